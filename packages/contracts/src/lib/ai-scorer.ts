@@ -1,0 +1,128 @@
+import { z } from 'zod'
+import type { CallContext } from './call-context.ts'
+
+export const leadScores = ['hot', 'warm', 'cold'] as const
+export type LeadScoreName = (typeof leadScores)[number]
+
+export const transcriptMessageSchema = z.strictObject({
+  /** LeadKit's id of the message; signals name it. */
+  id: z.string().min(1),
+  direction: z.enum(['inbound', 'outbound']),
+  /** `participant` inbound; `automation`, `person` or `unknown` outbound. */
+  author: z.enum(['participant', 'automation', 'person', 'unknown']),
+  /** Null where the message has no text; `attachments` then says what it was. */
+  content: z.string().nullable(),
+  attachmentTypes: z.array(z.string()).readonly(),
+  occurredAt: z.date(),
+})
+export type TranscriptMessage = Readonly<z.infer<typeof transcriptMessageSchema>>
+
+/** One conversation as an AI task sees it: oldest message first, bounded in number and length by the core. */
+export const transcriptSchema = z.strictObject({
+  conversationId: z.string().min(1),
+  platform: z.string().min(1),
+  channel: z.enum(['direct_message', 'public']),
+  participantName: z.string().nullable(),
+  messages: z.array(transcriptMessageSchema).min(1).readonly(),
+  /** True when older messages were left out. */
+  truncated: z.boolean(),
+})
+export type Transcript = Readonly<z.infer<typeof transcriptSchema>>
+
+/** One reason for a result, with the messages that it rests on. */
+export const signalSchema = z.strictObject({
+  /** A stable name such as `asks_for_price`. */
+  name: z.string().min(1).max(100),
+  /** What it adds to or takes from the score, −100 to 100; 0 for a plain observation. */
+  weight: z.number().min(-100).max(100),
+  /** Ids of transcript messages; at least one. */
+  messageIds: z.array(z.string().min(1)).min(1).readonly(),
+})
+export type Signal = Readonly<z.infer<typeof signalSchema>>
+
+const resultBase = {
+  /** 0 to 1. */
+  confidence: z.number().min(0).max(1),
+  signals: z.array(signalSchema).readonly(),
+  /** A sentence or two for the person who reads the lead. */
+  reasoning: z.string().min(1),
+  /** The model that answered, such as `leadkit-rules` or a vendor's model id. */
+  model: z.string().min(1),
+  /** The version of the rubric or prompt; a change of it makes scores comparable only within one version. */
+  rubricVersion: z.string().min(1),
+  usage: z.strictObject({ inputTokens: z.number().int().min(0), outputTokens: z.number().int().min(0) }).optional(),
+}
+
+const evidence = <Value extends z.ZodType>(value: Value) =>
+  z.strictObject({ value, messageIds: z.array(z.string()).min(1).readonly() })
+
+/** What the participant told about themselves, each with the messages that say so. */
+export const contactDetailsSchema = z.strictObject({
+  name: evidence(z.string().min(1).max(255)).optional(),
+  email: evidence(z.email().max(255)).optional(),
+  phone: evidence(z.string().min(3).max(50)).optional(),
+  company: evidence(z.string().min(1).max(255)).optional(),
+})
+export type ContactDetails = Readonly<z.infer<typeof contactDetailsSchema>>
+
+export const intents = ['purchase', 'question', 'support', 'complaint', 'greeting', 'spam', 'opt_out', 'other'] as const
+export type Intent = (typeof intents)[number]
+
+export const classificationSchema = z.strictObject({
+  ...resultBase,
+  intent: z.enum(intents),
+  sentiment: z.enum(['positive', 'neutral', 'negative']),
+  /** BCP 47 tag, or null when it cannot be told. */
+  language: z.string().min(2).max(35).nullable(),
+  contact: contactDetailsSchema,
+})
+export type Classification = Readonly<z.infer<typeof classificationSchema>>
+
+export const leadScoringSchema = z.strictObject({
+  ...resultBase,
+  score: z.enum(leadScores),
+  /** 0 to 100. */
+  scoreValue: z.number().int().min(0).max(100),
+})
+export type LeadScoring = Readonly<z.infer<typeof leadScoringSchema>>
+
+export const replyDraftSchema = z.strictObject({
+  ...resultBase,
+  /** The text to send, or null when a person should answer; `reasoning` then says why. */
+  content: z.string().min(1).nullable(),
+  /** True when a person should take over. */
+  handover: z.boolean(),
+})
+export type ReplyDraft = Readonly<z.infer<typeof replyDraftSchema>>
+
+export interface ClassifyRequest {
+  readonly transcript: Transcript
+  /** The message that the task is about; one of the transcript's. */
+  readonly messageId: string
+}
+
+export interface ScoreRequest extends ClassifyRequest {
+  readonly classification: Classification
+}
+
+export interface ReplyRequest extends ScoreRequest {
+  readonly scoring: LeadScoring
+  /** The longest text the platform takes, and in what unit; the draft keeps within it. */
+  readonly maxTextLength: number
+  /** What the tenant says about itself and its tone; from `tenants.settings`. Null when it says nothing. */
+  readonly instructions: string | null
+}
+
+/**
+ * The port to whatever judges conversations: rules, or a language model. Stateless; three separate tasks, each stored with its input and
+ * output. What a participant writes is data: no text of a transcript may act as an instruction.
+ *
+ * @throws LeadKitError `transient` or `rate_limited` when the task should be tried later, `permanent` when it never can succeed.
+ */
+export interface AiScorer {
+  /** `rules`, or the adapter's name; stored with each result. */
+  readonly id: string
+  classify(request: ClassifyRequest, context: CallContext): Promise<Classification>
+  score(request: ScoreRequest, context: CallContext): Promise<LeadScoring>
+  reply(request: ReplyRequest, context: CallContext): Promise<ReplyDraft>
+}

@@ -1,0 +1,47 @@
+import type { CallContext } from './call-context.ts'
+
+/** An object in the archive as the sink knows it. */
+export interface ArchiveObject {
+  /** Slash-separated path without a leading slash, at most 1,024 bytes of UTF-8, no empty, `.` or `..` segment. */
+  readonly key: string
+  /** In bytes. */
+  readonly size: number
+  /** Lower-case hex SHA-256 of the bytes (FIPS 180-4). */
+  readonly sha256: string
+  readonly modifiedAt: Date
+}
+
+export interface ArchiveWrite {
+  readonly key: string
+  /** Read once, with back-pressure; may be larger than memory. Node streams and web streams are async iterables. */
+  readonly body: AsyncIterable<Uint8Array>
+  readonly contentType: string
+  /** When given, the write fails with `checksum_mismatch` and leaves no object if the bytes hash otherwise. */
+  readonly sha256?: string | undefined
+  /** True refuses with `conflict` when the key already has an object. */
+  readonly ifAbsent?: boolean | undefined
+}
+
+export interface ArchiveRead {
+  readonly object: ArchiveObject
+  /** Fails with `checksum_mismatch` at its end when the bytes do not hash to `object.sha256`. */
+  readonly body: AsyncIterable<Uint8Array>
+}
+
+/**
+ * The port to object storage. An object becomes visible whole or not at all: a write that dies half-way leaves nothing under its key.
+ *
+ * @throws LeadKitError `invalid_input` for a bad key, `not_found`, `conflict`, `checksum_mismatch`, `permission_denied`, `transient`.
+ */
+export interface ArchiveSink {
+  /** `fs`, `s3`, or the adapter's name; manifests name it. */
+  readonly id: string
+  write(object: ArchiveWrite, context: CallContext): Promise<ArchiveObject>
+  read(key: string, context: CallContext): Promise<ArchiveRead>
+  /** Null when there is no such object. */
+  head(key: string, context: CallContext): Promise<ArchiveObject | null>
+  /** Every object whose key starts with `prefix`, in ascending order of the keys' UTF-8 bytes. */
+  list(prefix: string, context: CallContext): AsyncIterable<ArchiveObject>
+  /** Removes the object; already gone is success. */
+  delete(key: string, context: CallContext): Promise<void>
+}

@@ -1,0 +1,101 @@
+/**
+ * Every reason for which LeadKit fails, as a closed list. Code that handles errors switches on these words; messages are for people.
+ *
+ * - `invalid_input`: the caller's arguments are wrong; the message names the argument.
+ * - `configuration`: the kit or an adapter was set up wrongly; no call can succeed until it is mended.
+ * - `not_found`, `conflict`: the row, object or remote record is missing, or moved on since it was read.
+ * - `tenant_unknown`, `tenant_suspended`: no such tenant, or one whose access is switched off.
+ * - `illegal_transition`: the lead's lifecycle has no such move.
+ * - `unauthorized`, `forbidden`: no valid API key, or one whose role may not do this.
+ * - `signature_invalid`, `payload_invalid`, `payload_too_large`, `body_already_consumed`: a webhook request that cannot be taken.
+ * - `migration_failed`, `storage_unavailable`: the database refused a migration, or cannot be reached.
+ * - `lease_lost`: a worker's result came after its lease had passed to another worker.
+ * - `decryption_failed`: a stored secret does not open with any configured key.
+ * - `auth_expired`, `auth_revoked`, `permission_denied`: the vendor refused the token (a refresh may help, a person must act, or a scope is missing).
+ * - `rate_limited`: the vendor asked us to slow down; see `retryAfterMs`.
+ * - `validation`, `duplicate`: the vendor refused the data of one record.
+ * - `transient`: a fault that may pass by itself: network, time-out, 5xx, an answer that cannot be read.
+ * - `permanent`: the vendor refused, and repeating the same call cannot help.
+ * - `unsupported`: the adapter or the vendor cannot do this at all.
+ * - `checksum_mismatch`: what was read back differs from what was written.
+ * - `aborted`: the caller's signal fired.
+ * - `internal`: a defect of LeadKit; please report it.
+ */
+export type LeadKitErrorCode =
+  | 'invalid_input'
+  | 'configuration'
+  | 'not_found'
+  | 'conflict'
+  | 'tenant_unknown'
+  | 'tenant_suspended'
+  | 'illegal_transition'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'signature_invalid'
+  | 'payload_invalid'
+  | 'payload_too_large'
+  | 'body_already_consumed'
+  | 'migration_failed'
+  | 'storage_unavailable'
+  | 'lease_lost'
+  | 'decryption_failed'
+  | 'auth_expired'
+  | 'auth_revoked'
+  | 'permission_denied'
+  | 'rate_limited'
+  | 'validation'
+  | 'duplicate'
+  | 'transient'
+  | 'permanent'
+  | 'unsupported'
+  | 'checksum_mismatch'
+  | 'aborted'
+  | 'internal'
+
+const RETRYABLE_CODES: ReadonlySet<LeadKitErrorCode> = new Set([
+  'storage_unavailable',
+  'lease_lost',
+  'auth_expired',
+  'rate_limited',
+  'transient',
+])
+
+const BRAND = Symbol.for('leadkit.error')
+
+export interface LeadKitErrorOptions {
+  /** How long to wait before the same call can succeed, in milliseconds, where the vendor said so. */
+  readonly retryAfterMs?: number | undefined
+  /** Which part failed: `core`, or family and adapter such as `crm:hubspot`, `platform:facebook`. Default `core`. */
+  readonly source?: string | undefined
+  readonly cause?: unknown
+}
+
+/**
+ * The one error type of LeadKit. A message names the operation and what to do next; it never holds a person's data, a secret, or
+ * a request or response body. Check with {@link isLeadKitError}, which also recognises errors of a second installed copy.
+ */
+export class LeadKitError extends Error {
+  override readonly name: string = 'LeadKitError'
+  readonly code: LeadKitErrorCode
+  readonly source: string
+  readonly retryAfterMs: number | undefined
+  readonly [BRAND] = true
+
+  constructor(code: LeadKitErrorCode, message: string, options: LeadKitErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.code = code
+    this.source = options.source ?? 'core'
+    this.retryAfterMs = options.retryAfterMs
+  }
+
+  /** True when repeating the same call later may succeed without anybody changing anything. Derived from `code`. */
+  get retryable(): boolean {
+    return RETRYABLE_CODES.has(this.code)
+  }
+}
+
+/** True for a LeadKitError of any installed copy, and, when `code` is given, only for that code. */
+export function isLeadKitError(error: unknown, code?: LeadKitErrorCode): error is LeadKitError {
+  if (typeof error !== 'object' || error === null || !(BRAND in error)) return false
+  return code === undefined || (error as LeadKitError).code === code
+}

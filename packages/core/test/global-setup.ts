@@ -1,0 +1,2 @@
+/** Starts what the database tests share. */
+export async function setup(): Promise<void> {}

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs'
+import { defineConfig } from 'tsup'
+
+interface Manifest {
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>
+}
+
+// One configuration for every package: tsup runs inside the package's folder, and each source that its `exports`
+// map names is an entry. Types come from `tsc -b`.
+const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest
+const sources = Object.values(manifest.exports).flatMap((target) =>
+  typeof target === 'string' ? [] : [target['@leadkit/source'] ?? []].flat(),
+)
+
+export default defineConfig({
+  entry: sources,
+  format: 'esm',
+  target: 'node22',
+  platform: 'node',
+  dts: false,
+  sourcemap: true,
+  clean: false,
+  tsconfig: 'tsconfig.build.json',
+})

@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs'
+import { defineConfig } from 'vitest/config'
+
+// Tests read the packages' sources, so that no build has to come first.
+const conditions = ['@leadkit/source', 'module', 'node', 'development|production']
+const resolve = { resolve: { conditions }, ssr: { resolve: { conditions } } }
+const postgresFiles = [
+  'packages/*/src/**/*.pg.test.ts',
+  'packages/*/test/**/*.pg.test.ts',
+  'examples/*/test/**/*.test.ts',
+]
+const globalSetup = ['packages/core/test/global-setup.ts'].filter((path) => existsSync(path))
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...resolve,
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/*.pg.test.ts'],
+        },
+      },
+      {
+        ...resolve,
+        test: {
+          name: 'postgres',
+          include: postgresFiles,
+          exclude: ['**/node_modules/**'],
+          globalSetup,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+})
