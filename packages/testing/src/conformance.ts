@@ -1,1 +1,2 @@
-export {}
+export { describeCases } from './lib/conformance/conformance-case.ts'
+export type { ConformanceCase } from './lib/conformance/conformance-case.ts'
