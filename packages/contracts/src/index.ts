@@ -1,1 +1,91 @@
-export {}
+export { isLeadKitError, LeadKitError } from './lib/leadkit-error.ts'
+export type { LeadKitErrorCode, LeadKitErrorOptions } from './lib/leadkit-error.ts'
+export { CrmError, isCrmError } from './lib/crm-error.ts'
+export type { CrmErrorCode, CrmErrorDetails } from './lib/crm-error.ts'
+export type { JsonObject, JsonValue } from './lib/json.ts'
+export { silentLogger } from './lib/logger.ts'
+export type { Logger } from './lib/logger.ts'
+export type { CallContext, LimitObservation, RequestBudget } from './lib/call-context.ts'
+export {
+  attachmentSchema,
+  ignoredEventSchema,
+  messageEventSchema,
+  messageSubtypes,
+  platformEventSchema,
+  statusEventSchema,
+  statusKinds,
+} from './lib/platform-event.ts'
+export type {
+  Attachment,
+  IgnoredEvent,
+  KnownPlatform,
+  MessageEvent,
+  MessageSubtype,
+  PlatformEvent,
+  StatusEvent,
+  StatusKind,
+} from './lib/platform-event.ts'
+export type {
+  AccountCheck,
+  AccountHealth,
+  AuthorizedAccount,
+  HandshakeResponse,
+  OutboundMessage,
+  ParticipantProfile,
+  PlatformAccount,
+  PlatformAuthorization,
+  PlatformCapabilities,
+  PlatformContext,
+  PlatformCredentials,
+  PlatformIngestor,
+  ReplyWindow,
+  SendFailureReason,
+  SendResult,
+  SignatureVerdict,
+  WebhookRequest,
+} from './lib/platform-ingestor.ts'
+export type {
+  CrmCapabilities,
+  CrmChange,
+  CrmChangePage,
+  CrmContext,
+  CrmField,
+  CrmFieldValue,
+  CrmProblem,
+  CrmProvider,
+  CrmReference,
+  CrmSession,
+  CrmSubscription,
+  CrmVerification,
+  CrmWebhookEvent,
+  CrmWrite,
+  CrmWriteResult,
+  TokenSource,
+} from './lib/crm-provider.ts'
+export {
+  classificationSchema,
+  contactDetailsSchema,
+  intents,
+  leadScores,
+  leadScoringSchema,
+  replyDraftSchema,
+  signalSchema,
+  transcriptMessageSchema,
+  transcriptSchema,
+} from './lib/ai-scorer.ts'
+export type {
+  AiScorer,
+  Classification,
+  ClassifyRequest,
+  ContactDetails,
+  Intent,
+  LeadScoreName,
+  LeadScoring,
+  ReplyDraft,
+  ReplyRequest,
+  ScoreRequest,
+  Signal,
+  Transcript,
+  TranscriptMessage,
+} from './lib/ai-scorer.ts'
+export type { ArchiveObject, ArchiveRead, ArchiveSink, ArchiveWrite } from './lib/archive-sink.ts'
