@@ -1,1 +1,11 @@
-export {}
+export { HttpFault } from './lib/http-fault.ts'
+export type { HttpFaultDetails, HttpFaultReason } from './lib/http-fault.ts'
+export { sendHttpRequest } from './lib/http-request.ts'
+export type { HttpRequest, HttpResponse } from './lib/http-request.ts'
+export { retryTransient } from './lib/retry.ts'
+export type { RetryTransientOptions } from './lib/retry.ts'
+export { parseRetryAfter } from './lib/retry-after.ts'
+export { equalBase64, equalHex, hmacSha256, toBase64, toLowerHex } from './lib/hmac.ts'
+export { cleanText, splitText } from './lib/text.ts'
+export type { TextUnit } from './lib/text.ts'
+export { redactHeaders } from './lib/redact.ts'
