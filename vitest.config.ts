@@ -11,8 +11,12 @@ const postgresFiles = [
 ]
 const globalSetup = ['packages/core/test/global-setup.ts'].filter((path) => existsSync(path))
 
+// CI counts the tests from a report of its own.
+const report = process.env['LEADKIT_TEST_REPORT']
+
 export default defineConfig({
   test: {
+    reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     projects: [
       {
         ...resolve,

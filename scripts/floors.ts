@@ -15,7 +15,7 @@ const adapter = { mayImport: ['contracts', 'adapter-kit'], testsMayImport: ['tes
 export const floors: readonly Floor[] = [
   { packages: 'contracts', mayImport: [], testsMayImport: [], libraries: ['zod'] },
   { packages: 'adapter-kit', mayImport: ['contracts'], testsMayImport: [], libraries: ['p-retry', 'zod'] },
-  { packages: 'core', mayImport: ['contracts'], testsMayImport: ['testing'], libraries: ['zod'] },
+  { packages: 'core', mayImport: ['contracts'], testsMayImport: ['testing'] },
   { packages: 'testing', mayImport: ['contracts'], testsMayImport: [] },
   { packages: 'platform-*', ...adapter },
   { packages: 'crm-*', ...adapter },

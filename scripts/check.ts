@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process'
+import { root } from './workspace.ts'
+
+// All that a change has to pass, one step after the other; a failed step does not keep the next from telling more.
+// `--without-tests` leaves the unit tests out, for a caller that has run the tests already.
+
+interface Step {
+  readonly name: string
+  readonly command: readonly [string, ...string[]]
+}
+
+const script = (name: string): Step['command'] => ['node', `scripts/${name}.ts`]
+const steps: readonly Step[] = [
+  { name: 'format', command: ['oxfmt', '--check', '.'] },
+  { name: 'lint', command: ['oxlint'] },
+  { name: 'floors', command: script('check-dependencies') },
+  { name: 'no exemptions', command: script('check-exemptions') },
+  { name: 'types and build', command: ['pnpm', 'run', 'build'] },
+  { name: 'unused code', command: ['knip', '--no-config-hints'] },
+  { name: 'package shapes', command: script('check-packages') },
+  { name: 'code in docs', command: script('check-docs') },
+  { name: 'unit tests', command: ['vitest', 'run', '--project', 'unit'] },
+]
+
+const wanted = process.argv.includes('--without-tests') ? steps.filter(({ name }) => name !== 'unit tests') : steps
+const results = wanted.map(({ name, command: [program, ...parameters] }) => {
+  console.log(`\n== ${name}: ${[program, ...parameters].join(' ')}`)
+  const start = performance.now()
+  const { status, error } = spawnSync(program, parameters, { cwd: root, stdio: 'inherit' })
+  if (error !== undefined) console.error(error.message)
+  return { name, passed: status === 0, seconds: (performance.now() - start) / 1000 }
+})
+
+console.log('')
+for (const { name, passed, seconds } of results) {
+  console.log(`${passed ? 'passed' : 'FAILED'}  ${name} (${seconds.toFixed(1)} s)`)
+}
+process.exitCode = results.every(({ passed }) => passed) ? 0 : 1

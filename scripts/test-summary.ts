@@ -1,0 +1,28 @@
+import { existsSync, readFileSync } from 'node:fs'
+
+// Prints the line by which CI counts the tests, from the test runner's JSON report, whose path is the first argument.
+
+interface Report {
+  readonly numPassedTests: number
+  readonly numFailedTests: number
+  readonly numPendingTests: number
+  readonly numTodoTests: number
+  readonly testResults: readonly {
+    readonly status: string
+    readonly assertionResults: readonly { readonly status: string }[]
+  }[]
+}
+
+/** `N passed, N failed`, with `, N skipped` when tests were skipped. A file that failed as a whole counts as one. */
+function summary(report: Report): string {
+  const brokenFiles = report.testResults.filter(
+    ({ status, assertionResults }) =>
+      status === 'failed' && assertionResults.every((result) => result.status !== 'failed'),
+  )
+  const failed = report.numFailedTests + brokenFiles.length
+  const skipped = report.numPendingTests + report.numTodoTests
+  return `${report.numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
+}
+
+const path = process.argv[2] ?? ''
+console.log(existsSync(path) ? summary(JSON.parse(readFileSync(path, 'utf8')) as Report) : '0 passed, 1 failed')
