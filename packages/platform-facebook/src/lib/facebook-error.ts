@@ -1,0 +1,145 @@
+import { HttpFault } from '@leadkit/adapter-kit'
+import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import type { LeadKitErrorCode, SendFailureReason, SendResult } from '@leadkit/contracts'
+import { graphErrorSchema } from './graph-schemas.ts'
+
+/** What Meta's code asks for when the answer does not say how long to wait. */
+const DEFAULT_PAUSE_MS = 60_000
+
+const errorCodes: Readonly<Record<SendFailureReason, LeadKitErrorCode>> = {
+  window_closed: 'permanent',
+  needs_reauth: 'auth_revoked',
+  permission: 'permission_denied',
+  rate_limited: 'rate_limited',
+  recipient_unavailable: 'not_found',
+  thread_not_owned: 'permanent',
+  blocked: 'permanent',
+  invalid: 'permanent',
+  transient: 'transient',
+  unknown_outcome: 'transient',
+}
+
+const advice: Readonly<Record<SendFailureReason, string>> = {
+  window_closed: 'the answering window is closed; wait for the participant to write again',
+  needs_reauth: 'the token is dead; a person must connect the account again',
+  permission: 'a permission is missing; grant it and connect the account again',
+  rate_limited: 'the limit is reached; try again after retryAfterMs',
+  recipient_unavailable: 'the person cannot be reached; do not repeat the call',
+  thread_not_owned: 'another application owns the thread; wait until it passes control',
+  blocked: 'Meta has restricted the account; look at its Page Quality page',
+  invalid: 'Meta refused the request; do not repeat it as it is',
+  transient: 'try again later',
+  unknown_outcome: 'it may have taken effect; find out before repeating it',
+}
+
+/** A refusal by the Graph API, with the vendor's code and what it means for a send. */
+export class GraphError extends LeadKitError {
+  override readonly name: string = 'GraphError'
+  readonly reason: SendFailureReason
+  /** Such as `190` or `10/2018278`; undefined when the answer held no Graph error. */
+  readonly vendorCode: string | undefined
+
+  constructor(operation: string, reason: SendFailureReason, vendorCode: string | undefined, retryAfterMs?: number) {
+    const code = vendorCode === undefined ? 'no readable answer' : `Graph code ${vendorCode}`
+    super(errorCodes[reason], `${operation} failed (${code}): ${advice[reason]}`, {
+      source: 'platform:facebook',
+      retryAfterMs: reason === 'rate_limited' ? (retryAfterMs ?? DEFAULT_PAUSE_MS) : retryAfterMs,
+    })
+    this.reason = reason
+    this.vendorCode = vendorCode
+  }
+}
+
+/** Code and subcode, for the codes whose subcode changes the meaning. */
+const reasonsBySubcode: Readonly<Record<string, SendFailureReason>> = {
+  '10/2018278': 'window_closed',
+  '10/2018065': 'window_closed',
+  '10/2534022': 'window_closed',
+  '10/1893063': 'blocked',
+  '10/2018300': 'thread_not_owned',
+  '10/2018321': 'thread_not_owned',
+  '100/2018001': 'recipient_unavailable',
+  '100/2018218': 'recipient_unavailable',
+}
+
+const reasonsByCode: Readonly<Record<number, SendFailureReason>> = {
+  1: 'transient',
+  2: 'transient',
+  3: 'permission',
+  4: 'rate_limited',
+  10: 'permission',
+  17: 'rate_limited',
+  32: 'rate_limited',
+  100: 'invalid',
+  102: 'needs_reauth',
+  190: 'needs_reauth',
+  200: 'permission',
+  368: 'blocked',
+  551: 'recipient_unavailable',
+  613: 'rate_limited',
+  1200: 'transient',
+  80_001: 'rate_limited',
+  80_002: 'rate_limited',
+  80_004: 'rate_limited',
+  80_006: 'rate_limited',
+  1_545_041: 'recipient_unavailable',
+}
+
+/**
+ * Turns an answer that is no success into an error.
+ * @see https://developers.facebook.com/docs/messenger-platform/error-codes
+ * @see https://developers.facebook.com/docs/graph-api/guides/error-handling
+ */
+export function toGraphError(
+  operation: string,
+  status: number,
+  body: unknown,
+  retryAfterMs: number | undefined,
+): GraphError {
+  const parsed = graphErrorSchema.safeParse(body)
+  if (!parsed.success) return new GraphError(operation, reasonOfStatus(status), undefined, retryAfterMs)
+  const { code, error_subcode: subcode, is_transient: isTransient } = parsed.data.error
+  const vendorCode = subcode === undefined ? String(code) : `${code}/${subcode}`
+  const reason =
+    reasonsBySubcode[vendorCode] ??
+    (subcode === 1_545_041 ? 'recipient_unavailable' : undefined) ??
+    reasonsByCode[code] ??
+    (isTransient === true || status >= 500 ? 'transient' : code >= 200 && code < 300 ? 'permission' : 'invalid')
+  return new GraphError(operation, reason, vendorCode, retryAfterMs)
+}
+
+// Without Graph's own error a 5xx may come from a gateway in front of a server that did the work; only 503 says that nobody began it.
+function reasonOfStatus(status: number): SendFailureReason {
+  if (status === 429) return 'rate_limited'
+  if (status === 503) return 'transient'
+  if (status === 401) return 'needs_reauth'
+  if (status === 403) return 'permission'
+  return status < 300 || status >= 500 ? 'unknown_outcome' : 'invalid'
+}
+
+/**
+ * The outcome of a send that threw. An abort of the caller's is thrown on; so is anything that is no fault of the network or the vendor.
+ */
+export function toSendFailure(error: unknown, now: Date): Extract<SendResult, { sent: false }> {
+  if (error instanceof GraphError) {
+    return {
+      sent: false,
+      reason: error.reason,
+      retryAt: retryAt(error.retryAfterMs, now),
+      vendorCode: error.vendorCode,
+      detail: error.message,
+    }
+  }
+  if (error instanceof HttpFault && error.reason !== 'aborted') {
+    const reason = error.outcome === 'not_applied' ? 'transient' : 'unknown_outcome'
+    return { sent: false, reason, detail: error.message }
+  }
+  if (isLeadKitError(error, 'rate_limited')) {
+    return { sent: false, reason: 'rate_limited', retryAt: retryAt(error.retryAfterMs, now), detail: error.message }
+  }
+  throw error
+}
+
+function retryAt(retryAfterMs: number | undefined, now: Date): Date | undefined {
+  return retryAfterMs === undefined ? undefined : new Date(now.getTime() + retryAfterMs)
+}

@@ -1,0 +1,45 @@
+import type { PlatformIngestor } from '@leadkit/contracts'
+import { createAuthorization } from './authorization.ts'
+import { backfillMessages } from './backfill.ts'
+import { capabilities } from './capabilities.ts'
+import { readFacebookOptions } from './facebook-options.ts'
+import type { FacebookIngestorOptions } from './facebook-options.ts'
+import { findSentMessage } from './find-sent.ts'
+import { answerHandshake } from './handshake.ts'
+import { hydrateLead } from './hydrate.ts'
+import { parseWebhook } from './parse.ts'
+import { readProfile } from './profile.ts'
+import { reconcileAccount, unsubscribeAccount } from './reconcile.ts'
+import { refreshToken } from './refresh.ts'
+import { sendMessage } from './send.ts'
+import { verifySignature } from './verify.ts'
+
+/**
+ * The adapter for Facebook Messenger and Instagram messaging, which share one webhook envelope and one Graph API. Its webhook path is
+ * `/webhooks/facebook` for both. One instance serves every tenant.
+ *
+ * @example
+ * const facebook = createFacebookIngestor({ appId: '1034', appSecrets: [secret], verifyToken })
+ * @throws LeadKitError `configuration` naming the option that is wrong.
+ */
+export function createFacebookIngestor(options: FacebookIngestorOptions): PlatformIngestor<'facebook' | 'instagram'> {
+  const settings = readFacebookOptions(options)
+  const authorization = createAuthorization(settings)
+  return {
+    id: 'facebook',
+    platforms: ['facebook', 'instagram'],
+    capabilities,
+    handshake: (request) => answerHandshake(request, settings.verifyToken),
+    verify: (request) => verifySignature(request, settings.secrets),
+    parse: parseWebhook,
+    ...(authorization === undefined ? {} : { authorization }),
+    send: (message, context) => sendMessage(settings, message, context),
+    findSent: (message, since, context) => findSentMessage(settings, message, since, context),
+    refresh: (context) => refreshToken(settings, context),
+    profile: (participantId, context) => readProfile(settings, participantId, context),
+    backfill: (since, context) => backfillMessages(settings, since, context),
+    reconcile: (context) => reconcileAccount(settings, context),
+    unsubscribe: (context) => unsubscribeAccount(settings, context),
+    hydrate: (event, context) => hydrateLead(settings, event, context),
+  }
+}

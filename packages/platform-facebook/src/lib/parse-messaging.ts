@@ -1,0 +1,69 @@
+import type { PlatformEvent } from '@leadkit/contracts'
+import { ignored } from './parse-event.ts'
+import type { EntryContext, MessagingContext } from './parse-event.ts'
+import { parseMessage, parsePostback } from './parse-message.ts'
+import {
+  parseDelivery,
+  parseEdit,
+  parseReaction,
+  parseRead,
+  parseReferral,
+  parseThreadControl,
+} from './parse-status.ts'
+import { messagingSchema } from './webhook-schemas.ts'
+
+type EventParser = (value: unknown, context: MessagingContext) => PlatformEvent
+
+/** The key of an item says what it is. The order matters where one could carry two: a message is never read as its referral. */
+const parsers: readonly (readonly [key: string, parser: EventParser])[] = [
+  ['message', parseMessage],
+  ['message_edit', parseEdit],
+  ['postback', parsePostback],
+  ['reaction', parseReaction],
+  ['read', parseRead],
+  ['delivery', parseDelivery],
+  ['referral', parseReferral],
+  ['pass_thread_control', parseThreadControl('pass_thread_control')],
+  ['take_thread_control', parseThreadControl('take_thread_control')],
+  ['request_thread_control', parseThreadControl('request_thread_control')],
+]
+
+/** Known, and nothing to store. */
+const ignoredKeys: Readonly<Record<string, string>> = {
+  optin: 'optin',
+  account_linking: 'account_linking',
+  app_roles: 'app_roles',
+  'policy-enforcement': 'policy_enforcement',
+  payment: 'payment',
+  checkout_update: 'payment',
+  pre_checkout: 'payment',
+  game_play: 'game_play',
+  response_feedback: 'feedback',
+  messaging_feedback: 'feedback',
+  typing: 'typing',
+}
+
+/** One item of `messaging[]` or `standby[]`; standby means that another application owns the thread. */
+export function parseMessaging(item: unknown, entry: EntryContext, standby: boolean): PlatformEvent {
+  const parsed = messagingSchema.safeParse(item)
+  if (!parsed.success) return ignored(entry, 'invalid_event')
+  const event = item as Readonly<Record<string, unknown>>
+  const reason = Object.keys(ignoredKeys).find((key) => hasValue(event, key))
+  if (reason !== undefined) return ignored(entry, ignoredKeys[reason] ?? 'unknown_event')
+  const senderId = parsed.data.sender?.id
+  const recipientId = parsed.data.recipient?.id
+  if (senderId !== entry.accountId && recipientId !== entry.accountId) return ignored(entry, 'account_mismatch')
+  const sentByAccount = senderId === entry.accountId
+  const participantId = sentByAccount ? recipientId : senderId
+  // A chat-plugin guest has only a user_ref, which is no page-scoped id and must not become a participant.
+  if (participantId === undefined) return ignored(entry, 'no_participant_id')
+  if (participantId === entry.accountId) return ignored(entry, 'self_message')
+  const match = parsers.find(([key]) => hasValue(event, key))
+  if (match === undefined) return ignored(entry, 'unknown_event')
+  const [key, parser] = match
+  return parser(event[key], { ...entry, participantId, sentByAccount, timestamp: parsed.data.timestamp, standby })
+}
+
+function hasValue(event: Readonly<Record<string, unknown>>, key: string): boolean {
+  return Object.hasOwn(event, key) && event[key] !== null && event[key] !== undefined
+}

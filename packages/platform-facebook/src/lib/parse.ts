@@ -1,0 +1,66 @@
+import { LeadKitError } from '@leadkit/contracts'
+import type { PlatformEvent } from '@leadkit/contracts'
+import { parseChange } from './parse-change.ts'
+import { ignored } from './parse-event.ts'
+import type { EntryContext } from './parse-event.ts'
+import { parseMessaging } from './parse-messaging.ts'
+import { entrySchema } from './webhook-schemas.ts'
+
+const platforms: Readonly<Record<string, 'facebook' | 'instagram'>> = { page: 'facebook', instagram: 'instagram' }
+
+/** The dashboard's Test button sends entry id 0 and made-up parties. */
+const DASHBOARD_TEST_ID = '0'
+
+/**
+ * Meta's envelope `{object, entry: [{id, time, messaging | standby | changes}]}`. Entries of several pages come in one body, and one
+ * entry can hold more than one list; all are read, in the body's order.
+ */
+export function parseWebhook(body: Uint8Array, receivedAt: Date): readonly PlatformEvent[] {
+  const envelope = readJsonObject(body)
+  const platform = platforms[typeof envelope['object'] === 'string' ? envelope['object'] : '']
+  if (platform === undefined) return [ignored({ platform: 'facebook' }, 'unknown_object')]
+  const entries = envelope['entry']
+  if (!Array.isArray(entries)) return [ignored({ platform }, 'no_entries')]
+  return entries.flatMap((entry: unknown) => parseEntry(entry, platform, receivedAt))
+}
+
+function parseEntry(value: unknown, platform: 'facebook' | 'instagram', receivedAt: Date): readonly PlatformEvent[] {
+  const parsed = entrySchema.safeParse(value)
+  if (!parsed.success) return [ignored({ platform }, 'invalid_entry')]
+  const entry: EntryContext = { platform, accountId: parsed.data.id, entryTime: parsed.data.time, receivedAt }
+  return Object.entries(value as object).flatMap(([key, list]) => {
+    if (!Array.isArray(list) || !['messaging', 'standby', 'changes'].includes(key)) return []
+    return list.map((item: unknown) => {
+      if (entry.accountId === DASHBOARD_TEST_ID) return ignored(entry, 'account_mismatch')
+      return key === 'changes' ? parseChange(item, entry) : parseMessaging(item, entry, key === 'standby')
+    })
+  })
+}
+
+function readJsonObject(body: Uint8Array): Readonly<Record<string, unknown>> {
+  const text = new TextDecoder().decode(body)
+  let value: unknown
+  try {
+    value = parseJson(text)
+  } catch (cause) {
+    // The cause stays out: a SyntaxError quotes the body.
+    void cause
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+  throw new LeadKitError('payload_invalid', 'The webhook body is no JSON object; nothing of it was read', {
+    source: 'platform:facebook',
+  })
+}
+
+type Reviver = (this: unknown, key: string, value: unknown, context: { readonly source?: string }) => unknown
+
+/** Instagram ids have 17 digits; an unquoted one would be rounded, so its own digits are taken. */
+const keepLongIntegers: Reviver = (_key, value, context) =>
+  typeof value === 'number' && !Number.isSafeInteger(value) && /^\d+$/.test(context?.source ?? '')
+    ? context.source
+    : value
+
+function parseJson(text: string): unknown {
+  const mayHoldLongIntegers = /[:[,]\s*\d{16,}/.test(text)
+  return JSON.parse(text, mayHoldLongIntegers ? (keepLongIntegers as Parameters<typeof JSON.parse>[1]) : undefined)
+}
