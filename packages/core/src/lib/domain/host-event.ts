@@ -1,0 +1,45 @@
+import type { AccountHealth, StatusKind } from '@leadkit/contracts'
+import type { LeadStatus } from './lead-lifecycle.ts'
+
+/** What LeadKit tells the host, by type. Payloads name rows by id; read the row for its data. */
+export interface HostEventPayloads {
+  'message.received': { readonly messageId: string; readonly conversationId: string; readonly receivedAt: string }
+  /** Somebody answered in the platform's own inbox; automation is paused on the conversation. */
+  'conversation.taken_over': { readonly conversationId: string; readonly messageId: string }
+  /** A status that the platform told: read, reaction, referral, lead form, … */
+  'platform.status': {
+    readonly status: StatusKind
+    readonly socialAccountId: string
+    readonly conversationId: string | null
+    readonly targetIds: readonly string[]
+  }
+  'account.health_changed': { readonly socialAccountId: string; readonly from: AccountHealth; readonly to: AccountHealth }
+  'lead.created': { readonly leadId: string; readonly conversationId: string | null }
+  'lead.updated': { readonly leadId: string; readonly version: number; readonly fields: readonly string[] }
+  'lead.moved': { readonly leadId: string; readonly from: LeadStatus; readonly to: LeadStatus; readonly by: string }
+  'lead.scored': { readonly leadId: string; readonly score: 'hot' | 'warm' | 'cold'; readonly scoreValue: number }
+  'lead.deleted': { readonly leadId: string }
+  'reply.sent': { readonly replyId: string; readonly conversationId: string }
+  'reply.failed': { readonly replyId: string; readonly conversationId: string; readonly code: string }
+  'crm.synced': { readonly leadId: string; readonly crmConfigId: string; readonly action: 'create' | 'update' | 'delete' }
+  'crm.failed': { readonly leadId: string; readonly crmConfigId: string; readonly code: string }
+  'crm.paused': { readonly crmConfigId: string; readonly reason: string }
+  'task.dead': { readonly kind: string; readonly taskId: string; readonly code: string }
+  'archive.month_dropped': { readonly month: string; readonly messageCount: number }
+}
+
+export type HostEventType = keyof HostEventPayloads
+
+/** One event for the host. Delivered at least once, after the change it tells was committed; `id` is equal on repetition. */
+export type HostEvent<Type extends HostEventType = HostEventType> = {
+  readonly [Each in Type]: {
+    readonly id: string
+    readonly type: Each
+    readonly tenantId: string
+    readonly occurredAt: Date
+    readonly payload: HostEventPayloads[Each]
+  }
+}[Type]
+
+/** Handlers by type, given to `createLeadKit`. A handler that throws is called again later, with growing pauses. */
+export type HostEventHandlers = { readonly [Type in HostEventType]?: (event: HostEvent<Type>) => void | Promise<void> }

@@ -1,0 +1,52 @@
+import { LeadKitError } from '@leadkit/contracts'
+
+/** One page of a list. Pages are cut by key, so that rows that come or go between two calls neither repeat nor hide others. */
+export interface Page<Item> {
+  readonly items: readonly Item[]
+  /** Give it as `after` to read on; null at the end. */
+  readonly next: string | null
+}
+
+export interface PageRequest {
+  /** 1 to 200. Default 50. */
+  readonly limit?: number | undefined
+  /** `next` of the page before. */
+  readonly after?: string | null | undefined
+}
+
+/** Where a page ends: the sort column's value and the id that breaks ties. */
+export interface PageKey {
+  readonly at: Date
+  readonly id: string
+}
+
+const DEFAULT_LIMIT = 50
+const MAX_LIMIT = 200
+
+/** @throws LeadKitError `invalid_input` outside 1 to 200. */
+export function pageLimit(request: PageRequest): number {
+  const limit = request.limit ?? DEFAULT_LIMIT
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
+    throw new LeadKitError('invalid_input', `limit must be a whole number from 1 to ${MAX_LIMIT}`)
+  }
+  return limit
+}
+
+export function encodePageKey(key: PageKey): string {
+  return Buffer.from(`${key.at.toISOString()} ${key.id}`).toString('base64url')
+}
+
+/** @throws LeadKitError `invalid_input` for a text that `encodePageKey` did not make. */
+export function decodePageKey(after: string): PageKey {
+  const [at = '', id = ''] = Buffer.from(after, 'base64url').toString().split(' ')
+  const date = new Date(at)
+  if (Number.isNaN(date.getTime()) || id === '') throw new LeadKitError('invalid_input', 'after: give the `next` of the page before, unchanged')
+  return { at: date, id }
+}
+
+/** Cuts `limit + 1` fetched rows into a page. */
+export function toPage<Item>(fetched: readonly Item[], limit: number, keyOf: (item: Item) => PageKey): Page<Item> {
+  const items = fetched.slice(0, limit)
+  const last = items.at(-1)
+  return { items, next: fetched.length > limit && last !== undefined ? encodePageKey(keyOf(last)) : null }
+}

@@ -1,0 +1,33 @@
+import type { JsonObject } from '@leadkit/contracts'
+import type { HostEventPayloads, HostEventType } from '../domain/host-event.ts'
+import { newId } from '../domain/identifier.ts'
+import type { TenantScope } from '../domain/tenant.ts'
+import { enqueue } from './dispatch-writer.ts'
+import type { DatabaseSession } from './session.ts'
+
+/** Writes events for the host into the transaction that changes what they tell. Types without a handler cost nothing. */
+export class HostEventWriter {
+  readonly #subscribed: ReadonlySet<string>
+
+  constructor(subscribed: readonly string[]) {
+    this.#subscribed = new Set(subscribed)
+  }
+
+  wants(type: HostEventType): boolean {
+    return this.#subscribed.has(type)
+  }
+
+  async write<Type extends HostEventType>(
+    session: DatabaseSession,
+    scope: TenantScope,
+    type: Type,
+    payload: HostEventPayloads[Type],
+    now: Date,
+  ): Promise<void> {
+    if (!this.wants(type)) return
+    const id = newId()
+    const row = { id, tenant_id: scope.tenantId, type, payload: JSON.stringify(payload satisfies JsonObject), occurred_at: now }
+    await session.tenant(scope.schema).insertInto('host_events').values(row).execute()
+    await enqueue(session, scope, [{ kind: 'host_event', taskId: id }], now)
+  }
+}

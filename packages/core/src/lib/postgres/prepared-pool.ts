@@ -1,0 +1,49 @@
+import type { PostgresPool, PostgresPoolClient } from 'kysely'
+import { preparedName } from './session.ts'
+
+// A plan of the ingestion statement takes about 100 kB of the server's memory, and each tenant has its own text.
+const MAX_PREPARED_PER_CONNECTION = 200
+
+/** A pg pool, or what has its shape. */
+export interface HostPool extends PostgresPool {
+  on?(event: 'error', listener: (error: Error) => void): unknown
+}
+
+/**
+ * Passes Kysely's calls on to a pool, and sends marked statements as named ones, so that the server keeps their plans. Past the bound a
+ * connection gets them unnamed. `end` closes the pool only when it is ours.
+ */
+export function createPreparedPool(pool: HostPool, options: { readonly owned: boolean; readonly prepare: boolean }): PostgresPool {
+  const wrapped = new WeakMap<PostgresPoolClient, PostgresPoolClient>()
+  return {
+    options: pool.options,
+    ...(pool.Client === undefined ? {} : { Client: pool.Client }),
+    async connect() {
+      const client = await pool.connect()
+      if (!options.prepare) return client
+      const known = wrapped.get(client)
+      if (known !== undefined) return known
+      const fresh = wrapClient(client)
+      wrapped.set(client, fresh)
+      return fresh
+    },
+    end: () => (options.owned ? pool.end() : Promise.resolve()),
+  }
+}
+
+type NamedQuery = (query: { readonly text: string; readonly name: string; readonly values: readonly unknown[] }) => Promise<unknown>
+
+function wrapClient(client: PostgresPoolClient): PostgresPoolClient {
+  const names = new Set<string>()
+  const query = (text: string, parameters: readonly unknown[]): Promise<unknown> => {
+    const name = typeof text === 'string' ? preparedName(text) : undefined
+    if (name === undefined || (!names.has(name) && names.size >= MAX_PREPARED_PER_CONNECTION)) return client.query(text, parameters)
+    names.add(name)
+    return (client.query as unknown as NamedQuery)({ text, name, values: parameters })
+  }
+  return {
+    ...(client.processID === undefined ? {} : { processID: client.processID }),
+    query: query as PostgresPoolClient['query'],
+    release: (destroy) => client.release(destroy),
+  }
+}

@@ -1,0 +1,88 @@
+import type { JsonObject } from '@leadkit/contracts'
+import type { ColumnType, Generated } from 'kysely'
+
+/** `jsonb`: read as a value, written as JSON text, because the drivers turn JavaScript arrays into PostgreSQL arrays. */
+export type Json<Value> = ColumnType<Value, string, string>
+export type GeneratedJson<Value> = ColumnType<Value, string | undefined, string>
+/** `bigint`: drivers read it as text or number, so readers say `Number(…)`. */
+export type BigInteger = ColumnType<string | number, number | undefined, number>
+
+export interface TenantsTable {
+  id: string
+  name: string
+  tier: string
+  settings: GeneratedJson<JsonObject>
+  schema_name: string
+  created_at: Generated<Date>
+  updated_at: Generated<Date>
+  active: Generated<boolean>
+}
+
+export interface PlatformsTable {
+  name: string
+  display_name: string
+  config: GeneratedJson<JsonObject>
+}
+
+export interface AccountRoutesTable {
+  platform: string
+  account_id: string
+  tenant_id: string
+  social_account_id: string
+}
+
+export interface DeliveriesTable {
+  id: string
+  received_at: Date
+  ingestor: string
+  body: Uint8Array
+  headers: GeneratedJson<JsonObject>
+  verdict: string
+  reasons: GeneratedJson<JsonObject>
+  event_count: Generated<number>
+  replayed_at: Date | null
+}
+
+export interface DispatchTable {
+  id: string
+  tenant_id: string
+  kind: string
+  task_id: string
+  ready: boolean
+  due_at: Date
+  attempts: Generated<number>
+  fence: BigInteger
+  worker_id: string | null
+  enqueued_at: Date
+}
+
+export interface AccountLimitsTable {
+  source: string
+  account_id: string
+  bucket: string
+  limit_value: number | null
+  remaining: number | null
+  used_share: number | null
+  reset_at: Date | null
+  blocked_until: Date | null
+  updated_at: Date
+}
+
+export interface SchemaMigrationsTable {
+  schema_name: string
+  version: number
+  name: string
+  checksum: string
+  applied_at: Date
+}
+
+/** Tables of the shared schema. */
+export interface SharedTables {
+  tenants: TenantsTable
+  platforms: PlatformsTable
+  account_routes: AccountRoutesTable
+  deliveries: DeliveriesTable
+  dispatch: DispatchTable
+  account_limits: AccountLimitsTable
+  schema_migrations: SchemaMigrationsTable
+}

@@ -1,0 +1,59 @@
+import type { CallContext, LeadKitError } from '@leadkit/contracts'
+import type { TenantScope } from '../domain/tenant.ts'
+
+/** The kinds of work, each with a handler of its own. */
+export const taskKinds = ['ai', 'crm_sync', 'reply', 'profile', 'host_event', 'retention', 'account_check', 'hydrate'] as const
+export type TaskKind = (typeof taskKinds)[number]
+
+/** Work to be made due, written in the transaction that makes it necessary. */
+export interface DueTask {
+  readonly kind: TaskKind
+  /** The row in the tenant's table that holds the truth; due at most once at a time. */
+  readonly taskId: string
+  /** Default: at once. */
+  readonly dueAt?: Date | undefined
+}
+
+/** A task that this worker may run until its lease ends. */
+export interface ClaimedTask {
+  readonly dispatchId: string
+  readonly kind: TaskKind
+  readonly taskId: string
+  /** 1 on the first try. A try that died with its process counts. */
+  readonly attempt: number
+  /** The fencing token: grows with each claim, and only the newest may write a result. */
+  readonly fence: number
+}
+
+/**
+ * What became of a task. `commit` runs in the transaction that settles the task, and only when the lease still holds: a late result is
+ * refused with everything that belongs to it.
+ */
+export type TaskResult<Session> =
+  | { readonly outcome: 'done'; commit?(session: Session): Promise<void> }
+  | {
+      readonly outcome: 'retry'
+      readonly error: LeadKitError
+      /** Default: growing with the attempts, with jitter. */
+      readonly delayMs?: number | undefined
+      /** False when the fault is not the task's (a paused account, a limit): the attempt is given back. */
+      readonly countsAsAttempt: boolean
+      commit?(session: Session): Promise<void>
+    }
+  /** A dead letter: kept in the tenant's table for `redrive`. Also reached by the last `retry` that counts. */
+  | { readonly outcome: 'failed'; readonly error: LeadKitError; commit?(session: Session): Promise<void> }
+
+/** Runs the tasks of one kind. `Session` is the storage's transaction, opaque to handlers. */
+export interface TaskHandler<Session> {
+  readonly kind: TaskKind
+  /** The most tasks of one tenant that `run` is given at once. */
+  readonly batchSize: number
+  /** How long a claim lasts; it is extended while `run` goes on. In milliseconds. */
+  readonly leaseMs: number
+  /** After so many attempts that count, a `retry` becomes a dead letter. */
+  readonly maxAttempts: number
+  /** Runs tasks of one tenant, outside any transaction. One result per task, in order. A throw counts as `retry` for all. */
+  run(scope: TenantScope, tasks: readonly ClaimedTask[], context: CallContext): Promise<readonly TaskResult<Session>[]>
+  /** Marks the tenant's row when the queue gives a task up after `maxAttempts`. */
+  onDead?(session: Session, scope: TenantScope, task: ClaimedTask, error: LeadKitError): Promise<void>
+}
