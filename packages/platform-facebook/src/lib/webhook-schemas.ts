@@ -12,7 +12,7 @@ export const idSchema = z.union([idText, z.number().nonnegative().transform(Stri
 
 const optionalText = z.string().nullish()
 
-export const entrySchema = z.object({ id: idSchema, time: z.unknown() })
+export const entrySchema = z.object({ id: idSchema, time: z.unknown().optional() })
 
 /** An empty string counts as no id. */
 const partySchema = z
@@ -23,7 +23,7 @@ const partySchema = z
 export const messagingSchema = z.object({
   sender: partySchema,
   recipient: partySchema,
-  timestamp: z.unknown(),
+  timestamp: z.unknown().optional(),
 })
 
 export const messageSchema = z.object({
@@ -35,12 +35,12 @@ export const messageSchema = z.object({
   app_id: idSchema.nullish().catch(undefined),
   metadata: z.string().nullish().catch(undefined),
   attachments: z.array(z.unknown()).nullish().catch(undefined),
-  quick_reply: z.object({ payload: z.unknown() }).nullish().catch(undefined),
+  quick_reply: z.object({ payload: z.unknown().optional() }).nullish().catch(undefined),
   reply_to: z
-    .object({ mid: idSchema.optional().catch(undefined), story: z.unknown() })
+    .object({ mid: idSchema.optional().catch(undefined), story: z.unknown().optional() })
     .nullish()
     .catch(undefined),
-  referral: z.unknown(),
+  referral: z.unknown().optional(),
 })
 export type WebhookMessage = z.infer<typeof messageSchema>
 
@@ -51,22 +51,22 @@ export const attachmentPayloadSchema = z.object({
   reel_video_id: idSchema.optional().catch(undefined),
   id: idSchema.optional().catch(undefined),
   coordinates: z.object({ lat: z.number(), long: z.number() }).optional().catch(undefined),
-  elements: z.unknown(),
-  product: z.object({ elements: z.unknown() }).optional().catch(undefined),
+  elements: z.unknown().optional(),
+  product: z.object({ elements: z.unknown().optional() }).optional().catch(undefined),
 })
 
 export const webhookAttachmentSchema = z.object({
   type: z.string().min(1),
   url: z.string().optional().catch(undefined),
   title: z.string().optional().catch(undefined),
-  payload: z.unknown(),
+  payload: z.unknown().optional(),
 })
 
 export const postbackSchema = z.object({
   mid: idSchema.nullish().catch(undefined),
   title: optionalText.catch(undefined),
   payload: optionalText.catch(undefined),
-  referral: z.unknown(),
+  referral: z.unknown().optional(),
 })
 
 export const editSchema = z.object({
@@ -75,9 +75,9 @@ export const editSchema = z.object({
   num_edit: z.number().nullish().catch(undefined),
 })
 
-export const readSchema = z.object({ mid: idSchema.nullish(), watermark: z.unknown() })
+export const readSchema = z.object({ mid: idSchema.nullish(), watermark: z.unknown().optional() })
 
-export const deliverySchema = z.object({ mids: z.array(idSchema).nullish(), watermark: z.unknown() })
+export const deliverySchema = z.object({ mids: z.array(idSchema).nullish(), watermark: z.unknown().optional() })
 
 export const reactionSchema = z.object({
   mid: idSchema,
@@ -95,7 +95,7 @@ export const threadControlSchema = z.object({
   metadata: z.string().nullish(),
 })
 
-export const changeSchema = z.object({ field: z.string(), value: z.unknown() })
+export const changeSchema = z.object({ field: z.string(), value: z.unknown().optional() })
 
 const authorSchema = z.object({
   id: idSchema,
@@ -117,7 +117,7 @@ export const commentSchema = z.object({
   text: optionalText,
   photo: optionalText.catch(undefined),
   video: optionalText.catch(undefined),
-  created_time: z.unknown(),
+  created_time: z.unknown().optional(),
 })
 export type WebhookComment = z.infer<typeof commentSchema>
 
@@ -126,5 +126,5 @@ export const leadSchema = z.object({
   form_id: idSchema.nullish(),
   ad_id: idSchema.nullish(),
   adgroup_id: idSchema.nullish(),
-  created_time: z.unknown(),
+  created_time: z.unknown().optional(),
 })
