@@ -1,0 +1,36 @@
+import type { CrmError, LimitObservation } from '@leadkit/contracts'
+
+/**
+ * What the answer's headers say about the account's limits. Search answers carry none of them
+ * (developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines).
+ */
+export function readLimits(headers: Headers): readonly LimitObservation[] {
+  const observations: LimitObservation[] = []
+  const burst = {
+    limit: read(headers, 'x-hubspot-ratelimit-max'),
+    remaining: read(headers, 'x-hubspot-ratelimit-remaining'),
+  }
+  if (burst.limit !== undefined || burst.remaining !== undefined) {
+    const intervalMs = read(headers, 'x-hubspot-ratelimit-interval-milliseconds')
+    observations.push({ bucket: intervalMs === 1000 ? 'secondly' : 'ten_secondly', ...burst })
+  }
+  const daily = {
+    limit: read(headers, 'x-hubspot-ratelimit-daily'),
+    remaining: read(headers, 'x-hubspot-ratelimit-daily-remaining'),
+  }
+  if (daily.limit !== undefined || daily.remaining !== undefined) observations.push({ bucket: 'daily', ...daily })
+  return observations
+}
+
+/** The refusal of a call, for the whole fleet to wait on. */
+export function readRefusal(error: CrmError, now: Date): LimitObservation | null {
+  const { retryAfterMs, vendorCode } = error.details
+  if (error.code !== 'rate_limited' || retryAfterMs === undefined) return null
+  const buckets: Readonly<Record<string, string>> = { DAILY: 'daily', SECONDLY: 'secondly', SEARCH: 'search' }
+  return { bucket: buckets[vendorCode] ?? 'ten_secondly', blockedUntil: new Date(now.getTime() + retryAfterMs) }
+}
+
+function read(headers: Headers, name: string): number | undefined {
+  const text = headers.get(name)
+  return text !== null && /^\d{1,12}$/.test(text) ? Number(text) : undefined
+}

@@ -1,0 +1,58 @@
+import type { CrmProvider } from '@leadkit/contracts'
+import { type HubspotBatchAnswer, postRead } from './hubspot-api.ts'
+import { chunk } from './hubspot-batch.ts'
+import { fromProperties, KEY_PROPERTY, modifiedAtOf, refuseKey, textOf } from './hubspot-contact.ts'
+import { errorFromEntry } from './hubspot-error.ts'
+import type { HubspotConnection } from './hubspot-request.ts'
+
+type Found = Awaited<ReturnType<CrmProvider['findByKey']>>
+type Read = Awaited<ReturnType<CrmProvider['read']>>
+
+/** Finds records by the key property itself, not by search: search lags behind writes (HubSpot/hubspot-api-nodejs#545). */
+export async function findRecords(
+  connection: HubspotConnection,
+  object: string,
+  keys: readonly string[],
+): Promise<Found> {
+  const legal = [...new Set(keys)].filter((key) => refuseKey(key) === null)
+  const keyOf = new Map(legal.map((key) => [key.toLowerCase(), key]))
+  const found = new Map<string, { externalId: string; modifiedAt: Date | null; deleted: boolean }>()
+  for (const ids of chunk(legal)) {
+    const properties = [KEY_PROPERTY, 'lastmodifieddate']
+    const answer = await postRead(connection, object, { ids, idProperty: KEY_PROPERTY, properties })
+    refuseOtherErrors(answer)
+    for (const record of answer.records) {
+      const key = keyOf.get(textOf(record, KEY_PROPERTY)?.toLowerCase() ?? '')
+      if (key === undefined) continue
+      found.set(key, { externalId: record.id, modifiedAt: modifiedAtOf(record), deleted: record.archived === true })
+    }
+  }
+  return found
+}
+
+/** Reads records by record id; those that are gone are absent. */
+export async function readRecords(
+  connection: HubspotConnection,
+  object: string,
+  externalIds: readonly string[],
+  fields: readonly string[],
+): Promise<Read> {
+  const records = new Map<string, { modifiedAt: Date | null; fields: Readonly<Record<string, string | null>> }>()
+  for (const ids of chunk([...new Set(externalIds)])) {
+    const properties = [...new Set([...fields, 'lastmodifieddate'])]
+    const answer = await postRead(connection, object, { ids, properties })
+    refuseOtherErrors(answer)
+    for (const record of answer.records) {
+      records.set(record.id, { modifiedAt: modifiedAtOf(record), fields: fromProperties(record, fields) })
+    }
+  }
+  return records
+}
+
+/** A record that is missing is an answer; any other error of a 207 would make a present record look absent. */
+function refuseOtherErrors(answer: HubspotBatchAnswer): void {
+  for (const entry of answer.errors) {
+    const error = errorFromEntry(entry, answer.status)
+    if (error.code !== 'not_found') throw error
+  }
+}

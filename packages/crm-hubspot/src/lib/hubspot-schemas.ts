@@ -1,0 +1,88 @@
+import { z } from 'zod'
+
+/** A record as HubSpot returns it from every object endpoint; loose, and no more than what is read. */
+export const recordSchema = z.looseObject({
+  id: z.string().min(1),
+  properties: z.record(z.string(), z.unknown()),
+  createdAt: z.string().optional(),
+  updatedAt: z.string().optional(),
+  archived: z.boolean().optional(),
+  /** Only in answers of `batch/upsert`. */
+  new: z.boolean().optional(),
+  objectWriteTraceId: z.string().optional(),
+})
+export type HubspotRecord = z.infer<typeof recordSchema>
+
+const contextSchema = z.record(z.string(), z.unknown()).optional().catch(undefined)
+
+/** An error body, or one entry of a 207's `errors`: HubSpot says that every field may be missing. */
+export const errorSchema = z.looseObject({
+  status: z.string().optional().catch(undefined),
+  category: z.string().optional().catch(undefined),
+  errorType: z.string().optional().catch(undefined),
+  error: z.string().optional().catch(undefined),
+  message: z.string().optional().catch(undefined),
+  policyName: z.string().optional().catch(undefined),
+  correlationId: z.string().optional().catch(undefined),
+  context: contextSchema,
+  errors: z
+    .array(z.looseObject({ code: z.string().optional().catch(undefined), context: contextSchema }))
+    .optional()
+    .catch(undefined),
+})
+export type HubspotErrorBody = z.infer<typeof errorSchema>
+
+/** Entries stay unread here: one that cannot be read must not sink its neighbours. */
+export const batchSchema = z.looseObject({
+  results: z.array(z.unknown()),
+  errors: z.array(errorSchema).optional().catch(undefined),
+})
+
+export const searchSchema = z.looseObject({ results: z.array(recordSchema) })
+
+export const accountSchema = z.looseObject({ portalId: z.union([z.number(), z.string().min(1)]) })
+
+export const propertySchema = z.looseObject({
+  name: z.string().min(1),
+  label: z.string().catch(''),
+  type: z.string(),
+  fieldType: z.string().catch(''),
+  hasUniqueValue: z.boolean().optional(),
+  calculated: z.boolean().optional(),
+  externalOptions: z.boolean().optional(),
+  archived: z.boolean().optional(),
+  modificationMetadata: z.looseObject({ readOnlyValue: z.boolean().optional() }).optional(),
+  options: z.array(z.looseObject({ value: z.string() })).catch([]),
+})
+export type HubspotProperty = z.infer<typeof propertySchema>
+
+export const propertyListSchema = z.looseObject({ results: z.array(propertySchema) })
+
+/** `expires_in` is in seconds (RFC 6749 §5.1). */
+export const tokenSchema = z.looseObject({
+  access_token: z.string().min(1),
+  expires_in: z.number().positive(),
+  refresh_token: z.string().min(1).optional(),
+})
+
+const idSchema = z.union([z.string().min(1), z.number().int()]).transform(String)
+
+/** One entry of a webhook's body; the fields that depend on the subscription are optional. */
+export const webhookEventSchema = z.looseObject({
+  eventId: idSchema,
+  subscriptionId: idSchema,
+  portalId: idSchema,
+  occurredAt: z.number(),
+  subscriptionType: z.string().min(1),
+  appId: idSchema.optional(),
+  objectId: idSchema.optional(),
+  objectTypeId: z.string().optional(),
+  propertyName: z.string().optional(),
+  propertyValue: z.string().nullish(),
+  changeSource: z.string().optional(),
+  sourceId: idSchema.optional().catch(undefined),
+  primaryObjectId: idSchema.optional(),
+  mergedObjectIds: z.array(idSchema).optional(),
+  newObjectId: idSchema.nullish(),
+})
+export type HubspotWebhookEvent = z.infer<typeof webhookEventSchema>

@@ -1,0 +1,77 @@
+import { type CrmProblem, type CrmVerification, isCrmError, isLeadKitError } from '@leadkit/contracts'
+import { createUniqueTextProperty, fetchAccountId, fetchProperty } from './hubspot-api.ts'
+import { KEY_PROPERTY } from './hubspot-contact.ts'
+import type { HubspotProperty } from './hubspot-schemas.ts'
+import type { WriteTarget } from './hubspot-write.ts'
+
+type Findings = Pick<CrmVerification, 'problems' | 'keyFieldCreated'>
+
+/** Looks at the account and its key property, and makes the property when asked to. */
+export async function verifyAccount(target: WriteTarget, createKeyField: boolean): Promise<CrmVerification> {
+  const accountId = await fetchAccountId(target.connection)
+  return { accountId, ...(await verifyKeyProperty(target, createKeyField)) }
+}
+
+async function verifyKeyProperty(target: WriteTarget, createKeyField: boolean): Promise<Findings> {
+  try {
+    const property = await findProperty(target)
+    if (property !== null) return { problems: problemsOf(property), keyFieldCreated: false }
+    if (!createKeyField) return { problems: [MISSING], keyFieldCreated: false }
+    const { property: made, created } = await createProperty(target)
+    return { problems: made === null ? [MISSING] : problemsOf(made), keyFieldCreated: created }
+  } catch (error) {
+    const refused = isCrmError(error) && error.code === 'auth_revoked' && error.details.missingScopes !== undefined
+    if (!refused) throw error
+    return { problems: [missingScope(error.details.missingScopes ?? [])], keyFieldCreated: false }
+  }
+}
+
+async function findProperty(target: WriteTarget): Promise<HubspotProperty | null> {
+  try {
+    const property = await fetchProperty(target.connection, target.object, KEY_PROPERTY)
+    return property.archived === true ? null : property
+  } catch (error) {
+    if (isLeadKitError(error, 'not_found')) return null
+    throw error
+  }
+}
+
+/** Two processes may try at once: the one that comes second finds what the first made. */
+async function createProperty(
+  target: WriteTarget,
+): Promise<{ readonly property: HubspotProperty | null; readonly created: boolean }> {
+  try {
+    const definition = { name: KEY_PROPERTY, label: 'LeadKit ID', groupName: 'contactinformation' }
+    return { property: await createUniqueTextProperty(target.connection, target.object, definition), created: true }
+  } catch (error) {
+    if (!isLeadKitError(error, 'duplicate')) throw error
+    return { property: await findProperty(target), created: false }
+  }
+}
+
+const MISSING: CrmProblem = {
+  code: 'key_field_missing',
+  field: KEY_PROPERTY,
+  fix:
+    `Let LeadKit create the contact property "${KEY_PROPERTY}" (verify with createKeyField), or create it in HubSpot under ` +
+    'Settings > Properties as a single-line text that requires unique values.',
+}
+
+function problemsOf(property: HubspotProperty): readonly CrmProblem[] {
+  const problems: CrmProblem[] = []
+  if (property.hasUniqueValue !== true) {
+    const fix =
+      `HubSpot sets uniqueness only when a property is made: archive the contact property "${KEY_PROPERTY}", delete it from the ` +
+      'archive, and make it again with unique values.'
+    problems.push({ code: 'key_field_not_unique', field: KEY_PROPERTY, fix })
+  }
+  if (property.modificationMetadata?.readOnlyValue === true || property.calculated === true) {
+    const fix = `Make the contact property "${KEY_PROPERTY}" writable for integrations.`
+    problems.push({ code: 'key_field_read_only', field: KEY_PROPERTY, fix })
+  }
+  return problems
+}
+
+function missingScope(scopes: readonly string[]): CrmProblem {
+  return { code: 'missing_scope', fix: `Grant the HubSpot app ${scopes.join(', ')} and install it again.` }
+}
