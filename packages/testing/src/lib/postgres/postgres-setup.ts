@@ -1,0 +1,62 @@
+import { LeadKitError } from '@leadkit/contracts'
+import { type PostgresOptions, startPostgres } from './postgres-server.ts'
+import { cloneDatabase, createTemplateDatabase, type TemplateDatabase, type TestDatabase } from './template-database.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    leadkitTemplateDatabase: TemplateDatabase
+  }
+}
+
+export interface PostgresSetupOptions extends PostgresOptions {
+  /** Runs once, on the database that every test file gets a copy of. Closes its own connections. */
+  readonly migrate: (connectionString: string) => Promise<void>
+}
+
+/** What a global-setup file of vitest exports. */
+export interface PostgresSetup {
+  readonly setup: (project: SetupProject) => Promise<void>
+  readonly teardown: () => Promise<void>
+}
+
+/** The part of vitest's `TestProject` that is used. */
+export interface SetupProject {
+  provide(key: 'leadkitTemplateDatabase', value: TemplateDatabase): void
+}
+
+/**
+ * One PostgreSQL for a run of vitest, migrated once; test files then call {@link createTestDatabase}.
+ *
+ * @example
+ * // test/global-setup.ts, named in vitest's `globalSetup`
+ * export const { setup, teardown } = definePostgresSetup({ migrate: async (connectionString) => { … } })
+ */
+export function definePostgresSetup(options: PostgresSetupOptions): PostgresSetup {
+  const stops: (() => Promise<void>)[] = []
+  return {
+    async setup(project) {
+      const server = await startPostgres(options)
+      stops.push(() => server.stop())
+      project.provide('leadkitTemplateDatabase', await createTemplateDatabase(server, options.migrate))
+    },
+    async teardown() {
+      await Promise.all(stops.splice(0).map((stop) => stop()))
+    },
+  }
+}
+
+/**
+ * A copy of the run's template, for one test file: call it in `beforeAll` and `drop()` it in `afterAll`.
+ *
+ * @throws LeadKitError `configuration` when the run has no global setup made by {@link definePostgresSetup}.
+ */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  // Imported here, so that a program without vitest can use startPostgres.
+  const { inject } = await import('vitest')
+  const template: TemplateDatabase | undefined = inject('leadkitTemplateDatabase')
+  if (template === undefined) {
+    const fix = "export definePostgresSetup(…)'s setup and teardown from a file named in vitest's globalSetup"
+    throw new LeadKitError('configuration', `This run of vitest has no PostgreSQL; ${fix}`)
+  }
+  return cloneDatabase(template)
+}

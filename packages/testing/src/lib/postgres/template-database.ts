@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isLeadKitError } from '@leadkit/contracts'
+import { escapeIdentifier } from 'pg'
+import { createDatabase, dropDatabase, runStatement } from './databases.ts'
+import type { PostgresServer } from './postgres-server.ts'
+
+/** A migrated database that is only copied, never written to again. */
+export interface TemplateDatabase {
+  /** The server's own connection string, for whoever makes copies. */
+  readonly connectionString: string
+  readonly name: string
+}
+
+/** A database of one test file. */
+export interface TestDatabase {
+  readonly connectionString: string
+  /** Ends the connections to it and drops it. */
+  drop(): Promise<void>
+}
+
+/**
+ * Makes a database, lets `migrate` fill it, and closes it to connections, so that it can be copied at any time.
+ *
+ * @param migrate is given the database's connection string, and closes its own connections. Its errors are thrown on, and the database
+ *   is dropped.
+ */
+export async function createTemplateDatabase(
+  server: PostgresServer,
+  migrate: (connectionString: string) => Promise<void>,
+): Promise<TemplateDatabase> {
+  const name = randomName('leadkit_template')
+  const connectionString = await server.createDatabase(name)
+  try {
+    await migrate(connectionString)
+    const statement = `ALTER DATABASE ${escapeIdentifier(name)} WITH ALLOW_CONNECTIONS false IS_TEMPLATE true`
+    await runStatement(server.connectionString, `Closing the template ${name}`, statement)
+  } catch (error) {
+    await server.dropDatabase(name)
+    throw error
+  }
+  return { connectionString: server.connectionString, name }
+}
+
+const CLONE_ATTEMPTS = 5
+
+/**
+ * Copies the template under a random name. Works from any process, as only the template's two strings are needed.
+ *
+ * @throws LeadKitError `conflict` when a connection to the template stays open ("source database is being accessed by other users"):
+ *   PostgreSQL waits five seconds for it, and the copy is tried five times.
+ */
+export async function cloneDatabase(template: TemplateDatabase): Promise<TestDatabase> {
+  const name = randomName('leadkit_test')
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return {
+        connectionString: await createDatabase(template.connectionString, name, template.name),
+        drop: () => dropDatabase(template.connectionString, name),
+      }
+    } catch (error) {
+      if (!isLeadKitError(error, 'conflict') || attempt === CLONE_ATTEMPTS) throw error
+      await sleep(100 * attempt)
+    }
+  }
+}
+
+function randomName(prefix: string): string {
+  return `${prefix}_${randomBytes(6).toString('hex')}`
+}

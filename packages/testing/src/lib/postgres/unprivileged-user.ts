@@ -1,0 +1,26 @@
+import { readFile } from 'node:fs/promises'
+import { userInfo } from 'node:os'
+import { LeadKitError } from '@leadkit/contracts'
+
+export interface SystemUser {
+  readonly uid: number
+  readonly gid: number
+}
+
+/**
+ * Whom to run PostgreSQL as, which refuses to run as root: undefined (this user) unless we are root, else the user `postgres` or, where
+ * there is none, `nobody`. No user is ever created.
+ */
+export async function findUnprivilegedUser(): Promise<SystemUser | undefined> {
+  if (userInfo().uid !== 0) return undefined
+  const lines = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'))
+  for (const name of ['postgres', 'nobody']) {
+    const [, , uid, gid] = lines.find(([user]) => user === name) ?? []
+    if (uid !== undefined && gid !== undefined) return { uid: Number(uid), gid: Number(gid) }
+  }
+  const fix = 'run as another user, or add a user named postgres'
+  throw new LeadKitError(
+    'configuration',
+    `PostgreSQL does not run as root, and there is no user postgres or nobody; ${fix}`,
+  )
+}
