@@ -1,5 +1,6 @@
 import { defineConfig, type OxlintOverride } from 'oxlint'
-import { coreStoreys, floors } from './scripts/floors.ts'
+import { coreStoreys, floorOf } from './scripts/floors.ts'
+import { workspacePackages } from './scripts/workspace.ts'
 
 type Restriction = { group: string[]; message: string } | { regex: string; message: string }
 
@@ -23,13 +24,14 @@ function restricted(files: string[], patterns: readonly Restriction[]): OxlintOv
 }
 
 const tests = ['*.test.ts', '*.test-d.ts']
-const packageFloors = floors.flatMap(({ packages, mayImport, testsMayImport }) => {
-  const own = packages.endsWith('*') ? [] : [packages]
-  const forTests = onlyWorkspacePackages([...mayImport, ...testsMayImport, ...own])
+const packageFloors = workspacePackages('packages/*').flatMap(({ folder, shortName }) => {
+  const { mayImport = [], testsMayImport = [] } = floorOf(shortName) ?? {}
+  // A package's tests may use it by its published name.
+  const forTests = onlyWorkspacePackages([...mayImport, ...testsMayImport, shortName])
   return [
-    restricted([`packages/${packages}/src/**/*.ts`], [onlyWorkspacePackages(mayImport), intoAnotherPackage]),
+    restricted([`${folder}/src/**/*.ts`], [onlyWorkspacePackages(mayImport), intoAnotherPackage]),
     restricted(
-      [`packages/${packages}/test/**/*.ts`, ...tests.map((test) => `packages/${packages}/src/**/${test}`)],
+      [`${folder}/test/**/*.ts`, ...tests.map((test) => `${folder}/src/**/${test}`)],
       [forTests, intoAnotherPackage],
     ),
   ]
@@ -73,11 +75,13 @@ export default defineConfig({
     'typescript/switch-exhaustiveness-check': 'error',
     'unicorn/filename-case': ['error', { case: 'kebabCase' }],
     'unicorn/prefer-node-protocol': 'error',
-    eqeqeq: 'error',
+    eqeqeq: ['error', 'always', { null: 'ignore' }],
     // A schema checks what comes from outside; an assertion is how its result gets a closer type.
     'typescript/no-unsafe-type-assertion': 'off',
     // Our contracts are object literals without `this`, written in method syntax.
     'typescript/unbound-method': 'off',
+    // A function may stand where it is used.
+    'unicorn/consistent-function-scoping': 'off',
     // Reports loops whose condition calls a closure.
     'eslint/no-unmodified-loop-condition': 'off',
   },
