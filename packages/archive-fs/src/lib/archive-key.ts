@@ -1,0 +1,78 @@
+import { archiveError } from './fs-error.ts'
+
+const MAX_KEY_BYTES = 1024
+/** Below the 255 bytes that file systems allow, with room for the marker at the end. */
+const MAX_NAME_BYTES = 240
+/** Ends the name of an object's folder; inside a segment it is always escaped. */
+const OBJECT_MARK = '@'
+/** Ends the name of a folder whose segment goes on in the folder below; otherwise `%` always has two digits after it. */
+const CONTINUED_MARK = '%'
+
+/** @throws LeadKitError `invalid_input` unless the key is one that the contract allows. */
+export function checkKey(key: string): void {
+  const reason = keyFault(key)
+  if (reason !== undefined) throw archiveError('invalid_input', `The archive key ${reason}.`)
+}
+
+function keyFault(key: string): string | undefined {
+  if (!key.isWellFormed()) return 'is not well-formed Unicode'
+  if (Buffer.byteLength(key) > MAX_KEY_BYTES) return `is longer than ${MAX_KEY_BYTES} bytes of UTF-8`
+  if (key.split('/').some((segment) => segment === '' || segment === '.' || segment === '..'))
+    return 'has an empty, `.` or `..` segment, or begins or ends with a slash'
+  return undefined
+}
+
+/** The object's folder for a key, as folder names below the archive's root: no two keys share one, and none leads outside. */
+export function keyToNames(key: string): readonly string[] {
+  const names = key.split('/').flatMap(segmentToNames)
+  const last = names.length - 1
+  return names.with(last, `${names[last] ?? ''}${OBJECT_MARK}`)
+}
+
+/**
+ * One folder name, or several, one inside the other, where the segment is too long for the file system. Escaped are our own marks, a dot
+ * in front (so that no name is `.`, `..` or the sink's private folder), control characters, and, in a segment that is not in
+ * Unicode's composed form (NFC), all beyond ASCII: macOS takes composed and decomposed names for the same file.
+ */
+function segmentToNames(segment: string): readonly string[] {
+  const unsafe = segment === segment.normalize('NFC') ? /[%@\p{Cc}]/u : /[%@\p{Cc}]|\P{ASCII}/u
+  const names: string[] = []
+  let name = ''
+  for (const character of segment) {
+    const piece = unsafe.test(character) || (name === '' && character === '.') ? escapeCharacter(character) : character
+    if (Buffer.byteLength(name) + Buffer.byteLength(piece) > MAX_NAME_BYTES) {
+      names.push(name + CONTINUED_MARK)
+      name = piece === '.' ? escapeCharacter(piece) : piece
+    } else {
+      name += piece
+    }
+  }
+  return [...names, name]
+}
+
+function escapeCharacter(character: string): string {
+  return [...Buffer.from(character)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')
+}
+
+/** What a folder's name says: an object, or the beginning of keys (with the slash after it, unless the segment goes on below). */
+export type FolderMeaning = { readonly kind: 'object' | 'beginning'; readonly text: string }
+
+/** The opposite of {@link keyToNames} for one name; undefined for a name that the sink never makes. */
+export function nameToText(name: string): FolderMeaning | undefined {
+  const mark = name.at(-1)
+  const isContinued = mark === CONTINUED_MARK
+  const isObject = mark === OBJECT_MARK
+  const text = unescapeName(isContinued || isObject ? name.slice(0, -1) : name)
+  if (text === undefined || text === '' || name.startsWith('.')) return undefined
+  if (isObject) return { kind: 'object', text }
+  return { kind: 'beginning', text: isContinued ? text : `${text}/` }
+}
+
+function unescapeName(name: string): string | undefined {
+  if (/%(?![0-9A-F]{2})|@/u.test(name)) return undefined
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return undefined
+  }
+}
