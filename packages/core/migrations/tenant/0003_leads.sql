@@ -51,6 +51,7 @@ CREATE TABLE {{tenant}}.lead_scores (
   reasoning text NOT NULL,
   model varchar(100) NOT NULL,
   rubric_version varchar(100) NOT NULL,
+  basis_received_at timestamptz NOT NULL,
   scored_at timestamptz DEFAULT now() NOT NULL,
   CONSTRAINT lead_scores_pkey PRIMARY KEY (id),
   CONSTRAINT lead_scores_tenant_check CHECK (tenant_id = {{tenant_id}}),

@@ -175,6 +175,7 @@ export interface LeadScoresTable {
   reasoning: string
   model: string
   rubric_version: string
+  basis_received_at: Date
   scored_at: Generated<Date>
 }
 

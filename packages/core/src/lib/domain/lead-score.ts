@@ -1,0 +1,36 @@
+import type { LeadScoreName, Signal } from '@leadkit/contracts'
+
+/** One scoring of a lead. All are kept; the lead itself shows the one that rests on the newest message. */
+export interface LeadScore {
+  readonly id: string
+  readonly leadId: string
+  /** The message that caused the scoring; its text may be archived by now. */
+  readonly messageId: string | null
+  readonly score: LeadScoreName
+  /** 0 to 100. */
+  readonly scoreValue: number
+  /** 0 to 1. */
+  readonly confidence: number
+  readonly signals: readonly Signal[]
+  readonly reasoning: string
+  readonly model: string
+  /** Values are comparable within one version only. */
+  readonly rubricVersion: string
+  /** The platform's time of the newest message that it rests on. */
+  readonly basisReceivedAt: Date
+  readonly scoredAt: Date
+}
+
+/** A message that a signal rests on. */
+export interface ScoreEvidence {
+  readonly messageId: string
+  /** Null when the message had no text, was deleted by its author, or is archived. */
+  readonly content: string | null
+  readonly receivedAt: Date | null
+}
+
+/** Why a lead has its score: the scoring that it shows, and each signal with its messages. */
+export interface LeadScoreExplanation {
+  readonly score: LeadScore
+  readonly signals: readonly (Signal & { readonly evidence: readonly ScoreEvidence[] })[]
+}

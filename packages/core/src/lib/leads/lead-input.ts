@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { idSchema, textSchema } from '../domain/field-schema.ts'
+import { leadStatuses } from '../domain/lead-lifecycle.ts'
+
+const name = textSchema(255)
+const email = z.string().trim().max(255).pipe(z.email())
+const phone = textSchema(50)
+const company = textSchema(255)
+const notes = textSchema(100_000)
+
+/** A lead that the host enters itself. */
+export const newLeadSchema = z.strictObject({
+  /** The conversation it belongs to; one lead per conversation. */
+  conversationId: idSchema.nullish(),
+  name: name.nullish(),
+  email: email.nullish(),
+  phone: phone.nullish(),
+  company: company.nullish(),
+  notes: notes.nullish(),
+})
+export type NewLead = Readonly<z.input<typeof newLeadSchema>>
+
+const expectedVersion = z.number().int().min(1).optional()
+
+/** What a host may change directly; null empties a field, a missing one stays. Status changes by `move`, scores by scoring. */
+export const leadChangesSchema = z.strictObject({
+  name: name.nullable().optional(),
+  email: email.nullable().optional(),
+  phone: phone.nullable().optional(),
+  company: company.nullable().optional(),
+  notes: notes.nullable().optional(),
+  /** Refuse with `conflict` when the lead has another version by now. */
+  expectedVersion,
+})
+export type LeadChanges = Readonly<z.input<typeof leadChangesSchema>>
+
+export const leadMoveSchema = z.strictObject({
+  to: z.enum(leadStatuses),
+  /** A user's id, or a word of the host's. */
+  by: textSchema(255),
+  /** Needed to reopen a converted or lost lead. */
+  reason: textSchema(2000).optional(),
+  expectedVersion,
+})
+export type LeadMove = Readonly<z.input<typeof leadMoveSchema>>

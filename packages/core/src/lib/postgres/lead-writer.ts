@@ -1,0 +1,254 @@
+import { LeadKitError } from '@leadkit/contracts'
+import { newId } from '../domain/identifier.ts'
+import { checkId } from '../domain/field-schema.ts'
+import type { Lead, LeadContact } from '../domain/lead.ts'
+import { checkMove } from '../domain/lead-lifecycle.ts'
+import { parseInput } from '../domain/parse-input.ts'
+import type { TenantScope } from '../domain/tenant.ts'
+import { cleanContact, type FoundContact, missingContact } from '../leads/contact.ts'
+import {
+  type LeadChanges,
+  leadChangesSchema,
+  type LeadMove,
+  leadMoveSchema,
+  type NewLead,
+  newLeadSchema,
+} from '../leads/lead-input.ts'
+import type { ScoringToApply } from '../leads/scoring-to-apply.ts'
+import { type LeadChangeKind, recordLeadChange } from './crm-outbox.ts'
+import type { HostEventWriter } from './host-event-writer.ts'
+import { leadColumns, leadNotFound, lockLead, toLead } from './lead-row.ts'
+import { appendScore, eraseReasonings } from './lead-score-writer.ts'
+import type { DatabaseSession } from './session.ts'
+
+/**
+ * The only way in which leads change. Each change raises the lead's version, tells the host and fills the CRM outbox, all in the caller's
+ * transaction.
+ */
+export class LeadWriter {
+  readonly #events: HostEventWriter
+
+  constructor(events: HostEventWriter) {
+    this.#events = events
+  }
+
+  /**
+   * The conversation's lead, made when there is none: one, however many callers come at once. Details fill empty fields only. A lead that
+   * was removed stays as it is (`deletedAt` is set) and is not made again.
+   * @throws LeadKitError `not_found` (by SQLSTATE) when there is no such conversation.
+   */
+  async ensureForConversation(
+    session: DatabaseSession,
+    scope: TenantScope,
+    conversationId: string,
+    found: FoundContact,
+    now: Date,
+  ): Promise<{ readonly lead: Lead; readonly created: boolean }> {
+    const contact = cleanContact(found)
+    const row = await session
+      .tenant(scope.schema)
+      .insertInto('leads')
+      .values({
+        ...newRow(scope, now),
+        conversation_id: checkId(conversationId, 'leads.ensureForConversation'),
+        ...contact,
+      })
+      .onConflict((conflict) => conflict.column('conversation_id').doNothing())
+      .returning(leadColumns)
+      .executeTakeFirst()
+    if (row !== undefined) return { lead: await this.#announceNew(session, scope, toLead(row), now), created: true }
+    const lead = await this.#lockOfConversation(session, scope, conversationId)
+    const missing = missingContact(lead, contact)
+    if (lead.deletedAt !== null || Object.keys(missing).length === 0) return { lead, created: false }
+    return { lead: await this.#change(session, scope, lead, missing, now), created: false }
+  }
+
+  /** @throws LeadKitError `invalid_input`, `not_found` for an unknown conversation, `conflict` when the conversation has its lead already. */
+  async create(session: DatabaseSession, scope: TenantScope, input: NewLead, now: Date): Promise<Lead> {
+    const { conversationId, name, email, phone, company, notes } = parseInput(newLeadSchema, input, 'leads.create')
+    const row = await session
+      .tenant(scope.schema)
+      .insertInto('leads')
+      .values({
+        ...newRow(scope, now),
+        conversation_id: conversationId ?? null,
+        name: name ?? null,
+        email: email ?? null,
+        phone: phone ?? null,
+        company: company ?? null,
+        notes: notes ?? null,
+      })
+      .returning(leadColumns)
+      .executeTakeFirstOrThrow()
+    return this.#announceNew(session, scope, toLead(row), now)
+  }
+
+  /**
+   * Changes the given fields. A change that changes nothing leaves the version as it is.
+   * @throws LeadKitError `invalid_input`, `not_found`, or `conflict` when `expectedVersion` is not the lead's.
+   */
+  async update(session: DatabaseSession, scope: TenantScope, id: string, input: LeadChanges, now: Date): Promise<Lead> {
+    const operation = 'leads.update'
+    const { expectedVersion, ...changes } = parseInput(leadChangesSchema, input, operation)
+    const lead = await this.#lockLive(session, scope, id, operation)
+    checkVersion(lead, expectedVersion, operation)
+    const different = Object.entries(changes).filter(
+      ([field, value]) => value !== undefined && value !== lead[field as keyof Lead],
+    )
+    if (different.length === 0) return lead
+    return this.#change(session, scope, lead, Object.fromEntries(different), now)
+  }
+
+  /**
+   * Appends a scoring to the lead's history. The lead takes it over unless it has one that rests on a newer message: results may come in any
+   * order. A removed lead takes none.
+   * @throws LeadKitError `not_found`.
+   */
+  async applyScoring(
+    session: DatabaseSession,
+    scope: TenantScope,
+    leadId: string,
+    given: ScoringToApply,
+    now: Date,
+  ): Promise<{ readonly lead: Lead; readonly applied: boolean }> {
+    const operation = 'leads.applyScoring'
+    const lead = await lockLead(session, scope, checkId(leadId, operation), operation)
+    if (lead.deletedAt !== null) return { lead, applied: false }
+    const isNewest = await appendScore(session, scope, leadId, given, now)
+    if (!isNewest) return { lead, applied: false }
+    const { score, scoreValue } = given.scoring
+    const scored = await this.#save(session, scope, lead, { score, score_value: scoreValue, scored_at: now }, now)
+    await this.#events.write(session, scope, 'lead.scored', { leadId, score, scoreValue }, now)
+    return { lead: scored, applied: true }
+  }
+
+  /**
+   * Moves the lead through its lifecycle, on the record. Reopening is a move with a reason.
+   * @throws LeadKitError `illegal_transition`, `invalid_input`, `not_found`, or `conflict` when `expectedVersion` is not the lead's.
+   */
+  async move(session: DatabaseSession, scope: TenantScope, id: string, input: LeadMove, now: Date): Promise<Lead> {
+    const operation = 'leads.move'
+    const { to, by, reason, expectedVersion } = parseInput(leadMoveSchema, input, operation)
+    const lead = await this.#lockLive(session, scope, id, operation)
+    checkVersion(lead, expectedVersion, operation)
+    const from = lead.status
+    checkMove(from, to, reason)
+    await session
+      .tenant(scope.schema)
+      .insertInto('lead_transitions')
+      .values({
+        id: newId(),
+        tenant_id: scope.tenantId,
+        lead_id: id,
+        from_status: from,
+        to_status: to,
+        moved_by: by,
+        reason: reason ?? null,
+        moved_at: now,
+      })
+      .execute()
+    const moved = await this.#save(session, scope, lead, { status: to }, now)
+    await this.#events.write(session, scope, 'lead.moved', { leadId: id, from, to, by }, now)
+    return moved
+  }
+
+  /**
+   * Removes the lead: what is known of the person is erased here, and each CRM that syncs by itself is told to delete its record. The row
+   * stays without data, so that scores and moves keep their subject and a late message does not bring the person back.
+   * @throws LeadKitError `not_found`, also when it was removed before.
+   */
+  async remove(session: DatabaseSession, scope: TenantScope, id: string, now: Date): Promise<void> {
+    const lead = await this.#lockLive(session, scope, id, 'leads.remove')
+    const erased = { name: null, email: null, phone: null, company: null, notes: null, deleted_at: now }
+    await eraseReasonings(session, scope, id)
+    await this.#save(session, scope, lead, erased, now, 'delete')
+    await this.#events.write(session, scope, 'lead.deleted', { leadId: id }, now)
+  }
+
+  async #announceNew(session: DatabaseSession, scope: TenantScope, lead: Lead, now: Date): Promise<Lead> {
+    await recordLeadChange(session, scope, lead, 'upsert', now)
+    await this.#events.write(
+      session,
+      scope,
+      'lead.created',
+      { leadId: lead.id, conversationId: lead.conversationId },
+      now,
+    )
+    return lead
+  }
+
+  async #change(
+    session: DatabaseSession,
+    scope: TenantScope,
+    lead: Lead,
+    changes: Partial<LeadContact & Pick<Lead, 'notes'>>,
+    now: Date,
+  ): Promise<Lead> {
+    const changed = await this.#save(session, scope, lead, changes, now)
+    const payload = { leadId: lead.id, version: changed.version, fields: Object.keys(changes) }
+    await this.#events.write(session, scope, 'lead.updated', payload, now)
+    return changed
+  }
+
+  async #save(
+    session: DatabaseSession,
+    scope: TenantScope,
+    lead: Lead,
+    columns: LeadColumnChanges,
+    now: Date,
+    kind: LeadChangeKind = 'upsert',
+  ): Promise<Lead> {
+    const row = await session
+      .tenant(scope.schema)
+      .updateTable('leads')
+      .set({ ...columns, version: lead.version + 1, updated_at: now })
+      .where('id', '=', lead.id)
+      .returning(leadColumns)
+      .executeTakeFirstOrThrow()
+    const saved = toLead(row)
+    await recordLeadChange(session, scope, saved, kind, now)
+    return saved
+  }
+
+  async #lockLive(session: DatabaseSession, scope: TenantScope, id: string, operation: string): Promise<Lead> {
+    const lead = await lockLead(session, scope, checkId(id, operation), operation)
+    if (lead.deletedAt !== null) throw leadNotFound(id, operation)
+    return lead
+  }
+
+  async #lockOfConversation(session: DatabaseSession, scope: TenantScope, conversationId: string): Promise<Lead> {
+    const row = await session
+      .tenant(scope.schema)
+      .selectFrom('leads')
+      .select(leadColumns)
+      .where('conversation_id', '=', conversationId)
+      .forNoKeyUpdate()
+      .executeTakeFirst()
+    if (row !== undefined) return toLead(row)
+    throw new LeadKitError(
+      'conflict',
+      'leads.ensureForConversation: the lead vanished while it was being read; try again',
+    )
+  }
+}
+
+type LeadColumnChanges = Partial<LeadContact> & {
+  readonly notes?: string | null
+  readonly status?: string
+  readonly score?: string
+  readonly score_value?: number
+  readonly scored_at?: Date
+  readonly deleted_at?: Date
+}
+
+function newRow(scope: TenantScope, now: Date) {
+  return { id: newId(), tenant_id: scope.tenantId, created_at: now, updated_at: now }
+}
+
+function checkVersion(lead: Lead, expected: number | undefined, operation: string): void {
+  if (expected === undefined || expected === lead.version) return
+  throw new LeadKitError(
+    'conflict',
+    `${operation}: the lead has version ${lead.version}, not ${expected}; read it again and repeat the change`,
+  )
+}
