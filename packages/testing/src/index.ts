@@ -33,3 +33,28 @@ export type {
   PayloadTolerance,
   PayloadVector,
 } from './lib/payload-expectations.ts'
+export { startGraphApiFake } from './lib/graph-api-fake.ts'
+export type { GraphApiFake, GraphApiFakeEvents, GraphApiFakeOptions } from './lib/graph-api-fake.ts'
+export { serializeAsMeta, signAsMeta } from './lib/graph-api-fake-delivery.ts'
+export type { GraphDelivery } from './lib/graph-api-fake-delivery.ts'
+export { PAGE_INBOX_APP_ID } from './lib/graph-api-fake-events.ts'
+export type { GraphEvent } from './lib/graph-api-fake-events.ts'
+export { usageHeaders } from './lib/graph-api-fake-levers.ts'
+export type { GraphRefusalLever, GraphUsage } from './lib/graph-api-fake-levers.ts'
+export type { GraphDeliverOptions } from './lib/graph-api-fake-webhooks.ts'
+export type { GraphMessage, GraphPage, GraphPerson } from './lib/graph-api-fake-world.ts'
+export { hubspotAnswers } from './lib/hubspot-fake/hubspot-fake-answers.ts'
+export type { HubspotAnswer, PropertyFault } from './lib/hubspot-fake/hubspot-fake-answers.ts'
+export type { HubspotFakeAuth, HubspotFakeLimits } from './lib/hubspot-fake/hubspot-fake-auth.ts'
+export type { HubspotFakeBatchMode } from './lib/hubspot-fake/hubspot-fake-batch.ts'
+export type {
+  HubspotFakeAuthor,
+  HubspotFakePortal,
+  HubspotFakePortalOptions,
+  HubspotFakeRecord,
+} from './lib/hubspot-fake/hubspot-fake-portal.ts'
+export type { HubspotFakeProperty } from './lib/hubspot-fake/hubspot-fake-property.ts'
+export { signHubspotWebhook, toWebhookEntry } from './lib/hubspot-fake/hubspot-fake-webhooks.ts'
+export type { HubspotFakeWebhookOptions } from './lib/hubspot-fake/hubspot-fake-webhooks.ts'
+export { startHubspotFake } from './lib/hubspot-fake/hubspot-fake.ts'
+export type { HubspotExchange, HubspotFake, HubspotFakeOptions } from './lib/hubspot-fake/hubspot-fake.ts'

@@ -1,0 +1,144 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { composeBodies, createDeliveryQueue } from './graph-api-fake-delivery.ts'
+import type { GraphDelivery, GraphDeliveryOptions, GraphDeliveryQueue } from './graph-api-fake-delivery.ts'
+import { echoEvent, textEvent } from './graph-api-fake-events.ts'
+import type { GraphEvent, GraphTextOptions } from './graph-api-fake-events.ts'
+import type { GraphMessage, GraphPerson, GraphWorld } from './graph-api-fake-world.ts'
+
+export interface GraphWebhookOptions extends GraphDeliveryOptions {
+  readonly verifyToken: string
+  /** Where webhooks go; can be set later with `deliverTo`. Without it echoes are not sent. */
+  readonly webhookUrl?: string
+  /** False: sends have no echo, as with an app that is not subscribed to `message_echoes`. */
+  readonly echoes?: boolean
+  /** How long after a send its echo goes out, in milliseconds. Default 0, which races the answer. */
+  readonly echoDelayMs?: number
+}
+
+export interface GraphDeliverOptions {
+  /** `together` (the default): one body per kind of object; `separately`: one body per event. */
+  readonly batch?: 'together' | 'separately'
+  /** Shuffles the events with this seed before they are put in bodies. */
+  readonly shuffleSeed?: number
+}
+
+/** The platform's side of the webhook. */
+export interface GraphWebhooks {
+  /** Every body sent to the webhook, with its attempts. */
+  readonly deliveries: readonly GraphDelivery[]
+  deliverTo(webhookUrl: string): void
+  /** The dashboard's verification of a webhook URL: true when the challenge came back. */
+  verifyWebhook(): Promise<boolean>
+  /** Signs, posts, and repeats until each body is answered 200. Events of a page that is not subscribed to their field go nowhere. */
+  deliver(events: GraphEvent | readonly GraphEvent[], options?: GraphDeliverOptions): Promise<readonly GraphDelivery[]>
+  /** The same bytes again, as after an answer that got lost. */
+  redeliver(delivery: GraphDelivery): Promise<GraphDelivery>
+  /** A person writes a text, and it is delivered. */
+  says(person: GraphPerson, text: string, options?: GraphTextOptions): Promise<GraphEvent>
+  /** Messages whose webhook was accepted, by id. */
+  acceptedMessageIds(): ReadonlySet<string>
+  /** Resolves when no delivery is under way, echoes included. */
+  settled(): Promise<void>
+}
+
+/** `echo` announces a message that the platform took from us; `close` ends what is under way. */
+export function createWebhooks(
+  world: GraphWorld,
+  options: GraphWebhookOptions,
+): GraphWebhooks & { echo(message: GraphMessage): void; close(): void } {
+  const queue = createDeliveryQueue({ ...options, appSecret: world.appSecret, now: () => world.now() })
+  const echoes = new Set<Promise<unknown>>()
+  let webhookUrl = options.webhookUrl
+
+  function requireUrl(): string {
+    if (webhookUrl === undefined) throw new Error('startGraphApiFake: give webhookUrl or call deliverTo() first')
+    return webhookUrl
+  }
+
+  const deliver: GraphWebhooks['deliver'] = async (events, how = {}) => {
+    return postAll(world, queue, { url: requireUrl(), events: 'item' in events ? [events] : events, how })
+  }
+
+  return {
+    deliveries: queue.deliveries,
+    deliver,
+    deliverTo(url) {
+      webhookUrl = url
+    },
+    verifyWebhook: () => verifyWebhook(requireUrl(), options.verifyToken),
+    redeliver: (delivery) => queue.post(requireUrl(), delivery.events, delivery.body),
+    async says(person, text, textOptions) {
+      const event = textEvent(world, person, text, textOptions)
+      await deliver(event)
+      return event
+    },
+    acceptedMessageIds: () => acceptedIds(queue.deliveries),
+    async settled() {
+      while (echoes.size > 0) await Promise.all(echoes)
+      await queue.settled()
+    },
+    echo(message) {
+      if (options.echoes === false || webhookUrl === undefined) return
+      const event = echoEvent(world, message, world.appId)
+      const running = sleep(options.echoDelayMs ?? 0).then(() => deliver(event))
+      echoes.add(running)
+      void running.finally(() => echoes.delete(running))
+    },
+    close: () => queue.close(),
+  }
+}
+
+interface Posting {
+  readonly url: string
+  readonly events: readonly GraphEvent[]
+  readonly how: GraphDeliverOptions
+}
+
+function postAll(
+  world: GraphWorld,
+  queue: GraphDeliveryQueue,
+  { url, events, how }: Posting,
+): Promise<GraphDelivery[]> {
+  const ordered = shuffle(events, how.shuffleSeed).filter((event) => isSubscribed(world, event))
+  const groups = how.batch === 'separately' ? ordered.map((event) => [event]) : [ordered]
+  const bodies = groups.flatMap((group) => composeBodies(group, world.now()))
+  return Promise.all(bodies.map(({ body, events: members }) => queue.post(url, members, body)))
+}
+
+function isSubscribed(world: GraphWorld, event: GraphEvent): boolean {
+  const fields = world.subscriptions.get(event.page.id)
+  return fields !== undefined && (event.object === 'instagram' || fields.includes(event.field))
+}
+
+async function verifyWebhook(webhookUrl: string, verifyToken: string): Promise<boolean> {
+  const challenge = String(Math.floor(Math.random() * 1e10))
+  const url = new URL(webhookUrl)
+  url.search = new URLSearchParams({
+    'hub.mode': 'subscribe',
+    'hub.challenge': challenge,
+    'hub.verify_token': verifyToken,
+  }).toString()
+  const response = await fetch(url)
+  return response.status === 200 && (await response.text()) === challenge
+}
+
+function acceptedIds(deliveries: readonly GraphDelivery[]): ReadonlySet<string> {
+  const accepted = deliveries.filter((delivery) => delivery.accepted).flatMap((delivery) => delivery.events)
+  return new Set(accepted.flatMap((event) => event.messageId ?? []))
+}
+
+/** Fisher-Yates with mulberry32, so that a seed always gives one order. */
+function shuffle(events: readonly GraphEvent[], seed: number | undefined): readonly GraphEvent[] {
+  if (seed === undefined) return events
+  const shuffled = [...events]
+  let state = seed
+  for (let index = shuffled.length - 1; index > 0; index -= 1) {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    const other = ((mixed ^ (mixed >>> 14)) >>> 0) % (index + 1)
+    const [left, right] = [shuffled[index], shuffled[other]]
+    if (left !== undefined && right !== undefined) [shuffled[index], shuffled[other]] = [right, left]
+  }
+  return shuffled
+}
