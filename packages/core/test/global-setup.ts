@@ -1,2 +1,25 @@
-/** Starts what the database tests share. */
-export async function setup(): Promise<void> {}
+import { createTemplateDatabase, definePostgresSetup, findInstalledPostgres, startPostgres, type TemplateDatabase } from '@leadkit/testing/postgres'
+import type { TestProject } from 'vitest/node'
+import { migrateShared } from './support/databases.ts'
+
+const migrate = (connectionString: string): Promise<void> => migrateShared({ connectionString })
+const newest = definePostgresSetup({ migrate })
+const stops: (() => Promise<void>)[] = []
+
+export async function setup(project: TestProject): Promise<void> {
+  await newest.setup(project)
+  project.provide('leadkitPostgres15', await templateOnPostgres15())
+}
+
+export async function teardown(): Promise<void> {
+  await Promise.all([newest.teardown(), ...stops.splice(0).map((stop) => stop())])
+}
+
+/** The same tests run on a PostgreSQL 15 of the machine's, such as Debian 12's package `postgresql-15`. */
+async function templateOnPostgres15(): Promise<TemplateDatabase | null> {
+  const installed = findInstalledPostgres(15)
+  if (installed === undefined) return null
+  const server = await startPostgres({ binaries: installed })
+  stops.push(() => server.stop())
+  return createTemplateDatabase(server, migrate)
+}

@@ -1,0 +1,93 @@
+import type { JsonObject, MessageEvent, PlatformEvent, StatusEvent } from '@leadkit/contracts'
+import type { TenantScope } from '../domain/tenant.ts'
+
+/**
+ * What became of a webhook request. `unrouted`: it speaks only of accounts that no tenant connected. `unparsable`: signed, but no JSON object.
+ * Both can be replayed once the cause is mended.
+ */
+export type DeliveryVerdict = 'stored' | 'ignored' | 'unrouted' | 'unparsable'
+
+/** One webhook request as received, for the ledger. */
+export interface DeliveryRecord {
+  readonly id: string
+  readonly receivedAt: Date
+  /** The ingestor's id. */
+  readonly ingestor: string
+  readonly body: Uint8Array
+  /** Without credentials and signatures. */
+  readonly headers: JsonObject
+  readonly verdict: DeliveryVerdict
+  /** How many events were left out, by reason. */
+  readonly reasons: Readonly<Record<string, number>>
+  readonly eventCount: number
+}
+
+/** Where an account's events go. An account that two tenants connected has two routes. */
+export interface AccountRoute {
+  readonly platform: string
+  readonly accountId: string
+  readonly scope: TenantScope
+  readonly socialAccountId: string
+}
+
+export interface RoutedMessage {
+  readonly route: AccountRoute
+  readonly event: MessageEvent
+  /** False for history that is fetched later: nobody is to be told or scored. */
+  readonly live: boolean
+  /** True when the platform can tell the participant's name. */
+  readonly profileWanted: boolean
+}
+
+export interface RoutedStatus {
+  readonly route: AccountRoute
+  readonly event: StatusEvent
+}
+
+/** A delivery with its events, ready to be written. */
+export interface RoutedDelivery {
+  /** Null when only events are written (backfill, replay). */
+  readonly record: DeliveryRecord | null
+  readonly messages: readonly RoutedMessage[]
+  readonly statuses: readonly RoutedStatus[]
+}
+
+/** The storage that ingestion needs. */
+export interface DeliveryStore {
+  /** Routes of accounts, all tenants'. */
+  findRoutes(accounts: readonly { readonly platform: string; readonly accountId: string }[]): Promise<readonly AccountRoute[]>
+  /** Writes deliveries in one transaction; when it resolves they are durable. */
+  write(deliveries: readonly RoutedDelivery[]): Promise<void>
+}
+
+export function routeKey(account: { readonly platform: string; readonly accountId: string }): string {
+  return `${account.platform} ${account.accountId}`
+}
+
+/** Sends each event to every tenant that connected its account, and says what happened to the delivery as a whole. */
+export function routeEvents(
+  events: readonly PlatformEvent[],
+  routes: ReadonlyMap<string, readonly AccountRoute[]>,
+  options: { readonly live: boolean; readonly profileWanted: (platform: string) => boolean },
+): Omit<RoutedDelivery, 'record'> & Pick<DeliveryRecord, 'verdict' | 'reasons' | 'eventCount'> {
+  const messages: RoutedMessage[] = []
+  const statuses: RoutedStatus[] = []
+  const reasons: Record<string, number> = {}
+  let meant = 0
+  for (const event of events) {
+    if (event.kind === 'ignored') {
+      reasons[event.reason] = (reasons[event.reason] ?? 0) + 1
+      continue
+    }
+    meant += 1
+    const found = routes.get(routeKey(event)) ?? []
+    if (found.length === 0) reasons['account_unknown'] = (reasons['account_unknown'] ?? 0) + 1
+    for (const route of found) {
+      if (event.kind === 'message') messages.push({ route, event, live: options.live, profileWanted: options.profileWanted(event.platform) })
+      else statuses.push({ route, event })
+    }
+  }
+  const stored = messages.length + statuses.length > 0
+  const verdict = stored ? 'stored' : meant > 0 ? 'unrouted' : 'ignored'
+  return { messages, statuses, verdict, reasons, eventCount: events.length }
+}

@@ -1,0 +1,192 @@
+import { sql } from 'kysely'
+import { newId } from '../domain/identifier.ts'
+import { monthOf, type Month, monthName } from '../domain/month.ts'
+import { type TenantScope, tenantSchema } from '../domain/tenant.ts'
+import { type AccountRoute, type DeliveryRecord, type DeliveryStore, type RoutedDelivery, type RoutedMessage } from '../ingest/delivery.ts'
+import type { Database } from './database.ts'
+import type { EchoWriter } from './echo-writer.ts'
+import { ingestStatement, type IngestRow, insertLedgerRows, type LedgerRow, type StoredMessage } from './ingest-statement.ts'
+import { ensurePartition, isMissingPartition } from './partitions.ts'
+import { isTransientDatabaseError, sqlState, toLeadKitError } from './pg-error.ts'
+import type { DatabaseSession } from './session.ts'
+import type { StatusWriter } from './status-writer.ts'
+
+export interface DeliveryStoreParts {
+  readonly database: Database
+  readonly statuses: StatusWriter
+  readonly echoes: EchoWriter
+  /** Whether the host has a handler for `message.received`. */
+  readonly tellsMessages: boolean
+  /** Whether an AI is registered; without one, messages make no tasks. */
+  readonly scoresMessages: boolean
+  /** Wakes workers after a commit of our own. */
+  onTasksDue(kinds: ReadonlySet<string>): void
+  now(): Date
+}
+
+/** One tenant's share of a group of deliveries. */
+interface TenantShare {
+  readonly scope: TenantScope
+  readonly messages: RoutedMessage[]
+  readonly ledger: LedgerRow[]
+}
+
+const WRITE_ATTEMPTS = 4
+const TASKS_OF_A_MESSAGE: ReadonlySet<string> = new Set(['ai', 'profile', 'host_event'])
+
+/** Writes deliveries: the hot path of LeadKit. */
+export class PostgresDeliveryStore implements DeliveryStore {
+  readonly #parts: DeliveryStoreParts
+
+  constructor(parts: DeliveryStoreParts) {
+    this.#parts = parts
+  }
+
+  async findRoutes(accounts: readonly { readonly platform: string; readonly accountId: string }[]): Promise<readonly AccountRoute[]> {
+    const pairs = accounts.map((account) => sql`(${account.platform}, ${account.accountId})`)
+    try {
+      const rows = await this.#parts.database.session.shared
+        .selectFrom('account_routes')
+        .selectAll()
+        .where(sql<boolean>`(platform, account_id) IN (${sql.join(pairs)})`)
+        .execute()
+      return rows.map((row) => ({
+        platform: row.platform,
+        accountId: row.account_id,
+        scope: { tenantId: row.tenant_id, schema: tenantSchema(row.tenant_id) },
+        socialAccountId: row.social_account_id,
+      }))
+    } catch (error) {
+      throw toLeadKitError(error, 'webhook')
+    }
+  }
+
+  async write(deliveries: readonly RoutedDelivery[]): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.#writeOnce(deliveries)
+        return
+      } catch (error) {
+        if (attempt >= WRITE_ATTEMPTS) throw toLeadKitError(error, 'webhook')
+        if (isMissingPartition(error)) await this.#makePartitions(deliveries)
+        else if (sqlState(error) === undefined || !isTransientDatabaseError(error)) throw toLeadKitError(error, 'webhook')
+      }
+    }
+  }
+
+  async #writeOnce(deliveries: readonly RoutedDelivery[]): Promise<void> {
+    const { shares, unrouted } = shareByTenant(deliveries)
+    const now = this.#parts.now()
+    const [only] = shares
+    const simple = shares.length === 1 && unrouted.length === 0 && deliveries.every((delivery) => delivery.statuses.length === 0)
+    if (simple && only !== undefined && only.messages.every((message) => message.event.direction === 'inbound')) {
+      await this.#writeShare(this.#parts.database.session, only, now)
+    } else {
+      await this.#parts.database.transaction(async (session) => {
+        await insertLedgerRows(session, unrouted)
+        for (const share of shares) await this.#writeWithEchoes(session, share, now)
+        for (const delivery of deliveries) for (const status of delivery.statuses) await this.#parts.statuses.write(session, status, now)
+      })
+    }
+    if (shares.some((share) => share.messages.length > 0)) this.#parts.onTasksDue(TASKS_OF_A_MESSAGE)
+  }
+
+  async #writeShare(session: DatabaseSession, share: TenantShare, now: Date): Promise<readonly StoredMessage[]> {
+    const messages = share.messages.map((message) => this.#toRow(message))
+    return session.run<StoredMessage>(ingestStatement(session.sharedSchema, share.scope, { ledger: share.ledger, messages }, now))
+  }
+
+  async #writeWithEchoes(session: DatabaseSession, share: TenantShare, now: Date): Promise<void> {
+    const rows = share.messages.map((message) => this.#toRow(message))
+    const statement = ingestStatement(session.sharedSchema, share.scope, { ledger: share.ledger, messages: rows }, now)
+    const stored = new Map((await session.run<StoredMessage>(statement)).map((row) => [row.id, row]))
+    for (const [index, message] of share.messages.entries()) {
+      if (message.event.direction === 'outbound') await this.#parts.echoes.write(session, message, stored.get(rows[index]?.id ?? ''), now)
+    }
+  }
+
+  #toRow({ event, route, live, profileWanted }: RoutedMessage): IngestRow {
+    const judged = live && event.direction === 'inbound' && !event.standby && this.#parts.scoresMessages && event.subtype !== 'encrypted'
+    return {
+      id: newId(),
+      account: route.socialAccountId,
+      message_key: event.messageId,
+      thread: event.conversationId,
+      conversation: newId(),
+      participant: event.participantId,
+      name: event.participantName?.slice(0, 255) ?? null,
+      username: event.participantUsername?.slice(0, 255) ?? null,
+      channel: PUBLIC_SUBTYPES.has(event.subtype) ? 'public' : 'direct_message',
+      direction: event.direction,
+      subtype: event.subtype,
+      author: event.direction === 'inbound' ? 'participant' : 'unknown',
+      content: event.content ?? '',
+      sender: event.senderId,
+      attachments: event.attachments,
+      reply_to: event.replyToMessageId ?? null,
+      received_at: event.occurredAt,
+      metadata: event.standby ? { ...event.details, standby: true } : event.details,
+      ai_task: judged ? newId() : null,
+      host_event: live && event.direction === 'inbound' && this.#parts.tellsMessages ? newId() : null,
+      profile_wanted: profileWanted && event.direction === 'inbound',
+    }
+  }
+
+  /** Outside the failed transaction, because the group's other months must not be locked while it is repeated. */
+  async #makePartitions(deliveries: readonly RoutedDelivery[]): Promise<void> {
+    const { database } = this.#parts
+    const months = (dates: readonly Date[]): Iterable<Month> => new Map(dates.map((date) => [monthName(monthOf(date)), monthOf(date)])).values()
+    const make = async (schema: string, table: 'messages' | 'deliveries', dates: readonly Date[]): Promise<void> => {
+      for (const month of months(dates)) await database.transaction((session) => ensurePartition(session, { schema, table }, month))
+    }
+    const records = deliveries.flatMap((delivery) => (delivery.record === null ? [] : [delivery.record]))
+    await make(database.sharedSchema, 'deliveries', records.map((record) => record.receivedAt))
+    for (const [schema, group] of Map.groupBy(deliveries.flatMap((delivery) => delivery.messages), (message) => message.route.scope.schema)) {
+      await make(schema, 'messages', group.map((message) => message.event.occurredAt))
+    }
+  }
+}
+
+const PUBLIC_SUBTYPES: ReadonlySet<string> = new Set(['comment', 'mention', 'reply', 'quote'])
+
+/** Groups by tenant in the order of tenant ids. A delivery's ledger row goes with its first tenant, so that it costs no statement of its own. */
+function shareByTenant(deliveries: readonly RoutedDelivery[]): { shares: readonly TenantShare[]; unrouted: readonly LedgerRow[] } {
+  const shares = new Map<string, TenantShare>()
+  const unrouted: LedgerRow[] = []
+  const seen = new Set<string>()
+  for (const delivery of deliveries) {
+    let home: TenantShare | undefined
+    for (const message of delivery.messages) {
+      const share = shareOf(shares, message.route.scope)
+      home ??= share
+      const key = `${message.route.socialAccountId} ${message.event.messageId}`
+      // One statement cannot touch a key twice; the second copy of a message says nothing new.
+      if (!seen.has(key)) share.messages.push(message)
+      seen.add(key)
+    }
+    if (delivery.record !== null) (home?.ledger ?? unrouted).push(toLedgerRow(delivery.record))
+  }
+  return { shares: [...shares.values()].toSorted((a, b) => (a.scope.tenantId < b.scope.tenantId ? -1 : 1)), unrouted }
+}
+
+function shareOf(shares: Map<string, TenantShare>, scope: TenantScope): TenantShare {
+  const known = shares.get(scope.tenantId)
+  if (known !== undefined) return known
+  const fresh: TenantShare = { scope, messages: [], ledger: [] }
+  shares.set(scope.tenantId, fresh)
+  return fresh
+}
+
+function toLedgerRow(record: DeliveryRecord): LedgerRow {
+  return {
+    id: record.id,
+    received_at: record.receivedAt,
+    ingestor: record.ingestor,
+    body: Buffer.from(record.body).toString('base64'),
+    headers: record.headers,
+    verdict: record.verdict,
+    reasons: record.reasons,
+    event_count: record.eventCount,
+  }
+}
+

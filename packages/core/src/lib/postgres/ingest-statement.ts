@@ -1,0 +1,147 @@
+import type { TenantScope } from '../domain/tenant.ts'
+import { type DatabaseSession, quoteIdentifier, type Statement } from './session.ts'
+
+/** A message as the statement's first parameter carries it. */
+export interface IngestRow {
+  readonly id: string
+  readonly account: string
+  readonly message_key: string
+  readonly thread: string
+  /** The id that the conversation gets if it is new. */
+  readonly conversation: string
+  readonly participant: string
+  readonly name: string | null
+  readonly username: string | null
+  readonly channel: string
+  readonly direction: string
+  readonly subtype: string
+  readonly author: string
+  readonly content: string
+  readonly sender: string
+  readonly attachments: unknown
+  readonly reply_to: string | null
+  readonly received_at: Date
+  readonly metadata: unknown
+  /** Ids of what the message sets off; null for nothing. */
+  readonly ai_task: string | null
+  readonly host_event: string | null
+  readonly profile_wanted: boolean
+}
+
+/** A ledger row as the second parameter carries it; `body` is base64. */
+export interface LedgerRow {
+  readonly id: string
+  readonly received_at: Date
+  readonly ingestor: string
+  readonly body: string
+  readonly headers: unknown
+  readonly verdict: string
+  readonly reasons: unknown
+  readonly event_count: number
+}
+
+export interface StoredMessage {
+  readonly id: string
+  readonly conversation_id: string
+}
+
+const LEDGER = `INSERT INTO {{shared}}.deliveries (id, received_at, ingestor, body, headers, verdict, reasons, event_count)
+  SELECT id, received_at, ingestor, decode(body, 'base64'), headers, verdict, reasons, event_count
+  FROM jsonb_to_recordset($1::jsonb) AS d(id uuid, received_at timestamptz, ingestor text, body text, headers jsonb, verdict text,
+    reasons jsonb, event_count integer)`
+
+/**
+ * One round trip for what one tenant received: ledger, keys, conversations, messages, tasks and dispatch rows. The key row decides whether
+ * a message is new: of two that come at the same time, the second waits for the first and then finds its key taken. Rows are locked in the
+ * order of their keys, so that two groups never wait for each other.
+ */
+const INGEST = `WITH ledger AS (${LEDGER}),
+input AS (
+  SELECT * FROM jsonb_to_recordset($2::jsonb) AS i(id uuid, account uuid, message_key text, thread text, conversation uuid,
+    participant text, name text, username text, channel text, direction text, subtype text, author text, content text, sender text,
+    attachments jsonb, reply_to text, received_at timestamptz, metadata jsonb, ai_task uuid, host_event uuid, profile_wanted boolean)
+),
+keys AS (
+  INSERT INTO {{tenant}}.message_keys AS k (tenant_id, social_account_id, platform_message_id, message_id, received_at)
+  SELECT $3::uuid, account, message_key, id, received_at FROM input ORDER BY account, message_key
+  ON CONFLICT (social_account_id, platform_message_id)
+  DO UPDATE SET message_id = excluded.message_id, received_at = excluded.received_at WHERE k.message_id IS NULL
+  RETURNING k.message_id, k.edited_content, k.edited_at, k.deleted_at
+),
+fresh AS (
+  SELECT i.*, k.edited_content, k.edited_at, k.deleted_at FROM input i JOIN keys k ON k.message_id = i.id
+),
+threads AS (
+  INSERT INTO {{tenant}}.conversations AS c (id, tenant_id, social_account_id, platform_conversation_id, participant_id,
+    participant_name, participant_username, channel, started_at, last_message_at, last_inbound_at, message_count)
+  SELECT (array_agg(conversation))[1], $3::uuid, account, thread, participant, max(name), max(username), min(channel),
+    min(received_at), max(received_at), max(received_at) FILTER (WHERE direction = 'inbound'), count(*)
+  FROM fresh GROUP BY account, thread, participant ORDER BY account, thread, participant
+  ON CONFLICT (social_account_id, platform_conversation_id, participant_id) DO UPDATE SET
+    message_count = c.message_count + excluded.message_count,
+    started_at = least(c.started_at, excluded.started_at),
+    last_message_at = greatest(c.last_message_at, excluded.last_message_at),
+    last_inbound_at = greatest(c.last_inbound_at, excluded.last_inbound_at),
+    participant_name = coalesce(excluded.participant_name, c.participant_name),
+    participant_username = coalesce(excluded.participant_username, c.participant_username)
+  RETURNING c.id, c.social_account_id, c.platform_conversation_id, c.participant_id, c.participant_name
+),
+placed AS (
+  SELECT f.*, t.id AS conversation_id, t.participant_name FROM fresh f
+  JOIN threads t ON t.social_account_id = f.account AND t.platform_conversation_id = f.thread AND t.participant_id = f.participant
+),
+stored AS (
+  INSERT INTO {{tenant}}.messages (id, tenant_id, conversation_id, platform_message_id, direction, subtype, author, content, sender_id,
+    attachments, reply_to_platform_message_id, received_at, ingested_at, edited_at, deleted_at, metadata)
+  SELECT id, $3::uuid, conversation_id, message_key, direction, subtype, author,
+    CASE WHEN deleted_at IS NOT NULL THEN '' ELSE coalesce(edited_content, content) END, sender,
+    CASE WHEN deleted_at IS NOT NULL THEN '[]'::jsonb ELSE attachments END, reply_to, received_at, $4::timestamptz, edited_at, deleted_at,
+    CASE WHEN deleted_at IS NOT NULL THEN '{}'::jsonb ELSE metadata END
+  FROM placed
+),
+tasks AS (
+  INSERT INTO {{tenant}}.ai_tasks (id, tenant_id, message_id, conversation_id, task_type, created_at)
+  SELECT ai_task, $3::uuid, id, conversation_id, 'classify', $4::timestamptz FROM placed WHERE ai_task IS NOT NULL AND deleted_at IS NULL
+),
+told AS (
+  INSERT INTO {{tenant}}.host_events (id, tenant_id, type, payload, occurred_at)
+  SELECT host_event, $3::uuid, 'message.received',
+    jsonb_build_object('messageId', id, 'conversationId', conversation_id, 'receivedAt', received_at), $4::timestamptz
+  FROM placed WHERE host_event IS NOT NULL
+),
+due AS (
+  INSERT INTO {{shared}}.dispatch (id, tenant_id, kind, task_id, ready, due_at, enqueued_at)
+  SELECT task_id, $3::uuid, kind, task_id, true, $4::timestamptz, $4::timestamptz FROM (
+    SELECT ai_task AS task_id, 'ai' AS kind FROM placed WHERE ai_task IS NOT NULL AND deleted_at IS NULL
+    UNION ALL SELECT host_event, 'host_event' FROM placed WHERE host_event IS NOT NULL
+    UNION ALL SELECT conversation_id, 'profile' FROM placed
+      WHERE profile_wanted AND conversation_id = conversation AND participant_name IS NULL
+  ) AS work
+  ON CONFLICT DO NOTHING
+)
+SELECT id, conversation_id FROM placed`
+
+function fill(text: string, sharedSchema: string, tenantSchema?: string): string {
+  const filled = text.replaceAll('{{shared}}', quoteIdentifier(sharedSchema))
+  return tenantSchema === undefined ? filled : filled.replaceAll('{{tenant}}', quoteIdentifier(tenantSchema))
+}
+
+/** Makes the statement for one tenant's share of a group. */
+export function ingestStatement(
+  sharedSchema: string,
+  scope: TenantScope,
+  rows: { readonly ledger: readonly LedgerRow[]; readonly messages: readonly IngestRow[] },
+  now: Date,
+): Statement {
+  return {
+    text: fill(INGEST, sharedSchema, scope.schema),
+    parameters: [JSON.stringify(rows.ledger), JSON.stringify(rows.messages), scope.tenantId, now],
+    name: `ingest_${scope.schema}`,
+  }
+}
+
+/** Writes ledger rows alone: deliveries that hold nothing for any tenant. */
+export async function insertLedgerRows(session: DatabaseSession, rows: readonly LedgerRow[]): Promise<void> {
+  if (rows.length === 0) return
+  await session.run({ text: fill(LEDGER, session.sharedSchema), parameters: [JSON.stringify(rows)], name: 'ingest_ledger' })
+}

@@ -1,0 +1,79 @@
+import { cloneDatabase, createTestDatabase, type TemplateDatabase } from '@leadkit/testing/postgres'
+import { PGlite } from '@electric-sql/pglite'
+import { afterAll, beforeAll, describe, inject } from 'vitest'
+import { Database, type DatabaseOptions } from '../../src/lib/postgres/database.ts'
+import { Migrator } from '../../src/lib/postgres/migrator.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    leadkitPostgres15: TemplateDatabase | null
+  }
+}
+
+/** A migrated database of one test file. */
+export interface StorageUnderTest {
+  readonly options: DatabaseOptions
+  drop(): Promise<void>
+}
+
+interface Engine {
+  readonly name: string
+  readonly skip: boolean
+  open(): Promise<StorageUnderTest>
+}
+
+/** Brings a fresh database to the newest shared schema. */
+export async function migrateShared(options: DatabaseOptions): Promise<void> {
+  const database = new Database(options)
+  await new Migrator(database, () => new Date()).migrate()
+  await database.session.shared
+    .insertInto('platforms')
+    .values(['facebook', 'instagram', 'twitter', 'linkedin'].map((name) => ({ name, display_name: name })))
+    .onConflict((conflict) => conflict.column('name').doNothing())
+    .execute()
+  await database.close()
+}
+
+async function openPglite(): Promise<StorageUnderTest> {
+  const pglite = await PGlite.create()
+  const options: DatabaseOptions = { pglite: pglite as never }
+  await migrateShared(options)
+  return { options, drop: () => pglite.close() }
+}
+
+function engines(): readonly Engine[] {
+  const older = inject('leadkitPostgres15')
+  const clone = async (open: () => ReturnType<typeof createTestDatabase>): Promise<StorageUnderTest> => {
+    const { connectionString, drop } = await open()
+    return { options: { connectionString }, drop }
+  }
+  return [
+    { name: 'PostgreSQL 18', skip: false, open: () => clone(createTestDatabase) },
+    { name: 'PGlite', skip: false, open: openPglite },
+    {
+      name: older === null ? 'PostgreSQL 15 (not installed here)' : 'PostgreSQL 15',
+      skip: older === null,
+      open: () => clone(() => cloneDatabase(older as TemplateDatabase)),
+    },
+  ]
+}
+
+/**
+ * Runs the same storage tests on PostgreSQL 18, on PGlite, and on PostgreSQL 15 where it is installed. `options()` may be called inside
+ * tests and hooks; the database is fresh for each engine and file.
+ */
+export function describeOnEachDatabase(name: string, define: (options: () => DatabaseOptions) => void): void {
+  for (const engine of engines()) {
+    describe.skipIf(engine.skip)(`${name} on ${engine.name}`, () => {
+      let storage: StorageUnderTest | undefined
+      beforeAll(async () => {
+        storage = await engine.open()
+      })
+      afterAll(() => storage?.drop())
+      define(() => {
+        if (storage === undefined) throw new Error('options() is for tests and hooks')
+        return storage.options
+      })
+    })
+  }
+}
