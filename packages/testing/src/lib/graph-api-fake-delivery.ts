@@ -70,8 +70,8 @@ export interface GraphDeliveryOptions {
 export interface GraphDeliveryQueue {
   /** Every body in the order of its first attempt. */
   readonly deliveries: readonly GraphDelivery[]
-  /** Posts a body until it is answered 200 or the attempts are used up. */
-  post(url: string, events: readonly GraphEvent[], body: Uint8Array): Promise<GraphDelivery>
+  /** Posts a body until it is answered 200 or the attempts are used up. The URL is asked for each attempt: a receiver may move. */
+  post(url: () => string, events: readonly GraphEvent[], body: Uint8Array): Promise<GraphDelivery>
   /** Resolves when nothing is under way. */
   settled(): Promise<void>
   close(): void
@@ -90,10 +90,10 @@ export function createDeliveryQueue(
   const closing = new AbortController()
   const { maxAttempts = 60, retryDelayMs = 250, timeoutMs = 5000 } = options
 
-  async function attempt(url: string, delivery: OpenDelivery): Promise<boolean> {
+  async function attempt(url: () => string, delivery: OpenDelivery): Promise<boolean> {
     const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(timeoutMs)])
     const request = { method: 'POST', headers: delivery.headers, body: Buffer.from(delivery.body), signal }
-    const status = await fetch(url, request).then(
+    const status = await fetch(url(), request).then(
       async (response) => {
         await response.arrayBuffer()
         return response.status
@@ -104,7 +104,7 @@ export function createDeliveryQueue(
     return status === 200
   }
 
-  async function run(url: string, delivery: OpenDelivery): Promise<GraphDelivery> {
+  async function run(url: () => string, delivery: OpenDelivery): Promise<GraphDelivery> {
     for (let number = 1; number <= maxAttempts && !closing.signal.aborted; number += 1) {
       if (await attempt(url, delivery)) {
         delivery.accepted = true

@@ -56,7 +56,8 @@ export function createWebhooks(
   }
 
   const deliver: GraphWebhooks['deliver'] = async (events, how = {}) => {
-    return postAll(world, queue, { url: requireUrl(), events: 'item' in events ? [events] : events, how })
+    requireUrl()
+    return postAll(world, queue, { url: requireUrl, events: 'item' in events ? [events] : events, how })
   }
 
   return {
@@ -66,7 +67,7 @@ export function createWebhooks(
       webhookUrl = url
     },
     verifyWebhook: () => verifyWebhook(requireUrl(), options.verifyToken),
-    redeliver: (delivery) => queue.post(requireUrl(), delivery.events, delivery.body),
+    redeliver: (delivery) => queue.post(requireUrl, delivery.events, delivery.body),
     async says(person, text, textOptions) {
       const event = textEvent(world, person, text, textOptions)
       await deliver(event)
@@ -89,7 +90,7 @@ export function createWebhooks(
 }
 
 interface Posting {
-  readonly url: string
+  readonly url: () => string
   readonly events: readonly GraphEvent[]
   readonly how: GraphDeliverOptions
 }
