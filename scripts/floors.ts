@@ -14,7 +14,7 @@ const adapter = { mayImport: ['contracts', 'adapter-kit'], testsMayImport: ['tes
 /** The table of ARCHITECTURE.md, from the ground up. */
 export const floors: readonly Floor[] = [
   { packages: 'contracts', mayImport: [], testsMayImport: [], libraries: ['zod'] },
-  { packages: 'adapter-kit', mayImport: ['contracts'], testsMayImport: [], libraries: ['p-retry', 'zod'] },
+  { packages: 'adapter-kit', mayImport: ['contracts'], testsMayImport: ['testing'], libraries: ['p-retry', 'zod'] },
   { packages: 'core', mayImport: ['contracts'], testsMayImport: ['testing'] },
   { packages: 'testing', mayImport: ['contracts'], testsMayImport: [] },
   { packages: 'platform-*', ...adapter },
