@@ -1,4 +1,10 @@
-import { createTemplateDatabase, definePostgresSetup, findInstalledPostgres, startPostgres, type TemplateDatabase } from '@leadkit/testing/postgres'
+import {
+  createTemplateDatabase,
+  definePostgresSetup,
+  findInstalledPostgres,
+  startPostgres,
+  type TemplateDatabase,
+} from '@leadkit/testing/postgres'
 import type { TestProject } from 'vitest/node'
 import { migrateShared } from './support/databases.ts'
 

@@ -6,34 +6,47 @@ import { Migrator } from '../src/lib/postgres/migrator.ts'
 import { describeOnEachDatabase } from './support/databases.ts'
 
 const TENANT_TABLES = [
-  'ai_tasks', 'api_keys', 'archive_manifests', 'conversations', 'crm_configs', 'crm_links', 'crm_syncs', 'host_events', 'lead_scores',
-  'lead_transitions', 'leads', 'message_keys', 'messages', 'replies', 'roles', 'social_accounts', 'users',
+  'ai_tasks',
+  'api_keys',
+  'archive_manifests',
+  'conversations',
+  'crm_configs',
+  'crm_links',
+  'crm_syncs',
+  'host_events',
+  'lead_scores',
+  'lead_transitions',
+  'leads',
+  'message_keys',
+  'messages',
+  'replies',
+  'roles',
+  'social_accounts',
+  'users',
 ]
 
-async function insertTenant(database: Database, migrator: Migrator): Promise<{ tenantId: string; schema: string }> {
+interface Parts {
+  readonly database: Database
+  readonly migrator: Migrator
+}
+
+async function insertTenant({ database, migrator }: Parts): Promise<{ tenantId: string; schema: string }> {
   const tenantId = newId()
   const scope = { tenantId, schema: tenantSchema(tenantId) }
   await database.transaction(async (session) => {
-    await session.shared.insertInto('tenants').values({ id: tenantId, name: tenantId, tier: 'free', schema_name: scope.schema }).execute()
+    await session.shared
+      .insertInto('tenants')
+      .values({ id: tenantId, name: tenantId, tier: 'free', schema_name: scope.schema })
+      .execute()
     await migrator.createTenantSchema(session, scope)
   })
   return scope
 }
 
-describeOnEachDatabase('migrations', (options: () => DatabaseOptions) => {
-  let database: Database
-  let migrator: Migrator
-
-  beforeAll(() => {
-    database = new Database(options())
-    migrator = new Migrator(database, () => new Date())
-  })
-
-  afterAll(() => database.close())
-
-  it('makes every table of the design in a new tenant\'s schema', async () => {
-    const { schema } = await insertTenant(database, migrator)
-    const rows = await database.session.run<{ relname: string }>({
+function testTenantSchema(parts: () => Parts): void {
+  it("makes every table of the design in a new tenant's schema", async () => {
+    const { schema } = await insertTenant(parts())
+    const rows = await parts().database.session.run<{ relname: string }>({
       text: `SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE nspname = $1 AND relkind IN ('r', 'p') AND NOT relispartition ORDER BY 1`,
       parameters: [schema],
@@ -42,47 +55,90 @@ describeOnEachDatabase('migrations', (options: () => DatabaseOptions) => {
   })
 
   it('refuses a row of another tenant in every tenant table', async () => {
-    const { schema } = await insertTenant(database, migrator)
-    const checks = await database.session.run<{ table_name: string }>({
+    const { schema } = await insertTenant(parts())
+    const checks = await parts().database.session.run<{ table_name: string }>({
       text: `SELECT DISTINCT c.conrelid::regclass::text AS table_name FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace
         WHERE n.nspname = $1 AND c.contype = 'c' AND c.conname LIKE '%\\_tenant\\_check' AND c.coninhcount = 0`,
       parameters: [schema],
     })
     expect(checks).toHaveLength(TENANT_TABLES.length)
-    const insert = database.session.tenant(schema).insertInto('roles').values({ id: newId(), tenant_id: newId(), name: 'intruder' })
+    const insert = parts()
+      .database.session.tenant(schema)
+      .insertInto('roles')
+      .values({ id: newId(), tenant_id: newId(), name: 'intruder' })
     await expect(insert.execute()).rejects.toMatchObject({ code: '23514' })
   })
+}
 
+function testLedger(parts: () => Parts): void {
   it('applies nothing twice, and reports each schema', async () => {
-    await insertTenant(database, migrator)
+    await insertTenant(parts())
     const seen: string[] = []
-    const report = await migrator.migrate({ onProgress: (progress) => seen.push(progress.schema) })
+    const report = await parts().migrator.migrate({ onProgress: (progress) => seen.push(progress.schema) })
     expect(report).toEqual({ applied: 0, failed: [] })
     expect(seen).toEqual(['shared'])
   })
 
   it('goes on past a tenant that fails, and says which and why', async () => {
-    const broken = await insertTenant(database, migrator)
-    const behind = await insertTenant(database, migrator)
+    const broken = await insertTenant(parts())
+    const behind = await insertTenant(parts())
     for (const scope of [broken, behind]) {
-      await database.session.run({ text: `DROP TABLE "${scope.schema}".host_events, "${scope.schema}".archive_manifests`, parameters: [] })
-      await database.session.shared.deleteFrom('schema_migrations').where('schema_name', '=', scope.schema).where('version', '=', 5).execute()
+      await parts().database.session.run({
+        text: `DROP TABLE "${scope.schema}".host_events, "${scope.schema}".archive_manifests`,
+        parameters: [],
+      })
+      await parts()
+        .database.session.shared.deleteFrom('schema_migrations')
+        .where('schema_name', '=', scope.schema)
+        .where('version', '=', 5)
+        .execute()
     }
-    await database.session.run({ text: `CREATE TABLE "${broken.schema}".archive_manifests (id uuid)`, parameters: [] })
+    await parts().database.session.run({
+      text: `CREATE TABLE "${broken.schema}".archive_manifests (id uuid)`,
+      parameters: [],
+    })
 
-    const report = await migrator.migrate()
+    const report = await parts().migrator.migrate()
     expect(report.applied).toBe(1)
     expect(report.failed).toMatchObject([{ tenantId: broken.tenantId, error: { code: 'migration_failed' } }])
     expect(report.failed[0]?.error.message).toMatch(/0005_events_and_archive.*42P07/)
-    const tables = await database.session.run({ text: 'SELECT to_regclass($1) AS found', parameters: [`"${broken.schema}".host_events`] })
+    const tables = await parts().database.session.run({
+      text: 'SELECT to_regclass($1) AS found',
+      parameters: [`"${broken.schema}".host_events`],
+    })
     expect(tables, 'the failed migration left nothing of itself').toEqual([{ found: null }])
   })
 
   it('refuses a migration that was changed after it had been applied', async () => {
-    const { schema } = await insertTenant(database, migrator)
-    await database.session.shared.updateTable('schema_migrations').set({ checksum: 'other' }).where('schema_name', '=', schema).execute()
-    const report = await migrator.migrate()
-    expect(report.failed.find((failure) => failure.schema === schema)?.error.message).toMatch(/was changed after it had been applied/)
+    const { schema } = await insertTenant(parts())
+    await parts()
+      .database.session.shared.updateTable('schema_migrations')
+      .set({ checksum: 'other' })
+      .where('schema_name', '=', schema)
+      .execute()
+    const report = await parts().migrator.migrate()
+    expect(report.failed.find((failure) => failure.schema === schema)?.error.message).toMatch(
+      /was changed after it had been applied/,
+    )
+  })
+}
+
+describeOnEachDatabase('migrations', (options: () => DatabaseOptions) => {
+  let opened: Parts | undefined
+  const parts = (): Parts => opened ?? expect.fail('parts() is for tests')
+
+  beforeAll(() => {
+    const database = new Database(options())
+    opened = { database, migrator: new Migrator(database, () => new Date()) }
+  })
+
+  afterAll(() => parts().database.close())
+
+  describe('a tenant schema', () => {
+    testTenantSchema(parts)
+  })
+  describe('the ledger', () => {
+    testLedger(parts)
   })
 })
 
@@ -93,7 +149,7 @@ describe('Migrator.migrate', () => {
     const database = new Database({ pglite: pglite as never })
     const migrator = new Migrator(database, () => new Date())
     await migrator.migrate()
-    const scope = await insertTenant(database, migrator)
+    const scope = await insertTenant({ database, migrator })
     await database.session.shared.deleteFrom('schema_migrations').where('schema_name', '=', scope.schema).execute()
     await expect(migrator.migrate({ signal: AbortSignal.abort() })).rejects.toThrow(/abort/i)
     await pglite.close()

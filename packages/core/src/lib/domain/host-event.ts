@@ -13,7 +13,11 @@ export interface HostEventPayloads {
     readonly conversationId: string | null
     readonly targetIds: readonly string[]
   }
-  'account.health_changed': { readonly socialAccountId: string; readonly from: AccountHealth; readonly to: AccountHealth }
+  'account.health_changed': {
+    readonly socialAccountId: string
+    readonly from: AccountHealth
+    readonly to: AccountHealth
+  }
   'lead.created': { readonly leadId: string; readonly conversationId: string | null }
   'lead.updated': { readonly leadId: string; readonly version: number; readonly fields: readonly string[] }
   'lead.moved': { readonly leadId: string; readonly from: LeadStatus; readonly to: LeadStatus; readonly by: string }
@@ -21,7 +25,11 @@ export interface HostEventPayloads {
   'lead.deleted': { readonly leadId: string }
   'reply.sent': { readonly replyId: string; readonly conversationId: string }
   'reply.failed': { readonly replyId: string; readonly conversationId: string; readonly code: string }
-  'crm.synced': { readonly leadId: string; readonly crmConfigId: string; readonly action: 'create' | 'update' | 'delete' }
+  'crm.synced': {
+    readonly leadId: string
+    readonly crmConfigId: string
+    readonly action: 'create' | 'update' | 'delete'
+  }
   'crm.failed': { readonly leadId: string; readonly crmConfigId: string; readonly code: string }
   'crm.paused': { readonly crmConfigId: string; readonly reason: string }
   'task.dead': { readonly kind: string; readonly taskId: string; readonly code: string }

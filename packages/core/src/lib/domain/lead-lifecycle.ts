@@ -17,7 +17,10 @@ const REOPENINGS: Readonly<Partial<Record<LeadStatus, readonly LeadStatus[]>>> =
 }
 
 /** Where a lead can go from a status: forward moves, and reopenings, which need a reason. */
-export function movesFrom(status: LeadStatus): { readonly forward: readonly LeadStatus[]; readonly reopen: readonly LeadStatus[] } {
+export function movesFrom(status: LeadStatus): {
+  readonly forward: readonly LeadStatus[]
+  readonly reopen: readonly LeadStatus[]
+} {
   return { forward: MOVES[status], reopen: REOPENINGS[status] ?? [] }
 }
 
@@ -30,7 +33,10 @@ export function checkMove(from: LeadStatus, to: LeadStatus, reason: string | und
   if (forward.includes(to)) return
   if (!reopen.includes(to)) {
     const allowed = [...forward, ...reopen].join(', ') || 'none'
-    throw new LeadKitError('illegal_transition', `A lead cannot move from ${from} to ${to}; possible from here: ${allowed}`)
+    throw new LeadKitError(
+      'illegal_transition',
+      `A lead cannot move from ${from} to ${to}; possible from here: ${allowed}`,
+    )
   }
   if (reason === undefined || reason.trim() === '') {
     throw new LeadKitError('invalid_input', `Reopening a lead from ${from} to ${to} needs a reason`)

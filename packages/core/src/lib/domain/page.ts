@@ -40,7 +40,8 @@ export function encodePageKey(key: PageKey): string {
 export function decodePageKey(after: string): PageKey {
   const [at = '', id = ''] = Buffer.from(after, 'base64url').toString().split(' ')
   const date = new Date(at)
-  if (Number.isNaN(date.getTime()) || id === '') throw new LeadKitError('invalid_input', 'after: give the `next` of the page before, unchanged')
+  if (Number.isNaN(date.getTime()) || id === '')
+    throw new LeadKitError('invalid_input', 'after: give the `next` of the page before, unchanged')
   return { at: date, id }
 }
 

@@ -55,7 +55,9 @@ export interface RoutedDelivery {
 /** The storage that ingestion needs. */
 export interface DeliveryStore {
   /** Routes of accounts, all tenants'. */
-  findRoutes(accounts: readonly { readonly platform: string; readonly accountId: string }[]): Promise<readonly AccountRoute[]>
+  findRoutes(
+    accounts: readonly { readonly platform: string; readonly accountId: string }[],
+  ): Promise<readonly AccountRoute[]>
   /** Writes deliveries in one transaction; when it resolves they are durable. */
   write(deliveries: readonly RoutedDelivery[]): Promise<void>
 }
@@ -83,7 +85,8 @@ export function routeEvents(
     const found = routes.get(routeKey(event)) ?? []
     if (found.length === 0) reasons['account_unknown'] = (reasons['account_unknown'] ?? 0) + 1
     for (const route of found) {
-      if (event.kind === 'message') messages.push({ route, event, live: options.live, profileWanted: options.profileWanted(event.platform) })
+      if (event.kind === 'message')
+        messages.push({ route, event, live: options.live, profileWanted: options.profileWanted(event.platform) })
       else statuses.push({ route, event })
     }
   }

@@ -43,7 +43,8 @@ export function createWebhookHandler(parts: WebhookHandlerParts): WebhookHandler
     try {
       const url = new URL(request.url)
       const ingestor = ingestors.get(url.pathname.split('/').findLast((segment) => segment !== '') ?? '')
-      if (ingestor === undefined) throw new LeadKitError('not_found', 'No ingestor is registered for this path; mount kit.handler at /webhooks/*')
+      if (ingestor === undefined)
+        throw new LeadKitError('not_found', 'No ingestor is registered for this path; mount kit.handler at /webhooks/*')
       if (request.method === 'GET') return answerHandshake(ingestor, request, url)
       if (request.method !== 'POST') return new Response(null, { status: 405, headers: { allow: 'GET, POST' } })
       const body = await readBody(request)
@@ -57,18 +58,28 @@ export function createWebhookHandler(parts: WebhookHandlerParts): WebhookHandler
 function answerHandshake(ingestor: PlatformIngestor, request: Request, url: URL): Response {
   const answer = ingestor.handshake({ method: 'GET', url, headers: request.headers, body: new Uint8Array() })
   if (answer === null) throw new LeadKitError('not_found', 'This is no handshake that the platform defines')
-  return new Response(answer.body, { status: answer.status, headers: { 'content-type': answer.contentType, 'x-content-type-options': 'nosniff' } })
+  return new Response(answer.body, {
+    status: answer.status,
+    headers: { 'content-type': answer.contentType, 'x-content-type-options': 'nosniff' },
+  })
 }
 
-async function ingest(parts: WebhookHandlerParts, ingestor: PlatformIngestor, request: WebhookRequest): Promise<Response> {
+async function ingest(
+  parts: WebhookHandlerParts,
+  ingestor: PlatformIngestor,
+  request: WebhookRequest,
+): Promise<Response> {
   const receivedAt = parts.now()
   const verdict = ingestor.verify(request)
   if (!verdict.verified) {
     parts.logger.warn({ ingestor: ingestor.id, reason: verdict.reason }, 'webhook refused')
-    if (verdict.reason === 'not_configured') throw new LeadKitError('configuration', `${ingestor.id}: no signing secret is configured`)
+    if (verdict.reason === 'not_configured')
+      throw new LeadKitError('configuration', `${ingestor.id}: no signing secret is configured`)
     throw new LeadKitError('signature_invalid', 'The signature does not match the received bytes')
   }
-  const record = (outcome: Pick<DeliveryRecord, 'reasons' | 'eventCount'> & { verdict: DeliveryVerdict }): DeliveryRecord => ({
+  const record = (
+    outcome: Pick<DeliveryRecord, 'reasons' | 'eventCount'> & { verdict: DeliveryVerdict },
+  ): DeliveryRecord => ({
     id: newId(),
     receivedAt,
     ingestor: ingestor.id,
@@ -108,7 +119,8 @@ function keptHeaders(headers: Headers): JsonObject {
 function answerError(error: unknown, logger: Logger): Response {
   const code: LeadKitErrorCode = isLeadKitError(error) ? error.code : 'internal'
   const status = STATUS[code] ?? 500
-  if (status >= 500) logger.error({ code, error: isLeadKitError(error) ? error.message : 'unexpected' }, 'webhook failed')
+  if (status >= 500)
+    logger.error({ code, error: isLeadKitError(error) ? error.message : 'unexpected' }, 'webhook failed')
   const message = isLeadKitError(error) ? error.message : 'Unexpected fault; the platform will deliver again'
   const headers = { 'content-type': 'application/json', ...(status === 503 ? { 'retry-after': '5' } : {}) }
   return new Response(JSON.stringify({ error: { code, message } }), { status, headers })

@@ -52,14 +52,23 @@ export class Database {
     if ('pglite' in options) {
       this.#kysely = new Kysely({ dialect: new ExclusivePGliteDialect({ pglite: () => openPglite(options.pglite) }) })
     } else if ('pool' in options) {
-      this.#kysely = new Kysely({ dialect: new PostgresDialect({ pool: createPreparedPool(options.pool, { owned: false, prepare }) }) })
+      this.#kysely = new Kysely({
+        dialect: new PostgresDialect({ pool: createPreparedPool(options.pool, { owned: false, prepare }) }),
+      })
       this.listenConnection = () => openListenClient(options.pool.options)
     } else if ('connectionString' in options) {
-      const open = async () => createPreparedPool(await openPool(options.connectionString, options.maxConnections ?? 10), { owned: true, prepare })
+      const open = async () =>
+        createPreparedPool(await openPool(options.connectionString, options.maxConnections ?? 10), {
+          owned: true,
+          prepare,
+        })
       this.#kysely = new Kysely({ dialect: new PostgresDialect({ pool: open }) })
       this.listenConnection = () => openListenClient({ connectionString: options.connectionString })
     } else {
-      throw new LeadKitError('configuration', 'createLeadKit: give database.pool, database.connectionString or database.pglite')
+      throw new LeadKitError(
+        'configuration',
+        'createLeadKit: give database.pool, database.connectionString or database.pglite',
+      )
     }
   }
 
@@ -69,7 +78,10 @@ export class Database {
   }
 
   /** Runs `work` in one transaction; an error rolls back. With a host's transaction, `work` joins it and the host commits. */
-  async transaction<Value>(work: (session: DatabaseSession) => Promise<Value>, joined?: HostTransaction): Promise<Value> {
+  async transaction<Value>(
+    work: (session: DatabaseSession) => Promise<Value>,
+    joined?: HostTransaction,
+  ): Promise<Value> {
     if (joined !== undefined) return work(new DatabaseSession(joinTransaction(joined), this.sharedSchema))
     let woken: ReadonlySet<string> = new Set()
     const value = await this.#kysely.transaction().execute((transaction) => {
@@ -95,7 +107,10 @@ export class Database {
 /** What LISTEN needs of a pg client. */
 export interface ListenClient {
   query(text: string): Promise<unknown>
-  on(event: 'notification', listener: (message: { readonly channel: string; readonly payload?: string | undefined }) => void): unknown
+  on(
+    event: 'notification',
+    listener: (message: { readonly channel: string; readonly payload?: string | undefined }) => void,
+  ): unknown
   on(event: 'error' | 'end', listener: (error?: Error) => void): unknown
   end(): Promise<void>
 }
@@ -103,29 +118,39 @@ export interface ListenClient {
 function joinTransaction(transaction: HostTransaction): Kysely<AllTables> {
   if ('isTransaction' in transaction && transaction.isTransaction) return transaction as unknown as Kysely<AllTables>
   if (!('query' in transaction)) {
-    throw new LeadKitError('invalid_input', 'transaction: give a Kysely transaction, or a pg client on which BEGIN was said')
+    throw new LeadKitError(
+      'invalid_input',
+      'transaction: give a Kysely transaction, or a pg client on which BEGIN was said',
+    )
   }
   const client: PostgresPoolClient = { query: transaction.query.bind(transaction), release: () => {} }
-  return new Kysely({ dialect: new PostgresDialect({ pool: { options: {}, connect: async () => client, end: async () => {} } }) })
+  return new Kysely({
+    dialect: new PostgresDialect({ pool: { options: {}, connect: async () => client, end: async () => {} } }),
+  })
 }
 
 async function openPool(connectionString: string, max: number): Promise<HostPool> {
   const { default: pg } = await import('pg')
-  const pool = new pg.Pool({ connectionString, max, maxLifetimeSeconds: MAX_CONNECTION_LIFE_SECONDS, application_name: 'leadkit' })
+  const pool = new pg.Pool({
+    connectionString,
+    max,
+    maxLifetimeSeconds: MAX_CONNECTION_LIFE_SECONDS,
+    application_name: 'leadkit',
+  })
   // An idle connection that the server ends must not end the host's process; the next query opens another.
   pool.on('error', () => {})
-  return pool as unknown as HostPool
+  return pool
 }
 
 async function openListenClient(options: object): Promise<ListenClient> {
   const { default: pg } = await import('pg')
   const client = new pg.Client({ ...options, application_name: 'leadkit listen' })
   await client.connect()
-  return client as unknown as ListenClient
+  return client
 }
 
 async function openPglite(folderOrInstance: string | PGlite): Promise<PGlite> {
   if (typeof folderOrInstance !== 'string') return folderOrInstance
   const { PGlite: PGliteInstance } = await import('@electric-sql/pglite')
-  return (await PGliteInstance.create(folderOrInstance)) as unknown as PGlite
+  return await PGliteInstance.create(folderOrInstance)
 }

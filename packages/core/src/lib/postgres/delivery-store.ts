@@ -2,10 +2,22 @@ import { sql } from 'kysely'
 import { newId } from '../domain/identifier.ts'
 import { monthOf, type Month, monthName } from '../domain/month.ts'
 import { type TenantScope, tenantSchema } from '../domain/tenant.ts'
-import { type AccountRoute, type DeliveryRecord, type DeliveryStore, type RoutedDelivery, type RoutedMessage } from '../ingest/delivery.ts'
+import {
+  type AccountRoute,
+  type DeliveryRecord,
+  type DeliveryStore,
+  type RoutedDelivery,
+  type RoutedMessage,
+} from '../ingest/delivery.ts'
 import type { Database } from './database.ts'
 import type { EchoWriter } from './echo-writer.ts'
-import { ingestStatement, type IngestRow, insertLedgerRows, type LedgerRow, type StoredMessage } from './ingest-statement.ts'
+import {
+  ingestStatement,
+  type IngestRow,
+  insertLedgerRows,
+  type LedgerRow,
+  type StoredMessage,
+} from './ingest-statement.ts'
 import { ensurePartition, isMissingPartition } from './partitions.ts'
 import { isTransientDatabaseError, sqlState, toLeadKitError } from './pg-error.ts'
 import type { DatabaseSession } from './session.ts'
@@ -42,7 +54,9 @@ export class PostgresDeliveryStore implements DeliveryStore {
     this.#parts = parts
   }
 
-  async findRoutes(accounts: readonly { readonly platform: string; readonly accountId: string }[]): Promise<readonly AccountRoute[]> {
+  async findRoutes(
+    accounts: readonly { readonly platform: string; readonly accountId: string }[],
+  ): Promise<readonly AccountRoute[]> {
     const pairs = accounts.map((account) => sql`(${account.platform}, ${account.accountId})`)
     try {
       const rows = await this.#parts.database.session.shared
@@ -69,7 +83,8 @@ export class PostgresDeliveryStore implements DeliveryStore {
       } catch (error) {
         if (attempt >= WRITE_ATTEMPTS) throw toLeadKitError(error, 'webhook')
         if (isMissingPartition(error)) await this.#makePartitions(deliveries)
-        else if (sqlState(error) === undefined || !isTransientDatabaseError(error)) throw toLeadKitError(error, 'webhook')
+        else if (sqlState(error) === undefined || !isTransientDatabaseError(error))
+          throw toLeadKitError(error, 'webhook')
       }
     }
   }
@@ -78,14 +93,16 @@ export class PostgresDeliveryStore implements DeliveryStore {
     const { shares, unrouted } = shareByTenant(deliveries)
     const now = this.#parts.now()
     const [only] = shares
-    const simple = shares.length === 1 && unrouted.length === 0 && deliveries.every((delivery) => delivery.statuses.length === 0)
+    const simple =
+      shares.length === 1 && unrouted.length === 0 && deliveries.every((delivery) => delivery.statuses.length === 0)
     if (simple && only !== undefined && only.messages.every((message) => message.event.direction === 'inbound')) {
       await this.#writeShare(this.#parts.database.session, only, now)
     } else {
       await this.#parts.database.transaction(async (session) => {
         await insertLedgerRows(session, unrouted)
         for (const share of shares) await this.#writeWithEchoes(session, share, now)
-        for (const delivery of deliveries) for (const status of delivery.statuses) await this.#parts.statuses.write(session, status, now)
+        for (const delivery of deliveries)
+          for (const status of delivery.statuses) await this.#parts.statuses.write(session, status, now)
       })
     }
     if (shares.some((share) => share.messages.length > 0)) this.#parts.onTasksDue(TASKS_OF_A_MESSAGE)
@@ -93,7 +110,9 @@ export class PostgresDeliveryStore implements DeliveryStore {
 
   async #writeShare(session: DatabaseSession, share: TenantShare, now: Date): Promise<readonly StoredMessage[]> {
     const messages = share.messages.map((message) => this.#toRow(message))
-    return session.run<StoredMessage>(ingestStatement(session.sharedSchema, share.scope, { ledger: share.ledger, messages }, now))
+    return session.run<StoredMessage>(
+      ingestStatement(session.sharedSchema, share.scope, { ledger: share.ledger, messages }, now),
+    )
   }
 
   async #writeWithEchoes(session: DatabaseSession, share: TenantShare, now: Date): Promise<void> {
@@ -101,12 +120,18 @@ export class PostgresDeliveryStore implements DeliveryStore {
     const statement = ingestStatement(session.sharedSchema, share.scope, { ledger: share.ledger, messages: rows }, now)
     const stored = new Map((await session.run<StoredMessage>(statement)).map((row) => [row.id, row]))
     for (const [index, message] of share.messages.entries()) {
-      if (message.event.direction === 'outbound') await this.#parts.echoes.write(session, message, stored.get(rows[index]?.id ?? ''), now)
+      if (message.event.direction === 'outbound')
+        await this.#parts.echoes.write(session, message, stored.get(rows[index]?.id ?? ''), now)
     }
   }
 
   #toRow({ event, route, live, profileWanted }: RoutedMessage): IngestRow {
-    const judged = live && event.direction === 'inbound' && !event.standby && this.#parts.scoresMessages && event.subtype !== 'encrypted'
+    const judged =
+      live &&
+      event.direction === 'inbound' &&
+      !event.standby &&
+      this.#parts.scoresMessages &&
+      event.subtype !== 'encrypted'
     return {
       id: newId(),
       account: route.socialAccountId,
@@ -135,14 +160,27 @@ export class PostgresDeliveryStore implements DeliveryStore {
   /** Outside the failed transaction, because the group's other months must not be locked while it is repeated. */
   async #makePartitions(deliveries: readonly RoutedDelivery[]): Promise<void> {
     const { database } = this.#parts
-    const months = (dates: readonly Date[]): Iterable<Month> => new Map(dates.map((date) => [monthName(monthOf(date)), monthOf(date)])).values()
+    const months = (dates: readonly Date[]): Iterable<Month> =>
+      new Map(dates.map((date) => [monthName(monthOf(date)), monthOf(date)])).values()
     const make = async (schema: string, table: 'messages' | 'deliveries', dates: readonly Date[]): Promise<void> => {
-      for (const month of months(dates)) await database.transaction((session) => ensurePartition(session, { schema, table }, month))
+      for (const month of months(dates))
+        await database.transaction((session) => ensurePartition(session, { schema, table }, month))
     }
     const records = deliveries.flatMap((delivery) => (delivery.record === null ? [] : [delivery.record]))
-    await make(database.sharedSchema, 'deliveries', records.map((record) => record.receivedAt))
-    for (const [schema, group] of Map.groupBy(deliveries.flatMap((delivery) => delivery.messages), (message) => message.route.scope.schema)) {
-      await make(schema, 'messages', group.map((message) => message.event.occurredAt))
+    await make(
+      database.sharedSchema,
+      'deliveries',
+      records.map((record) => record.receivedAt),
+    )
+    for (const [schema, group] of Map.groupBy(
+      deliveries.flatMap((delivery) => delivery.messages),
+      (message) => message.route.scope.schema,
+    )) {
+      await make(
+        schema,
+        'messages',
+        group.map((message) => message.event.occurredAt),
+      )
     }
   }
 }
@@ -150,7 +188,10 @@ export class PostgresDeliveryStore implements DeliveryStore {
 const PUBLIC_SUBTYPES: ReadonlySet<string> = new Set(['comment', 'mention', 'reply', 'quote'])
 
 /** Groups by tenant in the order of tenant ids. A delivery's ledger row goes with its first tenant, so that it costs no statement of its own. */
-function shareByTenant(deliveries: readonly RoutedDelivery[]): { shares: readonly TenantShare[]; unrouted: readonly LedgerRow[] } {
+function shareByTenant(deliveries: readonly RoutedDelivery[]): {
+  shares: readonly TenantShare[]
+  unrouted: readonly LedgerRow[]
+} {
   const shares = new Map<string, TenantShare>()
   const unrouted: LedgerRow[] = []
   const seen = new Set<string>()
@@ -189,4 +230,3 @@ function toLedgerRow(record: DeliveryRecord): LedgerRow {
     event_count: record.eventCount,
   }
 }
-

@@ -15,11 +15,17 @@ export class EchoWriter {
   }
 
   /** `stored` is undefined when the message was there before. */
-  async write(session: DatabaseSession, message: RoutedMessage, stored: StoredMessage | undefined, now: Date): Promise<void> {
+  async write(
+    session: DatabaseSession,
+    message: RoutedMessage,
+    stored: StoredMessage | undefined,
+    now: Date,
+  ): Promise<void> {
     const author = await this.#settleReply(session, message, now)
     if (stored === undefined) return
     const { event, route } = message
-    const explained = author ?? (event.applicationId !== undefined && event.clientReference !== undefined ? 'automation' : 'person')
+    const explained =
+      author ?? (event.applicationId !== undefined && event.clientReference !== undefined ? 'automation' : 'person')
     const tenant = quoteIdentifier(route.scope.schema)
     await session.run({
       text: `UPDATE ${tenant}.messages SET author = $3 WHERE id = $1 AND received_at = $2`,
@@ -28,7 +34,11 @@ export class EchoWriter {
     if (author === undefined && explained === 'person' && message.live) await this.#pause(session, message, stored, now)
   }
 
-  async #settleReply(session: DatabaseSession, { event, route }: RoutedMessage, now: Date): Promise<string | undefined> {
+  async #settleReply(
+    session: DatabaseSession,
+    { event, route }: RoutedMessage,
+    now: Date,
+  ): Promise<string | undefined> {
     const tenant = quoteIdentifier(route.scope.schema)
     const rows = await session.run<{ id: string; conversation_id: string; author: string; was_sent: boolean }>({
       text: `WITH known AS (

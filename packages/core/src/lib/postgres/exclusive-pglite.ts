@@ -11,7 +11,7 @@ export class ExclusivePGliteDialect extends PGliteDialect {
 
   override createDriver(): ReturnType<PGliteDialect['createDriver']> {
     const driver = super.createDriver()
-    return takeTurns(driver) as ReturnType<PGliteDialect['createDriver']>
+    return takeTurns(driver)
   }
 }
 

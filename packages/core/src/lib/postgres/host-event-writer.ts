@@ -26,7 +26,13 @@ export class HostEventWriter {
   ): Promise<void> {
     if (!this.wants(type)) return
     const id = newId()
-    const row = { id, tenant_id: scope.tenantId, type, payload: JSON.stringify(payload satisfies JsonObject), occurred_at: now }
+    const row = {
+      id,
+      tenant_id: scope.tenantId,
+      type,
+      payload: JSON.stringify(payload satisfies JsonObject),
+      occurred_at: now,
+    }
     await session.tenant(scope.schema).insertInto('host_events').values(row).execute()
     await enqueue(session, scope, [{ kind: 'host_event', taskId: id }], now)
   }

@@ -143,5 +143,9 @@ export function ingestStatement(
 /** Writes ledger rows alone: deliveries that hold nothing for any tenant. */
 export async function insertLedgerRows(session: DatabaseSession, rows: readonly LedgerRow[]): Promise<void> {
   if (rows.length === 0) return
-  await session.run({ text: fill(LEDGER, session.sharedSchema), parameters: [JSON.stringify(rows)], name: 'ingest_ledger' })
+  await session.run({
+    text: fill(LEDGER, session.sharedSchema),
+    parameters: [JSON.stringify(rows)],
+    name: 'ingest_ledger',
+  })
 }

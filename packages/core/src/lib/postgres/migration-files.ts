@@ -19,7 +19,11 @@ const FILE = /^(\d{4})_[a-z_]+\.sql$/
 
 /** Reads a series in order. The files are in the package's `migrations` folder, so a bundler must leave `@leadkit/core` external. */
 export async function readMigrations(series: MigrationSeries): Promise<readonly Migration[]> {
-  const folder = join(dirname(createRequire(import.meta.url).resolve('@leadkit/core/package.json')), 'migrations', series)
+  const folder = join(
+    dirname(createRequire(import.meta.url).resolve('@leadkit/core/package.json')),
+    'migrations',
+    series,
+  )
   const names = (await readdir(folder)).filter((name) => FILE.test(name)).toSorted()
   return Promise.all(
     names.map(async (name) => {

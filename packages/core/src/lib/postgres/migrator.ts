@@ -58,7 +58,14 @@ export class Migrator {
     const sharedApplied = await this.#migrateShared()
     const tenants = await this.#outdatedTenants()
     const total = tenants.length + 1
-    options.onProgress?.({ schema: SHARED_LEDGER_NAME, tenantId: null, done: 1, total, applied: sharedApplied, error: null })
+    options.onProgress?.({
+      schema: SHARED_LEDGER_NAME,
+      tenantId: null,
+      done: 1,
+      total,
+      applied: sharedApplied,
+      error: null,
+    })
     const failed: MigrationReport['failed'][number][] = []
     let applied = sharedApplied.length
     let done = 1
@@ -69,8 +76,16 @@ export class Migrator {
         const outcome = await this.#migrateTenant(scope)
         done += 1
         applied += outcome.applied.length
-        if (outcome.error !== null) failed.push({ tenantId: scope.tenantId, schema: scope.schema, error: outcome.error })
-        options.onProgress?.({ schema: scope.schema, tenantId: scope.tenantId, done, total, applied: outcome.applied, error: outcome.error })
+        if (outcome.error !== null)
+          failed.push({ tenantId: scope.tenantId, schema: scope.schema, error: outcome.error })
+        options.onProgress?.({
+          schema: scope.schema,
+          tenantId: scope.tenantId,
+          done,
+          total,
+          applied: outcome.applied,
+          error: outcome.error,
+        })
       }
     }
     await Promise.all(Array.from({ length: options.concurrency ?? 2 }, bringUpNext))
@@ -80,7 +95,8 @@ export class Migrator {
   /** Makes a new tenant's schema inside the transaction that inserts its row. */
   async createTenantSchema(session: DatabaseSession, scope: TenantScope): Promise<void> {
     await session.run({ text: `CREATE SCHEMA ${quoteIdentifier(scope.schema)}`, parameters: [] })
-    for (const migration of await readMigrations('tenant')) await this.#apply(session, this.#tenantTarget(scope), scope.schema, migration)
+    for (const migration of await readMigrations('tenant'))
+      await this.#apply(session, this.#tenantTarget(scope), scope.schema, migration)
     await this.#makeReady(session, scope)
   }
 
@@ -88,7 +104,10 @@ export class Migrator {
     const { sharedSchema } = this.#database
     const schema = quoteIdentifier(sharedSchema)
     await this.#database.transaction(async (session) => {
-      await session.run({ text: 'SELECT pg_advisory_xact_lock(hashtext($1))', parameters: [`leadkit migrate ${sharedSchema}`] })
+      await session.run({
+        text: 'SELECT pg_advisory_xact_lock(hashtext($1))',
+        parameters: [`leadkit migrate ${sharedSchema}`],
+      })
       await session.run({ text: `CREATE SCHEMA IF NOT EXISTS ${schema}`, parameters: [] })
       await session.run({
         text: `CREATE TABLE IF NOT EXISTS ${schema}.schema_migrations (
@@ -97,10 +116,17 @@ export class Migrator {
         parameters: [],
       })
     })
-    const applied = await this.#bringUp({ schema: SHARED_LEDGER_NAME, placeholders: { shared: schema } }, await readMigrations('shared'))
+    const applied = await this.#bringUp(
+      { schema: SHARED_LEDGER_NAME, placeholders: { shared: schema } },
+      await readMigrations('shared'),
+    )
     await this.#database.transaction(async (session) => {
       for (const ahead of [0, 1]) {
-        await ensurePartition(session, { schema: sharedSchema, table: 'deliveries' }, addMonths(monthOf(this.#now()), ahead))
+        await ensurePartition(
+          session,
+          { schema: sharedSchema, table: 'deliveries' },
+          addMonths(monthOf(this.#now()), ahead),
+        )
       }
     })
     return applied
@@ -113,7 +139,9 @@ export class Migrator {
     const ledger = await shared.selectFrom('schema_migrations').select(['schema_name', 'version', 'checksum']).execute()
     const known = new Set(ledger.map((row) => `${row.schema_name} ${row.version} ${row.checksum}`))
     return tenants
-      .filter((tenant) => migrations.some((migration) => !known.has(`${tenant.schema_name} ${migration.version} ${migration.checksum}`)))
+      .filter((tenant) =>
+        migrations.some((migration) => !known.has(`${tenant.schema_name} ${migration.version} ${migration.checksum}`)),
+      )
       .map((tenant) => ({ tenantId: tenant.id, schema: tenant.schema_name }))
   }
 
@@ -128,11 +156,18 @@ export class Migrator {
     }
   }
 
-  async #bringUp(target: Target, migrations: readonly Migration[], onApplied?: (name: string) => void): Promise<readonly string[]> {
+  async #bringUp(
+    target: Target,
+    migrations: readonly Migration[],
+    onApplied?: (name: string) => void,
+  ): Promise<readonly string[]> {
     const applied: string[] = []
     for (const migration of migrations) {
       const fresh = await this.#database.transaction(async (session) => {
-        await session.run({ text: 'SELECT pg_advisory_xact_lock(hashtext($1))', parameters: [`leadkit migrate ${target.schema}`] })
+        await session.run({
+          text: 'SELECT pg_advisory_xact_lock(hashtext($1))',
+          parameters: [`leadkit migrate ${target.schema}`],
+        })
         await session.run({ text: `SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`, parameters: [] })
         return this.#apply(session, target, target.schema, migration)
       })
@@ -153,7 +188,10 @@ export class Migrator {
       .executeTakeFirst()
     if (row !== undefined) {
       if (row.checksum === migration.checksum) return false
-      throw new LeadKitError('migration_failed', `Migration ${migration.name} of ${ledgerName} was changed after it had been applied; restore its file`)
+      throw new LeadKitError(
+        'migration_failed',
+        `Migration ${migration.name} of ${ledgerName} was changed after it had been applied; restore its file`,
+      )
     }
     try {
       for (const statement of migration.statements) {
@@ -163,7 +201,10 @@ export class Migrator {
       throw asMigrationError(error, ledgerName, migration.name)
     }
     const { version, name, checksum } = migration
-    await ledger.insertInto('schema_migrations').values({ schema_name: ledgerName, version, name, checksum, applied_at: this.#now() }).execute()
+    await ledger
+      .insertInto('schema_migrations')
+      .values({ schema_name: ledgerName, version, name, checksum, applied_at: this.#now() })
+      .execute()
     return true
   }
 
@@ -179,20 +220,33 @@ export class Migrator {
   }
 
   async #makeReady(session: DatabaseSession, scope: TenantScope): Promise<void> {
-    for (const ahead of [0, 1]) await ensurePartition(session, { schema: scope.schema, table: 'messages' }, addMonths(monthOf(this.#now()), ahead))
+    for (const ahead of [0, 1])
+      await ensurePartition(
+        session,
+        { schema: scope.schema, table: 'messages' },
+        addMonths(monthOf(this.#now()), ahead),
+      )
     const roles = builtInRoles.map((name) => ({
       id: newId(),
       tenant_id: scope.tenantId,
       name,
       permissions: JSON.stringify(builtInPermissions[name]),
     }))
-    await session.tenant(scope.schema).insertInto('roles').values(roles).onConflict((conflict) => conflict.column('name').doNothing()).execute()
+    await session
+      .tenant(scope.schema)
+      .insertInto('roles')
+      .values(roles)
+      .onConflict((conflict) => conflict.column('name').doNothing())
+      .execute()
   }
 }
 
 function asMigrationError(error: unknown, schema: string, migration?: string): LeadKitError {
   if (isLeadKitError(error)) return error
   const what = migration === undefined ? `Migrating ${schema}` : `Migration ${migration} of ${schema}`
-  const advice = sqlState(error) === '55P03' ? 'a lock was not free in time; run kit.migrate() again' : 'nothing of it was kept'
-  return new LeadKitError('migration_failed', `${what} failed (SQLSTATE ${sqlState(error) ?? 'none'}): ${advice}`, { cause: error })
+  const advice =
+    sqlState(error) === '55P03' ? 'a lock was not free in time; run kit.migrate() again' : 'nothing of it was kept'
+  return new LeadKitError('migration_failed', `${what} failed (SQLSTATE ${sqlState(error) ?? 'none'}): ${advice}`, {
+    cause: error,
+  })
 }

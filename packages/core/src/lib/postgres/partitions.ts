@@ -16,7 +16,11 @@ export function partitionName(table: PartitionedTable, month: Month): string {
  * Makes a month's partition when it is missing. The table is made first and then attached, because ATTACH lets reads and writes of the
  * other months go on (PostgreSQL, "Partition Maintenance"). Runs inside the caller's transaction.
  */
-export async function ensurePartition(session: DatabaseSession, table: PartitionedTable, month: Month): Promise<boolean> {
+export async function ensurePartition(
+  session: DatabaseSession,
+  table: PartitionedTable,
+  month: Month,
+): Promise<boolean> {
   const schema = quoteIdentifier(table.schema)
   const name = partitionName(table, month)
   await session.run({ text: 'SELECT pg_advisory_xact_lock(hashtext($1))', parameters: [`${table.schema}.${name}`] })
@@ -27,7 +31,10 @@ export async function ensurePartition(session: DatabaseSession, table: Partition
   if (present.length > 0) return false
   const partition = `${schema}.${quoteIdentifier(name)}`
   const parent = `${schema}.${quoteIdentifier(table.table)}`
-  await session.run({ text: `CREATE TABLE IF NOT EXISTS ${partition} (LIKE ${parent} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)`, parameters: [] })
+  await session.run({
+    text: `CREATE TABLE IF NOT EXISTS ${partition} (LIKE ${parent} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)`,
+    parameters: [],
+  })
   await session.run({
     text: `ALTER TABLE ${parent} ATTACH PARTITION ${partition} FOR VALUES FROM ('${monthStart(month)} 00:00+00') TO ('${monthStart(addMonths(month, 1))} 00:00+00')`,
     parameters: [],

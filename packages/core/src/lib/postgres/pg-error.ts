@@ -3,7 +3,7 @@ import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
 /** SQLSTATE of a database error (PostgreSQL, appendix A), or undefined for anything else. */
 export function sqlState(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
-  const { code } = error as { code: unknown }
+  const { code } = error
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined
 }
 
@@ -27,7 +27,9 @@ function isConnectionFault(error: unknown): boolean {
   )
 }
 
-const STATE_MEANINGS: Readonly<Record<string, readonly ['conflict' | 'invalid_input' | 'not_found' | 'configuration', string]>> = {
+const STATE_MEANINGS: Readonly<
+  Record<string, readonly ['conflict' | 'invalid_input' | 'not_found' | 'configuration', string]>
+> = {
   '23505': ['conflict', 'a row with the same unique values exists already'],
   '23503': ['not_found', 'a row that it refers to does not exist'],
   '23514': ['invalid_input', 'a value is outside the allowed range, or belongs to another tenant'],
@@ -47,8 +49,12 @@ export function toLeadKitError(error: unknown, operation: string): unknown {
   const meaning = state === undefined ? undefined : STATE_MEANINGS[state]
   if (meaning !== undefined) return new LeadKitError(meaning[0], `${operation}: ${meaning[1]} (SQLSTATE ${state})`)
   if (isTransientDatabaseError(error)) {
-    return new LeadKitError('storage_unavailable', `${operation}: the database cannot be reached or is busy (${state ?? 'connection'}); try again`)
+    return new LeadKitError(
+      'storage_unavailable',
+      `${operation}: the database cannot be reached or is busy (${state ?? 'connection'}); try again`,
+    )
   }
-  if (state !== undefined) return new LeadKitError('internal', `${operation}: the database refused the statement (SQLSTATE ${state})`)
+  if (state !== undefined)
+    return new LeadKitError('internal', `${operation}: the database refused the statement (SQLSTATE ${state})`)
   return error
 }

@@ -13,7 +13,10 @@ export interface HostPool extends PostgresPool {
  * Passes Kysely's calls on to a pool, and sends marked statements as named ones, so that the server keeps their plans. Past the bound a
  * connection gets them unnamed. `end` closes the pool only when it is ours.
  */
-export function createPreparedPool(pool: HostPool, options: { readonly owned: boolean; readonly prepare: boolean }): PostgresPool {
+export function createPreparedPool(
+  pool: HostPool,
+  options: { readonly owned: boolean; readonly prepare: boolean },
+): PostgresPool {
   const wrapped = new WeakMap<PostgresPoolClient, PostgresPoolClient>()
   return {
     options: pool.options,
@@ -31,13 +34,18 @@ export function createPreparedPool(pool: HostPool, options: { readonly owned: bo
   }
 }
 
-type NamedQuery = (query: { readonly text: string; readonly name: string; readonly values: readonly unknown[] }) => Promise<unknown>
+type NamedQuery = (query: {
+  readonly text: string
+  readonly name: string
+  readonly values: readonly unknown[]
+}) => Promise<unknown>
 
 function wrapClient(client: PostgresPoolClient): PostgresPoolClient {
   const names = new Set<string>()
   const query = (text: string, parameters: readonly unknown[]): Promise<unknown> => {
     const name = typeof text === 'string' ? preparedName(text) : undefined
-    if (name === undefined || (!names.has(name) && names.size >= MAX_PREPARED_PER_CONNECTION)) return client.query(text, parameters)
+    if (name === undefined || (!names.has(name) && names.size >= MAX_PREPARED_PER_CONNECTION))
+      return client.query(text, parameters)
     names.add(name)
     return (client.query as unknown as NamedQuery)({ text, name, values: parameters })
   }

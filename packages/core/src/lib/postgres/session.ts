@@ -27,11 +27,11 @@ export class DatabaseSession {
   }
 
   get shared(): Kysely<SharedTables> {
-    return this.#kysely.withSchema(this.sharedSchema) as unknown as Kysely<SharedTables>
+    return this.#kysely.withSchema(this.sharedSchema)
   }
 
   tenant(schema: string): Kysely<TenantTables> {
-    return this.#kysely.withSchema(schema) as unknown as Kysely<TenantTables>
+    return this.#kysely.withSchema(schema)
   }
 
   async run<Row = Record<string, unknown>>(statement: Statement): Promise<readonly Row[]> {

@@ -25,7 +25,11 @@ export class StatusWriter {
         break
       case 'delivered':
       case 'read':
-        await advanceWatermark(session, status, event.status === 'read' ? 'participant_read_at' : 'participant_delivered_at')
+        await advanceWatermark(
+          session,
+          status,
+          event.status === 'read' ? 'participant_read_at' : 'participant_delivered_at',
+        )
         break
       case 'reaction':
         await recordReaction(session, status)
@@ -35,7 +39,13 @@ export class StatusWriter {
         await mergeConversationMetadata(session, status)
         break
       case 'account_revoked':
-        await this.#accountHealth.set(session, route.scope, route.socialAccountId, { health: 'needs_reauth', reason: 'access_revoked' }, now)
+        await this.#accountHealth.set(
+          session,
+          route.scope,
+          route.socialAccountId,
+          { health: 'needs_reauth', reason: 'access_revoked' },
+          now,
+        )
         break
       case 'share':
       case 'lead_created':
@@ -43,7 +53,12 @@ export class StatusWriter {
         break
     }
     const conversationId = await findConversation(session, status)
-    const payload = { status: event.status, socialAccountId: route.socialAccountId, conversationId, targetIds: [...event.targetIds] }
+    const payload = {
+      status: event.status,
+      socialAccountId: route.socialAccountId,
+      conversationId,
+      targetIds: [...event.targetIds],
+    }
     await this.#hostEvents.write(session, route.scope, 'platform.status', payload, now)
   }
 }
@@ -105,7 +120,11 @@ async function updateMessage(
   })
 }
 
-async function findPlace(session: DatabaseSession, { route }: RoutedStatus, target: string): Promise<MessagePlace | undefined> {
+async function findPlace(
+  session: DatabaseSession,
+  { route }: RoutedStatus,
+  target: string,
+): Promise<MessagePlace | undefined> {
   const row = await session
     .tenant(route.scope.schema)
     .selectFrom('message_keys')
@@ -137,7 +156,10 @@ async function advanceWatermark(
   })
 }
 
-function whichConversation(event: StatusEvent, socialAccountId: string): { readonly text: string; readonly values: readonly unknown[] } {
+function whichConversation(
+  event: StatusEvent,
+  socialAccountId: string,
+): { readonly text: string; readonly values: readonly unknown[] } {
   const text = `social_account_id = $2 AND ($3::text IS NULL OR platform_conversation_id = $3) AND ($4::text IS NULL OR participant_id = $4)
     AND ($3::text IS NOT NULL OR $4::text IS NOT NULL)`
   return { text, values: [socialAccountId, event.conversationId, event.participantId] }
@@ -170,7 +192,11 @@ async function mergeConversationMetadata(session: DatabaseSession, { route, even
 
 async function findConversation(session: DatabaseSession, { route, event }: RoutedStatus): Promise<string | null> {
   if (event.conversationId === null && event.participantId === null) return null
-  let query = session.tenant(route.scope.schema).selectFrom('conversations').select('id').where('social_account_id', '=', route.socialAccountId)
+  let query = session
+    .tenant(route.scope.schema)
+    .selectFrom('conversations')
+    .select('id')
+    .where('social_account_id', '=', route.socialAccountId)
   if (event.conversationId !== null) query = query.where('platform_conversation_id', '=', event.conversationId)
   if (event.participantId !== null) query = query.where('participant_id', '=', event.participantId)
   return (await query.limit(1).executeTakeFirst())?.id ?? null

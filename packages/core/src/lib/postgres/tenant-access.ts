@@ -31,7 +31,8 @@ export class TenantAccess {
   ): Promise<Value> {
     const scope = await this.#resolve(operation)
     try {
-      if (transaction !== undefined) return await this.#database.transaction((session) => work(session, scope), transaction)
+      if (transaction !== undefined)
+        return await this.#database.transaction((session) => work(session, scope), transaction)
       return await work(this.#database.session, scope)
     } catch (error) {
       throw toLeadKitError(error, operation)

@@ -25,9 +25,15 @@ export class TenantDirectory {
     const now = this.#now().getTime()
     if ((this.#activeUntil.get(tenantId) ?? 0) > now) return scope
     if (!isUuid(tenantId)) throw new LeadKitError('invalid_input', 'kit.tenant: the id must be a UUID in lower case')
-    const row = await this.#database.session.shared.selectFrom('tenants').select('active').where('id', '=', tenantId).executeTakeFirst()
-    if (row === undefined) throw new LeadKitError('tenant_unknown', `There is no tenant ${tenantId}; create it with kit.tenants.create`)
-    if (!row.active) throw new LeadKitError('tenant_suspended', `Tenant ${tenantId} is suspended; resume it with kit.tenants.resume`)
+    const row = await this.#database.session.shared
+      .selectFrom('tenants')
+      .select('active')
+      .where('id', '=', tenantId)
+      .executeTakeFirst()
+    if (row === undefined)
+      throw new LeadKitError('tenant_unknown', `There is no tenant ${tenantId}; create it with kit.tenants.create`)
+    if (!row.active)
+      throw new LeadKitError('tenant_suspended', `Tenant ${tenantId} is suspended; resume it with kit.tenants.resume`)
     this.#activeUntil.set(tenantId, now + TRUST_MS)
     return scope
   }

@@ -2,7 +2,16 @@ import type { CallContext, LeadKitError } from '@leadkit/contracts'
 import type { TenantScope } from '../domain/tenant.ts'
 
 /** The kinds of work, each with a handler of its own. */
-export const taskKinds = ['ai', 'crm_sync', 'reply', 'profile', 'host_event', 'retention', 'account_check', 'hydrate'] as const
+export const taskKinds = [
+  'ai',
+  'crm_sync',
+  'reply',
+  'profile',
+  'host_event',
+  'retention',
+  'account_check',
+  'hydrate',
+] as const
 export type TaskKind = (typeof taskKinds)[number]
 
 /** Work to be made due, written in the transaction that makes it necessary. */
