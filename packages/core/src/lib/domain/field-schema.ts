@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { isUuid } from './identifier.ts'
 
 /** @throws LeadKitError `invalid_input` for what is no UUID in lower case. */
-export function checkId(id: string, operation: string, field = 'id'): string {
+export function checkId(id: unknown, operation: string, field = 'id'): string {
   if (typeof id === 'string' && isUuid(id)) return id
   throw new LeadKitError('invalid_input', `${operation}: ${field} must be a UUID in lower case`)
 }
@@ -20,3 +20,6 @@ export function textSchema(max: number): z.ZodType<string> {
     .max(max)
     .refine((text) => text.isWellFormed() && !text.includes('\0'), 'must be well-formed Unicode without U+0000')
 }
+
+/** The fields of `PageRequest`, for strict filter schemas; `domain/page.ts` checks their values. */
+export const pageFields = { limit: z.number().optional(), after: z.string().nullish() }

@@ -1,7 +1,8 @@
-import { LeadKitError, type LeadScoreName } from '@leadkit/contracts'
+import type { LeadScoreName } from '@leadkit/contracts'
 import type { Selectable } from 'kysely'
 import type { Lead } from '../domain/lead.ts'
 import type { LeadStatus } from '../domain/lead-lifecycle.ts'
+import { requireFound } from '../domain/require-found.ts'
 import type { TenantScope } from '../domain/tenant.ts'
 import type { DatabaseSession } from './session.ts'
 import type { LeadsTable } from './tenant-tables.ts'
@@ -65,10 +66,5 @@ export async function lockLead(
     // Rows that refer to the lead may still be written: they take its key only.
     .forNoKeyUpdate()
     .executeTakeFirst()
-  if (row === undefined) throw leadNotFound(id, operation)
-  return toLead(row)
-}
-
-export function leadNotFound(id: string, operation: string): LeadKitError {
-  return new LeadKitError('not_found', `${operation}: there is no lead ${id}`)
+  return toLead(requireFound(row, operation, 'lead'))
 }

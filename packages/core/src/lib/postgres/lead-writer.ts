@@ -4,6 +4,7 @@ import { checkId } from '../domain/field-schema.ts'
 import type { Lead, LeadContact } from '../domain/lead.ts'
 import { checkMove } from '../domain/lead-lifecycle.ts'
 import { parseInput } from '../domain/parse-input.ts'
+import { requireFound } from '../domain/require-found.ts'
 import type { TenantScope } from '../domain/tenant.ts'
 import { cleanContact, type FoundContact, missingContact } from '../leads/contact.ts'
 import {
@@ -17,7 +18,7 @@ import {
 import type { ScoringToApply } from '../leads/scoring-to-apply.ts'
 import { type LeadChangeKind, recordLeadChange } from './crm-outbox.ts'
 import type { HostEventWriter } from './host-event-writer.ts'
-import { leadColumns, leadNotFound, lockLead, toLead } from './lead-row.ts'
+import { leadColumns, lockLead, toLead } from './lead-row.ts'
 import { appendScore, eraseReasonings } from './lead-score-writer.ts'
 import type { DatabaseSession } from './session.ts'
 
@@ -212,8 +213,7 @@ export class LeadWriter {
 
   async #lockLive(session: DatabaseSession, scope: TenantScope, id: string, operation: string): Promise<Lead> {
     const lead = await lockLead(session, scope, checkId(id, operation), operation)
-    if (lead.deletedAt !== null) throw leadNotFound(id, operation)
-    return lead
+    return requireFound(lead.deletedAt === null ? lead : null, operation, 'lead')
   }
 
   async #lockOfConversation(session: DatabaseSession, scope: TenantScope, conversationId: string): Promise<Lead> {

@@ -1,0 +1,34 @@
+import type { JsonObject } from '@leadkit/contracts'
+
+export const conversationStatuses = ['active', 'closed'] as const
+export type ConversationStatus = (typeof conversationStatuses)[number]
+
+export const conversationChannels = ['direct_message', 'public'] as const
+export type ConversationChannel = (typeof conversationChannels)[number]
+
+/** A thread with one participant on one social account. */
+export interface Conversation {
+  readonly id: string
+  readonly socialAccountId: string
+  /** The thread as the platform names it. */
+  readonly platformConversationId: string
+  readonly participantId: string
+  readonly participantName: string | null
+  readonly participantUsername: string | null
+  readonly channel: ConversationChannel
+  readonly status: ConversationStatus
+  readonly startedAt: Date
+  /** The platform's time of the newest message, in either direction. */
+  readonly lastMessageAt: Date
+  /** Opens the platform's window for replies. */
+  readonly lastInboundAt: Date | null
+  readonly messageCount: number
+  /** Everything of ours up to this moment was delivered to the participant. */
+  readonly participantDeliveredAt: Date | null
+  /** Everything of ours up to this moment was read by the participant. */
+  readonly participantReadAt: Date | null
+  /** Set while a person has taken over: no automatic reply is sent. */
+  readonly automationPausedAt: Date | null
+  readonly automationPausedReason: string | null
+  readonly metadata: JsonObject
+}

@@ -1,0 +1,26 @@
+import { leadScores } from '@leadkit/contracts'
+import { z } from 'zod'
+import { idSchema, pageFields } from '../domain/field-schema.ts'
+import { leadStatuses } from '../domain/lead-lifecycle.ts'
+
+const oneOrMore = <Value extends z.ZodType>(value: Value) => z.union([value, z.array(value).min(1).readonly()])
+
+export const leadFilterSchema = z.strictObject({
+  ...pageFields,
+  status: oneOrMore(z.enum(leadStatuses)).optional(),
+  score: oneOrMore(z.enum(leadScores)).optional(),
+  /**
+   * Words of name, e-mail address or company, at most 200 characters. Every word must occur, the beginning of it is enough, and English
+   * endings do not matter. `"a phrase"`, `or` and `-not` work as in web search engines, and then whole words count.
+   */
+  search: z.string().trim().min(1).max(200).optional(),
+  conversationId: idSchema.optional(),
+  createdAfter: z.date().optional(),
+  updatedAfter: z.date().optional(),
+  /** `relevance` needs a search, and is then the default; otherwise `createdAt` is. */
+  sort: z.enum(['createdAt', 'updatedAt', 'relevance']).optional(),
+  /** Default `desc`: newest first. Relevance is always `desc`. */
+  direction: z.enum(['asc', 'desc']).optional(),
+})
+export type LeadFilter = Readonly<z.input<typeof leadFilterSchema>>
+export type CheckedLeadFilter = Readonly<z.output<typeof leadFilterSchema>>

@@ -1,0 +1,50 @@
+/** One word of a search, as PostgreSQL's `tsquery` texts. */
+export interface SearchWord {
+  /** The word as typed, in lower case; only letters, digits and `@._+-`. */
+  readonly text: string
+  /** Finds words that begin with it. */
+  readonly prefix: string
+  /** Finds words whose stem may be shorter than what was typed; the hits have to be checked against `text`. */
+  readonly shortened: string
+}
+
+const WORD = /[\p{L}\p{N}@._+-]+/gu
+const EDGES = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu
+const OPERATORS = /"|(^|\s)-\S|\sor\s/i
+const SHORTEST_STEM = 2
+const LONGEST_WORD = 30
+
+/**
+ * The words of a search text, each of which may be half typed. Empty when the text uses operators (`"a phrase"`, `or`, `-not`), which
+ * mean exactly what they say.
+ */
+export function searchWords(text: string): readonly SearchWord[] {
+  if (OPERATORS.test(text)) return []
+  const words = (text.toLowerCase().match(WORD) ?? [])
+    .map((word) => word.replaceAll(EDGES, ''))
+    .filter((word) => word !== '')
+  return words.map((word) => ({
+    text: word,
+    prefix: `${quote(word)}:*`,
+    shortened: possibleStems(word).map(quote).join(' | '),
+  }))
+}
+
+/**
+ * The stems that a half-typed word may have in the index: `consulti` is on its way to `consulting`, which is indexed as `consult`. English
+ * stems are beginnings of their word, with a last `y` turned to `i` or an `e` put back (Porter 2).
+ */
+function possibleStems(word: string): readonly string[] {
+  const stems = new Set<string>([word])
+  for (let length = SHORTEST_STEM; length <= Math.min(word.length, LONGEST_WORD); length += 1) {
+    const start = word.slice(0, length)
+    stems.add(start).add(`${start}e`)
+    if (start.endsWith('y')) stems.add(`${start.slice(0, -1)}i`)
+  }
+  return [...stems]
+}
+
+/** A quoted lexeme (PostgreSQL, "tsquery"): taken as it stands, without parsing. */
+function quote(lexeme: string): string {
+  return `'${lexeme.replaceAll('\\', String.raw`\\`).replaceAll("'", "''")}'`
+}

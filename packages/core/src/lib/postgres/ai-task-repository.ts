@@ -1,0 +1,81 @@
+import type { Selectable } from 'kysely'
+import { z } from 'zod'
+import { type AiTask, type AiTaskStatus, aiTaskStatuses, type AiTaskType, aiTaskTypes } from '../domain/ai-task.ts'
+import { checkId, idSchema, pageFields } from '../domain/field-schema.ts'
+import { type Page, pageLimit, toPage } from '../domain/page.ts'
+import { parseInput } from '../domain/parse-input.ts'
+import { requireFound } from '../domain/require-found.ts'
+import { behindPage } from './keyset.ts'
+import type { TenantAccess } from './tenant-access.ts'
+import type { AiTasksTable } from './tenant-tables.ts'
+
+const filterSchema = z.strictObject({
+  ...pageFields,
+  status: z.enum(aiTaskStatuses).optional(),
+  type: z.enum(aiTaskTypes).optional(),
+  messageId: idSchema.optional(),
+  conversationId: idSchema.optional(),
+})
+export type AiTaskFilter = Readonly<z.input<typeof filterSchema>>
+
+/** `tenant.aiTasks`: what the AI scorer was asked, and what it answered. */
+export class AiTaskRepository {
+  readonly #access: TenantAccess
+
+  constructor(access: TenantAccess) {
+    this.#access = access
+  }
+
+  /** @throws LeadKitError `invalid_input`, `not_found`. */
+  async get(id: string): Promise<AiTask> {
+    const operation = 'aiTasks.get'
+    checkId(id, operation)
+    return this.#access.read(operation, async (session, scope) => {
+      const row = await session
+        .tenant(scope.schema)
+        .selectFrom('ai_tasks')
+        .selectAll()
+        .where('id', '=', id)
+        .executeTakeFirst()
+      return toAiTask(requireFound(row, operation, 'AI task'))
+    })
+  }
+
+  /** Newest first. @throws LeadKitError `invalid_input` for an unknown filter. */
+  async list(filter: AiTaskFilter = {}): Promise<Page<AiTask>> {
+    const checked = parseInput(filterSchema, filter, 'aiTasks.list')
+    const limit = pageLimit(checked)
+    return this.#access.read('aiTasks.list', async (session, scope) => {
+      let query = session.tenant(scope.schema).selectFrom('ai_tasks').selectAll()
+      if (checked.status !== undefined) query = query.where('status', '=', checked.status)
+      if (checked.type !== undefined) query = query.where('task_type', '=', checked.type)
+      if (checked.messageId !== undefined) query = query.where('message_id', '=', checked.messageId)
+      if (checked.conversationId !== undefined) query = query.where('conversation_id', '=', checked.conversationId)
+      const rows = await query
+        .where(behindPage('created_at', 'desc', checked))
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(limit + 1)
+        .execute()
+      return toPage(rows.map(toAiTask), limit, (task) => ({ at: task.createdAt, id: task.id }))
+    })
+  }
+}
+
+function toAiTask(row: Selectable<AiTasksTable>): AiTask {
+  return {
+    id: row.id,
+    messageId: row.message_id,
+    conversationId: row.conversation_id,
+    type: row.task_type as AiTaskType,
+    status: row.status as AiTaskStatus,
+    input: row.input,
+    output: row.output,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    completedAt: row.completed_at,
+    retryCount: row.retry_count,
+    errorCode: row.error_code,
+    errorMessage: row.error_message,
+  }
+}

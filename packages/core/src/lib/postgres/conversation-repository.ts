@@ -1,0 +1,166 @@
+import type { Transcript } from '@leadkit/contracts'
+import { z } from 'zod'
+import { type Conversation, conversationStatuses } from '../domain/conversation.ts'
+import { checkId, idSchema, pageFields, textSchema } from '../domain/field-schema.ts'
+import { type Page, pageLimit, toPage } from '../domain/page.ts'
+import { parseInput } from '../domain/parse-input.ts'
+import { requireFound } from '../domain/require-found.ts'
+import type { TenantScope } from '../domain/tenant.ts'
+import { toConversation } from './conversation-row.ts'
+import { behindPage } from './keyset.ts'
+import type { DatabaseSession } from './session.ts'
+import type { TenantAccess, WriteOptions } from './tenant-access.ts'
+import { readTranscript } from './transcript-reader.ts'
+
+const filterSchema = z.strictObject({
+  ...pageFields,
+  status: z.enum(conversationStatuses).optional(),
+  socialAccountId: idSchema.optional(),
+  /** The platform's id of the participant. */
+  participantId: z.string().min(1).max(255).optional(),
+  automationPaused: z.boolean().optional(),
+  /** Only conversations with a message after this moment, by the platform's time. */
+  lastMessageAfter: z.date().optional(),
+  /** By the newest message. Default `desc`. */
+  direction: z.enum(['asc', 'desc']).optional(),
+})
+export type ConversationFilter = Readonly<z.input<typeof filterSchema>>
+
+const transcriptSchema = z.strictObject({ maxMessages: z.number().int().min(1).max(1000).default(100) })
+/** `maxMessages`: the newest of them, 1 to 1,000. Default 100. */
+export type TranscriptOptions = Readonly<z.input<typeof transcriptSchema>>
+
+/** `tenant.conversations`: threads with one participant each. They are made by what the platforms deliver. */
+export class ConversationRepository {
+  readonly #access: TenantAccess
+
+  constructor(access: TenantAccess) {
+    this.#access = access
+  }
+
+  /** @throws LeadKitError `invalid_input`, `not_found`. */
+  async get(id: string): Promise<Conversation> {
+    const operation = 'conversations.get'
+    checkId(id, operation)
+    return this.#access.read(operation, async (session, scope) => {
+      const row = await session
+        .tenant(scope.schema)
+        .selectFrom('conversations')
+        .selectAll()
+        .where('id', '=', id)
+        .executeTakeFirst()
+      return toConversation(requireFound(row, operation, 'conversation'))
+    })
+  }
+
+  /** @throws LeadKitError `invalid_input` for an unknown filter. */
+  async list(filter: ConversationFilter = {}): Promise<Page<Conversation>> {
+    const checked = parseInput(filterSchema, filter, 'conversations.list')
+    return this.#access.read('conversations.list', (session, scope) => listConversations(session, scope, checked))
+  }
+
+  /** Marks it as done. A later message is stored all the same. @throws LeadKitError `invalid_input`, `not_found`. */
+  async close(id: string, options: WriteOptions = {}): Promise<Conversation> {
+    return this.#set('conversations.close', id, { status: 'closed' }, options)
+  }
+
+  /** @throws LeadKitError `invalid_input`, `not_found`. */
+  async reopen(id: string, options: WriteOptions = {}): Promise<Conversation> {
+    return this.#set('conversations.reopen', id, { status: 'active' }, options)
+  }
+
+  /**
+   * Stops automatic replies until `resumeAutomation`, as when a person takes over. Messages are still classified and scored.
+   * @param reason a word or two, at most 50 characters, such as `handover`.
+   * @throws LeadKitError `invalid_input`, `not_found`.
+   */
+  async pauseAutomation(id: string, reason: string, options: WriteOptions = {}): Promise<Conversation> {
+    const operation = 'conversations.pauseAutomation'
+    const checked = parseInput(textSchema(50), reason, operation)
+    return this.#set(
+      operation,
+      id,
+      { automation_paused_at: this.#access.now(), automation_paused_reason: checked },
+      options,
+    )
+  }
+
+  /** @throws LeadKitError `invalid_input`, `not_found`. */
+  async resumeAutomation(id: string, options: WriteOptions = {}): Promise<Conversation> {
+    return this.#set(
+      'conversations.resumeAutomation',
+      id,
+      { automation_paused_at: null, automation_paused_reason: null },
+      options,
+    )
+  }
+
+  /**
+   * The conversation as an AI task sees it: edits applied, deleted messages left out, oldest first.
+   * @throws LeadKitError `invalid_input`; `not_found` for an unknown conversation, or one without any message.
+   */
+  async transcript(id: string, options: TranscriptOptions = {}): Promise<Transcript> {
+    const operation = 'conversations.transcript'
+    checkId(id, operation)
+    const { maxMessages } = parseInput(transcriptSchema, options, operation)
+    return this.#access.read(operation, async (session, scope) =>
+      requireFound(
+        await readTranscript(session, scope, id, { maxMessages }),
+        operation,
+        'conversation, or it has no messages',
+      ),
+    )
+  }
+
+  async #set(
+    operation: string,
+    id: string,
+    columns: ConversationColumns,
+    options: WriteOptions,
+  ): Promise<Conversation> {
+    checkId(id, operation)
+    const work = async (session: DatabaseSession, scope: TenantScope): Promise<Conversation> => {
+      const row = await session
+        .tenant(scope.schema)
+        .updateTable('conversations')
+        .set(columns)
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirst()
+      return toConversation(requireFound(row, operation, 'conversation'))
+    }
+    return this.#access.write(operation, work, options.transaction)
+  }
+}
+
+interface ConversationColumns {
+  readonly status?: string
+  readonly automation_paused_at?: Date | null
+  readonly automation_paused_reason?: string | null
+}
+
+async function listConversations(
+  session: DatabaseSession,
+  scope: TenantScope,
+  filter: z.output<typeof filterSchema>,
+): Promise<Page<Conversation>> {
+  const limit = pageLimit(filter)
+  const direction = filter.direction ?? 'desc'
+  let query = session.tenant(scope.schema).selectFrom('conversations').selectAll()
+  if (filter.status !== undefined) query = query.where('status', '=', filter.status)
+  if (filter.socialAccountId !== undefined) query = query.where('social_account_id', '=', filter.socialAccountId)
+  if (filter.participantId !== undefined) query = query.where('participant_id', '=', filter.participantId)
+  if (filter.lastMessageAfter !== undefined) query = query.where('last_message_at', '>', filter.lastMessageAfter)
+  if (filter.automationPaused !== undefined)
+    query = query.where('automation_paused_at', filter.automationPaused ? 'is not' : 'is', null)
+  const rows = await query
+    .where(behindPage('last_message_at', direction, filter))
+    .orderBy('last_message_at', direction)
+    .orderBy('id', direction)
+    .limit(limit + 1)
+    .execute()
+  return toPage(rows.map(toConversation), limit, (conversation) => ({
+    at: conversation.lastMessageAt,
+    id: conversation.id,
+  }))
+}
