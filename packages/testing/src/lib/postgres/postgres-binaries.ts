@@ -57,7 +57,7 @@ function findEmbedded(): string {
 async function readVersion(initdb: string): Promise<number> {
   try {
     const { stdout } = await promisify(execFile)(initdb, ['--version'])
-    return Number(/(\d+)(\.|\w*$)/.exec(stdout.replace(/^.*\)/, ''))?.[1])
+    return Number(/\(PostgreSQL\) (\d+)/.exec(stdout)?.[1])
   } catch (cause) {
     throw new LeadKitError('configuration', `${initdb} does not run on this machine; check the option binaries`, {
       cause,
