@@ -16,7 +16,7 @@ import {
 } from './graph-api-fake-request.ts'
 import type { FieldRequest, GraphCall } from './graph-api-fake-request.ts'
 import { takeMessage } from './graph-api-fake-send.ts'
-import { allFields, graphTime, stateOf } from './graph-api-fake-world.ts'
+import { allFields, graphTime, instagramFields, stateOf } from './graph-api-fake-world.ts'
 import type { GraphMessage, GraphPage, GraphWorld } from './graph-api-fake-world.ts'
 
 type Route = (world: GraphWorld, call: GraphCall) => JsonValue
@@ -69,7 +69,7 @@ function listSubscriptions(world: GraphWorld, call: GraphCall): JsonValue {
   }
 }
 
-const subscribable: ReadonlySet<string> = new Set([...allFields, 'messaging_referral', 'messaging_seen', 'comments'])
+const subscribable: ReadonlySet<string> = new Set([...allFields, ...instagramFields])
 
 function subscribe(world: GraphWorld, call: GraphCall): JsonValue {
   const page = requirePage(world, call)

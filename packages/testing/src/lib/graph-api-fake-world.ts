@@ -93,6 +93,16 @@ export const allFields: readonly string[] = [
   'feed',
 ]
 
+/** What a new account with Instagram Login is subscribed to. */
+export const instagramFields: readonly string[] = [
+  'messages',
+  'message_reactions',
+  'messaging_postbacks',
+  'messaging_referral',
+  'messaging_seen',
+  'comments',
+]
+
 export const allScopes: readonly string[] = [
   'pages_show_list',
   'pages_messaging',
