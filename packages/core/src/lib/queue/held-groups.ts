@@ -1,0 +1,56 @@
+import type { TenantScope } from '../domain/tenant.ts'
+import type { ClaimedTask, TaskKind } from './task.ts'
+
+/** Tasks of one tenant that run together in this worker, from their claim to their settlement. */
+export interface HeldGroup {
+  readonly kind: TaskKind
+  readonly scope: TenantScope
+  readonly tasks: readonly ClaimedTask[]
+  /** Fires when the worker gives the group up. */
+  readonly controller: AbortController
+  readonly leaseMs: number
+  /** `released`: the tasks were given back, and a result that still comes is dropped. */
+  state: 'running' | 'settling' | 'released'
+}
+
+/** What a worker holds. */
+export class HeldGroups {
+  readonly #groups = new Set<HeldGroup>()
+
+  get size(): number {
+    return this.#groups.size
+  }
+
+  get all(): readonly HeldGroup[] {
+    return [...this.#groups]
+  }
+
+  add(group: HeldGroup): void {
+    this.#groups.add(group)
+  }
+
+  delete(group: HeldGroup): void {
+    this.#groups.delete(group)
+  }
+
+  /**
+   * Tenants that must not be claimed for now: those that would pass the limit of tasks of one kind with another claim, and, while one slot
+   * is left, the one that holds all others.
+   */
+  full(
+    kind: TaskKind,
+    limits: { readonly tasks: number; readonly perClaim: number; readonly groups: number },
+  ): readonly string[] {
+    const tasks = new Map<string, number>()
+    const groups = new Map<string, number>()
+    for (const group of this.#groups) {
+      const { tenantId } = group.scope
+      groups.set(tenantId, (groups.get(tenantId) ?? 0) + 1)
+      if (group.kind === kind) tasks.set(tenantId, (tasks.get(tenantId) ?? 0) + group.tasks.length)
+    }
+    return [...groups.keys()].filter(
+      (tenantId) =>
+        (tasks.get(tenantId) ?? 0) + limits.perClaim > limits.tasks || (groups.get(tenantId) ?? 0) >= limits.groups,
+    )
+  }
+}

@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto'
+import type { Logger } from '@leadkit/contracts'
+import type { ClaimedGroup, DispatchStore } from './dispatch-store.ts'
+import type { HeldGroup, HeldGroups } from './held-groups.ts'
+import type { KindSchedule, KindTurn } from './kind-schedule.ts'
+import type { TaskHandler, TaskKind } from './task.ts'
+import type { TaskRunner } from './task-runner.ts'
+import type { WorkerMetrics } from './worker-metrics.ts'
+
+export interface TaskPumpOptions<Session> {
+  readonly store: DispatchStore<Session>
+  readonly handlers: ReadonlyMap<TaskKind, TaskHandler<Session>>
+  readonly schedule: KindSchedule
+  readonly held: HeldGroups
+  readonly runner: TaskRunner<Session>
+  readonly metrics: WorkerMetrics
+  readonly logger: Logger
+  readonly workerId: string
+  readonly concurrency: number
+  readonly tenantLimit: number
+  readonly now: () => Date
+  readonly random: () => number
+}
+
+const SUSPENDED_PAUSE_MS = 5 * 60_000
+
+/** Keeps the free slots of a worker filled: claims by turns of the kinds, and runs what it got. */
+export class TaskPump<Session> {
+  readonly #options: TaskPumpOptions<Session>
+  /** Where each kind's walk over the tenants goes on. Started at random, so that workers spread out. */
+  readonly #cursors = new Map<TaskKind, string>()
+  readonly #runs = new Set<Promise<void>>()
+  /** Kinds of which a claim left out tenants that hold as much as they may. */
+  readonly #heldBack = new Set<TaskKind>()
+  #open = true
+  #again = false
+  #pumping: Promise<void> | undefined
+
+  constructor(options: TaskPumpOptions<Session>) {
+    this.#options = options
+  }
+
+  /** Claims until the slots are full or nothing is ready. Rejects when the database cannot be reached. */
+  pump(): Promise<void> {
+    this.#again = true
+    this.#pumping ??= this.#claimWhileAsked().finally(() => (this.#pumping = undefined))
+    return this.#pumping
+  }
+
+  /** The same for callers that do not wait: a failure is logged, and the next poll tries again. */
+  pumpSoon(): void {
+    this.pump().catch(() => this.#options.logger.warn({}, 'Tasks could not be claimed; the next poll tries again'))
+  }
+
+  open(): void {
+    this.#open = true
+  }
+
+  /** Claims nothing more. Resolves when a claim that was under way has ended. */
+  async close(): Promise<void> {
+    this.#open = false
+    await this.#pumping?.catch(() => {})
+  }
+
+  /** Resolves when one of the runs has ended; at once when none goes on. */
+  async oneEnded(): Promise<void> {
+    if (this.#runs.size > 0) await Promise.race(this.#runs)
+  }
+
+  async allEnded(): Promise<void> {
+    while (this.#runs.size > 0) await Promise.all(this.#runs)
+  }
+
+  async #claimWhileAsked(): Promise<void> {
+    const { schedule, held, concurrency } = this.#options
+    while (this.#again) {
+      this.#again = false
+      while (this.#open) {
+        const turn = schedule.next(concurrency - held.size)
+        if (turn === undefined) break
+        await this.#claim(turn)
+      }
+    }
+  }
+
+  async #claim(turn: KindTurn): Promise<void> {
+    const { store, handlers, schedule, held, metrics, workerId, tenantLimit, concurrency, now } = this.#options
+    const { kind } = turn
+    const handler = handlers.get(kind)
+    if (handler === undefined) return
+    const maxPerTenant = Math.min(handler.batchSize, tenantLimit)
+    const skipTenants = held.full(kind, {
+      tasks: tenantLimit,
+      perClaim: maxPerTenant,
+      groups: Math.max(1, concurrency - 1),
+    })
+    const after = this.#cursors.get(kind) ?? randomUUID()
+    const leaseUntil = new Date(now().getTime() + handler.leaseMs)
+    const page = await store.claim({
+      kind,
+      workerId,
+      after,
+      maxTenants: turn.slots,
+      maxPerTenant,
+      skipTenants,
+      leaseUntil,
+    })
+    this.#cursors.set(kind, page.next ?? after)
+    if (skipTenants.length > 0) this.#heldBack.add(kind)
+    for (const group of page.groups) {
+      metrics.add('claimed', kind, group.tasks.length)
+      if (group.tenant === 'active') this.#start(handler, group)
+      else await this.#setAside(kind, group)
+    }
+    const tookAll = page.next === null && page.groups.every((group) => group.tasks.length < maxPerTenant)
+    if (tookAll) schedule.rest(turn)
+  }
+
+  #start(handler: TaskHandler<Session>, claimed: ClaimedGroup): void {
+    const { schedule, held } = this.#options
+    const { kind, leaseMs } = handler
+    const { scope, tasks } = claimed
+    const group: HeldGroup = { kind, scope, tasks, controller: new AbortController(), leaseMs, state: 'running' }
+    held.add(group)
+    schedule.started(kind)
+    const run = this.#run(handler, group).finally(() => this.#runs.delete(run))
+    this.#runs.add(run)
+  }
+
+  async #run(handler: TaskHandler<Session>, group: HeldGroup): Promise<void> {
+    const { schedule, held, runner } = this.#options
+    await runner.run(handler, group)
+    held.delete(group)
+    schedule.ended(group.kind)
+    // What a limit held back may go on now.
+    schedule.wake(this.#heldBack)
+    this.#heldBack.clear()
+    if (this.#open) this.pumpSoon()
+  }
+
+  async #setAside(kind: TaskKind, group: ClaimedGroup): Promise<void> {
+    const { store, logger, now, random } = this.#options
+    const { tenantId } = group.scope
+    if (group.tenant === 'removed') {
+      logger.warn({ kind, tenantId }, 'Tasks of a tenant that does not exist were deleted')
+      return store.discard(tenantId)
+    }
+    const until = new Date(now().getTime() + SUSPENDED_PAUSE_MS * (1 + random()))
+    logger.info({ kind, tenantId, until }, 'Tasks of a suspended tenant were put off')
+    return store.putOff(kind, group, until)
+  }
+}

@@ -1,0 +1,143 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { type CallContext, isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import { backoffMs, connectionBackoff } from './backoff.ts'
+import type { DispatchStore, Settlement } from './dispatch-store.ts'
+import type { HeldGroup } from './held-groups.ts'
+import { buryExhausted, type SettlementRules, toFailedResult, toSettlement } from './settlement.ts'
+import type { ClaimedTask, TaskHandler, TaskResult } from './task.ts'
+import type { WorkerMetrics } from './worker-metrics.ts'
+
+export interface TaskRunnerOptions<Session> {
+  readonly store: Pick<DispatchStore<Session>, 'settle'>
+  readonly context: Omit<CallContext, 'signal'>
+  readonly metrics: WorkerMetrics
+  readonly random: () => number
+}
+
+const SETTLE_TRIES = 4
+
+/** Runs one group of tasks and settles its results. Never rejects: what cannot be settled comes back when its lease ends. */
+export class TaskRunner<Session> {
+  readonly #options: TaskRunnerOptions<Session>
+
+  constructor(options: TaskRunnerOptions<Session>) {
+    this.#options = options
+  }
+
+  async run(handler: TaskHandler<Session>, group: HeldGroup): Promise<void> {
+    const { context } = this.#options
+    try {
+      const settlements = await this.#settlements(handler, group)
+      if (group.state === 'released') return
+      group.state = 'settling'
+      await this.#settle(handler, group, settlements)
+    } catch (error) {
+      const code = isLeadKitError(error) ? error.code : 'internal'
+      const fields = { code, kind: group.kind, tenantId: group.scope.tenantId, tasks: group.tasks.length }
+      context.logger.error(fields, 'Results could not be written; the tasks run again when their lease ends')
+    }
+  }
+
+  async #settlements(handler: TaskHandler<Session>, group: HeldGroup): Promise<readonly Settlement<Session>[]> {
+    const runnable = group.tasks.filter((task) => task.attempt <= handler.maxAttempts)
+    const exhausted = group.tasks.filter((task) => task.attempt > handler.maxAttempts)
+    const results = runnable.length === 0 ? [] : await this.#call(handler, group, runnable)
+    const rules = this.#rules(handler, group)
+    return [
+      ...exhausted.map((task) => buryExhausted(rules, task)),
+      ...runnable.map((task, index) =>
+        toSettlement(rules, task, results[index] ?? toFailedResult(task.kind, MISSING_RESULT)),
+      ),
+    ]
+  }
+
+  async #call(
+    handler: TaskHandler<Session>,
+    group: HeldGroup,
+    tasks: readonly ClaimedTask[],
+  ): Promise<readonly TaskResult<Session>[]> {
+    const { context } = this.#options
+    const { signal } = group.controller
+    try {
+      return await handler.run(group.scope, tasks, { ...context, signal })
+    } catch (error) {
+      if (signal.aborted)
+        return tasks.map(() => ({ outcome: 'retry', error: STOPPED, delayMs: 0, countsAsAttempt: false }))
+      return tasks.map(() => toFailedResult(group.kind, error))
+    }
+  }
+
+  async #settle(
+    handler: TaskHandler<Session>,
+    group: HeldGroup,
+    settlements: readonly Settlement<Session>[],
+  ): Promise<void> {
+    try {
+      this.#report(group, settlements, await this.#write(group, settlements))
+    } catch (error) {
+      const [first] = settlements
+      if (first === undefined || isLeadKitError(error, 'storage_unavailable')) throw error
+      // One task whose commit throws must not take its neighbours with it.
+      if (settlements.length > 1) {
+        for (const settlement of settlements) await this.#settle(handler, group, [settlement])
+        return
+      }
+      const result = toFailedResult<Session>(group.kind, error)
+      const failed = [toSettlement(this.#rules(handler, group), first.task, result)]
+      this.#report(group, failed, await this.#write(group, failed))
+    }
+  }
+
+  /** A database that is away for a moment, or broke a deadlock, gets the same results again. */
+  async #write(group: HeldGroup, settlements: readonly Settlement<Session>[]): Promise<ReadonlySet<string>> {
+    const { store, context, random } = this.#options
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await store.settle(group.scope, settlements, context.now())
+      } catch (error) {
+        if (!isLeadKitError(error, 'storage_unavailable') || attempt >= SETTLE_TRIES || group.state === 'released')
+          throw error
+        await pause(backoffMs(attempt, connectionBackoff, random))
+      }
+    }
+  }
+
+  #report(group: HeldGroup, settlements: readonly Settlement<Session>[], accepted: ReadonlySet<string>): void {
+    const { metrics, context } = this.#options
+    const { kind, scope } = group
+    const count = (action: Settlement<Session>['action']): number =>
+      settlements.filter((each) => each.action === action && accepted.has(each.task.dispatchId)).length
+    metrics.add('done', kind, count('finish'))
+    metrics.add('retried', kind, count('retry'))
+    metrics.add('dead', kind, count('bury'))
+    metrics.add('lost', kind, settlements.length - accepted.size)
+    for (const settlement of settlements) {
+      const fields = {
+        kind,
+        tenantId: scope.tenantId,
+        taskId: settlement.task.taskId,
+        attempt: settlement.task.attempt,
+      }
+      if (!accepted.has(settlement.task.dispatchId)) {
+        context.logger.warn(
+          { ...fields, code: 'lease_lost' },
+          'A result came after its lease was lost, and was refused',
+        )
+      } else if (settlement.action === 'retry') {
+        context.logger.debug(
+          { ...fields, code: settlement.error.code, dueAt: settlement.dueAt },
+          'A task will be tried again',
+        )
+      } else if (settlement.action === 'bury') {
+        context.logger.warn({ ...fields, code: settlement.error.code }, 'A task was given up and waits to be redriven')
+      }
+    }
+  }
+
+  #rules(handler: TaskHandler<Session>, group: HeldGroup): SettlementRules<Session> {
+    return { handler, scope: group.scope, now: this.#options.context.now(), random: this.#options.random }
+  }
+}
+
+const MISSING_RESULT = new LeadKitError('internal', 'A task handler returned fewer results than it was given tasks')
+const STOPPED = new LeadKitError('aborted', 'The worker was stopped before the task had ended')

@@ -1,0 +1,40 @@
+import type { TaskKind } from './task.ts'
+
+export const workerCounters = ['claimed', 'done', 'retried', 'dead', 'lost', 'released', 'promoted', 'swept'] as const
+
+/**
+ * - `claimed`: leases taken. `done`, `retried`, `dead`: results that were accepted.
+ * - `lost`: results that were refused because the lease had passed to another worker.
+ * - `released`: tasks given back unfinished by a stopping worker. `promoted`: delayed tasks that came due, and leases that ran out.
+ * - `swept`: tasks without a dispatch row that the sweep made due again.
+ */
+export type WorkerCounter = (typeof workerCounters)[number]
+
+/** One count, told as it happens. `kind` is null for what concerns several kinds. */
+export interface WorkerMeasure {
+  readonly counter: WorkerCounter
+  readonly kind: TaskKind | null
+  readonly count: number
+}
+
+/** Counts since the worker was made. */
+export type WorkerCounts = Readonly<Record<WorkerCounter, number>>
+
+export class WorkerMetrics {
+  readonly #counts = Object.fromEntries(workerCounters.map((counter) => [counter, 0])) as Record<WorkerCounter, number>
+  readonly #onMeasure: ((measure: WorkerMeasure) => void) | undefined
+
+  constructor(onMeasure: ((measure: WorkerMeasure) => void) | undefined) {
+    this.#onMeasure = onMeasure
+  }
+
+  add(counter: WorkerCounter, kind: TaskKind | null, count: number): void {
+    if (count === 0) return
+    this.#counts[counter] += count
+    this.#onMeasure?.({ counter, kind, count })
+  }
+
+  get counts(): WorkerCounts {
+    return { ...this.#counts }
+  }
+}

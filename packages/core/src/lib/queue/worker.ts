@@ -1,0 +1,257 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { type CallContext, LeadKitError } from '@leadkit/contracts'
+import { backoffMs, connectionBackoff } from './backoff.ts'
+import type { DispatchStore, TaskSweep, WakeSource } from './dispatch-store.ts'
+import { HeldGroups } from './held-groups.ts'
+import { KindSchedule } from './kind-schedule.ts'
+import { LeaseKeeper } from './lease-keeper.ts'
+import type { TaskHandler, TaskKind } from './task.ts'
+import { TaskPump } from './task-pump.ts'
+import { TaskRunner } from './task-runner.ts'
+import { type WorkerCounts, type WorkerMeasure, WorkerMetrics } from './worker-metrics.ts'
+
+/** How one worker works. A host runs as many as it likes, in one process or in many. */
+export interface WorkerOptions {
+  /** Runs at the same time, each with the tasks of one tenant. Default 8. */
+  readonly concurrency?: number | undefined
+  /** Only these kinds. Default all. */
+  readonly kinds?: readonly TaskKind[] | undefined
+  /** How often the worker looks for tasks that nothing woke it for, delayed ones and ended leases. In milliseconds. Default 1,000. */
+  readonly pollIntervalMs?: number | undefined
+  /** How long `stop()` waits for what runs, before it gives the rest back. In milliseconds. Default 30,000. */
+  readonly stopTimeoutMs?: number | undefined
+  /** The most tasks of one tenant and kind that this worker runs at the same time. Default no limit but one slot left for others. */
+  readonly tenantLimit?: number | undefined
+  /** How often the sweep looks for tasks without a dispatch row, a part of the tenants each time. In milliseconds. Default 60,000. */
+  readonly sweepIntervalMs?: number | undefined
+  /** Told of each count as it happens; for a metrics library. Must not throw. */
+  readonly onMeasure?: ((measure: WorkerMeasure) => void) | undefined
+}
+
+export interface WorkerStats {
+  readonly workerId: string
+  readonly running: boolean
+  /** Tasks that this worker holds now. */
+  readonly tasksHeld: number
+  /** Since the worker was made. */
+  readonly counts: WorkerCounts
+}
+
+/** Runs tasks that are due. Workers of all processes share the work: each task runs in one of them at a time. */
+export interface Worker {
+  /** Begins to claim. Resolves at once; a database that cannot be reached is tried again with growing pauses. */
+  start(): Promise<void>
+  /** Claims nothing more, waits for what runs, then aborts it and gives back what is left, so that another worker has it at once. */
+  stop(): Promise<void>
+  /**
+   * Runs until nothing is ready, with or without `start()`: for tests, one-off jobs and serverless cron. Tasks that wait for a time are
+   * left. Rejects with `storage_unavailable` when the database cannot be reached.
+   */
+  drain(): Promise<void>
+  stats(): WorkerStats
+}
+
+/** What a worker is made of. */
+export interface WorkerParts<Session> {
+  readonly store: DispatchStore<Session>
+  readonly handlers: ReadonlyMap<TaskKind, TaskHandler<Session>>
+  readonly wakes: WakeSource
+  readonly sweep?: TaskSweep | undefined
+  readonly context: Omit<CallContext, 'signal'>
+  readonly random?: (() => number) | undefined
+}
+
+/** @throws LeadKitError `invalid_input` for an option outside its range. */
+export function createWorker<Session>(parts: WorkerParts<Session>, options: WorkerOptions = {}): Worker {
+  for (const name of ['concurrency', 'pollIntervalMs', 'stopTimeoutMs', 'tenantLimit', 'sweepIntervalMs'] as const) {
+    const value = options[name]
+    const least = name === 'stopTimeoutMs' ? 0 : 1
+    if (value === undefined || (Number.isFinite(value) && value >= least)) continue
+    throw new LeadKitError('invalid_input', `kit.worker: ${name} must be a number from ${least} on`)
+  }
+  return new TaskWorker(parts, options)
+}
+
+const PROMOTE_BATCH = 500
+/** After the signal fired, adapters reject within 100 ms. */
+const ABORT_GRACE_MS = 500
+
+class TaskWorker<Session> implements Worker {
+  readonly #parts: WorkerParts<Session>
+  readonly #options: WorkerOptions
+  readonly #workerId = randomUUID()
+  readonly #random: () => number
+  readonly #held = new HeldGroups()
+  readonly #metrics: WorkerMetrics
+  readonly #schedule: KindSchedule
+  readonly #pump: TaskPump<Session>
+  readonly #keeper: LeaseKeeper
+  #started: AbortController | undefined
+  #unsubscribe: () => void = () => {}
+  #failedPolls = 0
+
+  constructor(parts: WorkerParts<Session>, options: WorkerOptions) {
+    const { store, handlers, context } = parts
+    this.#parts = parts
+    this.#options = options
+    this.#random = parts.random ?? Math.random
+    this.#metrics = new WorkerMetrics(options.onMeasure)
+    const kinds = [...handlers.keys()].filter((kind) => options.kinds?.includes(kind) ?? true)
+    this.#schedule = new KindSchedule(kinds)
+    const shared = {
+      store,
+      held: this.#held,
+      workerId: this.#workerId,
+      now: () => context.now(),
+      logger: context.logger,
+    }
+    const leases = kinds.map((kind) => handlers.get(kind)?.leaseMs ?? Infinity)
+    this.#keeper = new LeaseKeeper({ ...shared, everyMs: Math.min(60_000, ...leases) / 3 })
+    this.#pump = new TaskPump({
+      ...shared,
+      handlers,
+      schedule: this.#schedule,
+      runner: new TaskRunner({ store, context, metrics: this.#metrics, random: this.#random }),
+      metrics: this.#metrics,
+      concurrency: options.concurrency ?? 8,
+      tenantLimit: options.tenantLimit ?? Infinity,
+      random: this.#random,
+    })
+  }
+
+  async start(): Promise<void> {
+    if (this.#started !== undefined) return
+    const { signal } = (this.#started = new AbortController())
+    this.#pump.open()
+    this.#keeper.start()
+    this.#unsubscribe = this.#parts.wakes.subscribe((kinds) => {
+      this.#schedule.wake(kinds)
+      this.#pump.pumpSoon()
+    })
+    void this.#repeat(
+      signal,
+      () => this.#options.pollIntervalMs ?? 1_000,
+      () => this.#poll(),
+    )
+    const { sweep } = this.#parts
+    if (sweep !== undefined)
+      void this.#repeat(
+        signal,
+        () => this.#options.sweepIntervalMs ?? 60_000,
+        () => this.#sweep(sweep, signal),
+      )
+  }
+
+  async stop(): Promise<void> {
+    if (this.#started === undefined) return
+    this.#started.abort()
+    this.#started = undefined
+    this.#unsubscribe()
+    await this.#pump.close()
+    await this.#endedWithin(this.#options.stopTimeoutMs ?? 30_000)
+    if (this.#held.size > 0) await this.#giveUp()
+    await this.#keeper.stop()
+  }
+
+  async drain(): Promise<void> {
+    const { store } = this.#parts
+    this.#keeper.start()
+    try {
+      this.#pump.open()
+      for (;;) {
+        while ((await this.#promote()) >= PROMOTE_BATCH);
+        const ready = await store.readyKinds(this.#schedule.kinds)
+        if (ready.length === 0 && this.#held.size === 0) return
+        this.#schedule.wake(ready)
+        await this.#pump.pump()
+        // Ready, but nothing to hold: another worker is about to claim it.
+        if (this.#held.size === 0) await pause(20)
+        else await this.#pump.oneEnded()
+      }
+    } finally {
+      if (this.#started === undefined) await this.#keeper.stop()
+    }
+  }
+
+  stats(): WorkerStats {
+    return {
+      workerId: this.#workerId,
+      running: this.#started !== undefined,
+      tasksHeld: this.#held.all.reduce((sum, group) => sum + group.tasks.length, 0),
+      counts: this.#metrics.counts,
+    }
+  }
+
+  async #repeat(signal: AbortSignal, intervalMs: () => number, work: () => Promise<void>): Promise<void> {
+    // Workers that were started together do not poll together.
+    let wait = intervalMs() * this.#random()
+    while (await elapsed(wait, signal)) {
+      await work()
+      wait = intervalMs() * (0.9 + 0.2 * this.#random()) + backoffMs(this.#failedPolls, connectionBackoff, this.#random)
+    }
+  }
+
+  async #poll(): Promise<void> {
+    try {
+      await this.#promote()
+      this.#schedule.wake(await this.#parts.store.readyKinds(this.#schedule.kinds))
+      await this.#pump.pump()
+      this.#failedPolls = 0
+    } catch {
+      this.#failedPolls += 1
+      this.#parts.context.logger.warn(
+        { failures: this.#failedPolls },
+        'The queue could not be read; it is tried again with growing pauses',
+      )
+    }
+  }
+
+  async #promote(): Promise<number> {
+    const promoted = await this.#parts.store.promote(this.#parts.context.now(), PROMOTE_BATCH)
+    this.#metrics.add('promoted', null, promoted)
+    return promoted
+  }
+
+  async #sweep(sweep: TaskSweep, signal: AbortSignal): Promise<void> {
+    try {
+      this.#metrics.add('swept', null, await sweep.run(signal))
+    } catch {
+      this.#parts.context.logger.warn({}, 'The sweep for lost tasks failed; the next one goes on')
+    }
+  }
+
+  /** Aborts what runs, and makes ready again what has not settled itself since. */
+  async #giveUp(): Promise<void> {
+    for (const group of this.#held.all) group.controller.abort()
+    await this.#endedWithin(ABORT_GRACE_MS)
+    const { store, context } = this.#parts
+    for (const group of this.#held.all) {
+      group.state = 'released'
+      try {
+        this.#metrics.add('released', group.kind, await store.release(group.tasks, context.now()))
+      } catch {
+        context.logger.warn(
+          { kind: group.kind, tasks: group.tasks.length },
+          'Tasks could not be given back; they return when their lease ends',
+        )
+      }
+    }
+  }
+
+  async #endedWithin(timeoutMs: number): Promise<void> {
+    const timer = new AbortController()
+    await Promise.race([this.#pump.allEnded(), elapsed(timeoutMs, timer.signal)])
+    timer.abort()
+  }
+}
+
+/** False when the signal fired first. */
+async function elapsed(milliseconds: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await pause(milliseconds, undefined, { signal })
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,127 @@
+import { silentLogger } from '@leadkit/contracts'
+import { newId } from '../../src/lib/domain/identifier.ts'
+import type { HostEventType } from '../../src/lib/domain/host-event.ts'
+import { tenantSchema, type TenantScope } from '../../src/lib/domain/tenant.ts'
+import { Database, type DatabaseOptions } from '../../src/lib/postgres/database.ts'
+import { PostgresDispatchStore } from '../../src/lib/postgres/dispatch-store.ts'
+import { enqueue } from '../../src/lib/postgres/dispatch-writer.ts'
+import { HostEventWriter } from '../../src/lib/postgres/host-event-writer.ts'
+import { Migrator } from '../../src/lib/postgres/migrator.ts'
+import { TaskNotifier } from '../../src/lib/postgres/notifier.ts'
+import type { DatabaseSession } from '../../src/lib/postgres/session.ts'
+import type { ClaimedTask, TaskHandler, TaskKind, TaskResult } from '../../src/lib/queue/task.ts'
+import type { TaskSweep } from '../../src/lib/queue/dispatch-store.ts'
+import { createWorker, type Worker, type WorkerOptions } from '../../src/lib/queue/worker.ts'
+
+export type TestHandler = TaskHandler<DatabaseSession>
+
+/** A database with what a worker needs, and a clock that tests move. */
+export class QueueWorld {
+  readonly database: Database
+  readonly store: PostgresDispatchStore
+  readonly notifier: TaskNotifier
+  readonly events: HostEventWriter
+  /** Added to the real time. */
+  aheadMs = 0
+  readonly #workers: Worker[] = []
+
+  constructor(options: DatabaseOptions, subscribed: readonly HostEventType[] = []) {
+    this.database = new Database(options)
+    this.events = new HostEventWriter(subscribed)
+    this.store = new PostgresDispatchStore(this.database, this.events)
+    this.notifier = new TaskNotifier(this.database, silentLogger)
+  }
+
+  readonly now = (): Date => new Date(Date.now() + this.aheadMs)
+
+  /** A tenant; only with its schema when a test reads or writes its tables. */
+  async tenant(withSchema: 'with schema' | 'without schema' = 'without schema'): Promise<TenantScope> {
+    const tenantId = newId()
+    const scope = { tenantId, schema: tenantSchema(tenantId) }
+    await this.database.transaction(async (session) => {
+      const row = { id: tenantId, name: tenantId, tier: 'free', schema_name: scope.schema }
+      await session.shared.insertInto('tenants').values(row).execute()
+      if (withSchema === 'with schema') await new Migrator(this.database, this.now).createTenantSchema(session, scope)
+    })
+    return scope
+  }
+
+  /** Makes new tasks due, and returns their ids. */
+  async enqueue(scope: TenantScope, kind: TaskKind, count = 1, dueAt?: Date): Promise<readonly string[]> {
+    const tasks = Array.from({ length: count }, () => ({ kind, taskId: newId(), dueAt }))
+    await this.database.transaction((session) => enqueue(session, scope, tasks, this.now()))
+    return tasks.map((task) => task.taskId)
+  }
+
+  worker(
+    handlers: readonly TestHandler[],
+    options: WorkerOptions = {},
+    parts: { readonly sweep?: TaskSweep; readonly random?: () => number } = {},
+  ): Worker {
+    const context = { fetch, logger: silentLogger, now: this.now }
+    const byKind = new Map(handlers.map((handler) => [handler.kind, handler]))
+    const worker = createWorker(
+      { store: this.store, handlers: byKind, wakes: this.notifier, context, ...parts },
+      options,
+    )
+    this.#workers.push(worker)
+    return worker
+  }
+
+  /** The dispatch rows of a tenant. */
+  async rows(scope: TenantScope): Promise<readonly DispatchRow[]> {
+    const rows = await this.database.session.shared
+      .selectFrom('dispatch')
+      .selectAll()
+      .where('tenant_id', '=', scope.tenantId)
+      .orderBy('id')
+      .execute()
+    return rows.map((row) => ({
+      taskId: row.task_id,
+      kind: row.kind,
+      ready: row.ready,
+      dueAt: row.due_at,
+      attempts: row.attempts,
+      fence: Number(row.fence),
+      workerId: row.worker_id,
+    }))
+  }
+
+  async clear(): Promise<void> {
+    await this.database.session.shared.deleteFrom('dispatch').execute()
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.stop()))
+    await this.notifier.close()
+    await this.database.close()
+  }
+}
+
+export interface DispatchRow {
+  readonly taskId: string
+  readonly kind: string
+  readonly ready: boolean
+  readonly dueAt: Date
+  readonly attempts: number
+  readonly fence: number
+  readonly workerId: string | null
+}
+
+/** A handler of one function per task. */
+export function handlerOf(
+  kind: TaskKind,
+  runOne: (task: ClaimedTask, scope: TenantScope, signal: AbortSignal) => Promise<TaskResult<DatabaseSession>>,
+  rules: Partial<Pick<TestHandler, 'batchSize' | 'leaseMs' | 'maxAttempts' | 'onDead'>> = {},
+): TestHandler {
+  return {
+    kind,
+    batchSize: 5,
+    leaseMs: 30_000,
+    maxAttempts: 3,
+    ...rules,
+    run: (scope, tasks, context) => Promise.all(tasks.map((task) => runOne(task, scope, context.signal))),
+  }
+}
+
+export const done = { outcome: 'done' } as const
