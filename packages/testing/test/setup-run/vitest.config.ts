@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 const conditions = ['@leadkit/source', 'module', 'node', 'development|production']
@@ -5,5 +6,5 @@ const conditions = ['@leadkit/source', 'module', 'node', 'development|production
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  test: { include: ['*.inner.ts'], globalSetup: ['global-setup.ts'] },
+  test: { include: ['*.inner.ts'], globalSetup: [fileURLToPath(new URL('global-setup.ts', import.meta.url))] },
 })

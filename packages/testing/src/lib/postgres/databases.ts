@@ -50,7 +50,7 @@ export async function dropDatabase(connectionString: string, name: string): Prom
 }
 
 /** The same server's connection string for another database. */
-export function connectionStringOf(connectionString: string, name: string): string {
+function connectionStringOf(connectionString: string, name: string): string {
   const url = new URL(connectionString)
   url.pathname = `/${encodeURIComponent(name)}`
   return url.href

