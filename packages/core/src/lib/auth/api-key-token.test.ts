@@ -12,7 +12,15 @@ describe('API key tokens', () => {
 
   it('are told from other texts', () => {
     const token = createApiKeyToken({ tenantId: newId(), keyId: newId() })
-    for (const text of ['', 'lk_', token.slice(0, -1), `${token}a`, token.replace('lk_', 'sk_'), `${token}\n`, token.replaceAll('_', '.')]) {
+    for (const text of [
+      '',
+      'lk_',
+      token.slice(0, -1),
+      `${token}a`,
+      token.replace('lk_', 'sk_'),
+      `${token}\n`,
+      token.replaceAll('_', '.'),
+    ]) {
       expect(parseApiKeyToken(text)).toBeNull()
     }
   })

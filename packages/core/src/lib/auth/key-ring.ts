@@ -68,7 +68,9 @@ export class KeyRing {
     if (key === undefined) throw cannotOpen(place)
     const bytes = Buffer.from(sealed, 'base64url')
     try {
-      const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'), { authTagLength: TAG_BYTES })
+      const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'), {
+        authTagLength: TAG_BYTES,
+      })
       decipher.setAAD(additionalData(place))
       decipher.setAuthTag(bytes.subarray(-TAG_BYTES))
       return Buffer.concat([decipher.update(bytes.subarray(0, -TAG_BYTES)), decipher.final()]).toString('utf8')
@@ -90,9 +92,17 @@ function deriveKeys(keys: readonly EncryptionKey[]): ReadonlyMap<string, Buffer>
     if (!KEY_ID.test(id)) throw new LeadKitError('configuration', `${name}.id: use 1 to 32 letters, digits, _ or -`)
     if (derived.has(id)) throw new LeadKitError('configuration', `${name}.id: another key has this id`)
     if (typeof secret !== 'string' || secret.length < MIN_SECRET_LENGTH) {
-      throw new LeadKitError('configuration', `${name}.secret: give at least 32 random characters, such as openssl rand -base64 32 prints`)
+      throw new LeadKitError(
+        'configuration',
+        `${name}.secret: give at least 32 random characters, such as openssl rand -base64 32 prints`,
+      )
     }
-    derived.set(id, Buffer.from(hkdfSync('sha256', Buffer.from(secret, 'utf8'), Buffer.alloc(0), `leadkit secrets v1 ${id}`, KEY_BYTES)))
+    derived.set(
+      id,
+      Buffer.from(
+        hkdfSync('sha256', Buffer.from(secret, 'utf8'), Buffer.alloc(0), `leadkit secrets v1 ${id}`, KEY_BYTES),
+      ),
+    )
   }
   return derived
 }

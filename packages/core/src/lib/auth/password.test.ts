@@ -3,7 +3,10 @@ import { hashPassword, passwordSchema, verifyPassword } from './password.ts'
 
 describe('passwords', () => {
   it('are stored as argon2id with a salt of their own', async () => {
-    const [one, other] = await Promise.all([hashPassword('correct horse battery'), hashPassword('correct horse battery')])
+    const [one, other] = await Promise.all([
+      hashPassword('correct horse battery'),
+      hashPassword('correct horse battery'),
+    ])
     expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
     expect(one).not.toBe(other)
   })

@@ -13,5 +13,8 @@ export interface Principal {
 /** @throws LeadKitError `forbidden` when the principal's role lacks the permission. */
 export function authorize(principal: Pick<Principal, 'permissions'>, permission: Permission): void {
   if (isAllowed(principal.permissions, permission)) return
-  throw new LeadKitError('forbidden', `This needs the permission ${permission}; give it to the user's role with tenant.roles.update`)
+  throw new LeadKitError(
+    'forbidden',
+    `This needs the permission ${permission}; give it to the user's role with tenant.roles.update`,
+  )
 }
