@@ -1,0 +1,135 @@
+import type { CrmProvider } from '@leadkit/contracts'
+
+/**
+ * What a vendor can be made to do, for the first account unless said otherwise. A fixture lists those that its vendor can do; cases that
+ * need another one are left out.
+ *
+ * Once, for the next call:
+ * - `connection_refused`: no connection comes about.
+ * - `connection_lost`: the call is carried out, and the connection breaks before the answer.
+ * - `no_answer`: the call is carried out, and the answer never comes.
+ * - `html_503`, `empty_502`: a proxy answers with a page, or with nothing at all.
+ * - `truncated_success`, `wrong_shape_success`: a 2xx whose JSON is cut, or is `[]`.
+ * - `redirect`: a redirect to another host, which the fixture counts in `strayRequests`.
+ * - `rate_limited`: refused, to be tried again after 3 seconds. `rate_limited_past`, `rate_limited_absurd`: after an HTTP-date of long ago, or
+ *   of a hundred years from now. `rate_limited_daily`: the day's limit is used up, and the vendor does not say until when.
+ * - `results_short`: the last input of the batch is carried out and has no result. `results_reordered`: results in another order.
+ * - `key_race`: the vendor refuses the write because the key is just being taken by another writer, and knows the record afterwards.
+ *
+ * From now on:
+ * - `token_expired`: the present access token is refused, a new one is not. `token_refused`: every access token is refused.
+ * - `refresh_revoked`, `refresh_rate_limited`, `refresh_unavailable`: what the token endpoint answers.
+ * - `scope_missing`: the account takes the right to write away.
+ * - `batch_refused_whole`: one bad record makes the vendor refuse the whole batch.
+ * - `key_field_missing`, `key_field_not_unique`.
+ * - `record_converted`: every record there is was converted and cannot be written any more.
+ * - `duplicate_of_two`: the e-mail address {@link CRM_CONFORMANCE_DUPLICATE} belongs to two records.
+ */
+export type CrmScenario =
+  | 'connection_refused'
+  | 'connection_lost'
+  | 'no_answer'
+  | 'html_503'
+  | 'empty_502'
+  | 'truncated_success'
+  | 'wrong_shape_success'
+  | 'redirect'
+  | 'rate_limited'
+  | 'rate_limited_past'
+  | 'rate_limited_absurd'
+  | 'rate_limited_daily'
+  | 'results_short'
+  | 'results_reordered'
+  | 'key_race'
+  | 'token_expired'
+  | 'token_refused'
+  | 'refresh_revoked'
+  | 'refresh_rate_limited'
+  | 'refresh_unavailable'
+  | 'scope_missing'
+  | 'batch_refused_whole'
+  | 'key_field_missing'
+  | 'key_field_not_unique'
+  | 'record_converted'
+  | 'duplicate_of_two'
+
+/** What a vendor has or has not, whatever happens. `purge` and `trash_only` exclude each other, as `capabilities.purge` says. */
+export type CrmFeature = 'purge' | 'trash_only' | 'if_unmodified_since' | 'signed_webhooks' | 'specification'
+
+export const CRM_CONFORMANCE_DUPLICATE = 'twice@example.com'
+
+export interface CrmRemoteRecord {
+  readonly externalId: string
+  /** The value of the key field; null when it has none. */
+  readonly key: string | null
+  readonly fields: Readonly<Record<string, string | null>>
+}
+
+/** A request as the vendor saw it. */
+export interface CrmSeenRequest {
+  readonly kind: 'token' | 'read' | 'write'
+  /** Whose access token it carried; null for a token call or a token of nobody. */
+  readonly accountId: string | null
+  /** URL and body, as text, to look for what should not be there. */
+  readonly content: string
+}
+
+export interface CrmConformanceAccount {
+  readonly accountId: string
+  /** As `provider.credentialsSchema` takes them, with a live access token, and renewable. */
+  readonly credentials: unknown
+  /** Records that are not removed. */
+  records(): readonly CrmRemoteRecord[]
+  /** A person makes a record in the CRM's own pages; returns its id. */
+  create(fields: Readonly<Record<string, string>>): string
+  /** A person removes one. */
+  remove(externalId: string): void
+}
+
+export interface CrmWebhookInput {
+  readonly method: string
+  readonly url: string
+  readonly headers: Headers
+  readonly body: Uint8Array
+}
+
+/** What a webhook tells of. */
+export interface CrmWebhookStory {
+  readonly type: 'updated' | 'merged'
+  readonly externalId: string
+  readonly mergedInto?: string
+  /** True when our own application made the change. */
+  readonly bySelf?: boolean
+}
+
+/** One vendor with two accounts, fresh for each case. */
+export interface CrmConformanceWorld {
+  /** Waits at most about a second for an answer, so that `no_answer` is quick. */
+  readonly provider: CrmProvider
+  readonly object: string
+  readonly accounts: readonly [CrmConformanceAccount, CrmConformanceAccount]
+  /** Remote field names: any text, the e-mail address (unique among persons), and one that the vendor does not know. */
+  readonly fields: { readonly text: string; readonly email: string; readonly unknown: string }
+  /** Given to the provider as `context.fetch`; `connection_refused` may need it. Default: the platform's. */
+  readonly fetch?: typeof fetch
+  arrange(scenario: CrmScenario): void
+  requests(): readonly CrmSeenRequest[]
+  /** Requests that reached the host of a `redirect`. */
+  strayRequests(): number
+  /** Requests so far that break the vendor's published specification; for the feature `specification`. */
+  violations?(): Promise<readonly string[]>
+  /**
+   * Signs a webhook as the vendor does, at a moment of the case's choosing; `path` is the path and query that the vendor calls. For the
+   * feature `signed_webhooks`.
+   */
+  signWebhook?(story: CrmWebhookStory, signedAt: Date, path?: string): CrmWebhookInput
+  close(): Promise<void>
+}
+
+export interface CrmProviderFixture {
+  readonly scenarios: readonly CrmScenario[]
+  readonly features: readonly CrmFeature[]
+  /** How a cleared field looks in `records()`: HubSpot has the empty string. */
+  readonly clearedValue: '' | null
+  start(): Promise<CrmConformanceWorld>
+}
