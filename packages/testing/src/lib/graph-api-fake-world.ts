@@ -166,7 +166,7 @@ export function addPage(world: GraphWorld, options: GraphPageOptions = {}): Grap
   world.pages.set(id, page)
   world.tokens.set(page.accessToken, { kind: 'page', page, state: 'valid' })
   world.scopes.set(id, allScopes)
-  if (options.subscribed !== false) world.subscriptions.set(id, allFields)
+  if (options.subscribed !== false) world.subscriptions.set(id, login === 'instagram' ? instagramFields : allFields)
   return page
 }
 
