@@ -1,3 +1,4 @@
+import { isUuid } from '../domain/identifier.ts'
 import type { LeadStatus } from '../domain/lead-lifecycle.ts'
 import type { Lead, LeadTransition } from '../domain/lead.ts'
 import type { LeadScore, LeadScoreExplanation, ScoreEvidence } from '../domain/lead-score.ts'
@@ -76,7 +77,8 @@ export async function explainScore(
     .executeTakeFirst()
   if (row === undefined) return null
   const score = toLeadScore(row)
-  const messageIds = [...new Set(score.signals.flatMap((signal) => signal.messageIds))]
+  // A model may name what is no message.
+  const messageIds = [...new Set(score.signals.flatMap((signal) => signal.messageIds))].filter(isUuid)
   const evidence = await readEvidence(session, scope, messageIds)
   const lookUp = (messageId: string): ScoreEvidence =>
     evidence.get(messageId) ?? { messageId, content: null, receivedAt: null }

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest'
+import { cleanContact, missingContact } from './contact.ts'
+
+const NOTHING = { name: null, email: null, phone: null, company: null }
+
+describe('cleanContact', () => {
+  it('trims, and leaves out what is empty or cannot be stored whole', () => {
+    const found = { name: ' Ada\0 ', email: ' ', phone: '1'.repeat(51), company: null }
+    expect(cleanContact(found)).toEqual({ ...NOTHING, name: 'Ada' })
+  })
+
+  it('makes broken Unicode well-formed, which the database would refuse', () => {
+    expect(cleanContact({ name: 'Ada \ud83d' }).name).toBe('Ada \ufffd')
+  })
+})
+
+describe('missingContact', () => {
+  it('fills what is empty and keeps what is known', () => {
+    const known = { ...NOTHING, name: 'Ada', phone: '1' }
+    expect(missingContact(known, { ...NOTHING, name: 'Mallory', email: 'ada@acme.test' })).toEqual({
+      email: 'ada@acme.test',
+    })
+    expect(missingContact(known, NOTHING)).toEqual({})
+  })
+})

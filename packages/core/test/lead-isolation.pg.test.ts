@@ -1,0 +1,143 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import { Pool } from 'pg'
+import { beforeEach, expect, it } from 'vitest'
+import { newId } from '../src/lib/domain/identifier.ts'
+import type { DatabaseOptions } from '../src/lib/postgres/database.ts'
+import { describeForTenant, scoringOf, START, type TenantWorld } from './support/lead-world.ts'
+
+async function traces(tenant: TenantWorld): Promise<Readonly<Record<string, number>>> {
+  return {
+    leads: (await tenant.leads.list()).items.length,
+    syncs: (await tenant.syncs()).length,
+    told: (await tenant.told()).length,
+    due: (await tenant.due('crm_sync')).length + (await tenant.due('host_event')).length,
+  }
+}
+
+function testIsolation(tenant: () => TenantWorld): void {
+  it("never finds another tenant's lead, under any method", async () => {
+    const stranger = await tenant().world.createTenant()
+    const lead = await tenant().leads.create({ name: 'Ada' })
+    expect((await stranger.leads.list({ search: 'ada' })).items).toEqual([])
+    const tries = [
+      stranger.leads.get(lead.id),
+      stranger.leads.update(lead.id, { name: 'Mallory' }),
+      stranger.leads.move(lead.id, { to: 'lost', by: 'u' }),
+      stranger.leads.remove(lead.id),
+      stranger.leads.scores(lead.id),
+      stranger.leads.transitions(lead.id),
+      stranger.leads.explain(lead.id),
+    ]
+    for (const outcome of await Promise.allSettled(tries)) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'not_found' } })
+    }
+    expect(await tenant().leads.get(lead.id)).toEqual(lead)
+  })
+
+  it("is refused by the database when a write carries another tenant's id into a schema", async () => {
+    const stranger = await tenant().world.createTenant()
+    const crossed = { tenantId: stranger.scope.tenantId, schema: tenant().scope.schema }
+    const conversationId = await tenant().addConversation()
+    const lead = await tenant().leads.create({ name: 'Ada' })
+    const scoring = { messageId: null, basisReceivedAt: START, scoring: scoringOf(50) }
+    const writes = [
+      tenant().write((session, _, now) => tenant().world.writer.create(session, crossed, { name: 'x' }, now)),
+      tenant().write((session, _, now) =>
+        tenant().world.writer.ensureForConversation(session, crossed, conversationId, {}, now),
+      ),
+      tenant().write((session, _, now) => tenant().world.writer.update(session, crossed, lead.id, { name: 'x' }, now)),
+      tenant().write((session, _, now) =>
+        tenant().world.writer.move(session, crossed, lead.id, { to: 'lost', by: 'u' }, now),
+      ),
+      tenant().write((session, _, now) => tenant().world.writer.applyScoring(session, crossed, lead.id, scoring, now)),
+      tenant().write((session, _, now) => tenant().world.writer.remove(session, crossed, lead.id, now)),
+    ]
+    for (const outcome of await Promise.allSettled(writes)) {
+      expect(outcome).toMatchObject({
+        status: 'rejected',
+        reason: { code: 'invalid_input', message: expect.stringContaining('23514') },
+      })
+    }
+    expect(await tenant().leads.get(lead.id)).toEqual(lead)
+    expect(await traces(tenant())).toEqual({ leads: 1, syncs: 1, told: 1, due: 2 })
+  })
+}
+
+function testTransactions(tenant: () => TenantWorld): void {
+  it('leaves nothing of a write that fails half way', async () => {
+    const fails = tenant().write(async (session, scope, now) => {
+      await tenant().world.writer.create(session, scope, { name: 'Ada' }, now)
+      throw new Error('half way')
+    })
+    await expect(fails).rejects.toThrow('half way')
+    expect(await traces(tenant())).toEqual({ leads: 0, syncs: 0, told: 0, due: 0 })
+  })
+
+  it("commits and rolls back with the host's own Kysely transaction", async () => {
+    const host = hostKysely(tenant().world.options)
+    if (host === null) return
+    const abandoned = host.transaction().execute(async (transaction) => {
+      const lead = await tenant().leads.create({ name: 'Ada' }, { transaction })
+      await tenant().leads.move(lead.id, { to: 'qualified', by: 'u' }, { transaction })
+      throw new Error('the host changes its mind')
+    })
+    await expect(abandoned).rejects.toThrow('changes its mind')
+    expect(await traces(tenant())).toEqual({ leads: 0, syncs: 0, told: 0, due: 0 })
+    await host.transaction().execute((transaction) => tenant().leads.create({ name: 'Ada' }, { transaction }))
+    expect(await traces(tenant())).toEqual({ leads: 1, syncs: 1, told: 1, due: 2 })
+    await host.destroy()
+  })
+
+  it("commits and rolls back with the host's own pg client", async () => {
+    const pool = await hostPool(tenant().world.options)
+    if (pool === null) return
+    const client = await pool.connect()
+    await client.query('BEGIN')
+    const abandoned = await tenant().leads.create({ name: 'Ada' }, { transaction: client })
+    await client.query('ROLLBACK')
+    expect(await tenant().leads.find(abandoned.id)).toBeNull()
+    expect(await traces(tenant())).toEqual({ leads: 0, syncs: 0, told: 0, due: 0 })
+    await client.query('BEGIN')
+    const kept = await tenant().leads.create({ name: 'Grace' }, { transaction: client })
+    expect(await tenant().leads.find(kept.id), 'not visible before the host commits').toBeNull()
+    await client.query('COMMIT')
+    expect(await tenant().leads.get(kept.id)).toMatchObject({ name: 'Grace' })
+    client.release()
+    await pool.end()
+  })
+}
+
+function testUnknownTenant(tenant: () => TenantWorld): void {
+  it('says so when the tenant is unknown', async () => {
+    const { TenantAccess } = await import('../src/lib/postgres/tenant-access.ts')
+    const { TenantDirectory } = await import('../src/lib/postgres/tenant-directory.ts')
+    const { LeadRepository } = await import('../src/lib/postgres/lead-repository.ts')
+    const access = new TenantAccess(
+      newId(),
+      tenant().world.database,
+      new TenantDirectory(tenant().world.database, tenant().world.now),
+      tenant().world.now,
+    )
+    await expect(new LeadRepository(access, tenant().world.writer).list()).rejects.toMatchObject({
+      code: 'tenant_unknown',
+    })
+  })
+}
+
+describeForTenant('leads between tenants and in transactions', (tenant) => {
+  beforeEach(() => tenant().addCrmConfig())
+  testIsolation(tenant)
+  testTransactions(tenant)
+  testUnknownTenant(tenant)
+})
+
+/** Null for PGlite, whose one connection LeadKit holds. */
+function hostKysely(options: DatabaseOptions): Kysely<never> | null {
+  if (!('connectionString' in options)) return null
+  return new Kysely<never>({ dialect: new PostgresDialect({ pool: async () => (await hostPool(options)) as never }) })
+}
+
+async function hostPool(options: DatabaseOptions): Promise<Pool | null> {
+  if (!('connectionString' in options)) return null
+  return new Pool({ connectionString: options.connectionString, max: 2 })
+}

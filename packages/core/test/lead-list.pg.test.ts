@@ -1,0 +1,168 @@
+import { expect, it } from 'vitest'
+import type { Lead } from '../src/lib/domain/lead.ts'
+import type { Page } from '../src/lib/domain/page.ts'
+import type { LeadFilter } from '../src/lib/leads/lead-filter.ts'
+import { describeForTenant, START, type TenantWorld } from './support/lead-world.ts'
+
+function namesOf(page: Page<Lead>): readonly string[] {
+  return page.items.map((lead) => lead.name ?? '')
+}
+
+async function found(tenant: TenantWorld, search: string): Promise<string> {
+  return namesOf(await tenant.leads.list({ search }))
+    .toSorted(byText)
+    .join(', ')
+}
+
+function byText(one: string, other: string): number {
+  return one < other ? -1 : 1
+}
+
+function testFilters(tenant: () => TenantWorld): void {
+  it('filters by status, score, conversation and time', async () => {
+    const other = tenant()
+    const conversationId = await other.addConversation()
+    const ada = await other.leads.create({ name: 'Ada', conversationId })
+    const grace = await other.leads.create({ name: 'Grace' })
+    await other.leads.create({ name: 'Joan' })
+    await other.leads.move(grace.id, { to: 'contacted', by: 'u' })
+    await other.applyScore(ada.id, 90, START)
+    const names = async (filter: LeadFilter) => namesOf(await other.leads.list(filter))
+    expect(await names({ status: 'contacted' })).toEqual(['Grace'])
+    expect(await names({ status: ['new', 'contacted'], direction: 'asc' })).toEqual(['Ada', 'Grace', 'Joan'])
+    expect(await names({ score: 'hot' })).toEqual(['Ada'])
+    expect(await names({ score: ['warm', 'cold'] })).toEqual([])
+    expect(await names({ conversationId })).toEqual(['Ada'])
+    expect(await names({ createdAfter: ada.createdAt })).toEqual(['Joan', 'Grace'])
+    expect(await names({ updatedAfter: grace.updatedAt, sort: 'updatedAt' })).toEqual(['Ada', 'Grace', 'Joan'])
+  })
+
+  it('refuses unknown filters and impossible sorts', async () => {
+    await expect(tenant().leads.list({ stauts: 'new' } as LeadFilter)).rejects.toMatchObject({ code: 'invalid_input' })
+    await expect(tenant().leads.list({ status: 'open' as 'new' })).rejects.toMatchObject({ code: 'invalid_input' })
+    await expect(tenant().leads.list({ conversationId: 'x' })).rejects.toMatchObject({ code: 'invalid_input' })
+    await expect(tenant().leads.list({ sort: 'relevance' })).rejects.toMatchObject({ code: 'invalid_input' })
+    await expect(tenant().leads.list({ limit: 0 })).rejects.toMatchObject({ code: 'invalid_input' })
+    await expect(tenant().leads.list({ after: 'nonsense' })).rejects.toMatchObject({ code: 'invalid_input' })
+    await expect(tenant().leads.list({ search: 'a', after: 'nonsense' })).rejects.toMatchObject({
+      code: 'invalid_input',
+    })
+  })
+}
+
+function testPages(tenant: () => TenantWorld): void {
+  it('cuts pages that neither repeat nor hide a lead while others are added', async () => {
+    const other = tenant()
+    const first = await Promise.all(
+      Array.from({ length: 9 }, (_, index) => other.leads.create({ name: `Lead ${index}` })),
+    )
+    const seen: string[] = []
+    let after: string | null | undefined
+    do {
+      const page: Page<Lead> = await other.leads.list({ limit: 4, after })
+      seen.push(...page.items.map((lead) => lead.id))
+      after = page.next
+      await other.leads.create({ name: 'Newcomer' })
+    } while (after !== null)
+    expect(seen).toHaveLength(9)
+    expect(new Set(seen)).toEqual(new Set(first.map((lead) => lead.id)))
+  })
+
+  it('goes through leads of one moment by their id', async () => {
+    const other = tenant()
+    const insert = (session: Parameters<Parameters<TenantWorld['write']>[0]>[0]) =>
+      Promise.all(
+        ['a', 'b', 'c', 'd', 'e'].map((name) => tenant().world.writer.create(session, other.scope, { name }, START)),
+      )
+    await other.write(insert)
+    const one = await other.leads.list({ limit: 3 })
+    const two = await other.leads.list({ limit: 3, after: one.next })
+    expect([...namesOf(one), ...namesOf(two)].toSorted(byText)).toEqual(['a', 'b', 'c', 'd', 'e'])
+    expect(two.next).toBeNull()
+  })
+}
+
+function testSearch(tenant: () => TenantWorld): void {
+  it('finds words of name, e-mail and company, whole, half typed and in any English form', async () => {
+    await tenant().leads.create({ name: 'Ada Lovelace', company: 'Acme Ltd' })
+    await tenant().leads.create({
+      name: 'Grace Hopper',
+      company: 'The Consulting Group',
+      email: 'grace.hopper@navy.test',
+    })
+    await tenant().leads.create({ name: "Joan O'Brien", company: 'Manning & Fleming' })
+    await tenant().leads.create({ name: 'Émile Zola', company: 'Rougon-Macquart' })
+    expect(await found(tenant(), 'acme')).toBe('Ada Lovelace')
+    expect(await found(tenant(), 'ACME lovelace')).toBe('Ada Lovelace')
+    expect(await found(tenant(), 'lov acm')).toBe('Ada Lovelace')
+    expect(await found(tenant(), 'acme hopper')).toBe('')
+    for (const half of ['cons', 'consult', 'consulti', 'consultin', 'consulting', 'consultings', 'the consult']) {
+      expect(`${half}: ${await found(tenant(), half)}`).toBe(`${half}: Grace Hopper`)
+    }
+    for (const half of ['mann', 'mannin', 'manning', 'fle', 'flemi', 'flemin', "o'bri", 'brie']) {
+      expect(`${half}: ${await found(tenant(), half)}`).toBe(`${half}: Joan O'Brien`)
+    }
+    expect(await found(tenant(), 'manuel')).toBe('')
+    expect(await found(tenant(), 'grace.hopper@nav')).toBe('Grace Hopper')
+    expect(await found(tenant(), 'émi')).toBe('Émile Zola')
+    expect(await found(tenant(), 'rougon-mac')).toBe('Émile Zola')
+  })
+
+  it('understands phrases, or, and exclusions', async () => {
+    const other = tenant()
+    for (const name of ['Ada Byron', 'Byron Ada', 'Ada King']) await other.leads.create({ name })
+    expect(await found(other, '"ada byron"')).toBe('Ada Byron')
+    expect(await found(other, 'ada -byron')).toBe('Ada King')
+    expect(await found(other, 'king or byron')).toBe('Ada Byron, Ada King, Byron Ada')
+  })
+
+  it('takes any text as a search, without a database error', async () => {
+    const other = tenant()
+    for (const search of [
+      "'",
+      "it's",
+      '\\',
+      '((',
+      'a:*',
+      "x'); DROP TABLE leads; --",
+      '!',
+      '&|',
+      '@',
+      '%_',
+      '🙂',
+      'a\\b*c+d.e',
+      '-',
+      'or',
+    ]) {
+      expect(await other.leads.list({ search })).toMatchObject({ next: null })
+    }
+    await expect(tenant().leads.list({ search: 'a\0b' })).rejects.toMatchObject({ code: 'invalid_input' })
+  })
+}
+
+function testRanking(tenant: () => TenantWorld): void {
+  it('ranks the better match first, and pages through the ranking', async () => {
+    const other = tenant()
+    for (let index = 0; index < 5; index += 1) await other.leads.create({ name: `Person ${index}`, company: 'Acme' })
+    await other.leads.create({ name: 'Acme Acme', company: 'Acme' })
+    await other.leads.create({ name: 'Nobody' })
+    const seen: string[] = []
+    let after: string | null | undefined
+    do {
+      const page: Page<Lead> = await other.leads.list({ search: 'acme', limit: 2, after })
+      seen.push(...namesOf(page))
+      after = page.next
+    } while (after !== null)
+    expect(seen[0]).toBe('Acme Acme')
+    expect(seen.toSorted(byText)).toEqual(['Acme Acme', 'Person 0', 'Person 1', 'Person 2', 'Person 3', 'Person 4'])
+    const byDate = await other.leads.list({ search: 'acme', sort: 'createdAt', direction: 'asc' })
+    expect(byDate.items[0]?.name).toBe('Person 0')
+  })
+}
+
+describeForTenant('leads.list', (tenant) => {
+  testFilters(tenant)
+  testPages(tenant)
+  testSearch(tenant)
+  testRanking(tenant)
+})
