@@ -1,8 +1,16 @@
 import { LeadKitError } from '@leadkit/contracts'
-import { Kysely, type PGlite, PostgresDialect, type PostgresPoolClient, type Transaction } from 'kysely'
+import {
+  Kysely,
+  type PGlite,
+  PostgresDialect,
+  type PostgresPool,
+  type PostgresPoolClient,
+  type Transaction,
+} from 'kysely'
 import { ExclusivePGliteDialect } from './exclusive-pglite.ts'
 import { createPreparedPool, type HostPool } from './prepared-pool.ts'
-import { type AllTables, DatabaseSession } from './session.ts'
+import { runPipelined } from './pipeline.ts'
+import { type AllTables, DatabaseSession, type Statement } from './session.ts'
 
 interface CommonDatabaseOptions {
   /** The schema of the tables that all tenants share. Default `public`, as in the seed's design. */
@@ -42,6 +50,7 @@ export class Database {
   /** How to open a connection of its own for LISTEN; undefined where there is none (PGlite). */
   readonly listenConnection: (() => Promise<ListenClient>) | undefined
   readonly #kysely: Kysely<AllTables>
+  readonly #openPool: (() => Promise<PostgresPool>) | undefined
   readonly #ownsPglite: boolean
   #onTasksDue: (kinds: ReadonlySet<string>) => void = () => {}
 
@@ -52,17 +61,18 @@ export class Database {
     if ('pglite' in options) {
       this.#kysely = new Kysely({ dialect: new ExclusivePGliteDialect({ pglite: () => openPglite(options.pglite) }) })
     } else if ('pool' in options) {
-      this.#kysely = new Kysely({
-        dialect: new PostgresDialect({ pool: createPreparedPool(options.pool, { owned: false, prepare }) }),
-      })
+      const pool = createPreparedPool(options.pool, { owned: false, prepare })
+      this.#openPool = async () => pool
+      this.#kysely = new Kysely({ dialect: new PostgresDialect({ pool }) })
       this.listenConnection = () => openListenClient(options.pool.options)
     } else if ('connectionString' in options) {
-      const open = async () =>
-        createPreparedPool(await openPool(options.connectionString, options.maxConnections ?? 10), {
-          owned: true,
-          prepare,
-        })
-      this.#kysely = new Kysely({ dialect: new PostgresDialect({ pool: open }) })
+      const { connectionString, maxConnections = 10 } = options
+      let pool: Promise<PostgresPool> | undefined
+      this.#openPool = () =>
+        (pool ??= openPool(connectionString, maxConnections).then((opened) =>
+          createPreparedPool(opened, { owned: true, prepare }),
+        ))
+      this.#kysely = new Kysely({ dialect: new PostgresDialect({ pool: this.#openPool }) })
       this.listenConnection = () => openListenClient({ connectionString: options.connectionString })
     } else {
       throw new LeadKitError(
@@ -93,9 +103,26 @@ export class Database {
     return value
   }
 
+  /** Runs statements that do not depend on each other's answers in one transaction, in as few waits as the driver allows. */
+  async runTogether(statements: readonly Statement[]): Promise<readonly (readonly unknown[])[]> {
+    const [only] = statements
+    if (only !== undefined && statements.length === 1) return [await this.session.run(only)]
+    if (this.#openPool !== undefined) return runPipelined(await this.#openPool(), statements)
+    return this.transaction(async (session) => {
+      const answers: (readonly unknown[])[] = []
+      for (const statement of statements) answers.push(await session.run(statement))
+      return answers
+    })
+  }
+
   /** Sets who is told, after each commit, which kinds of tasks became due. */
   set onTasksDue(listener: (kinds: ReadonlySet<string>) => void) {
     this.#onTasksDue = listener
+  }
+
+  /** Tells the workers of tasks that a statement outside `transaction` committed. */
+  announceTasksDue(kinds: ReadonlySet<string>): void {
+    this.#onTasksDue(kinds)
   }
 
   /** Closes what LeadKit opened. */
@@ -134,6 +161,7 @@ async function openPool(connectionString: string, max: number): Promise<HostPool
   const pool = new pg.Pool({
     connectionString,
     max,
+    pipeline: true,
     maxLifetimeSeconds: MAX_CONNECTION_LIFE_SECONDS,
     application_name: 'leadkit',
   })

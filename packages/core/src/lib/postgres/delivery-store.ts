@@ -14,13 +14,13 @@ import type { EchoWriter } from './echo-writer.ts'
 import {
   ingestStatement,
   type IngestRow,
-  insertLedgerRows,
+  ledgerStatement,
   type LedgerRow,
   type StoredMessage,
 } from './ingest-statement.ts'
 import { ensurePartition, isMissingPartition } from './partitions.ts'
 import { isTransientDatabaseError, sqlState, toLeadKitError } from './pg-error.ts'
-import type { DatabaseSession } from './session.ts'
+import type { DatabaseSession, Statement } from './session.ts'
 import type { StatusWriter } from './status-writer.ts'
 
 export interface DeliveryStoreParts {
@@ -31,8 +31,6 @@ export interface DeliveryStoreParts {
   readonly tellsMessages: boolean
   /** Whether an AI is registered; without one, messages make no tasks. */
   readonly scoresMessages: boolean
-  /** Wakes workers after a commit of our own. */
-  onTasksDue(kinds: ReadonlySet<string>): void
   now(): Date
 }
 
@@ -89,30 +87,33 @@ export class PostgresDeliveryStore implements DeliveryStore {
     }
   }
 
+  /** Plain inbound messages go out in one round trip; what needs answers in between, in a transaction of its own. */
   async #writeOnce(deliveries: readonly RoutedDelivery[]): Promise<void> {
-    const { shares, unrouted } = shareByTenant(deliveries)
     const now = this.#parts.now()
-    const [only] = shares
-    const simple =
-      shares.length === 1 && unrouted.length === 0 && deliveries.every((delivery) => delivery.statuses.length === 0)
-    if (simple && only !== undefined && only.messages.every((message) => message.event.direction === 'inbound')) {
-      await this.#writeShare(this.#parts.database.session, only, now)
-    } else {
-      await this.#parts.database.transaction(async (session) => {
-        await insertLedgerRows(session, unrouted)
-        for (const share of shares) await this.#writeWithEchoes(session, share, now)
-        for (const delivery of deliveries)
-          for (const status of delivery.statuses) await this.#parts.statuses.write(session, status, now)
-      })
+    const { plain = [], involved = [] } = Object.groupBy(deliveries, (each) => (isPlain(each) ? 'plain' : 'involved'))
+    const { shares, unrouted } = shareByTenant(plain)
+    const statements = shares.map((share) => this.#statement(share, now))
+    if (unrouted.length > 0) statements.unshift(ledgerStatement(this.#parts.database.sharedSchema, unrouted))
+    if (statements.length > 0) await this.#parts.database.runTogether(statements)
+    if (involved.length > 0) await this.#writeInvolved(involved, now)
+    if (deliveries.some((delivery) => delivery.messages.length > 0)) {
+      this.#parts.database.announceTasksDue(TASKS_OF_A_MESSAGE)
     }
-    if (shares.some((share) => share.messages.length > 0)) this.#parts.onTasksDue(TASKS_OF_A_MESSAGE)
   }
 
-  async #writeShare(session: DatabaseSession, share: TenantShare, now: Date): Promise<readonly StoredMessage[]> {
+  #statement(share: TenantShare, now: Date): Statement {
     const messages = share.messages.map((message) => this.#toRow(message))
-    return session.run<StoredMessage>(
-      ingestStatement(session.sharedSchema, share.scope, { ledger: share.ledger, messages }, now),
-    )
+    return ingestStatement(this.#parts.database.sharedSchema, share.scope, { ledger: share.ledger, messages }, now)
+  }
+
+  async #writeInvolved(deliveries: readonly RoutedDelivery[], now: Date): Promise<void> {
+    const { shares, unrouted } = shareByTenant(deliveries)
+    await this.#parts.database.transaction(async (session) => {
+      if (unrouted.length > 0) await session.run(ledgerStatement(session.sharedSchema, unrouted))
+      for (const share of shares) await this.#writeWithEchoes(session, share, now)
+      const statuses = deliveries.flatMap((delivery) => delivery.statuses)
+      for (const status of statuses) await this.#parts.statuses.write(session, status, now)
+    })
   }
 
   async #writeWithEchoes(session: DatabaseSession, share: TenantShare, now: Date): Promise<void> {
@@ -120,8 +121,8 @@ export class PostgresDeliveryStore implements DeliveryStore {
     const statement = ingestStatement(session.sharedSchema, share.scope, { ledger: share.ledger, messages: rows }, now)
     const stored = new Map((await session.run<StoredMessage>(statement)).map((row) => [row.id, row]))
     for (const [index, message] of share.messages.entries()) {
-      if (message.event.direction === 'outbound')
-        await this.#parts.echoes.write(session, message, stored.get(rows[index]?.id ?? ''), now)
+      if (message.event.direction !== 'outbound') continue
+      await this.#parts.echoes.write(session, message, stored.get(rows[index]?.id ?? ''), now)
     }
   }
 
@@ -183,6 +184,10 @@ export class PostgresDeliveryStore implements DeliveryStore {
       )
     }
   }
+}
+
+function isPlain(delivery: RoutedDelivery): boolean {
+  return delivery.statuses.length === 0 && delivery.messages.every((message) => message.event.direction === 'inbound')
 }
 
 const PUBLIC_SUBTYPES: ReadonlySet<string> = new Set(['comment', 'mention', 'reply', 'quote'])

@@ -1,5 +1,6 @@
 import type { TenantScope } from '../domain/tenant.ts'
-import { type DatabaseSession, quoteIdentifier, type Statement } from './session.ts'
+import { fillPlaceholders } from './migration-files.ts'
+import { quoteIdentifier, type Statement } from './session.ts'
 
 /** A message as the statement's first parameter carries it. */
 export interface IngestRow {
@@ -45,10 +46,44 @@ export interface StoredMessage {
   readonly conversation_id: string
 }
 
+/** Columns of the statement's two inputs, in the order of its parameters when a row is sent as plain parameters. */
+const LEDGER_COLUMNS: Readonly<Record<keyof LedgerRow, string>> = {
+  id: 'uuid',
+  received_at: 'timestamptz',
+  ingestor: 'text',
+  body: 'text',
+  headers: 'jsonb',
+  verdict: 'text',
+  reasons: 'jsonb',
+  event_count: 'integer',
+}
+const MESSAGE_COLUMNS: Readonly<Record<keyof IngestRow, string>> = {
+  id: 'uuid',
+  account: 'uuid',
+  message_key: 'text',
+  thread: 'text',
+  conversation: 'uuid',
+  participant: 'text',
+  name: 'text',
+  username: 'text',
+  channel: 'text',
+  direction: 'text',
+  subtype: 'text',
+  author: 'text',
+  content: 'text',
+  sender: 'text',
+  attachments: 'jsonb',
+  reply_to: 'text',
+  received_at: 'timestamptz',
+  metadata: 'jsonb',
+  ai_task: 'uuid',
+  host_event: 'uuid',
+  profile_wanted: 'boolean',
+}
+
 const LEDGER = `INSERT INTO {{shared}}.deliveries (id, received_at, ingestor, body, headers, verdict, reasons, event_count)
-  SELECT id, received_at, ingestor, decode(body, 'base64'), headers, verdict, reasons, event_count
-  FROM jsonb_to_recordset($1::jsonb) AS d(id uuid, received_at timestamptz, ingestor text, body text, headers jsonb, verdict text,
-    reasons jsonb, event_count integer)`
+  SELECT id, received_at, ingestor, decode(body, 'base64'), headers, verdict, reasons, event_count FROM {{ledger_input}}
+  ON CONFLICT DO NOTHING`
 
 /**
  * One round trip for what one tenant received: ledger, keys, conversations, messages, tasks and dispatch rows. The key row decides whether
@@ -56,14 +91,10 @@ const LEDGER = `INSERT INTO {{shared}}.deliveries (id, received_at, ingestor, bo
  * order of their keys, so that two groups never wait for each other.
  */
 const INGEST = `WITH ledger AS (${LEDGER}),
-input AS (
-  SELECT * FROM jsonb_to_recordset($2::jsonb) AS i(id uuid, account uuid, message_key text, thread text, conversation uuid,
-    participant text, name text, username text, channel text, direction text, subtype text, author text, content text, sender text,
-    attachments jsonb, reply_to text, received_at timestamptz, metadata jsonb, ai_task uuid, host_event uuid, profile_wanted boolean)
-),
+input AS (SELECT * FROM {{message_input}}),
 keys AS (
   INSERT INTO {{tenant}}.message_keys AS k (tenant_id, social_account_id, platform_message_id, message_id, received_at)
-  SELECT $3::uuid, account, message_key, id, received_at FROM input ORDER BY account, message_key
+  SELECT $1::uuid, account, message_key, id, received_at FROM input ORDER BY account, message_key
   ON CONFLICT (social_account_id, platform_message_id)
   DO UPDATE SET message_id = excluded.message_id, received_at = excluded.received_at WHERE k.message_id IS NULL
   RETURNING k.message_id, k.edited_content, k.edited_at, k.deleted_at
@@ -74,7 +105,7 @@ fresh AS (
 threads AS (
   INSERT INTO {{tenant}}.conversations AS c (id, tenant_id, social_account_id, platform_conversation_id, participant_id,
     participant_name, participant_username, channel, started_at, last_message_at, last_inbound_at, message_count)
-  SELECT (array_agg(conversation))[1], $3::uuid, account, thread, participant, max(name), max(username), min(channel),
+  SELECT (array_agg(conversation))[1], $1::uuid, account, thread, participant, max(name), max(username), min(channel),
     min(received_at), max(received_at), max(received_at) FILTER (WHERE direction = 'inbound'), count(*)
   FROM fresh GROUP BY account, thread, participant ORDER BY account, thread, participant
   ON CONFLICT (social_account_id, platform_conversation_id, participant_id) DO UPDATE SET
@@ -93,25 +124,25 @@ placed AS (
 stored AS (
   INSERT INTO {{tenant}}.messages (id, tenant_id, conversation_id, platform_message_id, direction, subtype, author, content, sender_id,
     attachments, reply_to_platform_message_id, received_at, ingested_at, edited_at, deleted_at, metadata)
-  SELECT id, $3::uuid, conversation_id, message_key, direction, subtype, author,
+  SELECT id, $1::uuid, conversation_id, message_key, direction, subtype, author,
     CASE WHEN deleted_at IS NOT NULL THEN '' ELSE coalesce(edited_content, content) END, sender,
-    CASE WHEN deleted_at IS NOT NULL THEN '[]'::jsonb ELSE attachments END, reply_to, received_at, $4::timestamptz, edited_at, deleted_at,
+    CASE WHEN deleted_at IS NOT NULL THEN '[]'::jsonb ELSE attachments END, reply_to, received_at, $2::timestamptz, edited_at, deleted_at,
     CASE WHEN deleted_at IS NOT NULL THEN '{}'::jsonb ELSE metadata END
   FROM placed
 ),
 tasks AS (
   INSERT INTO {{tenant}}.ai_tasks (id, tenant_id, message_id, conversation_id, task_type, created_at)
-  SELECT ai_task, $3::uuid, id, conversation_id, 'classify', $4::timestamptz FROM placed WHERE ai_task IS NOT NULL AND deleted_at IS NULL
+  SELECT ai_task, $1::uuid, id, conversation_id, 'classify', $2::timestamptz FROM placed WHERE ai_task IS NOT NULL AND deleted_at IS NULL
 ),
 told AS (
   INSERT INTO {{tenant}}.host_events (id, tenant_id, type, payload, occurred_at)
-  SELECT host_event, $3::uuid, 'message.received',
-    jsonb_build_object('messageId', id, 'conversationId', conversation_id, 'receivedAt', received_at), $4::timestamptz
+  SELECT host_event, $1::uuid, 'message.received',
+    jsonb_build_object('messageId', id, 'conversationId', conversation_id, 'receivedAt', received_at), $2::timestamptz
   FROM placed WHERE host_event IS NOT NULL
 ),
 due AS (
   INSERT INTO {{shared}}.dispatch (id, tenant_id, kind, task_id, ready, due_at, enqueued_at)
-  SELECT task_id, $3::uuid, kind, task_id, true, $4::timestamptz, $4::timestamptz FROM (
+  SELECT task_id, $1::uuid, kind, task_id, true, $2::timestamptz, $2::timestamptz FROM (
     SELECT ai_task AS task_id, 'ai' AS kind FROM placed WHERE ai_task IS NOT NULL AND deleted_at IS NULL
     UNION ALL SELECT host_event, 'host_event' FROM placed WHERE host_event IS NOT NULL
     UNION ALL SELECT conversation_id, 'profile' FROM placed
@@ -121,9 +152,26 @@ due AS (
 )
 SELECT id, conversation_id FROM placed`
 
-function fill(text: string, sharedSchema: string, tenantSchema?: string): string {
-  const filled = text.replaceAll('{{shared}}', quoteIdentifier(sharedSchema))
-  return tenantSchema === undefined ? filled : filled.replaceAll('{{tenant}}', quoteIdentifier(tenantSchema))
+/**
+ * A row source: one row as plain parameters, which is the cheapest for a delivery that comes alone; several as one JSON parameter, so that
+ * the text, and with it the server's plan, is the same for any number.
+ */
+function rowSource<Row extends object>(
+  rows: readonly Row[],
+  columns: Readonly<Record<keyof Row & string, string>>,
+  parameters: unknown[],
+): string {
+  const entries = Object.entries<string>(columns) as [keyof Row & string, string][]
+  const [only] = rows
+  if (only === undefined || rows.length > 1) {
+    parameters.push(JSON.stringify(rows))
+    return `jsonb_to_recordset($${parameters.length}::jsonb) AS i(${entries.map(([name, type]) => `${name} ${type}`).join(', ')})`
+  }
+  const selected = entries.map(([name, type]) => {
+    parameters.push(type === 'jsonb' ? JSON.stringify(only[name]) : only[name])
+    return `$${parameters.length}::${type} AS ${name}`
+  })
+  return `(SELECT ${selected.join(', ')}) AS i`
 }
 
 /** Makes the statement for one tenant's share of a group. */
@@ -133,19 +181,24 @@ export function ingestStatement(
   rows: { readonly ledger: readonly LedgerRow[]; readonly messages: readonly IngestRow[] },
   now: Date,
 ): Statement {
-  return {
-    text: fill(INGEST, sharedSchema, scope.schema),
-    parameters: [JSON.stringify(rows.ledger), JSON.stringify(rows.messages), scope.tenantId, now],
-    name: `ingest_${scope.schema}`,
+  const parameters: unknown[] = [scope.tenantId, now]
+  const inputs = {
+    shared: quoteIdentifier(sharedSchema),
+    tenant: quoteIdentifier(scope.schema),
+    ledger_input: rowSource(rows.ledger, LEDGER_COLUMNS, parameters),
+    message_input: rowSource(rows.messages, MESSAGE_COLUMNS, parameters),
   }
+  const form = `${rows.ledger.length === 1 ? 1 : 'n'}${rows.messages.length === 1 ? 1 : 'n'}`
+  return { text: fillPlaceholders(INGEST, inputs), parameters, name: `ingest_${form}_${scope.schema}` }
 }
 
 /** Writes ledger rows alone: deliveries that hold nothing for any tenant. */
-export async function insertLedgerRows(session: DatabaseSession, rows: readonly LedgerRow[]): Promise<void> {
-  if (rows.length === 0) return
-  await session.run({
-    text: fill(LEDGER, session.sharedSchema),
-    parameters: [JSON.stringify(rows)],
-    name: 'ingest_ledger',
-  })
+export function ledgerStatement(sharedSchema: string, rows: readonly LedgerRow[]): Statement {
+  const parameters: unknown[] = []
+  const inputs = {
+    shared: quoteIdentifier(sharedSchema),
+    ledger_input: rowSource(rows, LEDGER_COLUMNS, parameters),
+  }
+  const name = `ledger_${rows.length === 1 ? 1 : 'n'}_${sharedSchema}`.slice(0, 63)
+  return { text: fillPlaceholders(LEDGER, inputs), parameters, name }
 }

@@ -35,19 +35,19 @@ export class DatabaseSession {
   }
 
   async run<Row = Record<string, unknown>>(statement: Statement): Promise<readonly Row[]> {
-    const text = statement.name === undefined ? statement.text : markPrepared(statement.text, statement.name)
-    const result = await this.#kysely.executeQuery<Row>(CompiledQuery.raw(text, [...statement.parameters]))
+    const result = await this.#kysely.executeQuery<Row>(CompiledQuery.raw(toText(statement), [...statement.parameters]))
     return result.rows
   }
 }
 
 const PREPARED = /^\/\* prepared:(\S{1,63}) \*\/ /
 
-function markPrepared(text: string, name: string): string {
-  return `/* prepared:${name} */ ${text}`
+/** The statement's text, marked with its name in a comment: what stands between us and the driver passes on texts only. */
+export function toText(statement: Statement): string {
+  return statement.name === undefined ? statement.text : `/* prepared:${statement.name} */ ${statement.text}`
 }
 
-/** The name under which a statement asks to be prepared, as `DatabaseSession.run` marked it. */
+/** The name under which a statement asks to be prepared, as `toText` marked it. */
 export function preparedName(text: string): string | undefined {
   return PREPARED.exec(text)?.[1]
 }

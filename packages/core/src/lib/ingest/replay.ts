@@ -1,0 +1,38 @@
+import { LeadKitError, type PlatformIngestor } from '@leadkit/contracts'
+import { type DeliveryStore, type DeliveryVerdict, routeEvents } from './delivery.ts'
+import type { RouteCache } from './route-cache.ts'
+
+/** What replaying a delivery brought. */
+export interface ReplayOutcome {
+  readonly verdict: DeliveryVerdict
+  readonly reasons: Readonly<Record<string, number>>
+  readonly eventCount: number
+}
+
+/** A delivery as the ledger kept it. */
+export interface LedgerEntry {
+  readonly ingestor: string
+  readonly receivedAt: Date
+  readonly body: Uint8Array
+}
+
+/**
+ * Reads a kept delivery again, with today's parser and routes. What is stored already stays as it is, so that replaying is always safe.
+ * @throws LeadKitError `configuration` when its ingestor is not registered, `payload_invalid` when it still cannot be parsed.
+ */
+export async function replayDelivery(
+  entry: LedgerEntry,
+  parts: { readonly ingestors: readonly PlatformIngestor[]; readonly routes: RouteCache; readonly store: DeliveryStore },
+): Promise<ReplayOutcome> {
+  const ingestor = parts.ingestors.find((each) => each.id === entry.ingestor)
+  if (ingestor === undefined) {
+    throw new LeadKitError('configuration', `deliveries.replay: register the ingestor ${entry.ingestor} in createLeadKit first`)
+  }
+  const events = ingestor.parse(entry.body, entry.receivedAt)
+  const { messages, statuses, ...outcome } = routeEvents(events, await parts.routes.routesFor(events), {
+    live: true,
+    profileWanted: (platform) => ingestor.profile !== undefined && ingestor.capabilities[platform]?.profiles === true,
+  })
+  await parts.store.write([{ record: null, messages, statuses }])
+  return outcome
+}

@@ -1,0 +1,28 @@
+import type { PostgresPool } from 'kysely'
+import { type Statement, toText } from './session.ts'
+
+/**
+ * One transaction whose statements do not depend on each other's answers: all of it is handed to the driver at once, so that a connection in
+ * pipeline mode (PostgreSQL, "Pipeline Mode"; ours are) needs one wait for the whole. After a fault the server refuses the rest, and the
+ * COMMIT at the end rolls back.
+ */
+export async function runPipelined(
+  pool: PostgresPool,
+  statements: readonly Statement[],
+): Promise<readonly (readonly unknown[])[]> {
+  const client = await pool.connect()
+  let broken = true
+  try {
+    const answers = await Promise.allSettled([
+      client.query<unknown>('BEGIN', []),
+      ...statements.map((statement) => client.query<unknown>(toText(statement), statement.parameters)),
+      client.query<unknown>('COMMIT', []),
+    ])
+    broken = answers.at(-1)?.status === 'rejected'
+    const fault = answers.find((answer) => answer.status === 'rejected')
+    if (fault !== undefined) throw fault.reason
+    return answers.slice(1, -1).map((answer) => (answer.status === 'fulfilled' ? answer.value.rows : []))
+  } finally {
+    client.release(broken)
+  }
+}
