@@ -110,6 +110,8 @@ export interface CrmConformanceWorld {
   readonly accounts: readonly [CrmConformanceAccount, CrmConformanceAccount]
   /** Remote field names: any text, the e-mail address (unique among persons), and one that the vendor does not know. */
   readonly fields: { readonly text: string; readonly email: string; readonly unknown: string }
+  /** What every record of the object must have, such as a Salesforce lead's company. */
+  readonly requiredFields?: Readonly<Record<string, string>>
   /** Given to the provider as `context.fetch`; `connection_refused` may need it. Default: the platform's. */
   readonly fetch?: typeof fetch
   arrange(scenario: CrmScenario): void

@@ -39,6 +39,8 @@ export interface CrmCaseTools {
   readonly second: CrmSeat
   /** A write for a new lead with an e-mail address of its own. */
   lead(fields?: CrmWrite['fields']): CrmWrite
+  /** A write for a new lead of which nothing but a name is known: only the key can tell it from another. */
+  leadWithoutEmail(): CrmWrite
 }
 
 /** One case: what it needs decides whether it applies to a vendor. */
@@ -65,6 +67,10 @@ export function toConformanceCases(fixture: CrmProviderFixture, cases: readonly 
           first: takeSeat(world, first),
           second: takeSeat(world, second),
           lead: (fields) => buildLead(world, fields),
+          leadWithoutEmail: () => ({
+            key: randomUUID(),
+            fields: { ...world.requiredFields, [world.fields.text]: 'Ada' },
+          }),
         })
       } finally {
         await world.close()
@@ -143,7 +149,10 @@ export function dataCalls(world: CrmConformanceWorld): number {
 function buildLead(world: CrmConformanceWorld, fields: CrmWrite['fields'] = {}): CrmWrite {
   const key = randomUUID()
   const email = `lead-${key.slice(0, 8)}@example.com`
-  return { key, fields: { [world.fields.text]: 'Ada', [world.fields.email]: email, ...fields } }
+  return {
+    key,
+    fields: { ...world.requiredFields, [world.fields.text]: 'Ada', [world.fields.email]: email, ...fields },
+  }
 }
 
 function takeSeat(world: CrmConformanceWorld, account: CrmConformanceAccount): CrmSeat {

@@ -21,8 +21,8 @@ export const crmIdentityCases: readonly CrmCase[] = [
   {
     group,
     name: 'updates the same record when a create is repeated (case 1)',
-    async run({ world, first, lead }) {
-      const write = lead()
+    async run({ world, first, leadWithoutEmail }) {
+      const write = leadWithoutEmail()
       const created = succeeded(only(await first.upsert([write])))
       const again = { ...write, fields: { ...write.fields, [world.fields.text]: 'Grace' } }
       const updated = succeeded(only(await first.upsert([again])))
@@ -39,8 +39,8 @@ export const crmIdentityCases: readonly CrmCase[] = [
   {
     group,
     name: 'gives two workers that write the same lead at once one record (case 4)',
-    async run({ first, lead }) {
-      const write = lead()
+    async run({ first, leadWithoutEmail }) {
+      const write = leadWithoutEmail()
       const both = await Promise.all([first.upsert([write]), first.upsert([write])])
       const ids = both.map((results) => succeeded(only(results)).externalId)
       assert.equal(new Set(ids).size, 1)
@@ -131,8 +131,8 @@ function lostAnswer(scenario: 'connection_lost' | 'no_answer', story: string, nu
       group,
       name: `says that the outcome is unknown when ${story} after the write, and repeats it into the same record (case ${number})`,
       needs: [scenario],
-      async run({ world, first, lead }) {
-        const write = lead()
+      async run({ world, first, leadWithoutEmail }) {
+        const write = leadWithoutEmail()
         world.arrange(scenario)
         const error = failedWith(only(await first.upsert([write])), 'transient')
         assert.equal(error.details.outcome, 'unknown')
