@@ -1,0 +1,105 @@
+import { HttpFault } from '@leadkit/adapter-kit'
+import { LeadKitError } from '@leadkit/contracts'
+import { describe, expect, it } from 'vitest'
+import { toGraphError, toSendFailure } from './facebook-error.ts'
+import type { GraphError } from './facebook-error.ts'
+
+function errorOf(code: number, subcode?: number, status = 400): GraphError {
+  return toGraphError(
+    'Sending a message',
+    status,
+    { error: { code, error_subcode: subcode, message: 'private' } },
+    undefined,
+  )
+}
+
+describe('the codes of the Graph API', () => {
+  it.each([
+    [10, 2_018_278, 'window_closed'],
+    [10, 2_534_022, 'window_closed'],
+    [10, 2_018_065, 'window_closed'],
+    [10, 1_893_063, 'blocked'],
+    [10, 2_018_300, 'thread_not_owned'],
+    [10, 2_018_321, 'thread_not_owned'],
+    [10, undefined, 'permission'],
+    [100, 2_018_001, 'recipient_unavailable'],
+    [100, 2_018_218, 'recipient_unavailable'],
+    [100, 1_893_061, 'invalid'],
+    [551, undefined, 'recipient_unavailable'],
+    [551, 1_545_041, 'recipient_unavailable'],
+    [190, undefined, 'needs_reauth'],
+    [190, 460, 'needs_reauth'],
+    [190, 463, 'needs_reauth'],
+    [200, undefined, 'permission'],
+    [230, undefined, 'permission'],
+    [3, undefined, 'permission'],
+    [4, undefined, 'rate_limited'],
+    [17, undefined, 'rate_limited'],
+    [32, undefined, 'rate_limited'],
+    [613, undefined, 'rate_limited'],
+    [80_004, undefined, 'rate_limited'],
+    [80_006, undefined, 'rate_limited'],
+    [1, undefined, 'transient'],
+    [2, undefined, 'transient'],
+    [1200, undefined, 'transient'],
+    [999_999, undefined, 'invalid'],
+  ])('reads code %s, subcode %s as %s', (code, subcode, reason) => {
+    expect(errorOf(code, subcode).reason).toBe(reason)
+  })
+})
+
+describe('an answer that is no success', () => {
+  it('gives the vendor code and no word of the vendor’s message', () => {
+    const error = errorOf(10, 2_018_278)
+    expect(error.vendorCode).toBe('10/2018278')
+    expect(error.message).not.toContain('private')
+  })
+
+  it('trusts an unknown code that says it is transient', () => {
+    const body = { error: { code: 4711, is_transient: true } }
+    expect(toGraphError('x', 400, body, undefined).reason).toBe('transient')
+  })
+
+  it.each([
+    [429, 'rate_limited'],
+    [503, 'transient'],
+    [502, 'unknown_outcome'],
+    [500, 'unknown_outcome'],
+    [401, 'needs_reauth'],
+    [403, 'permission'],
+    [404, 'invalid'],
+    [302, 'invalid'],
+    [200, 'unknown_outcome'],
+  ])('reads HTTP %s without a Graph error as %s', (status, reason) => {
+    expect(toGraphError('x', status, '<html>', undefined).reason).toBe(reason)
+  })
+
+  it('always says how long to wait for a limit', () => {
+    expect(errorOf(613).retryAfterMs).toBe(60_000)
+    expect(toGraphError('x', 400, { error: { code: 4 } }, 5000)).toMatchObject({
+      code: 'rate_limited',
+      retryAfterMs: 5000,
+    })
+  })
+})
+
+describe('toSendFailure', () => {
+  const now = new Date('2026-11-22T12:00:00.000Z')
+  const fault = (reason: 'timeout' | 'aborted', outcome: 'unknown' | 'not_applied'): HttpFault =>
+    new HttpFault('POST graph.facebook.com failed', { reason, outcome })
+
+  it('keeps apart what was surely not sent from what may have been', () => {
+    expect(toSendFailure(fault('timeout', 'unknown'), now).reason).toBe('unknown_outcome')
+    expect(toSendFailure(fault('timeout', 'not_applied'), now).reason).toBe('transient')
+  })
+
+  it('turns a used-up budget into a time to try again', () => {
+    const error = new LeadKitError('rate_limited', 'Used up', { retryAfterMs: 2000 })
+    expect(toSendFailure(error, now)).toMatchObject({ reason: 'rate_limited', retryAt: new Date(now.getTime() + 2000) })
+  })
+
+  it('throws an abort and a defect on', () => {
+    expect(() => toSendFailure(fault('aborted', 'unknown'), now)).toThrow(HttpFault)
+    expect(() => toSendFailure(new TypeError('defect'), now)).toThrow(TypeError)
+  })
+})
