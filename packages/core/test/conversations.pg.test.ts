@@ -25,6 +25,30 @@ function testStates(tenant: () => TenantWorld): void {
     expect(await conversations(tenant()).reopen(id)).toMatchObject({ status: 'active' })
   })
 
+  it('is made ahead of its messages, once, and changed', async () => {
+    const input = {
+      socialAccountId: await tenant().addAccount(),
+      platformConversationId: 't_1',
+      participantId: '7',
+      metadata: { list: [1] },
+    }
+    const made = await conversations(tenant()).create({ ...input, startedAt: at(-5) })
+    expect(made).toMatchObject({
+      channel: 'direct_message',
+      messageCount: 0,
+      metadata: { list: [1] },
+      lastMessageAt: at(-5),
+    })
+    await expect(conversations(tenant()).create(input)).rejects.toMatchObject({ code: 'conflict' })
+    const unknownAccount = { ...input, socialAccountId: newId() }
+    await expect(conversations(tenant()).create(unknownAccount)).rejects.toMatchObject({ code: 'not_found' })
+    const changed = await conversations(tenant()).update(made.id, { participantName: 'Ada', metadata: {} })
+    expect(changed).toEqual({ ...made, participantName: 'Ada', metadata: {} })
+    await expect(conversations(tenant()).update(made.id, {})).rejects.toMatchObject({ code: 'invalid_input' })
+  })
+}
+
+function testAutomation(tenant: () => TenantWorld): void {
   it('pauses automation with a reason until it is resumed', async () => {
     const id = await tenant().addConversation()
     const paused = await conversations(tenant()).pauseAutomation(id, 'handover')
@@ -132,6 +156,7 @@ function testTranscripts(tenant: () => TenantWorld): void {
 
 describeForTenant('conversations', (tenant) => {
   testStates(tenant)
+  testAutomation(tenant)
   testLists(tenant)
   testTranscripts(tenant)
 })

@@ -68,6 +68,16 @@ function testMessages(tenant: () => TenantWorld): void {
 }
 
 function testAiTasks(tenant: () => TenantWorld): void {
+  it('makes a task for a stored message, due at once, and only one', async () => {
+    const messageId = await tenant().addMessage(await tenant().addConversation(), { content: 'Hello' })
+    const task = await aiTasks(tenant()).create({ messageId })
+    expect(task).toMatchObject({ messageId, type: 'classify', status: 'queued', output: null })
+    expect(await tenant().due('ai')).toMatchObject([{ task_id: task.id, ready: true }])
+    await expect(aiTasks(tenant()).create({ messageId })).rejects.toMatchObject({ code: 'conflict' })
+    await expect(aiTasks(tenant()).create({ messageId: newId() })).rejects.toMatchObject({ code: 'not_found' })
+    expect(await tenant().due('ai')).toHaveLength(1)
+  })
+
   it('lists AI tasks by status, type, message and conversation', async () => {
     const conversationId = await tenant().addConversation()
     const messageId = await tenant().addMessage(conversationId, { content: 'Hello' })

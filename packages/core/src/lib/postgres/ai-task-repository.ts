@@ -2,11 +2,15 @@ import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import { type AiTask, type AiTaskStatus, aiTaskStatuses, type AiTaskType, aiTaskTypes } from '../domain/ai-task.ts'
 import { checkId, idSchema, pageFields } from '../domain/field-schema.ts'
+import { newId } from '../domain/identifier.ts'
 import { type Page, pageLimit, toPage } from '../domain/page.ts'
 import { parseInput } from '../domain/parse-input.ts'
 import { requireFound } from '../domain/require-found.ts'
+import type { TenantScope } from '../domain/tenant.ts'
+import { enqueue } from './dispatch-writer.ts'
 import { behindPage } from './keyset.ts'
-import type { TenantAccess } from './tenant-access.ts'
+import type { DatabaseSession } from './session.ts'
+import type { TenantAccess, WriteOptions } from './tenant-access.ts'
 import type { AiTasksTable } from './tenant-tables.ts'
 
 const filterSchema = z.strictObject({
@@ -18,12 +22,50 @@ const filterSchema = z.strictObject({
 })
 export type AiTaskFilter = Readonly<z.input<typeof filterSchema>>
 
+const newTaskSchema = z.strictObject({ messageId: idSchema })
+/** The message to classify. */
+export type NewAiTask = Readonly<z.input<typeof newTaskSchema>>
+
 /** `tenant.aiTasks`: what the AI scorer was asked, and what it answered. */
 export class AiTaskRepository {
   readonly #access: TenantAccess
 
   constructor(access: TenantAccess) {
     this.#access = access
+  }
+
+  /**
+   * Has a stored message classified, scored and, where the tenant wants it, answered; for messages that came without tasks, such as history.
+   * @throws LeadKitError `invalid_input`; `not_found` for an unknown message; `conflict` when it has its task already.
+   */
+  async create(input: NewAiTask, options: WriteOptions = {}): Promise<AiTask> {
+    const operation = 'aiTasks.create'
+    const { messageId } = parseInput(newTaskSchema, input, operation)
+    const work = async (session: DatabaseSession, scope: TenantScope): Promise<AiTask> => {
+      const tables = session.tenant(scope.schema)
+      const message = await tables
+        .selectFrom('messages')
+        .select('conversation_id')
+        .where('id', '=', messageId)
+        .executeTakeFirst()
+      const { conversation_id } = requireFound(message, operation, 'message')
+      const now = this.#access.now()
+      const row = await tables
+        .insertInto('ai_tasks')
+        .values({
+          id: newId(),
+          tenant_id: scope.tenantId,
+          message_id: messageId,
+          conversation_id,
+          task_type: 'classify',
+          created_at: now,
+        })
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      await enqueue(session, scope, [{ kind: 'ai', taskId: row.id }], now)
+      return toAiTask(row)
+    }
+    return this.#access.write(operation, work, options.transaction)
   }
 
   /** @throws LeadKitError `invalid_input`, `not_found`. */

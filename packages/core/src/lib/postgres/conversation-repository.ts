@@ -1,7 +1,19 @@
-import type { Transcript } from '@leadkit/contracts'
-import { z } from 'zod'
-import { type Conversation, conversationStatuses } from '../domain/conversation.ts'
-import { checkId, idSchema, pageFields, textSchema } from '../domain/field-schema.ts'
+import { LeadKitError, type Transcript } from '@leadkit/contracts'
+import type { Conversation } from '../domain/conversation.ts'
+import {
+  type CheckedConversationFilter,
+  type CheckedNewConversation,
+  type ConversationChanges,
+  conversationChangesSchema,
+  type ConversationFilter,
+  conversationFilterSchema,
+  type NewConversation,
+  newConversationSchema,
+  type TranscriptOptions,
+  transcriptOptionsSchema,
+} from '../domain/conversation-input.ts'
+import { checkId, textSchema } from '../domain/field-schema.ts'
+import { newId } from '../domain/identifier.ts'
 import { type Page, pageLimit, toPage } from '../domain/page.ts'
 import { parseInput } from '../domain/parse-input.ts'
 import { requireFound } from '../domain/require-found.ts'
@@ -12,25 +24,7 @@ import type { DatabaseSession } from './session.ts'
 import type { TenantAccess, WriteOptions } from './tenant-access.ts'
 import { readTranscript } from './transcript-reader.ts'
 
-const filterSchema = z.strictObject({
-  ...pageFields,
-  status: z.enum(conversationStatuses).optional(),
-  socialAccountId: idSchema.optional(),
-  /** The platform's id of the participant. */
-  participantId: z.string().min(1).max(255).optional(),
-  automationPaused: z.boolean().optional(),
-  /** Only conversations with a message after this moment, by the platform's time. */
-  lastMessageAfter: z.date().optional(),
-  /** By the newest message. Default `desc`. */
-  direction: z.enum(['asc', 'desc']).optional(),
-})
-export type ConversationFilter = Readonly<z.input<typeof filterSchema>>
-
-const transcriptSchema = z.strictObject({ maxMessages: z.number().int().min(1).max(1000).default(100) })
-/** `maxMessages`: the newest of them, 1 to 1,000. Default 100. */
-export type TranscriptOptions = Readonly<z.input<typeof transcriptSchema>>
-
-/** `tenant.conversations`: threads with one participant each. They are made by what the platforms deliver. */
+/** `tenant.conversations`: threads with one participant each. What the platforms deliver makes them. */
 export class ConversationRepository {
   readonly #access: TenantAccess
 
@@ -55,8 +49,36 @@ export class ConversationRepository {
 
   /** @throws LeadKitError `invalid_input` for an unknown filter. */
   async list(filter: ConversationFilter = {}): Promise<Page<Conversation>> {
-    const checked = parseInput(filterSchema, filter, 'conversations.list')
+    const checked = parseInput(conversationFilterSchema, filter, 'conversations.list')
     return this.#access.read('conversations.list', (session, scope) => listConversations(session, scope, checked))
+  }
+
+  /**
+   * Makes a conversation ahead of its messages, as an import does; what the platform delivers for it later joins it.
+   * @throws LeadKitError `invalid_input`; `not_found` for an unknown account; `conflict` when the account has it already.
+   */
+  async create(input: NewConversation, options: WriteOptions = {}): Promise<Conversation> {
+    const values = parseInput(newConversationSchema, input, 'conversations.create')
+    const work = (session: DatabaseSession, scope: TenantScope): Promise<Conversation> =>
+      insertConversation(session, scope, values, this.#access.now())
+    return this.#access.write('conversations.create', work, options.transaction)
+  }
+
+  /** @throws LeadKitError `invalid_input`, `not_found`. */
+  async update(id: string, changes: ConversationChanges, options: WriteOptions = {}): Promise<Conversation> {
+    const {
+      participantName,
+      participantUsername,
+      metadata: replaced,
+    } = parseInput(conversationChangesSchema, changes, 'conversations.update')
+    const columns = {
+      ...(participantName === undefined ? {} : { participant_name: participantName }),
+      ...(participantUsername === undefined ? {} : { participant_username: participantUsername }),
+      ...(replaced === undefined ? {} : { metadata: JSON.stringify(replaced) }),
+    }
+    if (Object.keys(columns).length === 0)
+      throw new LeadKitError('invalid_input', 'conversations.update: give a field to change')
+    return this.#set('conversations.update', id, columns, options)
   }
 
   /** Marks it as done. A later message is stored all the same. @throws LeadKitError `invalid_input`, `not_found`. */
@@ -102,7 +124,7 @@ export class ConversationRepository {
   async transcript(id: string, options: TranscriptOptions = {}): Promise<Transcript> {
     const operation = 'conversations.transcript'
     checkId(id, operation)
-    const { maxMessages } = parseInput(transcriptSchema, options, operation)
+    const { maxMessages } = parseInput(transcriptOptionsSchema, options, operation)
     return this.#access.read(operation, async (session, scope) =>
       requireFound(
         await readTranscript(session, scope, id, { maxMessages }),
@@ -137,12 +159,43 @@ interface ConversationColumns {
   readonly status?: string
   readonly automation_paused_at?: Date | null
   readonly automation_paused_reason?: string | null
+  readonly participant_name?: string | null
+  readonly participant_username?: string | null
+  readonly metadata?: string
+}
+
+async function insertConversation(
+  session: DatabaseSession,
+  scope: TenantScope,
+  values: CheckedNewConversation,
+  now: Date,
+): Promise<Conversation> {
+  const startedAt = values.startedAt ?? now
+  const row = await session
+    .tenant(scope.schema)
+    .insertInto('conversations')
+    .values({
+      id: newId(),
+      tenant_id: scope.tenantId,
+      social_account_id: values.socialAccountId,
+      platform_conversation_id: values.platformConversationId,
+      participant_id: values.participantId,
+      participant_name: values.participantName ?? null,
+      participant_username: values.participantUsername ?? null,
+      channel: values.channel,
+      started_at: startedAt,
+      last_message_at: startedAt,
+      metadata: JSON.stringify(values.metadata),
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  return toConversation(row)
 }
 
 async function listConversations(
   session: DatabaseSession,
   scope: TenantScope,
-  filter: z.output<typeof filterSchema>,
+  filter: CheckedConversationFilter,
 ): Promise<Page<Conversation>> {
   const limit = pageLimit(filter)
   const direction = filter.direction ?? 'desc'

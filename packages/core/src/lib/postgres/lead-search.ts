@@ -14,7 +14,7 @@ export interface LeadSearch {
 const VECTOR = sql.ref('search_vector')
 const SEARCHED = sql`coalesce(${sql.ref('name')}, '') || ' ' || coalesce(${sql.ref('email')}, '') || ' ' || coalesce(${sql.ref('company')}, '')`
 
-/** Builds the conditions of a search; both of their parts use the index on the search vector. */
+/** Builds the conditions of a search; both of their parts can use the index on the search vector. */
 export function toLeadSearch(text: string): LeadSearch {
   const whole = sql`websearch_to_tsquery('english', ${text})`
   const words = searchWords(text)
