@@ -37,7 +37,6 @@ describe('KeyRing', () => {
     expect(ring.needsRotation(before)).toBe(true)
     expect(ring.needsRotation(ring.encrypt('token', place))).toBe(false)
   })
-
 })
 
 describe('KeyRing refuses', () => {

@@ -1,0 +1,186 @@
+import { type CallContext, type CrmProvider, isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import type { TenantScope } from '../domain/tenant.ts'
+import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
+import type { CrmConnection, CrmSyncStore, SyncToRun } from './crm-sync-port.ts'
+import { type PushOutcome, pushSyncs } from './push-syncs.ts'
+import { asLeadKitError, describeFailure, failureKind, retryDelayMs } from './sync-failure.ts'
+
+const BUSY_DELAY_MS = 1_000
+const LIMITED_DELAY_MS = 60_000
+/** Resuming a config brings its rows forward; this is only how often a row looks by itself. */
+const PAUSED_DELAY_MS = 60 * 60_000
+const UNREGISTERED_DELAY_MS = 5 * 60_000
+
+export interface CrmSyncHandlerOptions<Session> {
+  readonly store: CrmSyncStore<Session>
+  readonly providers: readonly CrmProvider[]
+  /** From 0 to below 1. Default `Math.random`. */
+  readonly random?: (() => number) | undefined
+}
+
+/**
+ * Brings leads to their CRMs, a batch per config. A lead's latest state is written, keyed by its id, so that a repetition after a crash
+ * finds the record it made before. Limits and dead credentials hold the account up, not the row.
+ */
+export class CrmSyncHandler<Session> implements TaskHandler<Session> {
+  readonly kind = 'crm_sync'
+  readonly batchSize = 100
+  readonly leaseMs = 120_000
+  readonly maxAttempts = 10
+  readonly #store: CrmSyncStore<Session>
+  readonly #providers: ReadonlyMap<string, CrmProvider>
+  readonly #random: () => number
+
+  constructor(options: CrmSyncHandlerOptions<Session>) {
+    this.#store = options.store
+    this.#providers = new Map(options.providers.map((provider) => [provider.id, provider]))
+    this.#random = options.random ?? Math.random
+  }
+
+  async run(
+    scope: TenantScope,
+    tasks: readonly ClaimedTask[],
+    context: CallContext,
+  ): Promise<readonly TaskResult<Session>[]> {
+    const ids = tasks.map((task) => task.taskId)
+    const claims = await this.#store.claim(scope, ids, context.now())
+    const results = new Map<string, TaskResult<Session>>()
+    const groups = new Map<string, SyncToRun[]>()
+    for (const id of ids) {
+      const claim = claims.get(id) ?? { state: 'settled' }
+      if (claim.state === 'run') {
+        const { crmConfigId } = claim.sync.target
+        groups.set(crmConfigId, [...(groups.get(crmConfigId) ?? []), claim.sync])
+      } else results.set(id, withoutRun(claim.state))
+    }
+    const settled = await Promise.all(Array.from(groups.values(), (syncs) => this.#runGroup(scope, syncs, context)))
+    for (const group of settled) for (const [id, result] of group) results.set(id, result)
+    return ids.map((id) => results.get(id) ?? { outcome: 'done' })
+  }
+
+  async onDead(session: Session, scope: TenantScope, task: ClaimedTask, error: LeadKitError): Promise<void> {
+    await this.#store.bury(session, scope, task.taskId, error.code)
+  }
+
+  async #runGroup(
+    scope: TenantScope,
+    syncs: readonly SyncToRun[],
+    context: CallContext,
+  ): Promise<ReadonlyMap<string, TaskResult<Session>>> {
+    const target = syncs[0]?.target
+    const provider = target && this.#providers.get(target.provider)
+    if (target === undefined || provider === undefined) return this.#unregistered(scope, syncs, context)
+    const connection = this.#store.connect(scope, target, provider, context)
+    const outcomes = await pushSyncs(provider, connection, target, syncs)
+    await this.#holdAccount(scope, target.crmConfigId, outcomes, connection)
+    await connection.flush()
+    return new Map(
+      syncs.map((sync) => {
+        const outcome = outcomes.get(sync.syncId) ?? { ok: false, error: undefined }
+        return [
+          sync.syncId,
+          outcome.ok
+            ? this.#success(scope, sync, outcome, context)
+            : this.#failure(scope, sync, outcome.error, context),
+        ]
+      }),
+    )
+  }
+
+  /** Stops the account, or the config, when the vendor said so about any record. */
+  async #holdAccount(
+    scope: TenantScope,
+    crmConfigId: string,
+    outcomes: ReadonlyMap<string, PushOutcome>,
+    connection: CrmConnection,
+  ): Promise<void> {
+    const errors = Array.from(outcomes.values(), (outcome) => (outcome.ok ? undefined : outcome.error))
+    const now = connection.context.now()
+    const limited = errors.filter((error) => failureKind(error) === 'limited')
+    if (limited.length > 0) connection.block(new Date(now.getTime() + Math.max(...limited.map(limitedDelayMs))))
+    const dead = errors.find((error) => failureKind(error) === 'stopped')
+    if (dead === undefined) return
+    const { code, message } = describeFailure(dead)
+    connection.context.logger.warn(
+      { crmConfigId, code, detail: message },
+      'CRM config paused: the vendor refuses its credentials',
+    )
+    await this.#store.pause(scope, crmConfigId, code, now)
+  }
+
+  #success(
+    scope: TenantScope,
+    sync: SyncToRun,
+    outcome: PushOutcome & { readonly ok: true },
+    context: CallContext,
+  ): TaskResult<Session> {
+    const { externalId, writtenHash, leftOut } = outcome
+    const success = { sync, externalId, writtenHash, leftOut }
+    return { outcome: 'done', commit: (session) => this.#store.recordSuccess(session, scope, success, context.now()) }
+  }
+
+  #failure(scope: TenantScope, sync: SyncToRun, error: unknown, context: CallContext): TaskResult<Session> {
+    const kind = failureKind(error)
+    const fault = asLeadKitError(error)
+    // A row that is being worked on may be taken up again by whoever claims its task.
+    if (kind === 'aborted') return { outcome: 'retry', error: fault, delayMs: 0, countsAsAttempt: false }
+    const record = (nextRetryAt: Date | null, counts: boolean) => (session: Session) =>
+      this.#store.recordFailure(session, scope, { sync, ...describeFailure(error), nextRetryAt, counts }, context.now())
+    if (kind === 'dead') return { outcome: 'failed', error: fault, commit: record(null, true) }
+    const counts = kind === 'retry'
+    const delayMs = this.#delayMs(kind, error, sync)
+    const nextRetryAt = new Date(context.now().getTime() + delayMs)
+    return { outcome: 'retry', error: fault, delayMs, countsAsAttempt: counts, commit: record(nextRetryAt, counts) }
+  }
+
+  #delayMs(kind: 'limited' | 'stopped' | 'retry', error: unknown, sync: SyncToRun): number {
+    if (kind === 'stopped') return PAUSED_DELAY_MS
+    // Spread over a second, so that rows which waited together do not come back together.
+    if (kind === 'limited') return limitedDelayMs(error) + Math.round(this.#random() * 1_000)
+    return retryDelayMs(error, sync.retryCount, this.#random)
+  }
+
+  #unregistered(
+    scope: TenantScope,
+    syncs: readonly SyncToRun[],
+    context: CallContext,
+  ): ReadonlyMap<string, TaskResult<Session>> {
+    const provider = syncs[0]?.target.provider ?? ''
+    const error = new LeadKitError(
+      'configuration',
+      `No CRM provider ${provider} is registered here; add it to createLeadKit({ crms })`,
+    )
+    context.logger.error({ provider, waiting: syncs.length }, error.message)
+    const nextRetryAt = new Date(context.now().getTime() + UNREGISTERED_DELAY_MS)
+    return new Map(
+      syncs.map((sync) => {
+        const failure = {
+          sync,
+          code: error.code,
+          message: `provider ${provider} is not registered`,
+          nextRetryAt,
+          counts: false,
+        }
+        const commit = (session: Session): Promise<void> =>
+          this.#store.recordFailure(session, scope, failure, context.now())
+        return [
+          sync.syncId,
+          { outcome: 'retry', error, delayMs: UNREGISTERED_DELAY_MS, countsAsAttempt: false, commit },
+        ]
+      }),
+    )
+  }
+}
+
+function limitedDelayMs(error: unknown): number {
+  return (isLeadKitError(error) ? error.retryAfterMs : undefined) ?? LIMITED_DELAY_MS
+}
+
+function withoutRun(state: 'settled' | 'busy' | 'paused'): TaskResult<never> {
+  if (state === 'settled') return { outcome: 'done' }
+  const [message, delayMs] =
+    state === 'busy'
+      ? (['Another sync of this lead is on its way', BUSY_DELAY_MS] as const)
+      : (['The CRM config is paused; resume it with crmConfigs.resume', PAUSED_DELAY_MS] as const)
+  return { outcome: 'retry', error: new LeadKitError('conflict', message), delayMs, countsAsAttempt: false }
+}

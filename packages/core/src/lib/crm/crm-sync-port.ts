@@ -1,0 +1,79 @@
+import type { CallContext, CrmContext, CrmProvider } from '@leadkit/contracts'
+import type { CrmSyncAction } from '../domain/crm-sync.ts'
+import type { TenantScope } from '../domain/tenant.ts'
+import type { FieldMapping } from './field-mapping.ts'
+import type { LeadSnapshot } from './lead-snapshot.ts'
+
+/** What the engine knows of a config; its credentials stay with the token source. */
+export interface SyncTarget {
+  readonly crmConfigId: string
+  readonly provider: string
+  readonly object: string
+  readonly remoteAccountId: string | null
+  readonly onDuplicate: 'link' | 'fail'
+  /** Null takes the provider's defaults. */
+  readonly fieldMappings: readonly FieldMapping[] | null
+}
+
+/** One outbox row that this worker is to carry out now, with the lead's latest state. */
+export interface SyncToRun {
+  readonly syncId: string
+  readonly leadId: string
+  readonly action: CrmSyncAction
+  readonly retryCount: number
+  readonly target: SyncTarget
+  readonly lead: LeadSnapshot
+  /** The remote record's id, where a sync before has stored it. */
+  readonly externalId: string | null
+  /** When `lead` was read. */
+  readonly readAt: Date
+}
+
+/** `settled`: a row that is finished, or that a newer one replaces. `busy`: another row of the same lead and config is on its way. */
+export type SyncClaim =
+  | { readonly state: 'run'; readonly sync: SyncToRun }
+  | { readonly state: 'settled' | 'busy' | 'paused' }
+
+export interface SyncSuccess {
+  readonly sync: SyncToRun
+  /** Null after a removal, or when the provider gave none. */
+  readonly externalId: string | null
+  /** Of the fields that were written; null after a removal. */
+  readonly writtenHash: string | null
+  /** Fields that were left out, by name. */
+  readonly leftOut: readonly string[]
+}
+
+export interface SyncFailure {
+  readonly sync: SyncToRun
+  readonly code: string
+  /** The vendor's code and field names only. */
+  readonly message: string
+  /** Null makes a dead letter. */
+  readonly nextRetryAt: Date | null
+  /** False for waits that are not the row's fault. */
+  readonly counts: boolean
+}
+
+/** One config's way to its vendor, for one batch. */
+export interface CrmConnection {
+  readonly context: CrmContext
+  /** Tells the whole fleet to leave the account alone until then. */
+  block(until: Date): void
+  /** Stores what the vendor said about limits. */
+  flush(): Promise<void>
+}
+
+/** What the sync engine needs of the storage. Implemented by `PostgresCrmSyncStore`. */
+export interface CrmSyncStore<Session> {
+  /** Takes outbox rows of one tenant: marks those that may run, replaces older ones of the same lead and config. */
+  claim(scope: TenantScope, syncIds: readonly string[], now: Date): Promise<ReadonlyMap<string, SyncClaim>>
+  connect(scope: TenantScope, target: SyncTarget, provider: CrmProvider, context: CallContext): CrmConnection
+  /** Sends nothing more for the config until a person resumes it, and tells the host; once. */
+  pause(scope: TenantScope, crmConfigId: string, reason: string, now: Date): Promise<void>
+  /** Writes row, link and host event, and makes a row for a version that came meanwhile. */
+  recordSuccess(session: Session, scope: TenantScope, success: SyncSuccess, now: Date): Promise<void>
+  recordFailure(session: Session, scope: TenantScope, failure: SyncFailure, now: Date): Promise<void>
+  /** Makes a dead letter of a row that the queue gave up. */
+  bury(session: Session, scope: TenantScope, syncId: string, code: string): Promise<void>
+}

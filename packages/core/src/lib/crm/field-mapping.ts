@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { mappingSources } from './lead-snapshot.ts'
+
+const source = z.enum(mappingSources)
+const scalar = z.union([z.string().max(10_000), z.number(), z.boolean(), z.null()])
+const comparable = z.union([z.string(), z.number(), z.boolean()])
+
+const test = z.discriminatedUnion('operator', [
+  z.strictObject({ source, operator: z.enum(['present', 'absent']) }),
+  z.strictObject({ source, operator: z.enum(['equals', 'not_equals']), value: comparable }),
+  z.strictObject({
+    source,
+    operator: z.enum(['in', 'not_in']),
+    values: z.array(comparable).min(1).max(1000).readonly(),
+  }),
+])
+/** One test of the snapshot. Texts are compared as they are, dates as ISO 8601. */
+export type MappingTest = Readonly<z.output<typeof test>>
+
+const condition = z.union([
+  test,
+  z.strictObject({ all: z.array(test).min(1).max(20).readonly() }),
+  z.strictObject({ any: z.array(test).min(1).max(20).readonly() }),
+])
+/** When a mapping applies: one test, all of several, or any of them. */
+export type MappingCondition = Readonly<z.output<typeof condition>>
+
+const PLACEHOLDER = /\{\{([^{}]*)\}\}/g
+
+const template = z
+  .string()
+  .min(1)
+  .max(10_000)
+  .refine((text) => templateSources(text).every((name) => source.safeParse(name).success), {
+    error: `a template names its values as {{lead.name}}; known are ${mappingSources.join(', ')}`,
+  })
+
+const casts = ['string', 'number', 'integer', 'boolean', 'date', 'datetime'] as const
+
+const shared = {
+  /** The remote field's name. */
+  target: z.string().min(1).max(255),
+  /** Leaves the field alone when it does not hold. */
+  when: condition.optional(),
+  /** Replaces values, compared as text; what has no entry stays as it is. */
+  map: z.record(z.string(), scalar).optional(),
+  /** Used when there is no value. Neither mapped nor cast. */
+  default: scalar.optional(),
+  /** Turns the value into what the remote field takes. A value that cannot be turned is left out, and told. */
+  cast: z.enum(casts).optional(),
+  /** What to do without a value: leave the remote field as it is, or empty it. Default `skip`. */
+  whenEmpty: z.enum(['skip', 'clear']).optional(),
+}
+
+const fieldMapping = z.union([
+  z.strictObject({ ...shared, source }),
+  z.strictObject({ ...shared, constant: scalar }),
+  z.strictObject({ ...shared, template }),
+])
+
+/**
+ * How leads become remote records, as data: kept in the config, checked when it is stored, and turned into JSON Schema for editors by
+ * {@link fieldMappingJsonSchema}. Each remote field has one value: of several mappings with one target, the first whose condition holds
+ * and that has a value wins.
+ */
+export const fieldMappingsSchema: z.ZodType<readonly FieldMapping[]> = z.array(fieldMapping).min(1).max(500).readonly()
+
+/** One remote field and where its value comes from: a source of the lead, a constant, or a template with `{{lead.name}}` in it. */
+export type FieldMapping = Readonly<z.output<typeof fieldMapping>>
+export type MappingCast = (typeof casts)[number]
+
+/** The JSON Schema (draft 2020-12) of a list of field mappings. */
+export function fieldMappingJsonSchema(): Readonly<Record<string, unknown>> {
+  return z.toJSONSchema(fieldMappingsSchema, { io: 'input' })
+}
+
+/** The names between double braces, in order. */
+export function templateSources(text: string): readonly string[] {
+  return Array.from(text.matchAll(PLACEHOLDER), (match) => (match[1] ?? '').trim())
+}
+
+/** Puts values in place of `{{…}}`. */
+export function fillTemplate(text: string, valueOf: (name: string) => string): string {
+  return text.replace(PLACEHOLDER, (_, name: string) => valueOf(name.trim()))
+}

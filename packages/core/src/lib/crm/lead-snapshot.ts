@@ -1,0 +1,61 @@
+import type { CrmFieldValue } from '@leadkit/contracts'
+
+/** What a field mapping can read: a lead with its newest scoring and its conversation, at one moment. */
+export interface LeadSnapshot {
+  /** Grows with every change of the lead. */
+  readonly version: number
+  readonly values: Readonly<Record<MappingSource, CrmFieldValue>>
+}
+
+/** The paths that a mapping's `source`, condition or template names. Null where a lead has no such thing. */
+export const mappingSources = [
+  'lead.id',
+  'lead.name',
+  /** The name up to its last space; null for a name of one word. */
+  'lead.firstName',
+  /** The name's last word. */
+  'lead.lastName',
+  'lead.email',
+  'lead.phone',
+  'lead.company',
+  'lead.status',
+  'lead.notes',
+  'lead.createdAt',
+  'lead.updatedAt',
+  /** `hot`, `warm` or `cold`. */
+  'lead.score',
+  /** 0 to 100. */
+  'lead.scoreValue',
+  'lead.scoredAt',
+  'score.reasoning',
+  /** Names of the signals, with commas. */
+  'score.signals',
+  'score.confidence',
+  'score.model',
+  'conversation.id',
+  'conversation.platform',
+  /** `direct_message` or `public`. */
+  'conversation.channel',
+  /** The name of the page or handle that was written to. */
+  'conversation.accountName',
+  'conversation.participantId',
+  'conversation.participantName',
+  'conversation.participantUsername',
+  'conversation.startedAt',
+  'conversation.lastMessageAt',
+  'conversation.messageCount',
+] as const
+export type MappingSource = (typeof mappingSources)[number]
+
+/** Cuts a name at its last space. A guess, and right for most names of two words; map `lead.name` where the CRM has one field. */
+export function splitName(name: string | null): {
+  readonly firstName: string | null
+  readonly lastName: string | null
+} {
+  const words = name?.trim().split(/\s+/) ?? []
+  const lastName = words.at(-1) ?? null
+  return {
+    firstName: words.length > 1 ? words.slice(0, -1).join(' ') : null,
+    lastName: lastName === '' ? null : lastName,
+  }
+}

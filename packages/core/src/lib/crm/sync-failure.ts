@@ -1,0 +1,72 @@
+import { isCrmError, isLeadKitError, LeadKitError } from '@leadkit/contracts'
+
+/**
+ * What a failed write asks for: `limited` leaves the account alone for a while, `stopped` needs a person for the whole config, `aborted`
+ * is our own shutdown, `retry` counts against the row, `dead` cannot succeed by repetition.
+ */
+export type FailureKind = 'limited' | 'stopped' | 'aborted' | 'retry' | 'dead'
+
+const KINDS: Readonly<Partial<Record<string, FailureKind>>> = {
+  rate_limited: 'limited',
+  auth_expired: 'stopped',
+  auth_revoked: 'stopped',
+  decryption_failed: 'stopped',
+  aborted: 'aborted',
+  validation: 'dead',
+  duplicate: 'dead',
+  not_found: 'dead',
+  permanent: 'dead',
+  unsupported: 'dead',
+  invalid_input: 'dead',
+  permission_denied: 'dead',
+}
+
+/** Faults, conflicts and whatever an adapter throws that is no LeadKitError count as `retry`. */
+export function failureKind(error: unknown): FailureKind {
+  return (isLeadKitError(error) ? KINDS[error.code] : undefined) ?? 'retry'
+}
+
+/** True when one bad record may have sunk a whole batch, so that its halves are worth a try. */
+export function isBatchRefusal(error: unknown): boolean {
+  return isCrmError(error) && error.details.scope === 'request' && failureKind(error) === 'dead'
+}
+
+const FIRST_RETRY_MS = 5_000
+const LONGEST_RETRY_MS = 60 * 60_000
+
+/** The pause before the next try: doubles with each, half of it at random. In milliseconds. */
+export function retryDelayMs(error: unknown, retryCount: number, random: () => number): number {
+  const asked = isLeadKitError(error) ? (error.retryAfterMs ?? 0) : 0
+  const bound = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(retryCount, 20))
+  return Math.max(asked, Math.round(bound * (0.5 + random() / 2)))
+}
+
+const WORD = /^[\w.:-]{1,60}$/
+const MAX_FIELDS = 20
+
+/** What may stand in the outbox about an error: codes and field names. Texts that could hold data are left out. */
+export function describeFailure(error: unknown): { readonly code: string; readonly message: string } {
+  if (!isLeadKitError(error)) return { code: 'internal', message: 'the adapter threw an error that is no LeadKitError' }
+  if (!isCrmError(error)) return { code: error.code, message: `${error.source}: ${error.code}` }
+  const { provider, vendorCode, httpStatus, requestId, fields = [] } = error.details
+  const named = fields.slice(0, MAX_FIELDS).map(({ name, code }) => `${word(name)} (${word(code)})`)
+  const parts = [
+    `${word(provider)}: ${word(vendorCode)}`,
+    httpStatus === undefined ? '' : `HTTP ${httpStatus}`,
+    requestId === undefined ? '' : `request ${word(requestId)}`,
+    named.length === 0 ? '' : `fields: ${named.join(', ')}`,
+  ]
+  return { code: error.code, message: parts.filter((part) => part !== '').join('; ') }
+}
+
+/** An error for the queue, which logs it. */
+export function asLeadKitError(error: unknown): LeadKitError {
+  if (isLeadKitError(error)) return error
+  return new LeadKitError('internal', 'A CRM adapter threw an error that is no LeadKitError; report it to its author', {
+    cause: error,
+  })
+}
+
+function word(text: string): string {
+  return WORD.test(text) ? text : '?'
+}

@@ -1,0 +1,62 @@
+import type { Selectable } from 'kysely'
+import type { FieldMapping } from '../crm/field-mapping.ts'
+import type { CrmConfig } from '../domain/crm-config.ts'
+import { checkId } from '../domain/field-schema.ts'
+import { requireFound } from '../domain/require-found.ts'
+import type { TenantScope } from '../domain/tenant.ts'
+import type { DatabaseSession } from './session.ts'
+import type { CrmConfigsTable } from './tenant-tables.ts'
+
+/** The columns of a config without its credentials. */
+export const configColumns = [
+  'id',
+  'provider',
+  'object',
+  'remote_account_id',
+  'field_mappings',
+  'on_duplicate',
+  'auto_sync',
+  'paused_at',
+  'paused_reason',
+  'created_at',
+  'updated_at',
+] as const
+
+type ConfigRow = Pick<Selectable<CrmConfigsTable>, (typeof configColumns)[number]>
+
+/** A config together with its mappings, which the domain's type leaves to the CRM folder. */
+export type MappedCrmConfig<Provider extends string = string> = CrmConfig<Provider> & {
+  /** Null: the provider's defaults. */
+  readonly fieldMappings: readonly FieldMapping[] | null
+}
+
+export function toCrmConfig<Provider extends string>(row: ConfigRow): MappedCrmConfig<Provider> {
+  return {
+    id: row.id,
+    provider: row.provider as Provider,
+    object: row.object,
+    remoteAccountId: row.remote_account_id,
+    fieldMappings: row.field_mappings as readonly FieldMapping[] | null,
+    onDuplicate: row.on_duplicate as CrmConfig['onDuplicate'],
+    autoSync: row.auto_sync,
+    pausedAt: row.paused_at,
+    pausedReason: row.paused_reason,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}
+
+/** @throws LeadKitError `invalid_input`, `not_found`. */
+export async function readConfig(
+  session: DatabaseSession,
+  scope: TenantScope,
+  id: string,
+  operation: string,
+): Promise<Selectable<CrmConfigsTable>> {
+  const query = session
+    .tenant(scope.schema)
+    .selectFrom('crm_configs')
+    .selectAll()
+    .where('id', '=', checkId(id, operation))
+  return requireFound(await query.executeTakeFirst(), operation, 'CRM config')
+}

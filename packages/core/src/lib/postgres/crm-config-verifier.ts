@@ -1,0 +1,53 @@
+import { type CallContext, type CrmProvider, type CrmVerification, LeadKitError } from '@leadkit/contracts'
+import type { Selectable } from 'kysely'
+import type { CrmSyncStore } from '../crm/crm-sync-port.ts'
+import { createDetachedTokenSource } from '../crm/detached-token-source.ts'
+import type { TenantScope } from '../domain/tenant.ts'
+import { toSyncTarget } from './crm-sync-claim.ts'
+import type { DatabaseSession } from './session.ts'
+import type { CrmConfigsTable } from './tenant-tables.ts'
+
+interface VerifyParts {
+  readonly store: Pick<CrmSyncStore<DatabaseSession>, 'connect'>
+  readonly scope: TenantScope
+  readonly row: Selectable<CrmConfigsTable>
+  readonly provider: CrmProvider
+  readonly context: CallContext
+  readonly operation: string
+}
+
+/** Asks the vendor with the stored credentials. @throws LeadKitError `conflict` when the account changed. */
+export async function verifyConfig(parts: VerifyParts, createKeyField: boolean): Promise<CrmVerification> {
+  const { store, scope, row, provider, context } = parts
+  const connection = store.connect(scope, toSyncTarget(row), provider, context)
+  try {
+    const verification = await provider.verify(connection.context, { object: row.object, createKeyField })
+    refuseOther(parts, verification)
+    return verification
+  } finally {
+    await connection.flush()
+  }
+}
+
+/** Asks the vendor with new credentials. Returns them with the tokens that the vendor gave meanwhile. */
+export async function refuseNewOwner(parts: VerifyParts, credentials: unknown): Promise<unknown> {
+  const { store, scope, row, provider, context } = parts
+  const connection = store.connect(scope, toSyncTarget(row), provider, context)
+  const token = createDetachedTokenSource(provider, credentials, context)
+  try {
+    const request = { object: row.object, createKeyField: false }
+    refuseOther(parts, await provider.verify({ ...connection.context, token }, request))
+    return token.current()
+  } finally {
+    await connection.flush()
+  }
+}
+
+function refuseOther({ row, provider, operation }: VerifyParts, verification: CrmVerification): void {
+  if (row.remote_account_id === null || row.remote_account_id === verification.accountId) return
+  const next = 'its links would point to strangers; make a new config for the other account'
+  throw new LeadKitError(
+    'conflict',
+    `${operation}: these credentials belong to another ${provider.id} account than the config's; ${next}`,
+  )
+}
