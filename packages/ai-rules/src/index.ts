@@ -1,1 +1,8 @@
-export {}
+export { createRulesAiScorer } from './lib/rules-ai-scorer.ts'
+export type { RulesAiScorerOptions } from './lib/rules-ai-scorer.ts'
+export { defaultRules } from './lib/rubric.ts'
+export type { RubricOptions } from './lib/rubric.ts'
+export type { RuleLanguage, SignalRule } from './lib/signal-rule.ts'
+export type { PhraseText } from './lib/phrase.ts'
+export { defaultReplyTemplates } from './lib/reply-templates.ts'
+export type { ReplyLanguage, ReplyOccasion, ReplyTemplateOptions, ReplyTemplates } from './lib/reply-templates.ts'

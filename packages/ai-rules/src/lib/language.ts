@@ -1,0 +1,118 @@
+import type { Token } from './tokens.ts'
+
+/** How well a text fits each language; higher is likelier. */
+export type LanguageVotes = ReadonlyMap<string, number>
+
+/** Function words, folded. The languages without rules are here so that they are not taken for one that has some. */
+const FUNCTION_WORDS: Readonly<Record<string, string>> = {
+  en: `the and is are you your i to of in for it my we do does have can this that with how what not be on at a an would could please
+    im id ill there any me our will was or if from they just`,
+  de: `der die das und ist sind sie ich wir nicht ein eine einen fur mit auf zu es im den dem was wie haben hat kann konnen mir mein
+    ihr euch noch auch aber oder bei uns wenn von vom ihre habt gibt bitte gern mich dir wurde am ja nein`,
+  fr: `le la les des est je vous nous un une et pour pas que qui dans sur avec mon ma votre vos il ne ce cette j l d au du avez suis
+    bonjour merci etes sont plus tres quel s c y a t ai en elle`,
+  es: `el los las que de es un una y para por con me mi su se lo en no hola gracias tienen cuanto quiero muy esta este pero como les
+    yo usted del al tengo cual si donde puedo la mas ya hay`,
+  pt: `o os as que e um uma para por com nao voce voces me meu minha em no na do da dos das ola obrigado tem quero muito esta este isso
+    eu qual se ao mais sao foi vcs pra oi bom boa mas tambem gostaria`,
+  it: `il lo gli che e un una per con non mi mio mia vi si di del della ho avete sono come quanto vorrei ciao grazie questo questa
+    anche ma al le piu cosa ci nel sul da i buongiorno salve quale`,
+  nl: `de het een en is zijn ik wij jullie niet voor met op te van dat wat hoe heeft kan mijn aan ook maar heb u naar graag wil hallo`,
+  pl: `nie jest i w na z do sie co jak czy to ile prosze dzien dobry dziekuje jestem mam chce dla po ten sa`,
+  sv: `och ar det jag vi inte en ett for med pa till av som har kan mitt hur vad hej tack vill den jag ni`,
+  tr: `ve bir bu ne mi icin ben siz cok var yok nasil kadar merhaba tesekkurler istiyorum de da mu fiyat`,
+}
+
+const VOTES_OF_WORD: ReadonlyMap<string, readonly string[]> = groupWords()
+
+/** Characters that only one of our languages has, looked for in the text as typed. */
+const LETTERS: readonly (readonly [language: string, letters: RegExp])[] = [
+  ['de', /[ßäöü]/u],
+  ['es', /[ñ¿¡]/u],
+  ['pt', /[ãõ]/u],
+  ['fr', /[œêëîïûùç]/u],
+  ['pl', /[łąęśźż]/u],
+]
+
+/** Scripts that tell the language, or at least that no rule of ours can read the text. The first that fits most letters counts. */
+const SCRIPTS: readonly (readonly [language: string, letters: RegExp])[] = [
+  ['ja', /[\p{Script=Hiragana}\p{Script=Katakana}]/gu],
+  ['ko', /\p{Script=Hangul}/gu],
+  ['zh', /\p{Script=Han}/gu],
+  ['uk', /[іїєґ]/giu],
+  ['ru', /\p{Script=Cyrillic}/gu],
+  ['fa', /[پچژگ]/gu],
+  ['ar', /\p{Script=Arabic}/gu],
+  ['el', /\p{Script=Greek}/gu],
+  ['he', /\p{Script=Hebrew}/gu],
+  ['th', /\p{Script=Thai}/gu],
+  ['hi', /\p{Script=Devanagari}/gu],
+]
+
+const LETTER_VOTE = 1.5
+const SCRIPT_VOTE = 20
+/** Enough text to tell a language by; what follows would only cost time. */
+const SAMPLE_CHARACTERS = 4000
+/** Below this the guess is none. */
+const MIN_VOTES = 1
+/** A language with at least this share of the winner's votes may be meant, too. */
+const RIVAL_SHARE = 0.6
+
+function groupWords(): ReadonlyMap<string, readonly string[]> {
+  const languages = new Map<string, string[]>()
+  for (const [language, words] of Object.entries(FUNCTION_WORDS))
+    for (const word of new Set(words.split(/\s+/))) languages.set(word, [...(languages.get(word) ?? []), language])
+  return languages
+}
+
+/** True for a word that only holds sentences together in one of the languages, folded. */
+export function isFunctionWord(word: string): boolean {
+  return VOTES_OF_WORD.has(word)
+}
+
+/** Votes of one text. A word that several languages have counts for each of them in part. */
+export function voteByWords(text: string, tokens: readonly Token[]): Map<string, number> {
+  const votes = new Map<string, number>()
+  const add = (language: string, value: number): void => void votes.set(language, (votes.get(language) ?? 0) + value)
+  for (const { text: word } of tokens.slice(0, SAMPLE_CHARACTERS)) {
+    const languages = VOTES_OF_WORD.get(word) ?? []
+    for (const language of languages) add(language, 1 / Math.sqrt(languages.length))
+  }
+  const sample = text.slice(0, SAMPLE_CHARACTERS).toLowerCase()
+  for (const [language, letters] of LETTERS) if (letters.test(sample)) add(language, LETTER_VOTE)
+  const letterCount = sample.match(/\p{L}/gu)?.length ?? 0
+  for (const [language, letters] of SCRIPTS) {
+    const share = (sample.match(letters)?.length ?? 0) / Math.max(letterCount, 1)
+    if (share > (language === 'uk' || language === 'fa' || language === 'ja' ? 0.03 : 0.4)) {
+      add(language, SCRIPT_VOTE)
+      break
+    }
+  }
+  return votes
+}
+
+export function addVotes(...all: readonly LanguageVotes[]): LanguageVotes {
+  const sum = new Map<string, number>()
+  for (const votes of all) for (const [language, value] of votes) sum.set(language, (sum.get(language) ?? 0) + value)
+  return sum
+}
+
+/** The likeliest language, or null when nothing speaks for one. */
+export function guessLanguage(votes: LanguageVotes): string | null {
+  const [best] = ranked(votes)
+  return best === undefined || best[1] < MIN_VOTES ? null : best[0]
+}
+
+/** The languages that the text may be in; undefined when it may be any. */
+export function plausibleLanguages(votes: LanguageVotes): ReadonlySet<string> | undefined {
+  const [best, ...others] = ranked(votes)
+  if (best === undefined || best[1] < 2 * MIN_VOTES) return undefined
+  return new Set([
+    best[0],
+    ...others.filter(([, value]) => value >= RIVAL_SHARE * best[1]).map(([language]) => language),
+  ])
+}
+
+function ranked(votes: LanguageVotes): readonly (readonly [string, number])[] {
+  return [...votes].toSorted((left, right) => right[1] - left[1] || (left[0] < right[0] ? -1 : 1))
+}

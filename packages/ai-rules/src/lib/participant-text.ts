@@ -1,0 +1,91 @@
+import type { Transcript, TranscriptMessage } from '@leadkit/contracts'
+import { type Token, tokenize } from './tokens.ts'
+
+/** What the participant says in one message in words of their own. */
+export interface OwnText {
+  readonly messageId: string
+  /** Place among the transcript's messages. */
+  readonly index: number
+  readonly text: string
+  readonly tokens: readonly Token[]
+}
+
+/** How many words in a row must be the account's own before they count as its echo. */
+const ECHO_WORDS = 4
+/** Quotation marks around fewer words than this name a thing; around more, they quote somebody. */
+const MIN_QUOTED_WORDS = 3
+/** Every class leaves out its own opening mark, so that an unclosed one is passed over once. */
+const QUOTATIONS = /“[^“”\n]*”|„[^„“”\n]*[“”]|«[^«»\n]*»|»[^«»\n]*«|"[^"\n]*"/gu
+/** The line before a quoted mail: `On 3 March Anna wrote:`. */
+const QUOTE_VERBS: ReadonlySet<string> = new Set(['wrote', 'schrieb', 'ecrit', 'escribio', 'escreveu', 'scritto'])
+
+/**
+ * The participant's texts, oldest first, without what is not their own: quoted lines and mails, quotations, and sentences that repeat what
+ * the account wrote before. Messages without text are left out.
+ */
+export function participantTexts({ messages }: Transcript): readonly OwnText[] {
+  const accountWords = new Set<string>()
+  const texts: OwnText[] = []
+  for (const [index, message] of messages.entries()) {
+    if (message.content === null) continue
+    if (!isParticipants(message)) {
+      for (const run of wordRuns(tokenize(message.content))) accountWords.add(run)
+      continue
+    }
+    const text = withoutQuotes(message.content)
+    const tokens = withoutEcho(tokenize(text), accountWords)
+    if (tokens.length > 0) texts.push({ messageId: message.id, index, text, tokens })
+  }
+  return texts
+}
+
+export function isParticipants(message: TranscriptMessage): boolean {
+  return message.direction === 'inbound' && message.author === 'participant'
+}
+
+function withoutQuotes(content: string): string {
+  const lines: string[] = []
+  for (const line of content.split(/\r\n|[\r\n]/)) {
+    if (isQuoteHeader(line)) break
+    if (!/^\s{0,3}[>|]/.test(line)) lines.push(line)
+  }
+  return lines
+    .join('\n')
+    .replace(QUOTATIONS, (quotation) => (countWords(quotation) >= MIN_QUOTED_WORDS ? ' ' : quotation))
+}
+
+function isQuoteHeader(line: string): boolean {
+  if (line.length > 200) return false
+  if (/^-{3,}\s*\p{L}/u.test(line)) return true
+  if (!line.trimEnd().endsWith(':') || !/\p{N}/u.test(line)) return false
+  return tokenize(line).some((token) => QUOTE_VERBS.has(token.text))
+}
+
+function countWords(text: string): number {
+  return text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length
+}
+
+/** Every run of {@link ECHO_WORDS} words. */
+function wordRuns(tokens: readonly Token[]): readonly string[] {
+  const words = tokens.filter((token) => token.kind !== 'question')
+  return words.slice(ECHO_WORDS - 1).map((_, start) => runAt(words, start))
+}
+
+function runAt(tokens: readonly Token[], start: number): string {
+  return tokens
+    .slice(start, start + ECHO_WORDS)
+    .map((token) => token.text)
+    .join(' ')
+}
+
+/** Leaves out sentences of four tokens or more whose every run of four is the account's. */
+function withoutEcho(tokens: readonly Token[], accountWords: ReadonlySet<string>): readonly Token[] {
+  if (accountWords.size === 0) return tokens
+  const sentences = Map.groupBy(tokens, (token) => token.sentence)
+  return [...sentences.values()].filter((sentence) => !isEcho(sentence, accountWords)).flat()
+}
+
+function isEcho(sentence: readonly Token[], accountWords: ReadonlySet<string>): boolean {
+  const runs = wordRuns(sentence)
+  return runs.length > 0 && runs.every((run) => accountWords.has(run))
+}

@@ -1,0 +1,96 @@
+import type { Transcript } from '@leadkit/contracts'
+import { addVotes, guessLanguage, type LanguageVotes, plausibleLanguages, voteByWords } from './language.ts'
+import { findNegators, isNegated } from './negation.ts'
+import { type OwnText, participantTexts } from './participant-text.ts'
+import { createPhraseIndex, type PhraseIndex, type PhraseMatch } from './phrase.ts'
+import type { Rubric } from './rubric.ts'
+import { phrasesOf, type SignalRule } from './signal-rule.ts'
+
+/** A rubric made ready to read texts with. */
+export interface Lexicon {
+  readonly rubric: Rubric
+  readonly phrases: PhraseIndex<SignalRule>
+  readonly ruleByName: ReadonlyMap<string, SignalRule>
+}
+
+/** A rule that applies to a message, and where in it. */
+export interface Finding {
+  readonly rule: SignalRule
+  /** Index of the first token. */
+  readonly position: number
+}
+
+export interface ReadText extends OwnText {
+  readonly findings: readonly Finding[]
+  /** BCP 47, or null. */
+  readonly language: string | null
+  /** True when it gives orders to the scorer: then it counts for nothing in the participant's favour. */
+  readonly isInstruction: boolean
+}
+
+/** What the rules see in a transcript. */
+export interface Reading {
+  /** The participant's texts, oldest first. */
+  readonly texts: readonly ReadText[]
+  /** Of the conversation as a whole. */
+  readonly language: string | null
+}
+
+/** @throws LeadKitError `configuration` for a phrase that cannot be read. */
+export function createLexicon(rubric: Rubric): Lexicon {
+  const entries = rubric.rules.flatMap((rule) => phrasesOf(rule).map((phrase) => ({ owner: rule, ...phrase })))
+  const ruleByName = new Map(rubric.rules.map((rule) => [rule.name, rule]))
+  return { rubric, phrases: createPhraseIndex(entries), ruleByName }
+}
+
+/** In time linear in the length of the transcript. */
+export function readTranscript(transcript: Transcript, lexicon: Lexicon): Reading {
+  const drafts = participantTexts(transcript).map((own) => {
+    const matches = lexicon.phrases.find(own.tokens)
+    const isInstruction = matches.some(({ owner }) => owner.role === 'instruction')
+    return { own, matches, isInstruction, votes: addVotes(voteByWords(own.text, own.tokens), voteByPhrases(matches)) }
+  })
+  const conversation = addVotes(...drafts.filter((draft) => !draft.isInstruction).map((draft) => draft.votes))
+  const texts = drafts.map(({ own, matches, isInstruction, votes }) => {
+    const languages = plausibleLanguages(votes) ?? plausibleLanguages(addVotes(votes, conversation))
+    const findings = toFindings(own, matches, languages, lexicon)
+    return { ...own, findings, isInstruction, language: guessLanguage(votes) ?? guessLanguage(conversation) }
+  })
+  return { texts, language: guessLanguage(conversation) }
+}
+
+/** Each rule votes once, for the languages in which its phrases were found. */
+function voteByPhrases(matches: readonly PhraseMatch<SignalRule>[]): LanguageVotes {
+  const languagesOf = new Map<SignalRule, Set<string>>()
+  for (const { owner, language } of matches)
+    if (language !== 'any') languagesOf.set(owner, (languagesOf.get(owner) ?? new Set()).add(language))
+  const single = [...languagesOf.values()].flatMap((languages) =>
+    [...languages].map((language) => [language, 1 / languages.size] as const),
+  )
+  return addVotes(...single.map((vote) => new Map([vote])))
+}
+
+function toFindings(
+  { tokens }: OwnText,
+  matches: readonly PhraseMatch<SignalRule>[],
+  languages: ReadonlySet<string> | undefined,
+  lexicon: Lexicon,
+): readonly Finding[] {
+  const negators = findNegators(tokens)
+  const questions = new Set(tokens.filter((token) => token.kind === 'question').map((token) => token.sentence))
+  const findings = new Map<string, Finding>()
+  for (const match of matches) {
+    const { owner, language } = match
+    const isReadable =
+      language === 'any' || languages === undefined || languages.has(language) || owner.role === 'instruction'
+    const position = match.positions[0] ?? 0
+    const isQuestion = questions.has(tokens[position]?.sentence ?? -1)
+    const mayNegate = owner.negation !== 'ignored' && !(owner.negation === 'ignored_in_questions' && isQuestion)
+    const rule = mayNegate && isNegated(match, tokens, negators) ? lexicon.ruleByName.get(owner.negatedAs ?? '') : owner
+    if (!isReadable || rule === undefined) continue
+    const known = findings.get(rule.name)
+    // The last place counts: who says no and then yes has said yes.
+    if (known === undefined || known.position < position) findings.set(rule.name, { rule, position })
+  }
+  return [...findings.values()]
+}

@@ -1,0 +1,100 @@
+import {
+  type AiScorer,
+  type CallContext,
+  type ClassifyRequest,
+  LeadKitError,
+  type ReplyRequest,
+  type ScoreRequest,
+  transcriptSchema,
+} from '@leadkit/contracts'
+import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/min'
+import { classify } from './classify.ts'
+import { createLexicon } from './reading.ts'
+import { reply } from './reply.ts'
+import { createReplyTemplates, type ReplyTemplateOptions } from './reply-templates.ts'
+import { createRubric, type RubricOptions, versionOf } from './rubric.ts'
+import { score } from './score.ts'
+
+export interface RulesAiScorerOptions extends RubricOptions {
+  /** Texts in place of the built-in answers, by occasion and language. */
+  readonly replies?: ReplyTemplateOptions | undefined
+  /** From 0 to 1: a classification less certain than this is left to a person. Default 0.5. */
+  readonly minReplyConfidence?: number | undefined
+  /** ISO 3166-1 code, such as `DE`, for phone numbers written without their country. Default none: such numbers stay as written. */
+  readonly defaultCountry?: string | undefined
+}
+
+const MODEL = 'leadkit-rules'
+const DEFAULT_MIN_REPLY_CONFIDENCE = 0.5
+
+/**
+ * Judges conversations by rules: no network, no randomness, the same answer for the same input. Time grows linearly with the text. Reads English,
+ * German, French, Spanish, Portuguese and Italian; a text in another language is scored by what is left, with low confidence. The score is
+ * the sum of the signals' weights, kept between 0 and 100.
+ *
+ * Only what the participant wrote counts; quotations and repetitions of the account's own words do not, and a message that gives orders to the
+ * scorer counts for nothing in its favour.
+ *
+ * Errors of the calls: `invalid_input` for a transcript that is none, or a `messageId` outside it; `aborted`.
+ *
+ * @throws LeadKitError `configuration` for rules, thresholds or a country that cannot be.
+ * @example
+ * const ai = createRulesAiScorer({
+ *   rules: [{ name: 'asks_for_franchise', weight: 40, description: 'asks for a franchise', phrases: { en: 'franchise|franchising' } }],
+ *   defaultCountry: 'DE',
+ * })
+ */
+export function createRulesAiScorer(options: RulesAiScorerOptions = {}): AiScorer {
+  const rubric = createRubric(options)
+  const lexicon = createLexicon(rubric)
+  const country = checkCountry(options.defaultCountry)
+  const policy = {
+    templates: createReplyTemplates(options.replies),
+    minConfidence: options.minReplyConfidence ?? DEFAULT_MIN_REPLY_CONFIDENCE,
+  }
+  if (!(policy.minConfidence >= 0 && policy.minConfidence <= 1))
+    throw fault('configuration', 'minReplyConfidence must lie between 0 and 1.')
+  const stamp = { model: MODEL, rubricVersion: versionOf(rubric, country ?? null) }
+  const replyStamp = { model: MODEL, rubricVersion: versionOf(rubric, country ?? null, policy) }
+  return {
+    id: 'rules',
+    async classify(request, context) {
+      checkRequest(request, context)
+      return classify(request, lexicon, stamp, country)
+    },
+    async score(request, context) {
+      checkRequest(request, context)
+      return score(request, lexicon, stamp)
+    },
+    async reply(request, context) {
+      checkRequest(request, context)
+      return reply(request, lexicon, policy, replyStamp)
+    },
+  }
+}
+
+function checkCountry(country: string | undefined): CountryCode | undefined {
+  if (country === undefined || isSupportedCountry(country)) return country
+  throw fault('configuration', `defaultCountry ${JSON.stringify(country)} is no ISO 3166-1 country code, such as "DE".`)
+}
+
+function checkRequest(
+  { transcript, messageId }: ClassifyRequest | ScoreRequest | ReplyRequest,
+  { signal }: CallContext,
+): void {
+  if (signal.aborted) throw fault('aborted', 'The AI task was called off.')
+  const parsed = transcriptSchema.safeParse(transcript)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw fault(
+      'invalid_input',
+      `The transcript is not valid at ${issue?.path.join('.') ?? 'its root'}. Build it by transcriptSchema.`,
+    )
+  }
+  if (!transcript.messages.some((message) => message.id === messageId))
+    throw fault('invalid_input', 'The messageId of an AI task must be one of the transcript’s messages.')
+}
+
+function fault(code: 'aborted' | 'configuration' | 'invalid_input', message: string): LeadKitError {
+  return new LeadKitError(code, message, { source: 'ai:rules' })
+}
