@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto'
+import type { CrmContext, CrmProvider, CrmWrite, CrmWriteResult } from '@leadkit/contracts'
+import { createHubspotCrmProvider, type HubspotCredentials } from '@leadkit/crm-hubspot'
+import {
+  createTestBudget,
+  createTestCallContext,
+  type HubspotFake,
+  type HubspotFakeOptions,
+  startHubspotFake,
+} from '@leadkit/testing'
+
+/** The provider, HubSpot's fake, and a context with the first portal's private-app token. */
+export interface HubspotBench {
+  readonly fake: HubspotFake
+  readonly portal: HubspotFake['portals'][number]
+  readonly provider: CrmProvider<'hubspot', HubspotCredentials>
+  readonly context: CrmContext
+  readonly budget: ReturnType<typeof createTestBudget>
+  upsert(writes: readonly CrmWrite[], onDuplicate?: 'link' | 'fail'): Promise<readonly CrmWriteResult[]>
+  /** Paths that were called, without the version's prefix. */
+  calls(): readonly string[]
+}
+
+export async function startBench(
+  options: HubspotFakeOptions = {},
+  overrides: Partial<CrmContext> = {},
+): Promise<HubspotBench> {
+  const fake = await startHubspotFake(options)
+  const [portal] = fake.portals
+  const provider = createHubspotCrmProvider({ baseUrl: fake.url, timeoutMs: 2000 })
+  const budget = createTestBudget()
+  const session = { accessToken: portal?.accessTokens[0] ?? '', baseUrl: fake.url, version: 1 }
+  const token = { get: () => Promise.resolve(session), refresh: () => Promise.resolve(session) }
+  const context = { ...createTestCallContext(), budget, token, ...overrides }
+  if (portal === undefined) throw new Error('the fake has a portal')
+  return {
+    fake,
+    portal,
+    provider,
+    context,
+    budget,
+    upsert: (writes, onDuplicate = 'link') => provider.upsert(context, 'contacts', writes, { onDuplicate }),
+    calls: () => fake.requests.map(({ url }) => url.pathname.replace(/^.*2026-03\//, '')),
+  }
+}
+
+export function buildWrite(fields: CrmWrite['fields'] = { firstname: 'Ada' }): CrmWrite {
+  return { key: randomUUID(), fields }
+}
