@@ -1,1 +1,11 @@
-export {}
+export { createLeadKit } from './lib/leadkit.ts'
+export type { LeadKit } from './lib/leadkit.ts'
+export type { LeadKitOptions } from './lib/leadkit-options.ts'
+export type { KitWorkerOptions } from './lib/kit-worker.ts'
+export type { PlatformOf, TenantKit } from './lib/tenant-kit.ts'
+export { toNodeHandler } from './lib/ingest/node-handler.ts'
+export type { NodeHandler } from './lib/ingest/node-handler.ts'
+export type { WebhookHandler } from './lib/ingest/webhook-handler.ts'
+export { authorize } from './lib/auth/principal.ts'
+export type { Principal } from './lib/auth/principal.ts'
+export { movesFrom } from './lib/domain/lead-lifecycle.ts'

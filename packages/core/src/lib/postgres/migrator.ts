@@ -41,6 +41,13 @@ interface Target {
   readonly placeholders: Readonly<Record<string, string>>
 }
 
+const DISPLAY_NAMES: Readonly<Record<string, string>> = {
+  facebook: 'Facebook Messenger',
+  instagram: 'Instagram',
+  twitter: 'X (Twitter)',
+  linkedin: 'LinkedIn',
+}
+
 const SHARED_LEDGER_NAME = 'shared'
 const LOCK_TIMEOUT_MS = 10_000
 
@@ -98,6 +105,16 @@ export class Migrator {
     for (const migration of await readMigrations('tenant'))
       await this.#apply(session, this.#tenantTarget(scope), scope.schema, migration)
     await this.#makeReady(session, scope)
+  }
+
+  /** Adds what the kit's adapters can be connected to; what is there stays as it is. */
+  async registerPlatforms(names: readonly string[]): Promise<void> {
+    if (names.length === 0) return
+    await this.#database.session.shared
+      .insertInto('platforms')
+      .values(names.map((name) => ({ name, display_name: DISPLAY_NAMES[name] ?? name })))
+      .onConflict((conflict) => conflict.column('name').doNothing())
+      .execute()
   }
 
   async #migrateShared(): Promise<readonly string[]> {

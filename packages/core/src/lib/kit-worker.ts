@@ -1,0 +1,59 @@
+import { CrmSyncHandler } from './crm/crm-sync-handler.ts'
+import type { LeadKitOptions } from './leadkit-options.ts'
+import { PostgresDispatchStore } from './postgres/dispatch-store.ts'
+import { DispatchSweep } from './postgres/dispatch-sweep.ts'
+import { PostgresHostEventStore } from './postgres/host-event-store.ts'
+import type { DatabaseSession } from './postgres/session.ts'
+import { createHostEventHandler } from './queue/host-event-handler.ts'
+import type { TaskHandler } from './queue/task.ts'
+import { createWorker, type Worker, type WorkerOptions } from './queue/worker.ts'
+import type { Services } from './services.ts'
+
+export interface KitWorkerOptions extends WorkerOptions {
+  /**
+   * How long a claim lasts without a sign of life, for every kind of task: after so long another worker takes over from one that died. In
+   * milliseconds, at least 1,000. Default by kind, one to two minutes.
+   */
+  readonly leaseMs?: number | undefined
+}
+
+/** A worker with a handler for every kind of task that the kit's adapters allow. */
+export function createKitWorker(services: Services, kit: LeadKitOptions, options: KitWorkerOptions = {}): Worker {
+  const { context, database } = services
+  const { leaseMs, ...workerOptions } = options
+  const handlers = createHandlers(services, kit).map((handler) =>
+    leaseMs === undefined ? handler : withLease(handler, leaseMs),
+  )
+  return createWorker(
+    {
+      store: new PostgresDispatchStore(database, services.hostEvents),
+      handlers: new Map(handlers.map((handler) => [handler.kind, handler])),
+      wakes: services.notifier,
+      sweep: new DispatchSweep(database, context.now, context.logger),
+      context,
+    },
+    workerOptions,
+  )
+}
+
+function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskHandler<DatabaseSession>[] {
+  const { context, database, crmSyncs, providers } = services
+  return [
+    new CrmSyncHandler({ store: crmSyncs, providers }),
+    createHostEventHandler(new PostgresHostEventStore(database, context.now), kit.events ?? {}),
+  ]
+}
+
+function withLease(handler: TaskHandler<DatabaseSession>, leaseMs: number): TaskHandler<DatabaseSession> {
+  const { kind, batchSize, maxAttempts } = handler
+  return {
+    kind,
+    batchSize,
+    leaseMs,
+    maxAttempts,
+    run: (scope, tasks, context) => handler.run(scope, tasks, context),
+    ...(handler.onDead !== undefined && {
+      onDead: (session, scope, task, error) => handler.onDead?.(session, scope, task, error) ?? Promise.resolve(),
+    }),
+  }
+}

@@ -1,0 +1,28 @@
+import type { AiScorer, ArchiveSink, CrmProvider, Logger, PlatformIngestor } from '@leadkit/contracts'
+import type { EncryptionOptions } from './auth/key-ring.ts'
+import type { HostEventHandlers } from './domain/host-event.ts'
+import type { DatabaseOptions } from './postgres/database.ts'
+
+/** What a kit is made of. The ids of the registered adapters flow into the types of what the kit offers. */
+export interface LeadKitOptions<
+  Ingestor extends PlatformIngestor = PlatformIngestor,
+  Crm extends CrmProvider = CrmProvider,
+> {
+  readonly database: DatabaseOptions
+  /** Keys for tokens and credentials at rest. The first encrypts, all decrypt. */
+  readonly encryption: EncryptionOptions
+  readonly platforms?: readonly Ingestor[] | undefined
+  readonly crms?: readonly Crm[] | undefined
+  /** Without one, messages are stored and nothing is scored. */
+  readonly ai?: AiScorer | undefined
+  /** Without one, nothing is ever dropped from the database. */
+  readonly archive?: ArchiveSink | undefined
+  /** What the host wants to be told, at least once each, after the commit. Give the same types in every process of the host. */
+  readonly events?: HostEventHandlers | undefined
+  /** Any logger of pino's shape. Default: logs nothing. */
+  readonly logger?: Logger | undefined
+  /** The way to the vendors. Default: the global `fetch`. */
+  readonly fetch?: typeof fetch | undefined
+  /** The clock. Default: the machine's. */
+  readonly now?: (() => Date) | undefined
+}

@@ -1,0 +1,79 @@
+import type { CrmProvider, PlatformIngestor } from '@leadkit/contracts'
+import type { Principal } from './auth/principal.ts'
+import { createWebhookHandler, type WebhookHandler } from './ingest/webhook-handler.ts'
+import type { LeadKitOptions } from './leadkit-options.ts'
+import { ApiKeyAuthenticator } from './postgres/api-key-authenticator.ts'
+import { DeliveryRepository } from './postgres/delivery-repository.ts'
+import type { MigrateOptions, MigrationReport } from './postgres/migrator.ts'
+import { countPendingWork, type PendingWork } from './postgres/pending-work.ts'
+import { TenantRepository } from './postgres/tenant-repository.ts'
+import type { Worker } from './queue/worker.ts'
+import { createServices } from './services.ts'
+import { createTenantKit, type TenantKit } from './tenant-kit.ts'
+import { createKitWorker, type KitWorkerOptions } from './kit-worker.ts'
+
+/** LeadKit in one host. Made once per process; holds the database connections. */
+export interface LeadKit<Ingestor extends PlatformIngestor = PlatformIngestor, Crm extends CrmProvider = CrmProvider> {
+  /**
+   * Brings the shared schema and every tenant's to this version. Run it at each deployment; several processes may.
+   * @throws LeadKitError `migration_failed` for the shared schema; a tenant's failure is in the report and stops nobody else.
+   */
+  migrate(options?: MigrateOptions): Promise<MigrationReport>
+  readonly tenants: TenantRepository
+  /** One tenant's data. Makes no call: an unknown or suspended tenant is told by the first method that is used. */
+  tenant(id: string): TenantKit<Ingestor, Crm>
+  /** Takes all platforms' webhooks: mount it at `/webhooks/*`, before any body parser. */
+  readonly handler: WebhookHandler
+  /** The ledger of webhook requests. */
+  readonly deliveries: DeliveryRepository
+  /**
+   * Whom an API key speaks for.
+   * @throws LeadKitError `unauthorized` for any key that is not valid now.
+   */
+  authenticate(apiKey: string): Promise<Principal>
+  /** Runs what is due: AI tasks, CRM syncs, replies, profiles, events for the host, retention. */
+  worker(options?: KitWorkerOptions): Worker
+  /** How much work waits or runs, of all tenants. */
+  pendingWork(): Promise<PendingWork>
+  /** Ends what the kit opened. Stop its workers first. */
+  close(): Promise<void>
+}
+
+/**
+ * Puts a kit together. Makes no call and opens no connection yet.
+ *
+ * @throws LeadKitError `configuration` when the options do not fit together.
+ *
+ * @example
+ * const kit = createLeadKit({
+ *   database: { connectionString: 'postgres://localhost/leadkit' },
+ *   encryption: { keys: [{ id: '2026-11', secret: process.env.LEADKIT_KEY ?? '' }] },
+ * })
+ * await kit.migrate()
+ * const acme = await kit.tenants.create({ name: 'Acme', tier: 'pro' })
+ */
+export function createLeadKit<const Ingestor extends PlatformIngestor = never, const Crm extends CrmProvider = never>(
+  options: LeadKitOptions<Ingestor, Crm>,
+): LeadKit<Ingestor, Crm> {
+  const services = createServices(options)
+  const { context, database, directory, migrator, ingestors, routes, groupCommit, deliveries } = services
+  const authenticator = new ApiKeyAuthenticator(database, directory, context.now)
+  return {
+    async migrate(migrateOptions) {
+      const report = await migrator.migrate(migrateOptions)
+      await migrator.registerPlatforms(ingestors.flatMap((ingestor) => ingestor.platforms))
+      return report
+    },
+    tenants: new TenantRepository(database, directory, migrator, context.now),
+    tenant: (id) => createTenantKit<Ingestor, Crm>(id, services),
+    handler: createWebhookHandler({ ingestors, routes, groupCommit, logger: context.logger, now: context.now }),
+    deliveries: new DeliveryRepository({ database, ingestors, routes, store: deliveries, now: context.now }),
+    authenticate: (apiKey) => authenticator.authenticate(apiKey),
+    worker: (workerOptions) => createKitWorker(services, options, workerOptions),
+    pendingWork: () => countPendingWork(database),
+    async close() {
+      await services.notifier.close()
+      await database.close()
+    },
+  }
+}

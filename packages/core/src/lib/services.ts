@@ -1,0 +1,108 @@
+import {
+  type CallContext,
+  type CrmProvider,
+  LeadKitError,
+  type PlatformIngestor,
+  silentLogger,
+} from '@leadkit/contracts'
+import { KeyRing } from './auth/key-ring.ts'
+import { PlatformRegistry } from './domain/platform-registry.ts'
+import { GroupCommit } from './ingest/group-commit.ts'
+import { RouteCache } from './ingest/route-cache.ts'
+import type { LeadKitOptions } from './leadkit-options.ts'
+import { PostgresAccountAccess } from './postgres/account-access.ts'
+import { AccountHealthWriter } from './postgres/account-health.ts'
+import { PostgresCrmSyncStore } from './postgres/crm-sync-store.ts'
+import { CrmTokens } from './postgres/crm-token-source.ts'
+import { Database } from './postgres/database.ts'
+import { PostgresDeliveryStore } from './postgres/delivery-store.ts'
+import { EchoWriter } from './postgres/echo-writer.ts'
+import { HostEventWriter } from './postgres/host-event-writer.ts'
+import { LeadWriter } from './postgres/lead-writer.ts'
+import { Migrator } from './postgres/migrator.ts'
+import { TaskNotifier } from './postgres/notifier.ts'
+import { isTransientDatabaseError } from './postgres/pg-error.ts'
+import { StatusWriter } from './postgres/status-writer.ts'
+import { TenantDirectory } from './postgres/tenant-directory.ts'
+
+/** Everything that the parts of one kit share. Made without I/O. */
+export interface Services {
+  readonly ingestors: readonly PlatformIngestor[]
+  readonly providers: readonly CrmProvider[]
+  readonly platforms: PlatformRegistry
+  readonly context: Omit<CallContext, 'signal'>
+  readonly database: Database
+  readonly directory: TenantDirectory
+  readonly migrator: Migrator
+  readonly keyRing: KeyRing
+  readonly hostEvents: HostEventWriter
+  readonly health: AccountHealthWriter
+  readonly accounts: PostgresAccountAccess
+  readonly leadWriter: LeadWriter
+  readonly crmSyncs: PostgresCrmSyncStore
+  readonly notifier: TaskNotifier
+  readonly deliveries: PostgresDeliveryStore
+  readonly routes: RouteCache
+  readonly groupCommit: GroupCommit
+}
+
+/** @throws LeadKitError `configuration` for two adapters of one id or platform, a bad key, or no database. */
+export function createServices(options: LeadKitOptions): Services {
+  const { platforms: ingestors = [], crms: providers = [] } = options
+  requireUnique(
+    'platforms',
+    ingestors.map((ingestor) => ingestor.id),
+  )
+  requireUnique(
+    'platforms',
+    ingestors.flatMap((ingestor) => ingestor.platforms),
+  )
+  requireUnique(
+    'crms',
+    providers.map((provider) => provider.id),
+  )
+  const now = options.now ?? (() => new Date())
+  const logger = options.logger ?? silentLogger
+  const context = { fetch: options.fetch ?? fetch, logger, now }
+  const database = new Database(options.database)
+  const keyRing = new KeyRing(options.encryption)
+  const platforms = new PlatformRegistry(ingestors)
+  const hostEvents = new HostEventWriter(Object.keys(options.events ?? {}))
+  const health = new AccountHealthWriter(hostEvents)
+  const deliveries = new PostgresDeliveryStore({
+    database,
+    statuses: new StatusWriter(hostEvents, health),
+    echoes: new EchoWriter(hostEvents),
+    tellsMessages: hostEvents.wants('message.received'),
+    scoresMessages: options.ai !== undefined,
+    now,
+  })
+  return {
+    ingestors,
+    providers,
+    platforms,
+    context,
+    database,
+    directory: new TenantDirectory(database, now),
+    migrator: new Migrator(database, now),
+    keyRing,
+    hostEvents,
+    health,
+    accounts: new PostgresAccountAccess({ database, keyRing, platforms, health }),
+    leadWriter: new LeadWriter(hostEvents),
+    crmSyncs: new PostgresCrmSyncStore({ database, tokens: new CrmTokens(database, keyRing), hostEvents, now }),
+    notifier: new TaskNotifier(database, logger),
+    deliveries,
+    routes: new RouteCache(deliveries, now),
+    groupCommit: new GroupCommit(deliveries, { isStorageFault }),
+  }
+}
+
+function isStorageFault(error: unknown): boolean {
+  return (error instanceof LeadKitError && error.code === 'storage_unavailable') || isTransientDatabaseError(error)
+}
+
+function requireUnique(option: string, ids: readonly string[]): void {
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index)
+  if (twice !== undefined) throw new LeadKitError('configuration', `createLeadKit: ${option} holds ${twice} twice`)
+}

@@ -1,0 +1,72 @@
+import type { CrmProvider, PlatformIngestor } from '@leadkit/contracts'
+import type { TenantStats } from './domain/tenant-stats.ts'
+import { AiTaskRepository } from './postgres/ai-task-repository.ts'
+import { ApiKeyRepository } from './postgres/api-key-repository.ts'
+import { ConversationRepository } from './postgres/conversation-repository.ts'
+import { CrmConfigRepository } from './postgres/crm-config-repository.ts'
+import { CrmSyncRepository } from './postgres/crm-sync-repository.ts'
+import type { HostTransaction } from './postgres/database.ts'
+import { LeadRepository } from './postgres/lead-repository.ts'
+import { MessageRepository } from './postgres/message-repository.ts'
+import { runTenantTransaction, type TenantSql } from './postgres/raw-transaction.ts'
+import { RoleRepository } from './postgres/role-repository.ts'
+import { SocialAccountRepository } from './postgres/social-account-repository.ts'
+import { TenantAccess } from './postgres/tenant-access.ts'
+import { readTenantStats } from './postgres/tenant-stats.ts'
+import { UserRepository } from './postgres/user-repository.ts'
+import type { Services } from './services.ts'
+
+/** The platforms that an ingestor serves, as a union of their names. */
+export type PlatformOf<Ingestor> = Ingestor extends PlatformIngestor<infer Platform> ? Platform : never
+
+/** One tenant's data, and the only way to it. Every call checks that the tenant exists and is active. */
+export interface TenantKit<
+  Ingestor extends PlatformIngestor = PlatformIngestor,
+  Crm extends CrmProvider = CrmProvider,
+> {
+  readonly id: string
+  readonly socialAccounts: SocialAccountRepository<PlatformOf<Ingestor>>
+  readonly conversations: ConversationRepository
+  readonly messages: MessageRepository
+  readonly aiTasks: AiTaskRepository
+  readonly leads: LeadRepository
+  readonly crmConfigs: CrmConfigRepository<Crm>
+  readonly crmSyncs: CrmSyncRepository
+  readonly users: UserRepository
+  readonly roles: RoleRepository
+  readonly apiKeys: ApiKeyRepository
+  /** Counts of this moment. */
+  stats(): Promise<TenantStats>
+  /** The host's own SQL in this tenant's schema, in one transaction. */
+  transaction<Value>(work: (sql: TenantSql) => Promise<Value>, transaction?: HostTransaction): Promise<Value>
+}
+
+/** Made anew for each call of `kit.tenant`; cheap, because it holds no connection and no cache. */
+export function createTenantKit<Ingestor extends PlatformIngestor, Crm extends CrmProvider>(
+  id: string,
+  services: Services,
+): TenantKit<Ingestor, Crm> {
+  const { context, keyRing, health, ingestors } = services
+  const access = new TenantAccess(id, services.database, services.directory, context.now)
+  const platforms = ingestors.flatMap((ingestor) => ingestor.platforms) as PlatformOf<Ingestor>[]
+  return {
+    id,
+    socialAccounts: new SocialAccountRepository(access, { keyRing, health, platforms }),
+    conversations: new ConversationRepository(access),
+    messages: new MessageRepository(access),
+    aiTasks: new AiTaskRepository(access),
+    leads: new LeadRepository(access, services.leadWriter),
+    crmConfigs: new CrmConfigRepository<Crm>(access, {
+      keyRing,
+      providers: services.providers as readonly Crm[],
+      store: services.crmSyncs,
+      createContext: (signal = new AbortController().signal) => ({ ...context, signal }),
+    }),
+    crmSyncs: new CrmSyncRepository(access),
+    users: new UserRepository(access),
+    roles: new RoleRepository(access),
+    apiKeys: new ApiKeyRepository(access),
+    stats: () => readTenantStats(access),
+    transaction: (work, transaction) => runTenantTransaction(access, work, transaction),
+  }
+}
