@@ -47,6 +47,18 @@ describe('send', () => {
     await stage.facebook.send(outboundTo(person, stage, { replyToMessageId }), stage.context())
     expect(stage.meta.requests.at(-1)?.json()).toMatchObject({ reply_to: { mid: replyToMessageId } })
   })
+
+  it('quotes no postback whose id we made ourselves', async () => {
+    const stage = await startStage()
+    const person = stage.person()
+    const event = stage.meta.events.postback(person, { title: 'Menu', payload: 'MENU', withMessageId: false })
+    const body = JSON.stringify({ object: 'page', entry: [{ id: event.accountId, messaging: [event.item] }] })
+    const [postback] = stage.facebook.parse(new TextEncoder().encode(body), stage.clock.now())
+    const replyToMessageId = postback?.kind === 'message' ? postback.messageId : ''
+    expect(replyToMessageId).not.toBe('')
+    const result = await stage.facebook.send(outboundTo(person, stage, { replyToMessageId }), stage.context())
+    expect(result).toMatchObject({ sent: true })
+  })
 })
 
 describe('send on Instagram', () => {

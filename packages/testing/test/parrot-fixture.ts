@@ -3,7 +3,7 @@ import type { NativeMessage, PlatformFixture, PlatformRemote, PlatformWebhookFix
 import { createParrotIngestor, digestOf } from './parrot-ingestor.ts'
 import { startParrotPlatform } from './parrot-platform.ts'
 
-export type Parrot = ReturnType<typeof createParrotIngestor>
+type Parrot = ReturnType<typeof createParrotIngestor>
 /** Makes a right ingestor wrong; gets its secrets and the platform's address too. */
 export type Spoil = (right: Parrot, made: { readonly secrets: readonly string[]; readonly url: string }) => Parrot
 

@@ -66,7 +66,7 @@ export function createParrotIngestor(
   }
 }
 
-export function verifyParrot(request: WebhookRequest, secrets: readonly string[]): SignatureVerdict {
+function verifyParrot(request: WebhookRequest, secrets: readonly string[]): SignatureVerdict {
   if (secrets.length === 0) return { verified: false, reason: 'not_configured' }
   const header = request.headers.get('x-parrot-signature')
   if (header === null) return { verified: false, reason: 'signature_missing' }
@@ -163,7 +163,7 @@ function changeOf(native: Native, accountId: string): StatusEvent | undefined {
   }
 }
 
-export class ParrotRefusal extends LeadKitError {
+class ParrotRefusal extends LeadKitError {
   readonly reason: SendFailureReason
 
   constructor(reason: SendFailureReason) {
@@ -175,7 +175,7 @@ export class ParrotRefusal extends LeadKitError {
   }
 }
 
-export async function call(url: string, path: string, context: PlatformContext, body?: unknown): Promise<unknown> {
+async function call(url: string, path: string, context: PlatformContext, body?: unknown): Promise<unknown> {
   await context.budget.acquire(1)
   const response = await context
     .fetch(`${url}/${path}`, {

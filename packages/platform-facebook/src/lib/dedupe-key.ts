@@ -13,9 +13,16 @@ export function eventKey(kind: string, ...parts: readonly unknown[]): string {
   return `${kind}:${hashOf(parts)}`
 }
 
+const SYNTHETIC_PREFIX = 'leadkit.'
+
+/** True for an id that we made: Meta does not know it. */
+export function isSyntheticId(id: string): boolean {
+  return id.startsWith(SYNTHETIC_PREFIX)
+}
+
 /** A stable id for a message that Meta gives none, such as a postback without `mid`. */
 export function syntheticId(kind: string, ...parts: readonly unknown[]): string {
-  return `leadkit.${kind}.${hashOf(parts)}`
+  return `${SYNTHETIC_PREFIX}${kind}.${hashOf(parts)}`
 }
 
 function hashOf(parts: readonly unknown[]): string {

@@ -60,7 +60,7 @@ export const historyMessageSchema = z.object({
 export type HistoryMessage = z.infer<typeof historyMessageSchema>
 
 /** Messages stay unknown here: each is read by itself, so that a strange one does not hide the rest. */
-export const conversationSchema = z.object({
+const conversationSchema = z.object({
   id,
   updated_time: z.string().optional(),
   participants: z

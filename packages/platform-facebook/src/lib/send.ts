@@ -1,5 +1,6 @@
 import type { OutboundMessage, PlatformContext, SendFailureReason, SendResult } from '@leadkit/contracts'
 import { capabilities, replyWindow } from './capabilities.ts'
+import { isSyntheticId } from './dedupe-key.ts'
 import { readAccount } from './facebook-account.ts'
 import type { FacebookAccount } from './facebook-account.ts'
 import { toSendFailure } from './facebook-error.ts'
@@ -20,11 +21,12 @@ export async function sendMessage(
   const messagingType = messagingTypeOf(message, context.now())
   const objection = messagingType === undefined ? windowClosed(message) : objectionTo(message, account)
   if (objection !== undefined) return objection
+  const answered = message.replyToMessageId
   const body = {
     recipient: { id: message.participantId },
     ...messagingType,
     message: { text: message.text, metadata: message.clientReference },
-    ...(message.replyToMessageId === undefined ? {} : { reply_to: { mid: message.replyToMessageId } }),
+    ...(answered === undefined || isSyntheticId(answered) ? {} : { reply_to: { mid: answered } }),
   }
   try {
     const answer = await postMessage(settings, account, body, context)

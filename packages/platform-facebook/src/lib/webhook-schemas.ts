@@ -8,7 +8,7 @@ const idText = z
   .refine((text) => text.isWellFormed() && !text.includes('\u0000'))
 
 /** Ids are opaque: letters and spaces occur, and older deliveries send numbers. */
-export const idSchema = z.union([idText, z.number().nonnegative().transform(String).pipe(idText)])
+const idSchema = z.union([idText, z.number().nonnegative().transform(String).pipe(idText)])
 
 const optionalText = z.string().nullish()
 
