@@ -14,7 +14,7 @@ const FUNCTION_WORDS: Readonly<Record<string, string>> = {
   es: `el los las que de es un una y para por con me mi su se lo en no hola gracias tienen cuanto quiero muy esta este pero como les
     yo usted del al tengo cual si donde puedo la mas ya hay`,
   pt: `o os as que e um uma para por com nao voce voces me meu minha em no na do da dos das ola obrigado tem quero muito esta este isso
-    eu qual se ao mais sao foi vcs pra oi bom boa mas tambem gostaria`,
+    eu qual se ao mais sao foi vcs onde fica ate pelo pela nos pra oi bom boa mas tambem gostaria`,
   it: `il lo gli che e un una per con non mi mio mia vi si di del della ho avete sono come quanto vorrei ciao grazie questo questa
     anche ma al le piu cosa ci nel sul da i buongiorno salve quale`,
   nl: `de het een en is zijn ik wij jullie niet voor met op te van dat wat hoe heeft kan mijn aan ook maar heb u naar graag wil hallo`,
@@ -30,7 +30,7 @@ const LETTERS: readonly (readonly [language: string, letters: RegExp])[] = [
   ['de', /[ßäöü]/u],
   ['es', /[ñ¿¡]/u],
   ['pt', /[ãõ]/u],
-  ['fr', /[œêëîïûùç]/u],
+  ['fr', /[œëîïûù]/u],
   ['pl', /[łąęśźż]/u],
 ]
 

@@ -58,7 +58,9 @@ function phraseReasons(texts: readonly ReadText[]): readonly Reason[] {
       messagesOf.set(finding.rule, [...(messagesOf.get(finding.rule) ?? []), text.messageId])
     }
   }
-  return [...messagesOf].map(([rule, messageIds]) => ({ rule, messageIds }))
+  const reasons = [...messagesOf].map(([rule, messageIds]) => ({ rule, messageIds }))
+  const meansToBuy = reasons.some(({ rule }) => rule.weight > 0 && rule.intents?.purchase !== undefined)
+  return reasons.filter(({ rule }) => meansToBuy || rule.onlyWithPurchase !== true)
 }
 
 type Place = readonly [message: number, token: number]

@@ -25,6 +25,8 @@ export interface SignalRule {
    * `ignored_in_questions` («don’t you have …?»).
    */
   readonly negation?: 'cancels' | 'ignored' | 'ignored_in_questions' | undefined
+  /** True for what counts only beside a sign of buying: that it is wanted today says nothing of opening hours. */
+  readonly onlyWithPurchase?: boolean | undefined
   /** The rule that a negated phrase counts for instead. */
   readonly negatedAs?: string | undefined
   /**
