@@ -1,0 +1,168 @@
+import { type AiScorer, type CallContext, isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import { canSend, type PlatformRegistry } from '../domain/platform-registry.ts'
+import type { TenantScope } from '../domain/tenant.ts'
+import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
+import { askClassification, askReply, askScoring } from './ai-answer.ts'
+import type { AiCompletion, AiJob, AiTaskStore, SkipReason, TranscriptBounds } from './ai-task-store.ts'
+
+export interface AiTaskOptions {
+  /** The newest messages of a conversation that a task sees. Default 40. */
+  readonly maxMessages?: number | undefined
+  /** All their text together, in UTF-16 units. Default 24,000. */
+  readonly maxCharacters?: number | undefined
+  /** The text of one message. Default 4,000. */
+  readonly maxMessageCharacters?: number | undefined
+  /** Questions of one tenant at the same time. Default 10. */
+  readonly batchSize?: number | undefined
+}
+
+export interface AiTaskHandlerParts<Session> {
+  readonly scorer: AiScorer
+  readonly store: AiTaskStore<Session>
+  readonly platforms: PlatformRegistry
+  readonly options?: AiTaskOptions | undefined
+}
+
+const MAX_ATTEMPTS = 8
+
+/**
+ * Classifies each message, scores its lead, and writes a reply where the tenant's settings ask for one; each step makes the next in the
+ * transaction that keeps its answer.
+ */
+export function createAiTaskHandler<Session>(parts: AiTaskHandlerParts<Session>): TaskHandler<Session> {
+  const { store, options = {} } = parts
+  const bounds: TranscriptBounds = {
+    maxMessages: options.maxMessages ?? 40,
+    maxCharacters: options.maxCharacters ?? 24_000,
+    maxMessageCharacters: options.maxMessageCharacters ?? 4_000,
+  }
+  return {
+    kind: 'ai',
+    batchSize: options.batchSize ?? 10,
+    leaseMs: 120_000,
+    maxAttempts: MAX_ATTEMPTS,
+    async run(scope, tasks, context) {
+      const ids = tasks.map((task) => task.taskId)
+      const jobs = new Map((await store.load(scope, ids, bounds)).map((job) => [job.taskId, job]))
+      return Promise.all(tasks.map((task) => answer(parts, scope, jobs.get(task.taskId), context)))
+    },
+    onDead: (session, scope, task: ClaimedTask, error) =>
+      store.markFailed(session, scope, task.taskId, { code: error.code, message: error.message }),
+  }
+}
+
+async function answer<Session>(
+  parts: AiTaskHandlerParts<Session>,
+  scope: TenantScope,
+  job: AiJob | undefined,
+  context: CallContext,
+): Promise<TaskResult<Session>> {
+  if (job === undefined) return { outcome: 'done' }
+  const startedAt = context.now()
+  try {
+    return await answerJob(parts, scope, job, context)
+  } catch (error) {
+    return toFault(parts.store, scope, job, startedAt, error, context)
+  }
+}
+
+async function answerJob<Session>(
+  { scorer, store, platforms }: AiTaskHandlerParts<Session>,
+  scope: TenantScope,
+  job: AiJob,
+  context: CallContext,
+): Promise<TaskResult<Session>> {
+  const startedAt = context.now()
+  const completion = (): AiCompletion => ({ job, startedAt, now: context.now() })
+  const skipped = (reason: SkipReason): TaskResult<Session> => ({
+    outcome: 'done',
+    commit: (session) => store.skip(session, scope, completion(), reason),
+  })
+  const { transcript, messageId } = job
+  const reason = reasonToSkip(job, platforms, startedAt)
+  if (reason !== undefined) return skipped(reason)
+  if (transcript === null) return skipped('message_gone')
+  if (job.type === 'classify') {
+    const classification = await askClassification(scorer, { transcript, messageId }, context)
+    const score = !ENDS.has(classification.intent) && job.message?.standby !== true
+    const end = completion()
+    return {
+      outcome: 'done',
+      commit: (session) => store.completeClassify(session, scope, end, classification, { score }),
+    }
+  }
+  const { classification, scoring } = job
+  if (classification === null) return skipped('incomplete')
+  if (job.type === 'score') {
+    const result = await askScoring(scorer, { transcript, messageId, classification }, context)
+    const reply = job.newest && reasonNotToReply(job, platforms, startedAt) === undefined
+    const end = completion()
+    return { outcome: 'done', commit: (session) => store.completeScore(session, scope, end, result, { reply }) }
+  }
+  const capabilities = platforms.find(job.platform)?.capabilities
+  if (scoring === null || capabilities === undefined) return skipped('incomplete')
+  const { maxTextLength } = capabilities
+  const { instructions, autoReply } = job.settings
+  const question = { transcript, messageId, classification, scoring, maxTextLength, instructions }
+  const draft = await askReply(scorer, question, context)
+  // A draft that wants a person's eye gets one.
+  const send = autoReply === 'send' && !draft.handover
+  const reply =
+    draft.content === null ? null : { text: draft.content, confidence: draft.confidence, send, maxTextLength }
+  const end = completion()
+  return { outcome: 'done', commit: (session) => store.completeReply(session, scope, end, draft, reply) }
+}
+
+/** Whoever wants nothing from us is neither scored nor answered. */
+const ENDS: ReadonlySet<string> = new Set(['spam', 'opt_out'])
+
+function reasonToSkip(job: AiJob, platforms: PlatformRegistry, now: Date): SkipReason | undefined {
+  if (job.message === null) return 'message_gone'
+  if (job.type === 'classify') return undefined
+  if (job.leadRemoved) return 'lead_removed'
+  if (job.superseded) return 'superseded'
+  if (job.type === 'score') return undefined
+  return job.newest ? reasonNotToReply(job, platforms, now) : 'superseded'
+}
+
+function reasonNotToReply(job: AiJob, platforms: PlatformRegistry, now: Date): SkipReason | undefined {
+  if (job.settings.autoReply === 'off') return 'not_wanted'
+  if (job.automationPaused || job.conversationClosed) return 'automation_paused'
+  const platform = platforms.find(job.platform)
+  if (!job.accountActive || platform === undefined || !canSend(platform, job.channel)) return 'cannot_send'
+  const { automatedMs } = platform.capabilities.replyWindow
+  const openedAt = job.lastInboundAt?.getTime() ?? 0
+  return automatedMs !== null && now.getTime() - openedAt > automatedMs ? 'window_closed' : undefined
+}
+
+function toFault<Session>(
+  store: AiTaskStore<Session>,
+  scope: TenantScope,
+  job: AiJob,
+  startedAt: Date,
+  thrown: unknown,
+  { signal }: CallContext,
+): TaskResult<Session> {
+  if (signal.aborted) return { outcome: 'retry', error: STOPPED, delayMs: 0, countsAsAttempt: false }
+  const error = isLeadKitError(thrown) ? thrown : unexpected(job, thrown)
+  if (isLeadKitError(thrown) && !error.retryable) return { outcome: 'failed', error }
+  const counts = error.code !== 'rate_limited'
+  const fault = { code: error.code, message: error.message, counts, startedAt }
+  return {
+    outcome: 'retry',
+    error,
+    delayMs: error.retryAfterMs,
+    countsAsAttempt: counts,
+    commit: (session) => store.recordRetry(session, scope, job.taskId, fault),
+  }
+}
+
+const STOPPED = new LeadKitError('aborted', 'AI task: the worker was stopped before the answer came')
+
+function unexpected(job: AiJob, thrown: unknown): LeadKitError {
+  // The text of a foreign error may hold what the person wrote; its class does not.
+  const name = thrown instanceof Error ? thrown.name : typeof thrown
+  return new LeadKitError('internal', `AI task ${job.type}: the scorer threw ${name}, which is no LeadKitError`, {
+    cause: thrown,
+  })
+}

@@ -1,0 +1,118 @@
+import type { Classification, LeadScoring, ReplyDraft, Transcript } from '@leadkit/contracts'
+import type { AiTaskType } from '../domain/ai-task.ts'
+import type { ConversationChannel } from '../domain/conversation.ts'
+import type { TenantScope } from '../domain/tenant.ts'
+import type { AutomationSettings } from './automation-settings.ts'
+
+/** Why a task was completed without a question to the scorer. */
+export type SkipReason =
+  /** A newer message of the conversation waits for the same task, and its answer will rest on this message too. */
+  | 'superseded'
+  /** The message was deleted by its author, or is in the archive by now. */
+  | 'message_gone'
+  | 'lead_removed'
+  /** A person has taken over, or the conversation is closed. */
+  | 'automation_paused'
+  /** The platform, its channel or the account cannot send. */
+  | 'cannot_send'
+  /** The time in which the platform takes an automatic answer is over. */
+  | 'window_closed'
+  /** The tenant's settings ask for no replies (any more). */
+  | 'not_wanted'
+  /** What the task builds on was never answered. */
+  | 'incomplete'
+
+/** An unfinished AI task with all that it takes to answer it. */
+export interface AiJob {
+  readonly taskId: string
+  readonly type: AiTaskType
+  readonly messageId: string
+  readonly conversationId: string
+  /** Null when the message is gone. */
+  readonly message: { readonly receivedAt: Date; readonly standby: boolean } | null
+  /** Bounded, oldest first, with the message in it. Null when the message is gone. */
+  readonly transcript: Transcript | null
+  /** True when a newer message of the conversation has an unfinished task of the same type. */
+  readonly superseded: boolean
+  /** True when no inbound message of the conversation is newer. */
+  readonly newest: boolean
+  readonly leadRemoved: boolean
+  readonly automationPaused: boolean
+  readonly conversationClosed: boolean
+  readonly accountActive: boolean
+  readonly lastInboundAt: Date | null
+  readonly platform: string
+  readonly channel: ConversationChannel
+  readonly participantName: string | null
+  readonly settings: AutomationSettings
+  /** Results of the tasks before it on the same message. */
+  readonly classification: Classification | null
+  readonly scoring: LeadScoring | null
+}
+
+/** How a task ended, with what goes into its row. */
+export interface AiCompletion {
+  readonly job: AiJob
+  readonly startedAt: Date
+  readonly now: Date
+}
+
+/** A generated answer, to be kept as a draft or sent. */
+export interface GeneratedReply {
+  readonly text: string
+  readonly confidence: number
+  readonly send: boolean
+  readonly maxTextLength: number
+}
+
+/** The storage that AI tasks need. Implemented by `PostgresAiTaskStore`. */
+export interface AiTaskStore<Session> {
+  /** The unfinished ones of these tasks; few statements, however many tasks. */
+  load(scope: TenantScope, taskIds: readonly string[], bounds: TranscriptBounds): Promise<readonly AiJob[]>
+  skip(session: Session, scope: TenantScope, completion: AiCompletion, reason: SkipReason): Promise<void>
+  completeClassify(
+    session: Session,
+    scope: TenantScope,
+    completion: AiCompletion,
+    classification: Classification,
+    next: { readonly score: boolean },
+  ): Promise<void>
+  /** Makes sure of the lead and applies the scoring. */
+  completeScore(
+    session: Session,
+    scope: TenantScope,
+    completion: AiCompletion,
+    scoring: LeadScoring,
+    next: { readonly reply: boolean },
+  ): Promise<void>
+  /** Writes the reply row, unless a person has taken over meanwhile. */
+  completeReply(
+    session: Session,
+    scope: TenantScope,
+    completion: AiCompletion,
+    draft: ReplyDraft,
+    reply: GeneratedReply | null,
+  ): Promise<void>
+  /** Keeps why a try failed; the task stays queued. */
+  recordRetry(
+    session: Session,
+    scope: TenantScope,
+    taskId: string,
+    fault: { readonly code: string; readonly message: string; readonly counts: boolean; readonly startedAt: Date },
+  ): Promise<void>
+  markFailed(
+    session: Session,
+    scope: TenantScope,
+    taskId: string,
+    fault: { readonly code: string; readonly message: string },
+  ): Promise<void>
+}
+
+/** How much of a conversation an AI task sees. */
+export interface TranscriptBounds {
+  readonly maxMessages: number
+  /** Of all messages together, in UTF-16 units. */
+  readonly maxCharacters: number
+  /** Of one message; what is longer is cut. */
+  readonly maxMessageCharacters: number
+}

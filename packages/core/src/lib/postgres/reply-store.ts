@@ -1,0 +1,187 @@
+import type { AccountHealth } from '@leadkit/contracts'
+import type { TenantScope } from '../domain/tenant.ts'
+import type { BeginOutcome, OutgoingReply, ReplyFault, ReplyStore } from '../replies/reply-store.ts'
+import type { AccountHealthWriter } from './account-health.ts'
+import type { Database } from './database.ts'
+import type { HostEventWriter } from './host-event-writer.ts'
+import { toLeadKitError } from './pg-error.ts'
+import { readOutgoing } from './reply-reader.ts'
+import { writeSentMessage } from './sent-message-writer.ts'
+import { type DatabaseSession, quoteIdentifier } from './session.ts'
+
+export interface ReplyStoreParts {
+  readonly database: Database
+  readonly hostEvents: HostEventWriter
+  readonly accountHealth: AccountHealthWriter
+  now(): Date
+}
+
+/** What an echo has settled stays settled, and so does what was cancelled. */
+const UNSETTLED = ['pending', 'sending', 'unknown']
+
+/** Replies on their way out, in the tenant's own table. */
+export class PostgresReplyStore implements ReplyStore<DatabaseSession> {
+  readonly #parts: ReplyStoreParts
+
+  constructor(parts: ReplyStoreParts) {
+    this.#parts = parts
+  }
+
+  async load(scope: TenantScope, replyIds: readonly string[]): Promise<readonly OutgoingReply[]> {
+    try {
+      return await readOutgoing(this.#parts.database.session, scope, replyIds)
+    } catch (error) {
+      throw toLeadKitError(error, 'replies.load')
+    }
+  }
+
+  async begin(scope: TenantScope, reply: OutgoingReply, sent: readonly string[], now: Date): Promise<BeginOutcome> {
+    try {
+      return await this.#parts.database.transaction((session) => begin(session, scope, reply, sent, now))
+    } catch (error) {
+      throw toLeadKitError(error, 'replies.begin')
+    }
+  }
+
+  async markSent(
+    session: DatabaseSession,
+    scope: TenantScope,
+    reply: OutgoingReply,
+    sent: { readonly messageId: string; readonly now: Date },
+  ): Promise<void> {
+    // The message's key first and the reply's row second, as ingestion of an echo does: neither waits for the other.
+    await writeSentMessage(session, scope, reply, sent)
+    const replies = `${quoteIdentifier(scope.schema)}.replies`
+    const rows = await session.run<{ was_sent: boolean }>({
+      text: `WITH known AS (SELECT id, status = 'sent' AS was_sent FROM ${replies} WHERE id = $1 FOR UPDATE)
+        UPDATE ${replies} r SET status = 'sent', platform_message_id = $2, sent_at = coalesce(r.sent_at, $3),
+          error_code = NULL, error_message = NULL, next_retry_at = NULL
+        FROM known WHERE r.id = known.id RETURNING known.was_sent`,
+      parameters: [reply.id, sent.messageId, sent.now],
+    })
+    if (rows[0]?.was_sent !== false) return
+    const payload = { replyId: reply.id, conversationId: reply.conversationId }
+    await this.#parts.hostEvents.write(session, scope, 'reply.sent', payload, sent.now)
+  }
+
+  async postpone(
+    session: DatabaseSession,
+    scope: TenantScope,
+    replyId: string,
+    fault: ReplyFault & { readonly nextRetryAt: Date; readonly counts: boolean },
+  ): Promise<void> {
+    await session
+      .tenant(scope.schema)
+      .updateTable('replies')
+      .set((eb) => ({
+        status: 'pending',
+        next_retry_at: fault.nextRetryAt,
+        retry_count: eb('retry_count', '+', fault.counts ? 1 : 0),
+        error_code: fault.code,
+        error_message: fault.message,
+      }))
+      .where('id', '=', replyId)
+      .where('status', 'in', UNSETTLED)
+      .execute()
+  }
+
+  async markUnknown(
+    session: DatabaseSession,
+    scope: TenantScope,
+    reply: OutgoingReply,
+    { nextRetryAt, now }: { readonly nextRetryAt: Date | null; readonly now: Date },
+  ): Promise<void> {
+    const fault = { code: 'unknown_outcome', message: UNKNOWN, now }
+    await this.#end(session, scope, reply.id, { status: 'unknown', nextRetryAt, tell: nextRetryAt === null }, fault)
+  }
+
+  async markFailed(
+    session: DatabaseSession,
+    scope: TenantScope,
+    reply: Pick<OutgoingReply, 'id'>,
+    fault: ReplyFault & { readonly now: Date },
+  ): Promise<void> {
+    await this.#end(session, scope, reply.id, { status: 'failed', nextRetryAt: null, tell: true }, fault)
+  }
+
+  async markDead(session: DatabaseSession, scope: TenantScope, replyId: string, fault: ReplyFault): Promise<void> {
+    const row = await session
+      .tenant(scope.schema)
+      .selectFrom('replies')
+      .select('status')
+      .where('id', '=', replyId)
+      .forUpdate()
+      .executeTakeFirst()
+    const now = this.#parts.now()
+    if (row?.status === 'pending') await this.markFailed(session, scope, { id: replyId }, { ...fault, now })
+    else if (row !== undefined) {
+      const end = { status: 'unknown', nextRetryAt: null, tell: true } as const
+      await this.#end(session, scope, replyId, end, { code: 'unknown_outcome', message: UNKNOWN, now })
+    }
+  }
+
+  async setAccountHealth(
+    session: DatabaseSession,
+    scope: TenantScope,
+    socialAccountId: string,
+    { now, ...state }: { readonly health: AccountHealth; readonly reason: string; readonly now: Date },
+  ): Promise<void> {
+    await this.#parts.accountHealth.set(session, scope, socialAccountId, state, now)
+  }
+
+  async #end(
+    session: DatabaseSession,
+    scope: TenantScope,
+    replyId: string,
+    end: { readonly status: 'failed' | 'unknown'; readonly nextRetryAt: Date | null; readonly tell: boolean },
+    { code, message, now }: ReplyFault & { readonly now: Date },
+  ): Promise<void> {
+    const row = await session
+      .tenant(scope.schema)
+      .updateTable('replies')
+      .set({ status: end.status, next_retry_at: end.nextRetryAt, error_code: code, error_message: message })
+      .where('id', '=', replyId)
+      .where('status', 'in', UNSETTLED)
+      .returning('conversation_id')
+      .executeTakeFirst()
+    if (row === undefined || !end.tell) return
+    const payload = { replyId, conversationId: row.conversation_id, code }
+    await this.#parts.hostEvents.write(session, scope, 'reply.failed', payload, now)
+  }
+}
+
+const UNKNOWN = 'The platform may have taken the message; it is not sent again, and waits for its echo'
+
+async function begin(
+  session: DatabaseSession,
+  scope: TenantScope,
+  reply: OutgoingReply,
+  sent: readonly string[],
+  now: Date,
+): Promise<BeginOutcome> {
+  const replies = `${quoteIdentifier(scope.schema)}.replies`
+  const { rows, broken } = await blockers(session, replies, reply, sent)
+  if (broken) return 'broken'
+  if (rows > 0) return 'waiting'
+  const begun = await session.run({
+    text: `UPDATE ${replies} SET status = 'sending', sending_at = $2 WHERE id = $1 AND status = 'pending' AND next_retry_at IS NOT NULL RETURNING id`,
+    parameters: [reply.id, now],
+  })
+  return begun.length > 0 ? 'begun' : 'taken'
+}
+
+async function blockers(
+  session: DatabaseSession,
+  replies: string,
+  reply: OutgoingReply,
+  sent: readonly string[],
+): Promise<{ readonly rows: number; readonly broken: boolean }> {
+  const rows = await session.run<{ broken: boolean }>({
+    text: `SELECT e.next_retry_at IS NULL AS broken FROM ${replies} r JOIN ${replies} e ON e.conversation_id = r.conversation_id
+        AND (e.generated_at, e.id) < (r.generated_at, r.id) AND e.id <> ALL ($2::uuid[])
+      WHERE r.id = $1 AND ((e.status IN ('pending', 'sending') AND e.next_retry_at IS NOT NULL)
+        OR (e.status IN ('unknown', 'failed') AND e.generated_at = r.generated_at AND e.author = r.author))`,
+    parameters: [reply.id, sent],
+  })
+  return { rows: rows.length, broken: rows.some((row) => row.broken) }
+}

@@ -1,0 +1,158 @@
+import { type CallContext, isLeadKitError, LeadKitError, type PlatformContext } from '@leadkit/contracts'
+import type { AccountAccess } from '../domain/account-access.ts'
+import type { PlatformRegistry, RegisteredPlatform } from '../domain/platform-registry.ts'
+import type { TenantScope } from '../domain/tenant.ts'
+import { backoffMs, taskBackoff } from '../queue/backoff.ts'
+import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
+import { findObstacle } from './reply-rules.ts'
+import type { OutgoingReply, ReplyStore } from './reply-store.ts'
+import {
+  failedOutcome,
+  type OutcomeParts,
+  postponed,
+  refusedOutcome,
+  sentOutcome,
+  unknownOutcome,
+} from './send-outcome.ts'
+import { findOnce, sendOnce } from './send-reply.ts'
+
+export interface ReplyHandlerParts<Session> {
+  readonly store: ReplyStore<Session>
+  readonly platforms: PlatformRegistry
+  readonly accounts: AccountAccess
+}
+
+const MAX_ATTEMPTS = 8
+const WAIT_FOR_EARLIER_MS = 2_000
+
+/**
+ * Sends replies. A row is `sending`, durably, before the platform is called: what is found in that state later may have been sent, and is
+ * only looked for. Replies of one conversation go out in their order.
+ */
+export function createReplyHandler<Session>(parts: ReplyHandlerParts<Session>): TaskHandler<Session> {
+  const { store } = parts
+  return {
+    kind: 'reply',
+    batchSize: 10,
+    leaseMs: 120_000,
+    maxAttempts: MAX_ATTEMPTS,
+    async run(scope, tasks, context) {
+      const replies = await store.load(
+        scope,
+        tasks.map((task) => task.taskId),
+      )
+      const byId = new Map(tasks.map((task) => [task.taskId, task]))
+      const results = new Map<string, TaskResult<Session>>()
+      const conversations = Map.groupBy(replies, (reply) => reply.conversationId).values()
+      const runs = Array.from(conversations, async (thread) => {
+        const sent: string[] = []
+        for (const reply of thread) {
+          const task = byId.get(reply.id)
+          if (task !== undefined) results.set(reply.id, await runOne(parts, scope, task, reply, sent, context))
+        }
+      })
+      await Promise.all(runs)
+      return tasks.map((task) => results.get(task.taskId) ?? { outcome: 'done' })
+    },
+    onDead: (session, scope, task: ClaimedTask, error) =>
+      store.markDead(session, scope, task.taskId, { code: error.code, message: error.message }),
+  }
+}
+
+async function runOne<Session>(
+  { store, platforms, accounts }: ReplyHandlerParts<Session>,
+  scope: TenantScope,
+  task: ClaimedTask,
+  reply: OutgoingReply,
+  sent: string[],
+  context: CallContext,
+): Promise<TaskResult<Session>> {
+  const parts: OutcomeParts<Session> = { store, scope, task, reply, now: context.now() }
+  if (context.signal.aborted) return { outcome: 'retry', error: STOPPED, delayMs: 0, countsAsAttempt: false }
+  const platform = platforms.find(reply.platform)
+  if (reply.status === 'pending') {
+    const obstacle = obstacleOf(reply, platform, parts.now)
+    if (obstacle !== null) return failedOutcome(parts, obstacle)
+  }
+  if (platform === undefined) return unknownOutcome(parts)
+  const opened = await open(accounts, scope, reply, context)
+  if (isLeadKitError(opened)) return closedAccount(parts, opened)
+  if (reply.status !== 'pending') return lookFor(parts, platform, opened)
+  const begun = await store.begin(scope, reply, sent, parts.now)
+  switch (begun) {
+    case 'taken':
+      return { outcome: 'retry', error: TAKEN, delayMs: WAIT_FOR_EARLIER_MS, countsAsAttempt: false }
+    case 'waiting':
+      return postponed(parts, EARLIER_WAITS, { code: 'conflict', counts: false, delayMs: WAIT_FOR_EARLIER_MS })
+    case 'broken':
+      return failedOutcome(parts, EARLIER_FAILED)
+    case 'begun': {
+      const result = await sendOnce(platform.ingestor, reply, opened)
+      const after = { ...parts, reply: { ...reply, sendingAt: parts.now }, now: context.now() }
+      if (!result.sent) {
+        observeBlock(opened, result)
+        return refusedOutcome(after, result)
+      }
+      sent.push(reply.id)
+      return sentOutcome(after, result.messageId)
+    }
+  }
+}
+
+/** `taken` is settled by looking again: sent by an echo, cancelled, or being sent by another worker. */
+const TAKEN = new LeadKitError('conflict', 'Reply: its state changed while it was read')
+const STOPPED = new LeadKitError('aborted', 'Reply: the worker was stopped before it was sent')
+const EARLIER_WAITS = { code: 'earlier_reply_waits', message: 'an earlier reply of the conversation is not out yet' }
+const EARLIER_FAILED = { code: 'earlier_part_failed', message: 'an earlier part of the same text could not be sent' }
+
+function obstacleOf(reply: OutgoingReply, platform: RegisteredPlatform | undefined, now: Date) {
+  // What a person has approved goes out also while a person has the conversation.
+  if (reply.author === 'automation' && reply.userId === null && reply.automationPaused)
+    return { code: 'automation_paused', message: 'a person has taken over the conversation' }
+  return findObstacle({ ...reply, answeredSubtype: reply.answered?.subtype ?? null }, platform, now)
+}
+
+async function open(
+  accounts: AccountAccess,
+  scope: TenantScope,
+  reply: OutgoingReply,
+  context: CallContext,
+): Promise<PlatformContext | LeadKitError> {
+  try {
+    return await accounts.open(scope, reply.socialAccountId, context)
+  } catch (error) {
+    if (isLeadKitError(error)) return error
+    throw error
+  }
+}
+
+function closedAccount<Session>(parts: OutcomeParts<Session>, error: LeadKitError): TaskResult<Session> {
+  if (parts.reply.status !== 'pending') return unknownOutcome(parts)
+  if (error.code === 'auth_revoked' || error.code === 'auth_expired')
+    return refusedOutcome(parts, { sent: false, reason: 'needs_reauth', detail: error.message })
+  if (!error.retryable) return failedOutcome(parts, { code: error.code, message: error.message })
+  const counts = error.code !== 'rate_limited'
+  const delayMs = error.retryAfterMs ?? backoffMs(parts.task.attempt, taskBackoff)
+  return postponed(parts, { code: error.code, message: error.message }, { code: error.code, counts, delayMs })
+}
+
+/** Only a platform that says for certain that nothing arrived gets it again. */
+async function lookFor<Session>(
+  parts: OutcomeParts<Session>,
+  { ingestor }: RegisteredPlatform,
+  context: PlatformContext,
+): Promise<TaskResult<Session>> {
+  const found = await findOnce(ingestor, parts.reply, context)
+  if (found === null) return unknownOutcome(parts)
+  if (found.sent) return sentOutcome(parts, found.messageId)
+  return found.reason === 'transient' ? refusedOutcome(parts, found) : unknownOutcome(parts)
+}
+
+/** The whole fleet keeps off a blocked account. */
+function observeBlock(
+  context: PlatformContext,
+  refusal: { readonly reason: string; readonly retryAt?: Date | undefined },
+): void {
+  if (refusal.reason === 'rate_limited' && refusal.retryAt !== undefined)
+    context.budget.observe({ bucket: 'messages', blockedUntil: refusal.retryAt })
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { idSchema, pageFields } from '../domain/field-schema.ts'
+import { replyStatuses } from '../domain/reply.ts'
+import { storableText } from '../domain/storable-text.ts'
+
+const text = z
+  .string()
+  .max(100_000)
+  .transform((given) => storableText(given).trim())
+  .pipe(z.string().min(1))
+
+export const sendReplySchema = z.strictObject({
+  conversationId: idSchema,
+  text,
+  /** Whether a person wrote it: platforms give people more time to answer, and it is told to them. */
+  author: z.enum(['person', 'automation']),
+  /** The tenant's user who wrote it. */
+  userId: idSchema.nullish(),
+  /** LeadKit's id of the message that is answered. */
+  inReplyTo: idSchema.nullish(),
+  /** True keeps it as a draft, to be approved. Default false. */
+  draft: z.boolean().optional(),
+})
+export type SendReply = Readonly<z.input<typeof sendReplySchema>>
+
+export const approveReplySchema = z.strictObject({
+  /** The tenant's user who approves it. */
+  userId: idSchema,
+  /** Another text; the reply then counts as written by the person. */
+  text: text.optional(),
+})
+export type ApproveReply = Readonly<z.input<typeof approveReplySchema>>
+
+export const replyFilterSchema = z.strictObject({
+  ...pageFields,
+  status: z.enum(replyStatuses).optional(),
+  conversationId: idSchema.optional(),
+  /** True: only those that wait for a person's approval. */
+  draft: z.boolean().optional(),
+})
+export type ReplyFilter = Readonly<z.input<typeof replyFilterSchema>>
+
+export interface ReplyOptions {
+  /** What is done with a text longer than the platform takes. Default `split`. */
+  readonly longText?: 'split' | 'refuse' | undefined
+  /** The most parts of one text; a longer one is refused. Default 5. */
+  readonly maxParts?: number | undefined
+}

@@ -1,0 +1,87 @@
+import {
+  type CallContext,
+  isLeadKitError,
+  type OutboundMessage,
+  type PlatformContext,
+  type PlatformIngestor,
+  type SendResult,
+} from '@leadkit/contracts'
+import type { OutgoingReply } from './reply-store.ts'
+
+/** What the adapter is given to send. */
+export function toOutboundMessage(reply: OutgoingReply): OutboundMessage {
+  // In a chat, only a person quotes what they answer.
+  const quotes = reply.channel === 'public' || reply.author === 'person'
+  return {
+    conversationId: reply.platformConversationId,
+    participantId: reply.participantId,
+    text: reply.text,
+    clientReference: reply.id,
+    author: reply.author,
+    lastInboundAt: reply.lastInboundAt ?? reply.startedAt,
+    ...(reply.answered !== null && quotes && { replyToMessageId: reply.answered.platformMessageId }),
+  }
+}
+
+const UNTRIED: Readonly<Record<string, 'permission' | 'needs_reauth' | 'invalid'>> = {
+  auth_revoked: 'needs_reauth',
+  auth_expired: 'needs_reauth',
+  permission_denied: 'permission',
+  invalid_input: 'invalid',
+  validation: 'invalid',
+  unsupported: 'invalid',
+  configuration: 'invalid',
+}
+
+/** Sends once. Whatever is thrown after the request may have gone out is an unknown outcome. */
+export async function sendOnce(
+  ingestor: PlatformIngestor,
+  reply: OutgoingReply,
+  context: PlatformContext,
+): Promise<SendResult> {
+  try {
+    if (ingestor.send === undefined) return { sent: false, reason: 'invalid', detail: 'The adapter cannot send' }
+    return await ingestor.send(toOutboundMessage(reply), context)
+  } catch (error) {
+    if (!isLeadKitError(error)) return { sent: false, reason: 'unknown_outcome', detail: UNCERTAIN }
+    // The budget refuses before the request.
+    if (error.code === 'rate_limited')
+      return {
+        sent: false,
+        reason: 'rate_limited',
+        retryAt: retryAt(error.retryAfterMs, context),
+        detail: error.message,
+      }
+    const reason = UNTRIED[error.code]
+    return {
+      sent: false,
+      reason: reason ?? 'unknown_outcome',
+      detail: reason === undefined ? UNCERTAIN : error.message,
+    }
+  }
+}
+
+const UNCERTAIN = 'The platform may have taken the message; it is looked for before anything is sent again'
+const DEFAULT_BLOCK_MS = 60_000
+
+function retryAt(retryAfterMs: number | undefined, context: CallContext): Date {
+  return new Date(context.now().getTime() + (retryAfterMs ?? DEFAULT_BLOCK_MS))
+}
+
+/** Looks for a send of unknown outcome; null when it cannot be told (yet). */
+export async function findOnce(
+  ingestor: PlatformIngestor,
+  reply: OutgoingReply,
+  context: PlatformContext,
+): Promise<SendResult | null> {
+  if (ingestor.findSent === undefined) return null
+  try {
+    return await ingestor.findSent(toOutboundMessage(reply), reply.sendingAt ?? reply.generatedAt, context)
+  } catch (error) {
+    context.logger.debug(
+      { replyId: reply.id, code: isLeadKitError(error) ? error.code : 'internal' },
+      'A reply of unknown outcome could not be looked for',
+    )
+    return null
+  }
+}
