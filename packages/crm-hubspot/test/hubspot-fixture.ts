@@ -89,7 +89,7 @@ export const hubspotFixture: CrmProviderFixture = {
     return {
       provider: createHubspotCrmProvider({
         baseUrl: fake.url,
-        timeoutMs: 600,
+        timeoutMs: 1500,
         webhookSecrets: [CLIENT_SECRET],
       }),
       object: 'contacts',

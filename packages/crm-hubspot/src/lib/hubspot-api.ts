@@ -15,7 +15,7 @@ import {
 } from './hubspot-schemas.ts'
 
 /** The dated version that every path carries; HubSpot keeps one for 18 months. */
-export const API_VERSION = '2026-03'
+const API_VERSION = '2026-03'
 
 export type HubspotBatchInput = Readonly<SimplePublicObjectBatchInputUpsert>
 

@@ -1,5 +1,6 @@
 import { type HttpFault, type HttpResponse, parseRetryAfter } from '@leadkit/adapter-kit'
 import { CrmError, type CrmErrorCode, type CrmErrorDetails, isCrmError, isLeadKitError } from '@leadkit/contracts'
+import { describeBody, existingIdsOf, fieldsOf, missingScopesOf, word } from './hubspot-error-body.ts'
 import { errorSchema, type HubspotErrorBody } from './hubspot-schemas.ts'
 
 const PROVIDER = 'hubspot'
@@ -139,69 +140,6 @@ function scopeFor(status: number, body: HubspotErrorBody): CrmErrorDetails['scop
   const code = codeFor(status, body)
   if (code === 'auth_expired' || code === 'auth_revoked' || code === 'rate_limited' || status === 477) return 'account'
   return code === 'not_found' ? 'record' : 'request'
-}
-
-/** What may leave this file: words of HubSpot's own vocabulary, property names and ids. Its messages repeat the values that were sent. */
-function describeBody(
-  body: HubspotErrorBody,
-  fallback: string,
-): Pick<Details, 'vendorCode' | 'fields' | 'existingIds' | 'missingScopes' | 'hint'> {
-  const fields = fieldsOf(body)
-  const existingIds = existingIdsOf(body)
-  const missingScopes = missingScopesOf(body)
-  return {
-    vendorCode: word(body.policyName) ?? word(body.category) ?? word(body.errorType) ?? fallback,
-    ...(fields.length === 0 ? {} : { fields }),
-    ...(existingIds.length === 0 ? {} : { existingIds }),
-    ...(missingScopes.length === 0
-      ? {}
-      : { missingScopes, hint: `grant the app ${missingScopes.join(', ')} and install it again` }),
-  }
-}
-
-/** Names and codes stand in `errors[].context.propertyName`; in a 207's entries only inside `message`, as a JSON array. */
-function fieldsOf(body: HubspotErrorBody): readonly { readonly name: string; readonly code: string }[] {
-  const fields = new Map<string, string>()
-  for (const error of body.errors ?? []) {
-    for (const name of names(error.context?.['propertyName'])) fields.set(name, word(error.code) ?? 'INVALID')
-  }
-  for (const entry of entriesInMessage(body.message ?? '')) {
-    const [name] = names(entry['name'])
-    if (name !== undefined) fields.set(name, word(entry['error']) ?? 'INVALID')
-  }
-  return Array.from(fields, ([name, code]) => ({ name, code }))
-}
-
-function entriesInMessage(message: string): readonly Readonly<Record<string, unknown>>[] {
-  const start = message.indexOf('[{')
-  if (start === -1) return []
-  try {
-    const entries: unknown = JSON.parse(message.slice(start, message.lastIndexOf(']') + 1))
-    return Array.isArray(entries) ? entries.filter((entry) => typeof entry === 'object' && entry !== null) : []
-  } catch {
-    return []
-  }
-}
-
-function existingIdsOf(body: HubspotErrorBody): readonly string[] {
-  const match = /Existing ID: (\d+)/.exec(body.message ?? '')
-  return match?.[1] === undefined ? [] : [match[1]]
-}
-
-function missingScopesOf(body: HubspotErrorBody): readonly string[] {
-  const contexts = [body.context, ...(body.errors ?? []).map((error) => error.context)]
-  const keys = ['requiredGranularScopes', 'requiredScopes', 'missingScopes']
-  const scopes = contexts.flatMap((context) => keys.flatMap((key) => names(context?.[key], /^[\w.-]{1,100}$/)))
-  return [...new Set(scopes)]
-}
-
-function names(value: unknown, shape: RegExp = /^\w{1,100}$/): readonly string[] {
-  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
-  return list.filter((name): name is string => typeof name === 'string' && shape.test(name))
-}
-
-function word(value: unknown): string | undefined {
-  return typeof value === 'string' && /^[A-Za-z][\w-]{1,79}$/.test(value) ? value : undefined
 }
 
 function requestIdOf(response: HttpResponse, body: HubspotErrorBody): string | undefined {

@@ -92,7 +92,7 @@ export function withContext(seat: CrmSeat, overrides: Partial<CrmContext>): CrmC
 }
 
 /** The results, whether the provider returned them or threw one fault for the whole call. */
-export async function settle(
+async function settle(
   writes: readonly { readonly key: string }[],
   call: Promise<readonly CrmWriteResult[]>,
 ): Promise<readonly CrmWriteResult[]> {

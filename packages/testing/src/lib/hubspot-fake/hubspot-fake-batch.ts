@@ -108,6 +108,10 @@ function writeOne(portal: HubspotFakePortal, input: WriteInput, kind: 'upsert' |
 
 /** A batch that is refused whole must leave nothing behind: the first bad record is looked for before anything is written. */
 function dryRun(portal: HubspotFakePortal, inputs: readonly WriteInput[], kind: 'upsert' | 'update'): void {
+  const emails = inputs.flatMap((input) => input.properties['email']?.toLowerCase() || [])
+  if (new Set(emails).size < emails.length) {
+    throw new HubspotRefusal(hubspotAnswers.invalidInput('Duplicate email found in batch input'))
+  }
   for (const input of inputs) {
     const existing = find(portal, input.id, input.idProperty)
     if (existing === undefined && kind === 'update') throw new HubspotRefusal(hubspotAnswers.notFound())
