@@ -1,0 +1,168 @@
+import { LeadKitError } from '@leadkit/contracts'
+import { sql } from 'kysely'
+import type { ArchiveManifest } from '../domain/archive-manifest.ts'
+import { newId } from '../domain/identifier.ts'
+import type { Message } from '../domain/message.ts'
+import { addMonths, type Month, monthStart, monthStartDate } from '../domain/month.ts'
+import type { TenantScope } from '../domain/tenant.ts'
+import type { ArchiveStore, DetachOutcome } from '../retention/archive-store.ts'
+import { manifestColumns, monthColumn, toManifest } from './archive-manifest-row.ts'
+import {
+  detachMonth,
+  dropIfEmpty,
+  listMonths,
+  lockManifest,
+  monthTables,
+  readTable,
+  tableExists,
+} from './archive-partition.ts'
+import type { Database } from './database.ts'
+import type { HostEventWriter } from './host-event-writer.ts'
+import { toLeadKitError } from './pg-error.ts'
+import { withShortLocks } from './table-lock.ts'
+
+/** Months of messages on their way to the archive. */
+export class PostgresArchiveStore implements ArchiveStore {
+  readonly #database: Database
+  readonly #hostEvents: HostEventWriter
+
+  constructor(database: Database, hostEvents: HostEventWriter) {
+    this.#database = database
+    this.#hostEvents = hostEvents
+  }
+
+  async monthsBefore(scope: TenantScope, moment: Date): Promise<readonly Month[]> {
+    const months = await guard('archive.months', () => listMonths(this.#database.session, scope))
+    return months.filter((month) => monthStartDate(addMonths(month, 1)) <= moment)
+  }
+
+  async *messages(scope: TenantScope, month: Month, signal: AbortSignal): AsyncGenerator<readonly Message[]> {
+    const { session } = this.#database
+    try {
+      const { attached, detached } = monthTables(scope, month)
+      yield* readTable(session, (await tableExists(session, detached)) ? detached : attached, signal)
+    } catch (error) {
+      throw toLeadKitError(error, 'archive.read')
+    }
+  }
+
+  dropEmpty(scope: TenantScope, month: Month): Promise<boolean> {
+    return guard('archive.dropEmpty', () =>
+      withShortLocks(this.#database, (session) => dropIfEmpty(session, scope, month)),
+    )
+  }
+
+  async openManifests(scope: TenantScope, month: Month): Promise<readonly ArchiveManifest[]> {
+    return guard('archive.manifests', async () => {
+      const rows = await this.#database.session
+        .tenant(scope.schema)
+        .selectFrom('archive_manifests')
+        .select([...manifestColumns, monthColumn.as('month_text')])
+        .where('month', '=', sql<Date>`${monthStart(month)}::date`)
+        .where('dropped_at', 'is', null)
+        .orderBy('generation')
+        .execute()
+      return rows.map(toManifest)
+    })
+  }
+
+  async openGeneration(
+    scope: TenantScope,
+    month: Month,
+    object: { readonly sink: string; readonly key: (generation: number) => string; readonly now: Date },
+  ): Promise<ArchiveManifest> {
+    return guard('archive.openGeneration', async () => {
+      const manifests = this.#database.session.tenant(scope.schema)
+      const { newest } = await manifests
+        .selectFrom('archive_manifests')
+        .select((eb) => eb.fn.coalesce(eb.fn.max('generation'), sql<number>`0`).as('newest'))
+        .where('month', '=', sql<Date>`${monthStart(month)}::date`)
+        .executeTakeFirstOrThrow()
+      const generation = Number(newest) + 1
+      // Two at once: the unique key of month and generation lets one of them through.
+      const row = await manifests
+        .insertInto('archive_manifests')
+        .values({
+          id: newId(),
+          tenant_id: scope.tenantId,
+          month: monthStart(month),
+          generation,
+          object_key: object.key(generation),
+          sink: object.sink,
+          message_count: 0,
+          byte_size: 0,
+          sha256: '',
+          written_at: object.now,
+        })
+        .returning([...manifestColumns, monthColumn.as('month_text')])
+        .executeTakeFirstOrThrow()
+      return toManifest(row)
+    })
+  }
+
+  async markVerified(
+    scope: TenantScope,
+    manifestId: string,
+    object: { readonly count: number; readonly size: number; readonly sha256: string; readonly now: Date },
+  ): Promise<ArchiveManifest> {
+    return guard('archive.markVerified', async () => {
+      const row = await this.#database.session
+        .tenant(scope.schema)
+        .updateTable('archive_manifests')
+        .set({
+          message_count: object.count,
+          byte_size: object.size,
+          sha256: object.sha256,
+          written_at: object.now,
+          verified_at: object.now,
+        })
+        .where('id', '=', manifestId)
+        .returning([...manifestColumns, monthColumn.as('month_text')])
+        .executeTakeFirst()
+      if (row !== undefined) return toManifest(row)
+      throw new LeadKitError('lease_lost', 'Archive: another worker has taken over this month')
+    })
+  }
+
+  async forget(scope: TenantScope, manifestId: string): Promise<void> {
+    await guard('archive.forget', () =>
+      this.#database.session
+        .tenant(scope.schema)
+        .deleteFrom('archive_manifests')
+        .where('id', '=', manifestId)
+        .where('dropped_at', 'is', null)
+        .execute(),
+    )
+  }
+
+  detach(scope: TenantScope, month: Month, manifest: ArchiveManifest): Promise<DetachOutcome> {
+    return guard('archive.detach', () =>
+      withShortLocks(this.#database, (session) => detachMonth(session, scope, month, manifest)),
+    )
+  }
+
+  async drop(scope: TenantScope, month: Month, manifest: ArchiveManifest, now: Date): Promise<void> {
+    await guard('archive.drop', () =>
+      withShortLocks(this.#database, async (session) => {
+        if (!(await lockManifest(session, scope, manifest))) return
+        await session.run({ text: `DROP TABLE ${monthTables(scope, month).detached}`, parameters: [] })
+        await session
+          .tenant(scope.schema)
+          .updateTable('archive_manifests')
+          .set({ dropped_at: now })
+          .where('id', '=', manifest.id)
+          .execute()
+        const payload = { month: manifest.month, messageCount: manifest.messageCount }
+        await this.#hostEvents.write(session, scope, 'archive.month_dropped', payload, now)
+      }),
+    )
+  }
+}
+
+async function guard<Value>(operation: string, work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work()
+  } catch (error) {
+    throw toLeadKitError(error, operation)
+  }
+}

@@ -1,0 +1,184 @@
+import { createHash } from 'node:crypto'
+import { type ArchiveSink, type CallContext, isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import type { ArchiveManifest } from '../domain/archive-manifest.ts'
+import { type Month, monthStart } from '../domain/month.ts'
+import type { TenantScope } from '../domain/tenant.ts'
+import { manifestKey, objectKey, readBack, readManifest, writeManifest } from './archive-object.ts'
+import type { ArchiveStore } from './archive-store.ts'
+import { type Content, compressMessages, ContentTally, measureMessages } from './message-lines.ts'
+
+/** One step of archiving, told as it happens. */
+export interface ArchiveProgress {
+  /** `2026-02`. */
+  readonly month: string
+  readonly step: 'writing' | 'verified' | 'detached' | 'dropped'
+  readonly messageCount: number | null
+}
+
+export interface ArchiveReport {
+  /** Months that left the database. */
+  readonly months: number
+  readonly messages: number
+  /** Months that stay for another run, and why. */
+  readonly failed: readonly { readonly month: string; readonly error: LeadKitError }[]
+}
+
+export interface MessageArchiverParts {
+  readonly store: ArchiveStore
+  readonly sink: ArchiveSink
+}
+
+const ROUNDS = 4
+const GENERATIONS_TRIED = 5
+
+/**
+ * Moves months of messages to the archive: write, read back and compare, write the manifest, detach, compare the detached month once more,
+ * drop. It may die after any step; the next run goes on from what it finds. What came in between, or comes late, makes another generation.
+ */
+export class MessageArchiver {
+  readonly #store: ArchiveStore
+  readonly #sink: ArchiveSink
+
+  constructor({ store, sink }: MessageArchiverParts) {
+    this.#store = store
+    this.#sink = sink
+  }
+
+  /** Archives all months that ended before a moment, oldest first. A month that fails does not keep the others. */
+  async archiveBefore(
+    scope: TenantScope,
+    moment: Date,
+    context: CallContext,
+    onProgress: (progress: ArchiveProgress) => void = () => {},
+  ): Promise<ArchiveReport> {
+    let months = 0
+    let messages = 0
+    const failed: ArchiveReport['failed'][number][] = []
+    for (const month of await this.#store.monthsBefore(scope, moment)) {
+      if (context.signal.aborted) throw new LeadKitError('aborted', 'Archive: stopped between two months')
+      const name = monthStart(month).slice(0, 7)
+      const tell = (step: ArchiveProgress['step'], messageCount: number | null): void =>
+        onProgress({ month: name, step, messageCount })
+      try {
+        messages += await this.#archiveMonth(scope, month, context, tell)
+        months += 1
+      } catch (error) {
+        if (!isLeadKitError(error) || context.signal.aborted) throw error
+        failed.push({ month: name, error })
+        context.logger.warn({ tenantId: scope.tenantId, month: name, code: error.code }, 'A month was not archived')
+      }
+    }
+    return { months, messages, failed }
+  }
+
+  async #archiveMonth(
+    scope: TenantScope,
+    month: Month,
+    context: CallContext,
+    tell: (step: ArchiveProgress['step'], messageCount: number | null) => void,
+  ): Promise<number> {
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      if (await this.#store.dropEmpty(scope, month)) return 0
+      const { manifest, content } = await this.#verifiedGeneration(scope, month, context, tell)
+      const outcome = await this.#store.detach(scope, month, manifest)
+      if (outcome === 'gone') return 0
+      if (outcome === 'changed') continue
+      tell('detached', content.count)
+      // An edit or a deletion between archive and detachment changes no count.
+      const detached = await measureMessages(this.#store.messages(scope, month, context.signal))
+      if (detached.count !== content.count || detached.sha256 !== content.sha256) continue
+      await this.#store.drop(scope, month, manifest, context.now())
+      tell('dropped', content.count)
+      return content.count
+    }
+    throw new LeadKitError(
+      'transient',
+      'Archive: the month changes faster than it can be written; the next run goes on',
+    )
+  }
+
+  /** The generation that holds what is in the database now; written if there is none. */
+  async #verifiedGeneration(
+    scope: TenantScope,
+    month: Month,
+    context: CallContext,
+    tell: (step: ArchiveProgress['step'], messageCount: number | null) => void,
+  ): Promise<{ readonly manifest: ArchiveManifest; readonly content: Content }> {
+    const open = await this.#store.openManifests(scope, month)
+    const newest = open.at(-1)
+    if (newest?.verifiedAt != null && newest.sink === this.#sink.id) {
+      const content = await readManifest(this.#sink, newest.objectKey, context)
+      const now = await measureMessages(this.#store.messages(scope, month, context.signal))
+      if (content !== null && content.count === now.count && content.sha256 === now.sha256)
+        return { manifest: newest, content }
+    }
+    tell('writing', null)
+    const written = await this.#writeGeneration(scope, month, context)
+    // Older ones only now: the newest generation number must always be on record.
+    for (const manifest of open) await this.#discard(scope, manifest, context)
+    tell('verified', written.content.count)
+    return written
+  }
+
+  async #writeGeneration(
+    scope: TenantScope,
+    month: Month,
+    context: CallContext,
+  ): Promise<{ readonly manifest: ArchiveManifest; readonly content: Content }> {
+    for (let tried = 1; ; tried += 1) {
+      const manifest = await this.#store.openGeneration(scope, month, {
+        sink: this.#sink.id,
+        key: (generation) => objectKey(scope, month, generation),
+        now: context.now(),
+      })
+      try {
+        return await this.#write(scope, month, manifest, context)
+      } catch (error) {
+        // An object of a run that died, whose manifest is gone: leave it, and take the next number.
+        if (!isLeadKitError(error, 'conflict') || tried >= GENERATIONS_TRIED) throw error
+      }
+    }
+  }
+
+  async #write(
+    scope: TenantScope,
+    month: Month,
+    manifest: ArchiveManifest,
+    context: CallContext,
+  ): Promise<{ readonly manifest: ArchiveManifest; readonly content: Content }> {
+    const tally = new ContentTally()
+    const compressed = createHash('sha256')
+    const body = hashing(compressMessages(this.#store.messages(scope, month, context.signal), tally), compressed)
+    const key = manifest.objectKey
+    const object = await this.#sink.write({ key, body, contentType: 'application/gzip', ifAbsent: true }, context)
+    const content = tally.content()
+    if (object.sha256 !== compressed.digest('hex'))
+      throw new LeadKitError('checksum_mismatch', 'Archive: the sink stored other bytes than were written', {
+        source: `archive:${this.#sink.id}`,
+      })
+    await readBack(this.#sink, key, content, context)
+    await writeManifest(this.#sink, scope, manifest, { ...object, content }, context)
+    const { size, sha256 } = object
+    const now = context.now()
+    const verified = { count: content.count, size, sha256, now }
+    return { manifest: await this.#store.markVerified(scope, manifest.id, verified), content }
+  }
+
+  async #discard(scope: TenantScope, manifest: ArchiveManifest, context: CallContext): Promise<void> {
+    if (manifest.sink === this.#sink.id) {
+      await this.#sink.delete(manifest.objectKey, context)
+      await this.#sink.delete(manifestKey(manifest.objectKey), context)
+    }
+    await this.#store.forget(scope, manifest.id)
+  }
+}
+
+async function* hashing(
+  chunks: AsyncIterable<Uint8Array>,
+  hash: ReturnType<typeof createHash>,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    hash.update(chunk)
+    yield chunk
+  }
+}

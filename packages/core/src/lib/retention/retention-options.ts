@@ -1,0 +1,42 @@
+import { LeadKitError } from '@leadkit/contracts'
+
+export interface RetentionOptions {
+  /**
+   * Months of messages whose last day is older than this go to the archive and leave the database. In days, at least 1. Default 90.
+   * Without an archive sink they stay.
+   */
+  readonly messagesDays?: number | undefined
+  /** Months of the ledger of deliveries whose last day is older than this are deleted. In days, at least 1. Default 30. */
+  readonly deliveriesDays?: number | undefined
+}
+
+export interface RetentionTimes {
+  readonly messagesDays: number
+  readonly deliveriesDays: number
+}
+
+/** @throws LeadKitError `configuration` for a time that is no number of at least 1. */
+export function checkRetention(options: RetentionOptions = {}): RetentionTimes {
+  const { messagesDays = 90, deliveriesDays = 30 } = options
+  for (const [name, days] of Object.entries({ messagesDays, deliveriesDays })) {
+    if (!Number.isFinite(days) || days < 1)
+      throw new LeadKitError('configuration', `createLeadKit: retention.${name} must be a number of days from 1 on`)
+  }
+  return { messagesDays, deliveriesDays }
+}
+
+const DAY_MS = 86_400_000
+
+export function daysBefore(now: Date, days: number): Date {
+  return new Date(now.getTime() - days * DAY_MS)
+}
+
+/**
+ * When a tenant's daily retention runs next: always at the tenant's own time of day, which follows from its id, so that those of thousands
+ * of tenants do not come together.
+ */
+export function nextRetentionAt(tenantId: string, now: Date): Date {
+  const share = Number.parseInt(tenantId.slice(-8), 16) / 2 ** 32
+  const today = Math.floor(now.getTime() / DAY_MS) * DAY_MS + Math.floor(share * DAY_MS)
+  return new Date(today > now.getTime() ? today : today + DAY_MS)
+}
