@@ -62,9 +62,9 @@ export function describeFailure(error: unknown): { readonly code: string; readon
 /** An error for the queue, which logs it. */
 export function asLeadKitError(error: unknown): LeadKitError {
   if (isLeadKitError(error)) return error
-  return new LeadKitError('internal', 'A CRM adapter threw an error that is no LeadKitError; report it to its author', {
-    cause: error,
-  })
+  // Neither its message nor the error itself: both may hold a person's data.
+  const name = error instanceof Error ? word(error.name) : typeof error
+  return new LeadKitError('internal', `A CRM adapter threw ${name}, which is no LeadKitError; report it to its author`)
 }
 
 function word(text: string): string {

@@ -1,0 +1,164 @@
+import { type CallContext, silentLogger } from '@leadkit/contracts'
+import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { KeyRing } from '../../src/lib/auth/key-ring.ts'
+import { CrmSyncHandler } from '../../src/lib/crm/crm-sync-handler.ts'
+import type { HostEventType } from '../../src/lib/domain/host-event.ts'
+import type { Tenant } from '../../src/lib/domain/tenant.ts'
+import { type TenantScope, tenantSchema } from '../../src/lib/domain/tenant.ts'
+import { CrmConfigRepository } from '../../src/lib/postgres/crm-config-repository.ts'
+import { CrmSyncRepository } from '../../src/lib/postgres/crm-sync-repository.ts'
+import { PostgresCrmSyncStore } from '../../src/lib/postgres/crm-sync-store.ts'
+import { CrmTokens } from '../../src/lib/postgres/crm-token-source.ts'
+import { Database, type DatabaseOptions } from '../../src/lib/postgres/database.ts'
+import { PostgresDispatchStore } from '../../src/lib/postgres/dispatch-store.ts'
+import { HostEventWriter } from '../../src/lib/postgres/host-event-writer.ts'
+import { LeadRepository } from '../../src/lib/postgres/lead-repository.ts'
+import { LeadWriter } from '../../src/lib/postgres/lead-writer.ts'
+import { Migrator } from '../../src/lib/postgres/migrator.ts'
+import { TaskNotifier } from '../../src/lib/postgres/notifier.ts'
+import type { DatabaseSession } from '../../src/lib/postgres/session.ts'
+import { TenantAccess } from '../../src/lib/postgres/tenant-access.ts'
+import { TenantDirectory } from '../../src/lib/postgres/tenant-directory.ts'
+import { TenantRepository } from '../../src/lib/postgres/tenant-repository.ts'
+import { createWorker, type Worker } from '../../src/lib/queue/worker.ts'
+import { describeOnEachDatabase } from './databases.ts'
+import { MemoryCrm } from './memory-crm.ts'
+
+const TOLD: readonly HostEventType[] = ['crm.synced', 'crm.failed', 'crm.paused']
+export const KEY = { id: 'test', secret: 'a secret of the tests with more than 32 characters' }
+
+/** What one process of a host has. Two of them on one database are two processes. */
+export class CrmProcess {
+  readonly database: Database
+  readonly crm: MemoryCrm
+  readonly handler: CrmSyncHandler<DatabaseSession>
+  readonly tenants: TenantRepository
+  readonly tokens: CrmTokens
+  readonly store: PostgresCrmSyncStore
+  readonly keyRing = new KeyRing({ keys: [KEY] })
+  readonly directory: TenantDirectory
+  /** Added to the real time. */
+  aheadMs = 0
+  readonly #notifier: TaskNotifier
+  readonly #worker: Worker
+
+  constructor(options: DatabaseOptions, crm: MemoryCrm) {
+    this.database = new Database(options)
+    this.crm = crm
+    this.directory = new TenantDirectory(this.database, this.now)
+    this.tenants = new TenantRepository(this.database, this.directory, new Migrator(this.database, this.now), this.now)
+    this.tokens = new CrmTokens(this.database, this.keyRing)
+    const hostEvents = new HostEventWriter(TOLD)
+    this.store = new PostgresCrmSyncStore({ database: this.database, tokens: this.tokens, hostEvents, now: this.now })
+    this.handler = new CrmSyncHandler({ store: this.store, providers: [crm.provider()], random: () => 0.5 })
+    this.#notifier = new TaskNotifier(this.database, silentLogger)
+    const context = { fetch, logger: silentLogger, now: this.now }
+    const queue = new PostgresDispatchStore(this.database, hostEvents)
+    this.#worker = createWorker({
+      store: queue,
+      handlers: new Map([['crm_sync', this.handler]]),
+      wakes: this.#notifier,
+      context,
+    })
+  }
+
+  readonly now = (): Date => new Date(Date.now() + this.aheadMs)
+
+  context(signal: AbortSignal = new AbortController().signal): CallContext {
+    return { fetch, logger: silentLogger, now: this.now, signal }
+  }
+
+  /** Runs all syncs that are due. */
+  drain(): Promise<void> {
+    return this.#worker.drain()
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.stop()
+    await this.#notifier.close()
+    await this.database.close()
+  }
+
+  async createTenant(): Promise<CrmTenant> {
+    return new CrmTenant(this, await this.tenants.create({ name: `Tenant ${Math.random()}` }))
+  }
+}
+
+/** One tenant as the host sees it, with the rows behind it. */
+export class CrmTenant {
+  readonly process: CrmProcess
+  readonly id: string
+  readonly scope: TenantScope
+  readonly leads: LeadRepository
+  readonly configs: CrmConfigRepository<ReturnType<MemoryCrm['provider']>>
+  readonly syncs: CrmSyncRepository
+
+  constructor(process: CrmProcess, tenant: Pick<Tenant, 'id'>) {
+    this.process = process
+    this.id = tenant.id
+    this.scope = { tenantId: tenant.id, schema: tenantSchema(tenant.id) }
+    const access = new TenantAccess(tenant.id, process.database, process.directory, process.now)
+    this.leads = new LeadRepository(access, new LeadWriter(new HostEventWriter([])))
+    this.configs = new CrmConfigRepository(access, {
+      keyRing: process.keyRing,
+      providers: [process.crm.provider()],
+      store: process.store,
+      createContext: (signal) => process.context(signal),
+    })
+    this.syncs = new CrmSyncRepository(access)
+  }
+
+  get tables(): ReturnType<DatabaseSession['tenant']> {
+    return this.process.database.session.tenant(this.scope.schema)
+  }
+
+  /** A config of a new account at the vendor. */
+  async connect(account: string = this.id): Promise<string> {
+    const credentials = this.process.crm.addAccount(account)
+    return (await this.configs.create({ provider: 'memory', credentials })).id
+  }
+
+  async statuses(): Promise<readonly string[]> {
+    const { items } = await this.syncs.list({ limit: 200 })
+    return items.map((sync) => sync.status).toReversed()
+  }
+
+  async told(): Promise<readonly { readonly type: string; readonly payload: unknown }[]> {
+    return this.tables
+      .selectFrom('host_events')
+      .select(['type', 'payload'])
+      .orderBy('occurred_at')
+      .orderBy('id')
+      .execute()
+  }
+
+  /** Runs one outbox row by hand, without a queue around it: what its worker would commit is given back. */
+  async runByHand(syncId: string) {
+    const task = { dispatchId: syncId, kind: 'crm_sync', taskId: syncId, attempt: 1, fence: 1 } as const
+    const [result] = await this.process.handler.run(this.scope, [task], this.process.context())
+    if (result === undefined) throw new Error('no result')
+    return result
+  }
+}
+
+/** Runs tests on each database, each with a vendor and a tenant of its own. */
+export function describeForCrm(name: string, define: (tenant: () => CrmTenant) => void): void {
+  describeOnEachDatabase(name, (options) => {
+    let process: CrmProcess
+    let tenant: CrmTenant
+    beforeAll(() => {
+      process = new CrmProcess(options(), new MemoryCrm())
+    })
+    beforeEach(async () => {
+      process.aheadMs = 0
+      process.crm.faults.length = 0
+      process.crm.calls.length = 0
+      process.crm.refreshes = 0
+      process.crm.refused.clear()
+      process.crm.gate = async () => {}
+      tenant = await process.createTenant()
+    })
+    afterAll(() => process.close())
+    define(() => tenant)
+  })
+}
