@@ -41,7 +41,8 @@ const SOURCES: readonly Source[] = [
   {
     kind: 'reply',
     table: 'replies',
-    unfinished: `w.status = 'pending' AND w.generated_at < $1`,
+    // Without a time for the next try it is a draft, or settled.
+    unfinished: `w.status IN ('pending', 'sending', 'unknown') AND w.next_retry_at IS NOT NULL AND w.generated_at < $1`,
     dueAt: 'w.next_retry_at',
   },
   {

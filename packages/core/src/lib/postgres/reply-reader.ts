@@ -15,6 +15,7 @@ interface OutgoingRow {
   readonly sending_at: Date | null
   readonly social_account_id: string
   readonly platform: string
+  readonly account_id: string
   readonly platform_conversation_id: string
   readonly participant_id: string
   readonly channel: ConversationChannel
@@ -36,7 +37,7 @@ export async function readOutgoing(
   const tenant = quoteIdentifier(scope.schema)
   const rows = await session.run<OutgoingRow>({
     text: `SELECT r.id, r.conversation_id, r.status, r.content, r.author, r.user_id, r.generated_at, r.sending_at, c.social_account_id,
-        a.platform, c.platform_conversation_id, c.participant_id, c.channel, c.started_at, c.last_inbound_at, c.automation_paused_at,
+        a.platform, a.account_id, c.platform_conversation_id, c.participant_id, c.channel, c.started_at, c.last_inbound_at, c.automation_paused_at,
         a.active AS account_active, a.health AS account_health,
         coalesce(named.platform_message_id, newest.platform_message_id) AS answered_id,
         coalesce(named.subtype, newest.subtype) AS answered_subtype
@@ -62,6 +63,7 @@ export async function readOutgoing(
     sendingAt: row.sending_at,
     socialAccountId: row.social_account_id,
     platform: row.platform,
+    accountId: row.account_id,
     platformConversationId: row.platform_conversation_id,
     participantId: row.participant_id,
     channel: row.channel,

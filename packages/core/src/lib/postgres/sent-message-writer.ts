@@ -37,7 +37,7 @@ function toRow(reply: OutgoingReply, messageId: string, now: Date): IngestRow {
     subtype: 'text',
     author: reply.author,
     content: reply.text,
-    sender: 'self',
+    sender: reply.accountId,
     attachments: [],
     reply_to: reply.answered?.platformMessageId ?? null,
     received_at: now,

@@ -16,6 +16,8 @@ export interface OutgoingReply {
   readonly sendingAt: Date | null
   readonly socialAccountId: string
   readonly platform: string
+  /** The account as the platform names it. */
+  readonly accountId: string
   readonly platformConversationId: string
   readonly participantId: string
   readonly channel: ConversationChannel

@@ -1,9 +1,9 @@
 import { LeadKitError } from '@leadkit/contracts'
 
+/** How long data stays in the database. Without an archive sink it stays for ever. */
 export interface RetentionOptions {
   /**
    * Months of messages whose last day is older than this go to the archive and leave the database. In days, at least 1. Default 90.
-   * Without an archive sink they stay.
    */
   readonly messagesDays?: number | undefined
   /** Months of the ledger of deliveries whose last day is older than this are deleted. In days, at least 1. Default 30. */
