@@ -2,10 +2,11 @@ import { intents, leadScores, type Transcript } from '@leadkit/contracts'
 import { buildDialogue, createTestCallContext } from '@leadkit/testing'
 import { describe, expect, it } from 'vitest'
 import { createRulesAiScorer } from '../src/index.ts'
-import { type LabelledConversation, labelledConversations, unseenConversations } from './conversations.ts'
+import { type LabelledConversation, labelledConversations, laterConversations } from './conversations.ts'
 
 const ai = createRulesAiScorer()
 const context = createTestCallContext()
+const FLOOR = 0.95
 
 interface Judgement {
   readonly conversation: LabelledConversation
@@ -47,23 +48,27 @@ function accuracy(judgements: readonly Judgement[], key: 'intent' | 'score' | 'l
   return judgements.filter((one) => one[key] === one.conversation[key]).length / judgements.length
 }
 
+/** Empty when the floor is kept, otherwise what a failure is to show. */
+function shortfall(value: number, table: string): string {
+  return value >= FLOOR ? '' : `${value.toFixed(3)} right, ${FLOOR} wanted\n${table}`
+}
+
 describe.each([
-  ['conversations that the rules were written with', labelledConversations, 0.95, 0.95],
-  ['conversations that they were not', unseenConversations, 0.95, 0.95],
-])('%s', (_name, conversations, intentFloor, scoreFloor) => {
+  ['conversations that the rules were written with', labelledConversations],
+  ['conversations that they were tried on afterwards', laterConversations],
+])('%s', (_name, conversations) => {
   it('get the right intent', async () => {
     const judgements = await Promise.all(conversations.map(judge))
-    expect(accuracy(judgements, 'intent'), confusion(judgements, 'intent', intents)).toBeGreaterThanOrEqual(intentFloor)
+    expect(shortfall(accuracy(judgements, 'intent'), confusion(judgements, 'intent', intents))).toBe('')
   })
 
   it('get the right score, and none is hot that should be cold or cold that should be hot', async () => {
     const judgements = await Promise.all(conversations.map(judge))
     const table = confusion(judgements, 'score', leadScores)
-    expect(accuracy(judgements, 'score'), table).toBeGreaterThanOrEqual(scoreFloor)
-    const opposite = judgements.filter(({ conversation, score }) =>
-      new Set([conversation.score, score]).isSupersetOf(new Set(['hot', 'cold'])),
-    )
-    expect(opposite.length, table).toBe(0)
+    expect(shortfall(accuracy(judgements, 'score'), table)).toBe('')
+    const isOpposite = ({ conversation, score }: Judgement): boolean =>
+      score !== conversation.score && score !== 'warm' && conversation.score !== 'warm'
+    expect(judgements.filter(isOpposite)).toEqual([])
   })
 
   it('get the right language', async () => {
@@ -72,6 +77,6 @@ describe.each([
     const lines = wrong.map(
       (one) => `${one.conversation.language} taken for ${one.language}: ${one.conversation.lines.join(' / ')}`,
     )
-    expect(accuracy(judgements, 'language'), lines.join('\n')).toBeGreaterThanOrEqual(0.95)
+    expect(shortfall(accuracy(judgements, 'language'), lines.join('\n'))).toBe('')
   })
 })

@@ -156,8 +156,8 @@ const rows: readonly Row[] = [
   ['it', 'other', 'cold', 'No grazie, non mi interessa'],
 ]
 
-/** Written after the rules were done, and not used to mend them: a fairer measure. */
-const unseenRows: readonly Row[] = [
+/** Written after the rules were done. At first sight 33 of these 34 intents and 32 of the scores were right; three rules were then mended. */
+const laterRows: readonly Row[] = [
   [
     'en',
     'purchase',
@@ -219,4 +219,4 @@ function toConversation([language, intent, score, ...lines]: Row): LabelledConve
 }
 
 export const labelledConversations: readonly LabelledConversation[] = rows.map(toConversation)
-export const unseenConversations: readonly LabelledConversation[] = unseenRows.map(toConversation)
+export const laterConversations: readonly LabelledConversation[] = laterRows.map(toConversation)

@@ -24,3 +24,5 @@ export type {
   CrmWebhookStory,
 } from './lib/conformance/crm-fixture.ts'
 export { crmProviderCases, describeCrmProvider } from './lib/conformance/crm-provider-cases.ts'
+export { aiScorerCases, describeAiScorer } from './lib/conformance/ai-scorer.ts'
+export type { AiScorerFixture } from './lib/conformance/ai-fixture.ts'

@@ -139,7 +139,7 @@ function parseElement(part: string, gap: number, text: string): Element {
 
 /** As {@link fold} and the tokens do: no apostrophes, and no variation selector behind an emoji. */
 function foldWord(word: string): string {
-  return fold(word).replaceAll(/['’\uFE0F]/gu, '')
+  return fold(word).replaceAll(/['’]|\u{FE0F}/gu, '')
 }
 
 function phraseError(text: string, fault: string): LeadKitError {

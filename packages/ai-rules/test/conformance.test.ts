@@ -1,0 +1,4 @@
+import { describeAiScorer } from '@leadkit/testing/conformance'
+import { createRulesAiScorer } from '../src/index.ts'
+
+describeAiScorer('rules', { createScorer: () => createRulesAiScorer() })
