@@ -59,7 +59,9 @@ function testConfigs(tenant: () => CrmTenant): void {
     await tenant().configs.verify(config)
     expect(process.crm.refreshes).toBe(1)
   })
+}
 
+function testSyncing(tenant: () => CrmTenant): void {
   it('syncs all leads in batches, telling how far it is, without doubling those that wait', async () => {
     for (let index = 0; index < 3; index += 1) await tenant().leads.create({ name: `Lead ${index}` })
     const config = await tenant().connect()
@@ -100,3 +102,4 @@ function testConfigs(tenant: () => CrmTenant): void {
 }
 
 describeForCrm('CRM configs', testConfigs)
+describeForCrm('CRM configs at work', testSyncing)

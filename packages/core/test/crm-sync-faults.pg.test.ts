@@ -167,7 +167,9 @@ function testDeadLetters(tenant: () => CrmTenant): void {
     expect(crm.records(tenant().id)).toHaveLength(8)
     expect((await tenant().syncs.list({ deadLetter: true })).items.map((sync) => sync.leadId)).toEqual([bad])
   })
+}
 
+function testLastTries(tenant: () => CrmTenant): void {
   it('gives a row up after its last try, once, and redrives it with its tries counted anew', async () => {
     await tenant().connect()
     const { process } = tenant()
@@ -209,3 +211,4 @@ function testDeadLetters(tenant: () => CrmTenant): void {
 describeForCrm('CRM limits', testLimits)
 describeForCrm('CRM credentials', testCredentials)
 describeForCrm('CRM dead letters', testDeadLetters)
+describeForCrm('CRM rows', testLastTries)

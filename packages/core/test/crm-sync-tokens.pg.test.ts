@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { describeOnEachDatabase } from './support/databases.ts'
-import { CrmProcess, CrmTenant, describeForCrm } from './support/crm-world.ts'
+import { CrmProcess, type CrmTenant, describeForCrm } from './support/crm-world.ts'
 import { MemoryCrm, memoryError, type MemoryCredentials } from './support/memory-crm.ts'
 
 describeOnEachDatabase('CRM tokens', (options) => {

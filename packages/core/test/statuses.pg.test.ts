@@ -44,8 +44,9 @@ function testEdits(get: GetWorld): void {
     for (const [index, order] of permutations(['original', 'edit', 'laterEdit'] as const).entries()) {
       const steps = stepsOf(page, `edited-${index}`, `60${index}`)
       for (const step of [...order, ...order]) expect((await post(envelope(page, steps[step]))).status).toBe(200)
-      expect(await stateOf(get(), `edited-${index}`), order.join(', ')).toEqual([
-        { content: 'one, amended twice', deleted: false, message_count: 1 },
+      expect([order, await stateOf(get(), `edited-${index}`)]).toEqual([
+        order,
+        [{ content: 'one, amended twice', deleted: false, message_count: 1 }],
       ])
     }
   })
@@ -55,8 +56,9 @@ function testEdits(get: GetWorld): void {
     for (const [index, order] of permutations(['original', 'edit', 'removal'] as const).entries()) {
       const steps = stepsOf(page, `removed-${index}`, `61${index}`)
       for (const step of [...order, ...order]) await post(envelope(page, steps[step]))
-      expect(await stateOf(get(), `removed-${index}`), order.join(', ')).toEqual([
-        { content: '', deleted: true, message_count: 1 },
+      expect([order, await stateOf(get(), `removed-${index}`)]).toEqual([
+        order,
+        [{ content: '', deleted: true, message_count: 1 }],
       ])
     }
     expect(

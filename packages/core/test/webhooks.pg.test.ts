@@ -34,7 +34,7 @@ function testRefusals(get: GetWorld): void {
       method: 'POST',
       body: new Blob([body]).stream(),
       duplex: 'half',
-    } as RequestInit)
+    })
     expect((await get().kit.handler(stream)).status).toBe(413)
   })
 
@@ -92,7 +92,9 @@ function testLedger(get: GetWorld): void {
       { content: 'Hello' },
     ])
   })
+}
 
+function testRows(get: GetWorld): void {
   it('stores one message of ten deliveries of one body at the same time', async () => {
     const { page, post, rows } = get()
     const body = envelope(page, textEvent(page, { mid: 'tenfold', from: '10' }))
@@ -171,6 +173,9 @@ describeOnEachDatabase('webhooks', (options: () => DatabaseOptions) => {
   })
   describe('what is kept', () => {
     testLedger(get)
+  })
+  describe('what is stored', () => {
+    testRows(get)
   })
   describe('whose it is', () => {
     testTenants(get)

@@ -1,12 +1,18 @@
+import { createAiTaskHandler } from './ai/ai-task-handler.ts'
 import { CrmSyncHandler } from './crm/crm-sync-handler.ts'
 import type { LeadKitOptions } from './leadkit-options.ts'
+import { PostgresAiTaskStore } from './postgres/ai-task-store.ts'
 import { PostgresDispatchStore } from './postgres/dispatch-store.ts'
 import { DispatchSweep } from './postgres/dispatch-sweep.ts'
 import { PostgresHostEventStore } from './postgres/host-event-store.ts'
+import { PostgresProfileStore } from './postgres/profile-store.ts'
+import { PostgresReplyStore } from './postgres/reply-store.ts'
 import type { DatabaseSession } from './postgres/session.ts'
 import { createHostEventHandler } from './queue/host-event-handler.ts'
 import type { TaskHandler } from './queue/task.ts'
 import { createWorker, type Worker, type WorkerOptions } from './queue/worker.ts'
+import { createProfileHandler } from './replies/profile-handler.ts'
+import { createReplyHandler } from './replies/reply-handler.ts'
 import type { Services } from './services.ts'
 
 export interface KitWorkerOptions extends WorkerOptions {
@@ -37,10 +43,30 @@ export function createKitWorker(services: Services, kit: LeadKitOptions, options
 }
 
 function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskHandler<DatabaseSession>[] {
-  const { context, database, crmSyncs, providers } = services
+  const { context, database, crmSyncs, providers, platforms, accounts, leadWriter, replyWriter, hostEvents, health } =
+    services
+  const { now } = context
+  const scoring =
+    kit.ai === undefined
+      ? []
+      : [
+          createAiTaskHandler({
+            scorer: kit.ai,
+            store: new PostgresAiTaskStore({ database, leads: leadWriter, replies: replyWriter }),
+            platforms,
+            options: kit.aiTasks,
+          }),
+        ]
   return [
+    ...scoring,
+    createReplyHandler({
+      store: new PostgresReplyStore({ database, hostEvents, accountHealth: health, now }),
+      platforms,
+      accounts,
+    }),
+    createProfileHandler({ store: new PostgresProfileStore(database, leadWriter), platforms, accounts }),
     new CrmSyncHandler({ store: crmSyncs, providers }),
-    createHostEventHandler(new PostgresHostEventStore(database, context.now), kit.events ?? {}),
+    createHostEventHandler(new PostgresHostEventStore(database, now), kit.events ?? {}),
   ]
 }
 

@@ -1,7 +1,9 @@
 import type { AiScorer, ArchiveSink, CrmProvider, Logger, PlatformIngestor } from '@leadkit/contracts'
+import type { AiTaskOptions } from './ai/ai-task-handler.ts'
 import type { EncryptionOptions } from './auth/key-ring.ts'
 import type { HostEventHandlers } from './domain/host-event.ts'
 import type { DatabaseOptions } from './postgres/database.ts'
+import type { ReplyOptions } from './replies/reply-input.ts'
 
 /** What a kit is made of. The ids of the registered adapters flow into the types of what the kit offers. */
 export interface LeadKitOptions<
@@ -15,6 +17,10 @@ export interface LeadKitOptions<
   readonly crms?: readonly Crm[] | undefined
   /** Without one, messages are stored and nothing is scored. */
   readonly ai?: AiScorer | undefined
+  /** How much of a conversation AI tasks see. */
+  readonly aiTasks?: AiTaskOptions | undefined
+  /** How long texts are cut into parts. */
+  readonly replies?: ReplyOptions | undefined
   /** Without one, nothing is ever dropped from the database. */
   readonly archive?: ArchiveSink | undefined
   /** What the host wants to be told, at least once each, after the commit. Give the same types in every process of the host. */

@@ -22,6 +22,7 @@ import { LeadWriter } from './postgres/lead-writer.ts'
 import { Migrator } from './postgres/migrator.ts'
 import { TaskNotifier } from './postgres/notifier.ts'
 import { isTransientDatabaseError } from './postgres/pg-error.ts'
+import { ReplyWriter } from './postgres/reply-writer.ts'
 import { StatusWriter } from './postgres/status-writer.ts'
 import { TenantDirectory } from './postgres/tenant-directory.ts'
 
@@ -39,6 +40,7 @@ export interface Services {
   readonly health: AccountHealthWriter
   readonly accounts: PostgresAccountAccess
   readonly leadWriter: LeadWriter
+  readonly replyWriter: ReplyWriter
   readonly crmSyncs: PostgresCrmSyncStore
   readonly notifier: TaskNotifier
   readonly deliveries: PostgresDeliveryStore
@@ -90,6 +92,7 @@ export function createServices(options: LeadKitOptions): Services {
     health,
     accounts: new PostgresAccountAccess({ database, keyRing, platforms, health }),
     leadWriter: new LeadWriter(hostEvents),
+    replyWriter: new ReplyWriter(platforms, options.replies),
     crmSyncs: new PostgresCrmSyncStore({ database, tokens: new CrmTokens(database, keyRing), hostEvents, now }),
     notifier: new TaskNotifier(database, logger),
     deliveries,

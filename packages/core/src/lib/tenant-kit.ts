@@ -9,6 +9,7 @@ import type { HostTransaction } from './postgres/database.ts'
 import { LeadRepository } from './postgres/lead-repository.ts'
 import { MessageRepository } from './postgres/message-repository.ts'
 import { runTenantTransaction, type TenantSql } from './postgres/raw-transaction.ts'
+import { ReplyRepository } from './postgres/reply-repository.ts'
 import { RoleRepository } from './postgres/role-repository.ts'
 import { SocialAccountRepository } from './postgres/social-account-repository.ts'
 import { TenantAccess } from './postgres/tenant-access.ts'
@@ -30,6 +31,7 @@ export interface TenantKit<
   readonly messages: MessageRepository
   readonly aiTasks: AiTaskRepository
   readonly leads: LeadRepository
+  readonly replies: ReplyRepository
   readonly crmConfigs: CrmConfigRepository<Crm>
   readonly crmSyncs: CrmSyncRepository
   readonly users: UserRepository
@@ -56,6 +58,7 @@ export function createTenantKit<Ingestor extends PlatformIngestor, Crm extends C
     messages: new MessageRepository(access),
     aiTasks: new AiTaskRepository(access),
     leads: new LeadRepository(access, services.leadWriter),
+    replies: new ReplyRepository(access, { platforms: services.platforms, writer: services.replyWriter }),
     crmConfigs: new CrmConfigRepository<Crm>(access, {
       keyRing,
       providers: services.providers as readonly Crm[],

@@ -1,3 +1,4 @@
+import type { CrmProvider, PlatformIngestor } from '@leadkit/contracts'
 import { createHmac } from 'node:crypto'
 import { createFacebookIngestor } from '@leadkit/platform-facebook'
 import { createLeadKit, type LeadKit, type LeadKitOptions, type TenantKit } from '@leadkit/core'
@@ -13,7 +14,7 @@ export interface WebhookWorld {
   readonly tenant: TenantKit
   /** A page of this world's own, so that tests of one file do not meet. */
   readonly page: string
-  post(body: string | Uint8Array, headers?: Readonly<Record<string, string>>): Promise<Response>
+  post(body: string | Uint8Array<ArrayBuffer>, headers?: Readonly<Record<string, string>>): Promise<Response>
   /** Rows of a statement in the tenant's schema. */
   rows<Row = Record<string, unknown>>(text: string, parameters?: readonly unknown[]): Promise<readonly Row[]>
 }
@@ -26,13 +27,13 @@ export async function createWebhookWorld(
   database: DatabaseOptions,
   options: Partial<LeadKitOptions> = {},
 ): Promise<WebhookWorld> {
-  const kit: LeadKit = createLeadKit({
+  const kit: LeadKit = createLeadKit<PlatformIngestor, CrmProvider>({
     database,
     encryption: { keys: [{ id: 'test', secret: 'a secret of these tests, 32 characters' }] },
     platforms: [createFacebookIngestor({ appSecrets: [APP_SECRET], verifyToken: 'verify' })],
     ai: createRulesAiScorer(),
     ...options,
-  }) as unknown as LeadKit
+  })
   const { id } = await kit.tenants.create({ name: `Tenant ${Math.random()}` })
   const tenant = kit.tenant(id)
   const page = String(Math.floor(Math.random() * 1e12))
@@ -42,9 +43,7 @@ export async function createWebhookWorld(
     tenant,
     page,
     post: (body, headers = sign(body)) =>
-      kit.handler(
-        new Request('http://host.test/webhooks/facebook', { method: 'POST', body: body as BodyInit, headers }),
-      ),
+      kit.handler(new Request('http://host.test/webhooks/facebook', { method: 'POST', body: body, headers })),
     rows: (text, parameters) => tenant.transaction(({ query }) => query(text, parameters)),
   }
 }
