@@ -82,12 +82,13 @@ function readWeak(rest: string, isGerman: boolean, knownName: string | null): st
   return isEnough ? words.join(' ') : undefined
 }
 
-/** Capitalised words from the start, with particles between them (`Ana de la Cruz`). */
+/** Capitalised words from the start, with particles between them (`Ana de la Cruz`; but `Anna Beck von Acme` ends before the `von`). */
 export function capitalisedWords(rest: string): readonly string[] {
   const words: string[] = []
   for (const word of wordsOf(rest).slice(0, MAX_WORDS)) {
     const isCapital = /^\p{Lu}/u.test(word)
-    if (!isCapital && !(words.length > 0 && PARTICLES.has(word))) break
+    const isParticle = words.length > 0 && PARTICLES.has(word) && !(word === 'von' && words.length > 1)
+    if (!isCapital && !isParticle) break
     words.push(word)
   }
   while (words.length > 0 && !/^\p{Lu}/u.test(words.at(-1) ?? '')) words.pop()

@@ -11,6 +11,8 @@ export interface Lexicon {
   readonly rubric: Rubric
   readonly phrases: PhraseIndex<SignalRule>
   readonly ruleByName: ReadonlyMap<string, SignalRule>
+  /** The languages that the rules read. */
+  readonly languages: ReadonlySet<string>
 }
 
 /** A rule that applies to a message, and where in it. */
@@ -40,7 +42,8 @@ export interface Reading {
 export function createLexicon(rubric: Rubric): Lexicon {
   const entries = rubric.rules.flatMap((rule) => phrasesOf(rule).map((phrase) => ({ owner: rule, ...phrase })))
   const ruleByName = new Map(rubric.rules.map((rule) => [rule.name, rule]))
-  return { rubric, phrases: createPhraseIndex(entries), ruleByName }
+  const languages = new Set(entries.map(({ language }) => language))
+  return { rubric, phrases: createPhraseIndex(entries), ruleByName, languages }
 }
 
 /** In time linear in the length of the transcript. */

@@ -41,7 +41,7 @@ export function score(request: ScoreRequest, lexicon: Lexicon, stamp: ResultStam
     ...stamp,
     score: result,
     scoreValue,
-    confidence: confidenceOf(ordered, texts, request.transcript.truncated),
+    confidence: confidenceOf(ordered, shareRead(texts, lexicon), request.transcript.truncated),
     signals: ordered.map(toSignal),
     reasoning: explain(result, scoreValue, ordered),
   }
@@ -158,14 +158,20 @@ function nameOf(value: number, { rubric: { thresholds } }: Lexicon): LeadScoreNa
 }
 
 /** Grows with the evidence, falls where signals contradict each other, and where the texts cannot be read. */
-function confidenceOf(reasons: readonly Reason[], texts: readonly ReadText[], isTruncated: boolean): number {
+function confidenceOf(reasons: readonly Reason[], share: number, isTruncated: boolean): number {
   const gains = sumOf(reasons.map(({ rule }) => Math.max(0, rule.weight)))
   const losses = sumOf(reasons.map(({ rule }) => Math.max(0, -rule.weight)))
   const conflict = Math.min(gains, losses) / Math.max(gains, losses, 1)
   const certainty = 1 - Math.exp(-(gains + losses) / EVIDENCE_SCALE)
-  const readable = texts.filter(({ language, findings }) => language !== null || findings.length > 0).length
-  const share = texts.length === 0 ? 0 : readable / texts.length
   return round((0.25 + 0.7 * certainty * (1 - 0.5 * conflict)) * (0.4 + 0.6 * share) * (isTruncated ? 0.9 : 1))
+}
+
+/** The share of texts in which a rule applies, or whose language the rules read. */
+function shareRead(texts: readonly ReadText[], { languages }: Lexicon): number {
+  const read = texts.filter(
+    ({ language, findings }) => findings.length > 0 || (language !== null && languages.has(language)),
+  )
+  return read.length / Math.max(texts.length, 1)
 }
 
 function sumOf(values: readonly number[]): number {

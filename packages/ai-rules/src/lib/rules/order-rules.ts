@@ -11,7 +11,7 @@ export const orderRules: readonly SignalRule[] = [
     negation: 'ignored_in_questions',
     phrases: {
       en: `want|wants|wanna|like|love|need|ready|going|looking [to] buy|order|purchase|book|subscribe|reserve|
-        preorder; ill|well take it|one|two|three|them|this|that|both|{number}; ready to start|sign|proceed|go;
+        preorder; ill|well take it|one|two|three|them|this|that|both|{number}; ready to start|sign|proceed|go; can't|cannot wait to buy|order|get|try;
         let's do it; place|make [an|my|the|our] order|booking|reservation;
         how|where .. can|do|could i|we|you .. buy|order|purchase|book;
         can|could|may i|we [still|already|please] buy|order|book|reserve|purchase|preorder; sign me|us up;
