@@ -105,8 +105,8 @@ async function answerJob<Session>(
   const { instructions, autoReply } = job.settings
   const question = { transcript, messageId, classification, scoring, maxTextLength, instructions }
   const draft = await askReply(scorer, question, context)
-  // A draft that wants a person's eye gets one.
-  const send = autoReply === 'send' && !draft.handover
+  // An answer that hands over to a person is still an answer; a scorer that wants silence gives no content.
+  const send = autoReply === 'send'
   const reply =
     draft.content === null ? null : { text: draft.content, confidence: draft.confidence, send, maxTextLength }
   const end = completion()

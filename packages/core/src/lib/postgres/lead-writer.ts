@@ -45,15 +45,12 @@ export class LeadWriter {
     found: FoundContact,
     now: Date,
   ): Promise<{ readonly lead: Lead; readonly created: boolean }> {
-    const contact = cleanContact(found)
+    const id = checkId(conversationId, 'leads.ensureForConversation')
+    const contact = cleanContact({ ...found, name: found.name ?? (await this.#participantName(session, scope, id)) })
     const row = await session
       .tenant(scope.schema)
       .insertInto('leads')
-      .values({
-        ...newRow(scope, now),
-        conversation_id: checkId(conversationId, 'leads.ensureForConversation'),
-        ...contact,
-      })
+      .values({ ...newRow(scope, now), conversation_id: id, ...contact })
       .onConflict((conflict) => conflict.column('conversation_id').doNothing())
       .returning(leadColumns)
       .executeTakeFirst()
@@ -62,6 +59,18 @@ export class LeadWriter {
     const missing = missingContact(lead, contact)
     if (lead.deletedAt !== null || Object.keys(missing).length === 0) return { lead, created: false }
     return { lead: await this.#change(session, scope, lead, missing, now), created: false }
+  }
+
+  /** Waits for a profile look-up that is writing the name at this moment, as that one waits for the lead that is being made. */
+  async #participantName(session: DatabaseSession, scope: TenantScope, conversationId: string): Promise<string | null> {
+    const row = await session
+      .tenant(scope.schema)
+      .selectFrom('conversations')
+      .select('participant_name')
+      .where('id', '=', conversationId)
+      .forShare()
+      .executeTakeFirst()
+    return row?.participant_name ?? null
   }
 
   /** @throws LeadKitError `invalid_input`, `not_found` for an unknown conversation, `conflict` when the conversation has its lead already. */
