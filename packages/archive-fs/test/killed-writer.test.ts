@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { createTestCallContext } from '@leadkit/testing'
 import { afterAll, expect, it } from 'vitest'
 import { createFsArchiveSink } from '../src/index.ts'
@@ -17,7 +18,7 @@ const sink = createFsArchiveSink({ directory })
 
 /** Runs the writer from version `start`, kills it some time after its first version, and gives the last version it said was done. */
 async function writeUntilKilled(start: number, delayMs: number): Promise<number> {
-  const script = join(import.meta.dirname, 'writer-process.ts')
+  const script = fileURLToPath(new URL('./writer-process.ts', import.meta.url))
   const child = spawn(process.execPath, ['--conditions=@leadkit/source', script, directory, String(start)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })

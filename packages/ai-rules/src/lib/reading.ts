@@ -16,7 +16,7 @@ export interface Lexicon {
 }
 
 /** A rule that applies to a message, and where in it. */
-export interface Finding {
+interface Finding {
   readonly rule: SignalRule
   /** Index of the first token. */
   readonly position: number

@@ -27,7 +27,7 @@ export function isMissing(error: unknown): boolean {
 }
 
 /** Turns an error of the file system into a LeadKitError; anything else (such as the failure of a body) stays as it is. */
-export function toArchiveError(error: unknown, operation: string): unknown {
+function toArchiveError(error: unknown, operation: string): unknown {
   const code = systemCode(error)
   if (code === undefined || isLeadKitError(error) || !isSystemError(error)) return error
   if (PERMISSION_CODES.has(code))
