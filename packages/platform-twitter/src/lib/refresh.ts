@@ -1,0 +1,45 @@
+import { LeadKitError } from '@leadkit/contracts'
+import type { PlatformContext, PlatformCredentials } from '@leadkit/contracts'
+import { requestTokens } from './token-endpoint.ts'
+import { TwitterError } from './twitter-error.ts'
+import type { TwitterSettings } from './twitter-options.ts'
+
+/**
+ * New tokens for the refresh token, which works once: X answers with the next one, and using an old one again ends all tokens of the account.
+ * The caller holds the account's lock and commits both tokens before their first use. One call and no repetition here; after a lost answer
+ * (`transient`) the caller's next attempt either still finds the token good or ends in `auth_revoked`.
+ * @throws LeadKitError `auth_revoked` without a refresh token and for a dead one, `configuration` when X does not accept the client,
+ * `transient` or `rate_limited` when the old tokens stay in use.
+ */
+export async function refreshTokens(settings: TwitterSettings, context: PlatformContext): Promise<PlatformCredentials> {
+  const { credentials } = context.account
+  if (credentials.refreshToken === undefined) {
+    throw revoked('There is no refresh token (scope offline.access); a person must connect the account again')
+  }
+  const grant = { grant_type: 'refresh_token', refresh_token: credentials.refreshToken }
+  try {
+    return { ...credentials, ...(await requestTokens(settings, 'Refreshing the token', grant, context)) }
+  } catch (error) {
+    throw error instanceof TwitterError ? refusalOf(error) : error
+  }
+}
+
+function refusalOf(error: TwitterError): LeadKitError {
+  if (error.vendorCode.endsWith('_client')) {
+    return new LeadKitError(
+      'configuration',
+      'X does not accept clientId and clientSecret; look at the Developer Console',
+      {
+        source: 'platform:twitter',
+      },
+    )
+  }
+  const isDead = error.reason === 'invalid' || error.reason === 'needs_reauth'
+  return isDead
+    ? revoked(`The refresh token is dead (X code ${error.vendorCode}); a person must connect the account again`)
+    : error
+}
+
+function revoked(message: string): LeadKitError {
+  return new LeadKitError('auth_revoked', message, { source: 'platform:twitter' })
+}

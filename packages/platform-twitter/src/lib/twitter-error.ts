@@ -1,0 +1,144 @@
+import { HttpFault } from '@leadkit/adapter-kit'
+import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import type { LeadKitErrorCode, SendFailureReason, SendResult } from '@leadkit/contracts'
+import { problemSchema } from './x-schemas.ts'
+import type { Problem } from './x-schemas.ts'
+
+/** How long to wait when X says that a limit is reached, and not until when. */
+const DEFAULT_PAUSE_MS = 60_000
+
+const errorCodes: Readonly<Record<SendFailureReason, LeadKitErrorCode>> = {
+  window_closed: 'permanent',
+  needs_reauth: 'auth_revoked',
+  permission: 'permission_denied',
+  rate_limited: 'rate_limited',
+  recipient_unavailable: 'not_found',
+  thread_not_owned: 'permanent',
+  blocked: 'permanent',
+  invalid: 'permanent',
+  transient: 'transient',
+  unknown_outcome: 'transient',
+}
+
+const advice: Readonly<Record<SendFailureReason, string>> = {
+  window_closed: 'the author has not addressed the account there; wait until they mention or quote it',
+  needs_reauth: 'the token is not accepted; refresh it, or a person must connect the account again',
+  permission: 'a scope or the plan does not allow it; look at the app in the Developer Console',
+  rate_limited: 'the limit is reached; try again after retryAfterMs',
+  recipient_unavailable: 'the person cannot be reached; do not repeat the call',
+  thread_not_owned: 'another application owns the thread',
+  blocked: 'X has locked the account or the credits are used up; look at the Developer Console',
+  invalid: 'X refused the request; do not repeat it as it is',
+  transient: 'try again later',
+  unknown_outcome: 'it may have taken effect; find out before repeating it',
+}
+
+/** A refusal by the X API, with the vendor's code and what it means for a send. */
+export class TwitterError extends LeadKitError {
+  override readonly name: string = 'TwitterError'
+  readonly reason: SendFailureReason
+  /** The HTTP status with X's word for the problem, such as `403/client-forbidden` or `400/invalid_request`; `200` for an unreadable answer. */
+  readonly vendorCode: string
+
+  constructor(operation: string, reason: SendFailureReason, vendorCode: string, retryAfterMs?: number) {
+    super(errorCodes[reason], `${operation} failed (X code ${vendorCode}): ${advice[reason]}`, {
+      source: 'platform:twitter',
+      retryAfterMs: reason === 'rate_limited' ? (retryAfterMs ?? DEFAULT_PAUSE_MS) : retryAfterMs,
+    })
+    this.reason = reason
+    this.vendorCode = vendorCode
+  }
+}
+
+/** The last part of the problem's type; a word of X's own, checked because it goes into messages. */
+function wordOf(problem: Problem): string | undefined {
+  const word = problem.error ?? (problem.reason || problem.type?.split('/').at(-1))
+  return word !== undefined && /^[a-z][a-z0-9_-]{1,60}$/i.test(word) ? word : undefined
+}
+
+const reasonsByWord: Readonly<Record<string, SendFailureReason>> = {
+  'client-forbidden': 'permission',
+  'client-not-enrolled': 'permission',
+  'unsupported-authentication': 'permission',
+  'not-authorized-for-resource': 'permission',
+  'not-authorized-for-field': 'permission',
+  'oauth1-permissions': 'permission',
+  'usage-capped': 'rate_limited',
+  'user-suspended': 'blocked',
+  'resource-not-found': 'recipient_unavailable',
+}
+
+/** X tells most 403s apart by their text only. */
+const reasonsByDetail: readonly (readonly [pattern: RegExp, reason: SendFailureReason])[] = [
+  [/mentioned or otherwise engaged|reply to this conversation is not allowed/i, 'window_closed'],
+  [/(account|user) (is|has been) (suspended|locked|temporarily locked)|temporarily locked/i, 'blocked'],
+  [
+    /cannot send messages|message requests|DM one or more participants|not (accept|follow).*messages/i,
+    'recipient_unavailable',
+  ],
+  [/duplicate content/i, 'invalid'],
+]
+
+/**
+ * Turns an answer that is no success into an error.
+ * @see https://docs.x.com/x-api/fundamentals/response-codes-and-errors
+ */
+export function toTwitterError(
+  operation: string,
+  status: number,
+  body: unknown,
+  retryAfterMs: number | undefined,
+): TwitterError {
+  const problem = problemSchema.safeParse(body).data
+  const word = problem === undefined ? undefined : wordOf(problem)
+  const reason = status === 403 ? reasonOf403(problem, word) : reasonOf(status, word)
+  return new TwitterError(operation, reason, word === undefined ? String(status) : `${status}/${word}`, retryAfterMs)
+}
+
+function reasonOf403(problem: Problem | undefined, word: string | undefined): SendFailureReason {
+  const detail = problem?.detail ?? ''
+  const byDetail = reasonsByDetail.find(([pattern]) => pattern.test(detail))?.[1]
+  return (
+    byDetail ??
+    (word !== undefined && Object.hasOwn(reasonsByWord, word) ? reasonsByWord[word] : undefined) ??
+    'permission'
+  )
+}
+
+// A 5xx may come from a gateway in front of a server that did the work; only 503 says that nobody began it.
+function reasonOf(status: number, word: string | undefined): SendFailureReason {
+  if (status === 401) return 'needs_reauth'
+  if (status === 402) return 'blocked'
+  if (status === 404) return 'recipient_unavailable'
+  if (status === 429) return 'rate_limited'
+  if (status === 503) return 'transient'
+  if (status < 300 || status >= 500) return 'unknown_outcome'
+  return (word !== undefined && Object.hasOwn(reasonsByWord, word) ? reasonsByWord[word] : undefined) ?? 'invalid'
+}
+
+/**
+ * The outcome of a send that threw. An abort of the caller's is thrown on; so is anything that is no fault of the network or the vendor.
+ */
+export function toSendFailure(error: unknown, now: Date): Extract<SendResult, { sent: false }> {
+  if (error instanceof TwitterError) {
+    return {
+      sent: false,
+      reason: error.reason,
+      retryAt: retryAt(error.retryAfterMs, now),
+      vendorCode: error.vendorCode,
+      detail: error.message,
+    }
+  }
+  if (error instanceof HttpFault && error.reason !== 'aborted') {
+    const reason = error.outcome === 'not_applied' ? 'transient' : 'unknown_outcome'
+    return { sent: false, reason, detail: error.message }
+  }
+  if (isLeadKitError(error, 'rate_limited')) {
+    return { sent: false, reason: 'rate_limited', retryAt: retryAt(error.retryAfterMs, now), detail: error.message }
+  }
+  throw error
+}
+
+function retryAt(retryAfterMs: number | undefined, now: Date): Date | undefined {
+  return retryAfterMs === undefined ? undefined : new Date(now.getTime() + retryAfterMs)
+}

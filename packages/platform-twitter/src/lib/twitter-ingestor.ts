@@ -1,0 +1,43 @@
+import type { PlatformIngestor } from '@leadkit/contracts'
+import { createAuthorization } from './authorization.ts'
+import { backfillMessages } from './backfill.ts'
+import { capabilities } from './capabilities.ts'
+import { findSentMessage } from './find-sent.ts'
+import { answerCrc } from './handshake.ts'
+import { parseWebhook } from './parse.ts'
+import { readProfile } from './profile.ts'
+import { reconcileAccount, unsubscribeAccount } from './reconcile.ts'
+import { refreshTokens } from './refresh.ts'
+import { sendMessage } from './send.ts'
+import { readTwitterOptions } from './twitter-options.ts'
+import type { TwitterIngestorOptions } from './twitter-options.ts'
+import { verifySignature } from './verify.ts'
+
+/**
+ * The adapter for X, formerly Twitter: direct messages, mentions, replies and quotes, by the X Activity API and the older Account Activity
+ * API. Its webhook path is `/webhooks/twitter`. One instance serves every tenant.
+ *
+ * @example
+ * const twitter = createTwitterIngestor({ consumerSecrets: [secret], clientId, clientSecret })
+ * @throws LeadKitError `configuration` naming the option that is wrong.
+ */
+export function createTwitterIngestor(options: TwitterIngestorOptions): PlatformIngestor<'twitter'> {
+  const settings = readTwitterOptions(options)
+  const authorization = createAuthorization(settings)
+  return {
+    id: 'twitter',
+    platforms: ['twitter'],
+    capabilities,
+    handshake: (request) => answerCrc(request, settings.secrets),
+    verify: (request) => verifySignature(request, settings.secrets),
+    parse: parseWebhook,
+    ...(authorization === undefined ? {} : { authorization }),
+    send: (message, context) => sendMessage(settings, message, context),
+    findSent: (message, since, context) => findSentMessage(settings, message, since, context),
+    refresh: (context) => refreshTokens(settings, context),
+    profile: (participantId, context) => readProfile(settings, participantId, context),
+    backfill: (since, context) => backfillMessages(settings, since, context),
+    reconcile: (context) => reconcileAccount(settings, context),
+    unsubscribe: (context) => unsubscribeAccount(settings, context),
+  }
+}
