@@ -3,6 +3,7 @@ import type { TenantScope } from '../domain/tenant.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
 import type { CrmConnection, CrmSyncStore, SyncToRun } from './crm-sync-port.ts'
 import { type PushOutcome, pushSyncs } from './push-syncs.ts'
+import { SyncResults } from './sync-results.ts'
 import { asLeadKitError, describeFailure, failureKind, retryDelayMs } from './sync-failure.ts'
 
 const BUSY_DELAY_MS = 1_000
@@ -74,17 +75,13 @@ export class CrmSyncHandler<Session> implements TaskHandler<Session> {
     const outcomes = await pushSyncs(provider, connection, target, syncs)
     await this.#holdAccount(scope, target.crmConfigId, outcomes, connection)
     await connection.flush()
-    return new Map(
-      syncs.map((sync) => {
-        const outcome = outcomes.get(sync.syncId) ?? { ok: false, error: undefined }
-        return [
-          sync.syncId,
-          outcome.ok
-            ? this.#success(scope, sync, outcome, context)
-            : this.#failure(scope, sync, outcome.error, context),
-        ]
-      }),
-    )
+    const results = new SyncResults(this.#store, scope, context)
+    for (const sync of syncs) {
+      const outcome = outcomes.get(sync.syncId) ?? { ok: false, error: undefined }
+      if (outcome.ok) results.succeed({ sync, ...outcome })
+      else this.#fail(results, sync, outcome.error, context.now())
+    }
+    return results.all
   }
 
   /** Stops the account, or the config, when the vendor said so about any record. */
@@ -108,29 +105,15 @@ export class CrmSyncHandler<Session> implements TaskHandler<Session> {
     await this.#store.pause(scope, crmConfigId, code, now)
   }
 
-  #success(
-    scope: TenantScope,
-    sync: SyncToRun,
-    outcome: PushOutcome & { readonly ok: true },
-    context: CallContext,
-  ): TaskResult<Session> {
-    const { externalId, writtenHash, leftOut } = outcome
-    const success = { sync, externalId, writtenHash, leftOut }
-    return { outcome: 'done', commit: (session) => this.#store.recordSuccess(session, scope, success, context.now()) }
-  }
-
-  #failure(scope: TenantScope, sync: SyncToRun, error: unknown, context: CallContext): TaskResult<Session> {
+  #fail(results: SyncResults<Session>, sync: SyncToRun, error: unknown, now: Date): void {
     const kind = failureKind(error)
     const fault = asLeadKitError(error)
     // A row that is being worked on may be taken up again by whoever claims its task.
-    if (kind === 'aborted') return { outcome: 'retry', error: fault, delayMs: 0, countsAsAttempt: false }
-    const record = (nextRetryAt: Date | null, counts: boolean) => (session: Session) =>
-      this.#store.recordFailure(session, scope, { sync, ...describeFailure(error), nextRetryAt, counts }, context.now())
-    if (kind === 'dead') return { outcome: 'failed', error: fault, commit: record(null, true) }
-    const counts = kind === 'retry'
+    if (kind === 'aborted') return results.giveBack(sync, fault)
+    const told = { sync, ...describeFailure(error) }
+    if (kind === 'dead') return results.bury({ ...told, nextRetryAt: null, counts: true }, fault)
     const delayMs = this.#delayMs(kind, error, sync)
-    const nextRetryAt = new Date(context.now().getTime() + delayMs)
-    return { outcome: 'retry', error: fault, delayMs, countsAsAttempt: counts, commit: record(nextRetryAt, counts) }
+    results.retry({ ...told, nextRetryAt: new Date(now.getTime() + delayMs), counts: kind === 'retry' }, fault, delayMs)
   }
 
   #delayMs(kind: 'limited' | 'stopped' | 'retry', error: unknown, sync: SyncToRun): number {
@@ -152,23 +135,12 @@ export class CrmSyncHandler<Session> implements TaskHandler<Session> {
     )
     context.logger.error({ provider, waiting: syncs.length }, error.message)
     const nextRetryAt = new Date(context.now().getTime() + UNREGISTERED_DELAY_MS)
-    return new Map(
-      syncs.map((sync) => {
-        const failure = {
-          sync,
-          code: error.code,
-          message: `provider ${provider} is not registered`,
-          nextRetryAt,
-          counts: false,
-        }
-        const commit = (session: Session): Promise<void> =>
-          this.#store.recordFailure(session, scope, failure, context.now())
-        return [
-          sync.syncId,
-          { outcome: 'retry', error, delayMs: UNREGISTERED_DELAY_MS, countsAsAttempt: false, commit },
-        ]
-      }),
-    )
+    const results = new SyncResults(this.#store, scope, context)
+    for (const sync of syncs) {
+      const message = `provider ${provider} is not registered`
+      results.retry({ sync, code: error.code, message, nextRetryAt, counts: false }, error, UNREGISTERED_DELAY_MS)
+    }
+    return results.all
   }
 }
 

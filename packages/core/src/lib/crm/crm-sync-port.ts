@@ -71,9 +71,9 @@ export interface CrmSyncStore<Session> {
   connect(scope: TenantScope, target: SyncTarget, provider: CrmProvider, context: CallContext): CrmConnection
   /** Sends nothing more for the config until a person resumes it, and tells the host; once. */
   pause(scope: TenantScope, crmConfigId: string, reason: string, now: Date): Promise<void>
-  /** Writes row, link and host event, and makes a row for a version that came meanwhile. */
-  recordSuccess(session: Session, scope: TenantScope, success: SyncSuccess, now: Date): Promise<void>
-  recordFailure(session: Session, scope: TenantScope, failure: SyncFailure, now: Date): Promise<void>
+  /** Writes rows, links and host events of one config, and makes rows for versions that came meanwhile. */
+  recordSuccesses(session: Session, scope: TenantScope, successes: readonly SyncSuccess[], now: Date): Promise<void>
+  recordFailures(session: Session, scope: TenantScope, failures: readonly SyncFailure[], now: Date): Promise<void>
   /** Makes a dead letter of a row that the queue gave up. */
   bury(session: Session, scope: TenantScope, syncId: string, code: string): Promise<void>
 }

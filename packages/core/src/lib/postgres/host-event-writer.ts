@@ -24,16 +24,27 @@ export class HostEventWriter {
     payload: HostEventPayloads[Type],
     now: Date,
   ): Promise<void> {
-    if (!this.wants(type)) return
-    const id = newId()
-    const row = {
-      id,
+    await this.writeAll(session, scope, type, [payload], now)
+  }
+
+  /** Many events of one type, in two statements. */
+  async writeAll<Type extends HostEventType>(
+    session: DatabaseSession,
+    scope: TenantScope,
+    type: Type,
+    payloads: readonly HostEventPayloads[Type][],
+    now: Date,
+  ): Promise<void> {
+    if (!this.wants(type) || payloads.length === 0) return
+    const rows = payloads.map((payload) => ({
+      id: newId(),
       tenant_id: scope.tenantId,
       type,
       payload: JSON.stringify(payload satisfies JsonObject),
       occurred_at: now,
-    }
-    await session.tenant(scope.schema).insertInto('host_events').values(row).execute()
-    await enqueue(session, scope, [{ kind: 'host_event', taskId: id }], now)
+    }))
+    await session.tenant(scope.schema).insertInto('host_events').values(rows).execute()
+    const tasks = rows.map((row) => ({ kind: 'host_event' as const, taskId: row.id }))
+    await enqueue(session, scope, tasks, now)
   }
 }

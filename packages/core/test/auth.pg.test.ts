@@ -1,0 +1,137 @@
+import { expect, it } from 'vitest'
+import { createApiKeyToken } from '../src/lib/auth/api-key-token.ts'
+import { newId } from '../src/lib/domain/identifier.ts'
+import { type AccountWorld, describeWithAccounts, type OpenTenant, rejection } from './support/account-world.ts'
+
+const PASSWORD = 'correct horse battery'
+const ada = { email: 'Ada@Example.org ', password: PASSWORD, role: 'member' }
+
+function testUsers(world: () => AccountWorld): void {
+  it('keeps a user under an address in lower case, once per tenant', async () => {
+    const tenant = await world().create()
+    const user = await tenant.users.create(ada)
+    expect(user).toMatchObject({ email: 'ada@example.org', role: 'member', active: true, lastLogin: null })
+    expect(JSON.stringify(user)).not.toContain('argon2')
+    await expect(tenant.users.create({ ...ada, email: 'ADA@example.org' })).rejects.toMatchObject({ code: 'conflict' })
+    await (await world().create()).users.create(ada)
+    expect(await tenant.users.findByEmail('ADA@EXAMPLE.ORG')).toEqual(user)
+    expect(await tenant.users.findByEmail('nobody@example.org')).toBeNull()
+  })
+
+  it('refuses a bad address, a short password and an unknown role, without repeating them', async () => {
+    const { users } = await world().create()
+    for (const wrong of [{ email: 'ada' }, { password: 'short' }]) {
+      const error = await rejection(users.create({ ...ada, ...wrong }))
+      expect(error).toMatchObject({ code: 'invalid_input' })
+      expect(String(error)).not.toContain('short')
+    }
+    await expect(users.create({ ...ada, role: 'boss' })).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  it('tells right from wrong passwords, and notes the login', async () => {
+    const { users } = await world().create()
+    const { id } = await users.create(ada)
+    expect(await users.verifyPassword('ada@example.org', 'wrong horse battery')).toBeNull()
+    expect(await users.verifyPassword('bob@example.org', PASSWORD)).toBeNull()
+    expect((await users.get(id)).lastLogin).toBeNull()
+    const user = await users.verifyPassword('ada@example.org', PASSWORD)
+    expect(user?.lastLogin).toBeInstanceOf(Date)
+    await users.setPassword(id, 'another horse battery')
+    expect(await users.verifyPassword('ada@example.org', PASSWORD)).toBeNull()
+    await users.deactivate(id)
+    expect(await users.verifyPassword('ada@example.org', 'another horse battery')).toBeNull()
+  })
+
+  it('lists in pages and by role', async () => {
+    const { users } = await world().create()
+    for (const name of ['a', 'b', 'c']) await users.create({ ...ada, email: `${name}@example.org` })
+    await users.setRole((await users.list()).items[0]?.id ?? '', 'admin')
+    const first = await users.list({ limit: 2 })
+    const second = await users.list({ limit: 2, after: first.next })
+    expect([...first.items, ...second.items].map((user) => user.email)).toEqual([
+      'a@example.org',
+      'b@example.org',
+      'c@example.org',
+    ])
+    expect((await users.list({ role: 'admin' })).items.map((user) => user.email)).toEqual(['a@example.org'])
+  })
+}
+
+function testRoles(world: () => AccountWorld): void {
+  it('makes, changes and removes roles of the tenant’s own, and leaves the built-in ones alone', async () => {
+    const { roles, users } = await world().create()
+    const role = await roles.create({ name: 'sales', permissions: ['leads:read'] })
+    expect(await roles.update(role.id, { permissions: ['leads:read', 'leads:write'] })).toMatchObject({
+      permissions: ['leads:read', 'leads:write'],
+    })
+    await expect(roles.create({ name: 'sales', permissions: [] })).rejects.toMatchObject({ code: 'conflict' })
+    await expect(roles.create({ name: 'odd', permissions: ['leads:eat' as never] })).rejects.toMatchObject({
+      code: 'invalid_input',
+    })
+    const { id } = await users.create({ ...ada, role: 'sales' })
+    await expect(roles.remove(role.id)).rejects.toMatchObject({ code: 'conflict' })
+    await users.setRole(id, 'viewer')
+    await roles.remove(role.id)
+    const admin = (await roles.list()).items.find((each) => each.name === 'admin')
+    await expect(roles.update(admin?.id ?? '', { permissions: [] })).rejects.toMatchObject({ code: 'invalid_input' })
+  })
+}
+
+async function keyOf(tenant: OpenTenant, expiresAt?: Date) {
+  const user = await tenant.users.create({ ...ada, email: `${newId()}@example.org` })
+  return { user, ...(await tenant.apiKeys.create({ userId: user.id, name: 'CI', expiresAt })) }
+}
+
+function testKeys(world: () => AccountWorld): void {
+  it('takes a key for its user’s role, and stores neither the key nor what it could be made from', async () => {
+    const tenant = await world().create()
+    const { user, key, secret } = await keyOf(tenant)
+    const principal = await world().authenticator.authenticate(secret)
+    expect(principal).toMatchObject({ tenantId: tenant.id, userId: user.id, keyId: key.id })
+    expect(principal.permissions).toContain('leads:write')
+    expect(JSON.stringify(await tenant.apiKeys.list())).not.toContain(secret.slice(-20))
+    await tenant.users.setRole(user.id, 'viewer')
+    expect((await world().authenticator.authenticate(secret)).permissions).not.toContain('leads:write')
+  })
+
+  it('says the same of every key that is not valid', async () => {
+    const tenant = await world().create()
+    const [revoked, expired, idle, good] = [
+      await keyOf(tenant),
+      await keyOf(tenant, new Date(Date.now() - 1)),
+      await keyOf(tenant),
+      await keyOf(tenant),
+    ]
+    await tenant.apiKeys.revoke(revoked.key.id)
+    await tenant.users.deactivate(idle.user.id)
+    const suspended = await world().create()
+    const asleep = await keyOf(suspended)
+    await world().tenants.suspend(suspended.id)
+    const forged = createApiKeyToken({ tenantId: tenant.id, keyId: good.key.id })
+    const stranger = createApiKeyToken({ tenantId: newId(), keyId: good.key.id })
+    const unknown = createApiKeyToken({ tenantId: tenant.id, keyId: newId() })
+    const secrets = ['', 'lk_x', revoked.secret, expired.secret, idle.secret, asleep.secret, forged, stranger, unknown]
+    const errors = await Promise.all(secrets.map((secret) => rejection(world().authenticator.authenticate(secret))))
+    expect(new Set(errors.map(String)).size).toBe(1)
+    expect(errors[0]).toMatchObject({ code: 'unauthorized' })
+    await world().authenticator.authenticate(good.secret)
+  })
+
+  it('notes the use of a key once a minute', async () => {
+    const tenant = await world().create()
+    const { key, secret } = await keyOf(tenant)
+    await Promise.all(Array.from({ length: 4 }, () => world().authenticator.authenticate(secret)))
+    const first = (await tenant.apiKeys.get(key.id)).lastUsedAt
+    expect(first).toBeInstanceOf(Date)
+    world().aheadMs = 30_000
+    await world().authenticator.authenticate(secret)
+    expect((await tenant.apiKeys.get(key.id)).lastUsedAt).toEqual(first)
+    world().aheadMs = 61_000
+    await world().authenticator.authenticate(secret)
+    expect((await tenant.apiKeys.get(key.id)).lastUsedAt?.getTime()).toBeGreaterThan((first?.getTime() ?? 0) + 50_000)
+  })
+}
+
+describeWithAccounts('Users', testUsers)
+describeWithAccounts('Roles', testRoles)
+describeWithAccounts('API keys', testKeys)

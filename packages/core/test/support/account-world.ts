@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { KeyRing } from '../../src/lib/auth/key-ring.ts'
+import { AccountHealthWriter } from '../../src/lib/postgres/account-health.ts'
+import { ApiKeyAuthenticator } from '../../src/lib/postgres/api-key-authenticator.ts'
+import { ApiKeyRepository } from '../../src/lib/postgres/api-key-repository.ts'
+import { Database, type DatabaseOptions } from '../../src/lib/postgres/database.ts'
+import { HostEventWriter } from '../../src/lib/postgres/host-event-writer.ts'
+import { Migrator } from '../../src/lib/postgres/migrator.ts'
+import { RoleRepository } from '../../src/lib/postgres/role-repository.ts'
+import { SocialAccountRepository } from '../../src/lib/postgres/social-account-repository.ts'
+import { TenantAccess } from '../../src/lib/postgres/tenant-access.ts'
+import { TenantDirectory } from '../../src/lib/postgres/tenant-directory.ts'
+import { TenantRepository } from '../../src/lib/postgres/tenant-repository.ts'
+import { UserRepository } from '../../src/lib/postgres/user-repository.ts'
+import { describeOnEachDatabase } from './databases.ts'
+
+export const TEST_KEY = { id: 'test', secret: 'a secret of the tests with more than 32 characters' }
+const PLATFORMS = ['facebook', 'instagram'] as const
+
+/** Tenants and what hangs on them alone: accounts, people, keys. */
+export class AccountWorld {
+  readonly options: DatabaseOptions
+  readonly database: Database
+  readonly directory: TenantDirectory
+  readonly tenants: TenantRepository
+  readonly authenticator: ApiKeyAuthenticator
+  readonly hostEvents = new HostEventWriter(['account.health_changed'])
+  /** Added to the real time. */
+  aheadMs = 0
+
+  constructor(options: DatabaseOptions) {
+    this.options = options
+    this.database = new Database(options)
+    this.directory = new TenantDirectory(this.database, this.now)
+    this.tenants = new TenantRepository(this.database, this.directory, new Migrator(this.database, this.now), this.now)
+    this.authenticator = new ApiKeyAuthenticator(this.database, this.directory, this.now)
+  }
+
+  readonly now = (): Date => new Date(Date.now() + this.aheadMs)
+
+  /** Repositories of a tenant. */
+  open(tenantId: string, keyRing: KeyRing = new KeyRing({ keys: [TEST_KEY] })) {
+    const access = new TenantAccess(tenantId, this.database, this.directory, this.now)
+    const health = new AccountHealthWriter(this.hostEvents)
+    return {
+      id: tenantId,
+      access,
+      health,
+      accounts: new SocialAccountRepository(access, { keyRing, health, platforms: PLATFORMS }),
+      users: new UserRepository(access),
+      roles: new RoleRepository(access),
+      apiKeys: new ApiKeyRepository(access),
+    }
+  }
+
+  async create(name = `Tenant ${Math.random()}`) {
+    const tenant = await this.tenants.create({ name })
+    return this.open(tenant.id)
+  }
+}
+
+export type OpenTenant = Awaited<ReturnType<AccountWorld['create']>>
+
+export function describeWithAccounts(name: string, define: (world: () => AccountWorld) => void): void {
+  describeOnEachDatabase(name, (options) => {
+    let world: AccountWorld
+    beforeAll(() => {
+      world = new AccountWorld(options())
+    })
+    beforeEach(() => {
+      world.aheadMs = 0
+    })
+    afterAll(() => world.database.close())
+    define(() => world)
+  })
+}
+
+/** The error that a promise ends with. */
+export async function rejection(work: Promise<unknown>): Promise<unknown> {
+  try {
+    await work
+  } catch (error) {
+    return error
+  }
+  return undefined
+}

@@ -1,0 +1,133 @@
+import { expect, it } from 'vitest'
+import { newId } from '../src/lib/domain/identifier.ts'
+import { tenantSchema } from '../src/lib/domain/tenant.ts'
+import { enqueue } from '../src/lib/postgres/dispatch-writer.ts'
+import { type AccountWorld, describeWithAccounts } from './support/account-world.ts'
+
+async function schemas(world: AccountWorld, tenantId: string): Promise<number> {
+  const text = 'SELECT 1 FROM pg_namespace WHERE nspname = $1'
+  return (await world.database.session.run({ text, parameters: [tenantSchema(tenantId)] })).length
+}
+
+function testMaking(world: () => AccountWorld): void {
+  it('makes a tenant with its schema and its built-in roles', async () => {
+    const made = await world().tenants.create({
+      name: '  Acme  ',
+      tier: 'pro',
+      settings: { locale: 'fr', list: [1, null] },
+    })
+    expect(made).toMatchObject({ name: 'Acme', tier: 'pro', settings: { locale: 'fr', list: [1, null] }, active: true })
+    expect(await world().tenants.get(made.id)).toEqual(made)
+    const roles = await world().open(made.id).roles.list()
+    expect(roles.items.map((role) => role.name).toSorted()).toEqual(['admin', 'member', 'viewer'])
+  })
+
+  it('refuses a name that is taken, and keeps nothing of the second', async () => {
+    await world().tenants.create({ name: 'Twice' })
+    const before = await world().tenants.list({ limit: 200 })
+    await expect(world().tenants.create({ name: 'Twice' })).rejects.toMatchObject({ code: 'conflict' })
+    expect(await world().tenants.list({ limit: 200 })).toEqual(before)
+  })
+
+  it('makes one of two tenants of one name that come at once', async () => {
+    const results = await Promise.allSettled([1, 2].map(() => world().tenants.create({ name: 'Race' })))
+    expect(results.map((result) => result.status).toSorted()).toEqual(['fulfilled', 'rejected'])
+  })
+
+  it('joins the host’s transaction: rolled back, nothing is left', async () => {
+    const id = { made: '' }
+    const work = world().database.transaction(async (session) => {
+      const raw = {
+        query: async (text: string, parameters: readonly unknown[]) => ({
+          rows: await session.run({ text, parameters }),
+        }),
+      }
+      const made = await world().tenants.create({ name: 'Undone' }, { transaction: raw as never })
+      id.made = made.id
+      throw new Error('the host changed its mind')
+    })
+    await expect(work).rejects.toThrow('changed its mind')
+    await expect(world().tenants.get(id.made)).rejects.toMatchObject({ code: 'tenant_unknown' })
+    expect(await schemas(world(), id.made)).toBe(0)
+  })
+
+  it('names the field that is wrong', async () => {
+    for (const [input, field] of [
+      [{ name: '' }, 'name'],
+      [{ name: 'x', tier: 'gold' }, 'tier'],
+      [{ name: 'x', settings: [] }, 'settings'],
+      [{ name: 'x', colour: 'red' }, 'colour'],
+    ] as const) {
+      await expect(world().tenants.create(input as never)).rejects.toMatchObject({
+        code: 'invalid_input',
+        message: expect.stringContaining(field) as string,
+      })
+    }
+  })
+}
+
+function testKeeping(world: () => AccountWorld): void {
+  it('lists in pages, oldest first, and by tier and state', async () => {
+    const made = []
+    for (const name of ['a', 'b', 'c'])
+      made.push(await world().tenants.create({ name: `page ${name}`, tier: 'enterprise' }))
+    const first = await world().tenants.list({ tier: 'enterprise', limit: 2 })
+    const second = await world().tenants.list({ tier: 'enterprise', limit: 2, after: first.next })
+    expect([...first.items, ...second.items].map((tenant) => tenant.id)).toEqual(made.map((tenant) => tenant.id))
+    expect(second.next).toBeNull()
+    await world().tenants.suspend(made[0]?.id ?? '')
+    expect((await world().tenants.list({ tier: 'enterprise', active: false })).items).toHaveLength(1)
+  })
+
+  it('changes what is given and leaves the rest', async () => {
+    const { id } = await world().tenants.create({ name: 'Before', settings: { a: 1 } })
+    expect(await world().tenants.update(id, { tier: 'enterprise' })).toMatchObject({
+      name: 'Before',
+      tier: 'enterprise',
+      settings: { a: 1 },
+    })
+    expect(await world().tenants.update(id, { settings: { b: 2 } })).toMatchObject({ settings: { b: 2 } })
+    await expect(world().tenants.update(newId(), { name: 'x' })).rejects.toMatchObject({ code: 'tenant_unknown' })
+  })
+
+  it('refuses a suspended tenant at once, until it is resumed', async () => {
+    const { id, users } = await world().create()
+    await users.list()
+    await world().tenants.suspend(id)
+    await expect(users.list()).rejects.toMatchObject({ code: 'tenant_suspended' })
+    await world().tenants.resume(id)
+    expect((await users.list()).items).toEqual([])
+  })
+
+  it('removes a tenant with everything of it, and only when its name is repeated', async () => {
+    const { id, accounts, users } = await world().create('To be gone')
+    const other = await world().create()
+    await accounts.connect({ platform: 'facebook', accountId: 'shared-page', accessToken: 't' })
+    await other.accounts.connect({ platform: 'facebook', accountId: 'shared-page', accessToken: 't' })
+    const scope = { tenantId: id, schema: tenantSchema(id) }
+    await world().database.transaction((session) =>
+      enqueue(session, scope, [{ kind: 'ai', taskId: newId() }], world().now()),
+    )
+    await expect(world().tenants.remove(id, { confirmName: 'to be gone' })).rejects.toMatchObject({
+      code: 'invalid_input',
+    })
+    await world().tenants.remove(id, { confirmName: 'To be gone' })
+    expect(await schemas(world(), id)).toBe(0)
+    await expect(users.list()).rejects.toMatchObject({ code: 'tenant_unknown' })
+    const { shared } = world().database.session
+    expect(await shared.selectFrom('dispatch').select('id').where('tenant_id', '=', id).execute()).toEqual([])
+    const routes = await shared
+      .selectFrom('account_routes')
+      .select('tenant_id')
+      .where('account_id', '=', 'shared-page')
+      .execute()
+    expect(routes).toEqual([{ tenant_id: other.id }])
+    expect(
+      await shared.selectFrom('schema_migrations').select('version').where('schema_name', '=', scope.schema).execute(),
+    ).toEqual([])
+    await world().tenants.create({ name: 'To be gone' })
+  })
+}
+
+describeWithAccounts('Tenants', testMaking)
+describeWithAccounts('Tenants, once made,', testKeeping)
