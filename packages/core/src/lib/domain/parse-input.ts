@@ -1,5 +1,5 @@
 import { LeadKitError } from '@leadkit/contracts'
-import { z } from 'zod'
+import type { z } from 'zod'
 
 /**
  * Checks what a caller gave.
