@@ -1,0 +1,43 @@
+import type { PlatformIngestor } from '@leadkit/contracts'
+import { createAuthorization } from './authorization.ts'
+import { backfillNotifications } from './backfill.ts'
+import { capabilities } from './capabilities.ts'
+import { findSentComment } from './find-sent.ts'
+import { answerHandshake } from './handshake.ts'
+import { hydrateLead } from './hydrate.ts'
+import { readLinkedinOptions } from './linkedin-options.ts'
+import type { LinkedinIngestorOptions } from './linkedin-options.ts'
+import { parseWebhook } from './parse.ts'
+import { reconcileAccount, unsubscribeAccount } from './reconcile.ts'
+import { refreshToken } from './refresh.ts'
+import { sendComment } from './send.ts'
+import { verifySignature } from './verify.ts'
+
+/**
+ * The adapter for LinkedIn: comments and mentions on an organisation's posts, answers to them, and lead forms. LinkedIn gives third parties
+ * no member messages and no member names. Its webhook path is `/webhooks/linkedin`. One instance serves every tenant.
+ *
+ * @example
+ * const linkedin = createLinkedinIngestor({ clientId: '77abc', clientSecrets: [secret], applicationId: '221195', webhookUrl })
+ * @throws LeadKitError `configuration` naming the option that is wrong.
+ */
+export function createLinkedinIngestor(options: LinkedinIngestorOptions): PlatformIngestor<'linkedin'> {
+  const settings = readLinkedinOptions(options)
+  const authorization = createAuthorization(settings)
+  return {
+    id: 'linkedin',
+    platforms: ['linkedin'],
+    capabilities,
+    handshake: (request) => answerHandshake(request, settings.clientSecret),
+    verify: (request) => verifySignature(request, settings.clientSecrets),
+    parse: parseWebhook,
+    ...(authorization === undefined ? {} : { authorization }),
+    send: (message, context) => sendComment(settings, message, context),
+    findSent: (message, since, context) => findSentComment(settings, message, since, context),
+    refresh: (context) => refreshToken(settings, context),
+    backfill: (since, context) => backfillNotifications(settings, since, context),
+    reconcile: (context) => reconcileAccount(settings, context),
+    unsubscribe: (context) => unsubscribeAccount(settings, context),
+    hydrate: (event, context) => hydrateLead(settings, event, context),
+  }
+}
