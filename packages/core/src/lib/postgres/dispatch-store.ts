@@ -9,28 +9,41 @@ import type {
 } from '../queue/dispatch-store.ts'
 import type { ClaimedTask, TaskKind } from '../queue/task.ts'
 import type { Database } from './database.ts'
-import { claimTasks } from './dispatch-claim.ts'
+import { DispatchClaim } from './dispatch-claim.ts'
 import type { HostEventWriter } from './host-event-writer.ts'
 import { toLeadKitError } from './pg-error.ts'
+import { SettlementBatcher } from './settlement-batcher.ts'
+import { leaseColumns, SettlementWriter } from './settlement-writer.ts'
 import { type DatabaseSession, quoteIdentifier } from './session.ts'
 
+export interface DispatchStoreOptions {
+  /**
+   * How many tenants' results may share a transaction when they end at the same time. Default 16. On Citus say 1: a transaction over
+   * tenants on several nodes needs a two-phase commit there.
+   */
+  readonly groupsPerTransaction?: number | undefined
+}
+
 /**
- * What is due, in the shared dispatch table. None of its statements is named: a plan kept from a moment when the table was empty would
- * read the whole table later.
+ * What is due, in the shared dispatch table. Of its statements only the claim is named: a plan kept from a moment when the table was empty
+ * would read the whole table later.
  */
 export class PostgresDispatchStore implements DispatchStore<DatabaseSession> {
   readonly #database: Database
-  readonly #events: HostEventWriter
+  readonly #claim: DispatchClaim
+  readonly #batcher: SettlementBatcher
   readonly #dispatch: string
 
-  constructor(database: Database, events: HostEventWriter) {
+  constructor(database: Database, events: HostEventWriter, options: DispatchStoreOptions = {}) {
     this.#database = database
-    this.#events = events
+    this.#claim = new DispatchClaim(database.sharedSchema)
+    const writer = new SettlementWriter(database.sharedSchema, events)
+    this.#batcher = new SettlementBatcher(database, writer, options.groupsPerTransaction ?? 16)
     this.#dispatch = `${quoteIdentifier(database.sharedSchema)}.dispatch`
   }
 
   async claim(request: ClaimRequest): Promise<ClaimPage> {
-    return guard('queue.claim', () => claimTasks(this.#database.session, request))
+    return guard('queue.claim', () => this.#claim.run(this.#database.session, request))
   }
 
   async promote(now: Date, limit: number): Promise<number> {
@@ -62,7 +75,7 @@ export class PostgresDispatchStore implements DispatchStore<DatabaseSession> {
       `UPDATE ${this.#dispatch} d SET ready = false, worker_id = $4, due_at = r.due_at
        FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[]) AS r (id, fence, due_at)
        WHERE d.id = r.id AND d.fence = r.fence RETURNING d.id`,
-      [...columns(leases.map((lease) => lease.task)), leases.map((lease) => lease.until), workerId],
+      [...leaseColumns(leases.map((lease) => lease.task)), leases.map((lease) => lease.until), workerId],
     )
     return new Set(rows.map((row) => row.id))
   }
@@ -73,7 +86,7 @@ export class PostgresDispatchStore implements DispatchStore<DatabaseSession> {
       `UPDATE ${this.#dispatch} d
        SET ready = true, worker_id = NULL, due_at = $3, attempts = d.attempts - 1, fence = d.fence + 1
        FROM unnest($1::uuid[], $2::bigint[]) AS r (id, fence) WHERE d.id = r.id AND d.fence = r.fence RETURNING 1`,
-      [...columns(tasks), now],
+      [...leaseColumns(tasks), now],
     )
     return rows.length
   }
@@ -84,9 +97,8 @@ export class PostgresDispatchStore implements DispatchStore<DatabaseSession> {
     now: Date,
   ): Promise<ReadonlySet<string>> {
     return guard('queue.settle', async () => {
-      const plain = settlements.every((settlement) => settlement.action === 'finish' && settlement.commit === undefined)
-      if (plain) return this.#delete(this.#database.session, settlements)
-      return this.#database.transaction((session) => this.#settleIn(session, scope, settlements, now))
+      const accepted = await this.#batcher.settle({ scope, settlements, now })
+      return new Set(settlements.map(({ task }) => task.dispatchId).filter((id) => accepted.has(id)))
     })
   }
 
@@ -104,75 +116,9 @@ export class PostgresDispatchStore implements DispatchStore<DatabaseSession> {
     await this.#run('queue.discard', `DELETE FROM ${this.#dispatch} WHERE tenant_id = $1`, [tenantId])
   }
 
-  async #settleIn(
-    session: DatabaseSession,
-    scope: TenantScope,
-    settlements: readonly Settlement<DatabaseSession>[],
-    now: Date,
-  ): Promise<ReadonlySet<string>> {
-    const deleted = settlements.filter((settlement) => settlement.action !== 'retry')
-    const retried = settlements.filter((settlement) => settlement.action === 'retry')
-    const accepted = new Set([...(await this.#delete(session, deleted)), ...(await this.#postpone(session, retried))])
-    for (const settlement of settlements) {
-      if (!accepted.has(settlement.task.dispatchId)) continue
-      await settlement.commit?.(session)
-      if (settlement.action === 'bury') await this.#bury(session, scope, settlement, now)
-    }
-    return accepted
-  }
-
-  async #bury(
-    session: DatabaseSession,
-    scope: TenantScope,
-    settlement: Extract<Settlement<DatabaseSession>, { action: 'bury' }>,
-    now: Date,
-  ): Promise<void> {
-    await settlement.onDead?.(session)
-    const { kind, taskId } = settlement.task
-    // A dead event that made another event would, with a broken handler, never end.
-    if (kind === 'host_event') return
-    await this.#events.write(session, scope, 'task.dead', { kind, taskId, code: settlement.error.code }, now)
-  }
-
-  async #delete(
-    session: DatabaseSession,
-    settlements: readonly Settlement<DatabaseSession>[],
-  ): Promise<ReadonlySet<string>> {
-    if (settlements.length === 0) return new Set()
-    const rows = await session.run<{ id: string }>({
-      text: `DELETE FROM ${this.#dispatch} d USING unnest($1::uuid[], $2::bigint[]) AS r (id, fence)
-             WHERE d.id = r.id AND d.fence = r.fence RETURNING d.id`,
-      parameters: columns(settlements.map((settlement) => settlement.task)),
-    })
-    return new Set(rows.map((row) => row.id))
-  }
-
-  async #postpone(
-    session: DatabaseSession,
-    settlements: readonly Extract<Settlement<DatabaseSession>, { action: 'retry' }>[],
-  ): Promise<ReadonlySet<string>> {
-    if (settlements.length === 0) return new Set()
-    const rows = await session.run<{ id: string }>({
-      text: `UPDATE ${this.#dispatch} d
-             SET ready = false, worker_id = NULL, due_at = r.due_at, attempts = d.attempts - r.given_back
-             FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::int[]) AS r (id, fence, due_at, given_back)
-             WHERE d.id = r.id AND d.fence = r.fence RETURNING d.id`,
-      parameters: [
-        ...columns(settlements.map((settlement) => settlement.task)),
-        settlements.map((settlement) => settlement.dueAt),
-        settlements.map((settlement) => (settlement.countsAsAttempt ? 0 : 1)),
-      ],
-    })
-    return new Set(rows.map((row) => row.id))
-  }
-
   #run<Row>(operation: string, text: string, parameters: readonly unknown[]): Promise<readonly Row[]> {
     return guard(operation, () => this.#database.session.run<Row>({ text, parameters }))
   }
-}
-
-function columns(tasks: readonly ClaimedTask[]): [ids: readonly string[], fences: readonly number[]] {
-  return [tasks.map((task) => task.dispatchId), tasks.map((task) => task.fence)]
 }
 
 async function guard<Value>(operation: string, work: () => Promise<Value>): Promise<Value> {

@@ -32,8 +32,8 @@ export interface ClaimPage {
 /** What is to become of one claimed task. */
 export type Settlement<Session> = SettlementAction<Session> & {
   readonly task: ClaimedTask
-  /** Writes the result, in the transaction that settles the task. */
-  readonly commit?: ((session: Session) => Promise<void>) | undefined
+  /** Writes the result, in the transaction that settles the task. Settlements that share it are written by one call. */
+  readonly commit?: ((session: Session, accepted: readonly ClaimedTask[]) => Promise<void>) | undefined
 }
 
 type SettlementAction<Session> =

@@ -21,6 +21,13 @@ export class HeldGroups {
     return this.#groups.size
   }
 
+  /** Those whose handler is at work; the others are being settled. */
+  get running(): number {
+    let count = 0
+    for (const group of this.#groups) if (group.state === 'running') count += 1
+    return count
+  }
+
   get all(): readonly HeldGroup[] {
     return [...this.#groups]
   }

@@ -20,7 +20,7 @@ export function toSettlement<Session>(
   task: ClaimedTask,
   result: TaskResult<Session>,
 ): Settlement<Session> {
-  const commit = result.commit?.bind(result)
+  const { commit } = result
   switch (result.outcome) {
     case 'done':
       return { task, action: 'finish', commit }

@@ -23,6 +23,9 @@ export interface TaskPumpOptions<Session> {
 }
 
 const SUSPENDED_PAUSE_MS = 5 * 60_000
+const SETTLING_FACTOR = 3
+const REFILL_PAUSE_MS = 4
+const LONGEST_PAUSE_MS = 24
 
 /** Keeps the free slots of a worker filled: claims by turns of the kinds, and runs what it got. */
 export class TaskPump<Session> {
@@ -34,7 +37,9 @@ export class TaskPump<Session> {
   readonly #heldBack = new Set<TaskKind>()
   #open = true
   #again = false
+  #emptyClaims = 0
   #pumping: Promise<void> | undefined
+  #timer: NodeJS.Timeout | undefined
 
   constructor(options: TaskPumpOptions<Session>) {
     this.#options = options
@@ -47,9 +52,23 @@ export class TaskPump<Session> {
     return this.#pumping
   }
 
-  /** The same for callers that do not wait: a failure is logged, and the next poll tries again. */
+  /** The same for callers that do not wait, after a short pause: a failure is logged, and the next poll tries again. */
   pumpSoon(): void {
-    this.pump().catch(() => this.#options.logger.warn({}, 'Tasks could not be claimed; the next poll tries again'))
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined
+      if (!this.#open) return
+      this.pump().catch(() => this.#options.logger.warn({}, 'Tasks could not be claimed; the next poll tries again'))
+    }, this.#pauseMs())
+  }
+
+  /**
+   * While runs go on, slots that end together are filled by one claim. A worker whose claims found nothing lets the others go first: when
+   * many are woken for one task, most would only make the database work for nothing.
+   */
+  #pauseMs(): number {
+    return this.#options.held.running > 0
+      ? REFILL_PAUSE_MS
+      : Math.min(this.#emptyClaims * REFILL_PAUSE_MS, LONGEST_PAUSE_MS)
   }
 
   open(): void {
@@ -59,6 +78,8 @@ export class TaskPump<Session> {
   /** Claims nothing more. Resolves when a claim that was under way has ended. */
   async close(): Promise<void> {
     this.#open = false
+    clearTimeout(this.#timer)
+    this.#timer = undefined
     await this.#pumping?.catch(() => {})
   }
 
@@ -76,7 +97,8 @@ export class TaskPump<Session> {
     while (this.#again) {
       this.#again = false
       while (this.#open) {
-        const turn = schedule.next(concurrency - held.size)
+        // Results that wait for their commit take no slot, but when the database falls behind, claims wait for it.
+        const turn = schedule.next(Math.min(concurrency - held.running, SETTLING_FACTOR * concurrency - held.size))
         if (turn === undefined) break
         await this.#claim(turn)
       }
@@ -106,6 +128,7 @@ export class TaskPump<Session> {
       leaseUntil,
     })
     this.#cursors.set(kind, page.next ?? after)
+    this.#emptyClaims = page.groups.length === 0 ? this.#emptyClaims + 1 : 0
     if (skipTenants.length > 0) this.#heldBack.add(kind)
     for (const group of page.groups) {
       metrics.add('claimed', kind, group.tasks.length)
@@ -129,13 +152,13 @@ export class TaskPump<Session> {
 
   async #run(handler: TaskHandler<Session>, group: HeldGroup): Promise<void> {
     const { schedule, held, runner } = this.#options
-    await runner.run(handler, group)
+    await runner.run(handler, group, () => this.pumpSoon())
     held.delete(group)
     schedule.ended(group.kind)
     // What a limit held back may go on now.
     schedule.wake(this.#heldBack)
     this.#heldBack.clear()
-    if (this.#open) this.pumpSoon()
+    this.pumpSoon()
   }
 
   async #setAside(kind: TaskKind, group: ClaimedGroup): Promise<void> {

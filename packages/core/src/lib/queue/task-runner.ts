@@ -24,12 +24,14 @@ export class TaskRunner<Session> {
     this.#options = options
   }
 
-  async run(handler: TaskHandler<Session>, group: HeldGroup): Promise<void> {
+  /** @param onRan called when the handler has ended, before the results are settled. */
+  async run(handler: TaskHandler<Session>, group: HeldGroup, onRan: () => void): Promise<void> {
     const { context } = this.#options
     try {
       const settlements = await this.#settlements(handler, group)
       if (group.state === 'released') return
       group.state = 'settling'
+      onRan()
       await this.#settle(handler, group, settlements)
     } catch (error) {
       const code = isLeadKitError(error) ? error.code : 'internal'

@@ -36,10 +36,11 @@ export interface ClaimedTask {
 
 /**
  * What became of a task. `commit` runs in the transaction that settles the task, and only when the lease still holds: a late result is
- * refused with everything that belongs to it.
+ * refused with everything that belongs to it. Results of one run that hold the same function are written by one call of it, which is given
+ * the tasks that were accepted, so that many rows can be written in one statement.
  */
 export type TaskResult<Session> =
-  | { readonly outcome: 'done'; commit?(session: Session): Promise<void> }
+  | { readonly outcome: 'done'; commit?(session: Session, accepted: readonly ClaimedTask[]): Promise<void> }
   | {
       readonly outcome: 'retry'
       readonly error: LeadKitError
@@ -47,10 +48,14 @@ export type TaskResult<Session> =
       readonly delayMs?: number | undefined
       /** False when the fault is not the task's (a paused account, a limit): the attempt is given back. */
       readonly countsAsAttempt: boolean
-      commit?(session: Session): Promise<void>
+      commit?(session: Session, accepted: readonly ClaimedTask[]): Promise<void>
     }
   /** A dead letter: kept in the tenant's table for `redrive`. Also reached by the last `retry` that counts. */
-  | { readonly outcome: 'failed'; readonly error: LeadKitError; commit?(session: Session): Promise<void> }
+  | {
+      readonly outcome: 'failed'
+      readonly error: LeadKitError
+      commit?(session: Session, accepted: readonly ClaimedTask[]): Promise<void>
+    }
 
 /** Runs the tasks of one kind. `Session` is the storage's transaction, opaque to handlers. */
 export interface TaskHandler<Session> {

@@ -1,0 +1,96 @@
+import { silentLogger } from '@leadkit/contracts'
+import {
+  type ClaimedTask,
+  createWorker,
+  Database,
+  type DatabaseSession,
+  enqueue,
+  HostEventWriter,
+  Migrator,
+  PostgresDispatchStore,
+  type Settlement,
+  type TaskHandler,
+  TaskNotifier,
+} from '@leadkit/core/queue'
+import { type Contestant, type OnDone, type Producer, type RunningWorker, updateStatement } from './contestant.ts'
+
+const CONCURRENCY = 16
+const BATCH = 100
+
+const FILL = `
+  INSERT INTO public.dispatch (id, tenant_id, kind, task_id, ready, due_at, enqueued_at)
+  SELECT gen_random_uuid(), t.tenant_id, 'ai', t.id, true, now(), now() FROM unnest($1::uuid[], $2::uuid[]) AS t (tenant_id, id)`
+
+/** Tells when a settlement has been committed. */
+class ReportingStore extends PostgresDispatchStore {
+  onDone: OnDone = () => {}
+
+  override async settle(...parameters: Parameters<PostgresDispatchStore['settle']>): Promise<ReadonlySet<string>> {
+    const accepted = await super.settle(...parameters)
+    const settlements: readonly Settlement<DatabaseSession>[] = parameters[1]
+    this.onDone(settlements.filter((each) => accepted.has(each.task.dispatchId)).map((each) => each.task.taskId))
+    return accepted
+  }
+}
+
+const handler: TaskHandler<DatabaseSession> = {
+  kind: 'ai',
+  batchSize: BATCH,
+  leaseMs: 60_000,
+  maxAttempts: 5,
+  async run(scope, tasks) {
+    const commit = async (session: DatabaseSession, accepted: readonly ClaimedTask[]): Promise<void> => {
+      const ids = accepted.map((task) => task.taskId)
+      await session.run({ text: updateStatement(scope.schema), parameters: [ids, new Date()] })
+    }
+    return tasks.map(() => ({ outcome: 'done', commit }))
+  },
+}
+
+export const leadkit: Contestant = {
+  name: 'LeadKit',
+  schema: 'public',
+  settings: `concurrency ${CONCURRENCY}, up to ${BATCH} tasks of a tenant together, pool of 10; the update commits with the settlement`,
+  async install(connectionString) {
+    const database = new Database({ connectionString, maxConnections: 2 })
+    await new Migrator(database, () => new Date()).migrate()
+    await database.close()
+  },
+  async openProducer(connectionString): Promise<Producer> {
+    const database = new Database({ connectionString })
+    const notifier = new TaskNotifier(database, silentLogger)
+    return {
+      async fill(client, tasks) {
+        await client.query(FILL, [tasks.map((task) => task.tenantId), tasks.map((task) => task.id)])
+      },
+      add: ({ id, tenantId, schema }) =>
+        database.transaction((session) =>
+          enqueue(session, { tenantId, schema }, [{ kind: 'ai', taskId: id }], new Date()),
+        ),
+      async close() {
+        await notifier.close()
+        await database.close()
+      },
+    }
+  },
+  async startWorker(connectionString, onDone): Promise<RunningWorker> {
+    const database = new Database({ connectionString })
+    const notifier = new TaskNotifier(database, silentLogger)
+    const store = new ReportingStore(database, new HostEventWriter([]))
+    store.onDone = onDone
+    const context = { fetch, logger: silentLogger, now: () => new Date() }
+    const worker = createWorker(
+      { store, handlers: new Map([['ai', handler]]), wakes: notifier, context },
+      { concurrency: CONCURRENCY },
+    )
+    await worker.start()
+    await notifier.ready()
+    return {
+      async stop() {
+        await worker.stop()
+        await notifier.close()
+        await database.close()
+      },
+    }
+  },
+}
