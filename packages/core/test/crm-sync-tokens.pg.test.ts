@@ -49,6 +49,23 @@ function testRenewal(tenant: () => CrmTenant): void {
     expect(await tenant().statuses()).toEqual(['success'])
   })
 
+  it('are not renewed before each call when they live shorter than the margin', async () => {
+    const { process } = tenant()
+    const config = await tenant().configs.create({ provider: 'memory', credentials: { refreshToken: 'r' } })
+    let refreshes = 0
+    const refresh = (): Promise<MemoryCredentials> => {
+      refreshes += 1
+      return Promise.resolve(endingSoon({ refreshToken: 'r', accessToken: `a${refreshes}` }))
+    }
+    const owner = { scope: tenant().scope, crmConfigId: config.id, provider: { ...process.crm.provider(), refresh } }
+    const source = process.tokens.source(owner, process.context())
+    await source.refresh(1)
+    for (let call = 0; call < 5; call += 1) expect(await source.get()).toMatchObject({ accessToken: 'a1' })
+    process.aheadMs = 61_000
+    expect(await source.get()).toMatchObject({ accessToken: 'a2' })
+    expect(refreshes).toBe(2)
+  })
+
   it('stay in use when the vendor cannot renew them yet and they are still good', async () => {
     const { process } = tenant()
     const credentials = endingSoon(process.crm.addAccount(tenant().id))

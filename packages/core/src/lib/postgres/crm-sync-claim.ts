@@ -21,8 +21,8 @@ interface Surroundings {
 }
 
 /**
- * Takes outbox rows, inside a transaction. All unfinished rows of the leads and configs concerned are locked first, in the order of their
- * ids, so that of several workers one decides which row of a pair runs, and which it replaces.
+ * Takes outbox rows, inside a transaction. All unfinished rows of the leads and configs concerned are locked, so that of several workers one
+ * decides which row of a pair runs, and which it replaces. It never waits for a lock: a pair on which somebody works is looked at again later.
  */
 export async function claimSyncs(
   session: DatabaseSession,
@@ -31,12 +31,17 @@ export async function claimSyncs(
   now: Date,
 ): Promise<ReadonlyMap<string, SyncClaim>> {
   if (syncIds.length === 0) return new Map()
-  const rows = await lockRows(session, scope, syncIds)
-  const surroundings = await readSurroundings(session, scope, rows, now)
+  const seen = await readRows(session, scope, syncIds)
+  const rows = await lockRows(session, scope, seen)
+  const locked = new Set(rows.map((row) => row.id))
+  const contested = new Set(seen.filter((row) => !locked.has(row.id)).map(pairKey))
   const wanted = new Set(syncIds)
   const claims = new Map<string, SyncClaim>()
+  for (const row of seen) if (wanted.has(row.id) && contested.has(pairKey(row))) claims.set(row.id, { state: 'busy' })
+  const free = rows.filter((row) => !contested.has(pairKey(row)))
+  const surroundings = await readSurroundings(session, scope, free, now)
   const replaced: string[] = []
-  for (const pair of groupByPair(rows)) {
+  for (const pair of groupByPair(free)) {
     const decision = decide(pair, wanted, surroundings)
     for (const row of pair) if (wanted.has(row.id)) claims.set(row.id, { state: decision.others })
     if (decision.run !== null) claims.set(decision.run.syncId, { state: 'run', sync: decision.run })
@@ -121,15 +126,18 @@ export function toSyncTarget(config: Selectable<CrmConfigsTable>): SyncTarget {
   }
 }
 
-async function lockRows(
+type SeenRow = Pick<SyncRow, 'id' | 'lead_id' | 'crm_config_id'>
+
+/** The asked rows, and all unfinished rows of the same leads and configs. */
+async function readRows(
   session: DatabaseSession,
   scope: TenantScope,
   syncIds: readonly string[],
-): Promise<readonly SyncRow[]> {
+): Promise<readonly SeenRow[]> {
   return session
     .tenant(scope.schema)
     .selectFrom('crm_syncs as sync')
-    .selectAll()
+    .select(['sync.id', 'sync.lead_id', 'sync.crm_config_id'])
     .where((eb) =>
       eb.exists(
         eb
@@ -141,9 +149,18 @@ async function lockRows(
       ),
     )
     .where((eb) => eb.or([eb('sync.id', 'in', syncIds), eb('sync.status', 'in', ['pending', 'processing', 'failed'])]))
-    .orderBy('sync.id')
-    .forUpdate('sync')
     .execute()
+}
+
+async function lockRows(
+  session: DatabaseSession,
+  scope: TenantScope,
+  seen: readonly SeenRow[],
+): Promise<readonly SyncRow[]> {
+  if (seen.length === 0) return []
+  const ids = seen.map((row) => row.id)
+  const query = session.tenant(scope.schema).selectFrom('crm_syncs').selectAll().where('id', 'in', ids).orderBy('id')
+  return query.forUpdate().skipLocked().execute()
 }
 
 async function readSurroundings(

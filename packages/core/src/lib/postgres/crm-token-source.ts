@@ -13,7 +13,7 @@ import type { Database } from './database.ts'
 import type { DatabaseSession } from './session.ts'
 
 /** A token is renewed this long before it ends, so that it does not end under way. In milliseconds. */
-export const RENEW_BEFORE_MS = 5 * 60_000
+const RENEW_BEFORE_MS = 5 * 60_000
 
 export type VersionedSession = CrmSession & { readonly version: number }
 
@@ -46,14 +46,17 @@ export class CrmTokens {
   /** One config's source, for the calls of one batch. */
   source(owner: TokenOwner, context: CallContext): TokenSource {
     let known: VersionedSession | undefined
+    // A vendor whose tokens live shorter than the margin is not asked before each call.
+    let marginMs = RENEW_BEFORE_MS
     const refresh = async (rejectedVersion: number): Promise<VersionedSession> => {
       known = await this.#refreshOnce(owner, rejectedVersion, context)
+      marginMs = 0
       return known
     }
     return {
       get: async () => {
         known ??= await this.#load(owner, context)
-        if (!endsBefore(known, context.now(), RENEW_BEFORE_MS)) return known
+        if (!endsBefore(known, context.now(), marginMs)) return known
         return this.#renewEarly(known, refresh, context)
       },
       refresh,
