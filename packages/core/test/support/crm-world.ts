@@ -25,7 +25,7 @@ import { describeOnEachDatabase } from './databases.ts'
 import { MemoryCrm } from './memory-crm.ts'
 
 const TOLD: readonly HostEventType[] = ['crm.synced', 'crm.failed', 'crm.paused']
-export const KEY = { id: 'test', secret: 'a secret of the tests with more than 32 characters' }
+const KEY = { id: 'test', secret: 'a secret of the tests with more than 32 characters' }
 
 /** What one process of a host has. Two of them on one database are two processes. */
 export class CrmProcess {

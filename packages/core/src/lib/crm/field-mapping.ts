@@ -75,7 +75,7 @@ export function fieldMappingJsonSchema(): Readonly<Record<string, unknown>> {
 }
 
 /** The names between double braces, in order. */
-export function templateSources(text: string): readonly string[] {
+function templateSources(text: string): readonly string[] {
   return Array.from(text.matchAll(PLACEHOLDER), (match) => (match[1] ?? '').trim())
 }
 

@@ -1,8 +1,7 @@
 export const crmSyncStatuses = ['pending', 'processing', 'success', 'failed', 'superseded'] as const
 export type CrmSyncStatus = (typeof crmSyncStatuses)[number]
 
-export const crmSyncActions = ['create', 'update', 'delete'] as const
-export type CrmSyncAction = (typeof crmSyncActions)[number]
+export type CrmSyncAction = 'create' | 'update' | 'delete'
 
 /** One row of the CRM outbox: one create, update or delete of one lead in one CRM. */
 export interface CrmSync {

@@ -1,7 +1,7 @@
 import { type CrmProvider, LeadKitError } from '@leadkit/contracts'
 import type { KeyRing, SecretPlace } from '../auth/key-ring.ts'
 
-export function credentialsPlace(tenantId: string, crmConfigId: string): SecretPlace {
+function credentialsPlace(tenantId: string, crmConfigId: string): SecretPlace {
   return { tenantId, table: 'crm_configs', rowId: crmConfigId, column: 'credentials_encrypted' }
 }
 

@@ -12,7 +12,7 @@ export interface RotationOptions {
 }
 
 /** Told after each batch. */
-export interface RotationProgress {
+interface RotationProgress {
   readonly tenantId: string
   /** Secrets encrypted anew so far, over all tenants of the run. */
   readonly rotated: number

@@ -13,7 +13,7 @@ export interface StoredTokens {
 
 type TokenColumn = 'access_token_encrypted' | 'refresh_token_encrypted'
 
-export function tokenPlace(tenantId: string, rowId: string, column: TokenColumn): SecretPlace {
+function tokenPlace(tenantId: string, rowId: string, column: TokenColumn): SecretPlace {
   return { tenantId, table: 'social_accounts', rowId, column }
 }
 
