@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { composeXBodies, createXDeliveryQueue } from './x-api-fake-delivery.ts'
+import type { XDelivery, XDeliveryOptions, XWebhookForm } from './x-api-fake-delivery.ts'
+import { messageEvent, textEvent } from './x-api-fake-events.ts'
+import type { XEvent, XTextOptions } from './x-api-fake-events.ts'
+import { answersCrc } from './x-api-fake-subscriptions.ts'
+import type { XMessage, XUser, XWebhook, XWorld } from './x-api-fake-world.ts'
+
+export interface XWebhookOptions extends XDeliveryOptions {
+  /** Where webhooks go; can be set later with `deliverTo`. Without it echoes are not sent. */
+  readonly webhookUrl?: string
+  /** The form of deliveries where `deliver` is not told one. Default `activity`. */
+  readonly form?: XWebhookForm
+  /** False: sends have no echo, as without a subscription to `dm.sent`. */
+  readonly echoes?: boolean
+  /** How long after a send its echo goes out, in milliseconds. Default 0, which races the answer. */
+  readonly echoDelayMs?: number
+}
+
+export interface XDeliverOptions {
+  readonly form?: XWebhookForm
+  /** Shuffles the events with this seed before they are put in bodies. */
+  readonly shuffleSeed?: number
+}
+
+/** The platform's side of the webhook. */
+export interface XWebhooks {
+  /** Every body sent to the webhook, with its attempts. */
+  readonly deliveries: readonly XDelivery[]
+  deliverTo(webhookUrl: string): void
+  /** The hourly challenge-response check: true when the answer was right. A wrong one disables the webhook. */
+  checkWebhook(): Promise<boolean>
+  /** Signs, posts, and repeats until each body is answered 200. A webhook that is disabled and an account without subscription get nothing. */
+  deliver(events: XEvent | readonly XEvent[], options?: XDeliverOptions): Promise<readonly XDelivery[]>
+  /** The same bytes again, as after an answer that got lost. */
+  redeliver(delivery: XDelivery): Promise<XDelivery>
+  /** A person writes a direct message, and it is delivered. */
+  says(person: XUser, account: XUser, text: string, options?: XTextOptions & XDeliverOptions): Promise<XEvent>
+  /** Messages whose webhook was accepted, by id. */
+  acceptedMessageIds(): ReadonlySet<string>
+  /** Resolves when no delivery is under way, echoes included. */
+  settled(): Promise<void>
+}
+
+/** `echo` announces a message that the platform took from us; `close` ends what is under way. */
+export function createXWebhooks(
+  world: XWorld,
+  webhook: XWebhook,
+  options: XWebhookOptions,
+): XWebhooks & { echo(message: XMessage): void; close(): void } {
+  const queue = createXDeliveryQueue({ ...options, consumerSecret: world.consumerSecret, now: () => world.now() })
+  const echoes = new Set<Promise<unknown>>()
+  const url = (): string => webhook.url
+  let reachable = options.webhookUrl !== undefined
+
+  const deliver: XWebhooks['deliver'] = (events, how = {}) => {
+    if (!reachable) throw new Error('startXApiFake: give webhookUrl or call deliverTo() first')
+    const form = how.form ?? options.form ?? 'activity'
+    const list = 'eventType' in events ? [events] : events
+    const wanted = shuffle(list, how.shuffleSeed).filter((event) => isSubscribed(world, webhook, event, form))
+    const bodies = composeXBodies(wanted, form, () => String(-world.next() * 1_000_003))
+    return Promise.all(bodies.map((body) => queue.post(url, body)))
+  }
+
+  return {
+    deliveries: queue.deliveries,
+    deliver,
+    deliverTo(webhookUrl) {
+      webhook.url = webhookUrl
+      reachable = true
+    },
+    async checkWebhook() {
+      webhook.valid = await answersCrc(world, webhook.url)
+      return webhook.valid
+    },
+    redeliver: ({ body, events }) => queue.post(url, { body, events }),
+    async says(person, account, text, how = {}) {
+      const event = textEvent(world, person, account, text, how)
+      await deliver(event, how)
+      return event
+    },
+    acceptedMessageIds: () => acceptedIds(queue.deliveries),
+    async settled() {
+      while (echoes.size > 0) await Promise.all(echoes)
+      await queue.settled()
+    },
+    echo(message) {
+      if (options.echoes === false || !reachable) return
+      // Both parties are told where both have connected the app.
+      const parties = [message.from, message.to].filter((party) => world.accountIds.has(party.id))
+      const events = parties.map((party) => messageEvent(world, message, party))
+      const running = sleep(options.echoDelayMs ?? 0).then(() => deliver(events))
+      echoes.add(running)
+      void running.finally(() => echoes.delete(running))
+    },
+    close: () => queue.close(),
+  }
+}
+
+/** The older API subscribes an account to everything at once. */
+function isSubscribed(world: XWorld, webhook: XWebhook, event: XEvent, form: XWebhookForm): boolean {
+  if (!webhook.valid) return false
+  if (event.eventType === 'oauth.revoke') return true
+  return Array.from(world.subscriptions.values()).some(
+    ({ userId, eventType, webhookId }) =>
+      webhookId === webhook.id &&
+      userId === event.account.id &&
+      (form === 'account_activity' || eventType === event.eventType || event.eventType === 'brand.new'),
+  )
+}
+
+function acceptedIds(deliveries: readonly XDelivery[]): ReadonlySet<string> {
+  const accepted = deliveries.filter((delivery) => delivery.accepted).flatMap((delivery) => delivery.events)
+  return new Set(accepted.flatMap((event) => event.messageId ?? []))
+}
+
+/** Fisher-Yates with a small linear congruential generator, so that a seed always gives one order. */
+function shuffle(events: readonly XEvent[], seed: number | undefined): readonly XEvent[] {
+  if (seed === undefined) return events
+  const shuffled = [...events]
+  let state = seed
+  for (let index = shuffled.length - 1; index > 0; index -= 1) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    const other = state % (index + 1)
+    const [left, right] = [shuffled[index], shuffled[other]]
+    if (left !== undefined && right !== undefined) [shuffled[index], shuffled[other]] = [right, left]
+  }
+  return shuffled
+}
