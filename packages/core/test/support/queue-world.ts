@@ -1,4 +1,5 @@
 import { silentLogger } from '@leadkit/contracts'
+import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { newId } from '../../src/lib/domain/identifier.ts'
 import type { HostEventType } from '../../src/lib/domain/host-event.ts'
 import { tenantSchema, type TenantScope } from '../../src/lib/domain/tenant.ts'
@@ -125,3 +126,24 @@ export function handlerOf(
 }
 
 export const done = { outcome: 'done' } as const
+
+/** One world for the tests of a describe block, with an empty queue and the real time before each. */
+export function useQueueWorld(
+  options: () => DatabaseOptions,
+  subscribed: readonly HostEventType[] = [],
+): () => QueueWorld {
+  let world: QueueWorld | undefined
+  beforeAll(() => {
+    world = new QueueWorld(options(), subscribed)
+  })
+  beforeEach(async () => {
+    if (world !== undefined) world.aheadMs = 0
+    await world?.clear()
+  })
+  afterAll(() => world?.close())
+  return () => world as QueueWorld
+}
+
+export function wait(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}

@@ -1,0 +1,100 @@
+import { LeadKitError } from '@leadkit/contracts'
+import { expect, it } from 'vitest'
+import type { DatabaseSession } from '../src/lib/postgres/session.ts'
+import type { TenantScope } from '../src/lib/domain/tenant.ts'
+import type { ClaimedTask } from '../src/lib/queue/task.ts'
+import type { Settlement } from '../src/lib/queue/dispatch-store.ts'
+import { describeOnEachDatabase } from './support/databases.ts'
+import { type QueueWorld, useQueueWorld } from './support/queue-world.ts'
+
+/** Claims everything that is ready. */
+async function claimAll(world: QueueWorld): Promise<ReadonlyMap<string, readonly ClaimedTask[]>> {
+  const leaseUntil = new Date(world.now().getTime() + 30_000)
+  const after = '00000000-0000-0000-0000-000000000000'
+  const limits = { maxTenants: 50, maxPerTenant: 50, skipTenants: [] }
+  const { groups } = await world.store.claim({ kind: 'ai', workerId: 'one', after, leaseUntil, ...limits })
+  return new Map(groups.map((group) => [group.scope.tenantId, group.tasks]))
+}
+
+async function setTier(session: DatabaseSession, scope: TenantScope, tier: string): Promise<void> {
+  await session.shared.updateTable('tenants').set({ tier }).where('id', '=', scope.tenantId).execute()
+}
+
+async function tierOf(world: QueueWorld, scope: TenantScope): Promise<string> {
+  const query = world.database.session.shared.selectFrom('tenants').select('tier').where('id', '=', scope.tenantId)
+  return (await query.executeTakeFirstOrThrow()).tier
+}
+
+function together(world: () => QueueWorld): void {
+  it('lets tenants that end at the same time share transactions, and none spoil the others', async () => {
+    const tenants = await Promise.all(Array.from({ length: 12 }, () => world().tenant()))
+    for (const tenant of tenants) await world().enqueue(tenant, 'ai', 2)
+    const claimed = await claimAll(world())
+    const outcomes = await Promise.allSettled(
+      tenants.map((tenant, index) => {
+        const tier = index === 7 ? 'no such tier' : 'pro'
+        const commit = (session: DatabaseSession): Promise<void> => setTier(session, tenant, tier)
+        const tasks = claimed.get(tenant.tenantId) ?? []
+        const settlements = tasks.map((task): Settlement<DatabaseSession> => ({ task, action: 'finish', commit }))
+        return world().store.settle(tenant, settlements, world().now())
+      }),
+    )
+    expect(outcomes.map(({ status }) => status)).toEqual(
+      tenants.map((_, index) => (index === 7 ? 'rejected' : 'fulfilled')),
+    )
+    for (const [index, tenant] of tenants.entries()) {
+      expect(await tierOf(world(), tenant)).toBe(index === 7 ? 'free' : 'pro')
+      expect(await world().rows(tenant)).toHaveLength(index === 7 ? 2 : 0)
+    }
+  })
+
+  it('calls a commit that results share once, with the tasks that were accepted', async () => {
+    const tenant = await world().tenant()
+    await world().enqueue(tenant, 'ai', 3)
+    const [lost, ...kept] = ((await claimAll(world())).get(tenant.tenantId) ?? []) as [ClaimedTask, ...ClaimedTask[]]
+    const fences = world().database.session.shared.updateTable('dispatch').set({ fence: 9 })
+    await fences.where('id', '=', lost.dispatchId).execute()
+    const calls: (readonly ClaimedTask[])[] = []
+    const commit = async (_session: DatabaseSession, accepted: readonly ClaimedTask[]): Promise<void> => {
+      calls.push(accepted)
+    }
+    const settlements = [lost, ...kept].map((task) => ({ task, action: 'finish', commit }) as const)
+    const accepted = await world().store.settle(tenant, settlements, world().now())
+    expect(calls).toEqual([kept])
+    expect([...accepted].toSorted()).toEqual(kept.map((task) => task.dispatchId).toSorted())
+    expect(await world().rows(tenant)).toMatchObject([{ fence: 9 }])
+  })
+}
+
+function deadLetters(world: () => QueueWorld): void {
+  it('tells the host of a task that was given up, but not of a dead host event', async () => {
+    const tenant = await world().tenant('with schema')
+    await world().enqueue(tenant, 'ai')
+    const [task] = ((await claimAll(world())).get(tenant.tenantId) ?? []) as [ClaimedTask]
+    const error = new LeadKitError('permanent', 'The vendor refuses this')
+    const event: ClaimedTask = { ...task, kind: 'host_event' }
+    await world().store.settle(
+      tenant,
+      [{ task: event, action: 'retry', error, dueAt: world().now(), countsAsAttempt: true }],
+      world().now(),
+    )
+    await world().store.settle(tenant, [{ task: event, action: 'bury', error }], world().now())
+    expect(await hostEvents(world(), tenant)).toEqual([])
+    await world().enqueue(tenant, 'ai')
+    const [second] = ((await claimAll(world())).get(tenant.tenantId) ?? []) as [ClaimedTask]
+    await world().store.settle(tenant, [{ task: second, action: 'bury', error }], world().now())
+    const payload = { kind: 'ai', taskId: second.taskId, code: 'permanent' }
+    expect(await hostEvents(world(), tenant)).toEqual([{ type: 'task.dead', payload }])
+    expect(await world().rows(tenant)).toMatchObject([{ kind: 'host_event', ready: true }])
+  })
+}
+
+async function hostEvents(world: QueueWorld, tenant: TenantScope): Promise<readonly unknown[]> {
+  return world.database.session.tenant(tenant.schema).selectFrom('host_events').select(['type', 'payload']).execute()
+}
+
+describeOnEachDatabase('settling', (options) => {
+  const world = useQueueWorld(options, ['task.dead'])
+  together(world)
+  deadLetters(world)
+})

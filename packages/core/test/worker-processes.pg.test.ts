@@ -1,0 +1,135 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { LeadKitError } from '@leadkit/contracts'
+import { createTestDatabase, type TestDatabase } from '@leadkit/testing/postgres'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { done, handlerOf, QueueWorld, wait } from './support/queue-world.ts'
+
+const DOOMED = new URL('support/doomed-worker.ts', import.meta.url)
+const FLAGS = ['--conditions=@leadkit/source']
+
+const fault = new LeadKitError('transient', 'The fake vendor is away; try again')
+let database: TestDatabase
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterAll(() => database.drop())
+
+const worlds: QueueWorld[] = []
+
+function open(): QueueWorld {
+  const world = new QueueWorld({ connectionString: database.connectionString })
+  worlds.push(world)
+  return world
+}
+
+beforeEach(async () => {
+  await open().clear()
+  return async () => {
+    for (const world of worlds.splice(0)) await world.close()
+  }
+})
+
+describe('workers of several processes', () => {
+  it('take over the tasks of a process that was killed, once its lease has ended', async () => {
+    const world = open()
+    const tenant = await world.tenant()
+    const [taskId] = await world.enqueue(tenant, 'ai')
+    const child = fork(DOOMED, [database.connectionString], { execArgv: FLAGS })
+    const [claimed] = (await once(child, 'message')) as [string]
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    expect(claimed).toBe(taskId)
+    const attempts: number[] = []
+    const survivor = world.worker(
+      [
+        handlerOf('ai', async (task) => {
+          attempts.push(task.attempt)
+          return done
+        }),
+      ],
+      { pollIntervalMs: 50 },
+    )
+    await survivor.start()
+    expect(attempts).toEqual([])
+    while (attempts.length === 0) await wait(20)
+    while (survivor.stats().tasksHeld > 0) await wait(5)
+    expect(attempts).toEqual([2])
+    expect(survivor.stats().counts.promoted).toBe(1)
+    expect(await world.rows(tenant)).toEqual([])
+  })
+
+  it('never run one task twice at the same time, and run each', async () => {
+    const teams = Array.from({ length: 6 }, () => open())
+    const [first] = teams as [QueueWorld]
+    const tenants = await Promise.all(Array.from({ length: 5 }, () => first.tenant()))
+    const ids = (await Promise.all(tenants.map((tenant) => first.enqueue(tenant, 'ai', 60)))).flat()
+    const running = new Set<string>()
+    const runs = new Map<string, number>()
+    let clashes = 0
+    const handler = handlerOf('ai', async (task) => {
+      if (running.has(task.taskId)) clashes += 1
+      running.add(task.taskId)
+      await wait(Math.random() * 10)
+      running.delete(task.taskId)
+      const times = (runs.get(task.taskId) ?? 0) + 1
+      runs.set(task.taskId, times)
+      return times === 1 && Math.random() < 0.2
+        ? { outcome: 'retry', error: fault, delayMs: 0, countsAsAttempt: true }
+        : done
+    })
+    const workers = teams.map((team) => team.worker([handler], { concurrency: 4, pollIntervalMs: 100 }))
+    await Promise.all(workers.map((worker) => worker.start()))
+    while (runs.size < ids.length || (await remaining(first)) > 0) await wait(50)
+    expect(clashes).toBe(0)
+    expect([...runs.keys()].toSorted()).toEqual([...ids].toSorted())
+    const finished = workers.reduce((sum, worker) => sum + worker.stats().counts.done, 0)
+    expect(finished).toBe(ids.length)
+  })
+})
+
+describe('NOTIFY', () => {
+  it('are woken by NOTIFY long before they would poll', async () => {
+    const [writer, reader] = [open(), open()]
+    const tenant = await writer.tenant()
+    const ran = Promise.withResolvers<number>()
+    const handler = handlerOf('ai', async () => {
+      ran.resolve(performance.now())
+      return done
+    })
+    const worker = reader.worker([handler], { pollIntervalMs: 3_600_000 })
+    await worker.start()
+    await reader.notifier.ready()
+    const began = performance.now()
+    await writer.enqueue(tenant, 'ai')
+    expect((await ran.promise) - began).toBeLessThan(1_000)
+  })
+
+  it('open LISTEN again when its connection was ended', async () => {
+    const [writer, reader] = [open(), open()]
+    const tenant = await writer.tenant()
+    let ran = 0
+    const handler = handlerOf('ai', async () => {
+      ran += 1
+      return done
+    })
+    await reader.worker([handler], { pollIntervalMs: 3_600_000 }).start()
+    await reader.notifier.ready()
+    const ended = await writer.database.session.run({
+      text: `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'leadkit listen' AND datname = current_database()`,
+      parameters: [],
+    })
+    expect(ended).toHaveLength(1)
+    // Tasks due while nobody listens are found by polling; here only the next notification can wake the worker.
+    while (ran === 0) {
+      await writer.enqueue(tenant, 'ai')
+      await wait(50)
+    }
+    expect(ran).toBeGreaterThan(0)
+  })
+})
+
+async function remaining(world: QueueWorld): Promise<number> {
+  return (await world.database.session.shared.selectFrom('dispatch').select('id').execute()).length
+}
