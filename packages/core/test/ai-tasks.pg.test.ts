@@ -28,7 +28,11 @@ interface Script {
 /** A scorer that answers what a test wrote down, resting on the newest message. */
 function scripted(script: Script = {}): ScriptedScorer {
   const asked: string[] = []
-  const answer = async <Result>(task: string, messageId: string, make: (signals: Classification['signals']) => Result) => {
+  const answer = async <Result>(
+    task: string,
+    messageId: string,
+    make: (signals: Classification['signals']) => Result,
+  ) => {
     asked.push(task)
     const fault = script.faults?.shift()
     if (fault !== undefined) throw fault
@@ -42,8 +46,7 @@ function scripted(script: Script = {}): ScriptedScorer {
       answer('classify', messageId, (signals) =>
         buildClassification({ signals, intent: script.intent ?? 'purchase', contact: script.contact ?? {} }),
       ),
-    score: ({ messageId }) =>
-      answer('score', messageId, (signals) => buildLeadScoring({ signals, ...script.scoring })),
+    score: ({ messageId }) => answer('score', messageId, (signals) => buildLeadScoring({ signals, ...script.scoring })),
     reply: ({ messageId }) => answer('reply', messageId, (signals) => buildReplyDraft({ signals, ...script.draft })),
   }
 }
@@ -191,12 +194,12 @@ function testReplies(open: Open): void {
     expect(world.meta.messages.filter((message) => message.direction === 'outbound')).toHaveLength(sent)
   })
 
-  it('keeps a draft that hands over for a person, and writes none without a text', async () => {
+  it('sends an answer that also hands over, and writes nothing where the scorer gives no text', async () => {
     const settings = { autoReply: 'send' }
-    const unsure = await open({ ai: scripted({ draft: { handover: true } }), settings })
-    await unsure.says('Hello')
-    await unsure.work()
-    expect(await unsure.tenant.replies.list({ draft: true })).toMatchObject({ items: [{ author: 'automation' }] })
+    const polite = await open({ ai: scripted({ draft: { handover: true } }), settings })
+    await polite.says('Hello')
+    await polite.work()
+    expect(await polite.tenant.replies.list()).toMatchObject({ items: [{ status: 'sent', author: 'automation' }] })
     const silent = await open({ ai: scripted({ draft: { content: null, handover: true } }), settings })
     await silent.says('Hello')
     await silent.work()

@@ -1,0 +1,210 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createFsArchiveSink } from '@leadkit/archive-fs'
+import { createMemoryArchiveSink } from '@leadkit/testing'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { AccountRoute } from '../src/lib/ingest/delivery.ts'
+import type { ArchiveStore } from '../src/lib/retention/archive-store.ts'
+import { ArchiveWorld, FEBRUARY, interrupted, JANUARY, mortal } from './support/archive-world.ts'
+import { describeOnEachDatabase } from './support/databases.ts'
+
+const MANY = 1_100
+
+type World = () => ArchiveWorld
+
+async function threeMessages(world: ArchiveWorld): Promise<AccountRoute> {
+  const route = await world.route()
+  await world.receive(
+    route,
+    { messageId: 'm_1', content: 'One\u2028with a line separator' },
+    { messageId: 'm_2', content: null, attachments: [{ type: 'image', url: 'https://cdn.example/1' }] },
+    { messageId: 'm_3', content: 'February', occurredAt: FEBRUARY },
+  )
+  return route
+}
+
+function testArchive(world: World): void {
+  it('moves an old month to the archive and reads it back; younger ones stay', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'leadkit-archive-'))
+    const sink = createFsArchiveSink({ directory: folder })
+    const { scope } = await threeMessages(world())
+    expect(await world().archive(scope, sink)).toEqual({ months: 1, messages: 2, failed: [] })
+
+    expect(await world().stored(scope)).toEqual(['m_3'])
+    expect(await world().tables(scope)).toEqual([])
+    const archived = await world().archived(scope, sink)
+    expect(archived).toMatchObject([
+      { platformMessageId: 'm_1', content: 'One\u2028with a line separator', receivedAt: JANUARY, editedAt: null },
+      { platformMessageId: 'm_2', content: null, attachments: [{ type: 'image' }] },
+    ])
+    const [manifest, ...others] = await world().archives(scope, sink).list()
+    expect(others).toEqual([])
+    expect(manifest).toMatchObject({ month: '2026-01', generation: 1, messageCount: 2, sink: 'fs' })
+    expect(manifest?.objectKey).toBe(`tenants/${scope.tenantId}/messages/2026/01/g1.jsonl.gz`)
+    expect((await sink.head(manifest?.objectKey ?? '', world().context))?.sha256).toBe(manifest?.sha256)
+    const events = await world().database.session.tenant(scope.schema).selectFrom('host_events').selectAll().execute()
+    expect(events).toMatchObject([{ type: 'archive.month_dropped', payload: { month: '2026-01', messageCount: 2 } }])
+    await rm(folder, { recursive: true })
+  })
+
+  it('archives a month of several batches whole, in the order of ids', async () => {
+    const sink = createMemoryArchiveSink()
+    const route = await world().route()
+    const messages = Array.from({ length: MANY }, (_, index) => ({ messageId: `m_${index}`, content: `Text ${index}` }))
+    await world().receive(route, ...messages)
+    await world().archive(route.scope, sink)
+    const archived = await world().archived(route.scope, sink)
+    expect(new Set(archived.map((message) => message.content))).toEqual(new Set(messages.map(({ content }) => content)))
+    expect(archived.map((message) => message.id)).toEqual(archived.map((message) => message.id).toSorted())
+  })
+
+  it('knows an archived message again, and archives a late one as another generation', async () => {
+    const sink = createMemoryArchiveSink()
+    const route = await threeMessages(world())
+    await world().archive(route.scope, sink)
+    await world().receive(route, { messageId: 'm_1', content: 'A copy' })
+    expect(await world().stored(route.scope)).toEqual(['m_3'])
+    await world().receive(route, { messageId: 'm_9', content: 'Late' })
+    expect(await world().stored(route.scope)).toEqual(['m_3', 'm_9'])
+    await world().archive(route.scope, sink)
+    const archived = await world().archived(route.scope, sink)
+    expect(archived.map((message) => message.platformMessageId)).toEqual(['m_1', 'm_2', 'm_9'])
+    const generations = (await world().archives(route.scope, sink).list()).map((manifest) => manifest.generation)
+    expect(generations).toEqual([2, 1])
+  })
+
+  it('drops an empty month without an object', async () => {
+    const sink = createMemoryArchiveSink()
+    const route = await world().route()
+    await world().receive(route, { messageId: 'm_1' })
+    await world().database.session.tenant(route.scope.schema).deleteFrom('messages').execute()
+    await world().archive(route.scope, sink)
+    expect(await world().tables(route.scope)).toEqual([])
+    expect(await world().archives(route.scope, sink).list()).toEqual([])
+  })
+}
+
+function testChanges(world: World): void {
+  /** Archives while something happens right before a step. */
+  async function during(step: keyof ArchiveStore, work: (route: AccountRoute) => Promise<void>) {
+    const sink = createMemoryArchiveSink()
+    const route = await threeMessages(world())
+    const store = interrupted<ArchiveStore>(world().archiveStore, step, () => work(route))
+    const report = await world().archive(route.scope, sink, store)
+    return { route, sink, report }
+  }
+
+  it.each(['markVerified', 'detach', 'drop'] as const)('loses no message that comes right before %s', async (step) => {
+    const { route, sink, report } = await during(step, (to) => world().receive(to, { messageId: 'm_9' }))
+    expect(report.failed).toEqual([])
+    await world().archive(route.scope, sink)
+    const archived = await world().archived(route.scope, sink)
+    expect(archived.map((message) => message.platformMessageId).toSorted()).toEqual(['m_1', 'm_2', 'm_9'])
+    expect(await world().stored(route.scope)).toEqual(['m_3'])
+  })
+
+  it.each(['markVerified', 'detach', 'drop'] as const)('keeps an edit that comes right before %s', async (step) => {
+    const { route, sink } = await during(step, (to) =>
+      world().status(to, { status: 'edited', targetIds: ['m_1'], content: 'Edited', occurredAt: new Date() }),
+    )
+    const archived = await world().archived(route.scope, sink)
+    expect(archived.map((message) => message.content)).toEqual(['Edited', null])
+  })
+
+  it('erases on reading what was deleted after it had been archived', async () => {
+    const sink = createMemoryArchiveSink()
+    const route = await threeMessages(world())
+    await world().archive(route.scope, sink)
+    await world().status(route, { status: 'deleted', targetIds: ['m_1', 'm_2'], occurredAt: new Date() })
+    expect(await world().archived(route.scope, sink)).toMatchObject([
+      { content: null, attachments: [], deletedAt: expect.any(Date) },
+      { content: null, attachments: [], deletedAt: expect.any(Date) },
+    ])
+  })
+}
+
+function testDeaths(world: World): void {
+  it.each(['before', 'after'] as const)('may die right %s any step, and goes on from there', async (when) => {
+    const check = async (at: number): Promise<number> => {
+      const route = await threeMessages(world())
+      const memory = createMemoryArchiveSink()
+      const { parts, calls } = mortal({ store: world().archiveStore as ArchiveStore, sink: memory }, { at, when })
+      const run = world().archive(route.scope, parts.sink, parts.store)
+      await run.catch((error: Error) => expect(error.name).toBe('Crash'))
+      // Whatever stands now, no message is in neither place.
+      await world().archive(route.scope, memory)
+      const archived = await world().archived(route.scope, memory)
+      expect(archived.map((message) => message.platformMessageId)).toEqual(['m_1', 'm_2'])
+      expect(await world().tables(route.scope)).toEqual([])
+      const open = (await world().archives(route.scope, memory).list()).filter((each) => each.droppedAt === null)
+      expect(open).toEqual([])
+      return calls()
+    }
+    let at = 1
+    while ((await check(at)) >= at) at += 1
+    expect(at).toBeGreaterThan(10)
+  })
+
+  it('drops nothing that does not read back', async () => {
+    const memory = createMemoryArchiveSink()
+    const route = await threeMessages(world())
+    const sink = interrupted(memory, 'read', () =>
+      memory.corrupt(`tenants/${route.scope.tenantId}/messages/2026/01/g1.jsonl.gz`),
+    )
+    const report = await world().archive(route.scope, sink)
+    expect(report).toMatchObject({ months: 0, failed: [{ month: '2026-01', error: { code: 'checksum_mismatch' } }] })
+    expect(await world().stored(route.scope)).toEqual(['m_1', 'm_2', 'm_3'])
+    expect(await world().archive(route.scope, memory)).toMatchObject({ months: 1, failed: [] })
+  })
+
+  it('says so when an object was changed in the archive', async () => {
+    const memory = createMemoryArchiveSink()
+    const route = await threeMessages(world())
+    await world().archive(route.scope, memory)
+    await memory.corrupt(`tenants/${route.scope.tenantId}/messages/2026/01/g1.jsonl.gz`)
+    await expect(world().archived(route.scope, memory)).rejects.toMatchObject({ code: 'checksum_mismatch' })
+  })
+
+  it('archives once when two workers do it at the same time', async () => {
+    const memory = createMemoryArchiveSink()
+    const route = await threeMessages(world())
+    await Promise.allSettled([world().archive(route.scope, memory), world().archive(route.scope, memory)])
+    await world().archive(route.scope, memory)
+    const archived = await world().archived(route.scope, memory)
+    expect(archived.map((message) => message.platformMessageId)).toEqual(['m_1', 'm_2'])
+  })
+}
+
+function testRepository(world: World): void {
+  it('tells what is missing', async () => {
+    const { scope } = await world().route()
+    const archives = world().archives(scope, createMemoryArchiveSink())
+    await expect(archives.read('2026-13').next()).rejects.toMatchObject({ code: 'invalid_input' })
+    await expect(archives.read('2026-01').next()).rejects.toMatchObject({ code: 'not_found' })
+    await expect(world().archives(scope, null).run()).rejects.toMatchObject({ code: 'configuration' })
+  })
+
+  it('archives on demand, and says how it goes on', async () => {
+    const { scope } = await threeMessages(world())
+    const steps: string[] = []
+    await world()
+      .archives(scope, createMemoryArchiveSink())
+      .run({ onProgress: ({ month, step }) => steps.push(`${month} ${step}`) })
+    expect(steps.slice(0, 4)).toEqual(['2026-01 writing', '2026-01 verified', '2026-01 detached', '2026-01 dropped'])
+  })
+}
+
+describeOnEachDatabase('retention', (options) => {
+  let opened: ArchiveWorld | undefined
+  const world: World = () => opened ?? expect.fail('world() is for tests')
+  beforeAll(() => {
+    opened = new ArchiveWorld(options())
+  })
+  afterAll(() => world().close())
+
+  describe('the archive', () => testArchive(world))
+  describe('changes under way', () => testChanges(world))
+  describe('deaths', () => testDeaths(world))
+  describe('the repository', () => testRepository(world))
+})
