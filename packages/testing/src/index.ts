@@ -43,6 +43,20 @@ export { usageHeaders } from './lib/graph-api-fake-levers.ts'
 export type { GraphRefusalLever, GraphUsage } from './lib/graph-api-fake-levers.ts'
 export type { GraphDeliverOptions } from './lib/graph-api-fake-webhooks.ts'
 export type { GraphMessage, GraphPage, GraphPerson } from './lib/graph-api-fake-world.ts'
+export { serializeAsLinkedin, signAsLinkedin } from './lib/linkedin-api-fake-delivery.ts'
+export type { LinkedinDelivery, LinkedinSignatureReading } from './lib/linkedin-api-fake-delivery.ts'
+export type { LinkedinCommentOptions, LinkedinEvent } from './lib/linkedin-api-fake-events.ts'
+export type { LinkedinOwnerOptions, LinkedinRefusalLever } from './lib/linkedin-api-fake-levers.ts'
+export type { LinkedinDeliverOptions } from './lib/linkedin-api-fake-webhooks.ts'
+export type {
+  LinkedinAdministrator,
+  LinkedinComment,
+  LinkedinLead,
+  LinkedinOwner,
+  LinkedinPost,
+} from './lib/linkedin-api-fake-world.ts'
+export { startLinkedinApiFake } from './lib/linkedin-api-fake.ts'
+export type { LinkedinApiFake, LinkedinApiFakeEvents, LinkedinApiFakeOptions } from './lib/linkedin-api-fake.ts'
 export { hubspotAnswers } from './lib/hubspot-fake/hubspot-fake-answers.ts'
 export type { HubspotAnswer, PropertyFault } from './lib/hubspot-fake/hubspot-fake-answers.ts'
 export type { HubspotFakeAuth, HubspotFakeLimits } from './lib/hubspot-fake/hubspot-fake-auth.ts'

@@ -1,0 +1,125 @@
+import { createHmac, randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { composeLinkedinBodies, createLinkedinDeliveryQueue } from './linkedin-api-fake-delivery.ts'
+import type { LinkedinDelivery, LinkedinDeliveryOptions } from './linkedin-api-fake-delivery.ts'
+import { commentEvent, commentNotice } from './linkedin-api-fake-events.ts'
+import type { LinkedinCommentOptions, LinkedinEvent } from './linkedin-api-fake-events.ts'
+import type { LinkedinComment, LinkedinPost, LinkedinWorld } from './linkedin-api-fake-world.ts'
+
+export interface LinkedinWebhookOptions extends LinkedinDeliveryOptions {
+  /** Where webhooks go; can be set later with `deliverTo`. Without it own comments have no echo. */
+  readonly webhookUrl?: string
+  /** False: own comments have no echo. */
+  readonly echoes?: boolean
+  /** How long after a comment of ours its echo goes out, in milliseconds. Default 0, which races the answer. */
+  readonly echoDelayMs?: number
+}
+
+export interface LinkedinDeliverOptions {
+  /** Notifications in one body, at most 10. Default 10. */
+  readonly batchSize?: number
+  /** `reversed`: the newest first. Default `given`. */
+  readonly order?: 'given' | 'reversed'
+}
+
+/** The platform's side of the webhook. */
+export interface LinkedinWebhooks {
+  /** Every body sent to the webhook, with its attempts. */
+  readonly deliveries: readonly LinkedinDelivery[]
+  deliverTo(webhookUrl: string): void
+  /** The challenge that LinkedIn sends every two hours: true when it was answered rightly. Three failures in a row block the webhook. */
+  validateWebhook(): Promise<boolean>
+  /** Signs, posts, and repeats until each body is answered 2xx. Events of an owner that is not subscribed go nowhere. */
+  deliver(
+    events: LinkedinEvent | readonly LinkedinEvent[],
+    options?: LinkedinDeliverOptions,
+  ): Promise<readonly LinkedinDelivery[]>
+  /** The same bytes again, as after an answer that got lost. */
+  redeliver(delivery: LinkedinDelivery): Promise<LinkedinDelivery>
+  /** Somebody comments, and it is delivered. */
+  comments(post: LinkedinPost, options: LinkedinCommentOptions): Promise<LinkedinEvent>
+  /** Comments whose webhook was accepted, by urn. */
+  acceptedMessageIds(): ReadonlySet<string>
+  /** Resolves when no delivery is under way, echoes included. */
+  settled(): Promise<void>
+}
+
+/** `echo` announces a comment that LinkedIn took from us; `close` ends what is under way. */
+export function createLinkedinWebhooks(
+  world: LinkedinWorld,
+  options: LinkedinWebhookOptions,
+): LinkedinWebhooks & { echo(comment: LinkedinComment): void; close(): void } {
+  const queue = createLinkedinDeliveryQueue({ ...options, clientSecret: world.clientSecret, now: () => world.now() })
+  const echoes = new Set<Promise<unknown>>()
+  let webhookUrl = options.webhookUrl
+  let failures = 0
+
+  function requireUrl(): string {
+    if (webhookUrl === undefined) throw new Error('startLinkedinApiFake: give webhookUrl or call deliverTo() first')
+    return webhookUrl
+  }
+
+  const deliver: LinkedinWebhooks['deliver'] = async (events, how = {}) => {
+    requireUrl()
+    const wanted = ('item' in events ? [events] : events).filter((event) => isSubscribed(world, event))
+    const bodies = composeLinkedinBodies(how.order === 'reversed' ? wanted.toReversed() : wanted, how.batchSize)
+    return Promise.all(bodies.map(({ body, events: members }) => queue.post(requireUrl, members, body)))
+  }
+
+  return {
+    deliveries: queue.deliveries,
+    deliver,
+    deliverTo(url) {
+      webhookUrl = url
+    },
+    async validateWebhook() {
+      const passed = await answersChallenge(requireUrl(), world.clientSecret)
+      failures = passed ? 0 : failures + 1
+      world.webhookBlocked = failures >= 3
+      return passed
+    },
+    redeliver: (delivery) => queue.post(requireUrl, delivery.events, delivery.body),
+    async comments(post, commentOptions) {
+      const event = commentEvent(world, post, commentOptions)
+      await deliver(event)
+      return event
+    },
+    acceptedMessageIds() {
+      const accepted = queue.deliveries.filter((delivery) => delivery.accepted).flatMap((delivery) => delivery.events)
+      return new Set(accepted.flatMap((event) => event.messageId ?? []))
+    },
+    async settled() {
+      while (echoes.size > 0) await Promise.all(echoes)
+      await queue.settled()
+    },
+    echo(comment) {
+      // It is in the history whether or not anybody listens.
+      const event = commentNotice(world, comment)
+      if (options.echoes === false || webhookUrl === undefined) return
+      const running = sleep(options.echoDelayMs ?? 0).then(() => deliver(event))
+      echoes.add(running)
+      void running.finally(() => echoes.delete(running))
+    },
+    close: () => queue.close(),
+  }
+}
+
+function isSubscribed(world: LinkedinWorld, event: LinkedinEvent): boolean {
+  if (world.webhookBlocked) return false
+  if (event.type === 'notification') return world.subscriptions.has(event.owner.urn)
+  return [...world.leadSubscriptions.values()].some(
+    ({ owner, leadType }) => owner === event.owner.urn && leadType === event.leadType,
+  )
+}
+
+async function answersChallenge(webhookUrl: string, clientSecret: string): Promise<boolean> {
+  const challengeCode = randomUUID()
+  const url = new URL(webhookUrl)
+  url.searchParams.set('challengeCode', challengeCode)
+  const response = await fetch(url, { signal: AbortSignal.timeout(3000) }).catch(() => undefined)
+  if (response?.status !== 200) return false
+  const answer: unknown = await response.json().catch(() => undefined)
+  if (typeof answer !== 'object' || answer === null) return false
+  const expected = createHmac('sha256', clientSecret).update(challengeCode).digest('hex')
+  return Reflect.get(answer, 'challengeCode') === challengeCode && Reflect.get(answer, 'challengeResponse') === expected
+}
