@@ -5,6 +5,7 @@ import { PostgresAiTaskStore } from './postgres/ai-task-store.ts'
 import { PostgresDispatchStore } from './postgres/dispatch-store.ts'
 import { DispatchSweep } from './postgres/dispatch-sweep.ts'
 import { PostgresHostEventStore } from './postgres/host-event-store.ts'
+import { Maintenance } from './postgres/maintenance.ts'
 import { PostgresProfileStore } from './postgres/profile-store.ts'
 import { PostgresReplyStore } from './postgres/reply-store.ts'
 import type { DatabaseSession } from './postgres/session.ts'
@@ -13,6 +14,7 @@ import type { TaskHandler } from './queue/task.ts'
 import { createWorker, type Worker, type WorkerOptions } from './queue/worker.ts'
 import { createProfileHandler } from './replies/profile-handler.ts'
 import { createReplyHandler } from './replies/reply-handler.ts'
+import { createRetentionHandler } from './retention/retention-handler.ts'
 import type { Services } from './services.ts'
 
 export interface KitWorkerOptions extends WorkerOptions {
@@ -66,6 +68,12 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
     }),
     createProfileHandler({ store: new PostgresProfileStore(database, leadWriter), platforms, accounts }),
     new CrmSyncHandler({ store: crmSyncs, providers }),
+    createRetentionHandler({
+      keeper: new Maintenance(database, now),
+      archiver: services.archiver,
+      times: services.retention,
+      now,
+    }),
     createHostEventHandler(new PostgresHostEventStore(database, now), kit.events ?? {}),
   ]
 }

@@ -3,6 +3,7 @@ import type { AiTaskOptions } from './ai/ai-task-handler.ts'
 import type { EncryptionOptions } from './auth/key-ring.ts'
 import type { HostEventHandlers } from './domain/host-event.ts'
 import type { DatabaseOptions } from './postgres/database.ts'
+import type { RetentionOptions } from './retention/retention-options.ts'
 import type { ReplyOptions } from './replies/reply-input.ts'
 
 /** What a kit is made of. The ids of the registered adapters flow into the types of what the kit offers. */
@@ -23,6 +24,8 @@ export interface LeadKitOptions<
   readonly replies?: ReplyOptions | undefined
   /** Without one, nothing is ever dropped from the database. */
   readonly archive?: ArchiveSink | undefined
+  /** How long messages and deliveries stay in the database. */
+  readonly retention?: RetentionOptions | undefined
   /** What the host wants to be told, at least once each, after the commit. Give the same types in every process of the host. */
   readonly events?: HostEventHandlers | undefined
   /** Any logger of pino's shape. Default: logs nothing. */

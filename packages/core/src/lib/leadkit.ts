@@ -4,6 +4,7 @@ import { createWebhookHandler, type WebhookHandler } from './ingest/webhook-hand
 import type { LeadKitOptions } from './leadkit-options.ts'
 import { ApiKeyAuthenticator } from './postgres/api-key-authenticator.ts'
 import { DeliveryRepository } from './postgres/delivery-repository.ts'
+import type { RotationOptions, RotationReport } from './postgres/key-ring-rotation.ts'
 import type { MigrateOptions, MigrationReport } from './postgres/migrator.ts'
 import { countPendingWork, type PendingWork } from './postgres/pending-work.ts'
 import { TenantRepository } from './postgres/tenant-repository.ts'
@@ -33,6 +34,14 @@ export interface LeadKit<Ingestor extends PlatformIngestor = PlatformIngestor, C
   authenticate(apiKey: string): Promise<Principal>
   /** Runs what is due: AI tasks, CRM syncs, replies, profiles, events for the host, retention. */
   worker(options?: KitWorkerOptions): Worker
+  /** Tokens and credentials of all tenants at rest. */
+  readonly secrets: {
+    /**
+     * Encrypts every secret with the first key. Give every process the new key first; afterwards the others are needed no more, unless the
+     * report counts unreadable ones. Can be stopped and run again.
+     */
+    rotate(options?: RotationOptions): Promise<RotationReport>
+  }
   /** How much work waits or runs, of all tenants. */
   pendingWork(): Promise<PendingWork>
   /** Ends what the kit opened. Stop its workers first. */
@@ -70,6 +79,7 @@ export function createLeadKit<const Ingestor extends PlatformIngestor = never, c
     deliveries: new DeliveryRepository({ database, ingestors, routes, store: deliveries, now: context.now }),
     authenticate: (apiKey) => authenticator.authenticate(apiKey),
     worker: (workerOptions) => createKitWorker(services, options, workerOptions),
+    secrets: { rotate: (rotationOptions) => services.rotation.rotateAll(rotationOptions) },
     pendingWork: () => countPendingWork(database),
     async close() {
       await services.notifier.close()

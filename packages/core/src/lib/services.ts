@@ -1,4 +1,5 @@
 import {
+  type ArchiveSink,
   type CallContext,
   type CrmProvider,
   LeadKitError,
@@ -12,12 +13,14 @@ import { RouteCache } from './ingest/route-cache.ts'
 import type { LeadKitOptions } from './leadkit-options.ts'
 import { PostgresAccountAccess } from './postgres/account-access.ts'
 import { AccountHealthWriter } from './postgres/account-health.ts'
+import { PostgresArchiveStore } from './postgres/archive-store.ts'
 import { PostgresCrmSyncStore } from './postgres/crm-sync-store.ts'
 import { CrmTokens } from './postgres/crm-token-source.ts'
 import { Database } from './postgres/database.ts'
 import { PostgresDeliveryStore } from './postgres/delivery-store.ts'
 import { EchoWriter } from './postgres/echo-writer.ts'
 import { HostEventWriter } from './postgres/host-event-writer.ts'
+import { KeyRingRotation } from './postgres/key-ring-rotation.ts'
 import { LeadWriter } from './postgres/lead-writer.ts'
 import { Migrator } from './postgres/migrator.ts'
 import { TaskNotifier } from './postgres/notifier.ts'
@@ -25,6 +28,8 @@ import { isTransientDatabaseError } from './postgres/pg-error.ts'
 import { ReplyWriter } from './postgres/reply-writer.ts'
 import { StatusWriter } from './postgres/status-writer.ts'
 import { TenantDirectory } from './postgres/tenant-directory.ts'
+import { MessageArchiver } from './retention/message-archiver.ts'
+import { checkRetention, type RetentionTimes } from './retention/retention-options.ts'
 
 /** Everything that the parts of one kit share. Made without I/O. */
 export interface Services {
@@ -36,12 +41,17 @@ export interface Services {
   readonly directory: TenantDirectory
   readonly migrator: Migrator
   readonly keyRing: KeyRing
+  readonly rotation: KeyRingRotation
   readonly hostEvents: HostEventWriter
   readonly health: AccountHealthWriter
   readonly accounts: PostgresAccountAccess
   readonly leadWriter: LeadWriter
   readonly replyWriter: ReplyWriter
   readonly crmSyncs: PostgresCrmSyncStore
+  /** Null without an archive sink: nothing leaves the database then. */
+  readonly archiver: MessageArchiver | null
+  readonly archive: ArchiveSink | null
+  readonly retention: RetentionTimes
   readonly notifier: TaskNotifier
   readonly deliveries: PostgresDeliveryStore
   readonly routes: RouteCache
@@ -88,12 +98,19 @@ export function createServices(options: LeadKitOptions): Services {
     directory: new TenantDirectory(database, now),
     migrator: new Migrator(database, now),
     keyRing,
+    rotation: new KeyRingRotation(database, keyRing),
     hostEvents,
     health,
     accounts: new PostgresAccountAccess({ database, keyRing, platforms, health }),
     leadWriter: new LeadWriter(hostEvents),
     replyWriter: new ReplyWriter(platforms, options.replies),
     crmSyncs: new PostgresCrmSyncStore({ database, tokens: new CrmTokens(database, keyRing), hostEvents, now }),
+    archiver:
+      options.archive === undefined
+        ? null
+        : new MessageArchiver({ store: new PostgresArchiveStore(database, hostEvents), sink: options.archive }),
+    archive: options.archive ?? null,
+    retention: checkRetention(options.retention),
     notifier: new TaskNotifier(database, logger),
     deliveries,
     routes: new RouteCache(deliveries, now),

@@ -2,10 +2,12 @@ import type { CrmProvider, PlatformIngestor } from '@leadkit/contracts'
 import type { TenantStats } from './domain/tenant-stats.ts'
 import { AiTaskRepository } from './postgres/ai-task-repository.ts'
 import { ApiKeyRepository } from './postgres/api-key-repository.ts'
+import { ArchiveManifestRepository } from './postgres/archive-manifest-repository.ts'
 import { ConversationRepository } from './postgres/conversation-repository.ts'
 import { CrmConfigRepository } from './postgres/crm-config-repository.ts'
 import { CrmSyncRepository } from './postgres/crm-sync-repository.ts'
 import type { HostTransaction } from './postgres/database.ts'
+import type { RotationOptions, RotationReport } from './postgres/key-ring-rotation.ts'
 import { LeadRepository } from './postgres/lead-repository.ts'
 import { MessageRepository } from './postgres/message-repository.ts'
 import { runTenantTransaction, type TenantSql } from './postgres/raw-transaction.ts'
@@ -37,6 +39,12 @@ export interface TenantKit<
   readonly users: UserRepository
   readonly roles: RoleRepository
   readonly apiKeys: ApiKeyRepository
+  readonly archives: ArchiveManifestRepository
+  /** Tokens and credentials at rest. */
+  readonly secrets: {
+    /** Encrypts this tenant's secrets with the first key, whatever key they have now. Can be stopped and run again. */
+    rotate(options?: RotationOptions): Promise<RotationReport>
+  }
   /** Counts of this moment. */
   stats(): Promise<TenantStats>
   /** The host's own SQL in this tenant's schema, in one transaction. */
@@ -69,6 +77,16 @@ export function createTenantKit<Ingestor extends PlatformIngestor, Crm extends C
     users: new UserRepository(access),
     roles: new RoleRepository(access),
     apiKeys: new ApiKeyRepository(access),
+    archives: new ArchiveManifestRepository(access, {
+      sink: services.archive,
+      archiver: services.archiver,
+      times: services.retention,
+      callContext: (signal) => ({ ...context, signal }),
+    }),
+    secrets: {
+      rotate: (options) =>
+        access.read('secrets.rotate', (_session, scope) => services.rotation.rotateTenant(scope, options)),
+    },
     stats: () => readTenantStats(access),
     transaction: (work, transaction) => runTenantTransaction(access, work, transaction),
   }

@@ -25,7 +25,6 @@ export class GroupCommit {
   readonly #options: GroupCommitOptions
   readonly #waiting: Waiting[] = []
   #busyLanes = 0
-  #scheduled = false
 
   constructor(store: DeliveryStore, options: GroupCommitOptions) {
     this.#store = store
@@ -35,18 +34,8 @@ export class GroupCommit {
   write(delivery: RoutedDelivery): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     this.#waiting.push({ delivery, resolve, reject })
-    this.#schedule()
+    if (this.#busyLanes < (this.#options.lanes ?? 2)) void this.#runLane()
     return promise
-  }
-
-  /** Starts a lane after what this turn of the event loop brings has joined the group. */
-  #schedule(): void {
-    if (this.#scheduled || this.#busyLanes >= (this.#options.lanes ?? 2)) return
-    this.#scheduled = true
-    setImmediate(() => {
-      this.#scheduled = false
-      if (this.#waiting.length > 0) void this.#runLane()
-    })
   }
 
   async #runLane(): Promise<void> {

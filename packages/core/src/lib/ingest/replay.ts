@@ -22,11 +22,18 @@ export interface LedgerEntry {
  */
 export async function replayDelivery(
   entry: LedgerEntry,
-  parts: { readonly ingestors: readonly PlatformIngestor[]; readonly routes: RouteCache; readonly store: DeliveryStore },
+  parts: {
+    readonly ingestors: readonly PlatformIngestor[]
+    readonly routes: RouteCache
+    readonly store: DeliveryStore
+  },
 ): Promise<ReplayOutcome> {
   const ingestor = parts.ingestors.find((each) => each.id === entry.ingestor)
   if (ingestor === undefined) {
-    throw new LeadKitError('configuration', `deliveries.replay: register the ingestor ${entry.ingestor} in createLeadKit first`)
+    throw new LeadKitError(
+      'configuration',
+      `deliveries.replay: register the ingestor ${entry.ingestor} in createLeadKit first`,
+    )
   }
   const events = ingestor.parse(entry.body, entry.receivedAt)
   const { messages, statuses, ...outcome } = routeEvents(events, await parts.routes.routesFor(events), {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { ClaimedGroup, ClaimPage, ClaimRequest } from '../queue/dispatch-store.ts'
 import type { ClaimedTask } from '../queue/task.ts'
 import { tenantSchema } from '../domain/tenant.ts'
-import { type DatabaseSession, quoteIdentifier } from './session.ts'
+import { prepared, type DatabaseSession, quoteIdentifier } from './session.ts'
 
 /**
  * Claims in one statement. `walk` hops over the index from tenant to tenant with ready tasks (a loose index scan), from the cursor to the
@@ -84,8 +84,7 @@ export class DispatchClaim {
     const { kind, after, maxTenants, maxPerTenant, skipTenants, leaseUntil, workerId } = request
     const began = performance.now()
     const rows = await session.run<ClaimRow>({
-      name: `${this.#name}_${this.#generation}`,
-      text: this.#text,
+      text: prepared(`${this.#name}_${this.#generation}`, this.#text),
       parameters: [kind, after, maxTenants, maxPerTenant, skipTenants, leaseUntil, workerId],
     })
     const ended = performance.now()

@@ -1,6 +1,6 @@
 import type { TenantScope } from '../domain/tenant.ts'
 import { fillPlaceholders } from './migration-files.ts'
-import { quoteIdentifier, type Statement } from './session.ts'
+import { prepared, quoteIdentifier, type Statement } from './session.ts'
 
 /** A message as the statement's first parameter carries it. */
 export interface IngestRow {
@@ -47,7 +47,9 @@ export interface StoredMessage {
 }
 
 /** Columns of the statement's two inputs, in the order of its parameters when a row is sent as plain parameters. */
-const LEDGER_COLUMNS: Readonly<Record<keyof LedgerRow, string>> = {
+type Columns<Row> = Readonly<Record<keyof Row & string, string>>
+
+const LEDGER_COLUMNS: Columns<LedgerRow> = {
   id: 'uuid',
   received_at: 'timestamptz',
   ingestor: 'text',
@@ -57,7 +59,7 @@ const LEDGER_COLUMNS: Readonly<Record<keyof LedgerRow, string>> = {
   reasons: 'jsonb',
   event_count: 'integer',
 }
-const MESSAGE_COLUMNS: Readonly<Record<keyof IngestRow, string>> = {
+const MESSAGE_COLUMNS: Columns<IngestRow> = {
   id: 'uuid',
   account: 'uuid',
   message_key: 'text',
@@ -156,22 +158,35 @@ SELECT id, conversation_id FROM placed`
  * A row source: one row as plain parameters, which is the cheapest for a delivery that comes alone; several as one JSON parameter, so that
  * the text, and with it the server's plan, is the same for any number.
  */
-function rowSource<Row extends object>(
-  rows: readonly Row[],
-  columns: Readonly<Record<keyof Row & string, string>>,
-  parameters: unknown[],
-): string {
-  const entries = Object.entries<string>(columns) as [keyof Row & string, string][]
-  const [only] = rows
-  if (only === undefined || rows.length > 1) {
-    parameters.push(JSON.stringify(rows))
-    return `jsonb_to_recordset($${parameters.length}::jsonb) AS i(${entries.map(([name, type]) => `${name} ${type}`).join(', ')})`
+function rowSource<Row>(columns: Columns<Row>, single: boolean, firstParameter: number): string {
+  const entries = Object.entries<string>(columns)
+  if (!single) {
+    const types = entries.map(([name, type]) => `${name} ${type}`).join(', ')
+    return `jsonb_to_recordset($${firstParameter}::jsonb) AS i(${types})`
   }
-  const selected = entries.map(([name, type]) => {
-    parameters.push(type === 'jsonb' ? JSON.stringify(only[name]) : only[name])
-    return `$${parameters.length}::${type} AS ${name}`
-  })
+  const selected = entries.map(([name, type], index) => `$${firstParameter + index}::${type} AS ${name}`)
   return `(SELECT ${selected.join(', ')}) AS i`
+}
+
+function rowParameters<Row extends object>(columns: Columns<Row>, rows: readonly Row[]): readonly unknown[] {
+  const [only] = rows
+  if (only === undefined || rows.length > 1) return [JSON.stringify(rows)]
+  const names = Object.keys(columns) as (keyof Row & string)[]
+  return names.map((name) => (columns[name] === 'jsonb' ? JSON.stringify(only[name]) : only[name]))
+}
+
+const MAX_TEXTS = 2_000
+/** Building a text costs as much as sending it, and the driver compares texts by identity first. */
+const texts = new Map<string, string>()
+
+function cachedText(name: string, sharedSchema: string, build: () => string): string {
+  const key = `${sharedSchema} ${name}`
+  const known = texts.get(key)
+  if (known !== undefined) return known
+  if (texts.size >= MAX_TEXTS) texts.clear()
+  const text = prepared(name, build())
+  texts.set(key, text)
+  return text
 }
 
 /** Makes the statement for one tenant's share of a group. */
@@ -181,24 +196,29 @@ export function ingestStatement(
   rows: { readonly ledger: readonly LedgerRow[]; readonly messages: readonly IngestRow[] },
   now: Date,
 ): Statement {
-  const parameters: unknown[] = [scope.tenantId, now]
-  const inputs = {
-    shared: quoteIdentifier(sharedSchema),
-    tenant: quoteIdentifier(scope.schema),
-    ledger_input: rowSource(rows.ledger, LEDGER_COLUMNS, parameters),
-    message_input: rowSource(rows.messages, MESSAGE_COLUMNS, parameters),
-  }
-  const form = `${rows.ledger.length === 1 ? 1 : 'n'}${rows.messages.length === 1 ? 1 : 'n'}`
-  return { text: fillPlaceholders(INGEST, inputs), parameters, name: `ingest_${form}_${scope.schema}` }
+  const [oneDelivery, oneMessage] = [rows.ledger.length === 1, rows.messages.length === 1]
+  const ledger = rowParameters(LEDGER_COLUMNS, rows.ledger)
+  const name = `ingest_${oneDelivery ? 1 : 'n'}${oneMessage ? 1 : 'n'}_${scope.schema}`
+  const text = cachedText(name, sharedSchema, () =>
+    fillPlaceholders(INGEST, {
+      shared: quoteIdentifier(sharedSchema),
+      tenant: quoteIdentifier(scope.schema),
+      ledger_input: rowSource(LEDGER_COLUMNS, oneDelivery, 3),
+      message_input: rowSource(MESSAGE_COLUMNS, oneMessage, 3 + ledger.length),
+    }),
+  )
+  return { text, parameters: [scope.tenantId, now, ...ledger, ...rowParameters(MESSAGE_COLUMNS, rows.messages)] }
 }
 
 /** Writes ledger rows alone: deliveries that hold nothing for any tenant. */
 export function ledgerStatement(sharedSchema: string, rows: readonly LedgerRow[]): Statement {
-  const parameters: unknown[] = []
-  const inputs = {
-    shared: quoteIdentifier(sharedSchema),
-    ledger_input: rowSource(rows, LEDGER_COLUMNS, parameters),
-  }
-  const name = `ledger_${rows.length === 1 ? 1 : 'n'}_${sharedSchema}`.slice(0, 63)
-  return { text: fillPlaceholders(LEDGER, inputs), parameters, name }
+  const single = rows.length === 1
+  const name = `ledger_${single ? 1 : 'n'}_${sharedSchema}`.slice(0, 63)
+  const text = cachedText(name, sharedSchema, () =>
+    fillPlaceholders(LEDGER, {
+      shared: quoteIdentifier(sharedSchema),
+      ledger_input: rowSource(LEDGER_COLUMNS, single, 1),
+    }),
+  )
+  return { text, parameters: rowParameters(LEDGER_COLUMNS, rows) }
 }

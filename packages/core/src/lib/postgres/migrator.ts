@@ -5,6 +5,7 @@ import { newId } from '../domain/identifier.ts'
 import type { TenantScope } from '../domain/tenant.ts'
 import type { Database } from './database.ts'
 import { fillPlaceholders, type Migration, readMigrations } from './migration-files.ts'
+import { armRetention } from './maintenance.ts'
 import { ensurePartition } from './partitions.ts'
 import { sqlState } from './pg-error.ts'
 import { type DatabaseSession, quoteIdentifier } from './session.ts'
@@ -237,6 +238,7 @@ export class Migrator {
   }
 
   async #makeReady(session: DatabaseSession, scope: TenantScope): Promise<void> {
+    await armRetention(session, [scope], this.#now())
     for (const ahead of [0, 1])
       await ensurePartition(
         session,

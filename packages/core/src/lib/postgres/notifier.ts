@@ -9,7 +9,7 @@ import { quoteIdentifier } from './session.ts'
 type Listener = (kinds: readonly TaskKind[]) => void
 
 /** A NOTIFY in every transaction halves throughput, because their commits queue behind one lock; one per this time is nothing. */
-const NOTIFY_EVERY_MS = 10
+const NOTIFY_EVERY_MS = 20
 
 /**
  * Wakes workers: those of this process at once, those of others by NOTIFY after the commit. LISTEN runs on a connection of its own while

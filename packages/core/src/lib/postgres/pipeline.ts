@@ -1,5 +1,5 @@
 import type { PostgresPool } from 'kysely'
-import { type Statement, toText } from './session.ts'
+import type { Statement } from './session.ts'
 
 /**
  * One transaction whose statements do not depend on each other's answers: all of it is handed to the driver at once, so that a connection in
@@ -15,7 +15,7 @@ export async function runPipelined(
   try {
     const answers = await Promise.allSettled([
       client.query<unknown>('BEGIN', []),
-      ...statements.map((statement) => client.query<unknown>(toText(statement), statement.parameters)),
+      ...statements.map((statement) => client.query<unknown>(statement.text, statement.parameters)),
       client.query<unknown>('COMMIT', []),
     ])
     broken = answers.at(-1)?.status === 'rejected'

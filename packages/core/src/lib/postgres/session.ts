@@ -4,11 +4,10 @@ import type { TenantTables } from './tenant-tables.ts'
 
 export type AllTables = SharedTables & TenantTables
 
-/** SQL with numbered parameters. A `name` lets the server keep its plan for the life of the connection. */
+/** SQL with numbered parameters. A text that `prepared` made lets the server keep its plan for the life of the connection. */
 export interface Statement {
   readonly text: string
   readonly parameters: readonly unknown[]
-  readonly name?: string
 }
 
 /**
@@ -35,19 +34,22 @@ export class DatabaseSession {
   }
 
   async run<Row = Record<string, unknown>>(statement: Statement): Promise<readonly Row[]> {
-    const result = await this.#kysely.executeQuery<Row>(CompiledQuery.raw(toText(statement), [...statement.parameters]))
+    const result = await this.#kysely.executeQuery<Row>(CompiledQuery.raw(statement.text, [...statement.parameters]))
     return result.rows
   }
 }
 
 const PREPARED = /^\/\* prepared:(\S{1,63}) \*\/ /
 
-/** The statement's text, marked with its name in a comment: what stands between us and the driver passes on texts only. */
-export function toText(statement: Statement): string {
-  return statement.name === undefined ? statement.text : `/* prepared:${statement.name} */ ${statement.text}`
+/**
+ * Marks a text with the name under which the server is to keep its plan, in a comment: what stands between us and the driver passes on texts
+ * only. A name means one text for good.
+ */
+export function prepared(name: string, text: string): string {
+  return `/* prepared:${name} */ ${text}`
 }
 
-/** The name under which a statement asks to be prepared, as `toText` marked it. */
+/** The name under which a statement asks to be prepared, as `prepared` marked it. */
 export function preparedName(text: string): string | undefined {
   return PREPARED.exec(text)?.[1]
 }

@@ -16,7 +16,7 @@ export function measureText(text: string, unit: TextUnit): number {
     case 'utf8_bytes':
       return Buffer.byteLength(text, 'utf8')
     case 'code_points':
-      return [...text].length
+      return Array.from(text).length
     case 'weighted':
       return toPieces(text, unit).reduce((sum, piece) => sum + piece.size, 0)
   }
@@ -68,7 +68,7 @@ function weighted(text: string): readonly Piece[] {
 
 function weightOf(part: string): number {
   if (EMOJI.test(part)) return 2
-  return [...part].reduce((sum, character) => sum + (isLight(character.codePointAt(0) ?? 0) ? 1 : 2), 0)
+  return Array.from(part).reduce((sum, character) => sum + (isLight(character.codePointAt(0) ?? 0) ? 1 : 2), 0)
 }
 
 /** The ranges that X counts as 1: Latin and its neighbours, and some punctuation. */
