@@ -229,7 +229,13 @@ describeOnEachDatabase('AI tasks', (database: () => DatabaseOptions) => {
   }
   afterEach(() => Promise.all(worlds.splice(0).map((world) => world.close())))
 
-  describe('the chain', () => testChain(open))
-  describe('faults', () => testFaults(open))
-  describe('replies', () => testReplies(open))
+  describe('the chain', () => {
+    testChain(open)
+  })
+  describe('faults', () => {
+    testFaults(open)
+  })
+  describe('replies', () => {
+    testReplies(open)
+  })
 })

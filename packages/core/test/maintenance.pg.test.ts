@@ -1,5 +1,5 @@
 import { createMemoryArchiveSink } from '@leadkit/testing'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '../src/lib/domain/identifier.ts'
 import type { Month } from '../src/lib/domain/month.ts'
 import { armRetention, Maintenance } from '../src/lib/postgres/maintenance.ts'
@@ -12,78 +12,87 @@ import { describeOnEachDatabase } from './support/databases.ts'
 
 const DAY_MS = 86_400_000
 
-describeOnEachDatabase('the daily run of retention', (options) => {
-  let opened: ArchiveWorld | undefined
-  const world = (): ArchiveWorld => opened ?? expect.fail('world() is for tests')
-  beforeAll(() => {
-    opened = new ArchiveWorld(options())
+type World = () => ArchiveWorld
+
+async function run(world: ArchiveWorld, archive: 'with an archive' | 'without'): Promise<void> {
+  const archiver = new MessageArchiver({ store: world.archiveStore, sink: createMemoryArchiveSink() })
+  const handler = createRetentionHandler({
+    keeper: new Maintenance(world.database, world.now),
+    archiver: archive === 'without' ? null : archiver,
+    times: checkRetention(),
+    now: world.now,
   })
-  afterAll(() => world().close())
+  await world.worker([handler]).drain()
+}
 
-  const run = async (archive: 'with an archive' | 'without') => {
-    const maintenance = new Maintenance(world().database, world().now)
-    const archiver = new MessageArchiver({ store: world().archiveStore, sink: createMemoryArchiveSink() })
-    const handler = createRetentionHandler({
-      keeper: maintenance,
-      archiver: archive === 'without' ? null : archiver,
-      times: checkRetention(),
-      now: world().now,
-    })
-    await world().worker([handler]).drain()
-  }
+async function tables(world: ArchiveWorld, schema: string, prefix: string): Promise<readonly string[]> {
+  const rows = await world.database.session.run<{ relname: string }>({
+    text: `SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE nspname = $1 AND relname LIKE $2 AND relkind = 'r' ORDER BY 1`,
+    parameters: [schema, `${prefix}%`],
+  })
+  return rows.map((row) => row.relname)
+}
 
-  const tables = async (schema: string, prefix: string): Promise<readonly string[]> => {
-    const rows = await world().database.session.run<{ relname: string }>({
-      text: `SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE nspname = $1 AND relname LIKE $2 AND relkind = 'r' ORDER BY 1`,
-      parameters: [schema, `${prefix}%`],
-    })
-    return rows.map((row) => row.relname)
-  }
-
+function testCalendar(world: World): void {
   it("runs once a day at the tenant's own time, and makes partitions ahead", async () => {
     const scope = await world().tenant('with schema')
     await world().database.transaction((session) => armRetention(session, [scope], world().now()))
     const [armed] = await world().rows(scope)
     expect(armed).toMatchObject({ kind: 'retention', taskId: scope.tenantId, ready: false })
     expect(armed?.dueAt).toEqual(nextRetentionAt(scope.tenantId, world().now()))
-    const before = await tables(scope.schema, 'messages_')
+    const before = await tables(world(), scope.schema, 'messages_')
 
     world().aheadMs += 40 * DAY_MS
-    await run('with an archive')
+    await run(world(), 'with an archive')
     const [next, ...others] = await world().rows(scope)
     expect(others).toEqual([])
     expect(next?.dueAt).toEqual(nextRetentionAt(scope.tenantId, world().now()))
-    const after = await tables(scope.schema, 'messages_')
-    expect(after.length).toBeGreaterThan(before.length)
+    expect((await tables(world(), scope.schema, 'messages_')).length).toBeGreaterThan(before.length)
   })
+}
 
+async function makeOldMonth({ database }: ArchiveWorld): Promise<void> {
+  const old: Month = { year: 2024, month: 3 }
+  const shared = { schema: database.sharedSchema, table: 'deliveries' } as const
+  await database.transaction((session) => ensurePartition(session, shared, old))
+  const row = { id: newId(), received_at: new Date('2024-03-05T00:00:00Z'), ingestor: 'facebook', verdict: 'ignored' }
+  await database.session.shared
+    .insertInto('deliveries')
+    .values({ ...row, body: new Uint8Array([1]), replayed_at: null })
+    .execute()
+}
+
+function testLedger(world: World): void {
   it('drops old months of the ledger, and nothing without an archive', async () => {
     const { database } = world()
-    const old: Month = { year: 2024, month: 3 }
-    const shared = { schema: database.sharedSchema, table: 'deliveries' } as const
-    await database.transaction((session) => ensurePartition(session, shared, old))
-    await database.session.shared
-      .insertInto('deliveries')
-      .values({
-        id: newId(),
-        received_at: new Date('2024-03-05T00:00:00Z'),
-        ingestor: 'facebook',
-        body: new Uint8Array([1]),
-        verdict: 'ignored',
-        replayed_at: null,
-      })
-      .execute()
+    await makeOldMonth(world())
     const scope = await world().tenant('with schema')
     const arm = () => database.transaction((session) => armRetention(session, [scope], new Date(0)))
     await arm()
-    await run('without')
-    expect(await tables(database.sharedSchema, 'deliveries_')).toContain('deliveries_2024_03')
+    await run(world(), 'without')
+    expect(await tables(world(), database.sharedSchema, 'deliveries_')).toContain('deliveries_2024_03')
     await world().clear()
     await arm()
-    await run('with an archive')
-    const left = await tables(database.sharedSchema, 'deliveries_')
+    await run(world(), 'with an archive')
+    const left = await tables(world(), database.sharedSchema, 'deliveries_')
     expect(left).not.toContain('deliveries_2024_03')
     expect(left.length).toBeGreaterThanOrEqual(2)
+  })
+}
+
+describeOnEachDatabase('the daily run of retention', (options) => {
+  let opened: ArchiveWorld | undefined
+  const world: World = () => opened ?? expect.fail('world() is for tests')
+  beforeAll(() => {
+    opened = new ArchiveWorld(options())
+  })
+  afterAll(() => world().close())
+
+  describe('the calendar', () => {
+    testCalendar(world)
+  })
+  describe('the ledger', () => {
+    testLedger(world)
   })
 })

@@ -67,8 +67,7 @@ function testRefusals(open: Open): void {
     await world.says('Hello')
     const conversationId = await world.conversationId()
     world.advance(25 * HOUR_MS)
-    const send = (author: 'person' | 'automation') =>
-      world.tenant.replies.send({ conversationId, text: 'Hi', author })
+    const send = (author: 'person' | 'automation') => world.tenant.replies.send({ conversationId, text: 'Hi', author })
     await expect(send('automation')).rejects.toMatchObject({ code: 'conflict' })
     await expect(send('person')).resolves.toHaveLength(1)
     world.advance(7 * 24 * HOUR_MS)
@@ -76,7 +75,9 @@ function testRefusals(open: Open): void {
     await world.work()
     expect(world.told).toMatchObject([{ type: 'reply.failed', payload: { code: 'window_closed' } }])
   })
+}
 
+function testPlatformRefusals(open: Open): void {
   it('keeps the word of the platform for a refusal, and does not try again', async () => {
     const world = await open()
     await world.says('Hello')
@@ -99,7 +100,10 @@ function testRefusals(open: Open): void {
     const send = () => world.tenant.replies.send({ conversationId, text: 'Hi', author: 'person' })
     const [reply] = await send()
     await world.work()
-    expect(await world.tenant.replies.get(reply?.id ?? '')).toMatchObject({ status: 'failed', errorCode: 'needs_reauth' })
+    expect(await world.tenant.replies.get(reply?.id ?? '')).toMatchObject({
+      status: 'failed',
+      errorCode: 'needs_reauth',
+    })
     expect(world.told.map((event) => event.type).toSorted()).toEqual([
       'account.health_changed',
       'reply.failed',
@@ -112,7 +116,11 @@ function testRefusals(open: Open): void {
     const world = await open()
     await world.says('Hello')
     const conversationId = await world.conversationId()
-    world.meta.refuse({ code: 613, message: '(#613) Calls to this api have exceeded the rate limit.', path: 'messages' })
+    world.meta.refuse({
+      code: 613,
+      message: '(#613) Calls to this api have exceeded the rate limit.',
+      path: 'messages',
+    })
     const [reply] = await world.tenant.replies.send({ conversationId, text: 'Hi', author: 'person' })
     await world.work()
     expect(await world.tenant.replies.get(reply?.id ?? '')).toMatchObject({
@@ -205,7 +213,10 @@ function testDrafts(open: Open): void {
     await world.says('Hello')
     const conversationId = await world.conversationId()
     const [reply] = await world.tenant.replies.send({ conversationId, text: 'Hi', author: 'person' })
-    expect(await world.tenant.replies.cancel(reply?.id ?? '')).toMatchObject({ status: 'failed', errorCode: 'cancelled' })
+    expect(await world.tenant.replies.cancel(reply?.id ?? '')).toMatchObject({
+      status: 'failed',
+      errorCode: 'cancelled',
+    })
     await world.work()
     expect(await outbound(world)).toEqual([])
     await expect(world.tenant.replies.cancel(reply?.id ?? '')).rejects.toMatchObject({ code: 'conflict' })
@@ -232,8 +243,17 @@ describeOnEachDatabase('replies', (database: () => DatabaseOptions) => {
   }
   afterEach(() => Promise.all(worlds.splice(0).map((world) => world.close())))
 
-  describe('sending', () => testSending(open))
-  describe('refusals', () => testRefusals(open))
-  describe('an unknown outcome', () => testUnknown(open))
-  describe('drafts', () => testDrafts(open))
+  describe('sending', () => {
+    testSending(open)
+  })
+  describe('refusals', () => {
+    testRefusals(open)
+    testPlatformRefusals(open)
+  })
+  describe('an unknown outcome', () => {
+    testUnknown(open)
+  })
+  describe('drafts', () => {
+    testDrafts(open)
+  })
 })

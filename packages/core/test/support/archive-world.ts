@@ -94,7 +94,9 @@ export class ArchiveWorld extends QueueWorld {
   }
 
   async archived(scope: TenantScope, sink: ArchiveSink, month = '2026-01'): Promise<readonly Message[]> {
-    return Array.fromAsync(this.archives(scope, sink).read(month))
+    const messages: Message[] = []
+    for await (const message of this.archives(scope, sink).read(month)) messages.push(message)
+    return messages
   }
 
   /** Platform ids of the messages that the database still has. */

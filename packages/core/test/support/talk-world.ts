@@ -1,7 +1,14 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { AiScorer, ArchiveSink, JsonObject } from '@leadkit/contracts'
-import { createLeadKit, type HostEvent, type HostEventHandlers, type LeadKit, type TenantKit, toNodeHandler } from '@leadkit/core'
+import {
+  createLeadKit,
+  type HostEvent,
+  type HostEventHandlers,
+  type LeadKit,
+  type TenantKit,
+  toNodeHandler,
+} from '@leadkit/core'
 import { createFacebookIngestor } from '@leadkit/platform-facebook'
 import { type GraphApiFake, type GraphPage, type GraphPerson, startGraphApiFake } from '@leadkit/testing'
 import type { DatabaseOptions } from '../../src/lib/postgres/database.ts'
@@ -46,11 +53,16 @@ const TOLD = [
   'archive.month_dropped',
 ] as const
 
+/** Pages are routed by their ids, and the tests of a file share a database. */
+function randomPageId(): string {
+  return String(Math.floor(Math.random() * 1e14))
+}
+
 export async function createTalkWorld(database: DatabaseOptions, options: TalkOptions = {}): Promise<TalkWorld> {
   let aheadMs = 0
   const now = (): Date => new Date(Date.now() + aheadMs)
   const told: HostEvent[] = []
-  const { echoes, echoDelayMs } = options
+  const { echoes, echoDelayMs, settings = {} } = options
   const meta = await startGraphApiFake({
     appSecret: 'an app secret of these tests',
     verifyToken: 'verify',
@@ -58,45 +70,24 @@ export async function createTalkWorld(database: DatabaseOptions, options: TalkOp
     ...(echoes !== undefined && { echoes }),
     ...(echoDelayMs !== undefined && { echoDelayMs }),
   })
-  const kit = createLeadKit({
-    database,
-    encryption: { keys: [{ id: 'test', secret: 'a secret of these tests, 32 characters' }] },
-    platforms: [
-      createFacebookIngestor({
-        appSecrets: [meta.appSecret],
-        verifyToken: meta.verifyToken,
-        graphUrl: meta.url,
-        appId: meta.appId,
-        timeoutMs: 500,
-      }),
-    ],
-    ai: options.ai,
-    archive: options.archive,
-    replies: options.replies,
-    events: Object.fromEntries(TOLD.map((type) => [type, (event: HostEvent) => void told.push(event)])) as HostEventHandlers,
-    now,
-  }) as unknown as LeadKit
+  const kit = createKit(database, options, { meta, told, now })
   const server = await listen(createServer((request, response) => void toNodeHandler(kit.handler)(request, response)))
   meta.deliverTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks/facebook`)
-  const { id } = await kit.tenants.create({ name: `Tenant ${Math.random()}`, settings: options.settings ?? {} })
+  const { id } = await kit.tenants.create({ name: `Tenant ${Math.random()}`, settings })
   const tenant = kit.tenant(id)
-  // Databases are shared by the tests of a file, and routes by all tenants of a database.
-  const page = meta.addPage({ id: String(Math.floor(Math.random() * 1e14)) })
-  const account = await tenant.socialAccounts.connect({
-    platform: 'facebook',
-    accountId: page.id,
-    accessToken: page.accessToken,
-  })
+  const page = meta.addPage({ id: randomPageId() })
+  const { accessToken } = page
+  const account = await tenant.socialAccounts.connect({ platform: 'facebook', accountId: page.id, accessToken })
   const person = meta.addPerson(page, { name: 'Ada Example' })
-  const world: TalkWorld = {
+  return {
     kit,
     tenant,
     meta,
     page,
     person,
-    accountId: account.id,
     told,
     now,
+    accountId: account.id,
     advance(milliseconds) {
       aheadMs += milliseconds
     },
@@ -113,16 +104,44 @@ export async function createTalkWorld(database: DatabaseOptions, options: TalkOp
       return items[0]?.id ?? ''
     },
     rows: (text, parameters) => tenant.transaction(({ query }) => query(text, parameters)),
-    async close() {
-      await meta.close()
-      await kit.close()
-      await new Promise((resolve) => {
-        server.close(resolve)
-        server.closeAllConnections()
-      })
-    },
+    close: () => closeAll(meta, kit, server),
   }
-  return world
+}
+
+interface Outside {
+  readonly meta: GraphApiFake
+  readonly told: HostEvent[]
+  readonly now: () => Date
+}
+
+function createKit(database: DatabaseOptions, options: TalkOptions, { meta, told, now }: Outside): LeadKit {
+  const tell = (event: HostEvent): void => void told.push(event)
+  const facebook = createFacebookIngestor({
+    appSecrets: [meta.appSecret],
+    verifyToken: meta.verifyToken,
+    graphUrl: meta.url,
+    appId: meta.appId,
+    timeoutMs: 500,
+  })
+  return createLeadKit({
+    database,
+    encryption: { keys: [{ id: 'test', secret: 'a secret of these tests, 32 characters' }] },
+    platforms: [facebook],
+    ai: options.ai,
+    archive: options.archive,
+    replies: options.replies,
+    events: Object.fromEntries(TOLD.map((type) => [type, tell])) as HostEventHandlers,
+    now,
+  })
+}
+
+async function closeAll(meta: GraphApiFake, kit: LeadKit, server: Server): Promise<void> {
+  await meta.close()
+  await kit.close()
+  await new Promise((resolve) => {
+    server.close(resolve)
+    server.closeAllConnections()
+  })
 }
 
 function listen(server: Server): Promise<Server> {

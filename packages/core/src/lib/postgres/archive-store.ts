@@ -78,7 +78,7 @@ export class PostgresArchiveStore implements ArchiveStore {
         .select((eb) => eb.fn.coalesce(eb.fn.max('generation'), sql<number>`0`).as('newest'))
         .where('month', '=', sql<Date>`${monthStart(month)}::date`)
         .executeTakeFirstOrThrow()
-      const generation = Number(newest) + 1
+      const generation = newest + 1
       // Two at once: the unique key of month and generation lets one of them through.
       const row = await manifests
         .insertInto('archive_manifests')
