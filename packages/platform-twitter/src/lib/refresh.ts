@@ -17,8 +17,11 @@ export async function refreshTokens(settings: TwitterSettings, context: Platform
     throw revoked('There is no refresh token (scope offline.access); a person must connect the account again')
   }
   const grant = { grant_type: 'refresh_token', refresh_token: credentials.refreshToken }
+  // The account's limits are not those of the token endpoint, and a blocked account must not lose its token.
+  const { fetch, signal } = context
+  const unlimited = { fetch, signal, now: () => context.now() }
   try {
-    return { ...credentials, ...(await requestTokens(settings, 'Refreshing the token', grant, context)) }
+    return { ...credentials, ...(await requestTokens(settings, 'Refreshing the token', grant, unlimited)) }
   } catch (error) {
     throw error instanceof TwitterError ? refusalOf(error) : error
   }

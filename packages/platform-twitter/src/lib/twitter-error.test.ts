@@ -1,0 +1,56 @@
+import { HttpFault } from '@leadkit/adapter-kit'
+import { LeadKitError } from '@leadkit/contracts'
+import { describe, expect, it } from 'vitest'
+import { toSendFailure, toTwitterError } from './twitter-error.ts'
+
+const now = new Date('2026-11-22T12:00:00.000Z')
+const problem = (word: string, detail = '') => ({
+  type: `https://api.twitter.com/2/problems/${word}`,
+  title: 'x',
+  detail,
+})
+
+describe('toTwitterError', () => {
+  it.each([
+    [400, problem('invalid-request'), 'invalid', '400/invalid-request'],
+    [401, { title: 'Unauthorized', type: 'about:blank', status: 401 }, 'needs_reauth', '401'],
+    [402, { title: 'CreditsDepleted' }, 'blocked', '402'],
+    [403, problem('client-forbidden'), 'permission', '403/client-forbidden'],
+    [403, { reason: 'client-not-enrolled' }, 'permission', '403/client-not-enrolled'],
+    [403, problem('user-suspended'), 'blocked', '403/user-suspended'],
+    [403, { detail: 'You cannot send messages to this user.' }, 'recipient_unavailable', '403'],
+    [403, { detail: 'Sender is not verified to send message requests' }, 'recipient_unavailable', '403'],
+    [403, { detail: 'You are not allowed to create a Tweet with duplicate content.' }, 'invalid', '403'],
+    [403, 'Forbidden', 'permission', '403'],
+    [404, undefined, 'recipient_unavailable', '404'],
+    [429, problem('usage-capped'), 'rate_limited', '429/usage-capped'],
+    [500, problem('oops'), 'unknown_outcome', '500/oops'],
+    [503, undefined, 'transient', '503'],
+  ])('reads %d %j as %s', (status, body, reason, vendorCode) => {
+    expect(toTwitterError('Sending', status, body, undefined)).toMatchObject({ reason, vendorCode })
+  })
+
+  it('never repeats what X wrote, but for a word of its own', () => {
+    const error = toTwitterError('Sending', 403, problem('Ada said: private', 'private words'), undefined)
+    expect(error.message).not.toContain('private')
+    expect(error.vendorCode).toBe('403')
+  })
+
+  it('is not misled by words such as __proto__', () => {
+    expect(toTwitterError('Sending', 403, problem('__proto__'), undefined).reason).toBe('permission')
+    expect(toTwitterError('Sending', 403, problem('constructor'), undefined).reason).toBe('permission')
+  })
+})
+
+describe('toSendFailure', () => {
+  it('names the moment of the next attempt', () => {
+    const failure = toSendFailure(toTwitterError('Sending', 429, undefined, 5000), now)
+    expect(failure).toMatchObject({ reason: 'rate_limited', retryAt: new Date('2026-11-22T12:00:05.000Z') })
+  })
+
+  it('throws on what is no fault of the network or the vendor', () => {
+    expect(() => toSendFailure(new TypeError('a defect'), now)).toThrow(TypeError)
+    expect(() => toSendFailure(new LeadKitError('configuration', 'x'), now)).toThrow('x')
+    expect(HttpFault.prototype).toBeInstanceOf(LeadKitError)
+  })
+})
