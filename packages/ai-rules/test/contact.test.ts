@@ -40,6 +40,7 @@ describe('names', () => {
     'I AM INTERESTED IN THIS',
     'Ich bin Kunde',
     'Ich bin Steuerberater',
+    'Rechnung A-1042, gekauft im März',
     'I’m German',
     'I’m in Berlin',
     'Soy cliente',

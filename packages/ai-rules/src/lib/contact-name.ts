@@ -11,7 +11,7 @@ export interface FoundName {
 const STRONG_CUES =
   /(?<![\p{L}\p{N}])(?:my name is|my name['’]s|the name is|the name['’]s|i am called|mein name ist|ich hei(?:ß|ss)e|je m['’]appelle|mon nom est|me llamo|mi nombre es|(?:eu )?me chamo|meu nome (?:é|e)|mi chiamo|il mio nome (?:è|e)|name:|nombre:|nome:|nom:)\s/giu
 const WEAK_CUES =
-  /(?<![\p{L}\p{N}])(?:i am|i['’]?m|this is|here is|ich bin|hier ist|hier spricht|hier schreibt|je suis|ici|soy|le habla|sou [oa]|aqui (?:é|e) [oa]|sono|qui (?:è|e))\s/giu
+  /(?<![\p{L}\p{N}])(?:i am|i['’]m|this is|here is|ich bin|hier ist|hier spricht|hier schreibt|je suis|ici|soy|le habla|sou [oa]|aqui (?:é|e) [oa]|sono|qui (?:è|e))\s/giu
 const GERMAN_CUE = /^(?:ich|hier)/iu
 const MAX_CUES = 20
 const MAX_WORDS = 4
