@@ -154,7 +154,8 @@ export class PostgresDeliveryStore implements DeliveryStore {
       metadata: event.standby ? { ...event.details, standby: true } : event.details,
       ai_task: judged ? newId() : null,
       host_event: live && event.direction === 'inbound' && this.#parts.tellsMessages ? newId() : null,
-      profile_wanted: profileWanted && event.direction === 'inbound',
+      // An echo that overtakes the message it answers makes the conversation.
+      profile_wanted: profileWanted,
     }
   }
 
