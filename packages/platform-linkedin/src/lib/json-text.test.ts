@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest'
+import { parseJsonText } from './json-text.ts'
+
+describe('parseJsonText', () => {
+  it('keeps every digit of integers beyond 2^53, negative ones too', () => {
+    expect(parseJsonText('{"a":9223372036854775807,"b":-9223372036854775808,"c":[9007199254740993]}')).toEqual({
+      a: '9223372036854775807',
+      b: '-9223372036854775808',
+      c: ['9007199254740993'],
+    })
+  })
+
+  it('leaves other numbers and digits in texts as they are', () => {
+    const text = '{"small":-1266116596,"time":1691574506310,"share":0.1234567890123456,"text":": 9223372036854775807"}'
+    expect(parseJsonText(text)).toEqual(JSON.parse(text))
+  })
+
+  it('gives undefined for what is no JSON', () => {
+    expect(parseJsonText('{"a":9223372036854775807')).toBeUndefined()
+    expect(parseJsonText('')).toBeUndefined()
+  })
+})
