@@ -191,6 +191,55 @@ function testUnknown(open: Open): void {
   })
 }
 
+function testOrder(open: Open): void {
+  it('sends each reply once and in order, however many workers there are', async () => {
+    const world = await open()
+    await world.says('Hello')
+    const conversationId = await world.conversationId()
+    const texts = Array.from({ length: 15 }, (_, index) => `Reply ${index}`)
+    for (const text of texts) await world.tenant.replies.send({ conversationId, text, author: 'person' })
+    const drain = () => world.kit.worker().drain()
+    for (let round = 0; round < 20 && sentTexts(world).length < texts.length; round += 1) {
+      await Promise.all([drain(), drain(), drain()])
+      world.advance(3_000)
+    }
+    await world.work()
+    expect(sentTexts(world)).toEqual(texts)
+    expect(await world.rows('SELECT DISTINCT status FROM replies')).toEqual([{ status: 'sent' }])
+  })
+
+  it('holds the parts of a text back while an earlier one waits, and drops them when it fails', async () => {
+    const world = await open()
+    await world.says('Hello')
+    const conversationId = await world.conversationId()
+    world.meta.refuse({
+      code: 613,
+      message: '(#613) Calls to this api have exceeded the rate limit.',
+      path: 'messages',
+    })
+    const text = `${'a '.repeat(999)}\n${'b '.repeat(999)}`
+    const parts = await world.tenant.replies.send({ conversationId, text, author: 'person' })
+    expect(parts).toHaveLength(2)
+    await world.work()
+    expect(sentTexts(world)).toEqual([])
+    world.meta.setPerson(world.person, { reachable: false })
+    world.advance(2 * HOUR_MS)
+    await world.work()
+    world.advance(3_000)
+    await world.work()
+    const codes = await world.rows('SELECT status, error_code FROM replies ORDER BY id')
+    expect(codes).toEqual([
+      { status: 'failed', error_code: 'recipient_unavailable' },
+      { status: 'failed', error_code: 'earlier_part_failed' },
+    ])
+  })
+}
+
+function sentTexts(world: TalkWorld): readonly unknown[] {
+  const sent = world.meta.messages.filter((message) => message.direction === 'outbound')
+  return sent.map((message) => (message as { readonly text?: unknown }).text)
+}
+
 function testDrafts(open: Open): void {
   it('sends a draft only when a person approves it', async () => {
     const world = await open()
@@ -252,6 +301,9 @@ describeOnEachDatabase('replies', (database: () => DatabaseOptions) => {
   })
   describe('an unknown outcome', () => {
     testUnknown(open)
+  })
+  describe('the order', () => {
+    testOrder(open)
   })
   describe('drafts', () => {
     testDrafts(open)

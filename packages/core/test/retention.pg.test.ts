@@ -112,6 +112,14 @@ function testChanges(world: World): void {
     expect(archived.map((message) => message.content)).toEqual(['Edited', null])
   })
 
+  it.each(['markVerified', 'detach'] as const)('keeps a reaction that comes right before %s', async (step) => {
+    const { route, sink } = await during(step, (to) =>
+      world().status(to, { status: 'reaction', targetIds: ['m_1'], content: '❤', occurredAt: new Date() }),
+    )
+    const archived = await world().archived(route.scope, sink)
+    expect(Object.values(archived[0]?.metadata['reactions'] ?? {})).toEqual(['❤'])
+  })
+
   it('erases on reading what was deleted after it had been archived', async () => {
     const sink = createMemoryArchiveSink()
     const route = await threeMessages(world())
