@@ -1,0 +1,96 @@
+import type { LeadScoreName } from '@leadkit/contracts'
+import type { Kit } from '../create-kit.ts'
+
+/** One line of the inbox: a conversation with its last message and its lead. */
+export interface InboxItem {
+  readonly id: string
+  readonly participantName: string | null
+  readonly participantUsername: string | null
+  readonly platform: string
+  readonly lastMessageAt: Date
+  readonly messageCount: number
+  readonly lastMessage: {
+    readonly direction: string
+    readonly text: string | null
+    readonly attachmentType: string | null
+    readonly deleted: boolean
+  } | null
+  readonly lead: {
+    readonly id: string
+    readonly score: LeadScoreName | null
+    readonly scoreValue: number | null
+    readonly status: string
+  } | null
+}
+
+export interface InboxFilter {
+  readonly score: LeadScoreName | undefined
+  /** A part of the person's name. */
+  readonly search: string | undefined
+  readonly limit: number
+}
+
+interface InboxRow {
+  readonly id: string
+  readonly participant_name: string | null
+  readonly participant_username: string | null
+  readonly platform: string
+  readonly last_message_at: Date
+  readonly message_count: number
+  readonly direction: string | null
+  readonly content: string | null
+  readonly attachment_type: string | null
+  readonly deleted: boolean | null
+  readonly lead_id: string | null
+  readonly score: LeadScoreName | null
+  readonly score_value: number | null
+  readonly lead_status: string | null
+}
+
+// A view of this page's own: the host's own SQL is right here, in the tenant's schema and nowhere else.
+const statement = `
+SELECT c.id, c.participant_name, c.participant_username, a.platform, c.last_message_at, c.message_count,
+  m.direction, nullif(left(m.content, 160), '') AS content, m.attachments -> 0 ->> 'type' AS attachment_type,
+  m.deleted_at IS NOT NULL AS deleted, l.id AS lead_id, l.score, l.score_value, l.status AS lead_status
+FROM conversations c
+JOIN social_accounts a ON a.id = c.social_account_id
+LEFT JOIN leads l ON l.conversation_id = c.id AND l.deleted_at IS NULL
+LEFT JOIN LATERAL (
+  SELECT direction, content, attachments, deleted_at FROM messages
+  WHERE conversation_id = c.id ORDER BY received_at DESC, id DESC LIMIT 1
+) m ON true
+WHERE ($1::text IS NULL OR l.score = $1)
+  AND ($2::text IS NULL OR strpos(lower(coalesce(c.participant_name, c.participant_username)), lower($2)) > 0)
+ORDER BY c.last_message_at DESC, c.id DESC
+LIMIT $3`
+
+/** The newest conversations, in one statement. */
+export async function readInbox(
+  tenant: ReturnType<Kit['tenant']>,
+  { score, search, limit }: InboxFilter,
+): Promise<{ readonly items: readonly InboxItem[]; readonly more: boolean }> {
+  const rows = await tenant.transaction(({ query }) =>
+    query<InboxRow>(statement, [score ?? null, search ?? null, limit + 1]),
+  )
+  return { items: rows.slice(0, limit).map(toItem), more: rows.length > limit }
+}
+
+function toItem(row: InboxRow): InboxItem {
+  const { direction, lead_id: leadId } = row
+  return {
+    id: row.id,
+    participantName: row.participant_name,
+    participantUsername: row.participant_username,
+    platform: row.platform,
+    lastMessageAt: row.last_message_at,
+    messageCount: row.message_count,
+    lastMessage:
+      direction === null
+        ? null
+        : { direction, text: row.content, attachmentType: row.attachment_type, deleted: row.deleted === true },
+    lead:
+      leadId === null
+        ? null
+        : { id: leadId, score: row.score, scoreValue: row.score_value, status: row.lead_status ?? 'new' },
+  }
+}

@@ -1,0 +1,56 @@
+import { companies, names } from './people.ts'
+import type { Random } from './random.ts'
+import type { Language, Step } from './step.ts'
+
+/** A person who writes. Nobody has another's e-mail address. */
+export interface Guest {
+  readonly name: string
+  readonly email: string
+  readonly phone: string
+  readonly company: string
+  readonly order: string
+}
+
+/** Mail domains of nobody (RFC 2606) and telephone numbers set aside for fiction. */
+const DOMAINS = ['mail.example', 'post.example', 'example.org', 'example.net']
+
+export function createGuest(language: Language, number: number, random: Random): Guest {
+  const { first, last } = names[language]
+  const [given, family] = [random.pick(first), random.pick(last)]
+  const company = random.pick(companies)
+  const mailbox = `${plain(given)}.${plain(family)}${number}`
+  return {
+    name: `${given} ${family}`,
+    email: `${mailbox}@${random.next() < 0.3 ? `${plain(company)}.example` : random.pick(DOMAINS)}`,
+    phone: `+1 202 555 0${random.between(100, 199)}`,
+    company,
+    order: `A-${random.between(10_000, 99_999)}`,
+  }
+}
+
+function plain(text: string): string {
+  const letters = text.toLowerCase().replaceAll('ß', 'ss').replaceAll('ı', 'i').normalize('NFD')
+  return letters.replaceAll(/[^a-z]/g, '')
+}
+
+/** Puts the guest's own words into a scene's text. */
+export function fillText(text: string, guest: Guest): string {
+  return text.replaceAll(/\{(name|email|phone|company|order)\}/g, (_, key: keyof Guest) => guest[key])
+}
+
+/** What of the guest's the page learns when the scene is over: texts that were taken back or changed do not count. */
+export function toldContact(
+  steps: readonly Step[],
+  guest: Guest,
+): { readonly email: boolean; readonly phone: boolean } {
+  const texts: string[] = []
+  for (const step of steps) {
+    if ('edit' in step || 'unsend' in step) texts.pop()
+    const text = 'edit' in step ? step.edit : 'say' in step ? step.say : undefined
+    if (text !== undefined) texts.push(fillText(text, guest))
+  }
+  return {
+    email: texts.some((text) => text.includes(guest.email)),
+    phone: texts.some((text) => text.includes(guest.phone)),
+  }
+}

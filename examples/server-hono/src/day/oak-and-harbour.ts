@@ -1,0 +1,141 @@
+import type { Business } from './step.ts'
+
+/** Furniture for homes and offices; writes English and German. */
+export const oakAndHarbour: Business = {
+  name: 'Oak & Harbour',
+  tier: 'pro',
+  page: 'Oak & Harbour Furniture',
+  instagram: 'oakandharbour',
+  instructions: 'We make oak tables, shelves and desks to order. Friendly and short. Delivery takes four weeks.',
+  scenes: [
+    {
+      name: 'office order',
+      language: 'en',
+      weight: 5,
+      lead: true,
+      steps: [
+        { say: 'Hi! We are moving to a new office and we need 24 desks.' },
+        { say: 'How much would the oak desk be for that quantity, delivered?' },
+        { read: true },
+        { say: 'Our budget is 18,000 euros and we want to order this month.', after: 9 },
+        { say: 'Please send the quote to {email}, or call me on {phone}. {name}, {company}.', after: 2 },
+        { read: true },
+      ],
+    },
+    {
+      name: 'table for a family',
+      language: 'en',
+      weight: 5,
+      lead: true,
+      steps: [
+        { press: 'See the dining tables', payload: 'MENU_TABLES' },
+        { say: 'What does the Fjord table cost in 2.20 m?' },
+        { attach: 'image', say: 'This is our kitchen, would it fit here?' },
+        { say: 'And how long is delivery?' },
+        { edit: 'And how long is delivery to Cork?' },
+        { say: 'Great, my email is {email}', after: 14 },
+      ],
+    },
+    {
+      name: 'just looking',
+      language: 'en',
+      weight: 4,
+      lead: true,
+      steps: [
+        { say: 'hello' },
+        { say: 'do you have opening hours on Sundays?' },
+        { read: true },
+        { say: 'ok thanks', after: 40 },
+        { react: '👍' },
+      ],
+    },
+    {
+      name: 'broken on arrival',
+      language: 'en',
+      weight: 4,
+      lead: true,
+      steps: [
+        { say: 'My order {order} arrived broken. One leg of the table is cracked!' },
+        { attach: 'image' },
+        {
+          staff: 'I am so sorry to see that. I will send a new leg today. {name}, could you check your address?',
+          after: 6,
+        },
+        { read: true },
+        { say: 'Yes the address is right. I am really disappointed though, I waited six weeks.' },
+        { staff: 'Understood. It leaves our workshop this afternoon, and we refund the delivery.', after: 4 },
+        { read: true },
+      ],
+    },
+    {
+      name: 'changes his mind',
+      language: 'en',
+      weight: 2,
+      lead: true,
+      steps: [
+        { say: 'I would like to buy the Harbour shelf, is it in stock?' },
+        { say: 'My card number is, wait, not here' },
+        { unsend: true, after: 1 },
+        { say: 'Can I pay in the shop? You can reach me at {phone}' },
+      ],
+    },
+    {
+      name: 'Büroausstattung',
+      language: 'de',
+      weight: 5,
+      lead: true,
+      steps: [
+        { say: 'Guten Tag, wir suchen 12 Schreibtische für unser neues Büro.' },
+        { say: 'Was kosten die höhenverstellbaren Tische bei dieser Menge? Wir brauchen sie bis Ende des Monats.' },
+        { read: true },
+        {
+          say: 'Können Sie mir bitte ein Angebot an {email} schicken? Telefonisch erreichen Sie mich unter {phone}.',
+          after: 5,
+        },
+        { say: 'Viele Grüße, {name}, {company}', after: 1 },
+      ],
+    },
+    {
+      name: 'Regalfrage',
+      language: 'de',
+      weight: 4,
+      lead: true,
+      steps: [
+        { say: 'Hallo, ist das Regal Hafen auch in Nussbaum lieferbar?' },
+        { edit: 'Hallo, ist das Regal Hafen auch in Nussbaum lieferbar, 180 cm hoch?' },
+        { say: 'Und was kostet der Versand nach Wien?' },
+        { read: true },
+        { say: 'Danke, das klingt gut! Meine Adresse ist {email}', after: 12 },
+      ],
+    },
+    {
+      name: 'Reklamation',
+      language: 'de',
+      weight: 2,
+      lead: true,
+      steps: [
+        { say: 'Ich warte seit fünf Wochen auf meine Bestellung {order}. Niemand antwortet!' },
+        { say: 'Das ist eine Frechheit, ich möchte mein Geld zurück.' },
+        { staff: 'Guten Tag, das tut uns sehr leid. Ich kläre das sofort und rufe Sie heute noch an.', after: 11 },
+        { read: true },
+      ],
+    },
+    {
+      name: 'search engine seller',
+      language: 'en',
+      weight: 2,
+      lead: false,
+      steps: [
+        { say: 'Hello, we offer SEO services and can help your business grow. Boost your ranking on Google!' },
+        { say: 'Click the link here for our lead generation services', after: 30 },
+      ],
+    },
+    {
+      name: 'wants no more messages',
+      language: 'en',
+      weight: 1,
+      lead: false,
+      steps: [{ say: 'STOP' }, { say: 'Please stop messaging me. Unsubscribe.', after: 1 }],
+    },
+  ],
+}
