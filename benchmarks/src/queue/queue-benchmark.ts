@@ -14,8 +14,8 @@ import { type QueueFigures, QueueRun, type QueueScale } from './queue-run.ts'
 import { TenantTables } from './tenant-tables.ts'
 
 const FULL: readonly QueueScale[] = [
-  { tenants: 10, drainTasks: 20_000, latencySeconds: 6, noisyTasks: 0 },
-  { tenants: 1_000, drainTasks: 20_000, latencySeconds: 6, noisyTasks: 5_000 },
+  { tenants: 10, drainTasks: 50_000, latencySeconds: 6, noisyTasks: 0 },
+  { tenants: 1_000, drainTasks: 50_000, latencySeconds: 6, noisyTasks: 5_000 },
   { tenants: 5_000, drainTasks: 50_000, latencySeconds: 6, noisyTasks: 5_000 },
 ]
 const QUICK: readonly QueueScale[] = [

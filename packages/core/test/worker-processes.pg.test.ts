@@ -101,6 +101,8 @@ describe('NOTIFY', () => {
     const worker = reader.worker([handler], { pollIntervalMs: 3_600_000 })
     await worker.start()
     await reader.notifier.ready()
+    // Its first poll is over.
+    await wait(100)
     const began = performance.now()
     await writer.enqueue(tenant, 'ai')
     expect((await ran.promise) - began).toBeLessThan(1_000)
@@ -116,6 +118,7 @@ describe('NOTIFY', () => {
     })
     await reader.worker([handler], { pollIntervalMs: 3_600_000 }).start()
     await reader.notifier.ready()
+    await wait(100)
     const ended = await writer.database.session.run({
       text: `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'leadkit listen' AND datname = current_database()`,
       parameters: [],

@@ -43,6 +43,8 @@ export class QueueWorld {
       const row = { id: tenantId, name: tenantId, tier: 'free', schema_name: scope.schema }
       await session.shared.insertInto('tenants').values(row).execute()
       if (withSchema === 'with schema') await new Migrator(this.database, this.now).createTenantSchema(session, scope)
+      // A new tenant has work of its own, which is not what these tests are about.
+      await session.shared.deleteFrom('dispatch').where('tenant_id', '=', tenantId).execute()
     })
     return scope
   }

@@ -71,6 +71,10 @@ export class TaskPump<Session> {
       : Math.min(this.#emptyClaims * REFILL_PAUSE_MS, LONGEST_PAUSE_MS)
   }
 
+  get isOpen(): boolean {
+    return this.#open
+  }
+
   open(): void {
     this.#open = true
   }
@@ -133,8 +137,8 @@ export class TaskPump<Session> {
     for (const group of page.groups) {
       metrics.add('claimed', kind, group.tasks.length)
       if (group.tenant === 'active') this.#start(handler, group)
-      else await this.#setAside(kind, group)
     }
+    for (const group of page.groups) if (group.tenant !== 'active') await this.#setAside(kind, group)
     const tookAll = page.next === null && page.groups.every((group) => group.tasks.length < maxPerTenant)
     if (tookAll) schedule.rest(turn)
   }

@@ -129,23 +129,16 @@ class TaskWorker<Session> implements Worker {
       this.#schedule.wake(kinds)
       this.#pump.pumpSoon()
     })
-    void this.#repeat(
-      signal,
-      () => this.#options.pollIntervalMs ?? 1_000,
-      () => this.#poll(),
-    )
+    const { pollIntervalMs = 1_000, sweepIntervalMs = 60_000 } = this.#options
+    void this.#repeat(signal, { firstMs: 0, everyMs: pollIntervalMs }, () => this.#poll())
     const { sweep } = this.#parts
-    if (sweep !== undefined)
-      void this.#repeat(
-        signal,
-        () => this.#options.sweepIntervalMs ?? 60_000,
-        () => this.#sweep(sweep, signal),
-      )
+    if (sweep === undefined) return
+    const spread = { firstMs: sweepIntervalMs * this.#random(), everyMs: sweepIntervalMs }
+    void this.#repeat(signal, spread, () => this.#sweep(sweep, signal))
   }
 
   async stop(): Promise<void> {
-    if (this.#started === undefined) return
-    this.#started.abort()
+    this.#started?.abort()
     this.#started = undefined
     this.#unsubscribe()
     await this.#pump.close()
@@ -157,9 +150,10 @@ class TaskWorker<Session> implements Worker {
   async drain(): Promise<void> {
     const { store } = this.#parts
     this.#keeper.start()
+    this.#pump.open()
     try {
-      this.#pump.open()
-      for (;;) {
+      // Stopping the worker ends this too.
+      while (this.#pump.isOpen) {
         while ((await this.#promote()) >= PROMOTE_BATCH);
         const ready = await store.readyKinds(this.#schedule.kinds)
         if (ready.length === 0 && this.#held.size === 0) return
@@ -170,7 +164,7 @@ class TaskWorker<Session> implements Worker {
         else await this.#pump.oneEnded()
       }
     } finally {
-      if (this.#started === undefined) await this.#keeper.stop()
+      if (this.#started === undefined) await Promise.all([this.#pump.close(), this.#keeper.stop()])
     }
   }
 
@@ -183,12 +177,17 @@ class TaskWorker<Session> implements Worker {
     }
   }
 
-  async #repeat(signal: AbortSignal, intervalMs: () => number, work: () => Promise<void>): Promise<void> {
-    // Workers that were started together do not poll together.
-    let wait = intervalMs() * this.#random()
+  async #repeat(
+    signal: AbortSignal,
+    times: { readonly firstMs: number; readonly everyMs: number },
+    work: () => Promise<void>,
+  ): Promise<void> {
+    let wait = times.firstMs
     while (await elapsed(wait, signal)) {
       await work()
-      wait = intervalMs() * (0.9 + 0.2 * this.#random()) + backoffMs(this.#failedPolls, connectionBackoff, this.#random)
+      // Workers that were started together do not stay together.
+      wait = times.everyMs * (0.9 + 0.2 * this.#random())
+      if (this.#failedPolls > 0) wait += backoffMs(this.#failedPolls, connectionBackoff, this.#random)
     }
   }
 
