@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { PlatformRegistry } from '../src/lib/domain/platform-registry.ts'
+import type { AccountRoute } from '../src/lib/ingest/delivery.ts'
+import { AccountHealthWriter } from '../src/lib/postgres/account-health.ts'
+import { PostgresReplyStore } from '../src/lib/postgres/reply-store.ts'
+import { ReplyWriter } from '../src/lib/postgres/reply-writer.ts'
+import type { OutgoingReply } from '../src/lib/replies/reply-store.ts'
+import { ArchiveWorld } from './support/archive-world.ts'
+import { describeOnEachDatabase } from './support/databases.ts'
+
+function storeOf({ database, events, now }: ArchiveWorld): PostgresReplyStore {
+  return new PostgresReplyStore({ database, hostEvents: events, accountHealth: new AccountHealthWriter(events), now })
+}
+
+/** A reply that is being sent. */
+async function sending(world: ArchiveWorld, route: AccountRoute): Promise<OutgoingReply> {
+  const { database, now } = world
+  await world.receive(route, { messageId: 'm_in', occurredAt: now() })
+  const { id: conversationId } = await database.session
+    .tenant(route.scope.schema)
+    .selectFrom('conversations')
+    .select('id')
+    .executeTakeFirstOrThrow()
+  const reply = { conversationId, messageId: null, text: 'Yes', author: 'automation', userId: null } as const
+  const [written] = await database.transaction((session) =>
+    new ReplyWriter(new PlatformRegistry([])).insert(
+      session,
+      route.scope,
+      { ...reply, confidence: null, platform: 'facebook', queued: true },
+      now(),
+    ),
+  )
+  const [outgoing = expect.fail('the reply is not there')] = await storeOf(world).load(route.scope, [written?.id ?? ''])
+  const sendingAt = now()
+  expect(await storeOf(world).begin(route.scope, outgoing, [], sendingAt)).toBe('begun')
+  return { ...outgoing, sendingAt }
+}
+
+function echo(world: ArchiveWorld, route: AccountRoute, messageId: string): Promise<void> {
+  return world.receive(route, { messageId, direction: 'outbound', content: 'Yes', occurredAt: world.now() })
+}
+
+function settle(world: ArchiveWorld, route: AccountRoute, reply: OutgoingReply): Promise<void> {
+  return world.database.transaction((session) =>
+    storeOf(world).markSent(session, route.scope, reply, { messageId: 'm_out', now: world.now() }),
+  )
+}
+
+async function state(world: ArchiveWorld, route: AccountRoute) {
+  const tables = world.database.session.tenant(route.scope.schema)
+  const authors = await tables.selectFrom('messages').select('author').where('direction', '=', 'outbound').execute()
+  const { paused } = await tables
+    .selectFrom('conversations')
+    .select('automation_paused_reason as paused')
+    .executeTakeFirstOrThrow()
+  const { status } = await tables.selectFrom('replies').select('status').executeTakeFirstOrThrow()
+  return { authors: authors.map(({ author }) => author).toSorted(), paused, status }
+}
+
+describeOnEachDatabase('echoes that do not name the reply', (options) => {
+  let opened: ArchiveWorld | undefined
+  const world = (): ArchiveWorld => opened ?? expect.fail('world() is for tests')
+  beforeAll(() => {
+    opened = new ArchiveWorld(options())
+  })
+  afterAll(() => world().close())
+
+  it('merge with the reply whichever of both is first', async () => {
+    const merged = { authors: ['automation'], paused: null, status: 'sent' }
+    const early = await world().route()
+    const first = await sending(world(), early)
+    await echo(world(), early, 'm_out')
+    await settle(world(), early, first)
+    expect(await state(world(), early)).toEqual(merged)
+
+    const late = await world().route()
+    await settle(world(), late, await sending(world(), late))
+    await echo(world(), late, 'm_out')
+    expect(await state(world(), late)).toEqual(merged)
+  })
+
+  it('leave automation paused where a person wrote too', async () => {
+    const route = await world().route()
+    const reply = await sending(world(), route)
+    await echo(world(), route, 'm_out')
+    await echo(world(), route, 'm_person')
+    await settle(world(), route, reply)
+    expect(await state(world(), route)).toEqual({
+      authors: ['automation', 'person'],
+      paused: 'taken_over',
+      status: 'sent',
+    })
+  })
+})
