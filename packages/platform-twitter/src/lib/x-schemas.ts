@@ -59,7 +59,7 @@ export const ownPostRowSchema = z.object({
     .catch(undefined),
 })
 
-export const webhookSchema = z.object({ id, url: z.string(), valid: z.boolean() })
+const webhookSchema = z.object({ id, url: z.string(), valid: z.boolean() })
 export const webhooksAnswerSchema = z.object({ data: z.array(webhookSchema).default([]) })
 export const webhookAnswerSchema = z.object({ data: webhookSchema })
 export const validationAnswerSchema = z.object({ data: z.object({ valid: z.boolean().optional() }).optional() })

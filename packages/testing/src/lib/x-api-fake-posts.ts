@@ -28,7 +28,7 @@ export function takePost(world: XWorld, call: XCall): XPost {
 }
 
 /** True when the post mentions the user, answers one of theirs, or quotes it. */
-export function addresses(post: XPost, user: XUser): boolean {
+function addresses(post: XPost, user: XUser): boolean {
   const mentioned = post.text.toLowerCase().includes(`@${user.username.toLowerCase()}`)
   return mentioned || post.repliedTo?.author.id === user.id || post.quoted?.author.id === user.id
 }
