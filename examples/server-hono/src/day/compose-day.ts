@@ -45,7 +45,7 @@ export interface DayOptions {
 const DAY_MINUTES = 600
 const MINUTE_MS = 60_000
 /** So many months back lie the conversations of long ago. */
-export const PAST_MONTHS = 14
+const PAST_MONTHS = 14
 const PAST_SHARE = 0.05
 
 /** A realistic day: many conversations at once, some bodies in batches, some late, some twice, and a few forged. */

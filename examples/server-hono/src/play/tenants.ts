@@ -13,7 +13,7 @@ export interface PlayTenant {
 }
 
 /** What a lead becomes in HubSpot. */
-export const fieldMappings = [
+const fieldMappings = [
   { target: 'firstname', source: 'lead.firstName' },
   { target: 'lastname', source: 'lead.lastName' },
   { target: 'email', source: 'lead.email' },
