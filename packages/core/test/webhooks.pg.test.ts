@@ -1,10 +1,19 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { toNodeHandler } from '@leadkit/core'
+import type { PlatformIngestor } from '@leadkit/contracts'
+import { createLeadKit, toNodeHandler } from '@leadkit/core'
+import { createFacebookIngestor } from '@leadkit/platform-facebook'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DatabaseOptions } from '../src/lib/postgres/database.ts'
 import { describeOnEachDatabase } from './support/databases.ts'
-import { createWebhookWorld, envelope, sign, textEvent, type WebhookWorld } from './support/webhook-world.ts'
+import {
+  APP_SECRET,
+  createWebhookWorld,
+  envelope,
+  sign,
+  textEvent,
+  type WebhookWorld,
+} from './support/webhook-world.ts'
 
 type GetWorld = () => WebhookWorld
 
@@ -139,6 +148,34 @@ function testRows(get: GetWorld): void {
   })
 }
 
+/** An adapter with a fault: ids that no column holds. */
+function createFaultyIngestor(): PlatformIngestor {
+  const facebook = createFacebookIngestor({ appSecrets: [APP_SECRET], verifyToken: 'verify' })
+  return {
+    ...facebook,
+    parse: (body, receivedAt) =>
+      facebook
+        .parse(body, receivedAt)
+        .map((event) =>
+          event.kind === 'message' && event.messageId === 'endless' ? { ...event, messageId: 'x'.repeat(300) } : event,
+        ),
+  }
+}
+
+function testStorageFaults(options: () => DatabaseOptions): void {
+  it('keeps a delivery that the storage refuses for its data, answers 200, and stores its neighbours', async () => {
+    const { kit, page, post, rows } = await createWebhookWorld(options(), { platforms: [createFaultyIngestor()] })
+    const refused = envelope(page, textEvent(page, { mid: 'endless', from: '70' }))
+    const fine = envelope(page, textEvent(page, { mid: 'neighbour', from: '71' }))
+    const answers = await Promise.all([refused, fine, refused, fine].map((body) => post(body)))
+    expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 200])
+    expect(await rows('SELECT platform_message_id AS id FROM messages')).toEqual([{ id: 'neighbour' }])
+    const kept = (await kit.deliveries.list({ verdict: 'unparsable' })).items.map((delivery) => delivery.reasons)
+    expect(kept.filter((reasons) => reasons['storage_refused'] === 1)).toHaveLength(2)
+    await kit.close()
+  })
+}
+
 function testTenants(get: GetWorld): void {
   it('gives an account of two tenants to both, each in its own schema', async () => {
     const { kit, page, post } = get()
@@ -177,6 +214,9 @@ describeOnEachDatabase('webhooks', (options: () => DatabaseOptions) => {
   describe('what is stored', () => {
     testRows(get)
   })
+  describe('what the storage refuses', () => {
+    testStorageFaults(options)
+  })
   describe('whose it is', () => {
     testTenants(get)
   })
@@ -192,5 +232,22 @@ describeOnEachDatabase('webhooks', (options: () => DatabaseOptions) => {
       { content: 'Grüße 👋' },
     ])
     server.close()
+  })
+})
+
+describe('webhooks without a database', () => {
+  it('answers 503, so that the platform delivers again', async () => {
+    const body = envelope('1034', textEvent('1034', { mid: 'later' }))
+    const kit = createLeadKit({
+      database: { connectionString: 'postgres://leadkit@127.0.0.1:1/nowhere' },
+      encryption: { keys: [{ id: 'test', secret: 'a secret of these tests, 32 characters' }] },
+      platforms: [createFacebookIngestor({ appSecrets: [APP_SECRET], verifyToken: 'verify' })],
+    })
+    const answer = await kit.handler(
+      new Request('http://host.test/webhooks/facebook', { method: 'POST', body, headers: sign(body) }),
+    )
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5'])
+    expect(await answer.json()).toMatchObject({ error: { code: 'storage_unavailable' } })
+    await kit.close()
   })
 })

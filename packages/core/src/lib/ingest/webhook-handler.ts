@@ -101,8 +101,26 @@ async function ingest(
     live: true,
     profileWanted: (platform) => ingestor.profile !== undefined && ingestor.capabilities[platform]?.profiles === true,
   })
-  await parts.groupCommit.write({ record: record(outcome), messages, statuses })
+  try {
+    await parts.groupCommit.write({ record: record(outcome), messages, statuses })
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    // The same bytes would be refused each time: they are kept for replay, and the platform is not asked to repeat them for ever.
+    parts.logger.error(
+      { ingestor: ingestor.id, code: (error as LeadKitError).code },
+      'delivery refused by the storage; kept for replay',
+    )
+    const kept = record({ verdict: 'unparsable', reasons: { storage_refused: 1 }, eventCount: outcome.eventCount })
+    await parts.groupCommit.write({ record: kept, messages: [], statuses: [] })
+  }
   return new Response('ok', { status: 200, headers: { 'content-type': 'text/plain' } })
+}
+
+const REFUSALS: ReadonlySet<LeadKitErrorCode> = new Set(['invalid_input', 'conflict', 'not_found', 'internal'])
+
+/** True for what the database refuses because of the data itself, not because of its own state. */
+function isRefusal(error: unknown): boolean {
+  return isLeadKitError(error) && REFUSALS.has(error.code)
 }
 
 const KEPT_HEADERS = ['content-type', 'user-agent', 'x-request-id']
