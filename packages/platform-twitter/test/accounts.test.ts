@@ -77,6 +77,15 @@ describe('reconcile of an account that is not in order', () => {
     expect(await stage.twitter.reconcile(stage.context({ account }))).toMatchObject({ health: 'needs_reauth' })
   })
 
+  it('takes a wrong token of the app for a setting, not for the account’s fault', async () => {
+    const stage = await startStage({ bearerToken: 'wrong' })
+    await expect(stage.twitter.reconcile(stage.context())).rejects.toMatchObject({ code: 'configuration' })
+    const patient = await startStage()
+    patient.x.refuse({ status: 429, path: '/webhooks' })
+    expect(await patient.twitter.reconcile(patient.context())).toMatchObject({ health: 'rate_limited' })
+    expect(patient.budget.observations.every((observation) => observation.blockedUntil === undefined)).toBe(true)
+  })
+
   it('looks at the token only without the app’s own bearer token', async () => {
     const stage = await startStage({ bearerToken: undefined } as object)
     stage.x.disableWebhook()

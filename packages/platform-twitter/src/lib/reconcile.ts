@@ -17,25 +17,24 @@ import type { WebhookSettings } from './x-webhooks.ts'
  * Looks at token, scopes, webhook and subscriptions, and mends what it can: X disables a webhook after a wrong answer to its CRC or 28
  * hours of failures and tells nobody. Without the options `bearerToken` and `webhookUrl` only token and scopes are looked at.
  * @see https://docs.x.com/x-api/webhooks/introduction#webhook-validation
+ * @throws LeadKitError `configuration` when X does not accept the app's own token; that says nothing about the account.
  */
 export async function reconcileAccount(settings: TwitterSettings, context: PlatformContext): Promise<AccountCheck> {
+  const missingScopes = missingOf(settings, context)
   try {
     const { data } = await getUser(settings, 'me', bearer(context), context)
     if (data?.id !== context.account.accountId) return check('needs_reauth')
-    const accountName = nameOf(data.username) ?? nameOf(data.name)
-    const missingScopes = missingOf(settings, context)
-    if (missingScopes.length > 0) return { ...check('missing_scope'), accountName, missingScopes }
     const webhook = canManageWebhooks(settings) ? await ensureDelivery(settings, context) : 'in_order'
     return {
-      health: webhook === 'refused' ? 'webhook_unsubscribed' : 'healthy',
-      accountName,
+      health: missingScopes.length > 0 ? 'missing_scope' : webhook === 'refused' ? 'webhook_unsubscribed' : 'healthy',
+      accountName: nameOf(data.username) ?? nameOf(data.name),
       missingScopes,
       resubscribed: webhook === 'mended',
     }
   } catch (error) {
     const health = healthOf(error)
     if (health === undefined) throw error
-    return check(health)
+    return { ...check(health), missingScopes: health === 'missing_scope' ? missingScopes : [] }
   }
 }
 

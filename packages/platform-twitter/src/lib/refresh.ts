@@ -1,7 +1,7 @@
 import { LeadKitError } from '@leadkit/contracts'
 import type { PlatformContext, PlatformCredentials } from '@leadkit/contracts'
 import { requestTokens } from './token-endpoint.ts'
-import { TwitterError } from './twitter-error.ts'
+import { toRefreshFailure } from './twitter-error.ts'
 import type { TwitterSettings } from './twitter-options.ts'
 
 /**
@@ -14,7 +14,11 @@ import type { TwitterSettings } from './twitter-options.ts'
 export async function refreshTokens(settings: TwitterSettings, context: PlatformContext): Promise<PlatformCredentials> {
   const { credentials } = context.account
   if (credentials.refreshToken === undefined) {
-    throw revoked('There is no refresh token (scope offline.access); a person must connect the account again')
+    throw new LeadKitError(
+      'auth_revoked',
+      'There is no refresh token (scope offline.access); a person must connect the account again',
+      { source: 'platform:twitter' },
+    )
   }
   const grant = { grant_type: 'refresh_token', refresh_token: credentials.refreshToken }
   // The account's limits are not those of the token endpoint, and a blocked account must not lose its token.
@@ -23,26 +27,6 @@ export async function refreshTokens(settings: TwitterSettings, context: Platform
   try {
     return { ...credentials, ...(await requestTokens(settings, 'Refreshing the token', grant, unlimited)) }
   } catch (error) {
-    throw error instanceof TwitterError ? refusalOf(error) : error
+    throw toRefreshFailure(error)
   }
-}
-
-function refusalOf(error: TwitterError): LeadKitError {
-  if (error.vendorCode.endsWith('_client')) {
-    return new LeadKitError(
-      'configuration',
-      'X does not accept clientId and clientSecret; look at the Developer Console',
-      {
-        source: 'platform:twitter',
-      },
-    )
-  }
-  const isDead = error.reason === 'invalid' || error.reason === 'needs_reauth'
-  return isDead
-    ? revoked(`The refresh token is dead (X code ${error.vendorCode}); a person must connect the account again`)
-    : error
-}
-
-function revoked(message: string): LeadKitError {
-  return new LeadKitError('auth_revoked', message, { source: 'platform:twitter' })
 }

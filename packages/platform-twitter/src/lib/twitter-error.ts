@@ -142,3 +142,24 @@ export function toSendFailure(error: unknown, now: Date): Extract<SendResult, { 
 function retryAt(retryAfterMs: number | undefined, now: Date): Date | undefined {
   return retryAfterMs === undefined ? undefined : new Date(now.getTime() + retryAfterMs)
 }
+
+/** What a refusal of the refresh token means: a dead one needs a person, a client that X does not know a setting. */
+export function toRefreshFailure(error: unknown): unknown {
+  if (!(error instanceof TwitterError)) return error
+  if (error.vendorCode.endsWith('_client')) return notAccepted('clientId and clientSecret')
+  if (error.reason !== 'invalid' && error.reason !== 'needs_reauth') return error
+  const message = `The refresh token is dead (X code ${error.vendorCode}); a person must connect the account again`
+  return new LeadKitError('auth_revoked', message, { source: 'platform:twitter' })
+}
+
+/** What a refusal of the app's own token means: nothing about the account. */
+export function toAppFailure(error: unknown): unknown {
+  const refused = error instanceof TwitterError && ['needs_reauth', 'permission'].includes(error.reason)
+  return refused ? notAccepted('bearerToken') : error
+}
+
+function notAccepted(options: string): LeadKitError {
+  return new LeadKitError('configuration', `X does not accept ${options}; look at the app in the Developer Console`, {
+    source: 'platform:twitter',
+  })
+}

@@ -3,6 +3,8 @@ import type { z } from 'zod'
 import type { TwitterSettings } from './twitter-options.ts'
 import { bearer } from './x-api.ts'
 import { callX, readX } from './x-call.ts'
+import type { XRequest } from './x-call.ts'
+import { toAppFailure } from './twitter-error.ts'
 import {
   anyAnswerSchema,
   subscriptionsAnswerSchema,
@@ -15,17 +17,35 @@ import type { Subscription } from './x-schemas.ts'
 /** Settings of an app that may manage its webhook. */
 export type WebhookSettings = TwitterSettings & { readonly bearerToken: string }
 
+type AppRequest<Schema extends z.ZodType> = Omit<XRequest<Schema>, 'authorization'>
+
+/** A call with the app's own token: its limits and refusals are not the account's, so that neither reaches the account's budget or health. */
+async function callAsApp<Schema extends z.ZodType>(
+  settings: WebhookSettings,
+  request: AppRequest<Schema>,
+  context: PlatformContext,
+): Promise<z.output<Schema>> {
+  const signed = { ...request, authorization: `Bearer ${settings.bearerToken}` }
+  const { fetch, signal } = context
+  const app = { fetch, signal, now: () => context.now() }
+  try {
+    return await (request.method === 'GET' ? readX(settings, signed, app) : callX(settings, signed, app))
+  } catch (error) {
+    throw toAppFailure(error)
+  }
+}
+
 /** `GET /2/webhooks`: those of the whole app. */
 export function getWebhooks(
   settings: WebhookSettings,
   context: PlatformContext,
 ): Promise<z.infer<typeof webhooksAnswerSchema>> {
-  return readX(
+  return callAsApp(
     settings,
     {
       operation: 'Reading the webhooks',
+      method: 'GET',
       path: ['webhooks'],
-      authorization: `Bearer ${settings.bearerToken}`,
       bucket: 'webhooks',
       answer: webhooksAnswerSchema,
     },
@@ -39,14 +59,13 @@ export function createWebhook(
   url: string,
   context: PlatformContext,
 ): Promise<z.infer<typeof webhookAnswerSchema>> {
-  return callX(
+  return callAsApp(
     settings,
     {
       operation: 'Registering the webhook',
       method: 'POST',
       path: ['webhooks'],
       json: { url },
-      authorization: `Bearer ${settings.bearerToken}`,
       bucket: 'webhooks',
       answer: webhookAnswerSchema,
     },
@@ -60,13 +79,12 @@ export function validateWebhook(
   webhookId: string,
   context: PlatformContext,
 ): Promise<z.infer<typeof validationAnswerSchema>> {
-  return callX(
+  return callAsApp(
     settings,
     {
       operation: 'Enabling the webhook',
       method: 'PUT',
       path: ['webhooks', webhookId],
-      authorization: `Bearer ${settings.bearerToken}`,
       bucket: 'webhooks',
       answer: validationAnswerSchema,
     },
@@ -83,13 +101,13 @@ export async function getSubscriptions(
   const found: Subscription[] = []
   let nextToken: string | undefined
   do {
-    const page: z.infer<typeof subscriptionsAnswerSchema> = await readX(
+    const page: z.infer<typeof subscriptionsAnswerSchema> = await callAsApp(
       settings,
       {
         operation: 'Reading the subscriptions',
+        method: 'GET',
         path: ['activity', 'subscriptions'],
         query: { pagination_token: nextToken },
-        authorization: `Bearer ${settings.bearerToken}`,
         bucket: 'subscriptions',
         answer: subscriptionsAnswerSchema,
       },
@@ -133,13 +151,12 @@ export function deleteSubscription(
   subscriptionId: string,
   context: PlatformContext,
 ): Promise<z.infer<typeof anyAnswerSchema>> {
-  return callX(
+  return callAsApp(
     settings,
     {
       operation: 'Ending a subscription',
       method: 'DELETE',
       path: ['activity', 'subscriptions', subscriptionId],
-      authorization: `Bearer ${settings.bearerToken}`,
       bucket: 'subscriptions',
       answer: anyAnswerSchema,
     },
