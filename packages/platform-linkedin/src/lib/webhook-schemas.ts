@@ -64,4 +64,3 @@ export const leadActionSchema = z.object({
   leadAction: z.string(),
   occurredAt: z.unknown().optional(),
 })
-export type LeadAction = z.infer<typeof leadActionSchema>

@@ -59,7 +59,7 @@ export interface LinkedinToken {
 export type LinkedinItem = Readonly<Record<string, JsonValue>>
 
 /** A notification as LinkedIn keeps it for sixty days. */
-export interface LinkedinStoredNotification {
+interface LinkedinStoredNotification {
   readonly organization: string
   readonly action: string
   readonly at: Date
