@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util'
 import { type Benchmark, describeMachine, print, printTargets } from './harness.ts'
+import { ingestionBenchmark } from './ingestion/ingestion.ts'
 import { queueBenchmark } from './queue/queue-benchmark.ts'
 
 // pnpm bench [name …] [--quick]
-const benchmarks: readonly Benchmark[] = [queueBenchmark]
+const benchmarks: readonly Benchmark[] = [ingestionBenchmark, queueBenchmark]
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

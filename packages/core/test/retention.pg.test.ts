@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { createFsArchiveSink } from '@leadkit/archive-fs'
 import { createMemoryArchiveSink } from '@leadkit/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -177,13 +178,34 @@ function testDeaths(world: World): void {
     await expect(world().archived(route.scope, memory)).rejects.toMatchObject({ code: 'checksum_mismatch' })
   })
 
-  it('archives once when two workers do it at the same time', async () => {
+  it('archives once when several workers do it at the same time', async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const memory = createMemoryArchiveSink()
+      const route = await threeMessages(world())
+      const slow = interrupted(memory, round % 2 === 0 ? 'delete' : 'write', () => pause(round * 5))
+      await Promise.allSettled([memory, slow, memory].map((sink) => world().archive(route.scope, sink)))
+      await world().archive(route.scope, memory)
+      const archived = await world().archived(route.scope, memory)
+      expect(archived.map((message) => message.platformMessageId)).toEqual(['m_1', 'm_2'])
+      expect(await world().tables(route.scope)).toEqual([])
+    }
+  })
+
+  it('does not let a worker that was overtaken drop what another one archives', async () => {
     const memory = createMemoryArchiveSink()
     const route = await threeMessages(world())
-    await Promise.allSettled([world().archive(route.scope, memory), world().archive(route.scope, memory)])
+    // Another worker archives the month, and it fills again, right before this one would detach or drop it.
+    for (const step of ['detach', 'drop'] as const) {
+      const store = interrupted<ArchiveStore>(world().archiveStore, step, async () => {
+        await world().archive(route.scope, memory)
+        await world().receive(route, { messageId: `m_late_${step}` })
+      })
+      await Promise.allSettled([world().archive(route.scope, memory, store)])
+    }
     await world().archive(route.scope, memory)
     const archived = await world().archived(route.scope, memory)
-    expect(archived.map((message) => message.platformMessageId)).toEqual(['m_1', 'm_2'])
+    const expected = ['m_1', 'm_2', 'm_late_detach', 'm_late_drop']
+    expect(archived.map((message) => message.platformMessageId).toSorted()).toEqual(expected)
   })
 }
 

@@ -20,7 +20,7 @@ import { QueueWorld } from './queue-world.ts'
 export const JANUARY = new Date('2026-01-15T12:00:00.000Z')
 export const FEBRUARY = new Date('2026-02-15T12:00:00.000Z')
 /** January and nothing later is old enough. */
-export const AFTER_JANUARY = new Date('2026-02-10T00:00:00.000Z')
+const AFTER_JANUARY = new Date('2026-02-10T00:00:00.000Z')
 
 /** A tenant whose messages go to an archive. */
 export class ArchiveWorld extends QueueWorld {

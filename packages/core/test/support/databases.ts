@@ -11,7 +11,7 @@ declare module 'vitest' {
 }
 
 /** A migrated database of one test file. */
-export interface StorageUnderTest {
+interface StorageUnderTest {
   readonly options: DatabaseOptions
   drop(): Promise<void>
 }

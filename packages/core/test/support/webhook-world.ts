@@ -6,7 +6,6 @@ import { createRulesAiScorer } from '@leadkit/ai-rules'
 import type { DatabaseOptions } from '../../src/lib/postgres/database.ts'
 
 export const APP_SECRET = 'an app secret of these tests'
-export const PAGE = '1034'
 
 /** A kit with Messenger on a database of this test's, and one tenant with one page. */
 export interface WebhookWorld {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@leadkit/contracts'
 
 /** `draft`: generated replies wait for a person's approval. `send`: they are sent. */
-export type AutoReplyMode = 'off' | 'draft' | 'send'
+type AutoReplyMode = 'off' | 'draft' | 'send'
 
 /** What a tenant's settings say about automation. */
 export interface AutomationSettings {

@@ -32,7 +32,7 @@ export function pageLimit(request: PageRequest): number {
   return limit
 }
 
-export function encodePageKey(key: PageKey): string {
+function encodePageKey(key: PageKey): string {
   return Buffer.from(`${key.at.toISOString()} ${key.id}`).toString('base64url')
 }
 

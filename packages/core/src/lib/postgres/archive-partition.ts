@@ -1,8 +1,8 @@
 import { LeadKitError } from '@leadkit/contracts'
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { ArchiveManifest } from '../domain/archive-manifest.ts'
 import type { Message } from '../domain/message.ts'
-import { type Month, monthName } from '../domain/month.ts'
+import { type Month, monthName, monthStart } from '../domain/month.ts'
 import type { TenantScope } from '../domain/tenant.ts'
 import type { DetachOutcome } from '../retention/archive-store.ts'
 import { toMessage } from './message-repository.ts'
@@ -52,8 +52,8 @@ export async function listMonths(session: DatabaseSession, scope: TenantScope): 
   })
 }
 
-/** Waits for those who make or detach the same partition. */
-async function lockMonth(session: DatabaseSession, scope: TenantScope, month: Month): Promise<void> {
+/** One at a time: making, archiving, detaching and dropping a month. Until the transaction ends. */
+export async function lockMonth(session: DatabaseSession, scope: TenantScope, month: Month): Promise<void> {
   await session.run({
     text: 'SELECT pg_advisory_xact_lock(hashtext($1))',
     parameters: [`${scope.schema}.messages_${monthName(month)}`],
@@ -88,7 +88,7 @@ export async function detachMonth(
 ): Promise<DetachOutcome> {
   const { attached, detached, parent } = monthTables(scope, month)
   await lockMonth(session, scope, month)
-  if (!(await lockManifest(session, scope, manifest))) return 'gone'
+  if (!(await lockManifest(session, scope, month, manifest))) return 'gone'
   if (await tableExists(session, detached)) return 'detached'
   if (!(await tableExists(session, attached))) return 'gone'
   if ((await countLocked(session, attached)) !== manifest.messageCount) return 'changed'
@@ -100,12 +100,32 @@ export async function detachMonth(
   return 'detached'
 }
 
-/** False when the generation does not count any more, or its messages are out already. */
+/** Only the newest generation of a month may be verified, detached or dropped: an older one is another worker's, who has lost its lease. */
+export async function isNewestGeneration(
+  session: DatabaseSession,
+  scope: TenantScope,
+  month: Month,
+  { generation }: ArchiveManifest,
+): Promise<boolean> {
+  const newer = await session
+    .tenant(scope.schema)
+    .selectFrom('archive_manifests')
+    .select('id')
+    .where('month', '=', sql<Date>`${monthStart(month)}::date`)
+    .where('generation', '>', generation)
+    .limit(1)
+    .executeTakeFirst()
+  return newer === undefined
+}
+
+/** False when the generation does not count any more, or its messages are out already. The caller holds the month's lock. */
 export async function lockManifest(
   session: DatabaseSession,
   scope: TenantScope,
+  month: Month,
   manifest: ArchiveManifest,
 ): Promise<boolean> {
+  if (!(await isNewestGeneration(session, scope, month, manifest))) return false
   const row = await session
     .tenant(scope.schema)
     .selectFrom('archive_manifests')

@@ -10,8 +10,10 @@ import { manifestColumns, monthColumn, toManifest } from './archive-manifest-row
 import {
   detachMonth,
   dropIfEmpty,
+  isNewestGeneration,
   listMonths,
   lockManifest,
+  lockMonth,
   monthTables,
   readTable,
   tableExists,
@@ -19,6 +21,7 @@ import {
 import type { Database } from './database.ts'
 import type { HostEventWriter } from './host-event-writer.ts'
 import { toLeadKitError } from './pg-error.ts'
+import type { DatabaseSession } from './session.ts'
 import { withShortLocks } from './table-lock.ts'
 
 /** Months of messages on their way to the archive. */
@@ -71,15 +74,14 @@ export class PostgresArchiveStore implements ArchiveStore {
     month: Month,
     object: { readonly sink: string; readonly key: (generation: number) => string; readonly now: Date },
   ): Promise<ArchiveManifest> {
-    return guard('archive.openGeneration', async () => {
-      const manifests = this.#database.session.tenant(scope.schema)
+    return this.#inMonth('archive.openGeneration', scope, month, async (session) => {
+      const manifests = session.tenant(scope.schema)
       const { newest } = await manifests
         .selectFrom('archive_manifests')
         .select((eb) => eb.fn.coalesce(eb.fn.max('generation'), sql<number>`0`).as('newest'))
         .where('month', '=', sql<Date>`${monthStart(month)}::date`)
         .executeTakeFirstOrThrow()
       const generation = newest + 1
-      // Two at once: the unique key of month and generation lets one of them through.
       const row = await manifests
         .insertInto('archive_manifests')
         .values({
@@ -102,25 +104,35 @@ export class PostgresArchiveStore implements ArchiveStore {
 
   async markVerified(
     scope: TenantScope,
-    manifestId: string,
+    month: Month,
+    manifest: ArchiveManifest,
     object: { readonly count: number; readonly size: number; readonly sha256: string; readonly now: Date },
   ): Promise<ArchiveManifest> {
-    return guard('archive.markVerified', async () => {
+    return this.#inMonth('archive.markVerified', scope, month, async (session) => {
+      const { count, size, sha256, now } = object
+      const row = await session
+        .tenant(scope.schema)
+        .updateTable('archive_manifests')
+        .set({ message_count: count, byte_size: size, sha256, written_at: now, verified_at: now })
+        .where('id', '=', manifest.id)
+        .returning([...manifestColumns, monthColumn.as('month_text')])
+        .executeTakeFirst()
+      if (row !== undefined && (await isNewestGeneration(session, scope, month, manifest))) return toManifest(row)
+      throw new LeadKitError('lease_lost', 'Archive: another worker has taken over this month')
+    })
+  }
+
+  async revoke(scope: TenantScope, manifestId: string): Promise<boolean> {
+    return guard('archive.revoke', async () => {
       const row = await this.#database.session
         .tenant(scope.schema)
         .updateTable('archive_manifests')
-        .set({
-          message_count: object.count,
-          byte_size: object.size,
-          sha256: object.sha256,
-          written_at: object.now,
-          verified_at: object.now,
-        })
+        .set({ verified_at: null })
         .where('id', '=', manifestId)
-        .returning([...manifestColumns, monthColumn.as('month_text')])
+        .where('dropped_at', 'is', null)
+        .returning('id')
         .executeTakeFirst()
-      if (row !== undefined) return toManifest(row)
-      throw new LeadKitError('lease_lost', 'Archive: another worker has taken over this month')
+      return row !== undefined
     })
   }
 
@@ -131,6 +143,7 @@ export class PostgresArchiveStore implements ArchiveStore {
         .deleteFrom('archive_manifests')
         .where('id', '=', manifestId)
         .where('dropped_at', 'is', null)
+        .where('verified_at', 'is', null)
         .execute(),
     )
   }
@@ -144,7 +157,8 @@ export class PostgresArchiveStore implements ArchiveStore {
   async drop(scope: TenantScope, month: Month, manifest: ArchiveManifest, now: Date): Promise<void> {
     await guard('archive.drop', () =>
       withShortLocks(this.#database, async (session) => {
-        if (!(await lockManifest(session, scope, manifest))) return
+        await lockMonth(session, scope, month)
+        if (!(await lockManifest(session, scope, month, manifest))) return
         await session.run({ text: `DROP TABLE ${monthTables(scope, month).detached}`, parameters: [] })
         await session
           .tenant(scope.schema)
@@ -154,6 +168,20 @@ export class PostgresArchiveStore implements ArchiveStore {
           .execute()
         const payload = { month: manifest.month, messageCount: manifest.messageCount }
         await this.#hostEvents.write(session, scope, 'archive.month_dropped', payload, now)
+      }),
+    )
+  }
+
+  #inMonth<Value>(
+    operation: string,
+    scope: TenantScope,
+    month: Month,
+    work: (session: DatabaseSession) => Promise<Value>,
+  ): Promise<Value> {
+    return guard(operation, () =>
+      this.#database.transaction(async (session) => {
+        await lockMonth(session, scope, month)
+        return work(session)
       }),
     )
   }

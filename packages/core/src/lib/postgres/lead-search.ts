@@ -49,7 +49,7 @@ function escapeRegex(text: string): string {
 const MARK = 'rank'
 
 /** The end of a page that is sorted by rank. */
-export function encodeRankKey(rank: number, id: string): string {
+function encodeRankKey(rank: number, id: string): string {
   return Buffer.from(`${MARK} ${rank} ${id}`).toString('base64url')
 }
 

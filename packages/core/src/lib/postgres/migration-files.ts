@@ -39,7 +39,7 @@ export async function readMigrations(series: MigrationSeries): Promise<readonly 
 }
 
 /** Statements end with a semicolon at the end of a line; the files hold no function bodies. */
-export function splitStatements(text: string): readonly string[] {
+function splitStatements(text: string): readonly string[] {
   return text
     .split(/;[ \t]*$/m)
     .map((statement) => statement.replace(/^\s*--.*$/gm, '').trim())

@@ -8,7 +8,7 @@ export interface PartitionedTable {
   readonly table: 'messages' | 'deliveries'
 }
 
-export function partitionName(table: PartitionedTable, month: Month): string {
+function partitionName(table: PartitionedTable, month: Month): string {
   return `${table.table}_${monthName(month)}`
 }
 

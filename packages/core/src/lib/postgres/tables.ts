@@ -7,7 +7,7 @@ export type GeneratedJson<Value> = ColumnType<Value, string | undefined, string>
 /** `bigint`: drivers read it as text or number, so readers say `Number(…)`. */
 export type BigInteger = ColumnType<string | number, number | undefined, number>
 
-export interface TenantsTable {
+interface TenantsTable {
   id: string
   name: string
   tier: string
@@ -18,20 +18,20 @@ export interface TenantsTable {
   active: Generated<boolean>
 }
 
-export interface PlatformsTable {
+interface PlatformsTable {
   name: string
   display_name: string
   config: GeneratedJson<JsonObject>
 }
 
-export interface AccountRoutesTable {
+interface AccountRoutesTable {
   platform: string
   account_id: string
   tenant_id: string
   social_account_id: string
 }
 
-export interface DeliveriesTable {
+interface DeliveriesTable {
   id: string
   received_at: Date
   ingestor: string
@@ -43,7 +43,7 @@ export interface DeliveriesTable {
   replayed_at: Date | null
 }
 
-export interface DispatchTable {
+interface DispatchTable {
   id: string
   tenant_id: string
   kind: string
@@ -68,7 +68,7 @@ export interface AccountLimitsTable {
   updated_at: Date
 }
 
-export interface SchemaMigrationsTable {
+interface SchemaMigrationsTable {
   schema_name: string
   version: number
   name: string

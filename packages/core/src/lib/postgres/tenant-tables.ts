@@ -10,7 +10,7 @@ export interface RolesTable {
   created_at: Generated<Date>
 }
 
-export interface UsersTable {
+interface UsersTable {
   id: string
   tenant_id: string
   email: string
@@ -95,7 +95,7 @@ export interface MessagesTable {
   metadata: GeneratedJson<JsonObject>
 }
 
-export interface MessageKeysTable {
+interface MessageKeysTable {
   tenant_id: string
   social_account_id: string
   platform_message_id: string
@@ -179,7 +179,7 @@ export interface LeadScoresTable {
   scored_at: Generated<Date>
 }
 
-export interface LeadTransitionsTable {
+interface LeadTransitionsTable {
   id: string
   tenant_id: string
   lead_id: string
@@ -235,7 +235,7 @@ export interface CrmSyncsTable {
   next_retry_at: Date | null
 }
 
-export interface HostEventsTable {
+interface HostEventsTable {
   id: string
   tenant_id: string
   type: string
@@ -245,7 +245,7 @@ export interface HostEventsTable {
   error_message: string | null
 }
 
-export interface ArchiveManifestsTable {
+interface ArchiveManifestsTable {
   id: string
   tenant_id: string
   month: ColumnType<Date | string, string, string>

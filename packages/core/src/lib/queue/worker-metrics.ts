@@ -1,6 +1,6 @@
 import type { TaskKind } from './task.ts'
 
-export const workerCounters = ['claimed', 'done', 'retried', 'dead', 'lost', 'released', 'promoted', 'swept'] as const
+const workerCounters = ['claimed', 'done', 'retried', 'dead', 'lost', 'released', 'promoted', 'swept'] as const
 
 /**
  * - `claimed`: leases taken. `done`, `retried`, `dead`: results that were accepted.

@@ -9,7 +9,7 @@ import {
 import type { OutgoingReply } from './reply-store.ts'
 
 /** What the adapter is given to send. */
-export function toOutboundMessage(reply: OutgoingReply): OutboundMessage {
+function toOutboundMessage(reply: OutgoingReply): OutboundMessage {
   // In a chat, only a person quotes what they answer.
   const quotes = reply.channel === 'public' || reply.author === 'person'
   return {

@@ -26,13 +26,16 @@ export interface ArchiveStore {
     month: Month,
     object: { readonly sink: string; readonly key: (generation: number) => string; readonly now: Date },
   ): Promise<ArchiveManifest>
-  /** @throws LeadKitError `lease_lost` when another worker took the generation away. */
+  /** @throws LeadKitError `lease_lost` when another worker has begun a newer generation. */
   markVerified(
     scope: TenantScope,
-    manifestId: string,
+    month: Month,
+    manifest: ArchiveManifest,
     object: { readonly count: number; readonly size: number; readonly sha256: string; readonly now: Date },
   ): Promise<ArchiveManifest>
-  /** Removes the manifest of a generation that does not count. */
+  /** Makes a generation not count, unless its messages are out already. Returns whether its object may be deleted. */
+  revoke(scope: TenantScope, manifestId: string): Promise<boolean>
+  /** Removes the manifest of a revoked generation. */
   forget(scope: TenantScope, manifestId: string): Promise<void>
   /** @throws LeadKitError `storage_unavailable` when the table is too busy. */
   detach(scope: TenantScope, month: Month, manifest: ArchiveManifest): Promise<DetachOutcome>

@@ -81,7 +81,10 @@ export class MessageArchiver {
       if (await this.#store.dropEmpty(scope, month)) return 0
       const { manifest, content } = await this.#verifiedGeneration(scope, month, context, tell)
       const outcome = await this.#store.detach(scope, month, manifest)
-      if (outcome === 'gone') return 0
+      if (outcome === 'gone') {
+        await this.#discard(scope, manifest, context)
+        return 0
+      }
       if (outcome === 'changed') continue
       tell('detached', content.count)
       // An edit or a deletion between archive and detachment changes no count.
@@ -160,16 +163,26 @@ export class MessageArchiver {
     await writeManifest(this.#sink, scope, manifest, { ...object, content }, context)
     const { size, sha256 } = object
     const now = context.now()
-    const verified = { count: content.count, size, sha256, now }
-    return { manifest: await this.#store.markVerified(scope, manifest.id, verified), content }
+    try {
+      const verified = { count: content.count, size, sha256, now }
+      return { manifest: await this.#store.markVerified(scope, month, manifest, verified), content }
+    } catch (error) {
+      // The object is this run's alone, and nothing will ever count on it.
+      if (isLeadKitError(error, 'lease_lost')) await this.#deleteObject(manifest, context)
+      throw error
+    }
   }
 
   async #discard(scope: TenantScope, manifest: ArchiveManifest, context: CallContext): Promise<void> {
-    if (manifest.sink === this.#sink.id) {
-      await this.#sink.delete(manifest.objectKey, context)
-      await this.#sink.delete(manifestKey(manifest.objectKey), context)
-    }
+    // First in the database: another worker must not drop messages whose object is about to go.
+    if (!(await this.#store.revoke(scope, manifest.id))) return
+    if (manifest.sink === this.#sink.id) await this.#deleteObject(manifest, context)
     await this.#store.forget(scope, manifest.id)
+  }
+
+  async #deleteObject({ objectKey: key }: ArchiveManifest, context: CallContext): Promise<void> {
+    await this.#sink.delete(key, context)
+    await this.#sink.delete(manifestKey(key), context)
   }
 }
 

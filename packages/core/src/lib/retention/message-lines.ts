@@ -13,7 +13,7 @@ export interface Content {
 }
 
 /** The line of one message; the order of its fields is that of `Message`. */
-export function toLine(message: Message): string {
+function toLine(message: Message): string {
   return `${JSON.stringify(message)}\n`
 }
 

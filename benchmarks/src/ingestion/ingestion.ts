@@ -1,0 +1,180 @@
+import { createRulesAiScorer } from '@leadkit/ai-rules'
+import { createLeadKit, type LeadKit } from '@leadkit/core'
+import { createFacebookIngestor } from '@leadkit/platform-facebook'
+import { startPostgres } from '@leadkit/testing/postgres'
+import { type Benchmark, count, printProgress, printTable, type Target } from '../harness.ts'
+import { type PreparedDelivery, prepareDeliveries } from './deliveries.ts'
+import { HandWrittenIngestion, type PageTarget } from './hand-written.ts'
+import { median, rateOf } from './rate.ts'
+
+const SECRET = 'the app secret of this benchmark'
+const CONNECTIONS = 10
+const IN_FLIGHT = 200
+const TENANTS = 100
+
+type Take = (delivery: PreparedDelivery) => Promise<void>
+
+interface Setup {
+  readonly name: string
+  readonly pages: readonly string[]
+  readonly inFlight: number
+  readonly deliveries: number
+}
+
+/** From webhook to committed rows; issue of the foundation, target 5. */
+export const ingestionBenchmark: Benchmark = {
+  name: 'ingestion',
+  title: 'Ingestion: one webhook with one text, from request to committed, deliveries per second',
+  async run(options) {
+    const results = await measureIngestion(options)
+    printTable(
+      ['', 'statement alone', 'hand-written handler', 'LeadKit', 'to statement', 'to handler'],
+      results.map((result) => [
+        result.name,
+        count(result.statement),
+        count(result.handler),
+        count(result.leadKit),
+        result.ratioToStatement.toFixed(2),
+        result.ratioToHandler.toFixed(2),
+      ]),
+    )
+    return toTargets(results)
+  },
+}
+
+function toTargets([oneByOne, together]: readonly IngestionResult[]): readonly Target[] {
+  const target = (text: string, ratio: number, least: number): Target => ({
+    text,
+    measured: ratio.toFixed(2),
+    met: ratio >= least,
+  })
+  if (oneByOne === undefined || together === undefined) return []
+  return [
+    target('one by one, at least 0.8 of a hand-written handler', oneByOne.ratioToHandler, 0.8),
+    target(
+      `${IN_FLIGHT} in flight, at least 3 times the hand-written round trip one by one`,
+      together.leadKit / oneByOne.statement,
+      3,
+    ),
+    target(
+      `${IN_FLIGHT} in flight, at least 3 times the hand-written handler with as many`,
+      together.ratioToHandler,
+      3,
+    ),
+  ]
+}
+
+interface Sides {
+  readonly statement: Take
+  readonly handler: Take
+  readonly leadKit: Take
+}
+
+/** Deliveries per second of each side in one setup, and LeadKit's share of the two hand-written ones. */
+interface IngestionResult {
+  readonly name: string
+  /** The raw limit: the hand-written statement alone, without a webhook around it. */
+  readonly statement: number
+  /** A hand-written handler around that statement. */
+  readonly handler: number
+  readonly leadKit: number
+  readonly ratioToStatement: number
+  readonly ratioToHandler: number
+}
+
+/**
+ * Ingestion from webhook to committed, on a durable PostgreSQL: LeadKit's handler (verify, parse, route, write) beside a hand-written single
+ * round trip on the same tables. The two sides take turns, and the median of the rounds is told, because the machine is shared.
+ */
+async function measureIngestion(options: { readonly quick: boolean }): Promise<readonly IngestionResult[]> {
+  const server = await startPostgres({ durable: true })
+  try {
+    const connectionString = await server.createDatabase('ingestion')
+    const kit = createKit(connectionString)
+    const targets = await connectTenants(kit)
+    const hand = new HandWrittenIngestion(connectionString, targets, { connections: CONNECTIONS, secret: SECRET })
+    const sides: Sides = {
+      statement: (delivery) => hand.take(delivery),
+      handler: (delivery) => post((request) => hand.handle(request), delivery),
+      leadKit: (delivery) => post(kit.handler, delivery),
+    }
+    const scale = options.quick ? 0.2 : 1
+    const pages = targets.map((target) => target.page)
+    const setups: readonly Setup[] = [
+      { name: 'one by one, one tenant', pages: pages.slice(0, 1), inFlight: 1, deliveries: 2_000 * scale },
+      {
+        name: `${IN_FLIGHT} in flight, one tenant`,
+        pages: pages.slice(0, 1),
+        inFlight: IN_FLIGHT,
+        deliveries: 12_000 * scale,
+      },
+      { name: `${IN_FLIGHT} in flight, ${TENANTS} tenants`, pages, inFlight: IN_FLIGHT, deliveries: 6_000 * scale },
+    ]
+    const results: IngestionResult[] = []
+    for (const setup of setups) {
+      printProgress(setup.name)
+      results.push(await compare(setup, sides, options.quick ? 3 : 5))
+    }
+    await hand.close()
+    await kit.close()
+    return results
+  } finally {
+    await server.stop()
+  }
+}
+
+/** The sides take turns, so that whatever else the machine does meets them all. */
+async function compare(setup: Setup, sides: Sides, rounds: number): Promise<IngestionResult> {
+  const { name, pages, inFlight, deliveries } = setup
+  const measured: Record<keyof Sides, number>[] = []
+  for (let round = 0; round <= rounds; round += 1) {
+    const rates = { statement: 0, handler: 0, leadKit: 0 }
+    for (const side of ['statement', 'handler', 'leadKit'] as const) {
+      rates[side] = await rateOf(sides[side], prepareDeliveries(pages, deliveries, SECRET), inFlight)
+    }
+    // The first round fills caches and plans.
+    if (round > 0) measured.push(rates)
+  }
+  return {
+    name,
+    statement: median(measured.map((rates) => rates.statement)),
+    handler: median(measured.map((rates) => rates.handler)),
+    leadKit: median(measured.map((rates) => rates.leadKit)),
+    ratioToStatement: median(measured.map((rates) => rates.leadKit / rates.statement)),
+    ratioToHandler: median(measured.map((rates) => rates.leadKit / rates.handler)),
+  }
+}
+
+function createKit(connectionString: string): LeadKit {
+  return createLeadKit({
+    database: { connectionString, maxConnections: CONNECTIONS },
+    encryption: { keys: [{ id: 'benchmark', secret: 'a secret of this benchmark, 32 characters' }] },
+    platforms: [createFacebookIngestor({ appSecrets: [SECRET], verifyToken: 'verify' })],
+    ai: createRulesAiScorer(),
+  }) as LeadKit
+}
+
+async function connectTenants(kit: LeadKit): Promise<readonly PageTarget[]> {
+  await kit.migrate()
+  const targets: PageTarget[] = []
+  for (let index = 0; index < TENANTS; index += 1) {
+    const page = String(1_000_000 + index)
+    const { id } = await kit.tenants.create({ name: `Tenant ${index}` })
+    const account = await kit
+      .tenant(id)
+      .socialAccounts.connect({ platform: 'facebook', accountId: page, accessToken: 'token' })
+    targets.push({ page, tenantId: id, schema: `tenant_${id.replaceAll('-', '')}`, socialAccountId: account.id })
+  }
+  return targets
+}
+
+async function post(handler: (request: Request) => Promise<Response>, delivery: PreparedDelivery): Promise<void> {
+  const headers = { 'content-type': 'application/json', 'x-hub-signature-256': delivery.signature }
+  const request = new Request('http://benchmark.test/webhooks/facebook', {
+    method: 'POST',
+    body: delivery.body,
+    headers,
+  })
+  const answer = await handler(request)
+  if (answer.status !== 200) throw new Error(`A handler answered ${answer.status}`)
+}
