@@ -1,10 +1,10 @@
 import type { PlatformContext } from '@leadkit/contracts'
 import type { z } from 'zod'
+import { toAppFailure } from './twitter-error.ts'
 import type { TwitterSettings } from './twitter-options.ts'
 import { bearer } from './x-api.ts'
 import { callX, readX } from './x-call.ts'
 import type { XRequest } from './x-call.ts'
-import { toAppFailure } from './twitter-error.ts'
 import {
   anyAnswerSchema,
   subscriptionsAnswerSchema,

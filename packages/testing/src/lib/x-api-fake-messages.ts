@@ -1,6 +1,6 @@
 import type { JsonValue } from '@leadkit/contracts'
 import { refuseX } from './x-api-fake-error.ts'
-import { allowNames, pageOf, requireUser, textOf } from './x-api-fake-request.ts'
+import { allowNames, allowQuery, pageOf, requireUser, textOf } from './x-api-fake-request.ts'
 import type { XCall } from './x-api-fake-request.ts'
 import { addMessage, pairId, userState, xText } from './x-api-fake-world.ts'
 import type { XMessage, XUser, XWorld } from './x-api-fake-world.ts'
@@ -29,7 +29,7 @@ function otherUser(world: XWorld, call: XCall, own: XUser): XUser | undefined {
 /** `GET /2/dm_events` and those of one conversation: newest first, the last 30 days. */
 export function listMessages(world: XWorld, call: XCall): JsonValue {
   const own = requireUser(world, call, 'dm.read', 'tweet.read', 'users.read')
-  allowNames(call.query, [
+  allowQuery(call, [
     'event_types',
     'dm_event.fields',
     'expansions',

@@ -1,7 +1,7 @@
 import type { JsonValue } from '@leadkit/contracts'
 import { refuseX } from './x-api-fake-error.ts'
 import { userRow } from './x-api-fake-messages.ts'
-import { allowNames, pageOf, requireUser, textOf } from './x-api-fake-request.ts'
+import { allowNames, allowQuery, pageOf, requireUser, textOf } from './x-api-fake-request.ts'
 import type { XCall } from './x-api-fake-request.ts'
 import { addPost, xText } from './x-api-fake-world.ts'
 import type { XItem, XPost, XUser, XWorld } from './x-api-fake-world.ts'
@@ -47,7 +47,7 @@ function postLength(text: string): number {
 /** `GET /2/users/:id/mentions` and `…/tweets`, newest first. */
 export function listPosts(world: XWorld, call: XCall): JsonValue {
   const own = requireUser(world, call, 'tweet.read', 'users.read')
-  allowNames(call.query, [
+  allowQuery(call, [
     'tweet.fields',
     'expansions',
     'user.fields',

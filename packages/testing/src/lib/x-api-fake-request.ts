@@ -84,6 +84,48 @@ export function requireApp(world: XWorld, call: XCall): void {
   )
 }
 
+/** What each list parameter may name; anything else is 400, as at X. @see https://docs.x.com/x-api/fundamentals/fields */
+const listValues: Readonly<Record<string, readonly string[]>> = {
+  event_types: ['MessageCreate', 'ParticipantsJoin', 'ParticipantsLeave'],
+  'dm_event.fields': [
+    'id',
+    'text',
+    'event_type',
+    'created_at',
+    'dm_conversation_id',
+    'sender_id',
+    'participant_ids',
+    'referenced_tweets',
+    'attachments',
+    'entities',
+  ],
+  'tweet.fields': [
+    'id',
+    'text',
+    'author_id',
+    'created_at',
+    'conversation_id',
+    'in_reply_to_user_id',
+    'referenced_tweets',
+    'attachments',
+    'entities',
+    'note_tweet',
+    'lang',
+  ],
+  'user.fields': ['id', 'name', 'username', 'profile_image_url', 'protected', 'verified'],
+  'media.fields': ['media_key', 'type', 'url', 'preview_image_url', 'alt_text'],
+  expansions: ['sender_id', 'participant_ids', 'attachments.media_keys', 'author_id', 'referenced_tweets.id'],
+}
+
+/** Checks names of parameters, and the values of those that are lists. */
+export function allowQuery(call: XCall, names: readonly string[]): void {
+  allowNames(call.query, names)
+  for (const [name, allowed] of Object.entries(listValues)) {
+    const unknown = call.query[name]?.split(',').find((value) => !allowed.includes(value))
+    if (unknown !== undefined) refuseX(400, `The value [${unknown}] of [${name}] is not known`, 'invalid-request')
+  }
+}
+
 /** Newest first, `max_results` a page, with a cursor that only this fake can read. */
 export function pageOf<Row>(
   call: XCall,

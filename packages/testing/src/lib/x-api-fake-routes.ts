@@ -5,7 +5,7 @@ import { takeLimit, withHeaders } from './x-api-fake-limits.ts'
 import { listMessages, takeMessage, userRow } from './x-api-fake-messages.ts'
 import { grantTokens } from './x-api-fake-oauth.ts'
 import { listPosts, takePost } from './x-api-fake-posts.ts'
-import { allowNames, readXCall, requireUser } from './x-api-fake-request.ts'
+import { allowQuery, readXCall, requireUser } from './x-api-fake-request.ts'
 import type { XCall } from './x-api-fake-request.ts'
 import {
   createSubscription,
@@ -81,7 +81,7 @@ export function createXHandler(
 /** `GET /2/users/:id` and `…/me`. A user that is not there is no error of the whole call. */
 function readUser(world: XWorld, call: XCall): JsonValue {
   const own = requireUser(world, call, 'tweet.read', 'users.read')
-  allowNames(call.query, ['user.fields', 'expansions'])
+  allowQuery(call, ['user.fields', 'expansions'])
   const wanted = call.segments[1] ?? ''
   const user = wanted === 'me' ? own : world.users.get(wanted)
   if (user === undefined || !userState(world, user.id).visible) {

@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import type { JsonValue } from '@leadkit/contracts'
 import { refuseX, XFakeError } from './x-api-fake-error.ts'
-import { allowNames, pageOf, requireApp, requireUser, textOf } from './x-api-fake-request.ts'
+import { allowNames, allowQuery, pageOf, requireApp, requireUser, textOf } from './x-api-fake-request.ts'
 import type { XCall } from './x-api-fake-request.ts'
 import { addSubscription, newSnowflake, xEventTypes } from './x-api-fake-world.ts'
 import type { XSubscription, XWebhook, XWorld } from './x-api-fake-world.ts'
@@ -60,7 +60,7 @@ function webhookRow(webhook: XWebhook): JsonValue {
 
 export function listSubscriptions(world: XWorld, call: XCall): JsonValue {
   requireApp(world, call)
-  allowNames(call.query, ['pagination_token', 'max_results'])
+  allowQuery(call, ['pagination_token', 'max_results'])
   const { rows, meta } = pageOf(call, Array.from(world.subscriptions.values()))
   const next = meta.next_token === undefined ? {} : { next_token: meta.next_token }
   return { data: rows.map(subscriptionRow), meta: { total_subscriptions: world.subscriptions.size, ...next } }

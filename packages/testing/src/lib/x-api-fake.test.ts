@@ -85,6 +85,7 @@ describe('the X API’s refusals', () => {
     const shop = x.addAccount({ scopes: ['tweet.read', 'users.read'] })
     const unknown = await call(x, 'users/me?user.field=name', shop.accessToken)
     expect(unknown).toMatchObject({ status: 400, body: { type: 'https://api.twitter.com/2/problems/invalid-request' } })
+    expect(await call(x, 'users/me?user.fields=name,nickname', shop.accessToken)).toMatchObject({ status: 400 })
     expect(unknown.headers.get('content-type')).toContain('application/')
     expect(await call(x, 'users/me', 'nobody')).toMatchObject({ status: 401, body: { type: 'about:blank' } })
     expect(await call(x, 'dm_events', shop.accessToken)).toMatchObject({ status: 403 })
