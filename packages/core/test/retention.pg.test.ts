@@ -177,7 +177,9 @@ function testDeaths(world: World): void {
     await memory.corrupt(`tenants/${route.scope.tenantId}/messages/2026/01/g1.jsonl.gz`)
     await expect(world().archived(route.scope, memory)).rejects.toMatchObject({ code: 'checksum_mismatch' })
   })
+}
 
+function testWorkers(world: World): void {
   it('archives once when several workers do it at the same time', async () => {
     for (let round = 0; round < 8; round += 1) {
       const memory = createMemoryArchiveSink()
@@ -244,6 +246,9 @@ describeOnEachDatabase('retention', (options) => {
   })
   describe('deaths', () => {
     testDeaths(world)
+  })
+  describe('several workers', () => {
+    testWorkers(world)
   })
   describe('the repository', () => {
     testRepository(world)
