@@ -152,6 +152,7 @@ async function choose(id, byHand = false) {
 function showDetail(detail) {
   const before = state.detail?.conversation.id
   state.detail = detail
+  if (before !== detail?.conversation.id) byId('reply-state').textContent = ''
   const canReply = state.me?.permissions.some((name) => name === '*' || name === 'replies:write') ?? false
   byId('composer').hidden = detail === null || !canReply
   showTalkHead(detail)

@@ -52,7 +52,9 @@ function scoreCard(lead, explanation) {
 function reasonsCard(explanation) {
   if (explanation === null) return ''
   const { score, signals } = explanation
-  const counted = signals.filter(({ weight }) => weight !== 0)
+  const counted = signals
+    .filter(({ weight }) => weight !== 0)
+    .toSorted((one, other) => Math.abs(other.weight) - Math.abs(one.weight))
   return make(
     'section',
     { class: 'why' },

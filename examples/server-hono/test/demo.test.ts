@@ -18,7 +18,7 @@ describe('A day of webhooks', () => {
       connectionString: database.connectionString,
       onProgress: (line) => steps.add(line.split(' ')[0] ?? ''),
     })
-  }, 120_000)
+  }, 300_000)
 
   afterAll(async () => {
     await play?.close()

@@ -16,7 +16,7 @@ describe('A server that is killed twice in the middle of the day', () => {
       killAfter: [60, 140],
       connectionString: database.connectionString,
     })
-  }, 120_000)
+  }, 300_000)
 
   afterAll(async () => {
     await play?.close()

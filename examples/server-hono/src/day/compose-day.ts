@@ -69,7 +69,8 @@ export function composeDay(options: DayOptions): Day {
 
 function createTalk(businesses: readonly Business[], number: number, random: Random): Talk {
   const business = random.pick(businesses)
-  const past = number > 0 && random.next() < PAST_SHARE
+  // Each day has one, however short it is.
+  const past = random.next() < PAST_SHARE || number === 1
   const scene = random.pickWeighted(business.scenes)
   const surface = business.instagram !== undefined && random.next() < 0.4 ? 'instagram' : 'messenger'
   return { business, scene, surface, past, guest: createGuest(scene.language, number, random) }

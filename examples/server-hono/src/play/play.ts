@@ -120,7 +120,7 @@ async function playDay(staging: Staging): Promise<PlayOutcome> {
   await kills.over()
   const recorded = await playRecorded(staging)
   await waitUntilDone(kit, graph, {
-    timeoutMs: options.timeoutMs ?? 90_000,
+    timeoutMs: options.timeoutMs ?? 240_000,
     onWaiting: (tasks) => say(`Finishing, ${tasks} tasks to do`),
   })
   say('Archiving, and comparing with what was played')
