@@ -28,7 +28,7 @@ export function formatSummary(summary: Summary): string {
     [
       'Deliveries',
       deliveries.bodies,
-      `${deliveries.repeated} repeated, ${deliveries.recorded} recorded ones, ${deliveries.forged} forged ones refused`,
+      `${deliveries.repeated} repeated, ${deliveries.recorded} recorded, ${deliveries.forged} forged and refused`,
     ],
     [
       'Messages',
