@@ -19,6 +19,8 @@ export interface Contestant {
   readonly name: string
   /** How it is set up, for the report. */
   readonly settings: string
+  /** Measured for its rate only, beside the same library in its usual form. */
+  readonly drainOnly: boolean
   /** The schema of its own tables. */
   readonly schema: string
   /** Creates them. */

@@ -18,6 +18,7 @@ interface Payload {
 
 export const graphileWorker: Contestant = {
   name: 'graphile-worker',
+  drainOnly: false,
   schema: 'graphile_worker',
   settings: `concurrentJobs ${CONCURRENT_JOBS}, localQueue ${LOCAL_QUEUE}, completeJobBatchDelay 0, pools of 12 (its own) and ${CONCURRENT_JOBS} (tasks)`,
   async install(connectionString) {

@@ -49,6 +49,7 @@ const handler: TaskHandler<DatabaseSession> = {
 
 export const leadkit: Contestant = {
   name: 'LeadKit',
+  drainOnly: false,
   schema: 'public',
   settings: `concurrency ${CONCURRENCY}, up to ${BATCH} tasks of a tenant together, pool of 10; the update commits with the settlement`,
   async install(connectionString) {

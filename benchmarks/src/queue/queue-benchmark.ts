@@ -14,14 +14,16 @@ import { type QueueFigures, QueueRun, type QueueScale } from './queue-run.ts'
 import { TenantTables } from './tenant-tables.ts'
 
 const FULL: readonly QueueScale[] = [
-  { tenants: 10, drainTasks: 50_000, latencySeconds: 6, noisyTasks: 0 },
-  { tenants: 1_000, drainTasks: 50_000, latencySeconds: 6, noisyTasks: 5_000 },
+  { tenants: 10, drainTasks: 40_000, latencySeconds: 6, noisyTasks: 0 },
+  { tenants: 1_000, drainTasks: 30_000, latencySeconds: 6, noisyTasks: 5_000 },
   { tenants: 5_000, drainTasks: 50_000, latencySeconds: 6, noisyTasks: 5_000 },
 ]
 const QUICK: readonly QueueScale[] = [
   { tenants: 10, drainTasks: 5_000, latencySeconds: 2, noisyTasks: 0 },
   { tenants: 300, drainTasks: 5_000, latencySeconds: 2, noisyTasks: 2_000 },
 ]
+
+const LIBRARIES: ReadonlySet<string> = new Set(['graphile-worker', 'pg-boss'])
 
 /** The queue beside graphile-worker and pg-boss: how fast a backlog drains, how soon a single task runs, and who waits behind whom. */
 export const queueBenchmark: Benchmark = {
@@ -69,14 +71,21 @@ function report(figures: readonly QueueFigures[]): void {
     count(each.scale.drainTasks),
     count(each.rate),
     `${(ours(figures, each.scale).rate / each.rate).toFixed(1)} ×`,
-    milliseconds(each.p50Ms),
-    milliseconds(each.p99Ms),
-    each.fairWaitMs === undefined ? '–' : milliseconds(each.fairWaitMs),
+    duration(each.p50Ms),
+    duration(each.p99Ms),
+    duration(each.fairWaitMs),
   ])
   printTable(header, rows)
   print()
   print('tasks/s: a waiting backlog. p50, p99: 100 tasks a second, each from its insert to its committed result.')
+  print(
+    'Grouped: the same batches, but the handler sorts them by tenant and updates the rows of a tenant in one statement.',
+  )
   print('Fair wait: median of 100 tenants with one task each behind one tenant with thousands.')
+}
+
+function duration(value: number | undefined): string {
+  return value === undefined ? '–' : milliseconds(value)
 }
 
 function ours(figures: readonly QueueFigures[], scale: QueueScale): QueueFigures {
@@ -88,16 +97,20 @@ function ours(figures: readonly QueueFigures[], scale: QueueScale): QueueFigures
 function targetsOf(figures: readonly QueueFigures[]): readonly Target[] {
   const own = figures.filter((each) => each.contestant === 'LeadKit')
   return own.flatMap((leadkit) => {
-    const others = figures.filter((each) => each.scale === leadkit.scale && each !== leadkit)
+    const others = figures.filter((each) => each.scale === leadkit.scale && LIBRARIES.has(each.contestant))
     const ratio = Math.min(...others.map((other) => leadkit.rate / other.rate))
     const at = `at ${count(leadkit.scale.tenants)} tenants`
     const targets: Target[] = [
       {
-        text: `3 times the rate of both, ${at}`,
+        text: `3 times the rate of both, a job per task, ${at}`,
         measured: `${ratio.toFixed(1)} times the faster one`,
         met: ratio >= 3,
       },
-      { text: `p99 of at most 50 ms, ${at}`, measured: milliseconds(leadkit.p99Ms), met: leadkit.p99Ms <= 50 },
+      {
+        text: `p99 of at most 50 ms, ${at}`,
+        measured: duration(leadkit.p99Ms),
+        met: (leadkit.p99Ms ?? Infinity) <= 50,
+      },
     ]
     const wait = leadkit.fairWaitMs
     if (wait !== undefined)

@@ -18,8 +18,8 @@ export interface QueueFigures {
   readonly scale: QueueScale
   /** Tasks per second, between the tenth and the ninetieth of each hundred. */
   readonly rate: number
-  readonly p50Ms: number
-  readonly p99Ms: number
+  readonly p50Ms: number | undefined
+  readonly p99Ms: number | undefined
   /** Median wait of quiet tenants behind a noisy one; undefined when not measured. */
   readonly fairWaitMs: number | undefined
 }
@@ -78,10 +78,15 @@ export class QueueRun {
   async #all(): Promise<QueueFigures> {
     await this.#warmUp()
     const rate = await this.#drain()
+    const contestant = this.#contestant.name
+    const scale = this.#scale
+    if (this.#contestant.drainOnly) {
+      return { contestant, scale, rate, p50Ms: undefined, p99Ms: undefined, fairWaitMs: undefined }
+    }
     const latencies = await this.#latencies()
     const fairWaitMs = this.#scale.noisyTasks === 0 ? undefined : await this.#fairWait()
     const [p50Ms, p99Ms] = [quantile(latencies, 0.5), quantile(latencies, 0.99)]
-    return { contestant: this.#contestant.name, scale: this.#scale, rate, p50Ms, p99Ms, fairWaitMs }
+    return { contestant, scale, rate, p50Ms, p99Ms, fairWaitMs }
   }
 
   async #warmUp(): Promise<void> {
