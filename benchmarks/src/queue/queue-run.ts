@@ -106,6 +106,8 @@ export class QueueRun {
 
   /** Open loop: a task is due every 10 ms, whether or not the one before is done. */
   async #latencies(): Promise<readonly number[]> {
+    // A moment after the backlog, for everybody's housekeeping.
+    await pause(2_000)
     const tasks = await this.#tables.tasks(this.#scale.tenants, this.#scale.latencySeconds * JOBS_PER_SECOND)
     const start = preciseNow() + 100
     const adds = tasks.map(async (task, index) => {

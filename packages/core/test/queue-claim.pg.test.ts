@@ -94,6 +94,13 @@ function waiting(world: () => QueueWorld): void {
     expect((await world().store.claim(request(world()))).groups[0]?.tasks).toHaveLength(3)
   })
 
+  it('tidies what a backlog left behind, while tasks wait', async () => {
+    await world().enqueue(nth(0), 'ai', 20)
+    await world().store.claim(request(world(), { maxPerTenant: 15 }))
+    await world().store.tidy()
+    expect((await world().store.claim(request(world(), { maxPerTenant: 15 }))).groups[0]?.tasks).toHaveLength(5)
+  })
+
   it('names the kinds that have work', async () => {
     await world().enqueue(nth(0), 'reply')
     await world().enqueue(nth(0), 'ai', 1, new Date(world().now().getTime() + 60_000))

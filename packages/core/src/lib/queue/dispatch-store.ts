@@ -70,6 +70,8 @@ export interface DispatchStore<Session> {
   putOff(kind: TaskKind, group: ClaimedGroup, until: Date): Promise<void>
   /** Deletes all tasks of a tenant that does not exist. */
   discard(tenantId: string): Promise<void>
+  /** Clears what a drained backlog left behind in the indexes, which claims would have to read past. */
+  tidy(): Promise<void>
 }
 
 export interface Lease {

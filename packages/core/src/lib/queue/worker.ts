@@ -74,6 +74,7 @@ export function createWorker<Session>(parts: WorkerParts<Session>, options: Work
 }
 
 const PROMOTE_BATCH = 500
+const TIDY_AFTER_TASKS = 2_000
 /** After the signal fired, adapters reject within 100 ms. */
 const ABORT_GRACE_MS = 500
 
@@ -90,6 +91,7 @@ class TaskWorker<Session> implements Worker {
   #started: AbortController | undefined
   #unsubscribe: () => void = () => {}
   #failedPolls = 0
+  #tidiedAt = 0
 
   constructor(parts: WorkerParts<Session>, options: WorkerOptions) {
     const { store, handlers, context } = parts
@@ -194,15 +196,28 @@ class TaskWorker<Session> implements Worker {
   async #poll(): Promise<void> {
     try {
       await this.#promote()
-      this.#schedule.wake(await this.#parts.store.readyKinds(this.#schedule.kinds))
+      const ready = await this.#parts.store.readyKinds(this.#schedule.kinds)
+      this.#schedule.wake(ready)
       await this.#pump.pump()
       this.#failedPolls = 0
+      if (ready.length === 0) await this.#tidy()
     } catch {
       this.#failedPolls += 1
       this.#parts.context.logger.warn(
         { failures: this.#failedPolls },
         'The queue could not be read; it is tried again with growing pauses',
       )
+    }
+  }
+
+  async #tidy(): Promise<void> {
+    const { claimed } = this.#metrics.counts
+    if (claimed - this.#tidiedAt < TIDY_AFTER_TASKS) return
+    this.#tidiedAt = claimed
+    try {
+      await this.#parts.store.tidy()
+    } catch {
+      this.#parts.context.logger.debug({}, 'The queue could not be tidied; autovacuum will do it')
     }
   }
 
