@@ -63,6 +63,8 @@ export const leadkit: Contestant = {
     return {
       async fill(client, tasks) {
         await client.query(FILL, [tasks.map((task) => task.tenantId), tasks.map((task) => task.id)])
+        // As TaskNotifier tells other processes after the commit of `enqueue`.
+        await client.query(`SELECT pg_notify('leadkit public', 'benchmark ai')`)
       },
       add: ({ id, tenantId, schema }) =>
         database.transaction((session) =>
