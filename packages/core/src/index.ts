@@ -72,6 +72,7 @@ export type { Permission } from './lib/domain/role.ts'
 
 // What the host is told, and the work behind it
 export type { HostEvent, HostEventHandlers, HostEventPayloads, HostEventType } from './lib/domain/host-event.ts'
+export type { FailedHostEvent } from './lib/postgres/host-event-repository.ts'
 export type { Worker, WorkerOptions, WorkerStats } from './lib/queue/worker.ts'
 export type { WorkerCounts, WorkerMeasure } from './lib/queue/worker-metrics.ts'
 export type { TaskKind } from './lib/queue/task.ts'

@@ -159,6 +159,11 @@ function testFaults(open: Open): void {
     }
     expect(await world.tenant.aiTasks.list()).toMatchObject({ items: [{ status: 'failed', errorCode: code }] })
     expect(world.told).toMatchObject([{ type: 'task.dead', payload: { kind: 'ai', code } }])
+    expect(await world.tenant.aiTasks.redrive({ errorCode: 'configuration' })).toEqual({ redriven: 0 })
+    expect(await world.tenant.aiTasks.redrive({ errorCode: code })).toEqual({ redriven: 1 })
+    expect(await world.tenant.aiTasks.list()).toMatchObject({ items: [{ status: 'queued', errorCode: null }] })
+    // The next world works on the same database.
+    await world.tenant.transaction(({ query }) => query('DELETE FROM dispatch WHERE tenant_id = $1', [world.tenant.id]))
   })
 
   it('refuses a result that does not fit the contract, naming the field and no value', async () => {

@@ -175,4 +175,17 @@ describeOnEachDatabase('statuses', (options: () => DatabaseOptions) => {
     expect(received.map((event) => event.payload.messageId).toSorted()).toEqual(inbound.map((row) => row.id).toSorted())
     expect(told.filter((event) => event.type === 'conversation.taken_over')).toHaveLength(1)
   })
+
+  it('tells a dead event again when it is redriven', async () => {
+    const { kit, tenant, page, post, rows } = get()
+    await post(envelope(page, textEvent(page, { mid: 'unheard', from: '660' })))
+    await rows(`DELETE FROM dispatch WHERE tenant_id = $1`, [tenant.id])
+    await rows(`UPDATE host_events SET failed_at = now(), error_message = 'refused'`)
+    expect(await tenant.hostEvents.failed()).toMatchObject([{ type: 'message.received', errorMessage: 'refused' }])
+    const before = told.length
+    expect(await tenant.hostEvents.redrive()).toEqual({ redriven: 1 })
+    await kit.worker({ kinds: ['host_event'] }).drain()
+    expect(told).toHaveLength(before + 1)
+    expect(await tenant.hostEvents.failed()).toEqual([])
+  })
 })

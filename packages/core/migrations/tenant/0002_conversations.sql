@@ -138,6 +138,8 @@ CREATE INDEX idx_replies_conversation ON {{tenant}}.replies (conversation_id);
 
 CREATE INDEX idx_replies_message ON {{tenant}}.replies (message_id);
 
+CREATE INDEX idx_replies_platform_id ON {{tenant}}.replies (platform_message_id) WHERE platform_message_id IS NOT NULL;
+
 CREATE INDEX idx_replies_unfinished ON {{tenant}}.replies (status, generated_at) WHERE status IN ('pending', 'sending', 'unknown');
 
 CREATE TABLE {{tenant}}.ai_tasks (

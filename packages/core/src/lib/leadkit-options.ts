@@ -22,7 +22,7 @@ export interface LeadKitOptions<
   readonly aiTasks?: AiTaskOptions | undefined
   /** How long texts are cut into parts. */
   readonly replies?: ReplyOptions | undefined
-  /** Without one, nothing is ever dropped from the database. */
+  /** Without one, no message ever leaves the database. */
   readonly archive?: ArchiveSink | undefined
   /** How long messages and deliveries stay in the database. */
   readonly retention?: RetentionOptions | undefined

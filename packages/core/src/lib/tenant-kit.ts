@@ -3,6 +3,8 @@ import type { TenantStats } from './domain/tenant-stats.ts'
 import { AiTaskRepository } from './postgres/ai-task-repository.ts'
 import { ApiKeyRepository } from './postgres/api-key-repository.ts'
 import { ArchiveManifestRepository } from './postgres/archive-manifest-repository.ts'
+import { HostEventRepository } from './postgres/host-event-repository.ts'
+import { PostgresHostEventStore } from './postgres/host-event-store.ts'
 import { ConversationRepository } from './postgres/conversation-repository.ts'
 import { CrmConfigRepository } from './postgres/crm-config-repository.ts'
 import { CrmSyncRepository } from './postgres/crm-sync-repository.ts'
@@ -39,6 +41,7 @@ export interface TenantKit<
   readonly users: UserRepository
   readonly roles: RoleRepository
   readonly apiKeys: ApiKeyRepository
+  readonly hostEvents: HostEventRepository
   readonly archives: ArchiveManifestRepository
   /** Tokens and credentials at rest. */
   readonly secrets: {
@@ -77,6 +80,7 @@ export function createTenantKit<Ingestor extends PlatformIngestor, Crm extends C
     users: new UserRepository(access),
     roles: new RoleRepository(access),
     apiKeys: new ApiKeyRepository(access),
+    hostEvents: new HostEventRepository(access, new PostgresHostEventStore(services.database, context.now)),
     archives: new ArchiveManifestRepository(access, {
       sink: services.archive,
       archiver: services.archiver,

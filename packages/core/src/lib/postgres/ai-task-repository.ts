@@ -22,6 +22,8 @@ const filterSchema = z.strictObject({
 })
 export type AiTaskFilter = Readonly<z.input<typeof filterSchema>>
 
+const redriveSchema = z.strictObject({ errorCode: z.string().min(1).optional() })
+
 const newTaskSchema = z.strictObject({ messageId: idSchema })
 /** The message to classify. */
 export type NewAiTask = Readonly<z.input<typeof newTaskSchema>>
@@ -66,6 +68,33 @@ export class AiTaskRepository {
       return toAiTask(row)
     }
     return this.#access.write(operation, work, options.transaction)
+  }
+
+  /**
+   * Gives dead letters another set of attempts: the one with an id, or all whose error has a code. What is not dead is left alone.
+   * @throws LeadKitError `invalid_input`.
+   */
+  async redrive(
+    what: string | { readonly errorCode?: string | undefined },
+    options: WriteOptions = {},
+  ): Promise<{ readonly redriven: number }> {
+    const operation = 'aiTasks.redrive'
+    const filter =
+      typeof what === 'string' ? { id: checkId(what, operation) } : parseInput(redriveSchema, what, operation)
+    const work = async (session: DatabaseSession, scope: TenantScope): Promise<number> => {
+      let query = session
+        .tenant(scope.schema)
+        .updateTable('ai_tasks')
+        .set({ status: 'queued', retry_count: 0, error_code: null, error_message: null, completed_at: null })
+        .where('status', '=', 'failed')
+      if ('id' in filter) query = query.where('id', '=', filter.id)
+      else if (filter.errorCode !== undefined) query = query.where('error_code', '=', filter.errorCode)
+      const rows = await query.returning('id').execute()
+      const tasks = rows.map((row) => ({ kind: 'ai', taskId: row.id }) as const)
+      await enqueue(session, scope, tasks, this.#access.now())
+      return rows.length
+    }
+    return { redriven: await this.#access.write(operation, work, options.transaction) }
   }
 
   /** @throws LeadKitError `invalid_input`, `not_found`. */

@@ -1,3 +1,4 @@
+import { isUuid } from '../domain/identifier.ts'
 import type { RoutedMessage } from '../ingest/delivery.ts'
 import type { HostEventWriter } from './host-event-writer.ts'
 import type { StoredMessage } from './ingest-statement.ts'
@@ -40,16 +41,18 @@ export class EchoWriter {
     now: Date,
   ): Promise<string | undefined> {
     const tenant = quoteIdentifier(route.scope.schema)
+    const reference =
+      event.clientReference !== undefined && isUuid(event.clientReference) ? event.clientReference : null
     const rows = await session.run<{ id: string; conversation_id: string; author: string; was_sent: boolean }>({
       text: `WITH known AS (
           SELECT id, status = 'sent' AS was_sent FROM ${tenant}.replies
-          WHERE id::text = $1 OR (platform_message_id = $2 AND conversation_id IN (
+          WHERE id = $1::uuid OR (platform_message_id = $2 AND conversation_id IN (
             SELECT id FROM ${tenant}.conversations WHERE social_account_id = $3))
           FOR UPDATE)
         UPDATE ${tenant}.replies r SET status = 'sent', platform_message_id = coalesce(r.platform_message_id, $2),
           sent_at = coalesce(r.sent_at, $4), error_code = NULL, error_message = NULL, next_retry_at = NULL
         FROM known WHERE r.id = known.id RETURNING r.id, r.conversation_id, r.author, known.was_sent`,
-      parameters: [event.clientReference ?? null, event.messageId, route.socialAccountId, event.occurredAt],
+      parameters: [reference, event.messageId, route.socialAccountId, event.occurredAt],
     })
     const reply = rows[0]
     if (reply === undefined) return undefined

@@ -7,7 +7,7 @@ import type { Database } from './database.ts'
 import { fillPlaceholders, type Migration, readMigrations } from './migration-files.ts'
 import { armRetention } from './maintenance.ts'
 import { ensurePartition } from './partitions.ts'
-import { sqlState } from './pg-error.ts'
+import { sqlState, toLeadKitError } from './pg-error.ts'
 import { type DatabaseSession, quoteIdentifier } from './session.ts'
 
 /** One step of `kit.migrate()`, told as it happens. */
@@ -63,6 +63,14 @@ export class Migrator {
   }
 
   async migrate(options: MigrateOptions = {}): Promise<MigrationReport> {
+    try {
+      return await this.#migrateAll(options)
+    } catch (error) {
+      throw toLeadKitError(error, 'kit.migrate')
+    }
+  }
+
+  async #migrateAll(options: MigrateOptions): Promise<MigrationReport> {
     const sharedApplied = await this.#migrateShared()
     const tenants = await this.#outdatedTenants()
     const total = tenants.length + 1

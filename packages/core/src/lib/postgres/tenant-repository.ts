@@ -113,7 +113,10 @@ export class TenantRepository {
     return this.#write('tenants.update', options, (session) => this.#set(session, id, set))
   }
 
-  /** Refuses every access to the tenant's data from now on, in other processes within 5 seconds. Webhooks are kept in the ledger. */
+  /**
+   * Refuses every access to the tenant's data from now on, in other processes within 5 seconds. Webhooks go on being stored,
+   * so that nothing is missing after `resume`; tasks wait.
+   */
   async suspend(id: string, options: WriteOptions = {}): Promise<Tenant> {
     const tenant = await this.#write('tenants.suspend', options, (session) => this.#set(session, id, { active: false }))
     this.#directory.forget(id)

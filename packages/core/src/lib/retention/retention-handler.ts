@@ -16,7 +16,7 @@ export interface RetentionKeeper<Session> {
 
 export interface RetentionHandlerParts<Session> {
   readonly keeper: RetentionKeeper<Session>
-  /** Null without an archive sink: nothing is dropped then. */
+  /** Null without an archive sink: no message is dropped then. */
   readonly archiver: MessageArchiver | null
   readonly times: RetentionTimes
   now(): Date
@@ -35,8 +35,8 @@ export function createRetentionHandler<Session>(parts: RetentionHandlerParts<Ses
       const { keeper, archiver, times } = parts
       const now = parts.now()
       await keeper.makeAhead(scope, now)
-      // Without an archive nothing is ever dropped.
-      if (archiver !== null) await keeper.dropDeliveries(daysBefore(now, times.deliveriesDays))
+      // What the ledger's events became is in the tenants' tables: it needs no archive.
+      await keeper.dropDeliveries(daysBefore(now, times.deliveriesDays))
       const report = await archiver?.archiveBefore(scope, daysBefore(now, times.messagesDays), context)
       const [failure] = report?.failed ?? []
       const result: TaskResult<Session> =

@@ -1,6 +1,6 @@
 import { LeadKitError } from '@leadkit/contracts'
 
-/** How long data stays in the database. Without an archive sink it stays for ever. */
+/** How long data stays in the database. Without an archive sink, messages stay for ever. */
 export interface RetentionOptions {
   /**
    * Months of messages whose last day is older than this go to the archive and leave the database. In days, at least 1. Default 90.
