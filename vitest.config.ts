@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 
 // Tests read the packages' sources, so that no build has to come first.
@@ -9,13 +8,14 @@ const postgresFiles = [
   'packages/*/test/**/*.pg.test.ts',
   'examples/*/test/**/*.test.ts',
 ]
-const globalSetup = ['packages/core/test/global-setup.ts'].filter((path) => existsSync(path))
 
 // CI counts the tests from a report of its own.
 const report = process.env['LEADKIT_TEST_REPORT']
 
 export default defineConfig({
   test: {
+    // Most tests wait for a database or a socket, so that two cores serve three files at a time.
+    maxWorkers: 3,
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     projects: [
       {
@@ -32,7 +32,7 @@ export default defineConfig({
           name: 'postgres',
           include: postgresFiles,
           exclude: ['**/node_modules/**'],
-          globalSetup,
+          globalSetup: ['packages/core/test/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -34,6 +34,12 @@ function testMaking(world: () => AccountWorld): void {
     expect(results.map((result) => result.status).toSorted()).toEqual(['fulfilled', 'rejected'])
   })
 
+  it('makes several tenants that come at once', async () => {
+    const names = [1, 2, 3, 4, 5].map((number) => `At once ${number}`)
+    const made = await Promise.all(names.map((name) => world().tenants.create({ name })))
+    expect(made.map((tenant) => tenant.name)).toEqual(names)
+  })
+
   it('joins the host’s transaction: rolled back, nothing is left', async () => {
     const id = { made: '' }
     const work = world().database.transaction(async (session) => {

@@ -73,6 +73,11 @@ export class TenantRepository {
       schema_name: schema,
     }
     return this.#write('tenants.create', options, async (session) => {
+      // The new schema's foreign keys lock `tenants` more strongly than the insert does: two creations at once would wait for each other.
+      await session.run({
+        text: 'SELECT pg_advisory_xact_lock(hashtext($1))',
+        parameters: [`leadkit create tenant ${session.sharedSchema}`],
+      })
       await session.shared
         .insertInto('tenants')
         .values({ ...row, created_at: now, updated_at: now })
