@@ -1,8 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
-// Tests read the packages' sources, so that no build has to come first.
-const conditions = ['@leadkit/source', 'module', 'node', 'development|production']
-const resolve = { resolve: { conditions }, ssr: { resolve: { conditions } } }
+// Tests, and the global set-up that no condition reaches, read the packages' sources, so that no build has to come first.
+const packages = new URL('packages/', import.meta.url).pathname
+const resolve = {
+  alias: [
+    { find: /^@leadkit\/([a-z-]+)$/, replacement: `${packages}$1/src/index.ts` },
+    { find: /^@leadkit\/([a-z-]+)\/([a-z]+)$/, replacement: `${packages}$1/src/$2.ts` },
+  ],
+}
 const postgresFiles = [
   'packages/*/src/**/*.pg.test.ts',
   'packages/*/test/**/*.pg.test.ts',
@@ -19,7 +24,7 @@ export default defineConfig({
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     projects: [
       {
-        ...resolve,
+        resolve,
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'scripts/**/*.test.ts'],
@@ -27,7 +32,7 @@ export default defineConfig({
         },
       },
       {
-        ...resolve,
+        resolve,
         test: {
           name: 'postgres',
           include: postgresFiles,
