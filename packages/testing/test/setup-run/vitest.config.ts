@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
-const conditions = ['@leadkit/source', 'module', 'node', 'development|production']
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
 export default defineConfig({
-  resolve: { conditions },
-  ssr: { resolve: { conditions } },
-  test: { include: ['*.inner.ts'], globalSetup: [fileURLToPath(new URL('global-setup.ts', import.meta.url))] },
+  // As in the root's vitest.config.ts: sources, so that no build has to come first.
+  resolve: { alias: [{ find: '@leadkit/contracts', replacement: here('../../../contracts/src/index.ts') }] },
+  test: { include: ['*.inner.ts'], globalSetup: [here('global-setup.ts')] },
 })
