@@ -1,6 +1,5 @@
-import { cleanText } from '@leadkit/adapter-kit'
+import { cleanText, contentOf } from '@leadkit/adapter-kit'
 import type { Attachment, MessageEvent } from '@leadkit/contracts'
-import { contentOf } from './clean-json.ts'
 import { messageKey } from './dedupe-key.ts'
 import type { FacebookAccount } from './facebook-account.ts'
 import { historyMessageSchema } from './graph-schemas.ts'

@@ -1,5 +1,5 @@
+import { cleanDetails } from '@leadkit/adapter-kit'
 import type { PlatformContext, PlatformEvent, StatusEvent } from '@leadkit/contracts'
-import { cleanDetails } from './clean-json.ts'
 import { readAccount } from './facebook-account.ts'
 import type { FacebookSettings } from './facebook-options.ts'
 import { getLead } from './graph-api.ts'

@@ -1,7 +1,6 @@
+import { cleanDetails, cleanJson, contentOf, eventTime, readTime } from '@leadkit/adapter-kit'
 import type { PlatformEvent, StatusEvent, StatusKind } from '@leadkit/contracts'
-import { cleanDetails, cleanJson, contentOf } from './clean-json.ts'
 import { eventKey } from './dedupe-key.ts'
-import { eventTime, readTime } from './event-time.ts'
 import { ignored } from './parse-event.ts'
 import type { MessagingContext } from './parse-event.ts'
 import {

@@ -1,5 +1,5 @@
+import { contentOf } from '@leadkit/adapter-kit'
 import type { ParticipantProfile, PlatformContext } from '@leadkit/contracts'
-import { contentOf } from './clean-json.ts'
 import { readAccount } from './facebook-account.ts'
 import type { FacebookAccount } from './facebook-account.ts'
 import { GraphError } from './facebook-error.ts'

@@ -1,5 +1,5 @@
+import { contentOf } from '@leadkit/adapter-kit'
 import type { AuthorizedAccount, CallContext, PlatformAuthorization } from '@leadkit/contracts'
-import { contentOf } from './clean-json.ts'
 import { getAdministered, getOrganizationNames, requestToken } from './linkedin-api.ts'
 import { LinkedinError } from './linkedin-error.ts'
 import type { LinkedinSettings } from './linkedin-options.ts'

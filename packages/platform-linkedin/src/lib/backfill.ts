@@ -1,5 +1,5 @@
+import { eventTime } from '@leadkit/adapter-kit'
 import type { PlatformContext, PlatformEvent } from '@leadkit/contracts'
-import { eventTime } from './event-time.ts'
 import { readAccount } from './linkedin-account.ts'
 import type { LinkedinAccount } from './linkedin-account.ts'
 import { getLeads, getNotifications } from './linkedin-api.ts'

@@ -1,6 +1,5 @@
+import { cleanDetails, eventTime } from '@leadkit/adapter-kit'
 import type { PlatformContext, PlatformEvent, StatusEvent } from '@leadkit/contracts'
-import { cleanDetails } from './clean-json.ts'
-import { eventTime } from './event-time.ts'
 import { readAccount } from './linkedin-account.ts'
 import type { LinkedinAccount } from './linkedin-account.ts'
 import { getLead, getLeadForm } from './linkedin-api.ts'

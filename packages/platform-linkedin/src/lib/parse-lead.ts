@@ -1,7 +1,6 @@
+import { cleanDetails, eventTime } from '@leadkit/adapter-kit'
 import type { PlatformEvent, StatusEvent } from '@leadkit/contracts'
-import { cleanDetails } from './clean-json.ts'
 import { eventKey } from './dedupe-key.ts'
-import { eventTime } from './event-time.ts'
 import { ignored, statusBase } from './parse-event.ts'
 import { leadActionSchema } from './webhook-schemas.ts'
 

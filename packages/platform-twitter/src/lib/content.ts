@@ -1,4 +1,4 @@
-import { cleanText } from '@leadkit/adapter-kit'
+import { contentOf as cleanContent } from '@leadkit/adapter-kit'
 
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
@@ -14,12 +14,10 @@ export function decodeEntities(text: string): string {
 
 /** A text of X's as LeadKit stores it; null when nothing is left. */
 export function contentOf(text: string | null | undefined): string | null {
-  const clean = text === null || text === undefined ? '' : cleanText(decodeEntities(text))
-  return clean === '' ? null : clean
+  return cleanContent(text === null || text === undefined ? text : decodeEntities(text))
 }
 
 /** A name, which X does not escape. */
 export function nameOf(text: string | null | undefined): string | undefined {
-  const clean = text === null || text === undefined ? '' : cleanText(text)
-  return clean === '' ? undefined : clean
+  return cleanContent(text) ?? undefined
 }

@@ -1,25 +1,17 @@
-// Ten or eleven digits are seconds.
-const SECONDS_BELOW = 100_000_000_000
-const LAST_DATE_MS = 8_640_000_000_000_000
+import { eventTime as firstTime, readTime as readNumber } from '@leadkit/adapter-kit'
+
 /** `Wed Feb 05 08:39:31 +0000 2020`, as the older payloads write it. */
 const LEGACY_DATE = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{2}) (\d{2}:\d{2}:\d{2}) ([+-]\d{4}) (\d{4})$/
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/
 
-/** The first usable time of the candidates, else the time of receipt. Zero, missing and unreadable ones are passed over. */
+/** The first time of the candidates that can be read, as X writes times, else the time of receipt. */
 export function eventTime(candidates: readonly unknown[], receivedAt: Date): Date {
-  for (const candidate of candidates) {
-    const time = readTime(candidate)
-    if (time !== undefined) return time
-  }
-  return receivedAt
+  return firstTime(candidates, receivedAt, readTime)
 }
 
 /** Milliseconds or seconds since 1970 as a number or digits, an ISO 8601 time, or a date of the older payloads. */
 export function readTime(value: unknown): Date | undefined {
-  const number = typeof value === 'string' ? readText(value) : value
-  if (typeof number !== 'number' || !Number.isFinite(number) || number <= 0) return undefined
-  const milliseconds = Math.round(number < SECONDS_BELOW ? number * 1000 : number)
-  return milliseconds > LAST_DATE_MS ? undefined : new Date(milliseconds)
+  return readNumber(typeof value === 'string' ? readText(value) : value)
 }
 
 function readText(text: string): number {

@@ -1,6 +1,6 @@
+import { cleanDetails } from '@leadkit/adapter-kit'
 import type { MessageEvent, PlatformEvent } from '@leadkit/contracts'
 import { readMedia } from './attachment.ts'
-import { cleanDetails } from './clean-details.ts'
 import { contentOf } from './content.ts'
 import { pairConversation } from './conversation-id.ts'
 import { eventTime, snowflakeTime } from './event-time.ts'
@@ -87,7 +87,7 @@ function messageEvent(message: WebhookDirectMessage, users: Users, context: Acco
     standby: false,
     applicationId: outbound ? (applicationId ?? undefined) : undefined,
     details: cleanDetails({
-      quickReplyPayload: quickReply?.metadata,
+      quickReplyPayload: quickReply?.metadata || undefined,
       initiatedByPostId: message.initiated_via?.tweet_id,
       welcomeMessageId: message.initiated_via?.welcome_message_id,
     }),

@@ -1,6 +1,6 @@
+import { cleanDetails } from '@leadkit/adapter-kit'
 import type { Attachment, MessageEvent, PlatformEvent } from '@leadkit/contracts'
 import { readMedia, readMediaKeys } from './attachment.ts'
-import { cleanDetails } from './clean-details.ts'
 import { contentOf, nameOf } from './content.ts'
 import { eventTime, snowflakeTime } from './event-time.ts'
 import { ignored, messageKey, statusEvent } from './parse-event.ts'

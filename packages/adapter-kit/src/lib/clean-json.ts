@@ -1,29 +1,33 @@
-import { cleanText } from '@leadkit/adapter-kit'
 import type { JsonObject, JsonValue } from '@leadkit/contracts'
+import { cleanText } from './text.ts'
 
 const MAX_DEPTH = 8
 
 /**
- * A copy of what the platform sent that any JSON column takes: well-formed strings without U+0000, no `__proto__` key, at most eight
- * levels (deeper parts become null).
+ * A copy of what a vendor sent that any JSON column takes: well-formed strings without U+0000, no `__proto__` key, at most eight levels. What
+ * lies deeper, and what JSON cannot hold, becomes null. Never throws.
  */
-export function cleanJson(value: unknown, depth = 0): JsonValue {
+export function cleanJson(value: unknown): JsonValue {
+  return cleanLevel(value, 0)
+}
+
+function cleanLevel(value: unknown, depth: number): JsonValue {
   if (typeof value === 'string') return cleanText(value)
   if (typeof value === 'boolean' || value === null) return value
   if (typeof value === 'number') return Number.isFinite(value) ? value : null
   if (typeof value !== 'object' || depth >= MAX_DEPTH) return null
-  if (Array.isArray(value)) return value.map((item) => cleanJson(item, depth + 1))
+  if (Array.isArray(value)) return value.map((item) => cleanLevel(item, depth + 1))
   const entries = Object.entries(value).filter(([key]) => key !== '__proto__')
-  return Object.fromEntries(entries.map(([key, item]) => [cleanText(key), cleanJson(item, depth + 1)]))
+  return Object.fromEntries(entries.map(([key, item]) => [cleanText(key), cleanLevel(item, depth + 1)]))
 }
 
-/** The named values that are present, cleaned. */
+/** The named values that are neither undefined nor null, each through {@link cleanJson}: an event's `details`. */
 export function cleanDetails(values: Readonly<Record<string, unknown>>): JsonObject {
   const present = Object.entries(values).filter(([, value]) => value !== undefined && value !== null)
   return Object.fromEntries(present.map(([key, value]) => [key, cleanJson(value)]))
 }
 
-/** Text as LeadKit stores it; null when nothing is left. */
+/** A text as LeadKit stores it, through {@link cleanText} and not trimmed; null when nothing is left. */
 export function contentOf(text: string | null | undefined): string | null {
   const clean = text === null || text === undefined ? '' : cleanText(text)
   return clean === '' ? null : clean
