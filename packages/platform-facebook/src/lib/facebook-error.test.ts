@@ -1,7 +1,5 @@
-import { HttpFault } from '@leadkit/adapter-kit'
-import { LeadKitError } from '@leadkit/contracts'
 import { describe, expect, it } from 'vitest'
-import { toGraphError, toSendFailure } from './facebook-error.ts'
+import { toGraphError } from './facebook-error.ts'
 import type { GraphError } from './facebook-error.ts'
 
 function errorOf(code: number, subcode?: number, status = 400): GraphError {
@@ -80,26 +78,5 @@ describe('an answer that is no success', () => {
       code: 'rate_limited',
       retryAfterMs: 5000,
     })
-  })
-})
-
-describe('toSendFailure', () => {
-  const now = new Date('2026-11-22T12:00:00.000Z')
-  const fault = (reason: 'timeout' | 'aborted', outcome: 'unknown' | 'not_applied'): HttpFault =>
-    new HttpFault('POST graph.facebook.com failed', { reason, outcome })
-
-  it('keeps apart what was surely not sent from what may have been', () => {
-    expect(toSendFailure(fault('timeout', 'unknown'), now).reason).toBe('unknown_outcome')
-    expect(toSendFailure(fault('timeout', 'not_applied'), now).reason).toBe('transient')
-  })
-
-  it('turns a used-up budget into a time to try again', () => {
-    const error = new LeadKitError('rate_limited', 'Used up', { retryAfterMs: 2000 })
-    expect(toSendFailure(error, now)).toMatchObject({ reason: 'rate_limited', retryAt: new Date(now.getTime() + 2000) })
-  })
-
-  it('throws an abort and a defect on', () => {
-    expect(() => toSendFailure(fault('aborted', 'unknown'), now)).toThrow(HttpFault)
-    expect(() => toSendFailure(new TypeError('defect'), now)).toThrow(TypeError)
   })
 })

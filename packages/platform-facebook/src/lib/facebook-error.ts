@@ -1,23 +1,9 @@
-import { HttpFault } from '@leadkit/adapter-kit'
-import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
-import type { LeadKitErrorCode, SendFailureReason, SendResult } from '@leadkit/contracts'
+import { PlatformRefusal } from '@leadkit/adapter-kit'
+import type { SendFailureReason } from '@leadkit/contracts'
 import { graphErrorSchema } from './graph-schemas.ts'
 
 /** What Meta's code asks for when the answer does not say how long to wait. */
 const DEFAULT_PAUSE_MS = 60_000
-
-const errorCodes: Readonly<Record<SendFailureReason, LeadKitErrorCode>> = {
-  window_closed: 'permanent',
-  needs_reauth: 'auth_revoked',
-  permission: 'permission_denied',
-  rate_limited: 'rate_limited',
-  recipient_unavailable: 'not_found',
-  thread_not_owned: 'permanent',
-  blocked: 'permanent',
-  invalid: 'permanent',
-  transient: 'transient',
-  unknown_outcome: 'transient',
-}
 
 const advice: Readonly<Record<SendFailureReason, string>> = {
   window_closed: 'the answering window is closed; wait for the participant to write again',
@@ -32,21 +18,18 @@ const advice: Readonly<Record<SendFailureReason, string>> = {
   unknown_outcome: 'it may have taken effect; find out before repeating it',
 }
 
-/** A refusal by the Graph API, with the vendor's code and what it means for a send. */
-export class GraphError extends LeadKitError {
+/** A refusal by the Graph API. `vendorCode` is such as `190` or `10/2018278`; undefined when the answer held no Graph error. */
+export class GraphError extends PlatformRefusal {
   override readonly name: string = 'GraphError'
-  readonly reason: SendFailureReason
-  /** Such as `190` or `10/2018278`; undefined when the answer held no Graph error. */
-  readonly vendorCode: string | undefined
 
   constructor(operation: string, reason: SendFailureReason, vendorCode: string | undefined, retryAfterMs?: number) {
     const code = vendorCode === undefined ? 'no readable answer' : `Graph code ${vendorCode}`
-    super(errorCodes[reason], `${operation} failed (${code}): ${advice[reason]}`, {
+    super(`${operation} failed (${code}): ${advice[reason]}`, {
       source: 'platform:facebook',
+      reason,
+      vendorCode,
       retryAfterMs: reason === 'rate_limited' ? (retryAfterMs ?? DEFAULT_PAUSE_MS) : retryAfterMs,
     })
-    this.reason = reason
-    this.vendorCode = vendorCode
   }
 }
 
@@ -115,31 +98,4 @@ function reasonOfStatus(status: number): SendFailureReason {
   if (status === 401) return 'needs_reauth'
   if (status === 403) return 'permission'
   return status < 300 || status >= 500 ? 'unknown_outcome' : 'invalid'
-}
-
-/**
- * The outcome of a send that threw. An abort of the caller's is thrown on; so is anything that is no fault of the network or the vendor.
- */
-export function toSendFailure(error: unknown, now: Date): Extract<SendResult, { sent: false }> {
-  if (error instanceof GraphError) {
-    return {
-      sent: false,
-      reason: error.reason,
-      retryAt: retryAt(error.retryAfterMs, now),
-      vendorCode: error.vendorCode,
-      detail: error.message,
-    }
-  }
-  if (error instanceof HttpFault && error.reason !== 'aborted') {
-    const reason = error.outcome === 'not_applied' ? 'transient' : 'unknown_outcome'
-    return { sent: false, reason, detail: error.message }
-  }
-  if (isLeadKitError(error, 'rate_limited')) {
-    return { sent: false, reason: 'rate_limited', retryAt: retryAt(error.retryAfterMs, now), detail: error.message }
-  }
-  throw error
-}
-
-function retryAt(retryAfterMs: number | undefined, now: Date): Date | undefined {
-  return retryAfterMs === undefined ? undefined : new Date(now.getTime() + retryAfterMs)
 }

@@ -1,8 +1,8 @@
+import type { PlatformCallContext } from '@leadkit/adapter-kit'
 import type { z } from 'zod'
 import type { FacebookAccount } from './facebook-account.ts'
 import type { FacebookSettings } from './facebook-options.ts'
 import { callGraph, readGraph } from './graph-call.ts'
-import type { GraphContext } from './graph-call.ts'
 import {
   accountNameAnswerSchema,
   conversationsAnswerSchema,
@@ -19,7 +19,7 @@ export function postMessage(
   settings: FacebookSettings,
   account: FacebookAccount,
   message: Readonly<Record<string, unknown>>,
-  context: GraphContext,
+  context: PlatformCallContext,
 ): Promise<z.infer<typeof sendAnswerSchema>> {
   return callGraph(
     settings,
@@ -41,7 +41,7 @@ export function getProfile(
   settings: FacebookSettings,
   account: FacebookAccount,
   participantId: string,
-  context: GraphContext,
+  context: PlatformCallContext,
 ): Promise<z.infer<typeof profileAnswerSchema>> {
   return readGraph(
     settings,
@@ -71,7 +71,7 @@ export function getConversations(
   settings: FacebookSettings,
   account: FacebookAccount,
   query: ConversationQuery,
-  context: GraphContext,
+  context: PlatformCallContext,
 ): Promise<z.infer<typeof conversationsAnswerSchema>> {
   return readGraph(
     settings,
@@ -97,7 +97,7 @@ export function getConversations(
 export function inspectToken(
   settings: FacebookSettings,
   account: FacebookAccount,
-  context: GraphContext,
+  context: PlatformCallContext,
 ): Promise<z.infer<typeof tokenInspectionSchema>> {
   const appToken =
     settings.appId === undefined || settings.appSecret === undefined
@@ -119,7 +119,7 @@ export function inspectToken(
 export function getAccountName(
   settings: FacebookSettings,
   account: FacebookAccount,
-  context: GraphContext,
+  context: PlatformCallContext,
 ): Promise<z.infer<typeof accountNameAnswerSchema>> {
   return readGraph(
     settings,
@@ -139,7 +139,7 @@ export function getAccountName(
 export function getSubscriptions(
   settings: FacebookSettings,
   account: FacebookAccount,
-  context: GraphContext,
+  context: PlatformCallContext,
 ): Promise<z.infer<typeof subscriptionsAnswerSchema>> {
   return readGraph(
     settings,
@@ -159,7 +159,7 @@ export function changeSubscription(
   settings: FacebookSettings,
   account: FacebookAccount,
   fields: readonly string[] | undefined,
-  context: GraphContext,
+  context: PlatformCallContext,
 ): Promise<z.infer<typeof successAnswerSchema>> {
   return callGraph(
     settings,
@@ -181,7 +181,7 @@ export function getLead(
   settings: FacebookSettings,
   account: FacebookAccount,
   leadId: string,
-  context: GraphContext,
+  context: PlatformCallContext,
 ): Promise<z.infer<typeof leadAnswerSchema>> {
   return readGraph(
     settings,

@@ -1,9 +1,9 @@
+import { toSendFailure } from '@leadkit/adapter-kit'
 import type { OutboundMessage, PlatformContext, SendFailureReason, SendResult } from '@leadkit/contracts'
 import { capabilities, replyWindow } from './capabilities.ts'
 import { isSyntheticId } from './dedupe-key.ts'
 import { readAccount } from './facebook-account.ts'
 import type { FacebookAccount } from './facebook-account.ts'
-import { toSendFailure } from './facebook-error.ts'
 import type { FacebookSettings } from './facebook-options.ts'
 import { postMessage } from './graph-api.ts'
 

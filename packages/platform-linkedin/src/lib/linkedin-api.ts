@@ -1,7 +1,7 @@
+import type { PlatformCallContext } from '@leadkit/adapter-kit'
 import type { z } from 'zod'
 import type { LinkedinAccount } from './linkedin-account.ts'
 import { callLinkedin, readLinkedin } from './linkedin-call.ts'
-import type { LinkedinContext } from './linkedin-call.ts'
 import type { LinkedinSettings } from './linkedin-options.ts'
 import {
   createdCommentSchema,
@@ -28,7 +28,7 @@ export function createComment(
   settings: LinkedinSettings,
   account: LinkedinAccount,
   comment: { readonly target: string; readonly body: Readonly<Record<string, unknown>> },
-  context: LinkedinContext,
+  context: PlatformCallContext,
 ): Promise<z.infer<typeof createdCommentSchema>> {
   return callLinkedin(
     settings,
@@ -49,7 +49,7 @@ export function getComments(
   settings: LinkedinSettings,
   account: LinkedinAccount,
   query: { readonly target: string; readonly start: number; readonly count: number },
-  context: LinkedinContext,
+  context: PlatformCallContext,
 ): Promise<LinkedinPage> {
   return readLinkedin(
     settings,
@@ -69,7 +69,7 @@ export function getNotifications(
   settings: LinkedinSettings,
   account: LinkedinAccount,
   query: { readonly range: TimeRange; readonly start: number; readonly count: number },
-  context: LinkedinContext,
+  context: PlatformCallContext,
 ): Promise<LinkedinPage> {
   const criteria = [
     'q=criteria',
@@ -96,7 +96,7 @@ export function getLeads(
   settings: LinkedinSettings,
   account: LinkedinAccount,
   query: { readonly leadType: string; readonly range: TimeRange; readonly start: number; readonly count: number },
-  context: LinkedinContext,
+  context: PlatformCallContext,
 ): Promise<LinkedinPage> {
   const owner = account.kind === 'organization' ? 'organization' : 'sponsoredAccount'
   const criteria = [
@@ -128,7 +128,7 @@ export function getLead(
   settings: LinkedinSettings,
   account: LinkedinAccount,
   leadUrn: string,
-  context: LinkedinContext,
+  context: PlatformCallContext,
 ): Promise<z.infer<typeof leadResponseSchema>> {
   return readLinkedin(
     settings,
@@ -147,7 +147,7 @@ export function getLeadForm(
   settings: LinkedinSettings,
   account: LinkedinAccount,
   formId: string,
-  context: LinkedinContext,
+  context: PlatformCallContext,
 ): Promise<z.infer<typeof leadFormSchema>> {
   return readLinkedin(
     settings,
@@ -166,7 +166,7 @@ export function getAdministered(
   settings: LinkedinSettings,
   token: string,
   page: { readonly start: number; readonly count: number },
-  context: LinkedinContext,
+  context: PlatformCallContext,
 ): Promise<LinkedinPage> {
   return readLinkedin(
     settings,
@@ -186,7 +186,7 @@ export async function getOrganizationNames(
   settings: LinkedinSettings,
   token: string,
   organizations: readonly string[],
-  context: LinkedinContext,
+  context: PlatformCallContext,
 ): Promise<ReadonlyMap<string, string>> {
   const ids = organizations.map(idOfUrn)
   const { results } = await readLinkedin(
@@ -213,7 +213,7 @@ export function requestToken(
   settings: LinkedinSettings,
   operation: string,
   form: Readonly<Record<string, string>>,
-  context: LinkedinContext,
+  context: PlatformCallContext,
 ): Promise<z.infer<typeof tokenAnswerSchema>> {
   return callLinkedin(
     settings,
@@ -226,7 +226,7 @@ export function requestToken(
 export function introspectToken(
   settings: LinkedinSettings,
   form: { readonly token: string; readonly client_id: string; readonly client_secret: string },
-  context: LinkedinContext,
+  context: PlatformCallContext,
 ): Promise<z.infer<typeof introspectionSchema>> {
   return callLinkedin(
     settings,

@@ -1,12 +1,9 @@
-import { parseRetryAfter, retryTransient, sendHttpRequest } from '@leadkit/adapter-kit'
-import type { CallContext, RequestBudget } from '@leadkit/contracts'
+import { callPlatform, parseRetryAfter, retryTransient } from '@leadkit/adapter-kit'
+import type { PlatformCallContext } from '@leadkit/adapter-kit'
 import type { z } from 'zod'
 import { parseJsonText } from './json-text.ts'
 import { LinkedinError, toLinkedinError } from './linkedin-error.ts'
 import type { LinkedinSettings } from './linkedin-options.ts'
-
-/** The caller's context; calls before an account exists, such as the trade of a code, have no budget. */
-export type LinkedinContext = Pick<CallContext, 'fetch' | 'signal' | 'now'> & { readonly budget?: RequestBudget }
 
 export interface LinkedinRequest<Schema extends z.ZodType> {
   /** For messages: `Answering a comment`. */
@@ -30,46 +27,37 @@ export interface LinkedinRequest<Schema extends z.ZodType> {
  * @throws LinkedinError for a refusal or an answer that cannot be read; HttpFault when none came; LeadKitError `rate_limited` when the budget
  * grants nothing.
  */
-export async function callLinkedin<Schema extends z.ZodType>(
+export function callLinkedin<Schema extends z.ZodType>(
   settings: LinkedinSettings,
   request: LinkedinRequest<Schema>,
-  context: LinkedinContext,
+  context: PlatformCallContext,
 ): Promise<z.output<Schema>> {
-  await context.budget?.acquire(1)
-  const response = await sendHttpRequest(
+  const { operation, token } = request
+  return callPlatform<z.output<Schema>>(
     {
-      method: request.method,
+      ...request,
       url: urlOf(settings, request),
-      headers: headersOf(settings, request),
-      ...(request.json === undefined ? {} : { body: JSON.stringify(request.json) }),
-      ...(request.form === undefined ? {} : { body: new URLSearchParams(request.form) }),
+      headers: request.host === 'oauth' ? {} : versionHeaders(settings),
+      authorization: token === undefined ? undefined : `Bearer ${token}`,
       timeoutMs: settings.timeoutMs,
+      bucket: 'daily',
+      readBody: parseJsonText,
+      readRefusal({ status, headers, body, now }) {
+        if (status >= 200 && status < 300) return undefined
+        const retryAfterMs = parseRetryAfter(headers.get('retry-after'), now)
+        return toLinkedinError(operation, status, body, { retryAfterMs, now })
+      },
+      toUnreadable: (status) => new LinkedinError(operation, { reason: 'unknown_outcome', status, body: undefined }),
     },
     context,
   )
-  const { status } = response
-  const now = context.now()
-  const body = parseJsonText(response.text())
-  if (status < 200 || status >= 300) {
-    const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), now)
-    const error = toLinkedinError(request.operation, status, body, { retryAfterMs, now })
-    if (error.reason === 'rate_limited') {
-      const blockedUntil = new Date(now.getTime() + (error.retryAfterMs ?? 0))
-      context.budget?.observe({ bucket: 'daily', blockedUntil })
-    }
-    throw error
-  }
-  const answer = request.answer.safeParse(body)
-  if (!answer.success)
-    throw new LinkedinError(request.operation, { reason: 'unknown_outcome', status, body: undefined })
-  return answer.data
 }
 
 /** The same for calls that change nothing: a passing fault is tried again twice. */
 export function readLinkedin<Schema extends z.ZodType>(
   settings: LinkedinSettings,
   request: Omit<LinkedinRequest<Schema>, 'method'>,
-  context: LinkedinContext,
+  context: PlatformCallContext,
 ): Promise<z.output<Schema>> {
   return retryTransient(() => callLinkedin(settings, { ...request, method: 'GET' }, context), {
     signal: context.signal,
@@ -82,13 +70,6 @@ function urlOf(settings: LinkedinSettings, request: LinkedinRequest<z.ZodType>):
   return `${base}/${request.path}${request.query === undefined ? '' : `?${request.query}`}`
 }
 
-function headersOf(settings: LinkedinSettings, request: LinkedinRequest<z.ZodType>): Readonly<Record<string, string>> {
-  return {
-    accept: 'application/json',
-    ...(request.host === 'oauth'
-      ? {}
-      : { 'linkedin-version': settings.apiVersion, 'x-restli-protocol-version': '2.0.0' }),
-    ...(request.json === undefined ? {} : { 'content-type': 'application/json' }),
-    ...(request.token === undefined ? {} : { authorization: `Bearer ${request.token}` }),
-  }
+function versionHeaders(settings: LinkedinSettings): Readonly<Record<string, string>> {
+  return { 'linkedin-version': settings.apiVersion, 'x-restli-protocol-version': '2.0.0' }
 }

@@ -1,7 +1,5 @@
-import { HttpFault } from '@leadkit/adapter-kit'
-import { LeadKitError } from '@leadkit/contracts'
 import { describe, expect, it } from 'vitest'
-import { toLinkedinError, toSendFailure } from './linkedin-error.ts'
+import { toLinkedinError } from './linkedin-error.ts'
 import type { LinkedinError } from './linkedin-error.ts'
 
 const now = new Date('2026-11-22T21:30:00.000Z')
@@ -38,20 +36,5 @@ describe('toLinkedinError', () => {
   it('repeats nothing of the body but a code', () => {
     const body = { code: 'Ada Example wrote: private words', message: 'private words', serviceErrorCode: 'private' }
     expect(errorOf(400, body).message).not.toMatch(/private|Ada/)
-  })
-})
-
-describe('toSendFailure', () => {
-  it('tells a fault before the request from one after it', () => {
-    const fault = (outcome: 'not_applied' | 'unknown') => new HttpFault('cut', { reason: 'network', outcome })
-    expect(toSendFailure(fault('not_applied'), now).reason).toBe('transient')
-    expect(toSendFailure(fault('unknown'), now).reason).toBe('unknown_outcome')
-  })
-
-  it('throws an abort and a defect on', () => {
-    const aborted = new HttpFault('given up', { reason: 'aborted', outcome: 'unknown' })
-    expect(() => toSendFailure(aborted, now)).toThrow(aborted)
-    const defect = new LeadKitError('internal', 'defect')
-    expect(() => toSendFailure(defect, now)).toThrow(defect)
   })
 })

@@ -1,19 +1,8 @@
-import { HttpFault } from '@leadkit/adapter-kit'
-import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
-import type { LeadKitErrorCode, SendFailureReason, SendResult } from '@leadkit/contracts'
+import { PlatformRefusal } from '@leadkit/adapter-kit'
+import type { SendFailureReason } from '@leadkit/contracts'
 import { errorSchema } from './linkedin-schemas.ts'
 
 type Reason = Exclude<SendFailureReason, 'window_closed' | 'thread_not_owned' | 'blocked'>
-
-const errorCodes: Readonly<Record<Reason, LeadKitErrorCode>> = {
-  needs_reauth: 'auth_revoked',
-  permission: 'permission_denied',
-  rate_limited: 'rate_limited',
-  recipient_unavailable: 'not_found',
-  invalid: 'permanent',
-  transient: 'transient',
-  unknown_outcome: 'transient',
-}
 
 const advice: Readonly<Record<Reason, string>> = {
   needs_reauth: 'the token is dead; refresh it, or a person must connect the account again',
@@ -35,29 +24,28 @@ interface Refusal {
   readonly retryAfterMs?: number | undefined
 }
 
-/** A refusal by LinkedIn, with the vendor's code and what it means for a send. */
-export class LinkedinError extends LeadKitError {
+/**
+ * A refusal by LinkedIn. `vendorCode` is the status and the code behind it, such as `401/65601`, `403/100` or `426/NONEXISTENT_VERSION`.
+ */
+export class LinkedinError extends PlatformRefusal {
   override readonly name: string = 'LinkedinError'
-  readonly reason: Reason
   readonly status: number
-  /** Such as `401/65601`, `403/100` or `426/NONEXISTENT_VERSION`: the status and the code behind it. */
-  readonly vendorCode: string
 
   constructor(operation: string, { reason, status, body, retryAfterMs }: Refusal) {
     const { data } = errorSchema.safeParse(body)
     const detail = data?.serviceErrorCode ?? data?.code ?? data?.error
     const vendorCode = detail === undefined ? String(status) : `${status}/${safeWord(String(detail))}`
     const outdated = status === 426
+    const expired = reason === 'needs_reauth' && data?.serviceErrorCode === EXPIRED_ACCESS_TOKEN
     const what = outdated ? 'LinkedIn no longer serves this version; set apiVersion to a newer one' : advice[reason]
-    const code = outdated
-      ? 'configuration'
-      : reason === 'needs_reauth' && data?.serviceErrorCode === EXPIRED_ACCESS_TOKEN
-        ? 'auth_expired'
-        : errorCodes[reason]
-    super(code, `${operation} failed (LinkedIn ${vendorCode}): ${what}`, { source: 'platform:linkedin', retryAfterMs })
-    this.reason = reason
+    super(`${operation} failed (LinkedIn ${vendorCode}): ${what}`, {
+      source: 'platform:linkedin',
+      reason,
+      vendorCode,
+      ...(outdated ? { code: 'configuration' } : expired ? { code: 'auth_expired' } : {}),
+      retryAfterMs,
+    })
     this.status = status
-    this.vendorCode = vendorCode
   }
 }
 
@@ -101,31 +89,4 @@ function reasonOfStatus(status: number): Reason {
 /** Daily limits begin anew at midnight UTC. @see https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/rate-limits */
 function untilMidnightMs(now: Date): number {
   return Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1) - now.getTime()
-}
-
-/**
- * The outcome of a send that threw. An abort of the caller's is thrown on; so is anything that is no fault of the network or the vendor.
- */
-export function toSendFailure(error: unknown, now: Date): Extract<SendResult, { sent: false }> {
-  if (error instanceof LinkedinError) {
-    return {
-      sent: false,
-      reason: error.reason,
-      retryAt: retryAt(error.retryAfterMs, now),
-      vendorCode: error.vendorCode,
-      detail: error.message,
-    }
-  }
-  if (error instanceof HttpFault && error.reason !== 'aborted') {
-    const reason = error.outcome === 'not_applied' ? 'transient' : 'unknown_outcome'
-    return { sent: false, reason, detail: error.message }
-  }
-  if (isLeadKitError(error, 'rate_limited')) {
-    return { sent: false, reason: 'rate_limited', retryAt: retryAt(error.retryAfterMs, now), detail: error.message }
-  }
-  throw error
-}
-
-function retryAt(retryAfterMs: number | undefined, now: Date): Date | undefined {
-  return retryAfterMs === undefined ? undefined : new Date(now.getTime() + retryAfterMs)
 }

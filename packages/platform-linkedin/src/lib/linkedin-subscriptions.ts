@@ -1,6 +1,6 @@
+import type { PlatformCallContext } from '@leadkit/adapter-kit'
 import type { LinkedinAccount } from './linkedin-account.ts'
 import { callLinkedin, readLinkedin } from './linkedin-call.ts'
-import type { LinkedinContext } from './linkedin-call.ts'
 import { LinkedinError } from './linkedin-error.ts'
 import type { LinkedinSettings } from './linkedin-options.ts'
 import { emptyAnswerSchema, eventSubscriptionSchema, leadSubscriptionSchema, pageSchema } from './linkedin-schemas.ts'
@@ -17,7 +17,7 @@ export async function getEventSubscription(
   settings: LinkedinSettings,
   account: LinkedinAccount,
   key: EventSubscriptionKey,
-  context: LinkedinContext,
+  context: PlatformCallContext,
 ): Promise<string | undefined> {
   try {
     const { webhook } = await readLinkedin(
@@ -42,7 +42,7 @@ export async function putEventSubscription(
   settings: LinkedinSettings,
   account: LinkedinAccount,
   subscription: EventSubscriptionKey & { readonly webhook: string },
-  context: LinkedinContext,
+  context: PlatformCallContext,
 ): Promise<void> {
   await callLinkedin(
     settings,
@@ -62,7 +62,7 @@ export async function deleteEventSubscription(
   settings: LinkedinSettings,
   account: LinkedinAccount,
   key: EventSubscriptionKey,
-  context: LinkedinContext,
+  context: PlatformCallContext,
 ): Promise<void> {
   await deleteAt(settings, account, eventSubscriptionPath(account, key), context)
 }
@@ -82,7 +82,7 @@ export async function getLeadSubscriptions(
   settings: LinkedinSettings,
   account: LinkedinAccount,
   subscription: { readonly leadType: string; readonly webhook: string },
-  context: LinkedinContext,
+  context: PlatformCallContext,
 ): Promise<readonly string[]> {
   const owner = `(${ownerKey(account)}:${encodeRestli(account.accountId)})`
   const { elements } = await readLinkedin(
@@ -104,7 +104,7 @@ export async function createLeadSubscription(
   settings: LinkedinSettings,
   account: LinkedinAccount,
   subscription: { readonly leadType: string; readonly webhook: string },
-  context: LinkedinContext,
+  context: PlatformCallContext,
 ): Promise<void> {
   await callLinkedin(
     settings,
@@ -128,7 +128,7 @@ export async function deleteLeadSubscription(
   settings: LinkedinSettings,
   account: LinkedinAccount,
   id: string,
-  context: LinkedinContext,
+  context: PlatformCallContext,
 ): Promise<void> {
   await deleteAt(settings, account, `leadNotifications/${encodeRestli(id)}`, context)
 }
@@ -142,7 +142,7 @@ async function deleteAt(
   settings: LinkedinSettings,
   account: LinkedinAccount,
   path: string,
-  context: LinkedinContext,
+  context: PlatformCallContext,
 ): Promise<void> {
   const operation = 'Ending the webhook subscription'
   const request = { operation, method: 'DELETE', path, token: account.token, answer: emptyAnswerSchema } as const

@@ -71,5 +71,5 @@ function reconnect(why: string): LeadKitError {
 
 /** RFC 6749 §5.2; LinkedIn says `invalid_request` of an unknown refresh token too. */
 function isDead(error: unknown): boolean {
-  return error instanceof LinkedinError && /^40[01]\/invalid_(grant|request)$/.test(error.vendorCode)
+  return error instanceof LinkedinError && /^40[01]\/invalid_(grant|request)$/.test(error.vendorCode ?? '')
 }

@@ -1,9 +1,9 @@
+import type { PlatformCallContext } from '@leadkit/adapter-kit'
 import { LeadKitError } from '@leadkit/contracts'
 import type { PlatformCredentials } from '@leadkit/contracts'
 import type { z } from 'zod'
 import type { TwitterSettings } from './twitter-options.ts'
 import { callX } from './x-call.ts'
-import type { XContext } from './x-call.ts'
 import { tokenAnswerSchema } from './x-schemas.ts'
 
 /**
@@ -15,7 +15,7 @@ export async function requestTokens(
   settings: TwitterSettings,
   operation: string,
   grant: Readonly<Record<string, string>>,
-  context: XContext,
+  context: PlatformCallContext,
 ): Promise<PlatformCredentials> {
   const { clientId, clientSecret } = settings
   if (clientId === undefined) {

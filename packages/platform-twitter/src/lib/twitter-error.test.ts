@@ -1,9 +1,6 @@
-import { HttpFault } from '@leadkit/adapter-kit'
-import { LeadKitError } from '@leadkit/contracts'
 import { describe, expect, it } from 'vitest'
-import { toSendFailure, toTwitterError } from './twitter-error.ts'
+import { toTwitterError } from './twitter-error.ts'
 
-const now = new Date('2026-11-22T12:00:00.000Z')
 const problem = (word: string, detail = '') => ({
   type: `https://api.twitter.com/2/problems/${word}`,
   title: 'x',
@@ -39,18 +36,5 @@ describe('toTwitterError', () => {
   it('is not misled by words such as __proto__', () => {
     expect(toTwitterError('Sending', 403, problem('__proto__'), undefined).reason).toBe('permission')
     expect(toTwitterError('Sending', 403, problem('constructor'), undefined).reason).toBe('permission')
-  })
-})
-
-describe('toSendFailure', () => {
-  it('names the moment of the next attempt', () => {
-    const failure = toSendFailure(toTwitterError('Sending', 429, undefined, 5000), now)
-    expect(failure).toMatchObject({ reason: 'rate_limited', retryAt: new Date('2026-11-22T12:00:05.000Z') })
-  })
-
-  it('throws on what is no fault of the network or the vendor', () => {
-    expect(() => toSendFailure(new TypeError('a defect'), now)).toThrow(TypeError)
-    expect(() => toSendFailure(new LeadKitError('configuration', 'x'), now)).toThrow('x')
-    expect(HttpFault.prototype).toBeInstanceOf(LeadKitError)
   })
 })

@@ -1,24 +1,11 @@
-import { HttpFault } from '@leadkit/adapter-kit'
-import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
-import type { LeadKitErrorCode, SendFailureReason, SendResult } from '@leadkit/contracts'
+import { PlatformRefusal } from '@leadkit/adapter-kit'
+import { LeadKitError } from '@leadkit/contracts'
+import type { SendFailureReason } from '@leadkit/contracts'
 import { problemSchema } from './x-schemas.ts'
 import type { Problem } from './x-schemas.ts'
 
 /** How long to wait when X says that a limit is reached, and not until when. */
 const DEFAULT_PAUSE_MS = 60_000
-
-const errorCodes: Readonly<Record<SendFailureReason, LeadKitErrorCode>> = {
-  window_closed: 'permanent',
-  needs_reauth: 'auth_revoked',
-  permission: 'permission_denied',
-  rate_limited: 'rate_limited',
-  recipient_unavailable: 'not_found',
-  thread_not_owned: 'permanent',
-  blocked: 'permanent',
-  invalid: 'permanent',
-  transient: 'transient',
-  unknown_outcome: 'transient',
-}
 
 const advice: Readonly<Record<SendFailureReason, string>> = {
   window_closed: 'the author has not addressed the account there; wait until they mention or quote it',
@@ -33,20 +20,20 @@ const advice: Readonly<Record<SendFailureReason, string>> = {
   unknown_outcome: 'it may have taken effect; find out before repeating it',
 }
 
-/** A refusal by the X API, with the vendor's code and what it means for a send. */
-export class TwitterError extends LeadKitError {
+/**
+ * A refusal by the X API. `vendorCode` is the HTTP status with X's word for the problem, such as `403/client-forbidden` or
+ * `400/invalid_request`; `200` for an unreadable answer.
+ */
+export class TwitterError extends PlatformRefusal {
   override readonly name: string = 'TwitterError'
-  readonly reason: SendFailureReason
-  /** The HTTP status with X's word for the problem, such as `403/client-forbidden` or `400/invalid_request`; `200` for an unreadable answer. */
-  readonly vendorCode: string
 
   constructor(operation: string, reason: SendFailureReason, vendorCode: string, retryAfterMs?: number) {
-    super(errorCodes[reason], `${operation} failed (X code ${vendorCode}): ${advice[reason]}`, {
+    super(`${operation} failed (X code ${vendorCode}): ${advice[reason]}`, {
       source: 'platform:twitter',
+      reason,
+      vendorCode,
       retryAfterMs: reason === 'rate_limited' ? (retryAfterMs ?? DEFAULT_PAUSE_MS) : retryAfterMs,
     })
-    this.reason = reason
-    this.vendorCode = vendorCode
   }
 }
 
@@ -116,37 +103,10 @@ function reasonOf(status: number, word: string | undefined): SendFailureReason {
   return (word !== undefined && Object.hasOwn(reasonsByWord, word) ? reasonsByWord[word] : undefined) ?? 'invalid'
 }
 
-/**
- * The outcome of a send that threw. An abort of the caller's is thrown on; so is anything that is no fault of the network or the vendor.
- */
-export function toSendFailure(error: unknown, now: Date): Extract<SendResult, { sent: false }> {
-  if (error instanceof TwitterError) {
-    return {
-      sent: false,
-      reason: error.reason,
-      retryAt: retryAt(error.retryAfterMs, now),
-      vendorCode: error.vendorCode,
-      detail: error.message,
-    }
-  }
-  if (error instanceof HttpFault && error.reason !== 'aborted') {
-    const reason = error.outcome === 'not_applied' ? 'transient' : 'unknown_outcome'
-    return { sent: false, reason, detail: error.message }
-  }
-  if (isLeadKitError(error, 'rate_limited')) {
-    return { sent: false, reason: 'rate_limited', retryAt: retryAt(error.retryAfterMs, now), detail: error.message }
-  }
-  throw error
-}
-
-function retryAt(retryAfterMs: number | undefined, now: Date): Date | undefined {
-  return retryAfterMs === undefined ? undefined : new Date(now.getTime() + retryAfterMs)
-}
-
 /** What a refusal of the refresh token means: a dead one needs a person, a client that X does not know a setting. */
 export function toRefreshFailure(error: unknown): unknown {
   if (!(error instanceof TwitterError)) return error
-  if (error.vendorCode.endsWith('_client')) return notAccepted('clientId and clientSecret')
+  if (error.vendorCode?.endsWith('_client') === true) return notAccepted('clientId and clientSecret')
   if (error.reason !== 'invalid' && error.reason !== 'needs_reauth') return error
   const message = `The refresh token is dead (X code ${error.vendorCode}); a person must connect the account again`
   return new LeadKitError('auth_revoked', message, { source: 'platform:twitter' })

@@ -1,8 +1,8 @@
+import type { PlatformCallContext } from '@leadkit/adapter-kit'
 import type { PlatformContext } from '@leadkit/contracts'
 import type { z } from 'zod'
 import type { TwitterSettings } from './twitter-options.ts'
 import { callX, readX } from './x-call.ts'
-import type { XContext } from './x-call.ts'
 import { directMessageAnswerSchema, pageAnswerSchema, postAnswerSchema, userAnswerSchema } from './x-schemas.ts'
 import type { Page } from './x-schemas.ts'
 
@@ -69,7 +69,7 @@ export function getUser(
   settings: TwitterSettings,
   userId: string,
   authorization: string,
-  context: XContext,
+  context: PlatformCallContext,
 ): Promise<z.infer<typeof userAnswerSchema>> {
   return readX(
     settings,
