@@ -11,7 +11,17 @@ export interface HostEventPayloads {
     readonly status: StatusKind
     readonly socialAccountId: string
     readonly conversationId: string | null
+    /** The messages concerned, as the platform names them; for a lead form its response. */
     readonly targetIds: readonly string[]
+    /** Seen from the account; null for what has no side. */
+    readonly direction: 'inbound' | 'outbound' | null
+    /** As the platform names them, also where there is no conversation yet. */
+    readonly platformConversationId: string | null
+    readonly participantId: string | null
+    /** The platform's time. */
+    readonly receivedAt: string
+    /** The emoji of a reaction, the text of a public share. An edit's text stands in its message, and leaves it with a deletion. */
+    readonly content: string | null
   }
   'account.health_changed': {
     readonly socialAccountId: string

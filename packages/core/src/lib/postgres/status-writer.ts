@@ -58,6 +58,11 @@ export class StatusWriter {
       socialAccountId: route.socialAccountId,
       conversationId,
       targetIds: [...event.targetIds],
+      direction: event.direction,
+      platformConversationId: event.conversationId,
+      participantId: event.participantId,
+      receivedAt: event.occurredAt.toISOString(),
+      content: event.status === 'edited' ? null : event.content,
     }
     await this.#hostEvents.write(session, route.scope, 'platform.status', payload, now)
   }
