@@ -1,4 +1,4 @@
-import { LeadKitError } from '@leadkit/contracts'
+import { readJsonObject } from '@leadkit/adapter-kit'
 import type { PlatformEvent } from '@leadkit/contracts'
 import { parseChange } from './parse-change.ts'
 import { ignored } from './parse-event.ts'
@@ -16,7 +16,7 @@ const DASHBOARD_TEST_ID = '0'
  * entry can hold more than one list; all are read, in the body's order.
  */
 export function parseWebhook(body: Uint8Array, receivedAt: Date): readonly PlatformEvent[] {
-  const envelope = readJsonObject(body)
+  const envelope = readJsonObject(body, 'platform:facebook')
   const platform = platforms[typeof envelope['object'] === 'string' ? envelope['object'] : '']
   if (platform === undefined) return [ignored({ platform: 'facebook' }, 'unknown_object')]
   const entries = envelope['entry']
@@ -35,32 +35,4 @@ function parseEntry(value: unknown, platform: 'facebook' | 'instagram', received
       return key === 'changes' ? parseChange(item, entry) : parseMessaging(item, entry, key === 'standby')
     })
   })
-}
-
-function readJsonObject(body: Uint8Array): Readonly<Record<string, unknown>> {
-  const text = new TextDecoder().decode(body)
-  let value: unknown
-  try {
-    value = parseJson(text)
-  } catch (cause) {
-    // The cause stays out: a SyntaxError quotes the body.
-    void cause
-  }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
-  throw new LeadKitError('payload_invalid', 'The webhook body is no JSON object; nothing of it was read', {
-    source: 'platform:facebook',
-  })
-}
-
-type Reviver = (this: unknown, key: string, value: unknown, context: { readonly source?: string }) => unknown
-
-/** Instagram ids have 17 digits; an unquoted one would be rounded, so its own digits are taken. */
-const keepLongIntegers: Reviver = (_key, value, context) =>
-  typeof value === 'number' && !Number.isSafeInteger(value) && /^\d+$/.test(context?.source ?? '')
-    ? context.source
-    : value
-
-function parseJson(text: string): unknown {
-  const mayHoldLongIntegers = /[:[,]\s*\d{16,}/.test(text)
-  return JSON.parse(text, mayHoldLongIntegers ? (keepLongIntegers as Parameters<typeof JSON.parse>[1]) : undefined)
 }

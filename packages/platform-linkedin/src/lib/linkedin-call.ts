@@ -1,7 +1,6 @@
-import { callPlatform, parseRetryAfter, retryTransient } from '@leadkit/adapter-kit'
+import { callPlatform, parseJsonText, parseRetryAfter, retryTransient } from '@leadkit/adapter-kit'
 import type { PlatformCallContext } from '@leadkit/adapter-kit'
 import type { z } from 'zod'
-import { parseJsonText } from './json-text.ts'
 import { LinkedinError, toLinkedinError } from './linkedin-error.ts'
 import type { LinkedinSettings } from './linkedin-options.ts'
 

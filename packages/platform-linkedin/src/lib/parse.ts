@@ -1,6 +1,5 @@
-import { LeadKitError } from '@leadkit/contracts'
+import { readJsonObject } from '@leadkit/adapter-kit'
 import type { PlatformEvent } from '@leadkit/contracts'
-import { parseJsonText } from './json-text.ts'
 import { ignored } from './parse-event.ts'
 import { parseLead } from './parse-lead.ts'
 import { parseNotifications } from './parse-notification.ts'
@@ -11,18 +10,10 @@ import { parseNotifications } from './parse-notification.ts'
  * @see https://learn.microsoft.com/en-us/linkedin/marketing/lead-sync/leadsync
  */
 export function parseWebhook(body: Uint8Array, receivedAt: Date): readonly PlatformEvent[] {
-  const envelope = readJsonObject(body)
+  const envelope = readJsonObject(body, 'platform:linkedin')
   if (envelope['type'] === 'LEAD_ACTION') return [parseLead(envelope, receivedAt)]
   if (envelope['type'] !== 'ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS') return [ignored('unknown_type')]
   const notifications = envelope['notifications']
   if (!Array.isArray(notifications)) return [ignored('no_notifications')]
   return parseNotifications(notifications, receivedAt)
-}
-
-function readJsonObject(body: Uint8Array): Readonly<Record<string, unknown>> {
-  const value = parseJsonText(new TextDecoder().decode(body))
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
-  throw new LeadKitError('payload_invalid', 'The webhook body is no JSON object; nothing of it was read', {
-    source: 'platform:linkedin',
-  })
 }

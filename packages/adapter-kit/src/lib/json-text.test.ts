@@ -1,5 +1,6 @@
+import { LeadKitError } from '@leadkit/contracts'
 import { describe, expect, it } from 'vitest'
-import { parseJsonText } from './json-text.ts'
+import { parseJsonText, readJsonObject } from './json-text.ts'
 
 describe('parseJsonText', () => {
   it('keeps every digit of integers beyond 2^53, negative ones too', () => {
@@ -18,5 +19,20 @@ describe('parseJsonText', () => {
   it('gives undefined for what is no JSON', () => {
     expect(parseJsonText('{"a":9223372036854775807')).toBeUndefined()
     expect(parseJsonText('')).toBeUndefined()
+  })
+})
+
+describe('readJsonObject', () => {
+  const read = (text: string) => readJsonObject(new TextEncoder().encode(text), 'platform:parrot')
+
+  it('reads an object, with the digits of long ids', () => {
+    expect(read('{"id":17841400000000001}')).toEqual({ id: '17841400000000001' })
+  })
+
+  it.each(['', '[]', 'null', '"text"', '{"private":'])('refuses %j and quotes nothing of it', (text) => {
+    const error = new LeadKitError('payload_invalid', 'The webhook body is no JSON object; nothing of it was read', {
+      source: 'platform:parrot',
+    })
+    expect(() => read(text)).toThrow(error)
   })
 })
