@@ -127,6 +127,40 @@ describe('fieldMappingsSchema', () => {
   })
 })
 
+describe('owner', () => {
+  const refused = (...mappings: object[]): readonly string[] =>
+    (fieldMappingsSchema.safeParse(mappings).error?.issues ?? []).map((issue) => issue.path.join('.'))
+
+  it('is for sources that a lead can be written by, and for mappings that can be read backwards', () => {
+    const status = { new: 'OPEN', qualified: 'QUALIFIED' }
+    expect(
+      refused(
+        { target: 'email', source: 'lead.email', owner: 'remote' },
+        { target: 'stage', source: 'lead.status', owner: 'latest', map: status },
+        { target: 'phone', source: 'lead.phone', owner: 'latest', whenEmpty: 'clear', cast: 'string' },
+        { target: 'mail_copy', source: 'lead.email', when: { source: 'lead.email', operator: 'present' } },
+        { target: 'rating', source: 'lead.score', owner: 'local', map: { hot: 'A', warm: 'A' } },
+      ),
+    ).toEqual([])
+    expect(refused({ target: 'a', source: 'lead.score', owner: 'latest' })).toEqual(['0.source'])
+    expect(refused({ target: 'a', source: 'lead.lastName', owner: 'remote' })).toEqual(['0.source'])
+    expect(refused({ target: 'a', source: 'lead.name', owner: 'remote', default: 'x' })).toEqual(['0.default'])
+    expect(refused({ target: 'a', source: 'lead.name', owner: 'remote', cast: 'number' })).toEqual(['0.cast'])
+    const twice = { target: 'a', source: 'lead.status', owner: 'latest', map: { new: 'x', lost: 'x' } }
+    expect(refused(twice)).toEqual(['0.map'])
+    const when = { source: 'lead.name', operator: 'present' }
+    expect(refused({ target: 'a', source: 'lead.name', owner: 'latest', when })).toEqual(['0.when'])
+    expect(refused({ target: 'a', constant: 1, owner: 'remote' })).not.toEqual([])
+    expect(refused({ target: 'a', source: 'lead.name', owner: 'mine' })).not.toEqual([])
+  })
+
+  it('gives a target and a source to one mapping only', () => {
+    const mail = { target: 'mail', source: 'lead.email', owner: 'latest' }
+    expect(refused(mail, { target: 'mail', constant: 'none' })).toEqual(['0.target'])
+    expect(refused(mail, { target: 'mail2', source: 'lead.email', owner: 'remote' })).toEqual(['0.source', '1.source'])
+  })
+})
+
 describe('defaultFieldMappings', () => {
   it('writes what the provider has a field for', () => {
     const defaultFields = {

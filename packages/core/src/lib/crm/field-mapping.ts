@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fieldOwners, ownershipFaults } from './field-ownership.ts'
 import { mappingSources } from './lead-snapshot.ts'
 
 const source = z.enum(mappingSources)
@@ -53,7 +54,15 @@ const shared = {
 }
 
 const fieldMapping = z.union([
-  z.strictObject({ ...shared, source }),
+  z.strictObject({
+    ...shared,
+    source,
+    /**
+     * Whose value counts. `local` (the default) only writes. `remote`: the CRM's value becomes the lead's, and is written once, with a new
+     * record. `latest`: whoever changed it last. The last two take a source that a lead can be given, and a mapping that can be read backwards.
+     */
+    owner: z.enum(fieldOwners).optional(),
+  }),
   z.strictObject({ ...shared, constant: scalar }),
   z.strictObject({ ...shared, template }),
 ])
@@ -63,7 +72,16 @@ const fieldMapping = z.union([
  * {@link fieldMappingJsonSchema}. Each remote field has one value: of several mappings with one target, the first whose condition holds
  * and that has a value wins.
  */
-export const fieldMappingsSchema: z.ZodType<readonly FieldMapping[]> = z.array(fieldMapping).min(1).max(500).readonly()
+export const fieldMappingsSchema: z.ZodType<readonly FieldMapping[]> = z
+  .array(fieldMapping)
+  .min(1)
+  .max(500)
+  .superRefine((mappings, context) => {
+    for (const { index, key, message } of ownershipFaults(mappings)) {
+      context.addIssue({ code: 'custom', path: [index, key], message })
+    }
+  })
+  .readonly()
 
 /** One remote field and where its value comes from: a source of the lead, a constant, or a template with `{{lead.name}}` in it. */
 export type FieldMapping = Readonly<z.output<typeof fieldMapping>>
