@@ -141,6 +141,10 @@ export interface CrmChangePage {
 
 /** A webhook of the CRM: the account it speaks of, and what changed there. */
 export interface CrmWebhookEvent {
+  /**
+   * The vendor's id of the account, as `verify` gives it. Where the vendor's notice names no account (Zoho), the `token` that the channel was
+   * opened with: the core knows whose it is, and nobody else can guess it.
+   */
   readonly accountId: string
   readonly object: string
   readonly change: CrmChange
@@ -228,7 +232,10 @@ export interface CrmProvider<Id extends string = string, Credentials = unknown> 
     request: { readonly method: string; readonly url: string; readonly headers: Headers; readonly body: Uint8Array },
     now: Date,
   ): readonly CrmWebhookEvent[]
-  /** Opens or renews the vendor's subscription to changes, where `capabilities.inbound` is `notification_channel`. */
+  /**
+   * Opens or renews the vendor's subscription to changes, where `capabilities.inbound` is `notification_channel`. `token` has at most 50
+   * characters, is kept for the life of the config, and comes back as `accountId` of the events where the vendor names no account.
+   */
   subscribe?(
     context: CrmContext,
     object: string,
