@@ -33,30 +33,34 @@ export type {
   PayloadTolerance,
   PayloadVector,
 } from './lib/payload-expectations.ts'
-export { startGraphApiFake } from './lib/graph-api-fake.ts'
-export type { GraphApiFake, GraphApiFakeEvents, GraphApiFakeOptions } from './lib/graph-api-fake.ts'
-export { serializeAsMeta, signAsMeta } from './lib/graph-api-fake-delivery.ts'
-export type { GraphDelivery } from './lib/graph-api-fake-delivery.ts'
-export { PAGE_INBOX_APP_ID } from './lib/graph-api-fake-events.ts'
-export type { GraphEvent } from './lib/graph-api-fake-events.ts'
-export { usageHeaders } from './lib/graph-api-fake-levers.ts'
-export type { GraphRefusalLever, GraphUsage } from './lib/graph-api-fake-levers.ts'
-export type { GraphDeliverOptions } from './lib/graph-api-fake-webhooks.ts'
-export type { GraphMessage, GraphPage, GraphPerson } from './lib/graph-api-fake-world.ts'
-export { serializeAsLinkedin, signAsLinkedin } from './lib/linkedin-api-fake-delivery.ts'
-export type { LinkedinDelivery, LinkedinSignatureReading } from './lib/linkedin-api-fake-delivery.ts'
-export type { LinkedinCommentOptions, LinkedinEvent } from './lib/linkedin-api-fake-events.ts'
-export type { LinkedinOwnerOptions, LinkedinRefusalLever } from './lib/linkedin-api-fake-levers.ts'
-export type { LinkedinDeliverOptions } from './lib/linkedin-api-fake-webhooks.ts'
+export { startGraphApiFake } from './lib/graph-api-fake/graph-api-fake.ts'
+export type { GraphApiFake, GraphApiFakeEvents, GraphApiFakeOptions } from './lib/graph-api-fake/graph-api-fake.ts'
+export { serializeAsMeta, signAsMeta } from './lib/graph-api-fake/graph-api-fake-delivery.ts'
+export type { GraphDelivery } from './lib/graph-api-fake/graph-api-fake-delivery.ts'
+export { PAGE_INBOX_APP_ID } from './lib/graph-api-fake/graph-api-fake-events.ts'
+export type { GraphEvent } from './lib/graph-api-fake/graph-api-fake-events.ts'
+export { usageHeaders } from './lib/graph-api-fake/graph-api-fake-levers.ts'
+export type { GraphRefusalLever, GraphUsage } from './lib/graph-api-fake/graph-api-fake-levers.ts'
+export type { GraphDeliverOptions } from './lib/graph-api-fake/graph-api-fake-webhooks.ts'
+export type { GraphMessage, GraphPage, GraphPerson } from './lib/graph-api-fake/graph-api-fake-world.ts'
+export { serializeAsLinkedin, signAsLinkedin } from './lib/linkedin-api-fake/linkedin-api-fake-delivery.ts'
+export type { LinkedinDelivery, LinkedinSignatureReading } from './lib/linkedin-api-fake/linkedin-api-fake-delivery.ts'
+export type { LinkedinCommentOptions, LinkedinEvent } from './lib/linkedin-api-fake/linkedin-api-fake-events.ts'
+export type { LinkedinOwnerOptions, LinkedinRefusalLever } from './lib/linkedin-api-fake/linkedin-api-fake-levers.ts'
+export type { LinkedinDeliverOptions } from './lib/linkedin-api-fake/linkedin-api-fake-webhooks.ts'
 export type {
   LinkedinAdministrator,
   LinkedinComment,
   LinkedinLead,
   LinkedinOwner,
   LinkedinPost,
-} from './lib/linkedin-api-fake-world.ts'
-export { startLinkedinApiFake } from './lib/linkedin-api-fake.ts'
-export type { LinkedinApiFake, LinkedinApiFakeEvents, LinkedinApiFakeOptions } from './lib/linkedin-api-fake.ts'
+} from './lib/linkedin-api-fake/linkedin-api-fake-world.ts'
+export { startLinkedinApiFake } from './lib/linkedin-api-fake/linkedin-api-fake.ts'
+export type {
+  LinkedinApiFake,
+  LinkedinApiFakeEvents,
+  LinkedinApiFakeOptions,
+} from './lib/linkedin-api-fake/linkedin-api-fake.ts'
 export { hubspotAnswers } from './lib/hubspot-fake/hubspot-fake-answers.ts'
 export type { HubspotAnswer, PropertyFault } from './lib/hubspot-fake/hubspot-fake-answers.ts'
 export type { HubspotFakeAuth, HubspotFakeLimits } from './lib/hubspot-fake/hubspot-fake-auth.ts'
@@ -72,11 +76,11 @@ export { signHubspotWebhook, toWebhookEntry } from './lib/hubspot-fake/hubspot-f
 export type { HubspotFakeWebhookOptions } from './lib/hubspot-fake/hubspot-fake-webhooks.ts'
 export { startHubspotFake } from './lib/hubspot-fake/hubspot-fake.ts'
 export type { HubspotExchange, HubspotFake, HubspotFakeOptions } from './lib/hubspot-fake/hubspot-fake.ts'
-export { startXApiFake } from './lib/x-api-fake.ts'
-export type { XApiFake, XApiFakeEvents, XApiFakeOptions } from './lib/x-api-fake.ts'
-export { signAsX } from './lib/x-api-fake-delivery.ts'
-export type { XDelivery, XWebhookForm } from './lib/x-api-fake-delivery.ts'
-export type { XEvent } from './lib/x-api-fake-events.ts'
-export type { XRefusalLever } from './lib/x-api-fake-levers.ts'
-export type { XDeliverOptions } from './lib/x-api-fake-webhooks.ts'
-export type { XAccount, XMessage, XPost, XUser } from './lib/x-api-fake-world.ts'
+export { startXApiFake } from './lib/x-api-fake/x-api-fake.ts'
+export type { XApiFake, XApiFakeEvents, XApiFakeOptions } from './lib/x-api-fake/x-api-fake.ts'
+export { signAsX } from './lib/x-api-fake/x-api-fake-delivery.ts'
+export type { XDelivery, XWebhookForm } from './lib/x-api-fake/x-api-fake-delivery.ts'
+export type { XEvent } from './lib/x-api-fake/x-api-fake-events.ts'
+export type { XRefusalLever } from './lib/x-api-fake/x-api-fake-levers.ts'
+export type { XDeliverOptions } from './lib/x-api-fake/x-api-fake-webhooks.ts'
+export type { XAccount, XMessage, XPost, XUser } from './lib/x-api-fake/x-api-fake-world.ts'

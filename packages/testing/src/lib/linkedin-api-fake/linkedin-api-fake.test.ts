@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { startFakeHttpServer } from './fake-http-server.ts'
-import type { FakeHttpServer, FakeResponse } from './fake-http-server.ts'
+import { startFakeHttpServer } from '../fake-http-server.ts'
+import type { FakeHttpServer, FakeResponse } from '../fake-http-server.ts'
 import { signAsLinkedin } from './linkedin-api-fake-delivery.ts'
 import { startLinkedinApiFake } from './linkedin-api-fake.ts'
 import type { LinkedinApiFake, LinkedinApiFakeOptions } from './linkedin-api-fake.ts'

@@ -1,5 +1,5 @@
-import { startFakeHttpServer } from './fake-http-server.ts'
-import type { FakeHttpServer } from './fake-http-server.ts'
+import { startFakeHttpServer } from '../fake-http-server.ts'
+import type { FakeHttpServer } from '../fake-http-server.ts'
 import {
   attachmentEvent,
   commentEvent,

@@ -1,4 +1,4 @@
-import type { FakeResponse } from './fake-http-server.ts'
+import type { FakeResponse } from '../fake-http-server.ts'
 import type { XCall } from './x-api-fake-request.ts'
 import type { XLimitWindow, XWorld } from './x-api-fake-world.ts'
 

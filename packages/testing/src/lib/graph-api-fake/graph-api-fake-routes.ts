@@ -1,5 +1,5 @@
 import type { JsonValue } from '@leadkit/contracts'
-import type { FakeRequest, FakeResponse } from './fake-http-server.ts'
+import type { FakeRequest, FakeResponse } from '../fake-http-server.ts'
 import { listConversations } from './graph-api-fake-conversations.ts'
 import { GraphFakeError, refusalResponse, refuse } from './graph-api-fake-error.ts'
 import { inspectToken, listPages, listPermissions, refreshInstagramToken, tradeToken } from './graph-api-fake-oauth.ts'

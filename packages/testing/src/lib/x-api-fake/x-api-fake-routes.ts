@@ -1,5 +1,5 @@
 import type { JsonValue } from '@leadkit/contracts'
-import type { FakeRequest, FakeResponse } from './fake-http-server.ts'
+import type { FakeRequest, FakeResponse } from '../fake-http-server.ts'
 import { refuseX, XFakeError, xRefusalResponse } from './x-api-fake-error.ts'
 import { takeLimit, withHeaders } from './x-api-fake-limits.ts'
 import { listMessages, takeMessage, userRow } from './x-api-fake-messages.ts'

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@leadkit/contracts'
-import type { FakeRequest, FakeResponse } from './fake-http-server.ts'
+import type { FakeRequest, FakeResponse } from '../fake-http-server.ts'
 import { linkedinRefusalResponse, refuseWith } from './linkedin-api-fake-error.ts'
 import { ACCESS_TOKEN_DAYS, issueToken } from './linkedin-api-fake-world.ts'
 import type { LinkedinToken, LinkedinWorld } from './linkedin-api-fake-world.ts'

@@ -1,4 +1,4 @@
-import type { FakeFault, FakeHttpServer, FakeRequest } from './fake-http-server.ts'
+import type { FakeFault, FakeHttpServer, FakeRequest } from '../fake-http-server.ts'
 import { linkedinRefusalResponse } from './linkedin-api-fake-error.ts'
 import type { LinkedinRefusal } from './linkedin-api-fake-error.ts'
 import { addAdministrator, addPost, grantedScopes, LEAD_FORM_SCOPE, newPersonUrn } from './linkedin-api-fake-world.ts'

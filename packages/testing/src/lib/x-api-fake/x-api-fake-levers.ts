@@ -1,4 +1,4 @@
-import type { FakeFault, FakeHttpServer, FakeRequest } from './fake-http-server.ts'
+import type { FakeFault, FakeHttpServer, FakeRequest } from '../fake-http-server.ts'
 import { xRefusalResponse } from './x-api-fake-error.ts'
 import type { XRefusal } from './x-api-fake-error.ts'
 import { addAccount, addUser, userState } from './x-api-fake-world.ts'

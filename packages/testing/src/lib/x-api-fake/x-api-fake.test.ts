@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createTestClock } from './test-call-context.ts'
+import { createTestClock } from '../test-call-context.ts'
 import { startXApiFake } from './x-api-fake.ts'
 import type { XApiFake, XApiFakeOptions } from './x-api-fake.ts'
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { startFakeHttpServer } from './fake-http-server.ts'
-import type { FakeHttpServer } from './fake-http-server.ts'
+import { startFakeHttpServer } from '../fake-http-server.ts'
+import type { FakeHttpServer } from '../fake-http-server.ts'
 import { startGraphApiFake } from './graph-api-fake.ts'
 import type { GraphApiFake, GraphApiFakeOptions } from './graph-api-fake.ts'
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
-import { startFakeHttpServer } from './fake-http-server.ts'
-import type { FakeHttpServer, FakeRequest } from './fake-http-server.ts'
+import { startFakeHttpServer } from '../fake-http-server.ts'
+import type { FakeHttpServer, FakeRequest } from '../fake-http-server.ts'
 import { startXApiFake } from './x-api-fake.ts'
 import type { XApiFake, XApiFakeOptions } from './x-api-fake.ts'
 

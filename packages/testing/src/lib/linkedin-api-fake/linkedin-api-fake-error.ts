@@ -1,4 +1,4 @@
-import type { FakeResponse } from './fake-http-server.ts'
+import type { FakeResponse } from '../fake-http-server.ts'
 
 /** A refusal of LinkedIn as its error object says it. */
 export interface LinkedinRefusal {

@@ -1,4 +1,4 @@
-import type { FakeRequest } from './fake-http-server.ts'
+import type { FakeRequest } from '../fake-http-server.ts'
 import { refuseInvalid, refuseWith } from './linkedin-api-fake-error.ts'
 import type { LinkedinAdministrator, LinkedinOwner, LinkedinToken, LinkedinWorld } from './linkedin-api-fake-world.ts'
 

@@ -9,7 +9,7 @@ import type {
   GraphTokenState,
   GraphWorld,
 } from './graph-api-fake-world.ts'
-import type { FakeFault, FakeHttpServer, FakeRequest } from './fake-http-server.ts'
+import type { FakeFault, FakeHttpServer, FakeRequest } from '../fake-http-server.ts'
 
 export interface GraphRefusalLever extends GraphRefusal {
   /** For how many calls. Default 1. */

@@ -1,4 +1,4 @@
-import type { FakeResponse } from './fake-http-server.ts'
+import type { FakeResponse } from '../fake-http-server.ts'
 
 /** A refusal of the X API as its problem object says it. */
 export interface XRefusal {

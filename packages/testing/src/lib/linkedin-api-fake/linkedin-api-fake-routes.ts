@@ -1,5 +1,5 @@
 import type { JsonValue } from '@leadkit/contracts'
-import type { FakeRequest, FakeResponse } from './fake-http-server.ts'
+import type { FakeRequest, FakeResponse } from '../fake-http-server.ts'
 import { commentRow, listComments, takeComment } from './linkedin-api-fake-comments.ts'
 import { serializeAsLinkedin } from './linkedin-api-fake-delivery.ts'
 import { LinkedinFakeError, linkedinRefusalResponse, refuseInvalid, refuseWith } from './linkedin-api-fake-error.ts'

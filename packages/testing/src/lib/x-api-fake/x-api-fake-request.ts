@@ -1,4 +1,4 @@
-import type { FakeRequest } from './fake-http-server.ts'
+import type { FakeRequest } from '../fake-http-server.ts'
 import { refuseX, XFakeError } from './x-api-fake-error.ts'
 import { userState } from './x-api-fake-world.ts'
 import type { XUser, XWorld } from './x-api-fake-world.ts'

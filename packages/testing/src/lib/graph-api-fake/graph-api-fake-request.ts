@@ -1,4 +1,4 @@
-import type { FakeRequest } from './fake-http-server.ts'
+import type { FakeRequest } from '../fake-http-server.ts'
 import { refuse } from './graph-api-fake-error.ts'
 import { personKey } from './graph-api-fake-world.ts'
 import type { GraphPage, GraphPerson, GraphToken, GraphWorld } from './graph-api-fake-world.ts'
