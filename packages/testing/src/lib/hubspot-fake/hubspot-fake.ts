@@ -6,6 +6,7 @@ import type { HubspotFakeBatchMode } from './hubspot-fake-batch.ts'
 import { HubspotFakePortal, type HubspotFakePortalOptions } from './hubspot-fake-portal.ts'
 import { answerRoute, type HubspotFakeWorld } from './hubspot-fake-routes.ts'
 import { HubspotFakeWebhooks, type HubspotFakeWebhookOptions } from './hubspot-fake-webhooks.ts'
+import { findViolations, type VendorSpecification } from '../vendor-specification/vendor-specification.ts'
 
 export interface HubspotFakeOptions {
   /** Default: one, with the id 1001. */
@@ -23,6 +24,8 @@ export interface HubspotFakeOptions {
   /** Default `multi_status`. */
   readonly batchMode?: HubspotFakeBatchMode
   readonly webhooks?: HubspotFakeWebhookOptions
+  /** HubSpot's own files, as `loadVendorSpecification` gives them; requests and answers are held against them by `violations`. */
+  readonly specification?: VendorSpecification | null
 }
 
 export interface HubspotExchange {
@@ -43,6 +46,8 @@ export interface HubspotFake extends Pick<FakeHttpServer, 'url' | 'requests' | '
   setBatchMode(mode: HubspotFakeBatchMode): void
   /** Changes the next answer for which `match` holds, after the fake has committed. */
   alterNext(alter: (answer: HubspotAnswer) => HubspotAnswer, match?: (request: FakeRequest) => boolean): void
+  /** What requests and the fake's own answers so far break of the specification that the fake was started with. */
+  violations(): readonly string[]
   /** Resolves when all webhooks were taken or given up. */
   webhooksSettled(): Promise<void>
   close(): Promise<void>
@@ -101,6 +106,7 @@ export async function startHubspotFake(options: HubspotFakeOptions = {}): Promis
     alterNext(alter, match = () => true) {
       world.alterations.push({ alter, match })
     },
+    violations: () => findViolations(options.specification, server.requests, world.exchanges),
     webhooksSettled: () => webhooks?.settled() ?? Promise.resolve(),
     async close() {
       webhooks?.close()

@@ -1,0 +1,164 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Document, OpenAPIBackend, Request } from 'openapi-backend'
+import type { FakeRequest, FakeResponse } from '../fake-http-server.ts'
+import { normaliseSpecification } from './normalise-specification.ts'
+import { type SpecifiedVendor, vendorSources, type VendorSource } from './vendor-sources.ts'
+
+/**
+ * A vendor's own OpenAPI files, as a judge of what a suite sends. They lie outside the project and are never copied into it.
+ * Findings name the operation, the place in the message and the rule; never a value.
+ */
+export interface VendorSpecification {
+  readonly vendor: SpecifiedVendor
+  /** What is wrong with method, path, query or body; empty when all is right, or when the vendor publishes nothing about the path. */
+  judgeRequest(request: FakeRequest): readonly string[]
+  /** What is wrong with a fake's answer; empty for a status that the vendor does not describe. */
+  judgeResponse(request: FakeRequest, response: FakeResponse): readonly string[]
+}
+
+/** What to say where a test is skipped for want of the vendors' files. */
+export const SPECIFICATION_MISSING = 'LEADKIT_SHARED_DIR names no folder with the vendor specifications (contracts/)'
+
+/** True when the shared folder that a test was told of, usually by the variable LEADKIT_SHARED_DIR, holds this vendor's files. */
+export function hasVendorSpecification(vendor: SpecifiedVendor, sharedDirectory: string | undefined): boolean {
+  if (sharedDirectory === undefined || sharedDirectory === '') return false
+  return vendorSources[vendor].files.every((file) => existsSync(join(sharedDirectory, CONTRACTS, file)))
+}
+
+const loading = new Map<string, Promise<VendorSpecification>>()
+
+/**
+ * Loads a vendor's specification from the folder `contracts` of a shared directory; null where the files are not there: skip then, with
+ * {@link SPECIFICATION_MISSING}. Reading and compiling takes about a second, once per process.
+ *
+ * @example
+ * const specification = await loadVendorSpecification('hubspot', process.env['LEADKIT_SHARED_DIR'])
+ * const fake = await startHubspotFake({ specification })
+ * // … the suite's work …
+ * expect(fake.violations()).toEqual([])
+ */
+export async function loadVendorSpecification(
+  vendor: SpecifiedVendor,
+  sharedDirectory: string | undefined,
+): Promise<VendorSpecification | null> {
+  if (sharedDirectory === undefined || !hasVendorSpecification(vendor, sharedDirectory)) return null
+  const directory = join(sharedDirectory, CONTRACTS)
+  const key = `${vendor} ${directory}`
+  const known = loading.get(key) ?? build(vendor, directory)
+  loading.set(key, known)
+  return known
+}
+
+/** What the exchanges of a suite break, each finding once; empty without a specification. */
+export function findViolations(
+  specification: VendorSpecification | null | undefined,
+  requests: readonly FakeRequest[],
+  exchanges: readonly { readonly request: FakeRequest; readonly response: FakeResponse }[] = [],
+): readonly string[] {
+  if (specification === null || specification === undefined) return []
+  const answered = exchanges.filter(({ response }) => response.status < 300)
+  const found = [
+    ...requests.flatMap((request) => specification.judgeRequest(request)),
+    ...answered.flatMap(({ request, response }) => specification.judgeResponse(request, response)),
+  ]
+  return [...new Set(found)]
+}
+
+const CONTRACTS = 'contracts'
+
+const FORMATS = {
+  'date-time': (text: string): boolean => !Number.isNaN(Date.parse(text)),
+  date: /^\d{4}-\d{2}-\d{2}$/,
+  int32: true,
+  int64: true,
+  float: true,
+  double: true,
+  uuid: /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i,
+} as const
+
+async function build(vendor: SpecifiedVendor, directory: string): Promise<VendorSpecification> {
+  // Loaded here, so that suites without the files do not pay for the library.
+  const { OpenAPIBackend: Backend } = await import('openapi-backend')
+  const source = vendorSources[vendor]
+  const backends: OpenAPIBackend[] = []
+  for (const file of source.files) {
+    const text = readFileSync(join(directory, file), 'utf8')
+    const definition = normaliseSpecification(JSON.parse(text), source) as Document
+    const ajvOpts = { strict: false, allErrors: true, formats: FORMATS, logger: false } as const
+    const backend = new Backend({ definition, quick: true, ajvOpts, apiRoot: source.root })
+    await backend.init()
+    backends.push(backend)
+  }
+  return createJudge(vendor, source, backends)
+}
+
+function createJudge(
+  vendor: SpecifiedVendor,
+  source: VendorSource,
+  backends: readonly OpenAPIBackend[],
+): VendorSpecification {
+  const find = (request: Request) => {
+    const matches = backends.flatMap((backend) => {
+      const operation = backend.matchOperation(request)
+      return operation === undefined ? [] : [{ backend, operation }]
+    })
+    // `/settings/fields` before `/{module}/{record}`.
+    return matches.toSorted((one, other) => countNames(one.operation.path) - countNames(other.operation.path))[0]
+  }
+  return {
+    vendor,
+    judgeRequest(request) {
+      if (source.unpublished.some((path) => path.test(request.url.pathname))) return []
+      const label = labelOf(request)
+      const asked = toRequest(request, source)
+      if (asked === null) return [`${label}: the body is not JSON`]
+      const found = find(asked)
+      if (found === undefined) return [`${label}: no such operation`]
+      const { errors } = found.backend.validateRequest(asked, found.operation)
+      return (errors ?? []).map((error) => `${label}: ${error.instancePath} ${error.message ?? ''}`)
+    },
+    judgeResponse(request, response) {
+      const asked = toRequest(request, source)
+      const found = asked === null ? undefined : find(asked)
+      if (found === undefined || response.status === 204) return []
+      const { errors } = found.backend.validateResponse(response.body, found.operation, response.status)
+      const label = `${response.status} to ${labelOf(request)}`
+      return (errors ?? []).map((error) => `${label}: ${error.instancePath} ${error.message ?? ''}`)
+    },
+  }
+}
+
+function countNames(path: string): number {
+  return path.split('{').length - 1
+}
+
+/** Ids and keys out of the path, so that equal faults read alike and no value is told. */
+function labelOf(request: FakeRequest): string {
+  const parts = request.url.pathname.split('/').map((part) => (/\d{3}|@|%40/.test(part) ? '…' : part))
+  return `${request.method} ${parts.join('/')}`
+}
+
+/** Null when the body should be JSON and is not. */
+function toRequest(request: FakeRequest, source: VendorSource): Request | null {
+  const body = readBody(request)
+  if (body === null) return null
+  return {
+    method: request.method,
+    path: source.path(request.url.pathname),
+    query: request.url.search.slice(1),
+    headers: Object.fromEntries(request.headers),
+    ...(body.value !== undefined && { body: body.value }),
+  }
+}
+
+function readBody(request: FakeRequest): { readonly value: unknown } | null {
+  if (request.body.length === 0) return { value: undefined }
+  const form = request.headers.get('content-type')?.startsWith('application/x-www-form-urlencoded') ?? false
+  if (form) return { value: Object.fromEntries(new URLSearchParams(request.text())) }
+  try {
+    return { value: request.json() }
+  } catch {
+    return null
+  }
+}
