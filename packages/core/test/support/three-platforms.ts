@@ -80,7 +80,7 @@ export async function serveKit(database: DatabaseOptions, options: Partial<LeadK
       aheadMs += 5_000
       const tenant = kit.tenant((await kit.tenants.create({ name: `Tenant ${Math.random()}` })).id)
       for (const account of accounts) {
-        const { id } = await tenant.socialAccounts.connect({ ...account, accessToken: 'token' } as never)
+        const { id } = await tenant.socialAccounts.connect({ ...account, accessToken: 'token' })
         connected.push({ tenant, id })
       }
       return tenant
