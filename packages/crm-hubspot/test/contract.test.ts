@@ -1,8 +1,14 @@
-import { startHubspotFake } from '@leadkit/testing'
+import {
+  hasVendorSpecification,
+  loadVendorSpecification,
+  SPECIFICATION_MISSING,
+  startHubspotFake,
+} from '@leadkit/testing'
 import { describeCrmProvider } from '@leadkit/testing/conformance'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { hubspotFixture } from './hubspot-fixture.ts'
-import { hasHubspotFiles, loadHubspotOracle } from './hubspot-oracle.ts'
+
+const SHARED = process.env['LEADKIT_SHARED_DIR']
 
 describeCrmProvider('hubspot', hubspotFixture)
 
@@ -11,8 +17,8 @@ describe("HubSpot's own files", () => {
   let fake: Awaited<ReturnType<typeof startHubspotFake>>
 
   beforeEach(async ({ skip }) => {
-    skip(!hasHubspotFiles, 'LEADKIT_SHARED_DIR names no folder with contracts/hubspot/2026-03')
-    fake = await startHubspotFake()
+    skip(!hasVendorSpecification('hubspot', SHARED), SPECIFICATION_MISSING)
+    fake = await startHubspotFake({ specification: await loadVendorSpecification('hubspot', SHARED) })
   })
 
   afterEach(() => fake?.close())
@@ -28,16 +34,12 @@ describe("HubSpot's own files", () => {
     const inputs = [{ id: 'x', idProperty: 'leadkit_id', properties: { annualrevenue: 7 } }]
     const response = await send('/crm/objects/2026-03/contacts/batch/upsert', { inputs })
     expect(response.status).toBe(400)
-    const oracle = await loadHubspotOracle()
-    expect(fake.requests.flatMap((request) => oracle.judgeRequest(request))).toHaveLength(1)
+    expect(fake.violations()).toHaveLength(1)
   })
 
   it('refuse a path that HubSpot does not have', async () => {
     expect((await send('/crm/objects/2026-03/contacts/batch/absorb', { inputs: [] })).status).toBe(404)
-    const oracle = await loadHubspotOracle()
-    expect(fake.requests.flatMap((request) => oracle.judgeRequest(request))).toEqual([
-      expect.stringContaining('no such operation'),
-    ])
+    expect(fake.violations()).toEqual([expect.stringContaining('no such operation')])
   })
 
   it('agree with what the fake answers in success, in part and in refusal', async () => {
@@ -57,7 +59,8 @@ describe("HubSpot's own files", () => {
       propertiesWithHistory: [],
     })
     expect(fake.exchanges.map(({ response }) => response.status)).toEqual([207, 404, 207])
-    const oracle = await loadHubspotOracle()
-    expect(fake.exchanges.flatMap(({ request, response }) => oracle.judgeResponse(request, response))).toEqual([])
+    const specification = await loadVendorSpecification('hubspot', SHARED)
+    const judged = fake.exchanges.flatMap(({ request, response }) => specification?.judgeResponse(request, response))
+    expect(judged).toEqual([])
   })
 })

@@ -84,3 +84,11 @@ export type { XEvent } from './lib/x-api-fake/x-api-fake-events.ts'
 export type { XRefusalLever } from './lib/x-api-fake/x-api-fake-levers.ts'
 export type { XDeliverOptions } from './lib/x-api-fake/x-api-fake-webhooks.ts'
 export type { XAccount, XMessage, XPost, XUser } from './lib/x-api-fake/x-api-fake-world.ts'
+export {
+  findViolations,
+  hasVendorSpecification,
+  loadVendorSpecification,
+  SPECIFICATION_MISSING,
+} from './lib/vendor-specification/vendor-specification.ts'
+export type { VendorSpecification } from './lib/vendor-specification/vendor-specification.ts'
+export type { SpecifiedVendor } from './lib/vendor-specification/vendor-sources.ts'
