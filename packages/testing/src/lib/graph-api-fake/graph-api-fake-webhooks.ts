@@ -1,11 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { composeBodies, createDeliveryQueue } from './graph-api-fake-delivery.ts'
-import type { GraphDelivery, GraphDeliveryOptions, GraphDeliveryQueue } from './graph-api-fake-delivery.ts'
+import { createDeliveryQueue } from '../delivery-queue.ts'
+import type { DeliveryOptions, DeliveryQueue } from '../delivery-queue.ts'
+import { shuffle } from '../shuffle.ts'
+import { composeBodies, signAsMeta } from './graph-api-fake-delivery.ts'
+import type { GraphDelivery } from './graph-api-fake-delivery.ts'
 import { echoEvent, textEvent } from './graph-api-fake-events.ts'
 import type { GraphEvent, GraphTextOptions } from './graph-api-fake-events.ts'
 import type { GraphMessage, GraphPerson, GraphWorld } from './graph-api-fake-world.ts'
 
-export interface GraphWebhookOptions extends GraphDeliveryOptions {
+export interface GraphWebhookOptions extends DeliveryOptions {
   readonly verifyToken: string
   /** Where webhooks go; can be set later with `deliverTo`. Without it echoes are not sent. */
   readonly webhookUrl?: string
@@ -46,8 +48,13 @@ export function createWebhooks(
   world: GraphWorld,
   options: GraphWebhookOptions,
 ): GraphWebhooks & { echo(message: GraphMessage): void; close(): void } {
-  const queue = createDeliveryQueue({ ...options, appSecret: world.appSecret, now: () => world.now() })
-  const echoes = new Set<Promise<unknown>>()
+  const queue = createDeliveryQueue<GraphEvent>({
+    timeoutMs: 5000,
+    ...options,
+    now: () => world.now(),
+    sign: (body) => signAsMeta(body, world.appSecret),
+    accepts: (status) => status === 200,
+  })
   let webhookUrl = options.webhookUrl
 
   function requireUrl(): string {
@@ -67,23 +74,18 @@ export function createWebhooks(
       webhookUrl = url
     },
     verifyWebhook: () => verifyWebhook(requireUrl(), options.verifyToken),
-    redeliver: (delivery) => queue.post(requireUrl, delivery.events, delivery.body),
+    redeliver: (delivery) => queue.post(requireUrl, delivery),
     async says(person, text, textOptions) {
       const event = textEvent(world, person, text, textOptions)
       await deliver(event)
       return event
     },
-    acceptedMessageIds: () => acceptedIds(queue.deliveries),
-    async settled() {
-      while (echoes.size > 0) await Promise.all(echoes)
-      await queue.settled()
-    },
+    acceptedMessageIds: () => queue.acceptedMessageIds(),
+    settled: () => queue.settled(),
     echo(message) {
       if (options.echoes === false || webhookUrl === undefined) return
       const event = echoEvent(world, message, world.appId)
-      const running = sleep(options.echoDelayMs ?? 0).then(() => deliver(event))
-      echoes.add(running)
-      void running.finally(() => echoes.delete(running))
+      queue.after(options.echoDelayMs ?? 0, () => deliver(event))
     },
     close: () => queue.close(),
   }
@@ -97,13 +99,13 @@ interface Posting {
 
 function postAll(
   world: GraphWorld,
-  queue: GraphDeliveryQueue,
+  queue: DeliveryQueue<GraphEvent>,
   { url, events, how }: Posting,
 ): Promise<GraphDelivery[]> {
   const ordered = shuffle(events, how.shuffleSeed).filter((event) => isSubscribed(world, event))
   const groups = how.batch === 'separately' ? ordered.map((event) => [event]) : [ordered]
   const bodies = groups.flatMap((group) => composeBodies(group, world.now()))
-  return Promise.all(bodies.map(({ body, events: members }) => queue.post(url, members, body)))
+  return Promise.all(bodies.map((body) => queue.post(url, body)))
 }
 
 function isSubscribed(world: GraphWorld, event: GraphEvent): boolean {
@@ -121,25 +123,4 @@ async function verifyWebhook(webhookUrl: string, verifyToken: string): Promise<b
   }).toString()
   const response = await fetch(url)
   return response.status === 200 && (await response.text()) === challenge
-}
-
-function acceptedIds(deliveries: readonly GraphDelivery[]): ReadonlySet<string> {
-  const accepted = deliveries.filter((delivery) => delivery.accepted).flatMap((delivery) => delivery.events)
-  return new Set(accepted.flatMap((event) => event.messageId ?? []))
-}
-
-/** Fisher-Yates with mulberry32, so that a seed always gives one order. */
-function shuffle(events: readonly GraphEvent[], seed: number | undefined): readonly GraphEvent[] {
-  if (seed === undefined) return events
-  const shuffled = [...events]
-  let state = seed
-  for (let index = shuffled.length - 1; index > 0; index -= 1) {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    const other = ((mixed ^ (mixed >>> 14)) >>> 0) % (index + 1)
-    const [left, right] = [shuffled[index], shuffled[other]]
-    if (left !== undefined && right !== undefined) [shuffled[index], shuffled[other]] = [right, left]
-  }
-  return shuffled
 }

@@ -1,12 +1,15 @@
 import { createHmac, randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { composeLinkedinBodies, createLinkedinDeliveryQueue } from './linkedin-api-fake-delivery.ts'
-import type { LinkedinDelivery, LinkedinDeliveryOptions } from './linkedin-api-fake-delivery.ts'
+import { createDeliveryQueue } from '../delivery-queue.ts'
+import type { DeliveryOptions } from '../delivery-queue.ts'
+import { composeLinkedinBodies, signAsLinkedin } from './linkedin-api-fake-delivery.ts'
+import type { LinkedinDelivery, LinkedinSignatureReading } from './linkedin-api-fake-delivery.ts'
 import { commentEvent, commentNotice } from './linkedin-api-fake-events.ts'
 import type { LinkedinCommentOptions, LinkedinEvent } from './linkedin-api-fake-events.ts'
 import type { LinkedinComment, LinkedinPost, LinkedinWorld } from './linkedin-api-fake-world.ts'
 
-export interface LinkedinWebhookOptions extends LinkedinDeliveryOptions {
+export interface LinkedinWebhookOptions extends DeliveryOptions {
+  /** Default `prefixed-body`. */
+  readonly signatureReading?: LinkedinSignatureReading
   /** Where webhooks go; can be set later with `deliverTo`. Without it own comments have no echo. */
   readonly webhookUrl?: string
   /** False: own comments have no echo. */
@@ -49,8 +52,13 @@ export function createLinkedinWebhooks(
   world: LinkedinWorld,
   options: LinkedinWebhookOptions,
 ): LinkedinWebhooks & { echo(comment: LinkedinComment): void; close(): void } {
-  const queue = createLinkedinDeliveryQueue({ ...options, clientSecret: world.clientSecret, now: () => world.now() })
-  const echoes = new Set<Promise<unknown>>()
+  const queue = createDeliveryQueue<LinkedinEvent>({
+    timeoutMs: 3000,
+    ...options,
+    now: () => world.now(),
+    sign: (body) => signAsLinkedin(body, world.clientSecret, options.signatureReading),
+    accepts: (status) => status >= 200 && status < 300,
+  })
   let webhookUrl = options.webhookUrl
   let failures = 0
 
@@ -63,7 +71,7 @@ export function createLinkedinWebhooks(
     requireUrl()
     const wanted = ('item' in events ? [events] : events).filter((event) => isSubscribed(world, event))
     const bodies = composeLinkedinBodies(how.order === 'reversed' ? wanted.toReversed() : wanted, how.batchSize)
-    return Promise.all(bodies.map(({ body, events: members }) => queue.post(requireUrl, members, body)))
+    return Promise.all(bodies.map((body) => queue.post(requireUrl, body)))
   }
 
   return {
@@ -78,27 +86,19 @@ export function createLinkedinWebhooks(
       world.webhookBlocked = failures >= 3
       return passed
     },
-    redeliver: (delivery) => queue.post(requireUrl, delivery.events, delivery.body),
+    redeliver: (delivery) => queue.post(requireUrl, delivery),
     async comments(post, commentOptions) {
       const event = commentEvent(world, post, commentOptions)
       await deliver(event)
       return event
     },
-    acceptedMessageIds() {
-      const accepted = queue.deliveries.filter((delivery) => delivery.accepted).flatMap((delivery) => delivery.events)
-      return new Set(accepted.flatMap((event) => event.messageId ?? []))
-    },
-    async settled() {
-      while (echoes.size > 0) await Promise.all(echoes)
-      await queue.settled()
-    },
+    acceptedMessageIds: () => queue.acceptedMessageIds(),
+    settled: () => queue.settled(),
     echo(comment) {
       // It is in the history whether or not anybody listens.
       const event = commentNotice(world, comment)
       if (options.echoes === false || webhookUrl === undefined) return
-      const running = sleep(options.echoDelayMs ?? 0).then(() => deliver(event))
-      echoes.add(running)
-      void running.finally(() => echoes.delete(running))
+      queue.after(options.echoDelayMs ?? 0, () => deliver(event))
     },
     close: () => queue.close(),
   }

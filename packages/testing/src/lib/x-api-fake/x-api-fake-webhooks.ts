@@ -1,12 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { composeXBodies, createXDeliveryQueue } from './x-api-fake-delivery.ts'
-import type { XDelivery, XDeliveryOptions, XWebhookForm } from './x-api-fake-delivery.ts'
+import { createDeliveryQueue } from '../delivery-queue.ts'
+import type { DeliveryOptions } from '../delivery-queue.ts'
+import { shuffle } from '../shuffle.ts'
+import { composeXBodies, signAsX } from './x-api-fake-delivery.ts'
+import type { XDelivery, XWebhookForm } from './x-api-fake-delivery.ts'
 import { messageEvent, textEvent } from './x-api-fake-events.ts'
 import type { XEvent, XTextOptions } from './x-api-fake-events.ts'
 import { answersCrc } from './x-api-fake-subscriptions.ts'
 import type { XMessage, XUser, XWebhook, XWorld } from './x-api-fake-world.ts'
 
-export interface XWebhookOptions extends XDeliveryOptions {
+export interface XWebhookOptions extends DeliveryOptions {
   /** Where webhooks go; can be set later with `deliverTo`. Without it echoes are not sent. */
   readonly webhookUrl?: string
   /** The form of deliveries where `deliver` is not told one. Default `activity`. */
@@ -48,8 +50,13 @@ export function createXWebhooks(
   webhook: XWebhook,
   options: XWebhookOptions,
 ): XWebhooks & { echo(message: XMessage): void; close(): void } {
-  const queue = createXDeliveryQueue({ ...options, consumerSecret: world.consumerSecret, now: () => world.now() })
-  const echoes = new Set<Promise<unknown>>()
+  const queue = createDeliveryQueue<XEvent>({
+    timeoutMs: 10_000,
+    ...options,
+    now: () => world.now(),
+    sign: (body) => signAsX(body, world.consumerSecret),
+    accepts: (status) => status === 200,
+  })
   const url = (): string => webhook.url
   let reachable = options.webhookUrl !== undefined
 
@@ -73,25 +80,20 @@ export function createXWebhooks(
       webhook.valid = await answersCrc(world, webhook.url)
       return webhook.valid
     },
-    redeliver: ({ body, events }) => queue.post(url, { body, events }),
+    redeliver: (delivery) => queue.post(url, delivery),
     async says(person, account, text, how = {}) {
       const event = textEvent(world, person, account, text, how)
       await deliver(event, how)
       return event
     },
-    acceptedMessageIds: () => acceptedIds(queue.deliveries),
-    async settled() {
-      while (echoes.size > 0) await Promise.all(echoes)
-      await queue.settled()
-    },
+    acceptedMessageIds: () => queue.acceptedMessageIds(),
+    settled: () => queue.settled(),
     echo(message) {
       if (options.echoes === false || !reachable) return
       // Both parties are told where both have connected the app.
       const parties = [message.from, message.to].filter((party) => world.accountIds.has(party.id))
       const events = parties.map((party) => messageEvent(world, message, party))
-      const running = sleep(options.echoDelayMs ?? 0).then(() => deliver(events))
-      echoes.add(running)
-      void running.finally(() => echoes.delete(running))
+      queue.after(options.echoDelayMs ?? 0, () => deliver(events))
     },
     close: () => queue.close(),
   }
@@ -107,23 +109,4 @@ function isSubscribed(world: XWorld, webhook: XWebhook, event: XEvent, form: XWe
       userId === event.account.id &&
       (form === 'account_activity' || eventType === event.eventType || event.eventType === 'brand.new'),
   )
-}
-
-function acceptedIds(deliveries: readonly XDelivery[]): ReadonlySet<string> {
-  const accepted = deliveries.filter((delivery) => delivery.accepted).flatMap((delivery) => delivery.events)
-  return new Set(accepted.flatMap((event) => event.messageId ?? []))
-}
-
-/** Fisher-Yates with a small linear congruential generator, so that a seed always gives one order. */
-function shuffle(events: readonly XEvent[], seed: number | undefined): readonly XEvent[] {
-  if (seed === undefined) return events
-  const shuffled = [...events]
-  let state = seed
-  for (let index = shuffled.length - 1; index > 0; index -= 1) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    const other = state % (index + 1)
-    const [left, right] = [shuffled[index], shuffled[other]]
-    if (left !== undefined && right !== undefined) [shuffled[index], shuffled[other]] = [right, left]
-  }
-  return shuffled
 }
