@@ -13,6 +13,7 @@ const TENANT_TABLES = [
   'crm_configs',
   'crm_links',
   'crm_syncs',
+  'form_leads',
   'host_events',
   'lead_scores',
   'lead_transitions',

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { PlatformRegistry } from '../src/lib/domain/platform-registry.ts'
 import type { AccountRoute } from '../src/lib/ingest/delivery.ts'
-import { AccountHealthWriter } from '../src/lib/postgres/account-health.ts'
 import { PostgresReplyStore } from '../src/lib/postgres/reply-store.ts'
 import { ReplyWriter } from '../src/lib/postgres/reply-writer.ts'
 import type { OutgoingReply } from '../src/lib/replies/reply-store.ts'
@@ -9,7 +8,7 @@ import { ArchiveWorld } from './support/archive-world.ts'
 import { describeOnEachDatabase } from './support/databases.ts'
 
 function storeOf({ database, events, now }: ArchiveWorld): PostgresReplyStore {
-  return new PostgresReplyStore({ database, hostEvents: events, accountHealth: new AccountHealthWriter(events), now })
+  return new PostgresReplyStore({ database, hostEvents: events, now })
 }
 
 /** A reply that is being sent. */

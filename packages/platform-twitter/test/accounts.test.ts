@@ -129,11 +129,18 @@ describe('refresh', () => {
     expect(await stage.twitter.reconcile(next)).toMatchObject({ health: 'needs_reauth' })
   })
 
-  it('is not repeated when the answer is lost', async () => {
+  it('is not repeated when the answer is lost: a person must connect the account again', async () => {
     const stage = await startStage()
     stage.x.fault({ kind: 'drop', when: 'after', times: 5 })
-    await expect(stage.twitter.refresh(stage.context())).rejects.toMatchObject({ code: 'transient' })
+    await expect(stage.twitter.refresh(stage.context())).rejects.toMatchObject({ code: 'auth_revoked' })
     expect(stage.x.requests).toHaveLength(1)
+  })
+
+  it('leaves the token in use when X says that it did nothing', async () => {
+    const stage = await startStage()
+    stage.x.fault({ kind: 'status', status: 502 })
+    await expect(stage.twitter.refresh(stage.context())).rejects.toMatchObject({ code: 'transient' })
+    expect(await stage.twitter.refresh(stage.context())).toMatchObject({ refreshToken: expect.any(String) as string })
   })
 
   it('tells a wrong client from a dead token', async () => {

@@ -45,8 +45,7 @@ export function createKitWorker(services: Services, kit: LeadKitOptions, options
 }
 
 function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskHandler<DatabaseSession>[] {
-  const { context, database, crmSyncs, providers, platforms, accounts, leadWriter, replyWriter, hostEvents, health } =
-    services
+  const { context, database, crmSyncs, providers, platforms, accounts, leadWriter, replyWriter, hostEvents } = services
   const { now } = context
   const scoring =
     kit.ai === undefined
@@ -62,7 +61,7 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
   return [
     ...scoring,
     createReplyHandler({
-      store: new PostgresReplyStore({ database, hostEvents, accountHealth: health, now }),
+      store: new PostgresReplyStore({ database, hostEvents, now }),
       platforms,
       accounts,
     }),

@@ -83,6 +83,7 @@ export function createLeadKit<const Ingestor extends PlatformIngestor = never, c
     pendingWork: () => countPendingWork(database),
     async close() {
       await services.notifier.close()
+      await services.renewals.settled()
       await database.close()
     },
   }

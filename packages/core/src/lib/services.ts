@@ -28,6 +28,7 @@ import { isTransientDatabaseError } from './postgres/pg-error.ts'
 import { ReplyWriter } from './postgres/reply-writer.ts'
 import { StatusWriter } from './postgres/status-writer.ts'
 import { TenantDirectory } from './postgres/tenant-directory.ts'
+import { TokenRenewals } from './postgres/token-renewal.ts'
 import { MessageArchiver } from './retention/message-archiver.ts'
 import { checkRetention, type RetentionTimes } from './retention/retention-options.ts'
 
@@ -44,6 +45,7 @@ export interface Services {
   readonly rotation: KeyRingRotation
   readonly hostEvents: HostEventWriter
   readonly health: AccountHealthWriter
+  readonly renewals: TokenRenewals
   readonly accounts: PostgresAccountAccess
   readonly leadWriter: LeadWriter
   readonly replyWriter: ReplyWriter
@@ -81,6 +83,7 @@ export function createServices(options: LeadKitOptions): Services {
   const platforms = new PlatformRegistry(ingestors)
   const hostEvents = new HostEventWriter(Object.keys(options.events ?? {}))
   const health = new AccountHealthWriter(hostEvents)
+  const renewals = new TokenRenewals(database)
   const deliveries = new PostgresDeliveryStore({
     database,
     statuses: new StatusWriter(hostEvents, health),
@@ -101,10 +104,16 @@ export function createServices(options: LeadKitOptions): Services {
     rotation: new KeyRingRotation(database, keyRing),
     hostEvents,
     health,
-    accounts: new PostgresAccountAccess({ database, keyRing, platforms, health }),
+    renewals,
+    accounts: new PostgresAccountAccess({ database, keyRing, platforms, health, renewals, now }),
     leadWriter: new LeadWriter(hostEvents),
     replyWriter: new ReplyWriter(platforms, options.replies),
-    crmSyncs: new PostgresCrmSyncStore({ database, tokens: new CrmTokens(database, keyRing), hostEvents, now }),
+    crmSyncs: new PostgresCrmSyncStore({
+      database,
+      tokens: new CrmTokens(database, keyRing, renewals),
+      hostEvents,
+      now,
+    }),
     archiver:
       options.archive === undefined
         ? null

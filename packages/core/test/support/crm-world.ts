@@ -9,6 +9,7 @@ import { CrmConfigRepository } from '../../src/lib/postgres/crm-config-repositor
 import { CrmSyncRepository } from '../../src/lib/postgres/crm-sync-repository.ts'
 import { PostgresCrmSyncStore } from '../../src/lib/postgres/crm-sync-store.ts'
 import { CrmTokens } from '../../src/lib/postgres/crm-token-source.ts'
+import { TokenRenewals } from '../../src/lib/postgres/token-renewal.ts'
 import { Database, type DatabaseOptions } from '../../src/lib/postgres/database.ts'
 import { PostgresDispatchStore } from '../../src/lib/postgres/dispatch-store.ts'
 import { HostEventWriter } from '../../src/lib/postgres/host-event-writer.ts'
@@ -47,7 +48,7 @@ export class CrmProcess {
     this.crm = crm
     this.directory = new TenantDirectory(this.database, this.now)
     this.tenants = new TenantRepository(this.database, this.directory, new Migrator(this.database, this.now), this.now)
-    this.tokens = new CrmTokens(this.database, this.keyRing)
+    this.tokens = new CrmTokens(this.database, this.keyRing, new TokenRenewals(this.database))
     const hostEvents = new HostEventWriter(TOLD)
     this.store = new PostgresCrmSyncStore({ database: this.database, tokens: this.tokens, hostEvents, now: this.now })
     this.handler = new CrmSyncHandler({ store: this.store, providers: [crm.provider()], random: () => 0.5 })

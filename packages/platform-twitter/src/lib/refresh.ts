@@ -6,10 +6,10 @@ import type { TwitterSettings } from './twitter-options.ts'
 
 /**
  * New tokens for the refresh token, which works once: X answers with the next one, and using an old one again ends all tokens of the account.
- * The caller holds the account's lock and commits both tokens before their first use. One call and no repetition here; after a lost answer
- * (`transient`) the caller's next attempt either still finds the token good or ends in `auth_revoked`.
- * @throws LeadKitError `auth_revoked` without a refresh token and for a dead one, `configuration` when X does not accept the client,
- * `transient` or `rate_limited` when the old tokens stay in use.
+ * The caller holds the account's lock and commits both tokens before their first use. One call and no repetition: after a lost answer the
+ * old token may be used up, and a person must connect the account again.
+ * @throws LeadKitError `auth_revoked` without a refresh token, for a dead one and after a lost answer; `configuration` when X does not
+ * accept the client; `transient` or `rate_limited` when X surely did nothing and the old tokens stay in use.
  */
 export async function refreshTokens(settings: TwitterSettings, context: PlatformContext): Promise<PlatformCredentials> {
   const { credentials } = context.account

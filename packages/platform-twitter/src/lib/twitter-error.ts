@@ -1,4 +1,4 @@
-import { PlatformRefusal } from '@leadkit/adapter-kit'
+import { HttpFault, PlatformRefusal } from '@leadkit/adapter-kit'
 import { LeadKitError } from '@leadkit/contracts'
 import type { SendFailureReason } from '@leadkit/contracts'
 import { problemSchema } from './x-schemas.ts'
@@ -103,12 +103,24 @@ function reasonOf(status: number, word: string | undefined): SendFailureReason {
   return (word !== undefined && Object.hasOwn(reasonsByWord, word) ? reasonsByWord[word] : undefined) ?? 'invalid'
 }
 
-/** What a refusal of the refresh token means: a dead one needs a person, a client that X does not know a setting. */
+/**
+ * What a refusal of the refresh token means: a dead one needs a person, a client that X does not know a setting. Without a readable answer
+ * X may have given the successor to nobody: the old token is not used again. A 5xx says that X did not do it, and an outage must not cost
+ * every account its token.
+ */
 export function toRefreshFailure(error: unknown): unknown {
+  if (error instanceof HttpFault) return error.outcome === 'unknown' ? lostSuccessor() : error
   if (!(error instanceof TwitterError)) return error
+  if (error.reason === 'unknown_outcome' && !/^5/.test(error.vendorCode ?? '')) return lostSuccessor()
   if (error.vendorCode?.endsWith('_client') === true) return notAccepted('clientId and clientSecret')
   if (error.reason !== 'invalid' && error.reason !== 'needs_reauth') return error
   const message = `The refresh token is dead (X code ${error.vendorCode}); a person must connect the account again`
+  return new LeadKitError('auth_revoked', message, { source: 'platform:twitter' })
+}
+
+function lostSuccessor(): LeadKitError {
+  const message =
+    'The answer to a refresh was lost, and with it the next refresh token; a person must connect the account again'
   return new LeadKitError('auth_revoked', message, { source: 'platform:twitter' })
 }
 

@@ -1,4 +1,5 @@
 import {
+  type AccountHealth,
   type CallContext,
   isLeadKitError,
   LeadKitError,
@@ -6,35 +7,41 @@ import {
   type PlatformIngestor,
   type RequestBudget,
 } from '@leadkit/contracts'
-import type { Selectable } from 'kysely'
+import type { Selectable, Updateable } from 'kysely'
 import type { KeyRing } from '../auth/key-ring.ts'
-import type { AccountAccess } from '../domain/account-access.ts'
+import type {
+  AccountAccess,
+  AccountFault,
+  AccountOperation,
+  OpenAccount,
+  OpenAccountOptions,
+} from '../domain/account-access.ts'
+import { healthAfterFault, refusalReason } from '../domain/account-health.ts'
 import type { PlatformRegistry } from '../domain/platform-registry.ts'
 import { requireFound } from '../domain/require-found.ts'
 import type { TenantScope } from '../domain/tenant.ts'
 import { AccountBudget } from './account-budget.ts'
 import type { AccountHealthWriter } from './account-health.ts'
 import type { Database } from './database.ts'
+import { toLeadKitError } from './pg-error.ts'
 import type { DatabaseSession } from './session.ts'
 import { openTokens, sealTokens } from './social-account-secrets.ts'
 import type { SocialAccountsTable } from './tenant-tables.ts'
-
-// A token is renewed this long before it ends, so that it does not end under way.
-const RENEW_BEFORE_MS = 5 * 60_000
+import { endsBefore, isPassing, RENEW_BEFORE_MS, type RenewableRow, type TokenRenewals } from './token-renewal.ts'
 
 export interface AccountAccessParts {
   readonly database: Database
   readonly keyRing: KeyRing
   readonly platforms: PlatformRegistry
   readonly health: AccountHealthWriter
+  readonly renewals: TokenRenewals
+  now(): Date
 }
 
 type AccountRow = Selectable<SocialAccountsTable>
+type VersionedRow = AccountRow & { readonly version: number }
 
-/**
- * Opens connected accounts for calls to their platform. A token that is about to end is refreshed once for the whole fleet: under a lock of
- * the account's row, after reading it again, and both new tokens are committed before their first use.
- */
+/** Opens connected accounts for calls to their platform, each token renewed once for the whole fleet. */
 export class PostgresAccountAccess implements AccountAccess {
   readonly #parts: AccountAccessParts
 
@@ -42,14 +49,58 @@ export class PostgresAccountAccess implements AccountAccess {
     this.#parts = parts
   }
 
-  async open(scope: TenantScope, socialAccountId: string, context: CallContext): Promise<PlatformContext> {
-    const { database } = this.#parts
-    let row = await readAccount(database.session, scope, socialAccountId, false)
+  async open(
+    scope: TenantScope,
+    socialAccountId: string,
+    context: CallContext,
+    options: OpenAccountOptions = {},
+  ): Promise<OpenAccount> {
+    const row = await this.#read(scope, socialAccountId)
     const ingestor = this.#parts.platforms.find(row.platform)?.ingestor
-    if (ingestor?.refresh !== undefined && endsSoon(row, context.now(), RENEW_BEFORE_MS)) {
-      row = await this.#renew(scope, row, ingestor, context)
+    const { renewBeforeMs = RENEW_BEFORE_MS, rejectedVersion } = options
+    const rejected = rejectedVersion !== undefined && row.token_version <= rejectedVersion
+    const due = rejected || endsBefore(row.token_expires_at, context.now(), renewBeforeMs)
+    if (ingestor?.refresh === undefined || !due) return this.#toOpen(scope, row, row.refresh_token_expires_at, context)
+    const renewed = await this.#renew(scope, row, { ingestor, rejected }, context)
+    // What cannot be renewed ends with its token.
+    const endsAt = renewed === row ? row.token_expires_at : renewed.refresh_token_expires_at
+    return this.#toOpen(scope, renewed, endsAt, context)
+  }
+
+  async report(account: OpenAccount, operation: AccountOperation, fault: AccountFault | null): Promise<void> {
+    const { scope, socialAccountId, openedAt: began } = account
+    const { database, health: writer } = this.#parts
+    const health = fault === null ? null : healthAfterFault(fault)
+    if (fault === null ? account.health === 'healthy' : health === null || health === account.health) return
+    try {
+      await database.transaction(async (session) => {
+        const now = this.#parts.now()
+        if (health === null) await writer.succeed(session, scope, socialAccountId, { operation, began }, now)
+        else await writer.fail(session, scope, socialAccountId, { health, reason: refusalReason(operation) }, now)
+      })
+    } catch {
+      account.context.logger.warn({ socialAccountId, operation }, "An account's health could not be stored")
     }
-    return this.#toContext(scope, row, context)
+  }
+
+  async #read(scope: TenantScope, socialAccountId: string): Promise<AccountRow> {
+    try {
+      return await readAccount(this.#parts.database.session, scope, socialAccountId, false)
+    } catch (error) {
+      throw toLeadKitError(error, 'social account')
+    }
+  }
+
+  #toOpen(scope: TenantScope, row: AccountRow, endsAt: Date | null, context: CallContext): OpenAccount {
+    return {
+      scope,
+      socialAccountId: row.id,
+      context: this.#toContext(scope, row, context),
+      health: row.health as AccountHealth,
+      openedAt: context.now(),
+      tokenVersion: row.token_version,
+      endsAt,
+    }
   }
 
   #toContext(scope: TenantScope, row: AccountRow, context: CallContext): PlatformContext {
@@ -80,51 +131,87 @@ export class PostgresAccountAccess implements AccountAccess {
     }
   }
 
-  /** A platform that cannot renew at this moment does not stop a token that is still good. */
+  /** What cannot be renewed at this moment, or not at all, does not stop a token that is still good. */
   async #renew(
     scope: TenantScope,
     row: AccountRow,
-    ingestor: PlatformIngestor,
+    { ingestor, rejected }: { readonly ingestor: PlatformIngestor; readonly rejected: boolean },
     context: CallContext,
   ): Promise<AccountRow> {
+    const isGood = (account: AccountRow): boolean =>
+      !rejected && !endsBefore(account.token_expires_at, context.now(), 0)
+    const renewable = this.#renewable(scope, row, ingestor, isGood)
     try {
-      return await this.#renewUnderLock(scope, row, ingestor, context)
+      const renewal = await this.#parts.renewals.once(renewable, row.token_version, context)
+      if (renewal.refused !== null) throw renewal.refused
+      return renewal.row
     } catch (error) {
-      const passing = isLeadKitError(error, 'transient') || isLeadKitError(error, 'rate_limited')
-      if (passing && !endsSoon(row, context.now(), 0)) return row
-      if (isLeadKitError(error, 'auth_revoked')) {
-        const state = { health: 'needs_reauth', reason: 'refresh_refused' } as const
-        await this.#parts.database.transaction((session) =>
-          this.#parts.health.set(session, scope, row.id, state, context.now()),
-        )
-      }
-      throw error
+      const ownEnd = isLeadKitError(error, 'auth_revoked') && row.refresh_token_encrypted === null
+      if ((ownEnd || isPassing(error)) && isGood(row)) return row
+      throw toLeadKitError(error, 'social account')
     }
   }
 
-  #renewUnderLock(
+  #renewable(
     scope: TenantScope,
     seen: AccountRow,
     ingestor: PlatformIngestor,
-    context: CallContext,
-  ): Promise<AccountRow> {
-    return this.#parts.database.transaction(async (session) => {
-      const row = await readAccount(session, scope, seen.id, true)
-      if (row.token_version > seen.token_version) return row
-      const renewed = await ingestor.refresh?.(this.#toContext(scope, row, context))
-      if (renewed === undefined) throw new LeadKitError('internal', `${ingestor.id}: refresh disappeared under way`)
-      return session
-        .tenant(scope.schema)
-        .updateTable('social_accounts')
-        .set({
-          ...sealTokens(this.#parts.keyRing, scope.tenantId, row.id, renewed),
-          token_version: row.token_version + 1,
-        })
-        .where('id', '=', row.id)
-        .returningAll()
-        .executeTakeFirstOrThrow()
-    })
+    isGood: (row: AccountRow) => boolean,
+  ): RenewableRow<VersionedRow, Renewal> {
+    const refresh = async (session: DatabaseSession, row: AccountRow, detached: CallContext): Promise<Renewal> => {
+      try {
+        const renewed = await ingestor.refresh?.(this.#toContext(scope, row, detached))
+        if (renewed === undefined) throw new LeadKitError('internal', `${ingestor.id}: refresh disappeared under way`)
+        const sealed = sealTokens(this.#parts.keyRing, scope.tenantId, row.id, renewed)
+        return { row: await writeTokens(session, scope, row, sealed), refused: null }
+      } catch (error) {
+        if (!isLeadKitError(error, 'auth_revoked')) throw error
+        if (row.refresh_token_encrypted === null && isGood(row)) return { row, refused: error }
+        return { row: await this.#bury(session, scope, row, detached.now()), refused: error }
+      }
+    }
+    return {
+      key: seen.id,
+      lock: async (session) => {
+        const row = await readAccount(session, scope, seen.id, true)
+        return { ...row, version: row.token_version }
+      },
+      current: (row) => ({ row, refused: null }),
+      renew: refresh,
+    }
   }
+
+  /**
+   * A refused refresh token is erased before the lock is given up: whoever waits for the lock must not use it again, because a vendor
+   * that sees a used one ends every token of the account (RFC 9700 §4.14.2).
+   */
+  async #bury(session: DatabaseSession, scope: TenantScope, row: AccountRow, now: Date): Promise<AccountRow> {
+    const fault = { health: 'needs_reauth', reason: refusalReason('refresh') } as const
+    await this.#parts.health.fail(session, scope, row.id, fault, now)
+    if (row.refresh_token_encrypted === null) return row
+    return writeTokens(session, scope, row, { refresh_token_encrypted: null, refresh_token_expires_at: null })
+  }
+}
+
+/** `refused`: the platform ended the account's tokens, or has none to give. */
+interface Renewal {
+  readonly row: AccountRow
+  readonly refused: LeadKitError | null
+}
+
+function writeTokens(
+  session: DatabaseSession,
+  scope: TenantScope,
+  row: AccountRow,
+  tokens: Updateable<SocialAccountsTable>,
+): Promise<AccountRow> {
+  return session
+    .tenant(scope.schema)
+    .updateTable('social_accounts')
+    .set({ ...tokens, token_version: row.token_version + 1 })
+    .where('id', '=', row.id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
 }
 
 async function readAccount(
@@ -144,8 +231,4 @@ async function readAccount(
     'social account',
     'connected account',
   )
-}
-
-function endsSoon(row: AccountRow, now: Date, marginMs: number): boolean {
-  return row.token_expires_at !== null && row.token_expires_at.getTime() - marginMs <= now.getTime()
 }

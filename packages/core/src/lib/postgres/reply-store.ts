@@ -1,7 +1,5 @@
-import type { AccountHealth } from '@leadkit/contracts'
 import type { TenantScope } from '../domain/tenant.ts'
 import type { BeginOutcome, OutgoingReply, ReplyFault, ReplyStore } from '../replies/reply-store.ts'
-import type { AccountHealthWriter } from './account-health.ts'
 import type { Database } from './database.ts'
 import type { HostEventWriter } from './host-event-writer.ts'
 import { toLeadKitError } from './pg-error.ts'
@@ -12,7 +10,6 @@ import { type DatabaseSession, quoteIdentifier } from './session.ts'
 export interface ReplyStoreParts {
   readonly database: Database
   readonly hostEvents: HostEventWriter
-  readonly accountHealth: AccountHealthWriter
   now(): Date
 }
 
@@ -118,15 +115,6 @@ export class PostgresReplyStore implements ReplyStore<DatabaseSession> {
       const end = { status: 'unknown', nextRetryAt: null, tell: true } as const
       await this.#end(session, scope, replyId, end, { code: 'unknown_outcome', message: UNKNOWN, now })
     }
-  }
-
-  async setAccountHealth(
-    session: DatabaseSession,
-    scope: TenantScope,
-    socialAccountId: string,
-    { now, ...state }: { readonly health: AccountHealth; readonly reason: string; readonly now: Date },
-  ): Promise<void> {
-    await this.#parts.accountHealth.set(session, scope, socialAccountId, state, now)
   }
 
   async #end(

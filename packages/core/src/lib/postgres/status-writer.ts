@@ -39,7 +39,7 @@ export class StatusWriter {
         await mergeConversationMetadata(session, status)
         break
       case 'account_revoked':
-        await this.#accountHealth.set(
+        await this.#accountHealth.fail(
           session,
           route.scope,
           route.socialAccountId,

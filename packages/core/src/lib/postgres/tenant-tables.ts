@@ -53,6 +53,21 @@ export interface SocialAccountsTable {
   health_changed_at: Date | null
   connected_at: Generated<Date>
   active: Generated<boolean>
+  checked_at: Date | null
+  covered_until: Date | null
+  backfill_since: Date | null
+}
+
+interface FormLeadsTable {
+  id: string
+  tenant_id: string
+  social_account_id: string
+  response_id: string
+  status: Generated<string>
+  event: Json<JsonObject>
+  lead_id: string | null
+  occurred_at: Date
+  created_at: Generated<Date>
 }
 
 export interface ConversationsTable {
@@ -160,6 +175,7 @@ export interface LeadsTable {
   created_at: Generated<Date>
   updated_at: Generated<Date>
   deleted_at: Date | null
+  field_times: GeneratedJson<Readonly<Record<string, string>>>
   search_vector: ColumnType<string, never, never>
 }
 
@@ -216,6 +232,36 @@ export interface CrmLinksTable {
   written_version: BigInteger
   written_hash: string
   written_at: Date
+  state: Generated<string>
+  field_hashes: GeneratedJson<Readonly<Record<string, string>>>
+  writes: ColumnType<string, number | undefined, number>
+}
+
+export interface CrmInboundTable {
+  id: string
+  tenant_id: string
+  cursor: string | null
+  polled_at: Date | null
+  due_at: Date | null
+  failures: Generated<number>
+  error_code: string | null
+  error_message: string | null
+  channel_token: string | null
+  channel_id: string | null
+  channel_expires_at: Date | null
+}
+
+export interface CrmHintsTable {
+  tenant_id: string
+  crm_config_id: string
+  id: string
+  external_id: string
+  record_key: string | null
+  type: string
+  merged_into: string | null
+  fields: GeneratedJson<readonly string[]>
+  occurred_at: Date
+  received_at: Date
 }
 
 export interface CrmSyncsTable {
@@ -266,6 +312,7 @@ export interface TenantTables {
   users: UsersTable
   api_keys: ApiKeysTable
   social_accounts: SocialAccountsTable
+  form_leads: FormLeadsTable
   conversations: ConversationsTable
   messages: MessagesTable
   message_keys: MessageKeysTable
@@ -277,6 +324,8 @@ export interface TenantTables {
   crm_configs: CrmConfigsTable
   crm_links: CrmLinksTable
   crm_syncs: CrmSyncsTable
+  crm_inbound: CrmInboundTable
+  crm_hints: CrmHintsTable
   host_events: HostEventsTable
   archive_manifests: ArchiveManifestsTable
 }

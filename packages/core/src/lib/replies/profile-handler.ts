@@ -1,5 +1,5 @@
 import { type CallContext, isLeadKitError, LeadKitError, type ParticipantProfile } from '@leadkit/contracts'
-import type { AccountAccess } from '../domain/account-access.ts'
+import type { AccountAccess, OpenAccount } from '../domain/account-access.ts'
 import type { PlatformRegistry } from '../domain/platform-registry.ts'
 import type { TenantScope } from '../domain/tenant.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
@@ -65,9 +65,11 @@ async function lookUp<Session>(
 ): Promise<TaskResult<Session>> {
   const ingestor = conversation === undefined ? undefined : platforms.find(conversation.platform)?.ingestor
   if (conversation === undefined || ingestor?.profile === undefined) return { outcome: 'done' }
+  let account: OpenAccount | undefined
   try {
-    const account = await accounts.open(scope, conversation.socialAccountId, context)
-    const profile = await ingestor.profile(conversation.participantId, account)
+    account = await accounts.open(scope, conversation.socialAccountId, context)
+    const profile = await ingestor.profile(conversation.participantId, account.context)
+    await accounts.report(account, 'profile', null)
     if (profile === null || (profile.name === null && profile.username === null)) return again(task, UNNAMED)
     const now = context.now()
     return {
@@ -75,6 +77,7 @@ async function lookUp<Session>(
       commit: (session) => store.save(session, scope, conversation.conversationId, profile, now),
     }
   } catch (error) {
+    if (account !== undefined && isLeadKitError(error)) await accounts.report(account, 'profile', error)
     return afterFault(task, error, context)
   }
 }

@@ -1,5 +1,5 @@
 import { type CallContext, isLeadKitError, LeadKitError, type PlatformContext } from '@leadkit/contracts'
-import type { AccountAccess } from '../domain/account-access.ts'
+import type { AccountAccess, OpenAccount } from '../domain/account-access.ts'
 import type { PlatformRegistry, RegisteredPlatform } from '../domain/platform-registry.ts'
 import type { TenantScope } from '../domain/tenant.ts'
 import { backoffMs, taskBackoff } from '../queue/backoff.ts'
@@ -77,7 +77,7 @@ async function runOne<Session>(
   if (platform === undefined) return unknownOutcome(parts)
   const opened = await open(accounts, scope, reply, context)
   if (isLeadKitError(opened)) return closedAccount(parts, opened)
-  if (reply.status !== 'pending') return lookFor(parts, platform, opened)
+  if (reply.status !== 'pending') return lookFor(parts, platform, opened.context)
   const begun = await store.begin(scope, reply, sent, parts.now)
   switch (begun) {
     case 'taken':
@@ -87,10 +87,11 @@ async function runOne<Session>(
     case 'broken':
       return failedOutcome(parts, EARLIER_FAILED)
     case 'begun': {
-      const result = await sendOnce(platform.ingestor, reply, opened)
+      const result = await sendOnce(platform.ingestor, reply, opened.context)
+      await accounts.report(opened, 'send', result.sent ? null : result)
       const after = { ...parts, reply: { ...reply, sendingAt: parts.now }, now: context.now() }
       if (!result.sent) {
-        observeBlock(opened, result)
+        observeBlock(opened.context, result)
         return refusedOutcome(after, result)
       }
       sent.push(reply.id)
@@ -117,7 +118,7 @@ async function open(
   scope: TenantScope,
   reply: OutgoingReply,
   context: CallContext,
-): Promise<PlatformContext | LeadKitError> {
+): Promise<OpenAccount | LeadKitError> {
   try {
     return await accounts.open(scope, reply.socialAccountId, context)
   } catch (error) {

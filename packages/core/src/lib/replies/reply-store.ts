@@ -83,10 +83,4 @@ export interface ReplyStore<Session> {
   ): Promise<void>
   /** The queue gave it up. One that may have been sent becomes `unknown`, every other `failed`. */
   markDead(session: Session, scope: TenantScope, replyId: string, fault: ReplyFault): Promise<void>
-  setAccountHealth(
-    session: Session,
-    scope: TenantScope,
-    socialAccountId: string,
-    state: { readonly health: AccountHealth; readonly reason: string; readonly now: Date },
-  ): Promise<void>
 }

@@ -1,4 +1,4 @@
-import { type AccountHealth, LeadKitError, type LeadKitErrorCode, type SendResult } from '@leadkit/contracts'
+import { LeadKitError, type LeadKitErrorCode, type SendResult } from '@leadkit/contracts'
 import type { TenantScope } from '../domain/tenant.ts'
 import { backoffMs, taskBackoff } from '../queue/backoff.ts'
 import type { ClaimedTask, TaskResult } from '../queue/task.ts'
@@ -14,12 +14,6 @@ export interface OutcomeParts<Session> {
 }
 
 type Refusal = Extract<SendResult, { readonly sent: false }>
-
-/** How the account stands after a refusal that concerns it as a whole. */
-const ACCOUNT_HEALTH: Readonly<Partial<Record<Refusal['reason'], AccountHealth>>> = {
-  needs_reauth: 'needs_reauth',
-  blocked: 'blocked',
-}
 
 export function sentOutcome<Session>(parts: OutcomeParts<Session>, messageId: string): TaskResult<Session> {
   const { store, scope, reply, now } = parts
@@ -51,14 +45,9 @@ export function refusedOutcome<Session>(parts: OutcomeParts<Session>, refusal: R
     case 'thread_not_owned':
     case 'invalid': {
       const fault = toFault(refusal)
-      const health = ACCOUNT_HEALTH[refusal.reason]
-      const commit = async (session: Session): Promise<void> => {
-        if (health !== undefined)
-          await store.setAccountHealth(session, scope, reply.socialAccountId, { health, reason: 'send_refused', now })
-        await store.markFailed(session, scope, reply, { ...fault, now })
-      }
+      const commit = (session: Session): Promise<void> => store.markFailed(session, scope, reply, { ...fault, now })
       // Only what somebody can mend and redrive is a dead letter.
-      if (health === undefined) return { outcome: 'done', commit }
+      if (refusal.reason !== 'needs_reauth' && refusal.reason !== 'blocked') return { outcome: 'done', commit }
       const code = refusal.reason === 'needs_reauth' ? 'auth_revoked' : 'permission_denied'
       return { outcome: 'failed', error: new LeadKitError(code, `Reply: ${fault.message}`), commit }
     }
