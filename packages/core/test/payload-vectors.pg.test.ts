@@ -70,8 +70,8 @@ describe.skipIf(directory === undefined)('dev vectors through HTTP and database 
         contentType: response.headers.get('content-type') ?? '',
         body: await response.text(),
       }
-      expect(compareVector(vector, answer)).toEqual([])
-      if (vector.ambiguous) expect(answer.status).toBe(vector.expect.status)
+      // Both readings of LinkedIn's signature are taken, also the one that the folder leaves open.
+      expect(compareVector({ ...vector, ambiguous: false }, answer)).toEqual([])
       const stored = vector.method === 'POST' && answer.status === 200 ? 1 : 0
       expect((await countDeliveries()) - before, 'what is refused leaves no row').toBe(stored)
       await close()
