@@ -26,3 +26,5 @@ export type {
 export { crmProviderCases, describeCrmProvider } from './lib/conformance/crm-provider-cases.ts'
 export { aiScorerCases, describeAiScorer } from './lib/conformance/ai-scorer.ts'
 export type { AiScorerFixture } from './lib/conformance/ai-fixture.ts'
+export { describeSharedPayloads, sharedPayloadCases } from './lib/conformance/shared-payloads.ts'
+export type { SharedPayloadFixture } from './lib/conformance/shared-payloads.ts'
