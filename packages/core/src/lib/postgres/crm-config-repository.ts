@@ -14,6 +14,7 @@ import {
   requireProvider,
 } from '../crm/crm-config-input.ts'
 import type { CrmSyncStore } from '../crm/crm-sync-port.ts'
+import type { CrmPreflight } from '../crm/preflight.ts'
 import type { CrmConfigCheck } from '../domain/crm-config.ts'
 import { checkId } from '../domain/field-schema.ts'
 import { newId } from '../domain/identifier.ts'
@@ -22,8 +23,9 @@ import { parseInput } from '../domain/parse-input.ts'
 import { requireFound } from '../domain/require-found.ts'
 import type { TenantScope } from '../domain/tenant.ts'
 import { configColumns, type MappedCrmConfig, readConfig, toCrmConfig } from './crm-config-row.ts'
-import { refuseNewOwner, verifyConfig } from './crm-config-verifier.ts'
+import { refuseNewOwner, verifyConfig, type VerifyParts } from './crm-config-verifier.ts'
 import { sealCredentials } from './crm-credentials.ts'
+import { type PreflightOptions, readSample, runPreflight } from './crm-preflight.ts'
 import { enqueueWaitingSyncs, enqueueWholeConfig, type SyncAllOptions } from './crm-sync-writer.ts'
 import { behindPage } from './keyset.ts'
 import type { DatabaseSession } from './session.ts'
@@ -136,11 +138,9 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
     options: WriteOptions & { readonly signal?: AbortSignal | undefined } = {},
   ): Promise<MappedCrmConfig<Provider['id']>> {
     const operation = 'crmConfigs.setCredentials'
-    const { row, scope } = await this.#read(operation, id)
-    const provider = requireProvider(this.#services.providers, row.provider, operation)
+    const parts = await this.#parts(operation, id, options.signal)
+    const { row, scope, provider } = parts
     const checked = requireCredentials(provider, credentials, operation)
-    const context = this.#services.createContext(options.signal)
-    const parts = { store: this.#services.store, scope, row, provider, context, operation }
     const current = row.remote_account_id === null ? checked : await refuseNewOwner(parts, checked)
     const write = async (session: DatabaseSession): Promise<MappedCrmConfig<Provider['id']>> => {
       const stored = await session
@@ -165,13 +165,23 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
    */
   async verify(id: string, options: VerifyOptions = {}): Promise<CrmConfigCheck<Provider['id']>> {
     const operation = 'crmConfigs.verify'
-    const { row, scope } = await this.#read(operation, id)
-    const provider = requireProvider(this.#services.providers, row.provider, operation)
-    const context = this.#services.createContext(options.signal)
-    const parts = { store: this.#services.store, scope, row, provider, context, operation }
+    const parts = await this.#parts(operation, id, options.signal)
     const verification = await verifyConfig(parts, options.createKeyField ?? false)
     const config = await this.#set(operation, id, { remote_account_id: verification.accountId }, {})
     return { ...verification, config }
+  }
+
+  /**
+   * Asks the vendor what fields the object has, and says what of the mappings does not fit there: before any write, and without one. Shows
+   * the record that a lead would become.
+   * @throws LeadKitError `not_found` for the config or the lead; what `verify` throws.
+   */
+  async preflight(id: string, options: PreflightOptions = {}): Promise<CrmPreflight> {
+    const operation = 'crmConfigs.preflight'
+    const leadId = options.leadId === undefined ? undefined : checkId(options.leadId, operation)
+    const parts = await this.#parts(operation, id, options.signal)
+    const sample = await this.#access.read(operation, (session, scope) => readSample(session, scope, leadId, operation))
+    return runPreflight(parts, sample)
   }
 
   /** Sends nothing more until `resume`; changes of leads wait in the outbox. */
@@ -224,6 +234,13 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
       options.signal?.throwIfAborted()
     }
     return { leads }
+  }
+
+  async #parts(operation: string, id: string, signal: AbortSignal | undefined): Promise<VerifyParts> {
+    const { row, scope } = await this.#read(operation, id)
+    const provider = requireProvider(this.#services.providers, row.provider, operation)
+    const context = this.#services.createContext(signal)
+    return { store: this.#services.store, scope, row, provider, context, operation }
   }
 
   async #read(operation: string, id: string) {

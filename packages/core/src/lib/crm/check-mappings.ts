@@ -1,0 +1,109 @@
+import type { CrmField } from '@leadkit/contracts'
+import type { FieldMapping } from './field-mapping.ts'
+import { type FieldMisfit, findMisfit } from './field-misfit.ts'
+import { type MappingOutputs, mappingOutputs } from './mapping-outputs.ts'
+import type { MappingFinding } from './preflight-finding.ts'
+
+export interface MappingCheck {
+  readonly mappings: readonly FieldMapping[]
+  /** Every field of the remote object, as `describe` gave them. */
+  readonly fields: readonly CrmField[]
+  /** The unique field that the provider writes by itself. */
+  readonly keyField: string
+}
+
+/** Holds a config's mappings against the account's own fields. Pure; reads no lead. Errors first, then in the order of the mappings. */
+export function checkMappings({ mappings, fields, keyField }: MappingCheck): readonly MappingFinding[] {
+  const byName = new Map(fields.map((field) => [field.name, field]))
+  const targets = new Set(mappings.map((mapping) => mapping.target))
+  const findings = [
+    ...[...targets].flatMap((target) => {
+      if (target === keyField) return [keyFieldMapped(target)]
+      const field = byName.get(target)
+      if (field === undefined) return [unknownField(target, fields)]
+      const mine = mappings.filter((mapping) => mapping.target === target)
+      return field.writable ? checkField(field, mine) : [readOnlyField(target)]
+    }),
+    ...fields
+      .filter((field) => field.required && field.writable && field.name !== keyField && !targets.has(field.name))
+      .map(requiredFieldUnmapped),
+  ]
+  return findings.toSorted((one, other) => rank(one) - rank(other))
+}
+
+function rank(finding: MappingFinding): number {
+  return finding.severity === 'error' ? 0 : 1
+}
+
+/** Of several mappings with one target, the first that has a value wins: each of them can. */
+function checkField(field: CrmField, mappings: readonly FieldMapping[]): readonly MappingFinding[] {
+  const all = mappings.map(mappingOutputs)
+  const misfits = all.flatMap(({ outputs }) => outputs.flatMap((output) => findMisfit(field, output) ?? []))
+  return [
+    ...mergeMisfits(field.name, misfits),
+    ...(all.some(({ castFails }) => castFails) ? [castFails(field.name)] : []),
+    ...(field.required && mayBeEmpty(mappings, all) ? [requiredFieldMayBeEmpty(field.name)] : []),
+  ]
+}
+
+function mayBeEmpty(mappings: readonly FieldMapping[], all: readonly MappingOutputs[]): boolean {
+  return all.every((outputs) => outputs.mayBeEmpty) || mappings.some((mapping) => mapping.whenEmpty === 'clear')
+}
+
+/** One finding per code and field; values of a picklist are told together. */
+function mergeMisfits(field: string, misfits: readonly FieldMisfit[]): readonly MappingFinding[] {
+  const values = misfits.flatMap((misfit) => (misfit.code === 'picklist_value' ? misfit.values : []))
+  const merged = new Map<string, FieldMisfit>()
+  for (const misfit of misfits) {
+    const known = merged.get(misfit.code)
+    if (known === undefined || (known.severity === 'warning' && misfit.severity === 'error')) {
+      merged.set(misfit.code, misfit)
+    }
+  }
+  return Array.from(merged.values(), (misfit) =>
+    misfit.code === 'picklist_value' ? { ...misfit, field, values: [...new Set(values)] } : { ...misfit, field },
+  )
+}
+
+function unknownField(field: string, fields: readonly CrmField[]): MappingFinding {
+  const suggestion = fields.find((known) =>
+    [known.name, known.label].some((name) => simplify(name) === simplify(field)),
+  )
+  const instead = suggestion === undefined ? 'make it in the CRM' : `map "${suggestion.name}" instead`
+  return {
+    code: 'unknown_field',
+    severity: 'error',
+    field,
+    suggestion: suggestion?.name ?? null,
+    fix: `The CRM has no field "${field}": ${instead}, or take the mapping away.`,
+  }
+}
+
+function simplify(name: string): string {
+  return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
+}
+
+function readOnlyField(field: string): MappingFinding {
+  const fix = `"${field}" cannot be written: map another field, or let the CRM user of these credentials edit it.`
+  return { code: 'read_only_field', severity: 'error', field, fix }
+}
+
+function keyFieldMapped(field: string): MappingFinding {
+  const fix = `"${field}" holds the lead's id, which is written with every record: take the mapping away.`
+  return { code: 'key_field_mapped', severity: 'error', field, fix }
+}
+
+function requiredFieldUnmapped(field: CrmField): MappingFinding {
+  const fix = `"${field.name}" (${field.label}) is required in the CRM: map it, if need be to a constant, or make it optional there.`
+  return { code: 'required_field_unmapped', severity: 'error', field: field.name, fix }
+}
+
+function requiredFieldMayBeEmpty(field: string): MappingFinding {
+  const fix = `"${field}" is required in the CRM, and a lead can be without it: give the mapping a default.`
+  return { code: 'required_field_may_be_empty', severity: 'warning', field, fix }
+}
+
+function castFails(field: string): MappingFinding {
+  const fix = `A constant or a value of the map for "${field}" does not take the mapping's own cast: mend the value or the cast.`
+  return { code: 'cast_fails', severity: 'error', field, fix }
+}

@@ -1,0 +1,132 @@
+import type { CrmFieldValue } from '@leadkit/contracts'
+import { applyFieldMappings } from './apply-field-mappings.ts'
+import type { FieldMapping, MappingCast } from './field-mapping.ts'
+import { type LeadSnapshot, type MappingSource, mappingSources } from './lead-snapshot.ts'
+
+/** What a field mapping hands to the provider: `date` is a day as text, `datetime` a moment. */
+export type ValueKind = 'text' | 'number' | 'integer' | 'boolean' | 'date' | 'datetime'
+
+/** One way in which a mapping can come to a value. */
+export interface MappingOutput {
+  readonly kind: ValueKind
+  /** Known before any lead is: a constant, a default, an entry of a value map, or a source of few values. */
+  readonly literal?: CrmFieldValue
+  /** The longest text that the source can hold, where there is a bound. In characters. */
+  readonly maxLength?: number | undefined
+}
+
+export interface MappingOutputs {
+  readonly outputs: readonly MappingOutput[]
+  /** True when a value known beforehand cannot be cast. */
+  readonly castFails: boolean
+  /** True when a lead can leave the field without a value. */
+  readonly mayBeEmpty: boolean
+}
+
+interface SourceShape {
+  readonly kind: ValueKind
+  readonly values?: readonly string[]
+  readonly maxLength?: number
+}
+
+const text = (maxLength?: number): SourceShape => ({ kind: 'text', ...(maxLength !== undefined && { maxLength }) })
+const oneOf = (...values: string[]): SourceShape => ({ kind: 'text', values })
+const moment: SourceShape = { kind: 'datetime' }
+
+/** What each source can hold; lengths are those of the columns. */
+const SHAPES: Readonly<Record<MappingSource, SourceShape>> = {
+  'lead.id': text(36),
+  'lead.name': text(255),
+  'lead.firstName': text(255),
+  'lead.lastName': text(255),
+  'lead.email': text(255),
+  'lead.phone': text(50),
+  'lead.company': text(255),
+  'lead.status': oneOf('new', 'contacted', 'qualified', 'converted', 'lost'),
+  'lead.notes': text(),
+  'lead.createdAt': moment,
+  'lead.updatedAt': moment,
+  'lead.score': oneOf('hot', 'warm', 'cold'),
+  'lead.scoreValue': { kind: 'integer' },
+  'lead.scoredAt': moment,
+  'score.reasoning': text(),
+  'score.signals': text(),
+  'score.confidence': { kind: 'number' },
+  'score.model': text(100),
+  'conversation.id': text(36),
+  'conversation.platform': oneOf('facebook', 'instagram', 'twitter', 'linkedin'),
+  'conversation.channel': oneOf('direct_message', 'public'),
+  'conversation.accountName': text(255),
+  'conversation.participantId': text(255),
+  'conversation.participantName': text(255),
+  'conversation.participantUsername': text(255),
+  'conversation.startedAt': moment,
+  'conversation.lastMessageAt': moment,
+  'conversation.messageCount': { kind: 'integer' },
+}
+
+const ALWAYS_THERE: ReadonlySet<MappingSource> = new Set(['lead.id', 'lead.status', 'lead.createdAt', 'lead.updatedAt'])
+
+/** Everything that a mapping can produce, whatever the lead. */
+export function mappingOutputs(mapping: FieldMapping): MappingOutputs {
+  const known = knownInputs(mapping).map((values) => evaluate(mapping, values))
+  const literals = known.flatMap((result) => (result === undefined || result === null ? [] : [result]))
+  const byDefault = mapping.default ?? null
+  return {
+    outputs: [
+      ...literals.map((literal) => toLiteral(literal, mapping.cast)),
+      ...(byDefault === null ? [] : [toLiteral(byDefault, undefined)]),
+      ...openOutputs(mapping),
+    ],
+    castFails: known.includes(undefined),
+    mayBeEmpty: byDefault === null && (mapping.when !== undefined || canBeEmpty(mapping)),
+  }
+}
+
+function canBeEmpty(mapping: FieldMapping): boolean {
+  if ('constant' in mapping) return mapping.constant === null || mapping.constant === ''
+  return 'source' in mapping ? !ALWAYS_THERE.has(mapping.source) : /^\s*\{\{[^{}]*\}\}\s*$/.test(mapping.template)
+}
+
+/** The inputs that are known without a lead; for a constant none is needed. */
+function knownInputs(mapping: FieldMapping): readonly Partial<LeadSnapshot['values']>[] {
+  if (!('source' in mapping)) return 'constant' in mapping ? [{}] : []
+  const values = SHAPES[mapping.source].values ?? Object.keys(mapping.map ?? {})
+  return values.map((value) => ({ [mapping.source]: value }))
+}
+
+/** What comes of a mapping whose value is not known beforehand. */
+function openOutputs(mapping: FieldMapping): readonly MappingOutput[] {
+  if ('constant' in mapping) return []
+  if ('template' in mapping) return [{ kind: castKind('text', mapping.cast) }]
+  const { kind, values, maxLength } = SHAPES[mapping.source]
+  if (values !== undefined) return []
+  const outcome = castKind(kind, mapping.cast)
+  return [{ kind: outcome, ...(outcome === 'text' && kind === 'text' && { maxLength }) }]
+}
+
+/** Undefined when the cast fails. The condition is left out: it decides whether, not what. */
+function evaluate(mapping: FieldMapping, values: Partial<LeadSnapshot['values']>): CrmFieldValue | undefined {
+  const { when: _when, default: _default, ...bare } = mapping
+  const empty = Object.fromEntries(mappingSources.map((source) => [source, null])) as LeadSnapshot['values']
+  const { fields, problems } = applyFieldMappings([bare], {
+    version: 0,
+    values: { ...empty, ...values },
+  })
+  return problems.length > 0 ? undefined : (fields[mapping.target] ?? null)
+}
+
+function toLiteral(literal: CrmFieldValue, cast: MappingCast | undefined): MappingOutput {
+  return { kind: cast === 'date' ? 'date' : kindOf(literal), literal }
+}
+
+function kindOf(value: CrmFieldValue): ValueKind {
+  if (typeof value === 'boolean') return 'boolean'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number'
+  return value instanceof Date ? 'datetime' : 'text'
+}
+
+function castKind(kind: ValueKind, cast: MappingCast | undefined): ValueKind {
+  if (cast === undefined) return kind
+  return cast === 'string' ? 'text' : cast
+}

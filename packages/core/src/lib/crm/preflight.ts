@@ -1,0 +1,80 @@
+import type { CrmField, CrmFieldValue, CrmProblem } from '@leadkit/contracts'
+import { applyFieldMappings, type MappedFields } from './apply-field-mappings.ts'
+import { checkMappings } from './check-mappings.ts'
+import { checkSample } from './check-sample.ts'
+import type { FieldMapping } from './field-mapping.ts'
+import type { LeadSnapshot } from './lead-snapshot.ts'
+import type { PreflightFinding } from './preflight-finding.ts'
+
+/** The record that a lead would become, before the provider spells its values as its vendor wants them. */
+export interface PreflightSample {
+  /** `built_in`: the tenant has no lead yet; a made-up one is shown. */
+  readonly lead: 'given' | 'newest' | 'built_in'
+  /** The value of the key field. */
+  readonly key: string
+  /** Remote field name → value; null empties the field. */
+  readonly fields: Readonly<Record<string, CrmFieldValue>>
+  /** Fields whose value could not be cast. */
+  readonly leftOut: readonly string[]
+}
+
+export interface CrmPreflight {
+  /** True when no finding is an `error`. */
+  readonly ok: boolean
+  /** The remote object. */
+  readonly object: string
+  readonly findings: readonly PreflightFinding[]
+  readonly sample: PreflightSample
+}
+
+export interface PreflightRequest {
+  readonly object: string
+  readonly keyField: string
+  readonly mappings: readonly FieldMapping[]
+  readonly problems: readonly CrmProblem[]
+  /** Null when the account did not let us read them; `problems` says why then. */
+  readonly fields: readonly CrmField[] | null
+  readonly sample: { readonly lead: PreflightSample['lead']; readonly leadId: string; readonly snapshot: LeadSnapshot }
+}
+
+/** Puts together what an account's metadata, a config's mappings and a sample lead say. Pure. */
+export function buildPreflight(request: PreflightRequest): CrmPreflight {
+  const { object, keyField, mappings, problems, fields, sample } = request
+  const mapped = applyFieldMappings(mappings, sample.snapshot)
+  const findings = [
+    ...problems.map(toFinding),
+    ...(fields === null ? [] : checkFields(fields, keyField, mappings, mapped)),
+  ]
+  return {
+    ok: findings.every(({ severity }) => severity !== 'error'),
+    object,
+    findings,
+    sample: {
+      lead: sample.lead,
+      key: sample.leadId,
+      fields: mapped.fields,
+      leftOut: mapped.problems.map(({ target }) => target),
+    },
+  }
+}
+
+function toFinding({ code, field, fix }: CrmProblem): PreflightFinding {
+  return { code: 'account_problem', severity: 'error', problem: code, field: field ?? null, fix }
+}
+
+/** What the sample shows stands for what the mapping alone makes only likely, and is not told beside what it makes certain. */
+function checkFields(
+  fields: readonly CrmField[],
+  keyField: string,
+  mappings: readonly FieldMapping[],
+  mapped: MappedFields,
+): readonly PreflightFinding[] {
+  const likely = checkMappings({ mappings, fields, keyField })
+  const certain = new Set<string | null>(
+    likely.filter(({ severity }) => severity === 'error').map(({ field }) => field),
+  )
+  const shown = checkSample(mapped, fields).filter(({ field }) => !certain.has(field))
+  const isShown = (finding: PreflightFinding): boolean =>
+    shown.some(({ code, field }) => code === finding.code && field === finding.field)
+  return [...shown, ...likely.filter((finding) => !isShown(finding))]
+}

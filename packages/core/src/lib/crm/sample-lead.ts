@@ -1,0 +1,42 @@
+import { type LeadSnapshot, splitName } from './lead-snapshot.ts'
+
+const NAME = 'Ada Lovelace'
+const MOMENT = new Date('2026-01-15T09:30:00Z')
+
+/** The id of the made-up lead. */
+export const SAMPLE_LEAD_ID = '00000000-0000-7000-8000-000000000001'
+
+/** A lead that has everything, for a preflight before there are leads. Its person is made up. */
+export const SAMPLE_LEAD: LeadSnapshot = {
+  version: 1,
+  values: {
+    'lead.id': SAMPLE_LEAD_ID,
+    'lead.name': NAME,
+    'lead.firstName': splitName(NAME).firstName,
+    'lead.lastName': splitName(NAME).lastName,
+    'lead.email': 'ada@example.com',
+    'lead.phone': '+15550100',
+    'lead.company': 'Example Ltd',
+    'lead.status': 'qualified',
+    'lead.notes': 'Asked for a price.',
+    'lead.createdAt': MOMENT,
+    'lead.updatedAt': MOMENT,
+    'lead.score': 'hot',
+    'lead.scoreValue': 87,
+    'lead.scoredAt': MOMENT,
+    'score.reasoning': 'Asks for a price and names a date.',
+    'score.signals': 'asks_price, names_date',
+    'score.confidence': 0.9,
+    'score.model': 'rules',
+    'conversation.id': '00000000-0000-7000-8000-000000000002',
+    'conversation.platform': 'facebook',
+    'conversation.channel': 'direct_message',
+    'conversation.accountName': 'Example Page',
+    'conversation.participantId': '1000000000000001',
+    'conversation.participantName': NAME,
+    'conversation.participantUsername': 'ada',
+    'conversation.startedAt': MOMENT,
+    'conversation.lastMessageAt': MOMENT,
+    'conversation.messageCount': 3,
+  },
+}
