@@ -113,7 +113,7 @@ async function ingest(
     const kept = record({ verdict: 'unparsable', reasons: { storage_refused: 1 }, eventCount: outcome.eventCount })
     await parts.groupCommit.write({ record: kept, messages: [], statuses: [] })
   }
-  return new Response('ok', { status: 200, headers: { 'content-type': 'text/plain' } })
+  return new Response(null, { status: 200 })
 }
 
 const REFUSALS: ReadonlySet<LeadKitErrorCode> = new Set(['invalid_input', 'conflict', 'not_found', 'internal'])

@@ -105,9 +105,9 @@ export class Database {
 
   /** Runs statements that do not depend on each other's answers in one transaction, in as few waits as the driver allows. */
   async runTogether(statements: readonly Statement[]): Promise<readonly (readonly unknown[])[]> {
+    if (this.#openPool !== undefined) return runPipelined(await this.#openPool(), statements)
     const [only] = statements
     if (only !== undefined && statements.length === 1) return [await this.session.run(only)]
-    if (this.#openPool !== undefined) return runPipelined(await this.#openPool(), statements)
     return this.transaction(async (session) => {
       const answers: (readonly unknown[])[] = []
       for (const statement of statements) answers.push(await session.run(statement))

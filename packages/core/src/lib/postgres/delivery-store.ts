@@ -229,7 +229,7 @@ function toLedgerRow(record: DeliveryRecord): LedgerRow {
     id: record.id,
     received_at: record.receivedAt,
     ingestor: record.ingestor,
-    body: Buffer.from(record.body).toString('base64'),
+    body: record.body,
     headers: record.headers,
     verdict: record.verdict,
     reasons: record.reasons,

@@ -1,10 +1,11 @@
 import type { PostgresPool } from 'kysely'
+import { sqlState } from './pg-error.ts'
 import type { Statement } from './session.ts'
 
 /**
  * One transaction whose statements do not depend on each other's answers: all of it is handed to the driver at once, so that a connection in
  * pipeline mode (PostgreSQL, "Pipeline Mode"; ours are) needs one wait for the whole. After a fault the server refuses the rest, and the
- * COMMIT at the end rolls back.
+ * COMMIT at the end rolls back. One statement alone is a transaction by itself.
  */
 export async function runPipelined(
   pool: PostgresPool,
@@ -13,6 +14,15 @@ export async function runPipelined(
   const client = await pool.connect()
   let broken = true
   try {
+    const [only] = statements
+    if (only !== undefined && statements.length === 1) {
+      const answer = client.query<unknown>(only.text, only.parameters)
+      broken = await answer.then(
+        () => false,
+        (error: unknown) => sqlState(error) === undefined,
+      )
+      return [(await answer).rows]
+    }
     const answers = await Promise.allSettled([
       client.query<unknown>('BEGIN', []),
       ...statements.map((statement) => client.query<unknown>(statement.text, statement.parameters)),
