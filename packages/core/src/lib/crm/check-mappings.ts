@@ -41,7 +41,7 @@ function checkField(field: CrmField, mappings: readonly FieldMapping[]): readonl
   const misfits = all.flatMap(({ outputs }) => outputs.flatMap((output) => findMisfit(field, output) ?? []))
   return [
     ...mergeMisfits(field.name, misfits),
-    ...(all.some(({ castFails }) => castFails) ? [castFails(field.name)] : []),
+    ...(all.some((outputs) => outputs.castFails) ? [castFails(field.name)] : []),
     ...(field.required && mayBeEmpty(mappings, all) ? [requiredFieldMayBeEmpty(field.name)] : []),
   ]
 }
