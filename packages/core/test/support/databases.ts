@@ -60,9 +60,12 @@ function engines(): readonly Engine[] {
 
 /**
  * Runs the same storage tests on PostgreSQL 18, on PGlite, and on PostgreSQL 15 where it is installed. `options()` may be called inside
- * tests and hooks; the database is fresh for each engine and file.
+ * tests and hooks; the database is fresh for each engine and file. The engine's name is for `it.skipIf`.
  */
-export function describeOnEachDatabase(name: string, define: (options: () => DatabaseOptions) => void): void {
+export function describeOnEachDatabase(
+  name: string,
+  define: (options: () => DatabaseOptions, engine: { readonly name: string }) => void,
+): void {
   for (const engine of engines()) {
     describe.skipIf(engine.skip)(`${name} on ${engine.name}`, () => {
       let storage: StorageUnderTest | undefined
@@ -73,7 +76,7 @@ export function describeOnEachDatabase(name: string, define: (options: () => Dat
       define(() => {
         if (storage === undefined) throw new Error('options() is for tests and hooks')
         return storage.options
-      })
+      }, engine)
     })
   }
 }

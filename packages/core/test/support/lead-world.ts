@@ -229,8 +229,11 @@ export function scoringOf(scoreValue: number, messageIds: readonly string[] = ['
 }
 
 /** Runs tests on each database, each with a new tenant. */
-export function describeForTenant(name: string, define: (tenant: () => TenantWorld) => void): void {
-  describeOnEachDatabase(name, (options) => {
+export function describeForTenant(
+  name: string,
+  define: (tenant: () => TenantWorld, engine: { readonly name: string }) => void,
+): void {
+  describeOnEachDatabase(name, (options, engine) => {
     let world: LeadWorld
     let tenant: TenantWorld
     beforeAll(() => {
@@ -240,7 +243,7 @@ export function describeForTenant(name: string, define: (tenant: () => TenantWor
       tenant = await world.createTenant()
     })
     afterAll(() => world.database.close())
-    define(() => tenant)
+    define(() => tenant, engine)
   })
 }
 
