@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { HostEvent } from '@leadkit/core'
 import type { DatabaseOptions } from '../src/lib/postgres/database.ts'
 import { describeOnEachDatabase } from './support/databases.ts'
+import { permutations } from './support/permutations.ts'
 import { createWebhookWorld, envelope, textEvent, type WebhookWorld } from './support/webhook-world.ts'
 
 type GetWorld = () => WebhookWorld
@@ -31,11 +32,6 @@ async function stateOf({ rows }: WebhookWorld, mid: string): Promise<unknown> {
       JOIN conversations c ON c.id = m.conversation_id WHERE m.platform_message_id = $1`,
     [mid],
   )
-}
-
-function permutations<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
-  if (items.length < 2) return [items]
-  return items.flatMap((item, index) => permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]))
 }
 
 function testEdits(get: GetWorld): void {
@@ -96,14 +92,17 @@ function testMarks(get: GetWorld): void {
     const { page, post, rows } = get()
     const party = { sender: { id: '640' }, recipient: { id: page } }
     await post(envelope(page, textEvent(page, { mid: 'liked', from: '640', at: AT })))
-    const react = (action: string, emoji?: string): Promise<Response> =>
-      post(
+    let at = AT
+    const react = (action: string, emoji?: string): Promise<Response> => {
+      at += 10
+      return post(
         envelope(page, {
           ...party,
-          timestamp: AT + 10,
+          timestamp: at,
           reaction: { mid: 'liked', action, reaction: 'love', ...(emoji && { emoji }) },
         }),
       )
+    }
     const reactions = async (): Promise<unknown> =>
       (
         await rows<{ reactions: unknown }>(

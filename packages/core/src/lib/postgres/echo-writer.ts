@@ -1,18 +1,19 @@
 import { isUuid } from '../domain/identifier.ts'
 import type { RoutedMessage } from '../ingest/delivery.ts'
+import { applyEarlyMarks } from './early-marks.ts'
+import { EchoJudge, writeAuthor } from './echo-judge.ts'
 import type { HostEventWriter } from './host-event-writer.ts'
 import type { StoredMessage } from './ingest-statement.ts'
 import { type DatabaseSession, quoteIdentifier } from './session.ts'
 
-/**
- * Merges an outbound message with the reply row that explains it, in either order. One that no reply explains was written by a person in
- * the platform's own inbox: automation pauses on its conversation, and the host is told.
- */
+/** Merges an outbound message with the reply row that explains it, in either order; {@link EchoJudge} judges one that names none. */
 export class EchoWriter {
   readonly #hostEvents: HostEventWriter
+  readonly #judge: EchoJudge
 
   constructor(hostEvents: HostEventWriter) {
     this.#hostEvents = hostEvents
+    this.#judge = new EchoJudge(hostEvents)
   }
 
   /** `stored` is undefined when the message was there before. */
@@ -24,15 +25,17 @@ export class EchoWriter {
   ): Promise<void> {
     const author = await this.#settleReply(session, message, now)
     if (stored === undefined) return
-    const { event, route } = message
-    const explained =
-      author ?? (event.applicationId !== undefined && event.clientReference !== undefined ? 'automation' : 'person')
-    const tenant = quoteIdentifier(route.scope.schema)
-    await session.run({
-      text: `UPDATE ${tenant}.messages SET author = $3 WHERE id = $1 AND received_at = $2`,
-      parameters: [stored.id, event.occurredAt, explained],
-    })
-    if (author === undefined && explained === 'person' && message.live) await this.#pause(session, message, stored, now)
+    const { event, route, live } = message
+    const [conversationId, platformMessageId] = [stored.conversation_id, event.messageId]
+    const place = { id: stored.id, receivedAt: event.occurredAt }
+    const elsewhere = event.applicationId !== undefined && event.clientReference !== undefined
+    if (author !== undefined || elsewhere) await writeAuthor(session, route.scope, place, author ?? 'automation')
+    else {
+      const echo = { ...place, conversationId, platformMessageId, content: event.content, live }
+      await this.#judge.judge(session, route.scope, echo, now)
+    }
+    const { socialAccountId } = route
+    await applyEarlyMarks(session, route.scope, { conversationId, socialAccountId, platformMessageId })
   }
 
   async #settleReply(
@@ -59,17 +62,5 @@ export class EchoWriter {
     const payload = { replyId: reply.id, conversationId: reply.conversation_id }
     if (!reply.was_sent) await this.#hostEvents.write(session, route.scope, 'reply.sent', payload, now)
     return reply.author
-  }
-
-  async #pause(session: DatabaseSession, { route }: RoutedMessage, stored: StoredMessage, now: Date): Promise<void> {
-    await session
-      .tenant(route.scope.schema)
-      .updateTable('conversations')
-      .set({ automation_paused_at: now, automation_paused_reason: 'taken_over' })
-      .where('id', '=', stored.conversation_id)
-      .where('automation_paused_at', 'is', null)
-      .execute()
-    const payload = { conversationId: stored.conversation_id, messageId: stored.id }
-    await this.#hostEvents.write(session, route.scope, 'conversation.taken_over', payload, now)
   }
 }

@@ -99,10 +99,10 @@ keys AS (
   SELECT $1::uuid, account, message_key, id, received_at FROM input {{key_order}}
   ON CONFLICT (social_account_id, platform_message_id)
   DO UPDATE SET message_id = excluded.message_id, received_at = excluded.received_at WHERE k.message_id IS NULL
-  RETURNING k.message_id, k.edited_content, k.edited_at, k.deleted_at
+  RETURNING k.message_id, k.edited_content, k.edited_at, k.deleted_at, k.reactions
 ),
 fresh AS (
-  SELECT i.*, k.edited_content, k.edited_at, k.deleted_at FROM keys k JOIN input i ON {{key_match}}
+  SELECT i.*, k.edited_content, k.edited_at, k.deleted_at, k.reactions FROM keys k JOIN input i ON {{key_match}}
 ),
 threads AS (
   INSERT INTO {{tenant}}.conversations AS c (id, tenant_id, social_account_id, platform_conversation_id, participant_id,
@@ -110,8 +110,9 @@ threads AS (
   {{threads_input}}
   ON CONFLICT (social_account_id, platform_conversation_id, participant_id) DO UPDATE SET
     message_count = c.message_count + excluded.message_count,
-    started_at = least(c.started_at, excluded.started_at),
-    last_message_at = greatest(c.last_message_at, excluded.last_message_at),
+    started_at = CASE WHEN c.message_count = 0 THEN excluded.started_at ELSE least(c.started_at, excluded.started_at) END,
+    last_message_at = CASE WHEN c.message_count = 0 THEN excluded.last_message_at
+      ELSE greatest(c.last_message_at, excluded.last_message_at) END,
     last_inbound_at = greatest(c.last_inbound_at, excluded.last_inbound_at),
     participant_name = coalesce(excluded.participant_name, c.participant_name),
     participant_username = coalesce(excluded.participant_username, c.participant_username)
@@ -126,7 +127,9 @@ stored AS (
   SELECT id, $1::uuid, conversation_id, message_key, direction, subtype, author,
     CASE WHEN deleted_at IS NOT NULL THEN '' ELSE coalesce(edited_content, content) END, sender,
     CASE WHEN deleted_at IS NOT NULL THEN '[]'::jsonb ELSE attachments END, reply_to, received_at, $2::timestamptz, edited_at, deleted_at,
-    CASE WHEN deleted_at IS NOT NULL THEN '{}'::jsonb ELSE metadata END
+    CASE WHEN deleted_at IS NOT NULL THEN '{}'::jsonb WHEN reactions IS NULL THEN metadata
+      ELSE metadata || jsonb_build_object('reactions', (SELECT coalesce(jsonb_object_agg(r.key, r.value -> 'emoji'), '{}'::jsonb)
+        FROM jsonb_each(reactions) r WHERE r.value ->> 'emoji' IS NOT NULL)) END
   FROM placed
 ),
 tasks AS (

@@ -1,6 +1,7 @@
 import type { TenantScope } from '../domain/tenant.ts'
 import type { BeginOutcome, OutgoingReply, ReplyFault, ReplyStore } from '../replies/reply-store.ts'
 import type { Database } from './database.ts'
+import { EchoJudge, lockConversation } from './echo-judge.ts'
 import type { HostEventWriter } from './host-event-writer.ts'
 import { toLeadKitError } from './pg-error.ts'
 import { readOutgoing } from './reply-reader.ts'
@@ -19,9 +20,11 @@ const UNSETTLED = ['pending', 'sending', 'unknown']
 /** Replies on their way out, in the tenant's own table. */
 export class PostgresReplyStore implements ReplyStore<DatabaseSession> {
   readonly #parts: ReplyStoreParts
+  readonly #judge: EchoJudge
 
   constructor(parts: ReplyStoreParts) {
     this.#parts = parts
+    this.#judge = new EchoJudge(parts.hostEvents)
   }
 
   async load(scope: TenantScope, replyIds: readonly string[]): Promise<readonly OutgoingReply[]> {
@@ -46,8 +49,9 @@ export class PostgresReplyStore implements ReplyStore<DatabaseSession> {
     reply: OutgoingReply,
     sent: { readonly messageId: string; readonly now: Date },
   ): Promise<void> {
-    // The message's key first and the reply's row second, as ingestion of an echo does: neither waits for the other.
+    // The message's key, the conversation's row, the reply's row: ingestion of an echo takes them in this order, too.
     await writeSentMessage(session, scope, reply, sent)
+    await lockConversation(session, scope, reply.conversationId)
     const replies = `${quoteIdentifier(scope.schema)}.replies`
     const rows = await session.run<{ was_sent: boolean }>({
       text: `WITH known AS (SELECT id, status = 'sent' AS was_sent FROM ${replies} WHERE id = $1 FOR UPDATE)
@@ -56,9 +60,10 @@ export class PostgresReplyStore implements ReplyStore<DatabaseSession> {
         FROM known WHERE r.id = known.id RETURNING known.was_sent`,
       parameters: [reply.id, sent.messageId, sent.now],
     })
-    if (rows[0]?.was_sent !== false) return
-    const payload = { replyId: reply.id, conversationId: reply.conversationId }
-    await this.#parts.hostEvents.write(session, scope, 'reply.sent', payload, sent.now)
+    const { id: replyId, conversationId } = reply
+    if (rows[0]?.was_sent === false)
+      await this.#parts.hostEvents.write(session, scope, 'reply.sent', { replyId, conversationId }, sent.now)
+    await this.#judge.judgeHeld(session, scope, { conversationId, since: reply.sendingAt ?? sent.now }, sent.now)
   }
 
   async postpone(
@@ -67,6 +72,7 @@ export class PostgresReplyStore implements ReplyStore<DatabaseSession> {
     replyId: string,
     fault: ReplyFault & { readonly nextRetryAt: Date; readonly counts: boolean },
   ): Promise<void> {
+    const place = await this.#lockPlace(session, scope, replyId)
     await session
       .tenant(scope.schema)
       .updateTable('replies')
@@ -80,6 +86,7 @@ export class PostgresReplyStore implements ReplyStore<DatabaseSession> {
       .where('id', '=', replyId)
       .where('status', 'in', UNSETTLED)
       .execute()
+    await this.#judgeHeld(session, scope, place)
   }
 
   async markUnknown(
@@ -102,6 +109,7 @@ export class PostgresReplyStore implements ReplyStore<DatabaseSession> {
   }
 
   async markDead(session: DatabaseSession, scope: TenantScope, replyId: string, fault: ReplyFault): Promise<void> {
+    await this.#lockPlace(session, scope, replyId)
     const row = await session
       .tenant(scope.schema)
       .selectFrom('replies')
@@ -124,6 +132,7 @@ export class PostgresReplyStore implements ReplyStore<DatabaseSession> {
     end: { readonly status: 'failed' | 'unknown'; readonly nextRetryAt: Date | null; readonly tell: boolean },
     { code, message, now }: ReplyFault & { readonly now: Date },
   ): Promise<void> {
+    const place = await this.#lockPlace(session, scope, replyId)
     const row = await session
       .tenant(scope.schema)
       .updateTable('replies')
@@ -132,10 +141,40 @@ export class PostgresReplyStore implements ReplyStore<DatabaseSession> {
       .where('status', 'in', UNSETTLED)
       .returning('conversation_id')
       .executeTakeFirst()
-    if (row === undefined || !end.tell) return
+    // The platform's echo may have come while nobody knew: then the reply is sent after all.
+    await this.#judgeHeld(session, scope, place)
+    if (row === undefined || !end.tell || (await this.#isSent(session, scope, replyId))) return
     const payload = { replyId, conversationId: row.conversation_id, code }
     await this.#parts.hostEvents.write(session, scope, 'reply.failed', payload, now)
   }
+
+  /** Where a reply belongs, with its conversation's row locked before its own. */
+  async #lockPlace(session: DatabaseSession, scope: TenantScope, replyId: string): Promise<ReplyPlace | null> {
+    const row = await session
+      .tenant(scope.schema)
+      .selectFrom('replies')
+      .select(['conversation_id', 'sending_at'])
+      .where('id', '=', replyId)
+      .executeTakeFirst()
+    // One that was never on its way has held nothing back.
+    if (row === undefined || row.sending_at === null) return null
+    await lockConversation(session, scope, row.conversation_id)
+    return { conversationId: row.conversation_id, since: row.sending_at }
+  }
+
+  async #judgeHeld(session: DatabaseSession, scope: TenantScope, place: ReplyPlace | null): Promise<void> {
+    if (place !== null) await this.#judge.judgeHeld(session, scope, place, this.#parts.now())
+  }
+
+  async #isSent(session: DatabaseSession, scope: TenantScope, replyId: string): Promise<boolean> {
+    const query = session.tenant(scope.schema).selectFrom('replies').select('status').where('id', '=', replyId)
+    return (await query.executeTakeFirst())?.status === 'sent'
+  }
+}
+
+interface ReplyPlace {
+  readonly conversationId: string
+  readonly since: Date
 }
 
 const UNKNOWN = 'The platform may have taken the message; it is not sent again, and waits for its echo'

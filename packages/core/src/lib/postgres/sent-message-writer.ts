@@ -2,13 +2,14 @@ import { newId } from '../domain/identifier.ts'
 import { monthOf } from '../domain/month.ts'
 import type { TenantScope } from '../domain/tenant.ts'
 import type { OutgoingReply } from '../replies/reply-store.ts'
+import { applyEarlyMarks } from './early-marks.ts'
 import { ingestStatement, type IngestRow, type StoredMessage } from './ingest-statement.ts'
 import { ensurePartition } from './partitions.ts'
 import { type DatabaseSession, quoteIdentifier } from './session.ts'
 
 /**
  * Stores the message of a sent reply as ingestion stores one, so that its echo, before or after, makes no second. Where the echo was first
- * and could not be told from a person's message, what followed from that is undone.
+ * and the platform had changed its text so much that it was taken for a person's message, what followed from that is undone.
  */
 export async function writeSentMessage(
   session: DatabaseSession,
@@ -18,8 +19,13 @@ export async function writeSentMessage(
 ): Promise<void> {
   await ensurePartition(session, { schema: scope.schema, table: 'messages' }, monthOf(now))
   const rows = { ledger: [], messages: [toRow(reply, messageId, now)] }
-  const stored = await session.run<StoredMessage>(ingestStatement(session.sharedSchema, scope, rows, now))
-  if (stored.length === 0) await claimEcho(session, scope, reply, messageId)
+  const statement = ingestStatement(session.sharedSchema, scope, rows, now)
+  const [stored] = await session.run<StoredMessage>(statement)
+  if (stored === undefined) await claimEcho(session, scope, reply, messageId)
+  else {
+    const { conversationId, socialAccountId } = reply
+    await applyEarlyMarks(session, scope, { conversationId, socialAccountId, platformMessageId: messageId })
+  }
 }
 
 function toRow(reply: OutgoingReply, messageId: string, now: Date): IngestRow {

@@ -1,7 +1,10 @@
 import type { StatusEvent } from '@leadkit/contracts'
+import { newId } from '../domain/identifier.ts'
 import type { RoutedStatus } from '../ingest/delivery.ts'
 import { type AccountHealthWriter } from './account-health.ts'
 import type { HostEventWriter } from './host-event-writer.ts'
+import { enqueue } from './dispatch-writer.ts'
+import { applyDeletion, applyEdit, markTargets, recordReaction } from './message-statuses.ts'
 import { type DatabaseSession, quoteIdentifier } from './session.ts'
 
 /** Applies what platforms tell about messages, conversations and accounts. Each is right whatever order they come in. */
@@ -25,18 +28,16 @@ export class StatusWriter {
         break
       case 'delivered':
       case 'read':
-        await advanceWatermark(
-          session,
-          status,
-          event.status === 'read' ? 'participant_read_at' : 'participant_delivered_at',
-        )
+        await advanceMark(session, status, event.status === 'read' ? 'read_at' : 'delivered_at')
         break
       case 'reaction':
         await recordReaction(session, status)
         break
       case 'thread_control':
+        await mergeConversationMetadata(session, status, 'threadControl')
+        break
       case 'referral':
-        await mergeConversationMetadata(session, status)
+        await recordReferral(session, status, now)
         break
       case 'account_revoked':
         await this.#accountHealth.fail(
@@ -68,95 +69,23 @@ export class StatusWriter {
   }
 }
 
-interface MessagePlace {
-  readonly message_id: string | null
-  readonly received_at: Date | null
-}
-
-/** The newest edit wins, also over an original that comes later: the key row keeps it. */
-async function applyEdit(session: DatabaseSession, { route, event }: RoutedStatus): Promise<void> {
-  const tenant = quoteIdentifier(route.scope.schema)
-  for (const target of event.targetIds) {
-    const places = await session.run<MessagePlace>({
-      text: `INSERT INTO ${tenant}.message_keys AS k (tenant_id, social_account_id, platform_message_id, edited_content, edited_at)
-        VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (social_account_id, platform_message_id)
-        DO UPDATE SET edited_content = excluded.edited_content, edited_at = excluded.edited_at
-        WHERE k.deleted_at IS NULL AND (k.edited_at IS NULL OR k.edited_at <= excluded.edited_at)
-        RETURNING k.message_id, k.received_at`,
-      parameters: [route.scope.tenantId, route.socialAccountId, target, event.content ?? '', event.occurredAt],
-    })
-    await updateMessage(session, route.scope.schema, places[0], {
-      assignments: 'content = $3, edited_at = $4',
-      values: [event.content ?? '', event.occurredAt],
-    })
-  }
-}
-
-/** A deletion leaves a tombstone and erases the content, wherever it comes in the order. */
-async function applyDeletion(session: DatabaseSession, { route, event }: RoutedStatus): Promise<void> {
-  const tenant = quoteIdentifier(route.scope.schema)
-  for (const target of event.targetIds) {
-    const places = await session.run<MessagePlace>({
-      text: `INSERT INTO ${tenant}.message_keys AS k (tenant_id, social_account_id, platform_message_id, deleted_at)
-        VALUES ($1, $2, $3, $4)
-        ON CONFLICT (social_account_id, platform_message_id)
-        DO UPDATE SET edited_content = NULL, deleted_at = least(k.deleted_at, excluded.deleted_at)
-        RETURNING k.message_id, k.received_at`,
-      parameters: [route.scope.tenantId, route.socialAccountId, target, event.occurredAt],
-    })
-    await updateMessage(session, route.scope.schema, places[0], {
-      assignments: `content = '', attachments = '[]', metadata = '{}', deleted_at = $3`,
-      values: [event.occurredAt],
-    })
-  }
-}
-
-async function updateMessage(
-  session: DatabaseSession,
-  schema: string,
-  place: MessagePlace | undefined,
-  change: { readonly assignments: string; readonly values: readonly unknown[] },
-): Promise<void> {
-  if (place?.message_id == null || place.received_at === null) return
-  await session.run({
-    text: `UPDATE ${quoteIdentifier(schema)}.messages SET ${change.assignments} WHERE id = $1 AND received_at = $2`,
-    parameters: [place.message_id, place.received_at, ...change.values],
-  })
-}
-
-async function findPlace(
-  session: DatabaseSession,
-  { route }: RoutedStatus,
-  target: string,
-): Promise<MessagePlace | undefined> {
-  const row = await session
-    .tenant(route.scope.schema)
-    .selectFrom('message_keys')
-    .select(['message_id', 'received_at'])
-    .where('social_account_id', '=', route.socialAccountId)
-    .where('platform_message_id', '=', target)
-    .executeTakeFirst()
-  return row
-}
-
-/** Reads and deliveries name a moment, or messages; the mark only ever moves forward. */
-async function advanceWatermark(
+/**
+ * Reads and deliveries name a moment, or messages; the mark only ever moves forward. Without a conversation there is nothing of ours that
+ * could have been read.
+ */
+async function advanceMark(
   session: DatabaseSession,
   status: RoutedStatus,
-  column: 'participant_read_at' | 'participant_delivered_at',
+  column: 'read_at' | 'delivered_at',
 ): Promise<void> {
   const { route, event } = status
-  let mark = event.watermark ?? null
-  for (const target of event.targetIds) {
-    const at = (await findPlace(session, status, target))?.received_at ?? null
-    if (at !== null && (mark === null || at > mark)) mark = at
-  }
-  mark ??= event.occurredAt
-  const tenant = quoteIdentifier(route.scope.schema)
+  const named = event.watermark === undefined && event.targetIds.length > 0
+  const mark = named ? await markTargets(session, status, column) : (event.watermark ?? event.occurredAt)
+  if (mark === null) return
   const { text, values } = whichConversation(event, route.socialAccountId)
   await session.run({
-    text: `UPDATE ${tenant}.conversations SET ${column} = greatest(${column}, $1) WHERE ${text}`,
+    text: `UPDATE ${quoteIdentifier(route.scope.schema)}.conversations
+      SET participant_${column} = greatest(participant_${column}, $1) WHERE ${text}`,
     parameters: [mark, ...values],
   })
 }
@@ -170,22 +99,36 @@ function whichConversation(
   return { text, values: [socialAccountId, event.conversationId, event.participantId] }
 }
 
-/** `metadata.reactions` maps who reacted to the emoji; taking a reaction back removes it. */
-async function recordReaction(session: DatabaseSession, status: RoutedStatus): Promise<void> {
+/**
+ * Where somebody comes from may be told before they have written anything: then the referral makes the conversation. It also opens the
+ * platform's window for answers.
+ * @see https://developers.facebook.com/docs/messenger-platform/policy/policy-overview
+ */
+async function recordReferral(session: DatabaseSession, status: RoutedStatus, now: Date): Promise<void> {
   const { route, event } = status
-  for (const target of event.targetIds) {
-    const by = event.direction === 'outbound' ? event.accountId : (event.participantId ?? 'unknown')
-    await updateMessage(session, route.scope.schema, await findPlace(session, status, target), {
-      assignments: `metadata = CASE WHEN $3::text IS NULL
-        THEN metadata #- ARRAY['reactions', $4::text]
-        ELSE metadata || jsonb_build_object('reactions', coalesce(metadata -> 'reactions', '{}'::jsonb) || jsonb_build_object($4::text, $3::text)) END`,
-      values: [event.content, by],
+  const { conversationId: thread, participantId: participant } = event
+  if (thread !== null && participant !== null) {
+    const id = newId()
+    const [found] = await session.run<{ id: string }>({
+      text: `INSERT INTO ${quoteIdentifier(route.scope.schema)}.conversations AS c (id, tenant_id, social_account_id,
+          platform_conversation_id, participant_id, started_at, last_message_at, last_inbound_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $6, $6)
+        ON CONFLICT (social_account_id, platform_conversation_id, participant_id)
+        DO UPDATE SET last_inbound_at = greatest(c.last_inbound_at, excluded.last_inbound_at)
+        RETURNING c.id`,
+      parameters: [id, route.scope.tenantId, route.socialAccountId, thread, participant, event.occurredAt],
     })
+    if (found?.id === id) await enqueue(session, route.scope, [{ kind: 'profile', taskId: id }], now)
   }
+  await mergeConversationMetadata(session, status, 'referral')
 }
 
-async function mergeConversationMetadata(session: DatabaseSession, { route, event }: RoutedStatus): Promise<void> {
-  const key = event.status === 'referral' ? 'referral' : 'threadControl'
+/** The newest of its kind stands. */
+async function mergeConversationMetadata(
+  session: DatabaseSession,
+  { route, event }: RoutedStatus,
+  key: 'referral' | 'threadControl',
+): Promise<void> {
   const value = { ...event.details, at: event.occurredAt.toISOString() }
   const { text, values } = whichConversation(event, route.socialAccountId)
   await session.run({

@@ -119,6 +119,9 @@ interface MessageKeysTable {
   edited_content: string | null
   edited_at: Date | null
   deleted_at: Date | null
+  reactions: Json<Readonly<Record<string, { readonly emoji: string | null; readonly at: string }>>> | null
+  read_at: Date | null
+  delivered_at: Date | null
 }
 
 export interface RepliesTable {
