@@ -8,13 +8,14 @@ const limits = fc
 const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
 
 describe('backoffMs', () => {
-  it('is never negative, never longer than the bound of its attempt, and a whole number', () => {
+  it('lies between half of its attempt's bound and the bound, and is a whole number', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10_000 }), limits, chance, (attempt, bounds, random) => {
         const pause = backoffMs(attempt, bounds, () => random)
         expect(Number.isSafeInteger(pause)).toBe(true)
-        expect(pause).toBeGreaterThanOrEqual(0)
-        expect(pause).toBeLessThanOrEqual(Math.min(bounds.longestMs, bounds.firstMs * 2 ** (attempt - 1)))
+        const bound = Math.min(bounds.longestMs, bounds.firstMs * 2 ** (attempt - 1))
+        expect(pause).toBeGreaterThanOrEqual(Math.floor(bound / 2))
+        expect(pause).toBeLessThanOrEqual(bound)
       }),
     )
   })
@@ -29,10 +30,10 @@ describe('backoffMs', () => {
     )
   })
 
-  it('spreads over the whole span up to the bound', () => {
-    expect(backoffMs(1, taskBackoff, () => 0)).toBe(0)
-    expect(backoffMs(1, taskBackoff, () => 0.5)).toBe(1_000)
-    expect(backoffMs(3, taskBackoff, () => 0.5)).toBe(4_000)
-    expect(backoffMs(40, taskBackoff, () => 0.5)).toBe(taskBackoff.longestMs / 2)
+  it('spreads over the upper half of the span', () => {
+    expect(backoffMs(1, taskBackoff, () => 0)).toBe(1_000)
+    expect(backoffMs(1, taskBackoff, () => 0.5)).toBe(1_500)
+    expect(backoffMs(3, taskBackoff, () => 0.5)).toBe(6_000)
+    expect(backoffMs(40, taskBackoff, () => 0.5)).toBe(taskBackoff.longestMs * 0.75)
   })
 })
