@@ -1,5 +1,8 @@
 import { LeadKitError } from '@leadkit/contracts'
 
+// Holds nothing between two whole texts, and making one costs more than a short text's parsing.
+const decoder = new TextDecoder()
+
 type Reviver = (this: unknown, key: string, value: unknown, context: { readonly source?: string }) => unknown
 
 /** Keeps the digits of integers that a number would round. */
@@ -28,7 +31,7 @@ export function parseJsonText(text: string): unknown {
  * @throws LeadKitError `payload_invalid` when it is no JSON object. The parser's own error stays out: it quotes the body.
  */
 export function readJsonObject(body: Uint8Array, source: string): Readonly<Record<string, unknown>> {
-  const value = parseJsonText(new TextDecoder().decode(body))
+  const value = parseJsonText(decoder.decode(body))
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
   throw new LeadKitError('payload_invalid', 'The webhook body is no JSON object; nothing of it was read', { source })
 }
