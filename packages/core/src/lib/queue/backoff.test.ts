@@ -8,7 +8,7 @@ const limits = fc
 const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
 
 describe('backoffMs', () => {
-  it('lies between half of its attempt's bound and the bound, and is a whole number', () => {
+  it('lies between half of the bound of its attempt and the bound, and is a whole number', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10_000 }), limits, chance, (attempt, bounds, random) => {
         const pause = backoffMs(attempt, bounds, () => random)
