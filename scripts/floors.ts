@@ -42,7 +42,7 @@ export const coreStoreys: readonly (readonly string[])[] = [
   ['domain'],
   // Features bring the queue's handlers, so its task contract lies below them.
   ['queue'],
-  ['leads', 'ingest', 'crm', 'ai', 'replies', 'retention', 'auth'],
+  ['leads', 'ingest', 'crm', 'ai', 'replies', 'accounts', 'retention', 'auth'],
   ['postgres'],
 ]
 

@@ -1,3 +1,4 @@
+import { createAccountCheckHandler } from './accounts/account-check-handler.ts'
 import { createAiTaskHandler } from './ai/ai-task-handler.ts'
 import { CrmSyncHandler } from './crm/crm-sync-handler.ts'
 import type { LeadKitOptions } from './leadkit-options.ts'
@@ -64,6 +65,14 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
       store: new PostgresReplyStore({ database, hostEvents, now }),
       platforms,
       accounts,
+    }),
+    createAccountCheckHandler({
+      store: services.accountChecks,
+      intake: services.accountIntake,
+      settings: services.accountSettings,
+      platforms,
+      accounts,
+      now,
     }),
     createProfileHandler({ store: new PostgresProfileStore(database, leadWriter), platforms, accounts }),
     new CrmSyncHandler({ store: crmSyncs, providers }),

@@ -1,4 +1,5 @@
 import type { AiScorer, ArchiveSink, CrmProvider, Logger, PlatformIngestor } from '@leadkit/contracts'
+import type { AccountOptions } from './accounts/account-options.ts'
 import type { AiTaskOptions } from './ai/ai-task-handler.ts'
 import type { EncryptionOptions } from './auth/key-ring.ts'
 import type { HostEventHandlers } from './domain/host-event.ts'
@@ -24,6 +25,8 @@ export interface LeadKitOptions<
   readonly replies?: ReplyOptions | undefined
   /** Without one, no message ever leaves the database. */
   readonly archive?: ArchiveSink | undefined
+  /** How often connected accounts are checked, and how far back gaps are filled. */
+  readonly accounts?: AccountOptions | undefined
   /** How long messages and deliveries stay in the database. */
   readonly retention?: RetentionOptions | undefined
   /** What the host wants to be told, at least once each, after the commit. Give the same types in every process of the host. */

@@ -6,13 +6,17 @@ import {
   type PlatformIngestor,
   silentLogger,
 } from '@leadkit/contracts'
+import { type AccountSettings, readAccountOptions } from './accounts/account-options.ts'
 import { KeyRing } from './auth/key-ring.ts'
 import { PlatformRegistry } from './domain/platform-registry.ts'
 import { GroupCommit } from './ingest/group-commit.ts'
 import { RouteCache } from './ingest/route-cache.ts'
 import type { LeadKitOptions } from './leadkit-options.ts'
 import { PostgresAccountAccess } from './postgres/account-access.ts'
+import { PostgresAccountCheckStore } from './postgres/account-check-store.ts'
+import { AccountConnector } from './postgres/account-connector.ts'
 import { AccountHealthWriter } from './postgres/account-health.ts'
+import { PostgresAccountIntake } from './postgres/account-intake.ts'
 import { PostgresArchiveStore } from './postgres/archive-store.ts'
 import { PostgresCrmSyncStore } from './postgres/crm-sync-store.ts'
 import { CrmTokens } from './postgres/crm-token-source.ts'
@@ -47,6 +51,10 @@ export interface Services {
   readonly health: AccountHealthWriter
   readonly renewals: TokenRenewals
   readonly accounts: PostgresAccountAccess
+  readonly accountChecks: PostgresAccountCheckStore
+  readonly accountIntake: PostgresAccountIntake
+  readonly accountSettings: AccountSettings
+  readonly connector: AccountConnector
   readonly leadWriter: LeadWriter
   readonly replyWriter: ReplyWriter
   readonly crmSyncs: PostgresCrmSyncStore
@@ -92,6 +100,7 @@ export function createServices(options: LeadKitOptions): Services {
     scoresMessages: options.ai !== undefined,
     now,
   })
+  const routes = new RouteCache(deliveries, now)
   return {
     ingestors,
     providers,
@@ -106,6 +115,10 @@ export function createServices(options: LeadKitOptions): Services {
     health,
     renewals,
     accounts: new PostgresAccountAccess({ database, keyRing, platforms, health, renewals, now }),
+    accountChecks: new PostgresAccountCheckStore({ database, health, hostEvents, now }),
+    accountIntake: new PostgresAccountIntake({ deliveries, platforms, logger }),
+    accountSettings: readAccountOptions(options.accounts),
+    connector: new AccountConnector({ keyRing, health, routes, now }),
     leadWriter: new LeadWriter(hostEvents),
     replyWriter: new ReplyWriter(platforms, options.replies),
     crmSyncs: new PostgresCrmSyncStore({
@@ -122,7 +135,7 @@ export function createServices(options: LeadKitOptions): Services {
     retention: checkRetention(options.retention),
     notifier: new TaskNotifier(database, logger),
     deliveries,
-    routes: new RouteCache(deliveries, now),
+    routes,
     groupCommit: new GroupCommit(deliveries, { isStorageFault }),
   }
 }

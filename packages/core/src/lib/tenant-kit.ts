@@ -1,4 +1,4 @@
-import type { CrmProvider, PlatformIngestor } from '@leadkit/contracts'
+import type { CallContext, CrmProvider, PlatformIngestor } from '@leadkit/contracts'
 import type { TenantStats } from './domain/tenant-stats.ts'
 import { AiTaskRepository } from './postgres/ai-task-repository.ts'
 import { ApiKeyRepository } from './postgres/api-key-repository.ts'
@@ -59,12 +59,22 @@ export function createTenantKit<Ingestor extends PlatformIngestor, Crm extends C
   id: string,
   services: Services,
 ): TenantKit<Ingestor, Crm> {
-  const { context, keyRing, health, ingestors } = services
+  const { context, keyRing, ingestors } = services
+  const createContext = (signal = new AbortController().signal): CallContext => ({ ...context, signal })
   const access = new TenantAccess(id, services.database, services.directory, context.now)
   const platforms = ingestors.flatMap((ingestor) => ingestor.platforms) as PlatformOf<Ingestor>[]
   return {
     id,
-    socialAccounts: new SocialAccountRepository(access, { keyRing, health, platforms }),
+    socialAccounts: new SocialAccountRepository(access, {
+      keyRing,
+      platforms,
+      registry: services.platforms,
+      connector: services.connector,
+      accounts: services.accounts,
+      checks: services.accountChecks,
+      settings: services.accountSettings,
+      createContext,
+    }),
     conversations: new ConversationRepository(access),
     messages: new MessageRepository(access),
     aiTasks: new AiTaskRepository(access),
@@ -74,7 +84,7 @@ export function createTenantKit<Ingestor extends PlatformIngestor, Crm extends C
       keyRing,
       providers: services.providers as readonly Crm[],
       store: services.crmSyncs,
-      createContext: (signal = new AbortController().signal) => ({ ...context, signal }),
+      createContext,
     }),
     crmSyncs: new CrmSyncRepository(access),
     users: new UserRepository(access),

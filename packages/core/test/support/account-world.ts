@@ -1,5 +1,12 @@
+import { silentLogger } from '@leadkit/contracts'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { readAccountOptions } from '../../src/lib/accounts/account-options.ts'
 import { KeyRing } from '../../src/lib/auth/key-ring.ts'
+import { PlatformRegistry } from '../../src/lib/domain/platform-registry.ts'
+import { RouteCache } from '../../src/lib/ingest/route-cache.ts'
+import { PostgresAccountAccess } from '../../src/lib/postgres/account-access.ts'
+import { PostgresAccountCheckStore } from '../../src/lib/postgres/account-check-store.ts'
+import { AccountConnector } from '../../src/lib/postgres/account-connector.ts'
 import { AccountHealthWriter } from '../../src/lib/postgres/account-health.ts'
 import { ApiKeyAuthenticator } from '../../src/lib/postgres/api-key-authenticator.ts'
 import { ApiKeyRepository } from '../../src/lib/postgres/api-key-repository.ts'
@@ -11,6 +18,7 @@ import { SocialAccountRepository } from '../../src/lib/postgres/social-account-r
 import { TenantAccess } from '../../src/lib/postgres/tenant-access.ts'
 import { TenantDirectory } from '../../src/lib/postgres/tenant-directory.ts'
 import { TenantRepository } from '../../src/lib/postgres/tenant-repository.ts'
+import { TokenRenewals } from '../../src/lib/postgres/token-renewal.ts'
 import { UserRepository } from '../../src/lib/postgres/user-repository.ts'
 import { describeOnEachDatabase } from './databases.ts'
 
@@ -46,11 +54,28 @@ export class AccountWorld {
       id: tenantId,
       access,
       health,
-      accounts: new SocialAccountRepository(access, { keyRing, health, platforms: PLATFORMS }),
+      accounts: this.#accounts(access, keyRing, health),
       users: new UserRepository(access),
       roles: new RoleRepository(access),
       apiKeys: new ApiKeyRepository(access),
     }
+  }
+
+  #accounts(access: TenantAccess, keyRing: KeyRing, health: AccountHealthWriter) {
+    const { database, hostEvents, now } = this
+    const registry = new PlatformRegistry([])
+    const renewals = new TokenRenewals(database)
+    const routes = new RouteCache({ findRoutes: async () => [], write: async () => {} }, now)
+    return new SocialAccountRepository(access, {
+      keyRing,
+      platforms: PLATFORMS,
+      registry,
+      connector: new AccountConnector({ keyRing, health, routes, now }),
+      accounts: new PostgresAccountAccess({ database, keyRing, platforms: registry, health, renewals, now }),
+      checks: new PostgresAccountCheckStore({ database, health, hostEvents, now }),
+      settings: readAccountOptions(),
+      createContext: (signal = new AbortController().signal) => ({ fetch, logger: silentLogger, now, signal }),
+    })
   }
 
   async create(name = `Tenant ${Math.random()}`) {

@@ -111,7 +111,7 @@ function reasonOf(status: number, word: string | undefined): SendFailureReason {
 export function toRefreshFailure(error: unknown): unknown {
   if (error instanceof HttpFault) return error.outcome === 'unknown' ? lostSuccessor() : error
   if (!(error instanceof TwitterError)) return error
-  if (error.reason === 'unknown_outcome' && !/^5/.test(error.vendorCode ?? '')) return lostSuccessor()
+  if (error.reason === 'unknown_outcome' && error.vendorCode?.startsWith('5') !== true) return lostSuccessor()
   if (error.vendorCode?.endsWith('_client') === true) return notAccepted('clientId and clientSecret')
   if (error.reason !== 'invalid' && error.reason !== 'needs_reauth') return error
   const message = `The refresh token is dead (X code ${error.vendorCode}); a person must connect the account again`

@@ -127,6 +127,7 @@ function reasonToSkip(job: AiJob, platforms: PlatformRegistry, now: Date): SkipR
 
 function reasonNotToReply(job: AiJob, platforms: PlatformRegistry, now: Date): SkipReason | undefined {
   if (job.settings.autoReply === 'off') return 'not_wanted'
+  if (job.message?.fetchedLater === true) return 'fetched_later'
   if (job.automationPaused || job.conversationClosed) return 'automation_paused'
   const platform = platforms.find(job.platform)
   if (!job.accountActive || platform === undefined || !canSend(platform, job.channel)) return 'cannot_send'

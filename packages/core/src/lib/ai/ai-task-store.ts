@@ -17,6 +17,8 @@ export type SkipReason =
   | 'cannot_send'
   /** The time in which the platform takes an automatic answer is over. */
   | 'window_closed'
+  /** The webhook missed the message, and an answer would come out of the blue. */
+  | 'fetched_later'
   /** The tenant's settings ask for no replies (any more). */
   | 'not_wanted'
   /** What the task builds on was never answered. */
@@ -29,7 +31,7 @@ export interface AiJob {
   readonly messageId: string
   readonly conversationId: string
   /** Null when the message is gone. */
-  readonly message: { readonly receivedAt: Date; readonly standby: boolean } | null
+  readonly message: { readonly receivedAt: Date; readonly standby: boolean; readonly fetchedLater: boolean } | null
   /** Bounded, oldest first, with the message in it. Null when the message is gone. */
   readonly transcript: Transcript | null
   /** True when a newer message of the conversation has an unfinished task of the same type. */
@@ -62,7 +64,6 @@ export interface GeneratedReply {
   readonly text: string
   readonly confidence: number
   readonly send: boolean
-  readonly maxTextLength: number
 }
 
 /** The storage that AI tasks need. Implemented by `PostgresAiTaskStore`. */

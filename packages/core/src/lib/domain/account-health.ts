@@ -37,7 +37,7 @@ const BY_CODE: Readonly<Partial<Record<LeadKitErrorCode, AccountHealth>>> = {
  * carry the `reason` of a send beside their code, which is the closer word.
  */
 export function healthAfterFault(fault: AccountFault): AccountHealth | null {
-  const byReason = 'reason' in fault ? BY_REASON[fault.reason as SendFailureReason] : undefined
+  const byReason = 'reason' in fault ? BY_REASON[fault.reason] : undefined
   return byReason ?? ('code' in fault ? BY_CODE[fault.code] : undefined) ?? null
 }
 

@@ -28,6 +28,15 @@ export interface HostEventPayloads {
     readonly from: AccountHealth
     readonly to: AccountHealth
   }
+  /** The authorisation ends within two weeks and cannot be renewed without a person. Told with each check. */
+  'account.reauth_due': { readonly socialAccountId: string; readonly endsAt: string }
+  /** What the webhook may have missed since a moment was fetched; `complete` is false when a limit, or the platform, ended it early. */
+  'account.backfilled': {
+    readonly socialAccountId: string
+    readonly since: string
+    readonly events: number
+    readonly complete: boolean
+  }
   'lead.created': { readonly leadId: string; readonly conversationId: string | null }
   'lead.updated': { readonly leadId: string; readonly version: number; readonly fields: readonly string[] }
   'lead.moved': { readonly leadId: string; readonly from: LeadStatus; readonly to: LeadStatus; readonly by: string }

@@ -26,6 +26,32 @@ export interface SocialAccount {
   readonly healthReason: string | null
   readonly healthChangedAt: Date | null
   readonly connectedAt: Date
+  /** When the platform was last asked how the account stands; null before the first check. */
+  readonly checkedAt: Date | null
   /** False after `disconnect`: history stays, nothing comes in or goes out. */
   readonly active: boolean
+}
+
+/** What `socialAccounts.verify` found. */
+export interface SocialAccountCheck {
+  readonly account: SocialAccount
+  /** Scopes that the authorisation lacks, in the platform's words. */
+  readonly missingScopes: readonly string[]
+  /** True when the webhook had to be subscribed (again). */
+  readonly resubscribed: boolean
+}
+
+/**
+ * What became of the webhook at the platform when an account was disconnected.
+ *
+ * - `ended`: it delivers nothing more.
+ * - `shared`: another tenant has connected the same account, so that it stays.
+ * - `failed`: the platform could not be reached or refused; what it goes on delivering is kept in the ledger as `unrouted`.
+ * - `unsupported`: the adapter has no such call.
+ */
+export type WebhookEnd = 'ended' | 'shared' | 'failed' | 'unsupported'
+
+/** An account after `socialAccounts.disconnect`. */
+export interface DisconnectedAccount extends SocialAccount {
+  readonly webhook: WebhookEnd
 }

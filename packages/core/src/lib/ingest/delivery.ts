@@ -33,7 +33,7 @@ export interface AccountRoute {
 export interface RoutedMessage {
   readonly route: AccountRoute
   readonly event: MessageEvent
-  /** False for history that is fetched later: nobody is to be told or scored. */
+  /** False for history that is fetched later: it is scored, but nobody is told of it or answered. */
   readonly live: boolean
   /** True when the platform can tell the participant's name. */
   readonly profileWanted: boolean

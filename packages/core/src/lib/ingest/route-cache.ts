@@ -1,12 +1,14 @@
 import type { PlatformEvent } from '@leadkit/contracts'
 import { type AccountRoute, type DeliveryStore, routeKey } from './delivery.ts'
 
-const TRUST_MS = 2_000
+/** So long a process remembers the routes of an account. In milliseconds. */
+export const ROUTES_TRUSTED_MS = 2_000
 const MAX_ENTRIES = 50_000
 
 /**
  * Remembers for two seconds which tenants an account belongs to, so that a busy account costs no look-up per webhook. Only found routes
- * are remembered: a webhook right after `connect` always finds its account.
+ * are remembered: a webhook right after `connect` always finds its account. A second tenant's `connect` waits until nobody remembers the
+ * routes from before.
  */
 export class RouteCache {
   readonly #store: DeliveryStore
@@ -29,7 +31,8 @@ export class RouteCache {
       if (entry !== undefined && entry.until > now) found.set(key, entry.routes)
       else missing.set(key, { platform: event.platform, accountId: event.accountId })
     }
-    if (missing.size > 0) this.#remember(await this.#store.findRoutes([...missing.values()]), found, now + TRUST_MS)
+    if (missing.size > 0)
+      this.#remember(await this.#store.findRoutes([...missing.values()]), found, now + ROUTES_TRUSTED_MS)
     return found
   }
 

@@ -34,6 +34,25 @@ export class AccountHealthWriter {
     await this.#write(session, scope, socialAccountId, { before, state, now })
   }
 
+  /** A check that began at `began` found this. What it cannot see stays: it does not send, nor look up profiles. */
+  async found(
+    session: DatabaseSession,
+    scope: TenantScope,
+    socialAccountId: string,
+    finding: { readonly state: HealthState; readonly began: Date },
+    now: Date,
+  ): Promise<AccountHealth> {
+    const { state, began } = finding
+    const before = await lock(session, scope, socialAccountId)
+    if (before === null) return state.health
+    const later = before.changedAt !== null && before.changedAt > began
+    const replaces = before.health === 'healthy' || (!later && isHealedBy(before, 'check'))
+    if (before.health === state.health) return state.health
+    if (!replaces && !isWorse(state.health, before.health)) return before.health
+    await this.#write(session, scope, socialAccountId, { before, state, now })
+    return state.health
+  }
+
   /** A call failed. A lesser fault does not hide a greater one; a check looks at the account soon. */
   async fail(
     session: DatabaseSession,

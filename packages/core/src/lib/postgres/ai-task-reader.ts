@@ -30,6 +30,7 @@ interface JobRow {
   readonly settings: JsonObject
   readonly received_at: Date | null
   readonly standby: boolean
+  readonly fetched_later: boolean
   readonly classification: unknown
   readonly scoring: unknown
   readonly superseded: boolean
@@ -75,6 +76,7 @@ function readJobRows(
     text: `SELECT t.id, t.task_type, t.message_id, t.conversation_id, c.channel, c.status, c.participant_name, c.automation_paused_at,
         c.last_inbound_at, a.platform, a.active AS account_active, l.deleted_at AS lead_deleted_at, s.settings, m.received_at,
         coalesce((m.metadata ->> 'standby')::boolean, false) AS standby,
+        coalesce((m.metadata ->> 'fetchedLater')::boolean, false) AS fetched_later,
         ${earlier('classify')} AS classification, ${earlier('score')} AS scoring,
         EXISTS (SELECT 1 FROM ${tenant}.messages n JOIN ${tenant}.ai_tasks o ON o.message_id = n.id AND o.task_type = t.task_type
           WHERE ${newer} AND o.status IN ('queued', 'processing')) AS superseded,
@@ -132,7 +134,10 @@ function toJob(row: JobRow, newestFirst: readonly MessageRow[], bounds: Transcri
     type: row.task_type,
     messageId: row.message_id,
     conversationId: row.conversation_id,
-    message: row.received_at === null ? null : { receivedAt: row.received_at, standby: row.standby },
+    message:
+      row.received_at === null
+        ? null
+        : { receivedAt: row.received_at, standby: row.standby, fetchedLater: row.fetched_later },
     transcript: row.received_at === null ? null : transcript,
     superseded: row.superseded,
     newest: row.newest,

@@ -1,3 +1,4 @@
+import type { JsonObject, MessageEvent } from '@leadkit/contracts'
 import { sql } from 'kysely'
 import { newId } from '../domain/identifier.ts'
 import { monthOf, type Month, monthName } from '../domain/month.ts'
@@ -128,11 +129,7 @@ export class PostgresDeliveryStore implements DeliveryStore {
 
   #toRow({ event, route, live, profileWanted }: RoutedMessage): IngestRow {
     const judged =
-      live &&
-      event.direction === 'inbound' &&
-      !event.standby &&
-      this.#parts.scoresMessages &&
-      event.subtype !== 'encrypted'
+      event.direction === 'inbound' && !event.standby && this.#parts.scoresMessages && event.subtype !== 'encrypted'
     return {
       id: newId(),
       account: route.socialAccountId,
@@ -151,7 +148,7 @@ export class PostgresDeliveryStore implements DeliveryStore {
       attachments: event.attachments,
       reply_to: event.replyToMessageId ?? null,
       received_at: event.occurredAt,
-      metadata: event.standby ? { ...event.details, standby: true } : event.details,
+      metadata: metadataOf(event, live),
       ai_task: judged ? newId() : null,
       host_event: live && event.direction === 'inbound' && this.#parts.tellsMessages ? newId() : null,
       // An echo that overtakes the message it answers makes the conversation.
@@ -189,6 +186,12 @@ export class PostgresDeliveryStore implements DeliveryStore {
 
 function isPlain(delivery: RoutedDelivery): boolean {
   return delivery.statuses.length === 0 && delivery.messages.every((message) => message.event.direction === 'inbound')
+}
+
+/** The two flags decide whether automation may answer. */
+function metadataOf({ details, standby }: MessageEvent, live: boolean): JsonObject {
+  if (live && !standby) return details
+  return { ...details, ...(standby && { standby: true }), ...(!live && { fetchedLater: true }) }
 }
 
 const PUBLIC_SUBTYPES: ReadonlySet<string> = new Set(['comment', 'mention', 'reply', 'quote'])

@@ -46,6 +46,12 @@ const SOURCES: readonly Source[] = [
     dueAt: 'w.next_retry_at',
   },
   {
+    kind: 'account_check',
+    table: 'social_accounts',
+    unfinished: 'w.active AND w.connected_at < $1',
+    dueAt: 'NULL::timestamptz',
+  },
+  {
     kind: 'host_event',
     table: 'host_events',
     unfinished: 'w.failed_at IS NULL AND w.occurred_at < $1',

@@ -1,12 +1,16 @@
-import { type AccountHealth, LeadKitError, type PlatformCredentials } from '@leadkit/contracts'
-import type { Selectable } from 'kysely'
+import { type CallContext, isLeadKitError, LeadKitError, type PlatformCredentials } from '@leadkit/contracts'
+import { sql } from 'kysely'
+import { checkAccount } from '../accounts/account-check.ts'
+import type { AccountCheckStore } from '../accounts/account-check-store.ts'
+import { type AccountSettings, nextCheckAt } from '../accounts/account-options.ts'
 import type { KeyRing } from '../auth/key-ring.ts'
+import type { AccountAccess } from '../domain/account-access.ts'
 import { checkId } from '../domain/field-schema.ts'
-import { newId } from '../domain/identifier.ts'
 import { type Page, pageLimit, toPage } from '../domain/page.ts'
 import { parseInput } from '../domain/parse-input.ts'
+import type { PlatformRegistry } from '../domain/platform-registry.ts'
 import { requireFound } from '../domain/require-found.ts'
-import type { SocialAccount } from '../domain/social-account.ts'
+import type { DisconnectedAccount, SocialAccount, SocialAccountCheck, WebhookEnd } from '../domain/social-account.ts'
 import {
   accountChangesSchema,
   accountFilterSchema,
@@ -16,34 +20,30 @@ import {
   type SocialAccountFilter,
 } from '../domain/social-account-input.ts'
 import type { TenantScope } from '../domain/tenant.ts'
-import type { AccountHealthWriter } from './account-health.ts'
+import { type AccountConnector, isShared } from './account-connector.ts'
+import { enqueue } from './dispatch-writer.ts'
 import { behindPage } from './keyset.ts'
 import type { DatabaseSession } from './session.ts'
+import { accountColumns, toSocialAccount } from './social-account-row.ts'
 import { openTokens, sealTokens } from './social-account-secrets.ts'
 import type { TenantAccess, WriteOptions } from './tenant-access.ts'
-import type { SocialAccountsTable } from './tenant-tables.ts'
-
-const COLUMNS = [
-  'id',
-  'platform',
-  'account_id',
-  'account_name',
-  'metadata',
-  'scopes',
-  'token_expires_at',
-  'token_version',
-  'health',
-  'health_reason',
-  'health_changed_at',
-  'connected_at',
-  'active',
-] as const
 
 export interface SocialAccountServices<Platform extends string> {
   readonly keyRing: KeyRing
-  readonly health: AccountHealthWriter
   /** The platforms of the kit's registered ingestors. */
   readonly platforms: readonly Platform[]
+  readonly registry: PlatformRegistry
+  readonly connector: AccountConnector
+  readonly accounts: AccountAccess
+  readonly checks: AccountCheckStore<DatabaseSession>
+  readonly settings: AccountSettings
+  createContext(signal?: AbortSignal): CallContext
+}
+
+/** Given to the calls that speak with a platform. */
+export interface PlatformCallOptions {
+  /** Gives the call up. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** `tenant.socialAccounts`: the pages, handles and organisations that a tenant connected. */
@@ -57,44 +57,67 @@ export class SocialAccountRepository<Platform extends string = string> {
   }
 
   /**
-   * Connects an account, or connects it again: the row keeps its id and history, takes the new tokens and counts as healthy. Its webhooks
-   * are routed to this tenant from the commit on. Several tenants may connect the same account.
+   * Connects an account, or connects it again: the row keeps its id and history, takes the new tokens and counts as healthy. Several tenants
+   * may connect the same account; the second one's call takes two seconds longer, until every process routes its webhooks here too (within a
+   * transaction of the host's, that time begins with its commit). A worker checks the account and subscribes its webhook within about a minute;
+   * `verify` does it at once.
    * @throws LeadKitError `invalid_input` for a platform without a registered ingestor.
    */
   async connect(input: SocialAccountConnect<Platform>, options: WriteOptions = {}): Promise<SocialAccount> {
     const operation = 'socialAccounts.connect'
     const values = parseInput(connectSchema, input, operation)
-    const { platforms } = this.#services
+    const { platforms, connector } = this.#services
     if (!platforms.some((known) => known === values.platform)) {
       throw new LeadKitError(
         'invalid_input',
         `${operation}: platform must be one of the kit's: ${platforms.join(', ') || 'none is registered'}`,
       )
     }
-    const connect = async (session: DatabaseSession, scope: TenantScope): Promise<SocialAccount> => {
-      const row = (await this.#reconnect(session, scope, values)) ?? (await this.#insert(session, scope, values))
-      // Two first connects at once: one inserts, the other finds the row.
-      const account = row ?? requireFound(await this.#reconnect(session, scope, values), operation, 'account')
-      await session.shared
-        .insertInto('account_routes')
-        .values({
-          platform: account.platform,
-          account_id: account.accountId,
-          tenant_id: scope.tenantId,
-          social_account_id: account.id,
-        })
-        .onConflict((conflict) => conflict.columns(['platform', 'account_id', 'tenant_id']).doNothing())
-        .execute()
-      return account
-    }
-    return this.#access.write(operation, connect, options.transaction)
+    const account = await this.#access.write(
+      operation,
+      (session, scope) => connector.connect(session, scope, values, false),
+      options.transaction,
+    )
+    if (options.transaction === undefined)
+      await this.#access.read(operation, (session, scope) => connector.routed(session, scope, [account]))
+    return account
+  }
+
+  /**
+   * Asks the platform now how the account stands: token (renewed where it is about to end), scopes, webhook, which is subscribed again where
+   * that is possible. `account.health` says what was found. Messages that may have been missed are fetched by a worker.
+   * @throws LeadKitError `not_found` also for a disconnected account; `transient` and `configuration` say nothing about the account.
+   */
+  async verify(id: string, options: PlatformCallOptions = {}): Promise<SocialAccountCheck> {
+    const operation = 'socialAccounts.verify'
+    checkId(id, operation)
+    const { registry: platforms, accounts, checks: store, settings, createContext } = this.#services
+    const made = await this.#access.read(operation, async (_session, scope) => {
+      const account = requireFound(await store.load(scope, id), operation, 'connected account')
+      const parts = { platforms, accounts, store, settings }
+      return { account, ...(await checkAccount(parts, scope, account, createContext(options.signal), false)) }
+    })
+    await this.#access.write(operation, async (session, scope) => {
+      const health = await store.record(session, scope, made.account, made.finding)
+      const now = this.#access.now()
+      if (made.gapSince === null && made.check !== null)
+        await store.markCovered(session, scope, made.account, made.finding.checkedAt)
+      const dueAt = made.gapSince === null ? nextCheckAt(health, settings, now) : now
+      await store.arm(session, scope, made.account, dueAt)
+    })
+    const { missingScopes = [], resubscribed = false } = made.check ?? {}
+    return { account: await this.get(id), missingScopes, resubscribed }
   }
 
   /** @throws LeadKitError `not_found`. */
   async get(id: string): Promise<SocialAccount> {
     checkId(id, 'socialAccounts.get')
     return this.#access.read('socialAccounts.get', async (session, scope) => {
-      const query = session.tenant(scope.schema).selectFrom('social_accounts').select(COLUMNS).where('id', '=', id)
+      const query = session
+        .tenant(scope.schema)
+        .selectFrom('social_accounts')
+        .select(accountColumns)
+        .where('id', '=', id)
       return toSocialAccount(requireFound(await query.executeTakeFirst(), 'socialAccounts.get', 'account'))
     })
   }
@@ -104,7 +127,7 @@ export class SocialAccountRepository<Platform extends string = string> {
     const { platform, health, active, ...page } = parseInput(accountFilterSchema, filter, 'socialAccounts.list')
     const limit = pageLimit(page)
     return this.#access.read('socialAccounts.list', async (session, scope) => {
-      let query = session.tenant(scope.schema).selectFrom('social_accounts').select(COLUMNS)
+      let query = session.tenant(scope.schema).selectFrom('social_accounts').select(accountColumns)
       if (platform !== undefined) query = query.where('platform', '=', platform)
       if (health !== undefined) query = query.where('health', '=', health)
       if (active !== undefined) query = query.where('active', '=', active)
@@ -129,38 +152,68 @@ export class SocialAccountRepository<Platform extends string = string> {
     if (Object.keys(set).length === 0) return this.get(id)
     const write = async (session: DatabaseSession, scope: TenantScope): Promise<SocialAccount> => {
       const query = session.tenant(scope.schema).updateTable('social_accounts').set(set).where('id', '=', id)
-      return toSocialAccount(requireFound(await query.returning(COLUMNS).executeTakeFirst(), operation, 'account'))
+      return toSocialAccount(
+        requireFound(await query.returning(accountColumns).executeTakeFirst(), operation, 'account'),
+      )
     }
     return this.#access.write(operation, write, options.transaction)
   }
 
   /**
-   * Ends the connection: no webhook is routed here any more, and the tokens are erased. Conversations and messages stay. Ending the
-   * subscription at the platform is the caller's part.
+   * Ends the connection: the webhook subscription at the platform, as far as the platform lets us, and here at once: within two seconds no
+   * webhook is routed to this tenant any more, and the tokens are erased. Conversations and messages stay. `webhook` says what became of the
+   * subscription; a platform that cannot be reached does not keep an account connected.
    * @throws LeadKitError `not_found`.
    */
-  async disconnect(id: string, options: WriteOptions = {}): Promise<SocialAccount> {
+  async disconnect(id: string, options: WriteOptions & PlatformCallOptions = {}): Promise<DisconnectedAccount> {
     const operation = 'socialAccounts.disconnect'
     checkId(id, operation)
-    const write = async (session: DatabaseSession, scope: TenantScope): Promise<SocialAccount> => {
-      const erased = sealTokens(this.#services.keyRing, scope.tenantId, id, { accessToken: '' })
-      const row = await session
-        .tenant(scope.schema)
-        .updateTable('social_accounts')
-        .set((eb) => ({ ...erased, active: false, token_version: eb('token_version', '+', 1) }))
-        .where('id', '=', id)
-        .returning(COLUMNS)
-        .executeTakeFirst()
-      const account = toSocialAccount(requireFound(row, operation, 'account'))
-      await session.shared
-        .deleteFrom('account_routes')
-        .where('platform', '=', account.platform)
-        .where('account_id', '=', account.accountId)
-        .where('tenant_id', '=', scope.tenantId)
-        .execute()
-      return account
-    }
-    return this.#access.write(operation, write, options.transaction)
+    const webhook = await this.#endWebhook(id, options)
+    const account = await this.#access.write(
+      operation,
+      async (session, scope) => {
+        const ended = await endConnection(session, scope, id, this.#services.keyRing, this.#access.now())
+        // Accounts may share one subscription (an Instagram account and its page): the others are checked at once.
+        if (webhook === 'ended') await this.#checkRelated(session, scope, ended)
+        return ended
+      },
+      options.transaction,
+    )
+    return { ...account, webhook }
+  }
+
+  async #endWebhook(id: string, options: PlatformCallOptions): Promise<WebhookEnd> {
+    const { accounts, registry, createContext } = this.#services
+    const account = await this.get(id)
+    const ingestor = registry.find(account.platform)?.ingestor
+    if (ingestor?.unsubscribe === undefined || !account.active) return 'unsupported'
+    const context = createContext(options.signal)
+    return this.#access.read('socialAccounts.disconnect', async (session, scope) => {
+      if (await isShared(session, scope, account)) return 'shared'
+      try {
+        const opened = await accounts.open(scope, id, context)
+        await ingestor.unsubscribe?.(opened.context)
+        return 'ended'
+      } catch (error) {
+        const code = isLeadKitError(error) ? error.code : 'internal'
+        context.logger.warn({ socialAccountId: id, code }, 'The webhook of a disconnected account could not be ended')
+        return 'failed'
+      }
+    })
+  }
+
+  async #checkRelated(session: DatabaseSession, scope: TenantScope, account: SocialAccount): Promise<void> {
+    const related = this.#services.registry.find(account.platform)?.ingestor.platforms ?? []
+    if (related.length < 2) return
+    const rows = await session
+      .tenant(scope.schema)
+      .selectFrom('social_accounts')
+      .select('id')
+      .where('platform', 'in', [...related])
+      .where('active', '=', true)
+      .execute()
+    const tasks = rows.map((row) => ({ kind: 'account_check', taskId: row.id }) as const)
+    await enqueue(session, scope, tasks, this.#access.now())
   }
 
   /**
@@ -181,82 +234,35 @@ export class SocialAccountRepository<Platform extends string = string> {
       return openTokens(this.#services.keyRing, scope.tenantId, row)
     })
   }
-
-  async #reconnect(
-    session: DatabaseSession,
-    scope: TenantScope,
-    input: SocialAccountConnect,
-  ): Promise<SocialAccount | null> {
-    const tenant = session.tenant(scope.schema)
-    const known = await tenant
-      .selectFrom('social_accounts')
-      .select('id')
-      .where('tenant_id', '=', scope.tenantId)
-      .where('platform', '=', input.platform)
-      .where('account_id', '=', input.accountId)
-      .forNoKeyUpdate()
-      .executeTakeFirst()
-    if (known === undefined) return null
-    const now = this.#access.now()
-    await this.#services.health.set(session, scope, known.id, { health: 'healthy', reason: null }, now)
-    const row = await tenant
-      .updateTable('social_accounts')
-      .set((eb) => ({
-        ...sealTokens(this.#services.keyRing, scope.tenantId, known.id, input),
-        ...(input.accountName !== undefined && { account_name: input.accountName }),
-        ...(input.metadata !== undefined && { metadata: JSON.stringify(input.metadata) }),
-        token_version: eb('token_version', '+', 1),
-        connected_at: now,
-        active: true,
-      }))
-      .where('id', '=', known.id)
-      .returning(COLUMNS)
-      .executeTakeFirstOrThrow()
-    return toSocialAccount(row)
-  }
-
-  async #insert(
-    session: DatabaseSession,
-    scope: TenantScope,
-    input: SocialAccountConnect,
-  ): Promise<SocialAccount | null> {
-    const id = newId()
-    const row = await session
-      .tenant(scope.schema)
-      .insertInto('social_accounts')
-      .values({
-        id,
-        tenant_id: scope.tenantId,
-        platform: input.platform,
-        account_id: input.accountId,
-        account_name: input.accountName ?? null,
-        ...sealTokens(this.#services.keyRing, scope.tenantId, id, input),
-        metadata: JSON.stringify(input.metadata ?? {}),
-        connected_at: this.#access.now(),
-      })
-      .onConflict((conflict) => conflict.columns(['tenant_id', 'platform', 'account_id']).doNothing())
-      .returning(COLUMNS)
-      .executeTakeFirst()
-    return row === undefined ? null : toSocialAccount(row)
-  }
 }
 
-type SocialAccountRow = Pick<Selectable<SocialAccountsTable>, (typeof COLUMNS)[number]>
-
-function toSocialAccount(row: SocialAccountRow): SocialAccount {
-  return {
-    id: row.id,
-    platform: row.platform,
-    accountId: row.account_id,
-    accountName: row.account_name,
-    metadata: row.metadata,
-    scopes: row.scopes,
-    tokenExpiresAt: row.token_expires_at,
-    tokenVersion: row.token_version,
-    health: row.health as AccountHealth,
-    healthReason: row.health_reason,
-    healthChangedAt: row.health_changed_at,
-    connectedAt: row.connected_at,
-    active: row.active,
-  }
+async function endConnection(
+  session: DatabaseSession,
+  scope: TenantScope,
+  id: string,
+  keyRing: KeyRing,
+  now: Date,
+): Promise<SocialAccount> {
+  const erased = sealTokens(keyRing, scope.tenantId, id, { accessToken: '' })
+  const row = await session
+    .tenant(scope.schema)
+    .updateTable('social_accounts')
+    .set((eb) => ({
+      ...erased,
+      active: false,
+      token_version: eb('token_version', '+', 1),
+      // Connecting it again fetches what comes from now on.
+      covered_until: sql<Date>`CASE WHEN active AND health IN ('healthy', 'rate_limited') THEN ${now}::timestamptz ELSE covered_until END`,
+    }))
+    .where('id', '=', id)
+    .returning(accountColumns)
+    .executeTakeFirst()
+  const account = toSocialAccount(requireFound(row, 'socialAccounts.disconnect', 'account'))
+  await session.shared
+    .deleteFrom('account_routes')
+    .where('platform', '=', account.platform)
+    .where('account_id', '=', account.accountId)
+    .where('tenant_id', '=', scope.tenantId)
+    .execute()
+  return account
 }

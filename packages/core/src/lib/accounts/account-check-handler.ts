@@ -1,0 +1,133 @@
+import { type AccountHealth, type CallContext, isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import type { TenantScope } from '../domain/tenant.ts'
+import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
+import { type AccountCheckParts, checkAccount, type MadeCheck } from './account-check.ts'
+import type { CheckedAccount, EventIntake, FilledGap } from './account-check-store.ts'
+import { nextCheckAt } from './account-options.ts'
+import { fillGap } from './fill-gap.ts'
+
+export interface AccountCheckHandlerParts<Session> extends AccountCheckParts<Session> {
+  readonly intake: EventIntake
+  now(): Date
+}
+
+/** So often a fault that passes is tried again, before the account waits for its next turn. */
+const TRIES = 6
+
+/**
+ * Looks after connected accounts: each is checked about once a day, sooner when it is unwell, and what its webhook missed is fetched from the
+ * platform's history. A run arms the next one, also when it failed, so that no account is forgotten.
+ */
+export function createAccountCheckHandler<Session>(parts: AccountCheckHandlerParts<Session>): TaskHandler<Session> {
+  return {
+    kind: 'account_check',
+    batchSize: 5,
+    leaseMs: 120_000,
+    // One more than is ever used: a check is no dead letter.
+    maxAttempts: TRIES + 1,
+    run: (scope, tasks, context) => Promise.all(tasks.map((task) => run(parts, scope, task, context))),
+    async onDead(session, scope, task) {
+      const account = await parts.store.load(scope, task.taskId)
+      if (account !== null) await armNext(parts, session, scope, account, account.health)
+    },
+  }
+}
+
+async function run<Session>(
+  parts: AccountCheckHandlerParts<Session>,
+  scope: TenantScope,
+  task: ClaimedTask,
+  context: CallContext,
+): Promise<TaskResult<Session>> {
+  const account = await parts.store.load(scope, task.taskId)
+  if (account === null) return { outcome: 'done' }
+  let made: MadeCheck
+  try {
+    made = await checkAccount(parts, scope, account, context, task.attempt > 1)
+  } catch (error) {
+    return afterFault(parts, scope, { task, account, made: null }, error, context)
+  }
+  try {
+    const gap = await fill(parts, account, made, context)
+    return {
+      outcome: 'done',
+      async commit(session) {
+        const health = await parts.store.record(session, scope, account, made.finding)
+        if (gap !== null) await parts.store.closeGap(session, scope, account, gap)
+        else if (made.gapSince === null && made.check !== null)
+          await parts.store.markCovered(session, scope, account, made.finding.checkedAt)
+        await armNext(parts, session, scope, account, health)
+      },
+    }
+  } catch (error) {
+    return afterFault(parts, scope, { task, account, made }, error, context)
+  }
+}
+
+/** Null for no gap, and for one that cannot be filled now. */
+async function fill<Session>(
+  parts: AccountCheckHandlerParts<Session>,
+  account: CheckedAccount,
+  { opened, gapSince, check }: MadeCheck,
+  context: CallContext,
+): Promise<FilledGap | null> {
+  const platform = parts.platforms.find(account.platform)
+  if (opened === null || gapSince === null || platform === undefined || check?.health === 'needs_reauth') return null
+  const { backfillLimit: limit } = parts.settings
+  if (!platform.capabilities.backfill) return { since: gapSince, until: context.now(), events: 0, complete: false }
+  try {
+    const gap = await fillGap(parts.intake, platform, { account, opened, since: gapSince, limit }, context)
+    await parts.accounts.report(opened, 'backfill', null)
+    return gap
+  } catch (error) {
+    if (isLeadKitError(error)) await parts.accounts.report(opened, 'backfill', error)
+    throw error
+  }
+}
+
+interface FailedRun {
+  readonly task: ClaimedTask
+  readonly account: CheckedAccount
+  readonly made: MadeCheck | null
+}
+
+/** What was found is recorded though the gap could not be filled; the gap stays open for the next run. */
+function afterFault<Session>(
+  parts: AccountCheckHandlerParts<Session>,
+  scope: TenantScope,
+  { task, account, made }: FailedRun,
+  error: unknown,
+  { signal, logger }: CallContext,
+): TaskResult<Session> {
+  if (signal.aborted) return { outcome: 'retry', error: STOPPED, delayMs: 0, countsAsAttempt: false }
+  if (!isLeadKitError(error)) throw error
+  const record = async (session: Session): Promise<AccountHealth> =>
+    made === null ? account.health : parts.store.record(session, scope, account, made.finding)
+  if (error.retryable && task.attempt < TRIES)
+    return {
+      outcome: 'retry',
+      error,
+      countsAsAttempt: error.code !== 'rate_limited',
+      commit: async (session) => void (await record(session)),
+    }
+  logger.warn(
+    { socialAccountId: account.id, code: error.code },
+    'An account could not be checked; it has its next turn',
+  )
+  return {
+    outcome: 'done',
+    commit: async (session) => armNext(parts, session, scope, account, await record(session)),
+  }
+}
+
+const STOPPED = new LeadKitError('aborted', 'Account check: the worker was stopped')
+
+function armNext<Session>(
+  { store, settings, now }: AccountCheckHandlerParts<Session>,
+  session: Session,
+  scope: TenantScope,
+  account: CheckedAccount,
+  health: AccountHealth,
+): Promise<void> {
+  return store.arm(session, scope, account, nextCheckAt(health, settings, now()))
+}
