@@ -1,4 +1,4 @@
-import { LeadKitError, type LeadScoring, type ReplyDraft, type Transcript } from '@leadkit/contracts'
+import { LeadKitError, type LeadScoring, type ReplyDraft, type TextLimit, type Transcript } from '@leadkit/contracts'
 import { buildClassification, buildDialogue, buildTranscript, createTestCallContext } from '@leadkit/testing'
 import { describe, expect, it } from 'vitest'
 import { createRulesAiScorer, defaultReplyTemplates, defaultRules, type RulesAiScorerOptions } from '../src/index.ts'
@@ -19,13 +19,13 @@ async function scoreOf(
 async function replyTo(
   transcript: Transcript,
   options?: RulesAiScorerOptions,
-  maxTextLength = 2000,
+  limit: TextLimit = { maxTextLength: 2000, textUnit: 'utf16_units' },
 ): Promise<ReplyDraft> {
   const ai = createRulesAiScorer(options)
   const messageId = transcript.messages.at(-1)?.id ?? ''
   const classification = await ai.classify({ transcript, messageId }, context)
   const scoring = await ai.score({ transcript, messageId, classification }, context)
-  return ai.reply({ transcript, messageId, classification, scoring, maxTextLength, instructions: null }, context)
+  return ai.reply({ transcript, messageId, classification, scoring, ...limit, instructions: null }, context)
 }
 
 const namesOf = ({ signals }: LeadScoring): readonly string[] => signals.map((signal) => signal.name)
@@ -227,11 +227,21 @@ describe('reply', () => {
     })
   })
 
-  it('counts bytes, so that the text is short enough in every unit', async () => {
+  it('counts the text in the unit of the platform', async () => {
     const content = defaultReplyTemplates.direct.purchase.fr ?? ''
     const transcript = buildDialogue(['Combien ça coûte ?'])
-    expect((await replyTo(transcript, {}, Buffer.byteLength(content))).content).toBe(content)
-    expect((await replyTo(transcript, {}, Buffer.byteLength(content) - 1)).content).toBeNull()
+    const lengths = {
+      utf16_units: content.length,
+      utf8_bytes: Buffer.byteLength(content),
+      weighted: content.length,
+    } as const
+    expect(lengths.utf8_bytes).toBeGreaterThan(lengths.utf16_units)
+    for (const textUnit of ['utf16_units', 'utf8_bytes', 'weighted'] as const) {
+      const maxTextLength = lengths[textUnit]
+      expect((await replyTo(transcript, {}, { maxTextLength, textUnit })).content).toBe(content)
+      const tight = await replyTo(transcript, {}, { maxTextLength: maxTextLength - 1, textUnit })
+      expect(tight).toMatchObject({ content: null, handover: true })
+    }
   })
 
   it('takes the host’s texts', async () => {

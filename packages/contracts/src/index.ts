@@ -89,3 +89,5 @@ export type {
   TranscriptMessage,
 } from './lib/ai-scorer.ts'
 export type { ArchiveObject, ArchiveRead, ArchiveSink, ArchiveWrite } from './lib/archive-sink.ts'
+export { textLimitOf } from './lib/text-limit.ts'
+export type { PlatformTextLimits, TextLimit, TextUnit } from './lib/text-limit.ts'

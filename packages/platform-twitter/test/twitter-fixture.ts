@@ -38,6 +38,7 @@ export function createTwitterFixture(channel: Channel, form: XWebhookForm): Plat
   }))
   return {
     platform: 'twitter',
+    channel: channel === 'posts' ? 'public' : 'direct_message',
     accountId: ACCOUNT_ID,
     createIngestor: (secrets) => createTwitterIngestor({ consumerSecrets: secrets }),
     sign: (body, secret) => ({ 'x-twitter-webhooks-signature': digest(secret, body) }),

@@ -1,7 +1,9 @@
 import { isLeadKitError } from '@leadkit/contracts'
 import { array, assert, constantFrom, integer, oneof, property, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cleanText, splitText, type TextUnit } from './text.ts'
+import { cleanText, measureText, objectionToText, splitText } from './text.ts'
+
+type SplitUnit = Parameters<typeof splitText>[2]
 
 describe('cleanText', () => {
   it('replaces lone surrogates and leaves out U+0000', () => {
@@ -60,6 +62,27 @@ describe('splitText', () => {
   })
 })
 
+describe('measureText', () => {
+  it('counts as each platform does', () => {
+    const text = 'é👋🏽\ud83c'
+    expect(measureText(text, 'utf16_units')).toBe(6)
+    expect(measureText(text, 'utf8_bytes')).toBe(2 + 8 + 3)
+    expect(measureText(text, 'code_points')).toBe(4)
+    expect(measureText('é👋🏽 https://example.com/a/long/path', 'weighted')).toBe(1 + 2 + 1 + 23)
+  })
+})
+
+describe('objectionToText', () => {
+  const limit = { maxTextLength: 4, textUnit: 'utf8_bytes' } as const
+
+  it('takes what fits in the unit, and says what does not', () => {
+    expect(objectionToText('abcd', limit)).toBeUndefined()
+    expect(objectionToText('éé', limit)).toBeUndefined()
+    expect(objectionToText('abcé', limit)).toBe('Not sent: the text has 5 utf8_bytes; at most 4 are allowed; split it')
+    expect(objectionToText(' \n', limit)).toBe('Not sent: the text is empty')
+  })
+})
+
 describe('splitText on any text', () => {
   const character = oneof(
     { weight: 4, arbitrary: constantFrom(' ', '\n', '\r\n', '\t', 'a', 'bc', 'word', '.', '\u00a0') },
@@ -67,14 +90,14 @@ describe('splitText on any text', () => {
     { weight: 1, arbitrary: string({ unit: 'binary', maxLength: 3 }) },
   )
   const text = array(character, { maxLength: 80 }).map((characters) => characters.join(''))
-  const unit = constantFrom<TextUnit>('utf16_units', 'utf8_bytes', 'code_points')
+  const unit = constantFrom<SplitUnit>('utf16_units', 'utf8_bytes', 'code_points')
   const max = integer({ min: 4, max: 60 })
 
   it('keeps every part within the limit, and never empty or blank beside others', () => {
     assert(
       property(text, max, unit, (input, limit, measure) => {
         const parts = splitText(input, limit, measure)
-        for (const part of parts) expect(sizeOf(part, measure)).toBeLessThanOrEqual(limit)
+        for (const part of parts) expect(measureText(part, measure)).toBeLessThanOrEqual(limit)
         expect(parts.length > 1 && parts.some((part) => /^[\s--[\u00a0\u202f\ufeff]]*$/v.test(part))).toBe(false)
       }),
       { numRuns: 1_000 },
@@ -114,16 +137,11 @@ describe('splitText on any text', () => {
   })
 })
 
-function sizeOf(text: string, unit: TextUnit): number {
-  if (unit === 'utf16_units') return text.length
-  return unit === 'utf8_bytes' ? new TextEncoder().encode(text).length : Array.from(text).length
-}
-
 /** Positions in the text that lie inside a grapheme which is no longer than `max`. */
-function cutsInsideGraphemes(text: string, max: number, unit: TextUnit): ReadonlySet<number> {
+function cutsInsideGraphemes(text: string, max: number, unit: SplitUnit): ReadonlySet<number> {
   const inside = new Set<number>()
   for (const { segment, index } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)) {
-    if (sizeOf(segment, unit) > max) continue
+    if (measureText(segment, unit) > max) continue
     for (let offset = 1; offset < segment.length; offset += 1) inside.add(index + offset)
   }
   return inside

@@ -1,11 +1,35 @@
 import { LeadKitError } from '@leadkit/contracts'
+import type { TextLimit, TextUnit } from '@leadkit/contracts'
+import { weightedLength } from './weighted-length.ts'
 
-/** The unit in which a platform counts the length of a message. */
-export type TextUnit = 'utf16_units' | 'utf8_bytes' | 'code_points'
+/** The units in which each part of a text counts for itself. */
+type SplitUnit = Exclude<TextUnit, 'weighted'>
 
 /** The text as PostgreSQL can store it: lone surrogates become U+FFFD, U+0000 is left out. */
 export function cleanText(text: string): string {
   return text.toWellFormed().replaceAll('\u0000', '')
+}
+
+/** The length of a text as the platform counts it. */
+export function measureText(text: string, unit: TextUnit): number {
+  switch (unit) {
+    case 'utf16_units':
+      return text.length
+    case 'utf8_bytes':
+      return Buffer.byteLength(text, 'utf8')
+    case 'code_points':
+      return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0)
+    case 'weighted':
+      return weightedLength(text)
+  }
+}
+
+/** Why a text cannot be sent as one message, for `SendResult.detail`: it is blank or too long. Undefined when it can. */
+export function objectionToText(text: string, { maxTextLength, textUnit }: TextLimit): string | undefined {
+  if (text.trim() === '') return 'Not sent: the text is empty'
+  const length = measureText(text, textUnit)
+  if (length <= maxTextLength) return undefined
+  return `Not sent: the text has ${length} ${textUnit}; at most ${maxTextLength} are allowed; split it`
 }
 
 /** The longest code point has four bytes in UTF-8; below that a limit could not always be kept. */
@@ -19,12 +43,12 @@ const SMALLEST_MAX = 4
  *
  * @throws LeadKitError `invalid_input` when `max` is not an integer of at least 4.
  */
-export function splitText(text: string, max: number, unit: TextUnit): readonly string[] {
+export function splitText(text: string, max: number, unit: SplitUnit): readonly string[] {
   if (!Number.isInteger(max) || max < SMALLEST_MAX) {
     throw new LeadKitError('invalid_input', `splitText: max must be an integer of at least ${SMALLEST_MAX}, not ${max}`)
   }
   if (text === '') return []
-  if (measure(text, unit) <= max) return [text]
+  if (measureText(text, unit) <= max) return [text]
 
   const pieces = toPieces(text, max, unit)
   const parts: string[] = []
@@ -49,8 +73,8 @@ interface Piece {
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
-function toPieces(text: string, max: number, unit: TextUnit): readonly Piece[] {
-  const toPiece = (part: string): Piece => ({ text: part, size: measure(part, unit), border: borderOf(part) })
+function toPieces(text: string, max: number, unit: SplitUnit): readonly Piece[] {
+  const toPiece = (part: string): Piece => ({ text: part, size: measureText(part, unit), border: borderOf(part) })
   const pieces: Piece[] = []
   for (const { segment } of graphemes.segment(text)) {
     const piece = toPiece(segment)
@@ -97,10 +121,4 @@ function withoutSpaceAfter(pieces: readonly Piece[], cut: number): number {
   let start = cut
   while (pieces[start]?.border !== undefined) start += 1
   return start
-}
-
-function measure(text: string, unit: TextUnit): number {
-  if (unit === 'utf16_units') return text.length
-  if (unit === 'utf8_bytes') return Buffer.byteLength(text, 'utf8')
-  return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0)
 }

@@ -1,3 +1,4 @@
+import { measureText } from '@leadkit/adapter-kit'
 import type { Intent, ReplyDraft, ReplyRequest } from '@leadkit/contracts'
 import type { ResultStamp } from './classify.ts'
 import { type Lexicon, type Reading, readTranscript } from './reading.ts'
@@ -81,7 +82,7 @@ function has(findings: Reading['texts'][number]['findings'], test: (rule: Signal
 }
 
 function draft(
-  { transcript, classification, scoring, maxTextLength }: ReplyRequest,
+  { transcript, classification, scoring, maxTextLength, textUnit }: ReplyRequest,
   { templates }: ReplyPolicy,
 ): Decision {
   const { intent, language } = classification
@@ -92,7 +93,8 @@ function draft(
   if (content === undefined) return toPerson('there is no ready answer in the language of the participant')
   const isSaid = transcript.messages.some((message) => message.direction === 'outbound' && message.content === content)
   if (isSaid) return toPerson('the ready answer has been given before')
-  if (Buffer.byteLength(content) > maxTextLength) return toPerson('the ready answer is longer than the platform takes')
+  if (measureText(content, textUnit) > maxTextLength)
+    return toPerson('the ready answer is longer than the platform takes')
   const reasoning = isHot
     ? 'The ready answer for a hot lead, and a person should take over now.'
     : `The ready answer for the intent ${intent}.`

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { CallContext } from './call-context.ts'
+import type { TextLimit } from './text-limit.ts'
 
 export const leadScores = ['hot', 'warm', 'cold'] as const
 export type LeadScoreName = (typeof leadScores)[number]
@@ -105,10 +106,9 @@ export interface ScoreRequest extends ClassifyRequest {
   readonly classification: Classification
 }
 
-export interface ReplyRequest extends ScoreRequest {
+/** The draft keeps within `maxTextLength`, the longest text that the platform takes in this conversation, counted in `textUnit`. */
+export interface ReplyRequest extends ScoreRequest, TextLimit {
   readonly scoring: LeadScoring
-  /** The longest text the platform takes, and in what unit; the draft keeps within it. */
-  readonly maxTextLength: number
   /** What the tenant says about itself and its tone; from `tenants.settings`. Null when it says nothing. */
   readonly instructions: string | null
 }

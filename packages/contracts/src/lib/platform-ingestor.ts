@@ -1,5 +1,6 @@
 import type { CallContext, RequestBudget } from './call-context.ts'
 import type { PlatformEvent, StatusEvent } from './platform-event.ts'
+import type { PlatformTextLimits } from './text-limit.ts'
 
 /** A webhook request as received. `body` holds the exact bytes: signatures are over them, not over a re-serialised object. */
 export interface WebhookRequest {
@@ -33,16 +34,13 @@ export type SignatureVerdict =
     }
 
 /** What a platform can do, as data: the core asks, it never probes by calling. */
-export interface PlatformCapabilities {
+export interface PlatformCapabilities extends PlatformTextLimits {
   /** What `send` makes: a direct message, a public comment, or nothing. */
   readonly send: 'direct_message' | 'comment' | 'both' | 'none'
   /** True when our own sends come back as webhooks. */
   readonly echoes: boolean
   readonly backfill: boolean
   readonly profiles: boolean
-  /** The longest text of one message, in `textUnit`. */
-  readonly maxTextLength: number
-  readonly textUnit: 'utf16_units' | 'utf8_bytes' | 'code_points' | 'weighted'
   readonly replyWindow: ReplyWindow
 }
 

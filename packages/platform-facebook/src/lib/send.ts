@@ -1,4 +1,5 @@
-import { toSendFailure } from '@leadkit/adapter-kit'
+import { objectionToText, toSendFailure } from '@leadkit/adapter-kit'
+import { textLimitOf } from '@leadkit/contracts'
 import type { OutboundMessage, PlatformContext, SendFailureReason, SendResult } from '@leadkit/contracts'
 import { capabilities, replyWindow } from './capabilities.ts'
 import { isSyntheticId } from './dedupe-key.ts'
@@ -62,16 +63,11 @@ function objectionTo(message: OutboundMessage, account: FacebookAccount): SendRe
       'Not sent: the conversation is a comment thread; this adapter answers direct messages only',
     )
   }
-  if (message.text.trim() === '') return refuse('invalid', 'Not sent: the text is empty')
-  const { maxTextLength, textUnit } = capabilities[account.surface === 'instagram' ? 'instagram' : 'facebook']
-  const length = textUnit === 'utf8_bytes' ? Buffer.byteLength(message.text, 'utf8') : message.text.length
-  if (length > maxTextLength) {
-    return refuse(
-      'invalid',
-      `Not sent: the text has ${length} ${textUnit}; at most ${maxTextLength} are allowed; split it`,
-    )
-  }
-  return undefined
+  const objection = objectionToText(
+    message.text,
+    textLimitOf(capabilities[account.surface === 'instagram' ? 'instagram' : 'facebook'], 'direct_message'),
+  )
+  return objection === undefined ? undefined : refuse('invalid', objection)
 }
 
 function refuse(reason: SendFailureReason, detail: string): SendResult {

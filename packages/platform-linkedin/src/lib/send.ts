@@ -1,4 +1,5 @@
-import { toSendFailure } from '@leadkit/adapter-kit'
+import { objectionToText, toSendFailure } from '@leadkit/adapter-kit'
+import { textLimitOf } from '@leadkit/contracts'
 import type { OutboundMessage, PlatformContext, SendFailureReason, SendResult } from '@leadkit/contracts'
 import { capabilities } from './capabilities.ts'
 import { readAccount } from './linkedin-account.ts'
@@ -67,15 +68,8 @@ function objectionTo(message: OutboundMessage, account: LinkedinAccount): SendRe
   if (!message.conversationId.startsWith('urn:li:')) {
     return refuse('invalid', 'Not sent: the conversation is no LinkedIn post')
   }
-  if (message.text.trim() === '') return refuse('invalid', 'Not sent: the text is empty')
-  const { maxTextLength, textUnit } = capabilities.linkedin
-  if (message.text.length > maxTextLength) {
-    return refuse(
-      'invalid',
-      `Not sent: the text has ${message.text.length} ${textUnit}; at most ${maxTextLength} are allowed; split it`,
-    )
-  }
-  return undefined
+  const objection = objectionToText(message.text, textLimitOf(capabilities.linkedin, 'public'))
+  return objection === undefined ? undefined : refuse('invalid', objection)
 }
 
 function refuse(reason: SendFailureReason, detail: string): SendResult {

@@ -1,10 +1,10 @@
-import { toSendFailure } from '@leadkit/adapter-kit'
+import { objectionToText, toSendFailure } from '@leadkit/adapter-kit'
+import { textLimitOf } from '@leadkit/contracts'
 import type { OutboundMessage, PlatformContext, SendFailureReason, SendResult } from '@leadkit/contracts'
-import { MAX_DIRECT_MESSAGE_LENGTH, MAX_POST_LENGTH } from './capabilities.ts'
+import { capabilities } from './capabilities.ts'
 import { targetOf } from './outbound-target.ts'
 import type { OutboundTarget } from './outbound-target.ts'
 import type { TwitterSettings } from './twitter-options.ts'
-import { weightedLength } from './weighted-length.ts'
 import { postDirectMessage, postReply } from './x-api.ts'
 
 /**
@@ -45,12 +45,8 @@ async function sendTo(
 
 function objectionTo(text: string, target: OutboundTarget): string | undefined {
   if (target.kind === 'none') return target.detail
-  if (text.trim() === '') return 'Not sent: the text is empty'
-  const isReply = target.kind === 'reply'
-  const length = isReply ? weightedLength(text) : Array.from(text).length
-  const limit = isReply ? MAX_POST_LENGTH : MAX_DIRECT_MESSAGE_LENGTH
-  if (length <= limit) return undefined
-  return `Not sent: the text has ${length} ${isReply ? 'weighted characters' : 'characters'}; at most ${limit} are allowed; split it`
+  const channel = target.kind === 'reply' ? 'public' : 'direct_message'
+  return objectionToText(text, textLimitOf(capabilities.twitter, channel))
 }
 
 function refuse(reason: SendFailureReason, detail: string): SendResult {

@@ -183,6 +183,7 @@ export function buildReplyRequest(overrides: Partial<ReplyRequest> = {}): ReplyR
     ...buildScoreRequest(overrides),
     scoring: buildLeadScoring(),
     maxTextLength: 2000,
+    textUnit: 'utf16_units',
     instructions: null,
     ...overrides,
   }

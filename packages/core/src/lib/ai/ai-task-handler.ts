@@ -1,4 +1,4 @@
-import { type AiScorer, type CallContext, isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import { type AiScorer, type CallContext, isLeadKitError, LeadKitError, textLimitOf } from '@leadkit/contracts'
 import { canSend, type PlatformRegistry } from '../domain/platform-registry.ts'
 import type { TenantScope } from '../domain/tenant.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
@@ -101,14 +101,13 @@ async function answerJob<Session>(
   }
   const capabilities = platforms.find(job.platform)?.capabilities
   if (scoring === null || capabilities === undefined) return skipped('incomplete')
-  const { maxTextLength } = capabilities
   const { instructions, autoReply } = job.settings
-  const question = { transcript, messageId, classification, scoring, maxTextLength, instructions }
+  const limit = textLimitOf(capabilities, job.channel)
+  const question = { transcript, messageId, classification, scoring, ...limit, instructions }
   const draft = await askReply(scorer, question, context)
   // An answer that hands over to a person is still an answer; a scorer that wants silence gives no content.
   const send = autoReply === 'send'
-  const reply =
-    draft.content === null ? null : { text: draft.content, confidence: draft.confidence, send, maxTextLength }
+  const reply = draft.content === null ? null : { text: draft.content, confidence: draft.confidence, send }
   const end = completion()
   return { outcome: 'done', commit: (session) => store.completeReply(session, scope, end, draft, reply) }
 }

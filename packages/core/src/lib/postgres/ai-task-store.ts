@@ -108,6 +108,7 @@ export class PostgresAiTaskStore implements AiTaskStore<DatabaseSession> {
         userId: null,
         confidence: reply.confidence,
         platform: job.platform,
+        channel: job.channel,
         queued: reply.send,
       },
       now,

@@ -56,7 +56,8 @@ export class ReplyRepository {
       const { platform, situation } = await readReplySituation(session, scope, { conversationId, inReplyTo, operation })
       if (!draft) this.#refuseObstacle(operation, platform, { ...situation, author }, now)
       const userId = checked.userId ?? null
-      const reply = { conversationId, messageId: inReplyTo, text, author, userId, confidence: null, platform }
+      const { channel } = situation
+      const reply = { conversationId, messageId: inReplyTo, text, author, userId, confidence: null, platform, channel }
       return this.#services.writer.insert(session, scope, { ...reply, queued: !draft }, now)
     }
     return this.#access.write(operation, write, options.transaction)
@@ -111,7 +112,8 @@ export class ReplyRepository {
       const { platform, situation } = await readReplySituation(session, scope, { conversationId, inReplyTo, operation })
       const author = text === undefined || text === draft.content ? draft.author : 'person'
       this.#refuseObstacle(operation, platform, { ...situation, author }, now)
-      const [first = '', ...rest] = this.#services.writer.split(platform, text ?? draft.content)
+      const { channel } = situation
+      const [first = '', ...rest] = this.#services.writer.split(platform, channel, text ?? draft.content)
       const row = await session
         .tenant(scope.schema)
         .updateTable('replies')
@@ -121,7 +123,7 @@ export class ReplyRepository {
         .executeTakeFirstOrThrow()
       await enqueue(session, scope, [{ kind: 'reply', taskId: id }], now)
       if (rest.length === 0) return [toReply(row)]
-      const following = { ...draft, text: rest.join('\n'), author, userId, platform, queued: true }
+      const following = { ...draft, text: rest.join('\n'), author, userId, platform, channel, queued: true }
       return [toReply(row), ...(await this.#services.writer.insert(session, scope, following, now))]
     }
     return this.#access.write(operation, write, options.transaction)

@@ -1,4 +1,5 @@
-import { LeadKitError } from '@leadkit/contracts'
+import { LeadKitError, textLimitOf } from '@leadkit/contracts'
+import type { ConversationChannel } from '../domain/conversation.ts'
 import { newId } from '../domain/identifier.ts'
 import type { PlatformRegistry } from '../domain/platform-registry.ts'
 import type { Reply } from '../domain/reply.ts'
@@ -19,6 +20,7 @@ export interface ReplyToWrite {
   readonly userId: string | null
   readonly confidence: number | null
   readonly platform: string
+  readonly channel: ConversationChannel
   /** False for a draft. */
   readonly queued: boolean
 }
@@ -46,7 +48,7 @@ export class ReplyWriter {
     now: Date,
   ): Promise<readonly Reply[]> {
     // A draft stays whole until it is approved.
-    const parts = reply.queued ? this.split(reply.platform, reply.text) : [storableText(reply.text)]
+    const parts = reply.queued ? this.split(reply.platform, reply.channel, reply.text) : [storableText(reply.text)]
     const rows = await session
       .tenant(scope.schema)
       .insertInto('replies')
@@ -77,11 +79,12 @@ export class ReplyWriter {
     return replies
   }
 
-  split(platform: string, text: string): readonly string[] {
+  /** The parts of a text, each within the limit of the kind of conversation. @throws LeadKitError `invalid_input` for too many. */
+  split(platform: string, channel: ConversationChannel, text: string): readonly string[] {
     const capabilities = this.#platforms.find(platform)?.capabilities
     const clean = storableText(text)
     if (capabilities === undefined) return [clean]
-    const { maxTextLength, textUnit } = capabilities
+    const { maxTextLength, textUnit } = textLimitOf(capabilities, channel)
     const parts = splitText(clean, maxTextLength, textUnit)
     const { longText = 'split', maxParts = DEFAULT_MAX_PARTS } = this.#options
     const allowed = longText === 'refuse' ? 1 : maxParts

@@ -1,6 +1,7 @@
+import type { TextUnit } from '@leadkit/contracts'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { measureText, splitText, type TextUnit } from './split-text.ts'
+import { measureText, splitText } from './split-text.ts'
 
 const units: readonly TextUnit[] = ['utf16_units', 'utf8_bytes', 'code_points', 'weighted']
 

@@ -1,6 +1,4 @@
-import type { PlatformCapabilities } from '@leadkit/contracts'
-
-export type TextUnit = PlatformCapabilities['textUnit']
+import type { TextUnit } from '@leadkit/contracts'
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 const LINK = /https?:\/\/\S+/gu

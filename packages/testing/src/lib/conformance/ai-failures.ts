@@ -8,7 +8,7 @@ import {
   type AiTrial,
   assertFailsWith,
   newestId,
-  ROOMY_TEXT_LENGTH,
+  ROOMY_TEXT_LIMIT,
   runTasks,
 } from './ai-fixture.ts'
 import type { ConformanceCase } from './conformance-case.ts'
@@ -37,7 +37,7 @@ function startTasks(
   const tasks = [
     scorer.classify({ transcript, messageId }, context),
     scorer.score(shared, context),
-    scorer.reply({ ...shared, scoring, maxTextLength: ROOMY_TEXT_LENGTH, instructions: null }, context),
+    scorer.reply({ ...shared, scoring, ...ROOMY_TEXT_LIMIT, instructions: null }, context),
   ]
   // A case looks at them one after the other; none may count as unhandled until then.
   for (const task of tasks) task.catch(() => {})

@@ -8,6 +8,7 @@ import {
   type LeadKitErrorCode,
   type LeadScoring,
   type ReplyDraft,
+  type TextLimit,
   type Transcript,
 } from '@leadkit/contracts'
 import { createTestCallContext } from '../test-call-context.ts'
@@ -38,8 +39,8 @@ export interface AiResults {
   readonly draft: ReplyDraft
 }
 
-/** A text length that no platform undercuts in practice. */
-export const ROOMY_TEXT_LENGTH = 2000
+/** Room for any answer. */
+export const ROOMY_TEXT_LIMIT: TextLimit = { maxTextLength: 2000, textUnit: 'utf16_units' }
 
 export function aiGroup(
   fixture: AiScorerFixture,
@@ -64,12 +65,12 @@ export function newestId(transcript: Transcript): string {
 export async function runTasks(
   { scorer, context }: AiTrial,
   transcript: Transcript,
-  maxTextLength: number = ROOMY_TEXT_LENGTH,
+  limit: TextLimit = ROOMY_TEXT_LIMIT,
 ): Promise<AiResults> {
   const messageId = newestId(transcript)
   const classification = await scorer.classify({ transcript, messageId }, context)
   const scoring = await scorer.score({ transcript, messageId, classification }, context)
-  const request = { transcript, messageId, classification, scoring, maxTextLength, instructions: null }
+  const request = { transcript, messageId, classification, scoring, ...limit, instructions: null }
   return { classification, scoring, draft: await scorer.reply(request, context) }
 }
 

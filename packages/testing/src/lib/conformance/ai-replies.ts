@@ -4,17 +4,23 @@ import { aiGroup, type AiScorerFixture, runTasks } from './ai-fixture.ts'
 import type { ConformanceCase } from './conformance-case.ts'
 
 const TEXTS = ['Hello', 'How much is it?', 'Was kostet das?', '¿Tienen en azul?', 'My order does not work', 'asdfgh']
-/** Code points are the smallest of the platforms' units of measure: what has too many of them is too long in every unit. */
-const LIMITS = [2000, 280, 100, 20, 1]
+const LENGTHS = [2000, 280, 100, 20, 1]
+const measures = {
+  utf16_units: (text: string) => text.length,
+  utf8_bytes: (text: string) => Buffer.byteLength(text),
+  code_points: (text: string) => Array.from(text).length,
+}
 
 export function aiReplyCases(fixture: AiScorerFixture): readonly ConformanceCase[] {
   const always = aiGroup(fixture, 'replies', {
     'keeps every draft within the longest text of the platform': async (trial) => {
       for (const text of TEXTS) {
-        for (const limit of LIMITS) {
-          const { draft } = await runTasks(trial, buildDialogue([text]), limit)
-          const length = Array.from(draft.content ?? '').length
-          assert.ok(length <= limit, `a draft of ${length} characters where ${limit} are allowed`)
+        for (const maxTextLength of LENGTHS) {
+          for (const textUnit of ['utf16_units', 'utf8_bytes', 'code_points'] as const) {
+            const { draft } = await runTasks(trial, buildDialogue([text]), { maxTextLength, textUnit })
+            const length = measures[textUnit](draft.content ?? '')
+            assert.ok(length <= maxTextLength, `a draft of ${length} ${textUnit} where ${maxTextLength} are allowed`)
+          }
         }
       }
     },

@@ -1,4 +1,4 @@
-import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import { isLeadKitError, LeadKitError, textLimitOf } from '@leadkit/contracts'
 import type { PlatformEvent } from '@leadkit/contracts'
 import assert from 'node:assert/strict'
 import { createTestBudget } from '../test-call-context.ts'
@@ -20,7 +20,10 @@ export function accountCases(fixture: PlatformFixture): readonly ConformanceCase
         assert.equal(ingestor.profile !== undefined, capabilities.profiles)
         assert.equal(ingestor.backfill !== undefined, capabilities.backfill)
         assert.ok(ingestor.platforms.includes(fixture.platform))
-        assert.ok(Number.isInteger(capabilities.maxTextLength) && capabilities.maxTextLength >= 0)
+        for (const channel of ['direct_message', 'public'] as const) {
+          const { maxTextLength } = textLimitOf(capabilities, channel)
+          assert.ok(Number.isInteger(maxTextLength) && maxTextLength >= 0, `${channel}: ${maxTextLength}`)
+        }
       },
     }),
     ...(capabilities.profiles ? profileCases(fixture) : []),

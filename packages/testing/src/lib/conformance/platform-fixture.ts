@@ -8,6 +8,11 @@ import type { FakeHttpServer, FakeRequest } from '../fake-http-server.ts'
 export interface PlatformFixture {
   /** One of the ingestor's platforms. */
   readonly platform: string
+  /**
+   * The kind of conversation that its webhooks and participants are in, for the limit of texts. Default `public` where `send` makes comments,
+   * else `direct_message`; a platform that has both has a fixture for each.
+   */
+  readonly channel?: 'direct_message' | 'public'
   /** The connected account that the webhooks below are for. */
   readonly accountId: string
   /** An ingestor that accepts webhooks signed with any of these secrets; an empty list means that it was set up with none. */

@@ -1,20 +1,18 @@
-import type { PlatformCapabilities } from '@leadkit/contracts'
 import assert from 'node:assert/strict'
+import { textLimitOf } from '@leadkit/contracts'
+import type { TextUnit } from '@leadkit/contracts'
 import type { ConformanceCase } from './conformance-case.ts'
 import { inGroup, outboundTo, remoteContext, withRemote } from './platform-case.ts'
 import type { PlatformFixture } from './platform-fixture.ts'
 import { capabilitiesOf, sendWith } from './platform-sending.ts'
 
-/** Units of one 👋, which is two UTF-16 units, four bytes and one code point; and of one `a`. */
-const waveUnits: Readonly<Record<Exclude<PlatformCapabilities['textUnit'], 'weighted'>, number>> = {
-  utf16_units: 2,
-  utf8_bytes: 4,
-  code_points: 1,
-}
+/** Units of one 👋, which is two UTF-16 units, four bytes and one code point, and weighs two; and of one `a`. */
+const waveUnits: Readonly<Record<TextUnit, number>> = { utf16_units: 2, utf8_bytes: 4, code_points: 1, weighted: 2 }
 
 export function textLimitCases(fixture: PlatformFixture): readonly ConformanceCase[] {
-  const { maxTextLength, textUnit } = capabilitiesOf(fixture)
-  if (textUnit === 'weighted') return []
+  const capabilities = capabilitiesOf(fixture)
+  const { channel = capabilities.send === 'comment' ? 'public' : 'direct_message' } = fixture
+  const { maxTextLength, textUnit } = textLimitOf(capabilities, channel)
   const waves = Math.floor(maxTextLength / waveUnits[textUnit])
   const longest = '👋'.repeat(waves) + 'a'.repeat(maxTextLength - waves * waveUnits[textUnit])
   return inGroup('text limits', {
