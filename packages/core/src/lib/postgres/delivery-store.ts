@@ -21,6 +21,7 @@ import {
 } from './ingest-statement.ts'
 import { ensurePartition, isMissingPartition } from './partitions.ts'
 import { isTransientDatabaseError, sqlState, toLeadKitError } from './pg-error.ts'
+import { placePublicEchoes } from './public-echo-place.ts'
 import type { DatabaseSession, Statement } from './session.ts'
 import type { StatusWriter } from './status-writer.ts'
 
@@ -118,10 +119,11 @@ export class PostgresDeliveryStore implements DeliveryStore {
   }
 
   async #writeWithEchoes(session: DatabaseSession, share: TenantShare, now: Date): Promise<void> {
-    const rows = share.messages.map((message) => this.#toRow(message))
+    const placed = await placePublicEchoes(session, share.scope, share.messages)
+    const rows = placed.map((message) => this.#toRow(message))
     const statement = ingestStatement(session.sharedSchema, share.scope, { ledger: share.ledger, messages: rows }, now)
     const stored = new Map((await session.run<StoredMessage>(statement)).map((row) => [row.id, row]))
-    for (const [index, message] of share.messages.entries()) {
+    for (const [index, message] of placed.entries()) {
       if (message.event.direction !== 'outbound') continue
       await this.#parts.echoes.write(session, message, stored.get(rows[index]?.id ?? ''), now)
     }
