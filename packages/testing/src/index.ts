@@ -92,3 +92,16 @@ export {
 } from './lib/vendor-specification/vendor-specification.ts'
 export type { VendorSpecification } from './lib/vendor-specification/vendor-specification.ts'
 export type { SpecifiedVendor } from './lib/vendor-specification/vendor-sources.ts'
+export { zohoAnswers } from './lib/zoho-fake/zoho-fake-answers.ts'
+export type { ZohoAnswer, ZohoFakeClash } from './lib/zoho-fake/zoho-fake-answers.ts'
+export type { ZohoFakeAuth, ZohoFakeLimits } from './lib/zoho-fake/zoho-fake-auth.ts'
+export type { ZohoFakeChannel } from './lib/zoho-fake/zoho-fake-channels.ts'
+export type { ZohoFakeField } from './lib/zoho-fake/zoho-fake-field.ts'
+export type {
+  ZohoFakeOrganisation,
+  ZohoFakeOrganisationOptions,
+  ZohoFakeRecord,
+  ZohoFakeRemoval,
+} from './lib/zoho-fake/zoho-fake-organisation.ts'
+export { startZohoFake } from './lib/zoho-fake/zoho-fake.ts'
+export type { ZohoExchange, ZohoFake, ZohoFakeOptions } from './lib/zoho-fake/zoho-fake.ts'

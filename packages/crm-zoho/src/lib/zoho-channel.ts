@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto'
+import {
+  type CrmChange,
+  type CrmProvider,
+  type CrmSubscription,
+  type CrmWebhookEvent,
+  isCrmError,
+  LeadKitError,
+} from '@leadkit/contracts'
+import { toMoment, writeChannel, type ZohoValues } from './zoho-api.ts'
+import { errorFromEntry, unreadableChannel, zohoError } from './zoho-error.ts'
+import { notificationSchema } from './zoho-schemas.ts'
+import type { WriteTarget } from './zoho-write.ts'
+
+const SOURCE = 'crm:zoho'
+/** Zoho takes a week at most, and makes one hour of anything longer; a quarter of an hour is left to clocks that differ. */
+const CHANNEL_MS = 7 * 86_400_000 - 15 * 60_000
+/** Nobody guesses so many characters; Zoho takes up to 50. */
+const TOKEN = /^[\w.-]{20,50}$/
+
+type Request = Parameters<NonNullable<CrmProvider['subscribe']>>[2]
+
+/**
+ * Opens a channel for the module's changes, or renews the present one (zoho.com/crm/developer/docs/api/v8/notifications/enable.html). Zoho
+ * signs nothing: all that tells its notifications from others is the token, which it sends back.
+ *
+ * @throws CrmError `invalid_input` for a token that could be guessed, or that Zoho would not take.
+ */
+export async function openChannel(target: WriteTarget, request: Request): Promise<CrmSubscription> {
+  if (!TOKEN.test(request.token)) throw unfitToken()
+  const { connection, object } = target
+  const id = request.current?.id ?? channelId(object, request.token)
+  const channel = {
+    channel_id: id,
+    notify_url: request.callbackUrl,
+    events: ['create', 'edit', 'delete'].map((operation) => `${object}.${operation}`),
+    channel_expiry: toMoment(new Date(connection.context.now().getTime() + CHANNEL_MS)),
+    token: request.token,
+  }
+  const renewed = request.current === null ? null : await renew(target, channel)
+  const outcome = renewed ?? (await writeChannel(connection, 'POST', channel))
+  if ('expiresAt' in outcome) return { id, expiresAt: outcome.expiresAt }
+  throw outcome.refusal === null ? unreadableChannel() : errorFromEntry(outcome.refusal, 400)
+}
+
+/** Null when the channel ended meanwhile: what is over cannot be renewed. */
+async function renew(
+  target: WriteTarget,
+  channel: ZohoValues,
+): Promise<Awaited<ReturnType<typeof writeChannel>> | null> {
+  try {
+    const outcome = await writeChannel(target.connection, 'PUT', { ...channel, notify_on_related_action: false })
+    return 'refusal' in outcome && outcome.refusal?.code === 'NOT_SUBSCRIBED' ? null : outcome
+  } catch (error) {
+    if (isCrmError(error) && error.details.vendorCode === 'NOT_SUBSCRIBED') return null
+    throw error
+  }
+}
+
+/**
+ * Reads a notification. `accountId` of its events is the channel's token: whoever gave it to `subscribe` knows whose it is, and a token that
+ * nobody gave belongs to nobody. A notification names records and no values; it is a hint to read them, and nothing else in it is believed.
+ *
+ * @throws LeadKitError `signature_invalid` without a token that could be ours, `payload_invalid`.
+ */
+export function readNotification(body: Uint8Array): readonly CrmWebhookEvent[] {
+  const notification = notificationSchema.safeParse(parseJson(body)).data
+  if (notification === undefined) {
+    const message = 'Zoho notification: the body is not what Zoho posts to a channel'
+    throw new LeadKitError('payload_invalid', message, { source: SOURCE })
+  }
+  const { token, module, operation, channel_id: channel, server_time: time } = notification
+  if (!TOKEN.test(token)) {
+    const message =
+      'Zoho notification refused: its token was not made by LeadKit; it belongs to a channel of something else'
+    throw new LeadKitError('signature_invalid', message, { source: SOURCE })
+  }
+  const type = TYPES[operation]
+  if (type === undefined) return []
+  return notification.ids.map((externalId) => ({
+    accountId: token,
+    object: module,
+    change: {
+      id: `channel:${channel}:${operation}:${externalId}:${time}`,
+      externalId,
+      type,
+      occurredAt: new Date(time),
+      // Zoho does not tell which application wrote.
+      fromSelf: false,
+    },
+  }))
+}
+
+const TYPES: Readonly<Record<string, CrmChange['type']>> = {
+  insert: 'created',
+  create: 'created',
+  update: 'updated',
+  edit: 'updated',
+  delete: 'deleted',
+}
+
+/** The same for every try, so that a lost answer leaves no second channel behind. Zoho takes a number of our choice. */
+function channelId(object: string, token: string): string {
+  const digest = createHash('sha256').update(`${object}\n${token}`).digest()
+  return `1${String(digest.readUIntBE(0, 6)).padStart(15, '0')}`
+}
+
+function parseJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body)) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+function unfitToken(): Error {
+  return zohoError('invalid_input', {
+    vendorCode: 'CHANNEL_TOKEN_UNFIT',
+    scope: 'request',
+    outcome: 'not_applied',
+    hint: 'give a random token of 20 to 50 letters, digits, dots, dashes and underscores',
+  })
+}

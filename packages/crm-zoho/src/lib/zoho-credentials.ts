@@ -1,0 +1,49 @@
+import type { CrmSession } from '@leadkit/contracts'
+import { z } from 'zod'
+import { findDataCentre, type ZohoDataCentre } from './zoho-data-centre.ts'
+
+const shape = z.strictObject({
+  clientId: z.string().min(1),
+  clientSecret: z.string().min(1),
+  /** Zoho's refresh tokens do not change and do not expire; a user has at most 20, the oldest is dropped for a new one. */
+  refreshToken: z.string().min(1),
+  /** The `accounts-server` of the redirect, an origin such as `https://accounts.zoho.eu`. */
+  accountsServer: z.string().min(1),
+  /** The `api_domain` of the token answer. */
+  apiDomain: z.string().min(1).optional(),
+  accessToken: z.string().min(1).optional(),
+  /** ISO 8601. Zoho's access tokens live one hour. */
+  expiresAt: z.iso.datetime({ offset: true }).optional(),
+})
+
+/** What an OAuth authorisation at Zoho gave. */
+export type ZohoCredentials = z.infer<typeof shape>
+
+/**
+ * Strict, so that a misspelt key is told when the config is made. Hosts outside Zoho's data centres are refused, since the client's secret and
+ * every token go there; and so is a pair of two regions, which Zoho would answer with a misleading `INVALID_TOKEN`.
+ */
+export function zohoCredentialsSchema(dataCentres: readonly ZohoDataCentre[]): z.ZodType<ZohoCredentials> {
+  return shape.superRefine((credentials, context) => {
+    const dataCentre = findDataCentre(dataCentres, credentials.accountsServer)
+    if (dataCentre === undefined) {
+      const message = 'Not the accounts server of a Zoho data centre, such as https://accounts.zoho.eu'
+      context.addIssue({ code: 'custom', path: ['accountsServer'], message })
+      return
+    }
+    if (credentials.apiDomain === undefined || dataCentre.apiDomains.includes(credentials.apiDomain)) return
+    const message = 'Not an API domain of the data centre that accountsServer belongs to'
+    context.addIssue({ code: 'custom', path: ['apiDomain'], message })
+  })
+}
+
+/** Null until a refresh has told token and host. */
+export function readSession(credentials: ZohoCredentials): CrmSession | null {
+  const { accessToken, apiDomain, expiresAt } = credentials
+  if (accessToken === undefined || apiDomain === undefined) return null
+  return {
+    accessToken,
+    baseUrl: apiDomain,
+    ...(expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt) }),
+  }
+}

@@ -1,0 +1,72 @@
+import type { CrmErrorDetails } from '@leadkit/contracts'
+import { entrySchema, type ZohoEntry } from './zoho-schemas.ts'
+
+/** A record that already has the value of a unique field. */
+export interface ZohoDuplicate {
+  readonly field: string
+  readonly id: string
+  /** The module that record is in; absent where Zoho does not say. A lead may clash with a contact. */
+  readonly module?: string
+  /** True when more records than this one have the value. */
+  readonly more: boolean
+}
+
+/** The entry itself, or each error that it bundles. */
+function partsOf(entry: ZohoEntry): readonly ZohoEntry[] {
+  if (entry.code !== 'MULTIPLE_OR_MULTI_ERRORS') return [entry]
+  return (entry.details?.errors ?? []).flatMap((part) => entrySchema.safeParse(part).data ?? [])
+}
+
+export function duplicatesOf(entry: ZohoEntry): readonly ZohoDuplicate[] {
+  return partsOf(entry).flatMap(({ code, details }) => {
+    const id = details?.duplicate_record?.id ?? details?.id
+    if (code !== 'DUPLICATE_DATA' || id === undefined || !/^\d{1,30}$/.test(id)) return []
+    const module = details?.duplicate_record?.module?.api_name
+    const field = word(details?.api_name) ?? 'unknown'
+    return [{ field, id, more: details?.more_records === true, ...(module === undefined ? {} : { module }) }]
+  })
+}
+
+/** Which fields were refused and by which rule. Zoho's messages repeat no values, but its details may: only names and codes are kept. */
+export function fieldsOf(entry: ZohoEntry): NonNullable<CrmErrorDetails['fields']> {
+  const fields = new Map<string, string>()
+  for (const { code, details } of partsOf(entry)) {
+    const names = [details?.api_name ?? lastName(details?.json_path), ...namesOf(details?.expected_fields)]
+    for (const name of names) {
+      const known = word(name)
+      if (known !== undefined) fields.set(known, word(code) ?? 'INVALID')
+    }
+  }
+  return Array.from(fields, ([name, code]) => ({ name, code }))
+}
+
+/** True when the refusal is of the record's id, not of a value: there is no such record, or not any more. */
+export function isAboutId(entry: ZohoEntry): boolean {
+  const { details } = entry
+  if (entry.code !== 'INVALID_DATA') return false
+  // `$.data[0].Owner.id` is a value, not the record.
+  if (details?.json_path !== undefined) return /^\$\.data(?:\[\d+\])?\.id$/.test(details.json_path)
+  if (details?.resource_path_index !== undefined || details?.api_name === 'id') return true
+  return details?.id !== undefined && details.api_name === undefined
+}
+
+/** True when Zoho cannot look records up by the key field: it is missing, or allows the same value twice. */
+export function isAboutDuplicateCheck(entry: ZohoEntry): boolean {
+  const place = `${entry.details?.api_name ?? ''} ${entry.details?.json_path ?? ''} ${entry.details?.param_name ?? ''}`
+  return place.includes('duplicate_check_fields')
+}
+
+export function word(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[$A-Za-z][\w.-]{0,99}$/.test(value) ? value : undefined
+}
+
+function namesOf(fields: readonly { readonly api_name?: string | undefined }[] | undefined): readonly string[] {
+  return (fields ?? []).flatMap((field) => field.api_name ?? [])
+}
+
+function lastName(path: string | undefined): string | undefined {
+  return path
+    ?.split('.')
+    .at(-1)
+    ?.replace(/\[\d+\]$/, '')
+}

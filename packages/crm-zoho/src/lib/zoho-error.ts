@@ -1,0 +1,225 @@
+import { type HttpFault, type HttpResponse, parseRetryAfter } from '@leadkit/adapter-kit'
+import { CrmError, type CrmErrorCode, type CrmErrorDetails, isCrmError, isLeadKitError } from '@leadkit/contracts'
+import { duplicatesOf, fieldsOf, isAboutDuplicateCheck, isAboutId, word } from './zoho-error-body.ts'
+import { entrySchema, tokenErrorSchema, type ZohoEntry } from './zoho-schemas.ts'
+
+const PROVIDER = 'zoho'
+/** The shortest wait for a refusal that tells no time. Zoho counts credits over the last 24 hours, so that some come back all the time. */
+const MINUTE_MS = 60_000
+/** Ten access tokens of one refresh token in ten minutes (zoho.com/accounts/protocol/oauth/token-limits.html). */
+const TOKEN_LIMIT_MS = 10 * MINUTE_MS
+const CREDITS_SPENT_MS = 15 * MINUTE_MS
+
+type Details = Omit<CrmErrorDetails, 'provider'>
+
+/** A refusal that is ours: of an input before it is sent, or of an answer that says too little. */
+export function zohoError(code: CrmErrorCode, details: Details): CrmError {
+  return new CrmError(code, { provider: PROVIDER, ...details })
+}
+
+/** The same fault, seen as that of one record. */
+export function forRecord(error: CrmError): CrmError {
+  if (error.details.scope === 'record') return error
+  return new CrmError(error.code, { ...error.details, scope: 'record' })
+}
+
+const CODES: Readonly<Record<string, CrmErrorCode>> = {
+  INVALID_TOKEN: 'auth_expired',
+  AUTHENTICATION_FAILURE: 'auth_expired',
+  UNAUTHORIZED: 'auth_expired',
+  OAUTH_SCOPE_MISMATCH: 'auth_revoked',
+  TOO_MANY_REQUESTS: 'rate_limited',
+  RATE_LIMIT_EXCEEDED: 'rate_limited',
+  MANDATORY_NOT_FOUND: 'validation',
+  INVALID_DATA: 'validation',
+  DEPENDENT_FIELD_MISSING: 'validation',
+  DEPENDENT_MISMATCH: 'validation',
+  EXPECTED_FIELD_MISSING: 'validation',
+  PATTERN_NOT_MATCHED: 'validation',
+  DUPLICATE_DATA: 'duplicate',
+  ALREADY_MODIFIED: 'conflict',
+  INTERNAL_ERROR: 'transient',
+  DEPENDENT_SERVICE_ERROR: 'transient',
+  PROCESSING_ERROR: 'transient',
+  SERVICE_UNAVAILABLE: 'transient',
+  RECORD_LOCKED: 'transient',
+}
+
+const HINTS: Readonly<Record<string, string>> = {
+  ID_ALREADY_CONVERTED: 'the lead was converted in Zoho; its contact takes its place',
+  CONVERTED_RECORD: 'the lead was converted in Zoho; its contact takes its place',
+  NO_PERMISSION: "the Zoho user's profile does not allow this; change the profile or connect another user",
+  AUTHORIZATION_FAILED: "the Zoho user's profile does not allow this; change the profile or connect another user",
+  NOT_APPROVED: 'the record waits for approval in Zoho',
+}
+
+/** True for a 401 that a new access token may mend. A missing scope is a 401, too, and stays one. */
+export function isTokenRefused(response: HttpResponse): boolean {
+  return response.status === 401 && readEntry(response)?.code !== 'OAUTH_SCOPE_MISMATCH'
+}
+
+/**
+ * A refusal of a whole request (zoho.com/crm/developer/docs/api/v8/status-codes.html).
+ *
+ * @param request `write` decides what a 5xx means: a write may have happened, a read leaves nothing behind. `scope` is what the call needs.
+ */
+export function errorFromResponse(
+  response: HttpResponse,
+  now: Date,
+  request: { readonly write: boolean; readonly scope: string },
+): CrmError {
+  const { status } = response
+  const entry = readEntry(response)
+  if (entry !== null && status < 500 && isAboutDuplicateCheck(entry)) return keyFieldUnfit(status)
+  const code = codeFor(status, entry)
+  const vendorCode = word(entry?.code) ?? `HTTP_${status}`
+  const retryAfterMs = code === 'rate_limited' || code === 'transient' ? retryAfterFor(response, entry, now) : undefined
+  const accountWide = ['auth_expired', 'auth_revoked', 'rate_limited'].includes(code)
+  return zohoError(code, {
+    vendorCode,
+    httpStatus: status,
+    scope: accountWide ? 'account' : code === 'not_found' ? 'record' : 'request',
+    outcome: request.write && (status >= 500 || status < 400 || status === 408) ? 'unknown' : 'not_applied',
+    ...(entry === null ? {} : describeEntry(entry)),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(code === 'auth_revoked'
+      ? { missingScopes: [request.scope], hint: `authorise again with the scope ${request.scope}` }
+      : {}),
+  })
+}
+
+/** One record's entry in an answer to a batch. */
+export function errorFromEntry(entry: ZohoEntry, httpStatus: number): CrmError {
+  const code = codeFor(0, entry)
+  return zohoError(code, {
+    vendorCode: word(entry.code) ?? 'UNKNOWN',
+    httpStatus,
+    scope: code === 'auth_expired' || code === 'auth_revoked' || code === 'rate_limited' ? 'account' : 'record',
+    outcome: code === 'transient' && entry.code !== 'RECORD_LOCKED' ? 'unknown' : 'not_applied',
+    ...describeEntry(entry),
+  })
+}
+
+/** The key field is missing or allows the same value twice: no keyed write can succeed in this account. */
+export function keyFieldUnfit(httpStatus?: number): CrmError {
+  return zohoError('permanent', {
+    vendorCode: 'KEY_FIELD_UNFIT',
+    httpStatus,
+    scope: 'account',
+    outcome: 'not_applied',
+    hint: 'run verify: the key field must exist and not allow duplicate values',
+  })
+}
+
+/** No whole answer came. */
+export function errorFromFault(fault: HttpFault, write: boolean): CrmError {
+  return zohoError(fault.code === 'aborted' ? 'aborted' : 'transient', {
+    vendorCode: fault.reason.toUpperCase(),
+    scope: 'request',
+    outcome: write ? fault.outcome : 'not_applied',
+    hint: fault.reason === 'aborted' ? undefined : 'try again later',
+    cause: fault,
+  })
+}
+
+/** A 2xx whose body is not what Zoho documents: cut, empty, or of another shape. Never taken for success. */
+export function unreadableAnswer(response: HttpResponse, write: boolean): CrmError {
+  return zohoError('transient', {
+    vendorCode: 'UNREADABLE_ANSWER',
+    httpStatus: response.status,
+    scope: 'request',
+    outcome: write ? 'unknown' : 'not_applied',
+    hint: 'the answer was cut or has another shape than documented; repeat the call',
+  })
+}
+
+/** A channel's answer that could not be read. */
+export function unreadableChannel(): CrmError {
+  return zohoError('transient', {
+    vendorCode: 'UNREADABLE_ANSWER',
+    scope: 'request',
+    outcome: 'unknown',
+    hint: 'the answer about the channel has another shape than documented; repeat the call',
+  })
+}
+
+/**
+ * The token endpoint's refusal. Zoho sends some with status 200 (`invalid_code`), and its limit as `Access Denied` with 400: the words count,
+ * not the status. Null when the answer is no refusal.
+ */
+export function errorFromTokenResponse(response: HttpResponse, now: Date): CrmError | null {
+  const { status } = response
+  const refusal = tokenErrorSchema.safeParse(response.json()).data
+  if (refusal === undefined && status === 200) return null
+  const limited =
+    status === 429 || /access denied|too many/i.test(`${refusal?.error ?? ''} ${refusal?.error_description ?? ''}`)
+  const passing = limited || status === 408 || status >= 500 || (status >= 300 && status < 400)
+  const details = { httpStatus: status, scope: 'account', outcome: 'not_applied' } as const
+  const vendorCode = word(refusal?.error) ?? (limited ? 'ACCESS_DENIED' : `HTTP_${status}`)
+  if (passing) {
+    const asked = parseRetryAfter(response.headers.get('retry-after'), now)
+    const retryAfterMs = asked ?? (limited ? TOKEN_LIMIT_MS : undefined)
+    return zohoError(limited ? 'rate_limited' : 'transient', {
+      ...details,
+      vendorCode,
+      retryAfterMs,
+      hint: 'the token endpoint is busy; the present token stays in use',
+    })
+  }
+  const hint = 'Zoho refuses to renew the token; authorise again, at the data centre where the organisation is'
+  return zohoError('auth_revoked', { ...details, vendorCode, hint })
+}
+
+/** What stopped a batch half-way, as a result of the records that it kept from being written. */
+export function errorForRest(error: unknown): CrmError {
+  if (isCrmError(error)) return error
+  if (!isLeadKitError(error)) throw error
+  const rateLimited = error.code === 'rate_limited'
+  return zohoError(rateLimited ? 'rate_limited' : 'transient', {
+    vendorCode: error.code.toUpperCase(),
+    scope: rateLimited ? 'account' : 'request',
+    outcome: 'not_applied',
+    retryAfterMs: error.retryAfterMs,
+    cause: error,
+  })
+}
+
+function readEntry(response: HttpResponse): ZohoEntry | null {
+  return entrySchema.safeParse(response.json()).data ?? null
+}
+
+function describeEntry(entry: ZohoEntry): Pick<Details, 'fields' | 'existingIds' | 'modifiedAt' | 'hint'> {
+  const fields = fieldsOf(entry)
+  const existingIds = [...new Set(duplicatesOf(entry).map(({ id }) => id))]
+  const modifiedAt = new Date(entry.code === 'ALREADY_MODIFIED' ? (entry.details?.Modified_Time ?? '') : '')
+  const hint = HINTS[entry.code]
+  return {
+    ...(fields.length === 0 ? {} : { fields }),
+    ...(existingIds.length === 0 ? {} : { existingIds }),
+    ...(Number.isNaN(modifiedAt.getTime()) ? {} : { modifiedAt }),
+    ...(hint === undefined ? {} : { hint }),
+  }
+}
+
+function codeFor(status: number, entry: ZohoEntry | null): CrmErrorCode {
+  if (status === 429) return 'rate_limited'
+  if (status >= 500) return 'transient'
+  if (entry !== null) {
+    if (isAboutId(entry)) return 'not_found'
+    if (entry.code === 'MULTIPLE_OR_MULTI_ERRORS') return duplicatesOf(entry).length > 0 ? 'duplicate' : 'validation'
+    const code = CODES[entry.code]
+    if (code !== undefined) return code
+  }
+  if (status === 401) return 'auth_expired'
+  if ((status >= 300 && status < 400) || status === 408 || status === 425) return 'transient'
+  return 'permanent'
+}
+
+/** Zoho sends no Retry-After of its own; a proxy may. Without any time, credits that are all spent need longer than a busy moment. */
+function retryAfterFor(response: HttpResponse, entry: ZohoEntry | null, now: Date): number | undefined {
+  const asked = parseRetryAfter(response.headers.get('retry-after'), now)
+  if (asked !== undefined || response.status !== 429) return asked
+  const seconds = entry?.details?.retry_after
+  if (seconds !== undefined && seconds >= 0) return Math.min(seconds * 1000, 24 * 60 * MINUTE_MS)
+  return response.headers.get('x-api-credits-remaining') === '0' ? CREDITS_SPENT_MS : MINUTE_MS
+}

@@ -1,0 +1,115 @@
+import { cleanText } from '@leadkit/adapter-kit'
+import type { CrmError, CrmFieldValue, CrmWrite } from '@leadkit/contracts'
+import { toMoment } from './zoho-api.ts'
+import { zohoError } from './zoho-error.ts'
+import { isWritable } from './zoho-field.ts'
+import type { ZohoField, ZohoRecord } from './zoho-schemas.ts'
+
+/** The unique field that holds the lead's id. Zoho makes this API name out of the label `LeadKit ID`. */
+export const KEY_FIELD = 'LeadKit_ID'
+
+/** What every module of persons has, always as text. A write of no other fields needs no metadata. */
+const STANDARD_FIELDS: ReadonlySet<string> = new Set([
+  'Last_Name',
+  'First_Name',
+  'Email',
+  'Phone',
+  'Mobile',
+  'Company',
+  'Designation',
+  'Website',
+  'Description',
+  'Street',
+  'City',
+  'State',
+  'Zip_Code',
+  'Country',
+])
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** Null for a key that may be sent; anything but a UUID never leaves the process. */
+export function refuseKey(key: unknown): CrmError | null {
+  if (typeof key === 'string' && UUID.test(key)) return null
+  return zohoError('invalid_input', {
+    vendorCode: 'KEY_NOT_UUID',
+    scope: 'record',
+    outcome: 'not_applied',
+    hint: "the key must be the lead's id, a UUID",
+  })
+}
+
+/**
+ * True when the organisation's fields must be known before sending: Zoho takes a field that it does not know for absent and answers success,
+ * and a `Date` is a day or a moment by the field's type.
+ */
+export function needsFields(writes: readonly CrmWrite[]): boolean {
+  return writes.some((write) =>
+    Object.entries(write.fields).some(([name, value]) => !STANDARD_FIELDS.has(name) || value instanceof Date),
+  )
+}
+
+/**
+ * Values as Zoho takes them: JSON by the field's type, null to clear, days as `yyyy-MM-dd`, moments with an offset
+ * (zoho.com/crm/developer/docs/api/v8/insert-records.html, "Sample Attributes").
+ *
+ * @param fields the organisation's fields by name; null where only standard fields are written.
+ * @throws CrmError `validation` naming the fields that are unknown, cannot be written, or have no such value.
+ */
+export function toValues(
+  values: CrmWrite['fields'],
+  fields: ReadonlyMap<string, ZohoField> | null,
+): Readonly<Record<string, unknown>> {
+  const written: Record<string, unknown> = {}
+  const refused: { readonly name: string; readonly code: string }[] = []
+  for (const [name, value] of Object.entries(values)) {
+    const field = fields?.get(name)
+    const formatted = formatValue(value, field)
+    if (fields !== null && field === undefined) refused.push({ name, code: 'UNKNOWN_FIELD' })
+    else if (field !== undefined && !isWritable(field)) refused.push({ name, code: 'READ_ONLY_FIELD' })
+    else if (formatted === undefined) refused.push({ name, code: 'UNSUPPORTED_VALUE' })
+    else written[name] = formatted
+  }
+  if (refused.length === 0) return written
+  throw zohoError('validation', {
+    vendorCode: refused[0]?.code ?? 'UNSUPPORTED_VALUE',
+    scope: 'record',
+    outcome: 'not_applied',
+    fields: refused,
+    hint: 'compare the field mappings with the fields of the module in Zoho',
+  })
+}
+
+function formatValue(value: CrmFieldValue, field: ZohoField | undefined): unknown {
+  if (value === null || typeof value === 'boolean') return value
+  if (value instanceof Date) return formatDate(value, field)
+  if (typeof value === 'string') return cleanText(value)
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) return undefined
+    return field?.json_type === 'string' ? String(value) : value
+  }
+  if (!Array.isArray(value)) return value
+  const choices = value.map((choice: CrmFieldValue) => formatValue(choice, undefined))
+  return choices.includes(undefined) ? undefined : choices
+}
+
+function formatDate(value: Date, field: ZohoField | undefined): string | undefined {
+  if (Number.isNaN(value.getTime())) return undefined
+  return field?.data_type === 'date' ? value.toISOString().slice(0, 10) : toMoment(value)
+}
+
+/** Only the fields that were asked for; what Zoho leaves out is null. */
+export function fromRecord(record: ZohoRecord, names: readonly string[]): Readonly<Record<string, CrmFieldValue>> {
+  return Object.fromEntries(names.map((name) => [name, (record[name] ?? null) as CrmFieldValue]))
+}
+
+/** A field's text; null when it has none. */
+export function textOf(record: ZohoRecord, name: string): string | null {
+  const value = record[name]
+  return typeof value === 'string' && value !== '' ? value : null
+}
+
+export function momentOf(record: ZohoRecord, name: string): Date | null {
+  const moment = new Date(textOf(record, name) ?? '')
+  return Number.isNaN(moment.getTime()) ? null : moment
+}

@@ -1,0 +1,55 @@
+import type { CallContext } from '@leadkit/contracts'
+import type { ZohoCredentials } from './zoho-credentials.ts'
+import { findDataCentre, type ZohoDataCentre } from './zoho-data-centre.ts'
+import { errorFromTokenResponse, unreadableAnswer, zohoError } from './zoho-error.ts'
+import { sendOnce } from './zoho-request.ts'
+import { tokenSchema } from './zoho-schemas.ts'
+
+/**
+ * Trades the refresh token for an access token at `POST /oauth/v2/token` of the organisation's own accounts server, and takes the API's host as
+ * the answer has it (zoho.com/crm/developer/docs/api/v8/refresh.html). Zoho gives ten access tokens in ten minutes for one refresh token.
+ */
+export async function refreshCredentials(
+  credentials: ZohoCredentials,
+  context: CallContext,
+  settings: { readonly dataCentres: readonly ZohoDataCentre[]; readonly timeoutMs: number },
+): Promise<ZohoCredentials> {
+  const dataCentre = findDataCentre(settings.dataCentres, credentials.accountsServer)
+  if (dataCentre === undefined) throw foreignHost('the accounts server of the credentials')
+  const response = await sendOnce(context, false, {
+    method: 'POST',
+    url: `${dataCentre.accountsServer}/oauth/v2/token`,
+    timeoutMs: settings.timeoutMs,
+    body: new URLSearchParams({
+      grant_type: 'refresh_token',
+      client_id: credentials.clientId,
+      client_secret: credentials.clientSecret,
+      refresh_token: credentials.refreshToken,
+    }),
+  })
+  const refusal = errorFromTokenResponse(response, context.now())
+  if (refusal !== null) throw refusal
+  const token = tokenSchema.safeParse(response.json())
+  if (!token.success) throw unreadableAnswer(response, false)
+  const apiDomain = token.data.api_domain?.replace(/\/+$/, '') ?? credentials.apiDomain
+  // An access token must not go to a host of another region, or of nobody we know.
+  if (apiDomain === undefined || !dataCentre.apiDomains.includes(apiDomain)) {
+    throw foreignHost('the api_domain of the token answer')
+  }
+  return {
+    ...credentials,
+    apiDomain,
+    accessToken: token.data.access_token,
+    refreshToken: token.data.refresh_token ?? credentials.refreshToken,
+    expiresAt: new Date(context.now().getTime() + token.data.expires_in * 1000).toISOString(),
+  }
+}
+
+function foreignHost(what: string): Error {
+  return zohoError('auth_revoked', {
+    vendorCode: 'UNKNOWN_DATA_CENTRE',
+    scope: 'account',
+    outcome: 'not_applied',
+    hint: `${what} is none of Zoho's data centre; authorise again at the organisation's own accounts server`,
+  })
+}

@@ -1,0 +1,77 @@
+import { type CrmProvider, isCrmError } from '@leadkit/contracts'
+import { fetchRecords, queryRecords } from './zoho-api.ts'
+import { chunk } from './zoho-batch.ts'
+import { keyFieldUnfit, zohoError } from './zoho-error.ts'
+import { fromRecord, KEY_FIELD, momentOf, refuseKey, textOf } from './zoho-lead.ts'
+import type { ZohoConnection } from './zoho-request.ts'
+import type { ZohoRecord } from './zoho-schemas.ts'
+
+type Found = Awaited<ReturnType<CrmProvider['findByKey']>>
+type Read = Awaited<ReturnType<CrmProvider['read']>>
+
+/** COQL takes 50 values after `in`; ids in a query string may have 1,024 characters, which is 50 ids and their commas. */
+const MAX_ASKED = 50
+/** Zoho returns up to 50 fields, named in up to 1,024 characters. */
+const MAX_FIELDS = 45
+const MAX_FIELD_CHARACTERS = 950
+
+/** Finds records by the key field with COQL. Zoho's search would read an index that lags behind writes. */
+export async function findRecords(connection: ZohoConnection, module: string, keys: readonly string[]): Promise<Found> {
+  const legal = [...new Set(keys)].filter((key) => refuseKey(key) === null)
+  const keyOf = new Map(legal.map((key) => [key.toLowerCase(), key]))
+  const found = new Map<string, { externalId: string; modifiedAt: Date | null; deleted: boolean }>()
+  for (const part of chunk(legal, MAX_ASKED)) {
+    for (const record of await queryKeys(connection, module, part)) {
+      const key = keyOf.get(textOf(record, KEY_FIELD)?.toLowerCase() ?? '')
+      if (key === undefined) continue
+      found.set(key, { externalId: record.id, modifiedAt: momentOf(record, 'Modified_Time'), deleted: false })
+    }
+  }
+  return found
+}
+
+/** Reads records by record id; those that are gone are absent. */
+export async function readRecords(
+  connection: ZohoConnection,
+  module: string,
+  externalIds: readonly string[],
+  fields: readonly string[],
+): Promise<Read> {
+  const records = new Map<string, { modifiedAt: Date | null; fields: ReturnType<typeof fromRecord> }>()
+  const asked = fieldsToAsk(fields, ['Modified_Time'])
+  for (const ids of chunk([...new Set(externalIds)], MAX_ASKED)) {
+    for (const record of await fetchRecords(connection, module, { ids, fields: asked })) {
+      records.set(record.id, { modifiedAt: momentOf(record, 'Modified_Time'), fields: fromRecord(record, fields) })
+    }
+  }
+  return records
+}
+
+/** @throws CrmError `invalid_input` for more fields than Zoho returns at a time. */
+export function fieldsToAsk(fields: readonly string[], own: readonly string[]): readonly string[] {
+  const asked = [...new Set([...fields, ...own])]
+  if (asked.length <= MAX_FIELDS && asked.join(',').length <= MAX_FIELD_CHARACTERS) return asked
+  throw zohoError('invalid_input', {
+    vendorCode: 'TOO_MANY_FIELDS',
+    scope: 'request',
+    outcome: 'not_applied',
+    hint: `map at most ${MAX_FIELDS - 5} fields: Zoho returns no more at a time`,
+  })
+}
+
+/** The keys are UUIDs, so that no value can end its quotes. */
+async function queryKeys(
+  connection: ZohoConnection,
+  module: string,
+  keys: readonly string[],
+): Promise<readonly ZohoRecord[]> {
+  const values = keys.map((key) => `'${key}'`).join(', ')
+  const query = `select id, ${KEY_FIELD}, Modified_Time from ${module} where ${KEY_FIELD} in (${values}) limit 200`
+  try {
+    return await queryRecords(connection, query)
+  } catch (error) {
+    // The only thing of the query that an organisation may lack is the key field.
+    if (isCrmError(error) && error.details.vendorCode === 'INVALID_QUERY') throw keyFieldUnfit(400)
+    throw error
+  }
+}

@@ -1,0 +1,286 @@
+import { type CrmError, type CrmWrite, type CrmWriteResult, isCrmError } from '@leadkit/contracts'
+import { fetchFields, postInsert, postUpsert, putRecords, type ZohoValues } from './zoho-api.ts'
+import {
+  type BatchEntry,
+  type BatchOutcome,
+  type BatchOutcomes,
+  chunk,
+  missingResult,
+  runSteps,
+  writeBatch,
+} from './zoho-batch.ts'
+import { zohoError } from './zoho-error.ts'
+import type { ZohoDuplicate } from './zoho-error-body.ts'
+import { KEY_FIELD, needsFields, refuseKey, toValues } from './zoho-lead.ts'
+import { findRecords } from './zoho-read.ts'
+import type { ZohoConnection } from './zoho-request.ts'
+import type { ZohoField } from './zoho-schemas.ts'
+
+type Results = Map<string, CrmWriteResult>
+
+export interface WriteTarget {
+  readonly connection: ZohoConnection
+  readonly object: string
+}
+
+interface WriteEntry extends BatchEntry {
+  readonly externalId: string | undefined
+  readonly unmodifiedSince: Date | undefined
+}
+
+/** Entries of one call: they share the moment since which nothing may have changed. */
+interface WritePart {
+  readonly entries: readonly WriteEntry[]
+  readonly unmodifiedSince: Date | undefined
+}
+
+/**
+ * Creates or updates by the key field; see CrmProvider.upsert.
+ *
+ * `link` is Zoho's upsert: where the key is new, it goes on to the organisation's other unique fields and takes the record that has one of the
+ * values, which is the same person. That is just what `fail` forbids, so that `fail` looks keys up and then inserts, which overwrites nothing.
+ */
+export async function upsertRecords(
+  target: WriteTarget,
+  writes: readonly CrmWrite[],
+  onDuplicate: 'link' | 'fail',
+): Promise<readonly CrmWriteResult[]> {
+  const { entries, results } = await prepare(target, writes, ({ key }) => ({ [KEY_FIELD]: key }))
+  const achieved: Results = new Map()
+  const write = onDuplicate === 'link' ? upsertPart : insertPart
+  const stopped = await runSteps(
+    cut(entries).map((part) => () => write(target, part, achieved)),
+    achieved,
+  )
+  return inOrder(writes, new Map([...results, ...achieved]), stopped)
+}
+
+/** Updates by record id, or by the key field where the id is not known; creates nothing. */
+export async function updateRecords(
+  target: WriteTarget,
+  writes: readonly CrmWrite[],
+): Promise<readonly CrmWriteResult[]> {
+  const { entries, results } = await prepare(target, writes, () => ({}))
+  const unknown = entries.filter((entry) => entry.externalId === undefined).map((entry) => entry.key)
+  const found = await findRecords(target.connection, target.object, unknown)
+  const known: WriteEntry[] = []
+  for (const entry of entries) {
+    const externalId = entry.externalId ?? found.get(entry.key)?.externalId
+    if (externalId === undefined) results.set(entry.key, { key: entry.key, ok: false, error: keyNotFound() })
+    else known.push({ ...entry, externalId })
+  }
+  const achieved: Results = new Map()
+  const stopped = await runSteps(
+    cut(known).map((part) => async () => {
+      await writePart(target, part, achieved, 'updated')
+    }),
+    achieved,
+  )
+  return inOrder(writes, new Map([...results, ...achieved]), stopped)
+}
+
+/** One entry per key; a key that comes twice carries the fields of both, the later ones winning. */
+async function prepare(
+  target: WriteTarget,
+  writes: readonly CrmWrite[],
+  own: (write: CrmWrite) => ZohoValues,
+): Promise<{ readonly entries: readonly WriteEntry[]; readonly results: Results }> {
+  const results: Results = new Map()
+  const unique = new Map<string, CrmWrite>()
+  for (const write of writes) {
+    const refusal = refuseKey(write.key)
+    if (refusal === null) unique.set(write.key, merge(unique.get(write.key), write))
+    else results.set(write.key, { key: write.key, ok: false, error: refusal })
+  }
+  const accepted = [...unique.values()]
+  const fields = needsFields(accepted) ? await fieldsByName(target) : null
+  const entries: WriteEntry[] = []
+  for (const write of accepted) {
+    const { key, externalId, ifUnmodifiedSince: unmodifiedSince } = write
+    try {
+      const values = { ...toValues(write.fields, fields), ...own(write) }
+      entries.push({ key, externalId, unmodifiedSince, values })
+    } catch (error) {
+      if (!isCrmError(error)) throw error
+      results.set(key, { key, ok: false, error })
+    }
+  }
+  return { entries, results }
+}
+
+function merge(earlier: CrmWrite | undefined, later: CrmWrite): CrmWrite {
+  if (earlier === undefined) return later
+  return {
+    ...later,
+    externalId: later.externalId ?? earlier.externalId,
+    fields: { ...earlier.fields, ...later.fields },
+  }
+}
+
+async function fieldsByName(target: WriteTarget): Promise<ReadonlyMap<string, ZohoField>> {
+  const fields = await fetchFields(target.connection, target.object)
+  return new Map(fields.map((field) => [field.api_name, field]))
+}
+
+/** Calls of at most 100 records: one condition each, and no record twice. */
+function cut(entries: readonly WriteEntry[]): readonly WritePart[] {
+  const groups = new Map<string, WriteEntry[]>()
+  const seen = new Map<string, number>()
+  for (const entry of entries) {
+    const turn = entry.externalId === undefined ? 0 : (seen.get(entry.externalId) ?? 0)
+    if (entry.externalId !== undefined) seen.set(entry.externalId, turn + 1)
+    const name = `${entry.unmodifiedSince?.getTime() ?? ''}:${turn}`
+    groups.set(name, [...(groups.get(name) ?? []), entry])
+  }
+  return [...groups.values()].flatMap((group) =>
+    chunk(group).map((part) => ({ entries: part, unmodifiedSince: part[0]?.unmodifiedSince })),
+  )
+}
+
+async function upsertPart(target: WriteTarget, part: WritePart, achieved: Results): Promise<void> {
+  const { connection, object } = target
+  const options = { keyField: KEY_FIELD, unmodifiedSince: part.unmodifiedSince }
+  const post = (records: readonly ZohoValues[]) => postUpsert(connection, object, records, options)
+  for (const refused of await collect(part.entries, post, achieved)) {
+    const { entry, duplicates } = refused
+    const holder = holderToLink(duplicates, object)
+    if (holder === 'race') keep(await collect([entry], post, achieved), achieved)
+    else if (holder === null) keep([refused], achieved)
+    else await link(target, entry, holder.id, achieved)
+  }
+}
+
+async function insertPart(target: WriteTarget, part: WritePart, achieved: Results): Promise<void> {
+  const { connection, object } = target
+  const keys = part.entries.map((entry) => entry.key)
+  const found = await findRecords(connection, object, keys)
+  const known = part.entries.flatMap((entry) => {
+    const externalId = found.get(entry.key)?.externalId
+    return externalId === undefined ? [] : [{ ...entry, externalId }]
+  })
+  await writePart(target, { ...part, entries: known }, achieved, 'updated')
+  const fresh = part.entries.filter((entry) => !found.has(entry.key))
+  const insert = (records: readonly ZohoValues[]) => postInsert(connection, object, records)
+  for (const refused of await collect(fresh, insert, achieved, 'created')) {
+    const [own] = refused.duplicates
+    if (own === undefined || holderToLink(refused.duplicates, object) !== 'race') {
+      keep([refused], achieved)
+      continue
+    }
+    // Another worker of ours made it at this very moment.
+    await writePart(target, { ...part, entries: [{ ...refused.entry, externalId: own.id }] }, achieved, 'updated')
+  }
+}
+
+/** By record id. */
+async function writePart(
+  target: WriteTarget,
+  part: WritePart,
+  achieved: Results,
+  done: 'updated' | 'linked',
+): Promise<void> {
+  const entries = part.entries.map((entry) => ({ ...entry, values: { ...entry.values, id: entry.externalId } }))
+  const { connection, object } = target
+  const put = (records: readonly ZohoValues[]) => putRecords(connection, object, records, part)
+  keep(await collect(entries, put, achieved, done), achieved)
+}
+
+async function link(target: WriteTarget, entry: WriteEntry, externalId: string, achieved: Results): Promise<void> {
+  const part = { entries: [{ ...entry, externalId }], unmodifiedSince: entry.unmodifiedSince }
+  await writePart(target, part, achieved, 'linked')
+  const result = achieved.get(entry.key)
+  if (result?.ok !== false || result.error.code !== 'not_found') return
+  const details = { ...result.error.details, hint: 'the record to link was removed meanwhile' }
+  achieved.set(entry.key, { key: entry.key, ok: false, error: zohoError('transient', details) })
+}
+
+/** An entry that Zoho refused because other records have its values. */
+interface Refused {
+  readonly entry: WriteEntry
+  readonly error: CrmError
+  readonly duplicates: readonly ZohoDuplicate[]
+}
+
+/** Writes and stores what came of it, also when it is stopped half-way. The entries that clash with other records are left to the caller. */
+async function collect(
+  entries: readonly WriteEntry[],
+  post: Parameters<typeof writeBatch>[1],
+  achieved: Results,
+  done?: 'created' | 'updated' | 'linked',
+): Promise<readonly Refused[]> {
+  const outcomes: BatchOutcomes = new Map()
+  try {
+    await writeBatch(entries, post, outcomes)
+    for (const { key } of entries) {
+      if (!outcomes.has(key)) achieved.set(key, { key, ok: false, error: missingResult() })
+    }
+  } finally {
+    for (const [key, outcome] of outcomes) {
+      if ('entry' in outcome || outcome.duplicates.length === 0) achieved.set(key, toResult(key, outcome, done))
+    }
+  }
+  return entries.flatMap((entry) => {
+    const outcome = outcomes.get(entry.key)
+    const clashes = outcome !== undefined && 'error' in outcome && outcome.duplicates.length > 0
+    return clashes ? [{ entry, ...outcome }] : []
+  })
+}
+
+function keep(refused: readonly Refused[], achieved: Results): void {
+  for (const { entry, error, duplicates } of refused) {
+    achieved.set(entry.key, { key: entry.key, ok: false, error: forOwnKey(error, duplicates) })
+  }
+}
+
+/** The record of the same person; `race` when only our own key is taken; null when a person must decide. */
+function holderToLink(duplicates: readonly ZohoDuplicate[], module: string): { readonly id: string } | 'race' | null {
+  const own = duplicates.find(({ field }) => field === KEY_FIELD)
+  const others = duplicates.filter(({ field, id }) => field !== KEY_FIELD && id !== own?.id)
+  if (others.length === 0) return 'race'
+  const [first] = others
+  const one = first !== undefined && others.every(({ id, more }) => id === first.id && !more)
+  // A lead may clash with a contact, by the organisation's duplicate check preference: that record is of another module.
+  const here = others.every((other) => other.module === undefined || other.module === module)
+  return own === undefined && one && here ? first : null
+}
+
+function toResult(key: string, outcome: BatchOutcome, done?: 'created' | 'updated' | 'linked'): CrmWriteResult {
+  if ('error' in outcome) return { key, ok: false, error: outcome.error }
+  const { entry, id } = outcome
+  const field = entry.duplicate_field ?? KEY_FIELD
+  const told = entry.action === 'insert' ? 'created' : field === KEY_FIELD ? 'updated' : 'linked'
+  const modifiedAt = new Date(entry.details?.Modified_Time ?? '')
+  return {
+    key,
+    ok: true,
+    externalId: id,
+    outcome: done ?? told,
+    ...(Number.isNaN(modifiedAt.getTime()) ? {} : { modifiedAt }),
+  }
+}
+
+/** Our key is on one record and the person's e-mail address on another: somebody must merge the two. */
+function forOwnKey(error: CrmError, duplicates: readonly ZohoDuplicate[]): CrmError {
+  const own = duplicates.find(({ field }) => field === KEY_FIELD)
+  if (own === undefined) return error
+  const existingIds = [...new Set(duplicates.map(({ id }) => id))].filter((id) => id !== own.id)
+  if (existingIds.length === 0) return zohoError('transient', { ...error.details, existingIds: [own.id] })
+  return zohoError('duplicate', { ...error.details, existingIds, hint: 'merge the two records' })
+}
+
+function keyNotFound(): CrmError {
+  return zohoError('not_found', {
+    vendorCode: 'KEY_NOT_FOUND',
+    scope: 'record',
+    outcome: 'not_applied',
+    hint: 'no record of the module has this key',
+  })
+}
+
+function inOrder(
+  writes: readonly CrmWrite[],
+  results: ReadonlyMap<string, CrmWriteResult>,
+  stopped: CrmError | null,
+): readonly CrmWriteResult[] {
+  return writes.map(({ key }) => results.get(key) ?? { key, ok: false, error: stopped ?? missingResult() })
+}

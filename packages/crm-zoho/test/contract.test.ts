@@ -1,0 +1,4 @@
+import { describeCrmProvider } from '@leadkit/testing/conformance'
+import { zohoFixture } from './zoho-fixture.ts'
+
+describeCrmProvider('zoho', zohoFixture)
