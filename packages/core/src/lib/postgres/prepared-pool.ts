@@ -23,6 +23,7 @@ export function createPreparedPool(
     ...(pool.Client === undefined ? {} : { Client: pool.Client }),
     async connect() {
       const client = await pool.connect()
+      outlive(client)
       if (!options.prepare) return client
       const known = wrapped.get(client)
       if (known !== undefined) return known
@@ -32,6 +33,18 @@ export function createPreparedPool(
     },
     end: () => (options.owned ? pool.end() : Promise.resolve()),
   }
+}
+
+const outlived = new WeakSet<object>()
+
+/**
+ * A connection that breaks while it is in use fails the statement that waits on it, and pg emits the same as an event, too, which would end the
+ * host's process if nobody listened. While a connection is idle, its pool listens.
+ */
+function outlive(client: PostgresPoolClient & { on?(event: 'error', listener: () => void): unknown }): void {
+  if (outlived.has(client)) return
+  outlived.add(client)
+  client.on?.('error', () => {})
 }
 
 type NamedQuery = (query: {
