@@ -76,6 +76,18 @@ export { signHubspotWebhook, toWebhookEntry } from './lib/hubspot-fake/hubspot-f
 export type { HubspotFakeWebhookOptions } from './lib/hubspot-fake/hubspot-fake-webhooks.ts'
 export { startHubspotFake } from './lib/hubspot-fake/hubspot-fake.ts'
 export type { HubspotExchange, HubspotFake, HubspotFakeOptions } from './lib/hubspot-fake/hubspot-fake.ts'
+export { salesforceAnswers } from './lib/salesforce-fake/salesforce-fake-answers.ts'
+export type { SalesforceAnswer } from './lib/salesforce-fake/salesforce-fake-answers.ts'
+export type { SalesforceFakeAuth } from './lib/salesforce-fake/salesforce-fake-auth.ts'
+export type { SalesforceFakeField } from './lib/salesforce-fake/salesforce-fake-field.ts'
+export type { SalesforceFakeOrg, SalesforceFakeOrgOptions } from './lib/salesforce-fake/salesforce-fake-org.ts'
+export type { SalesforceFakeObject, SalesforceFakeRecord } from './lib/salesforce-fake/salesforce-fake-record.ts'
+export { startSalesforceFake } from './lib/salesforce-fake/salesforce-fake.ts'
+export type {
+  SalesforceExchange,
+  SalesforceFake,
+  SalesforceFakeOptions,
+} from './lib/salesforce-fake/salesforce-fake.ts'
 export { startXApiFake } from './lib/x-api-fake/x-api-fake.ts'
 export type { XApiFake, XApiFakeEvents, XApiFakeOptions } from './lib/x-api-fake/x-api-fake.ts'
 export { signAsX } from './lib/x-api-fake/x-api-fake-delivery.ts'

@@ -28,3 +28,17 @@ function rename(key: string, inner: unknown, reading: SpecificationReading): str
   if (key === '*/*') return 'application/json'
   return reading.looseAlternatives && key === 'oneOf' && Array.isArray(inner) ? 'anyOf' : key
 }
+
+const METHODS: ReadonlySet<string> = new Set(['get', 'put', 'post', 'patch', 'delete'])
+
+/** Gives each operation that has no name of its own one: the validator finds operations by name only. */
+export function nameOperations(paths: Readonly<Record<string, unknown>>): void {
+  for (const [path, item] of Object.entries(paths)) {
+    if (typeof item !== 'object' || item === null) continue
+    for (const [method, operation] of Object.entries(item)) {
+      if (METHODS.has(method) && typeof operation === 'object' && operation !== null) {
+        Object.assign(operation, { operationId: `${method} ${path}`, ...operation })
+      }
+    }
+  }
+}

@@ -39,7 +39,12 @@ export const vendorSources: Readonly<Record<SpecifiedVendor, VendorSource>> = {
   salesforce: {
     files: ['salesforce/salesforce-leadkit-v64.json'],
     root: '/',
-    unpublished: [/^\/services\/oauth2\/(?:userinfo|revoke|introspect)$/, /^\/services\/data\/?$/],
+    unpublished: [
+      /^\/services\/oauth2\/(?:userinfo|revoke|introspect)$/,
+      /^\/services\/data\/?$/,
+      /\/tooling\/sobjects\/CustomField$/,
+      /\/sobjects\/(?:PermissionSet|FieldPermissions|PermissionSetAssignment)$/,
+    ],
     bareReferences: false,
     looseAlternatives: false,
     // What the files say of version 64 holds for those around it.

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Document, OpenAPIBackend, Request } from 'openapi-backend'
 import type { FakeRequest, FakeResponse } from '../fake-http-server.ts'
-import { normaliseSpecification } from './normalise-specification.ts'
+import { nameOperations, normaliseSpecification } from './normalise-specification.ts'
 import { type SpecifiedVendor, vendorSources, type VendorSource } from './vendor-sources.ts'
 
 /**
@@ -85,6 +85,7 @@ async function build(vendor: SpecifiedVendor, directory: string): Promise<Vendor
   for (const file of source.files) {
     const text = readFileSync(join(directory, file), 'utf8')
     const definition = normaliseSpecification(JSON.parse(text), source) as Document
+    nameOperations(definition.paths ?? {})
     const ajvOpts = { strict: false, allErrors: true, formats: FORMATS, logger: false } as const
     const backend = new Backend({ definition, quick: true, ajvOpts, apiRoot: source.root })
     await backend.init()

@@ -1,0 +1,5 @@
+export { createSalesforceCrmProvider } from './lib/salesforce-crm-provider.ts'
+export type { SalesforceCrmProviderOptions } from './lib/salesforce-crm-provider.ts'
+export type { SalesforceCredentials } from './lib/salesforce-credentials.ts'
+export { readSalesforceChangeEvent } from './lib/salesforce-change-event.ts'
+export type { SalesforceChangeEventReading } from './lib/salesforce-change-event.ts'

@@ -1,0 +1,50 @@
+import type { CrmChange } from '@leadkit/contracts'
+import { fetchDeleted, selectRows } from './salesforce-api.ts'
+import { chunk } from './salesforce-batch.ts'
+import { isRecordId } from './salesforce-error-body.ts'
+import { readMoment } from './salesforce-lead.ts'
+import type { SalesforceTarget } from './salesforce-request.ts'
+import { quoteSoql } from './soql.ts'
+
+/** More deletions than this in one span are a clean-up: reading every linked record again is then the cheaper way. */
+const MAX_DELETIONS = 2000
+
+/**
+ * Records deleted in the span that lie in the recycle bin no more. Those that do are seen by `queryAll`, with what became of them.
+ *
+ * @returns `until`, from where the next call goes on, and `gap` when the span reaches back further than Salesforce's list does.
+ */
+export async function findPurged(
+  target: SalesforceTarget,
+  span: { readonly start: number; readonly end: number },
+): Promise<{ readonly purged: readonly CrmChange[]; readonly until: number; readonly gap: boolean }> {
+  const request = { start: new Date(span.start), end: new Date(span.end) }
+  const answer = await fetchDeleted(target.link, target.object, request)
+  const covered = readMoment(answer.latestDateCovered).getTime()
+  const until = Number.isNaN(covered) ? span.end : Math.min(span.end, Math.max(span.start, covered))
+  const missed = readMoment(answer.earliestDateAvailable).getTime() > span.start
+  const deletions = answer.deletedRecords.filter(({ id }) => isRecordId(id))
+  if (deletions.length > MAX_DELETIONS) return { purged: [], until, gap: true }
+  const binned = await findBinned(
+    target,
+    deletions.map(({ id }) => id),
+  )
+  const purged = deletions
+    .filter(({ id }) => !binned.has(id.slice(0, 15)))
+    .map(({ id, deletedDate }): CrmChange => {
+      const moment = readMoment(deletedDate)
+      const occurredAt = Number.isNaN(moment.getTime()) ? request.end : moment
+      return { id: `purged:${id}:${occurredAt.getTime()}`, externalId: id, type: 'purged', occurredAt, fromSelf: false }
+    })
+  return { purged, until, gap: missed }
+}
+
+async function findBinned({ link, object }: SalesforceTarget, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const binned = new Set<string>()
+  for (const part of chunk(ids)) {
+    const soql = `SELECT Id FROM ${object} WHERE Id IN (${part.map(quoteSoql).join(', ')})`
+    const { rows } = await selectRows(link, soql, true)
+    for (const row of rows) binned.add(row.Id.slice(0, 15))
+  }
+  return binned
+}

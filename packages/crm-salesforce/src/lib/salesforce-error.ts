@@ -1,0 +1,225 @@
+import { type HttpFault, type HttpResponse, parseRetryAfter } from '@leadkit/adapter-kit'
+import { CrmError, type CrmErrorCode, type CrmErrorDetails, isCrmError, isLeadKitError } from '@leadkit/contracts'
+import { codeFor, type FaultReading, idsInAddresses, isApiForbidden, readFault, word } from './salesforce-error-body.ts'
+import { KEY_FIELD } from './salesforce-key-field.ts'
+import { faultListSchema, type SalesforceFault, tokenErrorSchema } from './salesforce-schemas.ts'
+
+const PROVIDER = 'salesforce'
+/** The daily limit is a rolling one and does not say when it lets calls through again. */
+const QUARTER_HOUR_MS = 15 * 60 * 1000
+
+type Details = Omit<CrmErrorDetails, 'provider'>
+
+/** A refusal that is ours: of an input before it is sent, or of an answer that says too little. */
+export function salesforceError(code: CrmErrorCode, details: Details): CrmError {
+  return new CrmError(code, { provider: PROVIDER, ...details })
+}
+
+/** The same fault, seen as that of one record. */
+export function forRecord(error: CrmError): CrmError {
+  return error.details.scope === 'record' ? error : new CrmError(error.code, { ...error.details, scope: 'record' })
+}
+
+/** True for a 401 that a new token can mend. */
+export function isSessionEnd(response: HttpResponse): boolean {
+  return response.status === 401 && !readFaults(response).some(isApiForbidden)
+}
+
+/**
+ * An answer outside 2xx.
+ *
+ * @param write decides what a 5xx means: a write may have happened, a read leaves nothing behind.
+ */
+export function errorFromResponse(response: HttpResponse, now: Date, write: boolean): CrmError {
+  const { status } = response
+  const faults = readFaults(response)
+  const readings = faults.map((fault) => readFault(fault, KEY_FIELD))
+  if (readings.some((reading) => reading.keyFieldUnfit)) return keyFieldUnfit(status)
+  const code = codeForStatus(status, faults, readings)
+  const existingIds = status === 300 ? idsInAddresses(response.json()) : readings.flatMap((one) => one.existingIds)
+  const unclear = status >= 500 || status === 408 || (status >= 301 && status < 400)
+  return salesforceError(code, {
+    ...describe(readings, status === 300 ? 'MULTIPLE_CHOICES' : `HTTP_${status}`),
+    ...(existingIds.length === 0 ? {} : { existingIds }),
+    httpStatus: status,
+    requestId: requestIdOf(response),
+    scope: scopeFor(code),
+    outcome: write && unclear ? 'unknown' : 'not_applied',
+    retryAfterMs: retryAfterFor(response, { code, now }),
+    ...(code === 'auth_revoked'
+      ? { hint: 'the app or its user may not use the REST API; allow it and connect again' }
+      : {}),
+  })
+}
+
+/** The `errors` of one record in a collection's answer. */
+export function errorFromFaults(faults: readonly SalesforceFault[], httpStatus: number): CrmError {
+  const readings = faults.map((fault) => readFault(fault, KEY_FIELD))
+  if (readings.some((reading) => reading.keyFieldUnfit)) return keyFieldUnfit(httpStatus)
+  const code = worst(readings) ?? 'permanent'
+  const existingIds = readings.flatMap((reading) => reading.existingIds)
+  return salesforceError(code, {
+    ...describe(readings, 'UNKNOWN'),
+    ...(existingIds.length === 0 ? {} : { existingIds }),
+    httpStatus,
+    scope: scopeFor(code) === 'account' ? 'account' : 'record',
+    // Salesforce answered, record by record: this one was rolled back.
+    outcome: 'not_applied',
+  })
+}
+
+/** True when a write failed only because another one took the key at the same moment. */
+export function isKeyTaken(error: CrmError): boolean {
+  const { vendorCode } = error.details
+  return error.code === 'transient' && vendorCode === 'DUPLICATE_VALUE'
+}
+
+/** The key field is missing, hidden, or no unique external id: no keyed write can succeed in this organisation. */
+export function keyFieldUnfit(httpStatus: number | undefined): CrmError {
+  return salesforceError('permanent', {
+    vendorCode: 'KEY_FIELD_UNFIT',
+    httpStatus,
+    scope: 'account',
+    outcome: 'not_applied',
+    hint: `run verify: ${KEY_FIELD} must exist, be visible to the app's user, and be a unique external id`,
+  })
+}
+
+/** No whole answer came. */
+export function errorFromFault(fault: HttpFault, write: boolean): CrmError {
+  return salesforceError(fault.code === 'aborted' ? 'aborted' : 'transient', {
+    vendorCode: fault.reason.toUpperCase(),
+    scope: 'request',
+    outcome: write ? fault.outcome : 'not_applied',
+    hint: fault.reason === 'aborted' ? undefined : 'try again later',
+    cause: fault,
+  })
+}
+
+/** A 2xx whose body is not what Salesforce documents: cut, empty, or of another shape. Never taken for success. */
+export function unreadableAnswer(response: HttpResponse, write: boolean): CrmError {
+  return salesforceError('transient', {
+    vendorCode: 'UNREADABLE_ANSWER',
+    httpStatus: response.status,
+    requestId: requestIdOf(response),
+    scope: 'request',
+    outcome: write ? 'unknown' : 'not_applied',
+    hint: 'the answer was cut or has another shape than documented; repeat the call',
+  })
+}
+
+/** The token endpoint's refusal (RFC 6749 §5.2). 429, 5xx and a refresh that met another one keep the old token; the rest needs a person. */
+export function errorFromTokenResponse(response: HttpResponse, now: Date): CrmError {
+  const { status } = response
+  const body = tokenErrorSchema.safeParse(response.json()).data ?? {}
+  const tooOften = status === 429 || /rate exceeded/i.test(body.error_description ?? '')
+  const busy =
+    status >= 500 ||
+    status === 408 ||
+    status < 400 ||
+    /already being processed/i.test(body.error_description ?? '') ||
+    /^(?:server_error|temporarily_unavailable|unknown_error)$/.test(body.error ?? '')
+  const base = {
+    vendorCode: word(body.error) ?? `HTTP_${status}`,
+    httpStatus: status,
+    requestId: requestIdOf(response),
+    scope: 'account',
+    outcome: 'not_applied',
+  } as const
+  if (tooOften || busy) {
+    const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), now) ?? (tooOften ? 60_000 : undefined)
+    const hint = 'the token endpoint is busy; the present token stays in use'
+    return salesforceError(tooOften ? 'rate_limited' : 'transient', { ...base, retryAfterMs, hint })
+  }
+  return salesforceError('auth_revoked', {
+    ...base,
+    hint: 'Salesforce refuses to renew the token; authorise the app again',
+  })
+}
+
+/** What stopped a batch half-way, as a result of the records that it kept from being written. */
+export function errorForRest(error: unknown): CrmError {
+  if (isCrmError(error)) return error
+  if (!isLeadKitError(error)) throw error
+  const rateLimited = error.code === 'rate_limited'
+  return salesforceError(rateLimited ? 'rate_limited' : 'transient', {
+    vendorCode: error.code.toUpperCase(),
+    scope: rateLimited ? 'account' : 'request',
+    outcome: 'not_applied',
+    retryAfterMs: error.retryAfterMs,
+    cause: error,
+  })
+}
+
+function readFaults(response: HttpResponse): readonly SalesforceFault[] {
+  return faultListSchema.safeParse(response.json()).data ?? []
+}
+
+function codeForStatus(
+  status: number,
+  faults: readonly SalesforceFault[],
+  readings: readonly FaultReading[],
+): CrmErrorCode {
+  if (status === 401) return faults.some(isApiForbidden) ? 'auth_revoked' : 'auth_expired'
+  if (status === 429) return 'rate_limited'
+  if (status === 300) return 'duplicate'
+  if (status >= 500 || status === 408 || status === 420 || status < 400) return 'transient'
+  const known = worst(readings)
+  if (known !== undefined && known !== 'auth_expired') return known
+  return status === 404 ? 'not_found' : 'permanent'
+}
+
+/** Of several faults the one that decides what happens next. */
+function worst(readings: readonly FaultReading[]): CrmErrorCode | undefined {
+  const order: readonly CrmErrorCode[] = [
+    'auth_revoked',
+    'auth_expired',
+    'rate_limited',
+    'permanent',
+    'not_found',
+    'validation',
+    'duplicate',
+    'transient',
+  ]
+  return order.find((code) => readings.some((reading) => reading.code === code))
+}
+
+function describe(
+  readings: readonly FaultReading[],
+  fallback: string,
+): Pick<CrmErrorDetails, 'vendorCode' | 'fields' | 'hint'> {
+  const decisive = worst(readings)
+  const vendorCode = readings.find((reading) => reading.code === decisive)?.vendorCode ?? fallback
+  const fields = new Map(readings.flatMap((reading) => reading.fields).map((field) => [field.name, field]))
+  return { vendorCode, ...(fields.size === 0 ? {} : { fields: [...fields.values()] }), ...hintFor(vendorCode) }
+}
+
+function hintFor(vendorCode: string): { readonly hint?: string } {
+  const hints: Readonly<Record<string, string>> = {
+    CANNOT_UPDATE_CONVERTED_LEAD: 'the lead was converted; write to its contact, or close it in LeadKit',
+    REQUIRED_FIELD_MISSING: 'map the field, with a default for leads that have no value',
+    STORAGE_LIMIT_EXCEEDED: 'free or buy storage in Salesforce',
+  }
+  const hint = hints[vendorCode]
+  return hint === undefined ? {} : { hint }
+}
+
+function scopeFor(code: CrmErrorCode): CrmErrorDetails['scope'] {
+  if (code === 'auth_expired' || code === 'auth_revoked' || code === 'rate_limited') return 'account'
+  return code === 'not_found' ? 'record' : 'request'
+}
+
+function requestIdOf(response: HttpResponse): string | undefined {
+  const id = response.headers.get('x-sfdc-request-id') ?? response.headers.get('x-request-id')
+  return id !== null && /^[\w-]{1,100}$/.test(id) ? id : undefined
+}
+
+function retryAfterFor(
+  response: HttpResponse,
+  { code, now }: { readonly code: CrmErrorCode; readonly now: Date },
+): number | undefined {
+  const asked = parseRetryAfter(response.headers.get('retry-after'), now)
+  if (asked !== undefined || code !== 'rate_limited') return asked
+  const daily = readFaults(response).some((fault) => codeFor(fault.errorCode ?? '') === 'rate_limited')
+  return daily ? QUARTER_HOUR_MS : 60_000
+}

@@ -1,0 +1,75 @@
+import { type CrmError, isCrmError } from '@leadkit/contracts'
+import { selectRows, type SalesforceFields } from './salesforce-api.ts'
+import { KEY_FIELD } from './salesforce-key-field.ts'
+import { requestJson, type SalesforceLink, type SalesforceTarget } from './salesforce-request.ts'
+import { saveResultSchema, userInfoSchema } from './salesforce-schemas.ts'
+import { quoteSoql } from './soql.ts'
+
+const PERMISSION_SET = 'LeadKit_Key_Field'
+
+/**
+ * Makes the key field through the Tooling API, which takes a user who may "Customize Application". Two processes may try at once: the
+ * second finds what the first made.
+ */
+export async function createKeyField({ link, object }: SalesforceTarget): Promise<'created' | 'there' | 'refused'> {
+  const description = 'The id of the lead in LeadKit. Written by LeadKit; do not change.'
+  const metadata = { type: 'Text', label: 'LeadKit ID', length: 36, externalId: true, unique: true, description }
+  try {
+    await insert(link, '/tooling/sobjects/CustomField', { FullName: `${object}.${KEY_FIELD}`, Metadata: metadata })
+    return 'created'
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    return error.details.vendorCode.startsWith('DUPLICATE') ? 'there' : 'refused'
+  }
+}
+
+/** Shows the field to the app's user, through a permission set of our own. False when the user may not do that. */
+export async function grantKeyField({ link, object }: SalesforceTarget): Promise<boolean> {
+  try {
+    const userInfo = { method: 'GET', path: '/services/oauth2/userinfo', write: false } as const
+    const { user_id: userId } = await requestJson(link, userInfo, userInfoSchema)
+    const permissionSetId = await findOrMakePermissionSet(link)
+    await insertOnce(link, '/sobjects/FieldPermissions', {
+      ParentId: permissionSetId,
+      SobjectType: object,
+      Field: `${object}.${KEY_FIELD}`,
+      PermissionsRead: true,
+      PermissionsEdit: true,
+    })
+    await insertOnce(link, '/sobjects/PermissionSetAssignment', {
+      AssigneeId: userId,
+      PermissionSetId: permissionSetId,
+    })
+    return true
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    return false
+  }
+}
+
+async function findOrMakePermissionSet(link: SalesforceLink): Promise<string> {
+  const soql = `SELECT Id FROM PermissionSet WHERE Name = ${quoteSoql(PERMISSION_SET)}`
+  const [existing] = (await selectRows(link, soql)).rows
+  if (existing !== undefined) return existing.Id
+  return insert(link, '/sobjects/PermissionSet', { Name: PERMISSION_SET, Label: 'LeadKit key field' })
+}
+
+async function insertOnce(link: SalesforceLink, path: string, body: SalesforceFields): Promise<void> {
+  try {
+    await insert(link, path, body)
+  } catch (error) {
+    if (!isRefusal(error) || !error.details.vendorCode.startsWith('DUPLICATE')) throw error
+  }
+}
+
+async function insert(link: SalesforceLink, path: string, body: SalesforceFields): Promise<string> {
+  const { id } = await requestJson(link, { method: 'POST', path, body, write: true }, saveResultSchema)
+  return id ?? ''
+}
+
+/** A word of Salesforce's on this very request, not a lost token, a limit or a fault on the way. */
+function isRefusal(error: unknown): error is CrmError {
+  return (
+    isCrmError(error) && error.details.scope !== 'account' && error.code !== 'transient' && error.code !== 'aborted'
+  )
+}

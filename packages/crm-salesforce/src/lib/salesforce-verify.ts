@@ -1,0 +1,83 @@
+import { type CrmProblem, type CrmVerification, isLeadKitError } from '@leadkit/contracts'
+import { fetchFields, fetchOrganizationId } from './salesforce-api.ts'
+import { createKeyField, grantKeyField } from './salesforce-key-field-set-up.ts'
+import { KEY_FIELD } from './salesforce-key-field.ts'
+import type { SalesforceTarget } from './salesforce-request.ts'
+import type { SalesforceField } from './salesforce-schemas.ts'
+
+type Findings = Pick<CrmVerification, 'problems' | 'keyFieldCreated'>
+
+/** Looks at the organisation and its key field, and makes the field when asked to. */
+export async function verifyAccount(target: SalesforceTarget, createKey: boolean): Promise<CrmVerification> {
+  const accountId = await orNull(fetchOrganizationId(target.link), 'not_found')
+  if (accountId === null) {
+    const fix = `Give the provider an \`apiVersion\` that the organisation has; ${target.link.apiVersion} is not there any more, or not yet.`
+    return { accountId: '', problems: [{ code: 'api_version_unsupported', fix }], keyFieldCreated: false }
+  }
+  const fields = await orNull(fetchFields(target.link, target.object), 'not_found')
+  if (fields === null) {
+    const fix = `Give the app's user read, create and edit rights on ${target.object}, or choose another object.`
+    return { accountId, problems: [{ code: 'object_unavailable', fix }], keyFieldCreated: false }
+  }
+  return { accountId, ...(await verifyKeyField(target, fields, createKey)) }
+}
+
+async function verifyKeyField(
+  target: SalesforceTarget,
+  fields: readonly SalesforceField[],
+  createKey: boolean,
+): Promise<Findings> {
+  const field = fields.find(isKeyField)
+  if (field !== undefined) return { problems: problemsOf(target.object, field), keyFieldCreated: false }
+  const missing = missingField(target.object)
+  if (!createKey) return { problems: [missing], keyFieldCreated: false }
+  const made = await createKeyField(target)
+  if (made === 'refused') return { problems: [missing], keyFieldCreated: false }
+  // What the API makes is hidden from everybody until a permission set shows it; so is a field that was there all along.
+  const granted = await grantKeyField(target)
+  const seen = (await fetchFields(target.link, target.object)).find(isKeyField)
+  if (seen !== undefined) return { problems: problemsOf(target.object, seen), keyFieldCreated: made === 'created' }
+  return { problems: [hiddenField(target.object, granted)], keyFieldCreated: false }
+}
+
+function isKeyField(field: SalesforceField): boolean {
+  return field.name === KEY_FIELD
+}
+
+async function orNull<Value>(call: Promise<Value>, code: 'not_found'): Promise<Value | null> {
+  try {
+    return await call
+  } catch (error) {
+    if (isLeadKitError(error, code)) return null
+    throw error
+  }
+}
+
+function missingField(object: string): CrmProblem {
+  return {
+    code: 'key_field_missing',
+    field: KEY_FIELD,
+    fix:
+      `Let LeadKit create the field (verify with createKeyField, by a user who may "Customize Application"), or create it in Setup > Object ` +
+      `Manager > ${object} > Fields: Text, length 36, API name ${KEY_FIELD}, Unique and External ID ticked, visible and editable for the app's user.`,
+  }
+}
+
+function hiddenField(object: string, granted: boolean): CrmProblem {
+  const next = granted ? 'wait a minute and verify again, or ' : ''
+  const fix = `${object}.${KEY_FIELD} exists and the app's user cannot see it: ${next}make it visible and editable in a permission set of that user.`
+  return { code: 'key_field_missing', field: KEY_FIELD, fix }
+}
+
+function problemsOf(object: string, field: SalesforceField): readonly CrmProblem[] {
+  const problems: CrmProblem[] = []
+  if (!field.unique || !field.externalId) {
+    const fix = `In Setup > Object Manager > ${object} > Fields, edit ${KEY_FIELD} and tick both "Unique" and "External ID".`
+    problems.push({ code: 'key_field_not_unique', field: KEY_FIELD, fix })
+  }
+  if (!field.createable || !field.updateable) {
+    const fix = `Give the app's user edit rights on the field ${KEY_FIELD} in a permission set.`
+    problems.push({ code: 'key_field_read_only', field: KEY_FIELD, fix })
+  }
+  return problems
+}

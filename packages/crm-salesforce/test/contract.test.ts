@@ -1,0 +1,4 @@
+import { describeCrmProvider } from '@leadkit/testing/conformance'
+import { salesforceFixture } from './salesforce-fixture.ts'
+
+describeCrmProvider('salesforce', salesforceFixture)
