@@ -3,7 +3,10 @@ import { LeadKitError } from '@leadkit/contracts'
 import { MAX_BODY_BYTES } from './request-body.ts'
 import type { WebhookHandler } from './webhook-handler.ts'
 
-/** A Node request handler: `app.use('/webhooks', toNodeHandler(kit.handler))` in Express, `http.createServer(toNodeHandler(…))`. */
+/**
+ * A Node request handler: `app.use('/webhooks', toNodeHandler(kit.handler))` in Express, `http.createServer(toNodeHandler(…))`. It never
+ * rejects: a sender that goes away in the middle of its body ends the exchange, not the host's process.
+ */
 export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
 /**
@@ -12,10 +15,16 @@ export type NodeHandler = (request: IncomingMessage, response: ServerResponse) =
  */
 export function toNodeHandler(handler: WebhookHandler): NodeHandler {
   return async (request, response) => {
-    const answer = await toResponse(handler, request)
-    response.statusCode = answer.status
-    for (const [name, value] of answer.headers) response.setHeader(name, value)
-    response.end(Buffer.from(await answer.arrayBuffer()))
+    try {
+      const answer = await toResponse(handler, request)
+      const body = Buffer.from(await answer.arrayBuffer())
+      response.statusCode = answer.status
+      for (const [name, value] of answer.headers) response.setHeader(name, value)
+      response.end(body)
+    } catch {
+      // The connection broke, or somebody else answered; nothing was acknowledged, so the platform delivers again.
+      response.destroy()
+    }
   }
 }
 
@@ -24,31 +33,41 @@ async function toResponse(handler: WebhookHandler, request: IncomingMessage): Pr
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
   }
-  const original = (request as IncomingMessage & { originalUrl?: string }).originalUrl ?? request.url ?? '/'
-  const url = new URL(original, `http://${headers.get('host') ?? 'localhost'}`)
+  const url = readUrl(request)
+  if (url === null) return refused(400, new LeadKitError('payload_invalid', 'The request line holds no URL'))
   const method = request.method ?? 'GET'
   if (method === 'GET' || method === 'HEAD') return handler(new Request(url, { method, headers }))
-  if (request.readableEnded || request.readableDidRead) return consumed()
+  if (request.readableEnded || request.readableDidRead) return refused(500, bodyConsumed())
   const body = await readRequest(request)
   return handler(new Request(url, { method, headers, body }))
 }
 
-/** Reads one byte past the limit, so that the handler can refuse. */
+/** The path and query as the client sent them; frameworks cut the path that they mounted us at. The host is not looked at. */
+function readUrl(request: IncomingMessage): URL | null {
+  const original = (request as IncomingMessage & { originalUrl?: string }).originalUrl ?? request.url ?? '/'
+  return URL.parse(original.startsWith('/') ? `http://localhost${original}` : original)
+}
+
+/** Reads one chunk past the limit, so that the handler can refuse, and lets the rest go by, so that the sender comes to read the answer. */
 async function readRequest(request: IncomingMessage): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     chunks.push(chunk)
     size += chunk.length
     if (size > MAX_BODY_BYTES) break
   }
+  request.resume()
   return new Uint8Array(Buffer.concat(chunks))
 }
 
-function consumed(): Response {
-  const error = new LeadKitError(
+function bodyConsumed(): LeadKitError {
+  return new LeadKitError(
     'body_already_consumed',
     'The body of this webhook request was read before LeadKit got it; mount the handler before express.json() or any body parser',
   )
-  return Response.json({ error: { code: error.code, message: error.message } }, { status: 500 })
+}
+
+function refused(status: number, { code, message }: LeadKitError): Response {
+  return Response.json({ error: { code, message } }, { status })
 }
