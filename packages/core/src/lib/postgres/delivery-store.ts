@@ -105,7 +105,8 @@ export class PostgresDeliveryStore implements DeliveryStore {
 
   #statement(share: TenantShare, now: Date): Statement {
     const messages = share.messages.map((message) => this.#toRow(message))
-    return ingestStatement(this.#parts.database.sharedSchema, share.scope, { ledger: share.ledger, messages }, now)
+    const rows = { ledger: share.ledger, messages }
+    return ingestStatement(this.#parts.database.sharedSchema, share.scope, rows, { now, answered: false })
   }
 
   async #writeInvolved(deliveries: readonly RoutedDelivery[], now: Date): Promise<void> {
@@ -120,12 +121,13 @@ export class PostgresDeliveryStore implements DeliveryStore {
 
   async #writeWithEchoes(session: DatabaseSession, share: TenantShare, now: Date): Promise<void> {
     const placed = await placePublicEchoes(session, share.scope, share.messages)
-    const rows = placed.map((message) => this.#toRow(message))
-    const statement = ingestStatement(session.sharedSchema, share.scope, { ledger: share.ledger, messages: rows }, now)
+    const messages = placed.map((message) => this.#toRow(message))
+    const rows = { ledger: share.ledger, messages }
+    const statement = ingestStatement(session.sharedSchema, share.scope, rows, { now, answered: true })
     const stored = new Map((await session.run<StoredMessage>(statement)).map((row) => [row.id, row]))
     for (const [index, message] of placed.entries()) {
       if (message.event.direction !== 'outbound') continue
-      await this.#parts.echoes.write(session, message, stored.get(rows[index]?.id ?? ''), now)
+      await this.#parts.echoes.write(session, message, stored.get(messages[index]?.id ?? ''), now)
     }
   }
 

@@ -135,8 +135,7 @@ stored AS (
 tasks AS (
   INSERT INTO {{tenant}}.ai_tasks (id, tenant_id, message_id, conversation_id, task_type, created_at)
   SELECT ai_task, $1::uuid, id, conversation_id, 'classify', $2::timestamptz FROM placed WHERE ai_task IS NOT NULL AND deleted_at IS NULL
-),
-{{told}}due AS (
+){{told}}{{due_start}}
   INSERT INTO {{shared}}.dispatch (id, tenant_id, kind, task_id, ready, due_at, enqueued_at)
   SELECT task_id, $1::uuid, kind, task_id, true, $2::timestamptz, $2::timestamptz FROM (
     SELECT ai_task AS task_id, 'ai' AS kind FROM placed WHERE ai_task IS NOT NULL AND deleted_at IS NULL
@@ -145,8 +144,7 @@ tasks AS (
       WHERE profile_wanted AND conversation_id = conversation AND participant_name IS NULL
   ) AS work
   ON CONFLICT DO NOTHING
-)
-SELECT id, conversation_id FROM placed`
+{{due_end}}`
 
 /** Several messages: those of one thread make one row of it. */
 const SEVERAL_MESSAGES = {
@@ -170,16 +168,19 @@ const ONE_MESSAGE = {
 
 /** For a host that wants to be told of messages. */
 const TOLD = {
-  told: `told AS (
+  told: `, told AS (
   INSERT INTO {{tenant}}.host_events (id, tenant_id, type, payload, occurred_at)
   SELECT host_event, $1::uuid, 'message.received',
     jsonb_build_object('messageId', id, 'conversationId', conversation_id, 'receivedAt', received_at), $2::timestamptz
   FROM placed WHERE host_event IS NOT NULL
-),
-`,
+)`,
   told_due: `UNION ALL SELECT host_event, 'host_event' FROM placed WHERE host_event IS NOT NULL`,
 }
 const UNTOLD = { told: '', told_due: '' }
+
+/** For a caller that goes on with what was stored. */
+const ANSWERED = { due_start: ', due AS (', due_end: ')\nSELECT id, conversation_id FROM placed' }
+const UNANSWERED = { due_start: '', due_end: '' }
 
 /**
  * A row source: one row as plain parameters, which is the cheapest for a delivery that comes alone; several as one JSON parameter, so that
@@ -232,21 +233,22 @@ function cachedText(name: string, sharedSchema: string, build: () => string): st
   return text
 }
 
-/** Makes the statement for one tenant's share of a group. */
+/** Makes the statement for one tenant's share of a group. With `answered` it returns the new messages, a {@link StoredMessage} each. */
 export function ingestStatement(
   sharedSchema: string,
   scope: TenantScope,
   rows: { readonly ledger: readonly LedgerRow[]; readonly messages: readonly IngestRow[] },
-  now: Date,
+  options: { readonly now: Date; readonly answered: boolean },
 ): Statement {
   const [oneDelivery, oneMessage] = [rows.ledger.length === 1, rows.messages.length === 1]
   const ledger = rowParameters(LEDGER_COLUMNS, rows.ledger)
   const told = rows.messages.some((message) => message.host_event !== null)
-  const name = `ingest_${oneDelivery ? 1 : 'n'}${oneMessage ? 1 : 'n'}${told ? 't' : ''}_${scope.schema}`
-  const text = cachedText(name, sharedSchema, () => {
+  const shape = `${oneDelivery ? 1 : 'n'}${oneMessage ? 1 : 'n'}${told ? 't' : ''}${options.answered ? 'a' : ''}`
+  const text = cachedText(`ingest_${shape}_${scope.schema}`, sharedSchema, () => {
     const shaped = fillPlaceholders(INGEST, {
       ...(oneMessage ? ONE_MESSAGE : SEVERAL_MESSAGES),
       ...(told ? TOLD : UNTOLD),
+      ...(options.answered ? ANSWERED : UNANSWERED),
     })
     return fillPlaceholders(shaped, {
       shared: quoteIdentifier(sharedSchema),
@@ -255,7 +257,8 @@ export function ingestStatement(
       message_input: rowSource(MESSAGE_COLUMNS, oneMessage, 3 + ledger.length),
     })
   })
-  return { text, parameters: [scope.tenantId, now, ...ledger, ...rowParameters(MESSAGE_COLUMNS, rows.messages)] }
+  const messages = rowParameters(MESSAGE_COLUMNS, rows.messages)
+  return { text, parameters: [scope.tenantId, options.now.toISOString(), ...ledger, ...messages] }
 }
 
 /** Writes ledger rows alone: deliveries that hold nothing for any tenant. */

@@ -19,7 +19,7 @@ export async function writeSentMessage(
 ): Promise<void> {
   await ensurePartition(session, { schema: scope.schema, table: 'messages' }, monthOf(now))
   const rows = { ledger: [], messages: [toRow(reply, messageId, now)] }
-  const statement = ingestStatement(session.sharedSchema, scope, rows, now)
+  const statement = ingestStatement(session.sharedSchema, scope, rows, { now, answered: true })
   const [stored] = await session.run<StoredMessage>(statement)
   if (stored === undefined) await claimEcho(session, scope, reply, messageId)
   else {
