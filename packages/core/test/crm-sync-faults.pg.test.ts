@@ -139,6 +139,8 @@ function testDeadLetters(tenant: () => CrmTenant): void {
     ]
     const details = { vendorCode: 'VALIDATION_ERROR', httpStatus: 400, fields, hint: 'secret.person@example.org' }
     crm.refused.set(bad.id, memoryError('validation', details))
+    // The CRM was looked at just now: the refusal is no news of its fields.
+    await tenant().tables.updateTable('crm_configs').set({ checked_at: tenant().process.now() }).execute()
     await tenant().process.drain()
     const [failed] = (await tenant().syncs.list({ deadLetter: true })).items
     expect(failed).toMatchObject({ leadId: bad.id, status: 'failed', errorCode: 'validation', retryCount: 1 })

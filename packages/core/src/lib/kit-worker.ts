@@ -1,8 +1,10 @@
 import { createAccountCheckHandler } from './accounts/account-check-handler.ts'
 import { createAiTaskHandler } from './ai/ai-task-handler.ts'
+import { CrmCheckHandler } from './crm/crm-check-handler.ts'
 import { CrmSyncHandler } from './crm/crm-sync-handler.ts'
 import type { LeadKitOptions } from './leadkit-options.ts'
 import { PostgresAiTaskStore } from './postgres/ai-task-store.ts'
+import { PostgresCrmCheckStore } from './postgres/crm-check-store.ts'
 import { PostgresDispatchStore } from './postgres/dispatch-store.ts'
 import { DispatchSweep } from './postgres/dispatch-sweep.ts'
 import { PostgresHostEventStore } from './postgres/host-event-store.ts'
@@ -76,6 +78,7 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
     }),
     createProfileHandler({ store: new PostgresProfileStore(database, leadWriter), platforms, accounts }),
     new CrmSyncHandler({ store: crmSyncs, providers }),
+    new CrmCheckHandler({ store: new PostgresCrmCheckStore({ database, syncs: crmSyncs, hostEvents }), providers }),
     createRetentionHandler({
       keeper: new Maintenance(database, now),
       archiver: services.archiver,

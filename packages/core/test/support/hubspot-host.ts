@@ -43,6 +43,8 @@ export async function startHubspotHost(
       'crm.synced': tell,
       'crm.failed': tell,
       'crm.paused': tell,
+      'crm.drifted': tell,
+      'crm.recovered': tell,
     },
     now: () => new Date(Date.now() + host.aheadMs),
   })

@@ -16,6 +16,11 @@ export interface CrmConfigSettings {
   readonly autoSync?: boolean | undefined
   /** What to do when the person is in the CRM already. Default `link`: that record gets our key and the mapped fields. */
   readonly onDuplicate?: 'link' | 'fail' | undefined
+  /**
+   * What becomes of the record when its lead is removed. Default `trash`: the vendor's own recycle bin. `purge` erases for good, where the
+   * provider can. `keep` leaves the record as it is.
+   */
+  readonly onDelete?: 'trash' | 'purge' | 'keep' | undefined
 }
 
 /** A new config, for one of the registered providers. */
@@ -37,6 +42,7 @@ const settings = {
   fieldMappings: fieldMappingsSchema.nullish(),
   autoSync: z.boolean().optional(),
   onDuplicate: z.enum(['link', 'fail']).optional(),
+  onDelete: z.enum(['trash', 'purge', 'keep']).optional(),
 }
 export const configCreateSchema = z.strictObject({
   ...settings,
@@ -68,6 +74,13 @@ export function requireObject(provider: CrmProvider, object: string | undefined,
     'invalid_input',
     `${operation}: object must be one of ${provider.objects.join(', ')} for ${provider.id}`,
   )
+}
+
+/** @throws LeadKitError `invalid_input` for `purge` where the vendor's API cannot. */
+export function requirePurge(provider: CrmProvider, settings: CrmConfigSettings, operation: string): void {
+  if (settings.onDelete !== 'purge' || provider.capabilities.purge) return
+  const message = `${operation}: ${provider.displayName} cannot erase records for good; choose onDelete trash or keep`
+  throw new LeadKitError('invalid_input', message)
 }
 
 /** @throws LeadKitError `invalid_input` that names the key that is wrong, never a value. */

@@ -1,4 +1,4 @@
-import { type CallContext, type CrmProvider, isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import { type CallContext, type CrmProvider, isCrmError, isLeadKitError, LeadKitError } from '@leadkit/contracts'
 import type { TenantScope } from '../domain/tenant.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
 import type { CrmConnection, CrmSyncStore, SyncToRun } from './crm-sync-port.ts'
@@ -74,12 +74,15 @@ export class CrmSyncHandler<Session> implements TaskHandler<Session> {
     const connection = this.#store.connect(scope, target, provider, context)
     const outcomes = await pushSyncs(provider, connection, target, syncs)
     await this.#holdAccount(scope, target.crmConfigId, outcomes, connection)
+    const isRefused = [...outcomes.values()].some((outcome) => !outcome.ok && namesFields(outcome.error))
+    // What the CRM takes may have changed: the rows wait for the answer, and go without the broken fields then.
+    const waits = isRefused && (await this.#store.requestCheck(scope, target, context.now()))
     await connection.flush()
     const results = new SyncResults(this.#store, scope, context)
     for (const sync of syncs) {
       const outcome = outcomes.get(sync.syncId) ?? { ok: false, error: undefined }
       if (outcome.ok) results.succeed({ sync, ...outcome })
-      else this.#fail(results, sync, outcome.error, context.now())
+      else this.#fail(results, sync, { error: outcome.error, waits: waits && namesFields(outcome.error) }, context.now())
     }
     return results.all
   }
@@ -105,8 +108,8 @@ export class CrmSyncHandler<Session> implements TaskHandler<Session> {
     await this.#store.pause(scope, crmConfigId, code, now)
   }
 
-  #fail(results: SyncResults<Session>, sync: SyncToRun, error: unknown, now: Date): void {
-    const kind = failureKind(error)
+  #fail(results: SyncResults<Session>, sync: SyncToRun, { error, waits }: Failure, now: Date): void {
+    const kind = waits ? 'retry' : failureKind(error)
     const fault = asLeadKitError(error)
     // A row that is being worked on may be taken up again by whoever claims its task.
     if (kind === 'aborted') return results.giveBack(sync, fault)
@@ -142,6 +145,17 @@ export class CrmSyncHandler<Session> implements TaskHandler<Session> {
     }
     return results.all
   }
+}
+
+interface Failure {
+  readonly error: unknown
+  /** True when the CRM is being looked at because of it. */
+  readonly waits: boolean
+}
+
+/** True when the vendor named fields of a record that it does not take. */
+function namesFields(error: unknown): boolean {
+  return isCrmError(error) && failureKind(error) === 'dead' && (error.details.fields ?? []).length > 0
 }
 
 function limitedDelayMs(error: unknown): number {

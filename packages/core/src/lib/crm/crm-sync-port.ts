@@ -1,4 +1,5 @@
 import type { CallContext, CrmContext, CrmProvider } from '@leadkit/contracts'
+import type { CrmFieldFault } from '../domain/crm-drift.ts'
 import type { CrmSyncAction } from '../domain/crm-sync.ts'
 import type { TenantScope } from '../domain/tenant.ts'
 import type { FieldMapping } from './field-mapping.ts'
@@ -11,8 +12,12 @@ export interface SyncTarget {
   readonly object: string
   readonly remoteAccountId: string | null
   readonly onDuplicate: 'link' | 'fail'
+  /** What a removed lead's record becomes. */
+  readonly onDelete: 'trash' | 'purge' | 'keep'
   /** Null takes the provider's defaults. */
   readonly fieldMappings: readonly FieldMapping[] | null
+  /** What the CRM would refuse, and pushes leave out. */
+  readonly faults: readonly CrmFieldFault[]
 }
 
 /** One outbox row that this worker is to carry out now, with the lead's latest state. */
@@ -74,6 +79,11 @@ export interface CrmSyncStore<Session> {
   /** Writes rows, links and host events of one config, and makes rows for versions that came meanwhile. */
   recordSuccesses(session: Session, scope: TenantScope, successes: readonly SyncSuccess[], now: Date): Promise<void>
   recordFailures(session: Session, scope: TenantScope, failures: readonly SyncFailure[], now: Date): Promise<void>
+  /**
+   * Has the config's CRM looked at, because records were refused for fields that may have changed there. True when the answer is still to
+   * come, or has come since `target` was read: the records are worth another try.
+   */
+  requestCheck(scope: TenantScope, target: SyncTarget, now: Date): Promise<boolean>
   /** Makes a dead letter of a row that the queue gave up. */
   bury(session: Session, scope: TenantScope, syncId: string, code: string): Promise<void>
 }

@@ -58,7 +58,8 @@ export function buildPreflight(request: PreflightRequest): CrmPreflight {
   }
 }
 
-function toFinding({ code, field, fix }: CrmProblem): PreflightFinding {
+/** A fault of the account as a finding. */
+export function toFinding({ code, field, fix }: CrmProblem): PreflightFinding {
   return { code: 'account_problem', severity: 'error', problem: code, field: field ?? null, fix }
 }
 

@@ -1,8 +1,10 @@
 import { CrmError, type CrmProvider, type CrmWrite, type CrmWriteResult } from '@leadkit/contracts'
-import { applyFieldMappings, defaultFieldMappings } from './apply-field-mappings.ts'
+import { defaultFieldMappings } from './apply-field-mappings.ts'
 import type { CrmConnection, SyncTarget, SyncToRun } from './crm-sync-port.ts'
+import { applyLiveMappings } from './field-faults.ts'
 import type { FieldMapping } from './field-mapping.ts'
 import { hashFields } from './fields-hash.ts'
+import { removeRecords } from './remove-records.ts'
 import { failureKind, isBatchRefusal } from './sync-failure.ts'
 
 export type PushOutcome =
@@ -39,7 +41,7 @@ export async function pushSyncs(
     const inputs = batch.map((item) => item.write)
     return provider.upsert(context, target.object, inputs, { onDuplicate: target.onDuplicate })
   }
-  const remove: Send<SyncToRun> = (batch) => provider.remove(context, target.object, batch.map(toReference), 'trash')
+  const remove: Send<SyncToRun> = (batch) => removeRecords(provider, context, target, batch)
   const { maxBatch } = provider.capabilities
   const stopped = await sendBatches(writes, maxBatch, upsert, (item, result) => {
     outcomes.set(item.sync.syncId, toOutcome(provider, item.sync, result, item.writtenHash, item.leftOut))
@@ -55,13 +57,9 @@ export async function pushSyncs(
 }
 
 function prepare(sync: SyncToRun, mappings: readonly FieldMapping[]): PreparedWrite {
-  const { fields, problems } = applyFieldMappings(mappings, sync.lead)
+  const { fields, leftOut } = applyLiveMappings(mappings, sync.lead, sync.target.faults)
   const write = { key: sync.leadId, ...(sync.externalId !== null && { externalId: sync.externalId }), fields }
-  return { sync, write, writtenHash: hashFields(fields), leftOut: problems.map((problem) => problem.target) }
-}
-
-function toReference(sync: SyncToRun): { readonly key: string; readonly externalId?: string } {
-  return { key: sync.leadId, ...(sync.externalId !== null && { externalId: sync.externalId }) }
+  return { sync, write, writtenHash: hashFields(fields), leftOut }
 }
 
 type Answer = { readonly results: readonly CrmWriteResult[] } | { readonly error: unknown }

@@ -1,4 +1,5 @@
 import type { AccountHealth, StatusKind } from '@leadkit/contracts'
+import type { CrmFieldFault } from './crm-drift.ts'
 import type { LeadStatus } from './lead-lifecycle.ts'
 
 /** What LeadKit tells the host, by type. Payloads name rows by id; read the row for its data. */
@@ -51,6 +52,13 @@ export interface HostEventPayloads {
   }
   'crm.failed': { readonly leadId: string; readonly crmConfigId: string; readonly code: string }
   'crm.paused': { readonly crmConfigId: string; readonly reason: string }
+  /** The CRM no longer takes these fields: pushes leave them out until it does. */
+  'crm.drifted': {
+    readonly crmConfigId: string
+    readonly fields: readonly { readonly field: string; readonly code: CrmFieldFault['code'] }[]
+  }
+  /** Fields are pushed again; `resumed` when the whole config had been paused. */
+  'crm.recovered': { readonly crmConfigId: string; readonly fields: readonly string[]; readonly resumed: boolean }
   'task.dead': { readonly kind: string; readonly taskId: string; readonly code: string }
   'archive.month_dropped': { readonly month: string; readonly messageCount: number }
 }

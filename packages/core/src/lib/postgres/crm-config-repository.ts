@@ -11,6 +11,7 @@ import {
   pauseReasonSchema,
   requireCredentials,
   requireObject,
+  requirePurge,
   requireProvider,
 } from '../crm/crm-config-input.ts'
 import type { CrmSyncStore } from '../crm/crm-sync-port.ts'
@@ -22,6 +23,7 @@ import { type Page, pageLimit, toPage } from '../domain/page.ts'
 import { parseInput } from '../domain/parse-input.ts'
 import { requireFound } from '../domain/require-found.ts'
 import type { TenantScope } from '../domain/tenant.ts'
+import { armCheck, requestCheck } from './crm-check-request.ts'
 import { configColumns, type MappedCrmConfig, readConfig, toCrmConfig } from './crm-config-row.ts'
 import { refuseNewOwner, verifyConfig, type VerifyParts } from './crm-config-verifier.ts'
 import { sealCredentials } from './crm-credentials.ts'
@@ -65,6 +67,7 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
     const provider = requireProvider(this.#services.providers, values.provider, operation)
     const object = requireObject(provider, values.object, operation)
     const credentials = requireCredentials(provider, values.credentials, operation)
+    requirePurge(provider, values, operation)
     const id = newId()
     const write = async (session: DatabaseSession, scope: TenantScope): Promise<MappedCrmConfig<Provider['id']>> => {
       const now = this.#access.now()
@@ -83,6 +86,7 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
         })
         .returning(configColumns)
         .executeTakeFirstOrThrow()
+      await armCheck(session, scope, id, now)
       return toCrmConfig(row)
     }
     return this.#access.write(operation, write, options.transaction)
@@ -123,8 +127,20 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
     changes: CrmConfigSettings,
     options: WriteOptions = {},
   ): Promise<MappedCrmConfig<Provider['id']>> {
-    const set = toColumns(parseInput(configChangesSchema, changes, 'crmConfigs.update'))
-    return this.#set('crmConfigs.update', id, set, options)
+    const operation = 'crmConfigs.update'
+    const values = parseInput(configChangesSchema, changes, operation)
+    const set = toColumns(values)
+    return this.#access.write(
+      operation,
+      async (session, scope) => {
+        const row = await readConfig(session, scope, id, operation)
+        requirePurge(requireProvider(this.#services.providers, row.provider, operation), values, operation)
+        // New mappings may have other broken fields than the old ones.
+        if (values.fieldMappings !== undefined) await requestCheck(session, scope, id, this.#access.now())
+        return this.#update(session, scope, operation, id, set)
+      },
+      options.transaction,
+    )
   }
 
   /**
@@ -278,12 +294,13 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
   }
 }
 
-function toColumns({ fieldMappings, autoSync, onDuplicate }: CrmConfigSettings) {
+function toColumns({ fieldMappings, autoSync, onDuplicate, onDelete }: CrmConfigSettings) {
   return {
     ...(fieldMappings !== undefined && {
       field_mappings: fieldMappings === null ? null : JSON.stringify(fieldMappings),
     }),
     ...(autoSync !== undefined && { auto_sync: autoSync }),
     ...(onDuplicate !== undefined && { on_duplicate: onDuplicate }),
+    ...(onDelete !== undefined && { on_delete: onDelete }),
   }
 }

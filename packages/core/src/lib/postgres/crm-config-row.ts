@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { FieldMapping } from '../crm/field-mapping.ts'
+import type { PreflightFinding } from '../crm/preflight-finding.ts'
 import type { CrmConfig } from '../domain/crm-config.ts'
 import { checkId } from '../domain/field-schema.ts'
 import { requireFound } from '../domain/require-found.ts'
@@ -15,9 +16,13 @@ export const configColumns = [
   'remote_account_id',
   'field_mappings',
   'on_duplicate',
+  'on_delete',
   'auto_sync',
   'paused_at',
   'paused_reason',
+  'field_faults',
+  'findings',
+  'checked_at',
   'created_at',
   'updated_at',
 ] as const
@@ -28,6 +33,8 @@ type ConfigRow = Pick<Selectable<CrmConfigsTable>, (typeof configColumns)[number
 export type MappedCrmConfig<Provider extends string = string> = CrmConfig<Provider> & {
   /** Null: the provider's defaults. */
   readonly fieldMappings: readonly FieldMapping[] | null
+  /** What the last check found. */
+  readonly findings: readonly PreflightFinding[]
 }
 
 export function toCrmConfig<Provider extends string>(row: ConfigRow): MappedCrmConfig<Provider> {
@@ -38,9 +45,13 @@ export function toCrmConfig<Provider extends string>(row: ConfigRow): MappedCrmC
     remoteAccountId: row.remote_account_id,
     fieldMappings: row.field_mappings as readonly FieldMapping[] | null,
     onDuplicate: row.on_duplicate as CrmConfig['onDuplicate'],
+    onDelete: row.on_delete as CrmConfig['onDelete'],
     autoSync: row.auto_sync,
     pausedAt: row.paused_at,
     pausedReason: row.paused_reason,
+    checkedAt: row.checked_at,
+    fieldFaults: row.field_faults,
+    findings: row.findings as unknown as readonly PreflightFinding[],
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

@@ -1,13 +1,8 @@
-import {
-  type CallContext,
-  type CrmField,
-  type CrmProvider,
-  type CrmVerification,
-  LeadKitError,
-} from '@leadkit/contracts'
+import { type CallContext, type CrmProvider, type CrmVerification, LeadKitError } from '@leadkit/contracts'
 import type { Selectable } from 'kysely'
 import type { CrmSyncStore } from '../crm/crm-sync-port.ts'
 import { createDetachedTokenSource } from '../crm/detached-token-source.ts'
+import { inspectObject, type ObjectInspection } from '../crm/inspect-object.ts'
 import type { TenantScope } from '../domain/tenant.ts'
 import { toSyncTarget } from './crm-sync-claim.ts'
 import type { DatabaseSession } from './session.ts'
@@ -36,40 +31,16 @@ export async function verifyConfig(parts: VerifyParts, createKeyField: boolean):
   }
 }
 
-export interface ConfigInspection {
-  readonly verification: CrmVerification
-  /** Null when the account's problems keep us from reading them. */
-  readonly fields: readonly CrmField[] | null
-}
-
 /** Asks the vendor about account, key and all fields of the object, and changes nothing there. @throws as {@link verifyConfig} does. */
-export async function inspectConfig(parts: VerifyParts): Promise<ConfigInspection> {
+export async function inspectConfig(parts: VerifyParts): Promise<ObjectInspection> {
   const { store, scope, row, provider, context } = parts
   const connection = store.connect(scope, toSyncTarget(row), provider, context)
   try {
-    const request = { object: row.object, createKeyField: false }
-    const verification = await provider.verify(connection.context, request)
-    refuseOther(parts, verification)
-    return {
-      verification,
-      fields: await describeObject(verification, () => provider.describe(connection.context, row.object)),
-    }
+    const inspection = await inspectObject(provider, connection.context, row.object)
+    refuseOther(parts, inspection.verification)
+    return inspection
   } finally {
     await connection.flush()
-  }
-}
-
-/** A scope or an object that `verify` has told already is no second fault. */
-async function describeObject(
-  verification: CrmVerification,
-  describe: () => Promise<readonly CrmField[]>,
-): Promise<readonly CrmField[] | null> {
-  try {
-    return await describe()
-  } catch (error) {
-    const told = verification.problems.some(({ code }) => code === 'missing_scope' || code === 'object_unavailable')
-    if (told) return null
-    throw error
   }
 }
 

@@ -29,7 +29,7 @@ export async function recordLeadChange(
   kind: LeadChangeKind,
   now: Date,
 ): Promise<void> {
-  const targets = await findTargets(session, scope, lead.id)
+  const targets = await findTargets(session, scope, lead.id, kind)
   if (targets.length === 0) return
   const pending = await session
     .tenant(scope.schema)
@@ -57,6 +57,7 @@ async function findTargets(
   session: DatabaseSession,
   scope: TenantScope,
   leadId: string,
+  kind: LeadChangeKind,
 ): Promise<readonly OutboxTarget[]> {
   const rows = await session
     .tenant(scope.schema)
@@ -84,7 +85,12 @@ async function findTargets(
         .as('is_in_crm'),
     ])
     .where('config.active', '=', true)
-    .where('config.auto_sync', '=', true)
+    // What was written by request alone must go with its lead, too.
+    .where((eb) => {
+      const link = eb.selectFrom('crm_links as mine').select('mine.lead_id').where('mine.lead_id', '=', leadId)
+      const linked = eb.exists(link.whereRef('mine.crm_config_id', '=', 'config.id'))
+      return kind === 'delete' ? eb.or([eb('config.auto_sync', '=', true), linked]) : eb('config.auto_sync', '=', true)
+    })
     .orderBy('config.id')
     .execute()
   return rows.map((row) => ({ crmConfigId: row.id, isInCrm: Boolean(row.is_in_crm) }))

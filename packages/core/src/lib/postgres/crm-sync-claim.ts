@@ -122,7 +122,9 @@ export function toSyncTarget(config: Selectable<CrmConfigsTable>): SyncTarget {
     object: config.object,
     remoteAccountId: config.remote_account_id,
     onDuplicate: config.on_duplicate as SyncTarget['onDuplicate'],
+    onDelete: config.on_delete as SyncTarget['onDelete'],
     fieldMappings: config.field_mappings as readonly FieldMapping[] | null,
+    faults: config.field_faults,
   }
 }
 

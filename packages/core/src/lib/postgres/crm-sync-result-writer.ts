@@ -75,7 +75,7 @@ async function markSuccesses(
     text: `UPDATE ${quoteIdentifier(scope.schema)}.crm_syncs s
       SET status = 'success', external_id = r.external_id, lead_version = r.version, synced_at = $5, next_retry_at = NULL,
         error_code = CASE WHEN r.left_out = '' THEN NULL ELSE 'fields_left_out' END,
-        error_message = CASE WHEN r.left_out = '' THEN NULL ELSE 'fields whose value could not be cast: ' || r.left_out END
+        error_message = CASE WHEN r.left_out = '' THEN NULL ELSE 'fields left out: ' || r.left_out END
       FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[]) AS r (id, external_id, version, left_out)
       WHERE s.id = r.id RETURNING s.id`,
     parameters: [

@@ -12,6 +12,7 @@ import { AccountBudget } from './account-budget.ts'
 import { claimSyncs } from './crm-sync-claim.ts'
 import { CrmSyncResultWriter } from './crm-sync-result-writer.ts'
 import type { CrmTokens } from './crm-token-source.ts'
+import { requestCheck } from './crm-check-request.ts'
 import type { Database } from './database.ts'
 import type { HostEventWriter } from './host-event-writer.ts'
 import type { DatabaseSession } from './session.ts'
@@ -73,6 +74,13 @@ export class PostgresCrmSyncStore implements CrmSyncStore<DatabaseSession> {
         .returning('id')
         .executeTakeFirst()
       if (paused !== undefined) await this.#hostEvents.write(session, scope, 'crm.paused', { crmConfigId, reason }, now)
+    })
+  }
+
+  requestCheck(scope: TenantScope, target: SyncTarget, now: Date): Promise<boolean> {
+    return this.#database.transaction(async (session) => {
+      const { isRecent, faults } = await requestCheck(session, scope, target.crmConfigId, now)
+      return !isRecent || JSON.stringify(faults) !== JSON.stringify(target.faults)
     })
   }
 

@@ -138,7 +138,8 @@ export async function enqueueSyncs(
   }
 }
 
-function selectLeads(session: DatabaseSession, scope: TenantScope, crmConfigId: string) {
+/** Live leads with their record in one CRM. */
+export function selectLeads(session: DatabaseSession, scope: TenantScope, crmConfigId: string) {
   return session
     .tenant(scope.schema)
     .selectFrom('leads as lead')
@@ -149,7 +150,7 @@ function selectLeads(session: DatabaseSession, scope: TenantScope, crmConfigId: 
     .where('lead.deleted_at', 'is', null)
 }
 
-function toNewSync(
+export function toNewSync(
   lead: { readonly id: string; readonly version: string | number; readonly external_id: string | null },
   crmConfigId: string,
 ): NewSync {

@@ -69,7 +69,8 @@ export class LeadRepository {
   }
 
   /**
-   * Removes the lead: contact data, notes and reasonings are erased, and each CRM that syncs by itself deletes its record. Later messages of
+   * Removes the lead: contact data, notes and reasonings are erased, and each CRM that has its record
+   * removes it, as the config's `onDelete` says. Later messages of
    * the conversation do not make it again.
    * @throws LeadKitError `invalid_input`, `not_found`.
    */

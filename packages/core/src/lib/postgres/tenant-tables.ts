@@ -1,5 +1,6 @@
 import type { Attachment, JsonObject, JsonValue } from '@leadkit/contracts'
 import type { ColumnType, Generated } from 'kysely'
+import type { CrmFieldFault } from '../domain/crm-drift.ts'
 import type { BigInteger, GeneratedJson, Json } from './tables.ts'
 
 export interface RolesTable {
@@ -223,6 +224,12 @@ export interface CrmConfigsTable {
   active: Generated<boolean>
   paused_at: Date | null
   paused_reason: string | null
+  on_delete: Generated<string>
+  field_faults: GeneratedJson<readonly CrmFieldFault[]>
+  findings: GeneratedJson<JsonValue>
+  field_types: GeneratedJson<Readonly<Record<string, string>>>
+  checked_at: Date | null
+  next_check_at: Date | null
   created_at: Generated<Date>
   updated_at: Generated<Date>
 }

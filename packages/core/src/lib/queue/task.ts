@@ -10,6 +10,7 @@ export const taskKinds = [
   'host_event',
   'retention',
   'account_check',
+  'crm_check',
   'hydrate',
 ] as const
 export type TaskKind = (typeof taskKinds)[number]

@@ -1,0 +1,34 @@
+/** A remote field that pushes leave out, because the CRM would refuse every record that has it. */
+export interface CrmFieldFault {
+  readonly field: string
+  readonly code: 'unknown_field' | 'read_only_field' | 'type_mismatch' | 'picklist_value'
+  /** For `picklist_value`: only these are left out. */
+  readonly values?: readonly string[] | undefined
+  /** When it was first found. ISO 8601. */
+  readonly since: string
+}
+
+/** Why a scheduled check pauses a config; it resumes by itself once the CRM is right again. */
+export const driftReasons = [
+  'key_field_missing',
+  'key_field_not_unique',
+  'key_field_read_only',
+  'missing_scope',
+  'object_unavailable',
+  'api_version_unsupported',
+  'account_changed',
+] as const
+export type DriftReason = (typeof driftReasons)[number]
+
+export function isDriftReason(reason: string | null): reason is DriftReason {
+  return driftReasons.some((known) => known === reason)
+}
+
+const SHORTEST_MS = 20 * 60 * 60_000
+const SPREAD_MS = 8 * 60 * 60_000
+
+/** When a config is looked at next: after 20 to 28 hours, so that the configs of a fleet spread over the day. */
+export function nextCheckAt(crmConfigId: string, now: Date): Date {
+  const share = Number.parseInt(crmConfigId.slice(-4), 16) / 0x1_00_00
+  return new Date(now.getTime() + SHORTEST_MS + Math.round(share * SPREAD_MS))
+}

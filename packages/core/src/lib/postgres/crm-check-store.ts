@@ -1,0 +1,188 @@
+import type { CallContext, CrmProvider } from '@leadkit/contracts'
+import type { ConfigToCheck, CrmCheckStore } from '../crm/crm-check-handler.ts'
+import type { CrmConnection, CrmSyncStore, SyncTarget } from '../crm/crm-sync-port.ts'
+import type { Drift } from '../crm/find-drift.ts'
+import { type CrmFieldFault, isDriftReason, nextCheckAt } from '../domain/crm-drift.ts'
+import type { TenantScope } from '../domain/tenant.ts'
+import { toSyncTarget } from './crm-sync-claim.ts'
+import { enqueueSyncs, enqueueWaitingSyncs, insertPendingSyncs, selectLeads, toNewSync } from './crm-sync-writer.ts'
+import type { Database } from './database.ts'
+import { enqueue } from './dispatch-writer.ts'
+import type { HostEventWriter } from './host-event-writer.ts'
+import type { DatabaseSession } from './session.ts'
+
+/** Of leads whose field was left out, this many are written again by themselves; more are `syncAll`'s. */
+const MAX_REPAIRED = 1_000
+
+export interface CrmCheckServices {
+  readonly database: Database
+  readonly syncs: Pick<CrmSyncStore<DatabaseSession>, 'connect'>
+  readonly hostEvents: HostEventWriter
+}
+
+/** The configs as their daily checks use them. */
+export class PostgresCrmCheckStore implements CrmCheckStore<DatabaseSession> {
+  readonly #database: Database
+  readonly #syncs: CrmCheckServices['syncs']
+  readonly #hostEvents: HostEventWriter
+
+  constructor({ database, syncs, hostEvents }: CrmCheckServices) {
+    this.#database = database
+    this.#syncs = syncs
+    this.#hostEvents = hostEvents
+  }
+
+  async load(scope: TenantScope, crmConfigId: string): Promise<ConfigToCheck | null> {
+    const row = await this.#database.session
+      .tenant(scope.schema)
+      .selectFrom('crm_configs')
+      .selectAll()
+      .where('id', '=', crmConfigId)
+      .where('active', '=', true)
+      .executeTakeFirst()
+    if (row === undefined) return null
+    return {
+      target: toSyncTarget(row),
+      pausedReason: row.paused_at === null ? null : (row.paused_reason ?? 'host'),
+      faults: row.field_faults,
+      fieldTypes: row.field_types,
+    }
+  }
+
+  connect(scope: TenantScope, target: SyncTarget, provider: CrmProvider, context: CallContext): CrmConnection {
+    return this.#syncs.connect(scope, target, provider, context)
+  }
+
+  async record(
+    session: DatabaseSession,
+    scope: TenantScope,
+    config: ConfigToCheck,
+    drift: Drift,
+    now: Date,
+  ): Promise<void> {
+    const { crmConfigId } = config.target
+    const { findings, faults, fieldTypes, pauseReason } = drift
+    await this.#set(session, scope, crmConfigId, {
+      findings: JSON.stringify(findings),
+      field_faults: JSON.stringify(faults),
+      field_types: JSON.stringify(fieldTypes),
+      checked_at: now,
+    })
+    const news = faults.filter((fault) => !includesFault(config.faults, fault))
+    const gone = config.faults.filter((fault) => !includesFault(faults, fault))
+    if (news.length > 0) {
+      const payload = { crmConfigId, fields: news.map(({ field, code }) => ({ field, code })) }
+      await this.#hostEvents.write(session, scope, 'crm.drifted', payload, now)
+      await this.#redrive(session, scope, crmConfigId, news, now)
+    }
+    if (pauseReason !== null) await this.#pause(session, scope, crmConfigId, pauseReason, now)
+    const resumes = pauseReason === null && isDriftReason(config.pausedReason)
+    if (resumes) await this.#resume(session, scope, crmConfigId, now)
+    if (gone.length > 0) await repairLeads(session, scope, crmConfigId, gone, now)
+    if (gone.length > 0 || resumes) {
+      const payload = { crmConfigId, fields: gone.map(({ field }) => field), resumed: resumes }
+      await this.#hostEvents.write(session, scope, 'crm.recovered', payload, now)
+    }
+    await this.postpone(session, scope, crmConfigId, now)
+  }
+
+  async stop(
+    session: DatabaseSession,
+    scope: TenantScope,
+    config: ConfigToCheck,
+    reason: string,
+    now: Date,
+  ): Promise<void> {
+    await this.#pause(session, scope, config.target.crmConfigId, reason, now)
+    await this.postpone(session, scope, config.target.crmConfigId, now)
+  }
+
+  async postpone(session: DatabaseSession, scope: TenantScope, crmConfigId: string, now: Date): Promise<void> {
+    const dueAt = nextCheckAt(crmConfigId, now)
+    await this.#set(session, scope, crmConfigId, { next_check_at: dueAt })
+    await enqueue(session, scope, [{ kind: 'crm_check', taskId: crmConfigId, dueAt }], now)
+  }
+
+  async #set(
+    session: DatabaseSession,
+    scope: TenantScope,
+    crmConfigId: string,
+    set: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
+    await session.tenant(scope.schema).updateTable('crm_configs').set(set).where('id', '=', crmConfigId).execute()
+  }
+
+  async #pause(
+    session: DatabaseSession,
+    scope: TenantScope,
+    crmConfigId: string,
+    reason: string,
+    now: Date,
+  ): Promise<void> {
+    const paused = await session
+      .tenant(scope.schema)
+      .updateTable('crm_configs')
+      .set({ paused_at: now, paused_reason: reason, updated_at: now })
+      .where('id', '=', crmConfigId)
+      .where('paused_at', 'is', null)
+      .returning('id')
+      .executeTakeFirst()
+    if (paused !== undefined) await this.#hostEvents.write(session, scope, 'crm.paused', { crmConfigId, reason }, now)
+  }
+
+  async #resume(session: DatabaseSession, scope: TenantScope, crmConfigId: string, now: Date): Promise<void> {
+    await this.#set(session, scope, crmConfigId, { paused_at: null, paused_reason: null, updated_at: now })
+    await enqueueWaitingSyncs(session, scope, crmConfigId, now)
+  }
+
+  /** Dead letters that died of these fields have a chance now that the fields are left out. */
+  async #redrive(
+    session: DatabaseSession,
+    scope: TenantScope,
+    crmConfigId: string,
+    faults: readonly CrmFieldFault[],
+    now: Date,
+  ): Promise<void> {
+    const rows = await session
+      .tenant(scope.schema)
+      .updateTable('crm_syncs')
+      .set({ next_retry_at: now, retry_count: 0 })
+      .where('crm_config_id', '=', crmConfigId)
+      .where('status', '=', 'failed')
+      .where('next_retry_at', 'is', null)
+      .where('error_code', '=', 'validation')
+      .where((eb) => eb.or(faults.map(({ field }) => eb('error_message', 'like', `% ${escapeLike(field)} (%`))))
+      .returning('id')
+      .execute()
+    const ids = rows.map((row) => row.id)
+    await enqueueSyncs(session, scope, ids, now)
+  }
+}
+
+function includesFault(faults: readonly CrmFieldFault[], { field, code }: CrmFieldFault): boolean {
+  return faults.some((fault) => fault.field === field && fault.code === code)
+}
+
+function escapeLike(text: string): string {
+  return text.replaceAll(/[\\%_]/g, (character) => `\\${character}`)
+}
+
+/** Writes again the leads that were written while a field was left out. */
+async function repairLeads(
+  session: DatabaseSession,
+  scope: TenantScope,
+  crmConfigId: string,
+  gone: readonly CrmFieldFault[],
+  now: Date,
+): Promise<void> {
+  const since = new Date(Math.min(...gone.map((fault) => Date.parse(fault.since))))
+  const leads = await selectLeads(session, scope, crmConfigId)
+    .where('link.written_at', '>=', since)
+    .orderBy('link.written_at', 'desc')
+    .limit(MAX_REPAIRED)
+    .execute()
+  const syncs = leads.map((lead) => toNewSync(lead, crmConfigId))
+  for (let start = 0; start < syncs.length; start += 500) {
+    await insertPendingSyncs(session, scope, syncs.slice(start, start + 500), now)
+  }
+}
