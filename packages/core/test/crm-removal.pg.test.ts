@@ -4,25 +4,26 @@ import { type CrmTenant, describeForCrm } from './support/crm-world.ts'
 import { describeOnEachDatabase } from './support/databases.ts'
 import { type HubspotHost, startHubspotHost } from './support/hubspot-host.ts'
 
-function testRemoval(host: () => HubspotHost): void {
-  const records = () =>
-    host()
-      .hubspot.portal(1)
-      .records.map(({ properties }) => properties['leadkit_id'])
-  const removals = () =>
-    host()
-      .hubspot.requests.filter(({ method, url }) => method === 'DELETE' || /archive|gdpr/.test(url.pathname))
-      .map(({ url }) => url.pathname.split('/').slice(4).join('/'))
+function recordsOf(host: HubspotHost): readonly (string | undefined)[] {
+  return host.hubspot.portal(1).records.map(({ properties }) => properties['leadkit_id'])
+}
 
+function removalsOf(host: HubspotHost): readonly string[] {
+  const isRemoval = ({ method, url }: (typeof host.hubspot.requests)[number]): boolean =>
+    method === 'DELETE' || /archive|gdpr/.test(url.pathname)
+  return host.hubspot.requests.filter(isRemoval).map(({ url }) => url.pathname.split('/').slice(4).join('/'))
+}
+
+function testSettings(host: () => HubspotHost): void {
   it('moves the record to the trash, by its own id, unless the config says otherwise', async () => {
     const { tenant } = await host().connect()
     const lead = await tenant.leads.create({ name: 'Ada' })
     await host().drain()
-    const before = removals().length
+    const before = removalsOf(host()).length
     await tenant.leads.remove(lead.id)
     await host().drain()
-    expect(records()).not.toContain(lead.id)
-    expect(removals().slice(before).join()).toMatch(/archive|contacts\/\d+/)
+    expect(recordsOf(host())).not.toContain(lead.id)
+    expect(removalsOf(host()).slice(before).join()).toMatch(/archive|contacts\/\d+/)
     expect((await tenant.crmSyncs.list({ leadId: lead.id })).items[0]).toMatchObject({
       action: 'delete',
       status: 'success',
@@ -57,30 +58,32 @@ function testRemoval(host: () => HubspotHost): void {
     const before = host().hubspot.requests.length
     await tenant.leads.remove(lead.id)
     await host().drain()
-    expect(records()).toContain(lead.id)
+    expect(recordsOf(host())).toContain(lead.id)
     expect(host().hubspot.requests.slice(before)).toEqual([])
   })
+}
 
+function testReach(host: () => HubspotHost): void {
   it('removes also what was written by request alone, and a record whose id was never heard of', async () => {
     const { tenant, configId } = await host().connect()
     await tenant.crmConfigs.update(configId, { autoSync: false })
     const lead = await tenant.leads.create({ name: 'Ada' })
     await tenant.crmSyncs.request({ leadId: lead.id, crmConfigId: configId })
     await host().drain()
-    expect(records()).toContain(lead.id)
+    expect(recordsOf(host())).toContain(lead.id)
     await tenant.leads.remove(lead.id)
     await host().drain()
-    expect(records()).not.toContain(lead.id)
+    expect(recordsOf(host())).not.toContain(lead.id)
 
     await tenant.crmConfigs.update(configId, { autoSync: true })
     const lost = await tenant.leads.create({ name: 'Grace' })
     host().hubspot.fault({ kind: 'drop', when: 'after', match: ({ url }) => url.pathname.endsWith('upsert') })
     await host().drain()
-    expect(records()).toContain(lost.id)
+    expect(recordsOf(host())).toContain(lost.id)
     await tenant.leads.remove(lost.id)
     host().aheadMs += 60_000
     await host().drain()
-    expect(records()).not.toContain(lost.id)
+    expect(recordsOf(host())).not.toContain(lost.id)
   })
 }
 
@@ -102,7 +105,8 @@ describeOnEachDatabase('removing a lead', (options) => {
     host = await startHubspotHost(options(), { portals: [{ portalId: 1 }] })
   })
   afterAll(() => host.close())
-  testRemoval(() => host)
+  testSettings(() => host)
+  testReach(() => host)
 })
 
 describeForCrm('removing a lead for good', testRefusal)

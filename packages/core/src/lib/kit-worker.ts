@@ -78,7 +78,7 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
     }),
     createProfileHandler({ store: new PostgresProfileStore(database, leadWriter), platforms, accounts }),
     new CrmSyncHandler({ store: crmSyncs, providers }),
-    new CrmCheckHandler({ store: new PostgresCrmCheckStore({ database, syncs: crmSyncs, hostEvents }), providers }),
+    new CrmCheckHandler({ store: new PostgresCrmCheckStore({ database, syncs: crmSyncs, hostEvents }), providers, now }),
     createRetentionHandler({
       keeper: new Maintenance(database, now),
       archiver: services.archiver,

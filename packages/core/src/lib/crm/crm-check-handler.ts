@@ -33,6 +33,7 @@ export interface CrmCheckStore<Session> {
 export interface CrmCheckHandlerOptions<Session> {
   readonly store: CrmCheckStore<Session>
   readonly providers: readonly CrmProvider[]
+  readonly now: () => Date
 }
 
 const LIMITED_DELAY_MS = 15 * 60_000
@@ -48,10 +49,12 @@ export class CrmCheckHandler<Session> implements TaskHandler<Session> {
   readonly maxAttempts = 5
   readonly #store: CrmCheckStore<Session>
   readonly #providers: readonly CrmProvider[]
+  readonly #now: () => Date
 
-  constructor({ store, providers }: CrmCheckHandlerOptions<Session>) {
+  constructor({ store, providers, now }: CrmCheckHandlerOptions<Session>) {
     this.#store = store
     this.#providers = providers
+    this.#now = now
   }
 
   async run(
@@ -64,7 +67,7 @@ export class CrmCheckHandler<Session> implements TaskHandler<Session> {
 
   /** A vendor that was out of reach all day is asked again tomorrow. */
   async onDead(session: Session, scope: TenantScope, task: ClaimedTask): Promise<void> {
-    await this.#store.postpone(session, scope, task.taskId, new Date())
+    await this.#store.postpone(session, scope, task.taskId, this.#now())
   }
 
   async #check(scope: TenantScope, crmConfigId: string, context: CallContext): Promise<TaskResult<Session>> {

@@ -77,8 +77,8 @@ export function requireObject(provider: CrmProvider, object: string | undefined,
 }
 
 /** @throws LeadKitError `invalid_input` for `purge` where the vendor's API cannot. */
-export function requirePurge(provider: CrmProvider, settings: CrmConfigSettings, operation: string): void {
-  if (settings.onDelete !== 'purge' || provider.capabilities.purge) return
+export function requirePurge(provider: CrmProvider, { onDelete }: CrmConfigSettings, operation: string): void {
+  if (onDelete !== 'purge' || provider.capabilities.purge) return
   const message = `${operation}: ${provider.displayName} cannot erase records for good; choose onDelete trash or keep`
   throw new LeadKitError('invalid_input', message)
 }
