@@ -1,4 +1,4 @@
-import { LeadKitError } from '@leadkit/contracts'
+import { readOptions, withoutSlash } from '@leadkit/adapter-kit'
 import { z } from 'zod'
 
 /** What Meta delivers by default: Messenger events, hand-over, and lead forms. Names of the Page webhook's fields. */
@@ -92,15 +92,7 @@ export interface FacebookSettings {
 
 /** @throws LeadKitError `configuration` naming the option that is wrong, never its value. */
 export function readFacebookOptions(options: FacebookIngestorOptions): FacebookSettings {
-  const result = optionsSchema.safeParse(options)
-  if (!result.success) {
-    const issue = result.error.issues[0]
-    const name = issue?.path.join('.') || (issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : 'options')
-    throw new LeadKitError('configuration', `createFacebookIngestor: option "${name}" is not valid`, {
-      source: 'platform:facebook',
-    })
-  }
-  const read = result.data
+  const read = readOptions(optionsSchema, options, { factory: 'createFacebookIngestor', source: 'platform:facebook' })
   const graphUrl = withoutSlash(read.graphUrl ?? 'https://graph.facebook.com')
   const appSecrets = read.appSecrets.filter((secret) => secret !== '')
   return {
@@ -118,8 +110,4 @@ export function readFacebookOptions(options: FacebookIngestorOptions): FacebookS
     scopes: read.scopes ?? defaultScopes,
     timeoutMs: read.timeoutMs,
   }
-}
-
-function withoutSlash(url: string): string {
-  return url.replace(/\/+$/, '')
 }

@@ -1,4 +1,4 @@
-import { LeadKitError } from '@leadkit/contracts'
+import { readOptions, withoutSlash } from '@leadkit/adapter-kit'
 import { z } from 'zod'
 
 /** The permissions that {@link LinkedinIngestorOptions.scopes} asks for by default: those of the Community Management API. */
@@ -82,15 +82,7 @@ export interface LinkedinSettings {
 
 /** @throws LeadKitError `configuration` naming the option that is wrong, never its value. */
 export function readLinkedinOptions(options: LinkedinIngestorOptions): LinkedinSettings {
-  const result = optionsSchema.safeParse(options)
-  if (!result.success) {
-    const issue = result.error.issues[0]
-    const name = issue?.path.join('.') || (issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : 'options')
-    throw new LeadKitError('configuration', `createLinkedinIngestor: option "${name}" is not valid`, {
-      source: 'platform:linkedin',
-    })
-  }
-  const read = result.data
+  const read = readOptions(optionsSchema, options, { factory: 'createLinkedinIngestor', source: 'platform:linkedin' })
   const clientSecrets = read.clientSecrets.filter((secret) => secret !== '')
   return {
     clientSecrets,
@@ -105,8 +97,4 @@ export function readLinkedinOptions(options: LinkedinIngestorOptions): LinkedinS
     scopes: read.scopes ?? defaultScopes,
     timeoutMs: read.timeoutMs,
   }
-}
-
-function withoutSlash(url: string): string {
-  return url.replace(/\/+$/, '')
 }

@@ -1,4 +1,4 @@
-import { LeadKitError } from '@leadkit/contracts'
+import { readOptions, withoutSlash } from '@leadkit/adapter-kit'
 import { z } from 'zod'
 
 /** The events of the X Activity API that `reconcile` keeps subscribed by default; each counts as one subscription of the account. */
@@ -85,15 +85,10 @@ export interface TwitterSettings {
 
 /** @throws LeadKitError `configuration` naming the option that is wrong, never its value. */
 export function readTwitterOptions(options: TwitterIngestorOptions): TwitterSettings {
-  const result = optionsSchema.safeParse(options)
-  if (!result.success) {
-    const issue = result.error.issues[0]
-    const name = issue?.path.join('.') || (issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : 'options')
-    throw new LeadKitError('configuration', `createTwitterIngestor: option "${name}" is not valid`, {
-      source: 'platform:twitter',
-    })
-  }
-  const { consumerSecrets, apiUrl, loginUrl, ...read } = result.data
+  const { consumerSecrets, apiUrl, loginUrl, ...read } = readOptions(optionsSchema, options, {
+    factory: 'createTwitterIngestor',
+    source: 'platform:twitter',
+  })
   return {
     secrets: consumerSecrets.filter((secret) => secret !== ''),
     clientId: read.clientId,
@@ -107,8 +102,4 @@ export function readTwitterOptions(options: TwitterIngestorOptions): TwitterSett
     loginUrl: withoutSlash(loginUrl),
     timeoutMs: read.timeoutMs,
   }
-}
-
-function withoutSlash(url: string): string {
-  return url.replace(/\/+$/, '')
 }
