@@ -28,6 +28,8 @@ describe('splitText', () => {
   })
 
   it('counts as X counts: links as 23, emoji and CJK as 2', () => {
+    expect(measureText('cafe\u0301', 'weighted')).toBe(4)
+    expect(measureText('\u0958', 'weighted')).toBe(2)
     expect(measureText(`see https://example.org/${'x'.repeat(100)}`, 'weighted')).toBe(4 + 23)
     expect(measureText('a👩‍👩‍👧漢', 'weighted')).toBe(5)
   })

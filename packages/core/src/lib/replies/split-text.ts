@@ -66,7 +66,9 @@ function weighted(text: string): readonly Piece[] {
 
 function weightOf(part: string): number {
   if (EMOJI.test(part)) return 2
-  return Array.from(part).reduce((sum, character) => sum + (isLight(character.codePointAt(0) ?? 0) ? 1 : 2), 0)
+  // X counts after NFC, which takes some characters apart.
+  const characters = Array.from(part.normalize('NFC'))
+  return characters.reduce((sum, character) => sum + (isLight(character.codePointAt(0) ?? 0) ? 1 : 2), 0)
 }
 
 /** The ranges that X counts as 1: Latin and its neighbours, and some punctuation. */
