@@ -28,7 +28,17 @@ export type { TenantStats } from './lib/domain/tenant-stats.ts'
 export type { TenantChanges, TenantCreate, TenantFilter } from './lib/postgres/tenant-repository.ts'
 export type { Delivery } from './lib/domain/delivery.ts'
 export type { DeliveryFilter } from './lib/postgres/delivery-repository.ts'
-export type { SocialAccount } from './lib/domain/social-account.ts'
+export type { DisconnectedAccount, SocialAccount, SocialAccountCheck, WebhookEnd } from './lib/domain/social-account.ts'
+export type { SocialAccountChanges, SocialAccountFilter } from './lib/domain/social-account-input.ts'
+export type { PlatformCallOptions } from './lib/postgres/social-account-repository.ts'
+export type {
+  AuthorizationStart,
+  AuthorizeRequest,
+  CompleteAuthorizationOptions,
+  CompletedAuthorization,
+  OfferedAccount,
+} from './lib/domain/account-authorization.ts'
+export type { AccountOptions } from './lib/accounts/account-options.ts'
 export type { Conversation } from './lib/domain/conversation.ts'
 export type {
   ConversationChanges,

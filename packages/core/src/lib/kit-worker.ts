@@ -1,4 +1,5 @@
 import { createAccountCheckHandler } from './accounts/account-check-handler.ts'
+import { createHydrateHandler } from './accounts/hydrate-handler.ts'
 import { createAiTaskHandler } from './ai/ai-task-handler.ts'
 import { CrmCheckHandler } from './crm/crm-check-handler.ts'
 import { CrmSyncHandler } from './crm/crm-sync-handler.ts'
@@ -7,6 +8,7 @@ import { PostgresAiTaskStore } from './postgres/ai-task-store.ts'
 import { PostgresCrmCheckStore } from './postgres/crm-check-store.ts'
 import { PostgresDispatchStore } from './postgres/dispatch-store.ts'
 import { DispatchSweep } from './postgres/dispatch-sweep.ts'
+import { PostgresFormLeadStore } from './postgres/form-lead-store.ts'
 import { PostgresHostEventStore } from './postgres/host-event-store.ts'
 import { Maintenance } from './postgres/maintenance.ts'
 import { PostgresProfileStore } from './postgres/profile-store.ts'
@@ -75,6 +77,12 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
       platforms,
       accounts,
       now,
+    }),
+    createHydrateHandler({
+      store: new PostgresFormLeadStore(database),
+      intake: services.accountIntake,
+      platforms,
+      accounts,
     }),
     createProfileHandler({ store: new PostgresProfileStore(database, leadWriter), platforms, accounts }),
     new CrmSyncHandler({ store: crmSyncs, providers }),

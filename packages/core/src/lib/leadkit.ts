@@ -1,6 +1,7 @@
 import type { CrmProvider, PlatformIngestor } from '@leadkit/contracts'
 import type { Principal } from './auth/principal.ts'
 import { createWebhookHandler, type WebhookHandler } from './ingest/webhook-handler.ts'
+import type { CompleteAuthorizationOptions, CompletedAuthorization } from './domain/account-authorization.ts'
 import type { LeadKitOptions } from './leadkit-options.ts'
 import { ApiKeyAuthenticator } from './postgres/api-key-authenticator.ts'
 import { DeliveryRepository } from './postgres/delivery-repository.ts'
@@ -32,6 +33,18 @@ export interface LeadKit<Ingestor extends PlatformIngestor = PlatformIngestor, C
    * @throws LeadKitError `unauthorized` for any key that is not valid now.
    */
   authenticate(apiKey: string): Promise<Principal>
+  /**
+   * Ends the OAuth 2.0 flow that `tenant.socialAccounts.authorize` began: give it the request of the redirect. Trades the code for tokens and
+   * connects the accounts that it brings, all or those that `choose` picks; what was connected before keeps its history. A worker checks
+   * them at once and subscribes their webhooks.
+   * @throws LeadKitError `forbidden` for a state that is forged, has ended, or belongs to another session or tenant; `permission_denied`
+   * when the person declined; `invalid_input` for an address that is no answer; what the platform's refusal of the code means. Then
+   * nothing is stored.
+   */
+  completeAuthorization(
+    request: URL | string | Request,
+    options?: CompleteAuthorizationOptions,
+  ): Promise<CompletedAuthorization>
   /** Runs what is due: AI tasks, CRM syncs, replies, profiles, events for the host, retention. */
   worker(options?: KitWorkerOptions): Worker
   /** Tokens and credentials of all tenants at rest. */
@@ -78,6 +91,7 @@ export function createLeadKit<const Ingestor extends PlatformIngestor = never, c
     handler: createWebhookHandler({ ingestors, routes, groupCommit, logger: context.logger, now: context.now }),
     deliveries: new DeliveryRepository({ database, ingestors, routes, store: deliveries, now: context.now }),
     authenticate: (apiKey) => authenticator.authenticate(apiKey),
+    completeAuthorization: (request, completeOptions) => services.authorization.complete(request, completeOptions),
     worker: (workerOptions) => createKitWorker(services, options, workerOptions),
     secrets: { rotate: (rotationOptions) => services.rotation.rotateAll(rotationOptions) },
     pendingWork: () => countPendingWork(database),

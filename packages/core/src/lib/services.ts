@@ -6,17 +6,13 @@ import {
   type PlatformIngestor,
   silentLogger,
 } from '@leadkit/contracts'
-import { type AccountSettings, readAccountOptions } from './accounts/account-options.ts'
+import { type AccountServices, createAccountServices } from './account-services.ts'
 import { KeyRing } from './auth/key-ring.ts'
 import { PlatformRegistry } from './domain/platform-registry.ts'
 import { GroupCommit } from './ingest/group-commit.ts'
 import { RouteCache } from './ingest/route-cache.ts'
 import type { LeadKitOptions } from './leadkit-options.ts'
-import { PostgresAccountAccess } from './postgres/account-access.ts'
-import { PostgresAccountCheckStore } from './postgres/account-check-store.ts'
-import { AccountConnector } from './postgres/account-connector.ts'
 import { AccountHealthWriter } from './postgres/account-health.ts'
-import { PostgresAccountIntake } from './postgres/account-intake.ts'
 import { PostgresArchiveStore } from './postgres/archive-store.ts'
 import { PostgresCrmSyncStore } from './postgres/crm-sync-store.ts'
 import { CrmTokens } from './postgres/crm-token-source.ts'
@@ -37,7 +33,7 @@ import { MessageArchiver } from './retention/message-archiver.ts'
 import { checkRetention, type RetentionTimes } from './retention/retention-options.ts'
 
 /** Everything that the parts of one kit share. Made without I/O. */
-export interface Services {
+export interface Services extends AccountServices {
   readonly ingestors: readonly PlatformIngestor[]
   readonly providers: readonly CrmProvider[]
   readonly platforms: PlatformRegistry
@@ -50,11 +46,6 @@ export interface Services {
   readonly hostEvents: HostEventWriter
   readonly health: AccountHealthWriter
   readonly renewals: TokenRenewals
-  readonly accounts: PostgresAccountAccess
-  readonly accountChecks: PostgresAccountCheckStore
-  readonly accountIntake: PostgresAccountIntake
-  readonly accountSettings: AccountSettings
-  readonly connector: AccountConnector
   readonly leadWriter: LeadWriter
   readonly replyWriter: ReplyWriter
   readonly crmSyncs: PostgresCrmSyncStore
@@ -71,18 +62,7 @@ export interface Services {
 /** @throws LeadKitError `configuration` for two adapters of one id or platform, a bad key, or no database. */
 export function createServices(options: LeadKitOptions): Services {
   const { platforms: ingestors = [], crms: providers = [] } = options
-  requireUnique(
-    'platforms',
-    ingestors.map((ingestor) => ingestor.id),
-  )
-  requireUnique(
-    'platforms',
-    ingestors.flatMap((ingestor) => ingestor.platforms),
-  )
-  requireUnique(
-    'crms',
-    providers.map((provider) => provider.id),
-  )
+  requireDistinct(ingestors, providers)
   const now = options.now ?? (() => new Date())
   const logger = options.logger ?? silentLogger
   const context = { fetch: options.fetch ?? fetch, logger, now }
@@ -92,34 +72,33 @@ export function createServices(options: LeadKitOptions): Services {
   const hostEvents = new HostEventWriter(Object.keys(options.events ?? {}))
   const health = new AccountHealthWriter(hostEvents)
   const renewals = new TokenRenewals(database)
+  const leadWriter = new LeadWriter(hostEvents)
   const deliveries = new PostgresDeliveryStore({
     database,
-    statuses: new StatusWriter(hostEvents, health),
+    statuses: new StatusWriter(hostEvents, health, leadWriter),
     echoes: new EchoWriter(hostEvents),
     tellsMessages: hostEvents.wants('message.received'),
     scoresMessages: options.ai !== undefined,
     now,
   })
   const routes = new RouteCache(deliveries, now)
+  const directory = new TenantDirectory(database, now)
+  const shared = { context, database, directory, keyRing, platforms, hostEvents, health, renewals, deliveries, routes }
   return {
     ingestors,
     providers,
     platforms,
     context,
     database,
-    directory: new TenantDirectory(database, now),
+    directory,
     migrator: new Migrator(database, now),
     keyRing,
     rotation: new KeyRingRotation(database, keyRing),
     hostEvents,
     health,
     renewals,
-    accounts: new PostgresAccountAccess({ database, keyRing, platforms, health, renewals, now }),
-    accountChecks: new PostgresAccountCheckStore({ database, health, hostEvents, now }),
-    accountIntake: new PostgresAccountIntake({ deliveries, platforms, logger }),
-    accountSettings: readAccountOptions(options.accounts),
-    connector: new AccountConnector({ keyRing, health, routes, now }),
-    leadWriter: new LeadWriter(hostEvents),
+    ...createAccountServices(shared, options.accounts),
+    leadWriter,
     replyWriter: new ReplyWriter(platforms, options.replies),
     crmSyncs: new PostgresCrmSyncStore({
       database,
@@ -142,6 +121,21 @@ export function createServices(options: LeadKitOptions): Services {
 
 function isStorageFault(error: unknown): boolean {
   return (error instanceof LeadKitError && error.code === 'storage_unavailable') || isTransientDatabaseError(error)
+}
+
+function requireDistinct(ingestors: readonly PlatformIngestor[], providers: readonly CrmProvider[]): void {
+  requireUnique(
+    'platforms',
+    ingestors.map((ingestor) => ingestor.id),
+  )
+  requireUnique(
+    'platforms',
+    ingestors.flatMap((ingestor) => ingestor.platforms),
+  )
+  requireUnique(
+    'crms',
+    providers.map((provider) => provider.id),
+  )
 }
 
 function requireUnique(option: string, ids: readonly string[]): void {

@@ -70,6 +70,7 @@ export function createTenantKit<Ingestor extends PlatformIngestor, Crm extends C
       platforms,
       registry: services.platforms,
       connector: services.connector,
+      authorization: services.authorization,
       accounts: services.accounts,
       checks: services.accountChecks,
       settings: services.accountSettings,

@@ -5,6 +5,7 @@ import { KeyRing } from '../../src/lib/auth/key-ring.ts'
 import { PlatformRegistry } from '../../src/lib/domain/platform-registry.ts'
 import { RouteCache } from '../../src/lib/ingest/route-cache.ts'
 import { PostgresAccountAccess } from '../../src/lib/postgres/account-access.ts'
+import { AccountAuthorization } from '../../src/lib/postgres/account-authorization.ts'
 import { PostgresAccountCheckStore } from '../../src/lib/postgres/account-check-store.ts'
 import { AccountConnector } from '../../src/lib/postgres/account-connector.ts'
 import { AccountHealthWriter } from '../../src/lib/postgres/account-health.ts'
@@ -66,15 +67,26 @@ export class AccountWorld {
     const registry = new PlatformRegistry([])
     const renewals = new TokenRenewals(database)
     const routes = new RouteCache({ findRoutes: async () => [], write: async () => {} }, now)
+    const connector = new AccountConnector({ keyRing, health, routes, now })
+    const createContext = (signal = new AbortController().signal) => ({ fetch, logger: silentLogger, now, signal })
+    const accessOf = () => access
     return new SocialAccountRepository(access, {
       keyRing,
       platforms: PLATFORMS,
       registry,
-      connector: new AccountConnector({ keyRing, health, routes, now }),
+      connector,
+      authorization: new AccountAuthorization({
+        keyRing,
+        platforms: registry,
+        connector,
+        accessOf,
+        createContext,
+        now,
+      }),
       accounts: new PostgresAccountAccess({ database, keyRing, platforms: registry, health, renewals, now }),
       checks: new PostgresAccountCheckStore({ database, health, hostEvents, now }),
       settings: readAccountOptions(),
-      createContext: (signal = new AbortController().signal) => ({ fetch, logger: silentLogger, now, signal }),
+      createContext,
     })
   }
 

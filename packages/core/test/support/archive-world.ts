@@ -10,6 +10,7 @@ import { PostgresArchiveStore } from '../../src/lib/postgres/archive-store.ts'
 import type { DatabaseOptions } from '../../src/lib/postgres/database.ts'
 import { PostgresDeliveryStore } from '../../src/lib/postgres/delivery-store.ts'
 import { EchoWriter } from '../../src/lib/postgres/echo-writer.ts'
+import { LeadWriter } from '../../src/lib/postgres/lead-writer.ts'
 import { StatusWriter } from '../../src/lib/postgres/status-writer.ts'
 import { TenantAccess } from '../../src/lib/postgres/tenant-access.ts'
 import { TenantDirectory } from '../../src/lib/postgres/tenant-directory.ts'
@@ -34,7 +35,7 @@ export class ArchiveWorld extends QueueWorld {
     const health = new AccountHealthWriter(this.events)
     this.#deliveries = new PostgresDeliveryStore({
       database: this.database,
-      statuses: new StatusWriter(this.events, health),
+      statuses: new StatusWriter(this.events, health, new LeadWriter(this.events)),
       echoes: new EchoWriter(this.events),
       tellsMessages: false,
       scoresMessages: false,

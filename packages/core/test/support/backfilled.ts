@@ -7,6 +7,7 @@ import { Database, type DatabaseOptions } from '../../src/lib/postgres/database.
 import { PostgresDeliveryStore } from '../../src/lib/postgres/delivery-store.ts'
 import { EchoWriter } from '../../src/lib/postgres/echo-writer.ts'
 import { HostEventWriter } from '../../src/lib/postgres/host-event-writer.ts'
+import { LeadWriter } from '../../src/lib/postgres/lead-writer.ts'
 import { StatusWriter } from '../../src/lib/postgres/status-writer.ts'
 
 /** Fetches an account's history through its adapter, and stores it as what was missed. */
@@ -31,7 +32,7 @@ export async function backfill(
   const hostEvents = new HostEventWriter(['message.received', 'conversation.taken_over'])
   const store = new PostgresDeliveryStore({
     database,
-    statuses: new StatusWriter(hostEvents, new AccountHealthWriter(hostEvents)),
+    statuses: new StatusWriter(hostEvents, new AccountHealthWriter(hostEvents), new LeadWriter(hostEvents)),
     echoes: new EchoWriter(hostEvents),
     tellsMessages: true,
     scoresMessages: true,

@@ -9,6 +9,7 @@ import type { TenantScope } from '../domain/tenant.ts'
 import { ROUTES_TRUSTED_MS, type RouteCache } from '../ingest/route-cache.ts'
 import type { AccountHealthWriter } from './account-health.ts'
 import { enqueue } from './dispatch-writer.ts'
+import { resumeFormLeads } from './form-lead-store.ts'
 import type { DatabaseSession } from './session.ts'
 import { accountColumns, toSocialAccount } from './social-account-row.ts'
 import { sealTokens } from './social-account-secrets.ts'
@@ -52,6 +53,7 @@ export class AccountConnector {
     const now = this.#parts.now()
     const dueAt = checkNow || again !== null ? now : new Date(now.getTime() + FIRST_CHECK_MS)
     await enqueue(session, scope, [{ kind: 'account_check', taskId: account.id, dueAt }], now)
+    if (again !== null) await resumeFormLeads(session, scope, account.id, now)
     return account
   }
 

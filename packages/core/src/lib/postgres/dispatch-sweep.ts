@@ -53,6 +53,12 @@ const SOURCES: readonly Source[] = [
     dueAt: 'NULL::timestamptz',
   },
   {
+    kind: 'hydrate',
+    table: 'form_leads',
+    unfinished: `w.status = 'pending' AND w.created_at < $1`,
+    dueAt: 'NULL::timestamptz',
+  },
+  {
     kind: 'host_event',
     table: 'host_events',
     unfinished: 'w.failed_at IS NULL AND w.occurred_at < $1',

@@ -5,6 +5,7 @@ import type { AccountCheckStore } from '../accounts/account-check-store.ts'
 import { type AccountSettings, nextCheckAt } from '../accounts/account-options.ts'
 import type { KeyRing } from '../auth/key-ring.ts'
 import type { AccountAccess } from '../domain/account-access.ts'
+import type { AuthorizationStart, AuthorizeRequest } from '../domain/account-authorization.ts'
 import { checkId } from '../domain/field-schema.ts'
 import { type Page, pageLimit, toPage } from '../domain/page.ts'
 import { parseInput } from '../domain/parse-input.ts'
@@ -20,6 +21,7 @@ import {
   type SocialAccountFilter,
 } from '../domain/social-account-input.ts'
 import type { TenantScope } from '../domain/tenant.ts'
+import type { AccountAuthorization } from './account-authorization.ts'
 import { type AccountConnector, isShared } from './account-connector.ts'
 import { enqueue } from './dispatch-writer.ts'
 import { behindPage } from './keyset.ts'
@@ -34,6 +36,7 @@ export interface SocialAccountServices<Platform extends string> {
   readonly platforms: readonly Platform[]
   readonly registry: PlatformRegistry
   readonly connector: AccountConnector
+  readonly authorization: AccountAuthorization
   readonly accounts: AccountAccess
   readonly checks: AccountCheckStore<DatabaseSession>
   readonly settings: AccountSettings
@@ -81,6 +84,15 @@ export class SocialAccountRepository<Platform extends string = string> {
     if (options.transaction === undefined)
       await this.#access.read(operation, (session, scope) => connector.routed(session, scope, [account]))
     return account
+  }
+
+  /**
+   * Begins the platform's OAuth 2.0 flow: send the person to `url`, and give the request with which they come back to
+   * `kit.completeAuthorization`. Writes nothing. @see RFC 6749 §4.1, RFC 7636
+   * @throws LeadKitError `invalid_input`; `configuration` when the adapter has no client id and secret; `tenant_unknown`, `tenant_suspended`.
+   */
+  async authorize(request: AuthorizeRequest<Platform>): Promise<AuthorizationStart> {
+    return this.#services.authorization.begin(this.#access, request)
   }
 
   /**

@@ -4,6 +4,8 @@ import type { RoutedStatus } from '../ingest/delivery.ts'
 import { type AccountHealthWriter } from './account-health.ts'
 import type { HostEventWriter } from './host-event-writer.ts'
 import { enqueue } from './dispatch-writer.ts'
+import { FormLeadWriter } from './form-lead-writer.ts'
+import type { LeadWriter } from './lead-writer.ts'
 import { applyDeletion, applyEdit, markTargets, recordReaction } from './message-statuses.ts'
 import { type DatabaseSession, quoteIdentifier } from './session.ts'
 
@@ -11,10 +13,12 @@ import { type DatabaseSession, quoteIdentifier } from './session.ts'
 export class StatusWriter {
   readonly #hostEvents: HostEventWriter
   readonly #accountHealth: AccountHealthWriter
+  readonly #formLeads: FormLeadWriter
 
-  constructor(hostEvents: HostEventWriter, accountHealth: AccountHealthWriter) {
+  constructor(hostEvents: HostEventWriter, accountHealth: AccountHealthWriter, leads: LeadWriter) {
     this.#hostEvents = hostEvents
     this.#accountHealth = accountHealth
+    this.#formLeads = new FormLeadWriter(leads)
   }
 
   async write(session: DatabaseSession, status: RoutedStatus, now: Date): Promise<void> {
@@ -48,9 +52,14 @@ export class StatusWriter {
           now,
         )
         break
-      case 'share':
       case 'lead_created':
+        // The answers that were fetched for it are no news: `lead.created` tells of them.
+        if (!(await this.#formLeads.created(session, status, now))) return
+        break
       case 'lead_deleted':
+        await this.#formLeads.deleted(session, status, now)
+        break
+      case 'share':
         break
     }
     const conversationId = await findConversation(session, status)

@@ -1,0 +1,151 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { DatabaseOptions } from '../src/lib/postgres/database.ts'
+import { describeOnEachDatabase } from './support/databases.ts'
+import { connectPage, createPlatformWorld, type PlatformWorld } from './support/platform-world.ts'
+
+const HOUR_MS = 3_600_000
+
+type Open = () => Promise<PlatformWorld>
+
+const answers = {
+  first_name: 'Ada',
+  last_name: 'Example',
+  email: 'ada@example.test',
+  company_name: 'Example Ltd',
+  when: 'This month',
+}
+
+async function connectOrganization(world: PlatformWorld) {
+  const owner = world.linkedin.addOrganization({ leads: true })
+  const { accessToken, refreshToken } = owner.administrator
+  const account = await world.tenant.socialAccounts.connect({
+    platform: 'linkedin',
+    accountId: owner.urn,
+    accessToken,
+    refreshToken,
+  })
+  return { owner, account }
+}
+
+async function leads(world: PlatformWorld) {
+  return (await world.tenant.leads.list()).items
+}
+
+function testLinkedin(open: Open): void {
+  it('makes one lead of the answers, however often they are told', async () => {
+    const world = await open()
+    const { owner } = await connectOrganization(world)
+    const event = world.linkedin.events.lead(owner, answers)
+    await world.linkedin.deliver(event)
+    await world.linkedin.deliver(event)
+    await world.work()
+    await world.linkedin.deliver(event)
+    await world.work()
+    expect(await leads(world)).toMatchObject([
+      {
+        name: 'Ada Example',
+        email: 'ada@example.test',
+        company: 'Example Ltd',
+        status: 'new',
+        notes: 'when: This month',
+      },
+    ])
+    const told = world.told.map((each) => each.type)
+    expect(told.filter((type) => type === 'lead.created')).toHaveLength(1)
+    expect(told.filter((type) => type === 'platform.status')).toHaveLength(1)
+    expect(JSON.stringify(await world.rows('SELECT * FROM form_leads'))).not.toContain('example.test')
+  })
+
+  it('erases the lead when its author takes the answers back, whichever notice comes first', async () => {
+    const world = await open()
+    const { owner } = await connectOrganization(world)
+    const event = world.linkedin.events.lead(owner, answers)
+    await world.linkedin.deliver(event)
+    await world.work()
+    const [lead] = await leads(world)
+    const removal = world.linkedin.events.removeLead(event.lead.id)
+    await world.linkedin.deliver(removal)
+    await world.linkedin.deliver(removal)
+    await world.work()
+    expect(
+      await world.rows('SELECT name, email, notes FROM leads WHERE id = $1 AND deleted_at IS NOT NULL', [lead?.id]),
+    ).toEqual([{ name: null, email: null, notes: null }])
+    const late = world.linkedin.events.lead(owner, answers)
+    await world.linkedin.deliver(world.linkedin.events.removeLead(late.lead.id))
+    await world.linkedin.deliver(late)
+    await world.work()
+    expect(await leads(world)).toEqual([])
+  })
+
+  it('makes no lead of answers that were taken back before they were fetched', async () => {
+    const world = await open()
+    const { owner } = await connectOrganization(world)
+    const event = world.linkedin.events.lead(owner, answers)
+    await world.linkedin.deliver(event)
+    world.linkedin.events.removeLead(event.lead.id)
+    await world.work()
+    expect(await leads(world)).toEqual([])
+    expect(await world.rows('SELECT status FROM form_leads')).toEqual([{ status: 'unavailable' }])
+    expect(world.told.map((each) => each.type)).not.toContain('task.dead')
+  })
+
+  it('does not bring back a lead that the host removed', async () => {
+    const world = await open()
+    const { owner } = await connectOrganization(world)
+    const event = world.linkedin.events.lead(owner, answers)
+    await world.linkedin.deliver(event)
+    await world.work()
+    const [lead] = await leads(world)
+    await world.tenant.leads.remove(lead?.id ?? '')
+    await world.linkedin.deliver(event)
+    await world.work()
+    expect(await leads(world)).toEqual([])
+  })
+}
+
+function testFaults(open: Open): void {
+  it('fetches Meta’s lead forms, too, and waits out a fault', async () => {
+    const world = await open()
+    const { page } = await connectPage(world)
+    await world.meta.deliver(world.meta.events.lead(page, { full_name: 'Ben Example', email: 'ben@example.test' }))
+    world.meta.fault({ kind: 'status', status: 503, times: 20 })
+    await world.work()
+    expect(await leads(world)).toEqual([])
+    world.meta.clearFaults()
+    world.advance(HOUR_MS)
+    await world.work()
+    expect(await leads(world)).toMatchObject([{ name: 'Ben Example', email: 'ben@example.test' }])
+  })
+
+  it('waits while the account cannot be used, and goes on when it is connected again', async () => {
+    const world = await open()
+    const { page, account } = await connectPage(world)
+    world.meta.setTokenState(page, 'revoked')
+    await world.meta.deliver(world.meta.events.lead(page, { full_name: 'Ben Example' }))
+    await world.work()
+    expect(await world.health(account.id)).toBe('needs_reauth')
+    expect(await leads(world)).toEqual([])
+    world.meta.setTokenState(page, 'valid')
+    const { accessToken } = page
+    await world.tenant.socialAccounts.connect({ platform: 'facebook', accountId: page.id, accessToken })
+    await world.work()
+    expect(await leads(world)).toMatchObject([{ name: 'Ben Example' }])
+  })
+}
+
+describeOnEachDatabase('lead forms', (database: () => DatabaseOptions) => {
+  const worlds: PlatformWorld[] = []
+  const open: Open = async () => {
+    const world = await createPlatformWorld(database())
+    worlds.push(world)
+    return world
+  }
+  afterEach(() => Promise.all(worlds.splice(0).map((world) => world.close())))
+
+  describe('of LinkedIn', () => {
+    testLinkedin(open)
+  })
+  describe('and faults', () => {
+    testFaults(open)
+  })
+})
