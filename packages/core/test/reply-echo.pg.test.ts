@@ -25,7 +25,7 @@ async function sending(world: ArchiveWorld, route: AccountRoute): Promise<Outgoi
     new ReplyWriter(new PlatformRegistry([])).insert(
       session,
       route.scope,
-      { ...reply, confidence: null, platform: 'facebook', queued: true },
+      { ...reply, confidence: null, platform: 'facebook', channel: 'direct_message', queued: true },
       now(),
     ),
   )
