@@ -1,4 +1,6 @@
+import type { TenantScope } from '../domain/tenant.ts'
 import type { RoutedStatus } from '../ingest/delivery.ts'
+import { enqueue } from './dispatch-writer.ts'
 import { type DatabaseSession, quoteIdentifier } from './session.ts'
 
 interface MessagePlace {
@@ -7,7 +9,7 @@ interface MessagePlace {
 }
 
 /** The newest edit wins, also over an original that comes later: the key row keeps it. */
-export async function applyEdit(session: DatabaseSession, { route, event }: RoutedStatus): Promise<void> {
+export async function applyEdit(session: DatabaseSession, { route, event }: RoutedStatus, now: Date): Promise<void> {
   const tenant = quoteIdentifier(route.scope.schema)
   for (const target of event.targetIds) {
     const places = await session.run<MessagePlace>({
@@ -19,11 +21,32 @@ export async function applyEdit(session: DatabaseSession, { route, event }: Rout
         RETURNING k.message_id, k.received_at`,
       parameters: [route.scope.tenantId, route.socialAccountId, target, event.content ?? '', event.occurredAt],
     })
-    await updateMessage(session, route.scope.schema, places[0], {
+    const changed = await updateMessage(session, route.scope.schema, places[0], {
       assignments: 'content = $3, edited_at = $4',
+      only: 'edited_at IS DISTINCT FROM $4',
       values: [event.content ?? '', event.occurredAt],
     })
+    if (changed !== null) await judgeAgain(session, route.scope, changed, now)
   }
+}
+
+/**
+ * What was judged by the old text is judged by the new one, as if that had come first. An answer that was given stays: there is no second.
+ */
+async function judgeAgain(session: DatabaseSession, scope: TenantScope, messageId: string, now: Date): Promise<void> {
+  const tasks = `${quoteIdentifier(scope.schema)}.ai_tasks`
+  const [classify] = await session.run<{ id: string }>({
+    text: `UPDATE ${tasks} SET status = 'queued', output = NULL, started_at = NULL, completed_at = NULL, retry_count = 0
+      WHERE message_id = $1 AND task_type = 'classify' AND status = 'completed' RETURNING id`,
+    parameters: [messageId],
+  })
+  if (classify === undefined) return
+  // Made again by the classification.
+  await session.run({
+    text: `DELETE FROM ${tasks} WHERE message_id = $1 AND task_type = 'score'`,
+    parameters: [messageId],
+  })
+  await enqueue(session, scope, [{ kind: 'ai', taskId: classify.id }], now)
 }
 
 /** A deletion leaves a tombstone and erases the content, wherever it comes in the order. */
@@ -45,17 +68,20 @@ export async function applyDeletion(session: DatabaseSession, { route, event }: 
   }
 }
 
+/** The id of the message, if it is there and was changed. */
 async function updateMessage(
   session: DatabaseSession,
   schema: string,
   place: MessagePlace | undefined,
-  change: { readonly assignments: string; readonly values: readonly unknown[] },
-): Promise<void> {
-  if (place?.message_id == null || place.received_at === null) return
-  await session.run({
-    text: `UPDATE ${quoteIdentifier(schema)}.messages SET ${change.assignments} WHERE id = $1 AND received_at = $2`,
+  change: { readonly assignments: string; readonly only?: string; readonly values: readonly unknown[] },
+): Promise<string | null> {
+  if (place?.message_id == null || place.received_at === null) return null
+  const only = change.only === undefined ? '' : ` AND ${change.only}`
+  const rows = await session.run<{ id: string }>({
+    text: `UPDATE ${quoteIdentifier(schema)}.messages SET ${change.assignments} WHERE id = $1 AND received_at = $2${only} RETURNING id`,
     parameters: [place.message_id, place.received_at, ...change.values],
   })
+  return rows[0]?.id ?? null
 }
 
 interface ReactionsPlace extends MessagePlace {

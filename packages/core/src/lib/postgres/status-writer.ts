@@ -25,7 +25,7 @@ export class StatusWriter {
     const { event, route } = status
     switch (event.status) {
       case 'edited':
-        await applyEdit(session, status)
+        await applyEdit(session, status, now)
         break
       case 'deleted':
         await applyDeletion(session, status)
