@@ -9,7 +9,7 @@ export { equalBase64, equalHex, hmacSha256, toBase64, toLowerHex } from './lib/h
 export { cleanDetails, cleanJson, contentOf } from './lib/clean-json.ts'
 export { eventTime, readTime } from './lib/event-time.ts'
 export { parseJsonText, readJsonObject } from './lib/json-text.ts'
-export { cleanText, measureText, objectionToText, splitText } from './lib/text.ts'
+export { cleanText, measureText, objectionToText } from './lib/text.ts'
 export { redactHeaders } from './lib/redact.ts'
 export { callPlatform } from './lib/platform-call.ts'
 export type { AnswerSchema, PlatformAnswer, PlatformCall, PlatformCallContext } from './lib/platform-call.ts'
