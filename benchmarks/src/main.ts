@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util'
 import { type Benchmark, describeMachine, print, printTargets } from './harness.ts'
 import { ingestionBenchmark } from './ingestion/ingestion.ts'
+import { parseBenchmark } from './parsing/parse-benchmark.ts'
 import { queueBenchmark } from './queue/queue-benchmark.ts'
 
 // pnpm bench [name …] [--quick]
-const benchmarks: readonly Benchmark[] = [ingestionBenchmark, queueBenchmark]
+const benchmarks: readonly Benchmark[] = [ingestionBenchmark, parseBenchmark, queueBenchmark]
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
