@@ -1,6 +1,7 @@
 import { createAccountCheckHandler } from './accounts/account-check-handler.ts'
 import { createHydrateHandler } from './accounts/hydrate-handler.ts'
 import { createAiTaskHandler } from './ai/ai-task-handler.ts'
+import { CrmPullHandler } from './crm/crm-pull-handler.ts'
 import { CrmCheckHandler } from './crm/crm-check-handler.ts'
 import { CrmSyncHandler } from './crm/crm-sync-handler.ts'
 import type { LeadKitOptions } from './leadkit-options.ts'
@@ -87,6 +88,7 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
     createProfileHandler({ store: new PostgresProfileStore(database, leadWriter), platforms, accounts }),
     new CrmSyncHandler({ store: crmSyncs, providers }),
     new CrmCheckHandler({ store: new PostgresCrmCheckStore({ database, syncs: crmSyncs, hostEvents }), providers, now }),
+    new CrmPullHandler({ store: services.crmInbound, providers, settings: services.crmInboundSettings }),
     createRetentionHandler({
       keeper: new Maintenance(database, now),
       archiver: services.archiver,

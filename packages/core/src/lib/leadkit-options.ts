@@ -2,6 +2,7 @@ import type { AiScorer, ArchiveSink, CrmProvider, Logger, PlatformIngestor } fro
 import type { AccountOptions } from './accounts/account-options.ts'
 import type { AiTaskOptions } from './ai/ai-task-handler.ts'
 import type { EncryptionOptions } from './auth/key-ring.ts'
+import type { CrmInboundOptions } from './crm/inbound-options.ts'
 import type { HostEventHandlers } from './domain/host-event.ts'
 import type { DatabaseOptions } from './postgres/database.ts'
 import type { RetentionOptions } from './retention/retention-options.ts'
@@ -17,6 +18,8 @@ export interface LeadKitOptions<
   readonly encryption: EncryptionOptions
   readonly platforms?: readonly Ingestor[] | undefined
   readonly crms?: readonly Crm[] | undefined
+  /** How changes made in CRMs come back. */
+  readonly crmInbound?: CrmInboundOptions | undefined
   /** Without one, messages are stored and nothing is scored. */
   readonly ai?: AiScorer | undefined
   /** How much of a conversation AI tasks see. */

@@ -1,7 +1,7 @@
 import type { CrmProvider, PlatformIngestor } from '@leadkit/contracts'
 import type { Principal } from './auth/principal.ts'
-import { createWebhookHandler, type WebhookHandler } from './ingest/webhook-handler.ts'
 import type { CompleteAuthorizationOptions, CompletedAuthorization } from './domain/account-authorization.ts'
+import { createWebhookHandler, type WebhookHandler } from './ingest/webhook-handler.ts'
 import type { LeadKitOptions } from './leadkit-options.ts'
 import { ApiKeyAuthenticator } from './postgres/api-key-authenticator.ts'
 import { DeliveryRepository } from './postgres/delivery-repository.ts'
@@ -24,7 +24,7 @@ export interface LeadKit<Ingestor extends PlatformIngestor = PlatformIngestor, C
   readonly tenants: TenantRepository
   /** One tenant's data. Makes no call: an unknown or suspended tenant is told by the first method that is used. */
   tenant(id: string): TenantKit<Ingestor, Crm>
-  /** Takes all platforms' webhooks: mount it at `/webhooks/*`, before any body parser. */
+  /** Takes all platforms' and CRMs' webhooks: mount it at `/webhooks/*`, before any body parser. */
   readonly handler: WebhookHandler
   /** The ledger of webhook requests. */
   readonly deliveries: DeliveryRepository
@@ -45,7 +45,7 @@ export interface LeadKit<Ingestor extends PlatformIngestor = PlatformIngestor, C
     request: URL | string | Request,
     options?: CompleteAuthorizationOptions,
   ): Promise<CompletedAuthorization>
-  /** Runs what is due: AI tasks, CRM syncs, replies, profiles, events for the host, retention. */
+  /** Runs what is due: AI tasks, CRM syncs and changes that come back, replies, profiles, events for the host, retention. */
   worker(options?: KitWorkerOptions): Worker
   /** Tokens and credentials of all tenants at rest. */
   readonly secrets: {
@@ -78,7 +78,7 @@ export function createLeadKit<const Ingestor extends PlatformIngestor = never, c
   options: LeadKitOptions<Ingestor, Crm>,
 ): LeadKit<Ingestor, Crm> {
   const services = createServices(options)
-  const { context, database, directory, migrator, ingestors, routes, groupCommit, deliveries } = services
+  const { context, database, directory, migrator, ingestors, providers, routes, groupCommit, deliveries } = services
   const authenticator = new ApiKeyAuthenticator(database, directory, context.now)
   return {
     async migrate(migrateOptions) {
@@ -88,7 +88,19 @@ export function createLeadKit<const Ingestor extends PlatformIngestor = never, c
     },
     tenants: new TenantRepository(database, directory, migrator, context.now),
     tenant: (id) => createTenantKit<Ingestor, Crm>(id, services),
-    handler: createWebhookHandler({ ingestors, routes, groupCommit, logger: context.logger, now: context.now }),
+    handler: createWebhookHandler({
+      ingestors,
+      routes,
+      groupCommit,
+      crm: {
+        providers,
+        store: services.crmWebhooks,
+        webhookUrl: services.crmInboundSettings.webhookUrl,
+        now: context.now,
+      },
+      logger: context.logger,
+      now: context.now,
+    }),
     deliveries: new DeliveryRepository({ database, ingestors, routes, store: deliveries, now: context.now }),
     authenticate: (apiKey) => authenticator.authenticate(apiKey),
     completeAuthorization: (request, completeOptions) => services.authorization.complete(request, completeOptions),

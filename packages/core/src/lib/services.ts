@@ -8,14 +8,17 @@ import {
 } from '@leadkit/contracts'
 import { type AccountServices, createAccountServices } from './account-services.ts'
 import { KeyRing } from './auth/key-ring.ts'
+import { checkInbound, type InboundSettings } from './crm/inbound-options.ts'
 import { PlatformRegistry } from './domain/platform-registry.ts'
 import { GroupCommit } from './ingest/group-commit.ts'
 import { RouteCache } from './ingest/route-cache.ts'
 import type { LeadKitOptions } from './leadkit-options.ts'
 import { AccountHealthWriter } from './postgres/account-health.ts'
 import { PostgresArchiveStore } from './postgres/archive-store.ts'
+import { PostgresCrmInboundStore } from './postgres/crm-inbound-store.ts'
 import { PostgresCrmSyncStore } from './postgres/crm-sync-store.ts'
 import { CrmTokens } from './postgres/crm-token-source.ts'
+import { PostgresCrmWebhookStore } from './postgres/crm-webhook-store.ts'
 import { Database } from './postgres/database.ts'
 import { PostgresDeliveryStore } from './postgres/delivery-store.ts'
 import { EchoWriter } from './postgres/echo-writer.ts'
@@ -49,6 +52,9 @@ export interface Services extends AccountServices {
   readonly leadWriter: LeadWriter
   readonly replyWriter: ReplyWriter
   readonly crmSyncs: PostgresCrmSyncStore
+  readonly crmInbound: PostgresCrmInboundStore
+  readonly crmInboundSettings: InboundSettings
+  readonly crmWebhooks: PostgresCrmWebhookStore
   /** Null without an archive sink: nothing leaves the database then. */
   readonly archiver: MessageArchiver | null
   readonly archive: ArchiveSink | null
@@ -84,6 +90,8 @@ export function createServices(options: LeadKitOptions): Services {
   const routes = new RouteCache(deliveries, now)
   const directory = new TenantDirectory(database, now)
   const shared = { context, database, directory, keyRing, platforms, hostEvents, health, renewals, deliveries, routes }
+  const tokens = new CrmTokens(database, keyRing, renewals)
+  const crmSyncs = new PostgresCrmSyncStore({ database, tokens, hostEvents, now })
   return {
     ingestors,
     providers,
@@ -100,12 +108,10 @@ export function createServices(options: LeadKitOptions): Services {
     ...createAccountServices(shared, options.accounts),
     leadWriter,
     replyWriter: new ReplyWriter(platforms, options.replies),
-    crmSyncs: new PostgresCrmSyncStore({
-      database,
-      tokens: new CrmTokens(database, keyRing, renewals),
-      hostEvents,
-      now,
-    }),
+    crmSyncs,
+    crmInbound: new PostgresCrmInboundStore({ database, syncs: crmSyncs, leads: leadWriter, hostEvents }),
+    crmInboundSettings: checkInbound(options.crmInbound),
+    crmWebhooks: new PostgresCrmWebhookStore(database, now),
     archiver:
       options.archive === undefined
         ? null
@@ -124,18 +130,16 @@ function isStorageFault(error: unknown): boolean {
 }
 
 function requireDistinct(ingestors: readonly PlatformIngestor[], providers: readonly CrmProvider[]): void {
-  requireUnique(
-    'platforms',
-    ingestors.map((ingestor) => ingestor.id),
-  )
+  const ingestorIds = ingestors.map((ingestor) => ingestor.id)
+  const providerIds = providers.map((provider) => provider.id)
+  requireUnique('platforms', ingestorIds)
   requireUnique(
     'platforms',
     ingestors.flatMap((ingestor) => ingestor.platforms),
   )
-  requireUnique(
-    'crms',
-    providers.map((provider) => provider.id),
-  )
+  requireUnique('crms', providerIds)
+  // Webhooks are told apart by the last part of their path.
+  requireUnique('platforms and crms', [...ingestorIds, ...providerIds])
 }
 
 function requireUnique(option: string, ids: readonly string[]): void {

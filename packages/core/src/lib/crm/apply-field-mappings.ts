@@ -133,7 +133,8 @@ function toDate(value: CrmFieldValue): Date | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date
 }
 
-function asText(value: CrmFieldValue): string {
+/** The text that a value is compared and written as. */
+export function asText(value: CrmFieldValue): string {
   if (value === null) return ''
   if (value instanceof Date) return value.toISOString()
   return typeof value === 'object' ? JSON.stringify(value) : String(value)

@@ -82,7 +82,8 @@ export class CrmSyncHandler<Session> implements TaskHandler<Session> {
     for (const sync of syncs) {
       const outcome = outcomes.get(sync.syncId) ?? { ok: false, error: undefined }
       if (outcome.ok) results.succeed({ sync, ...outcome })
-      else this.#fail(results, sync, { error: outcome.error, waits: waits && namesFields(outcome.error) }, context.now())
+      else
+        this.#fail(results, sync, { error: outcome.error, waits: waits && namesFields(outcome.error) }, context.now())
     }
     return results.all
   }

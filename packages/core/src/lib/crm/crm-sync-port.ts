@@ -2,7 +2,10 @@ import type { CallContext, CrmContext, CrmProvider } from '@leadkit/contracts'
 import type { CrmFieldFault } from '../domain/crm-drift.ts'
 import type { CrmSyncAction } from '../domain/crm-sync.ts'
 import type { TenantScope } from '../domain/tenant.ts'
+import type { TimedLeadField } from '../domain/lead-fields.ts'
+import type { FieldLedger } from './field-agreement.ts'
 import type { FieldMapping } from './field-mapping.ts'
+import type { RemoteTimes } from './judge-fields.ts'
 import type { LeadSnapshot } from './lead-snapshot.ts'
 
 /** What the engine knows of a config; its credentials stay with the token source. */
@@ -32,6 +35,12 @@ export interface SyncToRun {
   readonly externalId: string | null
   /** When `lead` was read. */
   readonly readAt: Date
+  /** On what both sides agreed last; empty before the first write. */
+  readonly ledger: FieldLedger
+  /** When fields of the lead were changed last. */
+  readonly fieldTimes: Readonly<Partial<Record<TimedLeadField, Date>>>
+  /** When remote fields were changed, as far as the vendor has told meanwhile. */
+  readonly remoteTimes: RemoteTimes
 }
 
 /** `settled`: a row that is finished, or that a newer one replaces. `busy`: another row of the same lead and config is on its way. */
@@ -47,6 +56,10 @@ export interface SyncSuccess {
   readonly writtenHash: string | null
   /** Fields that were left out, by name. */
   readonly leftOut: readonly string[]
+  /** Of each field that was written, what the record holds now. */
+  readonly ledger: FieldLedger
+  /** True when the record is to be read again: it holds something that the lead has to take. */
+  readonly recheck: boolean
 }
 
 export interface SyncFailure {

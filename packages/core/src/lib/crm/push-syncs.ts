@@ -1,9 +1,8 @@
-import { CrmError, type CrmProvider, type CrmWrite, type CrmWriteResult } from '@leadkit/contracts'
-import { defaultFieldMappings } from './apply-field-mappings.ts'
+import { CrmError, type CrmProvider, type CrmWrite, type CrmWriteResult, isLeadKitError } from '@leadkit/contracts'
 import type { CrmConnection, SyncTarget, SyncToRun } from './crm-sync-port.ts'
-import { applyLiveMappings } from './field-faults.ts'
-import type { FieldMapping } from './field-mapping.ts'
-import { hashFields } from './fields-hash.ts'
+import type { FieldLedger } from './field-agreement.ts'
+import { isOwned } from './owned-mapping.ts'
+import { type PreparedWrite, prepareWrites, withoutOwned } from './prepare-writes.ts'
 import { removeRecords } from './remove-records.ts'
 import { failureKind, isBatchRefusal } from './sync-failure.ts'
 
@@ -13,15 +12,10 @@ export type PushOutcome =
       readonly externalId: string | null
       readonly writtenHash: string | null
       readonly leftOut: readonly string[]
+      readonly ledger: FieldLedger
+      readonly recheck: boolean
     }
   | { readonly ok: false; readonly error: unknown }
-
-interface PreparedWrite {
-  readonly sync: SyncToRun
-  readonly write: CrmWrite
-  readonly writtenHash: string
-  readonly leftOut: readonly string[]
-}
 
 type Send<Item> = (items: readonly Item[]) => Promise<readonly CrmWriteResult[]>
 
@@ -32,34 +26,100 @@ export async function pushSyncs(
   target: SyncTarget,
   syncs: readonly SyncToRun[],
 ): Promise<ReadonlyMap<string, PushOutcome>> {
-  const { context } = connection
-  const mappings = target.fieldMappings ?? defaultFieldMappings(provider)
-  const writes = syncs.filter((sync) => sync.action !== 'delete').map((sync) => prepare(sync, mappings))
-  const removals = syncs.filter((sync) => sync.action === 'delete')
   const outcomes = new Map<string, PushOutcome>()
-  const upsert: Send<PreparedWrite> = (batch) => {
-    const inputs = batch.map((item) => item.write)
-    return provider.upsert(context, target.object, inputs, { onDuplicate: target.onDuplicate })
-  }
-  const remove: Send<SyncToRun> = (batch) => removeRecords(provider, context, target, batch)
+  const tell = (sync: SyncToRun, outcome: PushOutcome): void => void outcomes.set(sync.syncId, outcome)
+  const { context } = connection
   const { maxBatch } = provider.capabilities
-  const stopped = await sendBatches(writes, maxBatch, upsert, (item, result) => {
-    outcomes.set(item.sync.syncId, toOutcome(provider, item.sync, result, item.writtenHash, item.leftOut))
-  })
+  const stopped = await pushWrites(
+    { provider, connection, target },
+    syncs.filter((sync) => sync.action !== 'delete'),
+    tell,
+  )
+  const removals = syncs.filter((sync) => sync.action === 'delete')
   if (stopped === null) {
+    const remove: Send<SyncToRun> = (batch) => removeRecords(provider, context, target, batch)
     await sendBatches(removals, maxBatch, remove, (sync, result) => {
-      outcomes.set(sync.syncId, toOutcome(provider, sync, result, null, []))
+      tell(sync, toOutcome(provider, sync, result, REMOVED))
     })
   } else {
-    for (const sync of removals) outcomes.set(sync.syncId, { ok: false, error: stopped.error })
+    for (const sync of removals) tell(sync, { ok: false, error: stopped.error })
   }
   return outcomes
 }
 
-function prepare(sync: SyncToRun, mappings: readonly FieldMapping[]): PreparedWrite {
-  const { fields, leftOut } = applyLiveMappings(mappings, sync.lead, sync.target.faults)
-  const write = { key: sync.leadId, ...(sync.externalId !== null && { externalId: sync.externalId }), fields }
-  return { sync, write, writtenHash: hashFields(fields), leftOut }
+interface PushParts {
+  readonly provider: CrmProvider
+  readonly connection: CrmConnection
+  readonly target: SyncTarget
+}
+
+type Tell = (sync: SyncToRun, outcome: PushOutcome) => void
+type Stop = { readonly error: unknown } | null
+
+async function pushWrites(parts: PushParts, syncs: readonly SyncToRun[], tell: Tell): Promise<Stop> {
+  const { provider, connection, target } = parts
+  let writes: readonly PreparedWrite[]
+  try {
+    writes = await prepareWrites(provider, connection, target, syncs)
+  } catch (error) {
+    for (const sync of syncs) tell(sync, { ok: false, error })
+    return isFinal(error) ? { error } : null
+  }
+  const { maxBatch } = provider.capabilities
+  const unlinked = writes.filter((item) => item.write.externalId === undefined)
+  const linked = writes.filter((item) => item.write.externalId !== undefined)
+  const changes = linked.filter((item) => Object.keys(item.write.fields).length > 0)
+  // Both sides agree already.
+  for (const item of linked.filter((each) => !changes.includes(each))) {
+    tell(item.sync, toSuccess(item, item.write.externalId ?? null))
+  }
+  const stopped = await pushNew(parts, unlinked, tell)
+  if (stopped !== null) {
+    for (const { sync } of changes) tell(sync, { ok: false, error: stopped.error })
+    return stopped
+  }
+  // A record that a person removed there must not come back by a write: `update` never creates.
+  const update: Send<PreparedWrite> = (batch) => provider.update(connection.context, target.object, batch.map(toInput))
+  return sendBatches(changes, maxBatch, update, (item, result) => {
+    tell(item.sync, toOutcome(provider, item.sync, result, item))
+  })
+}
+
+/**
+ * First writes. Where the CRM owns fields, a record of the person that is there already keeps what it has: it is found by a first attempt
+ * that fails on it.
+ */
+async function pushNew(parts: PushParts, writes: readonly PreparedWrite[], tell: Tell): Promise<Stop> {
+  const { provider, connection, target } = parts
+  const { maxBatch } = provider.capabilities
+  const mappings = target.fieldMappings ?? []
+  const isCareful = target.onDuplicate === 'link' && mappings.some(isOwned)
+  const upsert =
+    (onDuplicate: 'link' | 'fail'): Send<PreparedWrite> =>
+    (batch) =>
+      provider.upsert(connection.context, target.object, batch.map(toInput), { onDuplicate })
+  const known: PreparedWrite[] = []
+  const stopped = await sendBatches(
+    writes,
+    maxBatch,
+    upsert(isCareful ? 'fail' : target.onDuplicate),
+    (item, result) => {
+      if (isCareful && result?.ok === false && isLeadKitError(result.error, 'duplicate'))
+        known.push(withoutOwned(item, mappings))
+      else tell(item.sync, toOutcome(provider, item.sync, result, item))
+    },
+  )
+  if (stopped !== null) {
+    for (const { sync } of known) tell(sync, { ok: false, error: stopped.error })
+    return stopped
+  }
+  return sendBatches(known, maxBatch, upsert('link'), (item, result) => {
+    tell(item.sync, toOutcome(provider, item.sync, result, item))
+  })
+}
+
+function toInput(item: PreparedWrite): CrmWrite {
+  return item.write
 }
 
 type Answer = { readonly results: readonly CrmWriteResult[] } | { readonly error: unknown }
@@ -87,7 +147,7 @@ async function sendBatches<Item>(
       continue
     }
     for (const item of batch) onAnswer(item, { ok: false, error: answer.error })
-    if (['limited', 'stopped', 'aborted'].includes(failureKind(answer.error))) stopped = { error: answer.error }
+    if (isFinal(answer.error)) stopped = { error: answer.error }
   }
   return stopped
 }
@@ -106,12 +166,20 @@ function cut<Item>(items: readonly Item[], size: number): Item[][] {
   return parts
 }
 
+/** True for what holds up everything else that would be sent to the account. */
+function isFinal(error: unknown): boolean {
+  return ['limited', 'stopped', 'aborted'].includes(failureKind(error))
+}
+
+type Written = Pick<PreparedWrite, 'leftOut' | 'ledger' | 'recheck'> & { readonly writtenHash: string | null }
+
+const REMOVED: Written = { writtenHash: null, leftOut: [], ledger: {}, recheck: false }
+
 function toOutcome(
   provider: CrmProvider,
   sync: SyncToRun,
   result: CrmWriteResult | { readonly ok: false; readonly error: unknown } | undefined,
-  writtenHash: string | null,
-  leftOut: readonly string[],
+  written: Written,
 ): PushOutcome {
   if (result === undefined || ('key' in result && result.key !== sync.leadId)) {
     const details = {
@@ -122,7 +190,9 @@ function toOutcome(
     } as const
     return { ok: false, error: new CrmError('transient', details) }
   }
-  return result.ok
-    ? { ok: true, externalId: result.externalId, writtenHash, leftOut }
-    : { ok: false, error: result.error }
+  return result.ok ? toSuccess(written, result.externalId) : { ok: false, error: result.error }
+}
+
+function toSuccess({ writtenHash, leftOut, ledger, recheck }: Written, externalId: string | null): PushOutcome {
+  return { ok: true, externalId, writtenHash, leftOut, ledger, recheck }
 }

@@ -51,6 +51,17 @@ export interface HostEventPayloads {
     readonly action: 'create' | 'update' | 'delete'
   }
   'crm.failed': { readonly leadId: string; readonly crmConfigId: string; readonly code: string }
+  /**
+   * Something happened to a lead's record in the CRM. `deleted` and `purged`: somebody removed it there, and LeadKit does not make it again
+   * by itself; the lead stays. `merged`: it went up in another record; when that one is another lead's, `survivorLeadId` names it, and nothing
+   * more is written for this lead. `converted`: the CRM made something else of it, and nothing more is written.
+   */
+  'crm.record_changed': {
+    readonly leadId: string
+    readonly crmConfigId: string
+    readonly change: 'deleted' | 'purged' | 'restored' | 'merged' | 'converted'
+    readonly survivorLeadId: string | null
+  }
   'crm.paused': { readonly crmConfigId: string; readonly reason: string }
   /** The CRM no longer takes these fields: pushes leave them out until it does. */
   'crm.drifted': {

@@ -1,4 +1,5 @@
 import {
+  type CrmProvider,
   isLeadKitError,
   type JsonObject,
   LeadKitError,
@@ -10,11 +11,13 @@ import {
 } from '@leadkit/contracts'
 import { newId } from '../domain/identifier.ts'
 import { type DeliveryRecord, type DeliveryVerdict, routeEvents } from './delivery.ts'
+import { type CrmWebhookParts, receiveCrmWebhook } from './crm-webhook.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { readBody } from './request-body.ts'
 import type { RouteCache } from './route-cache.ts'
 
 export interface WebhookHandlerParts {
+  readonly crm: CrmWebhookParts
   readonly ingestors: readonly PlatformIngestor[]
   readonly routes: RouteCache
   readonly groupCommit: GroupCommit
@@ -22,7 +25,7 @@ export interface WebhookHandlerParts {
   now(): Date
 }
 
-/** A web-standard handler for every platform's webhooks. */
+/** A web-standard handler for the webhooks of every platform and CRM. */
 export type WebhookHandler = (request: Request) => Promise<Response>
 
 const STATUS: Readonly<Partial<Record<LeadKitErrorCode, number>>> = {
@@ -34,25 +37,34 @@ const STATUS: Readonly<Partial<Record<LeadKitErrorCode, number>>> = {
 }
 
 /**
- * Answers `GET` and `POST` on any path that ends in `/{ingestor id}`. A delivery is acknowledged with 200 after it is durable; a storage fault
+ * Answers `GET` and `POST` on any path that ends in `/{ingestor id}`, and `POST` where it ends in the id of a CRM provider. A delivery is acknowledged with 200 after it is durable; a storage fault
  * is 503, so that the platform delivers again. Answers name the error code and hold no data.
  */
 export function createWebhookHandler(parts: WebhookHandlerParts): WebhookHandler {
   const ingestors = new Map(parts.ingestors.map((ingestor) => [ingestor.id, ingestor]))
+  const crms = new Map(parts.crm.providers.map((provider) => [provider.id, provider]))
   return async (request) => {
     try {
       const url = new URL(request.url)
-      const ingestor = ingestors.get(url.pathname.split('/').findLast((segment) => segment !== '') ?? '')
-      if (ingestor === undefined)
-        throw new LeadKitError('not_found', 'No ingestor is registered for this path; mount kit.handler at /webhooks/*')
-      if (request.method === 'GET') return answerHandshake(ingestor, request, url)
-      if (request.method !== 'POST') return new Response(null, { status: 405, headers: { allow: 'GET, POST' } })
+      const id = url.pathname.split('/').findLast((segment) => segment !== '') ?? ''
+      const ingestor = ingestors.get(id)
+      const crm = crms.get(id)
+      if (ingestor === undefined && crm?.parseWebhook === undefined)
+        throw new LeadKitError('not_found', 'No adapter is registered for this path; mount kit.handler at /webhooks/*')
+      if (request.method === 'GET' && ingestor !== undefined) return answerHandshake(ingestor, request, url)
+      if (request.method !== 'POST') return refuseMethod(ingestor === undefined ? 'POST' : 'GET, POST')
       const body = await readBody(request)
+      const received = { method: 'POST', url, headers: request.headers, body } as const
+      if (ingestor === undefined) return await receiveCrmWebhook(parts.crm, crm as CrmProvider, received)
       return await ingest(parts, ingestor, { method: 'POST', url, headers: request.headers, body })
     } catch (error) {
       return answerError(error, parts.logger)
     }
   }
+}
+
+function refuseMethod(allow: string): Response {
+  return new Response(null, { status: 405, headers: { allow } })
 }
 
 function answerHandshake(ingestor: PlatformIngestor, request: Request, url: URL): Response {

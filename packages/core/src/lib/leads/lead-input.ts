@@ -1,12 +1,9 @@
 import { z } from 'zod'
 import { idSchema, textSchema } from '../domain/field-schema.ts'
+import { leadFieldSchemas } from '../domain/lead-fields.ts'
 import { leadStatuses } from '../domain/lead-lifecycle.ts'
 
-const name = textSchema(255)
-const email = z.string().trim().max(255).pipe(z.email())
-const phone = textSchema(50)
-const company = textSchema(255)
-const notes = textSchema(100_000)
+const { name, email, phone, company, notes } = leadFieldSchemas
 
 /** A lead that the host enters itself. */
 export const newLeadSchema = z.strictObject({

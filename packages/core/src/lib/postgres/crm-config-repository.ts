@@ -17,12 +17,14 @@ import {
 import type { CrmSyncStore } from '../crm/crm-sync-port.ts'
 import type { CrmPreflight } from '../crm/preflight.ts'
 import type { CrmConfigCheck } from '../domain/crm-config.ts'
+import type { CrmInboundStatus } from '../domain/crm-inbound-status.ts'
 import { checkId } from '../domain/field-schema.ts'
 import { newId } from '../domain/identifier.ts'
 import { type Page, pageLimit, toPage } from '../domain/page.ts'
 import { parseInput } from '../domain/parse-input.ts'
 import { requireFound } from '../domain/require-found.ts'
 import type { TenantScope } from '../domain/tenant.ts'
+import { askNow, followConfig, forgetInbound, readInbound } from './crm-config-inbound.ts'
 import { armCheck, requestCheck } from './crm-check-request.ts'
 import { configColumns, type MappedCrmConfig, readConfig, toCrmConfig } from './crm-config-row.ts'
 import { refuseNewOwner, verifyConfig, type VerifyParts } from './crm-config-verifier.ts'
@@ -87,7 +89,9 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
         .returning(configColumns)
         .executeTakeFirstOrThrow()
       await armCheck(session, scope, id, now)
-      return toCrmConfig(row)
+      const config = toCrmConfig<Provider['id']>(row)
+      await followConfig(session, scope, config, { field_mappings: true }, now)
+      return config
     }
     return this.#access.write(operation, write, options.transaction)
   }
@@ -200,6 +204,24 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
     return runPreflight(parts, sample)
   }
 
+  /** Has the CRM asked for changes at once, by the next free worker, instead of at the next regular time. */
+  async pull(id: string, options: WriteOptions = {}): Promise<void> {
+    const operation = 'crmConfigs.pull'
+    const write = async (session: DatabaseSession, scope: TenantScope): Promise<void> => {
+      await readConfig(session, scope, id, operation)
+      await askNow(session, scope, id, this.#access.now())
+    }
+    await this.#access.write(operation, write, options.transaction)
+  }
+
+  /** How changes made in the CRM come back. @throws LeadKitError `not_found`. */
+  async inbound(id: string): Promise<CrmInboundStatus> {
+    const operation = 'crmConfigs.inbound'
+    return this.#access.read(operation, async (session, scope) =>
+      readInbound(session, scope, toCrmConfig(await readConfig(session, scope, id, operation))),
+    )
+  }
+
   /** Sends nothing more until `resume`; changes of leads wait in the outbox. */
   async pause(id: string, reason = 'host', options: WriteOptions = {}): Promise<MappedCrmConfig<Provider['id']>> {
     const word = parseInput(pauseReasonSchema, reason, 'crmConfigs.pause')
@@ -224,6 +246,7 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
     const write = async (session: DatabaseSession, scope: TenantScope): Promise<void> => {
       const tenant = session.tenant(scope.schema)
       // Workers that hold a row of it find it gone; their dispatch rows end with their next look.
+      await forgetInbound(session, scope, id)
       await tenant.deleteFrom('crm_syncs').where('crm_config_id', '=', id).execute()
       await tenant.deleteFrom('crm_links').where('crm_config_id', '=', id).execute()
       const removed = await tenant.deleteFrom('crm_configs').where('id', '=', id).returning('id').executeTakeFirst()
@@ -283,14 +306,17 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
     id: string,
     set: Readonly<Record<string, unknown>>,
   ): Promise<MappedCrmConfig<Provider['id']>> {
+    const now = this.#access.now()
     const row = await session
       .tenant(scope.schema)
       .updateTable('crm_configs')
-      .set({ ...set, updated_at: this.#access.now() })
+      .set({ ...set, updated_at: now })
       .where('id', '=', checkId(id, operation))
       .returning(configColumns)
       .executeTakeFirst()
-    return toCrmConfig(requireFound(row, operation, 'CRM config'))
+    const config = toCrmConfig<Provider['id']>(requireFound(row, operation, 'CRM config'))
+    await followConfig(session, scope, config, set, now)
+    return config
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Signal } from '@leadkit/contracts'
+import type { TimedLeadField } from '../domain/lead-fields.ts'
 import type { TenantScope } from '../domain/tenant.ts'
 import { type LeadSnapshot, splitName } from '../crm/lead-snapshot.ts'
 import type { DatabaseSession } from './session.ts'
@@ -7,6 +8,7 @@ import type { DatabaseSession } from './session.ts'
 export interface LeadState {
   readonly snapshot: LeadSnapshot
   readonly deleted: boolean
+  readonly fieldTimes: Readonly<Partial<Record<TimedLeadField, Date>>>
 }
 
 /** Reads leads with their newest scoring and their conversation, in one query. */
@@ -17,7 +19,7 @@ export async function readLeadStates(
 ): Promise<ReadonlyMap<string, LeadState>> {
   if (leadIds.length === 0) return new Map()
   const rows = await selectStates(session, scope).where('lead.id', 'in', leadIds).execute()
-  return new Map(rows.map((row) => [row.id, { snapshot: toSnapshot(row), deleted: row.deleted_at !== null }]))
+  return new Map(rows.map((row) => [row.id, toState(row)]))
 }
 
 function selectStates(session: DatabaseSession, scope: TenantScope) {
@@ -54,6 +56,7 @@ function selectStates(session: DatabaseSession, scope: TenantScope) {
       'lead.created_at',
       'lead.updated_at',
       'lead.deleted_at',
+      'lead.field_times',
     ])
     .select(['scoring.reasoning', 'scoring.signals', 'scoring.confidence', 'scoring.model'])
     .select([
@@ -72,6 +75,11 @@ function selectStates(session: DatabaseSession, scope: TenantScope) {
 }
 
 type StateRow = Awaited<ReturnType<ReturnType<typeof selectStates>['execute']>>[number]
+
+function toState(row: StateRow): LeadState {
+  const times = Object.entries(row.field_times).map(([field, time]) => [field, new Date(time)])
+  return { snapshot: toSnapshot(row), deleted: row.deleted_at !== null, fieldTimes: Object.fromEntries(times) }
+}
 
 function toSnapshot(row: StateRow): LeadSnapshot {
   const { firstName, lastName } = splitName(row.name)

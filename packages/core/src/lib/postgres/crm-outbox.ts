@@ -20,7 +20,8 @@ interface OutboxTarget {
 /**
  * Makes the CRM outbox rows of a changed lead, one per active auto-sync config, with their dispatch rows, in the caller's transaction. A row
  * that waits already takes over the lead's newest version, so that a CRM sees the latest state once; a deletion replaces what waits.
- * The caller holds the lead's row lock, which keeps the rows of one lead in order.
+ * The caller holds the lead's row lock, which keeps the rows of one lead in order. A change is not sent to the config that it came from
+ * (`origin`).
  */
 export async function recordLeadChange(
   session: DatabaseSession,
@@ -28,8 +29,9 @@ export async function recordLeadChange(
   lead: ChangedLead,
   kind: LeadChangeKind,
   now: Date,
+  origin: string | null = null,
 ): Promise<void> {
-  const targets = await findTargets(session, scope, lead.id, kind)
+  const targets = (await findTargets(session, scope, lead.id, kind)).filter((target) => target.crmConfigId !== origin)
   if (targets.length === 0) return
   const pending = await session
     .tenant(scope.schema)

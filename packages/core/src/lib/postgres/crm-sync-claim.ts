@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { FieldMapping } from '../crm/field-mapping.ts'
+import { type RemoteTimes, timesOf } from '../crm/judge-fields.ts'
 import type { SyncClaim, SyncTarget, SyncToRun } from '../crm/crm-sync-port.ts'
 import type { CrmSyncAction } from '../domain/crm-sync.ts'
 import type { TenantScope } from '../domain/tenant.ts'
@@ -10,13 +11,14 @@ import type { CrmConfigsTable, CrmLinksTable, CrmSyncsTable } from './tenant-tab
 type SyncRow = Selectable<CrmSyncsTable>
 type LinkRow = Pick<
   Selectable<CrmLinksTable>,
-  'lead_id' | 'crm_config_id' | 'external_id' | 'written_version' | 'written_at'
+  'lead_id' | 'crm_config_id' | 'external_id' | 'written_version' | 'written_at' | 'state' | 'field_hashes'
 >
 
 interface Surroundings {
   readonly configs: ReadonlyMap<string, Selectable<CrmConfigsTable>>
   readonly leads: ReadonlyMap<string, LeadState>
   readonly links: ReadonlyMap<string, LinkRow>
+  readonly remoteTimes: ReadonlyMap<string, RemoteTimes>
   readonly readAt: Date
 }
 
@@ -99,7 +101,8 @@ function toRun(row: SyncRow, config: Selectable<CrmConfigsTable>, surroundings: 
   if (lead === undefined) return null
   const link = surroundings.links.get(pairKey(row))
   if (row.action !== 'delete') {
-    if (lead.deleted) return null
+    // A record that a person removed there, or that is another lead's by now, is left alone.
+    if (lead.deleted || (link !== undefined && link.state !== 'linked')) return null
     const written = link !== undefined && Number(link.written_version) >= lead.snapshot.version
     if (written && row.created_at.getTime() <= link.written_at.getTime()) return null
   }
@@ -112,6 +115,9 @@ function toRun(row: SyncRow, config: Selectable<CrmConfigsTable>, surroundings: 
     lead: lead.snapshot,
     externalId: link?.external_id ?? null,
     readAt: surroundings.readAt,
+    ledger: link?.field_hashes ?? {},
+    fieldTimes: lead.fieldTimes,
+    remoteTimes: surroundings.remoteTimes.get(pairKey(row)) ?? {},
   }
 }
 
@@ -171,7 +177,9 @@ async function readSurroundings(
   rows: readonly SyncRow[],
   now: Date,
 ): Promise<Surroundings> {
-  if (rows.length === 0) return { configs: new Map(), leads: new Map(), links: new Map(), readAt: now }
+  if (rows.length === 0) {
+    return { configs: new Map(), leads: new Map(), links: new Map(), remoteTimes: new Map(), readAt: now }
+  }
   const tenant = session.tenant(scope.schema)
   const leadIds = [...new Set(rows.map((row) => row.lead_id))]
   const configIds = [...new Set(rows.map((row) => row.crm_config_id))]
@@ -179,7 +187,7 @@ async function readSurroundings(
   const leads = await readLeadStates(session, scope, leadIds)
   const links = await tenant
     .selectFrom('crm_links')
-    .select(['lead_id', 'crm_config_id', 'external_id', 'written_version', 'written_at'])
+    .select(['lead_id', 'crm_config_id', 'external_id', 'written_version', 'written_at', 'state', 'field_hashes'])
     .where('lead_id', 'in', leadIds)
     .where('crm_config_id', 'in', configIds)
     .execute()
@@ -187,8 +195,36 @@ async function readSurroundings(
     configs: new Map(configs.map((config) => [config.id, config])),
     leads,
     links: new Map(links.map((link) => [pairKey(link), link])),
+    remoteTimes: await readRemoteTimes(session, scope, links),
     readAt: now,
   }
+}
+
+/** What webhooks have told of the records and nobody has looked at yet. */
+async function readRemoteTimes(
+  session: DatabaseSession,
+  scope: TenantScope,
+  links: readonly LinkRow[],
+): Promise<ReadonlyMap<string, RemoteTimes>> {
+  if (links.length === 0) return new Map()
+  const hints = await session
+    .tenant(scope.schema)
+    .selectFrom('crm_hints')
+    .select(['crm_config_id', 'external_id', 'fields', 'occurred_at'])
+    .where('crm_config_id', 'in', [...new Set(links.map((link) => link.crm_config_id))])
+    .where(
+      'external_id',
+      'in',
+      links.map((link) => link.external_id),
+    )
+    .execute()
+  const byRecord = Map.groupBy(hints, (hint) => `${hint.crm_config_id} ${hint.external_id}`)
+  return new Map(
+    links.map((link) => {
+      const own = byRecord.get(`${link.crm_config_id} ${link.external_id}`) ?? []
+      return [pairKey(link), timesOf(own.map((hint) => ({ fields: hint.fields, occurredAt: hint.occurred_at })))]
+    }),
+  )
 }
 
 async function mark(

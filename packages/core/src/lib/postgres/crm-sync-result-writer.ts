@@ -1,6 +1,8 @@
-import type { SyncFailure, SyncSuccess } from '../crm/crm-sync-port.ts'
+import { sql } from 'kysely'
+import type { SyncFailure, SyncSuccess, SyncToRun } from '../crm/crm-sync-port.ts'
 import { newId } from '../domain/identifier.ts'
 import type { TenantScope } from '../domain/tenant.ts'
+import { recheckRecords } from './crm-hint-writer.ts'
 import { insertPendingSyncs } from './crm-sync-writer.ts'
 import type { HostEventWriter } from './host-event-writer.ts'
 import { type DatabaseSession, quoteIdentifier } from './session.ts'
@@ -31,6 +33,12 @@ export class CrmSyncResultWriter {
     )
     await writeLinks(session, scope, kept)
     await followUp(session, scope, kept, now)
+    await recheck(
+      session,
+      scope,
+      kept.filter((success) => success.recheck),
+      now,
+    )
     const payloads = written.map(({ sync }) => {
       const { leadId, action, target } = sync
       return { leadId, crmConfigId: target.crmConfigId, action }
@@ -58,6 +66,13 @@ export class CrmSyncResultWriter {
         failures.map((failure) => (failure.counts ? 1 : 0)),
       ],
     })
+    // A record that is gone may have gone up in another: the inbound side finds out, and tells the host.
+    await recheck(
+      session,
+      scope,
+      failures.filter((failure) => failure.code === 'not_found'),
+      now,
+    )
     const dead = failures.filter((failure) => failure.nextRetryAt === null)
     const payloads = dead.map(({ sync, code }) => ({ leadId: sync.leadId, crmConfigId: sync.target.crmConfigId, code }))
     await this.#hostEvents.writeAll(session, scope, 'crm.failed', payloads, now)
@@ -113,7 +128,7 @@ async function writeLinks(
   scope: TenantScope,
   successes: readonly SyncSuccess[],
 ): Promise<void> {
-  const rows = successes.flatMap(({ sync, externalId, writtenHash }) => {
+  const rows = successes.flatMap(({ sync, externalId, writtenHash, ledger }) => {
     if (externalId === null || writtenHash === null) return []
     return [
       {
@@ -125,6 +140,8 @@ async function writeLinks(
         written_hash: writtenHash,
         // The moment of reading: what was asked for after it is not in this write.
         written_at: sync.readAt,
+        field_hashes: JSON.stringify(ledger),
+        writes: 1,
       },
     ]
   })
@@ -139,9 +156,25 @@ async function writeLinks(
         written_version: eb.ref('excluded.written_version'),
         written_hash: eb.ref('excluded.written_hash'),
         written_at: eb.ref('excluded.written_at'),
+        field_hashes: sql<string>`${eb.ref('crm_links.field_hashes')} || ${eb.ref('excluded.field_hashes')}`,
+        writes: sql<number>`${eb.ref('crm_links.writes')} + 1`,
       })),
     )
     .execute()
+}
+
+/** Has the records of some syncs read again, where their ids are known. */
+async function recheck(
+  session: DatabaseSession,
+  scope: TenantScope,
+  outcomes: readonly { readonly sync: SyncToRun; readonly externalId?: string | null }[],
+  now: Date,
+): Promise<void> {
+  const byConfig = Map.groupBy(outcomes, ({ sync }) => sync.target.crmConfigId)
+  for (const [crmConfigId, those] of byConfig) {
+    const ids = those.flatMap(({ sync, externalId }) => externalId ?? sync.externalId ?? [])
+    await recheckRecords(session, scope, crmConfigId, ids, now)
+  }
 }
 
 /** A version that came while the write was under way has its own row when the config syncs by itself; otherwise it is made here. */

@@ -38,6 +38,12 @@ const SOURCES: readonly Source[] = [
     unfinished: `(w.status IN ('pending', 'processing') OR (w.status = 'failed' AND w.next_retry_at IS NOT NULL)) AND w.created_at < $1`,
     dueAt: 'w.next_retry_at',
   },
+  {
+    kind: 'crm_pull',
+    table: 'crm_inbound',
+    unfinished: 'w.due_at < $1',
+    dueAt: 'w.due_at',
+  },
   { kind: 'crm_check', table: 'crm_configs', unfinished: 'w.active AND w.created_at < $1', dueAt: 'w.next_check_at' },
   {
     kind: 'reply',

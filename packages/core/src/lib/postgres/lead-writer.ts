@@ -1,8 +1,10 @@
 import { LeadKitError } from '@leadkit/contracts'
+import { sql } from 'kysely'
 import { newId } from '../domain/identifier.ts'
 import { checkId } from '../domain/field-schema.ts'
 import type { Lead, LeadContact } from '../domain/lead.ts'
-import { checkMove } from '../domain/lead-lifecycle.ts'
+import { type TimedLeadField, timedFields } from '../domain/lead-fields.ts'
+import { checkMove, type LeadStatus, movesFrom } from '../domain/lead-lifecycle.ts'
 import { parseInput } from '../domain/parse-input.ts'
 import { requireFound } from '../domain/require-found.ts'
 import type { TenantScope } from '../domain/tenant.ts'
@@ -141,25 +143,33 @@ export class LeadWriter {
     const { to, by, reason, expectedVersion } = parseInput(leadMoveSchema, input, operation)
     const lead = await this.#lockLive(session, scope, id, operation)
     checkVersion(lead, expectedVersion, operation)
-    const from = lead.status
-    checkMove(from, to, reason)
-    await session
-      .tenant(scope.schema)
-      .insertInto('lead_transitions')
-      .values({
-        id: newId(),
-        tenant_id: scope.tenantId,
-        lead_id: id,
-        from_status: from,
-        to_status: to,
-        moved_by: by,
-        reason: reason ?? null,
-        moved_at: now,
-      })
-      .execute()
-    const moved = await this.#save(session, scope, lead, { status: to }, now)
-    await this.#events.write(session, scope, 'lead.moved', { leadId: id, from, to, by }, now)
-    return moved
+    checkMove(lead.status, to, reason)
+    return this.#move(session, scope, lead, { to, by, reason: reason ?? null }, now)
+  }
+
+  /**
+   * Takes over what was changed in a CRM, under the names of when it was changed there. It is sent to the other CRMs, not back to the one
+   * that it came from. A move that the lifecycle does not have is left out. A removed lead takes nothing.
+   * @throws LeadKitError `not_found`.
+   */
+  async applyRemote(
+    session: DatabaseSession,
+    scope: TenantScope,
+    leadId: string,
+    change: RemoteLeadChange,
+    now: Date,
+  ): Promise<{ readonly lead: Lead; readonly moved: boolean }> {
+    let lead = await lockLead(session, scope, leadId, 'leads.applyRemote')
+    if (lead.deletedAt !== null) return { lead, moved: false }
+    const { origin, times, by, status } = change
+    const fields = Object.entries(change.fields).filter(([field, value]) => value !== lead[field as keyof Lead])
+    if (fields.length > 0)
+      lead = await this.#change(session, scope, lead, Object.fromEntries(fields), now, { origin, times })
+    if (status === null || status === lead.status) return { lead, moved: true }
+    const { forward, reopen } = movesFrom(lead.status)
+    if (![...forward, ...reopen].includes(status)) return { lead, moved: false }
+    const move = { to: status, by, reason: 'changed in the CRM' }
+    return { lead: await this.#move(session, scope, lead, move, now, { origin, times }), moved: true }
   }
 
   /**
@@ -171,7 +181,7 @@ export class LeadWriter {
     const lead = await this.#lockLive(session, scope, id, 'leads.remove')
     const erased = { name: null, email: null, phone: null, company: null, notes: null, deleted_at: now }
     await eraseReasonings(session, scope, id)
-    await this.#save(session, scope, lead, erased, now, 'delete')
+    await this.#save(session, scope, lead, erased, now, { kind: 'delete' })
     await this.#events.write(session, scope, 'lead.deleted', { leadId: id }, now)
   }
 
@@ -193,11 +203,40 @@ export class LeadWriter {
     lead: Lead,
     changes: Partial<LeadContact & Pick<Lead, 'notes'>>,
     now: Date,
+    source: ChangeSource = {},
   ): Promise<Lead> {
-    const changed = await this.#save(session, scope, lead, changes, now)
+    const changed = await this.#save(session, scope, lead, changes, now, source)
     const payload = { leadId: lead.id, version: changed.version, fields: Object.keys(changes) }
     await this.#events.write(session, scope, 'lead.updated', payload, now)
     return changed
+  }
+
+  async #move(
+    session: DatabaseSession,
+    scope: TenantScope,
+    lead: Lead,
+    { to, by, reason }: { readonly to: LeadStatus; readonly by: string; readonly reason: string | null },
+    now: Date,
+    source: ChangeSource = {},
+  ): Promise<Lead> {
+    const from = lead.status
+    await session
+      .tenant(scope.schema)
+      .insertInto('lead_transitions')
+      .values({
+        id: newId(),
+        tenant_id: scope.tenantId,
+        lead_id: lead.id,
+        from_status: from,
+        to_status: to,
+        moved_by: by,
+        reason,
+        moved_at: now,
+      })
+      .execute()
+    const moved = await this.#save(session, scope, lead, { status: to }, now, source)
+    await this.#events.write(session, scope, 'lead.moved', { leadId: lead.id, from, to, by }, now)
+    return moved
   }
 
   async #save(
@@ -206,17 +245,26 @@ export class LeadWriter {
     lead: Lead,
     columns: LeadColumnChanges,
     now: Date,
-    kind: LeadChangeKind = 'upsert',
+    { kind = 'upsert', origin = null, times = {} }: ChangeSource = {},
   ): Promise<Lead> {
+    const changed = timedFields.filter((field) => Object.hasOwn(columns, field))
+    const changedAt = Object.fromEntries(changed.map((field) => [field, (times[field] ?? now).toISOString()]))
     const row = await session
       .tenant(scope.schema)
       .updateTable('leads')
-      .set({ ...columns, version: lead.version + 1, updated_at: now })
+      .set({
+        ...columns,
+        version: lead.version + 1,
+        updated_at: now,
+        ...(changed.length > 0 && {
+          field_times: sql`${sql.ref('field_times')} || ${JSON.stringify(changedAt)}::jsonb`,
+        }),
+      })
       .where('id', '=', lead.id)
       .returning(leadColumns)
       .executeTakeFirstOrThrow()
     const saved = toLead(row)
-    await recordLeadChange(session, scope, saved, kind, now)
+    await recordLeadChange(session, scope, saved, kind, now, origin)
     return saved
   }
 
@@ -248,6 +296,26 @@ type LeadColumnChanges = Partial<LeadContact> & {
   readonly score_value?: number
   readonly scored_at?: Date
   readonly deleted_at?: Date
+}
+
+/** What was changed in a CRM. */
+export interface RemoteLeadChange {
+  readonly fields: Partial<LeadContact & Pick<Lead, 'notes'>>
+  /** Null leaves the status as it is. */
+  readonly status: LeadStatus | null
+  /** When the fields were changed there. */
+  readonly times: Readonly<Partial<Record<TimedLeadField, Date>>>
+  /** Stands in the record of the move. */
+  readonly by: string
+  /** The config whose CRM it was. */
+  readonly origin: string
+}
+
+interface ChangeSource {
+  readonly kind?: LeadChangeKind
+  readonly origin?: string | null
+  /** Default: now. */
+  readonly times?: Readonly<Partial<Record<TimedLeadField, Date>>>
 }
 
 function newRow(scope: TenantScope, now: Date) {

@@ -12,7 +12,7 @@ export interface PendingWork {
   readonly delayed: number
 }
 
-const SCHEDULES: readonly TaskKind[] = ['retention', 'account_check', 'crm_check']
+const SCHEDULES: readonly TaskKind[] = ['retention', 'account_check', 'crm_check', 'crm_pull']
 
 export async function countPendingWork(database: Database): Promise<PendingWork> {
   try {

@@ -76,11 +76,19 @@ interface SchemaMigrationsTable {
   applied_at: Date
 }
 
+interface CrmRoutesTable {
+  provider: string
+  account_id: string
+  tenant_id: string
+  crm_config_id: string
+}
+
 /** Tables of the shared schema. */
 export interface SharedTables {
   tenants: TenantsTable
   platforms: PlatformsTable
   account_routes: AccountRoutesTable
+  crm_routes: CrmRoutesTable
   deliveries: DeliveriesTable
   dispatch: DispatchTable
   account_limits: AccountLimitsTable

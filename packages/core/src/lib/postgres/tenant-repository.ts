@@ -146,6 +146,7 @@ export class TenantRepository {
       }
       const schema = tenantSchema(id)
       await session.shared.deleteFrom('account_routes').where('tenant_id', '=', id).execute()
+      await session.shared.deleteFrom('crm_routes').where('tenant_id', '=', id).execute()
       await session.shared.deleteFrom('dispatch').where('tenant_id', '=', id).execute()
       await session.shared.deleteFrom('schema_migrations').where('schema_name', '=', schema).execute()
       await session.run({ text: `DROP SCHEMA ${quoteIdentifier(schema)} CASCADE`, parameters: [] })

@@ -244,7 +244,7 @@ export interface CrmLinksTable {
   written_at: Date
   state: Generated<string>
   field_hashes: GeneratedJson<Readonly<Record<string, string>>>
-  writes: ColumnType<string, number | undefined, number>
+  writes: BigInteger
 }
 
 export interface CrmInboundTable {
@@ -252,6 +252,7 @@ export interface CrmInboundTable {
   tenant_id: string
   cursor: string | null
   polled_at: Date | null
+  next_poll_at: Date | null
   due_at: Date | null
   failures: Generated<number>
   error_code: string | null

@@ -9,6 +9,7 @@ const WEIGHTS: Readonly<Record<TaskKind, number>> = {
   ai: 4,
   hydrate: 2,
   crm_sync: 2,
+  crm_pull: 2,
   host_event: 2,
   profile: 1,
   account_check: 1,

@@ -5,6 +5,7 @@ import type { TenantScope } from '../domain/tenant.ts'
 export const taskKinds = [
   'ai',
   'crm_sync',
+  'crm_pull',
   'reply',
   'profile',
   'host_event',

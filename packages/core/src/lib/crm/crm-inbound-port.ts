@@ -1,0 +1,102 @@
+import type { CallContext, CrmChange, CrmProvider, CrmSubscription } from '@leadkit/contracts'
+import type { TenantScope } from '../domain/tenant.ts'
+import type { CrmConnection, SyncTarget } from './crm-sync-port.ts'
+import type { OwnedMapping } from './owned-mapping.ts'
+import type { RemoteRecord, RemoteTimes } from './judge-fields.ts'
+
+/** Something that the CRM said has changed. It is a hint only: what counts is the record when it is read. */
+export interface RemoteHint {
+  /** Equal for every delivery of the same change. */
+  readonly id: string
+  readonly externalId: string
+  /** The lead's id, where the CRM told it. */
+  readonly key: string | null
+  readonly type: CrmChange['type']
+  readonly mergedInto: string | null
+  /** Remote fields of which the vendor said that they were changed. */
+  readonly fields: readonly string[]
+  readonly occurredAt: Date
+  /** When it was stored; missing for one that a poll has just brought. */
+  readonly receivedAt?: Date | undefined
+}
+
+/** `deleted`: nothing is written until the record is back. `converted`, `shared`: nothing is written any more. */
+export type LinkState = 'linked' | 'deleted' | 'converted' | 'shared'
+
+/** A lead's remote record, as it stood before the vendor was asked. */
+export interface InboundLink {
+  readonly leadId: string
+  readonly externalId: string
+  readonly state: LinkState
+  /** Grows with each write to the record. */
+  readonly writes: number
+  /** True while a write to the record is on its way. */
+  readonly busy: boolean
+}
+
+/** What a config's inbound side knows before a run. */
+export interface InboundConfig {
+  readonly target: SyncTarget
+  readonly paused: boolean
+  readonly cursor: string | null
+  /** When the CRM is to be asked by ourselves; null before the first time. */
+  readonly nextPollAt: Date | null
+  /** Runs in a row that failed. */
+  readonly failures: number
+  readonly channel: CrmSubscription | null
+}
+
+/** What was found out about one linked record. It is taken over unless something was written to the record meanwhile. */
+export interface Observation {
+  readonly link: InboundLink
+  /** Null when the record is gone. Its id is another than the link's when it went up in that one. */
+  readonly record: RemoteRecord | null
+  readonly change: 'purged' | 'converted' | null
+  readonly times: RemoteTimes
+  /** Looked at again when the observation cannot be used. */
+  readonly hints: readonly RemoteHint[]
+}
+
+/** Everything that one run found, written in one transaction. */
+export interface InboundPage {
+  readonly target: SyncTarget
+  /** The mappings whose fields were read. */
+  readonly owned: readonly OwnedMapping[]
+  readonly observations: readonly Observation[]
+  /** Hints that were looked at, from the storage or from the poll. */
+  readonly hints: readonly RemoteHint[]
+  /** Hints whose records are being written at this moment. */
+  readonly waiting: readonly RemoteHint[]
+  readonly poll: { readonly cursor: string; readonly gap: boolean; readonly more: boolean } | null
+  readonly channel: CrmSubscription | null
+  /** When the config looks for changes by itself again; null for one that only writes. */
+  readonly nextPollAt: Date | null
+}
+
+export interface InboundFailure {
+  readonly crmConfigId: string
+  readonly code: string
+  /** The vendor's code and field names only. */
+  readonly message: string
+  readonly dueAt: Date
+  /** False for waits that are nobody's fault. */
+  readonly counts: boolean
+}
+
+/** What the inbound side needs of the storage. Implemented by `PostgresCrmInboundStore`. */
+export interface CrmInboundStore<Session> {
+  /** Null when the config is gone. */
+  open(scope: TenantScope, crmConfigId: string): Promise<InboundConfig | null>
+  /** Hints that wait, oldest first. */
+  hints(scope: TenantScope, crmConfigId: string, limit: number): Promise<readonly RemoteHint[]>
+  /** The links that hints speak of. */
+  links(scope: TenantScope, crmConfigId: string, hints: readonly RemoteHint[]): Promise<readonly InboundLink[]>
+  connect(scope: TenantScope, target: SyncTarget, provider: CrmProvider, context: CallContext): CrmConnection
+  /** Asks for nothing more until a person resumes the config, and tells the host; once. */
+  pause(scope: TenantScope, crmConfigId: string, reason: string, now: Date): Promise<void>
+  /** The secret under which a channel's notices find this config; made once, and routed before the vendor hears of it. */
+  channelToken(scope: TenantScope, target: SyncTarget): Promise<string>
+  /** Takes a page over: leads, links, host events, what is to be written in turn, the cursor, and the next run. */
+  apply(session: Session, scope: TenantScope, page: InboundPage, now: Date): Promise<void>
+  recordFailure(session: Session, scope: TenantScope, failure: InboundFailure): Promise<void>
+}

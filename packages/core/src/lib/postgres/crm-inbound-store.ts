@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto'
+import type { CallContext, CrmProvider, CrmSubscription } from '@leadkit/contracts'
+import { sql } from 'kysely'
+import type {
+  CrmInboundStore,
+  InboundConfig,
+  InboundFailure,
+  InboundLink,
+  InboundPage,
+  LinkState,
+  RemoteHint,
+} from '../crm/crm-inbound-port.ts'
+import type { CrmConnection, CrmSyncStore, SyncTarget } from '../crm/crm-sync-port.ts'
+import { requireFound } from '../domain/require-found.ts'
+import type { TenantScope } from '../domain/tenant.ts'
+import { CrmInboundWriter } from './crm-inbound-writer.ts'
+import { addCrmRoute } from './crm-route-writer.ts'
+import { toSyncTarget } from './crm-sync-claim.ts'
+import type { Database } from './database.ts'
+import type { HostEventWriter } from './host-event-writer.ts'
+import type { LeadWriter } from './lead-writer.ts'
+import type { DatabaseSession } from './session.ts'
+
+export interface CrmInboundServices {
+  readonly database: Database
+  readonly syncs: Pick<CrmSyncStore<DatabaseSession>, 'connect' | 'pause'>
+  readonly leads: LeadWriter
+  readonly hostEvents: HostEventWriter
+}
+
+/** Hints, cursors and links as the inbound side uses them. */
+export class PostgresCrmInboundStore implements CrmInboundStore<DatabaseSession> {
+  readonly #database: Database
+  readonly #syncs: CrmInboundServices['syncs']
+  readonly #writer: CrmInboundWriter
+
+  constructor({ database, syncs, leads, hostEvents }: CrmInboundServices) {
+    this.#database = database
+    this.#syncs = syncs
+    this.#writer = new CrmInboundWriter(leads, hostEvents)
+  }
+
+  async open(scope: TenantScope, crmConfigId: string): Promise<InboundConfig | null> {
+    const tenant = this.#database.session.tenant(scope.schema)
+    const config = await tenant.selectFrom('crm_configs').selectAll().where('id', '=', crmConfigId).executeTakeFirst()
+    if (config === undefined) return null
+    const row = await tenant.selectFrom('crm_inbound').selectAll().where('id', '=', crmConfigId).executeTakeFirst()
+    const channel: CrmSubscription | null =
+      row?.channel_id == null ? null : { id: row.channel_id, expiresAt: row.channel_expires_at }
+    return {
+      target: toSyncTarget(config),
+      paused: config.paused_at !== null || !config.active,
+      cursor: row?.cursor ?? null,
+      nextPollAt: row?.next_poll_at ?? null,
+      failures: row?.failures ?? 0,
+      channel,
+    }
+  }
+
+  async hints(scope: TenantScope, crmConfigId: string, limit: number): Promise<readonly RemoteHint[]> {
+    const rows = await this.#database.session
+      .tenant(scope.schema)
+      .selectFrom('crm_hints')
+      .selectAll()
+      .where('crm_config_id', '=', crmConfigId)
+      .orderBy('received_at')
+      .orderBy('id')
+      .limit(limit)
+      .execute()
+    return rows.map((row) => ({
+      id: row.id,
+      externalId: row.external_id,
+      key: row.record_key,
+      type: row.type as RemoteHint['type'],
+      mergedInto: row.merged_into,
+      fields: row.fields,
+      occurredAt: row.occurred_at,
+      receivedAt: row.received_at,
+    }))
+  }
+
+  async links(scope: TenantScope, crmConfigId: string, hints: readonly RemoteHint[]): Promise<readonly InboundLink[]> {
+    if (hints.length === 0) return []
+    const externalIds = hints.flatMap(({ externalId, mergedInto }) => [externalId, mergedInto ?? externalId])
+    // Of the key field a person may have written anything.
+    const keys = hints.flatMap(({ key }) => key ?? [])
+    const rows = await this.#database.session
+      .tenant(scope.schema)
+      .selectFrom('crm_links as link')
+      .select(['link.lead_id', 'link.external_id', 'link.state', 'link.writes'])
+      .select((eb) =>
+        eb
+          .exists(
+            eb
+              .selectFrom('crm_syncs as sync')
+              .select('sync.id')
+              .whereRef('sync.lead_id', '=', 'link.lead_id')
+              .whereRef('sync.crm_config_id', '=', 'link.crm_config_id')
+              .where('sync.status', '=', 'processing'),
+          )
+          .as('busy'),
+      )
+      .where('link.crm_config_id', '=', crmConfigId)
+      .where((eb) =>
+        eb.or([
+          eb('link.external_id', 'in', [...new Set(externalIds)]),
+          ...(keys.length === 0 ? [] : [eb(sql<string>`link.lead_id::text`, 'in', keys)]),
+        ]),
+      )
+      .execute()
+    return rows.map((row) => ({
+      leadId: row.lead_id,
+      externalId: row.external_id,
+      state: row.state as LinkState,
+      writes: Number(row.writes),
+      busy: Boolean(row.busy),
+    }))
+  }
+
+  connect(scope: TenantScope, target: SyncTarget, provider: CrmProvider, context: CallContext): CrmConnection {
+    return this.#syncs.connect(scope, target, provider, context)
+  }
+
+  pause(scope: TenantScope, crmConfigId: string, reason: string, now: Date): Promise<void> {
+    return this.#syncs.pause(scope, crmConfigId, reason, now)
+  }
+
+  channelToken(scope: TenantScope, target: SyncTarget): Promise<string> {
+    const { crmConfigId, provider } = target
+    return this.#database.transaction(async (session) => {
+      const tenant = session.tenant(scope.schema)
+      const made = randomBytes(24).toString('base64url')
+      await tenant
+        .insertInto('crm_inbound')
+        .values({ id: crmConfigId, tenant_id: scope.tenantId, channel_token: made })
+        .onConflict((conflict) =>
+          conflict.column('id').doUpdateSet((eb) => ({
+            channel_token: eb.fn.coalesce('crm_inbound.channel_token', 'excluded.channel_token'),
+          })),
+        )
+        .execute()
+      const query = tenant.selectFrom('crm_inbound').select('channel_token').where('id', '=', crmConfigId)
+      const row = requireFound(await query.executeTakeFirst(), 'crm channel', 'CRM config')
+      const token = row.channel_token ?? made
+      await addCrmRoute(session, scope, { provider, accountId: token, crmConfigId })
+      return token
+    })
+  }
+
+  apply(session: DatabaseSession, scope: TenantScope, page: InboundPage, now: Date): Promise<void> {
+    return this.#writer.apply(session, scope, page, now)
+  }
+
+  async recordFailure(session: DatabaseSession, scope: TenantScope, failure: InboundFailure): Promise<void> {
+    const { crmConfigId, code, message, dueAt, counts } = failure
+    await session
+      .tenant(scope.schema)
+      .updateTable('crm_inbound')
+      .set((eb) => ({
+        error_code: code,
+        error_message: message,
+        due_at: dueAt,
+        failures: eb('failures', '+', counts ? 1 : 0),
+      }))
+      .where('id', '=', crmConfigId)
+      .execute()
+  }
+}
