@@ -22,6 +22,7 @@ import {
   type XApiFake,
 } from '@leadkit/testing'
 import type { DatabaseOptions } from '../../src/lib/postgres/database.ts'
+import { TEST_KEYS } from './test-keys.ts'
 
 export interface PlatformWorldOptions {
   readonly ai?: AiScorer
@@ -51,7 +52,6 @@ export interface PlatformWorld {
   close(): Promise<void>
 }
 
-export const TEST_KEYS = { keys: [{ id: 'test', secret: 'a secret of these tests, 32 characters' }] }
 const TOLD = [
   'account.health_changed',
   'account.backfilled',

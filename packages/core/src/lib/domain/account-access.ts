@@ -23,7 +23,10 @@ export interface OpenAccount {
 }
 
 export interface OpenAccountOptions {
-  /** Renews a token that ends within so many milliseconds. Default five minutes. */
+  /**
+   * Renews a token that ends within so many milliseconds, where it must be alive for that: there is no refresh token. Default five minutes, as
+   * for every other token.
+   */
   readonly renewBeforeMs?: number | undefined
   /** The platform refused the token of this version: renew it, whatever its end. */
   readonly rejectedVersion?: number | undefined

@@ -25,6 +25,10 @@ describe('isHealedBy', () => {
     expect(isHealedBy({ health: 'rate_limited', reason: 'send_refused' }, 'backfill')).toBe(true)
   })
 
+  it('takes no success for a new refresh token', () => {
+    expect(isHealedBy({ health: 'needs_reauth', reason: 'refresh_refused' }, 'check')).toBe(false)
+  })
+
   it('leaves a missing scope to the operation that misses it, so that health does not flap', () => {
     const state = { health: 'missing_scope', reason: 'profile_refused' } as const
     expect(isHealedBy(state, 'send')).toBe(false)

@@ -59,8 +59,10 @@ export function isHealedBy(state: HealthState, operation: AccountOperation): boo
     case 'healthy':
       return false
     case 'rate_limited':
-    case 'needs_reauth':
       return true
+    case 'needs_reauth':
+      // The last access token may live on for minutes, and then nothing renews it.
+      return state.reason !== refusalReason('refresh')
     case 'missing_scope':
     case 'blocked':
       return operation === 'check' ? !isOthers(state.reason) : state.reason === refusalReason(operation)

@@ -57,9 +57,11 @@ export class PostgresAccountAccess implements AccountAccess {
   ): Promise<OpenAccount> {
     const row = await this.#read(scope, socialAccountId)
     const ingestor = this.#parts.platforms.find(row.platform)?.ingestor
-    const { renewBeforeMs = RENEW_BEFORE_MS, rejectedVersion } = options
+    const { rejectedVersion } = options
+    // A refresh token outlives the access token; without one, only a living token can be renewed.
+    const marginMs = row.refresh_token_encrypted === null ? options.renewBeforeMs : undefined
     const rejected = rejectedVersion !== undefined && row.token_version <= rejectedVersion
-    const due = rejected || endsBefore(row.token_expires_at, context.now(), renewBeforeMs)
+    const due = rejected || endsBefore(row.token_expires_at, context.now(), marginMs ?? RENEW_BEFORE_MS)
     if (ingestor?.refresh === undefined || !due) return this.#toOpen(scope, row, row.refresh_token_expires_at, context)
     const renewed = await this.#renew(scope, row, { ingestor, rejected }, context)
     // What cannot be renewed ends with its token.
