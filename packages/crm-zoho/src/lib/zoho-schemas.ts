@@ -47,7 +47,7 @@ export const entriesSchema = z.looseObject({
   watch: z.array(z.unknown()).optional(),
 })
 
-export const recordSchema = z.looseObject({ id: z.string().min(1) })
+const recordSchema = z.looseObject({ id: z.string().min(1) })
 export type ZohoRecord = z.infer<typeof recordSchema>
 
 export const recordPageSchema = z.looseObject({
@@ -68,7 +68,7 @@ export const organisationSchema = z.looseObject({ org: z.array(z.looseObject({ i
 
 const flag = z.boolean().optional().catch(undefined)
 
-export const fieldSchema = z.looseObject({
+const fieldSchema = z.looseObject({
   id: z.string().min(1),
   api_name: z.string().min(1),
   field_label: z.string().catch(''),
@@ -117,4 +117,3 @@ export const notificationSchema = z.looseObject({
   channel_id: z.union([z.string().min(1), z.number()]).transform(String),
   token: z.string(),
 })
-export type ZohoNotification = z.infer<typeof notificationSchema>
