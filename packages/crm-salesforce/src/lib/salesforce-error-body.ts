@@ -97,7 +97,7 @@ function fieldNames(fault: SalesforceFault): readonly string[] {
   return match?.[1] === undefined ? [] : [match[1]]
 }
 
-/** Of a duplicate rule's finding only records of the kind that is written: a lead may also be like a contact. */
+/** All that a duplicate rule found: a lead may also be like a contact. */
 function existingIdsOf(fault: SalesforceFault, vendorCode: string): readonly string[] {
   const found = duplicateResultSchema.safeParse(fault.duplicateResult ?? fault.duplicateResut)
   if (found.success) {

@@ -15,9 +15,9 @@ export function salesforceError(code: CrmErrorCode, details: Details): CrmError 
   return new CrmError(code, { provider: PROVIDER, ...details })
 }
 
-/** The same fault, seen as that of one record. */
+/** The same fault, seen as that of one record; what concerns the account stays so. */
 export function forRecord(error: CrmError): CrmError {
-  return error.details.scope === 'record' ? error : new CrmError(error.code, { ...error.details, scope: 'record' })
+  return error.details.scope !== 'request' ? error : new CrmError(error.code, { ...error.details, scope: 'record' })
 }
 
 /** True for a 401 that a new token can mend. */

@@ -48,10 +48,16 @@ export async function grantKeyField({ link, object }: SalesforceTarget): Promise
 }
 
 async function findOrMakePermissionSet(link: SalesforceLink): Promise<string> {
+  const existing = await findPermissionSet(link)
+  if (existing !== undefined) return existing
+  await insertOnce(link, '/sobjects/PermissionSet', { Name: PERMISSION_SET, Label: 'LeadKit key field' })
+  return (await findPermissionSet(link)) ?? ''
+}
+
+async function findPermissionSet(link: SalesforceLink): Promise<string | undefined> {
   const soql = `SELECT Id FROM PermissionSet WHERE Name = ${quoteSoql(PERMISSION_SET)}`
   const [existing] = (await selectRows(link, soql)).rows
-  if (existing !== undefined) return existing.Id
-  return insert(link, '/sobjects/PermissionSet', { Name: PERMISSION_SET, Label: 'LeadKit key field' })
+  return existing?.Id
 }
 
 async function insertOnce(link: SalesforceLink, path: string, body: SalesforceFields): Promise<void> {
@@ -62,9 +68,8 @@ async function insertOnce(link: SalesforceLink, path: string, body: SalesforceFi
   }
 }
 
-async function insert(link: SalesforceLink, path: string, body: SalesforceFields): Promise<string> {
-  const { id } = await requestJson(link, { method: 'POST', path, body, write: true }, saveResultSchema)
-  return id ?? ''
+async function insert(link: SalesforceLink, path: string, body: SalesforceFields): Promise<void> {
+  await requestJson(link, { method: 'POST', path, body, write: true }, saveResultSchema)
 }
 
 /** A word of Salesforce's on this very request, not a lost token, a limit or a fault on the way. */

@@ -1,10 +1,10 @@
-import { Connection } from '@jsforce/jsforce-node/lib/connection.js'
 import { HttpFault, type HttpResponse } from '@leadkit/adapter-kit'
 import type { CrmContext, CrmSession } from '@leadkit/contracts'
 import type { z } from 'zod'
+import { loadConnection } from './jsforce.ts'
 import { errorFromFault, errorFromResponse, isSessionEnd, unreadableAnswer } from './salesforce-error.ts'
 import { readLimits, readRefusal } from './salesforce-limits.ts'
-import { CallTransport } from './salesforce-transport.ts'
+import { createCallTransport } from './salesforce-transport.ts'
 
 /** Our name in `changeOrigin` of change events, by which our own writes are told from others. */
 export const CLIENT_NAME = 'LeadKit'
@@ -63,7 +63,8 @@ export async function requestJson<Value>(
 async function exchange(link: SalesforceLink, request: SalesforceRequest, session: CrmSession): Promise<HttpResponse> {
   const { context } = link
   await context.budget.acquire(1)
-  const transport = new CallTransport(context, link.timeoutMs)
+  const transport = createCallTransport(context, link.timeoutMs)
+  const Connection = loadConnection()
   // A connection of its own for each call: no token, host or limit of one organisation is there to be met by another's call. Without
   // `oauth2` and `refreshToken` jsforce never refreshes by itself.
   const connection = new Connection({
@@ -88,10 +89,11 @@ async function exchange(link: SalesforceLink, request: SalesforceRequest, sessio
       { transport, responseType: 'text/plain' },
     )
   } catch (error) {
-    if (transport.answer === null) throw error instanceof HttpFault ? errorFromFault(error, request.write) : error
+    if (transport.answer() === null) throw error instanceof HttpFault ? errorFromFault(error, request.write) : error
   }
-  if (transport.answer === null) throw new TypeError('jsforce sent no request through the transport that it was given')
-  return transport.answer
+  const answer = transport.answer()
+  if (answer === null) throw new TypeError('jsforce sent no request through the transport that it was given')
+  return answer
 }
 
 function settle(context: CrmContext, request: SalesforceRequest, response: HttpResponse): HttpResponse {

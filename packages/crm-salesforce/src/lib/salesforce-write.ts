@@ -125,10 +125,10 @@ async function upsertPart(
     // Two workers met on one key, or a collection kept the ids of the records that are alike to itself: once more, alone.
     const unexplained = isCrmError(first) && (isKeyTaken(first) || isUnexplainedDuplicate(first))
     const outcome = unexplained ? await writeOne(entry, calls) : first
-    const [existing, ...others] = isCrmError(outcome) ? (outcome.details.existingIds ?? []) : []
-    const one = isCrmError(outcome) && outcome.code === 'duplicate' && others.length === 0 ? existing : undefined
+    const alike = isCrmError(outcome) && outcome.code === 'duplicate' ? (outcome.details.existingIds ?? []) : []
+    const [one, ...others] = alike.filter((id) => isOfObject(id, target.object))
     const result =
-      request.onDuplicate === 'link' && one !== undefined
+      request.onDuplicate === 'link' && one !== undefined && others.length === 0
         ? await linkRecord(target, entry, one)
         : toResult(entry.key, outcome)
     request.achieved.set(entry.key, result)
@@ -166,9 +166,9 @@ async function linkRecord(target: SalesforceTarget, entry: BatchEntry, existing:
     const details = { ...outcome.details, hint: 'the record to link was removed meanwhile' }
     return { key: entry.key, ok: false, error: salesforceError('transient', details) }
   }
-  if (isKeyTaken(outcome)) {
-    // Our key is on one record and the person on another: somebody must merge the two.
-    const details = { ...outcome.details, existingIds: [existing], hint: 'merge the two records' }
+  if (isKeyTaken(outcome) || isUnexplainedDuplicate(outcome)) {
+    // Our key is on one record and the person on another, or a third is alike too: somebody must merge them.
+    const details = { ...outcome.details, existingIds: [existing], hint: 'merge the records that are alike' }
     return { key: entry.key, ok: false, error: salesforceError('duplicate', details) }
   }
   return { key: entry.key, ok: false, error: outcome }
@@ -194,6 +194,11 @@ function updateCalls({ link, object }: SalesforceTarget): BatchCalls {
       entries.map(({ id = '', fields }) => ({ ...fields, id })),
     )
   return { many, one: (entry) => firstResult(many([entry])) }
+}
+
+/** A lead can be like a contact, and a record of another kind cannot take the key. The first three characters of an id tell its object. */
+function isOfObject(id: string, object: string): boolean {
+  return id.startsWith(object === 'Contact' ? '003' : '00Q')
 }
 
 /** A collection tells that a duplicate rule struck, and not for which records. */

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type SalesforceAnswer, SalesforceRefusal, toSaveErrorJson } from './salesforce-fake-answers.ts'
 import type { SalesforceFakeOrg } from './salesforce-fake-org.ts'
 import { textOf } from './salesforce-fake-record.ts'
-import { toObject, upsertRecord } from './salesforce-fake-records.ts'
+import { demandExternalId, toObject, upsertRecord } from './salesforce-fake-records.ts'
 
 const MAX_RECORDS = 200
 
@@ -22,6 +22,7 @@ export function upsertCollection(
   target: { readonly object: string; readonly field: string },
   body: unknown,
 ): SalesforceAnswer {
+  demandExternalId(org, target.object, target.field)
   const records = readCollection(org, body, [target.field])
   const keys = records.map((record) => textOf(record[target.field]).toLowerCase())
   return save(records, (record, index) => {

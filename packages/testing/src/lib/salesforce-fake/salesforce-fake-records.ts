@@ -31,10 +31,7 @@ export function upsertRecord(
 ): { readonly id: string; readonly created: boolean } {
   const { field, key } = target
   const object = toObject(target.object)
-  if (org.fieldsOf(object).get(field)?.externalId !== true) {
-    const message = `Provided external ID field does not exist or is not accessible: ${field}`
-    throw new SalesforceRefusal(404, { code: 'NOT_FOUND', message })
-  }
+  demandExternalId(org, object, field)
   if (key === '') {
     const message = `${field} not specified`
     throw new SalesforceRefusal(400, { code: 'MISSING_ARGUMENT', message, fields: [] })
@@ -89,6 +86,13 @@ export function listDeleted(
       latestDateCovered: formatMoment(new Date(Math.floor(Math.min(end, request.now.getTime()) / 60_000) * 60_000)),
     },
   }
+}
+
+/** @throws SalesforceRefusal when there is no such external id, or the app's user does not see it. */
+export function demandExternalId(org: SalesforceFakeOrg, object: string, field: string): void {
+  if (org.fieldsOf(object).get(field)?.externalId === true) return
+  const message = `Provided external ID field does not exist or is not accessible: ${field}`
+  throw new SalesforceRefusal(404, { code: 'NOT_FOUND', message })
 }
 
 /** The 300 of a single record, in place of a collection's DUPLICATE_EXTERNAL_ID. */
