@@ -27,6 +27,8 @@ export const floors: readonly Floor[] = [
       'platform-twitter',
       'platform-linkedin',
       'crm-hubspot',
+      'crm-salesforce',
+      'crm-zoho',
     ],
   },
   { packages: 'testing', mayImport: ['contracts'], testsMayImport: [] },
