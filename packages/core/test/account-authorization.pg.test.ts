@@ -79,7 +79,9 @@ function testFlows(open: Open): void {
     })
     expect(await tenant.socialAccounts.verify(accounts[0]?.id ?? '')).toMatchObject({ account: { health: 'healthy' } })
   })
+}
 
+function testOtherFlows(open: Open): void {
   it('connects the organisations of LinkedIn that a member administers', async () => {
     const { tenant, kit, linkedin } = await open()
     const owner = linkedin.addOrganization({ name: 'Oak & Co' })
@@ -162,7 +164,9 @@ function testRefusals(open: Open): void {
     await complete({ code: used })
     await expect(complete({ code: used })).rejects.toMatchObject({ source: 'platform:facebook' })
   })
+}
 
+function testBeginning(open: Open): void {
   it('refuses to begin with an address that could give the code away, and for a tenant that is suspended', async () => {
     const { tenant, kit } = await open()
     for (const wrong of ['http://host.example/callback', 'https://host.example/#x', 'callback', 'javascript:alert(1)'])
@@ -192,8 +196,10 @@ describeOnEachDatabase('authorisation', (database: () => DatabaseOptions) => {
 
   describe('connecting', () => {
     testFlows(open)
+    testOtherFlows(open)
   })
   describe('refusals', () => {
     testRefusals(open)
+    testBeginning(open)
   })
 })

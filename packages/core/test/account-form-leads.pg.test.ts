@@ -76,7 +76,9 @@ function testLinkedin(open: Open): void {
     await world.work()
     expect(await leads(world)).toEqual([])
   })
+}
 
+function testRemovals(open: Open): void {
   it('makes no lead of answers that were taken back before they were fetched', async () => {
     const world = await open()
     const { owner } = await connectOrganization(world)
@@ -144,6 +146,7 @@ describeOnEachDatabase('lead forms', (database: () => DatabaseOptions) => {
 
   describe('of LinkedIn', () => {
     testLinkedin(open)
+    testRemovals(open)
   })
   describe('and faults', () => {
     testFaults(open)

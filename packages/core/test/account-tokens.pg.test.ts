@@ -63,8 +63,10 @@ describe('a token that rotates', () => {
     await Promise.all(Array.from({ length: 12 }, () => socialAccounts.verify(account.id)))
     expect(tokenCalls(world, shop)).toBe(1)
   })
+})
 
-  it('is not used again after its answer was lost: a person is needed, and connecting again mends it', async () => {
+describe('a renewal that fails', () => {
+  it('does not use a token again whose successor was lost: a person is needed, and connecting again mends it', async () => {
     const world = await open()
     const { shop, account } = await connectX(world, { expiresInMs: SOON_MS })
     const lost = (request: { readonly url: URL }): boolean => request.url.pathname === '/2/oauth2/token'
@@ -87,7 +89,7 @@ describe('a token that rotates', () => {
     expect(await world.tenant.socialAccounts.verify(account.id)).toMatchObject({ account: { health: 'healthy' } })
   })
 
-  it('stays in use while X is out of order, until it ends', async () => {
+  it('leaves the token in use while X is out of order, until it ends', async () => {
     const world = await open()
     const { account } = await connectX(world, { expiresInMs: SOON_MS })
     world.x.fault({

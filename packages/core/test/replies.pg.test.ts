@@ -95,6 +95,8 @@ function testPlatformRefusals(open: Open): void {
   it('fails fast when the access was withdrawn, and says so of the account', async () => {
     const world = await open()
     await world.says('Hello')
+    // The name is looked up while the token lives, so that the send is what finds it dead.
+    await world.work()
     const conversationId = await world.conversationId()
     world.meta.setTokenState(world.page, 'revoked')
     const send = () => world.tenant.replies.send({ conversationId, text: 'Hi', author: 'person' })

@@ -18,11 +18,13 @@ const kit = createLeadKit({
 })
 const { socialAccounts } = kit.tenant(tenantId)
 await socialAccounts.get(accountId)
-process.once('message', () => {
-  void socialAccounts
-    .verify(accountId)
-    .then(({ account }) => process.send?.({ health: account.health, tokenVersion: account.tokenVersion }))
-    .finally(() => kit.close())
-    .finally(() => process.disconnect())
-})
+
+async function renew(): Promise<void> {
+  const { account } = await socialAccounts.verify(accountId)
+  process.send?.({ health: account.health, tokenVersion: account.tokenVersion })
+  await kit.close()
+  process.disconnect()
+}
+
+process.once('message', () => void renew())
 process.send?.('ready')

@@ -14,7 +14,7 @@ import {
   sentOutcome,
   unknownOutcome,
 } from './send-outcome.ts'
-import { findOnce, sendOnce } from './send-reply.ts'
+import { findOnce, sendRenewing } from './send-reply.ts'
 
 export interface ReplyHandlerParts<Session> {
   readonly store: ReplyStore<Session>
@@ -87,11 +87,11 @@ async function runOne<Session>(
     case 'broken':
       return failedOutcome(parts, EARLIER_FAILED)
     case 'begun': {
-      const result = await sendOnce(platform.ingestor, reply, opened.context)
-      await accounts.report(opened, 'send', result.sent ? null : result)
+      const { opened: used, result } = await sendRenewing(accounts, platform.ingestor, reply, opened, context)
+      await accounts.report(used, 'send', result.sent ? null : result)
       const after = { ...parts, reply: { ...reply, sendingAt: parts.now }, now: context.now() }
       if (!result.sent) {
-        observeBlock(opened.context, result)
+        observeBlock(used.context, result)
         return refusedOutcome(after, result)
       }
       sent.push(reply.id)

@@ -6,6 +6,7 @@ import {
   type PlatformIngestor,
   type SendResult,
 } from '@leadkit/contracts'
+import type { AccountAccess, OpenAccount } from '../domain/account-access.ts'
 import type { OutgoingReply } from './reply-store.ts'
 
 /** What the adapter is given to send. */
@@ -34,7 +35,7 @@ const UNTRIED: Readonly<Record<string, 'permission' | 'needs_reauth' | 'invalid'
 }
 
 /** Sends once. Whatever is thrown after the request may have gone out is an unknown outcome. */
-export async function sendOnce(
+async function sendOnce(
   ingestor: PlatformIngestor,
   reply: OutgoingReply,
   context: PlatformContext,
@@ -58,6 +59,30 @@ export async function sendOnce(
       reason: reason ?? 'unknown_outcome',
       detail: reason === undefined ? UNCERTAIN : error.message,
     }
+  }
+}
+
+/**
+ * Sends once. A token that the platform refuses before its end is renewed, where it can be, and the send made with the new one: a refused
+ * call has sent nothing.
+ */
+export async function sendRenewing(
+  accounts: AccountAccess,
+  ingestor: PlatformIngestor,
+  reply: OutgoingReply,
+  opened: OpenAccount,
+  context: CallContext,
+): Promise<{ readonly opened: OpenAccount; readonly result: SendResult }> {
+  const result = await sendOnce(ingestor, reply, opened.context)
+  const renewable = ingestor.refresh !== undefined && opened.context.account.credentials.refreshToken !== undefined
+  if (result.sent || result.reason !== 'needs_reauth' || !renewable) return { opened, result }
+  const { scope, socialAccountId, tokenVersion: rejectedVersion } = opened
+  try {
+    const renewed = await accounts.open(scope, socialAccountId, context, { rejectedVersion })
+    return { opened: renewed, result: await sendOnce(ingestor, reply, renewed.context) }
+  } catch (error) {
+    if (!isLeadKitError(error) || !error.retryable) return { opened, result }
+    return { opened, result: { sent: false, reason: 'transient', detail: error.message } }
   }
 }
 
