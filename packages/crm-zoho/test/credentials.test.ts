@@ -119,7 +119,7 @@ describe('refresh across regions', () => {
     await expect(call).rejects.toMatchObject({ code: 'auth_revoked', details: { vendorCode: 'UNKNOWN_DATA_CENTRE' } })
   })
 
-  it('goes to the organisation’s own accounts server, and its calls to the host of the answer (case 41)', async () => {
+  it("goes to the organisation's own accounts server, and its calls to the host of the answer (case 41)", async () => {
     const other = await startZohoFake({ organisations: [{ organisationId: '2002' }] })
     const both = createZohoCrmProvider({ additionalDataCentres: [dataCentreOf(fake), dataCentreOf(other)] })
     const renewed = await both.refresh({ ...other.organisation('2002').oauth, accountsServer: other.url }, context)
