@@ -4,6 +4,9 @@ import { expect, it } from 'vitest'
 
 const run = promisify(execFile)
 
+/** For busy machines; alone it takes half a second. */
+const TIMEOUT_MS = 60_000
+
 /** In a process of its own, because jsforce is loaded once: what stands under `fetch` before and after the first call, and what was loaded. */
 const SCRIPT = `
 const { createSalesforceCrmProvider } = await import('@leadkit/crm-salesforce')
@@ -34,8 +37,12 @@ console.log(JSON.stringify(seen))
 it.each([
   ['proxy', 'the proxy of the host'],
   ['plain', 'Agent'],
-])("loads jsforce with the first call, and leaves the process's fetch as it was: %s", async (mode, dispatcher) => {
-  const options = ['--conditions=@leadkit/source', '--input-type=module', '--eval', SCRIPT, mode]
-  const { stdout } = await run(process.execPath, options, { cwd: import.meta.dirname })
-  expect(JSON.parse(stdout)).toEqual({ loadedAtFirst: false, loadedAtLast: true, dispatcher })
-})
+])(
+  "loads jsforce with the first call, and leaves the process's fetch as it was: %s",
+  async (mode, dispatcher) => {
+    const options = ['--conditions=@leadkit/source', '--input-type=module', '--eval', SCRIPT, mode]
+    const { stdout } = await run(process.execPath, options, { cwd: import.meta.dirname })
+    expect(JSON.parse(stdout)).toEqual({ loadedAtFirst: false, loadedAtLast: true, dispatcher })
+  },
+  TIMEOUT_MS,
+)

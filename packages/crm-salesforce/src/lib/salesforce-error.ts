@@ -75,7 +75,7 @@ export function isKeyTaken(error: CrmError): boolean {
 }
 
 /** The key field is missing, hidden, or no unique external id: no keyed write can succeed in this organisation. */
-export function keyFieldUnfit(httpStatus: number | undefined): CrmError {
+function keyFieldUnfit(httpStatus: number | undefined): CrmError {
   return salesforceError('permanent', {
     vendorCode: 'KEY_FIELD_UNFIT',
     httpStatus,

@@ -6,7 +6,7 @@ const text = z.string().optional().catch(undefined)
  * One entry of a refusal's array: `errorCode` in refusals of a request, `statusCode` in results of collections. A duplicate rule's finding is
  * documented as `duplicateResult`; the API also sends it as `duplicateResut`.
  */
-export const faultSchema = z.looseObject({
+const faultSchema = z.looseObject({
   errorCode: text,
   statusCode: text,
   message: text,
@@ -55,7 +55,7 @@ export type SalesforceSaveResult = z.infer<typeof saveResultSchema>
 /** Entries stay unread here: one that cannot be read must not sink its neighbours. */
 export const collectionSchema = z.array(z.unknown())
 
-export const rowSchema = z.looseObject({ Id: z.string().min(1) })
+const rowSchema = z.looseObject({ Id: z.string().min(1) })
 export type SalesforceRow = z.infer<typeof rowSchema>
 
 export const queryResultSchema = z.looseObject({ done: z.boolean(), records: z.array(rowSchema) })

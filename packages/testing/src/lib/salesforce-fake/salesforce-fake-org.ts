@@ -2,12 +2,7 @@ import type { JsonValue } from '@leadkit/contracts'
 import { type SalesforceFakeFault, SalesforceRefusal } from './salesforce-fake-answers.ts'
 import { checkShape, checkValue, KEY_FIELD, OBJECT_FIELDS, type SalesforceFakeField } from './salesforce-fake-field.ts'
 import { SalesforceFakePermissions } from './salesforce-fake-permissions.ts'
-import {
-  buildRecordId,
-  type SalesforceFakeObject,
-  type SalesforceFakeRecord,
-  textOf,
-} from './salesforce-fake-record.ts'
+import { buildRecordId, type SalesforceFakeObject, type SalesforceFakeRecord } from './salesforce-fake-record.ts'
 
 export interface SalesforceFakeOrgOptions {
   /** Default `org-1`, `org-2` and so on. */
@@ -33,8 +28,8 @@ export class SalesforceFakeOrg {
   readonly #fields = new Map<string, Map<string, SalesforceFakeField>>()
   readonly #records = new Map<string, SalesforceFakeRecord>()
   readonly #deletions: { readonly object: SalesforceFakeObject; readonly id: string; readonly at: Date }[] = []
-  /** `object\0field\0value` → record id, over records that are not deleted. */
-  readonly #unique = new Map<string, string>()
+  /** `object\0field\0value` → record ids, over records that are not deleted. */
+  readonly #index = new Map<string, Set<string>>()
   readonly #permissions = new SalesforceFakePermissions()
   readonly #number: number
   readonly #now: () => Date
@@ -121,9 +116,10 @@ export class SalesforceFakeOrg {
     return this.#permissions.assign(permissionSetId, userId)
   }
 
-  findUnique(object: string, field: string, value: string): SalesforceFakeRecord | undefined {
-    const id = this.#unique.get(uniqueName(object, field, value))
-    return id === undefined ? undefined : this.#records.get(id)
+  /** Records that are not deleted and have the value, whatever its case; for e-mail addresses and external ids. */
+  findByValue(object: string, field: string, value: string): readonly SalesforceFakeRecord[] {
+    const ids = this.#index.get(indexName(object, field, value)) ?? []
+    return [...ids].flatMap((id) => this.#records.get(id) ?? [])
   }
 
   /** @throws SalesforceRefusal as Salesforce would answer. */
@@ -150,7 +146,7 @@ export class SalesforceFakeOrg {
   /** Moves the record to the recycle bin. @throws SalesforceRefusal when it is not there, or not any more. */
   deleteRecord(id: string, masterId: string | null = null): void {
     const record = this.#live(id)
-    this.#forgetUnique(record)
+    this.#forget(record)
     const at = this.#second()
     this.#records.set(record.id, { ...record, deleted: true, masterId, modifiedAt: at })
     this.#deletions.push({ object: record.object, id: record.id, at })
@@ -212,8 +208,8 @@ export class SalesforceFakeOrg {
     { field, value }: { readonly field: SalesforceFakeField; readonly value: JsonValue },
   ): SalesforceFakeFault | null {
     if (field.unique !== true || typeof value !== 'string') return null
-    const holder = this.findUnique(object, field.name, value)
-    if (holder === undefined || holder.id === id) return null
+    const holder = this.findByValue(object, field.name, value).find((record) => record.id !== id)
+    if (holder === undefined) return null
     const message = `duplicate value found: ${field.name} duplicates value on record with id: ${holder.id}`
     return { code: 'DUPLICATE_VALUE', message, fields: [] }
   }
@@ -221,10 +217,9 @@ export class SalesforceFakeOrg {
   #checkDuplicates(id: string | null, fields: Fields): void {
     const email = fields['Email']
     if (!this.duplicateRule || typeof email !== 'string' || email === '') return
-    const alike = [...this.#records.values()].filter(
-      (record) =>
-        !record.deleted && record.id !== id && textOf(record.fields['Email']).toLowerCase() === email.toLowerCase(),
-    )
+    const alike = (['Lead', 'Contact'] as const)
+      .flatMap((object) => this.findByValue(object, 'Email', email))
+      .filter((record) => record.id !== id)
     if (alike.length === 0) return
     const matches = alike.map((record) => ({ id: record.id, object: record.object }))
     throw new SalesforceRefusal(400, { code: 'DUPLICATES_DETECTED', message: 'Use one of these records?', matches })
@@ -240,23 +235,25 @@ export class SalesforceFakeOrg {
   }
 
   #store(record: SalesforceFakeRecord, fields: Fields): SalesforceFakeRecord {
-    this.#forgetUnique(record)
+    this.#forget(record)
     const kept = Object.entries({ ...record.fields, ...fields }).filter(([, value]) => value !== null && value !== '')
     const stored = { ...record, fields: Object.fromEntries(kept) }
     this.#records.set(stored.id, stored)
-    for (const name of this.#uniqueNames(stored)) this.#unique.set(name, stored.id)
+    for (const name of this.#indexNames(stored))
+      this.#index.set(name, (this.#index.get(name) ?? new Set()).add(stored.id))
     return stored
   }
 
-  #forgetUnique(record: SalesforceFakeRecord): void {
-    for (const name of this.#uniqueNames(record)) this.#unique.delete(name)
+  #forget(record: SalesforceFakeRecord): void {
+    for (const name of this.#indexNames(record)) this.#index.get(name)?.delete(record.id)
   }
 
-  #uniqueNames(record: SalesforceFakeRecord): readonly string[] {
-    const fields = [...(this.#fields.get(record.object)?.values() ?? [])].filter((field) => field.unique === true)
-    return fields.flatMap(({ name }) => {
+  #indexNames(record: SalesforceFakeRecord): readonly string[] {
+    const fields = [...(this.#fields.get(record.object)?.values() ?? [])]
+    return fields.flatMap(({ name, unique, externalId }) => {
       const value = record.fields[name]
-      return typeof value === 'string' ? [uniqueName(record.object, name, value)] : []
+      const indexed = unique === true || externalId === true || name === 'Email'
+      return indexed && typeof value === 'string' ? [indexName(record.object, name, value)] : []
     })
   }
 
@@ -270,6 +267,6 @@ export class SalesforceFakeOrg {
   }
 }
 
-function uniqueName(object: string, field: string, value: string): string {
+function indexName(object: string, field: string, value: string): string {
   return `${object}\0${field}\0${value.toLowerCase()}`
 }

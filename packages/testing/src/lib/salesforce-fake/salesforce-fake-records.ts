@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type SalesforceAnswer, salesforceAnswers, SalesforceRefusal } from './salesforce-fake-answers.ts'
 import { toFieldJson } from './salesforce-fake-field.ts'
 import type { SalesforceFakeOrg } from './salesforce-fake-org.ts'
-import { formatMoment, type SalesforceFakeObject, textOf } from './salesforce-fake-record.ts'
+import { formatMoment, type SalesforceFakeObject } from './salesforce-fake-record.ts'
 
 const fieldsSchema = z.record(z.string(), z.json())
 
@@ -36,9 +36,7 @@ export function upsertRecord(
     const message = `${field} not specified`
     throw new SalesforceRefusal(400, { code: 'MISSING_ARGUMENT', message, fields: [] })
   }
-  const holders = org
-    .all(object)
-    .filter((record) => !record.deleted && textOf(record.fields[field]).toLowerCase() === key.toLowerCase())
+  const holders = org.findByValue(object, field, key)
   const [holder, ...others] = holders
   if (holder === undefined) return { id: org.createRecord({ ...fields, [field]: key }, object).id, created: true }
   if (others.length === 0) return { id: org.updateRecord(holder.id, fields).id, created: false }

@@ -62,9 +62,9 @@ describe('records', () => {
     const org = (await start()).org(0)
     const first = org.createRecord({ ...PERSON, LeadKit_Id__c: 'a' })
     org.deleteRecord(first.id)
-    expect(org.findUnique('Lead', 'LeadKit_Id__c', 'A')).toBeUndefined()
+    expect(org.findByValue('Lead', 'LeadKit_Id__c', 'A')).toEqual([])
     org.restoreRecord(first.id)
-    expect(org.findUnique('Lead', 'LeadKit_Id__c', 'A')?.id).toBe(first.id)
+    expect(org.findByValue('Lead', 'LeadKit_Id__c', 'A').map(({ id }) => id)).toEqual([first.id])
   })
 
   it('are seen by queryAll when they are deleted, with their master, until they are erased', async () => {
