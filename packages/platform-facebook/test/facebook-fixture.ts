@@ -140,7 +140,18 @@ async function startRemote(platform: Surface, login: 'facebook' | 'instagram'): 
     },
     dropSubscription: () => meta.dropSubscription(page),
     isSubscribed: () => meta.subscribedFields(page) !== undefined,
+    // A linked Instagram account has its page's.
+    subscriptionIsShared: platform === 'instagram' && login === 'facebook',
     revokeToken: () => meta.setTokenState(page, 'revoked'),
+    // A page's token has no end.
+    renewableAccount: () => (login === 'instagram' ? account : undefined),
+    ...(platform === 'facebook' && {
+      fillForm(answers) {
+        const event = meta.events.lead(page, answers)
+        const entry = [{ id: event.accountId, time: event.at.getTime(), changes: [event.item] }]
+        return { body: new TextEncoder().encode(serializeAsMeta({ object: 'page', entry })) }
+      },
+    }),
     close: () => meta.close(),
   }
 }

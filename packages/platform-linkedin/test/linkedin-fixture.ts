@@ -120,7 +120,7 @@ function commentUrn(number: number): string {
 
 async function startRemote(): Promise<PlatformRemote> {
   const linkedin = await startLinkedinApiFake({ clientSecret: 'client-secret' })
-  const organization = linkedin.addOrganization({ name: 'Oak & Co' })
+  const organization = linkedin.addOrganization({ name: 'Oak & Co', leads: true })
   const posts = new Map<string, LinkedinPost>()
   return {
     ingestor: createLinkedinIngestor({
@@ -159,6 +159,10 @@ async function startRemote(): Promise<PlatformRemote> {
     dropSubscription: () => linkedin.dropSubscription(organization),
     isSubscribed: () => linkedin.subscribedWebhook(organization) === linkedin.webhookUrl,
     revokeToken: () => linkedin.setTokenState(organization.administrator, 'revoked'),
+    renewableAccount: () => accountOf(organization),
+    fillForm: (answers) => ({
+      body: new TextEncoder().encode(serializeAsLinkedin(linkedin.events.lead(organization, answers).item)),
+    }),
     close: () => linkedin.close(),
   }
 }

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { SendFailureReason } from '@leadkit/contracts'
+import type { PlatformAccount, SendFailureReason } from '@leadkit/contracts'
 import { startFakeHttpServer, startXApiFake } from '@leadkit/testing'
 import type { XAccount, XApiFake, XRefusalLever, XUser, XWebhookForm } from '@leadkit/testing'
 import type { PlatformFixture, PlatformRemote, RemoteParticipant } from '@leadkit/testing/conformance'
@@ -68,14 +68,23 @@ async function startRemote(channel: Channel, form: XWebhookForm): Promise<Platfo
   const x = await startXApiFake({ consumerSecret, webhookUrl, form })
   const shop = x.addAccount({ username: 'oakandco' })
   const people = new Map<string, XUser>()
+  const { accessToken, refreshToken } = shop
+  const account: PlatformAccount = {
+    platform: 'twitter',
+    accountId: shop.id,
+    credentials: { accessToken, refreshToken },
+    metadata: {},
+  }
   return {
     ingestor: createTwitterIngestor({
       consumerSecrets: [consumerSecret],
+      clientId: x.clientId,
+      clientSecret: x.clientSecret,
       bearerToken: x.bearerToken,
       webhookUrl,
       apiUrl: x.url,
     }),
-    account: { platform: 'twitter', accountId: shop.id, credentials: { accessToken: shop.accessToken }, metadata: {} },
+    account,
     server: x,
     addParticipant() {
       const person = x.addPerson({ name: `Person ${people.size + 1}` })
@@ -97,6 +106,7 @@ async function startRemote(channel: Channel, form: XWebhookForm): Promise<Platfo
     },
     isSubscribed: () => x.webhookIsValid() && x.subscribedTypes(shop).includes('dm.received'),
     revokeToken: () => x.endTokens(shop, 'revoked'),
+    renewableAccount: () => account,
     async close() {
       await Promise.all([x.close(), receiver.close()])
     },

@@ -1,4 +1,4 @@
-import type { JsonValue } from '@leadkit/contracts'
+import type { JsonValue, PlatformAccount } from '@leadkit/contracts'
 import type { NativeMessage, PlatformFixture, PlatformRemote, PlatformWebhookFixture } from '../src/conformance.ts'
 import { createParrotIngestor, digestOf } from './parrot-ingestor.ts'
 import { startParrotPlatform } from './parrot-platform.ts'
@@ -57,14 +57,15 @@ export function createParrotFixture(spoil: Spoil = (right) => right): PlatformFi
 async function startParrotRemote(create: (secrets: readonly string[], url: string) => Parrot): Promise<PlatformRemote> {
   const platform = await startParrotPlatform()
   let count = 0
+  const account: PlatformAccount = {
+    platform: 'parrot',
+    accountId: 'account-1',
+    credentials: { accessToken: platform.token },
+    metadata: {},
+  }
   return {
     ingestor: create(['secret'], platform.url),
-    account: {
-      platform: 'parrot',
-      accountId: 'account-1',
-      credentials: { accessToken: platform.token },
-      metadata: {},
-    },
+    account,
     server: platform,
     addParticipant() {
       count += 1
@@ -90,6 +91,11 @@ async function startParrotRemote(create: (secrets: readonly string[], url: strin
     isSubscribed: () => platform.subscribed,
     revokeToken() {
       platform.tokenLives = false
+    },
+    renewableAccount: () => account,
+    fillForm(answers) {
+      platform.forms.set('form-1', answers)
+      return { body: webhooks.body([{ type: 'form', id: 'form-1', party: 'party-1', at: Date.now() }]) }
     },
     close: () => platform.close(),
   }

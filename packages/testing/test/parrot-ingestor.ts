@@ -5,6 +5,7 @@ import type {
   OutboundMessage,
   PlatformCapabilities,
   PlatformContext,
+  PlatformCredentials,
   PlatformEvent,
   PlatformIngestor,
   SendFailureReason,
@@ -35,7 +36,7 @@ export function digestOf(secret: string, body: string | Uint8Array): string {
 export function createParrotIngestor(
   secrets: readonly string[],
   url: string,
-): Required<Pick<PlatformIngestor, 'send' | 'findSent' | 'profile' | 'backfill' | 'reconcile'>> & PlatformIngestor {
+): Required<Omit<PlatformIngestor, 'authorization'>> {
   return {
     id: 'parrot',
     platforms: ['parrot'],
@@ -63,6 +64,12 @@ export function createParrotIngestor(
     },
     backfill: (since, context) => backfillParrot(url, since, context),
     reconcile: (context) => reconcileParrot(url, context),
+    refresh: (context) => refreshParrot(url, context),
+    unsubscribe: async (context) => void (await call(url, 'unsubscription', context, {})),
+    async hydrate(event, context) {
+      const answers = (await call(url, `forms/${event.targetIds[0]}`, context)) as Record<string, string>
+      return [{ ...event, dedupeKey: `${event.dedupeKey}:filled`, requiresHydration: false, details: { answers } }]
+    },
   }
 }
 
@@ -81,7 +88,7 @@ function verifyParrot(request: WebhookRequest, secrets: readonly string[]): Sign
 const id = z.string().min(1).max(200)
 
 const nativeSchema = z.object({
-  type: z.enum(['message', 'echo', 'menu', 'edit', 'removal']),
+  type: z.enum(['message', 'echo', 'menu', 'edit', 'removal', 'form']),
   id: id.optional(),
   party: id,
   text: z.string().optional(),
@@ -112,7 +119,8 @@ export function parseNative(event: unknown, accountId: string): PlatformEvent {
   const { data: native } = nativeSchema.safeParse(event)
   const ignored = { kind: 'ignored', platform: 'parrot', accountId, reason: 'unknown_event' } as const
   if (native === undefined) return ignored
-  if (native.type === 'edit' || native.type === 'removal') return changeOf(native, accountId) ?? ignored
+  if (native.type === 'edit' || native.type === 'removal' || native.type === 'form')
+    return changeOf(native, accountId) ?? ignored
   return messageOf(native, accountId) ?? ignored
 }
 
@@ -145,7 +153,7 @@ function messageOf(native: Native, accountId: string): MessageEvent | undefined 
 
 function changeOf(native: Native, accountId: string): StatusEvent | undefined {
   if (native.id === undefined) return undefined
-  const status = native.type === 'edit' ? 'edited' : 'deleted'
+  const status = native.type === 'form' ? 'lead_created' : native.type === 'edit' ? 'edited' : 'deleted'
   return {
     kind: 'status',
     platform: 'parrot',
@@ -158,7 +166,7 @@ function changeOf(native: Native, accountId: string): StatusEvent | undefined {
     conversationId: native.party,
     participantId: native.party,
     content: null,
-    requiresHydration: false,
+    requiresHydration: status === 'lead_created',
     details: {},
   }
 }
@@ -238,5 +246,16 @@ async function reconcileParrot(
   } catch (error) {
     if (!(error instanceof ParrotRefusal) || error.reason !== 'needs_reauth') throw error
     return { health: 'needs_reauth', missingScopes: [], resubscribed: false }
+  }
+}
+
+async function refreshParrot(url: string, context: PlatformContext): Promise<PlatformCredentials> {
+  try {
+    const { token } = (await call(url, 'tokens', context, {})) as { token: string }
+    return { accessToken: token, expiresAt: new Date(context.now().getTime() + HOUR_MS) }
+  } catch (error) {
+    if (error instanceof ParrotRefusal && error.reason === 'needs_reauth')
+      throw new LeadKitError('auth_revoked', 'The parrot wants a new login', { cause: error })
+    throw error
   }
 }

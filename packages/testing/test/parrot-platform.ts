@@ -3,7 +3,8 @@ import type { FakeHttpServer, FakeRequest, FakeResponse } from '../src/index.ts'
 
 /** A made-up platform, small enough to be right, on which the conformance suite is tried. */
 export interface ParrotPlatform extends FakeHttpServer {
-  readonly token: string
+  token: string
+  readonly forms: Map<string, Readonly<Record<string, string>>>
   readonly sent: { readonly id: string; readonly to: string; readonly text: string; readonly at: number }[]
   readonly history: { readonly id: string; readonly from: string; readonly text: string; readonly at: number }[]
   readonly names: Map<string, string | null>
@@ -19,6 +20,7 @@ export async function startParrotPlatform(): Promise<ParrotPlatform> {
     sent: [],
     history: [],
     names: new Map(),
+    forms: new Map(),
     subscribed: true,
     tokenLives: true,
   }
@@ -47,6 +49,14 @@ function answer(platform: ParrotPlatform, request: FakeRequest): FakeResponse {
       const start = Number(request.url.searchParams.get('start') ?? '0')
       return { status: 200, body: platform.history.slice(start, start + PAGE_SIZE) }
     }
+    case 'GET forms':
+      return { status: 200, body: platform.forms.get(id) ?? {} }
+    case 'POST tokens':
+      platform.token = `${platform.token}+`
+      return { status: 200, body: { token: platform.token } }
+    case 'POST unsubscription':
+      platform.subscribed = false
+      return { status: 200, body: {} }
     case 'POST subscription':
       platform.subscribed = true
       return { status: 200, body: { subscribed: true } }

@@ -199,6 +199,38 @@ const wrongCallers: Readonly<Record<string, readonly [Spoil, ...string[]]>> = {
     }),
     'subscribes again when the platform dropped the webhook',
   ],
+  'repeats a refresh whose answer was lost': [
+    (right) => ({ ...right, refresh: (context) => right.refresh(context).catch(() => right.refresh(context)) }),
+    'calls once, also when the answer is lost: a refresh token may be good for one use',
+  ],
+  'keeps the tokens that it should renew': [
+    (right) => ({
+      ...right,
+      refresh: async (context) => {
+        await right.refresh(context)
+        return context.account.credentials
+      },
+    }),
+    'gives new tokens that the platform takes, and says when they end',
+  ],
+  'calls dead tokens a passing fault': [
+    (right) => ({
+      ...right,
+      refresh: (context) =>
+        right.refresh(context).catch(() => {
+          throw new LeadKitError('transient', 'later')
+        }),
+    }),
+    'throws auth_revoked when only a person can help',
+  ],
+  'leaves the webhook subscribed': [
+    (right) => ({ ...right, unsubscribe: () => Promise.resolve() }),
+    'ends the subscription, unless other accounts need it too',
+  ],
+  'hydrates nothing': [
+    (right) => ({ ...right, hydrate: () => Promise.resolve([]) }),
+    'fetches the answers of a lead form, which its webhook only names',
+  ],
   'believes that every lost message arrived': [
     (right) => ({ ...right, findSent: () => Promise.resolve({ sent: true, messageId: 'guessed' }) }),
     'never claims that a message arrived which did not',

@@ -99,7 +99,16 @@ export interface PlatformRemote {
   /** Ends the webhook subscription behind the ingestor's back. */
   dropSubscription?(): void
   isSubscribed?(): boolean
+  /** True where other accounts need the same subscription, so that disconnecting this one must leave it alone. */
+  readonly subscriptionIsShared?: boolean
   /** The vendor takes the account's token back. */
   revokeToken?(): void
+  /** An account whose tokens `refresh` can renew, with them; absent or undefined where this platform's accounts have no such tokens. */
+  renewableAccount?(): PlatformAccount | undefined
+  /** Somebody fills in a lead form: the body that names it, and the account it is for unless that is `account`. */
+  fillForm?(answers: Readonly<Record<string, string>>): {
+    readonly body: Uint8Array
+    readonly account?: PlatformAccount
+  }
   close(): Promise<void>
 }

@@ -7,6 +7,7 @@ import type { PlatformFixture } from './platform-fixture.ts'
 import { handshakeCases } from './platform-handshake.ts'
 import { identityCases } from './platform-identity.ts'
 import { parsingCases } from './platform-parsing.ts'
+import { renewalCases } from './platform-renewal.ts'
 import { capabilitiesOf, sendCases } from './platform-sending.ts'
 import { signatureCases } from './platform-signatures.ts'
 import { textLimitCases } from './platform-text-limits.ts'
@@ -24,6 +25,7 @@ export function platformIngestorCases(fixture: PlatformFixture): readonly Confor
     ...batchCases(fixture),
     ...identityCases(fixture),
     ...accountCases(fixture),
+    ...renewalCases(fixture),
     ...(sends ? [...sendCases(fixture), ...faultCases(fixture), ...textLimitCases(fixture)] : []),
   ]
 }
