@@ -13,7 +13,7 @@ beforeEach(() => {
   clock = createTestClock(new Date('2026-11-22T12:00:00.000Z'))
 })
 
-afterEach(() => bench.fake.close())
+afterEach(() => bench.close())
 
 async function start(options: Parameters<typeof startBench>[0] = {}): Promise<string> {
   bench = await startBench({ now: clock.now, ...options }, { now: clock.now })
@@ -76,6 +76,18 @@ describe('pages of changes', () => {
     clock.advance(6 * MINUTE_MS)
     const { cursor: later } = await drain(cursor)
     expect((await drain(later)).changes).toEqual([])
+  })
+})
+
+describe('a change that is seen late', () => {
+  it('is not missed when its transaction took two minutes from save to commit', async () => {
+    const { cursor } = await drain(await start())
+    clock.advance(10 * MINUTE_MS)
+    const { cursor: later } = await drain(cursor)
+    clock.advance(-2 * MINUTE_MS)
+    const id = create('saved before, committed now')
+    clock.advance(3 * MINUTE_MS)
+    expect((await drain(later)).changes.map(({ externalId }) => externalId)).toEqual([id])
   })
 })
 

@@ -8,7 +8,7 @@ beforeEach(async () => {
   bench = await startBench()
 })
 
-afterEach(() => bench.fake.close())
+afterEach(() => bench.close())
 
 function createPerson(email: string): string {
   return bench.org.createRecord({ LastName: 'Byron', Company: 'Newstead', Email: email }).id
@@ -87,7 +87,7 @@ describe('a key that is not unique', () => {
       const [result] = await other.upsert(writes)
       expect(result).toMatchObject({ ok: false, error: { code: 'duplicate', details: { existingIds: ids } } })
     }
-    await other.fake.close()
+    await other.close()
     expect(other.org.records.filter(({ fields }) => fields['LastName'] === 'Byron')).toHaveLength(2)
   })
 })

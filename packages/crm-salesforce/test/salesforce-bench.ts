@@ -8,6 +8,7 @@ import {
 import {
   createTestBudget,
   createTestCallContext,
+  loadVendorSpecification,
   type SalesforceFake,
   type SalesforceFakeOptions,
   type SalesforceFakeOrg,
@@ -24,6 +25,8 @@ export interface SalesforceBench {
   upsert(writes: readonly CrmWrite[], onDuplicate?: 'link' | 'fail'): Promise<readonly CrmWriteResult[]>
   /** What was called at the organisation's host, without the version's prefix. */
   calls(): readonly string[]
+  /** @throws Error when something was sent that the vendor's specification, where it is at hand, does not allow. */
+  close(): Promise<void>
 }
 
 export async function startBench(
@@ -31,7 +34,8 @@ export async function startBench(
   overrides: Partial<CrmContext> = {},
   settings: SalesforceCrmProviderOptions = {},
 ): Promise<SalesforceBench> {
-  const fake = await startSalesforceFake(options)
+  const specification = await loadVendorSpecification('salesforce', process.env['LEADKIT_SHARED_DIR'])
+  const fake = await startSalesforceFake({ specification, ...options })
   const org = fake.org(0)
   const provider = createSalesforceCrmProvider({
     loginUrl: fake.loginUrl,
@@ -54,6 +58,11 @@ export async function startBench(
       fake.requests
         .filter(({ url }) => url.pathname.startsWith('/services/data/'))
         .map(({ method, url }) => `${method} ${url.pathname.replace(/^\/services\/data\/v[\d.]+\//, '')}`),
+    async close() {
+      await fake.close()
+      const violations = fake.violations()
+      if (violations.length > 0) throw new Error(`the specification does not allow this: ${violations.join('; ')}`)
+    },
   }
 }
 

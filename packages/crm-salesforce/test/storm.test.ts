@@ -13,7 +13,7 @@ beforeEach(async () => {
   bench = await startBench()
 })
 
-afterEach(() => bench.fake.close())
+afterEach(() => bench.close())
 
 it(
   'leaves one record per lead when workers overlap and connections drop before and after the write',

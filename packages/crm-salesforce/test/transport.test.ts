@@ -14,7 +14,7 @@ beforeEach(async () => {
   bench = await startBench()
 })
 
-afterEach(() => bench.fake.close())
+afterEach(() => bench.close())
 
 describe('requests through jsforce', () => {
   it("carry the account's token, the version and our name, and leave through the context's fetch", async () => {
@@ -49,7 +49,7 @@ describe('requests through jsforce', () => {
   it('name the version that the provider was given', async () => {
     const other = await startBench({}, {}, { apiVersion: '66.0' })
     await other.provider.describe(other.context, 'Lead')
-    await other.fake.close()
+    await other.close()
     expect(other.fake.requests[0]?.url.pathname).toBe('/services/data/v66.0/sobjects/Lead/describe')
   })
 

@@ -6,7 +6,7 @@ async function verify(bench: SalesforceBench, createKeyField: boolean) {
   try {
     return await bench.provider.verify(bench.context, { object: 'Lead', createKeyField })
   } finally {
-    await bench.fake.close()
+    await bench.close()
   }
 }
 
@@ -21,7 +21,7 @@ describe('verify', () => {
     expect([first.problems, second.problems]).toEqual([[], []])
     expect(first.keyFieldCreated).not.toBe(second.keyFieldCreated)
     expect((await bench.upsert([buildWrite()]))[0]?.ok).toBe(true)
-    await bench.fake.close()
+    await bench.close()
   })
 
   it('shows a key field that was there and hidden', async () => {
@@ -55,7 +55,7 @@ describe('verify', () => {
     const call = bench.provider.verify({ ...bench.context, token }, request)
     await expect(call).rejects.toMatchObject({ code: 'auth_revoked', details: { scope: 'account' } })
     expect(asked).toBe(0)
-    await bench.fake.close()
+    await bench.close()
   })
 })
 
@@ -63,7 +63,7 @@ describe('metadata', () => {
   it('tells types, lengths, options and what is required', async () => {
     const bench = await startBench()
     const fields = new Map((await bench.provider.describe(bench.context, 'Lead')).map((field) => [field.name, field]))
-    await bench.fake.close()
+    await bench.close()
     expect(fields.get('Company')).toMatchObject({ type: 'string', required: true, writable: true, maxLength: 255 })
     expect(fields.get('Rating')).toMatchObject({ type: 'picklist', required: false, options: ['Hot', 'Warm', 'Cold'] })
     expect(fields.get('HasOptedOutOfEmail')).toMatchObject({ type: 'boolean', required: false })

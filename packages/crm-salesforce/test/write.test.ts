@@ -12,7 +12,7 @@ beforeEach(async () => {
   bench = await startBench()
 })
 
-afterEach(() => bench.fake.close())
+afterEach(() => bench.close())
 
 describe('upsert', () => {
   it('asks for the types of fields once, and only when there is a date to write', async () => {
@@ -53,6 +53,15 @@ describe('upsert', () => {
 })
 
 describe('upsert of unfit records', () => {
+  it('does not take a collection apart that is refused for what no record can help', async () => {
+    const [code, message] = ['INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights']
+    bench.fake.fault({ kind: 'status', status: 403, body: [{ errorCode: code, message }], times: 99 })
+    const error: unknown = await bench.upsert([buildWrite(), buildWrite()]).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 'permanent', details: { vendorCode: code, scope: 'request' } })
+    expect(bench.calls()).toHaveLength(1)
+    expect(await bench.upsert([buildWrite()])).toMatchObject([{ ok: false, error: { details: { scope: 'record' } } }])
+  })
+
   it('tells every field that a record was refused for (case 58)', async () => {
     const { key } = buildWrite()
     const fields = { LastName: 'Lovelace', Email: 'no address' }
@@ -74,7 +83,7 @@ describe('upsert of unfit records', () => {
   it.each(['missing', 'hidden'] as const)('stops the account when the key field is %s', async (keyField) => {
     const other = await startBench({ orgs: [{ keyField }] })
     const error: unknown = await other.upsert([buildWrite(), buildWrite()]).catch((thrown: unknown) => thrown)
-    await other.fake.close()
+    await other.close()
     expect(error).toMatchObject({ code: 'permanent', details: { scope: 'account', vendorCode: 'KEY_FIELD_UNFIT' } })
     expect(other.calls()).toHaveLength(1)
   })
@@ -124,7 +133,7 @@ describe('upsert under limits', () => {
     const other = await startBench({ dailyLimit: 1, now: () => now }, { now: () => now })
     await other.upsert([buildWrite()])
     const error: unknown = await other.upsert([buildWrite(), buildWrite()]).catch((thrown: unknown) => thrown)
-    await other.fake.close()
+    await other.close()
     expect(isLeadKitError(error, 'rate_limited')).toBe(true)
     expect(error).toMatchObject({ retryAfterMs: 900_000, details: { scope: 'account' } })
     expect(other.budget.observations.at(-1)).toEqual({

@@ -47,7 +47,7 @@ export async function writeBatch(
   try {
     collect(entries, await calls.many(entries), outcomes)
   } catch (error) {
-    if (!isCrmError(error) || !concernsRecords(error)) throw error
+    if (!isCrmError(error) || !isOfSomeRecord(error)) throw error
     const guilty = entries.filter((entry) => namesFieldOf(error, entry))
     for (const entry of guilty) outcomes.set(entry.key, forRecord(error))
     if (guilty.length > 0) {
@@ -145,6 +145,11 @@ function readResult(result: SalesforceSaveResult, status: number): SavedRecord |
 function concernsRecords(error: CrmError): boolean {
   const { httpStatus, scope } = error.details
   return scope !== 'account' && [300, 400, 403, 404, 413].includes(httpStatus ?? 0)
+}
+
+/** True for a collection that one of its records spoils, or that is too big: with less of it the rest goes through. */
+function isOfSomeRecord(error: CrmError): boolean {
+  return error.details.scope !== 'account' && (error.code === 'validation' || error.details.httpStatus === 413)
 }
 
 /** A field that Salesforce does not know fails every record that has it, and no other. */
