@@ -83,6 +83,18 @@ export class TwoWayCrm extends MemoryCrm {
         this.#upsert(context, writes, options.onDuplicate, () => base.upsert(context, object, writes, options)),
       update: (context, object, writes) =>
         this.#update(context, writes, (known) => base.update(context, object, known)),
+      remove: async (context, object, references, mode) => {
+        const account = await this.#account(context)
+        // By the record's id, as vendors do: whoever's record that is by now.
+        const keys = references.map((each) => this.record(account, each.externalId ?? '')?.key ?? each.key)
+        const results = await base.remove(
+          context,
+          object,
+          keys.map((key) => ({ key })),
+          mode,
+        )
+        return results.map((result, index) => ({ ...result, key: references[index]?.key ?? '' }))
+      },
       findByKey: async (context, _object, keys) => {
         const records = this.records(await this.#reading(context, 'findByKey'))
         const found = records.filter((record) => keys.includes(record.key))

@@ -100,8 +100,10 @@ function toRun(row: SyncRow, config: Selectable<CrmConfigsTable>, surroundings: 
   const lead = surroundings.leads.get(row.lead_id)
   if (lead === undefined) return null
   const link = surroundings.links.get(pairKey(row))
+  // The record is another lead's: that one's removal removes it.
+  if (link?.state === 'shared') return null
   if (row.action !== 'delete') {
-    // A record that a person removed there, or that is another lead's by now, is left alone.
+    // A record that a person removed or converted there is left alone.
     if (lead.deleted || (link !== undefined && link.state !== 'linked')) return null
     const written = link !== undefined && Number(link.written_version) >= lead.snapshot.version
     if (written && row.created_at.getTime() <= link.written_at.getTime()) return null

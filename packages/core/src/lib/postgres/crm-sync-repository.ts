@@ -64,7 +64,8 @@ export class CrmSyncRepository {
   }
 
   /**
-   * Sends a lead's present state to a CRM, whether the config syncs by itself or not. Where a row waits already, that one is returned.
+   * Sends a lead's present state to a CRM, whether the config syncs by itself or not. Where a row waits already, that one is returned. A record
+   * that somebody removed in the CRM is made again.
    * @throws LeadKitError `invalid_input`; `not_found` for an unknown or removed lead, or an unknown config.
    */
   async request(request: CrmSyncRequest, options: WriteOptions = {}): Promise<CrmSync> {
@@ -72,6 +73,7 @@ export class CrmSyncRepository {
     const { leadId, crmConfigId } = parseInput(crmSyncRequestSchema, request, operation)
     const write = async (session: DatabaseSession, scope: TenantScope): Promise<CrmSync> => {
       await readConfig(session, scope, crmConfigId, operation)
+      await forgetRemovedRecord(session, scope, leadId, crmConfigId)
       const id = requireFound(
         await enqueueLead(session, scope, leadId, crmConfigId, this.#access.now()),
         operation,
@@ -115,6 +117,21 @@ export class CrmSyncRepository {
     }
     return { redriven: await this.#access.write(operation, write, options.transaction) }
   }
+}
+
+async function forgetRemovedRecord(
+  session: DatabaseSession,
+  scope: TenantScope,
+  leadId: string,
+  crmConfigId: string,
+): Promise<void> {
+  await session
+    .tenant(scope.schema)
+    .deleteFrom('crm_links')
+    .where('lead_id', '=', leadId)
+    .where('crm_config_id', '=', crmConfigId)
+    .where('state', '=', 'deleted')
+    .execute()
 }
 
 async function readSync(session: DatabaseSession, scope: TenantScope, id: string, operation: string): Promise<CrmSync> {

@@ -25,7 +25,7 @@ export class PostgresCrmWebhookStore implements CrmWebhookStore {
     this.#now = now
   }
 
-  async record(provider: string, events: readonly CrmWebhookEvent[]): Promise<void> {
+  async record(provider: string, events: readonly CrmWebhookEvent[]): Promise<number> {
     try {
       const routes = await this.#routes(provider, [...new Set(events.map((event) => event.accountId))])
       // A tenant at a time: what one has taken is not undone by another's fault, and a repetition changes nothing.
@@ -33,6 +33,7 @@ export class PostgresCrmWebhookStore implements CrmWebhookStore {
         const own = events.filter((event) => event.accountId === route.accountId)
         await this.#database.transaction((session) => record(session, route, own, this.#now()))
       }
+      return routes.length
     } catch (error) {
       throw toLeadKitError(error, 'crm webhook')
     }
