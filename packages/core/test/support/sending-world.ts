@@ -17,7 +17,13 @@ import type { DatabaseOptions } from '../../src/lib/postgres/database.ts'
 /** A platform whose echoes do not repeat our reference, with one connected account and somebody who writes to it. */
 interface Outside {
   readonly ingestor: PlatformIngestor
-  readonly account: { readonly platform: string; readonly accountId: string; readonly accessToken: string }
+  readonly account: {
+    readonly platform: string
+    readonly accountId: string
+    readonly accessToken: string
+    readonly refreshToken?: string
+    readonly expiresAt?: Date
+  }
   /** The person writes, and it is delivered. */
   says(text: string): Promise<void>
   /** Somebody answers the person in the platform's own page or app. */
@@ -58,8 +64,20 @@ export const openX: Open = async (now, options) => {
   const isSend = ({ method, url }: { readonly method: string; readonly url: URL }): boolean =>
     method === 'POST' && url.pathname.endsWith('/messages')
   return {
-    ingestor: createTwitterIngestor({ consumerSecrets: ['consumer secret'], apiUrl: x.url, timeoutMs: 1_000 }),
-    account: { platform: 'twitter', accountId: shop.id, accessToken: shop.accessToken },
+    ingestor: createTwitterIngestor({
+      consumerSecrets: ['consumer secret'],
+      clientId: x.clientId,
+      clientSecret: x.clientSecret,
+      apiUrl: x.url,
+      timeoutMs: 1_000,
+    }),
+    account: {
+      platform: 'twitter',
+      accountId: shop.id,
+      accessToken: shop.accessToken,
+      refreshToken: shop.refreshToken,
+      expiresAt: new Date(now().getTime() + 7_200_000),
+    },
     says: async (text) => void (await x.says(person, shop, text)),
     byHand: async (text) => void (await x.deliver(x.events.byHand(shop, person, text))),
     sentTexts: () => x.messages.filter(({ from }) => from.id === shop.id).map(({ text }) => text),

@@ -1,0 +1,72 @@
+import { createTestDatabase } from '@leadkit/testing/postgres'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { createSendingWorld, openLinkedin, openX, type SendingWorld } from './support/sending-world.ts'
+import { createTalkWorld, type TalkWorld } from './support/talk-world.ts'
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+
+async function sendIn({ tenant }: TalkWorld | SendingWorld, author: 'person' | 'automation') {
+  const conversationId = (await tenant.conversations.list()).items.at(-1)?.id ?? ''
+  return tenant.replies.send({ conversationId, text: `Hi from ${author}`, author })
+}
+
+describe('how late an answer may be', () => {
+  let database: Awaited<ReturnType<typeof createTestDatabase>> | undefined
+  const worlds: { close(): Promise<void> }[] = []
+  const options = () => ({ connectionString: database?.connectionString ?? '' })
+  beforeAll(async () => {
+    database = await createTestDatabase()
+  })
+  afterAll(() => database?.drop())
+  afterEach(() => Promise.all(worlds.splice(0).map((world) => world.close())))
+  const opened = <World extends { close(): Promise<void> }>(world: World): World => {
+    worlds.push(world)
+    return world
+  }
+
+  it('Messenger: automation has 24 hours, a person seven days under HUMAN_AGENT, and no other tag is ever sent', async () => {
+    const world = opened(await createTalkWorld(options()))
+    await world.says('Hello')
+    await sendIn(world, 'automation')
+    await world.work()
+    world.advance(25 * HOUR_MS)
+    await expect(sendIn(world, 'automation')).rejects.toMatchObject({ code: 'conflict' })
+    await sendIn(world, 'person')
+    await world.work()
+    world.advance(6 * DAY_MS)
+    await expect(sendIn(world, 'person')).rejects.toMatchObject({ code: 'conflict' })
+    const sends = world.meta.requests.filter(
+      ({ method, url }) => method === 'POST' && url.pathname.endsWith('/messages'),
+    )
+    expect(sends.map((request) => request.json())).toMatchObject([
+      { messaging_type: 'RESPONSE', message: { text: 'Hi from automation' } },
+      { messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT', message: { text: 'Hi from person' } },
+    ])
+  })
+
+  it('Messenger: the window is looked at again when the reply goes out', async () => {
+    const world = opened(await createTalkWorld(options()))
+    await world.says('Hello')
+    const [reply] = await sendIn(world, 'automation')
+    world.advance(25 * HOUR_MS)
+    await world.work()
+    expect(await world.tenant.replies.get(reply?.id ?? '')).toMatchObject({
+      status: 'failed',
+      errorCode: 'window_closed',
+    })
+    expect(world.meta.messages.filter(({ direction }) => direction === 'outbound')).toEqual([])
+  })
+
+  it.each([
+    ['X, direct message', openX],
+    ['LinkedIn, comment', openLinkedin],
+  ] as const)('%s: no window closes', async (_name, platform) => {
+    const world = opened(await createSendingWorld(options(), platform))
+    await world.says('Hello')
+    world.advance(20 * DAY_MS)
+    await sendIn(world, 'automation')
+    await world.work()
+    expect(world.sentTexts()).toEqual(['Hi from automation'])
+  })
+})
