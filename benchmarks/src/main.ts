@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util'
+import { crmBenchmark } from './crm/crm-benchmark.ts'
 import { type Benchmark, describeMachine, print, printTargets } from './harness.ts'
 import { ingestionBenchmark } from './ingestion/ingestion.ts'
 import { parseBenchmark } from './parsing/parse-benchmark.ts'
 import { queueBenchmark } from './queue/queue-benchmark.ts'
 
 // pnpm bench [name …] [--quick]
-const benchmarks: readonly Benchmark[] = [ingestionBenchmark, parseBenchmark, queueBenchmark]
+const benchmarks: readonly Benchmark[] = [ingestionBenchmark, parseBenchmark, queueBenchmark, crmBenchmark]
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

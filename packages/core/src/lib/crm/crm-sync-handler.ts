@@ -7,6 +7,8 @@ import { SyncResults } from './sync-results.ts'
 import { asLeadKitError, describeFailure, failureKind, retryDelayMs } from './sync-failure.ts'
 
 const BUSY_DELAY_MS = 1_000
+/** What one claim takes, so that a vendor with large batches gets full ones: Salesforce takes 200. */
+const LARGEST_BATCH = 200
 const LIMITED_DELAY_MS = 60_000
 /** Resuming a config brings its rows forward; this is only how often a row looks by itself. */
 const PAUSED_DELAY_MS = 60 * 60_000
@@ -25,7 +27,7 @@ export interface CrmSyncHandlerOptions<Session> {
  */
 export class CrmSyncHandler<Session> implements TaskHandler<Session> {
   readonly kind = 'crm_sync'
-  readonly batchSize = 100
+  readonly batchSize: number
   readonly leaseMs = 120_000
   readonly maxAttempts = 10
   readonly #store: CrmSyncStore<Session>
@@ -36,6 +38,7 @@ export class CrmSyncHandler<Session> implements TaskHandler<Session> {
     this.#store = options.store
     this.#providers = new Map(options.providers.map((provider) => [provider.id, provider]))
     this.#random = options.random ?? Math.random
+    this.batchSize = Math.min(LARGEST_BATCH, Math.max(100, ...options.providers.map(limitOf)))
   }
 
   async run(
@@ -157,6 +160,10 @@ interface Failure {
 /** True when the vendor named fields of a record that it does not take. */
 function namesFields(error: unknown): boolean {
   return isCrmError(error) && failureKind(error) === 'dead' && (error.details.fields ?? []).length > 0
+}
+
+function limitOf({ capabilities }: CrmProvider): number {
+  return capabilities.maxBatch
 }
 
 function limitedDelayMs(error: unknown): number {
