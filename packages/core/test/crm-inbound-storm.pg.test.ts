@@ -122,6 +122,25 @@ function testChannels(host: Host, tenant: Tenant): void {
     expect((await kit.crmConfigs.inbound(configId)).waiting).toBe(0)
   })
 
+  it('keeps a notice that comes before the link of its new record is stored', async () => {
+    const { tenant: kit } = tenant()
+    const { token } = host().crm.channels.at(-1) ?? { token: '' }
+    host().crm.afterWrite = async (account, recordId) => {
+      host().crm.afterWrite = async () => {}
+      host().crm.edit(account, recordId, { phone: '2' })
+      expect(await notify(token, recordId)).toBe(200)
+      await host()
+        .kit.worker({ kinds: ['crm_pull'] })
+        .drain()
+    }
+    const { id } = await tenant().lead({ phone: '1' })
+    expect((await kit.leads.get(id)).phone).toBe('1')
+    // Long before the next poll.
+    host().clock.aheadMs += 5_000
+    await tenant().drain()
+    expect((await kit.leads.get(id)).phone).toBe('2')
+  })
+
   it('renews a channel a day before it ends, under the same token, and forgets it with the config', async () => {
     const { tenant: kit, configId } = tenant()
     const first = host().crm.channels.at(-1)

@@ -22,6 +22,8 @@ export class TwoWayCrm extends MemoryCrm {
   channelLifeMs = 7 * 24 * 3_600_000
   /** Awaited by each reading, after the records were read. */
   readGate: () => Promise<void> = async () => {}
+  /** Awaited by each write, after it was stored. */
+  afterWrite: (account: string, recordId: string) => Promise<void> = async () => {}
   readonly #now: () => Date
   readonly #log: Entry[] = []
   readonly #modifiedAt = new Map<string, Date>()
@@ -175,7 +177,11 @@ export class TwoWayCrm extends MemoryCrm {
   async #logged(context: CrmContext, results: Promise<readonly CrmWriteResult[]>): Promise<readonly CrmWriteResult[]> {
     const done = await results
     const account = await this.#account(context)
-    for (const result of done) if (result.ok && result.externalId !== null) this.#written(account, result.externalId)
+    for (const result of done) {
+      if (!result.ok || result.externalId === null) continue
+      this.#written(account, result.externalId)
+      await this.afterWrite(account, result.externalId)
+    }
     return done
   }
 

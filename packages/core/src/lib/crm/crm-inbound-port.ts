@@ -91,6 +91,8 @@ export interface CrmInboundStore<Session> {
   hints(scope: TenantScope, crmConfigId: string, limit: number): Promise<readonly RemoteHint[]>
   /** The links that hints speak of. */
   links(scope: TenantScope, crmConfigId: string, hints: readonly RemoteHint[]): Promise<readonly InboundLink[]>
+  /** True while records are being made whose links are not stored yet. */
+  hasFirstWrites(scope: TenantScope, crmConfigId: string): Promise<boolean>
   connect(scope: TenantScope, target: SyncTarget, provider: CrmProvider, context: CallContext): CrmConnection
   /** Asks for nothing more until a person resumes the config, and tells the host; once. */
   pause(scope: TenantScope, crmConfigId: string, reason: string, now: Date): Promise<void>

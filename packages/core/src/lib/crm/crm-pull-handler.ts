@@ -8,7 +8,7 @@ import {
 } from '@leadkit/contracts'
 import type { TenantScope } from '../domain/tenant.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
-import type { CrmInboundStore, InboundConfig, InboundPage, RemoteHint } from './crm-inbound-port.ts'
+import type { CrmInboundStore, InboundConfig, InboundLink, InboundPage, RemoteHint } from './crm-inbound-port.ts'
 import type { CrmConnection } from './crm-sync-port.ts'
 import { liveMappings } from './field-faults.ts'
 import type { InboundSettings } from './inbound-options.ts'
@@ -108,12 +108,27 @@ export class CrmPullHandler<Session> implements TaskHandler<Session> {
       owned,
       observations: await observeRecords(parts, open, hints),
       hints,
-      waiting: hints.filter((hint) => busy.some((link) => concerns(hint, link))),
+      waiting: [
+        ...hints.filter((hint) => busy.some((link) => concerns(hint, link))),
+        ...(await this.#ofNewRecords(scope, target.crmConfigId, stored, links)),
+      ],
       // The first poll starts now: what was changed before is found by reading every record once.
       poll: polled === null ? null : { ...polled, gap: polled.gap || config.cursor === null },
       channel,
       nextPollAt: owned.length === 0 ? null : this.#nextPoll(config, polled !== null, context.now()),
     }
+  }
+
+  /** A hint may come before the link of the record that it speaks of is stored. */
+  async #ofNewRecords(
+    scope: TenantScope,
+    crmConfigId: string,
+    stored: readonly RemoteHint[],
+    links: readonly InboundLink[],
+  ): Promise<readonly RemoteHint[]> {
+    const strange = stored.filter((hint) => !links.some((link) => concerns(hint, link)))
+    if (strange.length === 0 || !(await this.#store.hasFirstWrites(scope, crmConfigId))) return []
+    return strange
   }
 
   #nextPoll(config: InboundConfig, polled: boolean, now: Date): Date {

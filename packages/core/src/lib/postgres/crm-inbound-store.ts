@@ -117,6 +117,19 @@ export class PostgresCrmInboundStore implements CrmInboundStore<DatabaseSession>
     }))
   }
 
+  async hasFirstWrites(scope: TenantScope, crmConfigId: string): Promise<boolean> {
+    const row = await this.#database.session
+      .tenant(scope.schema)
+      .selectFrom('crm_syncs')
+      .select('id')
+      .where('crm_config_id', '=', crmConfigId)
+      .where('status', '=', 'processing')
+      .where('action', '=', 'create')
+      .limit(1)
+      .executeTakeFirst()
+    return row !== undefined
+  }
+
   connect(scope: TenantScope, target: SyncTarget, provider: CrmProvider, context: CallContext): CrmConnection {
     return this.#syncs.connect(scope, target, provider, context)
   }
