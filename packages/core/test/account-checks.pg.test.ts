@@ -56,6 +56,19 @@ function testVerifying(open: Open): void {
     expect((await world.tenant.socialAccounts.get(account.id)).tokenVersion).toBe(2)
   })
 
+  it('renews a token without a second connection to the database, which PGlite does not have', async () => {
+    const world = await open()
+    const { urn, administrator } = world.linkedin.addOrganization()
+    const { id } = await world.tenant.socialAccounts.connect({
+      platform: 'linkedin',
+      accountId: urn,
+      accessToken: administrator.accessToken,
+      refreshToken: administrator.refreshToken,
+      expiresAt: new Date(world.now().getTime() + 60_000),
+    })
+    expect(await world.tenant.socialAccounts.verify(id)).toMatchObject({ account: { tokenVersion: 2 } })
+  })
+
   it('leaves health as it is when the platform cannot be asked', async () => {
     const world = await open()
     const { account } = await connectPage(world)

@@ -65,7 +65,7 @@ const TOLD = [
 ] as const
 
 /** The three adapters, speaking to the fakes. */
-export function createIngestors(outside: {
+function createIngestors(outside: {
   readonly meta: Pick<GraphApiFake, 'appId' | 'appSecret' | 'verifyToken' | 'url'>
   readonly x: Pick<XApiFake, 'clientId' | 'clientSecret' | 'consumerSecret' | 'bearerToken' | 'url'>
   readonly linkedin: Pick<LinkedinApiFake, 'clientId' | 'clientSecret' | 'applicationId' | 'url'>

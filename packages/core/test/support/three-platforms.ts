@@ -75,7 +75,10 @@ export async function serveKit(database: DatabaseOptions, options: Partial<LeadK
     post: (ingestor, body, headers = signBody(ingestor, body)) =>
       fetch(`${url}/${ingestor}`, { method: 'POST', body: Buffer.from(body), headers }),
     async tenant(accounts) {
-      for (const { tenant, id } of connected.splice(0)) await tenant.socialAccounts.disconnect(id)
+      for (const { tenant, id } of connected.splice(0)) {
+        // No platform is there to end the subscription.
+        await tenant.socialAccounts.disconnect(id, { signal: AbortSignal.abort() })
+      }
       // Routes are remembered for two seconds.
       aheadMs += 5_000
       const tenant = kit.tenant((await kit.tenants.create({ name: `Tenant ${Math.random()}` })).id)

@@ -26,10 +26,8 @@ export function createAccountCheckHandler<Session>(parts: AccountCheckHandlerPar
     // One more than is ever used: a check is no dead letter.
     maxAttempts: TRIES + 1,
     run: (scope, tasks, context) => Promise.all(tasks.map((task) => run(parts, scope, task, context))),
-    async onDead(session, scope, task) {
-      const account = await parts.store.load(scope, task.taskId)
-      if (account !== null) await armNext(parts, session, scope, account, account.health)
-    },
+    onDead: (session, scope, task) =>
+      parts.store.arm(session, scope, { id: task.taskId }, nextCheckAt('healthy', parts.settings, parts.now())),
   }
 }
 

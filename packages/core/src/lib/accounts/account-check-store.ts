@@ -50,7 +50,12 @@ export interface AccountCheckStore<Session> {
   /** No gap: everything up to this moment came. */
   markCovered(session: Session, scope: TenantScope, account: CheckedAccount, until: Date): Promise<void>
   /** Makes the next check due; at once when the account was connected again while this one ran. */
-  arm(session: Session, scope: TenantScope, account: CheckedAccount, dueAt: Date): Promise<void>
+  arm(
+    session: Session,
+    scope: TenantScope,
+    account: Pick<CheckedAccount, 'id'> & Partial<CheckedAccount>,
+    dueAt: Date,
+  ): Promise<void>
 }
 
 /** Takes events that were fetched, by the same way as webhooks: what is stored already stays as it is. */

@@ -162,7 +162,10 @@ export class PostgresAccountAccess implements AccountAccess {
   ): RenewableRow<VersionedRow, Renewal> {
     const refresh = async (session: DatabaseSession, row: AccountRow, detached: CallContext): Promise<Renewal> => {
       try {
-        const renewed = await ingestor.refresh?.(this.#toContext(scope, row, detached))
+        const given = this.#toContext(scope, row, detached)
+        // Limits of the account are not those of the token endpoint, and reading them here would wait for another connection.
+        const budget = { ...given.budget, acquire: () => Promise.resolve() }
+        const renewed = await ingestor.refresh?.({ ...given, budget })
         if (renewed === undefined) throw new LeadKitError('internal', `${ingestor.id}: refresh disappeared under way`)
         const sealed = sealTokens(this.#parts.keyRing, scope.tenantId, row.id, renewed)
         return { row: await writeTokens(session, scope, row, sealed), refused: null }

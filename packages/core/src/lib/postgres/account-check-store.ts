@@ -115,7 +115,12 @@ export class PostgresAccountCheckStore implements AccountCheckStore<DatabaseSess
       .execute()
   }
 
-  async arm(session: DatabaseSession, scope: TenantScope, account: CheckedAccount, dueAt: Date): Promise<void> {
+  async arm(
+    session: DatabaseSession,
+    scope: TenantScope,
+    account: Pick<CheckedAccount, 'id'> & Partial<CheckedAccount>,
+    dueAt: Date,
+  ): Promise<void> {
     const row = await session
       .tenant(scope.schema)
       .selectFrom('social_accounts')
@@ -124,7 +129,8 @@ export class PostgresAccountCheckStore implements AccountCheckStore<DatabaseSess
       .executeTakeFirst()
     if (row?.active !== true) return
     const now = this.#parts.now()
-    const again = row.connected_at.getTime() !== account.connectedAt.getTime()
+    const seen = account.connectedAt
+    const again = seen !== undefined && row.connected_at.getTime() !== seen.getTime()
     const task = { kind: 'account_check', taskId: account.id, dueAt: again ? now : dueAt } as const
     await enqueue(session, scope, [task], now)
   }

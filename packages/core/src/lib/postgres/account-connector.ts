@@ -62,13 +62,18 @@ export class AccountConnector {
    * connected forgets them within two seconds. For after the commit, because of two tenants who connect at once the later one must wait.
    */
   async routed(session: DatabaseSession, scope: TenantScope, accounts: readonly SocialAccount[]): Promise<void> {
-    this.#parts.routes.clear()
+    this.forgetRoutes()
     for (const account of accounts) {
       if (await isShared(session, scope, account)) {
         await pause(ROUTES_TRUSTED_MS)
         return
       }
     }
+  }
+
+  /** This process looks up all routes anew; others do so within two seconds. */
+  forgetRoutes(): void {
+    this.#parts.routes.clear()
   }
 
   async #reconnect(

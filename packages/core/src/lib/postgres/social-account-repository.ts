@@ -191,6 +191,7 @@ export class SocialAccountRepository<Platform extends string = string> {
       },
       options.transaction,
     )
+    this.#services.connector.forgetRoutes()
     return { ...account, webhook }
   }
 
