@@ -120,8 +120,10 @@ async function performSend(
   await http.post('facebook', greeting(pageId, send.to))
   const { items } = await tenant.conversations.list({ participantId: send.to })
   history.answer = { recipient_id: send.to, message_id: send.api_returns }
-  await tenant.replies.send({ conversationId: items[0]?.id ?? '', text: send.text, author: 'automation' })
+  const conversationId = items[0]?.id ?? ''
+  const [reply] = await tenant.replies.send({ conversationId, text: send.text, author: 'automation' })
   await http.kit.worker({ kinds: ['reply'] }).drain()
+  expect(await tenant.replies.get(reply?.id ?? '')).toMatchObject({ status: 'sent', errorCode: null })
 }
 
 /** What a person wrote just now, so that there is a conversation to answer in. */
