@@ -239,7 +239,9 @@ function testGaps(open: Open): void {
     await world.work()
     world.meta.dropSubscription(page)
     world.meta.setTokenState(page, 'revoked')
-    world.advance(26 * HOUR_MS)
+    world.advance(HOUR_MS)
+    world.meta.events.text(world.meta.addPerson(page), 'Nobody heard me either')
+    world.advance(25 * HOUR_MS)
     await world.work()
     expect(await world.health(account.id)).toBe('needs_reauth')
     world.meta.events.text(world.meta.addPerson(page), 'Nobody heard me')
@@ -247,7 +249,7 @@ function testGaps(open: Open): void {
     const { accessToken } = page
     await world.tenant.socialAccounts.connect({ platform: 'facebook', accountId: page.id, accessToken })
     await world.work()
-    expect(await world.rows('SELECT content FROM messages')).toEqual([{ content: 'Nobody heard me' }])
+    expect(await inboundTexts(world)).toEqual(['Nobody heard me', 'Nobody heard me either'])
     expect(await world.rows('SELECT backfill_since FROM social_accounts')).toEqual([{ backfill_since: null }])
   })
 

@@ -1,7 +1,7 @@
 import { type AccountHealth, type CallContext, isLeadKitError, LeadKitError } from '@leadkit/contracts'
 import type { TenantScope } from '../domain/tenant.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
-import { type AccountCheckParts, checkAccount, type MadeCheck } from './account-check.ts'
+import { type AccountCheckParts, checkAccount, type MadeCheck, showsNoGap } from './account-check.ts'
 import type { CheckedAccount, EventIntake, FilledGap } from './account-check-store.ts'
 import { nextCheckAt } from './account-options.ts'
 import { fillGap } from './fill-gap.ts'
@@ -52,8 +52,7 @@ async function run<Session>(
       async commit(session) {
         const health = await parts.store.record(session, scope, account, made.finding)
         if (gap !== null) await parts.store.closeGap(session, scope, account, gap)
-        else if (made.gapSince === null && made.check !== null)
-          await parts.store.markCovered(session, scope, account, made.finding.checkedAt)
+        else if (showsNoGap(made)) await parts.store.markCovered(session, scope, account, made.finding.checkedAt)
         await armNext(parts, session, scope, account, health)
       },
     }

@@ -67,6 +67,11 @@ export async function checkAccount<Session>(
   }
 }
 
+/** True when everything up to the check came: an account without a living token or a permission may miss something unseen. */
+export function showsNoGap({ gapSince, finding }: MadeCheck): boolean {
+  return gapSince === null && finding.state?.health === 'healthy'
+}
+
 /** A token that the platform refuses before its end is renewed once, where it can be. */
 async function reconcile<Session>(
   { accounts }: AccountCheckParts<Session>,

@@ -1,6 +1,6 @@
 import { type CallContext, isLeadKitError, LeadKitError, type PlatformCredentials } from '@leadkit/contracts'
 import { sql } from 'kysely'
-import { checkAccount } from '../accounts/account-check.ts'
+import { checkAccount, showsNoGap } from '../accounts/account-check.ts'
 import type { AccountCheckStore } from '../accounts/account-check-store.ts'
 import { type AccountSettings, nextCheckAt } from '../accounts/account-options.ts'
 import type { KeyRing } from '../auth/key-ring.ts'
@@ -112,8 +112,7 @@ export class SocialAccountRepository<Platform extends string = string> {
     await this.#access.write(operation, async (session, scope) => {
       const health = await store.record(session, scope, made.account, made.finding)
       const now = this.#access.now()
-      if (made.gapSince === null && made.check !== null)
-        await store.markCovered(session, scope, made.account, made.finding.checkedAt)
+      if (showsNoGap(made)) await store.markCovered(session, scope, made.account, made.finding.checkedAt)
       const dueAt = made.gapSince === null ? nextCheckAt(health, settings, now) : now
       await store.arm(session, scope, made.account, dueAt)
     })
