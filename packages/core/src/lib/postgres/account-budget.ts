@@ -27,8 +27,8 @@ const UNKNOWN_WINDOW_MS = 15 * 60_000
 type LimitRow = Selectable<AccountLimitsTable>
 
 /**
- * One account's limits, kept in the database for the whole fleet. `acquire` reads them before each call; what `observe` takes is stored by
- * `flush`, and counts for this instance at once.
+ * One account's limits, kept in the database for the whole fleet. `acquire` counts each call off them before it is made; what `observe`
+ * takes is stored by `flush`, and counts for this instance at once.
  */
 export class AccountBudget implements RequestBudget {
   readonly #database: Database
@@ -42,27 +42,22 @@ export class AccountBudget implements RequestBudget {
     this.#now = now
   }
 
-  /** @throws LeadKitError `rate_limited` with `retryAfterMs` while the account is blocked or only its reserve is left. */
-  async acquire(_cost: number): Promise<void> {
+  /**
+   * Counts `cost` calls off what the vendor said was left, for the whole fleet at once.
+   * @throws LeadKitError `rate_limited` with `retryAfterMs` while the account is blocked or only its reserve is left.
+   */
+  async acquire(cost: number): Promise<void> {
     const now = this.#now()
-    const stored = await this.#database.session.shared
-      .selectFrom('account_limits')
-      .selectAll()
-      .where('source', '=', this.#account.source)
-      .where('account_id', '=', this.#account.accountId)
-      .execute()
+    const stored = await this.#read()
     const fresh = Array.from(this.#fresh.values(), (observation) => this.#toRow(observation, now))
-    const replaced = stored.filter((row) => !this.#fresh.has(row.bucket) || isBlocked(row, now))
-    const until = Math.max(...[...replaced, ...fresh].map((row) => closedUntil(row, now)), 0)
-    if (until <= now.getTime()) return
-    throw new LeadKitError(
-      'rate_limited',
-      `${this.#account.source}: the account's limit is used up; wait for retryAfterMs`,
-      {
-        source: this.#account.source,
-        retryAfterMs: until - now.getTime(),
-      },
-    )
+    const seen = stored.filter((row) => !this.#fresh.has(row.bucket) || isBlocked(row, now))
+    refuse(this.#account, [...seen, ...fresh], now)
+    const counted = stored.filter((row) => row.remaining !== null && windowEnd(row) > now.getTime())
+    if (counted.length === 0) return
+    // Another worker may have taken the last of it since: the row's lock decides, unless this one has heard newer figures.
+    const taken = (await this.#take(counted, cost)).filter((row) => !this.#fresh.has(row.bucket))
+    const before = taken.map((row) => ({ ...row, remaining: (row.remaining ?? 0) + cost }))
+    refuse(this.#account, before, now)
   }
 
   observe(observation: LimitObservation): void {
@@ -93,6 +88,31 @@ export class AccountBudget implements RequestBudget {
       .execute()
   }
 
+  async #read(): Promise<readonly LimitRow[]> {
+    return this.#database.session.shared
+      .selectFrom('account_limits')
+      .selectAll()
+      .where('source', '=', this.#account.source)
+      .where('account_id', '=', this.#account.accountId)
+      .execute()
+  }
+
+  async #take(rows: readonly LimitRow[], cost: number): Promise<readonly LimitRow[]> {
+    return this.#database.session.shared
+      .updateTable('account_limits')
+      .set((eb) => ({ remaining: eb('remaining', '-', cost) }))
+      .where('source', '=', this.#account.source)
+      .where('account_id', '=', this.#account.accountId)
+      .where(
+        'bucket',
+        'in',
+        rows.map(({ bucket }) => bucket),
+      )
+      .where('remaining', 'is not', null)
+      .returningAll()
+      .execute()
+  }
+
   #toRow(observation: LimitObservation, now: Date): LimitRow {
     return {
       source: this.#account.source,
@@ -112,12 +132,23 @@ function isBlocked(row: LimitRow, now: Date): boolean {
   return row.blocked_until !== null && row.blocked_until.getTime() > now.getTime()
 }
 
+/** @throws LeadKitError `rate_limited` while any of the limits allows no call. */
+function refuse(account: LimitedAccount, rows: readonly LimitRow[], now: Date): void {
+  const until = Math.max(...rows.map((row) => closedUntil(row, now)), 0)
+  if (until <= now.getTime()) return
+  const message = `${account.source}: the account's limit is used up; wait for retryAfterMs`
+  throw new LeadKitError('rate_limited', message, { source: account.source, retryAfterMs: until - now.getTime() })
+}
+
 /** Until when the limit allows no call; 0 when it does. In milliseconds since the epoch. */
 function closedUntil(row: LimitRow, now: Date): number {
   const blockedUntil = isBlocked(row, now) ? (row.blocked_until?.getTime() ?? 0) : 0
+  return Math.max(blockedUntil, isReserveReached(row) ? windowEnd(row) : 0)
+}
+
+function windowEnd(row: LimitRow): number {
   const windowMs = WINDOWS_MS[row.bucket] ?? UNKNOWN_WINDOW_MS
-  const windowEnd = row.reset_at?.getTime() ?? row.updated_at.getTime() + windowMs
-  return Math.max(blockedUntil, isReserveReached(row) ? windowEnd : 0)
+  return row.reset_at?.getTime() ?? row.updated_at.getTime() + windowMs
 }
 
 function isReserveReached(row: LimitRow): boolean {
