@@ -11,6 +11,8 @@ const TENANT_TABLES = [
   'archive_manifests',
   'conversations',
   'crm_configs',
+  'crm_hints',
+  'crm_inbound',
   'crm_links',
   'crm_syncs',
   'form_leads',

@@ -6,7 +6,7 @@ import { describeOnEachDatabase } from './databases.ts'
 import type { MemoryCredentials } from './memory-crm.ts'
 import { TwoWayCrm } from './two-way-crm.ts'
 
-export const TWO_WAY: readonly FieldMapping[] = [
+const TWO_WAY: readonly FieldMapping[] = [
   { target: 'full_name', source: 'lead.name' },
   { target: 'email', source: 'lead.email', owner: 'remote' },
   { target: 'phone', source: 'lead.phone', owner: 'latest' },
@@ -15,7 +15,7 @@ export const TWO_WAY: readonly FieldMapping[] = [
 ]
 
 /** A host with a clock of its own, through the public API. */
-export function createTwoWayHost(database: DatabaseOptions, crmInbound?: CrmInboundOptions) {
+function createTwoWayHost(database: DatabaseOptions, crmInbound?: CrmInboundOptions) {
   const clock = { aheadMs: 0 }
   const now = (): Date => new Date(Date.now() + clock.aheadMs)
   const crm = new TwoWayCrm(now)

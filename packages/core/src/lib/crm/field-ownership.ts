@@ -5,7 +5,7 @@ export const fieldOwners = ['local', 'remote', 'latest'] as const
 export type FieldOwner = (typeof fieldOwners)[number]
 
 /** The sources that a change in the CRM can be written to. The status takes legal moves of the lifecycle only. */
-export const writableSources = [
+const writableSources = [
   'lead.name',
   'lead.email',
   'lead.phone',

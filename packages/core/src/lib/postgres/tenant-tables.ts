@@ -247,7 +247,7 @@ export interface CrmLinksTable {
   writes: BigInteger
 }
 
-export interface CrmInboundTable {
+interface CrmInboundTable {
   id: string
   tenant_id: string
   cursor: string | null
@@ -262,7 +262,7 @@ export interface CrmInboundTable {
   channel_expires_at: Date | null
 }
 
-export interface CrmHintsTable {
+interface CrmHintsTable {
   tenant_id: string
   crm_config_id: string
   id: string
