@@ -87,7 +87,11 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
     }),
     createProfileHandler({ store: new PostgresProfileStore(database, leadWriter), platforms, accounts }),
     new CrmSyncHandler({ store: crmSyncs, providers }),
-    new CrmCheckHandler({ store: new PostgresCrmCheckStore({ database, syncs: crmSyncs, hostEvents }), providers, now }),
+    new CrmCheckHandler({
+      store: new PostgresCrmCheckStore({ database, syncs: crmSyncs, hostEvents }),
+      providers,
+      now,
+    }),
     new CrmPullHandler({ store: services.crmInbound, providers, settings: services.crmInboundSettings }),
     createRetentionHandler({
       keeper: new Maintenance(database, now),
