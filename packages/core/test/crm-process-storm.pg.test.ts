@@ -106,7 +106,7 @@ afterEach(async () => {
 describe('CRM sync by 20 workers in 3 processes', () => {
   it.each<StormVendorId>(['hubspot', 'salesforce', 'zoho'])(
     'leaves exactly one record per lead in %s, with its latest state, whatever is dropped and killed',
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async (id) => {
       const vendor = await startStormVendor[id]()
       const kit = createStormKit(database.connectionString, id, vendor.url)
@@ -133,7 +133,7 @@ describe('CRM sync by 20 workers in 3 processes', () => {
       }
       const expected = await filling
       await expect
-        .poll(() => kit.pendingWork(), { timeout: 60_000, interval: 250 })
+        .poll(() => kit.pendingWork(), { timeout: 150_000, interval: 250 })
         .toEqual({ ready: 0, claimed: 0, delayed: 0 })
 
       for (const [index, account] of vendor.accounts.entries()) {

@@ -4,7 +4,7 @@ import { createRulesAiScorer } from '@leadkit/ai-rules'
 import { createLeadKit, type HostEvent, toNodeHandler } from '@leadkit/core'
 import { createHubspotCrmProvider } from '@leadkit/crm-hubspot'
 import { createFacebookIngestor } from '@leadkit/platform-facebook'
-import { startGraphApiFake, startHubspotFake } from '@leadkit/testing'
+import { loadVendorSpecification, startGraphApiFake, startHubspotFake } from '@leadkit/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { DatabaseOptions } from '../src/lib/postgres/database.ts'
 import { describeOnEachDatabase } from './support/databases.ts'
@@ -13,7 +13,8 @@ import { describeOnEachDatabase } from './support/databases.ts'
 async function createHost(database: DatabaseOptions) {
   const told: HostEvent[] = []
   const graph = await startGraphApiFake({ appSecret: 'the app secret', verifyToken: 'verify' })
-  const hubspot = await startHubspotFake()
+  const specification = await loadVendorSpecification('hubspot', process.env['LEADKIT_SHARED_DIR'])
+  const hubspot = await startHubspotFake({ specification })
   const kit = createLeadKit({
     database,
     encryption: { keys: [{ id: 'test', secret: 'a secret of these tests, 32 characters' }] },
@@ -28,6 +29,7 @@ async function createHost(database: DatabaseOptions) {
   const close = async (): Promise<void> => {
     server.close()
     await Promise.all([kit.close(), graph.close(), hubspot.close()])
+    expect(hubspot.violations()).toEqual([])
   }
   return { graph, hubspot, kit, told, close }
 }

@@ -6,6 +6,7 @@ import {
   createTestCallContext,
   type HubspotFake,
   type HubspotFakeOptions,
+  loadVendorSpecification,
   startHubspotFake,
 } from '@leadkit/testing'
 
@@ -25,7 +26,9 @@ export async function startBench(
   options: HubspotFakeOptions = {},
   overrides: Partial<CrmContext> = {},
 ): Promise<HubspotBench> {
-  const fake = await startHubspotFake(options)
+  const specification = await loadVendorSpecification('hubspot', process.env['LEADKIT_SHARED_DIR'])
+  const server = await startHubspotFake({ ...options, specification })
+  const fake = { ...server, close: () => closeJudged(server) }
   const [portal] = fake.portals
   const provider = createHubspotCrmProvider({ baseUrl: fake.url, timeoutMs: 2000 })
   const budget = createTestBudget()
@@ -42,6 +45,14 @@ export async function startBench(
     upsert: (writes, onDuplicate = 'link') => provider.upsert(context, 'contacts', writes, { onDuplicate }),
     calls: () => fake.requests.map(({ url }) => url.pathname.replace(/^.*2026-03\//, '')),
   }
+}
+
+/** @throws Error when a request of the test was none that HubSpot's own files allow. */
+async function closeJudged(fake: HubspotFake): Promise<void> {
+  await fake.close()
+  // The older API is what another client of the same process uses.
+  const violations = fake.violations().filter((violation) => !violation.includes('/crm/v3/'))
+  if (violations.length > 0) throw new Error(`HubSpot's files do not allow this: ${violations.join('; ')}`)
 }
 
 export function buildWrite(fields: CrmWrite['fields'] = { firstname: 'Ada' }): CrmWrite {

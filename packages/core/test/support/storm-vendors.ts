@@ -14,7 +14,7 @@ import {
 export type StormVendorId = 'hubspot' | 'salesforce' | 'zoho'
 
 /** One account at a vendor's fake, as a tenant connects it and as it looks afterwards. */
-export interface StormAccount {
+interface StormAccount {
   readonly credentials: object
   /** True for a request that carries this account's token. */
   owns(request: FakeRequest): boolean

@@ -9,7 +9,7 @@ export interface CrmFieldFault {
 }
 
 /** Why a scheduled check pauses a config; it resumes by itself once the CRM is right again. */
-export const driftReasons = [
+const driftReasons = [
   'key_field_missing',
   'key_field_not_unique',
   'key_field_read_only',
