@@ -15,7 +15,7 @@ function storeOf(world: QueueWorld): PostgresHostEventStore {
 }
 
 function teller(world: QueueWorld, handlers: HostEventHandlers): Worker {
-  return world.worker([createHostEventHandler(storeOf(world), handlers)], {}, { random: () => 0 })
+  return world.worker([createHostEventHandler(storeOf(world), handlers)])
 }
 
 async function write(world: QueueWorld, tenant: TenantScope, count: number): Promise<readonly string[]> {
@@ -65,7 +65,7 @@ function telling(world: () => QueueWorld): void {
       ids.push(event.id)
       if (ids.length === 1) throw new RangeError('the name of somebody')
     }
-    await teller(world(), { 'lead.deleted': handler }).drain()
+    await world().drainThrough(teller(world(), { 'lead.deleted': handler }), 1)
     expect(ids).toHaveLength(2)
     expect(new Set(ids).size).toBe(1)
     expect(await kept(world(), tenant)).toEqual([])
@@ -81,7 +81,7 @@ function deadLetters(world: () => QueueWorld): void {
       calls += 1
       throw new RangeError('the name of somebody')
     }
-    await teller(world(), { 'lead.deleted': broken }).drain()
+    await world().drainThrough(teller(world(), { 'lead.deleted': broken }), 25)
     expect(calls).toBe(20)
     const [dead] = await kept(world(), tenant)
     expect(dead?.failed_at).toBeInstanceOf(Date)

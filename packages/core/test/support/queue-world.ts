@@ -1,6 +1,7 @@
 import { silentLogger } from '@leadkit/contracts'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { newId } from '../../src/lib/domain/identifier.ts'
+import { taskBackoff } from '../../src/lib/queue/backoff.ts'
 import type { HostEventType } from '../../src/lib/domain/host-event.ts'
 import { tenantSchema, type TenantScope } from '../../src/lib/domain/tenant.ts'
 import { Database, type DatabaseOptions } from '../../src/lib/postgres/database.ts'
@@ -69,6 +70,15 @@ export class QueueWorld {
     )
     this.#workers.push(worker)
     return worker
+  }
+
+  /** Runs what is due, and then, as often as said, what comes back after the longest pause. */
+  async drainThrough(worker: Worker, comebacks: number): Promise<void> {
+    await worker.drain()
+    for (let comeback = 0; comeback < comebacks; comeback += 1) {
+      this.aheadMs += taskBackoff.longestMs
+      await worker.drain()
+    }
   }
 
   /** The dispatch rows of a tenant. */
