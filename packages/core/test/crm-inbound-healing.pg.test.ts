@@ -85,6 +85,22 @@ function testMerges(host: Host, tenant: Tenant): void {
     expect(host().crm.records(account)).toHaveLength(1)
   })
 
+  it('learns of a merge from the answer to its own write', async () => {
+    const { account, tenant: kit } = tenant()
+    const one = await tenant().lead({ name: 'One', email: 'one@example.org' })
+    const two = await tenant().lead({ name: 'Two', email: 'two@example.org' })
+    host().crm.mergeSilently(account, one.recordId, two.recordId)
+    await kit.leads.update(two.id, { name: 'Two again' })
+    await tenant().drain()
+    expect(changesTold(host)).toMatchObject([{ leadId: two.id, change: 'merged', survivorLeadId: one.id }])
+    await kit.leads.update(two.id, { name: 'Two once more' })
+    await tenant().drain()
+    const fields = { full_name: 'Two again', email: 'one@example.org' }
+    expect(host().crm.records(account)).toMatchObject([{ id: one.recordId, fields }])
+  })
+}
+
+function testFates(host: Host, tenant: Tenant): void {
   it('lets a converted record rest, and moves its lead where the lifecycle allows it', async () => {
     const { account, tenant: kit } = tenant()
     const { id, recordId } = await tenant().lead()
@@ -171,4 +187,5 @@ function testWaits(host: Host, tenant: Tenant): void {
 
 describeTwoWay('Records removed in the CRM', testRemovals)
 describeTwoWay('Records merged in the CRM', testMerges)
+describeTwoWay('Records converted or missed', testFates)
 describeTwoWay('Changes that have to wait', testWaits)

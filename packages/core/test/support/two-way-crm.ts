@@ -27,6 +27,7 @@ export class TwoWayCrm extends MemoryCrm {
   readonly #now: () => Date
   readonly #log: Entry[] = []
   readonly #modifiedAt = new Map<string, Date>()
+  readonly #movedTo = new Map<string, string>()
   readonly #trash = new Map<string, { readonly account: string; readonly record: MemoryRecord }>()
 
   constructor(now: () => Date) {
@@ -59,6 +60,12 @@ export class TwoWayCrm extends MemoryCrm {
   merge(account: string, survivor: string, absorbed: string): void {
     this.accounts.get(account)?.records.delete(this.#find(account, absorbed).key)
     this.#tell(account, { type: 'merged', externalId: absorbed, mergedInto: survivor })
+  }
+
+  /** A merge of which the vendor tells nothing; the former id leads to the survivor. */
+  mergeSilently(account: string, survivor: string, absorbed: string): void {
+    this.accounts.get(account)?.records.delete(this.#find(account, absorbed).key)
+    this.#movedTo.set(absorbed, survivor)
   }
 
   convert(account: string, id: string): void {
@@ -163,8 +170,9 @@ export class TwoWayCrm extends MemoryCrm {
     store: (known: readonly CrmWrite[]) => Promise<readonly CrmWriteResult[]>,
   ): Promise<readonly CrmWriteResult[]> {
     const account = await this.#account(context)
-    const known = writes.filter((write) => this.record(account, write.externalId ?? '') !== undefined)
-    const byId = known.map((write) => ({ ...write, key: this.record(account, write.externalId ?? '')?.key ?? '' }))
+    const find = ({ externalId: id = '' }: CrmWrite) => this.record(account, this.#movedTo.get(id) ?? id)
+    const known = writes.filter((write) => find(write) !== undefined)
+    const byId = known.map((write) => ({ ...write, key: find(write)?.key ?? '' }))
     const results = byId.length === 0 ? [] : await this.#logged(context, store(byId))
     return writes.map((write) => {
       const result = results[known.indexOf(write)]

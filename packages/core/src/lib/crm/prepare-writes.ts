@@ -49,12 +49,15 @@ export async function prepareWrites(
     const externalId = idOf(sync)
     const read =
       externalId === null ? undefined : (records.get(externalId) as Omit<RemoteRecord, 'externalId'> | undefined)
-    if (externalId === null || read === undefined) return toWrite(sync, mappings, externalId)
+    const whole = toWrite(sync, mappings, externalId)
+    if (externalId === null) return whole
+    // Gone, or gone up in another record, whose fields are its own until it has been read.
+    if (read === undefined) return withoutOwned(whole, mappings)
     const local = { snapshot: sync.lead, ledger: sync.ledger, fieldTimes: sync.fieldTimes }
     const judged = judgeFields(owned, local, { externalId, ...read }, sync.remoteTimes, context.now())
     const { ifUnmodifiedSince } = provider.capabilities
     const unless = ifUnmodifiedSince && read.modifiedAt !== null ? { ifUnmodifiedSince: read.modifiedAt } : {}
-    return withJudgements(toWrite(sync, mappings, externalId), judged, unless)
+    return withJudgements(whole, judged, unless)
   })
 }
 

@@ -62,6 +62,28 @@ export async function recheckRecords(
   await armPull(session, scope, crmConfigId, now, now)
 }
 
+/** Says that records went up in others, as the vendor's answers to our own writes told. */
+export async function hintMerges(
+  session: DatabaseSession,
+  scope: TenantScope,
+  crmConfigId: string,
+  merges: readonly { readonly from: string; readonly into: string }[],
+  now: Date,
+): Promise<void> {
+  if (merges.length === 0) return
+  const hints = merges.map(({ from, into }) => ({
+    id: `moved:${from}:${into}`,
+    externalId: from,
+    key: null,
+    type: 'merged' as const,
+    mergedInto: into,
+    fields: [],
+    occurredAt: now,
+  }))
+  await insertHints(session, scope, crmConfigId, hints, now)
+  await armPull(session, scope, crmConfigId, now, now)
+}
+
 /** Asks for a look at every record of a config: changes may have been missed. */
 export async function recheckAllRecords(
   session: DatabaseSession,

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { SyncFailure, SyncSuccess, SyncToRun } from '../crm/crm-sync-port.ts'
 import { newId } from '../domain/identifier.ts'
 import type { TenantScope } from '../domain/tenant.ts'
-import { recheckRecords } from './crm-hint-writer.ts'
+import { hintMerges, recheckRecords } from './crm-hint-writer.ts'
 import { insertPendingSyncs } from './crm-sync-writer.ts'
 import type { HostEventWriter } from './host-event-writer.ts'
 import { type DatabaseSession, quoteIdentifier } from './session.ts'
@@ -32,6 +32,7 @@ export class CrmSyncResultWriter {
       written.filter(({ sync }) => sync.action === 'delete'),
     )
     await writeLinks(session, scope, kept)
+    await tellMerges(session, scope, kept, now)
     await followUp(session, scope, kept, now)
     await recheck(
       session,
@@ -135,7 +136,8 @@ async function writeLinks(
         tenant_id: scope.tenantId,
         lead_id: sync.leadId,
         crm_config_id: sync.target.crmConfigId,
-        external_id: externalId,
+        // A record that has gone up in another may be another lead's there: the inbound side moves the link.
+        external_id: sync.externalId ?? externalId,
         written_version: sync.lead.version,
         written_hash: writtenHash,
         // The moment of reading: what was asked for after it is not in this write.
@@ -161,6 +163,21 @@ async function writeLinks(
       })),
     )
     .execute()
+}
+
+/** A write to a record that was merged is answered with the id of the other. */
+async function tellMerges(
+  session: DatabaseSession,
+  scope: TenantScope,
+  successes: readonly SyncSuccess[],
+  now: Date,
+): Promise<void> {
+  for (const [crmConfigId, those] of Map.groupBy(successes, ({ sync }) => sync.target.crmConfigId)) {
+    const merges = those.flatMap(({ sync: { externalId: from }, externalId: into }) =>
+      from === null || into === null || from === into ? [] : [{ from, into }],
+    )
+    await hintMerges(session, scope, crmConfigId, merges, now)
+  }
 }
 
 /** Has the records of some syncs read again, where their ids are known. */
