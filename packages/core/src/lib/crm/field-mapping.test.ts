@@ -120,7 +120,9 @@ describe('fieldMappingsSchema', () => {
   })
 
   it('has a JSON Schema that names every source', () => {
-    const text = JSON.stringify(fieldMappingJsonSchema())
+    const schema = fieldMappingJsonSchema()
+    expect(schema).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'array' })
+    const text = JSON.stringify(schema)
     const missing = mappingSources.filter((source: MappingSource) => !text.includes(`"${source}"`))
     expect(missing).toEqual([])
     expect(text).toContain('whenEmpty')

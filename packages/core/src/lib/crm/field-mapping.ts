@@ -40,17 +40,23 @@ const casts = ['string', 'number', 'integer', 'boolean', 'date', 'datetime'] as 
 
 const shared = {
   /** The remote field's name. */
-  target: z.string().min(1).max(255),
+  target: z.string().min(1).max(255).describe("The remote field's name."),
   /** Leaves the field alone when it does not hold. */
-  when: condition.optional(),
+  when: condition.optional().describe('Leaves the field alone when it does not hold.'),
   /** Replaces values, compared as text; what has no entry stays as it is. */
-  map: z.record(z.string(), scalar).optional(),
+  map: z
+    .record(z.string(), scalar)
+    .optional()
+    .describe('Replaces values, compared as text; what has no entry stays as it is.'),
   /** Used when there is no value. Neither mapped nor cast. */
-  default: scalar.optional(),
+  default: scalar.optional().describe('Used when there is no value. Neither mapped nor cast.'),
   /** Turns the value into what the remote field takes. A value that cannot be turned is left out, and told. */
-  cast: z.enum(casts).optional(),
+  cast: z.enum(casts).optional().describe('Turns the value into what the remote field takes.'),
   /** What to do without a value: leave the remote field as it is, or empty it. Default `skip`. */
-  whenEmpty: z.enum(['skip', 'clear']).optional(),
+  whenEmpty: z
+    .enum(['skip', 'clear'])
+    .optional()
+    .describe('Without a value: leave the remote field as it is (skip, the default), or empty it (clear).'),
 }
 
 const fieldMapping = z.union([
@@ -89,7 +95,7 @@ export type MappingCast = (typeof casts)[number]
 
 /** The JSON Schema (draft 2020-12) of a list of field mappings. */
 export function fieldMappingJsonSchema(): Readonly<Record<string, unknown>> {
-  return z.toJSONSchema(fieldMappingsSchema, { io: 'input' })
+  return { title: 'LeadKit field mappings', ...z.toJSONSchema(fieldMappingsSchema, { io: 'input' }) }
 }
 
 /** The names between double braces, in order. */
