@@ -6,3 +6,6 @@ const [connectionString = '', vendor = '', url = '', workers = '1'] = process.ar
 const kit = createStormKit(connectionString, vendor as StormVendorId, url)
 await Promise.all(Array.from({ length: Number(workers) }, () => kit.worker({ leaseMs: 2_000 }).start()))
 process.send?.('works')
+
+// A test run that is stopped takes its processes along.
+process.once('disconnect', () => process.exit())
