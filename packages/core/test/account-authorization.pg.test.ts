@@ -1,7 +1,7 @@
 import type { CompleteAuthorizationOptions } from '@leadkit/core'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { DatabaseOptions } from '../src/lib/postgres/database.ts'
-import { describeOnEachDatabase } from './support/databases.ts'
+import { describeOnPostgres } from './support/databases.ts'
 import { createPlatformWorld, type PlatformWorld } from './support/platform-world.ts'
 
 const redirectUri = 'https://host.example/connect/callback'
@@ -185,7 +185,7 @@ function testBeginning(open: Open): void {
   })
 }
 
-describeOnEachDatabase('authorisation', (database: () => DatabaseOptions) => {
+describeOnPostgres('authorisation', (database: () => DatabaseOptions) => {
   const worlds: PlatformWorld[] = []
   const open: Open = async () => {
     const world = await createPlatformWorld(database())

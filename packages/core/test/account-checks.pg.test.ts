@@ -1,7 +1,7 @@
 import { createRulesAiScorer } from '@leadkit/ai-rules'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { DatabaseOptions } from '../src/lib/postgres/database.ts'
-import { describeOnEachDatabase } from './support/databases.ts'
+import { describeOnPostgres } from './support/databases.ts'
 import {
   connectPage,
   connectX,
@@ -193,7 +193,7 @@ function testBackfill(open: Open): void {
     // Meta has them, and nobody delivers them.
     world.meta.events.text(person, 'How much is the pro plan for ten people?')
     world.meta.events.text(world.meta.addPerson(page), 'Do you deliver?')
-    world.advance(26 * HOUR_MS)
+    world.advance(27 * HOUR_MS)
     await world.work()
     expect(await inboundTexts(world)).toEqual([
       'Do you deliver?',
@@ -241,7 +241,7 @@ function testGaps(open: Open): void {
     world.meta.setTokenState(page, 'revoked')
     world.advance(HOUR_MS)
     world.meta.events.text(world.meta.addPerson(page), 'Nobody heard me either')
-    world.advance(25 * HOUR_MS)
+    world.advance(27 * HOUR_MS)
     await world.work()
     expect(await world.health(account.id)).toBe('needs_reauth')
     world.meta.events.text(world.meta.addPerson(page), 'Nobody heard me')
@@ -266,7 +266,7 @@ function testGaps(open: Open): void {
       times: 100,
       match: (request) => request.url.pathname.endsWith('/conversations'),
     })
-    world.advance(26 * HOUR_MS)
+    world.advance(27 * HOUR_MS)
     await world.work()
     expect(world.meta.subscribedFields(page)).toContain('messages')
     expect(await world.rows('SELECT content FROM messages')).toEqual([])
@@ -277,7 +277,7 @@ function testGaps(open: Open): void {
   })
 }
 
-describeOnEachDatabase('connected accounts', (database: () => DatabaseOptions) => {
+describeOnPostgres('connected accounts', (database: () => DatabaseOptions) => {
   const worlds: PlatformWorld[] = []
   const open: Open = async (options) => {
     const world = await createPlatformWorld(database(), options)

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { DatabaseOptions } from '../src/lib/postgres/database.ts'
-import { describeOnEachDatabase } from './support/databases.ts'
+import { describeOnPostgres } from './support/databases.ts'
 import { connectPage, createPlatformWorld, type PlatformWorld } from './support/platform-world.ts'
 
 const HOUR_MS = 3_600_000
@@ -135,7 +135,7 @@ function testFaults(open: Open): void {
   })
 }
 
-describeOnEachDatabase('lead forms', (database: () => DatabaseOptions) => {
+describeOnPostgres('lead forms', (database: () => DatabaseOptions) => {
   const worlds: PlatformWorld[] = []
   const open: Open = async () => {
     const world = await createPlatformWorld(database())

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { DatabaseOptions } from '../src/lib/postgres/database.ts'
-import { describeOnEachDatabase } from './support/databases.ts'
+import { describeOnPostgres } from './support/databases.ts'
 import { connectPage, connectX, createPlatformWorld, type PlatformWorld } from './support/platform-world.ts'
 
 const MINUTE_MS = 60_000
@@ -139,7 +139,7 @@ function testOtherCalls(open: Open): void {
   })
 }
 
-describeOnEachDatabase('the health of an account', (database: () => DatabaseOptions) => {
+describeOnPostgres('the health of an account', (database: () => DatabaseOptions) => {
   const worlds: PlatformWorld[] = []
   const open: Open = async () => {
     const world = await createPlatformWorld(database())

@@ -1,8 +1,14 @@
-import { expect, it } from 'vitest'
+import { randomUUID } from 'node:crypto'
+import { beforeEach, expect, it } from 'vitest'
 import { tenantSchema } from '../src/lib/domain/tenant.ts'
 import { type AccountWorld, describeWithAccounts, type OpenTenant } from './support/account-world.ts'
 
-const page = { platform: 'facebook', accountId: '1034', accountName: 'Acme', accessToken: 'page-token' } as const
+let page: { platform: 'facebook'; accountId: string; accountName: string; accessToken: string }
+
+beforeEach(() => {
+  // Of each test's own: connecting an account that another tenant has waits until every process routes to both.
+  page = { platform: 'facebook', accountId: randomUUID(), accountName: 'Acme', accessToken: 'page-token' }
+})
 
 async function routes(world: AccountWorld, tenant: OpenTenant) {
   const { shared } = world.database.session
@@ -22,7 +28,7 @@ function testConnecting(world: () => AccountWorld): void {
     })
     expect(account).toMatchObject({
       platform: 'facebook',
-      accountId: '1034',
+      accountId: page.accountId,
       accountName: 'Acme',
       health: 'healthy',
       active: true,
@@ -47,7 +53,7 @@ function testConnecting(world: () => AccountWorld): void {
       .executeTakeFirstOrThrow()
     expect(JSON.stringify(stored)).not.toContain('page-token')
     expect(await routes(world(), tenant)).toMatchObject([
-      { platform: 'facebook', account_id: '1034', social_account_id: account.id },
+      { platform: 'facebook', account_id: page.accountId, social_account_id: account.id },
     ])
   })
 }
@@ -68,7 +74,11 @@ function testReconnecting(world: () => AccountWorld): void {
     expect(await tenant.accounts.list({ health: 'needs_reauth' })).toMatchObject({
       items: [{ id: first.id, healthReason: 'revoked' }],
     })
-    const again = await tenant.accounts.connect({ platform: 'facebook', accountId: '1034', accessToken: 'new-token' })
+    const again = await tenant.accounts.connect({
+      platform: 'facebook',
+      accountId: page.accountId,
+      accessToken: 'new-token',
+    })
     expect(again).toMatchObject({
       id: first.id,
       tokenVersion: 2,

@@ -1,9 +1,9 @@
 import { createRulesAiScorer } from '@leadkit/ai-rules'
 import { afterEach, expect, it } from 'vitest'
-import { describeOnEachDatabase } from './support/databases.ts'
+import { describeOnPostgres } from './support/databases.ts'
 import { createTalkWorld, type TalkWorld } from './support/talk-world.ts'
 
-describeOnEachDatabase('a message that is edited after it was judged', (database) => {
+describeOnPostgres('a message that is edited after it was judged', (database) => {
   const worlds: TalkWorld[] = []
   afterEach(() => Promise.all(worlds.splice(0).map((world) => world.close())))
 

@@ -4,7 +4,7 @@ import { createRulesAiScorer } from '@leadkit/ai-rules'
 import { buildClassification, buildLeadScoring, buildReplyDraft } from '@leadkit/testing'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { DatabaseOptions } from '../src/lib/postgres/database.ts'
-import { describeOnEachDatabase } from './support/databases.ts'
+import { describeOnPostgres } from './support/databases.ts'
 import { createTalkWorld, type TalkOptions, type TalkWorld } from './support/talk-world.ts'
 
 const MINUTE_MS = 60_000
@@ -224,7 +224,7 @@ function testReplies(open: Open): void {
   })
 }
 
-describeOnEachDatabase('AI tasks', (database: () => DatabaseOptions) => {
+describeOnPostgres('AI tasks', (database: () => DatabaseOptions) => {
   const worlds: TalkWorld[] = []
   const open: Open = async (options) => {
     const world = await createTalkWorld(database(), options)

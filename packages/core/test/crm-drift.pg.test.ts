@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { describeOnEachDatabase } from './support/databases.ts'
+import { describeOnPostgres } from './support/databases.ts'
 import { type HubspotHost, startHubspotHost } from './support/hubspot-host.ts'
 
 type Connected = Awaited<ReturnType<HubspotHost['connect']>>
@@ -161,7 +161,7 @@ function testConfigs({ host, connected }: Scene): void {
   })
 }
 
-describeOnEachDatabase('CRM drift', (options) => {
+describeOnPostgres('CRM drift', (options) => {
   let host: HubspotHost
   let connected: Connected
 

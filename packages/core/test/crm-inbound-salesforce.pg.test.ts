@@ -3,7 +3,7 @@ import { createSalesforceCrmProvider } from '@leadkit/crm-salesforce'
 import { type SalesforceFake, startSalesforceFake } from '@leadkit/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { DatabaseOptions } from '../src/lib/postgres/database.ts'
-import { describeOnEachDatabase } from './support/databases.ts'
+import { describeOnPostgres } from './support/databases.ts'
 
 const MAPPINGS: readonly FieldMapping[] = [
   { target: 'LastName', source: 'lead.name' },
@@ -45,7 +45,7 @@ function recordOf(salesforce: SalesforceFake, leadId: string): string {
   return salesforce.org(0).findByValue('Lead', 'LeadKit_Id__c', leadId)[0]?.id ?? ''
 }
 
-describeOnEachDatabase('two-way sync with Salesforce', (options) => {
+describeOnPostgres('two-way sync with Salesforce', (options) => {
   let host: Awaited<ReturnType<typeof createHost>>
   beforeAll(async () => {
     host = await createHost(options())

@@ -5,7 +5,7 @@ import { createHubspotCrmProvider } from '@leadkit/crm-hubspot'
 import { type HubspotFake, signHubspotWebhook, startHubspotFake } from '@leadkit/testing'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { DatabaseOptions } from '../src/lib/postgres/database.ts'
-import { describeOnEachDatabase } from './support/databases.ts'
+import { describeOnPostgres } from './support/databases.ts'
 
 const SECRET = 'the client secret of the app'
 const MAPPINGS: readonly FieldMapping[] = [
@@ -171,7 +171,7 @@ function testDoor(host: () => Host, tenant: () => Awaited<ReturnType<typeof conn
 }
 
 function describeHost(name: string, define: (...parts: Parameters<typeof testDoor>) => void): void {
-  describeOnEachDatabase(name, (options) => {
+  describeOnPostgres(name, (options) => {
     let host: Host | undefined
     let tenant: Awaited<ReturnType<typeof connect>> | undefined
     const getHost = (): Host => host ?? expect.fail('the host is for tests')

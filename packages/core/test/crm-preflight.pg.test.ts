@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { describeOnEachDatabase } from './support/databases.ts'
+import { describeOnPostgres } from './support/databases.ts'
 import { type HubspotHost, startHubspotHost } from './support/hubspot-host.ts'
 
 type Connected = Awaited<ReturnType<HubspotHost['connect']>>
@@ -103,7 +103,7 @@ function testSample({ host, connected }: Scene): void {
   })
 }
 
-describeOnEachDatabase('CRM preflight', (options) => {
+describeOnPostgres('CRM preflight', (options) => {
   let host: HubspotHost
   let connected: Connected
 

@@ -1,7 +1,7 @@
 import { LeadKitError } from '@leadkit/contracts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type CrmTenant, describeForCrm } from './support/crm-world.ts'
-import { describeOnEachDatabase } from './support/databases.ts'
+import { describeOnPostgres } from './support/databases.ts'
 import { type HubspotHost, startHubspotHost } from './support/hubspot-host.ts'
 
 function recordsOf(host: HubspotHost): readonly (string | undefined)[] {
@@ -99,7 +99,7 @@ function testRefusal(tenant: () => CrmTenant): void {
   })
 }
 
-describeOnEachDatabase('removing a lead', (options) => {
+describeOnPostgres('removing a lead', (options) => {
   let host: HubspotHost
   beforeAll(async () => {
     host = await startHubspotHost(options(), { portals: [{ portalId: 1 }] })

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { HostEventWriter } from '../src/lib/postgres/host-event-writer.ts'
 import { PostgresDispatchStore } from '../src/lib/postgres/dispatch-store.ts'
 import { CrmProcess, type CrmTenant, describeForCrm } from './support/crm-world.ts'
-import { describeOnEachDatabase } from './support/databases.ts'
+import { describeOnPostgres } from './support/databases.ts'
 import { MemoryCrm, memoryError } from './support/memory-crm.ts'
 
 const NO_TENANT = '00000000-0000-0000-0000-000000000000'
@@ -45,7 +45,7 @@ function testFencing(tenant: () => CrmTenant): void {
   })
 }
 
-describeOnEachDatabase('CRM sync under faults', (options) => {
+describeOnPostgres('CRM sync under faults', (options) => {
   it('ends with one record per lead in its latest state, whatever was dropped, limited or killed', async () => {
     const crm = new MemoryCrm()
     crm.maxBatch = 7

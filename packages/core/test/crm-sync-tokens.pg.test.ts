@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { describeOnEachDatabase } from './support/databases.ts'
+import { describeOnPostgres } from './support/databases.ts'
 import { CrmProcess, type CrmTenant, describeForCrm } from './support/crm-world.ts'
 import { MemoryCrm, memoryError, type MemoryCredentials } from './support/memory-crm.ts'
 
-describeOnEachDatabase('CRM tokens', (options) => {
+describeOnPostgres('CRM tokens', (options) => {
   it('are refreshed once for ten calls of two processes, and committed before their use', async () => {
     const crm = new MemoryCrm()
     const first = new CrmProcess(options(), crm)

@@ -3,7 +3,7 @@ import { createZohoCrmProvider } from '@leadkit/crm-zoho'
 import { type FakeHttpServer, startFakeHttpServer, startZohoFake, type ZohoFake } from '@leadkit/testing'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { DatabaseOptions } from '../src/lib/postgres/database.ts'
-import { describeOnEachDatabase } from './support/databases.ts'
+import { describeOnPostgres } from './support/databases.ts'
 
 const MAPPINGS: readonly FieldMapping[] = [
   { target: 'Last_Name', source: 'lead.name' },
@@ -32,7 +32,7 @@ type Host = () => {
   readonly server: FakeHttpServer
 }
 
-describeOnEachDatabase('two-way sync with Zoho', (options) => {
+describeOnPostgres('two-way sync with Zoho', (options) => {
   let host: ReturnType<Host>
 
   beforeEach(async () => {

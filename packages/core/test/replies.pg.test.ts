@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { DatabaseOptions } from '../src/lib/postgres/database.ts'
-import { describeOnEachDatabase } from './support/databases.ts'
+import { describeOnPostgres } from './support/databases.ts'
 import { createTalkWorld, type TalkOptions, type TalkWorld } from './support/talk-world.ts'
 
 const HOUR_MS = 3_600_000
@@ -286,7 +286,7 @@ function testDrafts(open: Open): void {
   })
 }
 
-describeOnEachDatabase('replies', (database: () => DatabaseOptions) => {
+describeOnPostgres('replies', (database: () => DatabaseOptions) => {
   const worlds: TalkWorld[] = []
   const open: Open = async (options) => {
     const world = await createTalkWorld(database(), options)

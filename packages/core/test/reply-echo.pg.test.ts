@@ -5,7 +5,7 @@ import { PostgresReplyStore } from '../src/lib/postgres/reply-store.ts'
 import { ReplyWriter } from '../src/lib/postgres/reply-writer.ts'
 import type { OutgoingReply } from '../src/lib/replies/reply-store.ts'
 import { ArchiveWorld } from './support/archive-world.ts'
-import { describeOnEachDatabase } from './support/databases.ts'
+import { describeOnPostgres } from './support/databases.ts'
 
 function storeOf({ database, events, now }: ArchiveWorld): PostgresReplyStore {
   return new PostgresReplyStore({ database, hostEvents: events, now })
@@ -56,7 +56,7 @@ async function state(world: ArchiveWorld, route: AccountRoute) {
   return { authors: authors.map(({ author }) => author).toSorted(), paused, status }
 }
 
-describeOnEachDatabase('echoes that do not name the reply', (options) => {
+describeOnPostgres('echoes that do not name the reply', (options) => {
   let opened: ArchiveWorld | undefined
   const world = (): ArchiveWorld => opened ?? expect.fail('world() is for tests')
   beforeAll(() => {

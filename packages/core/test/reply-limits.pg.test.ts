@@ -7,7 +7,7 @@ import { createTwitterIngestor } from '@leadkit/platform-twitter'
 import { startXApiFake } from '@leadkit/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { DatabaseOptions } from '../src/lib/postgres/database.ts'
-import { describeOnEachDatabase } from './support/databases.ts'
+import { describeOnPostgres } from './support/databases.ts'
 
 /** The rules, which also note down what they were asked for. */
 function createListeningScorer(): AiScorer & { readonly asked: readonly ReplyRequest[] } {
@@ -64,7 +64,7 @@ type Host = Awaited<ReturnType<typeof openHost>>
 
 const LONG_TEXT = 'Oak shelves, made to measure. '.repeat(14).trim()
 
-describeOnEachDatabase('the length of replies', (options) => {
+describeOnPostgres('the length of replies', (options) => {
   let opened: Host | undefined
   const host = (): Host => opened ?? expect.fail('the host is for tests')
   beforeAll(async () => {

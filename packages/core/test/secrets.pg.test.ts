@@ -11,8 +11,13 @@ const onlyNew = new KeyRing({ keys: [NEW_KEY] })
 async function connectMany(world: AccountWorld, count: number) {
   const tenant = await world.create()
   for (let index = 0; index < count; index += 1) {
-    const tokens = { accessToken: `access ${index}`, ...(index % 2 === 0 && { refreshToken: `refresh ${index}` }) }
-    await tenant.accounts.connect({ platform: 'facebook', accountId: `${index}`, ...tokens })
+    // Of its own: connecting an account that another tenant has waits until every process routes to both.
+    const accountId = `${tenant.id} ${index}`
+    const tokens = {
+      accessToken: `access ${accountId}`,
+      ...(index % 2 === 0 && { refreshToken: `refresh ${accountId}` }),
+    }
+    await tenant.accounts.connect({ platform: 'facebook', accountId, ...tokens })
   }
   return tenant
 }

@@ -58,25 +58,32 @@ function engines(): readonly Engine[] {
   ]
 }
 
+/** For tests of what is built on the storage: on PostgreSQL 18, and with `LEADKIT_TEST_ENGINES=all` on all that the storage runs on. */
+export function describeOnPostgres(name: string, define: Define): void {
+  if (process.env['LEADKIT_TEST_ENGINES'] === 'all') describeOnEachDatabase(name, define)
+  else for (const engine of engines().slice(0, 1)) describeOn(engine, name, define)
+}
+
 /**
  * Runs the same storage tests on PostgreSQL 18, on PGlite, and on PostgreSQL 15 where it is installed. `options()` may be called inside
  * tests and hooks; the database is fresh for each engine and file. The engine's name is for `it.skipIf`.
  */
-export function describeOnEachDatabase(
-  name: string,
-  define: (options: () => DatabaseOptions, engine: { readonly name: string }) => void,
-): void {
-  for (const engine of engines()) {
-    describe.skipIf(engine.skip)(`${name} on ${engine.name}`, () => {
-      let storage: StorageUnderTest | undefined
-      beforeAll(async () => {
-        storage = await engine.open()
-      })
-      afterAll(() => storage?.drop())
-      define(() => {
-        if (storage === undefined) throw new Error('options() is for tests and hooks')
-        return storage.options
-      }, engine)
+export function describeOnEachDatabase(name: string, define: Define): void {
+  for (const engine of engines()) describeOn(engine, name, define)
+}
+
+type Define = (options: () => DatabaseOptions, engine: { readonly name: string }) => void
+
+function describeOn(engine: Engine, name: string, define: Define): void {
+  describe.skipIf(engine.skip)(`${name} on ${engine.name}`, () => {
+    let storage: StorageUnderTest | undefined
+    beforeAll(async () => {
+      storage = await engine.open()
     })
-  }
+    afterAll(() => storage?.drop())
+    define(() => {
+      if (storage === undefined) throw new Error('options() is for tests and hooks')
+      return storage.options
+    }, engine)
+  })
 }

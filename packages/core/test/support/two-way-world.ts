@@ -2,7 +2,7 @@ import type { CrmProvider } from '@leadkit/contracts'
 import { createLeadKit, type CrmInboundOptions, type FieldMapping, type HostEvent, type Lead } from '@leadkit/core'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import type { DatabaseOptions } from '../../src/lib/postgres/database.ts'
-import { describeOnEachDatabase } from './databases.ts'
+import { describeOnPostgres } from './databases.ts'
 import type { MemoryCredentials } from './memory-crm.ts'
 import { TwoWayCrm } from './two-way-crm.ts'
 
@@ -70,7 +70,7 @@ export function describeTwoWay(
   define: (host: () => TwoWayHost, tenant: () => TwoWayTenant) => void,
   crmInbound?: CrmInboundOptions,
 ): void {
-  describeOnEachDatabase(name, (options) => {
+  describeOnPostgres(name, (options) => {
     let host: TwoWayHost
     let tenant: TwoWayTenant
     beforeAll(() => {
