@@ -165,7 +165,8 @@ function testWaits(host: Host, tenant: Tenant): void {
     host().crm.expire(account)
     await tenant().poll()
     expect(await kit.crmConfigs.get(configId)).toMatchObject({ pausedReason: 'auth_revoked' })
-    expect(host().told.filter((event) => event.type === 'crm.paused')).toHaveLength(1)
+    const pauses = host().told.filter((event) => event.type === 'crm.paused' && event.payload.crmConfigId === configId)
+    expect(pauses).toHaveLength(1)
     expect(await kit.crmConfigs.inbound(configId)).toMatchObject({ errorCode: 'auth_revoked' })
   })
 

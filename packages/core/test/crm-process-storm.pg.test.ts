@@ -10,10 +10,10 @@ import { startStormVendor, type StormVendor, type StormVendorId } from './suppor
 
 const PROCESS = new URL('support/storm-process.ts', import.meta.url)
 // `pnpm test:storm`, which CI runs, makes 2,000.
-const LEADS = Number(process.env['LEADKIT_STORM_LEADS'] ?? 300)
+const LEADS = Number(process.env['LEADKIT_STORM_LEADS'] ?? 150)
 /** Twenty workers in three processes. */
 const TEAMS = [7, 7, 6]
-const KILLS = LEADS < 1_000 ? 3 : 6
+const KILLS = LEADS < 1_000 ? 2 : 6
 const KILL_EVERY_MS = 1_500
 /** Of each kind. */
 const DROPS = 12

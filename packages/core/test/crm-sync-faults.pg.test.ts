@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { type CrmTenant, describeForCrm } from './support/crm-world.ts'
+import { describeOnPostgres } from './support/databases.ts'
 import { memoryError } from './support/memory-crm.ts'
 
 async function only(tenant: CrmTenant) {
@@ -210,7 +211,7 @@ function testLastTries(tenant: () => CrmTenant): void {
   })
 }
 
-describeForCrm('CRM limits', testLimits)
-describeForCrm('CRM credentials', testCredentials)
-describeForCrm('CRM dead letters', testDeadLetters)
-describeForCrm('CRM rows', testLastTries)
+describeForCrm('CRM limits', testLimits, describeOnPostgres)
+describeForCrm('CRM credentials', testCredentials, describeOnPostgres)
+describeForCrm('CRM dead letters', testDeadLetters, describeOnPostgres)
+describeForCrm('CRM rows', testLastTries, describeOnPostgres)

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AccountRoute } from '../src/lib/ingest/delivery.ts'
 import type { ArchiveStore } from '../src/lib/retention/archive-store.ts'
 import { ArchiveWorld, Crash, FEBRUARY, interrupted, JANUARY, mortal } from './support/archive-world.ts'
-import { describeOnEachDatabase } from './support/databases.ts'
+import type { DatabaseOptions } from '../src/lib/postgres/database.ts'
+import { describeOnEachDatabase, describeOnPostgres } from './support/databases.ts'
 
 const MANY = 1_100
 
@@ -230,27 +231,35 @@ function testRepository(world: World): void {
   })
 }
 
-describeOnEachDatabase('retention', (options) => {
+function openWorld(options: () => DatabaseOptions): World {
   let opened: ArchiveWorld | undefined
   const world: World = () => opened ?? expect.fail('world() is for tests')
   beforeAll(() => {
     opened = new ArchiveWorld(options())
   })
   afterAll(() => world().close())
+  return world
+}
 
+describeOnEachDatabase('retention', (options) => {
+  const world = openWorld(options)
   describe('the archive', () => {
     testArchive(world)
   })
   describe('changes under way', () => {
     testChanges(world)
   })
+  describe('the repository', () => {
+    testRepository(world)
+  })
+})
+
+describeOnPostgres('retention under faults', (options) => {
+  const world = openWorld(options)
   describe('deaths', () => {
     testDeaths(world)
   })
   describe('several workers', () => {
     testWorkers(world)
-  })
-  describe('the repository', () => {
-    testRepository(world)
   })
 })

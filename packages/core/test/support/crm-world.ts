@@ -142,9 +142,13 @@ export class CrmTenant {
   }
 }
 
-/** Runs tests on each database, each with a vendor and a tenant of its own. */
-export function describeForCrm(name: string, define: (tenant: () => CrmTenant) => void): void {
-  describeOnEachDatabase(name, (options) => {
+/** Runs tests with a vendor and a tenant of their own, on each database unless told otherwise. */
+export function describeForCrm(
+  name: string,
+  define: (tenant: () => CrmTenant) => void,
+  describeOn: typeof describeOnEachDatabase = describeOnEachDatabase,
+): void {
+  describeOn(name, (options) => {
     let process: CrmProcess
     let tenant: CrmTenant
     beforeAll(() => {

@@ -72,15 +72,31 @@ export function describeOnEachDatabase(name: string, define: Define): void {
   for (const engine of engines()) describeOn(engine, name, define)
 }
 
+// A test file has this module to itself.
+const opened = new Map<string, Promise<StorageUnderTest>>()
+
+function openOnce(engine: Engine): Promise<StorageUnderTest> {
+  const storage = opened.get(engine.name) ?? engine.open()
+  opened.set(engine.name, storage)
+  return storage
+}
+
 type Define = (options: () => DatabaseOptions, engine: { readonly name: string }) => void
 
+let dropsAtTheEnd = false
+
 function describeOn(engine: Engine, name: string, define: Define): void {
+  if (!dropsAtTheEnd) {
+    dropsAtTheEnd = true
+    afterAll(async () => {
+      for (const storage of opened.values()) await (await storage).drop()
+    })
+  }
   describe.skipIf(engine.skip)(`${name} on ${engine.name}`, () => {
     let storage: StorageUnderTest | undefined
     beforeAll(async () => {
-      storage = await engine.open()
+      storage = await openOnce(engine)
     })
-    afterAll(() => storage?.drop())
     define(() => {
       if (storage === undefined) throw new Error('options() is for tests and hooks')
       return storage.options
