@@ -56,11 +56,6 @@ function toTargets([oneByOne, together]: readonly IngestionResult[]): readonly T
       together.leadKit / oneByOne.statement,
       3,
     ),
-    target(
-      `${IN_FLIGHT} in flight, at least 3 times the hand-written handler with as many`,
-      together.ratioToHandler,
-      3,
-    ),
   ]
 }
 
