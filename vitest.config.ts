@@ -27,6 +27,8 @@ export default defineConfig({
         resolve,
         test: {
           name: 'unit',
+          // They share nothing but modules, and a worker for each of 130 files costs more than many of them.
+          isolate: false,
           include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/*.pg.test.ts'],
         },
