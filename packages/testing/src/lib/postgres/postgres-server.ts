@@ -13,7 +13,7 @@ import { findUnprivilegedUser, type SystemUser } from './unprivileged-user.ts'
 export interface PostgresOptions extends BinariesOptions {
   /**
    * False (the default) gives up safety against a crash of the machine for speed, which tests can: `fsync`, `synchronous_commit` and
-   * `full_page_writes` are off. Benchmarks and whatever keeps its data set it to true.
+   * `full_page_writes` are off, and nothing is vacuumed or written back in the background. Benchmarks and whatever keeps its data set it to true.
    */
   readonly durable?: boolean | undefined
   /** A folder that outlives `stop()` and is used again by the next start. Default: a temporary one, removed at the end. */
@@ -110,7 +110,15 @@ async function startOnPort(request: StartRequest): Promise<{ readonly server: Se
 }
 
 function toSettings(options: PostgresOptions, port: number): Readonly<Record<string, string>> {
-  const unsafe = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
+  const unsafe = {
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+    autovacuum: 'off',
+    jit: 'off',
+    checkpoint_timeout: '1h',
+    max_wal_size: '4GB',
+  }
   return {
     listen_addresses: '127.0.0.1',
     port: String(port),

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { userInfo } from 'node:os'
 import { LeadKitError } from '@leadkit/contracts'
 
 export interface SystemUser {
@@ -12,7 +11,7 @@ export interface SystemUser {
  * there is none, `nobody`. No user is ever created.
  */
 export async function findUnprivilegedUser(): Promise<SystemUser | undefined> {
-  if (userInfo().uid !== 0) return undefined
+  if (process.geteuid?.() !== 0) return undefined
   const lines = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'))
   for (const name of ['postgres', 'nobody']) {
     const [, , uid, gid] = lines.find(([user]) => user === name) ?? []
