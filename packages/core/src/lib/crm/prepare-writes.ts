@@ -92,6 +92,8 @@ function withJudgements(
   const ledger: Record<string, string> = { ...prepared.ledger }
   for (const { mapping, verdict, mark } of judged) {
     const { target } = mapping
+    // Our value counts, but the CRM would refuse it: what is there stays.
+    if (verdict === 'keep' && prepared.leftOut.includes(target)) continue
     if (verdict === 'keep') {
       fields[target] ??= null
       ledger[target] = fingerprint(mapping.source, fields[target])
