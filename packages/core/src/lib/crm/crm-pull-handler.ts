@@ -3,7 +3,6 @@ import {
   type CrmChange,
   type CrmProvider,
   type CrmSubscription,
-  isLeadKitError,
   LeadKitError,
 } from '@leadkit/contracts'
 import type { TenantScope } from '../domain/tenant.ts'
@@ -15,12 +14,17 @@ import type { InboundSettings } from './inbound-options.ts'
 import { concerns, observeRecords } from './observe-records.ts'
 import { ownedMappings } from './owned-mapping.ts'
 import { toHint } from './remote-hint.ts'
-import { asLeadKitError, describeFailure, failureKind, retryDelayMs } from './sync-failure.ts'
+import {
+  asLeadKitError,
+  describeFailure,
+  failureDelayMs,
+  failureKind,
+  limitedDelayMs,
+  PAUSED_DELAY_MS,
+  UNREGISTERED_DELAY_MS,
+} from './sync-failure.ts'
 
 const HINTS_PER_RUN = 100
-const PAUSED_DELAY_MS = 60 * 60_000
-const UNREGISTERED_DELAY_MS = 5 * 60_000
-const LIMITED_DELAY_MS = 60_000
 /** Zoho's channels live for a week at most. */
 const RENEW_BEFORE_MS = 24 * 60 * 60_000
 
@@ -168,14 +172,8 @@ export class CrmPullHandler<Session> implements TaskHandler<Session> {
       connection.context.logger.warn({ crmConfigId, ...told }, 'CRM config paused: the vendor refuses its credentials')
       await this.#store.pause(scope, crmConfigId, told.code, now)
     }
-    const limitedMs = (isLeadKitError(error) ? error.retryAfterMs : undefined) ?? LIMITED_DELAY_MS
-    if (kind === 'limited') connection.block(new Date(now.getTime() + limitedMs))
-    const delayMs =
-      kind === 'stopped'
-        ? PAUSED_DELAY_MS
-        : kind === 'limited'
-          ? limitedMs + Math.round(this.#random() * 1_000)
-          : retryDelayMs(error, failures, this.#random)
+    if (kind === 'limited') connection.block(new Date(now.getTime() + limitedDelayMs(error)))
+    const delayMs = failureDelayMs(kind, error, failures, this.#random)
     const failure = { crmConfigId, ...told, dueAt: new Date(now.getTime() + delayMs), counts: kind !== 'limited' }
     const commit = (session: Session): Promise<void> => this.#store.recordFailure(session, scope, failure)
     return { outcome: 'retry', error: fault, delayMs, countsAsAttempt: false, commit }

@@ -1,18 +1,22 @@
-import { type CallContext, type CrmProvider, isCrmError, isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import { type CallContext, type CrmProvider, isCrmError, LeadKitError } from '@leadkit/contracts'
 import type { TenantScope } from '../domain/tenant.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
 import type { CrmConnection, CrmSyncStore, SyncToRun } from './crm-sync-port.ts'
 import { type PushOutcome, pushSyncs } from './push-syncs.ts'
 import { SyncResults } from './sync-results.ts'
-import { asLeadKitError, describeFailure, failureKind, retryDelayMs } from './sync-failure.ts'
+import {
+  asLeadKitError,
+  describeFailure,
+  failureDelayMs,
+  failureKind,
+  limitedDelayMs,
+  PAUSED_DELAY_MS,
+  UNREGISTERED_DELAY_MS,
+} from './sync-failure.ts'
 
 const BUSY_DELAY_MS = 1_000
 /** What one claim takes, so that a vendor with large batches gets full ones: Salesforce takes 200. */
 const LARGEST_BATCH = 200
-const LIMITED_DELAY_MS = 60_000
-/** Resuming a config brings its rows forward; this is only how often a row looks by itself. */
-const PAUSED_DELAY_MS = 60 * 60_000
-const UNREGISTERED_DELAY_MS = 5 * 60_000
 
 export interface CrmSyncHandlerOptions<Session> {
   readonly store: CrmSyncStore<Session>
@@ -119,15 +123,8 @@ export class CrmSyncHandler<Session> implements TaskHandler<Session> {
     if (kind === 'aborted') return results.giveBack(sync, fault)
     const told = { sync, ...describeFailure(error) }
     if (kind === 'dead') return results.bury({ ...told, nextRetryAt: null, counts: true }, fault)
-    const delayMs = this.#delayMs(kind, error, sync)
+    const delayMs = failureDelayMs(kind, error, sync.retryCount, this.#random)
     results.retry({ ...told, nextRetryAt: new Date(now.getTime() + delayMs), counts: kind === 'retry' }, fault, delayMs)
-  }
-
-  #delayMs(kind: 'limited' | 'stopped' | 'retry', error: unknown, sync: SyncToRun): number {
-    if (kind === 'stopped') return PAUSED_DELAY_MS
-    // Spread over a second, so that rows which waited together do not come back together.
-    if (kind === 'limited') return limitedDelayMs(error) + Math.round(this.#random() * 1_000)
-    return retryDelayMs(error, sync.retryCount, this.#random)
   }
 
   #unregistered(
@@ -164,10 +161,6 @@ function namesFields(error: unknown): boolean {
 
 function limitOf({ capabilities }: CrmProvider): number {
   return capabilities.maxBatch
-}
-
-function limitedDelayMs(error: unknown): number {
-  return (isLeadKitError(error) ? error.retryAfterMs : undefined) ?? LIMITED_DELAY_MS
 }
 
 function withoutRun(state: 'settled' | 'busy' | 'paused'): TaskResult<never> {

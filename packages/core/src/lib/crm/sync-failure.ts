@@ -41,6 +41,32 @@ export function retryDelayMs(error: unknown, retryCount: number, random: () => n
   return Math.max(asked, Math.round(bound * (0.5 + random() / 2)))
 }
 
+/** Where a vendor that refuses for its limits does not say how long. */
+const LIMITED_MS = 60_000
+
+/** How long the account is left alone after such a refusal. In milliseconds. */
+export function limitedDelayMs(error: unknown): number {
+  return (isLeadKitError(error) ? error.retryAfterMs : undefined) ?? LIMITED_MS
+}
+
+/** Resuming a config brings its work forward; this is only how often it looks by itself. In milliseconds. */
+export const PAUSED_DELAY_MS = 60 * 60_000
+/** For a process of the host without the adapter, while another may have it. In milliseconds. */
+export const UNREGISTERED_DELAY_MS = 5 * 60_000
+
+/** The pause after a failure of any kind that a repetition may mend. In milliseconds. */
+export function failureDelayMs(
+  kind: Exclude<FailureKind, 'aborted'>,
+  error: unknown,
+  retryCount: number,
+  random: () => number,
+): number {
+  if (kind === 'stopped') return PAUSED_DELAY_MS
+  // Spread over a second, so that what waited together does not come back together.
+  if (kind === 'limited') return limitedDelayMs(error) + Math.round(random() * 1_000)
+  return retryDelayMs(error, retryCount, random)
+}
+
 const WORD = /^[\w.:-]{1,60}$/
 const MAX_FIELDS = 20
 

@@ -1,4 +1,4 @@
-import type { JsonObject, MessageEvent, PlatformEvent, StatusEvent } from '@leadkit/contracts'
+import type { JsonObject, MessageEvent, PlatformEvent, PlatformIngestor, StatusEvent } from '@leadkit/contracts'
 import type { TenantScope } from '../domain/tenant.ts'
 
 /**
@@ -70,7 +70,7 @@ export function routeKey(account: { readonly platform: string; readonly accountI
 export function routeEvents(
   events: readonly PlatformEvent[],
   routes: ReadonlyMap<string, readonly AccountRoute[]>,
-  options: { readonly live: boolean; readonly profileWanted: (platform: string) => boolean },
+  { live, ingestor }: { readonly live: boolean; readonly ingestor: PlatformIngestor | undefined },
 ): Omit<RoutedDelivery, 'record'> & Pick<DeliveryRecord, 'verdict' | 'reasons' | 'eventCount'> {
   const messages: RoutedMessage[] = []
   const statuses: RoutedStatus[] = []
@@ -86,11 +86,15 @@ export function routeEvents(
     if (found.length === 0) reasons['account_unknown'] = (reasons['account_unknown'] ?? 0) + 1
     for (const route of found) {
       if (event.kind === 'message')
-        messages.push({ route, event, live: options.live, profileWanted: options.profileWanted(event.platform) })
+        messages.push({ route, event, live, profileWanted: givesNames(ingestor, event.platform) })
       else statuses.push({ route, event })
     }
   }
   const stored = messages.length + statuses.length > 0
   const verdict = stored ? 'stored' : meant > 0 ? 'unrouted' : 'ignored'
   return { messages, statuses, verdict, reasons, eventCount: events.length }
+}
+
+function givesNames(ingestor: PlatformIngestor | undefined, platform: string): boolean {
+  return ingestor?.profile !== undefined && ingestor.capabilities[platform]?.profiles === true
 }

@@ -38,7 +38,7 @@ export async function replayDelivery(
   const events = ingestor.parse(entry.body, entry.receivedAt)
   const { messages, statuses, ...outcome } = routeEvents(events, await parts.routes.routesFor(events), {
     live: true,
-    profileWanted: (platform) => ingestor.profile !== undefined && ingestor.capabilities[platform]?.profiles === true,
+    ingestor,
   })
   await parts.store.write([{ record: null, messages, statuses }])
   return outcome

@@ -56,7 +56,7 @@ export function createWebhookHandler(parts: WebhookHandlerParts): WebhookHandler
       const body = await readBody(request)
       const received = { method: 'POST', url, headers: request.headers, body } as const
       if (ingestor === undefined) return await receiveCrmWebhook(parts.crm, crm as CrmProvider, received)
-      return await ingest(parts, ingestor, { method: 'POST', url, headers: request.headers, body })
+      return await ingest(parts, ingestor, received)
     } catch (error) {
       return answerError(error, parts.logger)
     }
@@ -111,7 +111,7 @@ async function ingest(
   }
   const { messages, statuses, ...outcome } = routeEvents(events, await parts.routes.routesFor(events), {
     live: true,
-    profileWanted: (platform) => ingestor.profile !== undefined && ingestor.capabilities[platform]?.profiles === true,
+    ingestor,
   })
   try {
     await parts.groupCommit.write({ record: record(outcome), messages, statuses })

@@ -53,7 +53,7 @@ export class PostgresAccountIntake implements EventIntake {
     const { deliveries, platforms } = this.#parts
     const { messages, statuses } = routeEvents(events, new Map([[routeKey(route), [route]]]), {
       live,
-      profileWanted: (platform) => platforms.find(platform)?.capabilities.profiles === true,
+      ingestor: platforms.find(route.platform)?.ingestor,
     })
     if (messages.length + statuses.length > 0) await deliveries.write([{ record: null, messages, statuses }])
   }

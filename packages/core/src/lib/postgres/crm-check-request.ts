@@ -6,15 +6,16 @@ import type { DatabaseSession } from './session.ts'
 /** A config is not looked at more often than this, however many records are refused. In milliseconds. */
 const MIN_PAUSE_MS = 10 * 60_000
 
-/** Makes the first check of a new config due. */
+/** Makes a config's next regular check due, and says when. */
 export async function armCheck(
   session: DatabaseSession,
   scope: TenantScope,
   crmConfigId: string,
   now: Date,
-): Promise<void> {
+): Promise<Date> {
   const dueAt = nextCheckAt(crmConfigId, now)
   await enqueue(session, scope, [{ kind: 'crm_check', taskId: crmConfigId, dueAt }], now)
+  return dueAt
 }
 
 interface CheckState {

@@ -2,12 +2,13 @@ import type { CallContext, CrmProvider } from '@leadkit/contracts'
 import type { ConfigToCheck, CrmCheckStore } from '../crm/crm-check-handler.ts'
 import type { CrmConnection, CrmSyncStore, SyncTarget } from '../crm/crm-sync-port.ts'
 import type { Drift } from '../crm/find-drift.ts'
-import { type CrmFieldFault, isDriftReason, nextCheckAt } from '../domain/crm-drift.ts'
+import { type CrmFieldFault, isDriftReason } from '../domain/crm-drift.ts'
 import type { TenantScope } from '../domain/tenant.ts'
+import { armCheck } from './crm-check-request.ts'
+import { pauseConfig } from './crm-config-pause.ts'
 import { toSyncTarget } from './crm-sync-claim.ts'
 import { enqueueSyncs, enqueueWaitingSyncs, insertPendingSyncs, selectLeads, toNewSync } from './crm-sync-writer.ts'
 import type { Database } from './database.ts'
-import { enqueue } from './dispatch-writer.ts'
 import type { HostEventWriter } from './host-event-writer.ts'
 import type { DatabaseSession } from './session.ts'
 
@@ -98,9 +99,8 @@ export class PostgresCrmCheckStore implements CrmCheckStore<DatabaseSession> {
   }
 
   async postpone(session: DatabaseSession, scope: TenantScope, crmConfigId: string, now: Date): Promise<void> {
-    const dueAt = nextCheckAt(crmConfigId, now)
+    const dueAt = await armCheck(session, scope, crmConfigId, now)
     await this.#set(session, scope, crmConfigId, { next_check_at: dueAt })
-    await enqueue(session, scope, [{ kind: 'crm_check', taskId: crmConfigId, dueAt }], now)
   }
 
   async #set(
@@ -112,22 +112,8 @@ export class PostgresCrmCheckStore implements CrmCheckStore<DatabaseSession> {
     await session.tenant(scope.schema).updateTable('crm_configs').set(set).where('id', '=', crmConfigId).execute()
   }
 
-  async #pause(
-    session: DatabaseSession,
-    scope: TenantScope,
-    crmConfigId: string,
-    reason: string,
-    now: Date,
-  ): Promise<void> {
-    const paused = await session
-      .tenant(scope.schema)
-      .updateTable('crm_configs')
-      .set({ paused_at: now, paused_reason: reason, updated_at: now })
-      .where('id', '=', crmConfigId)
-      .where('paused_at', 'is', null)
-      .returning('id')
-      .executeTakeFirst()
-    if (paused !== undefined) await this.#hostEvents.write(session, scope, 'crm.paused', { crmConfigId, reason }, now)
+  #pause(session: DatabaseSession, scope: TenantScope, crmConfigId: string, reason: string, now: Date): Promise<void> {
+    return pauseConfig(session, scope, { crmConfigId, reason }, this.#hostEvents, now)
   }
 
   async #resume(session: DatabaseSession, scope: TenantScope, crmConfigId: string, now: Date): Promise<void> {

@@ -40,6 +40,19 @@ export async function insertHints(
     .execute()
 }
 
+/** Keeps hints, and makes their config look at them now. */
+export async function followHints(
+  session: DatabaseSession,
+  scope: TenantScope,
+  crmConfigId: string,
+  hints: readonly RemoteHint[],
+  now: Date,
+): Promise<void> {
+  if (hints.length === 0) return
+  await insertHints(session, scope, crmConfigId, hints, now)
+  await armPull(session, scope, crmConfigId, now, now)
+}
+
 /** Asks for a look at records, because of something that we found out ourselves. */
 export async function recheckRecords(
   session: DatabaseSession,
@@ -48,7 +61,6 @@ export async function recheckRecords(
   externalIds: readonly string[],
   now: Date,
 ): Promise<void> {
-  if (externalIds.length === 0) return
   const hints = externalIds.map((externalId) => ({
     id: `recheck:${externalId}`,
     externalId,
@@ -58,8 +70,7 @@ export async function recheckRecords(
     fields: [],
     occurredAt: new Date(0),
   }))
-  await insertHints(session, scope, crmConfigId, hints, now)
-  await armPull(session, scope, crmConfigId, now, now)
+  await followHints(session, scope, crmConfigId, hints, now)
 }
 
 /** Says that records went up in others, as the vendor's answers to our own writes told. */
@@ -70,7 +81,6 @@ export async function hintMerges(
   merges: readonly { readonly from: string; readonly into: string }[],
   now: Date,
 ): Promise<void> {
-  if (merges.length === 0) return
   const hints = merges.map(({ from, into }) => ({
     id: `moved:${from}:${into}`,
     externalId: from,
@@ -80,8 +90,7 @@ export async function hintMerges(
     fields: [],
     occurredAt: now,
   }))
-  await insertHints(session, scope, crmConfigId, hints, now)
-  await armPull(session, scope, crmConfigId, now, now)
+  await followHints(session, scope, crmConfigId, hints, now)
 }
 
 /** Asks for a look at every record of a config: changes may have been missed. */

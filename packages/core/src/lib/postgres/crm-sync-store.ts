@@ -9,6 +9,7 @@ import type {
 } from '../crm/crm-sync-port.ts'
 import type { TenantScope } from '../domain/tenant.ts'
 import { AccountBudget } from './account-budget.ts'
+import { pauseConfig } from './crm-config-pause.ts'
 import { claimSyncs } from './crm-sync-claim.ts'
 import { CrmSyncResultWriter } from './crm-sync-result-writer.ts'
 import type { CrmTokens } from './crm-token-source.ts'
@@ -64,17 +65,8 @@ export class PostgresCrmSyncStore implements CrmSyncStore<DatabaseSession> {
   }
 
   async pause(scope: TenantScope, crmConfigId: string, reason: string, now: Date): Promise<void> {
-    await this.#database.transaction(async (session) => {
-      const paused = await session
-        .tenant(scope.schema)
-        .updateTable('crm_configs')
-        .set({ paused_at: now, paused_reason: reason, updated_at: now })
-        .where('id', '=', crmConfigId)
-        .where('paused_at', 'is', null)
-        .returning('id')
-        .executeTakeFirst()
-      if (paused !== undefined) await this.#hostEvents.write(session, scope, 'crm.paused', { crmConfigId, reason }, now)
-    })
+    const pause = { crmConfigId, reason }
+    await this.#database.transaction((session) => pauseConfig(session, scope, pause, this.#hostEvents, now))
   }
 
   requestCheck(scope: TenantScope, target: SyncTarget, now: Date): Promise<boolean> {

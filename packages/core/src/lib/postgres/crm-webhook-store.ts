@@ -4,7 +4,7 @@ import { ownedMappings } from '../crm/owned-mapping.ts'
 import { toHint } from '../crm/remote-hint.ts'
 import type { TenantScope } from '../domain/tenant.ts'
 import type { CrmWebhookStore } from '../ingest/crm-webhook.ts'
-import { armPull, insertHints } from './crm-hint-writer.ts'
+import { followHints } from './crm-hint-writer.ts'
 import type { Database } from './database.ts'
 import { toLeadKitError } from './pg-error.ts'
 import type { DatabaseSession } from './session.ts'
@@ -75,7 +75,5 @@ async function record(
   const wanted = owned.length === 0 ? 'fates' : 'all'
   const own = events.filter((event) => event.object === config.object)
   const hints = own.flatMap((event) => toHint(event.change, wanted) ?? [])
-  if (hints.length === 0) return
-  await insertHints(session, scope, crmConfigId, hints, now)
-  await armPull(session, scope, crmConfigId, now, now)
+  await followHints(session, scope, crmConfigId, hints, now)
 }
