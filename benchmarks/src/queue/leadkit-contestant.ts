@@ -7,7 +7,8 @@ import {
   enqueue,
   HostEventWriter,
   Migrator,
-  PostgresDispatchStore,
+  prepareTenant,
+  DispatchStore,
   type Settlement,
   type TaskHandler,
   TaskNotifier,
@@ -22,18 +23,18 @@ const FILL = `
   SELECT gen_random_uuid(), t.tenant_id, 'ai', t.id, true, now(), now() FROM unnest($1::uuid[], $2::uuid[]) AS t (tenant_id, id)`
 
 /** Tells when a settlement has been committed. */
-class ReportingStore extends PostgresDispatchStore {
+class ReportingStore extends DispatchStore {
   onDone: OnDone = () => {}
 
-  override async settle(...parameters: Parameters<PostgresDispatchStore['settle']>): Promise<ReadonlySet<string>> {
+  override async settle(...parameters: Parameters<DispatchStore['settle']>): Promise<ReadonlySet<string>> {
     const accepted = await super.settle(...parameters)
-    const settlements: readonly Settlement<DatabaseSession>[] = parameters[1]
+    const settlements: readonly Settlement[] = parameters[1]
     this.onDone(settlements.filter((each) => accepted.has(each.task.dispatchId)).map((each) => each.task.taskId))
     return accepted
   }
 }
 
-const handler: TaskHandler<DatabaseSession> = {
+const handler: TaskHandler = {
   kind: 'ai',
   batchSize: BATCH,
   leaseMs: 60_000,
@@ -54,7 +55,7 @@ export const leadkit: Contestant = {
   settings: `concurrency ${CONCURRENCY}, up to ${BATCH} tasks of a tenant together, pool of 10; the update commits with the settlement`,
   async install(connectionString) {
     const database = new Database({ connectionString, maxConnections: 2 })
-    await new Migrator(database, () => new Date()).migrate()
+    await new Migrator(database, () => new Date(), prepareTenant).migrate()
     await database.close()
   },
   async openProducer(connectionString): Promise<Producer> {
@@ -79,7 +80,7 @@ export const leadkit: Contestant = {
   async startWorker(connectionString, onDone): Promise<RunningWorker> {
     const database = new Database({ connectionString })
     const notifier = new TaskNotifier(database, silentLogger)
-    const store = new ReportingStore(database, new HostEventWriter([]))
+    const store = new ReportingStore(database, new HostEventWriter([]).tellDead)
     store.onDone = onDone
     const context = { fetch, logger: silentLogger, now: () => new Date() }
     const worker = createWorker(

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { HostEventWriter } from '../src/lib/postgres/host-event-writer.ts'
-import { PostgresDispatchStore } from '../src/lib/postgres/dispatch-store.ts'
+import { DispatchStore } from '../src/lib/postgres/dispatch-store.ts'
 import { CrmProcess, type CrmTenant, describeForCrm } from './support/crm-world.ts'
 import { describeOnPostgres } from './support/databases.ts'
 import { MemoryCrm, memoryError } from './support/memory-crm.ts'
@@ -12,7 +12,7 @@ function testFencing(tenant: () => CrmTenant): void {
     await tenant().connect()
     const { process } = tenant()
     const lead = await tenant().leads.create({ name: 'first' })
-    const queue = new PostgresDispatchStore(process.database, new HostEventWriter([]))
+    const queue = new DispatchStore(process.database, new HostEventWriter([]).tellDead)
     const leaseUntil = new Date(process.now().getTime() + 1_000)
     const request = {
       kind: 'crm_sync',

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '../src/lib/domain/identifier.ts'
-import { tenantSchema } from '../src/lib/domain/tenant.ts'
 import { Database, type DatabaseOptions } from '../src/lib/postgres/database.ts'
 import { Migrator } from '../src/lib/postgres/migrator.ts'
+import { prepareTenant } from '../src/lib/postgres/tenant-preparation-writer.ts'
 import { describeOnEachDatabase } from './support/databases.ts'
+import { tenantSchema } from '../src/lib/domain/tenant-scope.ts'
 
 const TENANT_TABLES = [
   'ai_tasks',
@@ -132,7 +133,7 @@ describeOnEachDatabase('migrations', (options: () => DatabaseOptions) => {
 
   beforeAll(() => {
     const database = new Database(options())
-    opened = { database, migrator: new Migrator(database, () => new Date()) }
+    opened = { database, migrator: new Migrator(database, () => new Date(), prepareTenant) }
   })
 
   afterAll(() => parts().database.close())
@@ -150,7 +151,7 @@ describe('Migrator.migrate', () => {
     const { PGlite } = await import('@electric-sql/pglite')
     const pglite = await PGlite.create()
     const database = new Database({ pglite: pglite as never })
-    const migrator = new Migrator(database, () => new Date())
+    const migrator = new Migrator(database, () => new Date(), prepareTenant)
     await migrator.migrate()
     const scope = await insertTenant({ database, migrator })
     await database.session.shared.deleteFrom('schema_migrations').where('schema_name', '=', scope.schema).execute()

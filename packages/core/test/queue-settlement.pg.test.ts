@@ -1,11 +1,11 @@
 import { LeadKitError } from '@leadkit/contracts'
 import { expect, it } from 'vitest'
 import type { DatabaseSession } from '../src/lib/postgres/session.ts'
-import type { TenantScope } from '../src/lib/domain/tenant.ts'
 import type { ClaimedTask } from '../src/lib/queue/task.ts'
-import type { Settlement } from '../src/lib/queue/dispatch-store.ts'
 import { describeOnEachDatabase } from './support/databases.ts'
 import { type QueueWorld, useQueueWorld } from './support/queue-world.ts'
+import type { Settlement } from '../src/lib/queue/settlement.ts'
+import type { TenantScope } from '../src/lib/domain/tenant-scope.ts'
 
 /** Claims everything that is ready. */
 async function claimAll(world: QueueWorld): Promise<ReadonlyMap<string, readonly ClaimedTask[]>> {
@@ -35,7 +35,7 @@ function together(world: () => QueueWorld): void {
         const tier = index === 7 ? 'no such tier' : 'pro'
         const commit = (session: DatabaseSession): Promise<void> => setTier(session, tenant, tier)
         const tasks = claimed.get(tenant.tenantId) ?? []
-        const settlements = tasks.map((task): Settlement<DatabaseSession> => ({ task, action: 'finish', commit }))
+        const settlements = tasks.map((task): Settlement => ({ task, action: 'finish', commit }))
         return world().store.settle(tenant, settlements, world().now())
       }),
     )

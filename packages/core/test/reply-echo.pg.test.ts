@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { PlatformRegistry } from '../src/lib/domain/platform-registry.ts'
-import type { AccountRoute } from '../src/lib/ingest/delivery.ts'
-import { PostgresReplyStore } from '../src/lib/postgres/reply-store.ts'
+import { ReplyStore } from '../src/lib/postgres/reply-store.ts'
 import { ReplyWriter } from '../src/lib/postgres/reply-writer.ts'
-import type { OutgoingReply } from '../src/lib/replies/reply-store.ts'
 import { ArchiveWorld } from './support/archive-world.ts'
 import { describeOnPostgres } from './support/databases.ts'
+import type { OutgoingReply } from '../src/lib/replies/outgoing-reply.ts'
+import type { AccountRoute } from '../src/lib/accounts/account-route.ts'
 
-function storeOf({ database, events, now }: ArchiveWorld): PostgresReplyStore {
-  return new PostgresReplyStore({ database, hostEvents: events, now })
+function storeOf({ database, events, now }: ArchiveWorld): ReplyStore {
+  return new ReplyStore({ database, hostEvents: events, now })
 }
 
 /** A reply that is being sent. */

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { KeyRing } from '../src/lib/auth/key-ring.ts'
-import { tenantSchema } from '../src/lib/domain/tenant.ts'
 import { KeyRingRotation } from '../src/lib/postgres/key-ring-rotation.ts'
 import { type AccountWorld, describeWithAccounts, TEST_KEY } from './support/account-world.ts'
+import { tenantSchema } from '../src/lib/domain/tenant-scope.ts'
 
 const NEW_KEY = { id: 'test_2', secret: 'another secret of the tests with more than 32 characters' }
 const both = new KeyRing({ keys: [NEW_KEY, TEST_KEY] })

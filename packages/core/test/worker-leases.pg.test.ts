@@ -20,7 +20,7 @@ function lateResults(world: () => QueueWorld): void {
     const tenant = await world().tenant()
     const mark = await world().tenant()
     const slow = gate()
-    const late = handlerOf('ai', async (task): Promise<TaskResult<DatabaseSession>> => {
+    const late = handlerOf('ai', async (task): Promise<TaskResult> => {
       await slow.enter(task)
       const write = async (session: DatabaseSession): Promise<void> => {
         await session.shared

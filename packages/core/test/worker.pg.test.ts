@@ -1,12 +1,12 @@
 import { LeadKitError } from '@leadkit/contracts'
 import { expect, it } from 'vitest'
 import { newId } from '../src/lib/domain/identifier.ts'
-import type { TenantScope } from '../src/lib/domain/tenant.ts'
 import { enqueue } from '../src/lib/postgres/dispatch-writer.ts'
 import type { TaskResult } from '../src/lib/queue/task.ts'
 import type { DatabaseSession } from '../src/lib/postgres/session.ts'
 import { describeOnEachDatabase } from './support/databases.ts'
 import { done, handlerOf, type QueueWorld, useQueueWorld } from './support/queue-world.ts'
+import type { TenantScope } from '../src/lib/domain/tenant-scope.ts'
 
 const fault = new LeadKitError('transient', 'The fake vendor is away; try again')
 
@@ -88,7 +88,7 @@ function retries(world: () => QueueWorld): void {
   it('tries again later, with the pause that the result names or one that grows', async () => {
     const tenant = await world().tenant()
     const attempts: number[] = []
-    const results: TaskResult<DatabaseSession>[] = [
+    const results: TaskResult[] = [
       { outcome: 'retry', error: fault, delayMs: 60_000, countsAsAttempt: true },
       { outcome: 'retry', error: fault, countsAsAttempt: true },
       done,

@@ -3,14 +3,14 @@ import { type AccountOptions, type AccountSettings, readAccountOptions } from '.
 import type { KeyRing } from './auth/key-ring.ts'
 import type { PlatformRegistry } from './domain/platform-registry.ts'
 import type { RouteCache } from './ingest/route-cache.ts'
-import { PostgresAccountAccess } from './postgres/account-access.ts'
+import { AccountAccess } from './postgres/account-access.ts'
 import { AccountAuthorization } from './postgres/account-authorization.ts'
-import { PostgresAccountCheckStore } from './postgres/account-check-store.ts'
+import { AccountCheckStore } from './postgres/account-check-store.ts'
 import { AccountConnector } from './postgres/account-connector.ts'
 import type { AccountHealthWriter } from './postgres/account-health.ts'
-import { PostgresAccountIntake } from './postgres/account-intake.ts'
+import { AccountIntake } from './postgres/account-intake.ts'
 import type { Database } from './postgres/database.ts'
-import type { PostgresDeliveryStore } from './postgres/delivery-store.ts'
+import type { DeliveryStore } from './postgres/delivery-store.ts'
 import type { HostEventWriter } from './postgres/host-event-writer.ts'
 import { TenantAccess } from './postgres/tenant-access.ts'
 import type { TenantDirectory } from './postgres/tenant-directory.ts'
@@ -18,9 +18,9 @@ import type { TokenRenewals } from './postgres/token-renewal.ts'
 
 /** What looks after connected accounts. */
 export interface AccountServices {
-  readonly accounts: PostgresAccountAccess
-  readonly accountChecks: PostgresAccountCheckStore
-  readonly accountIntake: PostgresAccountIntake
+  readonly accounts: AccountAccess
+  readonly accountChecks: AccountCheckStore
+  readonly accountIntake: AccountIntake
   readonly accountSettings: AccountSettings
   readonly connector: AccountConnector
   readonly authorization: AccountAuthorization
@@ -35,7 +35,7 @@ interface AccountServiceParts {
   readonly hostEvents: HostEventWriter
   readonly health: AccountHealthWriter
   readonly renewals: TokenRenewals
-  readonly deliveries: PostgresDeliveryStore
+  readonly deliveries: DeliveryStore
   readonly routes: RouteCache
 }
 
@@ -48,9 +48,9 @@ export function createAccountServices(
   const { now, logger } = context
   const connector = new AccountConnector({ keyRing, health, routes, now })
   return {
-    accounts: new PostgresAccountAccess({ database, keyRing, platforms, health, renewals, now }),
-    accountChecks: new PostgresAccountCheckStore({ database, health, hostEvents, now }),
-    accountIntake: new PostgresAccountIntake({ deliveries, platforms, logger }),
+    accounts: new AccountAccess({ database, keyRing, platforms, health, renewals, now }),
+    accountChecks: new AccountCheckStore({ database, health, hostEvents, now }),
+    accountIntake: new AccountIntake({ deliveries, platforms, logger }),
     accountSettings: readAccountOptions(options),
     connector,
     authorization: new AccountAuthorization({

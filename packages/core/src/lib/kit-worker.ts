@@ -5,16 +5,15 @@ import { CrmPullHandler } from './crm/crm-pull-handler.ts'
 import { CrmCheckHandler } from './crm/crm-check-handler.ts'
 import { CrmSyncHandler } from './crm/crm-sync-handler.ts'
 import type { LeadKitOptions } from './leadkit-options.ts'
-import { PostgresAiTaskStore } from './postgres/ai-task-store.ts'
-import { PostgresCrmCheckStore } from './postgres/crm-check-store.ts'
-import { PostgresDispatchStore } from './postgres/dispatch-store.ts'
+import { AiTaskStore } from './postgres/ai-task-store.ts'
+import { CrmCheckStore } from './postgres/crm-check-store.ts'
+import { DispatchStore } from './postgres/dispatch-store.ts'
 import { DispatchSweep } from './postgres/dispatch-sweep.ts'
-import { PostgresFormLeadStore } from './postgres/form-lead-store.ts'
-import { PostgresHostEventStore } from './postgres/host-event-store.ts'
+import { FormLeadStore } from './postgres/form-lead-store.ts'
+import { HostEventStore } from './postgres/host-event-store.ts'
 import { Maintenance } from './postgres/maintenance.ts'
-import { PostgresProfileStore } from './postgres/profile-store.ts'
-import { PostgresReplyStore } from './postgres/reply-store.ts'
-import type { DatabaseSession } from './postgres/session.ts'
+import { ProfileStore } from './postgres/profile-store.ts'
+import { ReplyStore } from './postgres/reply-store.ts'
 import { createHostEventHandler } from './queue/host-event-handler.ts'
 import type { TaskHandler } from './queue/task.ts'
 import { createWorker, type Worker, type WorkerOptions } from './queue/worker.ts'
@@ -40,7 +39,7 @@ export function createKitWorker(services: Services, kit: LeadKitOptions, options
   )
   return createWorker(
     {
-      store: new PostgresDispatchStore(database, services.hostEvents),
+      store: new DispatchStore(database, services.hostEvents.tellDead),
       handlers: new Map(handlers.map((handler) => [handler.kind, handler])),
       wakes: services.notifier,
       sweep: new DispatchSweep(database, context.now, context.logger),
@@ -50,7 +49,7 @@ export function createKitWorker(services: Services, kit: LeadKitOptions, options
   )
 }
 
-function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskHandler<DatabaseSession>[] {
+function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskHandler[] {
   const { context, database, crmSyncs, providers, platforms, accounts, leadWriter, replyWriter, hostEvents } = services
   const { now } = context
   const scoring =
@@ -59,7 +58,7 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
       : [
           createAiTaskHandler({
             scorer: kit.ai,
-            store: new PostgresAiTaskStore({ database, leads: leadWriter, replies: replyWriter }),
+            store: new AiTaskStore({ database, leads: leadWriter, replies: replyWriter }),
             platforms,
             options: kit.aiTasks,
           }),
@@ -67,28 +66,28 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
   return [
     ...scoring,
     createReplyHandler({
-      store: new PostgresReplyStore({ database, hostEvents, now }),
+      store: new ReplyStore({ database, hostEvents, now }),
       platforms,
       accounts,
     }),
     createAccountCheckHandler({
       store: services.accountChecks,
-      intake: services.accountIntake,
+      take: (...parameters) => services.accountIntake.take(...parameters),
       settings: services.accountSettings,
       platforms,
       accounts,
       now,
     }),
     createHydrateHandler({
-      store: new PostgresFormLeadStore(database),
+      store: new FormLeadStore(database),
       intake: services.accountIntake,
       platforms,
       accounts,
     }),
-    createProfileHandler({ store: new PostgresProfileStore(database, leadWriter), platforms, accounts }),
+    createProfileHandler({ store: new ProfileStore(database, leadWriter), platforms, accounts }),
     new CrmSyncHandler({ store: crmSyncs, providers }),
     new CrmCheckHandler({
-      store: new PostgresCrmCheckStore({ database, syncs: crmSyncs, hostEvents }),
+      store: new CrmCheckStore({ database, syncs: crmSyncs, hostEvents }),
       providers,
       now,
     }),
@@ -99,11 +98,11 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
       times: services.retention,
       now,
     }),
-    createHostEventHandler(new PostgresHostEventStore(database, now), kit.events ?? {}),
+    createHostEventHandler(new HostEventStore(database, now), kit.events ?? {}),
   ]
 }
 
-function withLease(handler: TaskHandler<DatabaseSession>, leaseMs: number): TaskHandler<DatabaseSession> {
+function withLease(handler: TaskHandler, leaseMs: number): TaskHandler {
   const { kind, batchSize, maxAttempts } = handler
   return {
     kind,

@@ -1,6 +1,7 @@
 import type { CrmProvider, PlatformIngestor } from '@leadkit/contracts'
 import type { Principal } from './auth/principal.ts'
 import type { CompleteAuthorizationOptions, CompletedAuthorization } from './domain/account-authorization.ts'
+import { createCrmReceivers } from './ingest/crm-webhook.ts'
 import { createWebhookHandler, type WebhookHandler } from './ingest/webhook-handler.ts'
 import type { LeadKitOptions } from './leadkit-options.ts'
 import { ApiKeyAuthenticator } from './postgres/api-key-authenticator.ts'
@@ -92,12 +93,12 @@ export function createLeadKit<const Ingestor extends PlatformIngestor = never, c
       ingestors,
       routes,
       groupCommit,
-      crm: {
+      crms: createCrmReceivers({
         providers,
         store: services.crmWebhooks,
         webhookUrl: services.crmInboundSettings.webhookUrl,
         now: context.now,
-      },
+      }),
       logger: context.logger,
       now: context.now,
     }),

@@ -8,23 +8,25 @@ import {
 } from '@leadkit/contracts'
 import { type AccountServices, createAccountServices } from './account-services.ts'
 import { KeyRing } from './auth/key-ring.ts'
+import { AccountRouteReader } from './accounts/account-route-reader.ts'
 import { checkInbound, type InboundSettings } from './crm/inbound-options.ts'
 import { PlatformRegistry } from './domain/platform-registry.ts'
 import { GroupCommit } from './ingest/group-commit.ts'
 import { RouteCache } from './ingest/route-cache.ts'
 import type { LeadKitOptions } from './leadkit-options.ts'
 import { AccountHealthWriter } from './postgres/account-health.ts'
-import { PostgresArchiveStore } from './postgres/archive-store.ts'
-import { PostgresCrmInboundStore } from './postgres/crm-inbound-store.ts'
-import { PostgresCrmSyncStore } from './postgres/crm-sync-store.ts'
+import { ArchiveStore } from './postgres/archive-store.ts'
+import { CrmInboundStore } from './postgres/crm-inbound-store.ts'
+import { CrmSyncStore } from './postgres/crm-sync-store.ts'
 import { CrmTokens } from './postgres/crm-token-source.ts'
-import { PostgresCrmWebhookStore } from './postgres/crm-webhook-store.ts'
+import { CrmWebhookStore } from './postgres/crm-webhook-store.ts'
 import { Database } from './postgres/database.ts'
-import { PostgresDeliveryStore } from './postgres/delivery-store.ts'
+import { DeliveryStore } from './postgres/delivery-store.ts'
 import { EchoWriter } from './postgres/echo-writer.ts'
 import { HostEventWriter } from './postgres/host-event-writer.ts'
 import { KeyRingRotation } from './postgres/key-ring-rotation.ts'
 import { LeadWriter } from './postgres/lead-writer.ts'
+import { prepareTenant } from './postgres/tenant-preparation-writer.ts'
 import { Migrator } from './postgres/migrator.ts'
 import { TaskNotifier } from './postgres/notifier.ts'
 import { isTransientDatabaseError } from './postgres/pg-error.ts'
@@ -51,16 +53,16 @@ export interface Services extends AccountServices {
   readonly renewals: TokenRenewals
   readonly leadWriter: LeadWriter
   readonly replyWriter: ReplyWriter
-  readonly crmSyncs: PostgresCrmSyncStore
-  readonly crmInbound: PostgresCrmInboundStore
+  readonly crmSyncs: CrmSyncStore
+  readonly crmInbound: CrmInboundStore
   readonly crmInboundSettings: InboundSettings
-  readonly crmWebhooks: PostgresCrmWebhookStore
+  readonly crmWebhooks: CrmWebhookStore
   /** Null without an archive sink: nothing leaves the database then. */
   readonly archiver: MessageArchiver | null
   readonly archive: ArchiveSink | null
   readonly retention: RetentionTimes
   readonly notifier: TaskNotifier
-  readonly deliveries: PostgresDeliveryStore
+  readonly deliveries: DeliveryStore
   readonly routes: RouteCache
   readonly groupCommit: GroupCommit
 }
@@ -79,7 +81,7 @@ export function createServices(options: LeadKitOptions): Services {
   const health = new AccountHealthWriter(hostEvents)
   const renewals = new TokenRenewals(database)
   const leadWriter = new LeadWriter(hostEvents)
-  const deliveries = new PostgresDeliveryStore({
+  const deliveries = new DeliveryStore({
     database,
     statuses: new StatusWriter(hostEvents, health, leadWriter),
     echoes: new EchoWriter(hostEvents),
@@ -87,11 +89,11 @@ export function createServices(options: LeadKitOptions): Services {
     scoresMessages: options.ai !== undefined,
     now,
   })
-  const routes = new RouteCache(deliveries, now)
+  const routes = new RouteCache(new AccountRouteReader(database), now)
   const directory = new TenantDirectory(database, now)
   const shared = { context, database, directory, keyRing, platforms, hostEvents, health, renewals, deliveries, routes }
   const tokens = new CrmTokens(database, keyRing, renewals)
-  const crmSyncs = new PostgresCrmSyncStore({ database, tokens, hostEvents, now })
+  const crmSyncs = new CrmSyncStore({ database, tokens, hostEvents, now })
   return {
     ingestors,
     providers,
@@ -99,7 +101,7 @@ export function createServices(options: LeadKitOptions): Services {
     context,
     database,
     directory,
-    migrator: new Migrator(database, now),
+    migrator: new Migrator(database, now, prepareTenant),
     keyRing,
     rotation: new KeyRingRotation(database, keyRing),
     hostEvents,
@@ -109,13 +111,13 @@ export function createServices(options: LeadKitOptions): Services {
     leadWriter,
     replyWriter: new ReplyWriter(platforms, options.replies),
     crmSyncs,
-    crmInbound: new PostgresCrmInboundStore({ database, syncs: crmSyncs, leads: leadWriter, hostEvents }),
+    crmInbound: new CrmInboundStore({ database, syncs: crmSyncs, leads: leadWriter, hostEvents }),
     crmInboundSettings: checkInbound(options.crmInbound),
-    crmWebhooks: new PostgresCrmWebhookStore(database, now),
+    crmWebhooks: new CrmWebhookStore(database, now),
     archiver:
       options.archive === undefined
         ? null
-        : new MessageArchiver({ store: new PostgresArchiveStore(database, hostEvents), sink: options.archive }),
+        : new MessageArchiver({ store: new ArchiveStore(database, hostEvents), sink: options.archive }),
     archive: options.archive ?? null,
     retention: checkRetention(options.retention),
     notifier: new TaskNotifier(database, logger),

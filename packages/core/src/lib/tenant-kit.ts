@@ -4,7 +4,7 @@ import { AiTaskRepository } from './postgres/ai-task-repository.ts'
 import { ApiKeyRepository } from './postgres/api-key-repository.ts'
 import { ArchiveManifestRepository } from './postgres/archive-manifest-repository.ts'
 import { HostEventRepository } from './postgres/host-event-repository.ts'
-import { PostgresHostEventStore } from './postgres/host-event-store.ts'
+import { HostEventStore } from './postgres/host-event-store.ts'
 import { ConversationRepository } from './postgres/conversation-repository.ts'
 import { CrmConfigRepository } from './postgres/crm-config-repository.ts'
 import { CrmSyncRepository } from './postgres/crm-sync-repository.ts'
@@ -91,7 +91,7 @@ export function createTenantKit<Ingestor extends PlatformIngestor, Crm extends C
     users: new UserRepository(access),
     roles: new RoleRepository(access),
     apiKeys: new ApiKeyRepository(access),
-    hostEvents: new HostEventRepository(access, new PostgresHostEventStore(services.database, context.now)),
+    hostEvents: new HostEventRepository(access, new HostEventStore(services.database, context.now)),
     archives: new ArchiveManifestRepository(access, {
       sink: services.archive,
       archiver: services.archiver,

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { readAccountOptions } from '../../src/lib/accounts/account-options.ts'
 import { KeyRing } from '../../src/lib/auth/key-ring.ts'
 import { PlatformRegistry } from '../../src/lib/domain/platform-registry.ts'
+import { AccountRouteReader } from '../../src/lib/accounts/account-route-reader.ts'
 import { RouteCache } from '../../src/lib/ingest/route-cache.ts'
-import { PostgresAccountAccess } from '../../src/lib/postgres/account-access.ts'
+import { AccountAccess } from '../../src/lib/postgres/account-access.ts'
 import { AccountAuthorization } from '../../src/lib/postgres/account-authorization.ts'
-import { PostgresAccountCheckStore } from '../../src/lib/postgres/account-check-store.ts'
+import { AccountCheckStore } from '../../src/lib/postgres/account-check-store.ts'
 import { AccountConnector } from '../../src/lib/postgres/account-connector.ts'
 import { AccountHealthWriter } from '../../src/lib/postgres/account-health.ts'
 import { ApiKeyAuthenticator } from '../../src/lib/postgres/api-key-authenticator.ts'
@@ -14,6 +15,7 @@ import { ApiKeyRepository } from '../../src/lib/postgres/api-key-repository.ts'
 import { Database, type DatabaseOptions } from '../../src/lib/postgres/database.ts'
 import { HostEventWriter } from '../../src/lib/postgres/host-event-writer.ts'
 import { Migrator } from '../../src/lib/postgres/migrator.ts'
+import { prepareTenant } from '../../src/lib/postgres/tenant-preparation-writer.ts'
 import { RoleRepository } from '../../src/lib/postgres/role-repository.ts'
 import { SocialAccountRepository } from '../../src/lib/postgres/social-account-repository.ts'
 import { TenantAccess } from '../../src/lib/postgres/tenant-access.ts'
@@ -41,7 +43,12 @@ export class AccountWorld {
     this.options = options
     this.database = new Database(options)
     this.directory = new TenantDirectory(this.database, this.now)
-    this.tenants = new TenantRepository(this.database, this.directory, new Migrator(this.database, this.now), this.now)
+    this.tenants = new TenantRepository(
+      this.database,
+      this.directory,
+      new Migrator(this.database, this.now, prepareTenant),
+      this.now,
+    )
     this.authenticator = new ApiKeyAuthenticator(this.database, this.directory, this.now)
   }
 
@@ -66,7 +73,7 @@ export class AccountWorld {
     const { database, hostEvents, now } = this
     const registry = new PlatformRegistry([])
     const renewals = new TokenRenewals(database)
-    const routes = new RouteCache({ findRoutes: async () => [], write: async () => {} }, now)
+    const routes = new RouteCache(new AccountRouteReader(database), now)
     const connector = new AccountConnector({ keyRing, health, routes, now })
     const createContext = (signal = new AbortController().signal) => ({ fetch, logger: silentLogger, now, signal })
     const accessOf = () => access
@@ -83,8 +90,8 @@ export class AccountWorld {
         createContext,
         now,
       }),
-      accounts: new PostgresAccountAccess({ database, keyRing, platforms: registry, health, renewals, now }),
-      checks: new PostgresAccountCheckStore({ database, health, hostEvents, now }),
+      accounts: new AccountAccess({ database, keyRing, platforms: registry, health, renewals, now }),
+      checks: new AccountCheckStore({ database, health, hostEvents, now }),
       settings: readAccountOptions(),
       createContext,
     })

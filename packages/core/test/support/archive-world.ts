@@ -2,21 +2,20 @@ import type { ArchiveSink, MessageEvent, StatusEvent } from '@leadkit/contracts'
 import { buildMessageEvent, buildStatusEvent, createTestCallContext } from '@leadkit/testing'
 import { newId } from '../../src/lib/domain/identifier.ts'
 import type { Message } from '../../src/lib/domain/message.ts'
-import type { TenantScope } from '../../src/lib/domain/tenant.ts'
-import type { AccountRoute } from '../../src/lib/ingest/delivery.ts'
 import { AccountHealthWriter } from '../../src/lib/postgres/account-health.ts'
 import { ArchiveManifestRepository } from '../../src/lib/postgres/archive-manifest-repository.ts'
-import { PostgresArchiveStore } from '../../src/lib/postgres/archive-store.ts'
+import { ArchiveStore } from '../../src/lib/postgres/archive-store.ts'
 import type { DatabaseOptions } from '../../src/lib/postgres/database.ts'
-import { PostgresDeliveryStore } from '../../src/lib/postgres/delivery-store.ts'
+import { DeliveryStore } from '../../src/lib/postgres/delivery-store.ts'
 import { EchoWriter } from '../../src/lib/postgres/echo-writer.ts'
 import { LeadWriter } from '../../src/lib/postgres/lead-writer.ts'
 import { StatusWriter } from '../../src/lib/postgres/status-writer.ts'
 import { TenantAccess } from '../../src/lib/postgres/tenant-access.ts'
 import { TenantDirectory } from '../../src/lib/postgres/tenant-directory.ts'
-import type { ArchiveStore } from '../../src/lib/retention/archive-store.ts'
 import { type ArchiveReport, MessageArchiver } from '../../src/lib/retention/message-archiver.ts'
 import { QueueWorld } from './queue-world.ts'
+import type { TenantScope } from '../../src/lib/domain/tenant-scope.ts'
+import type { AccountRoute } from '../../src/lib/accounts/account-route.ts'
 
 export const JANUARY = new Date('2026-01-15T12:00:00.000Z')
 export const FEBRUARY = new Date('2026-02-15T12:00:00.000Z')
@@ -25,15 +24,15 @@ const AFTER_JANUARY = new Date('2026-02-10T00:00:00.000Z')
 
 /** A tenant whose messages go to an archive. */
 export class ArchiveWorld extends QueueWorld {
-  readonly archiveStore: PostgresArchiveStore
+  readonly archiveStore: ArchiveStore
   readonly context = createTestCallContext()
-  readonly #deliveries: PostgresDeliveryStore
+  readonly #deliveries: DeliveryStore
 
   constructor(options: DatabaseOptions) {
     super(options, ['archive.month_dropped'])
-    this.archiveStore = new PostgresArchiveStore(this.database, this.events)
+    this.archiveStore = new ArchiveStore(this.database, this.events)
     const health = new AccountHealthWriter(this.events)
-    this.#deliveries = new PostgresDeliveryStore({
+    this.#deliveries = new DeliveryStore({
       database: this.database,
       statuses: new StatusWriter(this.events, health, new LeadWriter(this.events)),
       echoes: new EchoWriter(this.events),

@@ -1,14 +1,14 @@
 import type { MessageEvent, PlatformIngestor } from '@leadkit/contracts'
 import type { TenantKit } from '@leadkit/core'
 import { buildPlatformAccount, createTestBudget, createTestCallContext } from '@leadkit/testing'
-import { tenantSchema } from '../../src/lib/domain/tenant.ts'
 import { AccountHealthWriter } from '../../src/lib/postgres/account-health.ts'
 import { Database, type DatabaseOptions } from '../../src/lib/postgres/database.ts'
-import { PostgresDeliveryStore } from '../../src/lib/postgres/delivery-store.ts'
+import { DeliveryStore } from '../../src/lib/postgres/delivery-store.ts'
 import { EchoWriter } from '../../src/lib/postgres/echo-writer.ts'
 import { HostEventWriter } from '../../src/lib/postgres/host-event-writer.ts'
 import { LeadWriter } from '../../src/lib/postgres/lead-writer.ts'
 import { StatusWriter } from '../../src/lib/postgres/status-writer.ts'
+import { tenantSchema } from '../../src/lib/domain/tenant-scope.ts'
 
 /** Fetches an account's history through its adapter, and stores it as what was missed. */
 export async function backfill(
@@ -30,7 +30,7 @@ export async function backfill(
   for await (const event of ingestor.backfill(new Date(0), context)) if (event.kind === 'message') events.push(event)
   const database = new Database(options)
   const hostEvents = new HostEventWriter(['message.received', 'conversation.taken_over'])
-  const store = new PostgresDeliveryStore({
+  const store = new DeliveryStore({
     database,
     statuses: new StatusWriter(hostEvents, new AccountHealthWriter(hostEvents), new LeadWriter(hostEvents)),
     echoes: new EchoWriter(hostEvents),

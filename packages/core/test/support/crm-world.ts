@@ -4,18 +4,18 @@ import { KeyRing } from '../../src/lib/auth/key-ring.ts'
 import { CrmSyncHandler } from '../../src/lib/crm/crm-sync-handler.ts'
 import type { HostEventType } from '../../src/lib/domain/host-event.ts'
 import type { Tenant } from '../../src/lib/domain/tenant.ts'
-import { type TenantScope, tenantSchema } from '../../src/lib/domain/tenant.ts'
 import { CrmConfigRepository } from '../../src/lib/postgres/crm-config-repository.ts'
 import { CrmSyncRepository } from '../../src/lib/postgres/crm-sync-repository.ts'
-import { PostgresCrmSyncStore } from '../../src/lib/postgres/crm-sync-store.ts'
+import { CrmSyncStore } from '../../src/lib/postgres/crm-sync-store.ts'
 import { CrmTokens } from '../../src/lib/postgres/crm-token-source.ts'
 import { TokenRenewals } from '../../src/lib/postgres/token-renewal.ts'
 import { Database, type DatabaseOptions } from '../../src/lib/postgres/database.ts'
-import { PostgresDispatchStore } from '../../src/lib/postgres/dispatch-store.ts'
+import { DispatchStore } from '../../src/lib/postgres/dispatch-store.ts'
 import { HostEventWriter } from '../../src/lib/postgres/host-event-writer.ts'
 import { LeadRepository } from '../../src/lib/postgres/lead-repository.ts'
 import { LeadWriter } from '../../src/lib/postgres/lead-writer.ts'
 import { Migrator } from '../../src/lib/postgres/migrator.ts'
+import { prepareTenant } from '../../src/lib/postgres/tenant-preparation-writer.ts'
 import { TaskNotifier } from '../../src/lib/postgres/notifier.ts'
 import type { DatabaseSession } from '../../src/lib/postgres/session.ts'
 import { TenantAccess } from '../../src/lib/postgres/tenant-access.ts'
@@ -24,6 +24,7 @@ import { TenantRepository } from '../../src/lib/postgres/tenant-repository.ts'
 import { createWorker, type Worker } from '../../src/lib/queue/worker.ts'
 import { describeOnEachDatabase } from './databases.ts'
 import { MemoryCrm } from './memory-crm.ts'
+import { type TenantScope, tenantSchema } from '../../src/lib/domain/tenant-scope.ts'
 
 const TOLD: readonly HostEventType[] = ['crm.synced', 'crm.failed', 'crm.paused']
 const KEY = { id: 'test', secret: 'a secret of the tests with more than 32 characters' }
@@ -32,10 +33,10 @@ const KEY = { id: 'test', secret: 'a secret of the tests with more than 32 chara
 export class CrmProcess {
   readonly database: Database
   readonly crm: MemoryCrm
-  readonly handler: CrmSyncHandler<DatabaseSession>
+  readonly handler: CrmSyncHandler
   readonly tenants: TenantRepository
   readonly tokens: CrmTokens
-  readonly store: PostgresCrmSyncStore
+  readonly store: CrmSyncStore
   readonly keyRing = new KeyRing({ keys: [KEY] })
   readonly directory: TenantDirectory
   /** Added to the real time. */
@@ -47,14 +48,19 @@ export class CrmProcess {
     this.database = new Database(options)
     this.crm = crm
     this.directory = new TenantDirectory(this.database, this.now)
-    this.tenants = new TenantRepository(this.database, this.directory, new Migrator(this.database, this.now), this.now)
+    this.tenants = new TenantRepository(
+      this.database,
+      this.directory,
+      new Migrator(this.database, this.now, prepareTenant),
+      this.now,
+    )
     this.tokens = new CrmTokens(this.database, this.keyRing, new TokenRenewals(this.database))
     const hostEvents = new HostEventWriter(TOLD)
-    this.store = new PostgresCrmSyncStore({ database: this.database, tokens: this.tokens, hostEvents, now: this.now })
+    this.store = new CrmSyncStore({ database: this.database, tokens: this.tokens, hostEvents, now: this.now })
     this.handler = new CrmSyncHandler({ store: this.store, providers: [crm.provider()], random: () => 0.5 })
     this.#notifier = new TaskNotifier(this.database, silentLogger)
     const context = { fetch, logger: silentLogger, now: this.now }
-    const queue = new PostgresDispatchStore(this.database, hostEvents)
+    const queue = new DispatchStore(this.database, hostEvents.tellDead)
     this.#worker = createWorker({
       store: queue,
       handlers: new Map([['crm_sync', this.handler]]),

@@ -3,6 +3,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, describe, inject } from 'vitest'
 import { Database, type DatabaseOptions } from '../../src/lib/postgres/database.ts'
 import { Migrator } from '../../src/lib/postgres/migrator.ts'
+import { prepareTenant } from '../../src/lib/postgres/tenant-preparation-writer.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -25,7 +26,7 @@ interface Engine {
 /** Brings a fresh database to the newest shared schema. */
 export async function migrateShared(options: DatabaseOptions): Promise<void> {
   const database = new Database(options)
-  await new Migrator(database, () => new Date()).migrate()
+  await new Migrator(database, () => new Date(), prepareTenant).migrate()
   await database.session.shared
     .insertInto('platforms')
     .values(['facebook', 'instagram', 'twitter', 'linkedin'].map((name) => ({ name, display_name: name })))

@@ -4,18 +4,19 @@ import type { HostEventType } from '../../src/lib/domain/host-event.ts'
 import { newId } from '../../src/lib/domain/identifier.ts'
 import type { Lead } from '../../src/lib/domain/lead.ts'
 import { monthOf } from '../../src/lib/domain/month.ts'
-import { tenantSchema, type TenantScope } from '../../src/lib/domain/tenant.ts'
 import type { FoundContact } from '../../src/lib/leads/contact.ts'
 import { Database, type DatabaseOptions } from '../../src/lib/postgres/database.ts'
 import { HostEventWriter } from '../../src/lib/postgres/host-event-writer.ts'
 import { LeadRepository } from '../../src/lib/postgres/lead-repository.ts'
 import { LeadWriter } from '../../src/lib/postgres/lead-writer.ts'
 import { Migrator } from '../../src/lib/postgres/migrator.ts'
+import { prepareTenant } from '../../src/lib/postgres/tenant-preparation-writer.ts'
 import { ensurePartition } from '../../src/lib/postgres/partitions.ts'
 import type { DatabaseSession } from '../../src/lib/postgres/session.ts'
 import { TenantAccess } from '../../src/lib/postgres/tenant-access.ts'
 import { TenantDirectory } from '../../src/lib/postgres/tenant-directory.ts'
 import { describeOnEachDatabase } from './databases.ts'
+import { tenantSchema, type TenantScope } from '../../src/lib/domain/tenant-scope.ts'
 
 const TOLD: readonly HostEventType[] = ['lead.created', 'lead.updated', 'lead.moved', 'lead.scored', 'lead.deleted']
 
@@ -35,7 +36,7 @@ export class LeadWorld {
     this.options = options
     this.database = new Database(options)
     this.#directory = new TenantDirectory(this.database, this.now)
-    this.#migrator = new Migrator(this.database, this.now)
+    this.#migrator = new Migrator(this.database, this.now, prepareTenant)
   }
 
   readonly now = (): Date => {

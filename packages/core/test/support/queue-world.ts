@@ -3,24 +3,24 @@ import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { newId } from '../../src/lib/domain/identifier.ts'
 import { taskBackoff } from '../../src/lib/queue/backoff.ts'
 import type { HostEventType } from '../../src/lib/domain/host-event.ts'
-import { tenantSchema, type TenantScope } from '../../src/lib/domain/tenant.ts'
 import { Database, type DatabaseOptions } from '../../src/lib/postgres/database.ts'
-import { PostgresDispatchStore } from '../../src/lib/postgres/dispatch-store.ts'
+import { DispatchStore } from '../../src/lib/postgres/dispatch-store.ts'
+import type { DispatchSweep } from '../../src/lib/postgres/dispatch-sweep.ts'
 import { enqueue } from '../../src/lib/postgres/dispatch-writer.ts'
 import { HostEventWriter } from '../../src/lib/postgres/host-event-writer.ts'
 import { Migrator } from '../../src/lib/postgres/migrator.ts'
+import { prepareTenant } from '../../src/lib/postgres/tenant-preparation-writer.ts'
 import { TaskNotifier } from '../../src/lib/postgres/notifier.ts'
-import type { DatabaseSession } from '../../src/lib/postgres/session.ts'
 import type { ClaimedTask, TaskHandler, TaskKind, TaskResult } from '../../src/lib/queue/task.ts'
-import type { TaskSweep } from '../../src/lib/queue/dispatch-store.ts'
 import { createWorker, type Worker, type WorkerOptions } from '../../src/lib/queue/worker.ts'
+import { tenantSchema, type TenantScope } from '../../src/lib/domain/tenant-scope.ts'
 
-export type TestHandler = TaskHandler<DatabaseSession>
+export type TestHandler = TaskHandler
 
 /** A database with what a worker needs, and a clock that tests move. */
 export class QueueWorld {
   readonly database: Database
-  readonly store: PostgresDispatchStore
+  readonly store: DispatchStore
   readonly notifier: TaskNotifier
   readonly events: HostEventWriter
   /** Added to the real time. */
@@ -30,7 +30,7 @@ export class QueueWorld {
   constructor(options: DatabaseOptions, subscribed: readonly HostEventType[] = []) {
     this.database = new Database(options)
     this.events = new HostEventWriter(subscribed)
-    this.store = new PostgresDispatchStore(this.database, this.events)
+    this.store = new DispatchStore(this.database, this.events.tellDead)
     this.notifier = new TaskNotifier(this.database, silentLogger)
   }
 
@@ -43,7 +43,8 @@ export class QueueWorld {
     await this.database.transaction(async (session) => {
       const row = { id: tenantId, name: tenantId, tier: 'free', schema_name: scope.schema }
       await session.shared.insertInto('tenants').values(row).execute()
-      if (withSchema === 'with schema') await new Migrator(this.database, this.now).createTenantSchema(session, scope)
+      if (withSchema === 'with schema')
+        await new Migrator(this.database, this.now, prepareTenant).createTenantSchema(session, scope)
       // A new tenant has work of its own, which is not what these tests are about.
       await session.shared.deleteFrom('dispatch').where('tenant_id', '=', tenantId).execute()
     })
@@ -60,7 +61,7 @@ export class QueueWorld {
   worker(
     handlers: readonly TestHandler[],
     options: WorkerOptions = {},
-    parts: { readonly sweep?: TaskSweep; readonly random?: () => number } = {},
+    parts: { readonly sweep?: DispatchSweep; readonly random?: () => number } = {},
   ): Worker {
     const context = { fetch, logger: silentLogger, now: this.now }
     const byKind = new Map(handlers.map((handler) => [handler.kind, handler]))
@@ -124,7 +125,7 @@ export interface DispatchRow {
 /** A handler of one function per task. */
 export function handlerOf(
   kind: TaskKind,
-  runOne: (task: ClaimedTask, scope: TenantScope, signal: AbortSignal) => Promise<TaskResult<DatabaseSession>>,
+  runOne: (task: ClaimedTask, scope: TenantScope, signal: AbortSignal) => Promise<TaskResult>,
   rules: Partial<Pick<TestHandler, 'batchSize' | 'leaseMs' | 'maxAttempts' | 'onDead'>> = {},
 ): TestHandler {
   return {

@@ -1,13 +1,15 @@
 import { type AccountHealth, type CallContext, isLeadKitError, LeadKitError } from '@leadkit/contracts'
-import type { TenantScope } from '../domain/tenant.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
 import { type AccountCheckParts, checkAccount, type MadeCheck, showsNoGap } from './account-check.ts'
-import type { CheckedAccount, EventIntake, FilledGap } from './account-check-store.ts'
 import { nextCheckAt } from './account-options.ts'
 import { fillGap } from './fill-gap.ts'
+import type { TakeEvents } from './take-events.ts'
+import type { DatabaseSession } from '../postgres/session.ts'
+import type { CheckedAccount, FilledGap } from './checked-account.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
-export interface AccountCheckHandlerParts<Session> extends AccountCheckParts<Session> {
-  readonly intake: EventIntake
+export interface AccountCheckHandlerParts extends AccountCheckParts {
+  readonly take: TakeEvents
   now(): Date
 }
 
@@ -18,7 +20,7 @@ const TRIES = 6
  * Looks after connected accounts: each is checked about once a day, sooner when it is unwell, and what its webhook missed is fetched from the
  * platform's history. A run arms the next one, also when it failed, so that no account is forgotten.
  */
-export function createAccountCheckHandler<Session>(parts: AccountCheckHandlerParts<Session>): TaskHandler<Session> {
+export function createAccountCheckHandler(parts: AccountCheckHandlerParts): TaskHandler {
   return {
     kind: 'account_check',
     batchSize: 5,
@@ -31,12 +33,12 @@ export function createAccountCheckHandler<Session>(parts: AccountCheckHandlerPar
   }
 }
 
-async function run<Session>(
-  parts: AccountCheckHandlerParts<Session>,
+async function run(
+  parts: AccountCheckHandlerParts,
   scope: TenantScope,
   task: ClaimedTask,
   context: CallContext,
-): Promise<TaskResult<Session>> {
+): Promise<TaskResult> {
   const account = await parts.store.load(scope, task.taskId)
   if (account === null) return { outcome: 'done' }
   let made: MadeCheck
@@ -62,8 +64,8 @@ async function run<Session>(
 }
 
 /** Null for no gap, and for one that cannot be filled now. */
-async function fill<Session>(
-  parts: AccountCheckHandlerParts<Session>,
+async function fill(
+  parts: AccountCheckHandlerParts,
   account: CheckedAccount,
   { opened, gapSince, check }: MadeCheck,
   context: CallContext,
@@ -73,7 +75,7 @@ async function fill<Session>(
   const { backfillLimit: limit } = parts.settings
   if (!platform.capabilities.backfill) return { since: gapSince, until: context.now(), events: 0, complete: false }
   try {
-    const gap = await fillGap(parts.intake, platform, { account, opened, since: gapSince, limit }, context)
+    const gap = await fillGap(parts.take, platform, { account, opened, since: gapSince, limit }, context)
     await parts.accounts.report(opened, 'backfill', null)
     return gap
   } catch (error) {
@@ -89,16 +91,16 @@ interface FailedRun {
 }
 
 /** What was found is recorded though the gap could not be filled; the gap stays open for the next run. */
-function afterFault<Session>(
-  parts: AccountCheckHandlerParts<Session>,
+function afterFault(
+  parts: AccountCheckHandlerParts,
   scope: TenantScope,
   { task, account, made }: FailedRun,
   error: unknown,
   { signal, logger }: CallContext,
-): TaskResult<Session> {
+): TaskResult {
   if (signal.aborted) return { outcome: 'retry', error: STOPPED, delayMs: 0, countsAsAttempt: false }
   if (!isLeadKitError(error)) throw error
-  const record = async (session: Session): Promise<AccountHealth> =>
+  const record = async (session: DatabaseSession): Promise<AccountHealth> =>
     made === null ? account.health : parts.store.record(session, scope, account, made.finding)
   if (error.retryable && task.attempt < TRIES)
     return {
@@ -119,9 +121,9 @@ function afterFault<Session>(
 
 const STOPPED = new LeadKitError('aborted', 'Account check: the worker was stopped')
 
-function armNext<Session>(
-  { store, settings, now }: AccountCheckHandlerParts<Session>,
-  session: Session,
+function armNext(
+  { store, settings, now }: AccountCheckHandlerParts,
+  session: DatabaseSession,
   scope: TenantScope,
   account: CheckedAccount,
   health: AccountHealth,

@@ -1,13 +1,15 @@
 import { type AccountCheck, type CallContext, isLeadKitError, type PlatformIngestor } from '@leadkit/contracts'
-import type { AccountAccess, OpenAccount } from '../domain/account-access.ts'
+import type { OpenAccount } from '../domain/account-access.ts'
 import { healthAfterFault, refusalReason } from '../domain/account-health.ts'
 import type { PlatformRegistry } from '../domain/platform-registry.ts'
-import type { TenantScope } from '../domain/tenant.ts'
-import type { AccountCheckStore, CheckedAccount, CheckFinding } from './account-check-store.ts'
 import type { AccountSettings } from './account-options.ts'
+import type { AccountAccess } from '../postgres/account-access.ts'
+import type { AccountCheckStore } from '../postgres/account-check-store.ts'
+import type { CheckedAccount, CheckFinding } from './checked-account.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
-export interface AccountCheckParts<Session> {
-  readonly store: AccountCheckStore<Session>
+export interface AccountCheckParts {
+  readonly store: AccountCheckStore
   readonly platforms: PlatformRegistry
   readonly accounts: AccountAccess
   readonly settings: AccountSettings
@@ -35,8 +37,8 @@ const LATE_CHECK_MS = 3 * 3_600_000
  * @param repeated true when an earlier try may have died after it subscribed the webhook: then there may be a gap though all looks well.
  * @throws LeadKitError for faults that say nothing about the account, such as `transient`, `configuration`, `storage_unavailable`.
  */
-export async function checkAccount<Session>(
-  parts: AccountCheckParts<Session>,
+export async function checkAccount(
+  parts: AccountCheckParts,
   scope: TenantScope,
   account: CheckedAccount,
   context: CallContext,
@@ -73,8 +75,8 @@ export function showsNoGap({ gapSince, finding }: MadeCheck): boolean {
 }
 
 /** A token that the platform refuses before its end is renewed once, where it can be. */
-async function reconcile<Session>(
-  { accounts }: AccountCheckParts<Session>,
+async function reconcile(
+  { accounts }: AccountCheckParts,
   ingestor: PlatformIngestor,
   opened: OpenAccount,
   context: CallContext,

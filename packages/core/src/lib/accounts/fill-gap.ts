@@ -1,7 +1,8 @@
 import { type CallContext, isLeadKitError, LeadKitError, type PlatformEvent } from '@leadkit/contracts'
 import type { OpenAccount } from '../domain/account-access.ts'
 import type { RegisteredPlatform } from '../domain/platform-registry.ts'
-import type { CheckedAccount, EventIntake, FilledGap } from './account-check-store.ts'
+import type { TakeEvents } from './take-events.ts'
+import type { CheckedAccount, FilledGap } from './checked-account.ts'
 
 const EVENTS_PER_WRITE = 50
 
@@ -19,7 +20,7 @@ export interface GapToFill {
  * @throws LeadKitError of the platform or the storage; `aborted`.
  */
 export async function fillGap(
-  intake: EventIntake,
+  take: TakeEvents,
   { ingestor }: RegisteredPlatform,
   { account, opened, since, limit }: GapToFill,
   context: CallContext,
@@ -31,7 +32,7 @@ export async function fillGap(
     if (context.signal.aborted) throw new LeadKitError('aborted', 'Filling a gap: the worker was stopped')
     const some = waiting
     waiting = []
-    if (some.length > 0) await intake.take(opened.scope, account, some, { live: false })
+    if (some.length > 0) await take(opened.scope, account, some, { live: false })
   }
   try {
     for await (const event of ingestor.backfill?.(since, opened.context) ?? []) {

@@ -1,35 +1,19 @@
-import { type CallContext, isLeadKitError, LeadKitError, type StatusEvent } from '@leadkit/contracts'
-import type { AccountAccess, OpenAccount } from '../domain/account-access.ts'
+import { type CallContext, isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import type { OpenAccount } from '../domain/account-access.ts'
 import { healthAfterFault } from '../domain/account-health.ts'
 import type { PlatformRegistry } from '../domain/platform-registry.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import type { TaskHandler, TaskResult } from '../queue/task.ts'
-import type { EventIntake } from './account-check-store.ts'
+import type { AccountAccess } from '../postgres/account-access.ts'
+import type { AccountIntake } from '../postgres/account-intake.ts'
+import type { DatabaseSession } from '../postgres/session.ts'
+import type { NamedEvent, FormLeadStore } from '../postgres/form-lead-store.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
-/** An event that only names something, such as the answers of a lead form. */
-export interface NamedEvent {
-  readonly id: string
-  readonly event: StatusEvent
-  /** The connected account, as LeadKit names it. */
-  readonly socialAccountId: string
-  /** False while the account is disconnected. */
-  readonly connected: boolean
-  readonly createdAt: Date
-}
-
-/** The storage of events that wait to be completed. Implemented by `PostgresFormLeadStore`. */
-export interface NamedEventStore<Session> {
-  /** Those that still wait. */
-  load(scope: TenantScope, ids: readonly string[]): Promise<readonly NamedEvent[]>
-  /** Ends the wait of one that was not completed; does nothing to one that was. */
-  giveUp(session: Session, scope: TenantScope, id: string): Promise<void>
-}
-
-export interface HydrateHandlerParts<Session> {
-  readonly store: NamedEventStore<Session>
+export interface HydrateHandlerParts {
+  readonly store: FormLeadStore
   readonly platforms: PlatformRegistry
   readonly accounts: AccountAccess
-  readonly intake: EventIntake
+  readonly intake: AccountIntake
 }
 
 /** While the account cannot be used, nothing is lost by waiting: connecting it again brings the task forward. */
@@ -41,7 +25,7 @@ const GIVE_UP_AFTER_MS = 60 * 86_400_000
  * Completes events that only name something: the adapter fetches the rest, and what it brings is taken in like a webhook. Safe to repeat, and
  * an answer that was deleted meanwhile stays deleted.
  */
-export function createHydrateHandler<Session>(parts: HydrateHandlerParts<Session>): TaskHandler<Session> {
+export function createHydrateHandler(parts: HydrateHandlerParts): TaskHandler {
   return {
     kind: 'hydrate',
     batchSize: 10,
@@ -59,17 +43,17 @@ export function createHydrateHandler<Session>(parts: HydrateHandlerParts<Session
   }
 }
 
-async function hydrate<Session>(
-  parts: HydrateHandlerParts<Session>,
+async function hydrate(
+  parts: HydrateHandlerParts,
   scope: TenantScope,
   named: NamedEvent | undefined,
   context: CallContext,
-): Promise<TaskResult<Session>> {
+): Promise<TaskResult> {
   if (named === undefined) return { outcome: 'done' }
   if (!named.connected) return { outcome: 'retry', error: AWAY, delayMs: WAIT_FOR_ACCOUNT_MS, countsAsAttempt: false }
   const { store, platforms, accounts, intake } = parts
   const { event, socialAccountId: id } = named
-  const end = (session: Session): Promise<void> => store.giveUp(session, scope, named.id)
+  const end = (session: DatabaseSession): Promise<void> => store.giveUp(session, scope, named.id)
   const ingestor = platforms.find(event.platform)?.ingestor
   if (ingestor?.hydrate === undefined) return { outcome: 'done', commit: end }
   let opened: OpenAccount | undefined
@@ -87,12 +71,12 @@ async function hydrate<Session>(
   }
 }
 
-function afterFault<Session>(
+function afterFault(
   named: NamedEvent,
-  end: (session: Session) => Promise<void>,
+  end: (session: DatabaseSession) => Promise<void>,
   error: unknown,
   { signal, now }: CallContext,
-): TaskResult<Session> {
+): TaskResult {
   if (signal.aborted) return { outcome: 'retry', error: STOPPED, delayMs: 0, countsAsAttempt: false }
   if (!isLeadKitError(error)) throw error
   // Taken back by its author before it was fetched.

@@ -1,9 +1,11 @@
 import { type AiScorer, type CallContext, isLeadKitError, LeadKitError, textLimitOf } from '@leadkit/contracts'
-import { canSend, type PlatformRegistry } from '../domain/platform-registry.ts'
-import type { TenantScope } from '../domain/tenant.ts'
+import { type PlatformRegistry } from '../domain/platform-registry.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
 import { askClassification, askReply, askScoring } from './ai-answer.ts'
-import type { AiCompletion, AiJob, AiTaskStore, SkipReason, TranscriptBounds } from './ai-task-store.ts'
+import type { AiTaskStore } from '../postgres/ai-task-store.ts'
+import type { AiCompletion, AiJob, SkipReason, TranscriptBounds } from './ai-job.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
+import { canSend } from '../domain/can-send.ts'
 
 export interface AiTaskOptions {
   /** The newest messages of a conversation that a task sees. Default 40. */
@@ -16,9 +18,9 @@ export interface AiTaskOptions {
   readonly batchSize?: number | undefined
 }
 
-export interface AiTaskHandlerParts<Session> {
+export interface AiTaskHandlerParts {
   readonly scorer: AiScorer
-  readonly store: AiTaskStore<Session>
+  readonly store: AiTaskStore
   readonly platforms: PlatformRegistry
   readonly options?: AiTaskOptions | undefined
 }
@@ -29,7 +31,7 @@ const MAX_ATTEMPTS = 8
  * Classifies each message, scores its lead, and writes a reply where the tenant's settings ask for one; each step makes the next in the
  * transaction that keeps its answer.
  */
-export function createAiTaskHandler<Session>(parts: AiTaskHandlerParts<Session>): TaskHandler<Session> {
+export function createAiTaskHandler(parts: AiTaskHandlerParts): TaskHandler {
   const { store, options = {} } = parts
   const bounds: TranscriptBounds = {
     maxMessages: options.maxMessages ?? 40,
@@ -51,12 +53,12 @@ export function createAiTaskHandler<Session>(parts: AiTaskHandlerParts<Session>)
   }
 }
 
-async function answer<Session>(
-  parts: AiTaskHandlerParts<Session>,
+async function answer(
+  parts: AiTaskHandlerParts,
   scope: TenantScope,
   job: AiJob | undefined,
   context: CallContext,
-): Promise<TaskResult<Session>> {
+): Promise<TaskResult> {
   if (job === undefined) return { outcome: 'done' }
   const startedAt = context.now()
   try {
@@ -66,15 +68,15 @@ async function answer<Session>(
   }
 }
 
-async function answerJob<Session>(
-  { scorer, store, platforms }: AiTaskHandlerParts<Session>,
+async function answerJob(
+  { scorer, store, platforms }: AiTaskHandlerParts,
   scope: TenantScope,
   job: AiJob,
   context: CallContext,
-): Promise<TaskResult<Session>> {
+): Promise<TaskResult> {
   const startedAt = context.now()
   const completion = (): AiCompletion => ({ job, startedAt, now: context.now() })
-  const skipped = (reason: SkipReason): TaskResult<Session> => ({
+  const skipped = (reason: SkipReason): TaskResult => ({
     outcome: 'done',
     commit: (session) => store.skip(session, scope, completion(), reason),
   })
@@ -135,14 +137,14 @@ function reasonNotToReply(job: AiJob, platforms: PlatformRegistry, now: Date): S
   return automatedMs !== null && now.getTime() - openedAt > automatedMs ? 'window_closed' : undefined
 }
 
-function toFault<Session>(
-  store: AiTaskStore<Session>,
+function toFault(
+  store: AiTaskStore,
   scope: TenantScope,
   job: AiJob,
   startedAt: Date,
   thrown: unknown,
   { signal }: CallContext,
-): TaskResult<Session> {
+): TaskResult {
   if (signal.aborted) return { outcome: 'retry', error: STOPPED, delayMs: 0, countsAsAttempt: false }
   const error = isLeadKitError(thrown) ? thrown : unexpected(job, thrown)
   if (isLeadKitError(thrown) && !error.retryable) return { outcome: 'failed', error }

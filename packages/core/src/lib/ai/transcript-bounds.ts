@@ -1,5 +1,5 @@
 import type { TranscriptMessage } from '@leadkit/contracts'
-import type { TranscriptBounds } from './ai-task-store.ts'
+import type { TranscriptBounds } from './ai-job.ts'
 
 /**
  * Keeps the newest messages that fit, and always the one that the task is about.

@@ -1,37 +1,17 @@
 import { type CallContext, type CrmProvider, isLeadKitError } from '@leadkit/contracts'
-import { type CrmFieldFault, type DriftReason, isDriftReason } from '../domain/crm-drift.ts'
-import type { TenantScope } from '../domain/tenant.ts'
+import { type DriftReason, isDriftReason } from '../domain/crm-drift.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
 import { defaultFieldMappings } from './apply-field-mappings.ts'
-import type { CrmConnection, SyncTarget } from './crm-sync-port.ts'
-import { type Drift, type FieldTypes, findDrift } from './find-drift.ts'
+import { type Drift, findDrift } from './find-drift.ts'
 import { inspectObject } from './inspect-object.ts'
 import { asLeadKitError, describeFailure, failureKind } from './sync-failure.ts'
+import type { DatabaseSession } from '../postgres/session.ts'
+import type { ConfigToCheck, CrmCheckStore } from '../postgres/crm-check-store.ts'
+import type { CrmConnection } from './sync-to-run.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
-/** A config whose CRM is to be looked at, with what was found the last time. */
-export interface ConfigToCheck {
-  readonly target: SyncTarget
-  /** Null while it is not paused. */
-  readonly pausedReason: string | null
-  readonly faults: readonly CrmFieldFault[]
-  readonly fieldTypes: FieldTypes
-}
-
-/** What the checks of CRMs need of the storage. Implemented by `PostgresCrmCheckStore`. */
-export interface CrmCheckStore<Session> {
-  /** Null when the config is gone or switched off. */
-  load(scope: TenantScope, crmConfigId: string): Promise<ConfigToCheck | null>
-  connect(scope: TenantScope, target: SyncTarget, provider: CrmProvider, context: CallContext): CrmConnection
-  /** Stores what was found, tells the host what is new, pauses or resumes, and makes the next check due. */
-  record(session: Session, scope: TenantScope, config: ConfigToCheck, drift: Drift, now: Date): Promise<void>
-  /** Pauses a config whose credentials are dead, and makes the next check due. */
-  stop(session: Session, scope: TenantScope, config: ConfigToCheck, reason: string, now: Date): Promise<void>
-  /** Makes the next check due, without a finding. */
-  postpone(session: Session, scope: TenantScope, crmConfigId: string, now: Date): Promise<void>
-}
-
-export interface CrmCheckHandlerOptions<Session> {
-  readonly store: CrmCheckStore<Session>
+export interface CrmCheckHandlerOptions {
+  readonly store: CrmCheckStore
   readonly providers: readonly CrmProvider[]
   readonly now: () => Date
 }
@@ -42,35 +22,31 @@ const LIMITED_DELAY_MS = 15 * 60_000
  * Looks once a day at what each config expects of its CRM. A broken field is left out of pushes; a broken key, object or account pauses the
  * config; both come back by themselves.
  */
-export class CrmCheckHandler<Session> implements TaskHandler<Session> {
+export class CrmCheckHandler implements TaskHandler {
   readonly kind = 'crm_check'
   readonly batchSize = 10
   readonly leaseMs = 120_000
   readonly maxAttempts = 5
-  readonly #store: CrmCheckStore<Session>
+  readonly #store: CrmCheckStore
   readonly #providers: readonly CrmProvider[]
   readonly #now: () => Date
 
-  constructor({ store, providers, now }: CrmCheckHandlerOptions<Session>) {
+  constructor({ store, providers, now }: CrmCheckHandlerOptions) {
     this.#store = store
     this.#providers = providers
     this.#now = now
   }
 
-  async run(
-    scope: TenantScope,
-    tasks: readonly ClaimedTask[],
-    context: CallContext,
-  ): Promise<readonly TaskResult<Session>[]> {
+  async run(scope: TenantScope, tasks: readonly ClaimedTask[], context: CallContext): Promise<readonly TaskResult[]> {
     return Promise.all(tasks.map((task) => this.#check(scope, task.taskId, context)))
   }
 
   /** A vendor that was out of reach all day is asked again tomorrow. */
-  async onDead(session: Session, scope: TenantScope, task: ClaimedTask): Promise<void> {
+  async onDead(session: DatabaseSession, scope: TenantScope, task: ClaimedTask): Promise<void> {
     await this.#store.postpone(session, scope, task.taskId, this.#now())
   }
 
-  async #check(scope: TenantScope, crmConfigId: string, context: CallContext): Promise<TaskResult<Session>> {
+  async #check(scope: TenantScope, crmConfigId: string, context: CallContext): Promise<TaskResult> {
     const config = await this.#store.load(scope, crmConfigId)
     if (config === null) return { outcome: 'done' }
     const provider = this.#providers.find(({ id }) => id === config.target.provider)
@@ -108,7 +84,7 @@ export class CrmCheckHandler<Session> implements TaskHandler<Session> {
     return isOther ? stopped(config, 'account_changed') : drift
   }
 
-  #fail(scope: TenantScope, config: ConfigToCheck, error: unknown, context: CallContext): TaskResult<Session> {
+  #fail(scope: TenantScope, config: ConfigToCheck, error: unknown, context: CallContext): TaskResult {
     const kind = failureKind(error)
     const fault = asLeadKitError(error)
     const now = context.now()

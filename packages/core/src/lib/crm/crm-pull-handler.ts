@@ -5,15 +5,12 @@ import {
   type CrmSubscription,
   LeadKitError,
 } from '@leadkit/contracts'
-import type { TenantScope } from '../domain/tenant.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
-import type { CrmInboundStore, InboundConfig, InboundLink, InboundPage, RemoteHint } from './crm-inbound-port.ts'
-import type { CrmConnection } from './crm-sync-port.ts'
 import { liveMappings } from './field-faults.ts'
 import type { InboundSettings } from './inbound-options.ts'
 import { concerns, observeRecords } from './observe-records.ts'
 import { ownedMappings } from './owned-mapping.ts'
-import { toHint } from './remote-hint.ts'
+import { toHint, type RemoteHint } from './remote-hint.ts'
 import {
   asLeadKitError,
   describeFailure,
@@ -23,13 +20,18 @@ import {
   PAUSED_DELAY_MS,
   UNREGISTERED_DELAY_MS,
 } from './sync-failure.ts'
+import type { CrmInboundStore } from '../postgres/crm-inbound-store.ts'
+import type { DatabaseSession } from '../postgres/session.ts'
+import type { CrmConnection } from './sync-to-run.ts'
+import type { InboundConfig, InboundLink, InboundPage } from './inbound-page.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 const HINTS_PER_RUN = 100
 /** Zoho's channels live for a week at most. */
 const RENEW_BEFORE_MS = 24 * 60 * 60_000
 
-export interface CrmPullHandlerOptions<Session> {
-  readonly store: CrmInboundStore<Session>
+export interface CrmPullHandlerOptions {
+  readonly store: CrmInboundStore
   readonly providers: readonly CrmProvider[]
   readonly settings: InboundSettings
   /** From 0 to below 1. Default `Math.random`. */
@@ -40,32 +42,28 @@ export interface CrmPullHandlerOptions<Session> {
  * Brings changes that were made in a CRM to its leads: one task per config, which webhooks make due at once and a schedule now and then. A run
  * reads the records first and then writes everything it found together with the cursor, so that a run that died is simply repeated.
  */
-export class CrmPullHandler<Session> implements TaskHandler<Session> {
+export class CrmPullHandler implements TaskHandler {
   readonly kind = 'crm_pull'
   readonly batchSize = 4
   readonly leaseMs = 120_000
   readonly maxAttempts = 1_000
-  readonly #store: CrmInboundStore<Session>
+  readonly #store: CrmInboundStore
   readonly #providers: ReadonlyMap<string, CrmProvider>
   readonly #settings: InboundSettings
   readonly #random: () => number
 
-  constructor(options: CrmPullHandlerOptions<Session>) {
+  constructor(options: CrmPullHandlerOptions) {
     this.#store = options.store
     this.#providers = new Map(options.providers.map((provider) => [provider.id, provider]))
     this.#settings = options.settings
     this.#random = options.random ?? Math.random
   }
 
-  run(
-    scope: TenantScope,
-    tasks: readonly ClaimedTask[],
-    context: CallContext,
-  ): Promise<readonly TaskResult<Session>[]> {
+  run(scope: TenantScope, tasks: readonly ClaimedTask[], context: CallContext): Promise<readonly TaskResult[]> {
     return Promise.all(tasks.map((task) => this.#pull(scope, task.taskId, context)))
   }
 
-  async #pull(scope: TenantScope, crmConfigId: string, context: CallContext): Promise<TaskResult<Session>> {
+  async #pull(scope: TenantScope, crmConfigId: string, context: CallContext): Promise<TaskResult> {
     const config = await this.#store.open(scope, crmConfigId)
     if (config === null) return { outcome: 'done' }
     const provider = this.#providers.get(config.target.provider)
@@ -161,7 +159,7 @@ export class CrmPullHandler<Session> implements TaskHandler<Session> {
     { target, failures }: InboundConfig,
     error: unknown,
     connection: CrmConnection,
-  ): Promise<TaskResult<Session>> {
+  ): Promise<TaskResult> {
     const { crmConfigId } = target
     const kind = failureKind(error)
     const fault = asLeadKitError(error)
@@ -175,7 +173,7 @@ export class CrmPullHandler<Session> implements TaskHandler<Session> {
     if (kind === 'limited') connection.block(new Date(now.getTime() + limitedDelayMs(error)))
     const delayMs = failureDelayMs(kind, error, failures, this.#random)
     const failure = { crmConfigId, ...told, dueAt: new Date(now.getTime() + delayMs), counts: kind !== 'limited' }
-    const commit = (session: Session): Promise<void> => this.#store.recordFailure(session, scope, failure)
+    const commit = (session: DatabaseSession): Promise<void> => this.#store.recordFailure(session, scope, failure)
     return { outcome: 'retry', error: fault, delayMs, countsAsAttempt: false, commit }
   }
 }

@@ -1,7 +1,5 @@
 import { type CallContext, type CrmProvider, isCrmError, LeadKitError } from '@leadkit/contracts'
-import type { TenantScope } from '../domain/tenant.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
-import type { CrmConnection, CrmSyncStore, SyncToRun } from './crm-sync-port.ts'
 import { type PushOutcome, pushSyncs } from './push-syncs.ts'
 import { SyncResults } from './sync-results.ts'
 import {
@@ -13,13 +11,17 @@ import {
   PAUSED_DELAY_MS,
   UNREGISTERED_DELAY_MS,
 } from './sync-failure.ts'
+import type { CrmSyncStore } from '../postgres/crm-sync-store.ts'
+import type { CrmConnection, SyncToRun } from './sync-to-run.ts'
+import type { DatabaseSession } from '../postgres/session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 const BUSY_DELAY_MS = 1_000
 /** What one claim takes, so that a vendor with large batches gets full ones: Salesforce takes 200. */
 const LARGEST_BATCH = 200
 
-export interface CrmSyncHandlerOptions<Session> {
-  readonly store: CrmSyncStore<Session>
+export interface CrmSyncHandlerOptions {
+  readonly store: CrmSyncStore
   readonly providers: readonly CrmProvider[]
   /** From 0 to below 1. Default `Math.random`. */
   readonly random?: (() => number) | undefined
@@ -29,30 +31,26 @@ export interface CrmSyncHandlerOptions<Session> {
  * Brings leads to their CRMs, a batch per config. A lead's latest state is written, keyed by its id, so that a repetition after a crash
  * finds the record it made before. Limits and dead credentials hold the account up, not the row.
  */
-export class CrmSyncHandler<Session> implements TaskHandler<Session> {
+export class CrmSyncHandler implements TaskHandler {
   readonly kind = 'crm_sync'
   readonly batchSize: number
   readonly leaseMs = 120_000
   readonly maxAttempts = 10
-  readonly #store: CrmSyncStore<Session>
+  readonly #store: CrmSyncStore
   readonly #providers: ReadonlyMap<string, CrmProvider>
   readonly #random: () => number
 
-  constructor(options: CrmSyncHandlerOptions<Session>) {
+  constructor(options: CrmSyncHandlerOptions) {
     this.#store = options.store
     this.#providers = new Map(options.providers.map((provider) => [provider.id, provider]))
     this.#random = options.random ?? Math.random
     this.batchSize = Math.min(LARGEST_BATCH, Math.max(100, ...options.providers.map(limitOf)))
   }
 
-  async run(
-    scope: TenantScope,
-    tasks: readonly ClaimedTask[],
-    context: CallContext,
-  ): Promise<readonly TaskResult<Session>[]> {
+  async run(scope: TenantScope, tasks: readonly ClaimedTask[], context: CallContext): Promise<readonly TaskResult[]> {
     const ids = tasks.map((task) => task.taskId)
     const claims = await this.#store.claim(scope, ids, context.now())
-    const results = new Map<string, TaskResult<Session>>()
+    const results = new Map<string, TaskResult>()
     const groups = new Map<string, SyncToRun[]>()
     for (const id of ids) {
       const claim = claims.get(id) ?? { state: 'settled' }
@@ -66,7 +64,7 @@ export class CrmSyncHandler<Session> implements TaskHandler<Session> {
     return ids.map((id) => results.get(id) ?? { outcome: 'done' })
   }
 
-  async onDead(session: Session, scope: TenantScope, task: ClaimedTask, error: LeadKitError): Promise<void> {
+  async onDead(session: DatabaseSession, scope: TenantScope, task: ClaimedTask, error: LeadKitError): Promise<void> {
     await this.#store.bury(session, scope, task.taskId, error.code)
   }
 
@@ -74,7 +72,7 @@ export class CrmSyncHandler<Session> implements TaskHandler<Session> {
     scope: TenantScope,
     syncs: readonly SyncToRun[],
     context: CallContext,
-  ): Promise<ReadonlyMap<string, TaskResult<Session>>> {
+  ): Promise<ReadonlyMap<string, TaskResult>> {
     const target = syncs[0]?.target
     const provider = target && this.#providers.get(target.provider)
     if (target === undefined || provider === undefined) return this.#unregistered(scope, syncs, context)
@@ -116,7 +114,7 @@ export class CrmSyncHandler<Session> implements TaskHandler<Session> {
     await this.#store.pause(scope, crmConfigId, code, now)
   }
 
-  #fail(results: SyncResults<Session>, sync: SyncToRun, { error, waits }: Failure, now: Date): void {
+  #fail(results: SyncResults, sync: SyncToRun, { error, waits }: Failure, now: Date): void {
     const kind = waits ? 'retry' : failureKind(error)
     const fault = asLeadKitError(error)
     // A row that is being worked on may be taken up again by whoever claims its task.
@@ -131,7 +129,7 @@ export class CrmSyncHandler<Session> implements TaskHandler<Session> {
     scope: TenantScope,
     syncs: readonly SyncToRun[],
     context: CallContext,
-  ): ReadonlyMap<string, TaskResult<Session>> {
+  ): ReadonlyMap<string, TaskResult> {
     const provider = syncs[0]?.target.provider ?? ''
     const error = new LeadKitError(
       'configuration',
@@ -163,7 +161,7 @@ function limitOf({ capabilities }: CrmProvider): number {
   return capabilities.maxBatch
 }
 
-function withoutRun(state: 'settled' | 'busy' | 'paused'): TaskResult<never> {
+function withoutRun(state: 'settled' | 'busy' | 'paused'): TaskResult {
   if (state === 'settled') return { outcome: 'done' }
   const [message, delayMs] =
     state === 'busy'

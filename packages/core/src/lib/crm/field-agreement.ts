@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { CrmFieldValue } from '@leadkit/contracts'
 import { leadFieldSchemas } from '../domain/lead-fields.ts'
-import { type LeadStatus, leadStatuses } from '../domain/lead-lifecycle.ts'
 import { applyFieldMappings, asText } from './apply-field-mappings.ts'
 import type { LeadSnapshot, MappingSource } from './lead-snapshot.ts'
 import type { OwnedMapping } from './owned-mapping.ts'
+import { type LeadStatus, leadStatuses } from '../domain/lead-status.ts'
 
 /** The write ledger of one link: by remote field, a fingerprint of the value on which both sides agreed last. */
 export type FieldLedger = Readonly<Record<string, string>>

@@ -1,8 +1,8 @@
 import type { CrmFieldValue } from '@leadkit/contracts'
-import type { CrmFieldFault } from '../domain/crm-drift.ts'
 import { applyFieldMappings, type MappedFields } from './apply-field-mappings.ts'
 import type { FieldMapping } from './field-mapping.ts'
 import type { LeadSnapshot } from './lead-snapshot.ts'
+import type { CrmFieldFault } from '../domain/crm-field-fault.ts'
 
 export interface LiveFields {
   readonly fields: MappedFields['fields']

@@ -1,9 +1,10 @@
 import type { CrmField, CrmProblem } from '@leadkit/contracts'
-import type { CrmFieldFault, DriftReason } from '../domain/crm-drift.ts'
+import type { DriftReason } from '../domain/crm-drift.ts'
 import { checkMappings } from './check-mappings.ts'
 import type { FieldMapping } from './field-mapping.ts'
 import type { MappingFinding, PreflightFinding } from './preflight-finding.ts'
 import { toFinding } from './preflight.ts'
+import type { CrmFieldFault } from '../domain/crm-field-fault.ts'
 
 export type FieldTypes = Readonly<Record<string, string>>
 

@@ -1,7 +1,8 @@
 import type { CrmContext, CrmProvider } from '@leadkit/contracts'
-import type { InboundLink, Observation, RemoteHint } from './crm-inbound-port.ts'
-import type { SyncTarget } from './crm-sync-port.ts'
 import { type RemoteRecord, timesOf } from './judge-fields.ts'
+import type { SyncTarget } from './sync-to-run.ts'
+import type { InboundLink, Observation } from './inbound-page.ts'
+import type { RemoteHint } from './remote-hint.ts'
 
 export interface ObserveParts {
   readonly provider: CrmProvider

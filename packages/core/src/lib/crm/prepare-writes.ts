@@ -1,12 +1,12 @@
 import type { CrmFieldValue, CrmProvider, CrmWrite } from '@leadkit/contracts'
 import { defaultFieldMappings } from './apply-field-mappings.ts'
-import type { CrmConnection, SyncTarget, SyncToRun } from './crm-sync-port.ts'
 import { applyLiveMappings, liveMappings } from './field-faults.ts'
 import { type FieldLedger, fingerprint } from './field-agreement.ts'
 import type { FieldMapping } from './field-mapping.ts'
 import { hashFields } from './fields-hash.ts'
 import { type FieldJudgement, judgeFields, type RemoteRecord } from './judge-fields.ts'
 import { isOwned, ownedMappings } from './owned-mapping.ts'
+import type { CrmConnection, SyncTarget, SyncToRun } from './sync-to-run.ts'
 
 /** One write of a lead, with what is known of it once it has succeeded. */
 export interface PreparedWrite {

@@ -1,10 +1,10 @@
 import { CrmError, type CrmProvider, type CrmWrite, type CrmWriteResult, isLeadKitError } from '@leadkit/contracts'
-import type { CrmConnection, SyncTarget, SyncToRun } from './crm-sync-port.ts'
 import type { FieldLedger } from './field-agreement.ts'
 import { isOwned } from './owned-mapping.ts'
 import { type PreparedWrite, prepareWrites, withoutOwned } from './prepare-writes.ts'
 import { removeRecords } from './remove-records.ts'
 import { failureKind, isBatchRefusal } from './sync-failure.ts'
+import type { CrmConnection, SyncTarget, SyncToRun } from './sync-to-run.ts'
 
 export type PushOutcome =
   | {

@@ -1,5 +1,20 @@
 import type { CrmChange } from '@leadkit/contracts'
-import type { RemoteHint } from './crm-inbound-port.ts'
+
+/** Something that the CRM said has changed. It is a hint only: what counts is the record when it is read. */
+export interface RemoteHint {
+  /** Equal for every delivery of the same change. */
+  readonly id: string
+  readonly externalId: string
+  /** The lead's id, where the CRM told it. */
+  readonly key: string | null
+  readonly type: CrmChange['type']
+  readonly mergedInto: string | null
+  /** Remote fields of which the vendor said that they were changed. */
+  readonly fields: readonly string[]
+  readonly occurredAt: Date
+  /** When it was stored; missing for one that a poll has just brought. */
+  readonly receivedAt?: Date | undefined
+}
 
 /**
  * What is kept of a change until its record has been read; no values. Null for what our own application wrote, and, where only `fates` are

@@ -1,5 +1,5 @@
 import type { CrmContext, CrmProvider, CrmReference, CrmWriteResult } from '@leadkit/contracts'
-import type { SyncTarget, SyncToRun } from './crm-sync-port.ts'
+import type { SyncTarget, SyncToRun } from './sync-to-run.ts'
 
 /** Removes the records of removed leads as their config says, by the record's own id where it is known. One result for each sync. */
 export async function removeRecords(

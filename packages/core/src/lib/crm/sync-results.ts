@@ -1,17 +1,19 @@
 import type { CallContext, LeadKitError } from '@leadkit/contracts'
-import type { TenantScope } from '../domain/tenant.ts'
 import type { ClaimedTask, TaskResult } from '../queue/task.ts'
-import type { CrmSyncStore, SyncFailure, SyncSuccess, SyncToRun } from './crm-sync-port.ts'
+import type { CrmSyncStore } from '../postgres/crm-sync-store.ts'
+import type { DatabaseSession } from '../postgres/session.ts'
+import type { SyncFailure, SyncSuccess, SyncToRun } from './sync-to-run.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 /** Collects what became of one config's batch, and writes what the queue accepts of it together. */
-export class SyncResults<Session> {
-  readonly #results = new Map<string, TaskResult<Session>>()
+export class SyncResults {
+  readonly #results = new Map<string, TaskResult>()
   readonly #successes = new Map<string, SyncSuccess>()
   readonly #failures = new Map<string, SyncFailure>()
-  readonly #writeSuccesses: (session: Session, accepted: readonly ClaimedTask[]) => Promise<void>
-  readonly #writeFailures: (session: Session, accepted: readonly ClaimedTask[]) => Promise<void>
+  readonly #writeSuccesses: (session: DatabaseSession, accepted: readonly ClaimedTask[]) => Promise<void>
+  readonly #writeFailures: (session: DatabaseSession, accepted: readonly ClaimedTask[]) => Promise<void>
 
-  constructor(store: CrmSyncStore<Session>, scope: TenantScope, context: CallContext) {
+  constructor(store: CrmSyncStore, scope: TenantScope, context: CallContext) {
     this.#writeSuccesses = (session, accepted) =>
       store.recordSuccesses(session, scope, pick(this.#successes, accepted), context.now())
     this.#writeFailures = (session, accepted) =>
@@ -19,7 +21,7 @@ export class SyncResults<Session> {
   }
 
   /** By sync id. */
-  get all(): ReadonlyMap<string, TaskResult<Session>> {
+  get all(): ReadonlyMap<string, TaskResult> {
     return this.#results
   }
 

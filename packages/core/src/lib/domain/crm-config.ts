@@ -1,5 +1,5 @@
 import type { CrmVerification } from '@leadkit/contracts'
-import type { CrmFieldFault } from './crm-drift.ts'
+import type { CrmFieldFault } from './crm-field-fault.ts'
 
 /** A tenant's connection to one object of one CRM. Its credentials are never part of it. */
 export interface CrmConfig<Provider extends string = string> {

@@ -1,13 +1,3 @@
-/** A remote field that pushes leave out, because the CRM would refuse every record that has it. */
-export interface CrmFieldFault {
-  readonly field: string
-  readonly code: 'unknown_field' | 'read_only_field' | 'type_mismatch' | 'picklist_value'
-  /** For `picklist_value`: only these are left out. */
-  readonly values?: readonly string[] | undefined
-  /** When it was first found. ISO 8601. */
-  readonly since: string
-}
-
 /** Why a scheduled check pauses a config; it resumes by itself once the CRM is right again. */
 const driftReasons = [
   'key_field_missing',

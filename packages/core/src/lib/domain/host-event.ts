@@ -1,6 +1,6 @@
 import type { AccountHealth, StatusKind } from '@leadkit/contracts'
-import type { CrmFieldFault } from './crm-drift.ts'
-import type { LeadStatus } from './lead-lifecycle.ts'
+import type { LeadStatus } from './lead-status.ts'
+import type { CrmFieldFault } from './crm-field-fault.ts'
 
 /** What LeadKit tells the host, by type. Payloads name rows by id; read the row for its data. */
 export interface HostEventPayloads {

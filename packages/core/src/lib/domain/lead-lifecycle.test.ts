@@ -1,7 +1,8 @@
 import { isLeadKitError } from '@leadkit/contracts'
 import { array, assert, constantFrom, option, property, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkMove, type LeadStatus, leadStatuses, movesFrom } from './lead-lifecycle.ts'
+import { checkMove, movesFrom } from './lead-lifecycle.ts'
+import { type LeadStatus, leadStatuses } from './lead-status.ts'
 
 const status = constantFrom(...leadStatuses)
 const reason = option(string(), { nil: undefined })

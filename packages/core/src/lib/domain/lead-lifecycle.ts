@@ -1,7 +1,5 @@
 import { LeadKitError } from '@leadkit/contracts'
-
-export const leadStatuses = ['new', 'contacted', 'qualified', 'converted', 'lost'] as const
-export type LeadStatus = (typeof leadStatuses)[number]
+import type { LeadStatus } from './lead-status.ts'
 
 const MOVES: Readonly<Record<LeadStatus, readonly LeadStatus[]>> = {
   new: ['contacted', 'qualified', 'lost'],

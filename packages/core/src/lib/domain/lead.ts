@@ -1,5 +1,5 @@
 import type { LeadScoreName } from '@leadkit/contracts'
-import type { LeadStatus } from './lead-lifecycle.ts'
+import type { LeadStatus } from './lead-status.ts'
 
 /** What is known of a person; null where nothing is. */
 export interface LeadContact {

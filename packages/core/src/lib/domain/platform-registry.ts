@@ -1,5 +1,4 @@
 import type { PlatformCapabilities, PlatformIngestor } from '@leadkit/contracts'
-import type { ConversationChannel } from './conversation.ts'
 
 /** A platform with the adapter that serves it. */
 export interface RegisteredPlatform {
@@ -26,10 +25,4 @@ export class PlatformRegistry {
   find(platform: string): RegisteredPlatform | undefined {
     return this.#platforms.get(platform)
   }
-}
-
-/** True when the adapter can answer in this kind of conversation. */
-export function canSend({ ingestor, capabilities }: RegisteredPlatform, channel: ConversationChannel): boolean {
-  if (ingestor.send === undefined || capabilities.send === 'none') return false
-  return capabilities.send === 'both' || capabilities.send === (channel === 'public' ? 'comment' : 'direct_message')
 }

@@ -1,4 +1,4 @@
-import type { LeadStatus } from './lead-lifecycle.ts'
+import type { LeadStatus } from './lead-status.ts'
 
 /** Counts of one tenant at one moment. */
 export interface TenantStats {

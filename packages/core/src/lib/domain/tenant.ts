@@ -14,14 +14,3 @@ export interface Tenant {
   /** False for a suspended tenant: its data stays, every access is refused. */
   readonly active: boolean
 }
-
-/** The schema that holds a tenant's tables; follows from the id, so that no look-up stands between a call and its data. */
-export function tenantSchema(tenantId: string): string {
-  return `tenant_${tenantId.replaceAll('-', '')}`
-}
-
-/** A tenant whose access was checked. Every statement on tenant tables takes one; no function takes a bare id. */
-export interface TenantScope {
-  readonly tenantId: string
-  readonly schema: string
-}

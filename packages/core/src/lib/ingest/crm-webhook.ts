@@ -1,14 +1,6 @@
-import { type CrmProvider, type CrmWebhookEvent, LeadKitError } from '@leadkit/contracts'
-
-/** Where verified events of CRMs go. Implemented by `PostgresCrmWebhookStore`. */
-export interface CrmWebhookStore {
-  /**
-   * Keeps what the events say, and makes the configs of their accounts look at their CRM; durable when it resolves. Events of accounts that
-   * nobody has connected are dropped. Returns how many configs the events belong to.
-   * @throws LeadKitError `storage_unavailable`.
-   */
-  record(provider: string, events: readonly CrmWebhookEvent[]): Promise<number>
-}
+import { type CrmProvider, LeadKitError, type WebhookRequest } from '@leadkit/contracts'
+import type { ReceiveWebhook } from './webhook-handler.ts'
+import type { CrmWebhookStore } from '../postgres/crm-webhook-store.ts'
 
 export interface CrmWebhookParts {
   readonly providers: readonly CrmProvider[]
@@ -18,11 +10,17 @@ export interface CrmWebhookParts {
   now(): Date
 }
 
+/** What takes the requests of each CRM that has webhooks, by its id. */
+export function createCrmReceivers(parts: CrmWebhookParts): ReadonlyMap<string, ReceiveWebhook> {
+  const takers = parts.providers.filter((provider) => provider.parseWebhook !== undefined)
+  return new Map(takers.map((provider) => [provider.id, (request) => receiveCrmWebhook(parts, provider, request)]))
+}
+
 /** Takes one request for a CRM; rejects as `CrmProvider.parseWebhook` and the storage do. */
-export async function receiveCrmWebhook(
+async function receiveCrmWebhook(
   parts: CrmWebhookParts,
   provider: CrmProvider,
-  request: { readonly method: string; readonly url: URL; readonly headers: Headers; readonly body: Uint8Array },
+  request: WebhookRequest,
 ): Promise<Response> {
   const called = parts.webhookUrl === null ? calledUrl(request) : `${parts.webhookUrl}/${provider.id}`
   const url = `${called}${request.url.search}`

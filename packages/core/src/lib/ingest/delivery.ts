@@ -1,5 +1,5 @@
 import type { JsonObject, MessageEvent, PlatformEvent, PlatformIngestor, StatusEvent } from '@leadkit/contracts'
-import type { TenantScope } from '../domain/tenant.ts'
+import { type AccountRoute, routeKey } from '../accounts/account-route.ts'
 
 /**
  * What became of a webhook request. `unrouted`: it speaks only of accounts that no tenant connected. `unparsable`: signed, but no JSON object.
@@ -22,14 +22,6 @@ export interface DeliveryRecord {
   readonly eventCount: number
 }
 
-/** Where an account's events go. An account that two tenants connected has two routes. */
-export interface AccountRoute {
-  readonly platform: string
-  readonly accountId: string
-  readonly scope: TenantScope
-  readonly socialAccountId: string
-}
-
 export interface RoutedMessage {
   readonly route: AccountRoute
   readonly event: MessageEvent
@@ -50,20 +42,6 @@ export interface RoutedDelivery {
   readonly record: DeliveryRecord | null
   readonly messages: readonly RoutedMessage[]
   readonly statuses: readonly RoutedStatus[]
-}
-
-/** The storage that ingestion needs. */
-export interface DeliveryStore {
-  /** Routes of accounts, all tenants'. */
-  findRoutes(
-    accounts: readonly { readonly platform: string; readonly accountId: string }[],
-  ): Promise<readonly AccountRoute[]>
-  /** Writes deliveries in one transaction; when it resolves they are durable. */
-  write(deliveries: readonly RoutedDelivery[]): Promise<void>
-}
-
-export function routeKey(account: { readonly platform: string; readonly accountId: string }): string {
-  return `${account.platform} ${account.accountId}`
 }
 
 /** Sends each event to every tenant that connected its account, and says what happened to the delivery as a whole. */

@@ -1,4 +1,5 @@
-import type { DeliveryStore, RoutedDelivery } from './delivery.ts'
+import type { RoutedDelivery } from './delivery.ts'
+import type { DeliveryStore } from '../postgres/delivery-store.ts'
 
 export interface GroupCommitOptions {
   /** Transactions at the same time. Default 2. */

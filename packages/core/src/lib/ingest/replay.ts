@@ -1,6 +1,7 @@
 import { LeadKitError, type PlatformIngestor } from '@leadkit/contracts'
-import { type DeliveryStore, type DeliveryVerdict, routeEvents } from './delivery.ts'
+import { type DeliveryVerdict, routeEvents } from './delivery.ts'
 import type { RouteCache } from './route-cache.ts'
+import type { DeliveryStore } from '../postgres/delivery-store.ts'
 
 /** What replaying a delivery brought. */
 export interface ReplayOutcome {

@@ -1,5 +1,6 @@
 import type { PlatformEvent } from '@leadkit/contracts'
-import { type AccountRoute, type DeliveryStore, routeKey } from './delivery.ts'
+import type { AccountRouteReader } from '../accounts/account-route-reader.ts'
+import { type AccountRoute, routeKey } from '../accounts/account-route.ts'
 
 /** So long a process remembers the routes of an account. In milliseconds. */
 export const ROUTES_TRUSTED_MS = 2_000
@@ -11,12 +12,12 @@ const MAX_ENTRIES = 50_000
  * routes from before.
  */
 export class RouteCache {
-  readonly #store: DeliveryStore
+  readonly #reader: AccountRouteReader
   readonly #now: () => Date
   readonly #entries = new Map<string, { readonly routes: readonly AccountRoute[]; readonly until: number }>()
 
-  constructor(store: DeliveryStore, now: () => Date) {
-    this.#store = store
+  constructor(reader: AccountRouteReader, now: () => Date) {
+    this.#reader = reader
     this.#now = now
   }
 
@@ -31,8 +32,7 @@ export class RouteCache {
       if (entry !== undefined && entry.until > now) found.set(key, entry.routes)
       else missing.set(key, { platform: event.platform, accountId: event.accountId })
     }
-    if (missing.size > 0)
-      this.#remember(await this.#store.findRoutes([...missing.values()]), found, now + ROUTES_TRUSTED_MS)
+    if (missing.size > 0) this.#remember(await this.#reader.find([...missing.values()]), found, now + ROUTES_TRUSTED_MS)
     return found
   }
 

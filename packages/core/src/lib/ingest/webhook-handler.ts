@@ -1,5 +1,4 @@
 import {
-  type CrmProvider,
   isLeadKitError,
   type JsonObject,
   LeadKitError,
@@ -11,19 +10,22 @@ import {
 } from '@leadkit/contracts'
 import { newId } from '../domain/identifier.ts'
 import { type DeliveryRecord, type DeliveryVerdict, routeEvents } from './delivery.ts'
-import { type CrmWebhookParts, receiveCrmWebhook } from './crm-webhook.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { readBody } from './request-body.ts'
 import type { RouteCache } from './route-cache.ts'
 
 export interface WebhookHandlerParts {
-  readonly crm: CrmWebhookParts
   readonly ingestors: readonly PlatformIngestor[]
   readonly routes: RouteCache
   readonly groupCommit: GroupCommit
+  /** Takes the requests of CRMs, by the provider's id. */
+  readonly crms: ReadonlyMap<string, ReceiveWebhook>
   readonly logger: Logger
   now(): Date
 }
+
+/** Takes one request whose body was read; rejects with what it may not be taken for. */
+export type ReceiveWebhook = (request: WebhookRequest) => Promise<Response>
 
 /** A web-standard handler for the webhooks of every platform and CRM. */
 export type WebhookHandler = (request: Request) => Promise<Response>
@@ -42,21 +44,18 @@ const STATUS: Readonly<Partial<Record<LeadKitErrorCode, number>>> = {
  */
 export function createWebhookHandler(parts: WebhookHandlerParts): WebhookHandler {
   const ingestors = new Map(parts.ingestors.map((ingestor) => [ingestor.id, ingestor]))
-  const crms = new Map(parts.crm.providers.map((provider) => [provider.id, provider]))
   return async (request) => {
     try {
       const url = new URL(request.url)
       const id = url.pathname.split('/').findLast((segment) => segment !== '') ?? ''
       const ingestor = ingestors.get(id)
-      const crm = crms.get(id)
-      if (ingestor === undefined && crm?.parseWebhook === undefined)
+      const receive: ReceiveWebhook | undefined =
+        ingestor === undefined ? parts.crms.get(id) : (received) => ingest(parts, ingestor, received)
+      if (receive === undefined)
         throw new LeadKitError('not_found', 'No adapter is registered for this path; mount kit.handler at /webhooks/*')
       if (request.method === 'GET' && ingestor !== undefined) return answerHandshake(ingestor, request, url)
       if (request.method !== 'POST') return refuseMethod(ingestor === undefined ? 'POST' : 'GET, POST')
-      const body = await readBody(request)
-      const received = { method: 'POST', url, headers: request.headers, body } as const
-      if (ingestor === undefined) return await receiveCrmWebhook(parts.crm, crm as CrmProvider, received)
-      return await ingest(parts, ingestor, received)
+      return await receive({ method: 'POST', url, headers: request.headers, body: await readBody(request) })
     } catch (error) {
       return answerError(error, parts.logger)
     }

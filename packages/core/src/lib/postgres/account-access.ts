@@ -9,17 +9,10 @@ import {
 } from '@leadkit/contracts'
 import type { Selectable, Updateable } from 'kysely'
 import type { KeyRing } from '../auth/key-ring.ts'
-import type {
-  AccountAccess,
-  AccountFault,
-  AccountOperation,
-  OpenAccount,
-  OpenAccountOptions,
-} from '../domain/account-access.ts'
+import type { AccountFault, AccountOperation, OpenAccount, OpenAccountOptions } from '../domain/account-access.ts'
 import { healthAfterFault, refusalReason } from '../domain/account-health.ts'
 import type { PlatformRegistry } from '../domain/platform-registry.ts'
 import { requireFound } from '../domain/require-found.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import { AccountBudget } from './account-budget.ts'
 import type { AccountHealthWriter } from './account-health.ts'
 import type { Database } from './database.ts'
@@ -28,6 +21,7 @@ import type { DatabaseSession } from './session.ts'
 import { openTokens, sealTokens } from './social-account-secrets.ts'
 import type { SocialAccountsTable } from './tenant-tables.ts'
 import { endsBefore, isPassing, RENEW_BEFORE_MS, type RenewableRow, type TokenRenewals } from './token-renewal.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 export interface AccountAccessParts {
   readonly database: Database
@@ -42,13 +36,19 @@ type AccountRow = Selectable<SocialAccountsTable>
 type VersionedRow = AccountRow & { readonly version: number }
 
 /** Opens connected accounts for calls to their platform, each token renewed once for the whole fleet. */
-export class PostgresAccountAccess implements AccountAccess {
+export class AccountAccess {
   readonly #parts: AccountAccessParts
 
   constructor(parts: AccountAccessParts) {
     this.#parts = parts
   }
 
+  /**
+   * The account with tokens that are good for a call (renewed when they are about to end) and its share of the vendor's limits. What the
+   * adapter reports to `budget.observe` is kept for the whole fleet without the caller's help.
+   * @throws LeadKitError `not_found` for an account that was disconnected, `auth_revoked` when only a person can help,
+   * `decryption_failed`, `rate_limited`, `transient`, `storage_unavailable`, `aborted`.
+   */
   async open(
     scope: TenantScope,
     socialAccountId: string,
@@ -69,6 +69,10 @@ export class PostgresAccountAccess implements AccountAccess {
     return this.#toOpen(scope, renewed, endsAt, context)
   }
 
+  /**
+   * Keeps what the outcome of a call says about the account as a whole; `fault` is null for a success. Costs nothing while a healthy account
+   * succeeds. Never rejects: an observation that cannot be stored is made again by the next call.
+   */
   async report(account: OpenAccount, operation: AccountOperation, fault: AccountFault | null): Promise<void> {
     const { scope, socialAccountId, openedAt: began } = account
     const { database, health: writer } = this.#parts

@@ -1,12 +1,12 @@
 import type { AccountHealth } from '@leadkit/contracts'
-import type { AccountCheckStore, CheckedAccount, CheckFinding, FilledGap } from '../accounts/account-check-store.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import type { AccountHealthWriter } from './account-health.ts'
 import type { Database } from './database.ts'
 import { enqueue } from './dispatch-writer.ts'
 import type { HostEventWriter } from './host-event-writer.ts'
 import { toLeadKitError } from './pg-error.ts'
 import type { DatabaseSession } from './session.ts'
+import type { CheckedAccount, CheckFinding, FilledGap } from '../accounts/checked-account.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 export interface AccountCheckStoreParts {
   readonly database: Database
@@ -19,13 +19,14 @@ export interface AccountCheckStoreParts {
 const REMIND_BEFORE_MS = 14 * 86_400_000
 
 /** Checks of connected accounts, in the accounts' own rows. */
-export class PostgresAccountCheckStore implements AccountCheckStore<DatabaseSession> {
+export class AccountCheckStore {
   readonly #parts: AccountCheckStoreParts
 
   constructor(parts: AccountCheckStoreParts) {
     this.#parts = parts
   }
 
+  /** Null for an account that is gone or disconnected. */
   async load(scope: TenantScope, socialAccountId: string): Promise<CheckedAccount | null> {
     try {
       const row = await this.#parts.database.session
@@ -53,6 +54,7 @@ export class PostgresAccountCheckStore implements AccountCheckStore<DatabaseSess
     }
   }
 
+  /** Keeps the gap until it is filled, in a transaction of its own: whoever dies while filling it does not hide it. */
   async openGap(scope: TenantScope, socialAccountId: string, since: Date): Promise<void> {
     try {
       await this.#parts.database.transaction((session) =>
@@ -68,6 +70,7 @@ export class PostgresAccountCheckStore implements AccountCheckStore<DatabaseSess
     }
   }
 
+  /** Writes the finding and tells the host what changed. Returns how the account stands now. */
   async record(
     session: DatabaseSession,
     scope: TenantScope,
@@ -105,6 +108,7 @@ export class PostgresAccountCheckStore implements AccountCheckStore<DatabaseSess
     await this.#parts.hostEvents.write(session, scope, 'account.backfilled', payload, this.#parts.now())
   }
 
+  /** No gap: everything up to this moment came. */
   async markCovered(session: DatabaseSession, scope: TenantScope, account: CheckedAccount, until: Date): Promise<void> {
     await session
       .tenant(scope.schema)
@@ -115,6 +119,7 @@ export class PostgresAccountCheckStore implements AccountCheckStore<DatabaseSess
       .execute()
   }
 
+  /** Makes the next check due; at once when the account was connected again while this one ran. */
   async arm(
     session: DatabaseSession,
     scope: TenantScope,

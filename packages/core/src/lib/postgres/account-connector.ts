@@ -5,14 +5,14 @@ import { newId } from '../domain/identifier.ts'
 import { requireFound } from '../domain/require-found.ts'
 import type { SocialAccount } from '../domain/social-account.ts'
 import type { SocialAccountConnect } from '../domain/social-account-input.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import { ROUTES_TRUSTED_MS, type RouteCache } from '../ingest/route-cache.ts'
 import type { AccountHealthWriter } from './account-health.ts'
 import { enqueue } from './dispatch-writer.ts'
-import { resumeFormLeads } from './form-lead-store.ts'
 import type { DatabaseSession } from './session.ts'
 import { accountColumns, toSocialAccount } from './social-account-row.ts'
 import { sealTokens } from './social-account-secrets.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
+import { resumeFormLeads } from '../accounts/waiting-event-writer.ts'
 
 /** The host has so long to call `verify` itself before a worker makes the first check. In milliseconds. */
 const FIRST_CHECK_MS = 60_000

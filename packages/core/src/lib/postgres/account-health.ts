@@ -1,10 +1,10 @@
 import type { AccountHealth } from '@leadkit/contracts'
 import type { AccountOperation } from '../domain/account-access.ts'
 import { type HealthState, isHealedBy, isWorse, refusalReason } from '../domain/account-health.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import { enqueue } from './dispatch-writer.ts'
 import type { HostEventWriter } from './host-event-writer.ts'
 import type { DatabaseSession } from './session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 /** A check looks at an account so long after a call found it unwell: a platform's hiccup is over by then. In milliseconds. */
 const LOOK_AFTER_MS = 60_000

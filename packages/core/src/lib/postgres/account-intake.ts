@@ -1,8 +1,9 @@
 import { isLeadKitError, type Logger, type PlatformEvent } from '@leadkit/contracts'
-import type { EventIntake } from '../accounts/account-check-store.ts'
 import type { PlatformRegistry } from '../domain/platform-registry.ts'
-import type { TenantScope } from '../domain/tenant.ts'
-import { type AccountRoute, type DeliveryStore, routeEvents, routeKey } from '../ingest/delivery.ts'
+import { routeEvents } from '../ingest/delivery.ts'
+import type { DeliveryStore } from './delivery-store.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
+import { type AccountRoute, routeKey } from '../accounts/account-route.ts'
 
 export interface AccountIntakeParts {
   readonly deliveries: Pick<DeliveryStore, 'write'>
@@ -11,13 +12,17 @@ export interface AccountIntakeParts {
 }
 
 /** Takes fetched events for one account by the way that webhooks take. Other tenants with the same account fetch for themselves. */
-export class PostgresAccountIntake implements EventIntake {
+export class AccountIntake {
   readonly #parts: AccountIntakeParts
 
   constructor(parts: AccountIntakeParts) {
     this.#parts = parts
   }
 
+  /**
+   * @param live false for history: it is scored, and nobody is told of it or answered.
+   * @throws LeadKitError `storage_unavailable`.
+   */
   async take(
     scope: TenantScope,
     account: { readonly id: string; readonly platform: string; readonly accountId: string },

@@ -6,13 +6,13 @@ import {
   type TranscriptMessage,
 } from '@leadkit/contracts'
 import type { z } from 'zod'
-import type { AiJob, TranscriptBounds } from '../ai/ai-task-store.ts'
 import { readAutomationSettings } from '../ai/automation-settings.ts'
 import { boundTranscript } from '../ai/transcript-bounds.ts'
 import type { AiTaskType } from '../domain/ai-task.ts'
 import type { ConversationChannel } from '../domain/conversation.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import { type DatabaseSession, quoteIdentifier } from './session.ts'
+import type { AiJob, TranscriptBounds } from '../ai/ai-job.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 interface JobRow {
   readonly id: string

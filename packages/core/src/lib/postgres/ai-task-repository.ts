@@ -6,12 +6,12 @@ import { newId } from '../domain/identifier.ts'
 import { type Page, pageLimit, toPage } from '../domain/page.ts'
 import { parseInput } from '../domain/parse-input.ts'
 import { requireFound } from '../domain/require-found.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import { enqueue } from './dispatch-writer.ts'
 import { behindPage } from './keyset.ts'
 import type { DatabaseSession } from './session.ts'
 import type { TenantAccess, WriteOptions } from './tenant-access.ts'
 import type { AiTasksTable } from './tenant-tables.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 const filterSchema = z.strictObject({
   ...pageFields,

@@ -1,16 +1,7 @@
 import type { Classification, ContactDetails, LeadScoring, ReplyDraft } from '@leadkit/contracts'
-import type {
-  AiCompletion,
-  AiJob,
-  AiTaskStore,
-  GeneratedReply,
-  SkipReason,
-  TranscriptBounds,
-} from '../ai/ai-task-store.ts'
 import type { AiTaskType } from '../domain/ai-task.ts'
 import { newId } from '../domain/identifier.ts'
 import { storableJson } from '../domain/storable-text.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import type { FoundContact } from '../leads/contact.ts'
 import { readAiJobs } from './ai-task-reader.ts'
 import type { Database } from './database.ts'
@@ -19,6 +10,8 @@ import type { LeadWriter } from './lead-writer.ts'
 import { toLeadKitError } from './pg-error.ts'
 import type { ReplyWriter } from './reply-writer.ts'
 import type { DatabaseSession } from './session.ts'
+import type { AiCompletion, AiJob, GeneratedReply, SkipReason, TranscriptBounds } from '../ai/ai-job.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 export interface AiTaskStoreParts {
   readonly database: Database
@@ -27,13 +20,14 @@ export interface AiTaskStoreParts {
 }
 
 /** AI tasks in the tenant's own table, and what follows from their answers. */
-export class PostgresAiTaskStore implements AiTaskStore<DatabaseSession> {
+export class AiTaskStore {
   readonly #parts: AiTaskStoreParts
 
   constructor(parts: AiTaskStoreParts) {
     this.#parts = parts
   }
 
+  /** The unfinished ones of these tasks; few statements, however many tasks. */
   async load(scope: TenantScope, taskIds: readonly string[], bounds: TranscriptBounds): Promise<readonly AiJob[]> {
     try {
       return await readAiJobs(this.#parts.database.session, scope, taskIds, bounds)
@@ -66,6 +60,7 @@ export class PostgresAiTaskStore implements AiTaskStore<DatabaseSession> {
     if (classification.intent === 'opt_out') await pauseAutomation(session, scope, completion)
   }
 
+  /** Makes sure of the lead and applies the scoring. */
   async completeScore(
     session: DatabaseSession,
     scope: TenantScope,
@@ -87,6 +82,7 @@ export class PostgresAiTaskStore implements AiTaskStore<DatabaseSession> {
     if (next.reply) await addTask(session, scope, completion, 'reply')
   }
 
+  /** Writes the reply row, unless a person has taken over meanwhile. */
   async completeReply(
     session: DatabaseSession,
     scope: TenantScope,
@@ -115,6 +111,7 @@ export class PostgresAiTaskStore implements AiTaskStore<DatabaseSession> {
     )
   }
 
+  /** Keeps why a try failed; the task stays queued. */
   async recordRetry(
     session: DatabaseSession,
     scope: TenantScope,

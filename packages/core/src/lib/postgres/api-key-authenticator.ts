@@ -1,10 +1,10 @@
 import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
 import { matchesHash, parseApiKeyToken } from '../auth/api-key-token.ts'
 import type { Principal } from '../auth/principal.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import type { Database } from './database.ts'
 import { toLeadKitError } from './pg-error.ts'
 import type { TenantDirectory } from './tenant-directory.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 const NOTE_USE_EVERY_MS = 60_000
 

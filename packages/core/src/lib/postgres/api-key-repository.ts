@@ -7,11 +7,11 @@ import { newId } from '../domain/identifier.ts'
 import { type Page, pageLimit, type PageRequest, toPage } from '../domain/page.ts'
 import { parseInput } from '../domain/parse-input.ts'
 import { requireFound } from '../domain/require-found.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import { behindPage } from './keyset.ts'
 import type { DatabaseSession } from './session.ts'
 import type { TenantAccess, WriteOptions } from './tenant-access.ts'
 import type { ApiKeysTable } from './tenant-tables.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 export interface ApiKeyCreate {
   /** The user whose role the key has. */

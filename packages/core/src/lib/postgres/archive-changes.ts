@@ -1,6 +1,6 @@
 import type { Message } from '../domain/message.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import { type DatabaseSession, quoteIdentifier } from './session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 interface ChangeRow {
   readonly conversation_id: string

@@ -3,11 +3,11 @@ import { type Selectable, sql } from 'kysely'
 import type { ArchiveManifest } from '../domain/archive-manifest.ts'
 import type { Message } from '../domain/message.ts'
 import { type Month, monthName, monthStart } from '../domain/month.ts'
-import type { TenantScope } from '../domain/tenant.ts'
-import type { DetachOutcome } from '../retention/archive-store.ts'
 import { toMessage } from './message-repository.ts'
 import { type DatabaseSession, quoteIdentifier } from './session.ts'
 import type { MessagesTable } from './tenant-tables.ts'
+import type { DetachOutcome } from './archive-store.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 /** The names of one month's table of messages. */
 export interface MonthTables {

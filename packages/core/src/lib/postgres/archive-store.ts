@@ -4,8 +4,6 @@ import type { ArchiveManifest } from '../domain/archive-manifest.ts'
 import { newId } from '../domain/identifier.ts'
 import type { Message } from '../domain/message.ts'
 import { addMonths, type Month, monthStart, monthStartDate } from '../domain/month.ts'
-import type { TenantScope } from '../domain/tenant.ts'
-import type { ArchiveStore, DetachOutcome } from '../retention/archive-store.ts'
 import { manifestColumns, monthColumn, toManifest } from './archive-manifest-row.ts'
 import {
   detachMonth,
@@ -23,9 +21,17 @@ import type { HostEventWriter } from './host-event-writer.ts'
 import { toLeadKitError } from './pg-error.ts'
 import type { DatabaseSession } from './session.ts'
 import { withShortLocks } from './table-lock.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
+
+/**
+ * - `detached`: the month is out of the table, under another name, where nothing can change it.
+ * - `changed`: it holds another number of messages than the archive; it stays where it is.
+ * - `gone`: another worker was faster.
+ */
+export type DetachOutcome = 'detached' | 'changed' | 'gone'
 
 /** Months of messages on their way to the archive. */
-export class PostgresArchiveStore implements ArchiveStore {
+export class ArchiveStore {
   readonly #database: Database
   readonly #hostEvents: HostEventWriter
 
@@ -34,11 +40,13 @@ export class PostgresArchiveStore implements ArchiveStore {
     this.#hostEvents = hostEvents
   }
 
+  /** Months that ended before a moment and have messages in the database, oldest first. */
   async monthsBefore(scope: TenantScope, moment: Date): Promise<readonly Month[]> {
     const months = await guard('archive.months', () => listMonths(this.#database.session, scope))
     return months.filter((month) => monthStartDate(addMonths(month, 1)) <= moment)
   }
 
+  /** The month's messages in the order of their ids, a batch at a time. Of a month that is detached already, those. */
   async *messages(scope: TenantScope, month: Month, signal: AbortSignal): AsyncGenerator<readonly Message[]> {
     const { session } = this.#database
     try {
@@ -49,12 +57,14 @@ export class PostgresArchiveStore implements ArchiveStore {
     }
   }
 
+  /** Removes the month's partition if it has no message. */
   dropEmpty(scope: TenantScope, month: Month): Promise<boolean> {
     return guard('archive.dropEmpty', () =>
       withShortLocks(this.#database, (session) => dropIfEmpty(session, scope, month)),
     )
   }
 
+  /** Manifests of generations whose messages are still in the database, oldest first. */
   async openManifests(scope: TenantScope, month: Month): Promise<readonly ArchiveManifest[]> {
     return guard('archive.manifests', async () => {
       const rows = await this.#database.session
@@ -69,6 +79,7 @@ export class PostgresArchiveStore implements ArchiveStore {
     })
   }
 
+  /** Reserves the next generation; the number is never given out twice. */
   async openGeneration(
     scope: TenantScope,
     month: Month,
@@ -102,6 +113,7 @@ export class PostgresArchiveStore implements ArchiveStore {
     })
   }
 
+  /** @throws LeadKitError `lease_lost` when another worker has begun a newer generation. */
   async markVerified(
     scope: TenantScope,
     month: Month,
@@ -122,6 +134,7 @@ export class PostgresArchiveStore implements ArchiveStore {
     })
   }
 
+  /** Makes a generation not count, unless its messages are out already. Returns whether its object may be deleted. */
   async revoke(scope: TenantScope, manifestId: string): Promise<boolean> {
     return guard('archive.revoke', async () => {
       const row = await this.#database.session
@@ -136,6 +149,7 @@ export class PostgresArchiveStore implements ArchiveStore {
     })
   }
 
+  /** Removes the manifest of a revoked generation. */
   async forget(scope: TenantScope, manifestId: string): Promise<void> {
     await guard('archive.forget', () =>
       this.#database.session
@@ -148,12 +162,14 @@ export class PostgresArchiveStore implements ArchiveStore {
     )
   }
 
+  /** @throws LeadKitError `storage_unavailable` when the table is too busy. */
   detach(scope: TenantScope, month: Month, manifest: ArchiveManifest): Promise<DetachOutcome> {
     return guard('archive.detach', () =>
       withShortLocks(this.#database, (session) => detachMonth(session, scope, month, manifest)),
     )
   }
 
+  /** Drops the detached month, marks the manifest and tells the host, in one transaction. Nothing when it was done before. */
   async drop(scope: TenantScope, month: Month, manifest: ArchiveManifest, now: Date): Promise<void> {
     await guard('archive.drop', () =>
       withShortLocks(this.#database, async (session) => {

@@ -17,12 +17,12 @@ import { newId } from '../domain/identifier.ts'
 import { type Page, pageLimit, toPage } from '../domain/page.ts'
 import { parseInput } from '../domain/parse-input.ts'
 import { requireFound } from '../domain/require-found.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import { toConversation } from './conversation-row.ts'
 import { behindPage } from './keyset.ts'
 import type { DatabaseSession } from './session.ts'
 import type { TenantAccess, WriteOptions } from './tenant-access.ts'
 import { readTranscript } from './transcript-reader.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 /** `tenant.conversations`: threads with one participant each. What the platforms deliver makes them. */
 export class ConversationRepository {

@@ -1,7 +1,8 @@
-import { type CrmFieldFault, nextCheckAt } from '../domain/crm-drift.ts'
-import type { TenantScope } from '../domain/tenant.ts'
+import { nextCheckAt } from '../domain/crm-drift.ts'
 import { enqueue } from './dispatch-writer.ts'
 import type { DatabaseSession } from './session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
+import type { CrmFieldFault } from '../domain/crm-field-fault.ts'
 
 /** A config is not looked at more often than this, however many records are refused. In milliseconds. */
 const MIN_PAUSE_MS = 10 * 60_000

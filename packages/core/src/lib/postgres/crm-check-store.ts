@@ -1,9 +1,6 @@
 import type { CallContext, CrmProvider } from '@leadkit/contracts'
-import type { ConfigToCheck, CrmCheckStore } from '../crm/crm-check-handler.ts'
-import type { CrmConnection, CrmSyncStore, SyncTarget } from '../crm/crm-sync-port.ts'
-import type { Drift } from '../crm/find-drift.ts'
-import { type CrmFieldFault, isDriftReason } from '../domain/crm-drift.ts'
-import type { TenantScope } from '../domain/tenant.ts'
+import type { Drift, FieldTypes } from '../crm/find-drift.ts'
+import { isDriftReason } from '../domain/crm-drift.ts'
 import { armCheck } from './crm-check-request.ts'
 import { pauseConfig } from './crm-config-pause.ts'
 import { toSyncTarget } from './crm-sync-claim.ts'
@@ -11,18 +8,31 @@ import { enqueueSyncs, enqueueWaitingSyncs, insertPendingSyncs, selectLeads, toN
 import type { Database } from './database.ts'
 import type { HostEventWriter } from './host-event-writer.ts'
 import type { DatabaseSession } from './session.ts'
+import type { CrmSyncStore } from './crm-sync-store.ts'
+import type { CrmConnection, SyncTarget } from '../crm/sync-to-run.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
+import type { CrmFieldFault } from '../domain/crm-field-fault.ts'
+
+/** A config whose CRM is to be looked at, with what was found the last time. */
+export interface ConfigToCheck {
+  readonly target: SyncTarget
+  /** Null while it is not paused. */
+  readonly pausedReason: string | null
+  readonly faults: readonly CrmFieldFault[]
+  readonly fieldTypes: FieldTypes
+}
 
 /** Of leads whose field was left out, this many are written again by themselves; more are `syncAll`'s. */
 const MAX_REPAIRED = 1_000
 
 export interface CrmCheckServices {
   readonly database: Database
-  readonly syncs: Pick<CrmSyncStore<DatabaseSession>, 'connect'>
+  readonly syncs: Pick<CrmSyncStore, 'connect'>
   readonly hostEvents: HostEventWriter
 }
 
 /** The configs as their daily checks use them. */
-export class PostgresCrmCheckStore implements CrmCheckStore<DatabaseSession> {
+export class CrmCheckStore {
   readonly #database: Database
   readonly #syncs: CrmCheckServices['syncs']
   readonly #hostEvents: HostEventWriter
@@ -33,6 +43,7 @@ export class PostgresCrmCheckStore implements CrmCheckStore<DatabaseSession> {
     this.#hostEvents = hostEvents
   }
 
+  /** Null when the config is gone or switched off. */
   async load(scope: TenantScope, crmConfigId: string): Promise<ConfigToCheck | null> {
     const row = await this.#database.session
       .tenant(scope.schema)
@@ -54,6 +65,7 @@ export class PostgresCrmCheckStore implements CrmCheckStore<DatabaseSession> {
     return this.#syncs.connect(scope, target, provider, context)
   }
 
+  /** Stores what was found, tells the host what is new, pauses or resumes, and makes the next check due. */
   async record(
     session: DatabaseSession,
     scope: TenantScope,
@@ -87,6 +99,7 @@ export class PostgresCrmCheckStore implements CrmCheckStore<DatabaseSession> {
     await this.postpone(session, scope, crmConfigId, now)
   }
 
+  /** Pauses a config whose credentials are dead, and makes the next check due. */
   async stop(
     session: DatabaseSession,
     scope: TenantScope,
@@ -98,6 +111,7 @@ export class PostgresCrmCheckStore implements CrmCheckStore<DatabaseSession> {
     await this.postpone(session, scope, config.target.crmConfigId, now)
   }
 
+  /** Makes the next check due, without a finding. */
   async postpone(session: DatabaseSession, scope: TenantScope, crmConfigId: string, now: Date): Promise<void> {
     const dueAt = await armCheck(session, scope, crmConfigId, now)
     await this.#set(session, scope, crmConfigId, { next_check_at: dueAt })

@@ -1,10 +1,10 @@
 import type { MappedCrmConfig } from './crm-config-row.ts'
 import { ownedMappings } from '../crm/owned-mapping.ts'
 import type { CrmInboundStatus } from '../domain/crm-inbound-status.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import { armPull } from './crm-hint-writer.ts'
 import { addCrmRoute, removeCrmRoutes } from './crm-route-writer.ts'
 import type { DatabaseSession } from './session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 /** What a change of a config means for its inbound side, in the transaction of the change. */
 export async function followConfig(

@@ -1,6 +1,6 @@
-import type { TenantScope } from '../domain/tenant.ts'
 import type { HostEventWriter } from './host-event-writer.ts'
 import type { DatabaseSession } from './session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 /** Pauses a config that works, and tells the host; does nothing to one that is paused already. `reason` is a word, never data. */
 export async function pauseConfig(

@@ -14,7 +14,6 @@ import {
   requirePurge,
   requireProvider,
 } from '../crm/crm-config-input.ts'
-import type { CrmSyncStore } from '../crm/crm-sync-port.ts'
 import type { CrmPreflight } from '../crm/preflight.ts'
 import type { CrmConfigCheck } from '../domain/crm-config.ts'
 import type { CrmInboundStatus } from '../domain/crm-inbound-status.ts'
@@ -23,7 +22,6 @@ import { newId } from '../domain/identifier.ts'
 import { type Page, pageLimit, toPage } from '../domain/page.ts'
 import { parseInput } from '../domain/parse-input.ts'
 import { requireFound } from '../domain/require-found.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import { askNow, followConfig, forgetInbound, readInbound } from './crm-config-inbound.ts'
 import { armCheck, requestCheck } from './crm-check-request.ts'
 import { configColumns, type MappedCrmConfig, readConfig, toCrmConfig } from './crm-config-row.ts'
@@ -34,11 +32,13 @@ import { enqueueWaitingSyncs, enqueueWholeConfig, type SyncAllOptions } from './
 import { behindPage } from './keyset.ts'
 import type { DatabaseSession } from './session.ts'
 import type { TenantAccess, WriteOptions } from './tenant-access.ts'
+import type { CrmSyncStore } from './crm-sync-store.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 export interface CrmConfigServices<Provider extends CrmProvider> {
   readonly keyRing: KeyRing
   readonly providers: readonly Provider[]
-  readonly store: Pick<CrmSyncStore<DatabaseSession>, 'connect'>
+  readonly store: Pick<CrmSyncStore, 'connect'>
   /** What adapter calls outside the worker are given. */
   createContext(signal?: AbortSignal): CallContext
 }

@@ -4,9 +4,9 @@ import type { PreflightFinding } from '../crm/preflight-finding.ts'
 import type { CrmConfig } from '../domain/crm-config.ts'
 import { checkId } from '../domain/field-schema.ts'
 import { requireFound } from '../domain/require-found.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import type { DatabaseSession } from './session.ts'
 import type { CrmConfigsTable } from './tenant-tables.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 /** The columns of a config without its credentials. */
 export const configColumns = [

@@ -1,16 +1,15 @@
 import { type CallContext, type CrmProvider, type CrmVerification, LeadKitError } from '@leadkit/contracts'
 import type { Selectable } from 'kysely'
-import type { CrmSyncStore } from '../crm/crm-sync-port.ts'
 import { createDetachedTokenSource } from '../crm/detached-token-source.ts'
 import { inspectObject, type ObjectInspection } from '../crm/inspect-object.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import { toSyncTarget } from './crm-sync-claim.ts'
-import type { DatabaseSession } from './session.ts'
 import type { CrmConfigsTable } from './tenant-tables.ts'
+import type { CrmSyncStore } from './crm-sync-store.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 /** A config, and how to ask its vendor. */
 export interface VerifyParts {
-  readonly store: Pick<CrmSyncStore<DatabaseSession>, 'connect'>
+  readonly store: Pick<CrmSyncStore, 'connect'>
   readonly scope: TenantScope
   readonly row: Selectable<CrmConfigsTable>
   readonly provider: CrmProvider

@@ -1,7 +1,7 @@
-import type { RemoteHint } from '../crm/crm-inbound-port.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import { enqueue } from './dispatch-writer.ts'
 import { type DatabaseSession, quoteIdentifier } from './session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
+import type { RemoteHint } from '../crm/remote-hint.ts'
 
 /** Keeps hints until their records have been read. One that is there already counts as received now, so that nobody who read before removes it. */
 export async function insertHints(

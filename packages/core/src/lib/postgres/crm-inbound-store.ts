@@ -1,18 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { CallContext, CrmProvider, CrmSubscription } from '@leadkit/contracts'
 import { sql } from 'kysely'
-import type {
-  CrmInboundStore,
-  InboundConfig,
-  InboundFailure,
-  InboundLink,
-  InboundPage,
-  LinkState,
-  RemoteHint,
-} from '../crm/crm-inbound-port.ts'
-import type { CrmConnection, CrmSyncStore, SyncTarget } from '../crm/crm-sync-port.ts'
 import { requireFound } from '../domain/require-found.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import { CrmInboundWriter } from './crm-inbound-writer.ts'
 import { addCrmRoute } from './crm-route-writer.ts'
 import { toSyncTarget } from './crm-sync-claim.ts'
@@ -20,16 +9,21 @@ import type { Database } from './database.ts'
 import type { HostEventWriter } from './host-event-writer.ts'
 import type { LeadWriter } from './lead-writer.ts'
 import type { DatabaseSession } from './session.ts'
+import type { CrmSyncStore } from './crm-sync-store.ts'
+import type { CrmConnection, SyncTarget } from '../crm/sync-to-run.ts'
+import type { InboundConfig, InboundFailure, InboundLink, InboundPage, LinkState } from '../crm/inbound-page.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
+import type { RemoteHint } from '../crm/remote-hint.ts'
 
 export interface CrmInboundServices {
   readonly database: Database
-  readonly syncs: Pick<CrmSyncStore<DatabaseSession>, 'connect' | 'pause'>
+  readonly syncs: Pick<CrmSyncStore, 'connect' | 'pause'>
   readonly leads: LeadWriter
   readonly hostEvents: HostEventWriter
 }
 
 /** Hints, cursors and links as the inbound side uses them. */
-export class PostgresCrmInboundStore implements CrmInboundStore<DatabaseSession> {
+export class CrmInboundStore {
   readonly #database: Database
   readonly #syncs: CrmInboundServices['syncs']
   readonly #writer: CrmInboundWriter
@@ -40,6 +34,7 @@ export class PostgresCrmInboundStore implements CrmInboundStore<DatabaseSession>
     this.#writer = new CrmInboundWriter(leads, hostEvents)
   }
 
+  /** Null when the config is gone. */
   async open(scope: TenantScope, crmConfigId: string): Promise<InboundConfig | null> {
     const tenant = this.#database.session.tenant(scope.schema)
     const config = await tenant.selectFrom('crm_configs').selectAll().where('id', '=', crmConfigId).executeTakeFirst()
@@ -57,6 +52,7 @@ export class PostgresCrmInboundStore implements CrmInboundStore<DatabaseSession>
     }
   }
 
+  /** Hints that wait, oldest first. */
   async hints(scope: TenantScope, crmConfigId: string, limit: number): Promise<readonly RemoteHint[]> {
     const rows = await this.#database.session
       .tenant(scope.schema)
@@ -79,6 +75,7 @@ export class PostgresCrmInboundStore implements CrmInboundStore<DatabaseSession>
     }))
   }
 
+  /** The links that hints speak of. */
   async links(scope: TenantScope, crmConfigId: string, hints: readonly RemoteHint[]): Promise<readonly InboundLink[]> {
     if (hints.length === 0) return []
     const externalIds = hints.flatMap(({ externalId, mergedInto }) => [externalId, mergedInto ?? externalId])
@@ -117,6 +114,7 @@ export class PostgresCrmInboundStore implements CrmInboundStore<DatabaseSession>
     }))
   }
 
+  /** True while records are being made whose links are not stored yet. */
   async hasFirstWrites(scope: TenantScope, crmConfigId: string): Promise<boolean> {
     const row = await this.#database.session
       .tenant(scope.schema)
@@ -134,10 +132,12 @@ export class PostgresCrmInboundStore implements CrmInboundStore<DatabaseSession>
     return this.#syncs.connect(scope, target, provider, context)
   }
 
+  /** Asks for nothing more until a person resumes the config, and tells the host; once. */
   pause(scope: TenantScope, crmConfigId: string, reason: string, now: Date): Promise<void> {
     return this.#syncs.pause(scope, crmConfigId, reason, now)
   }
 
+  /** The secret under which a channel's notices find this config; made once, and routed before the vendor hears of it. */
   channelToken(scope: TenantScope, target: SyncTarget): Promise<string> {
     const { crmConfigId, provider } = target
     return this.#database.transaction(async (session) => {
@@ -160,6 +160,7 @@ export class PostgresCrmInboundStore implements CrmInboundStore<DatabaseSession>
     })
   }
 
+  /** Takes a page over: leads, links, host events, what is to be written in turn, the cursor, and the next run. */
   apply(session: DatabaseSession, scope: TenantScope, page: InboundPage, now: Date): Promise<void> {
     return this.#writer.apply(session, scope, page, now)
   }

@@ -1,8 +1,8 @@
 import type { Signal } from '@leadkit/contracts'
 import type { TimedLeadField } from '../domain/lead-fields.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import { type LeadSnapshot, splitName } from '../crm/lead-snapshot.ts'
 import type { DatabaseSession } from './session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 /** A lead as it is now, for its CRM. */
 export interface LeadState {

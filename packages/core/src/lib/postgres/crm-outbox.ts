@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { newId } from '../domain/identifier.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import { enqueue } from './dispatch-writer.ts'
 import type { DatabaseSession } from './session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 /** What happened to the lead; whether the CRM has to create or to update follows from what it has by now. */
 export type LeadChangeKind = 'upsert' | 'delete'

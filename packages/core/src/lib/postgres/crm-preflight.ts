@@ -2,11 +2,11 @@ import { defaultFieldMappings } from '../crm/apply-field-mappings.ts'
 import { buildPreflight, type CrmPreflight, type PreflightRequest } from '../crm/preflight.ts'
 import { SAMPLE_LEAD, SAMPLE_LEAD_ID } from '../crm/sample-lead.ts'
 import { requireFound } from '../domain/require-found.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import { inspectConfig, type VerifyParts } from './crm-config-verifier.ts'
 import { readLeadStates } from './crm-lead-snapshots.ts'
 import { toSyncTarget } from './crm-sync-claim.ts'
 import type { DatabaseSession } from './session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 export interface PreflightOptions {
   /** The lead whose record is shown. Default: the newest, or a made-up one before there are leads. */

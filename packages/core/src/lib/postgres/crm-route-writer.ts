@@ -1,5 +1,5 @@
-import type { TenantScope } from '../domain/tenant.ts'
 import type { DatabaseSession } from './session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 interface CrmRoute {
   readonly provider: string

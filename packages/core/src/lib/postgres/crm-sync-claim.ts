@@ -1,12 +1,12 @@
 import type { Selectable } from 'kysely'
 import type { FieldMapping } from '../crm/field-mapping.ts'
 import { type RemoteTimes, timesOf } from '../crm/judge-fields.ts'
-import type { SyncClaim, SyncTarget, SyncToRun } from '../crm/crm-sync-port.ts'
 import type { CrmSyncAction } from '../domain/crm-sync.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import { type LeadState, readLeadStates } from './crm-lead-snapshots.ts'
 import type { DatabaseSession } from './session.ts'
 import type { CrmConfigsTable, CrmLinksTable, CrmSyncsTable } from './tenant-tables.ts'
+import type { SyncClaim, SyncTarget, SyncToRun } from '../crm/sync-to-run.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 type SyncRow = Selectable<CrmSyncsTable>
 type LinkRow = Pick<

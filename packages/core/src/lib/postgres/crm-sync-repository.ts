@@ -12,13 +12,13 @@ import { checkId } from '../domain/field-schema.ts'
 import { type Page, pageLimit, toPage } from '../domain/page.ts'
 import { parseInput } from '../domain/parse-input.ts'
 import { requireFound } from '../domain/require-found.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import { readConfig } from './crm-config-row.ts'
 import { enqueueLead, enqueueSyncs } from './crm-sync-writer.ts'
 import { behindPage } from './keyset.ts'
 import type { DatabaseSession } from './session.ts'
 import type { TenantAccess, WriteOptions } from './tenant-access.ts'
 import type { CrmSyncsTable } from './tenant-tables.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 /** `tenant.crmSyncs`: the outbox, with what became of each row. */
 export class CrmSyncRepository {

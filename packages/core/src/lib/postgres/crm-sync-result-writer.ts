@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
-import type { SyncFailure, SyncSuccess, SyncToRun } from '../crm/crm-sync-port.ts'
 import { newId } from '../domain/identifier.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import { hintMerges, recheckRecords } from './crm-hint-writer.ts'
 import { insertPendingSyncs } from './crm-sync-writer.ts'
 import type { HostEventWriter } from './host-event-writer.ts'
 import { type DatabaseSession, quoteIdentifier } from './session.ts'
+import type { SyncFailure, SyncSuccess, SyncToRun } from '../crm/sync-to-run.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 /** Writes what became of outbox rows, as many as a batch had in a few statements. */
 export class CrmSyncResultWriter {

@@ -1,13 +1,4 @@
 import type { CallContext, CrmProvider } from '@leadkit/contracts'
-import type {
-  CrmConnection,
-  CrmSyncStore,
-  SyncClaim,
-  SyncFailure,
-  SyncSuccess,
-  SyncTarget,
-} from '../crm/crm-sync-port.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import { AccountBudget } from './account-budget.ts'
 import { pauseConfig } from './crm-config-pause.ts'
 import { claimSyncs } from './crm-sync-claim.ts'
@@ -17,6 +8,8 @@ import { requestCheck } from './crm-check-request.ts'
 import type { Database } from './database.ts'
 import type { HostEventWriter } from './host-event-writer.ts'
 import type { DatabaseSession } from './session.ts'
+import type { CrmConnection, SyncClaim, SyncFailure, SyncSuccess, SyncTarget } from '../crm/sync-to-run.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 export interface CrmSyncServices {
   readonly database: Database
@@ -26,7 +19,7 @@ export interface CrmSyncServices {
 }
 
 /** The outbox, links and configs as the sync engine uses them. */
-export class PostgresCrmSyncStore implements CrmSyncStore<DatabaseSession> {
+export class CrmSyncStore {
   readonly #database: Database
   readonly #tokens: CrmTokens
   readonly #hostEvents: HostEventWriter
@@ -41,6 +34,7 @@ export class PostgresCrmSyncStore implements CrmSyncStore<DatabaseSession> {
     this.#now = services.now
   }
 
+  /** Takes outbox rows of one tenant: marks those that may run, replaces older ones of the same lead and config. */
   claim(scope: TenantScope, syncIds: readonly string[], now: Date): Promise<ReadonlyMap<string, SyncClaim>> {
     return this.#database.transaction((session) => claimSyncs(session, scope, syncIds, now))
   }
@@ -64,11 +58,16 @@ export class PostgresCrmSyncStore implements CrmSyncStore<DatabaseSession> {
     }
   }
 
+  /** Sends nothing more for the config until a person resumes it, and tells the host; once. */
   async pause(scope: TenantScope, crmConfigId: string, reason: string, now: Date): Promise<void> {
     const pause = { crmConfigId, reason }
     await this.#database.transaction((session) => pauseConfig(session, scope, pause, this.#hostEvents, now))
   }
 
+  /**
+   * Has the config's CRM looked at, because records were refused for fields that may have changed there. True when the answer is still to
+   * come, or has come since `target` was read: the records are worth another try.
+   */
   requestCheck(scope: TenantScope, target: SyncTarget, now: Date): Promise<boolean> {
     return this.#database.transaction(async (session) => {
       const { isRecent, faults } = await requestCheck(session, scope, target.crmConfigId, now)
@@ -76,6 +75,7 @@ export class PostgresCrmSyncStore implements CrmSyncStore<DatabaseSession> {
     })
   }
 
+  /** Writes rows, links and host events of one config, and makes rows for versions that came meanwhile. */
   recordSuccesses(
     session: DatabaseSession,
     scope: TenantScope,
@@ -94,6 +94,7 @@ export class PostgresCrmSyncStore implements CrmSyncStore<DatabaseSession> {
     return this.#results.recordFailures(session, scope, failures, now)
   }
 
+  /** Makes a dead letter of a row that the queue gave up. */
   async bury(session: DatabaseSession, scope: TenantScope, syncId: string, code: string): Promise<void> {
     const row = await session
       .tenant(scope.schema)

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { CrmSyncAction } from '../domain/crm-sync.ts'
 import { newId } from '../domain/identifier.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import { enqueue } from './dispatch-writer.ts'
 import type { DatabaseSession } from './session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 export interface NewSync {
   readonly id: string

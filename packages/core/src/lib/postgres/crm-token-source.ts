@@ -1,11 +1,11 @@
 import type { CallContext, CrmProvider, CrmSession, TokenSource } from '@leadkit/contracts'
 import type { KeyRing } from '../auth/key-ring.ts'
 import { requireFound } from '../domain/require-found.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import { openCredentials, sealCredentials } from './crm-credentials.ts'
 import type { Database } from './database.ts'
 import type { DatabaseSession } from './session.ts'
 import { endsBefore, isPassing, RENEW_BEFORE_MS, type TokenRenewals } from './token-renewal.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 export type VersionedSession = CrmSession & { readonly version: number }
 

@@ -2,12 +2,11 @@ import type { CrmWebhookEvent } from '@leadkit/contracts'
 import type { FieldMapping } from '../crm/field-mapping.ts'
 import { ownedMappings } from '../crm/owned-mapping.ts'
 import { toHint } from '../crm/remote-hint.ts'
-import type { TenantScope } from '../domain/tenant.ts'
-import type { CrmWebhookStore } from '../ingest/crm-webhook.ts'
 import { followHints } from './crm-hint-writer.ts'
 import type { Database } from './database.ts'
 import { toLeadKitError } from './pg-error.ts'
 import type { DatabaseSession } from './session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 interface Route {
   readonly accountId: string
@@ -16,7 +15,7 @@ interface Route {
 }
 
 /** Takes CRMs' webhooks to the configs of their accounts. */
-export class PostgresCrmWebhookStore implements CrmWebhookStore {
+export class CrmWebhookStore {
   readonly #database: Database
   readonly #now: () => Date
 
@@ -25,6 +24,11 @@ export class PostgresCrmWebhookStore implements CrmWebhookStore {
     this.#now = now
   }
 
+  /**
+   * Keeps what the events say, and makes the configs of their accounts look at their CRM; durable when it resolves. Events of accounts that
+   * nobody has connected are dropped. Returns how many configs the events belong to.
+   * @throws LeadKitError `storage_unavailable`.
+   */
   async record(provider: string, events: readonly CrmWebhookEvent[]): Promise<number> {
     try {
       const routes = await this.#routes(provider, [...new Set(events.map((event) => event.accountId))])

@@ -3,11 +3,11 @@ import { sql } from 'kysely'
 import type { Delivery } from '../domain/delivery.ts'
 import { decodePageKey, type Page, pageLimit, type PageRequest, toPage } from '../domain/page.ts'
 import { checkId } from '../domain/field-schema.ts'
-import type { DeliveryStore } from '../ingest/delivery.ts'
 import { replayDelivery, type ReplayOutcome } from '../ingest/replay.ts'
 import type { RouteCache } from '../ingest/route-cache.ts'
 import type { Database } from './database.ts'
 import { toLeadKitError } from './pg-error.ts'
+import type { DeliveryStore } from './delivery-store.ts'
 
 export interface DeliveryFilter extends PageRequest {
   readonly verdict?: Delivery['verdict'] | undefined

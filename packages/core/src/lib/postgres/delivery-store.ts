@@ -1,15 +1,7 @@
 import type { JsonObject, MessageEvent } from '@leadkit/contracts'
-import { sql } from 'kysely'
 import { newId } from '../domain/identifier.ts'
 import { monthOf, type Month, monthName } from '../domain/month.ts'
-import { type TenantScope, tenantSchema } from '../domain/tenant.ts'
-import {
-  type AccountRoute,
-  type DeliveryRecord,
-  type DeliveryStore,
-  type RoutedDelivery,
-  type RoutedMessage,
-} from '../ingest/delivery.ts'
+import { type DeliveryRecord, type RoutedDelivery, type RoutedMessage } from '../ingest/delivery.ts'
 import type { Database } from './database.ts'
 import type { EchoWriter } from './echo-writer.ts'
 import {
@@ -24,6 +16,7 @@ import { isTransientDatabaseError, sqlState, toLeadKitError } from './pg-error.t
 import { placePublicEchoes } from './public-echo-place.ts'
 import type { DatabaseSession, Statement } from './session.ts'
 import type { StatusWriter } from './status-writer.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 export interface DeliveryStoreParts {
   readonly database: Database
@@ -47,34 +40,14 @@ const WRITE_ATTEMPTS = 4
 const TASKS_OF_A_MESSAGE: ReadonlySet<string> = new Set(['ai', 'profile', 'host_event'])
 
 /** Writes deliveries: the hot path of LeadKit. */
-export class PostgresDeliveryStore implements DeliveryStore {
+export class DeliveryStore {
   readonly #parts: DeliveryStoreParts
 
   constructor(parts: DeliveryStoreParts) {
     this.#parts = parts
   }
 
-  async findRoutes(
-    accounts: readonly { readonly platform: string; readonly accountId: string }[],
-  ): Promise<readonly AccountRoute[]> {
-    const pairs = accounts.map((account) => sql`(${account.platform}, ${account.accountId})`)
-    try {
-      const rows = await this.#parts.database.session.shared
-        .selectFrom('account_routes')
-        .selectAll()
-        .where(sql<boolean>`(platform, account_id) IN (${sql.join(pairs)})`)
-        .execute()
-      return rows.map((row) => ({
-        platform: row.platform,
-        accountId: row.account_id,
-        scope: { tenantId: row.tenant_id, schema: tenantSchema(row.tenant_id) },
-        socialAccountId: row.social_account_id,
-      }))
-    } catch (error) {
-      throw toLeadKitError(error, 'webhook')
-    }
-  }
-
+  /** Writes deliveries in one transaction; when it resolves they are durable. */
   async write(deliveries: readonly RoutedDelivery[]): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {

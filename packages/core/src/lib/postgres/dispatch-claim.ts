@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { ClaimedGroup, ClaimPage, ClaimRequest } from '../queue/dispatch-store.ts'
 import type { ClaimedTask } from '../queue/task.ts'
-import { tenantSchema } from '../domain/tenant.ts'
 import { prepared, type DatabaseSession, quoteIdentifier } from './session.ts'
+import type { ClaimedGroup, ClaimPage, ClaimRequest } from '../queue/claimed-group.ts'
+import { tenantSchema } from '../domain/tenant-scope.ts'
 
 /**
  * Claims in one statement. `walk` hops over the index from tenant to tenant with ready tasks (a loose index scan), from the cursor to the

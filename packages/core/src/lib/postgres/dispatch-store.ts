@@ -1,20 +1,13 @@
-import type { TenantScope } from '../domain/tenant.ts'
-import type {
-  ClaimedGroup,
-  ClaimPage,
-  ClaimRequest,
-  DispatchStore,
-  Lease,
-  Settlement,
-} from '../queue/dispatch-store.ts'
 import type { ClaimedTask, TaskKind } from '../queue/task.ts'
 import type { Database } from './database.ts'
 import { DispatchClaim } from './dispatch-claim.ts'
-import type { HostEventWriter } from './host-event-writer.ts'
 import { toLeadKitError } from './pg-error.ts'
 import { SettlementBatcher } from './settlement-batcher.ts'
-import { leaseColumns, SettlementWriter } from './settlement-writer.ts'
-import { type DatabaseSession, quoteIdentifier } from './session.ts'
+import { leaseColumns, SettlementWriter, type TellDead } from './settlement-writer.ts'
+import { quoteIdentifier } from './session.ts'
+import type { Settlement } from '../queue/settlement.ts'
+import type { ClaimedGroup, ClaimPage, ClaimRequest, Lease } from '../queue/claimed-group.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 export interface DispatchStoreOptions {
   /**
@@ -28,16 +21,16 @@ export interface DispatchStoreOptions {
  * What is due, in the shared dispatch table. Of its statements only the claim is named: a plan kept from a moment when the table was empty
  * would read the whole table later.
  */
-export class PostgresDispatchStore implements DispatchStore<DatabaseSession> {
+export class DispatchStore {
   readonly #database: Database
   readonly #claim: DispatchClaim
   readonly #batcher: SettlementBatcher
   readonly #dispatch: string
 
-  constructor(database: Database, events: HostEventWriter, options: DispatchStoreOptions = {}) {
+  constructor(database: Database, tellDead: TellDead, options: DispatchStoreOptions = {}) {
     this.#database = database
     this.#claim = new DispatchClaim(database.sharedSchema)
-    const writer = new SettlementWriter(database.sharedSchema, events)
+    const writer = new SettlementWriter(database.sharedSchema, tellDead)
     this.#batcher = new SettlementBatcher(database, writer, options.groupsPerTransaction ?? 16)
     this.#dispatch = `${quoteIdentifier(database.sharedSchema)}.dispatch`
   }
@@ -46,6 +39,7 @@ export class PostgresDispatchStore implements DispatchStore<DatabaseSession> {
     return guard('queue.claim', () => this.#claim.run(this.#database.session, request))
   }
 
+  /** Makes ready what waited for a time before `now`: delayed tasks, and those whose worker let its lease run out. Returns how many. */
   async promote(now: Date, limit: number): Promise<number> {
     const rows = await this.#run(
       'queue.promote',
@@ -58,6 +52,7 @@ export class PostgresDispatchStore implements DispatchStore<DatabaseSession> {
     return rows.length
   }
 
+  /** Those of the kinds that have at least one ready task. */
   async readyKinds(kinds: readonly TaskKind[]): Promise<readonly TaskKind[]> {
     const rows = await this.#run<{ kind: TaskKind }>(
       'queue.readyKinds',
@@ -68,6 +63,7 @@ export class PostgresDispatchStore implements DispatchStore<DatabaseSession> {
     return rows.map((row) => row.kind)
   }
 
+  /** Moves the ends of leases. Returns the dispatch ids that are still this worker's. */
   async extend(leases: readonly Lease[], workerId: string): Promise<ReadonlySet<string>> {
     const rows = await this.#run<{ id: string }>(
       'queue.extend',
@@ -80,6 +76,7 @@ export class PostgresDispatchStore implements DispatchStore<DatabaseSession> {
     return new Set(rows.map((row) => row.id))
   }
 
+  /** Makes tasks ready again at once, their attempts given back; results that come later are refused. Returns how many. */
   async release(tasks: readonly ClaimedTask[], now: Date): Promise<number> {
     const rows = await this.#run(
       'queue.release',
@@ -91,17 +88,18 @@ export class PostgresDispatchStore implements DispatchStore<DatabaseSession> {
     return rows.length
   }
 
-  async settle(
-    scope: TenantScope,
-    settlements: readonly Settlement<DatabaseSession>[],
-    now: Date,
-  ): Promise<ReadonlySet<string>> {
+  /**
+   * Settles tasks of one tenant in one transaction and runs their `commit`. Tasks whose lease another worker took are left out.
+   * Returns the dispatch ids that were accepted; throws, with nothing kept, when any `commit` throws.
+   */
+  async settle(scope: TenantScope, settlements: readonly Settlement[], now: Date): Promise<ReadonlySet<string>> {
     return guard('queue.settle', async () => {
       const accepted = await this.#batcher.settle({ scope, settlements, now })
       return new Set(settlements.map(({ task }) => task.dispatchId).filter((id) => accepted.has(id)))
     })
   }
 
+  /** Puts off all tasks of a kind of a suspended tenant, without an attempt lost. */
   async putOff(kind: TaskKind, group: ClaimedGroup, until: Date): Promise<void> {
     await this.#run(
       'queue.putOff',
@@ -112,10 +110,12 @@ export class PostgresDispatchStore implements DispatchStore<DatabaseSession> {
     )
   }
 
+  /** Deletes all tasks of a tenant that does not exist. */
   async discard(tenantId: string): Promise<void> {
     await this.#run('queue.discard', `DELETE FROM ${this.#dispatch} WHERE tenant_id = $1`, [tenantId])
   }
 
+  /** Clears what a drained backlog left behind in the indexes, which claims would have to read past. */
   async tidy(): Promise<void> {
     // Autovacuum would come within a minute. Kept pages tell the planner that an empty table may be large soon.
     await this.#run('queue.tidy', `VACUUM (SKIP_LOCKED, TRUNCATE false) ${this.#dispatch}`, [])

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { isLeadKitError, type Logger } from '@leadkit/contracts'
-import type { TenantScope } from '../domain/tenant.ts'
-import type { TaskSweep } from '../queue/dispatch-store.ts'
 import type { DueTask, TaskKind } from '../queue/task.ts'
 import type { Database } from './database.ts'
 import { enqueue } from './dispatch-writer.ts'
 import { toLeadKitError } from './pg-error.ts'
 import { type DatabaseSession, quoteIdentifier } from './session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 export interface DispatchSweepOptions {
   /** Tenants of one run. Default 100: an hour for 6,000 tenants at a run a minute. */
@@ -76,7 +75,7 @@ const SOURCES: readonly Source[] = [
  * Finds tasks whose dispatch row is missing (a restored backup, a row deleted by hand) and makes them due again. Each run looks at the
  * next tenants from a cursor on, started at random, so that the sweeps of many processes spread out.
  */
-export class DispatchSweep implements TaskSweep {
+export class DispatchSweep {
   readonly #database: Database
   readonly #now: () => Date
   readonly #logger: Logger
@@ -94,6 +93,7 @@ export class DispatchSweep implements TaskSweep {
     this.#graceMs = options.graceMs ?? 10 * 60_000
   }
 
+  /** Looks at the next tenants. Returns how many tasks were made due again. */
   async run(signal: AbortSignal): Promise<number> {
     let repaired = 0
     for (const scope of await this.#nextTenants()) {

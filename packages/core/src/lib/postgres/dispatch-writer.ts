@@ -1,7 +1,7 @@
 import { newId } from '../domain/identifier.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import type { DueTask } from '../queue/task.ts'
 import type { DatabaseSession } from './session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 /**
  * Makes tasks due, in the caller's transaction. A task that is due already keeps its row; one that waits is brought forward when the new

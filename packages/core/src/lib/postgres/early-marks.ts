@@ -1,5 +1,5 @@
-import type { TenantScope } from '../domain/tenant.ts'
 import { type DatabaseSession, quoteIdentifier } from './session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 /** A message that was just stored, and may have been read or delivered before that. */
 export interface MarkedMessage {

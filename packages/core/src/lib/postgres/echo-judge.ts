@@ -1,7 +1,7 @@
 import { isSameText } from '../domain/same-text.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import type { HostEventWriter } from './host-event-writer.ts'
 import { type DatabaseSession, quoteIdentifier } from './session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 /** An outbound message that names no reply of ours. */
 export interface UnexplainedEcho {

@@ -1,19 +1,29 @@
 import { type StatusEvent, statusEventSchema } from '@leadkit/contracts'
-import type { NamedEvent, NamedEventStore } from '../accounts/hydrate-handler.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import type { Database } from './database.ts'
-import { enqueue } from './dispatch-writer.ts'
 import { toLeadKitError } from './pg-error.ts'
 import type { DatabaseSession } from './session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
+
+/** An event that only names something, such as the answers of a lead form. */
+export interface NamedEvent {
+  readonly id: string
+  readonly event: StatusEvent
+  /** The connected account, as LeadKit names it. */
+  readonly socialAccountId: string
+  /** False while the account is disconnected. */
+  readonly connected: boolean
+  readonly createdAt: Date
+}
 
 /** Answers to lead forms that are still to be fetched. */
-export class PostgresFormLeadStore implements NamedEventStore<DatabaseSession> {
+export class FormLeadStore {
   readonly #database: Database
 
   constructor(database: Database) {
     this.#database = database
   }
 
+  /** Those that still wait. */
   async load(scope: TenantScope, ids: readonly string[]): Promise<readonly NamedEvent[]> {
     try {
       const rows = await this.#database.session
@@ -35,6 +45,7 @@ export class PostgresFormLeadStore implements NamedEventStore<DatabaseSession> {
     }
   }
 
+  /** Ends the wait of one that was not completed; does nothing to one that was. */
   async giveUp(session: DatabaseSession, scope: TenantScope, id: string): Promise<void> {
     await session
       .tenant(scope.schema)
@@ -44,28 +55,6 @@ export class PostgresFormLeadStore implements NamedEventStore<DatabaseSession> {
       .where('status', '=', 'pending')
       .execute()
   }
-}
-
-const AT_ONCE = 500
-
-/** What waited for a connected account is due again. */
-export async function resumeFormLeads(
-  session: DatabaseSession,
-  scope: TenantScope,
-  socialAccountId: string,
-  now: Date,
-): Promise<void> {
-  const rows = await session
-    .tenant(scope.schema)
-    .selectFrom('form_leads')
-    .select('id')
-    .where('social_account_id', '=', socialAccountId)
-    .where('status', '=', 'pending')
-    .orderBy('created_at')
-    .limit(AT_ONCE)
-    .execute()
-  const tasks = rows.map((row) => ({ kind: 'hydrate', taskId: row.id }) as const)
-  await enqueue(session, scope, tasks, now)
 }
 
 /** The event as it was stored, where JSON has no dates. */

@@ -1,6 +1,6 @@
 import { checkId } from '../domain/field-schema.ts'
 import type { HostEventType } from '../domain/host-event.ts'
-import type { PostgresHostEventStore } from './host-event-store.ts'
+import type { HostEventStore } from './host-event-store.ts'
 import type { TenantAccess, WriteOptions } from './tenant-access.ts'
 
 /** An event that the host's handler refused until the queue gave it up. */
@@ -15,9 +15,9 @@ export interface FailedHostEvent {
 /** `tenant.hostEvents`: events that could not be told. */
 export class HostEventRepository {
   readonly #access: TenantAccess
-  readonly #store: PostgresHostEventStore
+  readonly #store: HostEventStore
 
-  constructor(access: TenantAccess, store: PostgresHostEventStore) {
+  constructor(access: TenantAccess, store: HostEventStore) {
     this.#access = access
     this.#store = store
   }

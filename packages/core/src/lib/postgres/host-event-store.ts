@@ -1,14 +1,13 @@
 import type { LeadKitError } from '@leadkit/contracts'
 import type { HostEvent } from '../domain/host-event.ts'
-import type { TenantScope } from '../domain/tenant.ts'
-import type { HostEventStore } from '../queue/host-event-handler.ts'
 import type { Database } from './database.ts'
 import { enqueue } from './dispatch-writer.ts'
 import { toLeadKitError } from './pg-error.ts'
 import type { DatabaseSession } from './session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 /** Events for the host, in the tenant's own table. */
-export class PostgresHostEventStore implements HostEventStore<DatabaseSession> {
+export class HostEventStore {
   readonly #database: Database
   readonly #now: () => Date
 
@@ -17,6 +16,7 @@ export class PostgresHostEventStore implements HostEventStore<DatabaseSession> {
     this.#now = now
   }
 
+  /** The events of these ids that wait to be told, in the order in which they occurred. */
   async waiting(scope: TenantScope, ids: readonly string[]): Promise<readonly HostEvent[]> {
     if (ids.length === 0) return []
     try {
@@ -48,6 +48,7 @@ export class PostgresHostEventStore implements HostEventStore<DatabaseSession> {
     await session.tenant(scope.schema).deleteFrom('host_events').where('id', '=', id).execute()
   }
 
+  /** Keeps the event as a dead letter. */
   async markFailed(session: DatabaseSession, scope: TenantScope, id: string, error: LeadKitError): Promise<void> {
     await session
       .tenant(scope.schema)

@@ -1,9 +1,10 @@
 import type { JsonObject } from '@leadkit/contracts'
 import type { HostEventPayloads, HostEventType } from '../domain/host-event.ts'
 import { newId } from '../domain/identifier.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import { enqueue } from './dispatch-writer.ts'
 import type { DatabaseSession } from './session.ts'
+import type { TellDead } from './settlement-writer.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 /** Writes events for the host into the transaction that changes what they tell. Types without a handler cost nothing. */
 export class HostEventWriter {
@@ -46,5 +47,10 @@ export class HostEventWriter {
     await session.tenant(scope.schema).insertInto('host_events').values(rows).execute()
     const tasks = rows.map((row) => ({ kind: 'host_event' as const, taskId: row.id }))
     await enqueue(session, scope, tasks, now)
+  }
+
+  /** Tells that a task is a dead letter. A dead event that made another event would, with a broken handler, never end. */
+  readonly tellDead: TellDead = async (session, scope, { task: { kind, taskId }, error }, now) => {
+    if (kind !== 'host_event') await this.write(session, scope, 'task.dead', { kind, taskId, code: error.code }, now)
   }
 }

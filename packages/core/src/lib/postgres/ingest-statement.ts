@@ -1,6 +1,6 @@
-import type { TenantScope } from '../domain/tenant.ts'
 import { fillPlaceholders } from './migration-files.ts'
 import { prepared, quoteIdentifier, type Statement } from './session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 /** A message as the statement's first parameter carries it. */
 export interface IngestRow {

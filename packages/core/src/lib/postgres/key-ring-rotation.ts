@@ -1,9 +1,9 @@
 import { isLeadKitError } from '@leadkit/contracts'
 import type { KeyRing, SecretPlace } from '../auth/key-ring.ts'
-import { type TenantScope, tenantSchema } from '../domain/tenant.ts'
 import type { Database } from './database.ts'
 import { toLeadKitError } from './pg-error.ts'
 import { quoteIdentifier } from './session.ts'
+import { type TenantScope, tenantSchema } from '../domain/tenant-scope.ts'
 
 export interface RotationOptions {
   readonly onProgress?: ((progress: RotationProgress) => void) | undefined

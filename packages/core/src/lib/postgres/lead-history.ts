@@ -1,12 +1,12 @@
 import { isUuid } from '../domain/identifier.ts'
-import type { LeadStatus } from '../domain/lead-lifecycle.ts'
 import type { Lead, LeadTransition } from '../domain/lead.ts'
 import type { LeadScore, LeadScoreExplanation, ScoreEvidence } from '../domain/lead-score.ts'
 import { type Page, pageLimit, type PageRequest, toPage } from '../domain/page.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import { behindPage } from './keyset.ts'
 import { toLeadScore } from './lead-score-row.ts'
 import type { DatabaseSession } from './session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
+import type { LeadStatus } from '../domain/lead-status.ts'
 
 /** A lead's scorings, newest first. */
 export async function readScores(

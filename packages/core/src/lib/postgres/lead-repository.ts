@@ -6,7 +6,6 @@ import type { LeadScore, LeadScoreExplanation } from '../domain/lead-score.ts'
 import { type Page, pageLimit, type PageRequest, toPage } from '../domain/page.ts'
 import { parseInput } from '../domain/parse-input.ts'
 import { requireFound } from '../domain/require-found.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import { type CheckedLeadFilter, type LeadFilter, leadFilterSchema } from '../leads/lead-filter.ts'
 import type { LeadChanges, LeadMove, NewLead } from '../leads/lead-input.ts'
 import { behindPage } from './keyset.ts'
@@ -16,6 +15,7 @@ import { behindRank, toLeadSearch, toRankedPage } from './lead-search.ts'
 import type { LeadWriter } from './lead-writer.ts'
 import type { DatabaseSession } from './session.ts'
 import type { TenantAccess, WriteOptions } from './tenant-access.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 /** `tenant.leads`: the people behind the conversations. Removed leads are not found, except for their scores and moves. */
 export class LeadRepository {

@@ -1,11 +1,11 @@
 import type { LeadScoreName } from '@leadkit/contracts'
 import type { Selectable } from 'kysely'
 import type { Lead } from '../domain/lead.ts'
-import type { LeadStatus } from '../domain/lead-lifecycle.ts'
 import { requireFound } from '../domain/require-found.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import type { DatabaseSession } from './session.ts'
 import type { LeadsTable } from './tenant-tables.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
+import type { LeadStatus } from '../domain/lead-status.ts'
 
 /** The columns of a lead; without the search vector, which is as large as all others together. */
 export const leadColumns = [

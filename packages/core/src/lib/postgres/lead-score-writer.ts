@@ -1,7 +1,7 @@
 import { newId } from '../domain/identifier.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import type { ScoringToApply } from '../leads/scoring-to-apply.ts'
 import type { DatabaseSession } from './session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 /**
  * Appends to a lead's history; the caller holds the lead's lock.

@@ -4,10 +4,9 @@ import { newId } from '../domain/identifier.ts'
 import { checkId } from '../domain/field-schema.ts'
 import type { Lead, LeadContact } from '../domain/lead.ts'
 import { type TimedLeadField, timedFields } from '../domain/lead-fields.ts'
-import { checkMove, type LeadStatus, movesFrom } from '../domain/lead-lifecycle.ts'
+import { checkMove, movesFrom } from '../domain/lead-lifecycle.ts'
 import { parseInput } from '../domain/parse-input.ts'
 import { requireFound } from '../domain/require-found.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import { cleanContact, type FoundContact, missingContact } from '../leads/contact.ts'
 import {
   type LeadChanges,
@@ -23,6 +22,8 @@ import type { HostEventWriter } from './host-event-writer.ts'
 import { leadColumns, lockLead, toLead } from './lead-row.ts'
 import { appendScore, eraseReasonings } from './lead-score-writer.ts'
 import type { DatabaseSession } from './session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
+import type { LeadStatus } from '../domain/lead-status.ts'
 
 /**
  * The only way in which leads change. Each change raises the lead's version, tells the host and fills the CRM outbox, all in the caller's

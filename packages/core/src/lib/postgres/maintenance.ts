@@ -1,6 +1,4 @@
 import { addMonths, type Month, monthName, monthOf, monthStartDate } from '../domain/month.ts'
-import type { TenantScope } from '../domain/tenant.ts'
-import type { RetentionKeeper } from '../retention/retention-handler.ts'
 import { nextRetentionAt } from '../retention/retention-options.ts'
 import type { Database } from './database.ts'
 import { enqueue } from './dispatch-writer.ts'
@@ -8,6 +6,7 @@ import { ensurePartition } from './partitions.ts'
 import { toLeadKitError } from './pg-error.ts'
 import { type DatabaseSession, quoteIdentifier } from './session.ts'
 import { withShortLocks } from './table-lock.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 /**
  * Makes tenants' daily retention due, each at its own time of day. A tenant whose run is due already keeps it. Call it for a new tenant in
@@ -21,7 +20,7 @@ export async function armRetention(session: DatabaseSession, scopes: readonly Te
 }
 
 /** Partitions ahead of time and after it. */
-export class Maintenance implements RetentionKeeper<DatabaseSession> {
+export class Maintenance {
   readonly #database: Database
   readonly #now: () => Date
   #sharedReady = ''
@@ -31,6 +30,7 @@ export class Maintenance implements RetentionKeeper<DatabaseSession> {
     this.#now = now
   }
 
+  /** Makes the partitions of this and the next month, the tenant's and the shared ones. */
   async makeAhead(scope: TenantScope, now: Date): Promise<void> {
     const month = monthOf(now)
     await guard('retention.makeAhead', async () => {
@@ -42,6 +42,7 @@ export class Maintenance implements RetentionKeeper<DatabaseSession> {
     })
   }
 
+  /** Drops months of the ledger that ended before a moment; one process at a time. Returns how many. */
   async dropDeliveries(before: Date): Promise<number> {
     const { sharedSchema } = this.#database
     return guard('retention.dropDeliveries', () =>
@@ -61,6 +62,7 @@ export class Maintenance implements RetentionKeeper<DatabaseSession> {
     )
   }
 
+  /** Makes the tenant's next run due. */
   async arm(session: DatabaseSession, scope: TenantScope, dueAt: Date): Promise<void> {
     await enqueue(session, scope, [{ kind: 'retention', taskId: scope.tenantId, dueAt }], this.#now())
   }

@@ -1,7 +1,7 @@
-import type { TenantScope } from '../domain/tenant.ts'
 import type { RoutedStatus } from '../ingest/delivery.ts'
 import { enqueue } from './dispatch-writer.ts'
 import { type DatabaseSession, quoteIdentifier } from './session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 interface MessagePlace {
   readonly message_id: string | null

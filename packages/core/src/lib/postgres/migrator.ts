@@ -1,14 +1,11 @@
 import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
 import { addMonths, monthOf } from '../domain/month.ts'
-import { builtInPermissions, builtInRoles } from '../domain/role.ts'
-import { newId } from '../domain/identifier.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import type { Database } from './database.ts'
 import { fillPlaceholders, type Migration, readMigrations } from './migration-files.ts'
-import { armRetention } from './maintenance.ts'
 import { ensurePartition } from './partitions.ts'
 import { sqlState, toLeadKitError } from './pg-error.ts'
 import { type DatabaseSession, quoteIdentifier } from './session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 /** One step of `kit.migrate()`, told as it happens. */
 export interface MigrationProgress {
@@ -37,6 +34,9 @@ export interface MigrateOptions {
   readonly concurrency?: number | undefined
 }
 
+/** Gives a tenant whose tables are up to date what it must have besides; run after each migration, and repeatable. */
+export type PrepareTenant = (session: DatabaseSession, scope: TenantScope, now: Date) => Promise<void>
+
 interface Target {
   readonly schema: string
   readonly placeholders: Readonly<Record<string, string>>
@@ -56,10 +56,12 @@ const LOCK_TIMEOUT_MS = 10_000
 export class Migrator {
   readonly #database: Database
   readonly #now: () => Date
+  readonly #prepare: PrepareTenant
 
-  constructor(database: Database, now: () => Date) {
+  constructor(database: Database, now: () => Date, prepare: PrepareTenant) {
     this.#database = database
     this.#now = now
+    this.#prepare = prepare
   }
 
   async migrate(options: MigrateOptions = {}): Promise<MigrationReport> {
@@ -113,7 +115,7 @@ export class Migrator {
     await session.run({ text: `CREATE SCHEMA ${quoteIdentifier(scope.schema)}`, parameters: [] })
     for (const migration of await readMigrations('tenant'))
       await this.#apply(session, this.#tenantTarget(scope), scope.schema, migration)
-    await this.#makeReady(session, scope)
+    await this.#prepare(session, scope, this.#now())
   }
 
   /** Adds what the kit's adapters can be connected to; what is there stays as it is. */
@@ -175,7 +177,7 @@ export class Migrator {
     const applied: string[] = []
     try {
       await this.#bringUp(this.#tenantTarget(scope), await readMigrations('tenant'), (name) => applied.push(name))
-      await this.#database.transaction((session) => this.#makeReady(session, scope))
+      await this.#database.transaction((session) => this.#prepare(session, scope, this.#now()))
       return { applied, error: null }
     } catch (error) {
       return { applied, error: asMigrationError(error, scope.schema) }
@@ -243,28 +245,6 @@ export class Migrator {
         tenant_id: `'${scope.tenantId}'::uuid`,
       },
     }
-  }
-
-  async #makeReady(session: DatabaseSession, scope: TenantScope): Promise<void> {
-    await armRetention(session, [scope], this.#now())
-    for (const ahead of [0, 1])
-      await ensurePartition(
-        session,
-        { schema: scope.schema, table: 'messages' },
-        addMonths(monthOf(this.#now()), ahead),
-      )
-    const roles = builtInRoles.map((name) => ({
-      id: newId(),
-      tenant_id: scope.tenantId,
-      name,
-      permissions: JSON.stringify(builtInPermissions[name]),
-    }))
-    await session
-      .tenant(scope.schema)
-      .insertInto('roles')
-      .values(roles)
-      .onConflict((conflict) => conflict.column('name').doNothing())
-      .execute()
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Logger } from '@leadkit/contracts'
 import { backoffMs, connectionBackoff } from '../queue/backoff.ts'
-import type { WakeSource } from '../queue/dispatch-store.ts'
 import { type TaskKind, taskKinds } from '../queue/task.ts'
 import type { Database, ListenClient } from './database.ts'
 import { newId } from '../domain/identifier.ts'
@@ -18,7 +17,7 @@ const NOTIFY = prepared('notify', `SELECT set_config('synchronous_commit', 'off'
  * Wakes workers: those of this process at once, those of others by NOTIFY after the commit. LISTEN runs on a connection of its own while
  * somebody listens. All of it is a hint; polling is the safety. PGlite has one process and needs no NOTIFY.
  */
-export class TaskNotifier implements WakeSource {
+export class TaskNotifier {
   readonly #database: Database
   readonly #logger: Logger
   readonly #channel: string
@@ -40,6 +39,7 @@ export class TaskNotifier implements WakeSource {
     database.onTasksDue = (kinds) => this.#due(kinds)
   }
 
+  /** Calls `listener` with the kinds that became due. Returns how to stop it. */
   subscribe(listener: Listener): () => void {
     this.#listeners.add(listener)
     this.#listen()

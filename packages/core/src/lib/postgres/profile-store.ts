@@ -1,15 +1,22 @@
 import type { ParticipantProfile } from '@leadkit/contracts'
 import { sql } from 'kysely'
 import { storableText } from '../domain/storable-text.ts'
-import type { TenantScope } from '../domain/tenant.ts'
-import type { NamelessConversation, ProfileStore } from '../replies/profile-handler.ts'
 import type { Database } from './database.ts'
 import type { LeadWriter } from './lead-writer.ts'
 import { toLeadKitError } from './pg-error.ts'
 import type { DatabaseSession } from './session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
+
+/** A conversation whose participant has no name yet. */
+export interface NamelessConversation {
+  readonly conversationId: string
+  readonly socialAccountId: string
+  readonly platform: string
+  readonly participantId: string
+}
 
 /** Names of participants, in their conversations and leads. */
-export class PostgresProfileStore implements ProfileStore<DatabaseSession> {
+export class ProfileStore {
   readonly #database: Database
   readonly #leads: LeadWriter
 
@@ -18,6 +25,7 @@ export class PostgresProfileStore implements ProfileStore<DatabaseSession> {
     this.#leads = leads
   }
 
+  /** Those of the conversations whose participant's name is missing and whose account is connected. */
   async load(scope: TenantScope, conversationIds: readonly string[]): Promise<readonly NamelessConversation[]> {
     try {
       return await this.#database.session
@@ -39,6 +47,7 @@ export class PostgresProfileStore implements ProfileStore<DatabaseSession> {
     }
   }
 
+  /** Fills what is empty, in the conversation and in its lead. */
   async save(
     session: DatabaseSession,
     scope: TenantScope,

@@ -1,6 +1,6 @@
-import type { TenantScope } from '../domain/tenant.ts'
 import type { RoutedMessage } from '../ingest/delivery.ts'
 import { type DatabaseSession, quoteIdentifier } from './session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 /**
  * A comment of the account's own names nobody but the account. Where it answers somebody's comment it belongs to the conversation with them,

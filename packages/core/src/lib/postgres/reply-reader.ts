@@ -1,8 +1,8 @@
 import type { AccountHealth } from '@leadkit/contracts'
 import type { ConversationChannel } from '../domain/conversation.ts'
-import type { TenantScope } from '../domain/tenant.ts'
-import type { OutgoingReply } from '../replies/reply-store.ts'
 import { type DatabaseSession, quoteIdentifier } from './session.ts'
+import type { OutgoingReply } from '../replies/outgoing-reply.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 interface OutgoingRow {
   readonly id: string

@@ -5,7 +5,6 @@ import { parseInput } from '../domain/parse-input.ts'
 import type { PlatformRegistry } from '../domain/platform-registry.ts'
 import type { Reply } from '../domain/reply.ts'
 import { requireFound } from '../domain/require-found.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import {
   type ApproveReply,
   approveReplySchema,
@@ -22,6 +21,7 @@ import { toReply } from './reply-row.ts'
 import type { ReplyWriter } from './reply-writer.ts'
 import type { DatabaseSession } from './session.ts'
 import type { TenantAccess, WriteOptions } from './tenant-access.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 export interface ReplyServices {
   readonly platforms: PlatformRegistry

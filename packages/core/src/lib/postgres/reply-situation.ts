@@ -1,9 +1,9 @@
 import type { AccountHealth } from '@leadkit/contracts'
 import type { ConversationChannel } from '../domain/conversation.ts'
 import { requireFound } from '../domain/require-found.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import type { ReplySituation } from '../replies/reply-rules.ts'
 import type { DatabaseSession } from './session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 /**
  * What decides whether a reply may go into a conversation. Without `inReplyTo`, a public reply answers the participant's newest message.

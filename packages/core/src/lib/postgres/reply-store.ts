@@ -1,5 +1,3 @@
-import type { TenantScope } from '../domain/tenant.ts'
-import type { BeginOutcome, OutgoingReply, ReplyFault, ReplyStore } from '../replies/reply-store.ts'
 import type { Database } from './database.ts'
 import { EchoJudge, lockConversation } from './echo-judge.ts'
 import type { HostEventWriter } from './host-event-writer.ts'
@@ -7,6 +5,8 @@ import { toLeadKitError } from './pg-error.ts'
 import { readOutgoing } from './reply-reader.ts'
 import { writeSentMessage } from './sent-message-writer.ts'
 import { type DatabaseSession, quoteIdentifier } from './session.ts'
+import type { BeginOutcome, OutgoingReply, ReplyFault } from '../replies/outgoing-reply.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 export interface ReplyStoreParts {
   readonly database: Database
@@ -18,7 +18,7 @@ export interface ReplyStoreParts {
 const UNSETTLED = ['pending', 'sending', 'unknown']
 
 /** Replies on their way out, in the tenant's own table. */
-export class PostgresReplyStore implements ReplyStore<DatabaseSession> {
+export class ReplyStore {
   readonly #parts: ReplyStoreParts
   readonly #judge: EchoJudge
 
@@ -27,6 +27,7 @@ export class PostgresReplyStore implements ReplyStore<DatabaseSession> {
     this.#judge = new EchoJudge(parts.hostEvents)
   }
 
+  /** The unfinished ones of these replies, oldest first. */
   async load(scope: TenantScope, replyIds: readonly string[]): Promise<readonly OutgoingReply[]> {
     try {
       return await readOutgoing(this.#parts.database.session, scope, replyIds)
@@ -35,6 +36,10 @@ export class PostgresReplyStore implements ReplyStore<DatabaseSession> {
     }
   }
 
+  /**
+   * Marks a pending reply as `sending`, in a transaction of its own that is durable when this resolves.
+   * @param sent replies that are out, though their rows do not say so yet.
+   */
   async begin(scope: TenantScope, reply: OutgoingReply, sent: readonly string[], now: Date): Promise<BeginOutcome> {
     try {
       return await this.#parts.database.transaction((session) => begin(session, scope, reply, sent, now))
@@ -43,6 +48,7 @@ export class PostgresReplyStore implements ReplyStore<DatabaseSession> {
     }
   }
 
+  /** Marks the reply and stores its message, whichever of both an echo has done already. */
   async markSent(
     session: DatabaseSession,
     scope: TenantScope,
@@ -66,6 +72,7 @@ export class PostgresReplyStore implements ReplyStore<DatabaseSession> {
     await this.#judge.judgeHeld(session, scope, { conversationId, since: reply.sendingAt ?? sent.now }, sent.now)
   }
 
+  /** Back to `pending`, to be tried again. */
   async postpone(
     session: DatabaseSession,
     scope: TenantScope,
@@ -89,6 +96,7 @@ export class PostgresReplyStore implements ReplyStore<DatabaseSession> {
     await this.#judgeHeld(session, scope, place)
   }
 
+  /** `nextRetryAt` null: nobody looks for it any more, and the host is told. An echo still settles it. */
   async markUnknown(
     session: DatabaseSession,
     scope: TenantScope,
@@ -108,6 +116,7 @@ export class PostgresReplyStore implements ReplyStore<DatabaseSession> {
     await this.#end(session, scope, reply.id, { status: 'failed', nextRetryAt: null, tell: true }, fault)
   }
 
+  /** The queue gave it up. One that may have been sent becomes `unknown`, every other `failed`. */
   async markDead(session: DatabaseSession, scope: TenantScope, replyId: string, fault: ReplyFault): Promise<void> {
     await this.#lockPlace(session, scope, replyId)
     const row = await session

@@ -4,12 +4,12 @@ import { newId } from '../domain/identifier.ts'
 import type { PlatformRegistry } from '../domain/platform-registry.ts'
 import type { Reply } from '../domain/reply.ts'
 import { storableText } from '../domain/storable-text.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import type { ReplyOptions } from '../replies/reply-input.ts'
 import { splitText } from '../replies/split-text.ts'
 import { enqueue } from './dispatch-writer.ts'
 import { toReply } from './reply-row.ts'
 import type { DatabaseSession } from './session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 export interface ReplyToWrite {
   readonly conversationId: string

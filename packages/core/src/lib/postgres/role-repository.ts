@@ -7,12 +7,12 @@ import { type Page, pageLimit, type PageRequest, toPage } from '../domain/page.t
 import { parseInput } from '../domain/parse-input.ts'
 import { requireFound } from '../domain/require-found.ts'
 import { builtInRoles, type Permission, permissions } from '../domain/role.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import type { Role } from '../domain/user.ts'
 import { behindPage } from './keyset.ts'
 import type { DatabaseSession } from './session.ts'
 import type { TenantAccess, WriteOptions } from './tenant-access.ts'
 import type { RolesTable } from './tenant-tables.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 export interface RoleCreate {
   /** Unique within the tenant, 1 to 50 characters. */

@@ -1,11 +1,11 @@
 import { newId } from '../domain/identifier.ts'
 import { monthOf } from '../domain/month.ts'
-import type { TenantScope } from '../domain/tenant.ts'
-import type { OutgoingReply } from '../replies/reply-store.ts'
 import { applyEarlyMarks } from './early-marks.ts'
 import { ingestStatement, type IngestRow, type StoredMessage } from './ingest-statement.ts'
 import { ensurePartition } from './partitions.ts'
 import { type DatabaseSession, quoteIdentifier } from './session.ts'
+import type { OutgoingReply } from '../replies/outgoing-reply.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 /**
  * Stores the message of a sent reply as ingestion stores one, so that its echo, before or after, makes no second. Where the echo was first

@@ -1,10 +1,18 @@
-import type { TenantScope } from '../domain/tenant.ts'
-import type { Settlement } from '../queue/dispatch-store.ts'
+import type { LeadKitError } from '@leadkit/contracts'
 import type { ClaimedTask } from '../queue/task.ts'
-import type { HostEventWriter } from './host-event-writer.ts'
 import { type DatabaseSession, quoteIdentifier } from './session.ts'
+import type { Settlement } from '../queue/settlement.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
-type DatabaseSettlement = Settlement<DatabaseSession>
+type DatabaseSettlement = Settlement
+
+/** Tells the host, in the transaction that buries a task, that nobody tries it again. */
+export type TellDead = (
+  session: DatabaseSession,
+  scope: TenantScope,
+  dead: { readonly task: ClaimedTask; readonly error: LeadKitError },
+  now: Date,
+) => Promise<void>
 
 /** Settlements of one tenant that are kept or refused together. */
 export interface SettlementGroup {
@@ -15,11 +23,11 @@ export interface SettlementGroup {
 
 /** Writes settlements inside one transaction: first the dispatch rows, by fence, and only for those that match, what belongs to them. */
 export class SettlementWriter {
-  readonly #events: HostEventWriter
+  readonly #tellDead: TellDead
   readonly #dispatch: string
 
-  constructor(sharedSchema: string, events: HostEventWriter) {
-    this.#events = events
+  constructor(sharedSchema: string, tellDead: TellDead) {
+    this.#tellDead = tellDead
     this.#dispatch = `${quoteIdentifier(sharedSchema)}.dispatch`
   }
 
@@ -75,10 +83,7 @@ export class SettlementWriter {
     now: Date,
   ): Promise<void> {
     await settlement.onDead?.(session)
-    const { kind, taskId } = settlement.task
-    // A dead event that made another event would, with a broken handler, never end.
-    if (kind === 'host_event') return
-    await this.#events.write(session, scope, 'task.dead', { kind, taskId, code: settlement.error.code }, now)
+    await this.#tellDead(session, scope, settlement, now)
   }
 }
 

@@ -1,10 +1,8 @@
 import { type CallContext, isLeadKitError, LeadKitError, type PlatformCredentials } from '@leadkit/contracts'
 import { sql } from 'kysely'
 import { checkAccount, showsNoGap } from '../accounts/account-check.ts'
-import type { AccountCheckStore } from '../accounts/account-check-store.ts'
 import { type AccountSettings, nextCheckAt } from '../accounts/account-options.ts'
 import type { KeyRing } from '../auth/key-ring.ts'
-import type { AccountAccess } from '../domain/account-access.ts'
 import type { AuthorizationStart, AuthorizeRequest } from '../domain/account-authorization.ts'
 import { checkId } from '../domain/field-schema.ts'
 import { type Page, pageLimit, toPage } from '../domain/page.ts'
@@ -20,7 +18,6 @@ import {
   type SocialAccountConnect,
   type SocialAccountFilter,
 } from '../domain/social-account-input.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import type { AccountAuthorization } from './account-authorization.ts'
 import { type AccountConnector, isShared } from './account-connector.ts'
 import { enqueue } from './dispatch-writer.ts'
@@ -29,6 +26,9 @@ import type { DatabaseSession } from './session.ts'
 import { accountColumns, toSocialAccount } from './social-account-row.ts'
 import { openTokens, sealTokens } from './social-account-secrets.ts'
 import type { TenantAccess, WriteOptions } from './tenant-access.ts'
+import type { AccountCheckStore } from './account-check-store.ts'
+import type { AccountAccess } from './account-access.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 export interface SocialAccountServices<Platform extends string> {
   readonly keyRing: KeyRing
@@ -38,7 +38,7 @@ export interface SocialAccountServices<Platform extends string> {
   readonly connector: AccountConnector
   readonly authorization: AccountAuthorization
   readonly accounts: AccountAccess
-  readonly checks: AccountCheckStore<DatabaseSession>
+  readonly checks: AccountCheckStore
   readonly settings: AccountSettings
   createContext(signal?: AbortSignal): CallContext
 }

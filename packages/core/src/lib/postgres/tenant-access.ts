@@ -1,8 +1,8 @@
-import type { TenantScope } from '../domain/tenant.ts'
 import type { Database, HostTransaction } from './database.ts'
 import { toLeadKitError } from './pg-error.ts'
 import type { DatabaseSession } from './session.ts'
 import type { TenantDirectory } from './tenant-directory.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 /** Given to every write method: the host's own transaction to join. */
 export interface WriteOptions {

@@ -1,7 +1,7 @@
 import { LeadKitError } from '@leadkit/contracts'
 import { isUuid } from '../domain/identifier.ts'
-import { tenantSchema, type TenantScope } from '../domain/tenant.ts'
 import type { Database } from './database.ts'
+import { tenantSchema, type TenantScope } from '../domain/tenant-scope.ts'
 
 const TRUST_MS = 5_000
 

@@ -4,7 +4,7 @@ import { newId } from '../domain/identifier.ts'
 import { type Page, pageLimit, type PageRequest, toPage } from '../domain/page.ts'
 import { parseInput } from '../domain/parse-input.ts'
 import { checkId, textSchema } from '../domain/field-schema.ts'
-import { type Tenant, tenantSchema, type TenantTier, tenantTiers } from '../domain/tenant.ts'
+import { type Tenant, type TenantTier, tenantTiers } from '../domain/tenant.ts'
 import type { Database } from './database.ts'
 import { behindPage } from './keyset.ts'
 import type { Migrator } from './migrator.ts'
@@ -12,6 +12,7 @@ import { toLeadKitError } from './pg-error.ts'
 import { type DatabaseSession, quoteIdentifier } from './session.ts'
 import type { WriteOptions } from './tenant-access.ts'
 import type { TenantDirectory } from './tenant-directory.ts'
+import { tenantSchema } from '../domain/tenant-scope.ts'
 
 export interface TenantCreate {
   /** Unique, 1 to 255 characters. */

@@ -1,8 +1,8 @@
-import { type LeadStatus, leadStatuses } from '../domain/lead-lifecycle.ts'
 import { replyStatuses } from '../domain/reply.ts'
 import type { TenantStats } from '../domain/tenant-stats.ts'
 import { quoteIdentifier } from './session.ts'
 import type { TenantAccess } from './tenant-access.ts'
+import { type LeadStatus, leadStatuses } from '../domain/lead-status.ts'
 
 interface CountRow {
   readonly what: string

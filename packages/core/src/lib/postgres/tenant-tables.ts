@@ -1,7 +1,7 @@
 import type { Attachment, JsonObject, JsonValue } from '@leadkit/contracts'
 import type { ColumnType, Generated } from 'kysely'
-import type { CrmFieldFault } from '../domain/crm-drift.ts'
 import type { BigInteger, GeneratedJson, Json } from './tables.ts'
+import type { CrmFieldFault } from '../domain/crm-field-fault.ts'
 
 export interface RolesTable {
   id: string

@@ -1,7 +1,7 @@
 import type { Transcript, TranscriptMessage } from '@leadkit/contracts'
 import type { ConversationChannel } from '../domain/conversation.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import type { DatabaseSession } from './session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 /** Null for an unknown conversation, and for one without messages. */
 export async function readTranscript(

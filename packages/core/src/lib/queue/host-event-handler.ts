@@ -1,17 +1,9 @@
 import { type CallContext, isLeadKitError, LeadKitError } from '@leadkit/contracts'
 import type { HostEvent, HostEventHandlers, HostEventType } from '../domain/host-event.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import { errorName } from './settlement.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from './task.ts'
-
-/** The storage of events for the host. Implemented by `PostgresHostEventStore`. */
-export interface HostEventStore<Session> {
-  /** The events of these ids that wait to be told, in the order in which they occurred. */
-  waiting(scope: TenantScope, ids: readonly string[]): Promise<readonly HostEvent[]>
-  remove(session: Session, scope: TenantScope, id: string): Promise<void>
-  /** Keeps the event as a dead letter. */
-  markFailed(session: Session, scope: TenantScope, id: string, error: LeadKitError): Promise<void>
-}
+import type { HostEventStore } from '../postgres/host-event-store.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 // Pauses grow up to 15 minutes: a host that is down for two hours misses nothing.
 const MAX_ATTEMPTS = 20
@@ -20,10 +12,7 @@ const MAX_ATTEMPTS = 20
  * Tells the host its events, one after the other in the order in which they occurred; a handler that throws is called again later, which
  * may be after younger events. An event is deleted once its handler has returned.
  */
-export function createHostEventHandler<Session>(
-  store: HostEventStore<Session>,
-  handlers: HostEventHandlers,
-): TaskHandler<Session> {
+export function createHostEventHandler(store: HostEventStore, handlers: HostEventHandlers): TaskHandler {
   return {
     kind: 'host_event',
     batchSize: 20,
@@ -34,7 +23,7 @@ export function createHostEventHandler<Session>(
         scope,
         tasks.map((task) => task.taskId),
       )
-      const results = new Map<string, TaskResult<Session>>()
+      const results = new Map<string, TaskResult>()
       for (const event of events) results.set(event.id, await tell(store, handlers, scope, event, context))
       return tasks.map((task) => results.get(task.taskId) ?? { outcome: 'done' })
     },
@@ -42,13 +31,13 @@ export function createHostEventHandler<Session>(
   }
 }
 
-async function tell<Session>(
-  store: HostEventStore<Session>,
+async function tell(
+  store: HostEventStore,
   handlers: HostEventHandlers,
   scope: TenantScope,
   event: HostEvent,
   context: CallContext,
-): Promise<TaskResult<Session>> {
+): Promise<TaskResult> {
   const handle = handlers[event.type] as ((event: HostEvent) => void | Promise<void>) | undefined
   if (handle === undefined) return { outcome: 'failed', error: missingHandler(event.type) }
   if (context.signal.aborted)

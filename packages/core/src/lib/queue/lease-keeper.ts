@@ -1,9 +1,10 @@
 import type { Logger } from '@leadkit/contracts'
-import type { DispatchStore, Lease } from './dispatch-store.ts'
 import type { HeldGroups } from './held-groups.ts'
+import type { DispatchStore } from '../postgres/dispatch-store.ts'
+import type { Lease } from './claimed-group.ts'
 
 export interface LeaseKeeperOptions {
-  readonly store: Pick<DispatchStore<never>, 'extend'>
+  readonly store: Pick<DispatchStore, 'extend'>
   readonly held: HeldGroups
   readonly workerId: string
   readonly now: () => Date

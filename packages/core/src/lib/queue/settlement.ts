@@ -1,11 +1,32 @@
 import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
-import type { TenantScope } from '../domain/tenant.ts'
 import { backoffMs, taskBackoff } from './backoff.ts'
-import type { Settlement } from './dispatch-store.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from './task.ts'
+import type { DatabaseSession } from '../postgres/session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
-export interface SettlementRules<Session> {
-  readonly handler: TaskHandler<Session>
+/** What is to become of one claimed task. */
+export type Settlement = SettlementAction & {
+  readonly task: ClaimedTask
+  /** Writes the result, in the transaction that settles the task. Settlements that share it are written by one call. */
+  readonly commit?: ((session: DatabaseSession, accepted: readonly ClaimedTask[]) => Promise<void>) | undefined
+}
+
+type SettlementAction =
+  | { readonly action: 'finish' }
+  | {
+      readonly action: 'retry'
+      readonly error: LeadKitError
+      readonly dueAt: Date
+      readonly countsAsAttempt: boolean
+    }
+  | {
+      readonly action: 'bury'
+      readonly error: LeadKitError
+      readonly onDead?: ((session: DatabaseSession) => Promise<void>) | undefined
+    }
+
+export interface SettlementRules {
+  readonly handler: TaskHandler
   readonly scope: TenantScope
   readonly now: Date
   readonly random: () => number
@@ -15,11 +36,7 @@ export interface SettlementRules<Session> {
 const UNCOUNTED_STEPS = 4
 
 /** What a handler's result means for the dispatch row. */
-export function toSettlement<Session>(
-  rules: SettlementRules<Session>,
-  task: ClaimedTask,
-  result: TaskResult<Session>,
-): Settlement<Session> {
+export function toSettlement(rules: SettlementRules, task: ClaimedTask, result: TaskResult): Settlement {
   const { commit } = result
   switch (result.outcome) {
     case 'done':
@@ -35,13 +52,13 @@ export function toSettlement<Session>(
 }
 
 /** The settlement of a task that was claimed more often than it may run: each time before, the process died with it. */
-export function buryExhausted<Session>(rules: SettlementRules<Session>, task: ClaimedTask): Settlement<Session> {
+export function buryExhausted(rules: SettlementRules, task: ClaimedTask): Settlement {
   const message = `Task of kind ${task.kind}: ${task.attempt - 1} attempts ended without a result, because the worker died or stalled`
   return bury(rules, task, new LeadKitError('internal', message), true)
 }
 
 /** The result of tasks whose run, or whose commit, threw. */
-export function toFailedResult<Session>(kind: string, error: unknown): TaskResult<Session> {
+export function toFailedResult(kind: string, error: unknown): TaskResult {
   const told = isLeadKitError(error)
     ? error
     : new LeadKitError('internal', `Task of kind ${kind}: its handler threw ${errorName(error)}`, { cause: error })
@@ -53,27 +70,22 @@ export function errorName(error: unknown): string {
   return error instanceof Error ? error.name : typeof error
 }
 
-function bury<Session>(
-  rules: SettlementRules<Session>,
-  task: ClaimedTask,
-  error: LeadKitError,
-  tellHandler: boolean,
-): Settlement<Session> {
+function bury(rules: SettlementRules, task: ClaimedTask, error: LeadKitError, tellHandler: boolean): Settlement {
   const { handler, scope } = rules
   const marks = tellHandler && handler.onDead !== undefined
   return {
     task,
     action: 'bury',
     error,
-    ...(marks ? { onDead: async (session: Session) => handler.onDead?.(session, scope, task, error) } : {}),
+    ...(marks ? { onDead: async (session: DatabaseSession) => handler.onDead?.(session, scope, task, error) } : {}),
   }
 }
 
-function postpone<Session>(
-  rules: SettlementRules<Session>,
+function postpone(
+  rules: SettlementRules,
   task: ClaimedTask,
-  result: Extract<TaskResult<Session>, { outcome: 'retry' }>,
-): Settlement<Session> {
+  result: Extract<TaskResult, { outcome: 'retry' }>,
+): Settlement {
   const { countsAsAttempt, error } = result
   const step = countsAsAttempt ? task.attempt : task.attempt + UNCOUNTED_STEPS
   const pause = result.delayMs ?? Math.max(error.retryAfterMs ?? 0, backoffMs(step, taskBackoff, rules.random))

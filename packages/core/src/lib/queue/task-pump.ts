@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from '@leadkit/contracts'
-import type { ClaimedGroup, DispatchStore } from './dispatch-store.ts'
 import type { HeldGroup, HeldGroups } from './held-groups.ts'
 import type { KindSchedule, KindTurn } from './kind-schedule.ts'
 import type { TaskHandler, TaskKind } from './task.ts'
 import type { TaskRunner } from './task-runner.ts'
 import type { WorkerMetrics } from './worker-metrics.ts'
+import type { DispatchStore } from '../postgres/dispatch-store.ts'
+import type { ClaimedGroup } from './claimed-group.ts'
 
-export interface TaskPumpOptions<Session> {
-  readonly store: DispatchStore<Session>
-  readonly handlers: ReadonlyMap<TaskKind, TaskHandler<Session>>
+export interface TaskPumpOptions {
+  readonly store: DispatchStore
+  readonly handlers: ReadonlyMap<TaskKind, TaskHandler>
   readonly schedule: KindSchedule
   readonly held: HeldGroups
-  readonly runner: TaskRunner<Session>
+  readonly runner: TaskRunner
   readonly metrics: WorkerMetrics
   readonly logger: Logger
   readonly workerId: string
@@ -28,8 +29,8 @@ const REFILL_PAUSE_MS = 4
 const LONGEST_PAUSE_MS = 24
 
 /** Keeps the free slots of a worker filled: claims by turns of the kinds, and runs what it got. */
-export class TaskPump<Session> {
-  readonly #options: TaskPumpOptions<Session>
+export class TaskPump {
+  readonly #options: TaskPumpOptions
   /** Where each kind's walk over the tenants goes on. Started at random, so that workers spread out. */
   readonly #cursors = new Map<TaskKind, string>()
   readonly #runs = new Set<Promise<void>>()
@@ -41,7 +42,7 @@ export class TaskPump<Session> {
   #pumping: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
 
-  constructor(options: TaskPumpOptions<Session>) {
+  constructor(options: TaskPumpOptions) {
     this.#options = options
   }
 
@@ -143,7 +144,7 @@ export class TaskPump<Session> {
     if (tookAll) schedule.rest(turn)
   }
 
-  #start(handler: TaskHandler<Session>, claimed: ClaimedGroup): void {
+  #start(handler: TaskHandler, claimed: ClaimedGroup): void {
     const { schedule, held } = this.#options
     const { kind, leaseMs } = handler
     const { scope, tasks } = claimed
@@ -154,7 +155,7 @@ export class TaskPump<Session> {
     this.#runs.add(run)
   }
 
-  async #run(handler: TaskHandler<Session>, group: HeldGroup): Promise<void> {
+  async #run(handler: TaskHandler, group: HeldGroup): Promise<void> {
     const { schedule, held, runner } = this.#options
     await runner.run(handler, group, () => this.pumpSoon())
     held.delete(group)

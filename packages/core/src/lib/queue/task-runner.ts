@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type CallContext, isLeadKitError, LeadKitError } from '@leadkit/contracts'
 import { backoffMs, connectionBackoff } from './backoff.ts'
-import type { DispatchStore, Settlement } from './dispatch-store.ts'
 import type { HeldGroup } from './held-groups.ts'
-import { buryExhausted, type SettlementRules, toFailedResult, toSettlement } from './settlement.ts'
+import { buryExhausted, type SettlementRules, toFailedResult, toSettlement, type Settlement } from './settlement.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from './task.ts'
 import type { WorkerMetrics } from './worker-metrics.ts'
+import type { DispatchStore } from '../postgres/dispatch-store.ts'
 
-export interface TaskRunnerOptions<Session> {
-  readonly store: Pick<DispatchStore<Session>, 'settle'>
+export interface TaskRunnerOptions {
+  readonly store: Pick<DispatchStore, 'settle'>
   readonly context: Omit<CallContext, 'signal'>
   readonly metrics: WorkerMetrics
   readonly random: () => number
@@ -17,15 +17,15 @@ export interface TaskRunnerOptions<Session> {
 const SETTLE_TRIES = 4
 
 /** Runs one group of tasks and settles its results. Never rejects: what cannot be settled comes back when its lease ends. */
-export class TaskRunner<Session> {
-  readonly #options: TaskRunnerOptions<Session>
+export class TaskRunner {
+  readonly #options: TaskRunnerOptions
 
-  constructor(options: TaskRunnerOptions<Session>) {
+  constructor(options: TaskRunnerOptions) {
     this.#options = options
   }
 
   /** @param onRan called when the handler has ended, before the results are settled. */
-  async run(handler: TaskHandler<Session>, group: HeldGroup, onRan: () => void): Promise<void> {
+  async run(handler: TaskHandler, group: HeldGroup, onRan: () => void): Promise<void> {
     const { context } = this.#options
     try {
       const settlements = await this.#settlements(handler, group)
@@ -40,7 +40,7 @@ export class TaskRunner<Session> {
     }
   }
 
-  async #settlements(handler: TaskHandler<Session>, group: HeldGroup): Promise<readonly Settlement<Session>[]> {
+  async #settlements(handler: TaskHandler, group: HeldGroup): Promise<readonly Settlement[]> {
     const runnable = group.tasks.filter((task) => task.attempt <= handler.maxAttempts)
     const exhausted = group.tasks.filter((task) => task.attempt > handler.maxAttempts)
     const results = runnable.length === 0 ? [] : await this.#call(handler, group, runnable)
@@ -53,11 +53,7 @@ export class TaskRunner<Session> {
     ]
   }
 
-  async #call(
-    handler: TaskHandler<Session>,
-    group: HeldGroup,
-    tasks: readonly ClaimedTask[],
-  ): Promise<readonly TaskResult<Session>[]> {
+  async #call(handler: TaskHandler, group: HeldGroup, tasks: readonly ClaimedTask[]): Promise<readonly TaskResult[]> {
     const { context } = this.#options
     const { signal } = group.controller
     try {
@@ -69,11 +65,7 @@ export class TaskRunner<Session> {
     }
   }
 
-  async #settle(
-    handler: TaskHandler<Session>,
-    group: HeldGroup,
-    settlements: readonly Settlement<Session>[],
-  ): Promise<void> {
+  async #settle(handler: TaskHandler, group: HeldGroup, settlements: readonly Settlement[]): Promise<void> {
     try {
       this.#report(group, settlements, await this.#write(group, settlements))
     } catch (error) {
@@ -84,14 +76,14 @@ export class TaskRunner<Session> {
         for (const settlement of settlements) await this.#settle(handler, group, [settlement])
         return
       }
-      const result = toFailedResult<Session>(group.kind, error)
+      const result = toFailedResult(group.kind, error)
       const failed = [toSettlement(this.#rules(handler, group), first.task, result)]
       this.#report(group, failed, await this.#write(group, failed))
     }
   }
 
   /** A database that is away for a moment, or broke a deadlock, gets the same results again. */
-  async #write(group: HeldGroup, settlements: readonly Settlement<Session>[]): Promise<ReadonlySet<string>> {
+  async #write(group: HeldGroup, settlements: readonly Settlement[]): Promise<ReadonlySet<string>> {
     const { store, context, random } = this.#options
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -104,10 +96,10 @@ export class TaskRunner<Session> {
     }
   }
 
-  #report(group: HeldGroup, settlements: readonly Settlement<Session>[], accepted: ReadonlySet<string>): void {
+  #report(group: HeldGroup, settlements: readonly Settlement[], accepted: ReadonlySet<string>): void {
     const { metrics, context } = this.#options
     const { kind, scope } = group
-    const count = (action: Settlement<Session>['action']): number =>
+    const count = (action: Settlement['action']): number =>
       settlements.filter((each) => each.action === action && accepted.has(each.task.dispatchId)).length
     metrics.add('done', kind, count('finish'))
     metrics.add('retried', kind, count('retry'))
@@ -136,7 +128,7 @@ export class TaskRunner<Session> {
     }
   }
 
-  #rules(handler: TaskHandler<Session>, group: HeldGroup): SettlementRules<Session> {
+  #rules(handler: TaskHandler, group: HeldGroup): SettlementRules {
     return { handler, scope: group.scope, now: this.#options.context.now(), random: this.#options.random }
   }
 }

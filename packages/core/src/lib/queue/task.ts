@@ -1,5 +1,6 @@
 import type { CallContext, LeadKitError } from '@leadkit/contracts'
-import type { TenantScope } from '../domain/tenant.ts'
+import type { DatabaseSession } from '../postgres/session.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 /** The kinds of work, each with a handler of its own. */
 export const taskKinds = [
@@ -41,8 +42,8 @@ export interface ClaimedTask {
  * refused with everything that belongs to it. Results of one run that hold the same function are written by one call of it, which is given
  * the tasks that were accepted, so that many rows can be written in one statement.
  */
-export type TaskResult<Session> =
-  | { readonly outcome: 'done'; commit?(session: Session, accepted: readonly ClaimedTask[]): Promise<void> }
+export type TaskResult =
+  | { readonly outcome: 'done'; commit?(session: DatabaseSession, accepted: readonly ClaimedTask[]): Promise<void> }
   | {
       readonly outcome: 'retry'
       readonly error: LeadKitError
@@ -50,17 +51,17 @@ export type TaskResult<Session> =
       readonly delayMs?: number | undefined
       /** False when the fault is not the task's (a paused account, a limit): the attempt is given back. */
       readonly countsAsAttempt: boolean
-      commit?(session: Session, accepted: readonly ClaimedTask[]): Promise<void>
+      commit?(session: DatabaseSession, accepted: readonly ClaimedTask[]): Promise<void>
     }
   /** A dead letter: kept in the tenant's table for `redrive`. Also reached by the last `retry` that counts. */
   | {
       readonly outcome: 'failed'
       readonly error: LeadKitError
-      commit?(session: Session, accepted: readonly ClaimedTask[]): Promise<void>
+      commit?(session: DatabaseSession, accepted: readonly ClaimedTask[]): Promise<void>
     }
 
 /** Runs the tasks of one kind. `Session` is the storage's transaction, opaque to handlers. */
-export interface TaskHandler<Session> {
+export interface TaskHandler {
   readonly kind: TaskKind
   /** The most tasks of one tenant that `run` is given at once. */
   readonly batchSize: number
@@ -69,7 +70,7 @@ export interface TaskHandler<Session> {
   /** After so many attempts that count, a `retry` becomes a dead letter. */
   readonly maxAttempts: number
   /** Runs tasks of one tenant, outside any transaction. One result per task, in order. A throw counts as `retry` for all. */
-  run(scope: TenantScope, tasks: readonly ClaimedTask[], context: CallContext): Promise<readonly TaskResult<Session>[]>
+  run(scope: TenantScope, tasks: readonly ClaimedTask[], context: CallContext): Promise<readonly TaskResult[]>
   /** Marks the tenant's row when the queue gives a task up after `maxAttempts`. */
-  onDead?(session: Session, scope: TenantScope, task: ClaimedTask, error: LeadKitError): Promise<void>
+  onDead?(session: DatabaseSession, scope: TenantScope, task: ClaimedTask, error: LeadKitError): Promise<void>
 }

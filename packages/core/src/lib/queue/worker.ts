@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type CallContext, LeadKitError } from '@leadkit/contracts'
 import { backoffMs, connectionBackoff } from './backoff.ts'
-import type { DispatchStore, TaskSweep, WakeSource } from './dispatch-store.ts'
 import { HeldGroups } from './held-groups.ts'
 import { KindSchedule } from './kind-schedule.ts'
 import { LeaseKeeper } from './lease-keeper.ts'
@@ -10,6 +9,9 @@ import type { TaskHandler, TaskKind } from './task.ts'
 import { TaskPump } from './task-pump.ts'
 import { TaskRunner } from './task-runner.ts'
 import { type WorkerCounts, type WorkerMeasure, WorkerMetrics } from './worker-metrics.ts'
+import type { DispatchStore } from '../postgres/dispatch-store.ts'
+import type { DispatchSweep } from '../postgres/dispatch-sweep.ts'
+import type { TaskNotifier } from '../postgres/notifier.ts'
 
 /** How one worker works. A host runs as many as it likes, in one process or in many. */
 export interface WorkerOptions {
@@ -53,17 +55,17 @@ export interface Worker {
 }
 
 /** What a worker is made of. */
-export interface WorkerParts<Session> {
-  readonly store: DispatchStore<Session>
-  readonly handlers: ReadonlyMap<TaskKind, TaskHandler<Session>>
-  readonly wakes: WakeSource
-  readonly sweep?: TaskSweep | undefined
+export interface WorkerParts {
+  readonly store: DispatchStore
+  readonly handlers: ReadonlyMap<TaskKind, TaskHandler>
+  readonly wakes: TaskNotifier
+  readonly sweep?: DispatchSweep | undefined
   readonly context: Omit<CallContext, 'signal'>
   readonly random?: (() => number) | undefined
 }
 
 /** @throws LeadKitError `invalid_input` for an option outside its range. */
-export function createWorker<Session>(parts: WorkerParts<Session>, options: WorkerOptions = {}): Worker {
+export function createWorker(parts: WorkerParts, options: WorkerOptions = {}): Worker {
   for (const name of ['concurrency', 'pollIntervalMs', 'stopTimeoutMs', 'tenantLimit', 'sweepIntervalMs'] as const) {
     const value = options[name]
     const least = name === 'stopTimeoutMs' ? 0 : 1
@@ -78,22 +80,22 @@ const TIDY_AFTER_TASKS = 2_000
 /** After the signal fired, adapters reject within 100 ms. */
 const ABORT_GRACE_MS = 500
 
-class TaskWorker<Session> implements Worker {
-  readonly #parts: WorkerParts<Session>
+class TaskWorker implements Worker {
+  readonly #parts: WorkerParts
   readonly #options: WorkerOptions
   readonly #workerId = randomUUID()
   readonly #random: () => number
   readonly #held = new HeldGroups()
   readonly #metrics: WorkerMetrics
   readonly #schedule: KindSchedule
-  readonly #pump: TaskPump<Session>
+  readonly #pump: TaskPump
   readonly #keeper: LeaseKeeper
   #started: AbortController | undefined
   #unsubscribe: () => void = () => {}
   #failedPolls = 0
   #tidiedAt = 0
 
-  constructor(parts: WorkerParts<Session>, options: WorkerOptions) {
+  constructor(parts: WorkerParts, options: WorkerOptions) {
     const { store, handlers, context } = parts
     this.#parts = parts
     this.#options = options
@@ -227,7 +229,7 @@ class TaskWorker<Session> implements Worker {
     return promoted
   }
 
-  async #sweep(sweep: TaskSweep, signal: AbortSignal): Promise<void> {
+  async #sweep(sweep: DispatchSweep, signal: AbortSignal): Promise<void> {
     try {
       this.#metrics.add('swept', null, await sweep.run(signal))
     } catch {

@@ -1,33 +1,13 @@
-import { type CallContext, isLeadKitError, LeadKitError, type ParticipantProfile } from '@leadkit/contracts'
-import type { AccountAccess, OpenAccount } from '../domain/account-access.ts'
+import { type CallContext, isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import type { OpenAccount } from '../domain/account-access.ts'
 import type { PlatformRegistry } from '../domain/platform-registry.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
+import type { AccountAccess } from '../postgres/account-access.ts'
+import type { NamelessConversation, ProfileStore } from '../postgres/profile-store.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
-/** A conversation whose participant has no name yet. */
-export interface NamelessConversation {
-  readonly conversationId: string
-  readonly socialAccountId: string
-  readonly platform: string
-  readonly participantId: string
-}
-
-/** The storage that profile look-ups need. Implemented by `PostgresProfileStore`. */
-export interface ProfileStore<Session> {
-  /** Those of the conversations whose participant's name is missing and whose account is connected. */
-  load(scope: TenantScope, conversationIds: readonly string[]): Promise<readonly NamelessConversation[]>
-  /** Fills what is empty, in the conversation and in its lead. */
-  save(
-    session: Session,
-    scope: TenantScope,
-    conversationId: string,
-    profile: ParticipantProfile,
-    now: Date,
-  ): Promise<void>
-}
-
-export interface ProfileHandlerParts<Session> {
-  readonly store: ProfileStore<Session>
+export interface ProfileHandlerParts {
+  readonly store: ProfileStore
   readonly platforms: PlatformRegistry
   readonly accounts: AccountAccess
 }
@@ -39,7 +19,7 @@ const FIRST_PAUSE_MS = 60_000
  * Asks the platform who writes. A platform that does not give the name (yet) is asked again after 1, 4, 16 and 64 minutes; then the name stays
  * empty. It is never made up.
  */
-export function createProfileHandler<Session>(parts: ProfileHandlerParts<Session>): TaskHandler<Session> {
+export function createProfileHandler(parts: ProfileHandlerParts): TaskHandler {
   return {
     kind: 'profile',
     batchSize: 10,
@@ -56,13 +36,13 @@ export function createProfileHandler<Session>(parts: ProfileHandlerParts<Session
   }
 }
 
-async function lookUp<Session>(
-  { store, platforms, accounts }: ProfileHandlerParts<Session>,
+async function lookUp(
+  { store, platforms, accounts }: ProfileHandlerParts,
   scope: TenantScope,
   task: ClaimedTask,
   conversation: NamelessConversation | undefined,
   context: CallContext,
-): Promise<TaskResult<Session>> {
+): Promise<TaskResult> {
   const ingestor = conversation === undefined ? undefined : platforms.find(conversation.platform)?.ingestor
   if (conversation === undefined || ingestor?.profile === undefined) return { outcome: 'done' }
   let account: OpenAccount | undefined
@@ -86,7 +66,7 @@ const UNNAMED = new LeadKitError('transient', 'Profile: the platform does not gi
 const STOPPED = new LeadKitError('aborted', 'Profile: the worker was stopped before the answer came')
 
 /** A name is nice to have: what cannot be mended by waiting ends quietly. */
-function afterFault<Session>(task: ClaimedTask, error: unknown, { signal, logger }: CallContext): TaskResult<Session> {
+function afterFault(task: ClaimedTask, error: unknown, { signal, logger }: CallContext): TaskResult {
   if (signal.aborted) return { outcome: 'retry', error: STOPPED, delayMs: 0, countsAsAttempt: false }
   if (!isLeadKitError(error)) throw error
   if (error.code === 'rate_limited') return { outcome: 'retry', error, countsAsAttempt: false }
@@ -95,7 +75,7 @@ function afterFault<Session>(task: ClaimedTask, error: unknown, { signal, logger
   return { outcome: 'done' }
 }
 
-function again<Session>(task: ClaimedTask, error: LeadKitError): TaskResult<Session> {
+function again(task: ClaimedTask, error: LeadKitError): TaskResult {
   if (task.attempt >= MAX_TRIES) return { outcome: 'done' }
   const pause = FIRST_PAUSE_MS * 4 ** (task.attempt - 1)
   return { outcome: 'retry', error, delayMs: Math.max(pause, error.retryAfterMs ?? 0), countsAsAttempt: true }

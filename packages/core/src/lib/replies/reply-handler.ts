@@ -1,11 +1,9 @@
 import { type CallContext, isLeadKitError, LeadKitError, type PlatformContext } from '@leadkit/contracts'
-import type { AccountAccess, OpenAccount } from '../domain/account-access.ts'
+import type { OpenAccount } from '../domain/account-access.ts'
 import type { PlatformRegistry, RegisteredPlatform } from '../domain/platform-registry.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import { backoffMs, taskBackoff } from '../queue/backoff.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
 import { findObstacle } from './reply-rules.ts'
-import type { OutgoingReply, ReplyStore } from './reply-store.ts'
 import {
   failedOutcome,
   type OutcomeParts,
@@ -15,9 +13,13 @@ import {
   unknownOutcome,
 } from './send-outcome.ts'
 import { findOnce, sendRenewing } from './send-reply.ts'
+import type { AccountAccess } from '../postgres/account-access.ts'
+import type { ReplyStore } from '../postgres/reply-store.ts'
+import type { OutgoingReply } from './outgoing-reply.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
-export interface ReplyHandlerParts<Session> {
-  readonly store: ReplyStore<Session>
+export interface ReplyHandlerParts {
+  readonly store: ReplyStore
   readonly platforms: PlatformRegistry
   readonly accounts: AccountAccess
 }
@@ -29,7 +31,7 @@ const WAIT_FOR_EARLIER_MS = 2_000
  * Sends replies. A row is `sending`, durably, before the platform is called: what is found in that state later may have been sent, and is
  * only looked for. Replies of one conversation go out in their order.
  */
-export function createReplyHandler<Session>(parts: ReplyHandlerParts<Session>): TaskHandler<Session> {
+export function createReplyHandler(parts: ReplyHandlerParts): TaskHandler {
   const { store } = parts
   return {
     kind: 'reply',
@@ -42,7 +44,7 @@ export function createReplyHandler<Session>(parts: ReplyHandlerParts<Session>): 
         tasks.map((task) => task.taskId),
       )
       const byId = new Map(tasks.map((task) => [task.taskId, task]))
-      const results = new Map<string, TaskResult<Session>>()
+      const results = new Map<string, TaskResult>()
       const conversations = Map.groupBy(replies, (reply) => reply.conversationId).values()
       const runs = Array.from(conversations, async (thread) => {
         const sent: string[] = []
@@ -59,15 +61,15 @@ export function createReplyHandler<Session>(parts: ReplyHandlerParts<Session>): 
   }
 }
 
-async function runOne<Session>(
-  { store, platforms, accounts }: ReplyHandlerParts<Session>,
+async function runOne(
+  { store, platforms, accounts }: ReplyHandlerParts,
   scope: TenantScope,
   task: ClaimedTask,
   reply: OutgoingReply,
   sent: string[],
   context: CallContext,
-): Promise<TaskResult<Session>> {
-  const parts: OutcomeParts<Session> = { store, scope, task, reply, now: context.now() }
+): Promise<TaskResult> {
+  const parts: OutcomeParts = { store, scope, task, reply, now: context.now() }
   if (context.signal.aborted) return { outcome: 'retry', error: STOPPED, delayMs: 0, countsAsAttempt: false }
   const platform = platforms.find(reply.platform)
   if (reply.status === 'pending') {
@@ -127,7 +129,7 @@ async function open(
   }
 }
 
-function closedAccount<Session>(parts: OutcomeParts<Session>, error: LeadKitError): TaskResult<Session> {
+function closedAccount(parts: OutcomeParts, error: LeadKitError): TaskResult {
   if (parts.reply.status !== 'pending') return unknownOutcome(parts)
   if (error.code === 'auth_revoked' || error.code === 'auth_expired')
     return refusedOutcome(parts, { sent: false, reason: 'needs_reauth', detail: error.message })
@@ -138,11 +140,11 @@ function closedAccount<Session>(parts: OutcomeParts<Session>, error: LeadKitErro
 }
 
 /** Only a platform that says for certain that nothing arrived gets it again. */
-async function lookFor<Session>(
-  parts: OutcomeParts<Session>,
+async function lookFor(
+  parts: OutcomeParts,
   { ingestor }: RegisteredPlatform,
   context: PlatformContext,
-): Promise<TaskResult<Session>> {
+): Promise<TaskResult> {
   const found = await findOnce(ingestor, parts.reply, context)
   if (found === null) return unknownOutcome(parts)
   if (found.sent) return sentOutcome(parts, found.messageId)

@@ -1,12 +1,14 @@
 import { LeadKitError, type LeadKitErrorCode, type SendResult } from '@leadkit/contracts'
-import type { TenantScope } from '../domain/tenant.ts'
 import { backoffMs, taskBackoff } from '../queue/backoff.ts'
 import type { ClaimedTask, TaskResult } from '../queue/task.ts'
-import type { OutgoingReply, ReplyFault, ReplyStore } from './reply-store.ts'
+import type { ReplyStore } from '../postgres/reply-store.ts'
+import type { DatabaseSession } from '../postgres/session.ts'
+import type { OutgoingReply, ReplyFault } from './outgoing-reply.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
 /** Turns what became of one reply into what its task and its row become. */
-export interface OutcomeParts<Session> {
-  readonly store: ReplyStore<Session>
+export interface OutcomeParts {
+  readonly store: ReplyStore
   readonly scope: TenantScope
   readonly task: ClaimedTask
   readonly reply: OutgoingReply
@@ -15,12 +17,12 @@ export interface OutcomeParts<Session> {
 
 type Refusal = Extract<SendResult, { readonly sent: false }>
 
-export function sentOutcome<Session>(parts: OutcomeParts<Session>, messageId: string): TaskResult<Session> {
+export function sentOutcome(parts: OutcomeParts, messageId: string): TaskResult {
   const { store, scope, reply, now } = parts
   return { outcome: 'done', commit: (session) => store.markSent(session, scope, reply, { messageId, now }) }
 }
 
-export function refusedOutcome<Session>(parts: OutcomeParts<Session>, refusal: Refusal): TaskResult<Session> {
+export function refusedOutcome(parts: OutcomeParts, refusal: Refusal): TaskResult {
   const { store, scope, task, reply, now } = parts
   switch (refusal.reason) {
     case 'unknown_outcome':
@@ -45,7 +47,8 @@ export function refusedOutcome<Session>(parts: OutcomeParts<Session>, refusal: R
     case 'thread_not_owned':
     case 'invalid': {
       const fault = toFault(refusal)
-      const commit = (session: Session): Promise<void> => store.markFailed(session, scope, reply, { ...fault, now })
+      const commit = (session: DatabaseSession): Promise<void> =>
+        store.markFailed(session, scope, reply, { ...fault, now })
       // Only what somebody can mend and redrive is a dead letter.
       if (refusal.reason !== 'needs_reauth' && refusal.reason !== 'blocked') return { outcome: 'done', commit }
       const code = refusal.reason === 'needs_reauth' ? 'auth_revoked' : 'permission_denied'
@@ -54,19 +57,16 @@ export function refusedOutcome<Session>(parts: OutcomeParts<Session>, refusal: R
   }
 }
 
-export function failedOutcome<Session>(
-  { store, scope, reply, now }: OutcomeParts<Session>,
-  fault: ReplyFault,
-): TaskResult<Session> {
+export function failedOutcome({ store, scope, reply, now }: OutcomeParts, fault: ReplyFault): TaskResult {
   return { outcome: 'done', commit: (session) => store.markFailed(session, scope, reply, { ...fault, now }) }
 }
 
 /** Back to pending; the row and the queue agree on when. */
-export function postponed<Session>(
-  { store, scope, reply, now }: OutcomeParts<Session>,
+export function postponed(
+  { store, scope, reply, now }: OutcomeParts,
   fault: ReplyFault,
   pause: { readonly code: LeadKitErrorCode; readonly counts: boolean; readonly delayMs: number },
-): TaskResult<Session> {
+): TaskResult {
   const { counts, delayMs } = pause
   const nextRetryAt = new Date(now.getTime() + delayMs)
   return {
@@ -85,7 +85,7 @@ const LONGEST_LOOK_MS = 3_600_000
 const GIVE_UP_AFTER_MS = 24 * 3_600_000
 
 /** Nobody knows whether it was sent: it waits for the echo, and is looked for with growing pauses for a day. Never sent again blindly. */
-export function unknownOutcome<Session>({ store, scope, reply, now }: OutcomeParts<Session>): TaskResult<Session> {
+export function unknownOutcome({ store, scope, reply, now }: OutcomeParts): TaskResult {
   const ageMs = now.getTime() - (reply.sendingAt ?? reply.generatedAt).getTime()
   if (ageMs >= GIVE_UP_AFTER_MS)
     return {

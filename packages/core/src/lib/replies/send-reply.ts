@@ -6,8 +6,9 @@ import {
   type PlatformIngestor,
   type SendResult,
 } from '@leadkit/contracts'
-import type { AccountAccess, OpenAccount } from '../domain/account-access.ts'
-import type { OutgoingReply } from './reply-store.ts'
+import type { OpenAccount } from '../domain/account-access.ts'
+import type { AccountAccess } from '../postgres/account-access.ts'
+import type { OutgoingReply } from './outgoing-reply.ts'
 
 /** What the adapter is given to send. */
 function toOutboundMessage(reply: OutgoingReply): OutboundMessage {

@@ -1,21 +1,13 @@
 import { LeadKitError } from '@leadkit/contracts'
-import type { TenantScope } from '../domain/tenant.ts'
 import type { TaskHandler, TaskResult } from '../queue/task.ts'
 import type { MessageArchiver } from './message-archiver.ts'
 import { daysBefore, nextRetentionAt, type RetentionTimes } from './retention-options.ts'
+import type { DatabaseSession } from '../postgres/session.ts'
+import type { Maintenance } from '../postgres/maintenance.ts'
+import type { TenantScope } from '../domain/tenant-scope.ts'
 
-/** The partitions and the calendar of retention. Implemented by `Maintenance`. */
-export interface RetentionKeeper<Session> {
-  /** Makes the partitions of this and the next month, the tenant's and the shared ones. */
-  makeAhead(scope: TenantScope, now: Date): Promise<void>
-  /** Drops months of the ledger that ended before a moment; one process at a time. Returns how many. */
-  dropDeliveries(before: Date): Promise<number>
-  /** Makes the tenant's next run due. */
-  arm(session: Session, scope: TenantScope, dueAt: Date): Promise<void>
-}
-
-export interface RetentionHandlerParts<Session> {
-  readonly keeper: RetentionKeeper<Session>
+export interface RetentionHandlerParts {
+  readonly keeper: Maintenance
   /** Null without an archive sink: no message is dropped then. */
   readonly archiver: MessageArchiver | null
   readonly times: RetentionTimes
@@ -23,8 +15,8 @@ export interface RetentionHandlerParts<Session> {
 }
 
 /** Once a day for each tenant. A run arms the next one, also when it is given up. */
-export function createRetentionHandler<Session>(parts: RetentionHandlerParts<Session>): TaskHandler<Session> {
-  const armNext = (session: Session, scope: TenantScope): Promise<void> =>
+export function createRetentionHandler(parts: RetentionHandlerParts): TaskHandler {
+  const armNext = (session: DatabaseSession, scope: TenantScope): Promise<void> =>
     parts.keeper.arm(session, scope, nextRetentionAt(scope.tenantId, parts.now()))
   return {
     kind: 'retention',
@@ -39,7 +31,7 @@ export function createRetentionHandler<Session>(parts: RetentionHandlerParts<Ses
       await keeper.dropDeliveries(daysBefore(now, times.deliveriesDays))
       const report = await archiver?.archiveBefore(scope, daysBefore(now, times.messagesDays), context)
       const [failure] = report?.failed ?? []
-      const result: TaskResult<Session> =
+      const result: TaskResult =
         failure === undefined
           ? { outcome: 'done', commit: (session) => armNext(session, scope) }
           : { outcome: 'retry', error: toRetry(failure.error), countsAsAttempt: true }

@@ -1,7 +1,6 @@
-import type { Classification, LeadScoring, ReplyDraft, Transcript } from '@leadkit/contracts'
+import type { Classification, LeadScoring, Transcript } from '@leadkit/contracts'
 import type { AiTaskType } from '../domain/ai-task.ts'
 import type { ConversationChannel } from '../domain/conversation.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import type { AutomationSettings } from './automation-settings.ts'
 
 /** Why a task was completed without a question to the scorer. */
@@ -64,49 +63,6 @@ export interface GeneratedReply {
   readonly text: string
   readonly confidence: number
   readonly send: boolean
-}
-
-/** The storage that AI tasks need. Implemented by `PostgresAiTaskStore`. */
-export interface AiTaskStore<Session> {
-  /** The unfinished ones of these tasks; few statements, however many tasks. */
-  load(scope: TenantScope, taskIds: readonly string[], bounds: TranscriptBounds): Promise<readonly AiJob[]>
-  skip(session: Session, scope: TenantScope, completion: AiCompletion, reason: SkipReason): Promise<void>
-  completeClassify(
-    session: Session,
-    scope: TenantScope,
-    completion: AiCompletion,
-    classification: Classification,
-    next: { readonly score: boolean },
-  ): Promise<void>
-  /** Makes sure of the lead and applies the scoring. */
-  completeScore(
-    session: Session,
-    scope: TenantScope,
-    completion: AiCompletion,
-    scoring: LeadScoring,
-    next: { readonly reply: boolean },
-  ): Promise<void>
-  /** Writes the reply row, unless a person has taken over meanwhile. */
-  completeReply(
-    session: Session,
-    scope: TenantScope,
-    completion: AiCompletion,
-    draft: ReplyDraft,
-    reply: GeneratedReply | null,
-  ): Promise<void>
-  /** Keeps why a try failed; the task stays queued. */
-  recordRetry(
-    session: Session,
-    scope: TenantScope,
-    taskId: string,
-    fault: { readonly code: string; readonly message: string; readonly counts: boolean; readonly startedAt: Date },
-  ): Promise<void>
-  markFailed(
-    session: Session,
-    scope: TenantScope,
-    taskId: string,
-    fault: { readonly code: string; readonly message: string },
-  ): Promise<void>
 }
 
 /** How much of a conversation an AI task sees. */

@@ -1,12 +1,11 @@
-import type { CallContext, CrmContext, CrmProvider } from '@leadkit/contracts'
-import type { CrmFieldFault } from '../domain/crm-drift.ts'
+import type { CrmContext } from '@leadkit/contracts'
 import type { CrmSyncAction } from '../domain/crm-sync.ts'
-import type { TenantScope } from '../domain/tenant.ts'
 import type { TimedLeadField } from '../domain/lead-fields.ts'
 import type { FieldLedger } from './field-agreement.ts'
 import type { FieldMapping } from './field-mapping.ts'
 import type { RemoteTimes } from './judge-fields.ts'
 import type { LeadSnapshot } from './lead-snapshot.ts'
+import type { CrmFieldFault } from '../domain/crm-field-fault.ts'
 
 /** What the engine knows of a config; its credentials stay with the token source. */
 export interface SyncTarget {
@@ -80,23 +79,4 @@ export interface CrmConnection {
   block(until: Date): void
   /** Stores what the vendor said about limits. */
   flush(): Promise<void>
-}
-
-/** What the sync engine needs of the storage. Implemented by `PostgresCrmSyncStore`. */
-export interface CrmSyncStore<Session> {
-  /** Takes outbox rows of one tenant: marks those that may run, replaces older ones of the same lead and config. */
-  claim(scope: TenantScope, syncIds: readonly string[], now: Date): Promise<ReadonlyMap<string, SyncClaim>>
-  connect(scope: TenantScope, target: SyncTarget, provider: CrmProvider, context: CallContext): CrmConnection
-  /** Sends nothing more for the config until a person resumes it, and tells the host; once. */
-  pause(scope: TenantScope, crmConfigId: string, reason: string, now: Date): Promise<void>
-  /** Writes rows, links and host events of one config, and makes rows for versions that came meanwhile. */
-  recordSuccesses(session: Session, scope: TenantScope, successes: readonly SyncSuccess[], now: Date): Promise<void>
-  recordFailures(session: Session, scope: TenantScope, failures: readonly SyncFailure[], now: Date): Promise<void>
-  /**
-   * Has the config's CRM looked at, because records were refused for fields that may have changed there. True when the answer is still to
-   * come, or has come since `target` was read: the records are worth another try.
-   */
-  requestCheck(scope: TenantScope, target: SyncTarget, now: Date): Promise<boolean>
-  /** Makes a dead letter of a row that the queue gave up. */
-  bury(session: Session, scope: TenantScope, syncId: string, code: string): Promise<void>
 }

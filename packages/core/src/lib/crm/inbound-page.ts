@@ -1,24 +1,8 @@
-import type { CallContext, CrmChange, CrmProvider, CrmSubscription } from '@leadkit/contracts'
-import type { TenantScope } from '../domain/tenant.ts'
-import type { CrmConnection, SyncTarget } from './crm-sync-port.ts'
+import type { CrmSubscription } from '@leadkit/contracts'
 import type { OwnedMapping } from './owned-mapping.ts'
 import type { RemoteRecord, RemoteTimes } from './judge-fields.ts'
-
-/** Something that the CRM said has changed. It is a hint only: what counts is the record when it is read. */
-export interface RemoteHint {
-  /** Equal for every delivery of the same change. */
-  readonly id: string
-  readonly externalId: string
-  /** The lead's id, where the CRM told it. */
-  readonly key: string | null
-  readonly type: CrmChange['type']
-  readonly mergedInto: string | null
-  /** Remote fields of which the vendor said that they were changed. */
-  readonly fields: readonly string[]
-  readonly occurredAt: Date
-  /** When it was stored; missing for one that a poll has just brought. */
-  readonly receivedAt?: Date | undefined
-}
+import type { SyncTarget } from './sync-to-run.ts'
+import type { RemoteHint } from './remote-hint.ts'
 
 /** `deleted`: nothing is written until the record is back. `converted`, `shared`: nothing is written any more. */
 export type LinkState = 'linked' | 'deleted' | 'converted' | 'shared'
@@ -81,24 +65,4 @@ export interface InboundFailure {
   readonly dueAt: Date
   /** False for waits that are nobody's fault. */
   readonly counts: boolean
-}
-
-/** What the inbound side needs of the storage. Implemented by `PostgresCrmInboundStore`. */
-export interface CrmInboundStore<Session> {
-  /** Null when the config is gone. */
-  open(scope: TenantScope, crmConfigId: string): Promise<InboundConfig | null>
-  /** Hints that wait, oldest first. */
-  hints(scope: TenantScope, crmConfigId: string, limit: number): Promise<readonly RemoteHint[]>
-  /** The links that hints speak of. */
-  links(scope: TenantScope, crmConfigId: string, hints: readonly RemoteHint[]): Promise<readonly InboundLink[]>
-  /** True while records are being made whose links are not stored yet. */
-  hasFirstWrites(scope: TenantScope, crmConfigId: string): Promise<boolean>
-  connect(scope: TenantScope, target: SyncTarget, provider: CrmProvider, context: CallContext): CrmConnection
-  /** Asks for nothing more until a person resumes the config, and tells the host; once. */
-  pause(scope: TenantScope, crmConfigId: string, reason: string, now: Date): Promise<void>
-  /** The secret under which a channel's notices find this config; made once, and routed before the vendor hears of it. */
-  channelToken(scope: TenantScope, target: SyncTarget): Promise<string>
-  /** Takes a page over: leads, links, host events, what is to be written in turn, the cursor, and the next run. */
-  apply(session: Session, scope: TenantScope, page: InboundPage, now: Date): Promise<void>
-  recordFailure(session: Session, scope: TenantScope, failure: InboundFailure): Promise<void>
 }

@@ -1,0 +1,45 @@
+import type { AccountHealth } from '@leadkit/contracts'
+import type { ConversationChannel } from '../domain/conversation.ts'
+
+/** An unfinished reply with all that it takes to send it. */
+export interface OutgoingReply {
+  readonly id: string
+  readonly conversationId: string
+  readonly status: 'pending' | 'sending' | 'unknown'
+  readonly text: string
+  readonly author: 'person' | 'automation'
+  /** Who wrote or approved it. */
+  readonly userId: string | null
+  readonly generatedAt: Date
+  /** When the last try to send it began. */
+  readonly sendingAt: Date | null
+  readonly socialAccountId: string
+  readonly platform: string
+  /** The account as the platform names it. */
+  readonly accountId: string
+  readonly platformConversationId: string
+  readonly participantId: string
+  readonly channel: ConversationChannel
+  readonly startedAt: Date
+  readonly lastInboundAt: Date | null
+  readonly automationPaused: boolean
+  readonly accountActive: boolean
+  readonly accountHealth: AccountHealth
+  /** The message that it answers, as the platform names it; in public the newest of the participant's when none was given. */
+  readonly answered: { readonly platformMessageId: string; readonly subtype: string } | null
+}
+
+/**
+ * - `begun`: the row is `sending`, and nobody else will send it.
+ * - `taken`: it is not pending any more.
+ * - `waiting`: an earlier reply of the conversation is not out yet.
+ * - `broken`: an earlier part of the same text could not be sent.
+ */
+export type BeginOutcome = 'begun' | 'taken' | 'waiting' | 'broken'
+
+export interface ReplyFault {
+  /** A word such as `window_closed`. */
+  readonly code: string
+  /** No text of the reply. */
+  readonly message: string
+}
