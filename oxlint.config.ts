@@ -1,8 +1,8 @@
 import { defineConfig, type OxlintOverride } from 'oxlint'
-import { coreStoreys, floorOf } from './scripts/floors.ts'
+import { coreFloors, crmFloors, databaseEndings, floorOf } from './scripts/floors.ts'
 import { workspacePackages } from './scripts/workspace.ts'
 
-type Restriction = { group: string[]; message: string } | { regex: string; message: string }
+type Restriction = ({ group: string[] } | { regex: string }) & { message: string; allowTypeImports?: boolean }
 
 const intoAnotherPackage: Restriction = {
   regex: String.raw`^(\.\./)+(packages/)?[a-z][a-z-]*/(src|test|dist)/`,
@@ -37,27 +37,59 @@ const packageFloors = workspacePackages('packages/*').flatMap(({ folder, shortNa
   ]
 })
 
+const lib = 'packages/core/src/lib'
+
+/** Forbids what does not lie on a floor below a room's own; `up` leads from its files to the folder of the rooms. */
+function onlyFloorsBelow(floors: readonly (readonly string[])[], room: string, up: string): Restriction {
+  const floor = floors.findIndex((rooms) => rooms.includes(room))
+  const others = floors
+    .slice(floor)
+    .flat()
+    .filter((other) => other !== room)
+  return {
+    regex: String.raw`^${up.replaceAll('.', String.raw`\.`)}((${others.join('|') || '-'})/|[a-z-]+\.ts$)`,
+    message: `${room} may import itself and the rooms below it: ${floors.slice(0, floor).flat().join(', ') || 'none'}.`,
+  }
+}
+
+const onlyStorageFiles: readonly Restriction[] = [
+  {
+    group: ['kysely', '**/database/*', '!**/database/session.ts'],
+    message: `Only files whose names end in -${databaseEndings.join(', -')} may import database/ and Kysely.`,
+  },
+  {
+    group: ['**/database/session.ts'],
+    allowTypeImports: true,
+    message: 'A pure file may name the type of a session, to hand it on, and no more.',
+  },
+]
+
 const core = [onlyWorkspacePackages(['contracts']), intoAnotherPackage]
-const coreFloors = coreStoreys.flatMap((storey, index) =>
-  storey.map((folder) => {
-    const above = coreStoreys
-      .slice(index)
-      .flat()
-      .filter((other) => other !== folder)
-    return restricted(
-      [`packages/core/src/lib/${folder}/**/*.ts`],
-      [
-        ...core,
-        {
-          regex: String.raw`^(\.\./)+((${above.join('|') || '-'})/|[a-z-]+\.ts$)`,
-          message: `packages/core/src/lib/${folder} may import the storeys below it only: ${
-            coreStoreys.slice(0, index).flat().join(', ') || 'none'
-          }.`,
-        },
-      ],
-    )
-  }),
-)
+
+function coreRoom(files: string, below: readonly Restriction[]): readonly OxlintOverride[] {
+  return [
+    restricted([`${files}.ts`], [...core, ...below, ...onlyStorageFiles]),
+    restricted([`${files}-{${databaseEndings.join(',')}}.ts`], [...core, ...below]),
+  ]
+}
+
+const coreRooms = [
+  ...coreFloors
+    .flat()
+    .flatMap((room) => [
+      ...coreRoom(`${lib}/${room}/*`, [onlyFloorsBelow(coreFloors, room, '../')]),
+      ...coreRoom(`${lib}/${room}/*/*`, [onlyFloorsBelow(coreFloors, room, '../../')]),
+    ]),
+  ...crmFloors
+    .flat()
+    .flatMap((room) =>
+      coreRoom(`${lib}/crm/${room}/*`, [
+        onlyFloorsBelow(coreFloors, 'crm', '../../'),
+        onlyFloorsBelow(crmFloors, room, '../'),
+      ]),
+    ),
+  restricted([`${lib}/database/*.ts`], [...core, onlyFloorsBelow(coreFloors, 'database', '../')]),
+]
 
 export default defineConfig({
   plugins: ['eslint', 'typescript', 'unicorn', 'oxc', 'import', 'node', 'promise', 'vitest'],
@@ -96,7 +128,7 @@ export default defineConfig({
       rules: { 'vitest/valid-title': 'off', 'vitest/expect-expect': 'off' },
     },
     ...packageFloors,
-    ...coreFloors,
+    ...coreRooms,
   ],
   ignorePatterns: ['**/dist/**', '**/.tsbuild/**', '**/.docs-check/**'],
 })

@@ -39,13 +39,39 @@ export const floors: readonly Floor[] = [
   { packages: 'cli', mayImport: ['contracts', 'core'], testsMayImport: ['testing'] },
 ]
 
-/** Folders of `packages/core/src/lib` from the ground up; a folder may import those of the storeys below its own. */
-export const coreStoreys: readonly (readonly string[])[] = [
-  ['domain'],
-  // Features bring the queue's handlers, so its task contract lies below them.
-  ['queue'],
-  ['leads', 'ingest', 'crm', 'ai', 'replies', 'accounts', 'retention', 'auth'],
-  ['postgres'],
+/** Rooms of `packages/core/src/lib` from the ground up; a room may import those of the floors below its own, and itself. */
+export const coreFloors: readonly (readonly string[])[] = [
+  ['base'],
+  ['database'],
+  ['queue', 'access'],
+  ['host-events', 'crm-outbox'],
+  ['accounts', 'leads'],
+  ['conversations'],
+  ['ingest', 'retention'],
+  ['replies', 'crm'],
+  ['ai', 'tenants'],
+]
+
+/** Rooms of `packages/core/src/lib/crm` from the ground up, by the same rule. */
+export const crmFloors: readonly (readonly string[])[] = [
+  ['fields'],
+  ['configs'],
+  ['hints'],
+  ['sync'],
+  ['inbound'],
+  ['checks'],
+]
+
+/** Endings of the files outside `database/` that may import it, and Kysely; ARCHITECTURE.md says what each is. */
+export const databaseEndings: readonly string[] = [
+  'statement',
+  'row',
+  'reader',
+  'writer',
+  'store',
+  'repository',
+  'claim',
+  'sweep',
 ]
 
 /** The floor of a package's folder name, if the table has one. */

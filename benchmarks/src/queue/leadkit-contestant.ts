@@ -11,7 +11,7 @@ import {
   DispatchStore,
   type Settlement,
   type TaskHandler,
-  TaskNotifier,
+  TaskNotificationStore,
 } from '@leadkit/core/queue'
 import { type Contestant, type OnDone, type Producer, type RunningWorker, updateStatement } from './contestant.ts'
 
@@ -60,11 +60,11 @@ export const leadkit: Contestant = {
   },
   async openProducer(connectionString): Promise<Producer> {
     const database = new Database({ connectionString })
-    const notifier = new TaskNotifier(database, silentLogger)
+    const notifier = new TaskNotificationStore(database, silentLogger)
     return {
       async fill(client, tasks) {
         await client.query(FILL, [tasks.map((task) => task.tenantId), tasks.map((task) => task.id)])
-        // As TaskNotifier tells other processes after the commit of `enqueue`.
+        // As TaskNotificationStore tells other processes after the commit of `enqueue`.
         await client.query(`SELECT pg_notify('leadkit public', 'benchmark ai')`)
       },
       add: ({ id, tenantId, schema }) =>
@@ -79,7 +79,7 @@ export const leadkit: Contestant = {
   },
   async startWorker(connectionString, onDone): Promise<RunningWorker> {
     const database = new Database({ connectionString })
-    const notifier = new TaskNotifier(database, silentLogger)
+    const notifier = new TaskNotificationStore(database, silentLogger)
     const store = new ReportingStore(database, new HostEventWriter([]).tellDead)
     store.onDone = onDone
     const context = { fetch, logger: silentLogger, now: () => new Date() }

@@ -1,6 +1,6 @@
 import type { CompleteAuthorizationOptions } from '@leadkit/core'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { DatabaseOptions } from '../src/lib/postgres/database.ts'
+import type { DatabaseOptions } from '../src/lib/database/database.ts'
 import { describeOnPostgres } from './support/databases.ts'
 import { createPlatformWorld, type PlatformWorld } from './support/platform-world.ts'
 

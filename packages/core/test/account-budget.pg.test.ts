@@ -1,7 +1,7 @@
 import { isLeadKitError } from '@leadkit/contracts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { AccountBudget } from '../src/lib/postgres/account-budget.ts'
-import { Database } from '../src/lib/postgres/database.ts'
+import { AccountBudgetStore } from '../src/lib/accounts/account-budget-store.ts'
+import { Database } from '../src/lib/database/database.ts'
 import { describeOnEachDatabase } from './support/databases.ts'
 
 const NOW = new Date('2026-11-22T12:00:00Z')
@@ -14,10 +14,10 @@ describeOnEachDatabase('the budget of an account', (options) => {
   })
   afterAll(() => Promise.all(fleet.map((database) => database.close())))
 
-  const budgetOf = (worker: number, accountId: string, now: Date = NOW): AccountBudget => {
+  const budgetOf = (worker: number, accountId: string, now: Date = NOW): AccountBudgetStore => {
     const database = fleet[worker % fleet.length]
     if (database === undefined) throw new Error('no database')
-    return new AccountBudget(database, { source: 'crm:memory', accountId }, () => now)
+    return new AccountBudgetStore(database, { source: 'crm:memory', accountId }, () => now)
   }
   const tryMany = async (accountId: string, now: Date = NOW): Promise<readonly boolean[]> => {
     const calls = Array.from({ length: 20 }, (_, worker) => budgetOf(worker, accountId, now).acquire(1))

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { DatabaseOptions } from '../src/lib/postgres/database.ts'
+import type { DatabaseOptions } from '../src/lib/database/database.ts'
 import { describeOnPostgres } from './support/databases.ts'
 import { connectPage, createPlatformWorld, type PlatformWorld } from './support/platform-world.ts'
 

@@ -3,7 +3,7 @@ import { LeadKitError } from '@leadkit/contracts'
 import { createRulesAiScorer } from '@leadkit/ai-rules'
 import { buildClassification, buildLeadScoring, buildReplyDraft } from '@leadkit/testing'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { DatabaseOptions } from '../src/lib/postgres/database.ts'
+import type { DatabaseOptions } from '../src/lib/database/database.ts'
 import { describeOnPostgres } from './support/databases.ts'
 import { createTalkWorld, type TalkOptions, type TalkWorld } from './support/talk-world.ts'
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { createApiKeyToken } from '../src/lib/auth/api-key-token.ts'
-import { newId } from '../src/lib/domain/identifier.ts'
+import { createApiKeyToken } from '../src/lib/access/api-key-token.ts'
+import { newId } from '../src/lib/base/identifier.ts'
 import { type AccountWorld, describeWithAccounts, type OpenTenant, rejection } from './support/account-world.ts'
 
 const PASSWORD = 'correct horse battery'

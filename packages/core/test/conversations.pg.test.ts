@@ -1,9 +1,9 @@
 import { transcriptSchema } from '@leadkit/contracts'
 import { expect, it } from 'vitest'
-import type { Conversation } from '../src/lib/domain/conversation.ts'
-import { newId } from '../src/lib/domain/identifier.ts'
-import type { Page } from '../src/lib/domain/page.ts'
-import { ConversationRepository } from '../src/lib/postgres/conversation-repository.ts'
+import type { Conversation } from '../src/lib/conversations/conversation.ts'
+import { newId } from '../src/lib/base/identifier.ts'
+import type { Page } from '../src/lib/base/page.ts'
+import { ConversationRepository } from '../src/lib/conversations/conversation-repository.ts'
 import { at, describeForTenant, type TenantWorld } from './support/lead-world.ts'
 
 function conversations(tenant: TenantWorld): ConversationRepository {

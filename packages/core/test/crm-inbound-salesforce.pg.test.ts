@@ -2,7 +2,7 @@ import { createLeadKit, type FieldMapping, type HostEvent } from '@leadkit/core'
 import { createSalesforceCrmProvider } from '@leadkit/crm-salesforce'
 import { type SalesforceFake, startSalesforceFake } from '@leadkit/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { DatabaseOptions } from '../src/lib/postgres/database.ts'
+import type { DatabaseOptions } from '../src/lib/database/database.ts'
 import { describeOnPostgres } from './support/databases.ts'
 
 const MAPPINGS: readonly FieldMapping[] = [

@@ -4,7 +4,7 @@ import { createLeadKit, type CrmInboundOptions, type FieldMapping, type HostEven
 import { createHubspotCrmProvider } from '@leadkit/crm-hubspot'
 import { type HubspotFake, signHubspotWebhook, startHubspotFake } from '@leadkit/testing'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import type { DatabaseOptions } from '../src/lib/postgres/database.ts'
+import type { DatabaseOptions } from '../src/lib/database/database.ts'
 import { describeOnPostgres } from './support/databases.ts'
 
 const SECRET = 'the client secret of the app'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { HostEventWriter } from '../src/lib/postgres/host-event-writer.ts'
-import { DispatchStore } from '../src/lib/postgres/dispatch-store.ts'
+import { HostEventWriter } from '../src/lib/host-events/host-event-writer.ts'
+import { DispatchStore } from '../src/lib/queue/dispatch-store.ts'
 import { CrmProcess, type CrmTenant, describeForCrm } from './support/crm-world.ts'
 import { describeOnPostgres } from './support/databases.ts'
 import { MemoryCrm, memoryError } from './support/memory-crm.ts'

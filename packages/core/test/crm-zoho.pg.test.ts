@@ -2,7 +2,7 @@ import { createLeadKit, type FieldMapping } from '@leadkit/core'
 import { createZohoCrmProvider } from '@leadkit/crm-zoho'
 import { type FakeHttpServer, startFakeHttpServer, startZohoFake, type ZohoFake } from '@leadkit/testing'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { DatabaseOptions } from '../src/lib/postgres/database.ts'
+import type { DatabaseOptions } from '../src/lib/database/database.ts'
 import { describeOnPostgres } from './support/databases.ts'
 
 const MAPPINGS: readonly FieldMapping[] = [

@@ -1,8 +1,8 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import { Pool } from 'pg'
 import { beforeEach, expect, it } from 'vitest'
-import { newId } from '../src/lib/domain/identifier.ts'
-import type { DatabaseOptions } from '../src/lib/postgres/database.ts'
+import { newId } from '../src/lib/base/identifier.ts'
+import type { DatabaseOptions } from '../src/lib/database/database.ts'
 import { describeForTenant, scoringOf, START, type TenantWorld } from './support/lead-world.ts'
 
 async function traces(tenant: TenantWorld): Promise<Readonly<Record<string, number>>> {
@@ -110,9 +110,9 @@ function testHostTransactions(tenant: () => TenantWorld, engine: string): void {
 
 function testUnknownTenant(tenant: () => TenantWorld): void {
   it('says so when the tenant is unknown', async () => {
-    const { TenantAccess } = await import('../src/lib/postgres/tenant-access.ts')
-    const { TenantDirectory } = await import('../src/lib/postgres/tenant-directory.ts')
-    const { LeadRepository } = await import('../src/lib/postgres/lead-repository.ts')
+    const { TenantAccess } = await import('../src/lib/database/tenant-access.ts')
+    const { TenantDirectory } = await import('../src/lib/database/tenant-directory.ts')
+    const { LeadRepository } = await import('../src/lib/leads/lead-repository.ts')
     const access = new TenantAccess(
       newId(),
       tenant().world.database,

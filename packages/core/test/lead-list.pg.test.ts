@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import type { Lead } from '../src/lib/domain/lead.ts'
-import type { Page } from '../src/lib/domain/page.ts'
+import type { Lead } from '../src/lib/leads/lead.ts'
+import type { Page } from '../src/lib/base/page.ts'
 import type { LeadFilter } from '../src/lib/leads/lead-filter.ts'
 import { describeForTenant, START, type TenantWorld } from './support/lead-world.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { newId } from '../src/lib/domain/identifier.ts'
+import { newId } from '../src/lib/base/identifier.ts'
 import { at, describeForTenant, scoringOf, type TenantWorld } from './support/lead-world.ts'
 
 function testChanges(tenant: () => TenantWorld): void {

@@ -6,7 +6,7 @@ import { createHubspotCrmProvider } from '@leadkit/crm-hubspot'
 import { createFacebookIngestor } from '@leadkit/platform-facebook'
 import { loadVendorSpecification, startGraphApiFake, startHubspotFake } from '@leadkit/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { DatabaseOptions } from '../src/lib/postgres/database.ts'
+import type { DatabaseOptions } from '../src/lib/database/database.ts'
 import { describeOnEachDatabase } from './support/databases.ts'
 
 /** A host with the fakes as the outside world, everything over real HTTP. */

@@ -1,9 +1,9 @@
 import { createMemoryArchiveSink } from '@leadkit/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { newId } from '../src/lib/domain/identifier.ts'
-import type { Month } from '../src/lib/domain/month.ts'
-import { armRetention, Maintenance } from '../src/lib/postgres/maintenance.ts'
-import { ensurePartition } from '../src/lib/postgres/partitions.ts'
+import { newId } from '../src/lib/base/identifier.ts'
+import type { Month } from '../src/lib/base/month.ts'
+import { armRetention, RetentionStore } from '../src/lib/retention/retention-store.ts'
+import { ensurePartition } from '../src/lib/database/partitions.ts'
 import { MessageArchiver } from '../src/lib/retention/message-archiver.ts'
 import { createRetentionHandler } from '../src/lib/retention/retention-handler.ts'
 import { checkRetention, nextRetentionAt } from '../src/lib/retention/retention-options.ts'
@@ -17,7 +17,7 @@ type World = () => ArchiveWorld
 async function run(world: ArchiveWorld, archive: 'with an archive' | 'without'): Promise<void> {
   const archiver = new MessageArchiver({ store: world.archiveStore, sink: createMemoryArchiveSink() })
   const handler = createRetentionHandler({
-    keeper: new Maintenance(world.database, world.now),
+    keeper: new RetentionStore(world.database, world.now),
     archiver: archive === 'without' ? null : archiver,
     times: checkRetention(),
     now: world.now,

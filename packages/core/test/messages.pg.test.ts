@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { newId } from '../src/lib/domain/identifier.ts'
-import type { Message } from '../src/lib/domain/message.ts'
-import type { Page } from '../src/lib/domain/page.ts'
-import { AiTaskRepository } from '../src/lib/postgres/ai-task-repository.ts'
-import { MessageRepository } from '../src/lib/postgres/message-repository.ts'
+import { newId } from '../src/lib/base/identifier.ts'
+import type { Message } from '../src/lib/conversations/message.ts'
+import type { Page } from '../src/lib/base/page.ts'
+import { AiTaskRepository } from '../src/lib/ai/ai-task-repository.ts'
+import { MessageRepository } from '../src/lib/conversations/message-repository.ts'
 import { at, describeForTenant, type TenantWorld } from './support/lead-world.ts'
 
 function day(days: number): Date {

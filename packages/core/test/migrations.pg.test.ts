@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { newId } from '../src/lib/domain/identifier.ts'
-import { Database, type DatabaseOptions } from '../src/lib/postgres/database.ts'
-import { Migrator } from '../src/lib/postgres/migrator.ts'
-import { prepareTenant } from '../src/lib/postgres/tenant-preparation-writer.ts'
+import { newId } from '../src/lib/base/identifier.ts'
+import { Database, type DatabaseOptions } from '../src/lib/database/database.ts'
+import { Migrator } from '../src/lib/database/migrator.ts'
+import { prepareTenant } from '../src/lib/tenants/tenant-preparation-writer.ts'
 import { describeOnEachDatabase } from './support/databases.ts'
-import { tenantSchema } from '../src/lib/domain/tenant-scope.ts'
+import { tenantSchema } from '../src/lib/base/tenant-scope.ts'
 
 const TENANT_TABLES = [
   'ai_tasks',

@@ -1,10 +1,10 @@
 import { beforeAll, expect, it } from 'vitest'
-import { newId } from '../src/lib/domain/identifier.ts'
-import { enqueue } from '../src/lib/postgres/dispatch-writer.ts'
+import { newId } from '../src/lib/base/identifier.ts'
+import { enqueue } from '../src/lib/queue/dispatch-writer.ts'
 import { describeOnEachDatabase } from './support/databases.ts'
 import { type QueueWorld, useQueueWorld } from './support/queue-world.ts'
 import type { ClaimRequest } from '../src/lib/queue/claimed-group.ts'
-import type { TenantScope } from '../src/lib/domain/tenant-scope.ts'
+import type { TenantScope } from '../src/lib/base/tenant-scope.ts'
 
 const FIRST = '00000000-0000-0000-0000-000000000000'
 

@@ -1,11 +1,11 @@
 import { LeadKitError } from '@leadkit/contracts'
 import { expect, it } from 'vitest'
-import type { DatabaseSession } from '../src/lib/postgres/session.ts'
+import type { DatabaseSession } from '../src/lib/database/session.ts'
 import type { ClaimedTask } from '../src/lib/queue/task.ts'
 import { describeOnEachDatabase } from './support/databases.ts'
 import { type QueueWorld, useQueueWorld } from './support/queue-world.ts'
 import type { Settlement } from '../src/lib/queue/settlement.ts'
-import type { TenantScope } from '../src/lib/domain/tenant-scope.ts'
+import type { TenantScope } from '../src/lib/base/tenant-scope.ts'
 
 /** Claims everything that is ready. */
 async function claimAll(world: QueueWorld): Promise<ReadonlyMap<string, readonly ClaimedTask[]>> {

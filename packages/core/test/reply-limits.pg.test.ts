@@ -6,7 +6,7 @@ import { createLeadKit, toNodeHandler } from '@leadkit/core'
 import { createTwitterIngestor } from '@leadkit/platform-twitter'
 import { startXApiFake } from '@leadkit/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { DatabaseOptions } from '../src/lib/postgres/database.ts'
+import type { DatabaseOptions } from '../src/lib/database/database.ts'
 import { describeOnPostgres } from './support/databases.ts'
 
 /** The rules, which also note down what they were asked for. */

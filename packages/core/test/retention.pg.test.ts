@@ -6,9 +6,9 @@ import { createFsArchiveSink } from '@leadkit/archive-fs'
 import { createMemoryArchiveSink } from '@leadkit/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ArchiveWorld, Crash, FEBRUARY, interrupted, JANUARY, mortal } from './support/archive-world.ts'
-import type { DatabaseOptions } from '../src/lib/postgres/database.ts'
+import type { DatabaseOptions } from '../src/lib/database/database.ts'
 import { describeOnEachDatabase, describeOnPostgres } from './support/databases.ts'
-import type { ArchiveStore } from '../src/lib/postgres/archive-store.ts'
+import type { ArchiveStore } from '../src/lib/retention/archive-store.ts'
 import type { AccountRoute } from '../src/lib/accounts/account-route.ts'
 
 const MANY = 1_100

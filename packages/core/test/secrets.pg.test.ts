@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { KeyRing } from '../src/lib/auth/key-ring.ts'
-import { KeyRingRotation } from '../src/lib/postgres/key-ring-rotation.ts'
+import { KeyRing } from '../src/lib/access/key-ring.ts'
+import { SecretRotationSweep } from '../src/lib/access/secret-rotation-sweep.ts'
 import { type AccountWorld, describeWithAccounts, TEST_KEY } from './support/account-world.ts'
-import { tenantSchema } from '../src/lib/domain/tenant-scope.ts'
+import { tenantSchema } from '../src/lib/base/tenant-scope.ts'
 
 const NEW_KEY = { id: 'test_2', secret: 'another secret of the tests with more than 32 characters' }
 const both = new KeyRing({ keys: [NEW_KEY, TEST_KEY] })
@@ -26,7 +26,7 @@ function testRotation(world: () => AccountWorld): void {
   it('moves every tenant’s secrets to the first key; the old one is needed no more', async () => {
     const tenants = [await connectMany(world(), 3), await connectMany(world(), 1)]
     await world().tenants.suspend(tenants[1]?.id ?? '')
-    const report = await new KeyRingRotation(world().database, both).rotateAll()
+    const report = await new SecretRotationSweep(world().database, both).rotateAll()
     expect(report).toEqual({ rotated: 3 + 2 + 1 + 1, unreadable: [] })
     await world().tenants.resume(tenants[1]?.id ?? '')
     for (const { id } of tenants) {
@@ -34,13 +34,13 @@ function testRotation(world: () => AccountWorld): void {
       for (const account of (await accounts.list()).items)
         expect((await accounts.credentials(account.id)).accessToken).toBe(`access ${account.accountId}`)
     }
-    expect(await new KeyRingRotation(world().database, both).rotateAll()).toEqual({ rotated: 0, unreadable: [] })
+    expect(await new SecretRotationSweep(world().database, both).rotateAll()).toEqual({ rotated: 0, unreadable: [] })
   })
 
   it('can be interrupted, and goes on where it was', async () => {
     const tenant = await connectMany(world(), 103)
     const scope = { tenantId: tenant.id, schema: tenantSchema(tenant.id) }
-    const rotation = new KeyRingRotation(world().database, both)
+    const rotation = new SecretRotationSweep(world().database, both)
     const stop = new AbortController()
     await expect(rotation.rotateTenant(scope, { signal: stop.signal, onProgress: () => stop.abort() })).rejects.toThrow(
       'abort',
@@ -64,7 +64,7 @@ function testRotation(world: () => AccountWorld): void {
       .set(copy)
       .where('id', '=', second?.id ?? '')
       .execute()
-    const report = await new KeyRingRotation(world().database, both).rotateTenant(scope)
+    const report = await new SecretRotationSweep(world().database, both).rotateTenant(scope)
     expect(report).toMatchObject({
       rotated: 2,
       unreadable: [{ table: 'social_accounts', rowId: second?.id, column: 'access_token_encrypted' }],

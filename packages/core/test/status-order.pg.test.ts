@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { DatabaseOptions } from '../src/lib/postgres/database.ts'
+import type { DatabaseOptions } from '../src/lib/database/database.ts'
 import { describeOnEachDatabase } from './support/databases.ts'
 import { permutations } from './support/permutations.ts'
 import { createWebhookWorld, envelope, textEvent, type WebhookWorld } from './support/webhook-world.ts'

@@ -4,7 +4,7 @@ import type { PlatformIngestor } from '@leadkit/contracts'
 import { createLeadKit, toNodeHandler } from '@leadkit/core'
 import { createFacebookIngestor } from '@leadkit/platform-facebook'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { DatabaseOptions } from '../src/lib/postgres/database.ts'
+import type { DatabaseOptions } from '../src/lib/database/database.ts'
 import { describeOnEachDatabase } from './support/databases.ts'
 import {
   APP_SECRET,

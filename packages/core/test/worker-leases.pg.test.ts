@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { ClaimedTask, TaskResult } from '../src/lib/queue/task.ts'
-import type { DatabaseSession } from '../src/lib/postgres/session.ts'
+import type { DatabaseSession } from '../src/lib/database/session.ts'
 import { describeOnEachDatabase } from './support/databases.ts'
 import { done, handlerOf, type QueueWorld, useQueueWorld, wait } from './support/queue-world.ts'
 

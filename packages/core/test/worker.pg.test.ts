@@ -1,12 +1,12 @@
 import { LeadKitError } from '@leadkit/contracts'
 import { expect, it } from 'vitest'
-import { newId } from '../src/lib/domain/identifier.ts'
-import { enqueue } from '../src/lib/postgres/dispatch-writer.ts'
+import { newId } from '../src/lib/base/identifier.ts'
+import { enqueue } from '../src/lib/queue/dispatch-writer.ts'
 import type { TaskResult } from '../src/lib/queue/task.ts'
-import type { DatabaseSession } from '../src/lib/postgres/session.ts'
+import type { DatabaseSession } from '../src/lib/database/session.ts'
 import { describeOnEachDatabase } from './support/databases.ts'
 import { done, handlerOf, type QueueWorld, useQueueWorld } from './support/queue-world.ts'
-import type { TenantScope } from '../src/lib/domain/tenant-scope.ts'
+import type { TenantScope } from '../src/lib/base/tenant-scope.ts'
 
 const fault = new LeadKitError('transient', 'The fake vendor is away; try again')
 

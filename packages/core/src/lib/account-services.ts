@@ -1,29 +1,29 @@
 import type { CallContext } from '@leadkit/contracts'
 import { type AccountOptions, type AccountSettings, readAccountOptions } from './accounts/account-options.ts'
-import type { KeyRing } from './auth/key-ring.ts'
-import type { PlatformRegistry } from './domain/platform-registry.ts'
-import type { RouteCache } from './ingest/route-cache.ts'
-import { AccountAccess } from './postgres/account-access.ts'
-import { AccountAuthorization } from './postgres/account-authorization.ts'
-import { AccountCheckStore } from './postgres/account-check-store.ts'
-import { AccountConnector } from './postgres/account-connector.ts'
-import type { AccountHealthWriter } from './postgres/account-health.ts'
-import { AccountIntake } from './postgres/account-intake.ts'
-import type { Database } from './postgres/database.ts'
-import type { DeliveryStore } from './postgres/delivery-store.ts'
-import type { HostEventWriter } from './postgres/host-event-writer.ts'
-import { TenantAccess } from './postgres/tenant-access.ts'
-import type { TenantDirectory } from './postgres/tenant-directory.ts'
-import type { TokenRenewals } from './postgres/token-renewal.ts'
+import type { KeyRing } from './access/key-ring.ts'
+import type { PlatformRegistry } from './accounts/platform-registry.ts'
+import type { RouteCache } from './accounts/route-cache.ts'
+import { AccountAccessStore } from './accounts/account-access-store.ts'
+import { AuthorizationStore } from './accounts/authorization/authorization-store.ts'
+import { AccountCheckStore } from './accounts/checks/account-check-store.ts'
+import { AccountConnectionWriter } from './accounts/account-connection-writer.ts'
+import type { AccountHealthWriter } from './accounts/account-health-writer.ts'
+import { AccountIntake } from './ingest/account-intake.ts'
+import type { Database } from './database/database.ts'
+import type { DeliveryStore } from './ingest/delivery-store.ts'
+import type { HostEventWriter } from './host-events/host-event-writer.ts'
+import { TenantAccess } from './database/tenant-access.ts'
+import type { TenantDirectory } from './database/tenant-directory.ts'
+import type { TokenRenewalStore } from './access/token-renewal-store.ts'
 
 /** What looks after connected accounts. */
 export interface AccountServices {
-  readonly accounts: AccountAccess
+  readonly accounts: AccountAccessStore
   readonly accountChecks: AccountCheckStore
   readonly accountIntake: AccountIntake
   readonly accountSettings: AccountSettings
-  readonly connector: AccountConnector
-  readonly authorization: AccountAuthorization
+  readonly connector: AccountConnectionWriter
+  readonly authorization: AuthorizationStore
 }
 
 interface AccountServiceParts {
@@ -34,7 +34,7 @@ interface AccountServiceParts {
   readonly platforms: PlatformRegistry
   readonly hostEvents: HostEventWriter
   readonly health: AccountHealthWriter
-  readonly renewals: TokenRenewals
+  readonly renewals: TokenRenewalStore
   readonly deliveries: DeliveryStore
   readonly routes: RouteCache
 }
@@ -46,14 +46,14 @@ export function createAccountServices(
 ): AccountServices {
   const { context, database, directory, keyRing, platforms, hostEvents, health, renewals, deliveries, routes } = parts
   const { now, logger } = context
-  const connector = new AccountConnector({ keyRing, health, routes, now })
+  const connector = new AccountConnectionWriter({ keyRing, health, routes, now })
   return {
-    accounts: new AccountAccess({ database, keyRing, platforms, health, renewals, now }),
+    accounts: new AccountAccessStore({ database, keyRing, platforms, health, renewals, now }),
     accountChecks: new AccountCheckStore({ database, health, hostEvents, now }),
     accountIntake: new AccountIntake({ deliveries, platforms, logger }),
     accountSettings: readAccountOptions(options),
     connector,
-    authorization: new AccountAuthorization({
+    authorization: new AuthorizationStore({
       keyRing,
       platforms,
       connector,

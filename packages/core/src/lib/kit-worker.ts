@@ -1,23 +1,23 @@
-import { createAccountCheckHandler } from './accounts/account-check-handler.ts'
-import { createHydrateHandler } from './accounts/hydrate-handler.ts'
+import { createAccountCheckHandler } from './accounts/checks/account-check-handler.ts'
+import { createHydrateHandler } from './ingest/hydrate-handler.ts'
 import { createAiTaskHandler } from './ai/ai-task-handler.ts'
-import { CrmPullHandler } from './crm/crm-pull-handler.ts'
-import { CrmCheckHandler } from './crm/crm-check-handler.ts'
-import { CrmSyncHandler } from './crm/crm-sync-handler.ts'
+import { CrmPullHandler } from './crm/inbound/crm-pull-handler.ts'
+import { CrmCheckHandler } from './crm/checks/crm-check-handler.ts'
+import { CrmSyncHandler } from './crm/sync/crm-sync-handler.ts'
 import type { LeadKitOptions } from './leadkit-options.ts'
-import { AiTaskStore } from './postgres/ai-task-store.ts'
-import { CrmCheckStore } from './postgres/crm-check-store.ts'
-import { DispatchStore } from './postgres/dispatch-store.ts'
-import { DispatchSweep } from './postgres/dispatch-sweep.ts'
-import { FormLeadStore } from './postgres/form-lead-store.ts'
-import { HostEventStore } from './postgres/host-event-store.ts'
-import { Maintenance } from './postgres/maintenance.ts'
-import { ProfileStore } from './postgres/profile-store.ts'
-import { ReplyStore } from './postgres/reply-store.ts'
-import { createHostEventHandler } from './queue/host-event-handler.ts'
+import { AiTaskStore } from './ai/ai-task-store.ts'
+import { CrmCheckStore } from './crm/checks/crm-check-store.ts'
+import { DispatchStore } from './queue/dispatch-store.ts'
+import { DispatchSweep } from './queue/dispatch-sweep.ts'
+import { FormLeadStore } from './ingest/form-lead-store.ts'
+import { HostEventStore } from './host-events/host-event-store.ts'
+import { RetentionStore } from './retention/retention-store.ts'
+import { ProfileStore } from './conversations/profile-store.ts'
+import { ReplyStore } from './replies/reply-store.ts'
+import { createHostEventHandler } from './host-events/host-event-handler.ts'
 import type { TaskHandler } from './queue/task.ts'
 import { createWorker, type Worker, type WorkerOptions } from './queue/worker.ts'
-import { createProfileHandler } from './replies/profile-handler.ts'
+import { createProfileHandler } from './conversations/profile-handler.ts'
 import { createReplyHandler } from './replies/reply-handler.ts'
 import { createRetentionHandler } from './retention/retention-handler.ts'
 import type { Services } from './services.ts'
@@ -93,7 +93,7 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
     }),
     new CrmPullHandler({ store: services.crmInbound, providers, settings: services.crmInboundSettings }),
     createRetentionHandler({
-      keeper: new Maintenance(database, now),
+      keeper: new RetentionStore(database, now),
       archiver: services.archiver,
       times: services.retention,
       now,

@@ -1,15 +1,15 @@
 import type { CrmProvider, PlatformIngestor } from '@leadkit/contracts'
-import type { Principal } from './auth/principal.ts'
-import type { CompleteAuthorizationOptions, CompletedAuthorization } from './domain/account-authorization.ts'
-import { createCrmReceivers } from './ingest/crm-webhook.ts'
+import type { Principal } from './access/principal.ts'
+import type { CompleteAuthorizationOptions, CompletedAuthorization } from './accounts/authorization/authorization.ts'
+import { createCrmReceivers } from './crm/inbound/crm-webhook.ts'
 import { createWebhookHandler, type WebhookHandler } from './ingest/webhook-handler.ts'
 import type { LeadKitOptions } from './leadkit-options.ts'
-import { ApiKeyAuthenticator } from './postgres/api-key-authenticator.ts'
-import { DeliveryRepository } from './postgres/delivery-repository.ts'
-import type { RotationOptions, RotationReport } from './postgres/key-ring-rotation.ts'
-import type { MigrateOptions, MigrationReport } from './postgres/migrator.ts'
-import { countPendingWork, type PendingWork } from './postgres/pending-work.ts'
-import { TenantRepository } from './postgres/tenant-repository.ts'
+import { ApiKeyStore } from './access/api-key-store.ts'
+import { DeliveryRepository } from './ingest/delivery-repository.ts'
+import type { RotationOptions, RotationReport } from './access/secret-rotation-sweep.ts'
+import type { MigrateOptions, MigrationReport } from './database/migrator.ts'
+import { countPendingWork, type PendingWork } from './queue/pending-work-reader.ts'
+import { TenantRepository } from './tenants/tenant-repository.ts'
 import type { Worker } from './queue/worker.ts'
 import { createServices } from './services.ts'
 import { createTenantKit, type TenantKit } from './tenant-kit.ts'
@@ -80,7 +80,7 @@ export function createLeadKit<const Ingestor extends PlatformIngestor = never, c
 ): LeadKit<Ingestor, Crm> {
   const services = createServices(options)
   const { context, database, directory, migrator, ingestors, providers, routes, groupCommit, deliveries } = services
-  const authenticator = new ApiKeyAuthenticator(database, directory, context.now)
+  const authenticator = new ApiKeyStore(database, directory, context.now)
   return {
     async migrate(migrateOptions) {
       const report = await migrator.migrate(migrateOptions)

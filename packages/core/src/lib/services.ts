@@ -7,33 +7,33 @@ import {
   silentLogger,
 } from '@leadkit/contracts'
 import { type AccountServices, createAccountServices } from './account-services.ts'
-import { KeyRing } from './auth/key-ring.ts'
+import { KeyRing } from './access/key-ring.ts'
 import { AccountRouteReader } from './accounts/account-route-reader.ts'
-import { checkInbound, type InboundSettings } from './crm/inbound-options.ts'
-import { PlatformRegistry } from './domain/platform-registry.ts'
+import { checkInbound, type InboundSettings } from './crm/inbound/inbound-options.ts'
+import { PlatformRegistry } from './accounts/platform-registry.ts'
 import { GroupCommit } from './ingest/group-commit.ts'
-import { RouteCache } from './ingest/route-cache.ts'
+import { RouteCache } from './accounts/route-cache.ts'
 import type { LeadKitOptions } from './leadkit-options.ts'
-import { AccountHealthWriter } from './postgres/account-health.ts'
-import { ArchiveStore } from './postgres/archive-store.ts'
-import { CrmInboundStore } from './postgres/crm-inbound-store.ts'
-import { CrmSyncStore } from './postgres/crm-sync-store.ts'
-import { CrmTokens } from './postgres/crm-token-source.ts'
-import { CrmWebhookStore } from './postgres/crm-webhook-store.ts'
-import { Database } from './postgres/database.ts'
-import { DeliveryStore } from './postgres/delivery-store.ts'
-import { EchoWriter } from './postgres/echo-writer.ts'
-import { HostEventWriter } from './postgres/host-event-writer.ts'
-import { KeyRingRotation } from './postgres/key-ring-rotation.ts'
-import { LeadWriter } from './postgres/lead-writer.ts'
-import { prepareTenant } from './postgres/tenant-preparation-writer.ts'
-import { Migrator } from './postgres/migrator.ts'
-import { TaskNotifier } from './postgres/notifier.ts'
-import { isTransientDatabaseError } from './postgres/pg-error.ts'
-import { ReplyWriter } from './postgres/reply-writer.ts'
-import { StatusWriter } from './postgres/status-writer.ts'
-import { TenantDirectory } from './postgres/tenant-directory.ts'
-import { TokenRenewals } from './postgres/token-renewal.ts'
+import { AccountHealthWriter } from './accounts/account-health-writer.ts'
+import { ArchiveStore } from './retention/archive-store.ts'
+import { CrmInboundStore } from './crm/inbound/crm-inbound-store.ts'
+import { CrmSyncStore } from './crm/sync/crm-sync-store.ts'
+import { CrmTokenStore } from './crm/configs/crm-token-store.ts'
+import { CrmWebhookStore } from './crm/inbound/crm-webhook-store.ts'
+import { Database } from './database/database.ts'
+import { DeliveryStore } from './ingest/delivery-store.ts'
+import { EchoWriter } from './ingest/echo-writer.ts'
+import { HostEventWriter } from './host-events/host-event-writer.ts'
+import { SecretRotationSweep } from './access/secret-rotation-sweep.ts'
+import { LeadWriter } from './leads/lead-writer.ts'
+import { prepareTenant } from './tenants/tenant-preparation-writer.ts'
+import { Migrator } from './database/migrator.ts'
+import { TaskNotificationStore } from './queue/task-notification-store.ts'
+import { isTransientDatabaseError } from './database/pg-error.ts'
+import { ReplyWriter } from './replies/reply-writer.ts'
+import { StatusWriter } from './ingest/status-writer.ts'
+import { TenantDirectory } from './database/tenant-directory.ts'
+import { TokenRenewalStore } from './access/token-renewal-store.ts'
 import { MessageArchiver } from './retention/message-archiver.ts'
 import { checkRetention, type RetentionTimes } from './retention/retention-options.ts'
 
@@ -47,10 +47,10 @@ export interface Services extends AccountServices {
   readonly directory: TenantDirectory
   readonly migrator: Migrator
   readonly keyRing: KeyRing
-  readonly rotation: KeyRingRotation
+  readonly rotation: SecretRotationSweep
   readonly hostEvents: HostEventWriter
   readonly health: AccountHealthWriter
-  readonly renewals: TokenRenewals
+  readonly renewals: TokenRenewalStore
   readonly leadWriter: LeadWriter
   readonly replyWriter: ReplyWriter
   readonly crmSyncs: CrmSyncStore
@@ -61,7 +61,7 @@ export interface Services extends AccountServices {
   readonly archiver: MessageArchiver | null
   readonly archive: ArchiveSink | null
   readonly retention: RetentionTimes
-  readonly notifier: TaskNotifier
+  readonly notifier: TaskNotificationStore
   readonly deliveries: DeliveryStore
   readonly routes: RouteCache
   readonly groupCommit: GroupCommit
@@ -79,7 +79,7 @@ export function createServices(options: LeadKitOptions): Services {
   const platforms = new PlatformRegistry(ingestors)
   const hostEvents = new HostEventWriter(Object.keys(options.events ?? {}))
   const health = new AccountHealthWriter(hostEvents)
-  const renewals = new TokenRenewals(database)
+  const renewals = new TokenRenewalStore(database)
   const leadWriter = new LeadWriter(hostEvents)
   const deliveries = new DeliveryStore({
     database,
@@ -92,7 +92,7 @@ export function createServices(options: LeadKitOptions): Services {
   const routes = new RouteCache(new AccountRouteReader(database), now)
   const directory = new TenantDirectory(database, now)
   const shared = { context, database, directory, keyRing, platforms, hostEvents, health, renewals, deliveries, routes }
-  const tokens = new CrmTokens(database, keyRing, renewals)
+  const tokens = new CrmTokenStore(database, keyRing, renewals)
   const crmSyncs = new CrmSyncStore({ database, tokens, hostEvents, now })
   return {
     ingestors,
@@ -103,7 +103,7 @@ export function createServices(options: LeadKitOptions): Services {
     directory,
     migrator: new Migrator(database, now, prepareTenant),
     keyRing,
-    rotation: new KeyRingRotation(database, keyRing),
+    rotation: new SecretRotationSweep(database, keyRing),
     hostEvents,
     health,
     renewals,
@@ -120,7 +120,7 @@ export function createServices(options: LeadKitOptions): Services {
         : new MessageArchiver({ store: new ArchiveStore(database, hostEvents), sink: options.archive }),
     archive: options.archive ?? null,
     retention: checkRetention(options.retention),
-    notifier: new TaskNotifier(database, logger),
+    notifier: new TaskNotificationStore(database, logger),
     deliveries,
     routes,
     groupCommit: new GroupCommit(deliveries, { isStorageFault }),

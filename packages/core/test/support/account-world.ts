@@ -1,28 +1,28 @@
 import { silentLogger } from '@leadkit/contracts'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { readAccountOptions } from '../../src/lib/accounts/account-options.ts'
-import { KeyRing } from '../../src/lib/auth/key-ring.ts'
-import { PlatformRegistry } from '../../src/lib/domain/platform-registry.ts'
+import { KeyRing } from '../../src/lib/access/key-ring.ts'
+import { PlatformRegistry } from '../../src/lib/accounts/platform-registry.ts'
 import { AccountRouteReader } from '../../src/lib/accounts/account-route-reader.ts'
-import { RouteCache } from '../../src/lib/ingest/route-cache.ts'
-import { AccountAccess } from '../../src/lib/postgres/account-access.ts'
-import { AccountAuthorization } from '../../src/lib/postgres/account-authorization.ts'
-import { AccountCheckStore } from '../../src/lib/postgres/account-check-store.ts'
-import { AccountConnector } from '../../src/lib/postgres/account-connector.ts'
-import { AccountHealthWriter } from '../../src/lib/postgres/account-health.ts'
-import { ApiKeyAuthenticator } from '../../src/lib/postgres/api-key-authenticator.ts'
-import { ApiKeyRepository } from '../../src/lib/postgres/api-key-repository.ts'
-import { Database, type DatabaseOptions } from '../../src/lib/postgres/database.ts'
-import { HostEventWriter } from '../../src/lib/postgres/host-event-writer.ts'
-import { Migrator } from '../../src/lib/postgres/migrator.ts'
-import { prepareTenant } from '../../src/lib/postgres/tenant-preparation-writer.ts'
-import { RoleRepository } from '../../src/lib/postgres/role-repository.ts'
-import { SocialAccountRepository } from '../../src/lib/postgres/social-account-repository.ts'
-import { TenantAccess } from '../../src/lib/postgres/tenant-access.ts'
-import { TenantDirectory } from '../../src/lib/postgres/tenant-directory.ts'
-import { TenantRepository } from '../../src/lib/postgres/tenant-repository.ts'
-import { TokenRenewals } from '../../src/lib/postgres/token-renewal.ts'
-import { UserRepository } from '../../src/lib/postgres/user-repository.ts'
+import { RouteCache } from '../../src/lib/accounts/route-cache.ts'
+import { AccountAccessStore } from '../../src/lib/accounts/account-access-store.ts'
+import { AuthorizationStore } from '../../src/lib/accounts/authorization/authorization-store.ts'
+import { AccountCheckStore } from '../../src/lib/accounts/checks/account-check-store.ts'
+import { AccountConnectionWriter } from '../../src/lib/accounts/account-connection-writer.ts'
+import { AccountHealthWriter } from '../../src/lib/accounts/account-health-writer.ts'
+import { ApiKeyStore } from '../../src/lib/access/api-key-store.ts'
+import { ApiKeyRepository } from '../../src/lib/access/api-key-repository.ts'
+import { Database, type DatabaseOptions } from '../../src/lib/database/database.ts'
+import { HostEventWriter } from '../../src/lib/host-events/host-event-writer.ts'
+import { Migrator } from '../../src/lib/database/migrator.ts'
+import { prepareTenant } from '../../src/lib/tenants/tenant-preparation-writer.ts'
+import { RoleRepository } from '../../src/lib/access/role-repository.ts'
+import { SocialAccountRepository } from '../../src/lib/accounts/social-account-repository.ts'
+import { TenantAccess } from '../../src/lib/database/tenant-access.ts'
+import { TenantDirectory } from '../../src/lib/database/tenant-directory.ts'
+import { TenantRepository } from '../../src/lib/tenants/tenant-repository.ts'
+import { TokenRenewalStore } from '../../src/lib/access/token-renewal-store.ts'
+import { UserRepository } from '../../src/lib/access/user-repository.ts'
 import { describeOnEachDatabase } from './databases.ts'
 
 export const TEST_KEY = { id: 'test', secret: 'a secret of the tests with more than 32 characters' }
@@ -34,7 +34,7 @@ export class AccountWorld {
   readonly database: Database
   readonly directory: TenantDirectory
   readonly tenants: TenantRepository
-  readonly authenticator: ApiKeyAuthenticator
+  readonly authenticator: ApiKeyStore
   readonly hostEvents = new HostEventWriter(['account.health_changed'])
   /** Added to the real time. */
   aheadMs = 0
@@ -49,7 +49,7 @@ export class AccountWorld {
       new Migrator(this.database, this.now, prepareTenant),
       this.now,
     )
-    this.authenticator = new ApiKeyAuthenticator(this.database, this.directory, this.now)
+    this.authenticator = new ApiKeyStore(this.database, this.directory, this.now)
   }
 
   readonly now = (): Date => new Date(Date.now() + this.aheadMs)
@@ -72,9 +72,9 @@ export class AccountWorld {
   #accounts(access: TenantAccess, keyRing: KeyRing, health: AccountHealthWriter) {
     const { database, hostEvents, now } = this
     const registry = new PlatformRegistry([])
-    const renewals = new TokenRenewals(database)
+    const renewals = new TokenRenewalStore(database)
     const routes = new RouteCache(new AccountRouteReader(database), now)
-    const connector = new AccountConnector({ keyRing, health, routes, now })
+    const connector = new AccountConnectionWriter({ keyRing, health, routes, now })
     const createContext = (signal = new AbortController().signal) => ({ fetch, logger: silentLogger, now, signal })
     const accessOf = () => access
     return new SocialAccountRepository(access, {
@@ -82,7 +82,7 @@ export class AccountWorld {
       platforms: PLATFORMS,
       registry,
       connector,
-      authorization: new AccountAuthorization({
+      authorization: new AuthorizationStore({
         keyRing,
         platforms: registry,
         connector,
@@ -90,7 +90,7 @@ export class AccountWorld {
         createContext,
         now,
       }),
-      accounts: new AccountAccess({ database, keyRing, platforms: registry, health, renewals, now }),
+      accounts: new AccountAccessStore({ database, keyRing, platforms: registry, health, renewals, now }),
       checks: new AccountCheckStore({ database, health, hostEvents, now }),
       settings: readAccountOptions(),
       createContext,

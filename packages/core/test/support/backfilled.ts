@@ -1,14 +1,14 @@
 import type { MessageEvent, PlatformIngestor } from '@leadkit/contracts'
 import type { TenantKit } from '@leadkit/core'
 import { buildPlatformAccount, createTestBudget, createTestCallContext } from '@leadkit/testing'
-import { AccountHealthWriter } from '../../src/lib/postgres/account-health.ts'
-import { Database, type DatabaseOptions } from '../../src/lib/postgres/database.ts'
-import { DeliveryStore } from '../../src/lib/postgres/delivery-store.ts'
-import { EchoWriter } from '../../src/lib/postgres/echo-writer.ts'
-import { HostEventWriter } from '../../src/lib/postgres/host-event-writer.ts'
-import { LeadWriter } from '../../src/lib/postgres/lead-writer.ts'
-import { StatusWriter } from '../../src/lib/postgres/status-writer.ts'
-import { tenantSchema } from '../../src/lib/domain/tenant-scope.ts'
+import { AccountHealthWriter } from '../../src/lib/accounts/account-health-writer.ts'
+import { Database, type DatabaseOptions } from '../../src/lib/database/database.ts'
+import { DeliveryStore } from '../../src/lib/ingest/delivery-store.ts'
+import { EchoWriter } from '../../src/lib/ingest/echo-writer.ts'
+import { HostEventWriter } from '../../src/lib/host-events/host-event-writer.ts'
+import { LeadWriter } from '../../src/lib/leads/lead-writer.ts'
+import { StatusWriter } from '../../src/lib/ingest/status-writer.ts'
+import { tenantSchema } from '../../src/lib/base/tenant-scope.ts'
 
 /** Fetches an account's history through its adapter, and stores it as what was missed. */
 export async function backfill(

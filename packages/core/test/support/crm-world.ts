@@ -1,30 +1,30 @@
 import { type CallContext, silentLogger } from '@leadkit/contracts'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
-import { KeyRing } from '../../src/lib/auth/key-ring.ts'
-import { CrmSyncHandler } from '../../src/lib/crm/crm-sync-handler.ts'
-import type { HostEventType } from '../../src/lib/domain/host-event.ts'
-import type { Tenant } from '../../src/lib/domain/tenant.ts'
-import { CrmConfigRepository } from '../../src/lib/postgres/crm-config-repository.ts'
-import { CrmSyncRepository } from '../../src/lib/postgres/crm-sync-repository.ts'
-import { CrmSyncStore } from '../../src/lib/postgres/crm-sync-store.ts'
-import { CrmTokens } from '../../src/lib/postgres/crm-token-source.ts'
-import { TokenRenewals } from '../../src/lib/postgres/token-renewal.ts'
-import { Database, type DatabaseOptions } from '../../src/lib/postgres/database.ts'
-import { DispatchStore } from '../../src/lib/postgres/dispatch-store.ts'
-import { HostEventWriter } from '../../src/lib/postgres/host-event-writer.ts'
-import { LeadRepository } from '../../src/lib/postgres/lead-repository.ts'
-import { LeadWriter } from '../../src/lib/postgres/lead-writer.ts'
-import { Migrator } from '../../src/lib/postgres/migrator.ts'
-import { prepareTenant } from '../../src/lib/postgres/tenant-preparation-writer.ts'
-import { TaskNotifier } from '../../src/lib/postgres/notifier.ts'
-import type { DatabaseSession } from '../../src/lib/postgres/session.ts'
-import { TenantAccess } from '../../src/lib/postgres/tenant-access.ts'
-import { TenantDirectory } from '../../src/lib/postgres/tenant-directory.ts'
-import { TenantRepository } from '../../src/lib/postgres/tenant-repository.ts'
+import { KeyRing } from '../../src/lib/access/key-ring.ts'
+import { CrmSyncHandler } from '../../src/lib/crm/sync/crm-sync-handler.ts'
+import type { HostEventType } from '../../src/lib/host-events/host-event.ts'
+import type { Tenant } from '../../src/lib/tenants/tenant.ts'
+import { CrmConfigRepository } from '../../src/lib/crm/crm-config-repository.ts'
+import { CrmSyncRepository } from '../../src/lib/crm/sync/crm-sync-repository.ts'
+import { CrmSyncStore } from '../../src/lib/crm/sync/crm-sync-store.ts'
+import { CrmTokenStore } from '../../src/lib/crm/configs/crm-token-store.ts'
+import { TokenRenewalStore } from '../../src/lib/access/token-renewal-store.ts'
+import { Database, type DatabaseOptions } from '../../src/lib/database/database.ts'
+import { DispatchStore } from '../../src/lib/queue/dispatch-store.ts'
+import { HostEventWriter } from '../../src/lib/host-events/host-event-writer.ts'
+import { LeadRepository } from '../../src/lib/leads/lead-repository.ts'
+import { LeadWriter } from '../../src/lib/leads/lead-writer.ts'
+import { Migrator } from '../../src/lib/database/migrator.ts'
+import { prepareTenant } from '../../src/lib/tenants/tenant-preparation-writer.ts'
+import { TaskNotificationStore } from '../../src/lib/queue/task-notification-store.ts'
+import type { DatabaseSession } from '../../src/lib/database/session.ts'
+import { TenantAccess } from '../../src/lib/database/tenant-access.ts'
+import { TenantDirectory } from '../../src/lib/database/tenant-directory.ts'
+import { TenantRepository } from '../../src/lib/tenants/tenant-repository.ts'
 import { createWorker, type Worker } from '../../src/lib/queue/worker.ts'
 import { describeOnEachDatabase } from './databases.ts'
 import { MemoryCrm } from './memory-crm.ts'
-import { type TenantScope, tenantSchema } from '../../src/lib/domain/tenant-scope.ts'
+import { type TenantScope, tenantSchema } from '../../src/lib/base/tenant-scope.ts'
 
 const TOLD: readonly HostEventType[] = ['crm.synced', 'crm.failed', 'crm.paused']
 const KEY = { id: 'test', secret: 'a secret of the tests with more than 32 characters' }
@@ -35,13 +35,13 @@ export class CrmProcess {
   readonly crm: MemoryCrm
   readonly handler: CrmSyncHandler
   readonly tenants: TenantRepository
-  readonly tokens: CrmTokens
+  readonly tokens: CrmTokenStore
   readonly store: CrmSyncStore
   readonly keyRing = new KeyRing({ keys: [KEY] })
   readonly directory: TenantDirectory
   /** Added to the real time. */
   aheadMs = 0
-  readonly #notifier: TaskNotifier
+  readonly #notifier: TaskNotificationStore
   readonly #worker: Worker
 
   constructor(options: DatabaseOptions, crm: MemoryCrm) {
@@ -54,11 +54,11 @@ export class CrmProcess {
       new Migrator(this.database, this.now, prepareTenant),
       this.now,
     )
-    this.tokens = new CrmTokens(this.database, this.keyRing, new TokenRenewals(this.database))
+    this.tokens = new CrmTokenStore(this.database, this.keyRing, new TokenRenewalStore(this.database))
     const hostEvents = new HostEventWriter(TOLD)
     this.store = new CrmSyncStore({ database: this.database, tokens: this.tokens, hostEvents, now: this.now })
     this.handler = new CrmSyncHandler({ store: this.store, providers: [crm.provider()], random: () => 0.5 })
-    this.#notifier = new TaskNotifier(this.database, silentLogger)
+    this.#notifier = new TaskNotificationStore(this.database, silentLogger)
     const context = { fetch, logger: silentLogger, now: this.now }
     const queue = new DispatchStore(this.database, hostEvents.tellDead)
     this.#worker = createWorker({

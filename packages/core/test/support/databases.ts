@@ -1,9 +1,9 @@
 import { cloneDatabase, createTestDatabase, type TemplateDatabase } from '@leadkit/testing/postgres'
 import { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, describe, inject } from 'vitest'
-import { Database, type DatabaseOptions } from '../../src/lib/postgres/database.ts'
-import { Migrator } from '../../src/lib/postgres/migrator.ts'
-import { prepareTenant } from '../../src/lib/postgres/tenant-preparation-writer.ts'
+import { Database, type DatabaseOptions } from '../../src/lib/database/database.ts'
+import { Migrator } from '../../src/lib/database/migrator.ts'
+import { prepareTenant } from '../../src/lib/tenants/tenant-preparation-writer.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {

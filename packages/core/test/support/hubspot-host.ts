@@ -7,7 +7,7 @@ import {
   loadVendorSpecification,
   startHubspotFake,
 } from '@leadkit/testing'
-import type { DatabaseOptions } from '../../src/lib/postgres/database.ts'
+import type { DatabaseOptions } from '../../src/lib/database/database.ts'
 
 type Hubspot = ReturnType<typeof createHubspotCrmProvider>
 

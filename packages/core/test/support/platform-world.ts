@@ -21,7 +21,7 @@ import {
   startXApiFake,
   type XApiFake,
 } from '@leadkit/testing'
-import type { DatabaseOptions } from '../../src/lib/postgres/database.ts'
+import type { DatabaseOptions } from '../../src/lib/database/database.ts'
 import { TEST_KEYS } from './test-keys.ts'
 
 export interface PlatformWorldOptions {

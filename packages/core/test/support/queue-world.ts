@@ -1,19 +1,19 @@
 import { silentLogger } from '@leadkit/contracts'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
-import { newId } from '../../src/lib/domain/identifier.ts'
+import { newId } from '../../src/lib/base/identifier.ts'
 import { taskBackoff } from '../../src/lib/queue/backoff.ts'
-import type { HostEventType } from '../../src/lib/domain/host-event.ts'
-import { Database, type DatabaseOptions } from '../../src/lib/postgres/database.ts'
-import { DispatchStore } from '../../src/lib/postgres/dispatch-store.ts'
-import type { DispatchSweep } from '../../src/lib/postgres/dispatch-sweep.ts'
-import { enqueue } from '../../src/lib/postgres/dispatch-writer.ts'
-import { HostEventWriter } from '../../src/lib/postgres/host-event-writer.ts'
-import { Migrator } from '../../src/lib/postgres/migrator.ts'
-import { prepareTenant } from '../../src/lib/postgres/tenant-preparation-writer.ts'
-import { TaskNotifier } from '../../src/lib/postgres/notifier.ts'
+import type { HostEventType } from '../../src/lib/host-events/host-event.ts'
+import { Database, type DatabaseOptions } from '../../src/lib/database/database.ts'
+import { DispatchStore } from '../../src/lib/queue/dispatch-store.ts'
+import type { DispatchSweep } from '../../src/lib/queue/dispatch-sweep.ts'
+import { enqueue } from '../../src/lib/queue/dispatch-writer.ts'
+import { HostEventWriter } from '../../src/lib/host-events/host-event-writer.ts'
+import { Migrator } from '../../src/lib/database/migrator.ts'
+import { prepareTenant } from '../../src/lib/tenants/tenant-preparation-writer.ts'
+import { TaskNotificationStore } from '../../src/lib/queue/task-notification-store.ts'
 import type { ClaimedTask, TaskHandler, TaskKind, TaskResult } from '../../src/lib/queue/task.ts'
 import { createWorker, type Worker, type WorkerOptions } from '../../src/lib/queue/worker.ts'
-import { tenantSchema, type TenantScope } from '../../src/lib/domain/tenant-scope.ts'
+import { tenantSchema, type TenantScope } from '../../src/lib/base/tenant-scope.ts'
 
 export type TestHandler = TaskHandler
 
@@ -21,7 +21,7 @@ export type TestHandler = TaskHandler
 export class QueueWorld {
   readonly database: Database
   readonly store: DispatchStore
-  readonly notifier: TaskNotifier
+  readonly notifier: TaskNotificationStore
   readonly events: HostEventWriter
   /** Added to the real time. */
   aheadMs = 0
@@ -31,7 +31,7 @@ export class QueueWorld {
     this.database = new Database(options)
     this.events = new HostEventWriter(subscribed)
     this.store = new DispatchStore(this.database, this.events.tellDead)
-    this.notifier = new TaskNotifier(this.database, silentLogger)
+    this.notifier = new TaskNotificationStore(this.database, silentLogger)
   }
 
   readonly now = (): Date => new Date(Date.now() + this.aheadMs)

@@ -12,7 +12,7 @@ import {
 import { createLinkedinIngestor } from '@leadkit/platform-linkedin'
 import { createTwitterIngestor } from '@leadkit/platform-twitter'
 import { startLinkedinApiFake, startXApiFake } from '@leadkit/testing'
-import type { DatabaseOptions } from '../../src/lib/postgres/database.ts'
+import type { DatabaseOptions } from '../../src/lib/database/database.ts'
 
 /** A platform whose echoes do not repeat our reference, with one connected account and somebody who writes to it. */
 interface Outside {

@@ -11,7 +11,7 @@ import {
 } from '@leadkit/core'
 import { createFacebookIngestor } from '@leadkit/platform-facebook'
 import { type GraphApiFake, type GraphPage, type GraphPerson, startGraphApiFake } from '@leadkit/testing'
-import type { DatabaseOptions } from '../../src/lib/postgres/database.ts'
+import type { DatabaseOptions } from '../../src/lib/database/database.ts'
 import type { ReplyOptions } from '../../src/lib/replies/reply-input.ts'
 
 export interface TalkOptions {

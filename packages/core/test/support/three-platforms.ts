@@ -6,7 +6,7 @@ import { createFacebookIngestor } from '@leadkit/platform-facebook'
 import { createLinkedinIngestor } from '@leadkit/platform-linkedin'
 import { createTwitterIngestor } from '@leadkit/platform-twitter'
 import { signAsLinkedin, signAsMeta, signAsX } from '@leadkit/testing'
-import type { DatabaseOptions } from '../../src/lib/postgres/database.ts'
+import type { DatabaseOptions } from '../../src/lib/database/database.ts'
 
 export const SECRETS = {
   facebook: 'a secret of Meta in these tests',

@@ -1,7 +1,7 @@
 import type { CrmProvider } from '@leadkit/contracts'
 import { createLeadKit, type CrmInboundOptions, type FieldMapping, type HostEvent, type Lead } from '@leadkit/core'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
-import type { DatabaseOptions } from '../../src/lib/postgres/database.ts'
+import type { DatabaseOptions } from '../../src/lib/database/database.ts'
 import { describeOnPostgres } from './databases.ts'
 import type { MemoryCredentials } from './memory-crm.ts'
 import { TwoWayCrm } from './two-way-crm.ts'

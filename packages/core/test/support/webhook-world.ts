@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto'
 import { createFacebookIngestor } from '@leadkit/platform-facebook'
 import { createLeadKit, type LeadKit, type LeadKitOptions, type TenantKit } from '@leadkit/core'
 import { createRulesAiScorer } from '@leadkit/ai-rules'
-import type { DatabaseOptions } from '../../src/lib/postgres/database.ts'
+import type { DatabaseOptions } from '../../src/lib/database/database.ts'
 
 export const APP_SECRET = 'an app secret of these tests'
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Database } from '../postgres/database.ts'
-import { toLeadKitError } from '../postgres/pg-error.ts'
-import { tenantSchema } from '../domain/tenant-scope.ts'
+import type { Database } from '../database/database.ts'
+import { toLeadKitError } from '../database/pg-error.ts'
+import { tenantSchema } from '../base/tenant-scope.ts'
 import type { AccountRoute } from './account-route.ts'
 
 /** Which tenants have connected an account of a platform. */

@@ -1,4 +1,4 @@
-import type { TenantScope } from '../domain/tenant-scope.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
 
 /** Where an account's events go. An account that two tenants connected has two routes. */
 export interface AccountRoute {

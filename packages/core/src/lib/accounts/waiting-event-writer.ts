@@ -1,6 +1,6 @@
-import { enqueue } from '../postgres/dispatch-writer.ts'
-import type { DatabaseSession } from '../postgres/session.ts'
-import type { TenantScope } from '../domain/tenant-scope.ts'
+import { enqueue } from '../queue/dispatch-writer.ts'
+import type { DatabaseSession } from '../database/session.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
 
 const AT_ONCE = 500
 

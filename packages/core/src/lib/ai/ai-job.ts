@@ -1,6 +1,6 @@
 import type { Classification, LeadScoring, Transcript } from '@leadkit/contracts'
-import type { AiTaskType } from '../domain/ai-task.ts'
-import type { ConversationChannel } from '../domain/conversation.ts'
+import type { AiTaskType } from './ai-task.ts'
+import type { ConversationChannel } from '../conversations/conversation.ts'
 import type { AutomationSettings } from './automation-settings.ts'
 
 /** Why a task was completed without a question to the scorer. */

@@ -1,11 +1,11 @@
 import { type AiScorer, type CallContext, isLeadKitError, LeadKitError, textLimitOf } from '@leadkit/contracts'
-import { type PlatformRegistry } from '../domain/platform-registry.ts'
+import { type PlatformRegistry } from '../accounts/platform-registry.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
 import { askClassification, askReply, askScoring } from './ai-answer.ts'
-import type { AiTaskStore } from '../postgres/ai-task-store.ts'
+import type { AiTaskStore } from './ai-task-store.ts'
 import type { AiCompletion, AiJob, SkipReason, TranscriptBounds } from './ai-job.ts'
-import type { TenantScope } from '../domain/tenant-scope.ts'
-import { canSend } from '../domain/can-send.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
+import { canSend } from '../conversations/can-send.ts'
 
 export interface AiTaskOptions {
   /** The newest messages of a conversation that a task sees. Default 40. */

@@ -1,78 +1,14 @@
-import type { JsonObject, MessageEvent, PlatformEvent, PlatformIngestor, StatusEvent } from '@leadkit/contracts'
-import { type AccountRoute, routeKey } from '../accounts/account-route.ts'
-
-/**
- * What became of a webhook request. `unrouted`: it speaks only of accounts that no tenant connected. `unparsable`: signed, but no JSON object.
- * Both can be replayed once the cause is mended.
- */
-export type DeliveryVerdict = 'stored' | 'ignored' | 'unrouted' | 'unparsable'
-
-/** One webhook request as received, for the ledger. */
-export interface DeliveryRecord {
+/** A webhook request in the ledger. Its body stays in the database: it is somebody's data. */
+export interface Delivery {
   readonly id: string
   readonly receivedAt: Date
   /** The ingestor's id. */
   readonly ingestor: string
-  readonly body: Uint8Array
-  /** Without credentials and signatures. */
-  readonly headers: JsonObject
-  readonly verdict: DeliveryVerdict
+  readonly verdict: 'stored' | 'ignored' | 'unrouted' | 'unparsable'
   /** How many events were left out, by reason. */
   readonly reasons: Readonly<Record<string, number>>
   readonly eventCount: number
-}
-
-export interface RoutedMessage {
-  readonly route: AccountRoute
-  readonly event: MessageEvent
-  /** False for history that is fetched later: it is scored, but nobody is told of it or answered. */
-  readonly live: boolean
-  /** True when the platform can tell the participant's name. */
-  readonly profileWanted: boolean
-}
-
-export interface RoutedStatus {
-  readonly route: AccountRoute
-  readonly event: StatusEvent
-}
-
-/** A delivery with its events, ready to be written. */
-export interface RoutedDelivery {
-  /** Null when only events are written (backfill, replay). */
-  readonly record: DeliveryRecord | null
-  readonly messages: readonly RoutedMessage[]
-  readonly statuses: readonly RoutedStatus[]
-}
-
-/** Sends each event to every tenant that connected its account, and says what happened to the delivery as a whole. */
-export function routeEvents(
-  events: readonly PlatformEvent[],
-  routes: ReadonlyMap<string, readonly AccountRoute[]>,
-  { live, ingestor }: { readonly live: boolean; readonly ingestor: PlatformIngestor | undefined },
-): Omit<RoutedDelivery, 'record'> & Pick<DeliveryRecord, 'verdict' | 'reasons' | 'eventCount'> {
-  const messages: RoutedMessage[] = []
-  const statuses: RoutedStatus[] = []
-  const reasons: Record<string, number> = {}
-  let meant = 0
-  for (const event of events) {
-    if (event.kind === 'ignored') {
-      reasons[event.reason] = (reasons[event.reason] ?? 0) + 1
-      continue
-    }
-    meant += 1
-    const found = routes.get(routeKey(event)) ?? []
-    if (found.length === 0) reasons['account_unknown'] = (reasons['account_unknown'] ?? 0) + 1
-    for (const route of found) {
-      if (event.kind === 'message')
-        messages.push({ route, event, live, profileWanted: givesNames(ingestor, event.platform) })
-      else statuses.push({ route, event })
-    }
-  }
-  const stored = messages.length + statuses.length > 0
-  const verdict = stored ? 'stored' : meant > 0 ? 'unrouted' : 'ignored'
-  return { messages, statuses, verdict, reasons, eventCount: events.length }
-}
-
-function givesNames(ingestor: PlatformIngestor | undefined, platform: string): boolean {
-  return ingestor?.profile !== undefined && ingestor.capabilities[platform]?.profiles === true
+  /** In bytes. */
+  readonly bodySize: number
+  readonly replayedAt: Date | null
 }

@@ -1,5 +1,5 @@
-import type { RoutedDelivery } from './delivery.ts'
-import type { DeliveryStore } from '../postgres/delivery-store.ts'
+import type { RoutedDelivery } from './routed-delivery.ts'
+import type { DeliveryStore } from './delivery-store.ts'
 
 export interface GroupCommitOptions {
   /** Transactions at the same time. Default 2. */

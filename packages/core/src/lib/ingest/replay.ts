@@ -1,7 +1,7 @@
 import { LeadKitError, type PlatformIngestor } from '@leadkit/contracts'
-import { type DeliveryVerdict, routeEvents } from './delivery.ts'
-import type { RouteCache } from './route-cache.ts'
-import type { DeliveryStore } from '../postgres/delivery-store.ts'
+import { type DeliveryVerdict, routeEvents } from './routed-delivery.ts'
+import type { RouteCache } from '../accounts/route-cache.ts'
+import type { DeliveryStore } from './delivery-store.ts'
 
 /** What replaying a delivery brought. */
 export interface ReplayOutcome {

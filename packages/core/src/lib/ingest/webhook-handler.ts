@@ -8,11 +8,11 @@ import {
   type PlatformIngestor,
   type WebhookRequest,
 } from '@leadkit/contracts'
-import { newId } from '../domain/identifier.ts'
-import { type DeliveryRecord, type DeliveryVerdict, routeEvents } from './delivery.ts'
+import { newId } from '../base/identifier.ts'
+import { type DeliveryRecord, type DeliveryVerdict, routeEvents } from './routed-delivery.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { readBody } from './request-body.ts'
-import type { RouteCache } from './route-cache.ts'
+import type { RouteCache } from '../accounts/route-cache.ts'
 
 export interface WebhookHandlerParts {
   readonly ingestors: readonly PlatformIngestor[]

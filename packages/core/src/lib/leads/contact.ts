@@ -1,4 +1,4 @@
-import { type ContactField, contactFields, type LeadContact } from '../domain/lead.ts'
+import { type ContactField, contactFields, type LeadContact } from './lead.ts'
 
 /** Contact details as a platform or a classifier gave them. */
 export type FoundContact = { readonly [Field in ContactField]?: string | null | undefined }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { LeadContact } from '../domain/lead.ts'
-import { storableText } from '../domain/storable-text.ts'
+import type { LeadContact } from './lead.ts'
+import { storableText } from '../base/storable-text.ts'
 import { cleanContact } from './contact.ts'
 
 /** What somebody entered in a lead form: details of a lead, and the rest as notes. */

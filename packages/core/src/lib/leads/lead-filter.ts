@@ -1,7 +1,7 @@
 import { leadScores } from '@leadkit/contracts'
 import { z } from 'zod'
-import { idSchema, pageFields } from '../domain/field-schema.ts'
-import { leadStatuses } from '../domain/lead-status.ts'
+import { idSchema, pageFields } from '../base/field-schema.ts'
+import { leadStatuses } from '../base/lead-status.ts'
 
 const oneOrMore = <Value extends z.ZodType>(value: Value) => z.union([value, z.array(value).min(1).readonly()])
 

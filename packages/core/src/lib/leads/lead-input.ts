@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { idSchema, textSchema } from '../domain/field-schema.ts'
-import { leadFieldSchemas } from '../domain/lead-fields.ts'
-import { leadStatuses } from '../domain/lead-status.ts'
+import { idSchema, textSchema } from '../base/field-schema.ts'
+import { leadFieldSchemas } from './lead-fields.ts'
+import { leadStatuses } from '../base/lead-status.ts'
 
 const { name, email, phone, company, notes } = leadFieldSchemas
 

@@ -1,5 +1,5 @@
 import type { ClaimedTask, TaskKind } from './task.ts'
-import type { TenantScope } from '../domain/tenant-scope.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
 
 /** Tasks of one tenant that run together in this worker, from their claim to their settlement. */
 export interface HeldGroup {

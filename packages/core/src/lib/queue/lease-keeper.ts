@@ -1,6 +1,6 @@
 import type { Logger } from '@leadkit/contracts'
 import type { HeldGroups } from './held-groups.ts'
-import type { DispatchStore } from '../postgres/dispatch-store.ts'
+import type { DispatchStore } from './dispatch-store.ts'
 import type { Lease } from './claimed-group.ts'
 
 export interface LeaseKeeperOptions {

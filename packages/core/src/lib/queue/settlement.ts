@@ -1,8 +1,8 @@
 import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
 import { backoffMs, taskBackoff } from './backoff.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from './task.ts'
-import type { DatabaseSession } from '../postgres/session.ts'
-import type { TenantScope } from '../domain/tenant-scope.ts'
+import type { DatabaseSession } from '../database/session.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
 
 /** What is to become of one claimed task. */
 export type Settlement = SettlementAction & {

@@ -5,7 +5,7 @@ import type { KindSchedule, KindTurn } from './kind-schedule.ts'
 import type { TaskHandler, TaskKind } from './task.ts'
 import type { TaskRunner } from './task-runner.ts'
 import type { WorkerMetrics } from './worker-metrics.ts'
-import type { DispatchStore } from '../postgres/dispatch-store.ts'
+import type { DispatchStore } from './dispatch-store.ts'
 import type { ClaimedGroup } from './claimed-group.ts'
 
 export interface TaskPumpOptions {

@@ -5,7 +5,7 @@ import type { HeldGroup } from './held-groups.ts'
 import { buryExhausted, type SettlementRules, toFailedResult, toSettlement, type Settlement } from './settlement.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from './task.ts'
 import type { WorkerMetrics } from './worker-metrics.ts'
-import type { DispatchStore } from '../postgres/dispatch-store.ts'
+import type { DispatchStore } from './dispatch-store.ts'
 
 export interface TaskRunnerOptions {
   readonly store: Pick<DispatchStore, 'settle'>

@@ -1,6 +1,6 @@
 import type { CallContext, LeadKitError } from '@leadkit/contracts'
-import type { DatabaseSession } from '../postgres/session.ts'
-import type { TenantScope } from '../domain/tenant-scope.ts'
+import type { DatabaseSession } from '../database/session.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
 
 /** The kinds of work, each with a handler of its own. */
 export const taskKinds = [

@@ -9,9 +9,9 @@ import type { TaskHandler, TaskKind } from './task.ts'
 import { TaskPump } from './task-pump.ts'
 import { TaskRunner } from './task-runner.ts'
 import { type WorkerCounts, type WorkerMeasure, WorkerMetrics } from './worker-metrics.ts'
-import type { DispatchStore } from '../postgres/dispatch-store.ts'
-import type { DispatchSweep } from '../postgres/dispatch-sweep.ts'
-import type { TaskNotifier } from '../postgres/notifier.ts'
+import type { DispatchStore } from './dispatch-store.ts'
+import type { DispatchSweep } from './dispatch-sweep.ts'
+import type { TaskNotificationStore } from './task-notification-store.ts'
 
 /** How one worker works. A host runs as many as it likes, in one process or in many. */
 export interface WorkerOptions {
@@ -58,7 +58,7 @@ export interface Worker {
 export interface WorkerParts {
   readonly store: DispatchStore
   readonly handlers: ReadonlyMap<TaskKind, TaskHandler>
-  readonly wakes: TaskNotifier
+  readonly wakes: TaskNotificationStore
   readonly sweep?: DispatchSweep | undefined
   readonly context: Omit<CallContext, 'signal'>
   readonly random?: (() => number) | undefined

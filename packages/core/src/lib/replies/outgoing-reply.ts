@@ -1,5 +1,5 @@
 import type { AccountHealth } from '@leadkit/contracts'
-import type { ConversationChannel } from '../domain/conversation.ts'
+import type { ConversationChannel } from '../conversations/conversation.ts'
 
 /** An unfinished reply with all that it takes to send it. */
 export interface OutgoingReply {

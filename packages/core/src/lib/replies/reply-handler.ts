@@ -1,6 +1,6 @@
 import { type CallContext, isLeadKitError, LeadKitError, type PlatformContext } from '@leadkit/contracts'
-import type { OpenAccount } from '../domain/account-access.ts'
-import type { PlatformRegistry, RegisteredPlatform } from '../domain/platform-registry.ts'
+import type { OpenAccount } from '../accounts/open-account.ts'
+import type { PlatformRegistry, RegisteredPlatform } from '../accounts/platform-registry.ts'
 import { backoffMs, taskBackoff } from '../queue/backoff.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
 import { findObstacle } from './reply-rules.ts'
@@ -13,15 +13,15 @@ import {
   unknownOutcome,
 } from './send-outcome.ts'
 import { findOnce, sendRenewing } from './send-reply.ts'
-import type { AccountAccess } from '../postgres/account-access.ts'
-import type { ReplyStore } from '../postgres/reply-store.ts'
+import type { AccountAccessStore } from '../accounts/account-access-store.ts'
+import type { ReplyStore } from './reply-store.ts'
 import type { OutgoingReply } from './outgoing-reply.ts'
-import type { TenantScope } from '../domain/tenant-scope.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
 
 export interface ReplyHandlerParts {
   readonly store: ReplyStore
   readonly platforms: PlatformRegistry
-  readonly accounts: AccountAccess
+  readonly accounts: AccountAccessStore
 }
 
 const MAX_ATTEMPTS = 8
@@ -116,7 +116,7 @@ function obstacleOf(reply: OutgoingReply, platform: RegisteredPlatform | undefin
 }
 
 async function open(
-  accounts: AccountAccess,
+  accounts: AccountAccessStore,
   scope: TenantScope,
   reply: OutgoingReply,
   context: CallContext,

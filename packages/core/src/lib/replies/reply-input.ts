@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { idSchema, pageFields } from '../domain/field-schema.ts'
-import { replyStatuses } from '../domain/reply.ts'
-import { storableText } from '../domain/storable-text.ts'
+import { idSchema, pageFields } from '../base/field-schema.ts'
+import { replyStatuses } from './reply.ts'
+import { storableText } from '../base/storable-text.ts'
 
 const text = z
   .string()

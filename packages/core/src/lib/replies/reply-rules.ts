@@ -1,7 +1,7 @@
 import type { AccountHealth, LeadKitErrorCode } from '@leadkit/contracts'
-import type { ConversationChannel } from '../domain/conversation.ts'
-import { type RegisteredPlatform } from '../domain/platform-registry.ts'
-import { canSend } from '../domain/can-send.ts'
+import type { ConversationChannel } from '../conversations/conversation.ts'
+import { type RegisteredPlatform } from '../accounts/platform-registry.ts'
+import { canSend } from '../conversations/can-send.ts'
 
 /** What decides whether a reply may go out now. */
 export interface ReplySituation {

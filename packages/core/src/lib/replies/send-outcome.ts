@@ -1,10 +1,10 @@
 import { LeadKitError, type LeadKitErrorCode, type SendResult } from '@leadkit/contracts'
 import { backoffMs, taskBackoff } from '../queue/backoff.ts'
 import type { ClaimedTask, TaskResult } from '../queue/task.ts'
-import type { ReplyStore } from '../postgres/reply-store.ts'
-import type { DatabaseSession } from '../postgres/session.ts'
+import type { ReplyStore } from './reply-store.ts'
+import type { DatabaseSession } from '../database/session.ts'
 import type { OutgoingReply, ReplyFault } from './outgoing-reply.ts'
-import type { TenantScope } from '../domain/tenant-scope.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
 
 /** Turns what became of one reply into what its task and its row become. */
 export interface OutcomeParts {

@@ -6,8 +6,8 @@ import {
   type PlatformIngestor,
   type SendResult,
 } from '@leadkit/contracts'
-import type { OpenAccount } from '../domain/account-access.ts'
-import type { AccountAccess } from '../postgres/account-access.ts'
+import type { OpenAccount } from '../accounts/open-account.ts'
+import type { AccountAccessStore } from '../accounts/account-access-store.ts'
 import type { OutgoingReply } from './outgoing-reply.ts'
 
 /** What the adapter is given to send. */
@@ -68,7 +68,7 @@ async function sendOnce(
  * call has sent nothing.
  */
 export async function sendRenewing(
-  accounts: AccountAccess,
+  accounts: AccountAccessStore,
   ingestor: PlatformIngestor,
   reply: OutgoingReply,
   opened: OpenAccount,

@@ -1,9 +1,9 @@
 import { type ArchiveSink, type CallContext, isLeadKitError, LeadKitError } from '@leadkit/contracts'
 import { z } from 'zod'
-import type { ArchiveManifest } from '../domain/archive-manifest.ts'
-import { type Month, monthStart } from '../domain/month.ts'
+import type { ArchiveManifest } from './archive-manifest.ts'
+import { type Month, monthStart } from '../base/month.ts'
 import { type Content, measureArchive } from './message-lines.ts'
-import type { TenantScope } from '../domain/tenant-scope.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
 
 /** `tenants/<tenant>/messages/<year>/<month>/g<generation>.jsonl.gz` */
 export function objectKey(scope: TenantScope, month: Month, generation: number): string {

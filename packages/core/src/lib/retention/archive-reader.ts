@@ -1,6 +1,6 @@
 import { type ArchiveSink, type CallContext, LeadKitError } from '@leadkit/contracts'
-import type { ArchiveManifest } from '../domain/archive-manifest.ts'
-import type { Message } from '../domain/message.ts'
+import type { ArchiveManifest } from './archive-manifest.ts'
+import type { Message } from '../conversations/message.ts'
 import { readManifest } from './archive-object.ts'
 import { ContentTally, decompress, fromLine, toLines } from './message-lines.ts'
 

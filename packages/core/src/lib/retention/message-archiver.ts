@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { type ArchiveSink, type CallContext, isLeadKitError, LeadKitError } from '@leadkit/contracts'
-import type { ArchiveManifest } from '../domain/archive-manifest.ts'
-import { type Month, monthStart } from '../domain/month.ts'
+import type { ArchiveManifest } from './archive-manifest.ts'
+import { type Month, monthStart } from '../base/month.ts'
 import { manifestKey, objectKey, readBack, readManifest, writeManifest } from './archive-object.ts'
 import { type Content, compressMessages, ContentTally, measureMessages } from './message-lines.ts'
-import type { ArchiveStore } from '../postgres/archive-store.ts'
-import type { TenantScope } from '../domain/tenant-scope.ts'
+import type { ArchiveStore } from './archive-store.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
 
 /** One step of archiving, told as it happens. */
 export interface ArchiveProgress {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Message } from '../domain/message.ts'
+import type { Message } from '../conversations/message.ts'
 import { compressMessages, ContentTally, decompress, fromLine, measureArchive, toLines } from './message-lines.ts'
 
 const base: Message = {

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import { LeadKitError } from '@leadkit/contracts'
-import type { Message } from '../domain/message.ts'
+import type { Message } from '../conversations/message.ts'
 
 /** What a stream of messages amounts to: equal for equal messages in equal order, however it was compressed. */
 export interface Content {

@@ -2,12 +2,12 @@ import { LeadKitError } from '@leadkit/contracts'
 import type { TaskHandler, TaskResult } from '../queue/task.ts'
 import type { MessageArchiver } from './message-archiver.ts'
 import { daysBefore, nextRetentionAt, type RetentionTimes } from './retention-options.ts'
-import type { DatabaseSession } from '../postgres/session.ts'
-import type { Maintenance } from '../postgres/maintenance.ts'
-import type { TenantScope } from '../domain/tenant-scope.ts'
+import type { DatabaseSession } from '../database/session.ts'
+import type { RetentionStore } from './retention-store.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
 
 export interface RetentionHandlerParts {
-  readonly keeper: Maintenance
+  readonly keeper: RetentionStore
   /** Null without an archive sink: no message is dropped then. */
   readonly archiver: MessageArchiver | null
   readonly times: RetentionTimes

@@ -1,0 +1,122 @@
+import type { Selectable } from 'kysely'
+import { z } from 'zod'
+import { createApiKeyToken, hashApiKey } from './api-key-token.ts'
+import type { ApiKey } from './api-key.ts'
+import { checkId, idSchema, pageFields, textSchema } from '../base/field-schema.ts'
+import { newId } from '../base/identifier.ts'
+import { type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
+import { parseInput } from '../base/parse-input.ts'
+import { requireFound } from '../base/require-found.ts'
+import { behindPage } from '../database/keyset.ts'
+import type { DatabaseSession } from '../database/session.ts'
+import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
+import type { ApiKeysTable } from '../database/tenant-tables.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
+
+export interface ApiKeyCreate {
+  /** The user whose role the key has. */
+  readonly userId: string
+  /** What it is for, 1 to 255 characters. */
+  readonly name: string
+  /** Default: never. */
+  readonly expiresAt?: Date | null | undefined
+}
+
+export interface ApiKeyFilter extends PageRequest {
+  readonly userId?: string | undefined
+  readonly active?: boolean | undefined
+}
+
+const createSchema = z.strictObject({ userId: idSchema, name: textSchema(255), expiresAt: z.date().nullish() })
+const filterSchema = z.strictObject({ ...pageFields, userId: idSchema.optional(), active: z.boolean().optional() })
+const COLUMNS = ['id', 'user_id', 'name', 'expires_at', 'active', 'created_at', 'last_used_at'] as const
+
+/** `tenant.apiKeys`: how programs of the tenant's prove who they are. `kit.authenticate` takes them. */
+export class ApiKeyRepository {
+  readonly #access: TenantAccess
+
+  constructor(access: TenantAccess) {
+    this.#access = access
+  }
+
+  /**
+   * Makes a key. Its text is returned here and nowhere else: only its hash is stored.
+   * @throws LeadKitError `invalid_input`; `not_found` for an unknown user.
+   */
+  async create(
+    input: ApiKeyCreate,
+    options: WriteOptions = {},
+  ): Promise<{ readonly key: ApiKey; readonly secret: string }> {
+    const { userId, name, expiresAt } = parseInput(createSchema, input, 'apiKeys.create')
+    const id = newId()
+    const secret = createApiKeyToken({ tenantId: this.#access.tenantId, keyId: id })
+    const write = async (session: DatabaseSession, scope: TenantScope): Promise<ApiKey> => {
+      const row = {
+        id,
+        tenant_id: scope.tenantId,
+        user_id: userId,
+        key_hash: hashApiKey(secret),
+        name,
+        expires_at: expiresAt ?? null,
+      }
+      const query = session
+        .tenant(scope.schema)
+        .insertInto('api_keys')
+        .values({ ...row, created_at: this.#access.now(), last_used_at: null })
+      return toApiKey(await query.returning(COLUMNS).executeTakeFirstOrThrow())
+    }
+    return { key: await this.#access.write('apiKeys.create', write, options.transaction), secret }
+  }
+
+  /** @throws LeadKitError `not_found`. */
+  async get(id: string): Promise<ApiKey> {
+    checkId(id, 'apiKeys.get')
+    return this.#access.read('apiKeys.get', async (session, scope) => {
+      const query = session.tenant(scope.schema).selectFrom('api_keys').select(COLUMNS).where('id', '=', id)
+      return toApiKey(requireFound(await query.executeTakeFirst(), 'apiKeys.get', 'API key'))
+    })
+  }
+
+  /** Oldest first; revoked and expired keys too. */
+  async list(filter: ApiKeyFilter = {}): Promise<Page<ApiKey>> {
+    const { userId, active, ...page } = parseInput(filterSchema, filter, 'apiKeys.list')
+    const limit = pageLimit(page)
+    return this.#access.read('apiKeys.list', async (session, scope) => {
+      let query = session
+        .tenant(scope.schema)
+        .selectFrom('api_keys')
+        .select(COLUMNS)
+        .where(behindPage('created_at', 'asc', page))
+      if (userId !== undefined) query = query.where('user_id', '=', userId)
+      if (active !== undefined) query = query.where('active', '=', active)
+      const rows = await query
+        .orderBy('created_at')
+        .orderBy('id')
+        .limit(limit + 1)
+        .execute()
+      return toPage(rows.map(toApiKey), limit, (key) => ({ at: key.createdAt, id: key.id }))
+    })
+  }
+
+  /** Refuses the key from now on. @throws LeadKitError `not_found`. */
+  async revoke(id: string, options: WriteOptions = {}): Promise<ApiKey> {
+    checkId(id, 'apiKeys.revoke')
+    const write = async (session: DatabaseSession, scope: TenantScope): Promise<ApiKey> => {
+      const query = session.tenant(scope.schema).updateTable('api_keys').set({ active: false }).where('id', '=', id)
+      return toApiKey(requireFound(await query.returning(COLUMNS).executeTakeFirst(), 'apiKeys.revoke', 'API key'))
+    }
+    return this.#access.write('apiKeys.revoke', write, options.transaction)
+  }
+}
+
+function toApiKey(row: Pick<Selectable<ApiKeysTable>, (typeof COLUMNS)[number]>): ApiKey {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    name: row.name,
+    expiresAt: row.expires_at,
+    active: row.active,
+    createdAt: row.created_at,
+    lastUsedAt: row.last_used_at,
+  }
+}

@@ -1,0 +1,84 @@
+import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import { matchesHash, parseApiKeyToken } from './api-key-token.ts'
+import type { Principal } from './principal.ts'
+import type { Database } from '../database/database.ts'
+import { toLeadKitError } from '../database/pg-error.ts'
+import type { TenantDirectory } from '../database/tenant-directory.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
+
+const NOTE_USE_EVERY_MS = 60_000
+
+/** `kit.authenticate`: tells whom an API key of any tenant speaks for. */
+export class ApiKeyStore {
+  readonly #database: Database
+  readonly #directory: TenantDirectory
+  readonly #now: () => Date
+
+  constructor(database: Database, directory: TenantDirectory, now: () => Date) {
+    this.#database = database
+    this.#directory = directory
+    this.#now = now
+  }
+
+  /**
+   * @throws LeadKitError `unauthorized`, with one message, for a key that is malformed, unknown, revoked or expired, for a deactivated user,
+   * and for a tenant that is suspended or gone; `storage_unavailable` when nobody can tell.
+   */
+  async authenticate(apiKey: string): Promise<Principal> {
+    try {
+      return await this.#find(apiKey)
+    } catch (error) {
+      if (isLeadKitError(error, 'tenant_unknown') || isLeadKitError(error, 'tenant_suspended')) throw refused()
+      throw toLeadKitError(error, 'authenticate')
+    }
+  }
+
+  async #find(apiKey: string): Promise<Principal> {
+    const token = typeof apiKey === 'string' ? parseApiKeyToken(apiKey) : null
+    if (token === null) throw refused()
+    const { tenantId, keyId } = token
+    const scope = await this.#directory.resolve(tenantId)
+    const row = await this.#database.session
+      .tenant(scope.schema)
+      .selectFrom('api_keys as key')
+      .innerJoin('users as user', 'user.id', 'key.user_id')
+      .innerJoin('roles as role', 'role.id', 'user.role_id')
+      .select([
+        'key.key_hash',
+        'key.expires_at',
+        'key.active',
+        'key.last_used_at',
+        'key.user_id',
+        'user.active as user_active',
+        'role.permissions',
+      ])
+      .where('key.id', '=', keyId)
+      .executeTakeFirst()
+    const matches = matchesHash(apiKey, row?.key_hash ?? '')
+    const now = this.#now()
+    if (row === undefined || !matches || !row.active || !row.user_active) throw refused()
+    if (row.expires_at !== null && row.expires_at.getTime() <= now.getTime()) throw refused()
+    await this.#noteUse(scope, keyId, row.last_used_at, now)
+    return { tenantId, userId: row.user_id, keyId, permissions: row.permissions }
+  }
+
+  async #noteUse(scope: TenantScope, keyId: string, lastUsedAt: Date | null, now: Date): Promise<void> {
+    const stale = new Date(now.getTime() - NOTE_USE_EVERY_MS)
+    if (lastUsedAt !== null && lastUsedAt.getTime() > stale.getTime()) return
+    await this.#database.session
+      .tenant(scope.schema)
+      .updateTable('api_keys')
+      .set({ last_used_at: now })
+      .where('id', '=', keyId)
+      // Of many calls at once, one writes.
+      .where((eb) => eb.or([eb('last_used_at', 'is', null), eb('last_used_at', '<=', stale)]))
+      .execute()
+  }
+}
+
+function refused(): LeadKitError {
+  return new LeadKitError(
+    'unauthorized',
+    'The API key is not valid; make one with tenant.apiKeys.create, or ask an administrator of the tenant',
+  )
+}

@@ -1,0 +1,134 @@
+import { LeadKitError } from '@leadkit/contracts'
+import type { Selectable } from 'kysely'
+import { z } from 'zod'
+import { checkId, pageFields, textSchema } from '../base/field-schema.ts'
+import { newId } from '../base/identifier.ts'
+import { type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
+import { parseInput } from '../base/parse-input.ts'
+import { requireFound } from '../base/require-found.ts'
+import { builtInRoles, type Permission, permissions } from './role.ts'
+import type { Role } from './user.ts'
+import { behindPage } from '../database/keyset.ts'
+import type { DatabaseSession } from '../database/session.ts'
+import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
+import type { RolesTable } from '../database/tenant-tables.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
+
+export interface RoleCreate {
+  /** Unique within the tenant, 1 to 50 characters. */
+  readonly name: string
+  readonly permissions: readonly Permission[]
+}
+
+const permissionList = z.array(z.enum(permissions)).readonly()
+const createSchema = z.strictObject({ name: textSchema(50), permissions: permissionList })
+const changesSchema = z.strictObject({ permissions: permissionList })
+const COLUMNS = ['id', 'name', 'permissions', 'created_at'] as const
+
+/** `tenant.roles`: admin, member and viewer, and the tenant's own. */
+export class RoleRepository {
+  readonly #access: TenantAccess
+
+  constructor(access: TenantAccess) {
+    this.#access = access
+  }
+
+  /** @throws LeadKitError `invalid_input`; `conflict` when the name is taken. */
+  async create(input: RoleCreate, options: WriteOptions = {}): Promise<Role> {
+    const values = parseInput(createSchema, input, 'roles.create')
+    const write = async (session: DatabaseSession, scope: TenantScope): Promise<Role> => {
+      const row = {
+        id: newId(),
+        tenant_id: scope.tenantId,
+        name: values.name,
+        permissions: JSON.stringify(values.permissions),
+        created_at: this.#access.now(),
+      }
+      return toRole(
+        await session.tenant(scope.schema).insertInto('roles').values(row).returning(COLUMNS).executeTakeFirstOrThrow(),
+      )
+    }
+    return this.#access.write('roles.create', write, options.transaction)
+  }
+
+  /** @throws LeadKitError `not_found`. */
+  async get(id: string): Promise<Role> {
+    return this.#access.read('roles.get', (session, scope) => readRole(session, scope, id, 'roles.get'))
+  }
+
+  async list(request: PageRequest = {}): Promise<Page<Role>> {
+    const page = parseInput(z.strictObject(pageFields), request, 'roles.list')
+    const limit = pageLimit(page)
+    return this.#access.read('roles.list', async (session, scope) => {
+      const query = session
+        .tenant(scope.schema)
+        .selectFrom('roles')
+        .select(COLUMNS)
+        .where(behindPage('created_at', 'asc', page))
+      const rows = await query
+        .orderBy('created_at')
+        .orderBy('id')
+        .limit(limit + 1)
+        .execute()
+      return toPage(rows.map(toRole), limit, (role) => ({ at: role.createdAt, id: role.id }))
+    })
+  }
+
+  /** Changes what a role of the tenant's own may do; API keys feel it at once. @throws LeadKitError `invalid_input`, `not_found`. */
+  async update(id: string, changes: Pick<RoleCreate, 'permissions'>, options: WriteOptions = {}): Promise<Role> {
+    const values = parseInput(changesSchema, changes, 'roles.update')
+    const write = async (session: DatabaseSession, scope: TenantScope): Promise<Role> => {
+      refuseBuiltIn(await readRole(session, scope, id, 'roles.update'), 'roles.update')
+      const query = session
+        .tenant(scope.schema)
+        .updateTable('roles')
+        .set({ permissions: JSON.stringify(values.permissions) })
+      return toRole(await query.where('id', '=', id).returning(COLUMNS).executeTakeFirstOrThrow())
+    }
+    return this.#access.write('roles.update', write, options.transaction)
+  }
+
+  /** @throws LeadKitError `invalid_input` for a built-in role; `conflict` while a user has it; `not_found`. */
+  async remove(id: string, options: WriteOptions = {}): Promise<void> {
+    const write = async (session: DatabaseSession, scope: TenantScope): Promise<void> => {
+      refuseBuiltIn(await readRole(session, scope, id, 'roles.remove'), 'roles.remove')
+      const tenant = session.tenant(scope.schema)
+      const user = await tenant.selectFrom('users').select('id').where('role_id', '=', id).executeTakeFirst()
+      if (user !== undefined)
+        throw new LeadKitError('conflict', 'roles.remove: users have this role; give them another with users.setRole')
+      await tenant.deleteFrom('roles').where('id', '=', id).execute()
+    }
+    await this.#access.write('roles.remove', write, options.transaction)
+  }
+}
+
+async function readRole(session: DatabaseSession, scope: TenantScope, id: string, operation: string): Promise<Role> {
+  const query = session
+    .tenant(scope.schema)
+    .selectFrom('roles')
+    .select(COLUMNS)
+    .where('id', '=', checkId(id, operation))
+  return toRole(requireFound(await query.executeTakeFirst(), operation, 'role'))
+}
+
+function isBuiltIn(name: string): boolean {
+  return builtInRoles.some((builtIn) => builtIn === name)
+}
+
+function refuseBuiltIn(role: Role, operation: string): void {
+  if (role.builtIn)
+    throw new LeadKitError(
+      'invalid_input',
+      `${operation}: ${role.name} is built in; make a role of your own with roles.create`,
+    )
+}
+
+function toRole(row: Pick<Selectable<RolesTable>, (typeof COLUMNS)[number]>): Role {
+  return {
+    id: row.id,
+    name: row.name,
+    permissions: row.permissions,
+    builtIn: isBuiltIn(row.name),
+    createdAt: row.created_at,
+  }
+}

@@ -1,0 +1,238 @@
+import { LeadKitError } from '@leadkit/contracts'
+import { z } from 'zod'
+import { hashPassword, passwordSchema, verifyPassword } from './password.ts'
+import { checkId, pageFields, textSchema } from '../base/field-schema.ts'
+import { newId } from '../base/identifier.ts'
+import { type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
+import { parseInput } from '../base/parse-input.ts'
+import { requireFound } from '../base/require-found.ts'
+import type { User } from './user.ts'
+import { behindPage } from '../database/keyset.ts'
+import type { DatabaseSession } from '../database/session.ts'
+import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
+
+export interface UserCreate {
+  /** Unique within the tenant; kept in lower case. */
+  readonly email: string
+  /** 12 to 1,024 characters. */
+  readonly password: string
+  /** The name of a built-in role or of one of the tenant's own. */
+  readonly role: string
+}
+
+export interface UserFilter extends PageRequest {
+  readonly active?: boolean | undefined
+  /** A role's name. */
+  readonly role?: string | undefined
+}
+
+const emailSchema = z.string().trim().toLowerCase().max(255).pipe(z.email())
+const roleName = textSchema(50)
+const createSchema = z.strictObject({ email: emailSchema, password: passwordSchema, role: roleName })
+const filterSchema = z.strictObject({ ...pageFields, active: z.boolean().optional(), role: roleName.optional() })
+
+/** `tenant.users`: the people who work with the tenant's leads. */
+export class UserRepository {
+  readonly #access: TenantAccess
+
+  constructor(access: TenantAccess) {
+    this.#access = access
+  }
+
+  /** @throws LeadKitError `invalid_input`; `conflict` when the e-mail address is taken; `not_found` for an unknown role. */
+  async create(input: UserCreate, options: WriteOptions = {}): Promise<User> {
+    const { email, password, role } = parseInput(createSchema, input, 'users.create')
+    const passwordHash = await hashPassword(password)
+    const id = newId()
+    const write = async (session: DatabaseSession, scope: TenantScope): Promise<User> => {
+      const now = this.#access.now()
+      const roleId = await findRole(session, scope, role, 'users.create')
+      const row = {
+        id,
+        tenant_id: scope.tenantId,
+        email,
+        password_hash: passwordHash,
+        role_id: roleId,
+        created_at: now,
+        updated_at: now,
+      }
+      await session.tenant(scope.schema).insertInto('users').values(row).execute()
+      return readUser(session, scope, id, 'users.create')
+    }
+    return this.#access.write('users.create', write, options.transaction)
+  }
+
+  /** @throws LeadKitError `not_found`. */
+  async get(id: string): Promise<User> {
+    return this.#access.read('users.get', (session, scope) => readUser(session, scope, id, 'users.get'))
+  }
+
+  async findByEmail(email: string): Promise<User | null> {
+    return this.#access.read('users.findByEmail', async (session, scope) => {
+      const row = await selectUsers(session, scope).where('user.email', '=', normalise(email)).executeTakeFirst()
+      return row === undefined ? null : toUser(row)
+    })
+  }
+
+  /** Oldest first. */
+  async list(filter: UserFilter = {}): Promise<Page<User>> {
+    const { active, role, ...page } = parseInput(filterSchema, filter, 'users.list')
+    const limit = pageLimit(page)
+    return this.#access.read('users.list', async (session, scope) => {
+      let query = selectUsers(session, scope).where(behindPage('user.created_at', 'asc', page, 'user.id'))
+      if (active !== undefined) query = query.where('user.active', '=', active)
+      if (role !== undefined) query = query.where('role.name', '=', role)
+      const rows = await query
+        .orderBy('user.created_at')
+        .orderBy('user.id')
+        .limit(limit + 1)
+        .execute()
+      return toPage(rows.map(toUser), limit, (user) => ({ at: user.createdAt, id: user.id }))
+    })
+  }
+
+  /**
+   * The user when the password is right, and notes the login; null for a wrong password, an unknown or a deactivated user, all after
+   * the same time. Limiting the number of tries is the host's part.
+   */
+  async verifyPassword(email: string, password: string): Promise<User | null> {
+    const operation = 'users.verifyPassword'
+    const stored = await this.#access.read(operation, (session, scope) =>
+      session
+        .tenant(scope.schema)
+        .selectFrom('users')
+        .select(['id', 'password_hash', 'active'])
+        .where('email', '=', normalise(email))
+        .executeTakeFirst(),
+    )
+    const matches = await verifyPassword(password, stored?.password_hash ?? null)
+    if (stored === undefined || !matches || !stored.active) return null
+    return this.#set(stored.id, { last_login: this.#access.now() }, operation, {})
+  }
+
+  /** @throws LeadKitError `invalid_input`, `not_found`. */
+  async setPassword(id: string, password: string, options: WriteOptions = {}): Promise<User> {
+    const operation = 'users.setPassword'
+    const passwordHash = await hashPassword(parseInput(passwordSchema, password, operation))
+    return this.#set(id, { password_hash: passwordHash }, operation, options)
+  }
+
+  /** @throws LeadKitError `not_found` for an unknown user or role. */
+  async setRole(id: string, role: string, options: WriteOptions = {}): Promise<User> {
+    const operation = 'users.setRole'
+    const write = async (session: DatabaseSession, scope: TenantScope): Promise<User> => {
+      const roleId = await findRole(session, scope, parseInput(roleName, role, operation), operation)
+      return this.#update(session, scope, id, { role_id: roleId }, operation)
+    }
+    return this.#access.write(operation, write, options.transaction)
+  }
+
+  /** From now on the user cannot sign in, and the user's API keys are refused. */
+  async deactivate(id: string, options: WriteOptions = {}): Promise<User> {
+    return this.#set(id, { active: false }, 'users.deactivate', options)
+  }
+
+  async reactivate(id: string, options: WriteOptions = {}): Promise<User> {
+    return this.#set(id, { active: true }, 'users.reactivate', options)
+  }
+
+  async #set(
+    id: string,
+    set: Readonly<Record<string, unknown>>,
+    operation: string,
+    options: WriteOptions,
+  ): Promise<User> {
+    const write = (session: DatabaseSession, scope: TenantScope): Promise<User> =>
+      this.#update(session, scope, id, set, operation)
+    return this.#access.write(operation, write, options.transaction)
+  }
+
+  async #update(
+    session: DatabaseSession,
+    scope: TenantScope,
+    id: string,
+    set: Readonly<Record<string, unknown>>,
+    operation: string,
+  ): Promise<User> {
+    await session
+      .tenant(scope.schema)
+      .updateTable('users')
+      .set({ ...set, updated_at: this.#access.now() })
+      .where('id', '=', checkId(id, operation))
+      .execute()
+    return readUser(session, scope, id, operation)
+  }
+}
+
+function normalise(email: string): string {
+  const parsed = emailSchema.safeParse(email)
+  // What is no address matches no row.
+  return parsed.success ? parsed.data : ''
+}
+
+async function findRole(
+  session: DatabaseSession,
+  scope: TenantScope,
+  name: string,
+  operation: string,
+): Promise<string> {
+  const row = await session
+    .tenant(scope.schema)
+    .selectFrom('roles')
+    .select('id')
+    .where('name', '=', name)
+    .executeTakeFirst()
+  if (row === undefined)
+    throw new LeadKitError(
+      'not_found',
+      `${operation}: this tenant has no such role; tenant.roles.list shows those it has`,
+    )
+  return row.id
+}
+
+function selectUsers(session: DatabaseSession, scope: TenantScope) {
+  return session
+    .tenant(scope.schema)
+    .selectFrom('users as user')
+    .innerJoin('roles as role', 'role.id', 'user.role_id')
+    .select([
+      'user.id',
+      'user.email',
+      'role.name as role',
+      'user.last_login',
+      'user.mfa_enabled',
+      'user.active',
+      'user.created_at',
+      'user.updated_at',
+    ])
+}
+
+async function readUser(session: DatabaseSession, scope: TenantScope, id: string, operation: string): Promise<User> {
+  const row = await selectUsers(session, scope).where('user.id', '=', checkId(id, operation)).executeTakeFirst()
+  return toUser(requireFound(row, operation, 'user'))
+}
+
+interface UserRow {
+  readonly id: string
+  readonly email: string
+  readonly role: string
+  readonly last_login: Date | null
+  readonly mfa_enabled: boolean
+  readonly active: boolean
+  readonly created_at: Date
+  readonly updated_at: Date
+}
+
+function toUser(row: UserRow): User {
+  return {
+    id: row.id,
+    email: row.email,
+    role: row.role,
+    lastLogin: row.last_login,
+    mfaEnabled: row.mfa_enabled,
+    active: row.active,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}

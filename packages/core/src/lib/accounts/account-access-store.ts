@@ -1,0 +1,249 @@
+import {
+  type AccountHealth,
+  type CallContext,
+  isLeadKitError,
+  LeadKitError,
+  type PlatformContext,
+  type PlatformIngestor,
+  type RequestBudget,
+} from '@leadkit/contracts'
+import type { Selectable, Updateable } from 'kysely'
+import type { KeyRing } from '../access/key-ring.ts'
+import type { AccountFault, AccountOperation, OpenAccount, OpenAccountOptions } from './open-account.ts'
+import { healthAfterFault, refusalReason } from './account-health.ts'
+import type { PlatformRegistry } from './platform-registry.ts'
+import { requireFound } from '../base/require-found.ts'
+import { AccountBudgetStore } from './account-budget-store.ts'
+import type { AccountHealthWriter } from './account-health-writer.ts'
+import type { Database } from '../database/database.ts'
+import { toLeadKitError } from '../database/pg-error.ts'
+import type { DatabaseSession } from '../database/session.ts'
+import { openTokens, sealTokens } from './social-account-secrets.ts'
+import type { SocialAccountsTable } from '../database/tenant-tables.ts'
+import {
+  endsBefore,
+  isPassing,
+  RENEW_BEFORE_MS,
+  type RenewableRow,
+  type TokenRenewalStore,
+} from '../access/token-renewal-store.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
+
+export interface AccountAccessStoreParts {
+  readonly database: Database
+  readonly keyRing: KeyRing
+  readonly platforms: PlatformRegistry
+  readonly health: AccountHealthWriter
+  readonly renewals: TokenRenewalStore
+  now(): Date
+}
+
+type AccountRow = Selectable<SocialAccountsTable>
+type VersionedRow = AccountRow & { readonly version: number }
+
+/** Opens connected accounts for calls to their platform, each token renewed once for the whole fleet. */
+export class AccountAccessStore {
+  readonly #parts: AccountAccessStoreParts
+
+  constructor(parts: AccountAccessStoreParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * The account with tokens that are good for a call (renewed when they are about to end) and its share of the vendor's limits. What the
+   * adapter reports to `budget.observe` is kept for the whole fleet without the caller's help.
+   * @throws LeadKitError `not_found` for an account that was disconnected, `auth_revoked` when only a person can help,
+   * `decryption_failed`, `rate_limited`, `transient`, `storage_unavailable`, `aborted`.
+   */
+  async open(
+    scope: TenantScope,
+    socialAccountId: string,
+    context: CallContext,
+    options: OpenAccountOptions = {},
+  ): Promise<OpenAccount> {
+    const row = await this.#read(scope, socialAccountId)
+    const ingestor = this.#parts.platforms.find(row.platform)?.ingestor
+    const { rejectedVersion } = options
+    // A refresh token outlives the access token; without one, only a living token can be renewed.
+    const marginMs = row.refresh_token_encrypted === null ? options.renewBeforeMs : undefined
+    const rejected = rejectedVersion !== undefined && row.token_version <= rejectedVersion
+    const due = rejected || endsBefore(row.token_expires_at, context.now(), marginMs ?? RENEW_BEFORE_MS)
+    if (ingestor?.refresh === undefined || !due) return this.#toOpen(scope, row, row.refresh_token_expires_at, context)
+    const renewed = await this.#renew(scope, row, { ingestor, rejected }, context)
+    // What cannot be renewed ends with its token.
+    const endsAt = renewed === row ? row.token_expires_at : renewed.refresh_token_expires_at
+    return this.#toOpen(scope, renewed, endsAt, context)
+  }
+
+  /**
+   * Keeps what the outcome of a call says about the account as a whole; `fault` is null for a success. Costs nothing while a healthy account
+   * succeeds. Never rejects: an observation that cannot be stored is made again by the next call.
+   */
+  async report(account: OpenAccount, operation: AccountOperation, fault: AccountFault | null): Promise<void> {
+    const { scope, socialAccountId, openedAt: began } = account
+    const { database, health: writer } = this.#parts
+    const health = fault === null ? null : healthAfterFault(fault)
+    if (fault === null ? account.health === 'healthy' : health === null || health === account.health) return
+    try {
+      await database.transaction(async (session) => {
+        const now = this.#parts.now()
+        if (health === null) await writer.succeed(session, scope, socialAccountId, { operation, began }, now)
+        else await writer.fail(session, scope, socialAccountId, { health, reason: refusalReason(operation) }, now)
+      })
+    } catch {
+      account.context.logger.warn({ socialAccountId, operation }, "An account's health could not be stored")
+    }
+  }
+
+  async #read(scope: TenantScope, socialAccountId: string): Promise<AccountRow> {
+    try {
+      return await readAccount(this.#parts.database.session, scope, socialAccountId, false)
+    } catch (error) {
+      throw toLeadKitError(error, 'social account')
+    }
+  }
+
+  #toOpen(scope: TenantScope, row: AccountRow, endsAt: Date | null, context: CallContext): OpenAccount {
+    return {
+      scope,
+      socialAccountId: row.id,
+      context: this.#toContext(scope, row, context),
+      health: row.health as AccountHealth,
+      openedAt: context.now(),
+      tokenVersion: row.token_version,
+      endsAt,
+    }
+  }
+
+  #toContext(scope: TenantScope, row: AccountRow, context: CallContext): PlatformContext {
+    const { platform, account_id: accountId, metadata } = row
+    const credentials = openTokens(this.#parts.keyRing, scope.tenantId, row)
+    return {
+      fetch: context.fetch,
+      signal: context.signal,
+      logger: context.logger,
+      now: () => context.now(),
+      account: { platform, accountId, credentials, metadata },
+      budget: this.#budget(platform, accountId, context),
+    }
+  }
+
+  /** What is observed is stored after the adapter's turn of the event loop, together. */
+  #budget(platform: string, accountId: string, context: CallContext): RequestBudget {
+    const source = `platform:${platform}`
+    const budget = new AccountBudgetStore(this.#parts.database, { source, accountId }, () => context.now())
+    return {
+      acquire: (cost) => budget.acquire(cost),
+      observe: (observation) => {
+        budget.observe(observation)
+        setImmediate(() => {
+          budget.flush().catch(() => context.logger.warn({ source }, 'A limit of the platform could not be stored'))
+        })
+      },
+    }
+  }
+
+  /** What cannot be renewed at this moment, or not at all, does not stop a token that is still good. */
+  async #renew(
+    scope: TenantScope,
+    row: AccountRow,
+    { ingestor, rejected }: { readonly ingestor: PlatformIngestor; readonly rejected: boolean },
+    context: CallContext,
+  ): Promise<AccountRow> {
+    const isGood = (account: AccountRow): boolean =>
+      !rejected && !endsBefore(account.token_expires_at, context.now(), 0)
+    const renewable = this.#renewable(scope, row, ingestor, isGood)
+    try {
+      const renewal = await this.#parts.renewals.once(renewable, row.token_version, context)
+      if (renewal.refused !== null) throw renewal.refused
+      return renewal.row
+    } catch (error) {
+      const ownEnd = isLeadKitError(error, 'auth_revoked') && row.refresh_token_encrypted === null
+      if ((ownEnd || isPassing(error)) && isGood(row)) return row
+      throw toLeadKitError(error, 'social account')
+    }
+  }
+
+  #renewable(
+    scope: TenantScope,
+    seen: AccountRow,
+    ingestor: PlatformIngestor,
+    isGood: (row: AccountRow) => boolean,
+  ): RenewableRow<VersionedRow, Renewal> {
+    const refresh = async (session: DatabaseSession, row: AccountRow, detached: CallContext): Promise<Renewal> => {
+      try {
+        const given = this.#toContext(scope, row, detached)
+        // Limits of the account are not those of the token endpoint, and reading them here would wait for another connection.
+        const budget = { ...given.budget, acquire: () => Promise.resolve() }
+        const renewed = await ingestor.refresh?.({ ...given, budget })
+        if (renewed === undefined) throw new LeadKitError('internal', `${ingestor.id}: refresh disappeared under way`)
+        const sealed = sealTokens(this.#parts.keyRing, scope.tenantId, row.id, renewed)
+        return { row: await writeTokens(session, scope, row, sealed), refused: null }
+      } catch (error) {
+        if (!isLeadKitError(error, 'auth_revoked')) throw error
+        if (row.refresh_token_encrypted === null && isGood(row)) return { row, refused: error }
+        return { row: await this.#bury(session, scope, row, detached.now()), refused: error }
+      }
+    }
+    return {
+      key: seen.id,
+      lock: async (session) => {
+        const row = await readAccount(session, scope, seen.id, true)
+        return { ...row, version: row.token_version }
+      },
+      current: (row) => ({ row, refused: null }),
+      renew: refresh,
+    }
+  }
+
+  /**
+   * A refused refresh token is erased before the lock is given up: whoever waits for the lock must not use it again, because a vendor
+   * that sees a used one ends every token of the account (RFC 9700 §4.14.2).
+   */
+  async #bury(session: DatabaseSession, scope: TenantScope, row: AccountRow, now: Date): Promise<AccountRow> {
+    const fault = { health: 'needs_reauth', reason: refusalReason('refresh') } as const
+    await this.#parts.health.fail(session, scope, row.id, fault, now)
+    if (row.refresh_token_encrypted === null) return row
+    return writeTokens(session, scope, row, { refresh_token_encrypted: null, refresh_token_expires_at: null })
+  }
+}
+
+/** `refused`: the platform ended the account's tokens, or has none to give. */
+interface Renewal {
+  readonly row: AccountRow
+  readonly refused: LeadKitError | null
+}
+
+function writeTokens(
+  session: DatabaseSession,
+  scope: TenantScope,
+  row: AccountRow,
+  tokens: Updateable<SocialAccountsTable>,
+): Promise<AccountRow> {
+  return session
+    .tenant(scope.schema)
+    .updateTable('social_accounts')
+    .set({ ...tokens, token_version: row.token_version + 1 })
+    .where('id', '=', row.id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+async function readAccount(
+  session: DatabaseSession,
+  scope: TenantScope,
+  socialAccountId: string,
+  lock: boolean,
+): Promise<AccountRow> {
+  const query = session
+    .tenant(scope.schema)
+    .selectFrom('social_accounts')
+    .selectAll()
+    .where('id', '=', socialAccountId)
+    .where('active', '=', true)
+  return requireFound(
+    await (lock ? query.forNoKeyUpdate() : query).executeTakeFirst(),
+    'social account',
+    'connected account',
+  )
+}

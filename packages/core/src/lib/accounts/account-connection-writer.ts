@@ -1,0 +1,161 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { sql } from 'kysely'
+import type { KeyRing } from '../access/key-ring.ts'
+import { newId } from '../base/identifier.ts'
+import { requireFound } from '../base/require-found.ts'
+import type { SocialAccount } from './social-account.ts'
+import type { SocialAccountConnect } from './social-account-input.ts'
+import { ROUTES_TRUSTED_MS, type RouteCache } from './route-cache.ts'
+import type { AccountHealthWriter } from './account-health-writer.ts'
+import { enqueue } from '../queue/dispatch-writer.ts'
+import type { DatabaseSession } from '../database/session.ts'
+import { accountColumns, toSocialAccount } from './social-account-row.ts'
+import { sealTokens } from './social-account-secrets.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
+import { resumeFormLeads } from './waiting-event-writer.ts'
+
+/** The host has so long to call `verify` itself before a worker makes the first check. In milliseconds. */
+const FIRST_CHECK_MS = 60_000
+
+export interface AccountConnectionWriterParts {
+  readonly keyRing: KeyRing
+  readonly health: AccountHealthWriter
+  readonly routes: RouteCache
+  now(): Date
+}
+
+/** Writes connected accounts with their routes and first checks. */
+export class AccountConnectionWriter {
+  readonly #parts: AccountConnectionWriterParts
+
+  constructor(parts: AccountConnectionWriterParts) {
+    this.#parts = parts
+  }
+
+  /** @param checkNow true for a check at once; else a new account is checked in a minute. */
+  async connect(
+    session: DatabaseSession,
+    scope: TenantScope,
+    input: SocialAccountConnect,
+    checkNow: boolean,
+  ): Promise<SocialAccount> {
+    const again = await this.#reconnect(session, scope, input)
+    const row = again ?? (await this.#insert(session, scope, input))
+    // Two first connects at once: one inserts, the other finds the row.
+    const account =
+      row ?? requireFound(await this.#reconnect(session, scope, input), 'socialAccounts.connect', 'account')
+    const { platform, accountId } = account
+    await session.shared
+      .insertInto('account_routes')
+      .values({ platform, account_id: accountId, tenant_id: scope.tenantId, social_account_id: account.id })
+      .onConflict((conflict) => conflict.columns(['platform', 'account_id', 'tenant_id']).doNothing())
+      .execute()
+    const now = this.#parts.now()
+    const dueAt = checkNow || again !== null ? now : new Date(now.getTime() + FIRST_CHECK_MS)
+    await enqueue(session, scope, [{ kind: 'account_check', taskId: account.id, dueAt }], now)
+    if (again !== null) await resumeFormLeads(session, scope, account.id, now)
+    return account
+  }
+
+  /**
+   * Resolves when every process routes the accounts' webhooks here: one that remembers the routes of an account that another tenant has
+   * connected forgets them within two seconds. For after the commit, because of two tenants who connect at once the later one must wait.
+   */
+  async routed(session: DatabaseSession, scope: TenantScope, accounts: readonly SocialAccount[]): Promise<void> {
+    this.forgetRoutes()
+    for (const account of accounts) {
+      if (await isShared(session, scope, account)) {
+        await pause(ROUTES_TRUSTED_MS)
+        return
+      }
+    }
+  }
+
+  /** This process looks up all routes anew; others do so within two seconds. */
+  forgetRoutes(): void {
+    this.#parts.routes.clear()
+  }
+
+  async #reconnect(
+    session: DatabaseSession,
+    scope: TenantScope,
+    input: SocialAccountConnect,
+  ): Promise<SocialAccount | null> {
+    const tenant = session.tenant(scope.schema)
+    const known = await tenant
+      .selectFrom('social_accounts')
+      .select('id')
+      .where('tenant_id', '=', scope.tenantId)
+      .where('platform', '=', input.platform)
+      .where('account_id', '=', input.accountId)
+      .forNoKeyUpdate()
+      .executeTakeFirst()
+    if (known === undefined) return null
+    const now = this.#parts.now()
+    const wasWell = sql<boolean>`active AND health IN ('healthy', 'rate_limited')`
+    await tenant
+      .updateTable('social_accounts')
+      // An account that was away or unwell may have missed something; a new token for a well one opens no gap.
+      .set({ backfill_since: sql<Date>`coalesce(backfill_since, covered_until, connected_at)` })
+      .where('id', '=', known.id)
+      .where(sql<boolean>`NOT (${wasWell})`)
+      .execute()
+    await this.#parts.health.set(session, scope, known.id, { health: 'healthy', reason: null }, now)
+    const row = await tenant
+      .updateTable('social_accounts')
+      .set((eb) => ({
+        ...sealTokens(this.#parts.keyRing, scope.tenantId, known.id, input),
+        ...(input.accountName !== undefined && { account_name: input.accountName }),
+        ...(input.metadata !== undefined && { metadata: JSON.stringify(input.metadata) }),
+        token_version: eb('token_version', '+', 1),
+        connected_at: now,
+        active: true,
+      }))
+      .where('id', '=', known.id)
+      .returning(accountColumns)
+      .executeTakeFirstOrThrow()
+    return toSocialAccount(row)
+  }
+
+  async #insert(
+    session: DatabaseSession,
+    scope: TenantScope,
+    input: SocialAccountConnect,
+  ): Promise<SocialAccount | null> {
+    const id = newId()
+    const row = await session
+      .tenant(scope.schema)
+      .insertInto('social_accounts')
+      .values({
+        id,
+        tenant_id: scope.tenantId,
+        platform: input.platform,
+        account_id: input.accountId,
+        account_name: input.accountName ?? null,
+        ...sealTokens(this.#parts.keyRing, scope.tenantId, id, input),
+        metadata: JSON.stringify(input.metadata ?? {}),
+        connected_at: this.#parts.now(),
+      })
+      .onConflict((conflict) => conflict.columns(['tenant_id', 'platform', 'account_id']).doNothing())
+      .returning(accountColumns)
+      .executeTakeFirst()
+    return row === undefined ? null : toSocialAccount(row)
+  }
+}
+
+/** True when another tenant's route leads to the same account. */
+export async function isShared(
+  session: DatabaseSession,
+  scope: TenantScope,
+  account: { readonly platform: string; readonly accountId: string },
+): Promise<boolean> {
+  const other = await session.shared
+    .selectFrom('account_routes')
+    .select('tenant_id')
+    .where('platform', '=', account.platform)
+    .where('account_id', '=', account.accountId)
+    .where('tenant_id', '<>', scope.tenantId)
+    .limit(1)
+    .executeTakeFirst()
+  return other !== undefined
+}

@@ -1,0 +1,132 @@
+import { type AccountHealth, type CallContext, isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import type { ClaimedTask, TaskHandler, TaskResult } from '../../queue/task.ts'
+import { type AccountCheckParts, checkAccount, type MadeCheck, showsNoGap } from './account-check.ts'
+import { nextCheckAt } from '../account-options.ts'
+import { fillGap } from './fill-gap.ts'
+import type { TakeEvents } from './take-events.ts'
+import type { DatabaseSession } from '../../database/session.ts'
+import type { CheckedAccount, FilledGap } from './checked-account.ts'
+import type { TenantScope } from '../../base/tenant-scope.ts'
+
+export interface AccountCheckHandlerParts extends AccountCheckParts {
+  readonly take: TakeEvents
+  now(): Date
+}
+
+/** So often a fault that passes is tried again, before the account waits for its next turn. */
+const TRIES = 6
+
+/**
+ * Looks after connected accounts: each is checked about once a day, sooner when it is unwell, and what its webhook missed is fetched from the
+ * platform's history. A run arms the next one, also when it failed, so that no account is forgotten.
+ */
+export function createAccountCheckHandler(parts: AccountCheckHandlerParts): TaskHandler {
+  return {
+    kind: 'account_check',
+    batchSize: 5,
+    leaseMs: 120_000,
+    // One more than is ever used: a check is no dead letter.
+    maxAttempts: TRIES + 1,
+    run: (scope, tasks, context) => Promise.all(tasks.map((task) => run(parts, scope, task, context))),
+    onDead: (session, scope, task) =>
+      parts.store.arm(session, scope, { id: task.taskId }, nextCheckAt('healthy', parts.settings, parts.now())),
+  }
+}
+
+async function run(
+  parts: AccountCheckHandlerParts,
+  scope: TenantScope,
+  task: ClaimedTask,
+  context: CallContext,
+): Promise<TaskResult> {
+  const account = await parts.store.load(scope, task.taskId)
+  if (account === null) return { outcome: 'done' }
+  let made: MadeCheck
+  try {
+    made = await checkAccount(parts, scope, account, context, task.attempt > 1)
+  } catch (error) {
+    return afterFault(parts, scope, { task, account, made: null }, error, context)
+  }
+  try {
+    const gap = await fill(parts, account, made, context)
+    return {
+      outcome: 'done',
+      async commit(session) {
+        const health = await parts.store.record(session, scope, account, made.finding)
+        if (gap !== null) await parts.store.closeGap(session, scope, account, gap)
+        else if (showsNoGap(made)) await parts.store.markCovered(session, scope, account, made.finding.checkedAt)
+        await armNext(parts, session, scope, account, health)
+      },
+    }
+  } catch (error) {
+    return afterFault(parts, scope, { task, account, made }, error, context)
+  }
+}
+
+/** Null for no gap, and for one that cannot be filled now. */
+async function fill(
+  parts: AccountCheckHandlerParts,
+  account: CheckedAccount,
+  { opened, gapSince, check }: MadeCheck,
+  context: CallContext,
+): Promise<FilledGap | null> {
+  const platform = parts.platforms.find(account.platform)
+  if (opened === null || gapSince === null || platform === undefined || check?.health === 'needs_reauth') return null
+  const { backfillLimit: limit } = parts.settings
+  if (!platform.capabilities.backfill) return { since: gapSince, until: context.now(), events: 0, complete: false }
+  try {
+    const gap = await fillGap(parts.take, platform, { account, opened, since: gapSince, limit }, context)
+    await parts.accounts.report(opened, 'backfill', null)
+    return gap
+  } catch (error) {
+    if (isLeadKitError(error)) await parts.accounts.report(opened, 'backfill', error)
+    throw error
+  }
+}
+
+interface FailedRun {
+  readonly task: ClaimedTask
+  readonly account: CheckedAccount
+  readonly made: MadeCheck | null
+}
+
+/** What was found is recorded though the gap could not be filled; the gap stays open for the next run. */
+function afterFault(
+  parts: AccountCheckHandlerParts,
+  scope: TenantScope,
+  { task, account, made }: FailedRun,
+  error: unknown,
+  { signal, logger }: CallContext,
+): TaskResult {
+  if (signal.aborted) return { outcome: 'retry', error: STOPPED, delayMs: 0, countsAsAttempt: false }
+  if (!isLeadKitError(error)) throw error
+  const record = async (session: DatabaseSession): Promise<AccountHealth> =>
+    made === null ? account.health : parts.store.record(session, scope, account, made.finding)
+  if (error.retryable && task.attempt < TRIES)
+    return {
+      outcome: 'retry',
+      error,
+      countsAsAttempt: error.code !== 'rate_limited',
+      commit: async (session) => void (await record(session)),
+    }
+  logger.warn(
+    { socialAccountId: account.id, code: error.code },
+    'An account could not be checked; it has its next turn',
+  )
+  return {
+    outcome: 'done',
+    commit: async (session) => armNext(parts, session, scope, account, await record(session)),
+  }
+}
+
+const STOPPED = new LeadKitError('aborted', 'Account check: the worker was stopped')
+
+function armNext(
+  { store, settings, now }: AccountCheckHandlerParts,
+  session: DatabaseSession,
+  scope: TenantScope,
+  account: CheckedAccount,
+  health: AccountHealth,
+): Promise<void> {
+  return store.arm(session, scope, account, nextCheckAt(health, settings, now()))
+}

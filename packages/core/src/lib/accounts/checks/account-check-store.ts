@@ -1,0 +1,142 @@
+import type { AccountHealth } from '@leadkit/contracts'
+import type { AccountHealthWriter } from '../account-health-writer.ts'
+import type { Database } from '../../database/database.ts'
+import { enqueue } from '../../queue/dispatch-writer.ts'
+import type { HostEventWriter } from '../../host-events/host-event-writer.ts'
+import { toLeadKitError } from '../../database/pg-error.ts'
+import type { DatabaseSession } from '../../database/session.ts'
+import type { CheckedAccount, CheckFinding, FilledGap } from './checked-account.ts'
+import type { TenantScope } from '../../base/tenant-scope.ts'
+
+export interface AccountCheckStoreParts {
+  readonly database: Database
+  readonly health: AccountHealthWriter
+  readonly hostEvents: HostEventWriter
+  now(): Date
+}
+
+/** The host is told so long before an authorisation ends, once with each check. In milliseconds. */
+const REMIND_BEFORE_MS = 14 * 86_400_000
+
+/** Checks of connected accounts, in the accounts' own rows. */
+export class AccountCheckStore {
+  readonly #parts: AccountCheckStoreParts
+
+  constructor(parts: AccountCheckStoreParts) {
+    this.#parts = parts
+  }
+
+  /** Null for an account that is gone or disconnected. */
+  async load(scope: TenantScope, socialAccountId: string): Promise<CheckedAccount | null> {
+    try {
+      const row = await this.#parts.database.session
+        .tenant(scope.schema)
+        .selectFrom('social_accounts')
+        .select(['id', 'platform', 'account_id', 'health', 'token_version', 'connected_at', 'checked_at'])
+        .select(['covered_until', 'backfill_since'])
+        .where('id', '=', socialAccountId)
+        .where('active', '=', true)
+        .executeTakeFirst()
+      if (row === undefined) return null
+      return {
+        id: row.id,
+        platform: row.platform,
+        accountId: row.account_id,
+        health: row.health as AccountHealth,
+        tokenVersion: row.token_version,
+        connectedAt: row.connected_at,
+        checkedAt: row.checked_at,
+        coveredUntil: row.covered_until,
+        backfillSince: row.backfill_since,
+      }
+    } catch (error) {
+      throw toLeadKitError(error, 'accounts.check')
+    }
+  }
+
+  /** Keeps the gap until it is filled, in a transaction of its own: whoever dies while filling it does not hide it. */
+  async openGap(scope: TenantScope, socialAccountId: string, since: Date): Promise<void> {
+    try {
+      await this.#parts.database.transaction((session) =>
+        session
+          .tenant(scope.schema)
+          .updateTable('social_accounts')
+          .set((eb) => ({ backfill_since: eb.fn<Date>('least', ['backfill_since', eb.val(since)]) }))
+          .where('id', '=', socialAccountId)
+          .execute(),
+      )
+    } catch (error) {
+      throw toLeadKitError(error, 'accounts.check')
+    }
+  }
+
+  /** Writes the finding and tells the host what changed. Returns how the account stands now. */
+  async record(
+    session: DatabaseSession,
+    scope: TenantScope,
+    account: CheckedAccount,
+    { state, accountName, endsAt, checkedAt }: CheckFinding,
+  ): Promise<AccountHealth> {
+    const now = this.#parts.now()
+    const { health: writer, hostEvents } = this.#parts
+    const finding = state === null ? null : { state, began: checkedAt }
+    const health = finding === null ? account.health : await writer.found(session, scope, account.id, finding, now)
+    await session
+      .tenant(scope.schema)
+      .updateTable('social_accounts')
+      .set({ checked_at: checkedAt, ...(accountName !== undefined && { account_name: accountName.slice(0, 255) }) })
+      .where('id', '=', account.id)
+      .execute()
+    if (endsAt !== null && endsAt.getTime() - now.getTime() < REMIND_BEFORE_MS) {
+      const payload = { socialAccountId: account.id, endsAt: endsAt.toISOString() }
+      await hostEvents.write(session, scope, 'account.reauth_due', payload, now)
+    }
+    return health
+  }
+
+  async closeGap(session: DatabaseSession, scope: TenantScope, account: CheckedAccount, gap: FilledGap): Promise<void> {
+    const { since, until, events, complete } = gap
+    await session
+      .tenant(scope.schema)
+      .updateTable('social_accounts')
+      .set({ covered_until: until, backfill_since: null })
+      .where('id', '=', account.id)
+      // Connected again meanwhile: that gap is for the next run.
+      .where('connected_at', '=', account.connectedAt)
+      .execute()
+    const payload = { socialAccountId: account.id, since: since.toISOString(), events, complete }
+    await this.#parts.hostEvents.write(session, scope, 'account.backfilled', payload, this.#parts.now())
+  }
+
+  /** No gap: everything up to this moment came. */
+  async markCovered(session: DatabaseSession, scope: TenantScope, account: CheckedAccount, until: Date): Promise<void> {
+    await session
+      .tenant(scope.schema)
+      .updateTable('social_accounts')
+      .set((eb) => ({ covered_until: eb.fn<Date>('greatest', ['covered_until', eb.val(until)]) }))
+      .where('id', '=', account.id)
+      .where('backfill_since', 'is', null)
+      .execute()
+  }
+
+  /** Makes the next check due; at once when the account was connected again while this one ran. */
+  async arm(
+    session: DatabaseSession,
+    scope: TenantScope,
+    account: Pick<CheckedAccount, 'id'> & Partial<CheckedAccount>,
+    dueAt: Date,
+  ): Promise<void> {
+    const row = await session
+      .tenant(scope.schema)
+      .selectFrom('social_accounts')
+      .select(['connected_at', 'active'])
+      .where('id', '=', account.id)
+      .executeTakeFirst()
+    if (row?.active !== true) return
+    const now = this.#parts.now()
+    const seen = account.connectedAt
+    const again = seen !== undefined && row.connected_at.getTime() !== seen.getTime()
+    const task = { kind: 'account_check', taskId: account.id, dueAt: again ? now : dueAt } as const
+    await enqueue(session, scope, [task], now)
+  }
+}

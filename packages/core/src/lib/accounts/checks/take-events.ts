@@ -1,0 +1,13 @@
+import type { PlatformEvent } from '@leadkit/contracts'
+import type { TenantScope } from '../../base/tenant-scope.ts'
+
+/**
+ * Takes events that were fetched for one account, by the way that webhooks take; what is stored already stays as it is. `live` is false for
+ * history: it is scored, and nobody is told of it or answered. Rejects with `storage_unavailable`.
+ */
+export type TakeEvents = (
+  scope: TenantScope,
+  account: { readonly id: string; readonly platform: string; readonly accountId: string },
+  events: readonly PlatformEvent[],
+  options: { readonly live: boolean },
+) => Promise<void>

@@ -1,0 +1,41 @@
+import type { JsonObject } from '@leadkit/contracts'
+import { z } from 'zod'
+import { pageFields, textSchema } from '../base/field-schema.ts'
+import { accountHealths } from './social-account.ts'
+
+const token = z.string().min(1).max(10_000)
+const metadata = z.record(z.string(), z.json()) as unknown as z.ZodType<JsonObject>
+
+export const connectSchema = z.strictObject({
+  /** One of the platforms that the kit's ingestors handle. */
+  platform: z.string().min(1).max(50),
+  /** The platform's id of the page, handle or organisation. */
+  accountId: textSchema(255),
+  accountName: textSchema(255).nullish(),
+  accessToken: token,
+  refreshToken: token.optional(),
+  /** When the access token ends. */
+  expiresAt: z.date().optional(),
+  refreshTokenExpiresAt: z.date().optional(),
+  scopes: z.array(z.string().min(1).max(255)).max(100).readonly().optional(),
+  /** What the adapter needs to know of the account; left out, a reconnected account keeps what it has. */
+  metadata: metadata.optional(),
+})
+export type SocialAccountConnect<Platform extends string = string> = Readonly<
+  Omit<z.output<typeof connectSchema>, 'platform'>
+> & { readonly platform: Platform }
+
+export const accountChangesSchema = z.strictObject({
+  accountName: textSchema(255).nullable().optional(),
+  /** Replaces the metadata as a whole. */
+  metadata: metadata.optional(),
+})
+export type SocialAccountChanges = Readonly<z.output<typeof accountChangesSchema>>
+
+export const accountFilterSchema = z.strictObject({
+  ...pageFields,
+  platform: z.string().optional(),
+  health: z.enum(accountHealths).optional(),
+  active: z.boolean().optional(),
+})
+export type SocialAccountFilter = Readonly<z.input<typeof accountFilterSchema>>

@@ -1,0 +1,280 @@
+import { type CallContext, isLeadKitError, LeadKitError, type PlatformCredentials } from '@leadkit/contracts'
+import { sql } from 'kysely'
+import { checkAccount, showsNoGap } from './checks/account-check.ts'
+import { type AccountSettings, nextCheckAt } from './account-options.ts'
+import type { KeyRing } from '../access/key-ring.ts'
+import type { AuthorizationStart, AuthorizeRequest } from './authorization/authorization.ts'
+import { checkId } from '../base/field-schema.ts'
+import { type Page, pageLimit, toPage } from '../base/page.ts'
+import { parseInput } from '../base/parse-input.ts'
+import type { PlatformRegistry } from './platform-registry.ts'
+import { requireFound } from '../base/require-found.ts'
+import type { DisconnectedAccount, SocialAccount, SocialAccountCheck, WebhookEnd } from './social-account.ts'
+import {
+  accountChangesSchema,
+  accountFilterSchema,
+  connectSchema,
+  type SocialAccountChanges,
+  type SocialAccountConnect,
+  type SocialAccountFilter,
+} from './social-account-input.ts'
+import type { AuthorizationStore } from './authorization/authorization-store.ts'
+import { type AccountConnectionWriter, isShared } from './account-connection-writer.ts'
+import { enqueue } from '../queue/dispatch-writer.ts'
+import { behindPage } from '../database/keyset.ts'
+import type { DatabaseSession } from '../database/session.ts'
+import { accountColumns, toSocialAccount } from './social-account-row.ts'
+import { openTokens, sealTokens } from './social-account-secrets.ts'
+import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
+import type { AccountCheckStore } from './checks/account-check-store.ts'
+import type { AccountAccessStore } from './account-access-store.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
+
+export interface SocialAccountServices<Platform extends string> {
+  readonly keyRing: KeyRing
+  /** The platforms of the kit's registered ingestors. */
+  readonly platforms: readonly Platform[]
+  readonly registry: PlatformRegistry
+  readonly connector: AccountConnectionWriter
+  readonly authorization: AuthorizationStore
+  readonly accounts: AccountAccessStore
+  readonly checks: AccountCheckStore
+  readonly settings: AccountSettings
+  createContext(signal?: AbortSignal): CallContext
+}
+
+/** Given to the calls that speak with a platform. */
+export interface PlatformCallOptions {
+  /** Gives the call up. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** `tenant.socialAccounts`: the pages, handles and organisations that a tenant connected. */
+export class SocialAccountRepository<Platform extends string = string> {
+  readonly #access: TenantAccess
+  readonly #services: SocialAccountServices<Platform>
+
+  constructor(access: TenantAccess, services: SocialAccountServices<Platform>) {
+    this.#access = access
+    this.#services = services
+  }
+
+  /**
+   * Connects an account, or connects it again: the row keeps its id and history, takes the new tokens and counts as healthy. Several tenants
+   * may connect the same account; the second one's call takes two seconds longer, until every process routes its webhooks here too (within a
+   * transaction of the host's, that time begins with its commit). A worker checks the account and subscribes its webhook within about a minute;
+   * `verify` does it at once.
+   * @throws LeadKitError `invalid_input` for a platform without a registered ingestor.
+   */
+  async connect(input: SocialAccountConnect<Platform>, options: WriteOptions = {}): Promise<SocialAccount> {
+    const operation = 'socialAccounts.connect'
+    const values = parseInput(connectSchema, input, operation)
+    const { platforms, connector } = this.#services
+    if (!platforms.some((known) => known === values.platform)) {
+      throw new LeadKitError(
+        'invalid_input',
+        `${operation}: platform must be one of the kit's: ${platforms.join(', ') || 'none is registered'}`,
+      )
+    }
+    const account = await this.#access.write(
+      operation,
+      (session, scope) => connector.connect(session, scope, values, false),
+      options.transaction,
+    )
+    if (options.transaction === undefined)
+      await this.#access.read(operation, (session, scope) => connector.routed(session, scope, [account]))
+    return account
+  }
+
+  /**
+   * Begins the platform's OAuth 2.0 flow: send the person to `url`, and give the request with which they come back to
+   * `kit.completeAuthorization`. Writes nothing. @see RFC 6749 §4.1, RFC 7636
+   * @throws LeadKitError `invalid_input`; `configuration` when the adapter has no client id and secret; `tenant_unknown`, `tenant_suspended`.
+   */
+  async authorize(request: AuthorizeRequest<Platform>): Promise<AuthorizationStart> {
+    return this.#services.authorization.begin(this.#access, request)
+  }
+
+  /**
+   * Asks the platform now how the account stands: token (renewed where it is about to end), scopes, webhook, which is subscribed again where
+   * that is possible. `account.health` says what was found. Messages that may have been missed are fetched by a worker.
+   * @throws LeadKitError `not_found` also for a disconnected account; `transient` and `configuration` say nothing about the account.
+   */
+  async verify(id: string, options: PlatformCallOptions = {}): Promise<SocialAccountCheck> {
+    const operation = 'socialAccounts.verify'
+    checkId(id, operation)
+    const { registry: platforms, accounts, checks: store, settings, createContext } = this.#services
+    const made = await this.#access.read(operation, async (_session, scope) => {
+      const account = requireFound(await store.load(scope, id), operation, 'connected account')
+      const parts = { platforms, accounts, store, settings }
+      return { account, ...(await checkAccount(parts, scope, account, createContext(options.signal), false)) }
+    })
+    await this.#access.write(operation, async (session, scope) => {
+      const health = await store.record(session, scope, made.account, made.finding)
+      const now = this.#access.now()
+      if (showsNoGap(made)) await store.markCovered(session, scope, made.account, made.finding.checkedAt)
+      const dueAt = made.gapSince === null ? nextCheckAt(health, settings, now) : now
+      await store.arm(session, scope, made.account, dueAt)
+    })
+    const { missingScopes = [], resubscribed = false } = made.check ?? {}
+    return { account: await this.get(id), missingScopes, resubscribed }
+  }
+
+  /** @throws LeadKitError `not_found`. */
+  async get(id: string): Promise<SocialAccount> {
+    checkId(id, 'socialAccounts.get')
+    return this.#access.read('socialAccounts.get', async (session, scope) => {
+      const query = session
+        .tenant(scope.schema)
+        .selectFrom('social_accounts')
+        .select(accountColumns)
+        .where('id', '=', id)
+      return toSocialAccount(requireFound(await query.executeTakeFirst(), 'socialAccounts.get', 'account'))
+    })
+  }
+
+  /** Oldest connection first; disconnected accounts too, unless `active` says otherwise. */
+  async list(filter: SocialAccountFilter = {}): Promise<Page<SocialAccount>> {
+    const { platform, health, active, ...page } = parseInput(accountFilterSchema, filter, 'socialAccounts.list')
+    const limit = pageLimit(page)
+    return this.#access.read('socialAccounts.list', async (session, scope) => {
+      let query = session.tenant(scope.schema).selectFrom('social_accounts').select(accountColumns)
+      if (platform !== undefined) query = query.where('platform', '=', platform)
+      if (health !== undefined) query = query.where('health', '=', health)
+      if (active !== undefined) query = query.where('active', '=', active)
+      const sorted = query
+        .where(behindPage('connected_at', 'asc', page))
+        .orderBy('connected_at')
+        .orderBy('id')
+      const rows = await sorted.limit(limit + 1).execute()
+      return toPage(rows.map(toSocialAccount), limit, (account) => ({ at: account.connectedAt, id: account.id }))
+    })
+  }
+
+  /** @throws LeadKitError `invalid_input`, `not_found`. */
+  async update(id: string, changes: SocialAccountChanges, options: WriteOptions = {}): Promise<SocialAccount> {
+    const operation = 'socialAccounts.update'
+    checkId(id, operation)
+    const { accountName, metadata } = parseInput(accountChangesSchema, changes, operation)
+    const set = {
+      ...(accountName !== undefined && { account_name: accountName }),
+      ...(metadata !== undefined && { metadata: JSON.stringify(metadata) }),
+    }
+    if (Object.keys(set).length === 0) return this.get(id)
+    const write = async (session: DatabaseSession, scope: TenantScope): Promise<SocialAccount> => {
+      const query = session.tenant(scope.schema).updateTable('social_accounts').set(set).where('id', '=', id)
+      return toSocialAccount(
+        requireFound(await query.returning(accountColumns).executeTakeFirst(), operation, 'account'),
+      )
+    }
+    return this.#access.write(operation, write, options.transaction)
+  }
+
+  /**
+   * Ends the connection: the webhook subscription at the platform, as far as the platform lets us, and here at once: within two seconds no
+   * webhook is routed to this tenant any more, and the tokens are erased. Conversations and messages stay. `webhook` says what became of the
+   * subscription; a platform that cannot be reached does not keep an account connected.
+   * @throws LeadKitError `not_found`.
+   */
+  async disconnect(id: string, options: WriteOptions & PlatformCallOptions = {}): Promise<DisconnectedAccount> {
+    const operation = 'socialAccounts.disconnect'
+    checkId(id, operation)
+    const webhook = await this.#endWebhook(id, options)
+    const account = await this.#access.write(
+      operation,
+      async (session, scope) => {
+        const ended = await endConnection(session, scope, id, this.#services.keyRing, this.#access.now())
+        // Accounts may share one subscription (an Instagram account and its page): the others are checked at once.
+        if (webhook === 'ended') await this.#checkRelated(session, scope, ended)
+        return ended
+      },
+      options.transaction,
+    )
+    this.#services.connector.forgetRoutes()
+    return { ...account, webhook }
+  }
+
+  async #endWebhook(id: string, options: PlatformCallOptions): Promise<WebhookEnd> {
+    const { accounts, registry, createContext } = this.#services
+    const account = await this.get(id)
+    const ingestor = registry.find(account.platform)?.ingestor
+    if (ingestor?.unsubscribe === undefined || !account.active) return 'unsupported'
+    const context = createContext(options.signal)
+    return this.#access.read('socialAccounts.disconnect', async (session, scope) => {
+      if (await isShared(session, scope, account)) return 'shared'
+      try {
+        const opened = await accounts.open(scope, id, context)
+        await ingestor.unsubscribe?.(opened.context)
+        return 'ended'
+      } catch (error) {
+        const code = isLeadKitError(error) ? error.code : 'internal'
+        context.logger.warn({ socialAccountId: id, code }, 'The webhook of a disconnected account could not be ended')
+        return 'failed'
+      }
+    })
+  }
+
+  async #checkRelated(session: DatabaseSession, scope: TenantScope, account: SocialAccount): Promise<void> {
+    const related = this.#services.registry.find(account.platform)?.ingestor.platforms ?? []
+    if (related.length < 2) return
+    const rows = await session
+      .tenant(scope.schema)
+      .selectFrom('social_accounts')
+      .select('id')
+      .where('platform', 'in', [...related])
+      .where('active', '=', true)
+      .execute()
+    const tasks = rows.map((row) => ({ kind: 'account_check', taskId: row.id }) as const)
+    await enqueue(session, scope, tasks, this.#access.now())
+  }
+
+  /**
+   * The account's tokens, decrypted. For calls to the platform; never log or store them.
+   * @throws LeadKitError `not_found` also for a disconnected account; `decryption_failed`.
+   */
+  async credentials(id: string): Promise<PlatformCredentials> {
+    const operation = 'socialAccounts.credentials'
+    checkId(id, operation)
+    return this.#access.read(operation, async (session, scope) => {
+      const query = session
+        .tenant(scope.schema)
+        .selectFrom('social_accounts')
+        .selectAll()
+        .where('id', '=', id)
+        .where('active', '=', true)
+      const row = requireFound(await query.executeTakeFirst(), operation, 'connected account')
+      return openTokens(this.#services.keyRing, scope.tenantId, row)
+    })
+  }
+}
+
+async function endConnection(
+  session: DatabaseSession,
+  scope: TenantScope,
+  id: string,
+  keyRing: KeyRing,
+  now: Date,
+): Promise<SocialAccount> {
+  const erased = sealTokens(keyRing, scope.tenantId, id, { accessToken: '' })
+  const row = await session
+    .tenant(scope.schema)
+    .updateTable('social_accounts')
+    .set((eb) => ({
+      ...erased,
+      active: false,
+      token_version: eb('token_version', '+', 1),
+      // Connecting it again fetches what comes from now on.
+      covered_until: sql<Date>`CASE WHEN active AND health IN ('healthy', 'rate_limited') THEN ${now}::timestamptz ELSE covered_until END`,
+    }))
+    .where('id', '=', id)
+    .returning(accountColumns)
+    .executeTakeFirst()
+  const account = toSocialAccount(requireFound(row, 'socialAccounts.disconnect', 'account'))
+  await session.shared
+    .deleteFrom('account_routes')
+    .where('platform', '=', account.platform)
+    .where('account_id', '=', account.accountId)
+    .where('tenant_id', '=', scope.tenantId)
+    .execute()
+  return account
+}

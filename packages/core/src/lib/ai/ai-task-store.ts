@@ -1,0 +1,236 @@
+import type { Classification, ContactDetails, LeadScoring, ReplyDraft } from '@leadkit/contracts'
+import type { AiTaskType } from './ai-task.ts'
+import { newId } from '../base/identifier.ts'
+import { storableJson } from '../base/storable-text.ts'
+import type { FoundContact } from '../leads/contact.ts'
+import { readAiJobs } from './ai-task-reader.ts'
+import type { Database } from '../database/database.ts'
+import { enqueue } from '../queue/dispatch-writer.ts'
+import type { LeadWriter } from '../leads/lead-writer.ts'
+import { toLeadKitError } from '../database/pg-error.ts'
+import type { ReplyWriter } from '../replies/reply-writer.ts'
+import type { DatabaseSession } from '../database/session.ts'
+import type { AiCompletion, AiJob, GeneratedReply, SkipReason, TranscriptBounds } from './ai-job.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
+
+export interface AiTaskStoreParts {
+  readonly database: Database
+  readonly leads: LeadWriter
+  readonly replies: ReplyWriter
+}
+
+/** AI tasks in the tenant's own table, and what follows from their answers. */
+export class AiTaskStore {
+  readonly #parts: AiTaskStoreParts
+
+  constructor(parts: AiTaskStoreParts) {
+    this.#parts = parts
+  }
+
+  /** The unfinished ones of these tasks; few statements, however many tasks. */
+  async load(scope: TenantScope, taskIds: readonly string[], bounds: TranscriptBounds): Promise<readonly AiJob[]> {
+    try {
+      return await readAiJobs(this.#parts.database.session, scope, taskIds, bounds)
+    } catch (error) {
+      throw toLeadKitError(error, 'ai.load')
+    }
+  }
+
+  async skip(
+    session: DatabaseSession,
+    scope: TenantScope,
+    completion: AiCompletion,
+    reason: SkipReason,
+  ): Promise<void> {
+    const { job, now } = completion
+    // The newer message's task makes the same lead, and may not repeat what was told here.
+    if (reason === 'superseded' && job.type === 'score') await this.#ensureLead(session, scope, job, now)
+    await complete(session, scope, completion, { skipped: reason })
+  }
+
+  async completeClassify(
+    session: DatabaseSession,
+    scope: TenantScope,
+    completion: AiCompletion,
+    classification: Classification,
+    next: { readonly score: boolean },
+  ): Promise<void> {
+    await complete(session, scope, completion, classification)
+    if (next.score) await addTask(session, scope, completion, 'score')
+    if (classification.intent === 'opt_out') await pauseAutomation(session, scope, completion)
+  }
+
+  /** Makes sure of the lead and applies the scoring. */
+  async completeScore(
+    session: DatabaseSession,
+    scope: TenantScope,
+    completion: AiCompletion,
+    scoring: LeadScoring,
+    next: { readonly reply: boolean },
+  ): Promise<void> {
+    const { job, now } = completion
+    const leadId = await this.#ensureLead(session, scope, job, now)
+    const basisReceivedAt = job.transcript?.messages.at(-1)?.occurredAt ?? now
+    await this.#parts.leads.applyScoring(
+      session,
+      scope,
+      leadId,
+      { messageId: job.messageId, basisReceivedAt, scoring },
+      now,
+    )
+    await complete(session, scope, completion, scoring)
+    if (next.reply) await addTask(session, scope, completion, 'reply')
+  }
+
+  /** Writes the reply row, unless a person has taken over meanwhile. */
+  async completeReply(
+    session: DatabaseSession,
+    scope: TenantScope,
+    completion: AiCompletion,
+    draft: ReplyDraft,
+    reply: GeneratedReply | null,
+  ): Promise<void> {
+    const { job, now } = completion
+    await complete(session, scope, completion, draft)
+    if (reply === null || (await isTakenOver(session, scope, job))) return
+    await this.#parts.replies.insert(
+      session,
+      scope,
+      {
+        conversationId: job.conversationId,
+        messageId: job.messageId,
+        text: reply.text,
+        author: 'automation',
+        userId: null,
+        confidence: reply.confidence,
+        platform: job.platform,
+        channel: job.channel,
+        queued: reply.send,
+      },
+      now,
+    )
+  }
+
+  /** Keeps why a try failed; the task stays queued. */
+  async recordRetry(
+    session: DatabaseSession,
+    scope: TenantScope,
+    taskId: string,
+    fault: { readonly code: string; readonly message: string; readonly counts: boolean; readonly startedAt: Date },
+  ): Promise<void> {
+    await session
+      .tenant(scope.schema)
+      .updateTable('ai_tasks')
+      .set((eb) => ({
+        started_at: fault.startedAt,
+        retry_count: eb('retry_count', '+', fault.counts ? 1 : 0),
+        error_code: fault.code,
+        error_message: fault.message,
+      }))
+      .where('id', '=', taskId)
+      .execute()
+  }
+
+  async markFailed(
+    session: DatabaseSession,
+    scope: TenantScope,
+    taskId: string,
+    fault: { readonly code: string; readonly message: string },
+  ): Promise<void> {
+    await session
+      .tenant(scope.schema)
+      .updateTable('ai_tasks')
+      .set({ status: 'failed', error_code: fault.code, error_message: fault.message })
+      .where('id', '=', taskId)
+      .execute()
+  }
+
+  async #ensureLead(session: DatabaseSession, scope: TenantScope, job: AiJob, now: Date): Promise<string> {
+    const found = toFoundContact(job.classification?.contact ?? {}, job.participantName)
+    const { lead } = await this.#parts.leads.ensureForConversation(session, scope, job.conversationId, found, now)
+    return lead.id
+  }
+}
+
+/** What people say of themselves comes before the name of their profile. */
+function toFoundContact({ name, email, phone, company }: ContactDetails, participantName: string | null): FoundContact {
+  return { name: name?.value ?? participantName, email: email?.value, phone: phone?.value, company: company?.value }
+}
+
+async function complete(
+  session: DatabaseSession,
+  scope: TenantScope,
+  { job, startedAt, now }: AiCompletion,
+  output: unknown,
+): Promise<void> {
+  const messages = job.transcript?.messages ?? []
+  // Only ids and counts: what people wrote stays in the messages, where it can be erased.
+  const input = {
+    messageId: job.messageId,
+    fromMessageId: messages[0]?.id ?? null,
+    toMessageId: messages.at(-1)?.id ?? null,
+    messageCount: messages.length,
+    truncated: job.transcript?.truncated ?? false,
+  }
+  await session
+    .tenant(scope.schema)
+    .updateTable('ai_tasks')
+    .set({
+      status: 'completed',
+      input: storableJson(input),
+      output: storableJson(output),
+      started_at: startedAt,
+      completed_at: now,
+      error_code: null,
+      error_message: null,
+    })
+    .where('id', '=', job.taskId)
+    .execute()
+}
+
+async function addTask(
+  session: DatabaseSession,
+  scope: TenantScope,
+  { job, now }: AiCompletion,
+  type: AiTaskType,
+): Promise<void> {
+  const row = await session
+    .tenant(scope.schema)
+    .insertInto('ai_tasks')
+    .values({
+      id: newId(),
+      tenant_id: scope.tenantId,
+      message_id: job.messageId,
+      conversation_id: job.conversationId,
+      task_type: type,
+      created_at: now,
+    })
+    .onConflict((conflict) => conflict.columns(['message_id', 'task_type']).doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  if (row !== undefined) await enqueue(session, scope, [{ kind: 'ai', taskId: row.id }], now)
+}
+
+async function pauseAutomation(
+  session: DatabaseSession,
+  scope: TenantScope,
+  { job, now }: AiCompletion,
+): Promise<void> {
+  await session
+    .tenant(scope.schema)
+    .updateTable('conversations')
+    .set({ automation_paused_at: now, automation_paused_reason: 'opt_out' })
+    .where('id', '=', job.conversationId)
+    .where('automation_paused_at', 'is', null)
+    .execute()
+}
+
+async function isTakenOver(session: DatabaseSession, scope: TenantScope, job: AiJob): Promise<boolean> {
+  const row = await session
+    .tenant(scope.schema)
+    .selectFrom('conversations')
+    .select(['status', 'automation_paused_at'])
+    .where('id', '=', job.conversationId)
+    .executeTakeFirst()
+  return row === undefined || row.status === 'closed' || row.automation_paused_at !== null
+}

@@ -1,0 +1,49 @@
+import type { JsonObject } from '@leadkit/contracts'
+import { z } from 'zod'
+import { conversationChannels, conversationStatuses } from './conversation.ts'
+import { idSchema, pageFields, textSchema } from '../base/field-schema.ts'
+
+export const conversationFilterSchema = z.strictObject({
+  ...pageFields,
+  status: z.enum(conversationStatuses).optional(),
+  socialAccountId: idSchema.optional(),
+  /** The platform's id of the participant. */
+  participantId: z.string().min(1).max(255).optional(),
+  automationPaused: z.boolean().optional(),
+  /** Only conversations with a message after this moment, by the platform's time. */
+  lastMessageAfter: z.date().optional(),
+  /** By the newest message. Default `desc`. */
+  direction: z.enum(['asc', 'desc']).optional(),
+})
+export type ConversationFilter = Readonly<z.input<typeof conversationFilterSchema>>
+export type CheckedConversationFilter = Readonly<z.output<typeof conversationFilterSchema>>
+
+const participant = { participantName: textSchema(255).nullish(), participantUsername: textSchema(255).nullish() }
+const metadata = z.record(z.string(), z.json()) as unknown as z.ZodType<JsonObject>
+
+export const newConversationSchema = z.strictObject({
+  socialAccountId: idSchema,
+  /** The thread as the platform names it; unique with the participant on the account. */
+  platformConversationId: textSchema(255),
+  participantId: textSchema(255),
+  ...participant,
+  /** Default `direct_message`. */
+  channel: z.enum(conversationChannels).default('direct_message'),
+  /** Default: now. */
+  startedAt: z.date().optional(),
+  metadata: metadata.default({}),
+})
+export type NewConversation = Readonly<z.input<typeof newConversationSchema>>
+export type CheckedNewConversation = Readonly<z.output<typeof newConversationSchema>>
+
+export const conversationChangesSchema = z.strictObject({
+  ...participant,
+  /** Replaces the metadata as a whole. */
+  metadata: metadata.optional(),
+})
+/** Null empties a name; a missing field stays. */
+export type ConversationChanges = Readonly<z.input<typeof conversationChangesSchema>>
+
+export const transcriptOptionsSchema = z.strictObject({ maxMessages: z.number().int().min(1).max(1000).default(100) })
+/** `maxMessages`: the newest of them, 1 to 1,000. Default 100. */
+export type TranscriptOptions = Readonly<z.input<typeof transcriptOptionsSchema>>

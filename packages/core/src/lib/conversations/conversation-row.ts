@@ -1,0 +1,25 @@
+import type { Selectable } from 'kysely'
+import type { Conversation, ConversationChannel, ConversationStatus } from './conversation.ts'
+import type { ConversationsTable } from '../database/tenant-tables.ts'
+
+export function toConversation(row: Selectable<ConversationsTable>): Conversation {
+  return {
+    id: row.id,
+    socialAccountId: row.social_account_id,
+    platformConversationId: row.platform_conversation_id,
+    participantId: row.participant_id,
+    participantName: row.participant_name,
+    participantUsername: row.participant_username,
+    channel: row.channel as ConversationChannel,
+    status: row.status as ConversationStatus,
+    startedAt: row.started_at,
+    lastMessageAt: row.last_message_at,
+    lastInboundAt: row.last_inbound_at,
+    messageCount: row.message_count,
+    participantDeliveredAt: row.participant_delivered_at,
+    participantReadAt: row.participant_read_at,
+    automationPausedAt: row.automation_paused_at,
+    automationPausedReason: row.automation_paused_reason,
+    metadata: row.metadata,
+  }
+}

@@ -1,0 +1,82 @@
+import { type CallContext, isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import type { OpenAccount } from '../accounts/open-account.ts'
+import type { PlatformRegistry } from '../accounts/platform-registry.ts'
+import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
+import type { AccountAccessStore } from '../accounts/account-access-store.ts'
+import type { NamelessConversation, ProfileStore } from './profile-store.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
+
+export interface ProfileHandlerParts {
+  readonly store: ProfileStore
+  readonly platforms: PlatformRegistry
+  readonly accounts: AccountAccessStore
+}
+
+const MAX_TRIES = 5
+const FIRST_PAUSE_MS = 60_000
+
+/**
+ * Asks the platform who writes. A platform that does not give the name (yet) is asked again after 1, 4, 16 and 64 minutes; then the name stays
+ * empty. It is never made up.
+ */
+export function createProfileHandler(parts: ProfileHandlerParts): TaskHandler {
+  return {
+    kind: 'profile',
+    batchSize: 10,
+    leaseMs: 60_000,
+    maxAttempts: MAX_TRIES,
+    async run(scope, tasks, context) {
+      const found = await parts.store.load(
+        scope,
+        tasks.map((task) => task.taskId),
+      )
+      const nameless = new Map(found.map((conversation) => [conversation.conversationId, conversation]))
+      return Promise.all(tasks.map((task) => lookUp(parts, scope, task, nameless.get(task.taskId), context)))
+    },
+  }
+}
+
+async function lookUp(
+  { store, platforms, accounts }: ProfileHandlerParts,
+  scope: TenantScope,
+  task: ClaimedTask,
+  conversation: NamelessConversation | undefined,
+  context: CallContext,
+): Promise<TaskResult> {
+  const ingestor = conversation === undefined ? undefined : platforms.find(conversation.platform)?.ingestor
+  if (conversation === undefined || ingestor?.profile === undefined) return { outcome: 'done' }
+  let account: OpenAccount | undefined
+  try {
+    account = await accounts.open(scope, conversation.socialAccountId, context)
+    const profile = await ingestor.profile(conversation.participantId, account.context)
+    await accounts.report(account, 'profile', null)
+    if (profile === null || (profile.name === null && profile.username === null)) return again(task, UNNAMED)
+    const now = context.now()
+    return {
+      outcome: 'done',
+      commit: (session) => store.save(session, scope, conversation.conversationId, profile, now),
+    }
+  } catch (error) {
+    if (account !== undefined && isLeadKitError(error)) await accounts.report(account, 'profile', error)
+    return afterFault(task, error, context)
+  }
+}
+
+const UNNAMED = new LeadKitError('transient', 'Profile: the platform does not give the name yet')
+const STOPPED = new LeadKitError('aborted', 'Profile: the worker was stopped before the answer came')
+
+/** A name is nice to have: what cannot be mended by waiting ends quietly. */
+function afterFault(task: ClaimedTask, error: unknown, { signal, logger }: CallContext): TaskResult {
+  if (signal.aborted) return { outcome: 'retry', error: STOPPED, delayMs: 0, countsAsAttempt: false }
+  if (!isLeadKitError(error)) throw error
+  if (error.code === 'rate_limited') return { outcome: 'retry', error, countsAsAttempt: false }
+  if (error.retryable) return again(task, error)
+  logger.debug({ conversationId: task.taskId, code: error.code }, 'The name of a participant cannot be looked up')
+  return { outcome: 'done' }
+}
+
+function again(task: ClaimedTask, error: LeadKitError): TaskResult {
+  if (task.attempt >= MAX_TRIES) return { outcome: 'done' }
+  const pause = FIRST_PAUSE_MS * 4 ** (task.attempt - 1)
+  return { outcome: 'retry', error, delayMs: Math.max(pause, error.retryAfterMs ?? 0), countsAsAttempt: true }
+}

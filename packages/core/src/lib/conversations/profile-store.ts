@@ -1,0 +1,84 @@
+import type { ParticipantProfile } from '@leadkit/contracts'
+import { sql } from 'kysely'
+import { storableText } from '../base/storable-text.ts'
+import type { Database } from '../database/database.ts'
+import type { LeadWriter } from '../leads/lead-writer.ts'
+import { toLeadKitError } from '../database/pg-error.ts'
+import type { DatabaseSession } from '../database/session.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
+
+/** A conversation whose participant has no name yet. */
+export interface NamelessConversation {
+  readonly conversationId: string
+  readonly socialAccountId: string
+  readonly platform: string
+  readonly participantId: string
+}
+
+/** Names of participants, in their conversations and leads. */
+export class ProfileStore {
+  readonly #database: Database
+  readonly #leads: LeadWriter
+
+  constructor(database: Database, leads: LeadWriter) {
+    this.#database = database
+    this.#leads = leads
+  }
+
+  /** Those of the conversations whose participant's name is missing and whose account is connected. */
+  async load(scope: TenantScope, conversationIds: readonly string[]): Promise<readonly NamelessConversation[]> {
+    try {
+      return await this.#database.session
+        .tenant(scope.schema)
+        .selectFrom('conversations as conversation')
+        .innerJoin('social_accounts as account', 'account.id', 'conversation.social_account_id')
+        .select([
+          'conversation.id as conversationId',
+          'conversation.social_account_id as socialAccountId',
+          'account.platform',
+          'conversation.participant_id as participantId',
+        ])
+        .where('conversation.id', 'in', [...conversationIds])
+        .where('conversation.participant_name', 'is', null)
+        .where('account.active', '=', true)
+        .execute()
+    } catch (error) {
+      throw toLeadKitError(error, 'profiles.load')
+    }
+  }
+
+  /** Fills what is empty, in the conversation and in its lead. */
+  async save(
+    session: DatabaseSession,
+    scope: TenantScope,
+    conversationId: string,
+    profile: ParticipantProfile,
+    now: Date,
+  ): Promise<void> {
+    const name = toColumn(profile.name)
+    const picture = profile.pictureUrl === null ? {} : { pictureUrl: storableText(profile.pictureUrl) }
+    await session
+      .tenant(scope.schema)
+      .updateTable('conversations')
+      .set((eb) => ({
+        participant_name: eb.fn.coalesce('participant_name', eb.val(name)),
+        participant_username: eb.fn.coalesce('participant_username', eb.val(toColumn(profile.username))),
+        metadata: sql`metadata || ${JSON.stringify(picture)}::jsonb`,
+      }))
+      .where('id', '=', conversationId)
+      .execute()
+    const lead = await session
+      .tenant(scope.schema)
+      .selectFrom('leads')
+      .select('id')
+      .where('conversation_id', '=', conversationId)
+      .executeTakeFirst()
+    if (lead !== undefined && name !== null)
+      await this.#leads.ensureForConversation(session, scope, conversationId, { name }, now)
+  }
+}
+
+function toColumn(text: string | null): string | null {
+  const clean = text === null ? '' : storableText(text).trim().slice(0, 255).toWellFormed()
+  return clean === '' ? null : clean
+}

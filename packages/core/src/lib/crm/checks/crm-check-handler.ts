@@ -1,0 +1,112 @@
+import { type CallContext, type CrmProvider, isLeadKitError } from '@leadkit/contracts'
+import { type DriftReason, isDriftReason } from '../configs/crm-drift.ts'
+import type { ClaimedTask, TaskHandler, TaskResult } from '../../queue/task.ts'
+import { defaultFieldMappings } from '../fields/apply-field-mappings.ts'
+import { type Drift, findDrift } from './find-drift.ts'
+import { inspectObject } from './inspect-object.ts'
+import { asLeadKitError, describeFailure, failureKind } from '../sync/sync-failure.ts'
+import type { DatabaseSession } from '../../database/session.ts'
+import type { ConfigToCheck, CrmCheckStore } from './crm-check-store.ts'
+import type { CrmConnection } from '../sync/sync-to-run.ts'
+import type { TenantScope } from '../../base/tenant-scope.ts'
+
+export interface CrmCheckHandlerOptions {
+  readonly store: CrmCheckStore
+  readonly providers: readonly CrmProvider[]
+  readonly now: () => Date
+}
+
+const LIMITED_DELAY_MS = 15 * 60_000
+
+/**
+ * Looks once a day at what each config expects of its CRM. A broken field is left out of pushes; a broken key, object or account pauses the
+ * config; both come back by themselves.
+ */
+export class CrmCheckHandler implements TaskHandler {
+  readonly kind = 'crm_check'
+  readonly batchSize = 10
+  readonly leaseMs = 120_000
+  readonly maxAttempts = 5
+  readonly #store: CrmCheckStore
+  readonly #providers: readonly CrmProvider[]
+  readonly #now: () => Date
+
+  constructor({ store, providers, now }: CrmCheckHandlerOptions) {
+    this.#store = store
+    this.#providers = providers
+    this.#now = now
+  }
+
+  async run(scope: TenantScope, tasks: readonly ClaimedTask[], context: CallContext): Promise<readonly TaskResult[]> {
+    return Promise.all(tasks.map((task) => this.#check(scope, task.taskId, context)))
+  }
+
+  /** A vendor that was out of reach all day is asked again tomorrow. */
+  async onDead(session: DatabaseSession, scope: TenantScope, task: ClaimedTask): Promise<void> {
+    await this.#store.postpone(session, scope, task.taskId, this.#now())
+  }
+
+  async #check(scope: TenantScope, crmConfigId: string, context: CallContext): Promise<TaskResult> {
+    const config = await this.#store.load(scope, crmConfigId)
+    if (config === null) return { outcome: 'done' }
+    const provider = this.#providers.find(({ id }) => id === config.target.provider)
+    const byPerson = config.pausedReason !== null && !isDriftReason(config.pausedReason)
+    // What a person paused, or has to authorise again, waits for that person.
+    if (provider === undefined || byPerson) {
+      return {
+        outcome: 'done',
+        commit: (session) => this.#store.postpone(session, scope, crmConfigId, context.now()),
+      }
+    }
+    const connection = this.#store.connect(scope, config.target, provider, context)
+    try {
+      const drift = await this.#inspect(provider, connection, config)
+      return { outcome: 'done', commit: (session) => this.#store.record(session, scope, config, drift, context.now()) }
+    } catch (error) {
+      return this.#fail(scope, config, error, context)
+    } finally {
+      await connection.flush()
+    }
+  }
+
+  async #inspect(provider: CrmProvider, { context }: CrmConnection, config: ConfigToCheck): Promise<Drift> {
+    const { target } = config
+    const { verification, fields } = await inspectObject(provider, context, target.object)
+    const drift = findDrift({
+      keyField: provider.keyField,
+      mappings: target.fieldMappings ?? defaultFieldMappings(provider),
+      problems: verification.problems,
+      fields,
+      known: config,
+      now: context.now(),
+    })
+    const isOther = target.remoteAccountId !== null && target.remoteAccountId !== verification.accountId
+    return isOther ? stopped(config, 'account_changed') : drift
+  }
+
+  #fail(scope: TenantScope, config: ConfigToCheck, error: unknown, context: CallContext): TaskResult {
+    const kind = failureKind(error)
+    const fault = asLeadKitError(error)
+    const now = context.now()
+    if (isLeadKitError(error, 'not_found')) {
+      const drift = stopped(config, 'object_unavailable')
+      return { outcome: 'done', commit: (session) => this.#store.record(session, scope, config, drift, now) }
+    }
+    if (kind === 'stopped') {
+      const { code } = describeFailure(error)
+      return { outcome: 'done', commit: (session) => this.#store.stop(session, scope, config, code, now) }
+    }
+    if (kind === 'aborted') return { outcome: 'retry', error: fault, delayMs: 0, countsAsAttempt: false }
+    if (kind !== 'limited') return { outcome: 'retry', error: fault, countsAsAttempt: true }
+    return {
+      outcome: 'retry',
+      error: fault,
+      delayMs: Math.max(LIMITED_DELAY_MS, fault.retryAfterMs ?? 0),
+      countsAsAttempt: false,
+    }
+  }
+}
+
+function stopped(config: ConfigToCheck, pauseReason: DriftReason): Drift {
+  return { findings: [], faults: config.faults, fieldTypes: config.fieldTypes, pauseReason }
+}

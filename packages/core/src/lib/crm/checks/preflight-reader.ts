@@ -1,0 +1,53 @@
+import { defaultFieldMappings } from '../fields/apply-field-mappings.ts'
+import { buildPreflight, type CrmPreflight, type PreflightRequest } from '../fields/preflight.ts'
+import { SAMPLE_LEAD, SAMPLE_LEAD_ID } from '../fields/sample-lead.ts'
+import { requireFound } from '../../base/require-found.ts'
+import { inspectConfig, type VerifyParts } from './verify-config.ts'
+import { readLeadStates } from '../fields/lead-snapshot-reader.ts'
+import { toSyncTarget } from '../sync/crm-sync-claim.ts'
+import type { DatabaseSession } from '../../database/session.ts'
+import type { TenantScope } from '../../base/tenant-scope.ts'
+
+export interface PreflightOptions {
+  /** The lead whose record is shown. Default: the newest, or a made-up one before there are leads. */
+  readonly leadId?: string | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+type Sample = PreflightRequest['sample']
+
+/** Asks the vendor what the config's object has, and holds mappings and sample against it. Writes nothing there or here. */
+export async function runPreflight(parts: VerifyParts, sample: Sample): Promise<CrmPreflight> {
+  const { provider, row } = parts
+  const { verification, fields } = await inspectConfig(parts)
+  const mappings = toSyncTarget(row).fieldMappings ?? defaultFieldMappings(provider)
+  const { keyField } = provider
+  return buildPreflight({ object: row.object, keyField, mappings, problems: verification.problems, fields, sample })
+}
+
+/** @throws LeadKitError `not_found` for a given lead that is unknown or removed. */
+export async function readSample(
+  session: DatabaseSession,
+  scope: TenantScope,
+  leadId: string | undefined,
+  operation: string,
+): Promise<Sample> {
+  const id = leadId ?? (await newestLeadId(session, scope))
+  if (id === null) return { lead: 'built_in', leadId: SAMPLE_LEAD_ID, snapshot: SAMPLE_LEAD }
+  const state = (await readLeadStates(session, scope, [id])).get(id)
+  const { snapshot } = requireFound(state?.deleted === false ? state : null, operation, 'lead')
+  return { lead: leadId === undefined ? 'newest' : 'given', leadId: id, snapshot }
+}
+
+async function newestLeadId(session: DatabaseSession, scope: TenantScope): Promise<string | null> {
+  const row = await session
+    .tenant(scope.schema)
+    .selectFrom('leads')
+    .select('id')
+    .where('deleted_at', 'is', null)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.id ?? null
+}

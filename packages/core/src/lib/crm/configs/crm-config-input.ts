@@ -1,0 +1,89 @@
+import { type CrmProvider, LeadKitError } from '@leadkit/contracts'
+import { z } from 'zod'
+import { pageFields, textSchema } from '../../base/field-schema.ts'
+import type { PageRequest } from '../../base/page.ts'
+import { parseInput } from '../../base/parse-input.ts'
+import { type FieldMapping, fieldMappingsSchema } from '../fields/field-mapping.ts'
+
+/** What a provider's credentials are. */
+export type CredentialsOf<Provider extends CrmProvider> =
+  Provider extends CrmProvider<string, infer Credentials> ? Credentials : never
+
+export interface CrmConfigSettings {
+  /** Default: each thing that every lead has, into the field that the provider names for it. Null goes back to that. */
+  readonly fieldMappings?: readonly FieldMapping[] | null | undefined
+  /** True syncs each change of a lead by itself. Default true. */
+  readonly autoSync?: boolean | undefined
+  /** What to do when the person is in the CRM already. Default `link`: that record gets our key and the mapped fields. */
+  readonly onDuplicate?: 'link' | 'fail' | undefined
+  /**
+   * What becomes of the record when its lead is removed. Default `trash`: the vendor's own recycle bin. `purge` erases for good, where the
+   * provider can. `keep` leaves the record as it is.
+   */
+  readonly onDelete?: 'trash' | 'purge' | 'keep' | undefined
+}
+
+/** A new config, for one of the registered providers. */
+export type CrmConfigCreate<Provider extends CrmProvider = CrmProvider> = {
+  readonly [Each in Provider as Each['id']]: CrmConfigSettings & {
+    readonly provider: Each['id']
+    /** The remote object that leads become. Default: the provider's first. It cannot be changed later. */
+    readonly object?: string | undefined
+    readonly credentials: CredentialsOf<Each>
+  }
+}[Provider['id']]
+
+export interface CrmConfigFilter extends PageRequest {
+  readonly provider?: string | undefined
+  readonly paused?: boolean | undefined
+}
+
+const settings = {
+  fieldMappings: fieldMappingsSchema.nullish(),
+  autoSync: z.boolean().optional(),
+  onDuplicate: z.enum(['link', 'fail']).optional(),
+  onDelete: z.enum(['trash', 'purge', 'keep']).optional(),
+}
+export const configCreateSchema = z.strictObject({
+  ...settings,
+  provider: z.string(),
+  object: z.string().optional(),
+  credentials: z.unknown(),
+})
+export const configChangesSchema = z.strictObject(settings)
+export const configFilterSchema = z.strictObject({
+  ...pageFields,
+  provider: z.string().optional(),
+  paused: z.boolean().optional(),
+})
+export const pauseReasonSchema = textSchema(60)
+
+/** @throws LeadKitError `invalid_input` for a provider that is not registered. */
+export function requireProvider(providers: readonly CrmProvider[], id: string, operation: string): CrmProvider {
+  const provider = providers.find((each) => each.id === id)
+  if (provider !== undefined) return provider
+  const known = providers.map((each) => each.id).join(', ') || 'none is registered'
+  throw new LeadKitError('invalid_input', `${operation}: provider must be one of the kit's: ${known}`)
+}
+
+/** @throws LeadKitError `invalid_input` for an object that the provider does not write. */
+export function requireObject(provider: CrmProvider, object: string | undefined, operation: string): string {
+  const chosen = object ?? provider.objects[0]
+  if (chosen !== undefined && provider.objects.includes(chosen)) return chosen
+  throw new LeadKitError(
+    'invalid_input',
+    `${operation}: object must be one of ${provider.objects.join(', ')} for ${provider.id}`,
+  )
+}
+
+/** @throws LeadKitError `invalid_input` for `purge` where the vendor's API cannot. */
+export function requirePurge(provider: CrmProvider, { onDelete }: CrmConfigSettings, operation: string): void {
+  if (onDelete !== 'purge' || provider.capabilities.purge) return
+  const message = `${operation}: ${provider.displayName} cannot erase records for good; choose onDelete trash or keep`
+  throw new LeadKitError('invalid_input', message)
+}
+
+/** @throws LeadKitError `invalid_input` that names the key that is wrong, never a value. */
+export function requireCredentials(provider: CrmProvider, credentials: unknown, operation: string): unknown {
+  return parseInput(provider.credentialsSchema, credentials, `${operation}: credentials of ${provider.id}`)
+}

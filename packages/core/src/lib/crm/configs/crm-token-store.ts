@@ -1,0 +1,131 @@
+import type { CallContext, CrmProvider, CrmSession, TokenSource } from '@leadkit/contracts'
+import type { KeyRing } from '../../access/key-ring.ts'
+import { requireFound } from '../../base/require-found.ts'
+import { openCredentials, sealCredentials } from './crm-credentials.ts'
+import type { Database } from '../../database/database.ts'
+import type { DatabaseSession } from '../../database/session.ts'
+import { endsBefore, isPassing, RENEW_BEFORE_MS, type TokenRenewalStore } from '../../access/token-renewal-store.ts'
+import type { TenantScope } from '../../base/tenant-scope.ts'
+
+export type VersionedSession = CrmSession & { readonly version: number }
+
+interface StoredCredentials {
+  readonly credentials: unknown
+  readonly version: number
+}
+
+/** Which config's token, and how to speak to its vendor. */
+export interface TokenOwner {
+  readonly scope: TenantScope
+  readonly crmConfigId: string
+  readonly provider: CrmProvider
+}
+
+/** The live tokens of all configs, each renewed once for the whole fleet. */
+export class CrmTokenStore {
+  readonly #database: Database
+  readonly #keyRing: KeyRing
+  readonly #renewals: TokenRenewalStore
+
+  constructor(database: Database, keyRing: KeyRing, renewals: TokenRenewalStore) {
+    this.#database = database
+    this.#keyRing = keyRing
+    this.#renewals = renewals
+  }
+
+  /** One config's source, for the calls of one batch. */
+  source(owner: TokenOwner, context: CallContext): TokenSource {
+    let known: VersionedSession | undefined
+    // A vendor whose tokens live shorter than the margin is not asked before each call.
+    let marginMs = RENEW_BEFORE_MS
+    const refresh = async (rejectedVersion: number): Promise<VersionedSession> => {
+      known = await this.#refresh(owner, rejectedVersion, context)
+      marginMs = 0
+      return known
+    }
+    return {
+      get: async () => {
+        known ??= await this.#load(owner, context)
+        if (!endsBefore(known.expiresAt, context.now(), marginMs)) return known
+        return this.#renewEarly(known, refresh, context)
+      },
+      refresh,
+    }
+  }
+
+  async #load(owner: TokenOwner, context: CallContext): Promise<VersionedSession> {
+    const { credentials, version } = await this.#read(this.#database.session, owner, false)
+    const session = owner.provider.session(credentials)
+    return session === null ? this.#refresh(owner, version, context) : { ...session, version }
+  }
+
+  /** A vendor that cannot renew at this moment does not stop a token that is still good. */
+  async #renewEarly(
+    known: VersionedSession,
+    refresh: TokenSource['refresh'],
+    context: CallContext,
+  ): Promise<VersionedSession> {
+    try {
+      return await refresh(known.version)
+    } catch (error) {
+      if (isPassing(error) && !endsBefore(known.expiresAt, context.now(), 0)) return known
+      throw error
+    }
+  }
+
+  #refresh(owner: TokenOwner, rejectedVersion: number, context: CallContext): Promise<VersionedSession> {
+    const { provider, crmConfigId } = owner
+    return this.#renewals.once(
+      {
+        key: crmConfigId,
+        lock: (session) => this.#read(session, owner, true),
+        current: ({ credentials, version }) => toVersioned(provider.session(credentials), version),
+        renew: (session, stored, detached) => this.#renew(session, owner, stored, detached),
+      },
+      rejectedVersion,
+      context,
+    )
+  }
+
+  async #renew(
+    session: DatabaseSession,
+    { scope, crmConfigId, provider }: TokenOwner,
+    stored: StoredCredentials,
+    context: CallContext,
+  ): Promise<VersionedSession> {
+    const renewed = await provider.refresh(stored.credentials, context)
+    const version = stored.version + 1
+    await session
+      .tenant(scope.schema)
+      .updateTable('crm_configs')
+      .set({
+        credentials_encrypted: sealCredentials(this.#keyRing, scope.tenantId, crmConfigId, renewed),
+        credentials_version: version,
+      })
+      .where('id', '=', crmConfigId)
+      .execute()
+    const live = toVersioned(provider.session(renewed), version)
+    return requireFound(live, `crm:${provider.id}.refresh`, 'access token in the new credentials')
+  }
+
+  async #read(session: DatabaseSession, owner: TokenOwner, lock: boolean): Promise<StoredCredentials> {
+    const { scope, crmConfigId, provider } = owner
+    const query = session
+      .tenant(scope.schema)
+      .selectFrom('crm_configs')
+      .select(['credentials_encrypted', 'credentials_version'])
+      .where('id', '=', crmConfigId)
+    // Outbox rows refer to the config and go on being written meanwhile: they take its key only.
+    const row = requireFound(
+      await (lock ? query.forNoKeyUpdate() : query).executeTakeFirst(),
+      'crm token',
+      'CRM config',
+    )
+    const credentials = openCredentials(this.#keyRing, scope.tenantId, crmConfigId, provider, row.credentials_encrypted)
+    return { credentials, version: row.credentials_version }
+  }
+}
+
+function toVersioned(session: CrmSession | null, version: number): VersionedSession | null {
+  return session === null ? null : { ...session, version }
+}

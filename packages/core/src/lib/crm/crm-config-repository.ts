@@ -1,0 +1,332 @@
+import type { CallContext, CrmProvider } from '@leadkit/contracts'
+import type { KeyRing } from '../access/key-ring.ts'
+import {
+  configChangesSchema,
+  type CrmConfigCreate,
+  configCreateSchema,
+  type CrmConfigFilter,
+  configFilterSchema,
+  type CredentialsOf,
+  type CrmConfigSettings,
+  pauseReasonSchema,
+  requireCredentials,
+  requireObject,
+  requirePurge,
+  requireProvider,
+} from './configs/crm-config-input.ts'
+import type { CrmPreflight } from './fields/preflight.ts'
+import type { CrmConfigCheck } from './configs/crm-config.ts'
+import type { CrmInboundStatus } from './inbound/crm-inbound-status.ts'
+import { checkId } from '../base/field-schema.ts'
+import { newId } from '../base/identifier.ts'
+import { type Page, pageLimit, toPage } from '../base/page.ts'
+import { parseInput } from '../base/parse-input.ts'
+import { requireFound } from '../base/require-found.ts'
+import { askNow, followConfig, forgetInbound, readInbound } from './inbound/inbound-config-writer.ts'
+import { armCheck, requestCheck } from './configs/crm-check-writer.ts'
+import { configColumns, type MappedCrmConfig, readConfig, toCrmConfig } from './configs/crm-config-row.ts'
+import { refuseNewOwner, verifyConfig, type VerifyParts } from './checks/verify-config.ts'
+import { sealCredentials } from './configs/crm-credentials.ts'
+import { type PreflightOptions, readSample, runPreflight } from './checks/preflight-reader.ts'
+import { enqueueWaitingSyncs, enqueueWholeConfig, type SyncAllOptions } from '../crm-outbox/crm-sync-writer.ts'
+import { behindPage } from '../database/keyset.ts'
+import type { DatabaseSession } from '../database/session.ts'
+import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
+import type { CrmSyncStore } from './sync/crm-sync-store.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
+
+export interface CrmConfigServices<Provider extends CrmProvider> {
+  readonly keyRing: KeyRing
+  readonly providers: readonly Provider[]
+  readonly store: Pick<CrmSyncStore, 'connect'>
+  /** What adapter calls outside the worker are given. */
+  createContext(signal?: AbortSignal): CallContext
+}
+
+export interface VerifyOptions {
+  /** True makes the key field when it is missing and the vendor's API can. Default false. */
+  readonly createKeyField?: boolean | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** `tenant.crmConfigs`: the tenant's connections to CRMs. */
+export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
+  readonly #access: TenantAccess
+  readonly #services: CrmConfigServices<Provider>
+
+  constructor(access: TenantAccess, services: CrmConfigServices<Provider>) {
+    this.#access = access
+    this.#services = services
+  }
+
+  /**
+   * Stores a config; nothing is sent to the vendor before `verify` or the first sync. Leads that exist already are sent by `syncAll`.
+   * @throws LeadKitError `invalid_input` for an unknown provider or object, and for credentials that its schema refuses.
+   */
+  async create(input: CrmConfigCreate<Provider>, options: WriteOptions = {}): Promise<MappedCrmConfig<Provider['id']>> {
+    const operation = 'crmConfigs.create'
+    const values = parseInput(configCreateSchema, input, operation)
+    const provider = requireProvider(this.#services.providers, values.provider, operation)
+    const object = requireObject(provider, values.object, operation)
+    const credentials = requireCredentials(provider, values.credentials, operation)
+    requirePurge(provider, values, operation)
+    const id = newId()
+    const write = async (session: DatabaseSession, scope: TenantScope): Promise<MappedCrmConfig<Provider['id']>> => {
+      const now = this.#access.now()
+      const row = await session
+        .tenant(scope.schema)
+        .insertInto('crm_configs')
+        .values({
+          id,
+          tenant_id: scope.tenantId,
+          provider: provider.id,
+          object,
+          credentials_encrypted: sealCredentials(this.#services.keyRing, scope.tenantId, id, credentials),
+          ...toColumns(values),
+          created_at: now,
+          updated_at: now,
+        })
+        .returning(configColumns)
+        .executeTakeFirstOrThrow()
+      await armCheck(session, scope, id, now)
+      const config = toCrmConfig<Provider['id']>(row)
+      await followConfig(session, scope, config, { field_mappings: true }, now)
+      return config
+    }
+    return this.#access.write(operation, write, options.transaction)
+  }
+
+  /** @throws LeadKitError `not_found`. */
+  async get(id: string): Promise<MappedCrmConfig<Provider['id']>> {
+    const operation = 'crmConfigs.get'
+    return this.#access.read(operation, async (session, scope) =>
+      toCrmConfig(await readConfig(session, scope, id, operation)),
+    )
+  }
+
+  /** Oldest first. */
+  async list(filter: CrmConfigFilter = {}): Promise<Page<MappedCrmConfig<Provider['id']>>> {
+    const { provider, paused, ...page } = parseInput(configFilterSchema, filter, 'crmConfigs.list')
+    const limit = pageLimit(page)
+    return this.#access.read('crmConfigs.list', async (session, scope) => {
+      let query = session
+        .tenant(scope.schema)
+        .selectFrom('crm_configs')
+        .select(configColumns)
+        .where(behindPage('created_at', 'asc', page))
+      if (provider !== undefined) query = query.where('provider', '=', provider)
+      if (paused !== undefined) query = query.where('paused_at', paused ? 'is not' : 'is', null)
+      const rows = await query
+        .orderBy('created_at')
+        .orderBy('id')
+        .limit(limit + 1)
+        .execute()
+      return toPage(rows.map(toCrmConfig<Provider['id']>), limit, (config) => ({ at: config.createdAt, id: config.id }))
+    })
+  }
+
+  /** New mappings hold for what is written from now on; `syncAll` brings them to every lead. */
+  async update(
+    id: string,
+    changes: CrmConfigSettings,
+    options: WriteOptions = {},
+  ): Promise<MappedCrmConfig<Provider['id']>> {
+    const operation = 'crmConfigs.update'
+    const values = parseInput(configChangesSchema, changes, operation)
+    const set = toColumns(values)
+    return this.#access.write(
+      operation,
+      async (session, scope) => {
+        const row = await readConfig(session, scope, id, operation)
+        requirePurge(requireProvider(this.#services.providers, row.provider, operation), values, operation)
+        // New mappings may have other broken fields than the old ones.
+        if (values.fieldMappings !== undefined) await requestCheck(session, scope, id, this.#access.now())
+        return this.#update(session, scope, operation, id, set)
+      },
+      options.transaction,
+    )
+  }
+
+  /**
+   * Replaces the credentials, such as after a person had to authorise again. Once a config was verified, the vendor is asked first whom the new
+   * credentials belong to. A paused config stays paused until `resume`.
+   * @throws LeadKitError `invalid_input`; `conflict` when they belong to another account of the vendor; what `verify` throws.
+   */
+  async setCredentials(
+    id: string,
+    credentials: CredentialsOf<Provider>,
+    options: WriteOptions & { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<MappedCrmConfig<Provider['id']>> {
+    const operation = 'crmConfigs.setCredentials'
+    const parts = await this.#parts(operation, id, options.signal)
+    const { row, scope, provider } = parts
+    const checked = requireCredentials(provider, credentials, operation)
+    const current = row.remote_account_id === null ? checked : await refuseNewOwner(parts, checked)
+    const write = async (session: DatabaseSession): Promise<MappedCrmConfig<Provider['id']>> => {
+      const stored = await session
+        .tenant(scope.schema)
+        .updateTable('crm_configs')
+        .set((eb) => ({
+          credentials_encrypted: sealCredentials(this.#services.keyRing, scope.tenantId, id, current),
+          credentials_version: eb('credentials_version', '+', 1),
+          updated_at: this.#access.now(),
+        }))
+        .where('id', '=', id)
+        .returning(configColumns)
+        .executeTakeFirst()
+      return toCrmConfig(requireFound(stored, operation, 'CRM config'))
+    }
+    return this.#access.write(operation, write, options.transaction)
+  }
+
+  /**
+   * Asks the vendor: account, scopes, the unique key field. Stores the account's id the first time.
+   * @throws CrmError as the vendor answered; LeadKitError `conflict` when the credentials belong to another account than before.
+   */
+  async verify(id: string, options: VerifyOptions = {}): Promise<CrmConfigCheck<Provider['id']>> {
+    const operation = 'crmConfigs.verify'
+    const parts = await this.#parts(operation, id, options.signal)
+    const verification = await verifyConfig(parts, options.createKeyField ?? false)
+    const config = await this.#set(operation, id, { remote_account_id: verification.accountId }, {})
+    return { ...verification, config }
+  }
+
+  /**
+   * Asks the vendor what fields the object has, and says what of the mappings does not fit there: before any write, and without one. Shows
+   * the record that a lead would become.
+   * @throws LeadKitError `not_found` for the config or the lead; what `verify` throws.
+   */
+  async preflight(id: string, options: PreflightOptions = {}): Promise<CrmPreflight> {
+    const operation = 'crmConfigs.preflight'
+    const leadId = options.leadId === undefined ? undefined : checkId(options.leadId, operation)
+    const parts = await this.#parts(operation, id, options.signal)
+    const sample = await this.#access.read(operation, (session, scope) => readSample(session, scope, leadId, operation))
+    return runPreflight(parts, sample)
+  }
+
+  /** Has the CRM asked for changes at once, by the next free worker, instead of at the next regular time. */
+  async pull(id: string, options: WriteOptions = {}): Promise<void> {
+    const operation = 'crmConfigs.pull'
+    const write = async (session: DatabaseSession, scope: TenantScope): Promise<void> => {
+      await readConfig(session, scope, id, operation)
+      await askNow(session, scope, id, this.#access.now())
+    }
+    await this.#access.write(operation, write, options.transaction)
+  }
+
+  /** How changes made in the CRM come back. @throws LeadKitError `not_found`. */
+  async inbound(id: string): Promise<CrmInboundStatus> {
+    const operation = 'crmConfigs.inbound'
+    return this.#access.read(operation, async (session, scope) =>
+      readInbound(session, scope, toCrmConfig(await readConfig(session, scope, id, operation))),
+    )
+  }
+
+  /** Sends nothing more until `resume`; changes of leads wait in the outbox. */
+  async pause(id: string, reason = 'host', options: WriteOptions = {}): Promise<MappedCrmConfig<Provider['id']>> {
+    const word = parseInput(pauseReasonSchema, reason, 'crmConfigs.pause')
+    return this.#set('crmConfigs.pause', id, { paused_at: this.#access.now(), paused_reason: word }, options)
+  }
+
+  /** Goes on, and makes due at once what waited. */
+  async resume(id: string, options: WriteOptions = {}): Promise<MappedCrmConfig<Provider['id']>> {
+    const operation = 'crmConfigs.resume'
+    const write = async (session: DatabaseSession, scope: TenantScope): Promise<MappedCrmConfig<Provider['id']>> => {
+      const config = await this.#update(session, scope, operation, id, { paused_at: null, paused_reason: null })
+      await enqueueWaitingSyncs(session, scope, id, this.#access.now())
+      return config
+    }
+    return this.#access.write(operation, write, options.transaction)
+  }
+
+  /** Ends the connection: config, outbox rows and links go; records in the CRM stay as they are. */
+  async remove(id: string, options: WriteOptions = {}): Promise<void> {
+    const operation = 'crmConfigs.remove'
+    checkId(id, operation)
+    const write = async (session: DatabaseSession, scope: TenantScope): Promise<void> => {
+      const tenant = session.tenant(scope.schema)
+      // Workers that hold a row of it find it gone; their dispatch rows end with their next look.
+      await forgetInbound(session, scope, id)
+      await tenant.deleteFrom('crm_syncs').where('crm_config_id', '=', id).execute()
+      await tenant.deleteFrom('crm_links').where('crm_config_id', '=', id).execute()
+      const removed = await tenant.deleteFrom('crm_configs').where('id', '=', id).returning('id').executeTakeFirst()
+      requireFound(removed, operation, 'CRM config')
+    }
+    await this.#access.write(operation, write, options.transaction)
+  }
+
+  /**
+   * Puts every lead into the outbox, 500 at a time, each batch in a transaction of its own: interrupted, it can be run again. A lead that
+   * waits already is not doubled. Returns how many leads there were.
+   */
+  async syncAll(id: string, options: SyncAllOptions = {}): Promise<{ readonly leads: number }> {
+    const operation = 'crmConfigs.syncAll'
+    await this.#read(operation, id)
+    const next = (after: string | null): Promise<readonly string[]> =>
+      this.#access.write(operation, (session, scope) =>
+        enqueueWholeConfig(session, scope, id, after, this.#access.now()),
+      )
+    let leads = 0
+    for (let batch = await next(null); batch.length > 0; batch = await next(batch.at(-1) ?? null)) {
+      leads += batch.length
+      options.onProgress?.({ leads })
+      options.signal?.throwIfAborted()
+    }
+    return { leads }
+  }
+
+  async #parts(operation: string, id: string, signal: AbortSignal | undefined): Promise<VerifyParts> {
+    const { row, scope } = await this.#read(operation, id)
+    const provider = requireProvider(this.#services.providers, row.provider, operation)
+    const context = this.#services.createContext(signal)
+    return { store: this.#services.store, scope, row, provider, context, operation }
+  }
+
+  async #read(operation: string, id: string) {
+    return this.#access.read(operation, async (session, scope) => ({
+      scope,
+      row: await readConfig(session, scope, id, operation),
+    }))
+  }
+
+  async #set(
+    operation: string,
+    id: string,
+    set: Readonly<Record<string, unknown>>,
+    options: WriteOptions,
+  ): Promise<MappedCrmConfig<Provider['id']>> {
+    const write = (session: DatabaseSession, scope: TenantScope) => this.#update(session, scope, operation, id, set)
+    return this.#access.write(operation, write, options.transaction)
+  }
+
+  async #update(
+    session: DatabaseSession,
+    scope: TenantScope,
+    operation: string,
+    id: string,
+    set: Readonly<Record<string, unknown>>,
+  ): Promise<MappedCrmConfig<Provider['id']>> {
+    const now = this.#access.now()
+    const row = await session
+      .tenant(scope.schema)
+      .updateTable('crm_configs')
+      .set({ ...set, updated_at: now })
+      .where('id', '=', checkId(id, operation))
+      .returning(configColumns)
+      .executeTakeFirst()
+    const config = toCrmConfig<Provider['id']>(requireFound(row, operation, 'CRM config'))
+    await followConfig(session, scope, config, set, now)
+    return config
+  }
+}
+
+function toColumns({ fieldMappings, autoSync, onDuplicate, onDelete }: CrmConfigSettings) {
+  return {
+    ...(fieldMappings !== undefined && {
+      field_mappings: fieldMappings === null ? null : JSON.stringify(fieldMappings),
+    }),
+    ...(autoSync !== undefined && { auto_sync: autoSync }),
+    ...(onDuplicate !== undefined && { on_duplicate: onDuplicate }),
+    ...(onDelete !== undefined && { on_delete: onDelete }),
+  }
+}

@@ -1,0 +1,114 @@
+import type { CrmFieldValue } from '@leadkit/contracts'
+import type { TimedLeadField } from '../../leads/lead-fields.ts'
+import { type FieldLedger, fingerprint, incoming, leadFieldOf, outgoing } from './field-agreement.ts'
+import type { LeadSnapshot } from './lead-snapshot.ts'
+import type { OwnedMapping } from './owned-mapping.ts'
+
+/** A remote record as it was read. */
+export interface RemoteRecord {
+  readonly externalId: string
+  readonly modifiedAt: Date | null
+  readonly fields: Readonly<Record<string, CrmFieldValue>>
+}
+
+/** A lead beside its remote record, with what both agreed on last. */
+export interface LocalSide {
+  readonly snapshot: LeadSnapshot
+  readonly ledger: FieldLedger
+  /** When a field of the lead was changed last; those that never were count as of the lead's creation. */
+  readonly fieldTimes: Readonly<Partial<Record<TimedLeadField, Date>>>
+}
+
+/**
+ * `agreed`: both hold the same. `take`: the CRM's value becomes the lead's. `keep`: the lead's value is to be written. `leave`: the CRM holds
+ * what a lead cannot, and keeps it until somebody changes one of the two.
+ */
+export interface FieldJudgement {
+  readonly mapping: OwnedMapping
+  readonly verdict: 'agreed' | 'take' | 'keep' | 'leave'
+  /** What the lead takes; null empties it. */
+  readonly value: string | null
+  /** When the CRM's value was changed, as far as the vendor tells. */
+  readonly changedAt: Date
+  /** What the ledger is to hold of the field. */
+  readonly mark: string
+}
+
+/** By remote field, when the vendor said that this very field was changed. */
+export type RemoteTimes = Readonly<Record<string, Date>>
+
+/** Compares each field that both sides may change. Pure. */
+export function judgeFields(
+  mappings: readonly OwnedMapping[],
+  local: LocalSide,
+  remote: RemoteRecord,
+  times: RemoteTimes,
+  now: Date,
+): readonly FieldJudgement[] {
+  return mappings.map((mapping) => {
+    const value = remote.fields[mapping.target] ?? null
+    // A clock of the vendor's that is ahead must not win over every later change of ours.
+    const changedAt = earlier(times[mapping.target] ?? remote.modifiedAt ?? now, now)
+    const remoteHash = fingerprint(mapping.source, value)
+    const taken = incoming(mapping, value)
+    const verdict = judge(mapping, local, { remoteHash, changedAt, isEmpty: taken === null })
+    const base = { mapping, changedAt, value: taken ?? null }
+    if (verdict === 'leave' || (verdict === 'take' && taken === undefined)) {
+      return { ...base, verdict: 'leave', mark: leftMark(remoteHash, localHashOf(mapping, local)) }
+    }
+    return { ...base, verdict, mark: remoteHash }
+  })
+}
+
+interface RemoteField {
+  readonly remoteHash: string
+  readonly changedAt: Date
+  readonly isEmpty: boolean
+}
+
+function judge(mapping: OwnedMapping, local: LocalSide, remote: RemoteField): FieldJudgement['verdict'] {
+  const value = outgoing(mapping, local.snapshot)
+  const localHash = fingerprint(mapping.source, value)
+  if (localHash === remote.remoteHash) return 'agreed'
+  const agreed = local.ledger[mapping.target]
+  // Where two records of one person meet, each fills what the other lacks.
+  if (agreed === undefined && (value === null || remote.isEmpty)) return value === null ? 'take' : 'keep'
+  if (mapping.owner === 'remote') return 'take'
+  if (agreed === leftMark(remote.remoteHash, localHash)) return 'leave'
+  if (agreed === remote.remoteHash || agreed?.startsWith(leftMark(remote.remoteHash, ''))) return 'keep'
+  if (agreed === localHash || agreed?.endsWith(leftMark('', localHash))) return 'take'
+  return remote.changedAt.getTime() > changedAtOf(mapping, local).getTime() ? 'take' : 'keep'
+}
+
+/** The ledger's word for a disagreement that stands until one side changes. */
+function leftMark(remoteHash: string, localHash: string): string {
+  return remoteHash === '' ? `~${localHash}` : `left:${remoteHash}~${localHash}`
+}
+
+function localHashOf(mapping: OwnedMapping, { snapshot }: LocalSide): string {
+  return fingerprint(mapping.source, outgoing(mapping, snapshot))
+}
+
+function changedAtOf(mapping: OwnedMapping, { fieldTimes, snapshot }: LocalSide): Date {
+  const known = fieldTimes[leadFieldOf(mapping)]
+  const created = snapshot.values['lead.createdAt']
+  return known ?? (created instanceof Date ? created : new Date(0))
+}
+
+function earlier(one: Date, other: Date): Date {
+  return one.getTime() < other.getTime() ? one : other
+}
+
+/** The last time that hints name for each field. */
+export function timesOf(
+  hints: readonly { readonly fields: readonly string[]; readonly occurredAt: Date }[],
+): RemoteTimes {
+  const times = new Map<string, Date>()
+  for (const { fields, occurredAt } of hints) {
+    for (const field of fields) {
+      const known = times.get(field)
+      if (known === undefined || known.getTime() < occurredAt.getTime()) times.set(field, occurredAt)
+    }
+  }
+  return Object.fromEntries(times)
+}

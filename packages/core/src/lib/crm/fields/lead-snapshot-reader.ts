@@ -1,0 +1,120 @@
+import type { Signal } from '@leadkit/contracts'
+import type { TimedLeadField } from '../../leads/lead-fields.ts'
+import { type LeadSnapshot, splitName } from './lead-snapshot.ts'
+import type { DatabaseSession } from '../../database/session.ts'
+import type { TenantScope } from '../../base/tenant-scope.ts'
+
+/** A lead as it is now, for its CRM. */
+export interface LeadState {
+  readonly snapshot: LeadSnapshot
+  readonly deleted: boolean
+  readonly fieldTimes: Readonly<Partial<Record<TimedLeadField, Date>>>
+}
+
+/** Reads leads with their newest scoring and their conversation, in one query. */
+export async function readLeadStates(
+  session: DatabaseSession,
+  scope: TenantScope,
+  leadIds: readonly string[],
+): Promise<ReadonlyMap<string, LeadState>> {
+  if (leadIds.length === 0) return new Map()
+  const rows = await selectStates(session, scope).where('lead.id', 'in', leadIds).execute()
+  return new Map(rows.map((row) => [row.id, toState(row)]))
+}
+
+function selectStates(session: DatabaseSession, scope: TenantScope) {
+  return session
+    .tenant(scope.schema)
+    .selectFrom('leads as lead')
+    .leftJoin('conversations as conversation', 'conversation.id', 'lead.conversation_id')
+    .leftJoin('social_accounts as account', 'account.id', 'conversation.social_account_id')
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('lead_scores')
+          .select(['reasoning', 'signals', 'confidence', 'model'])
+          .whereRef('lead_scores.lead_id', '=', 'lead.id')
+          .orderBy('lead_scores.scored_at', 'desc')
+          .limit(1)
+          .as('scoring'),
+      (join) => join.onTrue(),
+    )
+    .select([
+      'lead.id',
+      'lead.name',
+      'lead.email',
+      'lead.phone',
+      'lead.company',
+      'lead.status',
+      'lead.notes',
+      'lead.version',
+    ])
+    .select([
+      'lead.score',
+      'lead.score_value',
+      'lead.scored_at',
+      'lead.created_at',
+      'lead.updated_at',
+      'lead.deleted_at',
+      'lead.field_times',
+    ])
+    .select(['scoring.reasoning', 'scoring.signals', 'scoring.confidence', 'scoring.model'])
+    .select([
+      'conversation.id as conversation_id',
+      'conversation.channel',
+      'conversation.participant_id',
+      'conversation.participant_name',
+    ])
+    .select([
+      'conversation.participant_username',
+      'conversation.started_at',
+      'conversation.last_message_at',
+      'conversation.message_count',
+    ])
+    .select(['account.platform', 'account.account_name'])
+}
+
+type StateRow = Awaited<ReturnType<ReturnType<typeof selectStates>['execute']>>[number]
+
+function toState(row: StateRow): LeadState {
+  const times = Object.entries(row.field_times).map(([field, time]) => [field, new Date(time)])
+  return { snapshot: toSnapshot(row), deleted: row.deleted_at !== null, fieldTimes: Object.fromEntries(times) }
+}
+
+function toSnapshot(row: StateRow): LeadSnapshot {
+  const { firstName, lastName } = splitName(row.name)
+  const signals = (row.signals ?? []) as unknown as readonly Signal[]
+  return {
+    version: Number(row.version),
+    values: {
+      'lead.id': row.id,
+      'lead.name': row.name,
+      'lead.firstName': firstName,
+      'lead.lastName': lastName,
+      'lead.email': row.email,
+      'lead.phone': row.phone,
+      'lead.company': row.company,
+      'lead.status': row.status,
+      'lead.notes': row.notes,
+      'lead.createdAt': row.created_at,
+      'lead.updatedAt': row.updated_at,
+      'lead.score': row.score,
+      'lead.scoreValue': row.score_value,
+      'lead.scoredAt': row.scored_at,
+      'score.reasoning': row.reasoning,
+      'score.signals': signals.map((signal) => signal.name).join(', '),
+      'score.confidence': row.confidence,
+      'score.model': row.model,
+      'conversation.id': row.conversation_id,
+      'conversation.platform': row.platform,
+      'conversation.channel': row.channel,
+      'conversation.accountName': row.account_name,
+      'conversation.participantId': row.participant_id,
+      'conversation.participantName': row.participant_name,
+      'conversation.participantUsername': row.participant_username,
+      'conversation.startedAt': row.started_at,
+      'conversation.lastMessageAt': row.last_message_at,
+      'conversation.messageCount': row.message_count,
+    },
+  }
+}

@@ -1,0 +1,132 @@
+import { enqueue } from '../../queue/dispatch-writer.ts'
+import { type DatabaseSession, quoteIdentifier } from '../../database/session.ts'
+import type { TenantScope } from '../../base/tenant-scope.ts'
+import type { RemoteHint } from './remote-hint.ts'
+
+/** Keeps hints until their records have been read. One that is there already counts as received now, so that nobody who read before removes it. */
+export async function insertHints(
+  session: DatabaseSession,
+  scope: TenantScope,
+  crmConfigId: string,
+  hints: readonly RemoteHint[],
+  now: Date,
+): Promise<void> {
+  // One statement cannot write a row twice.
+  const unique = [...new Map(hints.map((hint) => [hint.id, hint])).values()]
+  if (unique.length === 0) return
+  await session
+    .tenant(scope.schema)
+    .insertInto('crm_hints')
+    .values(
+      unique.map((hint) => ({
+        tenant_id: scope.tenantId,
+        crm_config_id: crmConfigId,
+        id: hint.id,
+        external_id: hint.externalId,
+        record_key: hint.key,
+        type: hint.type,
+        merged_into: hint.mergedInto,
+        fields: JSON.stringify(hint.fields),
+        occurred_at: hint.occurredAt,
+        received_at: now,
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['crm_config_id', 'id']).doUpdateSet((eb) => ({
+        received_at: eb.ref('excluded.received_at'),
+        occurred_at: eb.fn<Date>('greatest', ['excluded.occurred_at', 'crm_hints.occurred_at']),
+      })),
+    )
+    .execute()
+}
+
+/** Keeps hints, and makes their config look at them now. */
+export async function followHints(
+  session: DatabaseSession,
+  scope: TenantScope,
+  crmConfigId: string,
+  hints: readonly RemoteHint[],
+  now: Date,
+): Promise<void> {
+  if (hints.length === 0) return
+  await insertHints(session, scope, crmConfigId, hints, now)
+  await armPull(session, scope, crmConfigId, now, now)
+}
+
+/** Asks for a look at records, because of something that we found out ourselves. */
+export async function recheckRecords(
+  session: DatabaseSession,
+  scope: TenantScope,
+  crmConfigId: string,
+  externalIds: readonly string[],
+  now: Date,
+): Promise<void> {
+  const hints = externalIds.map((externalId) => ({
+    id: `recheck:${externalId}`,
+    externalId,
+    key: null,
+    type: 'updated' as const,
+    mergedInto: null,
+    fields: [],
+    occurredAt: new Date(0),
+  }))
+  await followHints(session, scope, crmConfigId, hints, now)
+}
+
+/** Says that records went up in others, as the vendor's answers to our own writes told. */
+export async function hintMerges(
+  session: DatabaseSession,
+  scope: TenantScope,
+  crmConfigId: string,
+  merges: readonly { readonly from: string; readonly into: string }[],
+  now: Date,
+): Promise<void> {
+  const hints = merges.map(({ from, into }) => ({
+    id: `moved:${from}:${into}`,
+    externalId: from,
+    key: null,
+    type: 'merged' as const,
+    mergedInto: into,
+    fields: [],
+    occurredAt: now,
+  }))
+  await followHints(session, scope, crmConfigId, hints, now)
+}
+
+/** Asks for a look at every record of a config: changes may have been missed. */
+export async function recheckAllRecords(
+  session: DatabaseSession,
+  scope: TenantScope,
+  crmConfigId: string,
+  now: Date,
+): Promise<void> {
+  const schema = quoteIdentifier(scope.schema)
+  await session.run({
+    text: `INSERT INTO ${schema}.crm_hints (tenant_id, crm_config_id, id, external_id, type, occurred_at, received_at)
+      SELECT DISTINCT l.tenant_id, l.crm_config_id, 'recheck:' || l.external_id, l.external_id, 'updated', 'epoch'::timestamptz, $2::timestamptz
+      FROM ${schema}.crm_links l WHERE l.crm_config_id = $1
+      ON CONFLICT (crm_config_id, id) DO UPDATE SET received_at = excluded.received_at`,
+    parameters: [crmConfigId, now],
+  })
+}
+
+/** Makes a config's next look at its CRM due, or brings it forward. */
+export async function armPull(
+  session: DatabaseSession,
+  scope: TenantScope,
+  crmConfigId: string,
+  dueAt: Date,
+  now: Date,
+): Promise<void> {
+  await session
+    .tenant(scope.schema)
+    .insertInto('crm_inbound')
+    .values({ id: crmConfigId, tenant_id: scope.tenantId, due_at: dueAt })
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet((eb) => ({
+        due_at: eb.fn<Date>('least', ['excluded.due_at', 'crm_inbound.due_at']),
+      })),
+    )
+    .execute()
+  await enqueue(session, scope, [{ kind: 'crm_pull', taskId: crmConfigId, dueAt }], now)
+}

@@ -1,0 +1,182 @@
+import { randomBytes } from 'node:crypto'
+import type { CallContext, CrmProvider, CrmSubscription } from '@leadkit/contracts'
+import { sql } from 'kysely'
+import { requireFound } from '../../base/require-found.ts'
+import { CrmInboundWriter } from './crm-inbound-writer.ts'
+import { addCrmRoute } from './crm-route-writer.ts'
+import { toSyncTarget } from '../sync/crm-sync-claim.ts'
+import type { Database } from '../../database/database.ts'
+import type { HostEventWriter } from '../../host-events/host-event-writer.ts'
+import type { LeadWriter } from '../../leads/lead-writer.ts'
+import type { DatabaseSession } from '../../database/session.ts'
+import type { CrmSyncStore } from '../sync/crm-sync-store.ts'
+import type { CrmConnection, SyncTarget } from '../sync/sync-to-run.ts'
+import type { InboundConfig, InboundFailure, InboundLink, InboundPage, LinkState } from './inbound-page.ts'
+import type { TenantScope } from '../../base/tenant-scope.ts'
+import type { RemoteHint } from '../hints/remote-hint.ts'
+
+export interface CrmInboundServices {
+  readonly database: Database
+  readonly syncs: Pick<CrmSyncStore, 'connect' | 'pause'>
+  readonly leads: LeadWriter
+  readonly hostEvents: HostEventWriter
+}
+
+/** Hints, cursors and links as the inbound side uses them. */
+export class CrmInboundStore {
+  readonly #database: Database
+  readonly #syncs: CrmInboundServices['syncs']
+  readonly #writer: CrmInboundWriter
+
+  constructor({ database, syncs, leads, hostEvents }: CrmInboundServices) {
+    this.#database = database
+    this.#syncs = syncs
+    this.#writer = new CrmInboundWriter(leads, hostEvents)
+  }
+
+  /** Null when the config is gone. */
+  async open(scope: TenantScope, crmConfigId: string): Promise<InboundConfig | null> {
+    const tenant = this.#database.session.tenant(scope.schema)
+    const config = await tenant.selectFrom('crm_configs').selectAll().where('id', '=', crmConfigId).executeTakeFirst()
+    if (config === undefined) return null
+    const row = await tenant.selectFrom('crm_inbound').selectAll().where('id', '=', crmConfigId).executeTakeFirst()
+    const channel: CrmSubscription | null =
+      row?.channel_id == null ? null : { id: row.channel_id, expiresAt: row.channel_expires_at }
+    return {
+      target: toSyncTarget(config),
+      paused: config.paused_at !== null || !config.active,
+      cursor: row?.cursor ?? null,
+      nextPollAt: row?.next_poll_at ?? null,
+      failures: row?.failures ?? 0,
+      channel,
+    }
+  }
+
+  /** Hints that wait, oldest first. */
+  async hints(scope: TenantScope, crmConfigId: string, limit: number): Promise<readonly RemoteHint[]> {
+    const rows = await this.#database.session
+      .tenant(scope.schema)
+      .selectFrom('crm_hints')
+      .selectAll()
+      .where('crm_config_id', '=', crmConfigId)
+      .orderBy('received_at')
+      .orderBy('id')
+      .limit(limit)
+      .execute()
+    return rows.map((row) => ({
+      id: row.id,
+      externalId: row.external_id,
+      key: row.record_key,
+      type: row.type as RemoteHint['type'],
+      mergedInto: row.merged_into,
+      fields: row.fields,
+      occurredAt: row.occurred_at,
+      receivedAt: row.received_at,
+    }))
+  }
+
+  /** The links that hints speak of. */
+  async links(scope: TenantScope, crmConfigId: string, hints: readonly RemoteHint[]): Promise<readonly InboundLink[]> {
+    if (hints.length === 0) return []
+    const externalIds = hints.flatMap(({ externalId, mergedInto }) => [externalId, mergedInto ?? externalId])
+    // Of the key field a person may have written anything.
+    const keys = hints.flatMap(({ key }) => key ?? [])
+    const rows = await this.#database.session
+      .tenant(scope.schema)
+      .selectFrom('crm_links as link')
+      .select(['link.lead_id', 'link.external_id', 'link.state', 'link.writes'])
+      .select((eb) =>
+        eb
+          .exists(
+            eb
+              .selectFrom('crm_syncs as sync')
+              .select('sync.id')
+              .whereRef('sync.lead_id', '=', 'link.lead_id')
+              .whereRef('sync.crm_config_id', '=', 'link.crm_config_id')
+              .where('sync.status', '=', 'processing'),
+          )
+          .as('busy'),
+      )
+      .where('link.crm_config_id', '=', crmConfigId)
+      .where((eb) =>
+        eb.or([
+          eb('link.external_id', 'in', [...new Set(externalIds)]),
+          ...(keys.length === 0 ? [] : [eb(sql<string>`link.lead_id::text`, 'in', keys)]),
+        ]),
+      )
+      .execute()
+    return rows.map((row) => ({
+      leadId: row.lead_id,
+      externalId: row.external_id,
+      state: row.state as LinkState,
+      writes: Number(row.writes),
+      busy: Boolean(row.busy),
+    }))
+  }
+
+  /** True while records are being made whose links are not stored yet. */
+  async hasFirstWrites(scope: TenantScope, crmConfigId: string): Promise<boolean> {
+    const row = await this.#database.session
+      .tenant(scope.schema)
+      .selectFrom('crm_syncs')
+      .select('id')
+      .where('crm_config_id', '=', crmConfigId)
+      .where('status', '=', 'processing')
+      .where('action', '=', 'create')
+      .limit(1)
+      .executeTakeFirst()
+    return row !== undefined
+  }
+
+  connect(scope: TenantScope, target: SyncTarget, provider: CrmProvider, context: CallContext): CrmConnection {
+    return this.#syncs.connect(scope, target, provider, context)
+  }
+
+  /** Asks for nothing more until a person resumes the config, and tells the host; once. */
+  pause(scope: TenantScope, crmConfigId: string, reason: string, now: Date): Promise<void> {
+    return this.#syncs.pause(scope, crmConfigId, reason, now)
+  }
+
+  /** The secret under which a channel's notices find this config; made once, and routed before the vendor hears of it. */
+  channelToken(scope: TenantScope, target: SyncTarget): Promise<string> {
+    const { crmConfigId, provider } = target
+    return this.#database.transaction(async (session) => {
+      const tenant = session.tenant(scope.schema)
+      const made = randomBytes(24).toString('base64url')
+      await tenant
+        .insertInto('crm_inbound')
+        .values({ id: crmConfigId, tenant_id: scope.tenantId, channel_token: made })
+        .onConflict((conflict) =>
+          conflict.column('id').doUpdateSet((eb) => ({
+            channel_token: eb.fn.coalesce('crm_inbound.channel_token', 'excluded.channel_token'),
+          })),
+        )
+        .execute()
+      const query = tenant.selectFrom('crm_inbound').select('channel_token').where('id', '=', crmConfigId)
+      const row = requireFound(await query.executeTakeFirst(), 'crm channel', 'CRM config')
+      const token = row.channel_token ?? made
+      await addCrmRoute(session, scope, { provider, accountId: token, crmConfigId })
+      return token
+    })
+  }
+
+  /** Takes a page over: leads, links, host events, what is to be written in turn, the cursor, and the next run. */
+  apply(session: DatabaseSession, scope: TenantScope, page: InboundPage, now: Date): Promise<void> {
+    return this.#writer.apply(session, scope, page, now)
+  }
+
+  async recordFailure(session: DatabaseSession, scope: TenantScope, failure: InboundFailure): Promise<void> {
+    const { crmConfigId, code, message, dueAt, counts } = failure
+    await session
+      .tenant(scope.schema)
+      .updateTable('crm_inbound')
+      .set((eb) => ({
+        error_code: code,
+        error_message: message,
+        due_at: dueAt,
+        failures: eb('failures', '+', counts ? 1 : 0),
+      }))
+      .where('id', '=', crmConfigId)
+      .execute()
+  }
+}

@@ -1,0 +1,306 @@
+import type { Selectable } from 'kysely'
+import { applyLiveMappings } from '../fields/field-faults.ts'
+import { leadFieldOf } from '../fields/field-agreement.ts'
+import type { FieldMapping } from '../fields/field-mapping.ts'
+import { type FieldJudgement, judgeFields } from '../fields/judge-fields.ts'
+import { isOwned, type OwnedMapping } from '../fields/owned-mapping.ts'
+import { ledgerOf } from '../sync/prepare-writes.ts'
+import type { HostEventPayloads } from '../../host-events/host-event.ts'
+import { newId } from '../../base/identifier.ts'
+import type { Lead } from '../../leads/lead.ts'
+import { armPull, insertHints, recheckAllRecords } from '../hints/crm-hint-writer.ts'
+import { type LeadState, readLeadStates } from '../fields/lead-snapshot-reader.ts'
+import { insertPendingSyncs } from '../../crm-outbox/crm-sync-writer.ts'
+import type { HostEventWriter } from '../../host-events/host-event-writer.ts'
+import type { LeadWriter, RemoteLeadChange } from '../../leads/lead-writer.ts'
+import { type DatabaseSession, quoteIdentifier } from '../../database/session.ts'
+import type { CrmConfigsTable, CrmLinksTable } from '../../database/tenant-tables.ts'
+import type { InboundPage, LinkState, Observation } from './inbound-page.ts'
+import type { TenantScope } from '../../base/tenant-scope.ts'
+import type { LeadStatus } from '../../base/lead-status.ts'
+
+/** A record that another write has overtaken is looked at again after so long. */
+const BUSY_DELAY_MS = 3_000
+
+type LinkRow = Selectable<CrmLinksTable>
+
+/** One page on its way into the database. */
+interface Turn {
+  readonly session: DatabaseSession
+  readonly scope: TenantScope
+  readonly config: Selectable<CrmConfigsTable>
+  readonly owned: readonly OwnedMapping[]
+  readonly now: Date
+  /** Leads whose record is to be written in turn. */
+  readonly pushes: Set<string>
+}
+
+interface Linked {
+  readonly row: LinkRow
+  readonly observation: Observation
+  readonly lead: LeadState
+}
+
+/** Takes over what was found in a CRM, inside one transaction. */
+export class CrmInboundWriter {
+  readonly #leads: LeadWriter
+  readonly #events: HostEventWriter
+
+  constructor(leads: LeadWriter, events: HostEventWriter) {
+    this.#leads = leads
+    this.#events = events
+  }
+
+  async apply(session: DatabaseSession, scope: TenantScope, page: InboundPage, now: Date): Promise<void> {
+    const { crmConfigId } = page.target
+    const tenant = session.tenant(scope.schema)
+    // Whoever removes the config meanwhile waits, or has removed it.
+    const config = await tenant
+      .selectFrom('crm_configs')
+      .selectAll()
+      .where('id', '=', crmConfigId)
+      .forKeyShare()
+      .executeTakeFirst()
+    if (config === undefined) return
+    const turn: Turn = { session, scope, config, owned: page.owned, now, pushes: new Set() }
+    const { usable, overtaken } = await this.#lock(turn, page.observations)
+    for (const linked of usable) await this.#take(turn, linked)
+    await this.#push(turn)
+    const kept = [...page.waiting, ...overtaken.flatMap(({ hints }) => hints)]
+    await this.#settleHints(turn, page, new Set(kept.map((hint) => hint.id)))
+    await insertHints(session, scope, crmConfigId, kept, now)
+    if (page.poll?.gap === true) await recheckAllRecords(session, scope, crmConfigId, now)
+    await this.#schedule(turn, page, kept.length)
+  }
+
+  /** Locks links, then leads, each in the order of ids. What was written to meanwhile is left for another look. */
+  async #lock(turn: Turn, observations: readonly Observation[]) {
+    const { session, scope, config } = turn
+    const ids = observations.map(({ link }) => link.leadId).toSorted()
+    if (ids.length === 0) return { usable: [], overtaken: [] }
+    const tenant = session.tenant(scope.schema)
+    const links = tenant.selectFrom('crm_links').selectAll().where('crm_config_id', '=', config.id)
+    const rows = await links.where('lead_id', 'in', ids).orderBy('lead_id').forUpdate().execute()
+    const writing = await tenant
+      .selectFrom('crm_syncs')
+      .select('lead_id')
+      .where('crm_config_id', '=', config.id)
+      .where('lead_id', 'in', ids)
+      .where('status', '=', 'processing')
+      .execute()
+    const leads = tenant.selectFrom('leads').select('id').where('id', 'in', ids)
+    await leads.orderBy('id').forNoKeyUpdate().execute()
+    const states = await readLeadStates(session, scope, ids)
+    const busy = new Set(writing.map((row) => row.lead_id))
+    const byLead = new Map(rows.map((row) => [row.lead_id, row]))
+    const usable: Linked[] = []
+    const overtaken: Observation[] = []
+    for (const observation of observations) {
+      const { link } = observation
+      const row = byLead.get(link.leadId)
+      const lead = states.get(link.leadId)
+      if (row === undefined || lead === undefined || lead.deleted) continue
+      const isCurrent = Number(row.writes) === link.writes && row.external_id === link.externalId
+      if (isCurrent && !busy.has(link.leadId)) usable.push({ row, observation, lead })
+      else overtaken.push(observation)
+    }
+    return { usable, overtaken }
+  }
+
+  async #take(turn: Turn, linked: Linked): Promise<void> {
+    const { row, observation } = linked
+    const { record, change } = observation
+    if (record === null) {
+      const isNews = row.state !== 'deleted' || change === 'purged'
+      if (isNews) await this.#tell(turn, row, change === 'purged' ? 'purged' : 'deleted')
+      return this.#setLink(turn, row, { state: 'deleted' })
+    }
+    if (change === 'converted') return this.#convert(turn, row)
+    if (record.externalId !== row.external_id && (await this.#merge(turn, row, record.externalId))) return
+    if (row.state === 'deleted') {
+      await this.#tell(turn, row, 'restored')
+      turn.pushes.add(row.lead_id)
+    }
+    const ledger = await this.#takeFields(turn, linked, record)
+    await this.#setLink(turn, row, { state: 'linked', externalId: record.externalId, ledger })
+  }
+
+  /** True when the record that this one went up in is another lead's already: two leads must not write to one record. */
+  async #merge(turn: Turn, row: LinkRow, survivorId: string): Promise<boolean> {
+    const { session, scope, config } = turn
+    const other = await session
+      .tenant(scope.schema)
+      .selectFrom('crm_links')
+      .select('lead_id')
+      .where('crm_config_id', '=', config.id)
+      .where('external_id', '=', survivorId)
+      .where('lead_id', '!=', row.lead_id)
+      .where('state', '=', 'linked')
+      .executeTakeFirst()
+    await this.#tell(turn, row, 'merged', other?.lead_id ?? null)
+    if (other === undefined) turn.pushes.add(row.lead_id)
+    else await this.#setLink(turn, row, { state: 'shared', externalId: survivorId })
+    return other !== undefined
+  }
+
+  async #convert(turn: Turn, row: LinkRow): Promise<void> {
+    await this.#setLink(turn, row, { state: 'converted' })
+    await this.#tell(turn, row, 'converted')
+    if (!turn.owned.some((mapping) => mapping.source === 'lead.status')) return
+    await this.#change(turn, row.lead_id, { fields: {}, status: 'converted', times: { status: turn.now } })
+  }
+
+  /** Returns what both sides agree on from now on. */
+  async #takeFields(
+    turn: Turn,
+    { row, observation, lead }: Linked,
+    record: NonNullable<Observation['record']>,
+  ): Promise<Record<string, string>> {
+    const local = { ...lead, ledger: row.field_hashes }
+    const judged = judgeFields(turn.owned, local, record, observation.times, turn.now)
+    const taken = judged.filter(({ verdict }) => verdict === 'take')
+    if (judged.some(({ verdict }) => verdict === 'keep')) turn.pushes.add(row.lead_id)
+    const agreed = judged.filter(({ verdict }) => verdict !== 'keep')
+    const ledger = Object.fromEntries(agreed.map(({ mapping, mark }) => [mapping.target, mark]))
+    if (taken.length === 0) return ledger
+    const { moved } = await this.#change(turn, row.lead_id, toChange(taken))
+    // A move that the lifecycle does not have is undone in the CRM, where the lead has a say.
+    const refused = moved ? undefined : taken.find(({ mapping }) => leadFieldOf(mapping) === 'status')
+    if (refused?.mapping.owner === 'latest') turn.pushes.add(row.lead_id)
+    if (await this.#hasMore(turn, row, ledger)) turn.pushes.add(row.lead_id)
+    return ledger
+  }
+
+  #change(
+    { session, scope, config, now }: Turn,
+    leadId: string,
+    change: Omit<RemoteLeadChange, 'by' | 'origin'>,
+  ): Promise<{ readonly lead: Lead; readonly moved: boolean }> {
+    const whole = { ...change, by: `crm:${config.provider}`, origin: config.id }
+    return this.#leads.applyRemote(session, scope, leadId, whole, now)
+  }
+
+  /** True when the change shows in fields of the record that LeadKit writes, such as a template's. */
+  async #hasMore(turn: Turn, row: LinkRow, agreed: Readonly<Record<string, string>>): Promise<boolean> {
+    const { session, scope } = turn
+    const written = mappingsOf(turn).filter((mapping) => !isOwned(mapping))
+    const lead = (await readLeadStates(session, scope, [row.lead_id])).get(row.lead_id)
+    if (lead === undefined || written.length === 0) return false
+    const known = { ...row.field_hashes, ...agreed }
+    const { fields } = applyLiveMappings(written, lead.snapshot, turn.config.field_faults)
+    const wanted = Object.entries(ledgerOf(written, fields))
+    return wanted.some(([name, hash]) => known[name] !== hash)
+  }
+
+  async #setLink(
+    { session, scope }: Turn,
+    row: LinkRow,
+    set: {
+      readonly state: LinkState
+      readonly externalId?: string
+      readonly ledger?: Readonly<Record<string, string>>
+    },
+  ): Promise<void> {
+    const hashes = { ...row.field_hashes, ...set.ledger }
+    await session
+      .tenant(scope.schema)
+      .updateTable('crm_links')
+      .set({
+        state: set.state,
+        external_id: set.externalId ?? row.external_id,
+        field_hashes: JSON.stringify(hashes),
+      })
+      .where('lead_id', '=', row.lead_id)
+      .where('crm_config_id', '=', row.crm_config_id)
+      .execute()
+  }
+
+  async #tell(
+    { session, scope, config, now }: Turn,
+    row: LinkRow,
+    change: HostEventPayloads['crm.record_changed']['change'],
+    survivorLeadId: string | null = null,
+  ): Promise<void> {
+    const payload = { leadId: row.lead_id, crmConfigId: config.id, change, survivorLeadId }
+    await this.#events.write(session, scope, 'crm.record_changed', payload, now)
+  }
+
+  async #push({ session, scope, config, now, pushes }: Turn): Promise<void> {
+    if (pushes.size === 0 || !config.auto_sync) return
+    const rows = await session
+      .tenant(scope.schema)
+      .selectFrom('leads')
+      .select(['id', 'version'])
+      .where('id', 'in', [...pushes])
+      .where('deleted_at', 'is', null)
+      .orderBy('id')
+      .execute()
+    const syncs = rows.map(({ id, version }) => {
+      return {
+        id: newId(),
+        leadId: id,
+        crmConfigId: config.id,
+        action: 'update',
+        leadVersion: Number(version),
+      } as const
+    })
+    await insertPendingSyncs(session, scope, syncs, now)
+  }
+
+  async #settleHints({ session, scope, config }: Turn, page: InboundPage, kept: ReadonlySet<string>): Promise<void> {
+    const seen = page.hints.filter((hint) => !kept.has(hint.id) && hint.receivedAt !== undefined)
+    if (seen.length === 0) return
+    await session.run({
+      // One that came again after it was read is not done.
+      text: `DELETE FROM ${quoteIdentifier(scope.schema)}.crm_hints h
+        USING unnest($2::text[], $3::timestamptz[]) AS r (id, received_at)
+        WHERE h.crm_config_id = $1 AND h.id = r.id AND h.received_at <= r.received_at`,
+      parameters: [config.id, seen.map((hint) => hint.id), seen.map((hint) => hint.receivedAt)],
+    })
+  }
+
+  /** Stores how far the config has read, and makes the next look due. */
+  async #schedule({ session, scope, config, now }: Turn, page: InboundPage, kept: number): Promise<void> {
+    const tenant = session.tenant(scope.schema)
+    const { poll, channel } = page
+    const nextPollAt = poll?.more === true ? now : page.nextPollAt
+    const hints = tenant.selectFrom('crm_hints').where('crm_config_id', '=', config.id)
+    const { count } = await hints.select((eb) => eb.fn.countAll().as('count')).executeTakeFirstOrThrow()
+    const times = [
+      ...(nextPollAt === null ? [] : [nextPollAt]),
+      ...(Number(count) > kept ? [now] : kept > 0 ? [new Date(now.getTime() + BUSY_DELAY_MS)] : []),
+    ]
+    const dueAt = times.toSorted((one, other) => one.getTime() - other.getTime())[0] ?? null
+    if (dueAt !== null) await armPull(session, scope, config.id, dueAt, now)
+    await tenant
+      .updateTable('crm_inbound')
+      .set({
+        next_poll_at: nextPollAt,
+        due_at: dueAt,
+        failures: 0,
+        error_code: null,
+        error_message: null,
+        ...(poll !== null && { cursor: poll.cursor, polled_at: now }),
+        ...(channel !== null && { channel_id: channel.id, channel_expires_at: channel.expiresAt }),
+      })
+      .where('id', '=', config.id)
+      .execute()
+  }
+}
+
+function mappingsOf({ config }: Turn): readonly FieldMapping[] {
+  return (config.field_mappings as readonly FieldMapping[] | null) ?? []
+}
+
+function toChange(taken: readonly FieldJudgement[]): Omit<RemoteLeadChange, 'by' | 'origin'> {
+  const fields = new Map<string, string | null>()
+  const times = new Map<string, Date>()
+  let status: LeadStatus | null = null
+  for (const { mapping, value, changedAt } of taken) {
+    const field = leadFieldOf(mapping)
+    times.set(field, changedAt)
+    if (field === 'status') status = value as LeadStatus | null
+    else fields.set(field, value)
+  }
+  return { fields: Object.fromEntries(fields), status, times: Object.fromEntries(times) }
+}

@@ -1,0 +1,83 @@
+import type { CrmWebhookEvent } from '@leadkit/contracts'
+import type { FieldMapping } from '../fields/field-mapping.ts'
+import { ownedMappings } from '../fields/owned-mapping.ts'
+import { toHint } from '../hints/remote-hint.ts'
+import { followHints } from '../hints/crm-hint-writer.ts'
+import type { Database } from '../../database/database.ts'
+import { toLeadKitError } from '../../database/pg-error.ts'
+import type { DatabaseSession } from '../../database/session.ts'
+import type { TenantScope } from '../../base/tenant-scope.ts'
+
+interface Route {
+  readonly accountId: string
+  readonly crmConfigId: string
+  readonly scope: TenantScope
+}
+
+/** Takes CRMs' webhooks to the configs of their accounts. */
+export class CrmWebhookStore {
+  readonly #database: Database
+  readonly #now: () => Date
+
+  constructor(database: Database, now: () => Date) {
+    this.#database = database
+    this.#now = now
+  }
+
+  /**
+   * Keeps what the events say, and makes the configs of their accounts look at their CRM; durable when it resolves. Events of accounts that
+   * nobody has connected are dropped. Returns how many configs the events belong to.
+   * @throws LeadKitError `storage_unavailable`.
+   */
+  async record(provider: string, events: readonly CrmWebhookEvent[]): Promise<number> {
+    try {
+      const routes = await this.#routes(provider, [...new Set(events.map((event) => event.accountId))])
+      // A tenant at a time: what one has taken is not undone by another's fault, and a repetition changes nothing.
+      for (const route of routes) {
+        const own = events.filter((event) => event.accountId === route.accountId)
+        await this.#database.transaction((session) => record(session, route, own, this.#now()))
+      }
+      return routes.length
+    } catch (error) {
+      throw toLeadKitError(error, 'crm webhook')
+    }
+  }
+
+  async #routes(provider: string, accountIds: readonly string[]): Promise<readonly Route[]> {
+    const rows = await this.#database.session.shared
+      .selectFrom('crm_routes as route')
+      .innerJoin('tenants as tenant', 'tenant.id', 'route.tenant_id')
+      .select(['route.account_id', 'route.crm_config_id', 'tenant.id', 'tenant.schema_name'])
+      .where('route.provider', '=', provider)
+      .where('route.account_id', 'in', accountIds)
+      .where('tenant.active', '=', true)
+      .orderBy('route.crm_config_id')
+      .execute()
+    return rows.map((row) => ({
+      accountId: row.account_id,
+      crmConfigId: row.crm_config_id,
+      scope: { tenantId: row.id, schema: row.schema_name },
+    }))
+  }
+}
+
+async function record(
+  session: DatabaseSession,
+  { scope, crmConfigId }: Route,
+  events: readonly CrmWebhookEvent[],
+  now: Date,
+): Promise<void> {
+  const config = await session
+    .tenant(scope.schema)
+    .selectFrom('crm_configs')
+    .select(['object', 'field_mappings'])
+    .where('id', '=', crmConfigId)
+    .forKeyShare()
+    .executeTakeFirst()
+  if (config === undefined) return
+  const owned = ownedMappings(config.field_mappings as readonly FieldMapping[] | null)
+  const wanted = owned.length === 0 ? 'fates' : 'all'
+  const own = events.filter((event) => event.object === config.object)
+  const hints = own.flatMap((event) => toHint(event.change, wanted) ?? [])
+  await followHints(session, scope, crmConfigId, hints, now)
+}

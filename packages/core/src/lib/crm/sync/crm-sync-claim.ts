@@ -1,0 +1,255 @@
+import type { Selectable } from 'kysely'
+import type { FieldMapping } from '../fields/field-mapping.ts'
+import { type RemoteTimes, timesOf } from '../fields/judge-fields.ts'
+import type { CrmSyncAction } from '../../crm-outbox/crm-sync.ts'
+import { type LeadState, readLeadStates } from '../fields/lead-snapshot-reader.ts'
+import type { DatabaseSession } from '../../database/session.ts'
+import type { CrmConfigsTable, CrmLinksTable, CrmSyncsTable } from '../../database/tenant-tables.ts'
+import type { SyncClaim, SyncTarget, SyncToRun } from './sync-to-run.ts'
+import type { TenantScope } from '../../base/tenant-scope.ts'
+
+type SyncRow = Selectable<CrmSyncsTable>
+type LinkRow = Pick<
+  Selectable<CrmLinksTable>,
+  'lead_id' | 'crm_config_id' | 'external_id' | 'written_version' | 'written_at' | 'state' | 'field_hashes'
+>
+
+interface Surroundings {
+  readonly configs: ReadonlyMap<string, Selectable<CrmConfigsTable>>
+  readonly leads: ReadonlyMap<string, LeadState>
+  readonly links: ReadonlyMap<string, LinkRow>
+  readonly remoteTimes: ReadonlyMap<string, RemoteTimes>
+  readonly readAt: Date
+}
+
+/**
+ * Takes outbox rows, inside a transaction. All unfinished rows of the leads and configs concerned are locked, so that of several workers one
+ * decides which row of a pair runs, and which it replaces. It never waits for a lock: a pair on which somebody works is looked at again later.
+ */
+export async function claimSyncs(
+  session: DatabaseSession,
+  scope: TenantScope,
+  syncIds: readonly string[],
+  now: Date,
+): Promise<ReadonlyMap<string, SyncClaim>> {
+  if (syncIds.length === 0) return new Map()
+  const seen = await readRows(session, scope, syncIds)
+  const rows = await lockRows(session, scope, seen)
+  const locked = new Set(rows.map((row) => row.id))
+  const contested = new Set(seen.filter((row) => !locked.has(row.id)).map(pairKey))
+  const wanted = new Set(syncIds)
+  const claims = new Map<string, SyncClaim>()
+  for (const row of seen) if (wanted.has(row.id) && contested.has(pairKey(row))) claims.set(row.id, { state: 'busy' })
+  const free = rows.filter((row) => !contested.has(pairKey(row)))
+  const surroundings = await readSurroundings(session, scope, free, now)
+  const replaced: string[] = []
+  for (const pair of groupByPair(free)) {
+    const decision = decide(pair, wanted, surroundings)
+    for (const row of pair) if (wanted.has(row.id)) claims.set(row.id, { state: decision.others })
+    if (decision.run !== null) claims.set(decision.run.syncId, { state: 'run', sync: decision.run })
+    replaced.push(...decision.replaced)
+  }
+  const running = [...claims].filter(([, claim]) => claim.state === 'run').map(([id]) => id)
+  await mark(session, scope, replaced, 'superseded')
+  await mark(session, scope, running, 'processing')
+  return claims
+}
+
+interface Decision {
+  readonly run: SyncToRun | null
+  /** Rows whose work another row does. */
+  readonly replaced: readonly string[]
+  /** What the asked rows are told that do not run. */
+  readonly others: 'settled' | 'busy' | 'paused'
+}
+
+const NOTHING: Decision = { run: null, replaced: [], others: 'settled' }
+
+function decide(pair: readonly SyncRow[], wanted: ReadonlySet<string>, surroundings: Surroundings): Decision {
+  const alive = pair.filter(isAlive)
+  const mine = alive.filter((row) => wanted.has(row.id))
+  const [first] = mine
+  if (first === undefined) return NOTHING
+  const config = surroundings.configs.get(first.crm_config_id)
+  if (config === undefined || config.paused_at !== null || !config.active) return { ...NOTHING, others: 'paused' }
+  if (alive.some((row) => row.status === 'processing' && !wanted.has(row.id))) return { ...NOTHING, others: 'busy' }
+  const waiting = alive.find((row) => row.status === 'pending')
+  // A failed row gives way to the one that waits; one that a dead worker left half-way is carried on.
+  const chosen = waiting !== undefined && wanted.has(waiting.id) ? waiting : pickRow(mine, waiting)
+  if (chosen === undefined) return { ...NOTHING, replaced: mine.map((row) => row.id) }
+  const run = toRun(chosen, config, surroundings)
+  // Rows that failed for good are over, too, once a newer one takes their work.
+  const others = pair.filter((row) => row.id !== chosen.id && (wanted.has(row.id) || row.status === 'failed'))
+  const unfinished = others.filter((row) => row.status !== 'success' && row.status !== 'superseded')
+  const replaced = unfinished.map((row) => row.id)
+  return { run, replaced: run === null ? [...replaced, chosen.id] : replaced, others: 'settled' }
+}
+
+function pickRow(mine: readonly SyncRow[], waiting: SyncRow | undefined): SyncRow | undefined {
+  return mine.find((row) => row.status === 'processing') ?? (waiting === undefined ? mine.at(-1) : undefined)
+}
+
+function isAlive(row: SyncRow): boolean {
+  return (
+    row.status === 'pending' || row.status === 'processing' || (row.status === 'failed' && row.next_retry_at !== null)
+  )
+}
+
+/** Null when the row has nothing left to do: the lead is removed, or a write after the row's making had this state already. */
+function toRun(row: SyncRow, config: Selectable<CrmConfigsTable>, surroundings: Surroundings): SyncToRun | null {
+  const lead = surroundings.leads.get(row.lead_id)
+  if (lead === undefined) return null
+  const link = surroundings.links.get(pairKey(row))
+  // The record is another lead's: that one's removal removes it.
+  if (link?.state === 'shared') return null
+  if (row.action !== 'delete') {
+    // A record that a person removed or converted there is left alone.
+    if (lead.deleted || (link !== undefined && link.state !== 'linked')) return null
+    const written = link !== undefined && Number(link.written_version) >= lead.snapshot.version
+    if (written && row.created_at.getTime() <= link.written_at.getTime()) return null
+  }
+  return {
+    syncId: row.id,
+    leadId: row.lead_id,
+    action: row.action as CrmSyncAction,
+    retryCount: row.retry_count,
+    target: toSyncTarget(config),
+    lead: lead.snapshot,
+    externalId: link?.external_id ?? null,
+    readAt: surroundings.readAt,
+    ledger: link?.field_hashes ?? {},
+    fieldTimes: lead.fieldTimes,
+    remoteTimes: surroundings.remoteTimes.get(pairKey(row)) ?? {},
+  }
+}
+
+export function toSyncTarget(config: Selectable<CrmConfigsTable>): SyncTarget {
+  return {
+    crmConfigId: config.id,
+    provider: config.provider,
+    object: config.object,
+    remoteAccountId: config.remote_account_id,
+    onDuplicate: config.on_duplicate as SyncTarget['onDuplicate'],
+    onDelete: config.on_delete as SyncTarget['onDelete'],
+    fieldMappings: config.field_mappings as readonly FieldMapping[] | null,
+    faults: config.field_faults,
+  }
+}
+
+type SeenRow = Pick<SyncRow, 'id' | 'lead_id' | 'crm_config_id'>
+
+/** The asked rows, and all unfinished rows of the same leads and configs. */
+async function readRows(
+  session: DatabaseSession,
+  scope: TenantScope,
+  syncIds: readonly string[],
+): Promise<readonly SeenRow[]> {
+  return session
+    .tenant(scope.schema)
+    .selectFrom('crm_syncs as sync')
+    .select(['sync.id', 'sync.lead_id', 'sync.crm_config_id'])
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('crm_syncs as asked')
+          .select('asked.id')
+          .whereRef('asked.lead_id', '=', 'sync.lead_id')
+          .whereRef('asked.crm_config_id', '=', 'sync.crm_config_id')
+          .where('asked.id', 'in', syncIds),
+      ),
+    )
+    .where((eb) => eb.or([eb('sync.id', 'in', syncIds), eb('sync.status', 'in', ['pending', 'processing', 'failed'])]))
+    .execute()
+}
+
+async function lockRows(
+  session: DatabaseSession,
+  scope: TenantScope,
+  seen: readonly SeenRow[],
+): Promise<readonly SyncRow[]> {
+  if (seen.length === 0) return []
+  const ids = seen.map((row) => row.id)
+  const query = session.tenant(scope.schema).selectFrom('crm_syncs').selectAll().where('id', 'in', ids).orderBy('id')
+  return query.forUpdate().skipLocked().execute()
+}
+
+async function readSurroundings(
+  session: DatabaseSession,
+  scope: TenantScope,
+  rows: readonly SyncRow[],
+  now: Date,
+): Promise<Surroundings> {
+  if (rows.length === 0) {
+    return { configs: new Map(), leads: new Map(), links: new Map(), remoteTimes: new Map(), readAt: now }
+  }
+  const tenant = session.tenant(scope.schema)
+  const leadIds = [...new Set(rows.map((row) => row.lead_id))]
+  const configIds = [...new Set(rows.map((row) => row.crm_config_id))]
+  const configs = await tenant.selectFrom('crm_configs').selectAll().where('id', 'in', configIds).execute()
+  const leads = await readLeadStates(session, scope, leadIds)
+  const links = await tenant
+    .selectFrom('crm_links')
+    .select(['lead_id', 'crm_config_id', 'external_id', 'written_version', 'written_at', 'state', 'field_hashes'])
+    .where('lead_id', 'in', leadIds)
+    .where('crm_config_id', 'in', configIds)
+    .execute()
+  return {
+    configs: new Map(configs.map((config) => [config.id, config])),
+    leads,
+    links: new Map(links.map((link) => [pairKey(link), link])),
+    remoteTimes: await readRemoteTimes(session, scope, links),
+    readAt: now,
+  }
+}
+
+/** What webhooks have told of the records and nobody has looked at yet. */
+async function readRemoteTimes(
+  session: DatabaseSession,
+  scope: TenantScope,
+  links: readonly LinkRow[],
+): Promise<ReadonlyMap<string, RemoteTimes>> {
+  if (links.length === 0) return new Map()
+  const hints = await session
+    .tenant(scope.schema)
+    .selectFrom('crm_hints')
+    .select(['crm_config_id', 'external_id', 'fields', 'occurred_at'])
+    .where('crm_config_id', 'in', [...new Set(links.map((link) => link.crm_config_id))])
+    .where(
+      'external_id',
+      'in',
+      links.map((link) => link.external_id),
+    )
+    .execute()
+  const byRecord = Map.groupBy(hints, (hint) => `${hint.crm_config_id} ${hint.external_id}`)
+  return new Map(
+    links.map((link) => {
+      const own = byRecord.get(`${link.crm_config_id} ${link.external_id}`) ?? []
+      return [pairKey(link), timesOf(own.map((hint) => ({ fields: hint.fields, occurredAt: hint.occurred_at })))]
+    }),
+  )
+}
+
+async function mark(
+  session: DatabaseSession,
+  scope: TenantScope,
+  ids: readonly string[],
+  status: 'superseded' | 'processing',
+): Promise<void> {
+  if (ids.length === 0) return
+  await session
+    .tenant(scope.schema)
+    .updateTable('crm_syncs')
+    .set({ status, next_retry_at: null })
+    .where('id', 'in', ids)
+    .execute()
+}
+
+function groupByPair(rows: readonly SyncRow[]): readonly (readonly SyncRow[])[] {
+  const pairs = new Map<string, SyncRow[]>()
+  for (const row of rows) pairs.set(pairKey(row), [...(pairs.get(pairKey(row)) ?? []), row])
+  return [...pairs.values()]
+}
+
+function pairKey(row: { readonly lead_id: string; readonly crm_config_id: string }): string {
+  return `${row.lead_id} ${row.crm_config_id}`
+}

@@ -1,0 +1,171 @@
+import { type CallContext, type CrmProvider, isCrmError, LeadKitError } from '@leadkit/contracts'
+import type { ClaimedTask, TaskHandler, TaskResult } from '../../queue/task.ts'
+import { type PushOutcome, pushSyncs } from './push-syncs.ts'
+import { SyncResults } from './sync-results.ts'
+import {
+  asLeadKitError,
+  describeFailure,
+  failureDelayMs,
+  failureKind,
+  limitedDelayMs,
+  PAUSED_DELAY_MS,
+  UNREGISTERED_DELAY_MS,
+} from './sync-failure.ts'
+import type { CrmSyncStore } from './crm-sync-store.ts'
+import type { CrmConnection, SyncToRun } from './sync-to-run.ts'
+import type { DatabaseSession } from '../../database/session.ts'
+import type { TenantScope } from '../../base/tenant-scope.ts'
+
+const BUSY_DELAY_MS = 1_000
+/** What one claim takes, so that a vendor with large batches gets full ones: Salesforce takes 200. */
+const LARGEST_BATCH = 200
+
+export interface CrmSyncHandlerOptions {
+  readonly store: CrmSyncStore
+  readonly providers: readonly CrmProvider[]
+  /** From 0 to below 1. Default `Math.random`. */
+  readonly random?: (() => number) | undefined
+}
+
+/**
+ * Brings leads to their CRMs, a batch per config. A lead's latest state is written, keyed by its id, so that a repetition after a crash
+ * finds the record it made before. Limits and dead credentials hold the account up, not the row.
+ */
+export class CrmSyncHandler implements TaskHandler {
+  readonly kind = 'crm_sync'
+  readonly batchSize: number
+  readonly leaseMs = 120_000
+  readonly maxAttempts = 10
+  readonly #store: CrmSyncStore
+  readonly #providers: ReadonlyMap<string, CrmProvider>
+  readonly #random: () => number
+
+  constructor(options: CrmSyncHandlerOptions) {
+    this.#store = options.store
+    this.#providers = new Map(options.providers.map((provider) => [provider.id, provider]))
+    this.#random = options.random ?? Math.random
+    this.batchSize = Math.min(LARGEST_BATCH, Math.max(100, ...options.providers.map(limitOf)))
+  }
+
+  async run(scope: TenantScope, tasks: readonly ClaimedTask[], context: CallContext): Promise<readonly TaskResult[]> {
+    const ids = tasks.map((task) => task.taskId)
+    const claims = await this.#store.claim(scope, ids, context.now())
+    const results = new Map<string, TaskResult>()
+    const groups = new Map<string, SyncToRun[]>()
+    for (const id of ids) {
+      const claim = claims.get(id) ?? { state: 'settled' }
+      if (claim.state === 'run') {
+        const { crmConfigId } = claim.sync.target
+        groups.set(crmConfigId, [...(groups.get(crmConfigId) ?? []), claim.sync])
+      } else results.set(id, withoutRun(claim.state))
+    }
+    const settled = await Promise.all(Array.from(groups.values(), (syncs) => this.#runGroup(scope, syncs, context)))
+    for (const group of settled) for (const [id, result] of group) results.set(id, result)
+    return ids.map((id) => results.get(id) ?? { outcome: 'done' })
+  }
+
+  async onDead(session: DatabaseSession, scope: TenantScope, task: ClaimedTask, error: LeadKitError): Promise<void> {
+    await this.#store.bury(session, scope, task.taskId, error.code)
+  }
+
+  async #runGroup(
+    scope: TenantScope,
+    syncs: readonly SyncToRun[],
+    context: CallContext,
+  ): Promise<ReadonlyMap<string, TaskResult>> {
+    const target = syncs[0]?.target
+    const provider = target && this.#providers.get(target.provider)
+    if (target === undefined || provider === undefined) return this.#unregistered(scope, syncs, context)
+    const connection = this.#store.connect(scope, target, provider, context)
+    const outcomes = await pushSyncs(provider, connection, target, syncs)
+    await this.#holdAccount(scope, target.crmConfigId, outcomes, connection)
+    const isRefused = [...outcomes.values()].some((outcome) => !outcome.ok && namesFields(outcome.error))
+    // What the CRM takes may have changed: the rows wait for the answer, and go without the broken fields then.
+    const waits = isRefused && (await this.#store.requestCheck(scope, target, context.now()))
+    await connection.flush()
+    const results = new SyncResults(this.#store, scope, context)
+    for (const sync of syncs) {
+      const outcome = outcomes.get(sync.syncId) ?? { ok: false, error: undefined }
+      if (outcome.ok) results.succeed({ sync, ...outcome })
+      else
+        this.#fail(results, sync, { error: outcome.error, waits: waits && namesFields(outcome.error) }, context.now())
+    }
+    return results.all
+  }
+
+  /** Stops the account, or the config, when the vendor said so about any record. */
+  async #holdAccount(
+    scope: TenantScope,
+    crmConfigId: string,
+    outcomes: ReadonlyMap<string, PushOutcome>,
+    connection: CrmConnection,
+  ): Promise<void> {
+    const errors = Array.from(outcomes.values(), (outcome) => (outcome.ok ? undefined : outcome.error))
+    const now = connection.context.now()
+    const limited = errors.filter((error) => failureKind(error) === 'limited')
+    if (limited.length > 0) connection.block(new Date(now.getTime() + Math.max(...limited.map(limitedDelayMs))))
+    const dead = errors.find((error) => failureKind(error) === 'stopped')
+    if (dead === undefined) return
+    const { code, message } = describeFailure(dead)
+    connection.context.logger.warn(
+      { crmConfigId, code, detail: message },
+      'CRM config paused: the vendor refuses its credentials',
+    )
+    await this.#store.pause(scope, crmConfigId, code, now)
+  }
+
+  #fail(results: SyncResults, sync: SyncToRun, { error, waits }: Failure, now: Date): void {
+    const kind = waits ? 'retry' : failureKind(error)
+    const fault = asLeadKitError(error)
+    // A row that is being worked on may be taken up again by whoever claims its task.
+    if (kind === 'aborted') return results.giveBack(sync, fault)
+    const told = { sync, ...describeFailure(error) }
+    if (kind === 'dead') return results.bury({ ...told, nextRetryAt: null, counts: true }, fault)
+    const delayMs = failureDelayMs(kind, error, sync.retryCount, this.#random)
+    results.retry({ ...told, nextRetryAt: new Date(now.getTime() + delayMs), counts: kind === 'retry' }, fault, delayMs)
+  }
+
+  #unregistered(
+    scope: TenantScope,
+    syncs: readonly SyncToRun[],
+    context: CallContext,
+  ): ReadonlyMap<string, TaskResult> {
+    const provider = syncs[0]?.target.provider ?? ''
+    const error = new LeadKitError(
+      'configuration',
+      `No CRM provider ${provider} is registered here; add it to createLeadKit({ crms })`,
+    )
+    context.logger.error({ provider, waiting: syncs.length }, error.message)
+    const nextRetryAt = new Date(context.now().getTime() + UNREGISTERED_DELAY_MS)
+    const results = new SyncResults(this.#store, scope, context)
+    for (const sync of syncs) {
+      const message = `provider ${provider} is not registered`
+      results.retry({ sync, code: error.code, message, nextRetryAt, counts: false }, error, UNREGISTERED_DELAY_MS)
+    }
+    return results.all
+  }
+}
+
+interface Failure {
+  readonly error: unknown
+  /** True when the CRM is being looked at because of it. */
+  readonly waits: boolean
+}
+
+/** True when the vendor named fields of a record that it does not take. */
+function namesFields(error: unknown): boolean {
+  return isCrmError(error) && failureKind(error) === 'dead' && (error.details.fields ?? []).length > 0
+}
+
+function limitOf({ capabilities }: CrmProvider): number {
+  return capabilities.maxBatch
+}
+
+function withoutRun(state: 'settled' | 'busy' | 'paused'): TaskResult {
+  if (state === 'settled') return { outcome: 'done' }
+  const [message, delayMs] =
+    state === 'busy'
+      ? (['Another sync of this lead is on its way', BUSY_DELAY_MS] as const)
+      : (['The CRM config is paused; resume it with crmConfigs.resume', PAUSED_DELAY_MS] as const)
+  return { outcome: 'retry', error: new LeadKitError('conflict', message), delayMs, countsAsAttempt: false }
+}

@@ -1,0 +1,216 @@
+import { sql } from 'kysely'
+import { newId } from '../../base/identifier.ts'
+import { hintMerges, recheckRecords } from '../hints/crm-hint-writer.ts'
+import { insertPendingSyncs } from '../../crm-outbox/crm-sync-writer.ts'
+import type { HostEventWriter } from '../../host-events/host-event-writer.ts'
+import { type DatabaseSession, quoteIdentifier } from '../../database/session.ts'
+import type { SyncFailure, SyncSuccess, SyncToRun } from './sync-to-run.ts'
+import type { TenantScope } from '../../base/tenant-scope.ts'
+
+/** Writes what became of outbox rows, as many as a batch had in a few statements. */
+export class CrmSyncResultWriter {
+  readonly #hostEvents: HostEventWriter
+
+  constructor(hostEvents: HostEventWriter) {
+    this.#hostEvents = hostEvents
+  }
+
+  async recordSuccesses(
+    session: DatabaseSession,
+    scope: TenantScope,
+    successes: readonly SyncSuccess[],
+    now: Date,
+  ): Promise<void> {
+    // Rows that are gone belonged to a config that was removed meanwhile, with everything of it.
+    const known = await markSuccesses(session, scope, successes, now)
+    const written = successes.filter(({ sync }) => known.has(sync.syncId))
+    if (written.length === 0) return
+    const kept = written.filter(({ sync }) => sync.action !== 'delete')
+    await removeLinks(
+      session,
+      scope,
+      written.filter(({ sync }) => sync.action === 'delete'),
+    )
+    await writeLinks(session, scope, kept)
+    await tellMerges(session, scope, kept, now)
+    await followUp(session, scope, kept, now)
+    await recheck(
+      session,
+      scope,
+      kept.filter((success) => success.recheck),
+      now,
+    )
+    const payloads = written.map(({ sync }) => {
+      const { leadId, action, target } = sync
+      return { leadId, crmConfigId: target.crmConfigId, action }
+    })
+    await this.#hostEvents.writeAll(session, scope, 'crm.synced', payloads, now)
+  }
+
+  async recordFailures(
+    session: DatabaseSession,
+    scope: TenantScope,
+    failures: readonly SyncFailure[],
+    now: Date,
+  ): Promise<void> {
+    await session.run({
+      text: `UPDATE ${quoteIdentifier(scope.schema)}.crm_syncs s
+        SET status = 'failed', error_code = r.code, error_message = r.message, next_retry_at = r.next_retry_at,
+          retry_count = s.retry_count + r.counted
+        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::int[]) AS r (id, code, message, next_retry_at, counted)
+        WHERE s.id = r.id`,
+      parameters: [
+        failures.map((failure) => failure.sync.syncId),
+        failures.map((failure) => failure.code),
+        failures.map((failure) => failure.message),
+        failures.map((failure) => failure.nextRetryAt),
+        failures.map((failure) => (failure.counts ? 1 : 0)),
+      ],
+    })
+    // A record that is gone may have gone up in another: the inbound side finds out, and tells the host.
+    await recheck(
+      session,
+      scope,
+      failures.filter((failure) => failure.code === 'not_found'),
+      now,
+    )
+    const dead = failures.filter((failure) => failure.nextRetryAt === null)
+    const payloads = dead.map(({ sync, code }) => ({ leadId: sync.leadId, crmConfigId: sync.target.crmConfigId, code }))
+    await this.#hostEvents.writeAll(session, scope, 'crm.failed', payloads, now)
+  }
+}
+
+/** Returns the ids of the rows that are still there. */
+async function markSuccesses(
+  session: DatabaseSession,
+  scope: TenantScope,
+  successes: readonly SyncSuccess[],
+  now: Date,
+): Promise<ReadonlySet<string>> {
+  const rows = await session.run<{ id: string }>({
+    text: `UPDATE ${quoteIdentifier(scope.schema)}.crm_syncs s
+      SET status = 'success', external_id = r.external_id, lead_version = r.version, synced_at = $5, next_retry_at = NULL,
+        error_code = CASE WHEN r.left_out = '' THEN NULL ELSE 'fields_left_out' END,
+        error_message = CASE WHEN r.left_out = '' THEN NULL ELSE 'fields left out: ' || r.left_out END
+      FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[]) AS r (id, external_id, version, left_out)
+      WHERE s.id = r.id RETURNING s.id`,
+    parameters: [
+      successes.map(({ sync }) => sync.syncId),
+      successes.map(({ externalId, sync }) => externalId ?? sync.externalId),
+      successes.map(({ sync }) => sync.lead.version),
+      successes.map(({ leftOut }) => leftOut.join(', ')),
+      now,
+    ],
+  })
+  return new Set(rows.map((row) => row.id))
+}
+
+async function removeLinks(
+  session: DatabaseSession,
+  scope: TenantScope,
+  removed: readonly SyncSuccess[],
+): Promise<void> {
+  const [first] = removed
+  if (first === undefined) return
+  await session
+    .tenant(scope.schema)
+    .deleteFrom('crm_links')
+    .where('crm_config_id', '=', first.sync.target.crmConfigId)
+    .where(
+      'lead_id',
+      'in',
+      removed.map(({ sync }) => sync.leadId),
+    )
+    .execute()
+}
+
+async function writeLinks(
+  session: DatabaseSession,
+  scope: TenantScope,
+  successes: readonly SyncSuccess[],
+): Promise<void> {
+  const rows = successes.flatMap(({ sync, externalId, writtenHash, ledger }) => {
+    if (externalId === null || writtenHash === null) return []
+    return [
+      {
+        tenant_id: scope.tenantId,
+        lead_id: sync.leadId,
+        crm_config_id: sync.target.crmConfigId,
+        // A record that has gone up in another may be another lead's there: the inbound side moves the link.
+        external_id: sync.externalId ?? externalId,
+        written_version: sync.lead.version,
+        written_hash: writtenHash,
+        // The moment of reading: what was asked for after it is not in this write.
+        written_at: sync.readAt,
+        field_hashes: JSON.stringify(ledger),
+        writes: 1,
+      },
+    ]
+  })
+  if (rows.length === 0) return
+  await session
+    .tenant(scope.schema)
+    .insertInto('crm_links')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(['lead_id', 'crm_config_id']).doUpdateSet((eb) => ({
+        external_id: eb.ref('excluded.external_id'),
+        written_version: eb.ref('excluded.written_version'),
+        written_hash: eb.ref('excluded.written_hash'),
+        written_at: eb.ref('excluded.written_at'),
+        field_hashes: sql<string>`${eb.ref('crm_links.field_hashes')} || ${eb.ref('excluded.field_hashes')}`,
+        writes: sql<number>`${eb.ref('crm_links.writes')} + 1`,
+      })),
+    )
+    .execute()
+}
+
+/** A write to a record that was merged is answered with the id of the other. */
+async function tellMerges(
+  session: DatabaseSession,
+  scope: TenantScope,
+  successes: readonly SyncSuccess[],
+  now: Date,
+): Promise<void> {
+  for (const [crmConfigId, those] of Map.groupBy(successes, ({ sync }) => sync.target.crmConfigId)) {
+    const merges = those.flatMap(({ sync: { externalId: from }, externalId: into }) =>
+      from === null || into === null || from === into ? [] : [{ from, into }],
+    )
+    await hintMerges(session, scope, crmConfigId, merges, now)
+  }
+}
+
+/** Has the records of some syncs read again, where their ids are known. */
+async function recheck(
+  session: DatabaseSession,
+  scope: TenantScope,
+  outcomes: readonly { readonly sync: SyncToRun; readonly externalId?: string | null }[],
+  now: Date,
+): Promise<void> {
+  const byConfig = Map.groupBy(outcomes, ({ sync }) => sync.target.crmConfigId)
+  for (const [crmConfigId, those] of byConfig) {
+    const ids = those.flatMap(({ sync, externalId }) => externalId ?? sync.externalId ?? [])
+    await recheckRecords(session, scope, crmConfigId, ids, now)
+  }
+}
+
+/** A version that came while the write was under way has its own row when the config syncs by itself; otherwise it is made here. */
+async function followUp(
+  session: DatabaseSession,
+  scope: TenantScope,
+  successes: readonly SyncSuccess[],
+  now: Date,
+): Promise<void> {
+  const crmConfigId = successes[0]?.sync.target.crmConfigId
+  if (crmConfigId === undefined) return
+  const newer = await session.run<{ id: string; version: string | number }>({
+    text: `SELECT l.id, l.version FROM ${quoteIdentifier(scope.schema)}.leads l
+      JOIN unnest($1::uuid[], $2::bigint[]) AS r (id, version) ON r.id = l.id
+      WHERE l.version > r.version AND l.deleted_at IS NULL`,
+    parameters: [successes.map(({ sync }) => sync.leadId), successes.map(({ sync }) => sync.lead.version)],
+  })
+  const rows = newer.map(({ id, version }) => {
+    return { id: newId(), leadId: id, crmConfigId, action: 'update', leadVersion: Number(version) } as const
+  })
+  await insertPendingSyncs(session, scope, rows, now)
+}

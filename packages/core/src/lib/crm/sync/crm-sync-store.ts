@@ -1,0 +1,112 @@
+import type { CallContext, CrmProvider } from '@leadkit/contracts'
+import { AccountBudgetStore } from '../../accounts/account-budget-store.ts'
+import { pauseConfig } from '../configs/config-pause-writer.ts'
+import { claimSyncs } from './crm-sync-claim.ts'
+import { CrmSyncResultWriter } from './crm-sync-result-writer.ts'
+import type { CrmTokenStore } from '../configs/crm-token-store.ts'
+import { requestCheck } from '../configs/crm-check-writer.ts'
+import type { Database } from '../../database/database.ts'
+import type { HostEventWriter } from '../../host-events/host-event-writer.ts'
+import type { DatabaseSession } from '../../database/session.ts'
+import type { CrmConnection, SyncClaim, SyncFailure, SyncSuccess, SyncTarget } from './sync-to-run.ts'
+import type { TenantScope } from '../../base/tenant-scope.ts'
+
+export interface CrmSyncServices {
+  readonly database: Database
+  readonly tokens: CrmTokenStore
+  readonly hostEvents: HostEventWriter
+  readonly now: () => Date
+}
+
+/** The outbox, links and configs as the sync engine uses them. */
+export class CrmSyncStore {
+  readonly #database: Database
+  readonly #tokens: CrmTokenStore
+  readonly #hostEvents: HostEventWriter
+  readonly #results: CrmSyncResultWriter
+  readonly #now: () => Date
+
+  constructor(services: CrmSyncServices) {
+    this.#database = services.database
+    this.#tokens = services.tokens
+    this.#hostEvents = services.hostEvents
+    this.#results = new CrmSyncResultWriter(services.hostEvents)
+    this.#now = services.now
+  }
+
+  /** Takes outbox rows of one tenant: marks those that may run, replaces older ones of the same lead and config. */
+  claim(scope: TenantScope, syncIds: readonly string[], now: Date): Promise<ReadonlyMap<string, SyncClaim>> {
+    return this.#database.transaction((session) => claimSyncs(session, scope, syncIds, now))
+  }
+
+  connect(scope: TenantScope, target: SyncTarget, provider: CrmProvider, context: CallContext): CrmConnection {
+    const { crmConfigId, remoteAccountId } = target
+    const account = { source: `crm:${provider.id}`, accountId: remoteAccountId ?? crmConfigId }
+    const budget = new AccountBudgetStore(this.#database, account, () => context.now())
+    const token = this.#tokens.source({ scope, crmConfigId, provider }, context)
+    return {
+      context: {
+        fetch: context.fetch,
+        signal: context.signal,
+        logger: context.logger,
+        now: () => context.now(),
+        token,
+        budget,
+      },
+      block: (until) => budget.observe({ bucket: 'refused', blockedUntil: until }),
+      flush: () => budget.flush(),
+    }
+  }
+
+  /** Sends nothing more for the config until a person resumes it, and tells the host; once. */
+  async pause(scope: TenantScope, crmConfigId: string, reason: string, now: Date): Promise<void> {
+    const pause = { crmConfigId, reason }
+    await this.#database.transaction((session) => pauseConfig(session, scope, pause, this.#hostEvents, now))
+  }
+
+  /**
+   * Has the config's CRM looked at, because records were refused for fields that may have changed there. True when the answer is still to
+   * come, or has come since `target` was read: the records are worth another try.
+   */
+  requestCheck(scope: TenantScope, target: SyncTarget, now: Date): Promise<boolean> {
+    return this.#database.transaction(async (session) => {
+      const { isRecent, faults } = await requestCheck(session, scope, target.crmConfigId, now)
+      return !isRecent || JSON.stringify(faults) !== JSON.stringify(target.faults)
+    })
+  }
+
+  /** Writes rows, links and host events of one config, and makes rows for versions that came meanwhile. */
+  recordSuccesses(
+    session: DatabaseSession,
+    scope: TenantScope,
+    successes: readonly SyncSuccess[],
+    now: Date,
+  ): Promise<void> {
+    return this.#results.recordSuccesses(session, scope, successes, now)
+  }
+
+  recordFailures(
+    session: DatabaseSession,
+    scope: TenantScope,
+    failures: readonly SyncFailure[],
+    now: Date,
+  ): Promise<void> {
+    return this.#results.recordFailures(session, scope, failures, now)
+  }
+
+  /** Makes a dead letter of a row that the queue gave up. */
+  async bury(session: DatabaseSession, scope: TenantScope, syncId: string, code: string): Promise<void> {
+    const row = await session
+      .tenant(scope.schema)
+      .updateTable('crm_syncs')
+      .set((eb) => ({ status: 'failed', next_retry_at: null, error_code: eb.fn.coalesce('error_code', eb.val(code)) }))
+      .where('id', '=', syncId)
+      // A row that is a dead letter already was told.
+      .where((eb) => eb.or([eb('status', 'in', ['pending', 'processing']), eb('next_retry_at', 'is not', null)]))
+      .returning(['lead_id', 'crm_config_id'])
+      .executeTakeFirst()
+    if (row === undefined) return
+    const payload = { leadId: row.lead_id, crmConfigId: row.crm_config_id, code }
+    await this.#hostEvents.write(session, scope, 'crm.failed', payload, this.#now())
+  }
+}

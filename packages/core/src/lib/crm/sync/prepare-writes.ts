@@ -1,0 +1,125 @@
+import type { CrmFieldValue, CrmProvider, CrmWrite } from '@leadkit/contracts'
+import { defaultFieldMappings } from '../fields/apply-field-mappings.ts'
+import { applyLiveMappings, liveMappings } from '../fields/field-faults.ts'
+import { type FieldLedger, fingerprint } from '../fields/field-agreement.ts'
+import type { FieldMapping } from '../fields/field-mapping.ts'
+import { hashFields } from '../fields/fields-hash.ts'
+import { type FieldJudgement, judgeFields, type RemoteRecord } from '../fields/judge-fields.ts'
+import { isOwned, ownedMappings } from '../fields/owned-mapping.ts'
+import type { CrmConnection, SyncTarget, SyncToRun } from './sync-to-run.ts'
+
+/** One write of a lead, with what is known of it once it has succeeded. */
+export interface PreparedWrite {
+  readonly sync: SyncToRun
+  readonly write: CrmWrite
+  readonly writtenHash: string
+  readonly ledger: FieldLedger
+  /** Fields that were left out, by name. */
+  readonly leftOut: readonly string[]
+  /** True when the record holds something that the lead has to take: it is read again after the write. */
+  readonly recheck: boolean
+}
+
+type Fields = Readonly<Record<string, CrmFieldValue>>
+
+/**
+ * What is to be written of each lead. Where the CRM owns fields, the records are read first: a field that somebody changed there later than
+ * here is left alone, and so is one that the CRM owns.
+ */
+export async function prepareWrites(
+  provider: CrmProvider,
+  { context }: CrmConnection,
+  target: SyncTarget,
+  syncs: readonly SyncToRun[],
+): Promise<readonly PreparedWrite[]> {
+  const mappings = target.fieldMappings ?? defaultFieldMappings(provider)
+  const owned = ownedMappings(liveMappings(mappings, target.faults))
+  if (owned.length === 0 || syncs.length === 0) return syncs.map((sync) => toWrite(sync, mappings, sync.externalId))
+  const unlinked = syncs.filter((sync) => sync.externalId === null).map((sync) => sync.leadId)
+  // A write whose answer was lost has made its record already: it must not be filled anew.
+  const found = unlinked.length === 0 ? new Map() : await provider.findByKey(context, target.object, unlinked)
+  const idOf = (sync: SyncToRun): string | null => {
+    const record = found.get(sync.leadId) as { readonly externalId: string; readonly deleted: boolean } | undefined
+    return sync.externalId ?? (record === undefined || record.deleted ? null : record.externalId)
+  }
+  const ids = syncs.flatMap((sync) => idOf(sync) ?? [])
+  const names = owned.map((mapping) => mapping.target)
+  const records = ids.length === 0 ? new Map() : await provider.read(context, target.object, ids, names)
+  return syncs.map((sync) => {
+    const externalId = idOf(sync)
+    const read =
+      externalId === null ? undefined : (records.get(externalId) as Omit<RemoteRecord, 'externalId'> | undefined)
+    const whole = toWrite(sync, mappings, externalId)
+    if (externalId === null) return whole
+    // Gone, or gone up in another record, whose fields are its own until it has been read.
+    if (read === undefined) return withoutOwned(whole, mappings)
+    const local = { snapshot: sync.lead, ledger: sync.ledger, fieldTimes: sync.fieldTimes }
+    const judged = judgeFields(owned, local, { externalId, ...read }, sync.remoteTimes, context.now())
+    const { ifUnmodifiedSince } = provider.capabilities
+    const unless = ifUnmodifiedSince && read.modifiedAt !== null ? { ifUnmodifiedSince: read.modifiedAt } : {}
+    return withJudgements(whole, judged, unless)
+  })
+}
+
+/** The same write without the fields of both sides: for a person's record that was there before ours. */
+export function withoutOwned(prepared: PreparedWrite, mappings: readonly FieldMapping[]): PreparedWrite {
+  const names = new Set(mappings.filter(isOwned).map((mapping) => mapping.target))
+  return {
+    ...withFields(prepared, omit(prepared.write.fields, names)),
+    ledger: omit(prepared.ledger, names),
+    recheck: true,
+  }
+}
+
+function toWrite(sync: SyncToRun, mappings: readonly FieldMapping[], externalId: string | null): PreparedWrite {
+  const { fields, leftOut } = applyLiveMappings(mappings, sync.lead, sync.target.faults)
+  return {
+    sync,
+    write: { key: sync.leadId, ...(externalId !== null && { externalId }), fields },
+    writtenHash: hashFields(fields),
+    ledger: ledgerOf(mappings, fields),
+    leftOut,
+    recheck: false,
+  }
+}
+
+function withJudgements(
+  prepared: PreparedWrite,
+  judged: readonly FieldJudgement[],
+  unless: Pick<CrmWrite, 'ifUnmodifiedSince'>,
+): PreparedWrite {
+  const fields: Record<string, CrmFieldValue> = { ...prepared.write.fields }
+  const ledger: Record<string, string> = { ...prepared.ledger }
+  for (const { mapping, verdict, mark } of judged) {
+    const { target } = mapping
+    // Our value counts, but the CRM would refuse it: what is there stays.
+    if (verdict === 'keep' && prepared.leftOut.includes(target)) continue
+    if (verdict === 'keep') {
+      fields[target] ??= null
+      ledger[target] = fingerprint(mapping.source, fields[target])
+      continue
+    }
+    delete fields[target]
+    delete ledger[target]
+    if (verdict === 'agreed') ledger[target] = mark
+  }
+  const recheck = judged.some(({ verdict }) => verdict === 'take')
+  const { write } = withFields(prepared, fields)
+  return { ...prepared, write: { ...write, ...unless }, writtenHash: hashFields(fields), ledger, recheck }
+}
+
+function withFields(prepared: PreparedWrite, fields: Fields): PreparedWrite {
+  return { ...prepared, write: { ...prepared.write, fields }, writtenHash: hashFields(fields) }
+}
+
+/** Fingerprints of what a record holds after a write. */
+export function ledgerOf(mappings: readonly FieldMapping[], fields: Fields): FieldLedger {
+  const sources = new Map(mappings.flatMap((mapping) => (isOwned(mapping) ? [[mapping.target, mapping.source]] : [])))
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, fingerprint(sources.get(name) ?? null, value)]),
+  )
+}
+
+function omit<Value>(record: Readonly<Record<string, Value>>, names: ReadonlySet<string>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => !names.has(name)))
+}

@@ -1,0 +1,17 @@
+import { type RawBuilder, sql, type SqlBool } from 'kysely'
+import { decodePageKey, type PageRequest } from '../base/page.ts'
+
+export type SortDirection = 'asc' | 'desc'
+
+/** Rows behind the end of the page before, in the order of (column, id). True where the list begins. */
+export function behindPage(
+  column: string,
+  direction: SortDirection,
+  request: PageRequest,
+  idColumn = 'id',
+): RawBuilder<SqlBool> {
+  if (request.after === undefined || request.after === null) return sql<SqlBool>`true`
+  const { at, id } = decodePageKey(request.after)
+  const key = sql`(${sql.ref(column)}, ${sql.ref(idColumn)})`
+  return direction === 'desc' ? sql<SqlBool>`${key} < (${at}, ${id})` : sql<SqlBool>`${key} > (${at}, ${id})`
+}

@@ -1,0 +1,259 @@
+import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import { addMonths, monthOf } from '../base/month.ts'
+import type { Database } from './database.ts'
+import { fillPlaceholders, type Migration, readMigrations } from './migration-files.ts'
+import { ensurePartition } from './partitions.ts'
+import { sqlState, toLeadKitError } from './pg-error.ts'
+import { type DatabaseSession, quoteIdentifier } from './session.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
+
+/** One step of `kit.migrate()`, told as it happens. */
+export interface MigrationProgress {
+  /** `shared`, or the tenant's schema. */
+  readonly schema: string
+  readonly tenantId: string | null
+  /** How many schemas are done, the shared one among them, and how many there are. */
+  readonly done: number
+  readonly total: number
+  /** Names of the migrations that were applied now; empty when the schema was up to date. */
+  readonly applied: readonly string[]
+  readonly error: LeadKitError | null
+}
+
+export interface MigrationReport {
+  readonly applied: number
+  /** Tenants that could not be brought up. They stay at their last whole migration; every other tenant is up to date. */
+  readonly failed: readonly { readonly tenantId: string; readonly schema: string; readonly error: LeadKitError }[]
+}
+
+export interface MigrateOptions {
+  readonly onProgress?: ((progress: MigrationProgress) => void) | undefined
+  /** Stops between two schemas; what was applied stays. */
+  readonly signal?: AbortSignal | undefined
+  /** Tenants brought up at the same time. Default 2. */
+  readonly concurrency?: number | undefined
+}
+
+/** Gives a tenant whose tables are up to date what it must have besides; run after each migration, and repeatable. */
+export type PrepareTenant = (session: DatabaseSession, scope: TenantScope, now: Date) => Promise<void>
+
+interface Target {
+  readonly schema: string
+  readonly placeholders: Readonly<Record<string, string>>
+}
+
+const DISPLAY_NAMES: Readonly<Record<string, string>> = {
+  facebook: 'Facebook Messenger',
+  instagram: 'Instagram',
+  twitter: 'X (Twitter)',
+  linkedin: 'LinkedIn',
+}
+
+const SHARED_LEDGER_NAME = 'shared'
+const LOCK_TIMEOUT_MS = 10_000
+
+/** Brings the shared schema and every tenant's to the newest version. Safe to run from many processes at once, and to interrupt. */
+export class Migrator {
+  readonly #database: Database
+  readonly #now: () => Date
+  readonly #prepare: PrepareTenant
+
+  constructor(database: Database, now: () => Date, prepare: PrepareTenant) {
+    this.#database = database
+    this.#now = now
+    this.#prepare = prepare
+  }
+
+  async migrate(options: MigrateOptions = {}): Promise<MigrationReport> {
+    try {
+      return await this.#migrateAll(options)
+    } catch (error) {
+      throw toLeadKitError(error, 'kit.migrate')
+    }
+  }
+
+  async #migrateAll(options: MigrateOptions): Promise<MigrationReport> {
+    const sharedApplied = await this.#migrateShared()
+    const tenants = await this.#outdatedTenants()
+    const total = tenants.length + 1
+    options.onProgress?.({
+      schema: SHARED_LEDGER_NAME,
+      tenantId: null,
+      done: 1,
+      total,
+      applied: sharedApplied,
+      error: null,
+    })
+    const failed: MigrationReport['failed'][number][] = []
+    let applied = sharedApplied.length
+    let done = 1
+    const queue = [...tenants]
+    const bringUpNext = async (): Promise<void> => {
+      for (let scope = queue.shift(); scope !== undefined; scope = queue.shift()) {
+        options.signal?.throwIfAborted()
+        const outcome = await this.#migrateTenant(scope)
+        done += 1
+        applied += outcome.applied.length
+        if (outcome.error !== null)
+          failed.push({ tenantId: scope.tenantId, schema: scope.schema, error: outcome.error })
+        options.onProgress?.({
+          schema: scope.schema,
+          tenantId: scope.tenantId,
+          done,
+          total,
+          applied: outcome.applied,
+          error: outcome.error,
+        })
+      }
+    }
+    await Promise.all(Array.from({ length: options.concurrency ?? 2 }, bringUpNext))
+    return { applied, failed }
+  }
+
+  /** Makes a new tenant's schema inside the transaction that inserts its row. */
+  async createTenantSchema(session: DatabaseSession, scope: TenantScope): Promise<void> {
+    await session.run({ text: `CREATE SCHEMA ${quoteIdentifier(scope.schema)}`, parameters: [] })
+    for (const migration of await readMigrations('tenant'))
+      await this.#apply(session, this.#tenantTarget(scope), scope.schema, migration)
+    await this.#prepare(session, scope, this.#now())
+  }
+
+  /** Adds what the kit's adapters can be connected to; what is there stays as it is. */
+  async registerPlatforms(names: readonly string[]): Promise<void> {
+    if (names.length === 0) return
+    await this.#database.session.shared
+      .insertInto('platforms')
+      .values(names.map((name) => ({ name, display_name: DISPLAY_NAMES[name] ?? name })))
+      .onConflict((conflict) => conflict.column('name').doNothing())
+      .execute()
+  }
+
+  async #migrateShared(): Promise<readonly string[]> {
+    const { sharedSchema } = this.#database
+    const schema = quoteIdentifier(sharedSchema)
+    await this.#database.transaction(async (session) => {
+      await session.run({
+        text: 'SELECT pg_advisory_xact_lock(hashtext($1))',
+        parameters: [`leadkit migrate ${sharedSchema}`],
+      })
+      await session.run({ text: `CREATE SCHEMA IF NOT EXISTS ${schema}`, parameters: [] })
+      await session.run({
+        text: `CREATE TABLE IF NOT EXISTS ${schema}.schema_migrations (
+          schema_name varchar(63) NOT NULL, version integer NOT NULL, name varchar(255) NOT NULL, checksum varchar(64) NOT NULL,
+          applied_at timestamptz NOT NULL, CONSTRAINT schema_migrations_pkey PRIMARY KEY (schema_name, version))`,
+        parameters: [],
+      })
+    })
+    const applied = await this.#bringUp(
+      { schema: SHARED_LEDGER_NAME, placeholders: { shared: schema } },
+      await readMigrations('shared'),
+    )
+    await this.#database.transaction(async (session) => {
+      for (const ahead of [0, 1]) {
+        await ensurePartition(
+          session,
+          { schema: sharedSchema, table: 'deliveries' },
+          addMonths(monthOf(this.#now()), ahead),
+        )
+      }
+    })
+    return applied
+  }
+
+  async #outdatedTenants(): Promise<readonly TenantScope[]> {
+    const migrations = await readMigrations('tenant')
+    const { shared } = this.#database.session
+    const tenants = await shared.selectFrom('tenants').select(['id', 'schema_name']).orderBy('id').execute()
+    const ledger = await shared.selectFrom('schema_migrations').select(['schema_name', 'version', 'checksum']).execute()
+    const known = new Set(ledger.map((row) => `${row.schema_name} ${row.version} ${row.checksum}`))
+    return tenants
+      .filter((tenant) =>
+        migrations.some((migration) => !known.has(`${tenant.schema_name} ${migration.version} ${migration.checksum}`)),
+      )
+      .map((tenant) => ({ tenantId: tenant.id, schema: tenant.schema_name }))
+  }
+
+  async #migrateTenant(scope: TenantScope): Promise<{ applied: readonly string[]; error: LeadKitError | null }> {
+    const applied: string[] = []
+    try {
+      await this.#bringUp(this.#tenantTarget(scope), await readMigrations('tenant'), (name) => applied.push(name))
+      await this.#database.transaction((session) => this.#prepare(session, scope, this.#now()))
+      return { applied, error: null }
+    } catch (error) {
+      return { applied, error: asMigrationError(error, scope.schema) }
+    }
+  }
+
+  async #bringUp(
+    target: Target,
+    migrations: readonly Migration[],
+    onApplied?: (name: string) => void,
+  ): Promise<readonly string[]> {
+    const applied: string[] = []
+    for (const migration of migrations) {
+      const fresh = await this.#database.transaction(async (session) => {
+        await session.run({
+          text: 'SELECT pg_advisory_xact_lock(hashtext($1))',
+          parameters: [`leadkit migrate ${target.schema}`],
+        })
+        await session.run({ text: `SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`, parameters: [] })
+        return this.#apply(session, target, target.schema, migration)
+      })
+      if (!fresh) continue
+      applied.push(migration.name)
+      onApplied?.(migration.name)
+    }
+    return applied
+  }
+
+  async #apply(session: DatabaseSession, target: Target, ledgerName: string, migration: Migration): Promise<boolean> {
+    const ledger = session.shared
+    const row = await ledger
+      .selectFrom('schema_migrations')
+      .select('checksum')
+      .where('schema_name', '=', ledgerName)
+      .where('version', '=', migration.version)
+      .executeTakeFirst()
+    if (row !== undefined) {
+      if (row.checksum === migration.checksum) return false
+      throw new LeadKitError(
+        'migration_failed',
+        `Migration ${migration.name} of ${ledgerName} was changed after it had been applied; restore its file`,
+      )
+    }
+    try {
+      for (const statement of migration.statements) {
+        await session.run({ text: fillPlaceholders(statement, target.placeholders), parameters: [] })
+      }
+    } catch (error) {
+      throw asMigrationError(error, ledgerName, migration.name)
+    }
+    const { version, name, checksum } = migration
+    await ledger
+      .insertInto('schema_migrations')
+      .values({ schema_name: ledgerName, version, name, checksum, applied_at: this.#now() })
+      .execute()
+    return true
+  }
+
+  #tenantTarget(scope: TenantScope): Target {
+    return {
+      schema: scope.schema,
+      placeholders: {
+        shared: quoteIdentifier(this.#database.sharedSchema),
+        tenant: quoteIdentifier(scope.schema),
+        tenant_id: `'${scope.tenantId}'::uuid`,
+      },
+    }
+  }
+}
+
+function asMigrationError(error: unknown, schema: string, migration?: string): LeadKitError {
+  if (isLeadKitError(error)) return error
+  const what = migration === undefined ? `Migrating ${schema}` : `Migration ${migration} of ${schema}`
+  const advice =
+    sqlState(error) === '55P03' ? 'a lock was not free in time; run kit.migrate() again' : 'nothing of it was kept'
+  return new LeadKitError('migration_failed', `${what} failed (SQLSTATE ${sqlState(error) ?? 'none'}): ${advice}`, {
+    cause: error,
+  })
+}

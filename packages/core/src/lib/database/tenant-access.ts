@@ -1,0 +1,63 @@
+import type { Database, HostTransaction } from './database.ts'
+import { toLeadKitError } from './pg-error.ts'
+import type { DatabaseSession } from './session.ts'
+import type { TenantDirectory } from './tenant-directory.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
+
+/** Given to every write method: the host's own transaction to join. */
+export interface WriteOptions {
+  readonly transaction?: HostTransaction | undefined
+}
+
+/** One tenant's way to its tables: checks the tenant, gives a session with its scope, and turns database errors into LeadKit's. */
+export class TenantAccess {
+  readonly tenantId: string
+  readonly now: () => Date
+  readonly #database: Database
+  readonly #directory: TenantDirectory
+
+  constructor(tenantId: string, database: Database, directory: TenantDirectory, now: () => Date) {
+    this.tenantId = tenantId
+    this.now = now
+    this.#database = database
+    this.#directory = directory
+  }
+
+  /** Runs statements that each commit by themselves. `operation` names the call in errors, such as `leads.list`. */
+  async read<Value>(
+    operation: string,
+    work: (session: DatabaseSession, scope: TenantScope) => Promise<Value>,
+    transaction?: HostTransaction,
+  ): Promise<Value> {
+    const scope = await this.#resolve(operation)
+    try {
+      if (transaction !== undefined)
+        return await this.#database.transaction((session) => work(session, scope), transaction)
+      return await work(this.#database.session, scope)
+    } catch (error) {
+      throw toLeadKitError(error, operation)
+    }
+  }
+
+  /** Runs statements in one transaction, LeadKit's own or the host's. */
+  async write<Value>(
+    operation: string,
+    work: (session: DatabaseSession, scope: TenantScope) => Promise<Value>,
+    transaction?: HostTransaction,
+  ): Promise<Value> {
+    const scope = await this.#resolve(operation)
+    try {
+      return await this.#database.transaction((session) => work(session, scope), transaction)
+    } catch (error) {
+      throw toLeadKitError(error, operation)
+    }
+  }
+
+  async #resolve(operation: string): Promise<TenantScope> {
+    try {
+      return await this.#directory.resolve(this.tenantId)
+    } catch (error) {
+      throw toLeadKitError(error, operation)
+    }
+  }
+}

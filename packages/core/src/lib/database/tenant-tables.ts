@@ -1,0 +1,342 @@
+import type { Attachment, JsonObject, JsonValue } from '@leadkit/contracts'
+import type { ColumnType, Generated } from 'kysely'
+import type { BigInteger, GeneratedJson, Json } from './shared-tables.ts'
+import type { CrmFieldFault } from '../base/crm-field-fault.ts'
+
+export interface RolesTable {
+  id: string
+  tenant_id: string
+  name: string
+  permissions: GeneratedJson<readonly string[]>
+  created_at: Generated<Date>
+}
+
+interface UsersTable {
+  id: string
+  tenant_id: string
+  email: string
+  password_hash: string
+  role_id: string
+  last_login: Date | null
+  mfa_enabled: Generated<boolean>
+  active: Generated<boolean>
+  created_at: Generated<Date>
+  updated_at: Generated<Date>
+}
+
+export interface ApiKeysTable {
+  id: string
+  tenant_id: string
+  user_id: string
+  key_hash: string
+  name: string
+  expires_at: Date | null
+  active: Generated<boolean>
+  created_at: Generated<Date>
+  last_used_at: Date | null
+}
+
+export interface SocialAccountsTable {
+  id: string
+  tenant_id: string
+  platform: string
+  account_id: string
+  account_name: string | null
+  access_token_encrypted: string
+  refresh_token_encrypted: string | null
+  token_expires_at: Date | null
+  refresh_token_expires_at: Date | null
+  token_version: Generated<number>
+  scopes: Json<readonly string[] | null> | null
+  metadata: GeneratedJson<JsonObject>
+  health: Generated<string>
+  health_reason: string | null
+  health_changed_at: Date | null
+  connected_at: Generated<Date>
+  active: Generated<boolean>
+  checked_at: Date | null
+  covered_until: Date | null
+  backfill_since: Date | null
+}
+
+interface FormLeadsTable {
+  id: string
+  tenant_id: string
+  social_account_id: string
+  response_id: string
+  status: Generated<string>
+  event: Json<JsonObject>
+  lead_id: string | null
+  occurred_at: Date
+  created_at: Generated<Date>
+}
+
+export interface ConversationsTable {
+  id: string
+  tenant_id: string
+  social_account_id: string
+  platform_conversation_id: string
+  participant_id: string
+  participant_name: string | null
+  participant_username: string | null
+  channel: Generated<string>
+  status: Generated<string>
+  started_at: Generated<Date>
+  last_message_at: Generated<Date>
+  last_inbound_at: Date | null
+  message_count: Generated<number>
+  participant_delivered_at: Date | null
+  participant_read_at: Date | null
+  automation_paused_at: Date | null
+  automation_paused_reason: string | null
+  metadata: GeneratedJson<JsonObject>
+}
+
+export interface MessagesTable {
+  id: string
+  tenant_id: string
+  conversation_id: string
+  platform_message_id: string
+  direction: string
+  subtype: Generated<string>
+  author: string
+  content: string
+  sender_id: string | null
+  attachments: GeneratedJson<readonly Attachment[]>
+  reply_to_platform_message_id: string | null
+  received_at: Generated<Date>
+  ingested_at: Generated<Date>
+  edited_at: Date | null
+  deleted_at: Date | null
+  metadata: GeneratedJson<JsonObject>
+}
+
+interface MessageKeysTable {
+  tenant_id: string
+  social_account_id: string
+  platform_message_id: string
+  message_id: string | null
+  received_at: Date | null
+  edited_content: string | null
+  edited_at: Date | null
+  deleted_at: Date | null
+  reactions: Json<Readonly<Record<string, { readonly emoji: string | null; readonly at: string }>>> | null
+  read_at: Date | null
+  delivered_at: Date | null
+}
+
+export interface RepliesTable {
+  id: string
+  tenant_id: string
+  conversation_id: string
+  message_id: string | null
+  content: string
+  status: Generated<string>
+  author: Generated<string>
+  user_id: string | null
+  confidence: number | null
+  generated_at: Generated<Date>
+  sending_at: Date | null
+  sent_at: Date | null
+  platform_message_id: string | null
+  retry_count: Generated<number>
+  next_retry_at: Date | null
+  error_code: string | null
+  error_message: string | null
+}
+
+export interface AiTasksTable {
+  id: string
+  tenant_id: string
+  message_id: string
+  conversation_id: string
+  task_type: string
+  status: Generated<string>
+  input: Json<JsonValue> | null
+  output: Json<JsonValue> | null
+  created_at: Generated<Date>
+  started_at: Date | null
+  completed_at: Date | null
+  retry_count: Generated<number>
+  error_code: string | null
+  error_message: string | null
+}
+
+export interface LeadsTable {
+  id: string
+  tenant_id: string
+  conversation_id: string | null
+  name: string | null
+  email: string | null
+  phone: string | null
+  company: string | null
+  score: string | null
+  score_value: number | null
+  scored_at: Date | null
+  status: Generated<string>
+  notes: string | null
+  version: BigInteger
+  created_at: Generated<Date>
+  updated_at: Generated<Date>
+  deleted_at: Date | null
+  field_times: GeneratedJson<Readonly<Record<string, string>>>
+  search_vector: ColumnType<string, never, never>
+}
+
+export interface LeadScoresTable {
+  id: string
+  tenant_id: string
+  lead_id: string
+  message_id: string | null
+  score: string
+  score_value: number
+  confidence: number
+  signals: GeneratedJson<JsonValue>
+  reasoning: string
+  model: string
+  rubric_version: string
+  basis_received_at: Date
+  scored_at: Generated<Date>
+}
+
+interface LeadTransitionsTable {
+  id: string
+  tenant_id: string
+  lead_id: string
+  from_status: string
+  to_status: string
+  moved_by: string
+  reason: string | null
+  moved_at: Date
+}
+
+export interface CrmConfigsTable {
+  id: string
+  tenant_id: string
+  provider: string
+  object: string
+  credentials_encrypted: string
+  credentials_version: Generated<number>
+  remote_account_id: string | null
+  field_mappings: Json<JsonValue> | null
+  on_duplicate: Generated<string>
+  auto_sync: Generated<boolean>
+  active: Generated<boolean>
+  paused_at: Date | null
+  paused_reason: string | null
+  on_delete: Generated<string>
+  field_faults: GeneratedJson<readonly CrmFieldFault[]>
+  findings: GeneratedJson<JsonValue>
+  field_types: GeneratedJson<Readonly<Record<string, string>>>
+  checked_at: Date | null
+  next_check_at: Date | null
+  created_at: Generated<Date>
+  updated_at: Generated<Date>
+}
+
+export interface CrmLinksTable {
+  tenant_id: string
+  lead_id: string
+  crm_config_id: string
+  external_id: string
+  written_version: BigInteger
+  written_hash: string
+  written_at: Date
+  state: Generated<string>
+  field_hashes: GeneratedJson<Readonly<Record<string, string>>>
+  writes: BigInteger
+}
+
+interface CrmInboundTable {
+  id: string
+  tenant_id: string
+  cursor: string | null
+  polled_at: Date | null
+  next_poll_at: Date | null
+  due_at: Date | null
+  failures: Generated<number>
+  error_code: string | null
+  error_message: string | null
+  channel_token: string | null
+  channel_id: string | null
+  channel_expires_at: Date | null
+}
+
+interface CrmHintsTable {
+  tenant_id: string
+  crm_config_id: string
+  id: string
+  external_id: string
+  record_key: string | null
+  type: string
+  merged_into: string | null
+  fields: GeneratedJson<readonly string[]>
+  occurred_at: Date
+  received_at: Date
+}
+
+export interface CrmSyncsTable {
+  id: string
+  tenant_id: string
+  lead_id: string
+  crm_config_id: string
+  external_id: string | null
+  action: string
+  status: Generated<string>
+  lead_version: BigInteger
+  error_code: string | null
+  error_message: string | null
+  created_at: Generated<Date>
+  synced_at: Date | null
+  retry_count: Generated<number>
+  next_retry_at: Date | null
+}
+
+interface HostEventsTable {
+  id: string
+  tenant_id: string
+  type: string
+  payload: Json<JsonObject>
+  occurred_at: Date
+  failed_at: Date | null
+  error_message: string | null
+}
+
+interface ArchiveManifestsTable {
+  id: string
+  tenant_id: string
+  month: ColumnType<Date | string, string, string>
+  generation: number
+  object_key: string
+  sink: string
+  message_count: BigInteger
+  byte_size: BigInteger
+  sha256: string
+  written_at: Date
+  verified_at: Date | null
+  dropped_at: Date | null
+}
+
+/** Tables of each tenant's schema. */
+export interface TenantTables {
+  roles: RolesTable
+  users: UsersTable
+  api_keys: ApiKeysTable
+  social_accounts: SocialAccountsTable
+  form_leads: FormLeadsTable
+  conversations: ConversationsTable
+  messages: MessagesTable
+  message_keys: MessageKeysTable
+  replies: RepliesTable
+  ai_tasks: AiTasksTable
+  leads: LeadsTable
+  lead_scores: LeadScoresTable
+  lead_transitions: LeadTransitionsTable
+  crm_configs: CrmConfigsTable
+  crm_links: CrmLinksTable
+  crm_syncs: CrmSyncsTable
+  crm_inbound: CrmInboundTable
+  crm_hints: CrmHintsTable
+  host_events: HostEventsTable
+  archive_manifests: ArchiveManifestsTable
+}

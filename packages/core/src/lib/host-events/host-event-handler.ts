@@ -1,0 +1,71 @@
+import { type CallContext, isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import type { HostEvent, HostEventHandlers, HostEventType } from './host-event.ts'
+import { errorName } from '../queue/settlement.ts'
+import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
+import type { HostEventStore } from './host-event-store.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
+
+// Pauses grow up to 15 minutes: a host that is down for two hours misses nothing.
+const MAX_ATTEMPTS = 20
+
+/**
+ * Tells the host its events, one after the other in the order in which they occurred; a handler that throws is called again later, which
+ * may be after younger events. An event is deleted once its handler has returned.
+ */
+export function createHostEventHandler(store: HostEventStore, handlers: HostEventHandlers): TaskHandler {
+  return {
+    kind: 'host_event',
+    batchSize: 20,
+    leaseMs: 60_000,
+    maxAttempts: MAX_ATTEMPTS,
+    async run(scope, tasks, context) {
+      const events = await store.waiting(
+        scope,
+        tasks.map((task) => task.taskId),
+      )
+      const results = new Map<string, TaskResult>()
+      for (const event of events) results.set(event.id, await tell(store, handlers, scope, event, context))
+      return tasks.map((task) => results.get(task.taskId) ?? { outcome: 'done' })
+    },
+    onDead: (session, scope, task: ClaimedTask, error) => store.markFailed(session, scope, task.taskId, error),
+  }
+}
+
+async function tell(
+  store: HostEventStore,
+  handlers: HostEventHandlers,
+  scope: TenantScope,
+  event: HostEvent,
+  context: CallContext,
+): Promise<TaskResult> {
+  const handle = handlers[event.type] as ((event: HostEvent) => void | Promise<void>) | undefined
+  if (handle === undefined) return { outcome: 'failed', error: missingHandler(event.type) }
+  if (context.signal.aborted)
+    return { outcome: 'retry', error: stopped(event.type), delayMs: 0, countsAsAttempt: false }
+  try {
+    await handle(event)
+    return { outcome: 'done', commit: (session) => store.remove(session, scope, event.id) }
+  } catch (error) {
+    return { outcome: 'retry', error: asHostError(event.type, error), countsAsAttempt: true }
+  }
+}
+
+function missingHandler(type: HostEventType): LeadKitError {
+  return new LeadKitError(
+    'configuration',
+    `Host event ${type}: the host has no handler for it; register one in createLeadKit and redrive the event`,
+  )
+}
+
+function stopped(type: HostEventType): LeadKitError {
+  return new LeadKitError('aborted', `Host event ${type}: the worker was stopped before it was told`)
+}
+
+function asHostError(type: HostEventType, error: unknown): LeadKitError {
+  // The text of a foreign error may hold a person's data; its class does not.
+  const what = isLeadKitError(error) ? error.code : errorName(error)
+  return new LeadKitError('transient', `Host event ${type}: the host's handler threw ${what}`, {
+    source: 'host',
+    cause: error,
+  })
+}

@@ -1,0 +1,61 @@
+import { checkId } from '../base/field-schema.ts'
+import type { HostEventType } from './host-event.ts'
+import type { HostEventStore } from './host-event-store.ts'
+import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
+
+/** An event that the host's handler refused until the queue gave it up. */
+export interface FailedHostEvent {
+  readonly id: string
+  readonly type: HostEventType
+  readonly occurredAt: Date
+  readonly failedAt: Date
+  readonly errorMessage: string | null
+}
+
+/** `tenant.hostEvents`: events that could not be told. */
+export class HostEventRepository {
+  readonly #access: TenantAccess
+  readonly #store: HostEventStore
+
+  constructor(access: TenantAccess, store: HostEventStore) {
+    this.#access = access
+    this.#store = store
+  }
+
+  /** Dead letters, oldest first, at most 200. */
+  async failed(): Promise<readonly FailedHostEvent[]> {
+    return this.#access.read('hostEvents.failed', async (session, scope) => {
+      const rows = await session
+        .tenant(scope.schema)
+        .selectFrom('host_events')
+        .select(['id', 'type', 'occurred_at', 'failed_at', 'error_message'])
+        .where('failed_at', 'is not', null)
+        .orderBy('id')
+        .limit(200)
+        .execute()
+      return rows.map((row) => ({
+        id: row.id,
+        type: row.type as HostEventType,
+        occurredAt: row.occurred_at,
+        failedAt: row.failed_at ?? row.occurred_at,
+        errorMessage: row.error_message,
+      }))
+    })
+  }
+
+  /**
+   * Tells dead events again: those of the ids, or all; a thousand at most in one call.
+   * @throws LeadKitError `invalid_input` for an id that is no UUID.
+   */
+  async redrive(ids?: readonly string[], options: WriteOptions = {}): Promise<{ readonly redriven: number }> {
+    const operation = 'hostEvents.redrive'
+    for (const id of ids ?? []) checkId(id, operation)
+    if (ids?.length === 0) return { redriven: 0 }
+    const redriven = await this.#access.write(
+      operation,
+      (session, scope) => this.#store.redrive(session, scope, ids),
+      options.transaction,
+    )
+    return { redriven }
+  }
+}

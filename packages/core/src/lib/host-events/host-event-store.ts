@@ -1,0 +1,82 @@
+import type { LeadKitError } from '@leadkit/contracts'
+import type { HostEvent } from './host-event.ts'
+import type { Database } from '../database/database.ts'
+import { enqueue } from '../queue/dispatch-writer.ts'
+import { toLeadKitError } from '../database/pg-error.ts'
+import type { DatabaseSession } from '../database/session.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
+
+/** Events for the host, in the tenant's own table. */
+export class HostEventStore {
+  readonly #database: Database
+  readonly #now: () => Date
+
+  constructor(database: Database, now: () => Date) {
+    this.#database = database
+    this.#now = now
+  }
+
+  /** The events of these ids that wait to be told, in the order in which they occurred. */
+  async waiting(scope: TenantScope, ids: readonly string[]): Promise<readonly HostEvent[]> {
+    if (ids.length === 0) return []
+    try {
+      const rows = await this.#database.session
+        .tenant(scope.schema)
+        .selectFrom('host_events')
+        .select(['id', 'type', 'tenant_id', 'occurred_at', 'payload'])
+        .where('id', 'in', ids)
+        .where('failed_at', 'is', null)
+        .orderBy('occurred_at')
+        .orderBy('id')
+        .execute()
+      return rows.map(
+        (row) =>
+          ({
+            id: row.id,
+            type: row.type,
+            tenantId: row.tenant_id,
+            occurredAt: row.occurred_at,
+            payload: row.payload,
+          }) as unknown as HostEvent,
+      )
+    } catch (error) {
+      throw toLeadKitError(error, 'hostEvents.read')
+    }
+  }
+
+  async remove(session: DatabaseSession, scope: TenantScope, id: string): Promise<void> {
+    await session.tenant(scope.schema).deleteFrom('host_events').where('id', '=', id).execute()
+  }
+
+  /** Keeps the event as a dead letter. */
+  async markFailed(session: DatabaseSession, scope: TenantScope, id: string, error: LeadKitError): Promise<void> {
+    await session
+      .tenant(scope.schema)
+      .updateTable('host_events')
+      .set({ failed_at: this.#now(), error_message: error.message })
+      .where('id', '=', id)
+      .execute()
+  }
+
+  /** Tells dead events again: those of the ids, or all of the tenant. Returns how many; a thousand at most in one call. */
+  async redrive(session: DatabaseSession, scope: TenantScope, ids?: readonly string[]): Promise<number> {
+    const tables = session.tenant(scope.schema)
+    let dead = tables
+      .selectFrom('host_events')
+      .select('id')
+      .where('failed_at', 'is not', null)
+      .orderBy('id')
+      .limit(1_000)
+    if (ids !== undefined) dead = dead.where('id', 'in', ids)
+    const rows = await tables
+      .updateTable('host_events')
+      .set({ failed_at: null, error_message: null })
+      .where('id', 'in', dead)
+      .where('failed_at', 'is not', null)
+      .returning('id')
+      .execute()
+    const tasks = rows.map((row) => ({ kind: 'host_event', taskId: row.id }) as const)
+    await enqueue(session, scope, tasks, this.#now())
+    return rows.length
+  }
+}

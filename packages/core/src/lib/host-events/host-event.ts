@@ -1,0 +1,91 @@
+import type { AccountHealth, StatusKind } from '@leadkit/contracts'
+import type { LeadStatus } from '../base/lead-status.ts'
+import type { CrmFieldFault } from '../base/crm-field-fault.ts'
+
+/** What LeadKit tells the host, by type. Payloads name rows by id; read the row for its data. */
+export interface HostEventPayloads {
+  'message.received': { readonly messageId: string; readonly conversationId: string; readonly receivedAt: string }
+  /** Somebody answered in the platform's own inbox; automation is paused on the conversation. */
+  'conversation.taken_over': { readonly conversationId: string; readonly messageId: string }
+  /** A status that the platform told: read, reaction, referral, lead form, … */
+  'platform.status': {
+    readonly status: StatusKind
+    readonly socialAccountId: string
+    readonly conversationId: string | null
+    /** The messages concerned, as the platform names them; for a lead form its response. */
+    readonly targetIds: readonly string[]
+    /** Seen from the account; null for what has no side. */
+    readonly direction: 'inbound' | 'outbound' | null
+    /** As the platform names them, also where there is no conversation yet. */
+    readonly platformConversationId: string | null
+    readonly participantId: string | null
+    /** The platform's time. */
+    readonly receivedAt: string
+    /** The emoji of a reaction, the text of a public share. An edit's text stands in its message, and leaves it with a deletion. */
+    readonly content: string | null
+  }
+  'account.health_changed': {
+    readonly socialAccountId: string
+    readonly from: AccountHealth
+    readonly to: AccountHealth
+  }
+  /** The authorisation ends within two weeks and cannot be renewed without a person. Told with each check. */
+  'account.reauth_due': { readonly socialAccountId: string; readonly endsAt: string }
+  /** What the webhook may have missed since a moment was fetched; `complete` is false when a limit, or the platform, ended it early. */
+  'account.backfilled': {
+    readonly socialAccountId: string
+    readonly since: string
+    readonly events: number
+    readonly complete: boolean
+  }
+  'lead.created': { readonly leadId: string; readonly conversationId: string | null }
+  'lead.updated': { readonly leadId: string; readonly version: number; readonly fields: readonly string[] }
+  'lead.moved': { readonly leadId: string; readonly from: LeadStatus; readonly to: LeadStatus; readonly by: string }
+  'lead.scored': { readonly leadId: string; readonly score: 'hot' | 'warm' | 'cold'; readonly scoreValue: number }
+  'lead.deleted': { readonly leadId: string }
+  'reply.sent': { readonly replyId: string; readonly conversationId: string }
+  'reply.failed': { readonly replyId: string; readonly conversationId: string; readonly code: string }
+  'crm.synced': {
+    readonly leadId: string
+    readonly crmConfigId: string
+    readonly action: 'create' | 'update' | 'delete'
+  }
+  'crm.failed': { readonly leadId: string; readonly crmConfigId: string; readonly code: string }
+  /**
+   * Something happened to a lead's record in the CRM. `deleted` and `purged`: somebody removed it there, and LeadKit does not make it again
+   * by itself; the lead stays. `merged`: it went up in another record; when that one is another lead's, `survivorLeadId` names it, and nothing
+   * more is written for this lead. `converted`: the CRM made something else of it, and nothing more is written.
+   */
+  'crm.record_changed': {
+    readonly leadId: string
+    readonly crmConfigId: string
+    readonly change: 'deleted' | 'purged' | 'restored' | 'merged' | 'converted'
+    readonly survivorLeadId: string | null
+  }
+  'crm.paused': { readonly crmConfigId: string; readonly reason: string }
+  /** The CRM no longer takes these fields: pushes leave them out until it does. */
+  'crm.drifted': {
+    readonly crmConfigId: string
+    readonly fields: readonly { readonly field: string; readonly code: CrmFieldFault['code'] }[]
+  }
+  /** Fields are pushed again; `resumed` when the whole config had been paused. */
+  'crm.recovered': { readonly crmConfigId: string; readonly fields: readonly string[]; readonly resumed: boolean }
+  'task.dead': { readonly kind: string; readonly taskId: string; readonly code: string }
+  'archive.month_dropped': { readonly month: string; readonly messageCount: number }
+}
+
+export type HostEventType = keyof HostEventPayloads
+
+/** One event for the host. Delivered at least once, after the change it tells was committed; `id` is equal on repetition. */
+export type HostEvent<Type extends HostEventType = HostEventType> = {
+  readonly [Each in Type]: {
+    readonly id: string
+    readonly type: Each
+    readonly tenantId: string
+    readonly occurredAt: Date
+    readonly payload: HostEventPayloads[Each]
+  }
+}[Type]
+
+/** Handlers by type, given to `createLeadKit`. A handler that throws is called again later, with growing pauses. */
+export type HostEventHandlers = { readonly [Type in HostEventType]?: (event: HostEvent<Type>) => void | Promise<void> }

@@ -1,0 +1,151 @@
+import { isSameText } from '../base/same-text.ts'
+import type { HostEventWriter } from '../host-events/host-event-writer.ts'
+import { type DatabaseSession, quoteIdentifier } from '../database/session.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
+
+/** An outbound message that names no reply of ours. */
+export interface UnexplainedEcho {
+  /** Of our row. */
+  readonly id: string
+  readonly conversationId: string
+  readonly platformMessageId: string
+  readonly content: string | null
+  readonly receivedAt: Date
+  /** False for history that is fetched later: it pauses nothing. */
+  readonly live: boolean
+}
+
+interface Candidate {
+  readonly id: string
+  readonly content: string
+  readonly author: 'person' | 'automation'
+  readonly status: 'sending' | 'unknown'
+}
+
+const DAY_MS = 86_400_000
+
+/**
+ * Decides who wrote an outbound message that names no reply. With the text of a reply whose outcome is unknown, it is that reply: the echo
+ * is the proof that waited for. With the text of one that is on its way at this moment it may be: judgement is held until the platform's
+ * answer. Every other was written by a person in the platform's own inbox: automation pauses, and the host is told.
+ */
+export class EchoJudgementWriter {
+  readonly #hostEvents: HostEventWriter
+
+  constructor(hostEvents: HostEventWriter) {
+    this.#hostEvents = hostEvents
+  }
+
+  /** The caller holds the conversation's row, as everybody does before a reply's. */
+  async judge(session: DatabaseSession, scope: TenantScope, echo: UnexplainedEcho, now: Date): Promise<void> {
+    const same = (await this.#candidates(session, scope, echo)).find((reply) => isSameText(reply.content, echo.content))
+    // `unknown` is what an outbound row says of its author until it is judged.
+    if (same?.status === 'sending') return
+    await writeAuthor(session, scope, echo, same?.author ?? 'person')
+    if (same !== undefined) await this.#settle(session, scope, echo, same.id, now)
+    else if (echo.live) await this.#pause(session, scope, echo, now)
+  }
+
+  /** Judges what was held while a reply was on its way. Call it after the reply's row says what became of it. */
+  async judgeHeld(
+    session: DatabaseSession,
+    scope: TenantScope,
+    { conversationId, since }: { readonly conversationId: string; readonly since: Date },
+    now: Date,
+  ): Promise<void> {
+    const held = await session
+      .tenant(scope.schema)
+      .selectFrom('messages')
+      .select(['id', 'platform_message_id', 'content', 'received_at'])
+      .where('conversation_id', '=', conversationId)
+      .where('direction', '=', 'outbound')
+      .where('author', '=', 'unknown')
+      // Bounds the partitions; the platform's clock need not be ours.
+      .where('received_at', '>', new Date(since.getTime() - DAY_MS))
+      .orderBy('received_at')
+      .execute()
+    for (const { id, platform_message_id: platformMessageId, content, received_at: receivedAt } of held)
+      await this.judge(session, scope, { id, conversationId, platformMessageId, content, receivedAt, live: true }, now)
+  }
+
+  /** Locked, so that a reply that settles at the same time either is settled here, or judges what it finds afterwards. */
+  async #candidates(
+    session: DatabaseSession,
+    scope: TenantScope,
+    { conversationId }: UnexplainedEcho,
+  ): Promise<readonly Candidate[]> {
+    return session.run<Candidate>({
+      text: `SELECT id, content, author, status FROM ${quoteIdentifier(scope.schema)}.replies
+        WHERE conversation_id = $1 AND status IN ('sending', 'unknown') AND platform_message_id IS NULL
+        ORDER BY generated_at, id FOR UPDATE`,
+      parameters: [conversationId],
+    })
+  }
+
+  async #settle(
+    session: DatabaseSession,
+    scope: TenantScope,
+    { platformMessageId, conversationId, receivedAt }: UnexplainedEcho,
+    replyId: string,
+    now: Date,
+  ): Promise<void> {
+    await session
+      .tenant(scope.schema)
+      .updateTable('replies')
+      .set({
+        status: 'sent',
+        platform_message_id: platformMessageId,
+        sent_at: receivedAt,
+        error_code: null,
+        error_message: null,
+        next_retry_at: null,
+      })
+      .where('id', '=', replyId)
+      .execute()
+    await this.#hostEvents.write(session, scope, 'reply.sent', { replyId, conversationId }, now)
+  }
+
+  async #pause(
+    session: DatabaseSession,
+    scope: TenantScope,
+    { id, conversationId }: UnexplainedEcho,
+    now: Date,
+  ): Promise<void> {
+    await session
+      .tenant(scope.schema)
+      .updateTable('conversations')
+      .set({ automation_paused_at: now, automation_paused_reason: 'taken_over' })
+      .where('id', '=', conversationId)
+      .where('automation_paused_at', 'is', null)
+      .execute()
+    await this.#hostEvents.write(session, scope, 'conversation.taken_over', { conversationId, messageId: id }, now)
+  }
+}
+
+/** Says who wrote an outbound message. */
+export async function writeAuthor(
+  session: DatabaseSession,
+  scope: TenantScope,
+  { id, receivedAt }: Pick<UnexplainedEcho, 'id' | 'receivedAt'>,
+  author: string,
+): Promise<void> {
+  await session.run({
+    text: `UPDATE ${quoteIdentifier(scope.schema)}.messages SET author = $3 WHERE id = $1 AND received_at = $2`,
+    parameters: [id, receivedAt, author],
+  })
+}
+
+/** Locks a conversation's row before its replies' rows: everybody takes them in this order. */
+export async function lockConversation(
+  session: DatabaseSession,
+  scope: TenantScope,
+  conversationId: string,
+): Promise<void> {
+  await session
+    .tenant(scope.schema)
+    .selectFrom('conversations')
+    .select('id')
+    .where('id', '=', conversationId)
+    .forNoKeyUpdate()
+    .execute()
+}

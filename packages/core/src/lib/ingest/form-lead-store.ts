@@ -1,0 +1,64 @@
+import { type StatusEvent, statusEventSchema } from '@leadkit/contracts'
+import type { Database } from '../database/database.ts'
+import { toLeadKitError } from '../database/pg-error.ts'
+import type { DatabaseSession } from '../database/session.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
+
+/** An event that only names something, such as the answers of a lead form. */
+export interface NamedEvent {
+  readonly id: string
+  readonly event: StatusEvent
+  /** The connected account, as LeadKit names it. */
+  readonly socialAccountId: string
+  /** False while the account is disconnected. */
+  readonly connected: boolean
+  readonly createdAt: Date
+}
+
+/** Answers to lead forms that are still to be fetched. */
+export class FormLeadStore {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  /** Those that still wait. */
+  async load(scope: TenantScope, ids: readonly string[]): Promise<readonly NamedEvent[]> {
+    try {
+      const rows = await this.#database.session
+        .tenant(scope.schema)
+        .selectFrom('form_leads as form')
+        .innerJoin('social_accounts as account', 'account.id', 'form.social_account_id')
+        .select(['form.id', 'form.event', 'form.social_account_id', 'form.occurred_at', 'form.created_at'])
+        .select('account.active as connected')
+        .where('form.id', 'in', [...ids])
+        .where('form.status', '=', 'pending')
+        .execute()
+      return rows.flatMap((row) => {
+        const event = toEvent(row.event, row.occurred_at)
+        const { id, connected, social_account_id: socialAccountId, created_at: createdAt } = row
+        return event === undefined ? [] : [{ id, event, connected, socialAccountId, createdAt }]
+      })
+    } catch (error) {
+      throw toLeadKitError(error, 'formLeads.load')
+    }
+  }
+
+  /** Ends the wait of one that was not completed; does nothing to one that was. */
+  async giveUp(session: DatabaseSession, scope: TenantScope, id: string): Promise<void> {
+    await session
+      .tenant(scope.schema)
+      .updateTable('form_leads')
+      .set({ status: 'unavailable', event: '{}' })
+      .where('id', '=', id)
+      .where('status', '=', 'pending')
+      .execute()
+  }
+}
+
+/** The event as it was stored, where JSON has no dates. */
+function toEvent(stored: unknown, occurredAt: Date): StatusEvent | undefined {
+  if (typeof stored !== 'object' || stored === null) return undefined
+  return statusEventSchema.safeParse({ ...stored, occurredAt, watermark: undefined }).data
+}

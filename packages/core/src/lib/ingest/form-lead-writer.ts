@@ -1,0 +1,117 @@
+import type { StatusEvent } from '@leadkit/contracts'
+import { newId } from '../base/identifier.ts'
+import { storableJson } from '../base/storable-text.ts'
+import type { RoutedStatus } from './routed-delivery.ts'
+import { readFormContact } from '../leads/form-contact.ts'
+import { enqueue } from '../queue/dispatch-writer.ts'
+import type { LeadWriter } from '../leads/lead-writer.ts'
+import type { DatabaseSession } from '../database/session.ts'
+
+/**
+ * Answers to lead forms. One answer makes one lead, however often and in whatever order it is told; one that its author takes back takes the
+ * lead's data with it, and is not made again by a notice that comes late.
+ */
+export class FormLeadWriter {
+  readonly #leads: LeadWriter
+
+  constructor(leads: LeadWriter) {
+    this.#leads = leads
+  }
+
+  /** Returns true when this is news: the first notice, not the answers that were fetched for it. */
+  async created(session: DatabaseSession, status: RoutedStatus, now: Date): Promise<boolean> {
+    const { event, route } = status
+    let news = false
+    for (const responseId of event.targetIds) {
+      const id = await this.#insert(session, status, responseId, now)
+      news ||= id !== null
+      if (!event.requiresHydration) await this.#fill(session, status, responseId, now)
+      else if (id !== null) await enqueue(session, route.scope, [{ kind: 'hydrate', taskId: id }], now)
+    }
+    return news
+  }
+
+  /** LinkedIn passes on that a member took the answers back; keeping them would be against privacy law (GDPR article 17). */
+  async deleted(session: DatabaseSession, status: RoutedStatus, now: Date): Promise<void> {
+    const { event, route } = status
+    for (const responseId of event.targetIds) {
+      await this.#insert(session, status, responseId, now)
+      const row = await lock(session, status, responseId)
+      if (row === undefined || row.status === 'deleted') continue
+      await session
+        .tenant(route.scope.schema)
+        .updateTable('form_leads')
+        .set({ status: 'deleted', event: '{}' })
+        .where('id', '=', row.id)
+        .execute()
+      if (row.lead_id !== null && (await isLive(session, route.scope.schema, row.lead_id)))
+        await this.#leads.remove(session, route.scope, row.lead_id, now)
+    }
+  }
+
+  /** Null when the answer is known already. */
+  async #insert(
+    session: DatabaseSession,
+    { event, route }: RoutedStatus,
+    responseId: string,
+    now: Date,
+  ): Promise<string | null> {
+    const row = await session
+      .tenant(route.scope.schema)
+      .insertInto('form_leads')
+      .values({
+        id: newId(),
+        tenant_id: route.scope.tenantId,
+        social_account_id: route.socialAccountId,
+        response_id: responseId,
+        event: event.requiresHydration ? storableJson({ ...event, targetIds: [responseId] }) : '{}',
+        occurred_at: event.occurredAt,
+        created_at: now,
+      })
+      .onConflict((conflict) => conflict.columns(['social_account_id', 'response_id']).doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    return row?.id ?? null
+  }
+
+  async #fill(session: DatabaseSession, status: RoutedStatus, responseId: string, now: Date): Promise<void> {
+    const { event, route } = status
+    const row = await lock(session, status, responseId)
+    if (row?.status !== 'pending' && row?.status !== 'unavailable') return
+    const lead = isTest(event)
+      ? null
+      : await this.#leads.create(session, route.scope, readFormContact(event.details['answers']), now)
+    await session
+      .tenant(route.scope.schema)
+      .updateTable('form_leads')
+      .set({ status: 'filled', event: '{}', lead_id: lead?.id ?? null })
+      .where('id', '=', row.id)
+      .execute()
+  }
+}
+
+/** The platform's own test of the form, by which nobody is meant. */
+function isTest(event: StatusEvent): boolean {
+  return event.details['isTest'] === true
+}
+
+function lock(session: DatabaseSession, { route }: RoutedStatus, responseId: string) {
+  return session
+    .tenant(route.scope.schema)
+    .selectFrom('form_leads')
+    .select(['id', 'status', 'lead_id'])
+    .where('social_account_id', '=', route.socialAccountId)
+    .where('response_id', '=', responseId)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+async function isLive(session: DatabaseSession, schema: string, leadId: string): Promise<boolean> {
+  const lead = await session
+    .tenant(schema)
+    .selectFrom('leads')
+    .select('deleted_at')
+    .where('id', '=', leadId)
+    .executeTakeFirst()
+  return lead !== undefined && lead.deleted_at === null
+}

@@ -1,0 +1,275 @@
+import { fillPlaceholders } from '../database/migration-files.ts'
+import { prepared, quoteIdentifier, type Statement } from '../database/session.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
+
+/** A message as the statement's first parameter carries it. */
+export interface IngestRow {
+  readonly id: string
+  readonly account: string
+  readonly message_key: string
+  readonly thread: string
+  /** The id that the conversation gets if it is new. */
+  readonly conversation: string
+  readonly participant: string
+  readonly name: string | null
+  readonly username: string | null
+  readonly channel: string
+  readonly direction: string
+  readonly subtype: string
+  readonly author: string
+  readonly content: string
+  readonly sender: string
+  readonly attachments: unknown
+  readonly reply_to: string | null
+  readonly received_at: Date
+  readonly metadata: unknown
+  /** Ids of what the message sets off; null for nothing. */
+  readonly ai_task: string | null
+  readonly host_event: string | null
+  readonly profile_wanted: boolean
+}
+
+/** A ledger row as the statement's second input carries it. */
+export interface LedgerRow {
+  readonly id: string
+  readonly received_at: Date
+  readonly ingestor: string
+  readonly body: Uint8Array
+  readonly headers: unknown
+  readonly verdict: string
+  readonly reasons: unknown
+  readonly event_count: number
+}
+
+export interface StoredMessage {
+  readonly id: string
+  readonly conversation_id: string
+}
+
+/** Columns of the statement's two inputs, in the order of its parameters when a row is sent as plain parameters. */
+type Columns<Row> = Readonly<Record<keyof Row & string, string>>
+
+const LEDGER_COLUMNS: Columns<LedgerRow> = {
+  id: 'uuid',
+  received_at: 'timestamptz',
+  ingestor: 'text',
+  body: 'bytea',
+  headers: 'jsonb',
+  verdict: 'text',
+  reasons: 'jsonb',
+  event_count: 'integer',
+}
+const MESSAGE_COLUMNS: Columns<IngestRow> = {
+  id: 'uuid',
+  account: 'uuid',
+  message_key: 'text',
+  thread: 'text',
+  conversation: 'uuid',
+  participant: 'text',
+  name: 'text',
+  username: 'text',
+  channel: 'text',
+  direction: 'text',
+  subtype: 'text',
+  author: 'text',
+  content: 'text',
+  sender: 'text',
+  attachments: 'jsonb',
+  reply_to: 'text',
+  received_at: 'timestamptz',
+  metadata: 'jsonb',
+  ai_task: 'uuid',
+  host_event: 'uuid',
+  profile_wanted: 'boolean',
+}
+
+const LEDGER = `INSERT INTO {{shared}}.deliveries (id, received_at, ingestor, body, headers, verdict, reasons, event_count)
+  SELECT id, received_at, ingestor, body, headers, verdict, reasons, event_count FROM {{ledger_input}}
+  ON CONFLICT DO NOTHING`
+
+/**
+ * One round trip for what one tenant received: ledger, keys, conversations, messages, tasks and dispatch rows. The key row decides whether
+ * a message is new: of two that come at the same time, the second waits for the first and then finds its key taken. Rows are locked in the
+ * order of their keys, so that two groups never wait for each other.
+ */
+const INGEST = `WITH ledger AS (${LEDGER}),
+input AS (SELECT * FROM {{message_input}}),
+keys AS (
+  INSERT INTO {{tenant}}.message_keys AS k (tenant_id, social_account_id, platform_message_id, message_id, received_at)
+  SELECT $1::uuid, account, message_key, id, received_at FROM input {{key_order}}
+  ON CONFLICT (social_account_id, platform_message_id)
+  DO UPDATE SET message_id = excluded.message_id, received_at = excluded.received_at WHERE k.message_id IS NULL
+  RETURNING k.message_id, k.edited_content, k.edited_at, k.deleted_at, k.reactions
+),
+fresh AS (
+  SELECT i.*, k.edited_content, k.edited_at, k.deleted_at, k.reactions FROM keys k JOIN input i ON {{key_match}}
+),
+threads AS (
+  INSERT INTO {{tenant}}.conversations AS c (id, tenant_id, social_account_id, platform_conversation_id, participant_id,
+    participant_name, participant_username, channel, started_at, last_message_at, last_inbound_at, message_count)
+  {{threads_input}}
+  ON CONFLICT (social_account_id, platform_conversation_id, participant_id) DO UPDATE SET
+    message_count = c.message_count + excluded.message_count,
+    started_at = CASE WHEN c.message_count = 0 THEN excluded.started_at ELSE least(c.started_at, excluded.started_at) END,
+    last_message_at = CASE WHEN c.message_count = 0 THEN excluded.last_message_at
+      ELSE greatest(c.last_message_at, excluded.last_message_at) END,
+    last_inbound_at = greatest(c.last_inbound_at, excluded.last_inbound_at),
+    participant_name = coalesce(excluded.participant_name, c.participant_name),
+    participant_username = coalesce(excluded.participant_username, c.participant_username)
+  RETURNING c.id, c.social_account_id, c.platform_conversation_id, c.participant_id, c.participant_name
+),
+placed AS (
+  SELECT f.*, t.id AS conversation_id, t.participant_name FROM fresh f JOIN threads t ON {{thread_match}}
+),
+stored AS (
+  INSERT INTO {{tenant}}.messages (id, tenant_id, conversation_id, platform_message_id, direction, subtype, author, content, sender_id,
+    attachments, reply_to_platform_message_id, received_at, ingested_at, edited_at, deleted_at, metadata)
+  SELECT id, $1::uuid, conversation_id, message_key, direction, subtype, author,
+    CASE WHEN deleted_at IS NOT NULL THEN '' ELSE coalesce(edited_content, content) END, sender,
+    CASE WHEN deleted_at IS NOT NULL THEN '[]'::jsonb ELSE attachments END, reply_to, received_at, $2::timestamptz, edited_at, deleted_at,
+    CASE WHEN deleted_at IS NOT NULL THEN '{}'::jsonb WHEN reactions IS NULL THEN metadata
+      ELSE metadata || jsonb_build_object('reactions', (SELECT coalesce(jsonb_object_agg(r.key, r.value -> 'emoji'), '{}'::jsonb)
+        FROM jsonb_each(reactions) r WHERE r.value ->> 'emoji' IS NOT NULL)) END
+  FROM placed
+),
+tasks AS (
+  INSERT INTO {{tenant}}.ai_tasks (id, tenant_id, message_id, conversation_id, task_type, created_at)
+  SELECT ai_task, $1::uuid, id, conversation_id, 'classify', $2::timestamptz FROM placed WHERE ai_task IS NOT NULL AND deleted_at IS NULL
+){{told}}{{due_start}}
+  INSERT INTO {{shared}}.dispatch (id, tenant_id, kind, task_id, ready, due_at, enqueued_at)
+  SELECT task_id, $1::uuid, kind, task_id, true, $2::timestamptz, $2::timestamptz FROM (
+    SELECT ai_task AS task_id, 'ai' AS kind FROM placed WHERE ai_task IS NOT NULL AND deleted_at IS NULL
+    {{told_due}}
+    UNION ALL SELECT conversation_id, 'profile' FROM placed
+      WHERE profile_wanted AND conversation_id = conversation AND participant_name IS NULL
+  ) AS work
+  ON CONFLICT DO NOTHING
+{{due_end}}`
+
+/** Several messages: those of one thread make one row of it. */
+const SEVERAL_MESSAGES = {
+  key_order: 'ORDER BY account, message_key',
+  key_match: 'k.message_id = i.id',
+  threads_input: `SELECT (array_agg(conversation))[1], $1::uuid, account, thread, participant, max(name), max(username), min(channel),
+    min(received_at), max(received_at), max(received_at) FILTER (WHERE direction = 'inbound'), count(*)
+  FROM fresh GROUP BY account, thread, participant ORDER BY account, thread, participant`,
+  thread_match:
+    't.social_account_id = f.account AND t.platform_conversation_id = f.thread AND t.participant_id = f.participant',
+}
+
+/** One message, the usual case: nothing to sort, to group or to match, which is a tenth of the server's time. */
+const ONE_MESSAGE = {
+  key_order: '',
+  key_match: 'true',
+  threads_input: `SELECT conversation, $1::uuid, account, thread, participant, name, username, channel,
+    received_at, received_at, CASE WHEN direction = 'inbound' THEN received_at END, 1 FROM fresh`,
+  thread_match: 'true',
+}
+
+/** For a host that wants to be told of messages. */
+const TOLD = {
+  told: `, told AS (
+  INSERT INTO {{tenant}}.host_events (id, tenant_id, type, payload, occurred_at)
+  SELECT host_event, $1::uuid, 'message.received',
+    jsonb_build_object('messageId', id, 'conversationId', conversation_id, 'receivedAt', received_at), $2::timestamptz
+  FROM placed WHERE host_event IS NOT NULL
+)`,
+  told_due: `UNION ALL SELECT host_event, 'host_event' FROM placed WHERE host_event IS NOT NULL`,
+}
+const UNTOLD = { told: '', told_due: '' }
+
+/** For a caller that goes on with what was stored. */
+const ANSWERED = { due_start: ', due AS (', due_end: ')\nSELECT id, conversation_id FROM placed' }
+const UNANSWERED = { due_start: '', due_end: '' }
+
+/**
+ * A row source: one row as plain parameters, which is the cheapest for a delivery that comes alone; several as one JSON parameter, so that
+ * the text, and with it the server's plan, is the same for any number. JSON has no bytes: they go as base64.
+ */
+function rowSource<Row>(columns: Columns<Row>, single: boolean, firstParameter: number): string {
+  const entries = Object.entries<string>(columns)
+  if (single) {
+    const selected = entries.map(([name, type], index) => `$${firstParameter + index}::${type} AS ${name}`)
+    return `(SELECT ${selected.join(', ')}) AS i`
+  }
+  const types = entries.map(([name, type]) => `${name} ${type === 'bytea' ? 'text' : type}`).join(', ')
+  const selected = entries.map(([name, type]) => (type === 'bytea' ? `decode(${name}, 'base64') AS ${name}` : name))
+  return `(SELECT ${selected.join(', ')} FROM jsonb_to_recordset($${firstParameter}::jsonb) AS r(${types})) AS i`
+}
+
+function rowParameters<Row extends object>(columns: Columns<Row>, rows: readonly Row[]): readonly unknown[] {
+  const [only] = rows
+  const names = Object.keys(columns) as (keyof Row & string)[]
+  if (only === undefined || rows.length > 1) {
+    const bytes = names.filter((name) => columns[name] === 'bytea')
+    return [JSON.stringify(bytes.length === 0 ? rows : rows.map((row) => ({ ...row, ...base64Of(row, bytes) })))]
+  }
+  return names.map((name) => {
+    const value = only[name]
+    if (columns[name] === 'jsonb') return JSON.stringify(value)
+    // The driver writes dates in local time, digit by digit.
+    return value instanceof Date ? value.toISOString() : value
+  })
+}
+
+function base64Of<Row extends object>(
+  row: Row,
+  names: readonly (keyof Row & string)[],
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.map((name) => [name, Buffer.from(row[name] as Uint8Array).toString('base64')]))
+}
+
+const MAX_TEXTS = 2_000
+/** Building a text costs as much as sending it, and the driver compares texts by identity first. */
+const texts = new Map<string, string>()
+
+function cachedText(name: string, sharedSchema: string, build: () => string): string {
+  const key = `${sharedSchema} ${name}`
+  const known = texts.get(key)
+  if (known !== undefined) return known
+  if (texts.size >= MAX_TEXTS) texts.clear()
+  const text = prepared(name, build())
+  texts.set(key, text)
+  return text
+}
+
+/** Makes the statement for one tenant's share of a group. With `answered` it returns the new messages, a {@link StoredMessage} each. */
+export function ingestStatement(
+  sharedSchema: string,
+  scope: TenantScope,
+  rows: { readonly ledger: readonly LedgerRow[]; readonly messages: readonly IngestRow[] },
+  options: { readonly now: Date; readonly answered: boolean },
+): Statement {
+  const [oneDelivery, oneMessage] = [rows.ledger.length === 1, rows.messages.length === 1]
+  const ledger = rowParameters(LEDGER_COLUMNS, rows.ledger)
+  const told = rows.messages.some((message) => message.host_event !== null)
+  const shape = `${oneDelivery ? 1 : 'n'}${oneMessage ? 1 : 'n'}${told ? 't' : ''}${options.answered ? 'a' : ''}`
+  const text = cachedText(`ingest_${shape}_${scope.schema}`, sharedSchema, () => {
+    const shaped = fillPlaceholders(INGEST, {
+      ...(oneMessage ? ONE_MESSAGE : SEVERAL_MESSAGES),
+      ...(told ? TOLD : UNTOLD),
+      ...(options.answered ? ANSWERED : UNANSWERED),
+    })
+    return fillPlaceholders(shaped, {
+      shared: quoteIdentifier(sharedSchema),
+      tenant: quoteIdentifier(scope.schema),
+      ledger_input: rowSource(LEDGER_COLUMNS, oneDelivery, 3),
+      message_input: rowSource(MESSAGE_COLUMNS, oneMessage, 3 + ledger.length),
+    })
+  })
+  const messages = rowParameters(MESSAGE_COLUMNS, rows.messages)
+  return { text, parameters: [scope.tenantId, options.now.toISOString(), ...ledger, ...messages] }
+}
+
+/** Writes ledger rows alone: deliveries that hold nothing for any tenant. */
+export function ledgerStatement(sharedSchema: string, rows: readonly LedgerRow[]): Statement {
+  const single = rows.length === 1
+  const name = `ledger_${single ? 1 : 'n'}_${sharedSchema}`.slice(0, 63)
+  const text = cachedText(name, sharedSchema, () =>
+    fillPlaceholders(LEDGER, {
+      shared: quoteIdentifier(sharedSchema),
+      ledger_input: rowSource(LEDGER_COLUMNS, single, 1),
+    }),
+  )
+  return { text, parameters: rowParameters(LEDGER_COLUMNS, rows) }
+}

@@ -1,0 +1,110 @@
+import { isUuid } from '../base/identifier.ts'
+import type { Lead, LeadTransition } from './lead.ts'
+import type { LeadScore, LeadScoreExplanation, ScoreEvidence } from './lead-score.ts'
+import { type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
+import { behindPage } from '../database/keyset.ts'
+import { toLeadScore } from './lead-score-row.ts'
+import type { DatabaseSession } from '../database/session.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
+import type { LeadStatus } from '../base/lead-status.ts'
+
+/** A lead's scorings, newest first. */
+export async function readScores(
+  session: DatabaseSession,
+  scope: TenantScope,
+  leadId: string,
+  request: PageRequest,
+): Promise<Page<LeadScore>> {
+  const limit = pageLimit(request)
+  const rows = await session
+    .tenant(scope.schema)
+    .selectFrom('lead_scores')
+    .selectAll()
+    .where('lead_id', '=', leadId)
+    .where(behindPage('scored_at', 'desc', request))
+    .orderBy('scored_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute()
+  return toPage(rows.map(toLeadScore), limit, (score) => ({ at: score.scoredAt, id: score.id }))
+}
+
+/** A lead's moves, newest first. */
+export async function readTransitions(
+  session: DatabaseSession,
+  scope: TenantScope,
+  leadId: string,
+  request: PageRequest,
+): Promise<Page<LeadTransition>> {
+  const limit = pageLimit(request)
+  const rows = await session
+    .tenant(scope.schema)
+    .selectFrom('lead_transitions')
+    .selectAll()
+    .where('lead_id', '=', leadId)
+    .where(behindPage('moved_at', 'desc', request))
+    .orderBy('moved_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute()
+  const transitions = rows.map((row) => ({
+    id: row.id,
+    leadId: row.lead_id,
+    from: row.from_status as LeadStatus,
+    to: row.to_status as LeadStatus,
+    by: row.moved_by,
+    reason: row.reason,
+    movedAt: row.moved_at,
+  }))
+  return toPage(transitions, limit, (transition) => ({ at: transition.movedAt, id: transition.id }))
+}
+
+/** The scoring that the lead shows, each signal with its messages; null before the first scoring. */
+export async function explainScore(
+  session: DatabaseSession,
+  scope: TenantScope,
+  lead: Lead,
+): Promise<LeadScoreExplanation | null> {
+  const row = await session
+    .tenant(scope.schema)
+    .selectFrom('lead_scores')
+    .selectAll()
+    .where('lead_id', '=', lead.id)
+    .orderBy('basis_received_at', 'desc')
+    .orderBy('scored_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (row === undefined) return null
+  const score = toLeadScore(row)
+  // A model may name what is no message.
+  const messageIds = [...new Set(score.signals.flatMap((signal) => signal.messageIds))].filter(isUuid)
+  const evidence = await readEvidence(session, scope, messageIds)
+  const lookUp = (messageId: string): ScoreEvidence =>
+    evidence.get(messageId) ?? { messageId, content: null, receivedAt: null }
+  return { score, signals: score.signals.map((signal) => ({ ...signal, evidence: signal.messageIds.map(lookUp) })) }
+}
+
+async function readEvidence(
+  session: DatabaseSession,
+  scope: TenantScope,
+  messageIds: readonly string[],
+): Promise<ReadonlyMap<string, ScoreEvidence>> {
+  if (messageIds.length === 0) return new Map()
+  const rows = await session
+    .tenant(scope.schema)
+    .selectFrom('messages')
+    .select(['id', 'content', 'received_at', 'deleted_at'])
+    .where('id', 'in', messageIds)
+    .execute()
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        messageId: row.id,
+        content: row.deleted_at !== null || row.content === '' ? null : row.content,
+        receivedAt: row.received_at,
+      },
+    ]),
+  )
+}

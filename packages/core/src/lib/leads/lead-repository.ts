@@ -1,0 +1,173 @@
+import { LeadKitError } from '@leadkit/contracts'
+import { sql } from 'kysely'
+import { checkId } from '../base/field-schema.ts'
+import type { Lead, LeadTransition } from './lead.ts'
+import type { LeadScore, LeadScoreExplanation } from './lead-score.ts'
+import { type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
+import { parseInput } from '../base/parse-input.ts'
+import { requireFound } from '../base/require-found.ts'
+import { type CheckedLeadFilter, type LeadFilter, leadFilterSchema } from './lead-filter.ts'
+import type { LeadChanges, LeadMove, NewLead } from './lead-input.ts'
+import { behindPage } from '../database/keyset.ts'
+import { explainScore, readScores, readTransitions } from './lead-history-reader.ts'
+import { leadColumns, toLead } from './lead-row.ts'
+import { behindRank, toLeadSearch, toRankedPage } from './lead-search-statement.ts'
+import type { LeadWriter } from './lead-writer.ts'
+import type { DatabaseSession } from '../database/session.ts'
+import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
+
+/** `tenant.leads`: the people behind the conversations. Removed leads are not found, except for their scores and moves. */
+export class LeadRepository {
+  readonly #access: TenantAccess
+  readonly #writer: LeadWriter
+
+  constructor(access: TenantAccess, writer: LeadWriter) {
+    this.#access = access
+    this.#writer = writer
+  }
+
+  /** @throws LeadKitError `invalid_input`; `not_found` for an unknown conversation; `conflict` when it has a lead already, even a removed one. */
+  async create(input: NewLead, options: WriteOptions = {}): Promise<Lead> {
+    const work = (session: DatabaseSession, scope: TenantScope) =>
+      this.#writer.create(session, scope, input, this.#access.now())
+    return this.#access.write('leads.create', work, options.transaction)
+  }
+
+  /** @throws LeadKitError `invalid_input`, `not_found`. */
+  async get(id: string): Promise<Lead> {
+    return requireFound(await this.find(id), 'leads.get', 'lead')
+  }
+
+  /** Null when there is none. @throws LeadKitError `invalid_input`. */
+  async find(id: string): Promise<Lead | null> {
+    checkId(id, 'leads.find')
+    return this.#access.read('leads.find', (session, scope) => readLead(session, scope, id))
+  }
+
+  /** @throws LeadKitError `invalid_input` for an unknown filter, or `relevance` without `search`. */
+  async list(filter: LeadFilter = {}): Promise<Page<Lead>> {
+    const checked = parseInput(leadFilterSchema, filter, 'leads.list')
+    return this.#access.read('leads.list', (session, scope) => listLeads(session, scope, checked))
+  }
+
+  /** @throws LeadKitError `invalid_input`, `not_found`, or `conflict` when `expectedVersion` is not the lead's. */
+  async update(id: string, changes: LeadChanges, options: WriteOptions = {}): Promise<Lead> {
+    const work = (session: DatabaseSession, scope: TenantScope) =>
+      this.#writer.update(session, scope, id, changes, this.#access.now())
+    return this.#access.write('leads.update', work, options.transaction)
+  }
+
+  /**
+   * Moves the lead through new → contacted → qualified → converted | lost. To reopen a converted or lost lead, move it back with a reason.
+   * @throws LeadKitError `illegal_transition`, `invalid_input`, `not_found`, or `conflict` when `expectedVersion` is not the lead's.
+   */
+  async move(id: string, move: LeadMove, options: WriteOptions = {}): Promise<Lead> {
+    const work = (session: DatabaseSession, scope: TenantScope) =>
+      this.#writer.move(session, scope, id, move, this.#access.now())
+    return this.#access.write('leads.move', work, options.transaction)
+  }
+
+  /**
+   * Removes the lead: contact data, notes and reasonings are erased, and each CRM that has its record
+   * removes it, as the config's `onDelete` says. Later messages of
+   * the conversation do not make it again.
+   * @throws LeadKitError `invalid_input`, `not_found`.
+   */
+  async remove(id: string, options: WriteOptions = {}): Promise<void> {
+    const work = (session: DatabaseSession, scope: TenantScope) =>
+      this.#writer.remove(session, scope, id, this.#access.now())
+    return this.#access.write('leads.remove', work, options.transaction)
+  }
+
+  /** All scorings, newest first. A late one may stand above the one that the lead shows; see `explain`. @throws LeadKitError `not_found`. */
+  async scores(leadId: string, request: PageRequest = {}): Promise<Page<LeadScore>> {
+    return this.#readOf(leadId, 'leads.scores', (session, scope) => readScores(session, scope, leadId, request))
+  }
+
+  /** All moves, newest first. @throws LeadKitError `not_found`. */
+  async transitions(leadId: string, request: PageRequest = {}): Promise<Page<LeadTransition>> {
+    return this.#readOf(leadId, 'leads.transitions', (session, scope) =>
+      readTransitions(session, scope, leadId, request),
+    )
+  }
+
+  /** Why the lead has its score; null before the first scoring. @throws LeadKitError `invalid_input`, `not_found`. */
+  async explain(leadId: string): Promise<LeadScoreExplanation | null> {
+    checkId(leadId, 'leads.explain')
+    return this.#access.read('leads.explain', async (session, scope) => {
+      const lead = requireFound(await readLead(session, scope, leadId), 'leads.explain', 'lead')
+      return explainScore(session, scope, lead)
+    })
+  }
+
+  async #readOf<Value>(
+    leadId: string,
+    operation: string,
+    work: (session: DatabaseSession, scope: TenantScope) => Promise<Value>,
+  ): Promise<Value> {
+    checkId(leadId, operation)
+    return this.#access.read(operation, async (session, scope) => {
+      const row = await session
+        .tenant(scope.schema)
+        .selectFrom('leads')
+        .select('id')
+        .where('id', '=', leadId)
+        .executeTakeFirst()
+      requireFound(row, operation, 'lead')
+      return work(session, scope)
+    })
+  }
+}
+
+async function readLead(session: DatabaseSession, scope: TenantScope, id: string): Promise<Lead | null> {
+  const row = await session
+    .tenant(scope.schema)
+    .selectFrom('leads')
+    .select(leadColumns)
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
+  return row === undefined ? null : toLead(row)
+}
+
+const SORT_COLUMNS = { createdAt: 'created_at', updatedAt: 'updated_at' } as const
+
+async function listLeads(session: DatabaseSession, scope: TenantScope, filter: CheckedLeadFilter): Promise<Page<Lead>> {
+  const limit = pageLimit(filter)
+  const search = filter.search === undefined ? undefined : toLeadSearch(filter.search)
+  const sort = filter.sort ?? (search === undefined ? 'createdAt' : 'relevance')
+  const query = filteredLeads(session, scope, filter).$if(search !== undefined, (found) =>
+    found.where(search?.matches ?? sql<boolean>`true`),
+  )
+  if (sort !== 'relevance') {
+    const direction = filter.direction ?? 'desc'
+    const rows = await query
+      .where(behindPage(SORT_COLUMNS[sort], direction, filter))
+      .orderBy(SORT_COLUMNS[sort], direction)
+      .orderBy('id', direction)
+      .limit(limit + 1)
+      .execute()
+    return toPage(rows.map(toLead), limit, (lead) => ({ at: lead[sort], id: lead.id }))
+  }
+  if (search === undefined) throw new LeadKitError('invalid_input', 'leads.list: sort: relevance needs a search')
+  const rows = await query
+    .select(search.rank.as('rank'))
+    .where(behindRank(search, filter.after))
+    .orderBy('rank', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute()
+  const ranked = rows.map((row) => ({ item: toLead(row), rank: row.rank }))
+  return toRankedPage(ranked, limit)
+}
+
+function filteredLeads(session: DatabaseSession, scope: TenantScope, filter: CheckedLeadFilter) {
+  let query = session.tenant(scope.schema).selectFrom('leads').select(leadColumns).where('deleted_at', 'is', null)
+  if (filter.status !== undefined) query = query.where('status', 'in', [filter.status].flat())
+  if (filter.score !== undefined) query = query.where('score', 'in', [filter.score].flat())
+  if (filter.conversationId !== undefined) query = query.where('conversation_id', '=', filter.conversationId)
+  if (filter.createdAfter !== undefined) query = query.where('created_at', '>', filter.createdAfter)
+  if (filter.updatedAfter !== undefined) query = query.where('updated_at', '>', filter.updatedAfter)
+  return query
+}

@@ -1,0 +1,70 @@
+import type { LeadScoreName } from '@leadkit/contracts'
+import type { Selectable } from 'kysely'
+import type { Lead } from './lead.ts'
+import { requireFound } from '../base/require-found.ts'
+import type { DatabaseSession } from '../database/session.ts'
+import type { LeadsTable } from '../database/tenant-tables.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
+import type { LeadStatus } from '../base/lead-status.ts'
+
+/** The columns of a lead; without the search vector, which is as large as all others together. */
+export const leadColumns = [
+  'id',
+  'conversation_id',
+  'name',
+  'email',
+  'phone',
+  'company',
+  'score',
+  'score_value',
+  'scored_at',
+  'status',
+  'notes',
+  'version',
+  'created_at',
+  'updated_at',
+  'deleted_at',
+] as const
+
+export type LeadRow = Pick<Selectable<LeadsTable>, (typeof leadColumns)[number]>
+
+export function toLead(row: LeadRow): Lead {
+  return {
+    id: row.id,
+    conversationId: row.conversation_id,
+    name: row.name,
+    email: row.email,
+    phone: row.phone,
+    company: row.company,
+    score: row.score as LeadScoreName | null,
+    scoreValue: row.score_value,
+    scoredAt: row.scored_at,
+    status: row.status as LeadStatus,
+    notes: row.notes,
+    version: Number(row.version),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    deletedAt: row.deleted_at,
+  }
+}
+
+/**
+ * Locks a lead for the rest of the transaction, so that its changes, events and outbox rows come in one order.
+ * @throws LeadKitError `not_found`.
+ */
+export async function lockLead(
+  session: DatabaseSession,
+  scope: TenantScope,
+  id: string,
+  operation: string,
+): Promise<Lead> {
+  const row = await session
+    .tenant(scope.schema)
+    .selectFrom('leads')
+    .select(leadColumns)
+    .where('id', '=', id)
+    // Rows that refer to the lead may still be written: they take its key only.
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+  return toLead(requireFound(row, operation, 'lead'))
+}

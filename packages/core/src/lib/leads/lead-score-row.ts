@@ -1,0 +1,22 @@
+import type { LeadScoreName, Signal } from '@leadkit/contracts'
+import type { Selectable } from 'kysely'
+import type { LeadScore } from './lead-score.ts'
+import type { LeadScoresTable } from '../database/tenant-tables.ts'
+
+export function toLeadScore(row: Selectable<LeadScoresTable>): LeadScore {
+  return {
+    id: row.id,
+    leadId: row.lead_id,
+    messageId: row.message_id,
+    score: row.score as LeadScoreName,
+    scoreValue: row.score_value,
+    confidence: row.confidence,
+    // Written by the lead writer from a checked scoring.
+    signals: row.signals as unknown as readonly Signal[],
+    reasoning: row.reasoning,
+    model: row.model,
+    rubricVersion: row.rubric_version,
+    basisReceivedAt: row.basis_received_at,
+    scoredAt: row.scored_at,
+  }
+}

@@ -1,0 +1,54 @@
+import { newId } from '../base/identifier.ts'
+import type { ScoringToApply } from './scoring-to-apply.ts'
+import type { DatabaseSession } from '../database/session.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
+
+/**
+ * Appends to a lead's history; the caller holds the lead's lock.
+ * @returns false when the lead has a scoring that rests on a newer message.
+ */
+export async function appendScore(
+  session: DatabaseSession,
+  scope: TenantScope,
+  leadId: string,
+  { messageId, basisReceivedAt, scoring }: ScoringToApply,
+  now: Date,
+): Promise<boolean> {
+  const tables = session.tenant(scope.schema)
+  const newer = await tables
+    .selectFrom('lead_scores')
+    .select('id')
+    .where('lead_id', '=', leadId)
+    .where('basis_received_at', '>', basisReceivedAt)
+    .limit(1)
+    .executeTakeFirst()
+  await tables
+    .insertInto('lead_scores')
+    .values({
+      id: newId(),
+      tenant_id: scope.tenantId,
+      lead_id: leadId,
+      message_id: messageId,
+      score: scoring.score,
+      score_value: scoring.scoreValue,
+      confidence: scoring.confidence,
+      signals: JSON.stringify(scoring.signals),
+      reasoning: scoring.reasoning.toWellFormed().replaceAll('\0', ''),
+      model: scoring.model,
+      rubric_version: scoring.rubricVersion,
+      basis_received_at: basisReceivedAt,
+      scored_at: now,
+    })
+    .execute()
+  return newer === undefined
+}
+
+/** Reasonings are written about a person and may name one. */
+export async function eraseReasonings(session: DatabaseSession, scope: TenantScope, leadId: string): Promise<void> {
+  await session
+    .tenant(scope.schema)
+    .updateTable('lead_scores')
+    .set({ reasoning: '' })
+    .where('lead_id', '=', leadId)
+    .execute()
+}

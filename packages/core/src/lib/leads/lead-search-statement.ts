@@ -1,0 +1,78 @@
+import { LeadKitError } from '@leadkit/contracts'
+import { type RawBuilder, sql, type SqlBool } from 'kysely'
+import { isUuid } from '../base/identifier.ts'
+import type { Page } from '../base/page.ts'
+import { type SearchWord, searchWords } from './search-terms.ts'
+
+/** A search of leads as SQL. */
+export interface LeadSearch {
+  readonly matches: RawBuilder<SqlBool>
+  /** Greater is better. */
+  readonly rank: RawBuilder<number>
+}
+
+const VECTOR = sql.ref('search_vector')
+const SEARCHED = sql`coalesce(${sql.ref('name')}, '') || ' ' || coalesce(${sql.ref('email')}, '') || ' ' || coalesce(${sql.ref('company')}, '')`
+
+/** Builds the conditions of a search; both of their parts can use the index on the search vector. */
+export function toLeadSearch(text: string): LeadSearch {
+  const whole = sql`websearch_to_tsquery('english', ${text})`
+  const words = searchWords(text)
+  if (words.length === 0)
+    return { matches: sql<SqlBool>`${VECTOR} @@ ${whole}`, rank: sql<number>`ts_rank(${VECTOR}, ${whole})` }
+  const begun = sql`(${whole} || (${everyWord(words, (word) => word.prefix)}))`
+  const shortened = everyWord(words, (word) => `${word.prefix} | ${word.shortened}`)
+  const occurs = sql.join(
+    words.map((word) => sql`(${SEARCHED}) ~* ${`\\m${escapeRegex(word.text)}`}`),
+    sql` AND `,
+  )
+  return {
+    matches: sql<SqlBool>`(${VECTOR} @@ ${begun} OR (${VECTOR} @@ (${shortened}) AND ${occurs}))`,
+    rank: sql<number>`ts_rank(${VECTOR}, ${begun} || (${shortened}))`,
+  }
+}
+
+/** Stop words such as `the` are in no vector; only the last word may yet become another one. */
+function everyWord(words: readonly SearchWord[], toQuery: (word: SearchWord) => string): RawBuilder<unknown> {
+  const queries = words.map((word, index) => {
+    const query = sql`${toQuery(word)}::tsquery`
+    if (index === words.length - 1) return query
+    return sql`CASE WHEN numnode(plainto_tsquery('english', ${word.text})) = 0 THEN ''::tsquery ELSE ${query} END`
+  })
+  return sql.join(queries, sql` && `)
+}
+
+function escapeRegex(text: string): string {
+  return text.replaceAll(/[.+\-\\]/g, String.raw`\$&`)
+}
+
+const MARK = 'rank'
+
+/** The end of a page that is sorted by rank. */
+function encodeRankKey(rank: number, id: string): string {
+  return Buffer.from(`${MARK} ${rank} ${id}`).toString('base64url')
+}
+
+/** Rows behind the end of the page before, in the order of (rank, id). */
+export function behindRank(search: LeadSearch, after: string | null | undefined): RawBuilder<SqlBool> {
+  if (after === undefined || after === null) return sql<SqlBool>`true`
+  const [mark, rank = '', id = ''] = Buffer.from(after, 'base64url').toString().split(' ')
+  if (mark !== MARK || !Number.isFinite(Number(rank)) || !isUuid(id)) {
+    throw new LeadKitError(
+      'invalid_input',
+      'leads.list: after: give the `next` of the page before, unchanged, with the same sort',
+    )
+  }
+  return sql<SqlBool>`(${search.rank}, ${sql.ref('id')}) < (${Number(rank)}::real, ${id}::uuid)`
+}
+
+/** Cuts `limit + 1` ranked rows into a page. */
+export function toRankedPage<Item extends { readonly id: string }>(
+  fetched: readonly { readonly item: Item; readonly rank: number }[],
+  limit: number,
+): Page<Item> {
+  const kept = fetched.slice(0, limit)
+  const last = kept.at(-1)
+  const next = fetched.length > limit && last !== undefined ? encodeRankKey(last.rank, last.item.id) : null
+  return { items: kept.map(({ item }) => item), next }
+}

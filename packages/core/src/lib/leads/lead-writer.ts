@@ -1,0 +1,332 @@
+import { LeadKitError } from '@leadkit/contracts'
+import { sql } from 'kysely'
+import { newId } from '../base/identifier.ts'
+import { checkId } from '../base/field-schema.ts'
+import type { Lead, LeadContact } from './lead.ts'
+import { type TimedLeadField, timedFields } from './lead-fields.ts'
+import { checkMove, movesFrom } from './lead-lifecycle.ts'
+import { parseInput } from '../base/parse-input.ts'
+import { requireFound } from '../base/require-found.ts'
+import { cleanContact, type FoundContact, missingContact } from './contact.ts'
+import {
+  type LeadChanges,
+  leadChangesSchema,
+  type LeadMove,
+  leadMoveSchema,
+  type NewLead,
+  newLeadSchema,
+} from './lead-input.ts'
+import type { ScoringToApply } from './scoring-to-apply.ts'
+import { type LeadChangeKind, recordLeadChange } from '../crm-outbox/crm-outbox-writer.ts'
+import type { HostEventWriter } from '../host-events/host-event-writer.ts'
+import { leadColumns, lockLead, toLead } from './lead-row.ts'
+import { appendScore, eraseReasonings } from './lead-score-writer.ts'
+import type { DatabaseSession } from '../database/session.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
+import type { LeadStatus } from '../base/lead-status.ts'
+
+/**
+ * The only way in which leads change. Each change raises the lead's version, tells the host and fills the CRM outbox, all in the caller's
+ * transaction.
+ */
+export class LeadWriter {
+  readonly #events: HostEventWriter
+
+  constructor(events: HostEventWriter) {
+    this.#events = events
+  }
+
+  /**
+   * The conversation's lead, made when there is none: one, however many callers come at once. Details fill empty fields only. A lead that
+   * was removed stays as it is (`deletedAt` is set) and is not made again.
+   * @throws LeadKitError `not_found` (by SQLSTATE) when there is no such conversation.
+   */
+  async ensureForConversation(
+    session: DatabaseSession,
+    scope: TenantScope,
+    conversationId: string,
+    found: FoundContact,
+    now: Date,
+  ): Promise<{ readonly lead: Lead; readonly created: boolean }> {
+    const id = checkId(conversationId, 'leads.ensureForConversation')
+    const contact = cleanContact({ ...found, name: found.name ?? (await this.#participantName(session, scope, id)) })
+    const row = await session
+      .tenant(scope.schema)
+      .insertInto('leads')
+      .values({ ...newRow(scope, now), conversation_id: id, ...contact })
+      .onConflict((conflict) => conflict.column('conversation_id').doNothing())
+      .returning(leadColumns)
+      .executeTakeFirst()
+    if (row !== undefined) return { lead: await this.#announceNew(session, scope, toLead(row), now), created: true }
+    const lead = await this.#lockOfConversation(session, scope, conversationId)
+    const missing = missingContact(lead, contact)
+    if (lead.deletedAt !== null || Object.keys(missing).length === 0) return { lead, created: false }
+    return { lead: await this.#change(session, scope, lead, missing, now), created: false }
+  }
+
+  /** Waits for a profile look-up that is writing the name at this moment, as that one waits for the lead that is being made. */
+  async #participantName(session: DatabaseSession, scope: TenantScope, conversationId: string): Promise<string | null> {
+    const row = await session
+      .tenant(scope.schema)
+      .selectFrom('conversations')
+      .select('participant_name')
+      .where('id', '=', conversationId)
+      .forShare()
+      .executeTakeFirst()
+    return row?.participant_name ?? null
+  }
+
+  /** @throws LeadKitError `invalid_input`, `not_found` for an unknown conversation, `conflict` when the conversation has its lead already. */
+  async create(session: DatabaseSession, scope: TenantScope, input: NewLead, now: Date): Promise<Lead> {
+    const { conversationId, name, email, phone, company, notes } = parseInput(newLeadSchema, input, 'leads.create')
+    const row = await session
+      .tenant(scope.schema)
+      .insertInto('leads')
+      .values({
+        ...newRow(scope, now),
+        conversation_id: conversationId ?? null,
+        name: name ?? null,
+        email: email ?? null,
+        phone: phone ?? null,
+        company: company ?? null,
+        notes: notes ?? null,
+      })
+      .returning(leadColumns)
+      .executeTakeFirstOrThrow()
+    return this.#announceNew(session, scope, toLead(row), now)
+  }
+
+  /**
+   * Changes the given fields. A change that changes nothing leaves the version as it is.
+   * @throws LeadKitError `invalid_input`, `not_found`, or `conflict` when `expectedVersion` is not the lead's.
+   */
+  async update(session: DatabaseSession, scope: TenantScope, id: string, input: LeadChanges, now: Date): Promise<Lead> {
+    const operation = 'leads.update'
+    const { expectedVersion, ...changes } = parseInput(leadChangesSchema, input, operation)
+    const lead = await this.#lockLive(session, scope, id, operation)
+    checkVersion(lead, expectedVersion, operation)
+    const different = Object.entries(changes).filter(
+      ([field, value]) => value !== undefined && value !== lead[field as keyof Lead],
+    )
+    if (different.length === 0) return lead
+    return this.#change(session, scope, lead, Object.fromEntries(different), now)
+  }
+
+  /**
+   * Appends a scoring to the lead's history. The lead takes it over unless it has one that rests on a newer message: results may come in any
+   * order. A removed lead takes none.
+   * @throws LeadKitError `not_found`.
+   */
+  async applyScoring(
+    session: DatabaseSession,
+    scope: TenantScope,
+    leadId: string,
+    given: ScoringToApply,
+    now: Date,
+  ): Promise<{ readonly lead: Lead; readonly applied: boolean }> {
+    const operation = 'leads.applyScoring'
+    const lead = await lockLead(session, scope, checkId(leadId, operation), operation)
+    if (lead.deletedAt !== null) return { lead, applied: false }
+    const isNewest = await appendScore(session, scope, leadId, given, now)
+    if (!isNewest) return { lead, applied: false }
+    const { score, scoreValue } = given.scoring
+    const scored = await this.#save(session, scope, lead, { score, score_value: scoreValue, scored_at: now }, now)
+    await this.#events.write(session, scope, 'lead.scored', { leadId, score, scoreValue }, now)
+    return { lead: scored, applied: true }
+  }
+
+  /**
+   * Moves the lead through its lifecycle, on the record. Reopening is a move with a reason.
+   * @throws LeadKitError `illegal_transition`, `invalid_input`, `not_found`, or `conflict` when `expectedVersion` is not the lead's.
+   */
+  async move(session: DatabaseSession, scope: TenantScope, id: string, input: LeadMove, now: Date): Promise<Lead> {
+    const operation = 'leads.move'
+    const { to, by, reason, expectedVersion } = parseInput(leadMoveSchema, input, operation)
+    const lead = await this.#lockLive(session, scope, id, operation)
+    checkVersion(lead, expectedVersion, operation)
+    checkMove(lead.status, to, reason)
+    return this.#move(session, scope, lead, { to, by, reason: reason ?? null }, now)
+  }
+
+  /**
+   * Takes over what was changed in a CRM, under the names of when it was changed there. It is sent to the other CRMs, not back to the one
+   * that it came from. A move that the lifecycle does not have is left out. A removed lead takes nothing.
+   * @throws LeadKitError `not_found`.
+   */
+  async applyRemote(
+    session: DatabaseSession,
+    scope: TenantScope,
+    leadId: string,
+    change: RemoteLeadChange,
+    now: Date,
+  ): Promise<{ readonly lead: Lead; readonly moved: boolean }> {
+    let lead = await lockLead(session, scope, leadId, 'leads.applyRemote')
+    if (lead.deletedAt !== null) return { lead, moved: false }
+    const { origin, times, by, status } = change
+    const fields = Object.entries(change.fields).filter(([field, value]) => value !== lead[field as keyof Lead])
+    if (fields.length > 0)
+      lead = await this.#change(session, scope, lead, Object.fromEntries(fields), now, { origin, times })
+    if (status === null || status === lead.status) return { lead, moved: true }
+    const { forward, reopen } = movesFrom(lead.status)
+    if (![...forward, ...reopen].includes(status)) return { lead, moved: false }
+    const move = { to: status, by, reason: 'changed in the CRM' }
+    return { lead: await this.#move(session, scope, lead, move, now, { origin, times }), moved: true }
+  }
+
+  /**
+   * Removes the lead: what is known of the person is erased here, and each CRM that syncs by itself is told to delete its record. The row
+   * stays without data, so that scores and moves keep their subject and a late message does not bring the person back.
+   * @throws LeadKitError `not_found`, also when it was removed before.
+   */
+  async remove(session: DatabaseSession, scope: TenantScope, id: string, now: Date): Promise<void> {
+    const lead = await this.#lockLive(session, scope, id, 'leads.remove')
+    const erased = { name: null, email: null, phone: null, company: null, notes: null, deleted_at: now }
+    await eraseReasonings(session, scope, id)
+    await this.#save(session, scope, lead, erased, now, { kind: 'delete' })
+    await this.#events.write(session, scope, 'lead.deleted', { leadId: id }, now)
+  }
+
+  async #announceNew(session: DatabaseSession, scope: TenantScope, lead: Lead, now: Date): Promise<Lead> {
+    await recordLeadChange(session, scope, lead, 'upsert', now)
+    await this.#events.write(
+      session,
+      scope,
+      'lead.created',
+      { leadId: lead.id, conversationId: lead.conversationId },
+      now,
+    )
+    return lead
+  }
+
+  async #change(
+    session: DatabaseSession,
+    scope: TenantScope,
+    lead: Lead,
+    changes: Partial<LeadContact & Pick<Lead, 'notes'>>,
+    now: Date,
+    source: ChangeSource = {},
+  ): Promise<Lead> {
+    const changed = await this.#save(session, scope, lead, changes, now, source)
+    const payload = { leadId: lead.id, version: changed.version, fields: Object.keys(changes) }
+    await this.#events.write(session, scope, 'lead.updated', payload, now)
+    return changed
+  }
+
+  async #move(
+    session: DatabaseSession,
+    scope: TenantScope,
+    lead: Lead,
+    { to, by, reason }: { readonly to: LeadStatus; readonly by: string; readonly reason: string | null },
+    now: Date,
+    source: ChangeSource = {},
+  ): Promise<Lead> {
+    const from = lead.status
+    await session
+      .tenant(scope.schema)
+      .insertInto('lead_transitions')
+      .values({
+        id: newId(),
+        tenant_id: scope.tenantId,
+        lead_id: lead.id,
+        from_status: from,
+        to_status: to,
+        moved_by: by,
+        reason,
+        moved_at: now,
+      })
+      .execute()
+    const moved = await this.#save(session, scope, lead, { status: to }, now, source)
+    await this.#events.write(session, scope, 'lead.moved', { leadId: lead.id, from, to, by }, now)
+    return moved
+  }
+
+  async #save(
+    session: DatabaseSession,
+    scope: TenantScope,
+    lead: Lead,
+    columns: LeadColumnChanges,
+    now: Date,
+    { kind = 'upsert', origin = null, times = {} }: ChangeSource = {},
+  ): Promise<Lead> {
+    const changed = timedFields.filter((field) => Object.hasOwn(columns, field))
+    const changedAt = Object.fromEntries(changed.map((field) => [field, (times[field] ?? now).toISOString()]))
+    const row = await session
+      .tenant(scope.schema)
+      .updateTable('leads')
+      .set({
+        ...columns,
+        version: lead.version + 1,
+        updated_at: now,
+        ...(changed.length > 0 && {
+          field_times: sql`${sql.ref('field_times')} || ${JSON.stringify(changedAt)}::jsonb`,
+        }),
+      })
+      .where('id', '=', lead.id)
+      .returning(leadColumns)
+      .executeTakeFirstOrThrow()
+    const saved = toLead(row)
+    await recordLeadChange(session, scope, saved, kind, now, origin)
+    return saved
+  }
+
+  async #lockLive(session: DatabaseSession, scope: TenantScope, id: string, operation: string): Promise<Lead> {
+    const lead = await lockLead(session, scope, checkId(id, operation), operation)
+    return requireFound(lead.deletedAt === null ? lead : null, operation, 'lead')
+  }
+
+  async #lockOfConversation(session: DatabaseSession, scope: TenantScope, conversationId: string): Promise<Lead> {
+    const row = await session
+      .tenant(scope.schema)
+      .selectFrom('leads')
+      .select(leadColumns)
+      .where('conversation_id', '=', conversationId)
+      .forNoKeyUpdate()
+      .executeTakeFirst()
+    if (row !== undefined) return toLead(row)
+    throw new LeadKitError(
+      'conflict',
+      'leads.ensureForConversation: the lead vanished while it was being read; try again',
+    )
+  }
+}
+
+type LeadColumnChanges = Partial<LeadContact> & {
+  readonly notes?: string | null
+  readonly status?: string
+  readonly score?: string
+  readonly score_value?: number
+  readonly scored_at?: Date
+  readonly deleted_at?: Date
+}
+
+/** What was changed in a CRM. */
+export interface RemoteLeadChange {
+  readonly fields: Partial<LeadContact & Pick<Lead, 'notes'>>
+  /** Null leaves the status as it is. */
+  readonly status: LeadStatus | null
+  /** When the fields were changed there. */
+  readonly times: Readonly<Partial<Record<TimedLeadField, Date>>>
+  /** Stands in the record of the move. */
+  readonly by: string
+  /** The config whose CRM it was. */
+  readonly origin: string
+}
+
+interface ChangeSource {
+  readonly kind?: LeadChangeKind
+  readonly origin?: string | null
+  /** Default: now. */
+  readonly times?: Readonly<Partial<Record<TimedLeadField, Date>>>
+}
+
+function newRow(scope: TenantScope, now: Date) {
+  return { id: newId(), tenant_id: scope.tenantId, created_at: now, updated_at: now }
+}
+
+function checkVersion(lead: Lead, expected: number | undefined, operation: string): void {
+  if (expected === undefined || expected === lead.version) return
+  throw new LeadKitError(
+    'conflict',
+    `${operation}: the lead has version ${lead.version}, not ${expected}; read it again and repeat the change`,
+  )
+}

@@ -1,0 +1,35 @@
+import type { TaskKind } from './task.ts'
+import type { Database } from '../database/database.ts'
+import { toLeadKitError } from '../database/pg-error.ts'
+
+/** How much work there is, of all tenants. Daily schedules are left out. */
+export interface PendingWork {
+  /** Waits for a worker. */
+  readonly ready: number
+  /** Held by a worker. */
+  readonly claimed: number
+  /** Waits for its time: retries, paused accounts. */
+  readonly delayed: number
+}
+
+const SCHEDULES: readonly TaskKind[] = ['retention', 'account_check', 'crm_check', 'crm_pull']
+
+export async function countPendingWork(database: Database): Promise<PendingWork> {
+  try {
+    const row = await database.session.shared
+      .selectFrom('dispatch')
+      .select((eb) => [
+        eb.fn.countAll().filterWhere('ready', '=', true).as('ready'),
+        eb.fn.countAll().filterWhere('worker_id', 'is not', null).as('claimed'),
+        eb.fn
+          .countAll()
+          .filterWhere(eb.and([eb('ready', '=', false), eb('worker_id', 'is', null)]))
+          .as('delayed'),
+      ])
+      .where('kind', 'not in', SCHEDULES)
+      .executeTakeFirstOrThrow()
+    return { ready: Number(row.ready), claimed: Number(row.claimed), delayed: Number(row.delayed) }
+  } catch (error) {
+    throw toLeadKitError(error, 'pendingWork')
+  }
+}

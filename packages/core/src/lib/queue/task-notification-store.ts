@@ -1,0 +1,144 @@
+import type { Logger } from '@leadkit/contracts'
+import { backoffMs, connectionBackoff } from './backoff.ts'
+import { type TaskKind, taskKinds } from './task.ts'
+import type { Database, ListenClient } from '../database/database.ts'
+import { newId } from '../base/identifier.ts'
+import { prepared, quoteIdentifier } from '../database/session.ts'
+
+type Listener = (kinds: readonly TaskKind[]) => void
+
+/** A NOTIFY in every transaction halves throughput, because their commits queue behind one lock; one per this time is nothing. */
+const NOTIFY_EVERY_MS = 20
+
+// A hint that a crash loses is found by polling, so its commit need not wait for the disk, where ingestion's commits queue.
+const NOTIFY = prepared('notify', `SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)`)
+
+/**
+ * Wakes workers: those of this process at once, those of others by NOTIFY after the commit. LISTEN runs on a connection of its own while
+ * somebody listens. All of it is a hint; polling is the safety. PGlite has one process and needs no NOTIFY.
+ */
+export class TaskNotificationStore {
+  readonly #database: Database
+  readonly #logger: Logger
+  readonly #channel: string
+  /** Tells our own notifications from those of other processes. */
+  readonly #origin = newId()
+  readonly #listeners = new Set<Listener>()
+  readonly #unsent = new Set<string>()
+  #sentAt = 0
+  #sendTimer: NodeJS.Timeout | undefined
+  #reconnectTimer: NodeJS.Timeout | undefined
+  #client: ListenClient | undefined
+  #connecting: Promise<void> | undefined
+  #failures = 0
+
+  constructor(database: Database, logger: Logger) {
+    this.#database = database
+    this.#logger = logger
+    this.#channel = `leadkit ${database.sharedSchema}`.slice(0, 63)
+    database.onTasksDue = (kinds) => this.#due(kinds)
+  }
+
+  /** Calls `listener` with the kinds that became due. Returns how to stop it. */
+  subscribe(listener: Listener): () => void {
+    this.#listeners.add(listener)
+    this.#listen()
+    return () => {
+      this.#listeners.delete(listener)
+      if (this.#listeners.size === 0) void this.#unlisten()
+    }
+  }
+
+  /** Resolves once LISTEN stands, or its first try failed. */
+  async ready(): Promise<void> {
+    await this.#connecting
+  }
+
+  /** Ends timers and the connection. Workers must have stopped. */
+  async close(): Promise<void> {
+    clearTimeout(this.#sendTimer)
+    this.#listeners.clear()
+    await this.#unlisten()
+  }
+
+  #due(kinds: ReadonlySet<string>): void {
+    this.#tell([...kinds])
+    if (this.#database.listenConnection === undefined) return
+    for (const kind of kinds) this.#unsent.add(kind)
+    if (this.#sendTimer !== undefined) return
+    const wait = Math.max(0, this.#sentAt + NOTIFY_EVERY_MS - performance.now())
+    this.#sendTimer = setTimeout(() => void this.#send(), wait)
+    // A process that only writes may end; polling finds what it left.
+    this.#sendTimer.unref()
+  }
+
+  #tell(kinds: readonly string[]): void {
+    const known = taskKinds.filter((kind) => kinds.includes(kind))
+    for (const listener of this.#listeners) listener(known)
+  }
+
+  async #send(): Promise<void> {
+    const payload = `${this.#origin} ${[...this.#unsent].join(' ')}`
+    this.#unsent.clear()
+    this.#sentAt = performance.now()
+    this.#sendTimer = undefined
+    try {
+      await this.#database.session.run({ text: NOTIFY, parameters: [this.#channel, payload] })
+    } catch {
+      this.#logger.debug(
+        { channel: this.#channel },
+        'NOTIFY failed; workers of other processes will find the tasks by polling',
+      )
+    }
+  }
+
+  #listen(): void {
+    const open = this.#database.listenConnection
+    if (open === undefined || this.#client !== undefined || this.#connecting !== undefined) return
+    clearTimeout(this.#reconnectTimer)
+    this.#connecting = this.#connect(open).finally(() => (this.#connecting = undefined))
+  }
+
+  async #connect(open: () => Promise<ListenClient>): Promise<void> {
+    let client: ListenClient | undefined
+    try {
+      client = await open()
+      const opened = client
+      opened.on('error', () => this.#reconnect(opened))
+      opened.on('end', () => this.#reconnect(opened))
+      opened.on('notification', (message) => this.#receive(message.payload ?? ''))
+      this.#client = opened
+      await opened.query(`LISTEN ${quoteIdentifier(this.#channel)}`)
+      this.#failures = 0
+      if (this.#listeners.size === 0) await this.#unlisten()
+    } catch {
+      if (client === undefined) this.#reconnect(undefined)
+      else await client.end().catch(() => this.#reconnect(client))
+    }
+  }
+
+  #receive(payload: string): void {
+    const [origin, ...kinds] = payload.split(' ')
+    if (origin !== this.#origin) this.#tell(kinds)
+  }
+
+  #reconnect(lost: ListenClient | undefined): void {
+    if (lost !== this.#client) return
+    this.#client = undefined
+    clearTimeout(this.#reconnectTimer)
+    if (this.#listeners.size === 0) return
+    this.#failures += 1
+    this.#logger.warn(
+      { failures: this.#failures },
+      'LISTEN lost its connection; polling goes on while it is opened again',
+    )
+    this.#reconnectTimer = setTimeout(() => this.#listen(), backoffMs(this.#failures, connectionBackoff))
+  }
+
+  async #unlisten(): Promise<void> {
+    clearTimeout(this.#reconnectTimer)
+    const client = this.#client
+    this.#client = undefined
+    await client?.end().catch(() => {})
+  }
+}

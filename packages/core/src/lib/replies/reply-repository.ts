@@ -1,0 +1,188 @@
+import { LeadKitError } from '@leadkit/contracts'
+import { checkId } from '../base/field-schema.ts'
+import { type Page, pageLimit, toPage } from '../base/page.ts'
+import { parseInput } from '../base/parse-input.ts'
+import type { PlatformRegistry } from '../accounts/platform-registry.ts'
+import type { Reply } from './reply.ts'
+import { requireFound } from '../base/require-found.ts'
+import {
+  type ApproveReply,
+  approveReplySchema,
+  type ReplyFilter,
+  replyFilterSchema,
+  type SendReply,
+  sendReplySchema,
+} from './reply-input.ts'
+import { findObstacle } from './reply-rules.ts'
+import { enqueue } from '../queue/dispatch-writer.ts'
+import { behindPage } from '../database/keyset.ts'
+import { readReplySituation } from './reply-situation-reader.ts'
+import { toReply } from './reply-row.ts'
+import type { ReplyWriter } from './reply-writer.ts'
+import type { DatabaseSession } from '../database/session.ts'
+import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
+
+export interface ReplyServices {
+  readonly platforms: PlatformRegistry
+  readonly writer: ReplyWriter
+}
+
+/** `tenant.replies`: messages that LeadKit sends. */
+export class ReplyRepository {
+  readonly #access: TenantAccess
+  readonly #services: ReplyServices
+
+  constructor(access: TenantAccess, services: ReplyServices) {
+    this.#access = access
+    this.#services = services
+  }
+
+  /**
+   * Writes the reply and the work of sending it in one transaction; a worker sends it. A text that is too long for the platform becomes
+   * several replies, sent in order.
+   * @returns the replies, nearly always one.
+   * @throws LeadKitError `invalid_input`, also for a text that is too long; `not_found`; `unsupported` where the platform cannot send;
+   * `auth_revoked` for an account that must be connected again; `conflict` when the platform's window for replies is closed, the account
+   * is disconnected, or a public reply was not asked for.
+   */
+  async send(input: SendReply, options: WriteOptions = {}): Promise<readonly Reply[]> {
+    const operation = 'replies.send'
+    const checked = parseInput(sendReplySchema, input, operation)
+    const { conversationId, text, author, draft = false } = checked
+    const inReplyTo = checked.inReplyTo ?? null
+    const write = async (session: DatabaseSession, scope: TenantScope): Promise<readonly Reply[]> => {
+      const now = this.#access.now()
+      const { platform, situation } = await readReplySituation(session, scope, { conversationId, inReplyTo, operation })
+      if (!draft) this.#refuseObstacle(operation, platform, { ...situation, author }, now)
+      const userId = checked.userId ?? null
+      const { channel } = situation
+      const reply = { conversationId, messageId: inReplyTo, text, author, userId, confidence: null, platform, channel }
+      return this.#services.writer.insert(session, scope, { ...reply, queued: !draft }, now)
+    }
+    return this.#access.write(operation, write, options.transaction)
+  }
+
+  /** @throws LeadKitError `invalid_input`, `not_found`. */
+  async get(id: string): Promise<Reply> {
+    const operation = 'replies.get'
+    checkId(id, operation)
+    return this.#access.read(operation, async (session, scope) => {
+      const query = session.tenant(scope.schema).selectFrom('replies').selectAll().where('id', '=', id)
+      return toReply(requireFound(await query.executeTakeFirst(), operation, 'reply'))
+    })
+  }
+
+  /** Newest first. @throws LeadKitError `invalid_input` for an unknown filter. */
+  async list(filter: ReplyFilter = {}): Promise<Page<Reply>> {
+    const checked = parseInput(replyFilterSchema, filter, 'replies.list')
+    const limit = pageLimit(checked)
+    return this.#access.read('replies.list', async (session, scope) => {
+      let query = session.tenant(scope.schema).selectFrom('replies').selectAll()
+      if (checked.status !== undefined) query = query.where('status', '=', checked.status)
+      if (checked.conversationId !== undefined) query = query.where('conversation_id', '=', checked.conversationId)
+      if (checked.draft !== undefined)
+        query = query.where((eb) => {
+          const isDraft = eb.and([eb('status', '=', 'pending'), eb('next_retry_at', 'is', null)])
+          return checked.draft === true ? isDraft : eb.not(isDraft)
+        })
+      const rows = await query
+        .where(behindPage('generated_at', 'desc', checked))
+        .orderBy('generated_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(limit + 1)
+        .execute()
+      return toPage(rows.map(toReply), limit, (reply) => ({ at: reply.generatedAt, id: reply.id }))
+    })
+  }
+
+  /**
+   * Sends a draft. With another text it counts as the person's.
+   * @returns the replies that it became: several when the platform takes only shorter texts.
+   * @throws LeadKitError as `send`; `conflict` for a reply that is no draft.
+   */
+  async approve(id: string, input: ApproveReply, options: WriteOptions = {}): Promise<readonly Reply[]> {
+    const operation = 'replies.approve'
+    checkId(id, operation)
+    const { userId, text } = parseInput(approveReplySchema, input, operation)
+    const write = async (session: DatabaseSession, scope: TenantScope): Promise<readonly Reply[]> => {
+      const now = this.#access.now()
+      const draft = await lockDraft(session, scope, id, operation)
+      const { conversationId, messageId: inReplyTo } = draft
+      const { platform, situation } = await readReplySituation(session, scope, { conversationId, inReplyTo, operation })
+      const author = text === undefined || text === draft.content ? draft.author : 'person'
+      this.#refuseObstacle(operation, platform, { ...situation, author }, now)
+      const { channel } = situation
+      const [first = '', ...rest] = this.#services.writer.split(platform, channel, text ?? draft.content)
+      const row = await session
+        .tenant(scope.schema)
+        .updateTable('replies')
+        .set({ content: first, author, user_id: userId, generated_at: now, next_retry_at: now })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      await enqueue(session, scope, [{ kind: 'reply', taskId: id }], now)
+      if (rest.length === 0) return [toReply(row)]
+      const following = { ...draft, text: rest.join('\n'), author, userId, platform, channel, queued: true }
+      return [toReply(row), ...(await this.#services.writer.insert(session, scope, following, now))]
+    }
+    return this.#access.write(operation, write, options.transaction)
+  }
+
+  /**
+   * Takes back a reply that is not on its way yet, or a draft: its status becomes `failed` with the code `cancelled`.
+   * @throws LeadKitError `not_found`; `conflict` once it is being sent.
+   */
+  async cancel(id: string, options: WriteOptions = {}): Promise<Reply> {
+    const operation = 'replies.cancel'
+    checkId(id, operation)
+    const write = async (session: DatabaseSession, scope: TenantScope): Promise<Reply> => {
+      const replies = session.tenant(scope.schema)
+      const row = await replies
+        .updateTable('replies')
+        .set({ status: 'failed', error_code: 'cancelled', error_message: null, next_retry_at: null })
+        .where('id', '=', id)
+        .where('status', '=', 'pending')
+        .returningAll()
+        .executeTakeFirst()
+      if (row === undefined) throw await notPending(session, scope, id, operation)
+      await session.shared
+        .deleteFrom('dispatch')
+        .where('tenant_id', '=', scope.tenantId)
+        .where('kind', '=', 'reply')
+        .where('task_id', '=', id)
+        .execute()
+      return toReply(row)
+    }
+    return this.#access.write(operation, write, options.transaction)
+  }
+
+  #refuseObstacle(operation: string, platform: string, situation: Parameters<typeof findObstacle>[0], now: Date): void {
+    const obstacle = findObstacle(situation, this.#services.platforms.find(platform), now)
+    if (obstacle !== null) throw new LeadKitError(obstacle.errorCode, `${operation}: ${obstacle.message}`)
+  }
+}
+
+async function lockDraft(session: DatabaseSession, scope: TenantScope, id: string, operation: string): Promise<Reply> {
+  const row = await session
+    .tenant(scope.schema)
+    .selectFrom('replies')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  const reply = toReply(requireFound(row, operation, 'reply'))
+  if (reply.status === 'pending' && reply.nextRetryAt === null) return reply
+  throw new LeadKitError('conflict', `${operation}: the reply is no draft (any more); read it again`)
+}
+
+async function notPending(
+  session: DatabaseSession,
+  scope: TenantScope,
+  id: string,
+  operation: string,
+): Promise<LeadKitError> {
+  const query = session.tenant(scope.schema).selectFrom('replies').select('status').where('id', '=', id)
+  const { status } = requireFound(await query.executeTakeFirst(), operation, 'reply')
+  return new LeadKitError('conflict', `${operation}: the reply is ${status} and cannot be taken back`)
+}

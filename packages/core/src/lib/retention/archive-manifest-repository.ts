@@ -1,0 +1,88 @@
+import { type ArchiveSink, type CallContext, LeadKitError } from '@leadkit/contracts'
+import type { ArchiveManifest } from './archive-manifest.ts'
+import type { Message } from '../conversations/message.ts'
+import { readGeneration } from './archive-reader.ts'
+import type { ArchiveProgress, ArchiveReport, MessageArchiver } from './message-archiver.ts'
+import { daysBefore, type RetentionTimes } from './retention-options.ts'
+import { manifestColumns, monthColumn, toManifest } from './archive-manifest-row.ts'
+import { applyLaterChanges } from './archive-change-reader.ts'
+import type { TenantAccess } from '../database/tenant-access.ts'
+
+export interface ArchiveServices {
+  /** Null when the kit has no archive. */
+  readonly sink: ArchiveSink | null
+  readonly archiver: MessageArchiver | null
+  readonly times: RetentionTimes
+  callContext(signal: AbortSignal): CallContext
+}
+
+export interface ArchiveCallOptions {
+  /** Stops the call. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** `tenant.archives`: the months whose messages have left the database. */
+export class ArchiveManifestRepository {
+  readonly #access: TenantAccess
+  readonly #services: ArchiveServices
+
+  constructor(access: TenantAccess, services: ArchiveServices) {
+    this.#access = access
+    this.#services = services
+  }
+
+  /** Every generation of every month, newest month first; also those whose messages are still in the database (`droppedAt` null). */
+  async list(): Promise<readonly ArchiveManifest[]> {
+    return this.#access.read('archives.list', async (session, scope) => {
+      const rows = await session
+        .tenant(scope.schema)
+        .selectFrom('archive_manifests')
+        .select([...manifestColumns, monthColumn.as('month_text')])
+        .orderBy('month', 'desc')
+        .orderBy('generation', 'desc')
+        .execute()
+      return rows.map(toManifest)
+    })
+  }
+
+  /**
+   * The archived messages of a month, by generation and id. What was edited or deleted after it was archived is edited or erased here too.
+   * Counts and hashes are checked as they are read.
+   * @param month `2026-02`, in UTC.
+   * @throws LeadKitError `invalid_input`; `configuration` without the archive; `not_found` for a month of which nothing is archived;
+   * `checksum_mismatch` at the end of an object that is not what was written.
+   */
+  async *read(month: string, options: ArchiveCallOptions = {}): AsyncGenerator<Message> {
+    const operation = 'archives.read'
+    if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month))
+      throw new LeadKitError('invalid_input', `${operation}: month must be such as 2026-02`)
+    const sink = this.#required(operation, this.#services.sink)
+    const archived = (await this.list()).filter((each) => each.month === month && each.droppedAt !== null)
+    if (archived.length === 0)
+      throw new LeadKitError('not_found', `${operation}: nothing of ${month} is archived; see archives.list`)
+    const context = this.#services.callContext(options.signal ?? new AbortController().signal)
+    for (const manifest of archived.toReversed())
+      for await (const batch of readGeneration(sink, manifest, context))
+        yield* await this.#access.read(operation, (session, scope) => applyLaterChanges(session, scope, batch))
+  }
+
+  /**
+   * Archives now what retention would archive today. Can be stopped and run again at any time.
+   * @throws LeadKitError `configuration` without an archive; `aborted`.
+   */
+  async run(
+    options: ArchiveCallOptions & { readonly onProgress?: ((progress: ArchiveProgress) => void) | undefined } = {},
+  ): Promise<ArchiveReport> {
+    const operation = 'archives.run'
+    const archiver = this.#required(operation, this.#services.archiver)
+    const context = this.#services.callContext(options.signal ?? new AbortController().signal)
+    const before = daysBefore(this.#access.now(), this.#services.times.messagesDays)
+    const scope = await this.#access.read(operation, async (_session, resolved) => resolved)
+    return archiver.archiveBefore(scope, before, context, options.onProgress)
+  }
+
+  #required<Service>(operation: string, service: Service | null): Service {
+    if (service !== null) return service
+    throw new LeadKitError('configuration', `${operation}: the kit has no archive; give createLeadKit an archive sink`)
+  }
+}

@@ -1,0 +1,169 @@
+import { LeadKitError } from '@leadkit/contracts'
+import { type Selectable, sql } from 'kysely'
+import type { ArchiveManifest } from './archive-manifest.ts'
+import type { Message } from '../conversations/message.ts'
+import { type Month, monthName, monthStart } from '../base/month.ts'
+import { toMessage } from '../conversations/message-repository.ts'
+import { type DatabaseSession, quoteIdentifier } from '../database/session.ts'
+import type { MessagesTable } from '../database/tenant-tables.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
+
+/**
+ * - `detached`: the month is out of the table, under another name, where nothing can change it.
+ * - `changed`: it holds another number of messages than the archive; it stays where it is.
+ * - `gone`: another worker was faster.
+ */
+export type DetachOutcome = 'detached' | 'changed' | 'gone'
+
+/** The names of one month's table of messages. */
+export interface MonthTables {
+  readonly attached: string
+  /** After it was detached, so that a late message makes a new partition and does not bring this one back. */
+  readonly detached: string
+  readonly parent: string
+}
+
+export function monthTables(scope: TenantScope, month: Month): MonthTables {
+  const schema = quoteIdentifier(scope.schema)
+  const name = `messages_${monthName(month)}`
+  return {
+    attached: `${schema}.${quoteIdentifier(name)}`,
+    detached: `${schema}.${quoteIdentifier(detachedName(month))}`,
+    parent: `${schema}.messages`,
+  }
+}
+
+function detachedName(month: Month): string {
+  return `messages_${monthName(month)}_leaving`
+}
+
+export async function tableExists(session: DatabaseSession, table: string): Promise<boolean> {
+  const [row] = await session.run<{ found: boolean }>({
+    text: 'SELECT to_regclass($1) IS NOT NULL AS found',
+    parameters: [table],
+  })
+  return row?.found === true
+}
+
+/** Months with a table of messages, oldest first. */
+export async function listMonths(session: DatabaseSession, scope: TenantScope): Promise<readonly Month[]> {
+  const rows = await session.run<{ relname: string }>({
+    text: `SELECT DISTINCT left(c.relname, 16) AS relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname = $1 AND c.relkind = 'r' AND c.relname ~ '^messages_[0-9]{4}_[0-9]{2}(_leaving)?$' ORDER BY 1`,
+    parameters: [scope.schema],
+  })
+  return rows.map(({ relname }) => {
+    const [, year, month] = relname.split('_')
+    return { year: Number(year), month: Number(month) }
+  })
+}
+
+/** One at a time: making, archiving, detaching and dropping a month. Until the transaction ends. */
+export async function lockMonth(session: DatabaseSession, scope: TenantScope, month: Month): Promise<void> {
+  await session.run({
+    text: 'SELECT pg_advisory_xact_lock(hashtext($1))',
+    parameters: [`${scope.schema}.messages_${monthName(month)}`],
+  })
+}
+
+/** Stops writes into the month until the transaction ends, and counts it. */
+async function countLocked(session: DatabaseSession, table: string): Promise<number> {
+  await session.run({ text: `LOCK TABLE ${table} IN SHARE MODE`, parameters: [] })
+  const [row] = await session.run<{ count: string | number }>({
+    text: `SELECT count(*) AS count FROM ${table}`,
+    parameters: [],
+  })
+  return Number(row?.count ?? 0)
+}
+
+export async function dropIfEmpty(session: DatabaseSession, scope: TenantScope, month: Month): Promise<boolean> {
+  const { attached, detached, parent } = monthTables(scope, month)
+  await lockMonth(session, scope, month)
+  if ((await tableExists(session, detached)) || !(await tableExists(session, attached))) return false
+  if ((await countLocked(session, attached)) > 0) return false
+  await session.run({ text: `ALTER TABLE ${parent} DETACH PARTITION ${attached}`, parameters: [] })
+  await session.run({ text: `DROP TABLE ${attached}`, parameters: [] })
+  return true
+}
+
+export async function detachMonth(
+  session: DatabaseSession,
+  scope: TenantScope,
+  month: Month,
+  manifest: ArchiveManifest,
+): Promise<DetachOutcome> {
+  const { attached, detached, parent } = monthTables(scope, month)
+  await lockMonth(session, scope, month)
+  if (!(await lockManifest(session, scope, month, manifest))) return 'gone'
+  if (await tableExists(session, detached)) return 'detached'
+  if (!(await tableExists(session, attached))) return 'gone'
+  if ((await countLocked(session, attached)) !== manifest.messageCount) return 'changed'
+  await session.run({ text: `ALTER TABLE ${parent} DETACH PARTITION ${attached}`, parameters: [] })
+  await session.run({
+    text: `ALTER TABLE ${attached} RENAME TO ${quoteIdentifier(detachedName(month))}`,
+    parameters: [],
+  })
+  return 'detached'
+}
+
+/** Only the newest generation of a month may be verified, detached or dropped: an older one is another worker's, who has lost its lease. */
+export async function isNewestGeneration(
+  session: DatabaseSession,
+  scope: TenantScope,
+  month: Month,
+  { generation }: ArchiveManifest,
+): Promise<boolean> {
+  const newer = await session
+    .tenant(scope.schema)
+    .selectFrom('archive_manifests')
+    .select('id')
+    .where('month', '=', sql<Date>`${monthStart(month)}::date`)
+    .where('generation', '>', generation)
+    .limit(1)
+    .executeTakeFirst()
+  return newer === undefined
+}
+
+/** False when the generation does not count any more, or its messages are out already. The caller holds the month's lock. */
+export async function lockManifest(
+  session: DatabaseSession,
+  scope: TenantScope,
+  month: Month,
+  manifest: ArchiveManifest,
+): Promise<boolean> {
+  if (!(await isNewestGeneration(session, scope, month, manifest))) return false
+  const row = await session
+    .tenant(scope.schema)
+    .selectFrom('archive_manifests')
+    .select('id')
+    .where('id', '=', manifest.id)
+    .where('verified_at', 'is not', null)
+    .where('dropped_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+const COLUMNS = `id, tenant_id, conversation_id, platform_message_id, direction, subtype, author, content, sender_id, attachments,
+  reply_to_platform_message_id, received_at, ingested_at, edited_at, deleted_at, metadata`
+const BATCH = 500
+
+/** A table's messages by id, in batches that each are a statement of their own: memory stays constant, and no transaction stays open. */
+export async function* readTable(
+  session: DatabaseSession,
+  table: string,
+  signal: AbortSignal,
+): AsyncGenerator<readonly Message[]> {
+  let after = '00000000-0000-0000-0000-000000000000'
+  for (;;) {
+    if (signal.aborted) throw new LeadKitError('aborted', 'Archive: stopped while a month was read')
+    const rows = await session.run<Selectable<MessagesTable>>({
+      text: `SELECT ${COLUMNS} FROM ${table} WHERE id > $1 ORDER BY id LIMIT ${BATCH}`,
+      parameters: [after],
+    })
+    if (rows.length > 0) yield rows.map(toMessage)
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < BATCH) return
+    after = last.id
+  }
+}

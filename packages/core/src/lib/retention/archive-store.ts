@@ -1,0 +1,206 @@
+import { LeadKitError } from '@leadkit/contracts'
+import { sql } from 'kysely'
+import type { ArchiveManifest } from './archive-manifest.ts'
+import { newId } from '../base/identifier.ts'
+import type { Message } from '../conversations/message.ts'
+import { addMonths, type Month, monthStart, monthStartDate } from '../base/month.ts'
+import { manifestColumns, monthColumn, toManifest } from './archive-manifest-row.ts'
+import {
+  detachMonth,
+  dropIfEmpty,
+  isNewestGeneration,
+  listMonths,
+  lockManifest,
+  lockMonth,
+  monthTables,
+  readTable,
+  tableExists,
+  type DetachOutcome,
+} from './archive-partition-writer.ts'
+import type { Database } from '../database/database.ts'
+import type { HostEventWriter } from '../host-events/host-event-writer.ts'
+import { toLeadKitError } from '../database/pg-error.ts'
+import type { DatabaseSession } from '../database/session.ts'
+import { withShortLocks } from '../database/table-lock.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
+
+/** Months of messages on their way to the archive. */
+export class ArchiveStore {
+  readonly #database: Database
+  readonly #hostEvents: HostEventWriter
+
+  constructor(database: Database, hostEvents: HostEventWriter) {
+    this.#database = database
+    this.#hostEvents = hostEvents
+  }
+
+  /** Months that ended before a moment and have messages in the database, oldest first. */
+  async monthsBefore(scope: TenantScope, moment: Date): Promise<readonly Month[]> {
+    const months = await guard('archive.months', () => listMonths(this.#database.session, scope))
+    return months.filter((month) => monthStartDate(addMonths(month, 1)) <= moment)
+  }
+
+  /** The month's messages in the order of their ids, a batch at a time. Of a month that is detached already, those. */
+  async *messages(scope: TenantScope, month: Month, signal: AbortSignal): AsyncGenerator<readonly Message[]> {
+    const { session } = this.#database
+    try {
+      const { attached, detached } = monthTables(scope, month)
+      yield* readTable(session, (await tableExists(session, detached)) ? detached : attached, signal)
+    } catch (error) {
+      throw toLeadKitError(error, 'archive.read')
+    }
+  }
+
+  /** Removes the month's partition if it has no message. */
+  dropEmpty(scope: TenantScope, month: Month): Promise<boolean> {
+    return guard('archive.dropEmpty', () =>
+      withShortLocks(this.#database, (session) => dropIfEmpty(session, scope, month)),
+    )
+  }
+
+  /** Manifests of generations whose messages are still in the database, oldest first. */
+  async openManifests(scope: TenantScope, month: Month): Promise<readonly ArchiveManifest[]> {
+    return guard('archive.manifests', async () => {
+      const rows = await this.#database.session
+        .tenant(scope.schema)
+        .selectFrom('archive_manifests')
+        .select([...manifestColumns, monthColumn.as('month_text')])
+        .where('month', '=', sql<Date>`${monthStart(month)}::date`)
+        .where('dropped_at', 'is', null)
+        .orderBy('generation')
+        .execute()
+      return rows.map(toManifest)
+    })
+  }
+
+  /** Reserves the next generation; the number is never given out twice. */
+  async openGeneration(
+    scope: TenantScope,
+    month: Month,
+    object: { readonly sink: string; readonly key: (generation: number) => string; readonly now: Date },
+  ): Promise<ArchiveManifest> {
+    return this.#inMonth('archive.openGeneration', scope, month, async (session) => {
+      const manifests = session.tenant(scope.schema)
+      const { newest } = await manifests
+        .selectFrom('archive_manifests')
+        .select((eb) => eb.fn.coalesce(eb.fn.max('generation'), sql<number>`0`).as('newest'))
+        .where('month', '=', sql<Date>`${monthStart(month)}::date`)
+        .executeTakeFirstOrThrow()
+      const generation = newest + 1
+      const row = await manifests
+        .insertInto('archive_manifests')
+        .values({
+          id: newId(),
+          tenant_id: scope.tenantId,
+          month: monthStart(month),
+          generation,
+          object_key: object.key(generation),
+          sink: object.sink,
+          message_count: 0,
+          byte_size: 0,
+          sha256: '',
+          written_at: object.now,
+        })
+        .returning([...manifestColumns, monthColumn.as('month_text')])
+        .executeTakeFirstOrThrow()
+      return toManifest(row)
+    })
+  }
+
+  /** @throws LeadKitError `lease_lost` when another worker has begun a newer generation. */
+  async markVerified(
+    scope: TenantScope,
+    month: Month,
+    manifest: ArchiveManifest,
+    object: { readonly count: number; readonly size: number; readonly sha256: string; readonly now: Date },
+  ): Promise<ArchiveManifest> {
+    return this.#inMonth('archive.markVerified', scope, month, async (session) => {
+      const { count, size, sha256, now } = object
+      const row = await session
+        .tenant(scope.schema)
+        .updateTable('archive_manifests')
+        .set({ message_count: count, byte_size: size, sha256, written_at: now, verified_at: now })
+        .where('id', '=', manifest.id)
+        .returning([...manifestColumns, monthColumn.as('month_text')])
+        .executeTakeFirst()
+      if (row !== undefined && (await isNewestGeneration(session, scope, month, manifest))) return toManifest(row)
+      throw new LeadKitError('lease_lost', 'Archive: another worker has taken over this month')
+    })
+  }
+
+  /** Makes a generation not count, unless its messages are out already. Returns whether its object may be deleted. */
+  async revoke(scope: TenantScope, manifestId: string): Promise<boolean> {
+    return guard('archive.revoke', async () => {
+      const row = await this.#database.session
+        .tenant(scope.schema)
+        .updateTable('archive_manifests')
+        .set({ verified_at: null })
+        .where('id', '=', manifestId)
+        .where('dropped_at', 'is', null)
+        .returning('id')
+        .executeTakeFirst()
+      return row !== undefined
+    })
+  }
+
+  /** Removes the manifest of a revoked generation. */
+  async forget(scope: TenantScope, manifestId: string): Promise<void> {
+    await guard('archive.forget', () =>
+      this.#database.session
+        .tenant(scope.schema)
+        .deleteFrom('archive_manifests')
+        .where('id', '=', manifestId)
+        .where('dropped_at', 'is', null)
+        .where('verified_at', 'is', null)
+        .execute(),
+    )
+  }
+
+  /** @throws LeadKitError `storage_unavailable` when the table is too busy. */
+  detach(scope: TenantScope, month: Month, manifest: ArchiveManifest): Promise<DetachOutcome> {
+    return guard('archive.detach', () =>
+      withShortLocks(this.#database, (session) => detachMonth(session, scope, month, manifest)),
+    )
+  }
+
+  /** Drops the detached month, marks the manifest and tells the host, in one transaction. Nothing when it was done before. */
+  async drop(scope: TenantScope, month: Month, manifest: ArchiveManifest, now: Date): Promise<void> {
+    await guard('archive.drop', () =>
+      withShortLocks(this.#database, async (session) => {
+        await lockMonth(session, scope, month)
+        if (!(await lockManifest(session, scope, month, manifest))) return
+        await session.run({ text: `DROP TABLE ${monthTables(scope, month).detached}`, parameters: [] })
+        await session
+          .tenant(scope.schema)
+          .updateTable('archive_manifests')
+          .set({ dropped_at: now })
+          .where('id', '=', manifest.id)
+          .execute()
+        const payload = { month: manifest.month, messageCount: manifest.messageCount }
+        await this.#hostEvents.write(session, scope, 'archive.month_dropped', payload, now)
+      }),
+    )
+  }
+
+  #inMonth<Value>(
+    operation: string,
+    scope: TenantScope,
+    month: Month,
+    work: (session: DatabaseSession) => Promise<Value>,
+  ): Promise<Value> {
+    return guard(operation, () =>
+      this.#database.transaction(async (session) => {
+        await lockMonth(session, scope, month)
+        return work(session)
+      }),
+    )
+  }
+}
+
+async function guard<Value>(operation: string, work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work()
+  } catch (error) {
+    throw toLeadKitError(error, operation)
+  }
+}

@@ -1,0 +1,220 @@
+import { type JsonObject, LeadKitError } from '@leadkit/contracts'
+import { z } from 'zod'
+import { newId } from '../base/identifier.ts'
+import { type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
+import { parseInput } from '../base/parse-input.ts'
+import { checkId, textSchema } from '../base/field-schema.ts'
+import { type Tenant, type TenantTier, tenantTiers } from './tenant.ts'
+import type { Database } from '../database/database.ts'
+import { behindPage } from '../database/keyset.ts'
+import type { Migrator } from '../database/migrator.ts'
+import { toLeadKitError } from '../database/pg-error.ts'
+import { type DatabaseSession, quoteIdentifier } from '../database/session.ts'
+import type { WriteOptions } from '../database/tenant-access.ts'
+import type { TenantDirectory } from '../database/tenant-directory.ts'
+import { tenantSchema } from '../base/tenant-scope.ts'
+
+export interface TenantCreate {
+  /** Unique, 1 to 255 characters. */
+  readonly name: string
+  /** Default `free`. */
+  readonly tier?: TenantTier | undefined
+  /** Anything of the host's; at most what a jsonb column takes. Default `{}`. */
+  readonly settings?: JsonObject | undefined
+}
+
+export interface TenantChanges {
+  readonly name?: string | undefined
+  readonly tier?: TenantTier | undefined
+  /** Replaces the settings as a whole. */
+  readonly settings?: JsonObject | undefined
+}
+
+export interface TenantFilter extends PageRequest {
+  readonly active?: boolean | undefined
+  readonly tier?: TenantTier | undefined
+}
+
+const name = textSchema(255)
+const tier = z.enum(tenantTiers)
+const settings = z.record(z.string(), z.json()) as unknown as z.ZodType<JsonObject>
+const createSchema = z.strictObject({ name, tier: tier.default('free'), settings: settings.default({}) })
+const changesSchema = z.strictObject({ name: name.optional(), tier: tier.optional(), settings: settings.optional() })
+
+const COLUMNS = ['id', 'name', 'tier', 'settings', 'created_at', 'updated_at', 'active'] as const
+
+/** `kit.tenants`: the customers of the host, each with a schema of its own. */
+export class TenantRepository {
+  readonly #database: Database
+  readonly #directory: TenantDirectory
+  readonly #migrator: Migrator
+  readonly #now: () => Date
+
+  constructor(database: Database, directory: TenantDirectory, migrator: Migrator, now: () => Date) {
+    this.#database = database
+    this.#directory = directory
+    this.#migrator = migrator
+    this.#now = now
+  }
+
+  /**
+   * Makes a tenant with its schema, tables and built-in roles, whole or not at all.
+   * @throws LeadKitError `invalid_input`; `conflict` when the name is taken.
+   */
+  async create(input: TenantCreate, options: WriteOptions = {}): Promise<Tenant> {
+    const values = parseInput(createSchema, input, 'tenants.create')
+    const id = newId()
+    const now = this.#now()
+    const schema = tenantSchema(id)
+    const row = {
+      id,
+      name: values.name,
+      tier: values.tier,
+      settings: JSON.stringify(values.settings),
+      schema_name: schema,
+    }
+    return this.#write('tenants.create', options, async (session) => {
+      // The new schema's foreign keys lock `tenants` more strongly than the insert does: two creations at once would wait for each other.
+      await session.run({
+        text: 'SELECT pg_advisory_xact_lock(hashtext($1))',
+        parameters: [`leadkit create tenant ${session.sharedSchema}`],
+      })
+      await session.shared
+        .insertInto('tenants')
+        .values({ ...row, created_at: now, updated_at: now })
+        .execute()
+      await this.#migrator.createTenantSchema(session, { tenantId: id, schema })
+      return toTenant({ ...row, settings: values.settings, created_at: now, updated_at: now, active: true })
+    })
+  }
+
+  /** Suspended tenants too. @throws LeadKitError `tenant_unknown`. */
+  async get(id: string): Promise<Tenant> {
+    return this.#write('tenants.get', undefined, (session) => readTenant(session, id))
+  }
+
+  /** Oldest first. */
+  async list(filter: TenantFilter = {}): Promise<Page<Tenant>> {
+    const limit = pageLimit(filter)
+    let query = this.#database.session.shared.selectFrom('tenants').select(COLUMNS)
+    if (filter.active !== undefined) query = query.where('active', '=', filter.active)
+    if (filter.tier !== undefined) query = query.where('tier', '=', filter.tier)
+    try {
+      const rows = await query
+        .where(behindPage('created_at', 'asc', filter))
+        .orderBy('created_at')
+        .orderBy('id')
+        .limit(limit + 1)
+        .execute()
+      return toPage(rows.map(toTenant), limit, (tenant) => ({ at: tenant.createdAt, id: tenant.id }))
+    } catch (error) {
+      throw toLeadKitError(error, 'tenants.list')
+    }
+  }
+
+  /** @throws LeadKitError `invalid_input`, `tenant_unknown`; `conflict` when the name is taken. */
+  async update(id: string, changes: TenantChanges, options: WriteOptions = {}): Promise<Tenant> {
+    const { settings: newSettings, ...rest } = parseInput(changesSchema, changes, 'tenants.update')
+    const set = { ...rest, ...(newSettings === undefined ? {} : { settings: JSON.stringify(newSettings) }) }
+    return this.#write('tenants.update', options, (session) => this.#set(session, id, set))
+  }
+
+  /**
+   * Refuses every access to the tenant's data from now on, in other processes within 5 seconds. Webhooks go on being stored,
+   * so that nothing is missing after `resume`; tasks wait.
+   */
+  async suspend(id: string, options: WriteOptions = {}): Promise<Tenant> {
+    const tenant = await this.#write('tenants.suspend', options, (session) => this.#set(session, id, { active: false }))
+    this.#directory.forget(id)
+    return tenant
+  }
+
+  async resume(id: string, options: WriteOptions = {}): Promise<Tenant> {
+    const tenant = await this.#write('tenants.resume', options, (session) => this.#set(session, id, { active: true }))
+    this.#directory.forget(id)
+    return tenant
+  }
+
+  /**
+   * Erases the tenant: its schema with everything in it, its routes and its waiting work. Archived objects stay with the sink. There is no way back.
+   * @throws LeadKitError `invalid_input` when `confirmName` is not the tenant's name; `tenant_unknown`.
+   */
+  async remove(id: string, confirmation: { readonly confirmName: string }, options: WriteOptions = {}): Promise<void> {
+    await this.#write('tenants.remove', options, async (session) => {
+      const tenant = await readTenant(session, id, true)
+      if (tenant.name !== confirmation.confirmName) {
+        throw new LeadKitError('invalid_input', 'tenants.remove: confirmName must be the exact name of the tenant')
+      }
+      const schema = tenantSchema(id)
+      await session.shared.deleteFrom('account_routes').where('tenant_id', '=', id).execute()
+      await session.shared.deleteFrom('crm_routes').where('tenant_id', '=', id).execute()
+      await session.shared.deleteFrom('dispatch').where('tenant_id', '=', id).execute()
+      await session.shared.deleteFrom('schema_migrations').where('schema_name', '=', schema).execute()
+      await session.run({ text: `DROP SCHEMA ${quoteIdentifier(schema)} CASCADE`, parameters: [] })
+      await session.shared.deleteFrom('tenants').where('id', '=', id).execute()
+    })
+    this.#directory.forget(id)
+  }
+
+  async #set(session: DatabaseSession, id: string, set: Readonly<Record<string, unknown>>): Promise<Tenant> {
+    const row = await session.shared
+      .updateTable('tenants')
+      .set({ ...set, updated_at: this.#now() })
+      .where('id', '=', tenantId(id))
+      .returning(COLUMNS)
+      .executeTakeFirst()
+    if (row === undefined) throw unknownTenant()
+    return toTenant(row)
+  }
+
+  async #write<Value>(
+    operation: string,
+    options: WriteOptions | undefined,
+    work: (session: DatabaseSession) => Promise<Value>,
+  ): Promise<Value> {
+    try {
+      if (options === undefined) return await work(this.#database.session)
+      return await this.#database.transaction(work, options.transaction)
+    } catch (error) {
+      throw toLeadKitError(error, operation)
+    }
+  }
+}
+
+async function readTenant(session: DatabaseSession, id: string, lock = false): Promise<Tenant> {
+  const query = session.shared.selectFrom('tenants').select(COLUMNS).where('id', '=', tenantId(id))
+  const row = await (lock ? query.forUpdate() : query).executeTakeFirst()
+  if (row === undefined) throw unknownTenant()
+  return toTenant(row)
+}
+
+function tenantId(id: string): string {
+  return checkId(id, 'tenants')
+}
+
+function unknownTenant(): LeadKitError {
+  return new LeadKitError('tenant_unknown', 'There is no such tenant; kit.tenants.list shows those that exist')
+}
+
+interface TenantRow {
+  readonly id: string
+  readonly name: string
+  readonly tier: string
+  readonly settings: JsonObject
+  readonly created_at: Date
+  readonly updated_at: Date
+  readonly active: boolean
+}
+
+function toTenant(row: TenantRow): Tenant {
+  const { id, settings: stored, active } = row
+  return {
+    id,
+    name: row.name,
+    tier: row.tier as TenantTier,
+    settings: stored,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    active,
+  }
+}

@@ -1,0 +1,12 @@
+import type { LeadStatus } from '../base/lead-status.ts'
+
+/** Counts of one tenant at one moment. */
+export interface TenantStats {
+  readonly conversations: number
+  readonly messages: { readonly inbound: number; readonly outbound: number }
+  readonly leads: { readonly hot: number; readonly warm: number; readonly cold: number; readonly unscored: number }
+  readonly leadsByStatus: Readonly<Record<LeadStatus, number>>
+  readonly replies: Readonly<Record<'pending' | 'sending' | 'sent' | 'failed' | 'unknown', number>>
+  readonly crmSyncs: Readonly<Record<'pending' | 'processing' | 'success' | 'failed' | 'superseded', number>>
+  readonly archivedMessages: number
+}
