@@ -3,7 +3,7 @@ import {
   type ClaimedTask,
   createWorker,
   Database,
-  type DatabaseSession,
+  type TenantSession,
   enqueue,
   HostEventWriter,
   Migrator,
@@ -40,7 +40,7 @@ const handler: TaskHandler = {
   leaseMs: 60_000,
   maxAttempts: 5,
   async run(scope, tasks) {
-    const commit = async (session: DatabaseSession, accepted: readonly ClaimedTask[]): Promise<void> => {
+    const commit = async (session: TenantSession, accepted: readonly ClaimedTask[]): Promise<void> => {
       const ids = accepted.map((task) => task.taskId)
       await session.run({ text: updateStatement(scope.schema), parameters: [ids, new Date()] })
     }
@@ -69,7 +69,7 @@ export const leadkit: Contestant = {
       },
       add: ({ id, tenantId, schema }) =>
         database.transaction((session) =>
-          enqueue(session, { tenantId, schema }, [{ kind: 'ai', taskId: id }], new Date()),
+          enqueue(session.ofTenant({ tenantId, schema }, new Date()), [{ kind: 'ai', taskId: id }]),
         ),
       async close() {
         await notifier.close()

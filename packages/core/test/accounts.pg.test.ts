@@ -11,8 +11,11 @@ beforeEach(() => {
 })
 
 async function routes(world: AccountWorld, tenant: OpenTenant) {
-  const { shared } = world.database.session
-  return shared.selectFrom('account_routes').selectAll().where('tenant_id', '=', tenant.id).execute()
+  return world.database.session.sharedTables
+    .selectFrom('account_routes')
+    .selectAll()
+    .where('tenant_id', '=', tenant.id)
+    .execute()
 }
 
 function testConnecting(world: () => AccountWorld): void {
@@ -47,8 +50,8 @@ function testConnecting(world: () => AccountWorld): void {
     })
     expect(JSON.stringify(await tenant.accounts.list())).not.toContain('token"')
     const stored = await world()
-      .database.session.tenant(tenantSchema(tenant.id))
-      .selectFrom('social_accounts')
+      .database.session.ofTenant({ tenantId: tenant.id, schema: tenantSchema(tenant.id) })
+      .tables.selectFrom('social_accounts')
       .selectAll()
       .executeTakeFirstOrThrow()
     expect(JSON.stringify(stored)).not.toContain('page-token')
@@ -64,11 +67,9 @@ function testReconnecting(world: () => AccountWorld): void {
     const first = await tenant.accounts.connect({ ...page, refreshToken: 'old', metadata: { surface: 'messenger' } })
     await world().database.transaction((session) =>
       tenant.health.set(
-        session,
-        { tenantId: tenant.id, schema: tenantSchema(tenant.id) },
+        session.ofTenant({ tenantId: tenant.id, schema: tenantSchema(tenant.id) }, world().now()),
         first.id,
         { health: 'needs_reauth', reason: 'revoked' },
-        world().now(),
       ),
     )
     expect(await tenant.accounts.list({ health: 'needs_reauth' })).toMatchObject({
@@ -89,8 +90,8 @@ function testReconnecting(world: () => AccountWorld): void {
     })
     expect(await tenant.accounts.credentials(first.id)).toEqual({ accessToken: 'new-token' })
     const told = await world()
-      .database.session.tenant(tenantSchema(tenant.id))
-      .selectFrom('host_events')
+      .database.session.ofTenant({ tenantId: tenant.id, schema: tenantSchema(tenant.id) })
+      .tables.selectFrom('host_events')
       .select('payload')
       .execute()
     expect(told.map((event) => (event.payload as { to: string }).to)).toEqual(['needs_reauth', 'healthy'])
@@ -122,8 +123,8 @@ function testKeeping(world: () => AccountWorld): void {
     expect(await routes(world(), tenant)).toEqual([])
     await expect(tenant.accounts.credentials(id)).rejects.toMatchObject({ code: 'not_found' })
     const row = await world()
-      .database.session.tenant(tenantSchema(tenant.id))
-      .selectFrom('social_accounts')
+      .database.session.ofTenant({ tenantId: tenant.id, schema: tenantSchema(tenant.id) })
+      .tables.selectFrom('social_accounts')
       .selectAll()
       .executeTakeFirstOrThrow()
     expect(row).toMatchObject({ refresh_token_encrypted: null, token_expires_at: null })

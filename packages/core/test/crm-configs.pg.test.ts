@@ -96,7 +96,7 @@ function testSyncing(tenant: () => CrmTenant): void {
     await expect(tenant().configs.get(config)).rejects.toMatchObject({ code: 'not_found' })
     expect(await tenant().statuses()).toEqual([])
     await tenant().process.drain()
-    const { shared } = tenant().process.database.session
+    const shared = tenant().process.database.session.sharedTables
     const left = shared.selectFrom('dispatch').select('id').where('tenant_id', '=', tenant().id)
     expect(await left.where('kind', '=', 'crm_sync').execute()).toEqual([])
   })

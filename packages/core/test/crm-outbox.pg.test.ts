@@ -105,7 +105,7 @@ function testDispatch(tenant: () => TenantWorld): void {
     const retryAt = new Date(START.getTime() + 3_600_000)
     await settle(tenant(), 'pending', retryAt)
     const dispatch = tenant()
-      .world.database.session.shared.updateTable('dispatch')
+      .world.database.session.sharedTables.updateTable('dispatch')
       .set({ due_at: retryAt, ready: false })
     await dispatch.where('tenant_id', '=', tenant().scope.tenantId).where('kind', '=', 'crm_sync').execute()
     await tenant().leads.update(lead.id, { company: 'Acme' })

@@ -11,7 +11,7 @@ async function only(tenant: CrmTenant) {
 }
 
 async function limits(tenant: CrmTenant) {
-  const { shared } = tenant.process.database.session
+  const shared = tenant.process.database.session.sharedTables
   return shared.selectFrom('account_limits').selectAll().where('source', '=', 'crm:memory').execute()
 }
 
@@ -44,7 +44,7 @@ function testLimits(tenant: () => CrmTenant): void {
     await process.drain()
     expect(process.crm.records(tenant().id)).toHaveLength(2)
     expect(await tenant().statuses()).toEqual(['success', 'success'])
-    const dispatch = await process.database.session.shared
+    const dispatch = await process.database.session.sharedTables
       .selectFrom('dispatch')
       .selectAll()
       .where('tenant_id', '=', tenant().id)
@@ -65,7 +65,7 @@ function testLimits(tenant: () => CrmTenant): void {
     }
     const resetAt = new Date(process.now().getTime() + 3_600_000)
     const times = { reset_at: resetAt, blocked_until: null, updated_at: process.now() }
-    await process.database.session.shared
+    await process.database.session.sharedTables
       .insertInto('account_limits')
       .values({ ...row, ...times })
       .execute()

@@ -4,6 +4,7 @@ import { beforeEach, expect, it } from 'vitest'
 import { newId } from '../src/lib/base/identifier.ts'
 import type { DatabaseOptions } from '../src/lib/database/database.ts'
 import { describeForTenant, scoringOf, START, type TenantWorld } from './support/lead-world.ts'
+import type { TenantSession } from '../src/lib/database/session.ts'
 
 async function traces(tenant: TenantWorld): Promise<Readonly<Record<string, number>>> {
   return {
@@ -40,17 +41,16 @@ function testIsolation(tenant: () => TenantWorld): void {
     const conversationId = await tenant().addConversation()
     const lead = await tenant().leads.create({ name: 'Ada' })
     const scoring = { messageId: null, basisReceivedAt: START, scoring: scoringOf(50) }
+    const { writer } = tenant().world
+    const write = (work: (session: TenantSession) => Promise<unknown>): Promise<unknown> =>
+      tenant().write((session) => work(session.shared.ofTenant(crossed, session.now)))
     const writes = [
-      tenant().write((session, _, now) => tenant().world.writer.create(session, crossed, { name: 'x' }, now)),
-      tenant().write((session, _, now) =>
-        tenant().world.writer.ensureForConversation(session, crossed, conversationId, {}, now),
-      ),
-      tenant().write((session, _, now) => tenant().world.writer.update(session, crossed, lead.id, { name: 'x' }, now)),
-      tenant().write((session, _, now) =>
-        tenant().world.writer.move(session, crossed, lead.id, { to: 'lost', by: 'u' }, now),
-      ),
-      tenant().write((session, _, now) => tenant().world.writer.applyScoring(session, crossed, lead.id, scoring, now)),
-      tenant().write((session, _, now) => tenant().world.writer.remove(session, crossed, lead.id, now)),
+      write((session) => writer.create(session, { name: 'x' })),
+      write((session) => writer.ensureForConversation(session, conversationId, {})),
+      write((session) => writer.update(session, lead.id, { name: 'x' })),
+      write((session) => writer.move(session, lead.id, { to: 'lost', by: 'u' })),
+      write((session) => writer.applyScoring(session, lead.id, scoring)),
+      write((session) => writer.remove(session, lead.id)),
     ]
     for (const outcome of await Promise.allSettled(writes)) {
       expect(outcome).toMatchObject({
@@ -65,8 +65,8 @@ function testIsolation(tenant: () => TenantWorld): void {
 
 function testTransactions(tenant: () => TenantWorld): void {
   it('leaves nothing of a write that fails half way', async () => {
-    const fails = tenant().write(async (session, scope, now) => {
-      await tenant().world.writer.create(session, scope, { name: 'Ada' }, now)
+    const fails = tenant().write(async (session) => {
+      await tenant().world.writer.create(session, { name: 'Ada' })
       throw new Error('half way')
     })
     await expect(fails).rejects.toThrow('half way')

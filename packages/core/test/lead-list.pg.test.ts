@@ -71,9 +71,7 @@ function testPages(tenant: () => TenantWorld): void {
   it('goes through leads of one moment by their id', async () => {
     const other = tenant()
     const insert = (session: Parameters<Parameters<TenantWorld['write']>[0]>[0]) =>
-      Promise.all(
-        ['a', 'b', 'c', 'd', 'e'].map((name) => tenant().world.writer.create(session, other.scope, { name }, START)),
-      )
+      Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => tenant().world.writer.create(session.at(START), { name })))
     await other.write(insert)
     const one = await other.leads.list({ limit: 3 })
     const two = await other.leads.list({ limit: 3, after: one.next })

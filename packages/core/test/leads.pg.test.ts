@@ -143,14 +143,8 @@ function testScores(tenant: () => TenantWorld): void {
     expect(await tenant().leads.explain(lead.id)).toBeNull()
     const archived = newId()
     const scoring = scoringOf(80, [asked, deleted, archived])
-    await tenant().write((session, scope, now) =>
-      tenant().world.writer.applyScoring(
-        session,
-        scope,
-        lead.id,
-        { messageId: asked, basisReceivedAt: at(1), scoring },
-        now,
-      ),
+    await tenant().write((session) =>
+      tenant().world.writer.applyScoring(session, lead.id, { messageId: asked, basisReceivedAt: at(1), scoring }),
     )
     const explanation = await tenant().leads.explain(lead.id)
     expect(explanation?.score).toMatchObject({

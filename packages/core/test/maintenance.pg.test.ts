@@ -37,7 +37,7 @@ async function tables(world: ArchiveWorld, schema: string, prefix: string): Prom
 function testCalendar(world: World): void {
   it("runs once a day at the tenant's own time, and makes partitions ahead", async () => {
     const scope = await world().tenant('with schema')
-    await world().database.transaction((session) => armRetention(session, [scope], world().now()))
+    await world().database.transaction((session) => armRetention(session.ofTenant(scope, world().now())))
     const [armed] = await world().rows(scope)
     expect(armed).toMatchObject({ kind: 'retention', taskId: scope.tenantId, ready: false })
     expect(armed?.dueAt).toEqual(nextRetentionAt(scope.tenantId, world().now()))
@@ -57,7 +57,7 @@ async function makeOldMonth({ database }: ArchiveWorld): Promise<void> {
   const shared = { schema: database.sharedSchema, table: 'deliveries' } as const
   await database.transaction((session) => ensurePartition(session, shared, old))
   const row = { id: newId(), received_at: new Date('2024-03-05T00:00:00Z'), ingestor: 'facebook', verdict: 'ignored' }
-  await database.session.shared
+  await database.session.sharedTables
     .insertInto('deliveries')
     .values({ ...row, body: new Uint8Array([1]), replayed_at: null })
     .execute()
@@ -69,7 +69,7 @@ function testLedger(world: World): void {
     for (const archive of ['without', 'with an archive'] as const) {
       await makeOldMonth(world())
       const scope = await world().tenant('with schema')
-      await database.transaction((session) => armRetention(session, [scope], new Date(0)))
+      await database.transaction((session) => armRetention(session.ofTenant(scope, new Date(0))))
       await run(world(), archive)
       const left = await tables(world(), database.sharedSchema, 'deliveries_')
       expect([archive, left.includes('deliveries_2024_03'), left.length >= 2]).toEqual([archive, false, true])

@@ -38,11 +38,11 @@ async function insertTenant({ database, migrator }: Parts): Promise<{ tenantId: 
   const tenantId = newId()
   const scope = { tenantId, schema: tenantSchema(tenantId) }
   await database.transaction(async (session) => {
-    await session.shared
+    await session.sharedTables
       .insertInto('tenants')
       .values({ id: tenantId, name: tenantId, tier: 'free', schema_name: scope.schema })
       .execute()
-    await migrator.createTenantSchema(session, scope)
+    await migrator.createTenantSchema(session.ofTenant(scope))
   })
   return scope
 }
@@ -67,8 +67,8 @@ function testTenantSchema(parts: () => Parts): void {
     })
     expect(checks).toHaveLength(TENANT_TABLES.length)
     const insert = parts()
-      .database.session.tenant(schema)
-      .insertInto('roles')
+      .database.session.ofTenant({ tenantId: newId(), schema })
+      .tables.insertInto('roles')
       .values({ id: newId(), tenant_id: newId(), name: 'intruder' })
     await expect(insert.execute()).rejects.toMatchObject({ code: '23514' })
   })
@@ -92,7 +92,7 @@ function testLedger(parts: () => Parts): void {
         parameters: [],
       })
       await parts()
-        .database.session.shared.deleteFrom('schema_migrations')
+        .database.session.sharedTables.deleteFrom('schema_migrations')
         .where('schema_name', '=', scope.schema)
         .where('version', '=', 5)
         .execute()
@@ -116,7 +116,7 @@ function testLedger(parts: () => Parts): void {
   it('refuses a migration that was changed after it had been applied', async () => {
     const { schema } = await insertTenant(parts())
     await parts()
-      .database.session.shared.updateTable('schema_migrations')
+      .database.session.sharedTables.updateTable('schema_migrations')
       .set({ checksum: 'other' })
       .where('schema_name', '=', schema)
       .execute()
@@ -154,7 +154,10 @@ describe('Migrator.migrate', () => {
     const migrator = new Migrator(database, () => new Date(), prepareTenant)
     await migrator.migrate()
     const scope = await insertTenant({ database, migrator })
-    await database.session.shared.deleteFrom('schema_migrations').where('schema_name', '=', scope.schema).execute()
+    await database.session.sharedTables
+      .deleteFrom('schema_migrations')
+      .where('schema_name', '=', scope.schema)
+      .execute()
     await expect(migrator.migrate({ signal: AbortSignal.abort() })).rejects.toThrow(/abort/i)
     await pglite.close()
   })

@@ -115,9 +115,9 @@ function standing(world: () => QueueWorld): void {
     await world().enqueue(nth(1), 'ai')
     const gone: TenantScope = { tenantId: newId(), schema: 'nowhere' }
     await world().database.transaction((session) =>
-      enqueue(session, gone, [{ kind: 'ai', taskId: newId() }], world().now()),
+      enqueue(session.ofTenant(gone, world().now()), [{ kind: 'ai', taskId: newId() }]),
     )
-    const tenantsTable = world().database.session.shared.updateTable('tenants').where('id', '=', nth(1).tenantId)
+    const tenantsTable = world().database.session.sharedTables.updateTable('tenants').where('id', '=', nth(1).tenantId)
     await tenantsTable.set({ active: false }).execute()
     const { groups } = await world().store.claim(request(world()))
     await tenantsTable.set({ active: true }).execute()

@@ -22,7 +22,7 @@ async function write(world: QueueWorld, tenant: TenantScope, count: number): Pro
   const leadIds = Array.from({ length: count }, () => newId())
   for (const leadId of leadIds) {
     await world.database.transaction((session) =>
-      world.events.write(session, tenant, 'lead.deleted', { leadId }, world.now()),
+      world.events.write(session.ofTenant(tenant, world.now()), 'lead.deleted', { leadId }),
     )
   }
   return leadIds
@@ -32,7 +32,7 @@ async function kept(
   world: QueueWorld,
   tenant: TenantScope,
 ): Promise<readonly { failed_at: Date | null; error_message: string | null }[]> {
-  const events = world.database.session.tenant(tenant.schema).selectFrom('host_events')
+  const events = world.database.session.ofTenant(tenant).tables.selectFrom('host_events')
   return events.select(['failed_at', 'error_message']).execute()
 }
 
@@ -52,7 +52,10 @@ function telling(world: () => QueueWorld): void {
   it('writes nothing for types that the host has no handler for', async () => {
     const tenant = await world().tenant('with schema')
     await world().database.transaction((session) =>
-      world().events.write(session, tenant, 'lead.created', { leadId: newId(), conversationId: null }, world().now()),
+      world().events.write(session.ofTenant(tenant, world().now()), 'lead.created', {
+        leadId: newId(),
+        conversationId: null,
+      }),
     )
     expect(await kept(world(), tenant)).toEqual([])
   })
@@ -88,7 +91,7 @@ function deadLetters(world: () => QueueWorld): void {
     expect(dead?.error_message).toBe(`Host event lead.deleted: the host's handler threw RangeError`)
     expect(await world().rows(tenant)).toEqual([])
     const store = storeOf(world())
-    expect(await world().database.transaction((session) => store.redrive(session, tenant))).toBe(1)
+    expect(await world().database.transaction((session) => store.redrive(session.ofTenant(tenant)))).toBe(1)
     let told = 0
     await teller(world(), { 'lead.deleted': () => void (told += 1) }).drain()
     expect(told).toBe(1)
@@ -107,7 +110,7 @@ function sweeping(world: () => QueueWorld): void {
   it('makes events and AI tasks due again that lost their dispatch row, and leaves young and finished ones alone', async () => {
     const tenant = await world().tenant('with schema')
     await write(world(), tenant, 2)
-    const tables = world().database.session.tenant(tenant.schema)
+    const tables = world().database.session.ofTenant(tenant).tables
     const task = { tenant_id: tenant.tenantId, conversation_id: newId(), task_type: 'score' }
     const lost = { ...task, id: newId(), message_id: newId() }
     const finished = { ...task, id: newId(), message_id: newId(), status: 'completed' }
@@ -129,7 +132,7 @@ function sweeping(world: () => QueueWorld): void {
     for (const tenant of tenants) await write(world(), tenant, 1)
     await world().clear()
     world().aheadMs = 11 * 60_000
-    const everybody = world().database.session.shared
+    const everybody = world().database.session.sharedTables
     await everybody.updateTable('tenants').set({ active: false }).execute()
     const ids = tenants.map((tenant) => tenant.tenantId)
     await everybody.updateTable('tenants').set({ active: true }).where('id', 'in', ids).execute()

@@ -1,6 +1,6 @@
 import { LeadKitError } from '@leadkit/contracts'
 import { expect, it } from 'vitest'
-import type { DatabaseSession } from '../src/lib/database/session.ts'
+import type { TenantSession } from '../src/lib/database/session.ts'
 import type { ClaimedTask } from '../src/lib/queue/task.ts'
 import { describeOnEachDatabase } from './support/databases.ts'
 import { type QueueWorld, useQueueWorld } from './support/queue-world.ts'
@@ -16,12 +16,15 @@ async function claimAll(world: QueueWorld): Promise<ReadonlyMap<string, readonly
   return new Map(groups.map((group) => [group.scope.tenantId, group.tasks]))
 }
 
-async function setTier(session: DatabaseSession, scope: TenantScope, tier: string): Promise<void> {
-  await session.shared.updateTable('tenants').set({ tier }).where('id', '=', scope.tenantId).execute()
+async function setTier(session: TenantSession, tier: string): Promise<void> {
+  await session.sharedTables.updateTable('tenants').set({ tier }).where('id', '=', session.tenantId).execute()
 }
 
 async function tierOf(world: QueueWorld, scope: TenantScope): Promise<string> {
-  const query = world.database.session.shared.selectFrom('tenants').select('tier').where('id', '=', scope.tenantId)
+  const query = world.database.session.sharedTables
+    .selectFrom('tenants')
+    .select('tier')
+    .where('id', '=', scope.tenantId)
   return (await query.executeTakeFirstOrThrow()).tier
 }
 
@@ -33,7 +36,7 @@ function together(world: () => QueueWorld): void {
     const outcomes = await Promise.allSettled(
       tenants.map((tenant, index) => {
         const tier = index === 7 ? 'no such tier' : 'pro'
-        const commit = (session: DatabaseSession): Promise<void> => setTier(session, tenant, tier)
+        const commit = (session: TenantSession): Promise<void> => setTier(session, tier)
         const tasks = claimed.get(tenant.tenantId) ?? []
         const settlements = tasks.map((task): Settlement => ({ task, action: 'finish', commit }))
         return world().store.settle(tenant, settlements, world().now())
@@ -52,10 +55,10 @@ function together(world: () => QueueWorld): void {
     const tenant = await world().tenant()
     await world().enqueue(tenant, 'ai', 3)
     const [lost, ...kept] = ((await claimAll(world())).get(tenant.tenantId) ?? []) as [ClaimedTask, ...ClaimedTask[]]
-    const fences = world().database.session.shared.updateTable('dispatch').set({ fence: 9 })
+    const fences = world().database.session.sharedTables.updateTable('dispatch').set({ fence: 9 })
     await fences.where('id', '=', lost.dispatchId).execute()
     const calls: (readonly ClaimedTask[])[] = []
-    const commit = async (_session: DatabaseSession, accepted: readonly ClaimedTask[]): Promise<void> => {
+    const commit = async (_session: TenantSession, accepted: readonly ClaimedTask[]): Promise<void> => {
       calls.push(accepted)
     }
     const settlements = [lost, ...kept].map((task) => ({ task, action: 'finish', commit }) as const)
@@ -90,7 +93,7 @@ function deadLetters(world: () => QueueWorld): void {
 }
 
 async function hostEvents(world: QueueWorld, tenant: TenantScope): Promise<readonly unknown[]> {
-  return world.database.session.tenant(tenant.schema).selectFrom('host_events').select(['type', 'payload']).execute()
+  return world.database.session.ofTenant(tenant).tables.selectFrom('host_events').select(['type', 'payload']).execute()
 }
 
 describeOnEachDatabase('settling', (options) => {

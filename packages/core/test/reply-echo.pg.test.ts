@@ -16,18 +16,19 @@ async function sending(world: ArchiveWorld, route: AccountRoute): Promise<Outgoi
   const { database, now } = world
   await world.receive(route, { messageId: 'm_in', occurredAt: now() })
   const { id: conversationId } = await database.session
-    .tenant(route.scope.schema)
-    .selectFrom('conversations')
+    .ofTenant(route.scope)
+    .tables.selectFrom('conversations')
     .select('id')
     .executeTakeFirstOrThrow()
   const reply = { conversationId, messageId: null, text: 'Yes', author: 'automation', userId: null } as const
   const [written] = await database.transaction((session) =>
-    new ReplyWriter(new PlatformRegistry([])).insert(
-      session,
-      route.scope,
-      { ...reply, confidence: null, platform: 'facebook', channel: 'direct_message', queued: true },
-      now(),
-    ),
+    new ReplyWriter(new PlatformRegistry([])).insert(session.ofTenant(route.scope, now()), {
+      ...reply,
+      confidence: null,
+      platform: 'facebook',
+      channel: 'direct_message',
+      queued: true,
+    }),
   )
   const [outgoing = expect.fail('the reply is not there')] = await storeOf(world).load(route.scope, [written?.id ?? ''])
   const sendingAt = now()
@@ -41,12 +42,12 @@ function echo(world: ArchiveWorld, route: AccountRoute, messageId: string): Prom
 
 function settle(world: ArchiveWorld, route: AccountRoute, reply: OutgoingReply): Promise<void> {
   return world.database.transaction((session) =>
-    storeOf(world).markSent(session, route.scope, reply, { messageId: 'm_out', now: world.now() }),
+    storeOf(world).markSent(session.ofTenant(route.scope), reply, { messageId: 'm_out', now: world.now() }),
   )
 }
 
 async function state(world: ArchiveWorld, route: AccountRoute) {
-  const tables = world.database.session.tenant(route.scope.schema)
+  const tables = world.database.session.ofTenant(route.scope).tables
   const authors = await tables.selectFrom('messages').select('author').where('direction', '=', 'outbound').execute()
   const { paused } = await tables
     .selectFrom('conversations')

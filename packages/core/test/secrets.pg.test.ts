@@ -53,7 +53,7 @@ function testRotation(world: () => AccountWorld): void {
     const scope = { tenantId: tenant.id, schema: tenantSchema(tenant.id) }
     const [first, second] = (await tenant.accounts.list()).items
     // A secret that was copied from another row opens for nobody.
-    const tables = world().database.session.tenant(scope.schema)
+    const tables = world().database.session.ofTenant(scope).tables
     const copy = await tables
       .selectFrom('social_accounts')
       .select('access_token_encrypted')

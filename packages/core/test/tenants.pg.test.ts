@@ -112,7 +112,7 @@ function testKeeping(world: () => AccountWorld): void {
     await other.accounts.connect({ platform: 'facebook', accountId: 'shared-page', accessToken: 't' })
     const scope = { tenantId: id, schema: tenantSchema(id) }
     await world().database.transaction((session) =>
-      enqueue(session, scope, [{ kind: 'ai', taskId: newId() }], world().now()),
+      enqueue(session.ofTenant(scope, world().now()), [{ kind: 'ai', taskId: newId() }]),
     )
     await expect(world().tenants.remove(id, { confirmName: 'to be gone' })).rejects.toMatchObject({
       code: 'invalid_input',
@@ -120,7 +120,7 @@ function testKeeping(world: () => AccountWorld): void {
     await world().tenants.remove(id, { confirmName: 'To be gone' })
     expect(await schemas(world(), id)).toBe(0)
     await expect(users.list()).rejects.toMatchObject({ code: 'tenant_unknown' })
-    const { shared } = world().database.session
+    const shared = world().database.session.sharedTables
     expect(await shared.selectFrom('dispatch').select('id').where('tenant_id', '=', id).execute()).toEqual([])
     const routes = await shared
       .selectFrom('account_routes')

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { ClaimedTask, TaskResult } from '../src/lib/queue/task.ts'
-import type { DatabaseSession } from '../src/lib/database/session.ts'
+import type { TenantSession } from '../src/lib/database/session.ts'
 import { describeOnEachDatabase } from './support/databases.ts'
 import { done, handlerOf, type QueueWorld, useQueueWorld, wait } from './support/queue-world.ts'
 
@@ -22,8 +22,8 @@ function lateResults(world: () => QueueWorld): void {
     const slow = gate()
     const late = handlerOf('ai', async (task): Promise<TaskResult> => {
       await slow.enter(task)
-      const write = async (session: DatabaseSession): Promise<void> => {
-        await session.shared
+      const write = async (session: TenantSession): Promise<void> => {
+        await session.sharedTables
           .updateTable('tenants')
           .set({ tier: 'enterprise' })
           .where('id', '=', mark.tenantId)
@@ -43,7 +43,7 @@ function lateResults(world: () => QueueWorld): void {
     slow.open()
     await draining
     const { tier } = await world()
-      .database.session.shared.selectFrom('tenants')
+      .database.session.sharedTables.selectFrom('tenants')
       .select('tier')
       .where('id', '=', mark.tenantId)
       .executeTakeFirstOrThrow()
@@ -69,7 +69,7 @@ function lateResults(world: () => QueueWorld): void {
     await world().enqueue(tenant, 'ai')
     const draining = worker.drain()
     await started.promise
-    await world().database.session.shared.updateTable('dispatch').set({ fence: 7 }).execute()
+    await world().database.session.sharedTables.updateTable('dispatch').set({ fence: 7 }).execute()
     await stopped.promise
     await world().clear()
     await draining
@@ -121,7 +121,7 @@ function heartbeat(world: () => QueueWorld): void {
     }
     const dead: string[] = []
     const handler = handlerOf('ai', () => Promise.reject(new Error('must not run')), {
-      onDead: async (_session, _scope, task, error) => void dead.push(`${task.taskId} ${error.message}`),
+      onDead: async (_session, task, error) => void dead.push(`${task.taskId} ${error.message}`),
     })
     await world().worker([handler]).drain()
     expect(dead).toEqual([

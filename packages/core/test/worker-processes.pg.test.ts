@@ -134,5 +134,5 @@ describe('NOTIFY', () => {
 })
 
 async function remaining(world: QueueWorld): Promise<number> {
-  return (await world.database.session.shared.selectFrom('dispatch').select('id').execute()).length
+  return (await world.database.session.sharedTables.selectFrom('dispatch').select('id').execute()).length
 }

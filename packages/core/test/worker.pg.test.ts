@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { newId } from '../src/lib/base/identifier.ts'
 import { enqueue } from '../src/lib/queue/dispatch-writer.ts'
 import type { TaskResult } from '../src/lib/queue/task.ts'
-import type { DatabaseSession } from '../src/lib/database/session.ts'
+import type { TenantSession } from '../src/lib/database/session.ts'
 import { describeOnEachDatabase } from './support/databases.ts'
 import { done, handlerOf, type QueueWorld, useQueueWorld } from './support/queue-world.ts'
 import type { TenantScope } from '../src/lib/base/tenant-scope.ts'
@@ -13,16 +13,16 @@ const fault = new LeadKitError('transient', 'The fake vendor is away; try again'
 /** A write whose trace tells that a result was kept: the name of a tenant made for it. */
 async function scratch(world: QueueWorld): Promise<{
   read(): Promise<string>
-  write(session: DatabaseSession, value: string): Promise<void>
+  write(session: TenantSession, value: string): Promise<void>
 }> {
   const { tenantId } = await world.tenant()
   return {
     read: async () => {
-      const query = world.database.session.shared.selectFrom('tenants').select('tier').where('id', '=', tenantId)
+      const query = world.database.session.sharedTables.selectFrom('tenants').select('tier').where('id', '=', tenantId)
       return (await query.executeTakeFirstOrThrow()).tier
     },
     write: async (session, value) => {
-      await session.shared.updateTable('tenants').set({ tier: value }).where('id', '=', tenantId).execute()
+      await session.sharedTables.updateTable('tenants').set({ tier: value }).where('id', '=', tenantId).execute()
     },
   }
 }
@@ -49,9 +49,9 @@ function outcomes(world: () => QueueWorld): void {
     const tenant = await world().tenant()
     await world().enqueue(tenant, 'ai')
     let replies = 0
-    const first = handlerOf('ai', async (_task, scope) => ({
+    const first = handlerOf('ai', async () => ({
       outcome: 'done',
-      commit: (session) => enqueue(session, scope, [{ kind: 'reply', taskId: newId() }], world().now()),
+      commit: (session) => enqueue(session.at(world().now()), [{ kind: 'reply', taskId: newId() }]),
     }))
     const second = handlerOf('reply', async () => {
       replies += 1
@@ -140,8 +140,7 @@ function deadLetters(world: () => QueueWorld): void {
         throw new TypeError('personal data of somebody')
       },
       {
-        onDead: async (_session, _scope, task, error) =>
-          void dead.push([task.taskId, `${error.code}: ${error.message}`]),
+        onDead: async (_session, task, error) => void dead.push([task.taskId, `${error.code}: ${error.message}`]),
       },
     )
     const worker = world().worker([handler])
@@ -151,7 +150,9 @@ function deadLetters(world: () => QueueWorld): void {
     expect(dead).toEqual([[taskId, 'internal: Task of kind ai: its handler threw TypeError']])
     expect(await world().rows(tenant)).toEqual([])
     expect(worker.stats().counts).toMatchObject({ dead: 1, retried: 2 })
-    await world().database.transaction((session) => enqueue(session, tenant, [{ kind: 'ai', taskId }], world().now()))
+    await world().database.transaction((session) =>
+      enqueue(session.ofTenant(tenant, world().now()), [{ kind: 'ai', taskId }]),
+    )
     await worker.drain()
     expect(attempts).toEqual([1, 2, 3, 1])
     expect(worker.stats().counts.done).toBe(1)
@@ -164,7 +165,7 @@ function limits(world: () => QueueWorld): void {
     await world().enqueue(suspended, 'ai', 20)
     const gone: TenantScope = { tenantId: newId(), schema: 'nowhere' }
     await world().enqueue(gone, 'ai', 3)
-    const active = world().database.session.shared.updateTable('tenants').where('id', '=', suspended.tenantId)
+    const active = world().database.session.sharedTables.updateTable('tenants').where('id', '=', suspended.tenantId)
     await active.set({ active: false }).execute()
     let ran = 0
     const worker = world().worker([

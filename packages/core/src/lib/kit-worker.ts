@@ -111,7 +111,7 @@ function withLease(handler: TaskHandler, leaseMs: number): TaskHandler {
     maxAttempts,
     run: (scope, tasks, context) => handler.run(scope, tasks, context),
     ...(handler.onDead !== undefined && {
-      onDead: (session, scope, task, error) => handler.onDead?.(session, scope, task, error) ?? Promise.resolve(),
+      onDead: (session, task, error) => handler.onDead?.(session, task, error) ?? Promise.resolve(),
     }),
   }
 }

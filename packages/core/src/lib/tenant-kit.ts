@@ -100,7 +100,7 @@ export function createTenantKit<Ingestor extends PlatformIngestor, Crm extends C
     }),
     secrets: {
       rotate: (options) =>
-        access.read('secrets.rotate', (_session, scope) => services.rotation.rotateTenant(scope, options)),
+        access.read('secrets.rotate', (_session) => services.rotation.rotateTenant(_session.scope, options)),
     },
     stats: () => readTenantStats(access),
     transaction: (work, transaction) => runTenantTransaction(access, work, transaction),

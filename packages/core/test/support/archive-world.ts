@@ -47,8 +47,8 @@ export class ArchiveWorld extends QueueWorld {
     const socialAccountId = newId()
     const row = { id: socialAccountId, tenant_id: scope.tenantId, platform: 'facebook', account_id: '1034' }
     await this.database.session
-      .tenant(scope.schema)
-      .insertInto('social_accounts')
+      .ofTenant(scope)
+      .tables.insertInto('social_accounts')
       .values({ ...row, access_token_encrypted: '' })
       .execute()
     return { platform: 'facebook', accountId: '1034', scope, socialAccountId }
@@ -102,8 +102,8 @@ export class ArchiveWorld extends QueueWorld {
   /** Platform ids of the messages that the database still has. */
   async stored(scope: TenantScope): Promise<readonly string[]> {
     const rows = await this.database.session
-      .tenant(scope.schema)
-      .selectFrom('messages')
+      .ofTenant(scope)
+      .tables.selectFrom('messages')
       .select('platform_message_id')
       .orderBy('platform_message_id')
       .execute()

@@ -17,7 +17,7 @@ import { LeadWriter } from '../../src/lib/leads/lead-writer.ts'
 import { Migrator } from '../../src/lib/database/migrator.ts'
 import { prepareTenant } from '../../src/lib/tenants/tenant-preparation-writer.ts'
 import { TaskNotificationStore } from '../../src/lib/queue/task-notification-store.ts'
-import type { DatabaseSession } from '../../src/lib/database/session.ts'
+import type { TenantSession } from '../../src/lib/database/session.ts'
 import { TenantAccess } from '../../src/lib/database/tenant-access.ts'
 import { TenantDirectory } from '../../src/lib/database/tenant-directory.ts'
 import { TenantRepository } from '../../src/lib/tenants/tenant-repository.ts'
@@ -115,8 +115,8 @@ export class CrmTenant {
     this.syncs = new CrmSyncRepository(access)
   }
 
-  get tables(): ReturnType<DatabaseSession['tenant']> {
-    return this.process.database.session.tenant(this.scope.schema)
+  get tables(): TenantSession['tables'] {
+    return this.process.database.session.ofTenant(this.scope).tables
   }
 
   /** A config of a new account at the vendor. */

@@ -27,7 +27,7 @@ interface Engine {
 export async function migrateShared(options: DatabaseOptions): Promise<void> {
   const database = new Database(options)
   await new Migrator(database, () => new Date(), prepareTenant).migrate()
-  await database.session.shared
+  await database.session.sharedTables
     .insertInto('platforms')
     .values(['facebook', 'instagram', 'twitter', 'linkedin'].map((name) => ({ name, display_name: name })))
     .onConflict((conflict) => conflict.column('name').doNothing())

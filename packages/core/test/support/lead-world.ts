@@ -12,7 +12,7 @@ import { LeadWriter } from '../../src/lib/leads/lead-writer.ts'
 import { Migrator } from '../../src/lib/database/migrator.ts'
 import { prepareTenant } from '../../src/lib/tenants/tenant-preparation-writer.ts'
 import { ensurePartition } from '../../src/lib/database/partitions.ts'
-import type { DatabaseSession } from '../../src/lib/database/session.ts'
+import type { TenantSession } from '../../src/lib/database/session.ts'
 import { TenantAccess } from '../../src/lib/database/tenant-access.ts'
 import { TenantDirectory } from '../../src/lib/database/tenant-directory.ts'
 import { describeOnEachDatabase } from './databases.ts'
@@ -49,8 +49,8 @@ export class LeadWorld {
     const scope = { tenantId, schema: tenantSchema(tenantId) }
     await this.database.transaction(async (session) => {
       const row = { id: tenantId, name: tenantId, tier: 'pro', schema_name: scope.schema }
-      await session.shared.insertInto('tenants').values(row).execute()
-      await this.#migrator.createTenantSchema(session, scope)
+      await session.sharedTables.insertInto('tenants').values(row).execute()
+      await this.#migrator.createTenantSchema(session.ofTenant(scope))
     })
     return new TenantWorld(this, scope, new TenantAccess(tenantId, this.database, this.#directory, this.now))
   }
@@ -79,8 +79,8 @@ export class TenantWorld {
     this.leads = new LeadRepository(access, world.writer)
   }
 
-  get tables(): ReturnType<DatabaseSession['tenant']> {
-    return this.world.database.session.tenant(this.scope.schema)
+  get tables(): TenantSession['tables'] {
+    return this.world.database.session.ofTenant(this.scope).tables
   }
 
   /** The conversation's lead, as a classification makes it. */
@@ -88,9 +88,7 @@ export class TenantWorld {
     conversationId: string,
     contact: FoundContact = {},
   ): Promise<{ readonly lead: Lead; readonly created: boolean }> {
-    return this.write((session, scope, now) =>
-      this.world.writer.ensureForConversation(session, scope, conversationId, contact, now),
-    )
+    return this.write((session) => this.world.writer.ensureForConversation(session, conversationId, contact))
   }
 
   /** Applies a scoring that rests on a message of the given moment. */
@@ -100,12 +98,12 @@ export class TenantWorld {
     basisReceivedAt: Date,
   ): Promise<{ readonly lead: Lead; readonly applied: boolean }> {
     const given = { messageId: null, basisReceivedAt, scoring: scoringOf(scoreValue) }
-    return this.write((session, scope, now) => this.world.writer.applyScoring(session, scope, leadId, given, now))
+    return this.write((session) => this.world.writer.applyScoring(session, leadId, given))
   }
 
   /** Runs a writer's call in a transaction of its own. */
-  write<Value>(work: (session: DatabaseSession, scope: TenantScope, now: Date) => Promise<Value>): Promise<Value> {
-    return this.access.write('test', (session, scope) => work(session, scope, this.world.now()))
+  write<Value>(work: (session: TenantSession) => Promise<Value>): Promise<Value> {
+    return this.access.write('test', (session) => work(session.at(this.world.now())))
   }
 
   async addAccount(): Promise<string> {
@@ -198,7 +196,7 @@ export class TenantWorld {
   async due(
     kind: string,
   ): Promise<readonly { readonly task_id: string; readonly due_at: Date; readonly ready: boolean }[]> {
-    return this.world.database.session.shared
+    return this.world.database.session.sharedTables
       .selectFrom('dispatch')
       .select(['task_id', 'due_at', 'ready'])
       .where('tenant_id', '=', this.scope.tenantId)

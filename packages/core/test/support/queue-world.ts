@@ -42,11 +42,11 @@ export class QueueWorld {
     const scope = { tenantId, schema: tenantSchema(tenantId) }
     await this.database.transaction(async (session) => {
       const row = { id: tenantId, name: tenantId, tier: 'free', schema_name: scope.schema }
-      await session.shared.insertInto('tenants').values(row).execute()
+      await session.sharedTables.insertInto('tenants').values(row).execute()
       if (withSchema === 'with schema')
-        await new Migrator(this.database, this.now, prepareTenant).createTenantSchema(session, scope)
+        await new Migrator(this.database, this.now, prepareTenant).createTenantSchema(session.ofTenant(scope))
       // A new tenant has work of its own, which is not what these tests are about.
-      await session.shared.deleteFrom('dispatch').where('tenant_id', '=', tenantId).execute()
+      await session.sharedTables.deleteFrom('dispatch').where('tenant_id', '=', tenantId).execute()
     })
     return scope
   }
@@ -54,7 +54,7 @@ export class QueueWorld {
   /** Makes new tasks due, and returns their ids. */
   async enqueue(scope: TenantScope, kind: TaskKind, count = 1, dueAt?: Date): Promise<readonly string[]> {
     const tasks = Array.from({ length: count }, () => ({ kind, taskId: newId(), dueAt }))
-    await this.database.transaction((session) => enqueue(session, scope, tasks, this.now()))
+    await this.database.transaction((session) => enqueue(session.ofTenant(scope, this.now()), tasks))
     return tasks.map((task) => task.taskId)
   }
 
@@ -84,7 +84,7 @@ export class QueueWorld {
 
   /** The dispatch rows of a tenant. */
   async rows(scope: TenantScope): Promise<readonly DispatchRow[]> {
-    const rows = await this.database.session.shared
+    const rows = await this.database.session.sharedTables
       .selectFrom('dispatch')
       .selectAll()
       .where('tenant_id', '=', scope.tenantId)
@@ -102,7 +102,7 @@ export class QueueWorld {
   }
 
   async clear(): Promise<void> {
-    await this.database.session.shared.deleteFrom('dispatch').execute()
+    await this.database.session.sharedTables.deleteFrom('dispatch').execute()
   }
 
   async close(): Promise<void> {

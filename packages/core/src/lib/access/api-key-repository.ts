@@ -8,10 +8,9 @@ import { type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
 import { parseInput } from '../base/parse-input.ts'
 import { requireFound } from '../base/require-found.ts'
 import { behindPage } from '../database/keyset.ts'
-import type { DatabaseSession } from '../database/session.ts'
+import type { TenantSession } from '../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
 import type { ApiKeysTable } from '../database/tenant-tables.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
 
 export interface ApiKeyCreate {
   /** The user whose role the key has. */
@@ -50,17 +49,16 @@ export class ApiKeyRepository {
     const { userId, name, expiresAt } = parseInput(createSchema, input, 'apiKeys.create')
     const id = newId()
     const secret = createApiKeyToken({ tenantId: this.#access.tenantId, keyId: id })
-    const write = async (session: DatabaseSession, scope: TenantScope): Promise<ApiKey> => {
+    const write = async (session: TenantSession): Promise<ApiKey> => {
       const row = {
         id,
-        tenant_id: scope.tenantId,
+        tenant_id: session.tenantId,
         user_id: userId,
         key_hash: hashApiKey(secret),
         name,
         expires_at: expiresAt ?? null,
       }
-      const query = session
-        .tenant(scope.schema)
+      const query = session.tables
         .insertInto('api_keys')
         .values({ ...row, created_at: this.#access.now(), last_used_at: null })
       return toApiKey(await query.returning(COLUMNS).executeTakeFirstOrThrow())
@@ -71,8 +69,8 @@ export class ApiKeyRepository {
   /** @throws LeadKitError `not_found`. */
   async get(id: string): Promise<ApiKey> {
     checkId(id, 'apiKeys.get')
-    return this.#access.read('apiKeys.get', async (session, scope) => {
-      const query = session.tenant(scope.schema).selectFrom('api_keys').select(COLUMNS).where('id', '=', id)
+    return this.#access.read('apiKeys.get', async (session) => {
+      const query = session.tables.selectFrom('api_keys').select(COLUMNS).where('id', '=', id)
       return toApiKey(requireFound(await query.executeTakeFirst(), 'apiKeys.get', 'API key'))
     })
   }
@@ -81,9 +79,8 @@ export class ApiKeyRepository {
   async list(filter: ApiKeyFilter = {}): Promise<Page<ApiKey>> {
     const { userId, active, ...page } = parseInput(filterSchema, filter, 'apiKeys.list')
     const limit = pageLimit(page)
-    return this.#access.read('apiKeys.list', async (session, scope) => {
-      let query = session
-        .tenant(scope.schema)
+    return this.#access.read('apiKeys.list', async (session) => {
+      let query = session.tables
         .selectFrom('api_keys')
         .select(COLUMNS)
         .where(behindPage('created_at', 'asc', page))
@@ -101,8 +98,8 @@ export class ApiKeyRepository {
   /** Refuses the key from now on. @throws LeadKitError `not_found`. */
   async revoke(id: string, options: WriteOptions = {}): Promise<ApiKey> {
     checkId(id, 'apiKeys.revoke')
-    const write = async (session: DatabaseSession, scope: TenantScope): Promise<ApiKey> => {
-      const query = session.tenant(scope.schema).updateTable('api_keys').set({ active: false }).where('id', '=', id)
+    const write = async (session: TenantSession): Promise<ApiKey> => {
+      const query = session.tables.updateTable('api_keys').set({ active: false }).where('id', '=', id)
       return toApiKey(requireFound(await query.returning(COLUMNS).executeTakeFirst(), 'apiKeys.revoke', 'API key'))
     }
     return this.#access.write('apiKeys.revoke', write, options.transaction)

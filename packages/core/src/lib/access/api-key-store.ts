@@ -2,10 +2,10 @@ import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
 import { matchesHash, parseApiKeyToken } from './api-key-token.ts'
 import type { Principal } from './principal.ts'
 import type { Database } from '../database/database.ts'
-import { toLeadKitError } from '../database/pg-error.ts'
 import type { TenantDirectory } from '../database/tenant-directory.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
+import type { TenantSession } from '../database/session.ts'
 
+const OPERATION = 'authenticate'
 const NOTE_USE_EVERY_MS = 60_000
 
 /** `kit.authenticate`: tells whom an API key of any tenant speaks for. */
@@ -29,7 +29,7 @@ export class ApiKeyStore {
       return await this.#find(apiKey)
     } catch (error) {
       if (isLeadKitError(error, 'tenant_unknown') || isLeadKitError(error, 'tenant_suspended')) throw refused()
-      throw toLeadKitError(error, 'authenticate')
+      throw error
     }
   }
 
@@ -37,9 +37,12 @@ export class ApiKeyStore {
     const token = typeof apiKey === 'string' ? parseApiKeyToken(apiKey) : null
     if (token === null) throw refused()
     const { tenantId, keyId } = token
-    const scope = await this.#directory.resolve(tenantId)
-    const row = await this.#database.session
-      .tenant(scope.schema)
+    const scope = await this.#directory.resolve(tenantId, OPERATION)
+    return this.#database.read(OPERATION, scope, (session) => this.#check(session, apiKey, keyId), { now: this.#now() })
+  }
+
+  async #check(session: TenantSession, apiKey: string, keyId: string): Promise<Principal> {
+    const row = await session.tables
       .selectFrom('api_keys as key')
       .innerJoin('users as user', 'user.id', 'key.user_id')
       .innerJoin('roles as role', 'role.id', 'user.role_id')
@@ -55,25 +58,23 @@ export class ApiKeyStore {
       .where('key.id', '=', keyId)
       .executeTakeFirst()
     const matches = matchesHash(apiKey, row?.key_hash ?? '')
-    const now = this.#now()
     if (row === undefined || !matches || !row.active || !row.user_active) throw refused()
-    if (row.expires_at !== null && row.expires_at.getTime() <= now.getTime()) throw refused()
-    await this.#noteUse(scope, keyId, row.last_used_at, now)
-    return { tenantId, userId: row.user_id, keyId, permissions: row.permissions }
+    if (row.expires_at !== null && row.expires_at.getTime() <= session.now.getTime()) throw refused()
+    await noteUse(session, keyId, row.last_used_at)
+    return { tenantId: session.tenantId, userId: row.user_id, keyId, permissions: row.permissions }
   }
+}
 
-  async #noteUse(scope: TenantScope, keyId: string, lastUsedAt: Date | null, now: Date): Promise<void> {
-    const stale = new Date(now.getTime() - NOTE_USE_EVERY_MS)
-    if (lastUsedAt !== null && lastUsedAt.getTime() > stale.getTime()) return
-    await this.#database.session
-      .tenant(scope.schema)
-      .updateTable('api_keys')
-      .set({ last_used_at: now })
-      .where('id', '=', keyId)
-      // Of many calls at once, one writes.
-      .where((eb) => eb.or([eb('last_used_at', 'is', null), eb('last_used_at', '<=', stale)]))
-      .execute()
-  }
+async function noteUse(session: TenantSession, keyId: string, lastUsedAt: Date | null): Promise<void> {
+  const stale = new Date(session.now.getTime() - NOTE_USE_EVERY_MS)
+  if (lastUsedAt !== null && lastUsedAt.getTime() > stale.getTime()) return
+  await session.tables
+    .updateTable('api_keys')
+    .set({ last_used_at: session.now })
+    .where('id', '=', keyId)
+    // Of many calls at once, one writes.
+    .where((eb) => eb.or([eb('last_used_at', 'is', null), eb('last_used_at', '<=', stale)]))
+    .execute()
 }
 
 function refused(): LeadKitError {

@@ -9,10 +9,9 @@ import { requireFound } from '../base/require-found.ts'
 import { builtInRoles, type Permission, permissions } from './role.ts'
 import type { Role } from './user.ts'
 import { behindPage } from '../database/keyset.ts'
-import type { DatabaseSession } from '../database/session.ts'
+import type { TenantSession } from '../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
 import type { RolesTable } from '../database/tenant-tables.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
 
 export interface RoleCreate {
   /** Unique within the tenant, 1 to 50 characters. */
@@ -36,32 +35,29 @@ export class RoleRepository {
   /** @throws LeadKitError `invalid_input`; `conflict` when the name is taken. */
   async create(input: RoleCreate, options: WriteOptions = {}): Promise<Role> {
     const values = parseInput(createSchema, input, 'roles.create')
-    const write = async (session: DatabaseSession, scope: TenantScope): Promise<Role> => {
+    const write = async (session: TenantSession): Promise<Role> => {
       const row = {
         id: newId(),
-        tenant_id: scope.tenantId,
+        tenant_id: session.tenantId,
         name: values.name,
         permissions: JSON.stringify(values.permissions),
         created_at: this.#access.now(),
       }
-      return toRole(
-        await session.tenant(scope.schema).insertInto('roles').values(row).returning(COLUMNS).executeTakeFirstOrThrow(),
-      )
+      return toRole(await session.tables.insertInto('roles').values(row).returning(COLUMNS).executeTakeFirstOrThrow())
     }
     return this.#access.write('roles.create', write, options.transaction)
   }
 
   /** @throws LeadKitError `not_found`. */
   async get(id: string): Promise<Role> {
-    return this.#access.read('roles.get', (session, scope) => readRole(session, scope, id, 'roles.get'))
+    return this.#access.read('roles.get', (session) => readRole(session, id, 'roles.get'))
   }
 
   async list(request: PageRequest = {}): Promise<Page<Role>> {
     const page = parseInput(z.strictObject(pageFields), request, 'roles.list')
     const limit = pageLimit(page)
-    return this.#access.read('roles.list', async (session, scope) => {
-      const query = session
-        .tenant(scope.schema)
+    return this.#access.read('roles.list', async (session) => {
+      const query = session.tables
         .selectFrom('roles')
         .select(COLUMNS)
         .where(behindPage('created_at', 'asc', page))
@@ -77,12 +73,9 @@ export class RoleRepository {
   /** Changes what a role of the tenant's own may do; API keys feel it at once. @throws LeadKitError `invalid_input`, `not_found`. */
   async update(id: string, changes: Pick<RoleCreate, 'permissions'>, options: WriteOptions = {}): Promise<Role> {
     const values = parseInput(changesSchema, changes, 'roles.update')
-    const write = async (session: DatabaseSession, scope: TenantScope): Promise<Role> => {
-      refuseBuiltIn(await readRole(session, scope, id, 'roles.update'), 'roles.update')
-      const query = session
-        .tenant(scope.schema)
-        .updateTable('roles')
-        .set({ permissions: JSON.stringify(values.permissions) })
+    const write = async (session: TenantSession): Promise<Role> => {
+      refuseBuiltIn(await readRole(session, id, 'roles.update'), 'roles.update')
+      const query = session.tables.updateTable('roles').set({ permissions: JSON.stringify(values.permissions) })
       return toRole(await query.where('id', '=', id).returning(COLUMNS).executeTakeFirstOrThrow())
     }
     return this.#access.write('roles.update', write, options.transaction)
@@ -90,9 +83,9 @@ export class RoleRepository {
 
   /** @throws LeadKitError `invalid_input` for a built-in role; `conflict` while a user has it; `not_found`. */
   async remove(id: string, options: WriteOptions = {}): Promise<void> {
-    const write = async (session: DatabaseSession, scope: TenantScope): Promise<void> => {
-      refuseBuiltIn(await readRole(session, scope, id, 'roles.remove'), 'roles.remove')
-      const tenant = session.tenant(scope.schema)
+    const write = async (session: TenantSession): Promise<void> => {
+      refuseBuiltIn(await readRole(session, id, 'roles.remove'), 'roles.remove')
+      const tenant = session.tables
       const user = await tenant.selectFrom('users').select('id').where('role_id', '=', id).executeTakeFirst()
       if (user !== undefined)
         throw new LeadKitError('conflict', 'roles.remove: users have this role; give them another with users.setRole')
@@ -102,12 +95,8 @@ export class RoleRepository {
   }
 }
 
-async function readRole(session: DatabaseSession, scope: TenantScope, id: string, operation: string): Promise<Role> {
-  const query = session
-    .tenant(scope.schema)
-    .selectFrom('roles')
-    .select(COLUMNS)
-    .where('id', '=', checkId(id, operation))
+async function readRole(session: TenantSession, id: string, operation: string): Promise<Role> {
+  const query = session.tables.selectFrom('roles').select(COLUMNS).where('id', '=', checkId(id, operation))
   return toRole(requireFound(await query.executeTakeFirst(), operation, 'role'))
 }
 

@@ -1,8 +1,7 @@
 import { isLeadKitError } from '@leadkit/contracts'
 import type { KeyRing, SecretPlace } from './key-ring.ts'
 import type { Database } from '../database/database.ts'
-import { toLeadKitError } from '../database/pg-error.ts'
-import { quoteIdentifier } from '../database/session.ts'
+import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 import { type TenantScope, tenantSchema } from '../base/tenant-scope.ts'
 
 export interface RotationOptions {
@@ -71,48 +70,53 @@ export class SecretRotationSweep {
   }
 
   async #tenantsAfter(after: string): Promise<readonly string[]> {
-    const query = this.#database.session.shared.selectFrom('tenants').select('id').where('id', '>', after)
-    const rows = await query.orderBy('id').limit(TENANT_BATCH).execute()
+    const rows = await this.#database.readShared('secrets.rotate', (session) =>
+      session.sharedTables
+        .selectFrom('tenants')
+        .select('id')
+        .where('id', '>', after)
+        .orderBy('id')
+        .limit(TENANT_BATCH)
+        .execute(),
+    )
     return rows.map((row) => row.id)
   }
 
   async #rotateTenant(scope: TenantScope, run: RotationRun): Promise<void> {
-    try {
+    await this.#database.read('secrets.rotate', scope, async (session) => {
       for (const place of COLUMNS) {
-        for (let rows = await this.#read(scope, place, FIRST_ID); rows.length > 0;) {
-          for (const row of rows) await this.#rotateRow(scope, place, row, run)
+        for (let rows = await this.#read(session, place, FIRST_ID); rows.length > 0;) {
+          for (const row of rows) await this.#rotateRow(session, place, row, run)
           run.tell(scope.tenantId)
-          rows = await this.#read(scope, place, rows.at(-1)?.id ?? FIRST_ID)
+          rows = await this.#read(session, place, rows.at(-1)?.id ?? FIRST_ID)
         }
       }
-    } catch (error) {
-      throw toLeadKitError(error, 'secrets.rotate')
-    }
+    })
   }
 
-  async #read(scope: TenantScope, { table, column }: SecretColumn, after: string): Promise<readonly SecretRow[]> {
-    return this.#database.session.run<SecretRow>({
-      text: `SELECT id, ${column} AS secret FROM ${quoteIdentifier(scope.schema)}.${table}
+  async #read(session: TenantSession, { table, column }: SecretColumn, after: string): Promise<readonly SecretRow[]> {
+    return session.run<SecretRow>({
+      text: `SELECT id, ${column} AS secret FROM ${quoteIdentifier(session.schema)}.${table}
         WHERE id > $1 AND ${column} IS NOT NULL AND ${column} NOT LIKE $2 ORDER BY id LIMIT ${BATCH}`,
       parameters: [after, `v1.${this.#keyRing.currentKeyId.replaceAll('_', String.raw`\_`)}.%`],
     })
   }
 
   async #rotateRow(
-    scope: TenantScope,
+    session: TenantSession,
     { table, column }: SecretColumn,
     row: SecretRow,
     run: RotationRun,
   ): Promise<void> {
-    const place = { tenantId: scope.tenantId, table, rowId: row.id, column }
+    const place = { tenantId: session.tenantId, table, rowId: row.id, column }
     const plain = this.#open(row.secret, place)
     if (plain === null) {
       run.unreadable.push(place)
       return
     }
-    const updated = await this.#database.session.run({
+    const updated = await session.run({
       // A token that was refreshed meanwhile is newer than what was read, and has the new key already.
-      text: `UPDATE ${quoteIdentifier(scope.schema)}.${table} SET ${column} = $3 WHERE id = $1 AND ${column} = $2 RETURNING id`,
+      text: `UPDATE ${quoteIdentifier(session.schema)}.${table} SET ${column} = $3 WHERE id = $1 AND ${column} = $2 RETURNING id`,
       parameters: [row.id, row.secret, this.#keyRing.encrypt(plain, place)],
     })
     run.rotated += updated.length

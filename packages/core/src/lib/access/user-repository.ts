@@ -8,9 +8,8 @@ import { parseInput } from '../base/parse-input.ts'
 import { requireFound } from '../base/require-found.ts'
 import type { User } from './user.ts'
 import { behindPage } from '../database/keyset.ts'
-import type { DatabaseSession } from '../database/session.ts'
+import type { TenantSession } from '../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
 
 export interface UserCreate {
   /** Unique within the tenant; kept in lower case. */
@@ -45,32 +44,32 @@ export class UserRepository {
     const { email, password, role } = parseInput(createSchema, input, 'users.create')
     const passwordHash = await hashPassword(password)
     const id = newId()
-    const write = async (session: DatabaseSession, scope: TenantScope): Promise<User> => {
+    const write = async (session: TenantSession): Promise<User> => {
       const now = this.#access.now()
-      const roleId = await findRole(session, scope, role, 'users.create')
+      const roleId = await findRole(session, role, 'users.create')
       const row = {
         id,
-        tenant_id: scope.tenantId,
+        tenant_id: session.tenantId,
         email,
         password_hash: passwordHash,
         role_id: roleId,
         created_at: now,
         updated_at: now,
       }
-      await session.tenant(scope.schema).insertInto('users').values(row).execute()
-      return readUser(session, scope, id, 'users.create')
+      await session.tables.insertInto('users').values(row).execute()
+      return readUser(session, id, 'users.create')
     }
     return this.#access.write('users.create', write, options.transaction)
   }
 
   /** @throws LeadKitError `not_found`. */
   async get(id: string): Promise<User> {
-    return this.#access.read('users.get', (session, scope) => readUser(session, scope, id, 'users.get'))
+    return this.#access.read('users.get', (session) => readUser(session, id, 'users.get'))
   }
 
   async findByEmail(email: string): Promise<User | null> {
-    return this.#access.read('users.findByEmail', async (session, scope) => {
-      const row = await selectUsers(session, scope).where('user.email', '=', normalise(email)).executeTakeFirst()
+    return this.#access.read('users.findByEmail', async (session) => {
+      const row = await selectUsers(session).where('user.email', '=', normalise(email)).executeTakeFirst()
       return row === undefined ? null : toUser(row)
     })
   }
@@ -79,8 +78,8 @@ export class UserRepository {
   async list(filter: UserFilter = {}): Promise<Page<User>> {
     const { active, role, ...page } = parseInput(filterSchema, filter, 'users.list')
     const limit = pageLimit(page)
-    return this.#access.read('users.list', async (session, scope) => {
-      let query = selectUsers(session, scope).where(behindPage('user.created_at', 'asc', page, 'user.id'))
+    return this.#access.read('users.list', async (session) => {
+      let query = selectUsers(session).where(behindPage('user.created_at', 'asc', page, 'user.id'))
       if (active !== undefined) query = query.where('user.active', '=', active)
       if (role !== undefined) query = query.where('role.name', '=', role)
       const rows = await query
@@ -98,9 +97,8 @@ export class UserRepository {
    */
   async verifyPassword(email: string, password: string): Promise<User | null> {
     const operation = 'users.verifyPassword'
-    const stored = await this.#access.read(operation, (session, scope) =>
-      session
-        .tenant(scope.schema)
+    const stored = await this.#access.read(operation, (session) =>
+      session.tables
         .selectFrom('users')
         .select(['id', 'password_hash', 'active'])
         .where('email', '=', normalise(email))
@@ -121,9 +119,9 @@ export class UserRepository {
   /** @throws LeadKitError `not_found` for an unknown user or role. */
   async setRole(id: string, role: string, options: WriteOptions = {}): Promise<User> {
     const operation = 'users.setRole'
-    const write = async (session: DatabaseSession, scope: TenantScope): Promise<User> => {
-      const roleId = await findRole(session, scope, parseInput(roleName, role, operation), operation)
-      return this.#update(session, scope, id, { role_id: roleId }, operation)
+    const write = async (session: TenantSession): Promise<User> => {
+      const roleId = await findRole(session, parseInput(roleName, role, operation), operation)
+      return this.#update(session, id, { role_id: roleId }, operation)
     }
     return this.#access.write(operation, write, options.transaction)
   }
@@ -143,25 +141,22 @@ export class UserRepository {
     operation: string,
     options: WriteOptions,
   ): Promise<User> {
-    const write = (session: DatabaseSession, scope: TenantScope): Promise<User> =>
-      this.#update(session, scope, id, set, operation)
+    const write = (session: TenantSession): Promise<User> => this.#update(session, id, set, operation)
     return this.#access.write(operation, write, options.transaction)
   }
 
   async #update(
-    session: DatabaseSession,
-    scope: TenantScope,
+    session: TenantSession,
     id: string,
     set: Readonly<Record<string, unknown>>,
     operation: string,
   ): Promise<User> {
-    await session
-      .tenant(scope.schema)
+    await session.tables
       .updateTable('users')
       .set({ ...set, updated_at: this.#access.now() })
       .where('id', '=', checkId(id, operation))
       .execute()
-    return readUser(session, scope, id, operation)
+    return readUser(session, id, operation)
   }
 }
 
@@ -171,18 +166,8 @@ function normalise(email: string): string {
   return parsed.success ? parsed.data : ''
 }
 
-async function findRole(
-  session: DatabaseSession,
-  scope: TenantScope,
-  name: string,
-  operation: string,
-): Promise<string> {
-  const row = await session
-    .tenant(scope.schema)
-    .selectFrom('roles')
-    .select('id')
-    .where('name', '=', name)
-    .executeTakeFirst()
+async function findRole(session: TenantSession, name: string, operation: string): Promise<string> {
+  const row = await session.tables.selectFrom('roles').select('id').where('name', '=', name).executeTakeFirst()
   if (row === undefined)
     throw new LeadKitError(
       'not_found',
@@ -191,9 +176,8 @@ async function findRole(
   return row.id
 }
 
-function selectUsers(session: DatabaseSession, scope: TenantScope) {
-  return session
-    .tenant(scope.schema)
+function selectUsers(session: TenantSession) {
+  return session.tables
     .selectFrom('users as user')
     .innerJoin('roles as role', 'role.id', 'user.role_id')
     .select([
@@ -208,8 +192,8 @@ function selectUsers(session: DatabaseSession, scope: TenantScope) {
     ])
 }
 
-async function readUser(session: DatabaseSession, scope: TenantScope, id: string, operation: string): Promise<User> {
-  const row = await selectUsers(session, scope).where('user.id', '=', checkId(id, operation)).executeTakeFirst()
+async function readUser(session: TenantSession, id: string, operation: string): Promise<User> {
+  const row = await selectUsers(session).where('user.id', '=', checkId(id, operation)).executeTakeFirst()
   return toUser(requireFound(row, operation, 'user'))
 }
 

@@ -17,7 +17,7 @@ import { AccountBudgetStore } from './account-budget-store.ts'
 import type { AccountHealthWriter } from './account-health-writer.ts'
 import type { Database } from '../database/database.ts'
 import { toLeadKitError } from '../database/pg-error.ts'
-import type { DatabaseSession } from '../database/session.ts'
+import type { DatabaseSession, TenantSession } from '../database/session.ts'
 import { openTokens, sealTokens } from './social-account-secrets.ts'
 import type { SocialAccountsTable } from '../database/tenant-tables.ts'
 import {
@@ -85,22 +85,18 @@ export class AccountAccessStore {
     const health = fault === null ? null : healthAfterFault(fault)
     if (fault === null ? account.health === 'healthy' : health === null || health === account.health) return
     try {
-      await database.transaction(async (session) => {
-        const now = this.#parts.now()
-        if (health === null) await writer.succeed(session, scope, socialAccountId, { operation, began }, now)
-        else await writer.fail(session, scope, socialAccountId, { health, reason: refusalReason(operation) }, now)
-      })
+      const write = (session: TenantSession): Promise<void> =>
+        health === null
+          ? writer.succeed(session, socialAccountId, { operation, began })
+          : writer.fail(session, socialAccountId, { health, reason: refusalReason(operation) })
+      await database.write('social account', scope, write, { now: this.#parts.now() })
     } catch {
       account.context.logger.warn({ socialAccountId, operation }, "An account's health could not be stored")
     }
   }
 
   async #read(scope: TenantScope, socialAccountId: string): Promise<AccountRow> {
-    try {
-      return await readAccount(this.#parts.database.session, scope, socialAccountId, false)
-    } catch (error) {
-      throw toLeadKitError(error, 'social account')
-    }
+    return this.#parts.database.read('social account', scope, (session) => readAccount(session, socialAccountId, false))
   }
 
   #toOpen(scope: TenantScope, row: AccountRow, endsAt: Date | null, context: CallContext): OpenAccount {
@@ -178,17 +174,17 @@ export class AccountAccessStore {
         const renewed = await ingestor.refresh?.({ ...given, budget })
         if (renewed === undefined) throw new LeadKitError('internal', `${ingestor.id}: refresh disappeared under way`)
         const sealed = sealTokens(this.#parts.keyRing, scope.tenantId, row.id, renewed)
-        return { row: await writeTokens(session, scope, row, sealed), refused: null }
+        return { row: await writeTokens(session.ofTenant(scope), row, sealed), refused: null }
       } catch (error) {
         if (!isLeadKitError(error, 'auth_revoked')) throw error
         if (row.refresh_token_encrypted === null && isGood(row)) return { row, refused: error }
-        return { row: await this.#bury(session, scope, row, detached.now()), refused: error }
+        return { row: await this.#bury(session.ofTenant(scope, detached.now()), row), refused: error }
       }
     }
     return {
       key: seen.id,
       lock: async (session) => {
-        const row = await readAccount(session, scope, seen.id, true)
+        const row = await readAccount(session.ofTenant(scope), seen.id, true)
         return { ...row, version: row.token_version }
       },
       current: (row) => ({ row, refused: null }),
@@ -200,11 +196,11 @@ export class AccountAccessStore {
    * A refused refresh token is erased before the lock is given up: whoever waits for the lock must not use it again, because a vendor
    * that sees a used one ends every token of the account (RFC 9700 §4.14.2).
    */
-  async #bury(session: DatabaseSession, scope: TenantScope, row: AccountRow, now: Date): Promise<AccountRow> {
+  async #bury(session: TenantSession, row: AccountRow): Promise<AccountRow> {
     const fault = { health: 'needs_reauth', reason: refusalReason('refresh') } as const
-    await this.#parts.health.fail(session, scope, row.id, fault, now)
+    await this.#parts.health.fail(session, row.id, fault)
     if (row.refresh_token_encrypted === null) return row
-    return writeTokens(session, scope, row, { refresh_token_encrypted: null, refresh_token_expires_at: null })
+    return writeTokens(session, row, { refresh_token_encrypted: null, refresh_token_expires_at: null })
   }
 }
 
@@ -215,13 +211,11 @@ interface Renewal {
 }
 
 function writeTokens(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   row: AccountRow,
   tokens: Updateable<SocialAccountsTable>,
 ): Promise<AccountRow> {
-  return session
-    .tenant(scope.schema)
+  return session.tables
     .updateTable('social_accounts')
     .set({ ...tokens, token_version: row.token_version + 1 })
     .where('id', '=', row.id)
@@ -229,14 +223,8 @@ function writeTokens(
     .executeTakeFirstOrThrow()
 }
 
-async function readAccount(
-  session: DatabaseSession,
-  scope: TenantScope,
-  socialAccountId: string,
-  lock: boolean,
-): Promise<AccountRow> {
-  const query = session
-    .tenant(scope.schema)
+async function readAccount(session: TenantSession, socialAccountId: string, lock: boolean): Promise<AccountRow> {
+  const query = session.tables
     .selectFrom('social_accounts')
     .selectAll()
     .where('id', '=', socialAccountId)

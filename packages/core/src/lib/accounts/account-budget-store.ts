@@ -72,7 +72,7 @@ export class AccountBudgetStore implements RequestBudget {
     const now = this.#now()
     const rows = Array.from(this.#fresh.values(), (observation) => this.#toRow(observation, now))
     this.#fresh.clear()
-    await this.#database.session.shared
+    await this.#database.session.sharedTables
       .insertInto('account_limits')
       .values(rows)
       .onConflict((conflict) =>
@@ -89,7 +89,7 @@ export class AccountBudgetStore implements RequestBudget {
   }
 
   async #read(): Promise<readonly LimitRow[]> {
-    return this.#database.session.shared
+    return this.#database.session.sharedTables
       .selectFrom('account_limits')
       .selectAll()
       .where('source', '=', this.#account.source)
@@ -98,7 +98,7 @@ export class AccountBudgetStore implements RequestBudget {
   }
 
   async #take(rows: readonly LimitRow[], cost: number): Promise<readonly LimitRow[]> {
-    return this.#database.session.shared
+    return this.#database.session.sharedTables
       .updateTable('account_limits')
       .set((eb) => ({ remaining: eb('remaining', '-', cost) }))
       .where('source', '=', this.#account.source)

@@ -8,10 +8,9 @@ import type { SocialAccountConnect } from './social-account-input.ts'
 import { ROUTES_TRUSTED_MS, type RouteCache } from './route-cache.ts'
 import type { AccountHealthWriter } from './account-health-writer.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
-import type { DatabaseSession } from '../database/session.ts'
+import type { TenantSession } from '../database/session.ts'
 import { accountColumns, toSocialAccount } from './social-account-row.ts'
 import { sealTokens } from './social-account-secrets.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
 import { resumeFormLeads } from './waiting-event-writer.ts'
 
 /** The host has so long to call `verify` itself before a worker makes the first check. In milliseconds. */
@@ -33,27 +32,21 @@ export class AccountConnectionWriter {
   }
 
   /** @param checkNow true for a check at once; else a new account is checked in a minute. */
-  async connect(
-    session: DatabaseSession,
-    scope: TenantScope,
-    input: SocialAccountConnect,
-    checkNow: boolean,
-  ): Promise<SocialAccount> {
-    const again = await this.#reconnect(session, scope, input)
-    const row = again ?? (await this.#insert(session, scope, input))
+  async connect(session: TenantSession, input: SocialAccountConnect, checkNow: boolean): Promise<SocialAccount> {
+    const again = await this.#reconnect(session, input)
+    const row = again ?? (await this.#insert(session, input))
     // Two first connects at once: one inserts, the other finds the row.
-    const account =
-      row ?? requireFound(await this.#reconnect(session, scope, input), 'socialAccounts.connect', 'account')
+    const account = row ?? requireFound(await this.#reconnect(session, input), 'socialAccounts.connect', 'account')
     const { platform, accountId } = account
-    await session.shared
+    await session.sharedTables
       .insertInto('account_routes')
-      .values({ platform, account_id: accountId, tenant_id: scope.tenantId, social_account_id: account.id })
+      .values({ platform, account_id: accountId, tenant_id: session.tenantId, social_account_id: account.id })
       .onConflict((conflict) => conflict.columns(['platform', 'account_id', 'tenant_id']).doNothing())
       .execute()
     const now = this.#parts.now()
     const dueAt = checkNow || again !== null ? now : new Date(now.getTime() + FIRST_CHECK_MS)
-    await enqueue(session, scope, [{ kind: 'account_check', taskId: account.id, dueAt }], now)
-    if (again !== null) await resumeFormLeads(session, scope, account.id, now)
+    await enqueue(session.at(now), [{ kind: 'account_check', taskId: account.id, dueAt }])
+    if (again !== null) await resumeFormLeads(session.at(now), account.id)
     return account
   }
 
@@ -61,10 +54,10 @@ export class AccountConnectionWriter {
    * Resolves when every process routes the accounts' webhooks here: one that remembers the routes of an account that another tenant has
    * connected forgets them within two seconds. For after the commit, because of two tenants who connect at once the later one must wait.
    */
-  async routed(session: DatabaseSession, scope: TenantScope, accounts: readonly SocialAccount[]): Promise<void> {
+  async routed(session: TenantSession, accounts: readonly SocialAccount[]): Promise<void> {
     this.forgetRoutes()
     for (const account of accounts) {
-      if (await isShared(session, scope, account)) {
+      if (await isShared(session, account)) {
         await pause(ROUTES_TRUSTED_MS)
         return
       }
@@ -76,16 +69,12 @@ export class AccountConnectionWriter {
     this.#parts.routes.clear()
   }
 
-  async #reconnect(
-    session: DatabaseSession,
-    scope: TenantScope,
-    input: SocialAccountConnect,
-  ): Promise<SocialAccount | null> {
-    const tenant = session.tenant(scope.schema)
+  async #reconnect(session: TenantSession, input: SocialAccountConnect): Promise<SocialAccount | null> {
+    const tenant = session.tables
     const known = await tenant
       .selectFrom('social_accounts')
       .select('id')
-      .where('tenant_id', '=', scope.tenantId)
+      .where('tenant_id', '=', session.tenantId)
       .where('platform', '=', input.platform)
       .where('account_id', '=', input.accountId)
       .forNoKeyUpdate()
@@ -100,11 +89,11 @@ export class AccountConnectionWriter {
       .where('id', '=', known.id)
       .where(sql<boolean>`NOT (${wasWell})`)
       .execute()
-    await this.#parts.health.set(session, scope, known.id, { health: 'healthy', reason: null }, now)
+    await this.#parts.health.set(session.at(now), known.id, { health: 'healthy', reason: null })
     const row = await tenant
       .updateTable('social_accounts')
       .set((eb) => ({
-        ...sealTokens(this.#parts.keyRing, scope.tenantId, known.id, input),
+        ...sealTokens(this.#parts.keyRing, session.tenantId, known.id, input),
         ...(input.accountName !== undefined && { account_name: input.accountName }),
         ...(input.metadata !== undefined && { metadata: JSON.stringify(input.metadata) }),
         token_version: eb('token_version', '+', 1),
@@ -117,22 +106,17 @@ export class AccountConnectionWriter {
     return toSocialAccount(row)
   }
 
-  async #insert(
-    session: DatabaseSession,
-    scope: TenantScope,
-    input: SocialAccountConnect,
-  ): Promise<SocialAccount | null> {
+  async #insert(session: TenantSession, input: SocialAccountConnect): Promise<SocialAccount | null> {
     const id = newId()
-    const row = await session
-      .tenant(scope.schema)
+    const row = await session.tables
       .insertInto('social_accounts')
       .values({
         id,
-        tenant_id: scope.tenantId,
+        tenant_id: session.tenantId,
         platform: input.platform,
         account_id: input.accountId,
         account_name: input.accountName ?? null,
-        ...sealTokens(this.#parts.keyRing, scope.tenantId, id, input),
+        ...sealTokens(this.#parts.keyRing, session.tenantId, id, input),
         metadata: JSON.stringify(input.metadata ?? {}),
         connected_at: this.#parts.now(),
       })
@@ -145,16 +129,15 @@ export class AccountConnectionWriter {
 
 /** True when another tenant's route leads to the same account. */
 export async function isShared(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   account: { readonly platform: string; readonly accountId: string },
 ): Promise<boolean> {
-  const other = await session.shared
+  const other = await session.sharedTables
     .selectFrom('account_routes')
     .select('tenant_id')
     .where('platform', '=', account.platform)
     .where('account_id', '=', account.accountId)
-    .where('tenant_id', '<>', scope.tenantId)
+    .where('tenant_id', '<>', session.tenantId)
     .limit(1)
     .executeTakeFirst()
   return other !== undefined

@@ -3,9 +3,7 @@ import type { AccountOperation } from './open-account.ts'
 import { type HealthState, isHealedBy, isWorse, refusalReason } from './account-health.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
 import type { HostEventWriter } from '../host-events/host-event-writer.ts'
-import type { DatabaseSession } from '../database/session.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
-
+import type { TenantSession } from '../database/session.ts'
 /** A check looks at an account so long after a call found it unwell: a platform's hiccup is over by then. In milliseconds. */
 const LOOK_AFTER_MS = 60_000
 
@@ -22,94 +20,75 @@ export class AccountHealthWriter {
   }
 
   /** Sets what is known for certain, such as by a check or because the account was connected again. */
-  async set(
-    session: DatabaseSession,
-    scope: TenantScope,
-    socialAccountId: string,
-    state: HealthState,
-    now: Date,
-  ): Promise<void> {
-    const before = await lock(session, scope, socialAccountId)
+  async set(session: TenantSession, socialAccountId: string, state: HealthState): Promise<void> {
+    const before = await lock(session, socialAccountId)
     if (before === null || before.health === state.health) return
-    await this.#write(session, scope, socialAccountId, { before, state, now })
+    await this.#write(session, socialAccountId, { before, state, now: session.now })
   }
 
   /** A check that began at `began` found this. What it cannot see stays: it does not send, nor look up profiles. */
   async found(
-    session: DatabaseSession,
-    scope: TenantScope,
+    session: TenantSession,
     socialAccountId: string,
     finding: { readonly state: HealthState; readonly began: Date },
-    now: Date,
   ): Promise<AccountHealth> {
     const { state, began } = finding
-    const before = await lock(session, scope, socialAccountId)
+    const before = await lock(session, socialAccountId)
     if (before === null) return state.health
     const later = before.changedAt !== null && before.changedAt > began
     const replaces = before.health === 'healthy' || (!later && isHealedBy(before, 'check'))
     if (before.health === state.health) return state.health
     if (!replaces && !isWorse(state.health, before.health)) return before.health
-    await this.#write(session, scope, socialAccountId, { before, state, now })
+    await this.#write(session, socialAccountId, { before, state, now: session.now })
     return state.health
   }
 
   /** A call failed. A lesser fault does not hide a greater one; a check looks at the account soon. */
   async fail(
-    session: DatabaseSession,
-    scope: TenantScope,
+    session: TenantSession,
     socialAccountId: string,
     fault: { readonly health: AccountHealth; readonly reason: string },
-    now: Date,
   ): Promise<void> {
-    const before = await lock(session, scope, socialAccountId)
+    const before = await lock(session, socialAccountId)
     if (before === null || !isWorse(fault.health, before.health)) return
-    await this.#write(session, scope, socialAccountId, { before, state: fault, now })
+    await this.#write(session, socialAccountId, { before, state: fault, now: session.now })
     if (fault.health === 'rate_limited' || fault.reason === refusalReason('check')) return
-    const dueAt = new Date(now.getTime() + LOOK_AFTER_MS)
-    await enqueue(session, scope, [{ kind: 'account_check', taskId: socialAccountId, dueAt }], now)
+    const dueAt = new Date(session.now.getTime() + LOOK_AFTER_MS)
+    await enqueue(session, [{ kind: 'account_check', taskId: socialAccountId, dueAt }])
   }
 
   /** A call that began at `began` succeeded; one that began before the account fell ill proves nothing. */
   async succeed(
-    session: DatabaseSession,
-    scope: TenantScope,
+    session: TenantSession,
     socialAccountId: string,
     call: { readonly operation: AccountOperation; readonly began: Date },
-    now: Date,
   ): Promise<void> {
-    const before = await lock(session, scope, socialAccountId)
+    const before = await lock(session, socialAccountId)
     if (before === null || !isHealedBy(before, call.operation)) return
     if (before.changedAt !== null && before.changedAt > call.began) return
     const state = { health: 'healthy', reason: null } as const
-    await this.#write(session, scope, socialAccountId, { before, state, now })
+    await this.#write(session, socialAccountId, { before, state, now: session.now })
   }
 
   async #write(
-    session: DatabaseSession,
-    scope: TenantScope,
+    session: TenantSession,
     socialAccountId: string,
     change: { readonly before: HealthState; readonly state: HealthState; readonly now: Date },
   ): Promise<void> {
     const { before, state, now } = change
-    await session
-      .tenant(scope.schema)
+    await session.tables
       .updateTable('social_accounts')
       .set({ health: state.health, health_reason: state.reason, health_changed_at: now })
       .where('id', '=', socialAccountId)
       .execute()
     const payload = { socialAccountId, from: before.health, to: state.health }
-    await this.#hostEvents.write(session, scope, 'account.health_changed', payload, now)
+    await this.#hostEvents.write(session.at(now), 'account.health_changed', payload)
   }
 }
 
 /** Messages refer to the account and go on being written meanwhile: they take its key only. */
-async function lock(
-  session: DatabaseSession,
-  scope: TenantScope,
-  socialAccountId: string,
-): Promise<StoredHealth | null> {
-  const row = await session
-    .tenant(scope.schema)
+async function lock(session: TenantSession, socialAccountId: string): Promise<StoredHealth | null> {
+  const row = await session.tables
     .selectFrom('social_accounts')
     .select(['health', 'health_reason', 'health_changed_at'])
     .where('id', '=', socialAccountId)

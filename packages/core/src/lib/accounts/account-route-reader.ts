@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
-import { toLeadKitError } from '../database/pg-error.ts'
 import { tenantSchema } from '../base/tenant-scope.ts'
 import type { AccountRoute } from './account-route.ts'
 
@@ -17,8 +16,8 @@ export class AccountRouteReader {
     accounts: readonly { readonly platform: string; readonly accountId: string }[],
   ): Promise<readonly AccountRoute[]> {
     const pairs = accounts.map((account) => sql`(${account.platform}, ${account.accountId})`)
-    try {
-      const rows = await this.#database.session.shared
+    return this.#database.readShared('webhook', async (session) => {
+      const rows = await session.sharedTables
         .selectFrom('account_routes')
         .selectAll()
         .where(sql<boolean>`(platform, account_id) IN (${sql.join(pairs)})`)
@@ -29,8 +28,6 @@ export class AccountRouteReader {
         scope: { tenantId: row.tenant_id, schema: tenantSchema(row.tenant_id) },
         socialAccountId: row.social_account_id,
       }))
-    } catch (error) {
-      throw toLeadKitError(error, 'webhook')
-    }
+    })
   }
 }

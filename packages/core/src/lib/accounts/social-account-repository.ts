@@ -22,13 +22,12 @@ import type { AuthorizationStore } from './authorization/authorization-store.ts'
 import { type AccountConnectionWriter, isShared } from './account-connection-writer.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
 import { behindPage } from '../database/keyset.ts'
-import type { DatabaseSession } from '../database/session.ts'
+import type { TenantSession } from '../database/session.ts'
 import { accountColumns, toSocialAccount } from './social-account-row.ts'
 import { openTokens, sealTokens } from './social-account-secrets.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
 import type { AccountCheckStore } from './checks/account-check-store.ts'
 import type { AccountAccessStore } from './account-access-store.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
 
 export interface SocialAccountServices<Platform extends string> {
   readonly keyRing: KeyRing
@@ -78,11 +77,11 @@ export class SocialAccountRepository<Platform extends string = string> {
     }
     const account = await this.#access.write(
       operation,
-      (session, scope) => connector.connect(session, scope, values, false),
+      (session) => connector.connect(session, values, false),
       options.transaction,
     )
     if (options.transaction === undefined)
-      await this.#access.read(operation, (session, scope) => connector.routed(session, scope, [account]))
+      await this.#access.read(operation, (session) => connector.routed(session, [account]))
     return account
   }
 
@@ -104,17 +103,17 @@ export class SocialAccountRepository<Platform extends string = string> {
     const operation = 'socialAccounts.verify'
     checkId(id, operation)
     const { registry: platforms, accounts, checks: store, settings, createContext } = this.#services
-    const made = await this.#access.read(operation, async (_session, scope) => {
-      const account = requireFound(await store.load(scope, id), operation, 'connected account')
+    const made = await this.#access.read(operation, async (_session) => {
+      const account = requireFound(await store.load(_session.scope, id), operation, 'connected account')
       const parts = { platforms, accounts, store, settings }
-      return { account, ...(await checkAccount(parts, scope, account, createContext(options.signal), false)) }
+      return { account, ...(await checkAccount(parts, _session.scope, account, createContext(options.signal), false)) }
     })
-    await this.#access.write(operation, async (session, scope) => {
-      const health = await store.record(session, scope, made.account, made.finding)
+    await this.#access.write(operation, async (session) => {
+      const health = await store.record(session, made.account, made.finding)
       const now = this.#access.now()
-      if (showsNoGap(made)) await store.markCovered(session, scope, made.account, made.finding.checkedAt)
+      if (showsNoGap(made)) await store.markCovered(session, made.account, made.finding.checkedAt)
       const dueAt = made.gapSince === null ? nextCheckAt(health, settings, now) : now
-      await store.arm(session, scope, made.account, dueAt)
+      await store.arm(session, made.account, dueAt)
     })
     const { missingScopes = [], resubscribed = false } = made.check ?? {}
     return { account: await this.get(id), missingScopes, resubscribed }
@@ -123,12 +122,8 @@ export class SocialAccountRepository<Platform extends string = string> {
   /** @throws LeadKitError `not_found`. */
   async get(id: string): Promise<SocialAccount> {
     checkId(id, 'socialAccounts.get')
-    return this.#access.read('socialAccounts.get', async (session, scope) => {
-      const query = session
-        .tenant(scope.schema)
-        .selectFrom('social_accounts')
-        .select(accountColumns)
-        .where('id', '=', id)
+    return this.#access.read('socialAccounts.get', async (session) => {
+      const query = session.tables.selectFrom('social_accounts').select(accountColumns).where('id', '=', id)
       return toSocialAccount(requireFound(await query.executeTakeFirst(), 'socialAccounts.get', 'account'))
     })
   }
@@ -137,8 +132,8 @@ export class SocialAccountRepository<Platform extends string = string> {
   async list(filter: SocialAccountFilter = {}): Promise<Page<SocialAccount>> {
     const { platform, health, active, ...page } = parseInput(accountFilterSchema, filter, 'socialAccounts.list')
     const limit = pageLimit(page)
-    return this.#access.read('socialAccounts.list', async (session, scope) => {
-      let query = session.tenant(scope.schema).selectFrom('social_accounts').select(accountColumns)
+    return this.#access.read('socialAccounts.list', async (session) => {
+      let query = session.tables.selectFrom('social_accounts').select(accountColumns)
       if (platform !== undefined) query = query.where('platform', '=', platform)
       if (health !== undefined) query = query.where('health', '=', health)
       if (active !== undefined) query = query.where('active', '=', active)
@@ -161,8 +156,8 @@ export class SocialAccountRepository<Platform extends string = string> {
       ...(metadata !== undefined && { metadata: JSON.stringify(metadata) }),
     }
     if (Object.keys(set).length === 0) return this.get(id)
-    const write = async (session: DatabaseSession, scope: TenantScope): Promise<SocialAccount> => {
-      const query = session.tenant(scope.schema).updateTable('social_accounts').set(set).where('id', '=', id)
+    const write = async (session: TenantSession): Promise<SocialAccount> => {
+      const query = session.tables.updateTable('social_accounts').set(set).where('id', '=', id)
       return toSocialAccount(
         requireFound(await query.returning(accountColumns).executeTakeFirst(), operation, 'account'),
       )
@@ -182,10 +177,10 @@ export class SocialAccountRepository<Platform extends string = string> {
     const webhook = await this.#endWebhook(id, options)
     const account = await this.#access.write(
       operation,
-      async (session, scope) => {
-        const ended = await endConnection(session, scope, id, this.#services.keyRing, this.#access.now())
+      async (session) => {
+        const ended = await endConnection(session, id, this.#services.keyRing)
         // Accounts may share one subscription (an Instagram account and its page): the others are checked at once.
-        if (webhook === 'ended') await this.#checkRelated(session, scope, ended)
+        if (webhook === 'ended') await this.#checkRelated(session, ended)
         return ended
       },
       options.transaction,
@@ -200,10 +195,10 @@ export class SocialAccountRepository<Platform extends string = string> {
     const ingestor = registry.find(account.platform)?.ingestor
     if (ingestor?.unsubscribe === undefined || !account.active) return 'unsupported'
     const context = createContext(options.signal)
-    return this.#access.read('socialAccounts.disconnect', async (session, scope) => {
-      if (await isShared(session, scope, account)) return 'shared'
+    return this.#access.read('socialAccounts.disconnect', async (session) => {
+      if (await isShared(session, account)) return 'shared'
       try {
-        const opened = await accounts.open(scope, id, context)
+        const opened = await accounts.open(session.scope, id, context)
         await ingestor.unsubscribe?.(opened.context)
         return 'ended'
       } catch (error) {
@@ -214,18 +209,17 @@ export class SocialAccountRepository<Platform extends string = string> {
     })
   }
 
-  async #checkRelated(session: DatabaseSession, scope: TenantScope, account: SocialAccount): Promise<void> {
+  async #checkRelated(session: TenantSession, account: SocialAccount): Promise<void> {
     const related = this.#services.registry.find(account.platform)?.ingestor.platforms ?? []
     if (related.length < 2) return
-    const rows = await session
-      .tenant(scope.schema)
+    const rows = await session.tables
       .selectFrom('social_accounts')
       .select('id')
       .where('platform', 'in', [...related])
       .where('active', '=', true)
       .execute()
     const tasks = rows.map((row) => ({ kind: 'account_check', taskId: row.id }) as const)
-    await enqueue(session, scope, tasks, this.#access.now())
+    await enqueue(session, tasks)
   }
 
   /**
@@ -235,46 +229,38 @@ export class SocialAccountRepository<Platform extends string = string> {
   async credentials(id: string): Promise<PlatformCredentials> {
     const operation = 'socialAccounts.credentials'
     checkId(id, operation)
-    return this.#access.read(operation, async (session, scope) => {
-      const query = session
-        .tenant(scope.schema)
+    return this.#access.read(operation, async (session) => {
+      const query = session.tables
         .selectFrom('social_accounts')
         .selectAll()
         .where('id', '=', id)
         .where('active', '=', true)
       const row = requireFound(await query.executeTakeFirst(), operation, 'connected account')
-      return openTokens(this.#services.keyRing, scope.tenantId, row)
+      return openTokens(this.#services.keyRing, session.tenantId, row)
     })
   }
 }
 
-async function endConnection(
-  session: DatabaseSession,
-  scope: TenantScope,
-  id: string,
-  keyRing: KeyRing,
-  now: Date,
-): Promise<SocialAccount> {
-  const erased = sealTokens(keyRing, scope.tenantId, id, { accessToken: '' })
-  const row = await session
-    .tenant(scope.schema)
+async function endConnection(session: TenantSession, id: string, keyRing: KeyRing): Promise<SocialAccount> {
+  const erased = sealTokens(keyRing, session.tenantId, id, { accessToken: '' })
+  const row = await session.tables
     .updateTable('social_accounts')
     .set((eb) => ({
       ...erased,
       active: false,
       token_version: eb('token_version', '+', 1),
       // Connecting it again fetches what comes from now on.
-      covered_until: sql<Date>`CASE WHEN active AND health IN ('healthy', 'rate_limited') THEN ${now}::timestamptz ELSE covered_until END`,
+      covered_until: sql<Date>`CASE WHEN active AND health IN ('healthy', 'rate_limited') THEN ${session.now}::timestamptz ELSE covered_until END`,
     }))
     .where('id', '=', id)
     .returning(accountColumns)
     .executeTakeFirst()
   const account = toSocialAccount(requireFound(row, 'socialAccounts.disconnect', 'account'))
-  await session.shared
+  await session.sharedTables
     .deleteFrom('account_routes')
     .where('platform', '=', account.platform)
     .where('account_id', '=', account.accountId)
-    .where('tenant_id', '=', scope.tenantId)
+    .where('tenant_id', '=', session.tenantId)
     .execute()
   return account
 }

@@ -1,18 +1,10 @@
 import { enqueue } from '../queue/dispatch-writer.ts'
-import type { DatabaseSession } from '../database/session.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
-
+import type { TenantSession } from '../database/session.ts'
 const AT_ONCE = 500
 
 /** What waited for a connected account is due again. */
-export async function resumeFormLeads(
-  session: DatabaseSession,
-  scope: TenantScope,
-  socialAccountId: string,
-  now: Date,
-): Promise<void> {
-  const rows = await session
-    .tenant(scope.schema)
+export async function resumeFormLeads(session: TenantSession, socialAccountId: string): Promise<void> {
+  const rows = await session.tables
     .selectFrom('form_leads')
     .select('id')
     .where('social_account_id', '=', socialAccountId)
@@ -21,5 +13,5 @@ export async function resumeFormLeads(
     .limit(AT_ONCE)
     .execute()
   const tasks = rows.map((row) => ({ kind: 'hydrate', taskId: row.id }) as const)
-  await enqueue(session, scope, tasks, now)
+  await enqueue(session, tasks)
 }

@@ -4,7 +4,6 @@ import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
 import { askClassification, askReply, askScoring } from './ai-answer.ts'
 import type { AiTaskStore } from './ai-task-store.ts'
 import type { AiCompletion, AiJob, SkipReason, TranscriptBounds } from './ai-job.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
 import { canSend } from '../conversations/can-send.ts'
 
 export interface AiTaskOptions {
@@ -46,31 +45,25 @@ export function createAiTaskHandler(parts: AiTaskHandlerParts): TaskHandler {
     async run(scope, tasks, context) {
       const ids = tasks.map((task) => task.taskId)
       const jobs = new Map((await store.load(scope, ids, bounds)).map((job) => [job.taskId, job]))
-      return Promise.all(tasks.map((task) => answer(parts, scope, jobs.get(task.taskId), context)))
+      return Promise.all(tasks.map((task) => answer(parts, jobs.get(task.taskId), context)))
     },
-    onDead: (session, scope, task: ClaimedTask, error) =>
-      store.markFailed(session, scope, task.taskId, { code: error.code, message: error.message }),
+    onDead: (session, task: ClaimedTask, error) =>
+      store.markFailed(session, task.taskId, { code: error.code, message: error.message }),
   }
 }
 
-async function answer(
-  parts: AiTaskHandlerParts,
-  scope: TenantScope,
-  job: AiJob | undefined,
-  context: CallContext,
-): Promise<TaskResult> {
+async function answer(parts: AiTaskHandlerParts, job: AiJob | undefined, context: CallContext): Promise<TaskResult> {
   if (job === undefined) return { outcome: 'done' }
   const startedAt = context.now()
   try {
-    return await answerJob(parts, scope, job, context)
+    return await answerJob(parts, job, context)
   } catch (error) {
-    return toFault(parts.store, scope, job, startedAt, error, context)
+    return toFault(parts.store, job, startedAt, error, context)
   }
 }
 
 async function answerJob(
   { scorer, store, platforms }: AiTaskHandlerParts,
-  scope: TenantScope,
   job: AiJob,
   context: CallContext,
 ): Promise<TaskResult> {
@@ -78,7 +71,7 @@ async function answerJob(
   const completion = (): AiCompletion => ({ job, startedAt, now: context.now() })
   const skipped = (reason: SkipReason): TaskResult => ({
     outcome: 'done',
-    commit: (session) => store.skip(session, scope, completion(), reason),
+    commit: (session) => store.skip(session, completion(), reason),
   })
   const { transcript, messageId } = job
   const reason = reasonToSkip(job, platforms, startedAt)
@@ -90,7 +83,7 @@ async function answerJob(
     const end = completion()
     return {
       outcome: 'done',
-      commit: (session) => store.completeClassify(session, scope, end, classification, { score }),
+      commit: (session) => store.completeClassify(session, end, classification, { score }),
     }
   }
   const { classification, scoring } = job
@@ -99,7 +92,7 @@ async function answerJob(
     const result = await askScoring(scorer, { transcript, messageId, classification }, context)
     const reply = job.newest && reasonNotToReply(job, platforms, startedAt) === undefined
     const end = completion()
-    return { outcome: 'done', commit: (session) => store.completeScore(session, scope, end, result, { reply }) }
+    return { outcome: 'done', commit: (session) => store.completeScore(session, end, result, { reply }) }
   }
   const capabilities = platforms.find(job.platform)?.capabilities
   if (scoring === null || capabilities === undefined) return skipped('incomplete')
@@ -111,7 +104,7 @@ async function answerJob(
   const send = autoReply === 'send'
   const reply = draft.content === null ? null : { text: draft.content, confidence: draft.confidence, send }
   const end = completion()
-  return { outcome: 'done', commit: (session) => store.completeReply(session, scope, end, draft, reply) }
+  return { outcome: 'done', commit: (session) => store.completeReply(session, end, draft, reply) }
 }
 
 /** Whoever wants nothing from us is neither scored nor answered. */
@@ -139,7 +132,6 @@ function reasonNotToReply(job: AiJob, platforms: PlatformRegistry, now: Date): S
 
 function toFault(
   store: AiTaskStore,
-  scope: TenantScope,
   job: AiJob,
   startedAt: Date,
   thrown: unknown,
@@ -155,7 +147,7 @@ function toFault(
     error,
     delayMs: error.retryAfterMs,
     countsAsAttempt: counts,
-    commit: (session) => store.recordRetry(session, scope, job.taskId, fault),
+    commit: (session) => store.recordRetry(session, job.taskId, fault),
   }
 }
 

@@ -10,9 +10,8 @@ import { readAutomationSettings } from './automation-settings.ts'
 import { boundTranscript } from './transcript-bounds.ts'
 import type { AiTaskType } from './ai-task.ts'
 import type { ConversationChannel } from '../conversations/conversation.ts'
-import { type DatabaseSession, quoteIdentifier } from '../database/session.ts'
+import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 import type { AiJob, TranscriptBounds } from './ai-job.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
 
 interface JobRow {
   readonly id: string
@@ -50,24 +49,19 @@ interface MessageRow {
 
 /** Reads unfinished AI tasks of one tenant with all that answering them takes, in two statements. */
 export async function readAiJobs(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   taskIds: readonly string[],
   bounds: TranscriptBounds,
 ): Promise<readonly AiJob[]> {
-  const rows = await readJobRows(session, scope, taskIds)
+  const rows = await readJobRows(session, taskIds)
   if (rows.length === 0) return []
-  const messages = await readMessages(session, scope, rows, bounds.maxMessages + 1)
+  const messages = await readMessages(session, rows, bounds.maxMessages + 1)
   const byConversation = Map.groupBy(messages, (message) => message.conversation_id)
   return rows.map((row) => toJob(row, byConversation.get(row.conversation_id) ?? [], bounds))
 }
 
-function readJobRows(
-  session: DatabaseSession,
-  scope: TenantScope,
-  taskIds: readonly string[],
-): Promise<readonly JobRow[]> {
-  const tenant = quoteIdentifier(scope.schema)
+function readJobRows(session: TenantSession, taskIds: readonly string[]): Promise<readonly JobRow[]> {
+  const tenant = quoteIdentifier(session.schema)
   const earlier = (type: string): string =>
     `(SELECT o.output FROM ${tenant}.ai_tasks o WHERE o.message_id = t.message_id AND o.task_type = '${type}' AND o.status = 'completed')`
   const newer = `n.conversation_id = t.conversation_id AND n.direction = 'inbound' AND n.deleted_at IS NULL
@@ -93,13 +87,8 @@ function readJobRows(
 }
 
 /** The newest messages of each conversation, and those that the tasks are about, which may be older. Newest first. */
-function readMessages(
-  session: DatabaseSession,
-  scope: TenantScope,
-  jobs: readonly JobRow[],
-  limit: number,
-): Promise<readonly MessageRow[]> {
-  const messages = `${quoteIdentifier(scope.schema)}.messages`
+function readMessages(session: TenantSession, jobs: readonly JobRow[], limit: number): Promise<readonly MessageRow[]> {
+  const messages = `${quoteIdentifier(session.schema)}.messages`
   const columns = 'id, conversation_id, direction, author, content, attachments, received_at, ingested_at'
   return session.run<MessageRow>({
     text: `SELECT ${columns} FROM (

@@ -8,11 +8,9 @@ import { parseInput } from '../base/parse-input.ts'
 import { requireFound } from '../base/require-found.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
 import { behindPage } from '../database/keyset.ts'
-import type { DatabaseSession } from '../database/session.ts'
+import type { TenantSession } from '../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
 import type { AiTasksTable } from '../database/tenant-tables.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
-
 const filterSchema = z.strictObject({
   ...pageFields,
   status: z.enum(aiTaskStatuses).optional(),
@@ -43,8 +41,8 @@ export class AiTaskRepository {
   async create(input: NewAiTask, options: WriteOptions = {}): Promise<AiTask> {
     const operation = 'aiTasks.create'
     const { messageId } = parseInput(newTaskSchema, input, operation)
-    const work = async (session: DatabaseSession, scope: TenantScope): Promise<AiTask> => {
-      const tables = session.tenant(scope.schema)
+    const work = async (session: TenantSession): Promise<AiTask> => {
+      const tables = session.tables
       const message = await tables
         .selectFrom('messages')
         .select('conversation_id')
@@ -56,7 +54,7 @@ export class AiTaskRepository {
         .insertInto('ai_tasks')
         .values({
           id: newId(),
-          tenant_id: scope.tenantId,
+          tenant_id: session.tenantId,
           message_id: messageId,
           conversation_id,
           task_type: 'classify',
@@ -64,7 +62,7 @@ export class AiTaskRepository {
         })
         .returningAll()
         .executeTakeFirstOrThrow()
-      await enqueue(session, scope, [{ kind: 'ai', taskId: row.id }], now)
+      await enqueue(session.at(now), [{ kind: 'ai', taskId: row.id }])
       return toAiTask(row)
     }
     return this.#access.write(operation, work, options.transaction)
@@ -81,9 +79,8 @@ export class AiTaskRepository {
     const operation = 'aiTasks.redrive'
     const filter =
       typeof what === 'string' ? { id: checkId(what, operation) } : parseInput(redriveSchema, what, operation)
-    const work = async (session: DatabaseSession, scope: TenantScope): Promise<number> => {
-      let query = session
-        .tenant(scope.schema)
+    const work = async (session: TenantSession): Promise<number> => {
+      let query = session.tables
         .updateTable('ai_tasks')
         .set({ status: 'queued', retry_count: 0, error_code: null, error_message: null, completed_at: null })
         .where('status', '=', 'failed')
@@ -91,7 +88,7 @@ export class AiTaskRepository {
       else if (filter.errorCode !== undefined) query = query.where('error_code', '=', filter.errorCode)
       const rows = await query.returning('id').execute()
       const tasks = rows.map((row) => ({ kind: 'ai', taskId: row.id }) as const)
-      await enqueue(session, scope, tasks, this.#access.now())
+      await enqueue(session, tasks)
       return rows.length
     }
     return { redriven: await this.#access.write(operation, work, options.transaction) }
@@ -101,13 +98,8 @@ export class AiTaskRepository {
   async get(id: string): Promise<AiTask> {
     const operation = 'aiTasks.get'
     checkId(id, operation)
-    return this.#access.read(operation, async (session, scope) => {
-      const row = await session
-        .tenant(scope.schema)
-        .selectFrom('ai_tasks')
-        .selectAll()
-        .where('id', '=', id)
-        .executeTakeFirst()
+    return this.#access.read(operation, async (session) => {
+      const row = await session.tables.selectFrom('ai_tasks').selectAll().where('id', '=', id).executeTakeFirst()
       return toAiTask(requireFound(row, operation, 'AI task'))
     })
   }
@@ -116,8 +108,8 @@ export class AiTaskRepository {
   async list(filter: AiTaskFilter = {}): Promise<Page<AiTask>> {
     const checked = parseInput(filterSchema, filter, 'aiTasks.list')
     const limit = pageLimit(checked)
-    return this.#access.read('aiTasks.list', async (session, scope) => {
-      let query = session.tenant(scope.schema).selectFrom('ai_tasks').selectAll()
+    return this.#access.read('aiTasks.list', async (session) => {
+      let query = session.tables.selectFrom('ai_tasks').selectAll()
       if (checked.status !== undefined) query = query.where('status', '=', checked.status)
       if (checked.type !== undefined) query = query.where('task_type', '=', checked.type)
       if (checked.messageId !== undefined) query = query.where('message_id', '=', checked.messageId)

@@ -7,9 +7,8 @@ import { readAiJobs } from './ai-task-reader.ts'
 import type { Database } from '../database/database.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
 import type { LeadWriter } from '../leads/lead-writer.ts'
-import { toLeadKitError } from '../database/pg-error.ts'
 import type { ReplyWriter } from '../replies/reply-writer.ts'
-import type { DatabaseSession } from '../database/session.ts'
+import type { TenantSession } from '../database/session.ts'
 import type { AiCompletion, AiJob, GeneratedReply, SkipReason, TranscriptBounds } from './ai-job.ts'
 import type { TenantScope } from '../base/tenant-scope.ts'
 
@@ -29,97 +28,76 @@ export class AiTaskStore {
 
   /** The unfinished ones of these tasks; few statements, however many tasks. */
   async load(scope: TenantScope, taskIds: readonly string[], bounds: TranscriptBounds): Promise<readonly AiJob[]> {
-    try {
-      return await readAiJobs(this.#parts.database.session, scope, taskIds, bounds)
-    } catch (error) {
-      throw toLeadKitError(error, 'ai.load')
-    }
+    return this.#parts.database.read('ai.load', scope, (session) => readAiJobs(session, taskIds, bounds))
   }
 
-  async skip(
-    session: DatabaseSession,
-    scope: TenantScope,
-    completion: AiCompletion,
-    reason: SkipReason,
-  ): Promise<void> {
+  async skip(session: TenantSession, completion: AiCompletion, reason: SkipReason): Promise<void> {
     const { job, now } = completion
     // The newer message's task makes the same lead, and may not repeat what was told here.
-    if (reason === 'superseded' && job.type === 'score') await this.#ensureLead(session, scope, job, now)
-    await complete(session, scope, completion, { skipped: reason })
+    if (reason === 'superseded' && job.type === 'score') await this.#ensureLead(session.at(now), job)
+    await complete(session, completion, { skipped: reason })
   }
 
   async completeClassify(
-    session: DatabaseSession,
-    scope: TenantScope,
+    session: TenantSession,
     completion: AiCompletion,
     classification: Classification,
     next: { readonly score: boolean },
   ): Promise<void> {
-    await complete(session, scope, completion, classification)
-    if (next.score) await addTask(session, scope, completion, 'score')
-    if (classification.intent === 'opt_out') await pauseAutomation(session, scope, completion)
+    await complete(session, completion, classification)
+    if (next.score) await addTask(session, completion, 'score')
+    if (classification.intent === 'opt_out') await pauseAutomation(session, completion)
   }
 
   /** Makes sure of the lead and applies the scoring. */
   async completeScore(
-    session: DatabaseSession,
-    scope: TenantScope,
+    session: TenantSession,
     completion: AiCompletion,
     scoring: LeadScoring,
     next: { readonly reply: boolean },
   ): Promise<void> {
     const { job, now } = completion
-    const leadId = await this.#ensureLead(session, scope, job, now)
+    const leadId = await this.#ensureLead(session.at(now), job)
     const basisReceivedAt = job.transcript?.messages.at(-1)?.occurredAt ?? now
-    await this.#parts.leads.applyScoring(
-      session,
-      scope,
-      leadId,
-      { messageId: job.messageId, basisReceivedAt, scoring },
-      now,
-    )
-    await complete(session, scope, completion, scoring)
-    if (next.reply) await addTask(session, scope, completion, 'reply')
+    await this.#parts.leads.applyScoring(session.at(now), leadId, {
+      messageId: job.messageId,
+      basisReceivedAt,
+      scoring,
+    })
+    await complete(session, completion, scoring)
+    if (next.reply) await addTask(session, completion, 'reply')
   }
 
   /** Writes the reply row, unless a person has taken over meanwhile. */
   async completeReply(
-    session: DatabaseSession,
-    scope: TenantScope,
+    session: TenantSession,
     completion: AiCompletion,
     draft: ReplyDraft,
     reply: GeneratedReply | null,
   ): Promise<void> {
     const { job, now } = completion
-    await complete(session, scope, completion, draft)
-    if (reply === null || (await isTakenOver(session, scope, job))) return
-    await this.#parts.replies.insert(
-      session,
-      scope,
-      {
-        conversationId: job.conversationId,
-        messageId: job.messageId,
-        text: reply.text,
-        author: 'automation',
-        userId: null,
-        confidence: reply.confidence,
-        platform: job.platform,
-        channel: job.channel,
-        queued: reply.send,
-      },
-      now,
-    )
+    await complete(session, completion, draft)
+    if (reply === null || (await isTakenOver(session, job))) return
+    await this.#parts.replies.insert(session.at(now), {
+      conversationId: job.conversationId,
+      messageId: job.messageId,
+      text: reply.text,
+      author: 'automation',
+      userId: null,
+      confidence: reply.confidence,
+      platform: job.platform,
+      channel: job.channel,
+      queued: reply.send,
+    })
   }
 
   /** Keeps why a try failed; the task stays queued. */
   async recordRetry(
-    session: DatabaseSession,
-    scope: TenantScope,
+    session: TenantSession,
     taskId: string,
     fault: { readonly code: string; readonly message: string; readonly counts: boolean; readonly startedAt: Date },
   ): Promise<void> {
-    await session
-      .tenant(scope.schema)
+    await session.tables
       .updateTable('ai_tasks')
       .set((eb) => ({
         started_at: fault.startedAt,
@@ -132,22 +110,20 @@ export class AiTaskStore {
   }
 
   async markFailed(
-    session: DatabaseSession,
-    scope: TenantScope,
+    session: TenantSession,
     taskId: string,
     fault: { readonly code: string; readonly message: string },
   ): Promise<void> {
-    await session
-      .tenant(scope.schema)
+    await session.tables
       .updateTable('ai_tasks')
       .set({ status: 'failed', error_code: fault.code, error_message: fault.message })
       .where('id', '=', taskId)
       .execute()
   }
 
-  async #ensureLead(session: DatabaseSession, scope: TenantScope, job: AiJob, now: Date): Promise<string> {
+  async #ensureLead(session: TenantSession, job: AiJob): Promise<string> {
     const found = toFoundContact(job.classification?.contact ?? {}, job.participantName)
-    const { lead } = await this.#parts.leads.ensureForConversation(session, scope, job.conversationId, found, now)
+    const { lead } = await this.#parts.leads.ensureForConversation(session, job.conversationId, found)
     return lead.id
   }
 }
@@ -157,12 +133,7 @@ function toFoundContact({ name, email, phone, company }: ContactDetails, partici
   return { name: name?.value ?? participantName, email: email?.value, phone: phone?.value, company: company?.value }
 }
 
-async function complete(
-  session: DatabaseSession,
-  scope: TenantScope,
-  { job, startedAt, now }: AiCompletion,
-  output: unknown,
-): Promise<void> {
+async function complete(session: TenantSession, { job, startedAt, now }: AiCompletion, output: unknown): Promise<void> {
   const messages = job.transcript?.messages ?? []
   // Only ids and counts: what people wrote stays in the messages, where it can be erased.
   const input = {
@@ -172,8 +143,7 @@ async function complete(
     messageCount: messages.length,
     truncated: job.transcript?.truncated ?? false,
   }
-  await session
-    .tenant(scope.schema)
+  await session.tables
     .updateTable('ai_tasks')
     .set({
       status: 'completed',
@@ -188,18 +158,12 @@ async function complete(
     .execute()
 }
 
-async function addTask(
-  session: DatabaseSession,
-  scope: TenantScope,
-  { job, now }: AiCompletion,
-  type: AiTaskType,
-): Promise<void> {
-  const row = await session
-    .tenant(scope.schema)
+async function addTask(session: TenantSession, { job, now }: AiCompletion, type: AiTaskType): Promise<void> {
+  const row = await session.tables
     .insertInto('ai_tasks')
     .values({
       id: newId(),
-      tenant_id: scope.tenantId,
+      tenant_id: session.tenantId,
       message_id: job.messageId,
       conversation_id: job.conversationId,
       task_type: type,
@@ -208,16 +172,11 @@ async function addTask(
     .onConflict((conflict) => conflict.columns(['message_id', 'task_type']).doNothing())
     .returning('id')
     .executeTakeFirst()
-  if (row !== undefined) await enqueue(session, scope, [{ kind: 'ai', taskId: row.id }], now)
+  if (row !== undefined) await enqueue(session.at(now), [{ kind: 'ai', taskId: row.id }])
 }
 
-async function pauseAutomation(
-  session: DatabaseSession,
-  scope: TenantScope,
-  { job, now }: AiCompletion,
-): Promise<void> {
-  await session
-    .tenant(scope.schema)
+async function pauseAutomation(session: TenantSession, { job, now }: AiCompletion): Promise<void> {
+  await session.tables
     .updateTable('conversations')
     .set({ automation_paused_at: now, automation_paused_reason: 'opt_out' })
     .where('id', '=', job.conversationId)
@@ -225,9 +184,8 @@ async function pauseAutomation(
     .execute()
 }
 
-async function isTakenOver(session: DatabaseSession, scope: TenantScope, job: AiJob): Promise<boolean> {
-  const row = await session
-    .tenant(scope.schema)
+async function isTakenOver(session: TenantSession, job: AiJob): Promise<boolean> {
+  const row = await session.tables
     .selectFrom('conversations')
     .select(['status', 'automation_paused_at'])
     .where('id', '=', job.conversationId)

@@ -19,10 +19,9 @@ import { parseInput } from '../base/parse-input.ts'
 import { requireFound } from '../base/require-found.ts'
 import { toConversation } from './conversation-row.ts'
 import { behindPage } from '../database/keyset.ts'
-import type { DatabaseSession } from '../database/session.ts'
+import type { TenantSession } from '../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
 import { readTranscript } from './transcript-reader.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
 
 /** `tenant.conversations`: threads with one participant each. What the platforms deliver makes them. */
 export class ConversationRepository {
@@ -36,13 +35,8 @@ export class ConversationRepository {
   async get(id: string): Promise<Conversation> {
     const operation = 'conversations.get'
     checkId(id, operation)
-    return this.#access.read(operation, async (session, scope) => {
-      const row = await session
-        .tenant(scope.schema)
-        .selectFrom('conversations')
-        .selectAll()
-        .where('id', '=', id)
-        .executeTakeFirst()
+    return this.#access.read(operation, async (session) => {
+      const row = await session.tables.selectFrom('conversations').selectAll().where('id', '=', id).executeTakeFirst()
       return toConversation(requireFound(row, operation, 'conversation'))
     })
   }
@@ -50,7 +44,7 @@ export class ConversationRepository {
   /** @throws LeadKitError `invalid_input` for an unknown filter. */
   async list(filter: ConversationFilter = {}): Promise<Page<Conversation>> {
     const checked = parseInput(conversationFilterSchema, filter, 'conversations.list')
-    return this.#access.read('conversations.list', (session, scope) => listConversations(session, scope, checked))
+    return this.#access.read('conversations.list', (session) => listConversations(session, checked))
   }
 
   /**
@@ -59,8 +53,7 @@ export class ConversationRepository {
    */
   async create(input: NewConversation, options: WriteOptions = {}): Promise<Conversation> {
     const values = parseInput(newConversationSchema, input, 'conversations.create')
-    const work = (session: DatabaseSession, scope: TenantScope): Promise<Conversation> =>
-      insertConversation(session, scope, values, this.#access.now())
+    const work = (session: TenantSession): Promise<Conversation> => insertConversation(session, values)
     return this.#access.write('conversations.create', work, options.transaction)
   }
 
@@ -125,9 +118,9 @@ export class ConversationRepository {
     const operation = 'conversations.transcript'
     checkId(id, operation)
     const { maxMessages } = parseInput(transcriptOptionsSchema, options, operation)
-    return this.#access.read(operation, async (session, scope) =>
+    return this.#access.read(operation, async (session) =>
       requireFound(
-        await readTranscript(session, scope, id, { maxMessages }),
+        await readTranscript(session, id, { maxMessages }),
         operation,
         'conversation, or it has no messages',
       ),
@@ -141,9 +134,8 @@ export class ConversationRepository {
     options: WriteOptions,
   ): Promise<Conversation> {
     checkId(id, operation)
-    const work = async (session: DatabaseSession, scope: TenantScope): Promise<Conversation> => {
-      const row = await session
-        .tenant(scope.schema)
+    const work = async (session: TenantSession): Promise<Conversation> => {
+      const row = await session.tables
         .updateTable('conversations')
         .set(columns)
         .where('id', '=', id)
@@ -164,19 +156,13 @@ interface ConversationColumns {
   readonly metadata?: string
 }
 
-async function insertConversation(
-  session: DatabaseSession,
-  scope: TenantScope,
-  values: CheckedNewConversation,
-  now: Date,
-): Promise<Conversation> {
-  const startedAt = values.startedAt ?? now
-  const row = await session
-    .tenant(scope.schema)
+async function insertConversation(session: TenantSession, values: CheckedNewConversation): Promise<Conversation> {
+  const startedAt = values.startedAt ?? session.now
+  const row = await session.tables
     .insertInto('conversations')
     .values({
       id: newId(),
-      tenant_id: scope.tenantId,
+      tenant_id: session.tenantId,
       social_account_id: values.socialAccountId,
       platform_conversation_id: values.platformConversationId,
       participant_id: values.participantId,
@@ -193,13 +179,12 @@ async function insertConversation(
 }
 
 async function listConversations(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   filter: CheckedConversationFilter,
 ): Promise<Page<Conversation>> {
   const limit = pageLimit(filter)
   const direction = filter.direction ?? 'desc'
-  let query = session.tenant(scope.schema).selectFrom('conversations').selectAll()
+  let query = session.tables.selectFrom('conversations').selectAll()
   if (filter.status !== undefined) query = query.where('status', '=', filter.status)
   if (filter.socialAccountId !== undefined) query = query.where('social_account_id', '=', filter.socialAccountId)
   if (filter.participantId !== undefined) query = query.where('participant_id', '=', filter.participantId)

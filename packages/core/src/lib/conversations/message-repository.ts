@@ -30,13 +30,8 @@ export class MessageRepository {
   async get(id: string): Promise<Message> {
     const operation = 'messages.get'
     checkId(id, operation)
-    return this.#access.read(operation, async (session, scope) => {
-      const row = await session
-        .tenant(scope.schema)
-        .selectFrom('messages')
-        .selectAll()
-        .where('id', '=', id)
-        .executeTakeFirst()
+    return this.#access.read(operation, async (session) => {
+      const row = await session.tables.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst()
       return toMessage(requireFound(row, operation, 'message'))
     })
   }
@@ -47,8 +42,8 @@ export class MessageRepository {
     const checked = parseInput(filterSchema, filter, operation)
     const { conversationId, direction = 'desc' } = checked
     const limit = pageLimit(checked)
-    return this.#access.read(operation, async (session, scope) => {
-      const tables = session.tenant(scope.schema)
+    return this.#access.read(operation, async (session) => {
+      const tables = session.tables
       const rows = await tables
         .selectFrom('messages')
         .selectAll()

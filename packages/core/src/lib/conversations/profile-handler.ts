@@ -54,7 +54,7 @@ async function lookUp(
     const now = context.now()
     return {
       outcome: 'done',
-      commit: (session) => store.save(session, scope, conversation.conversationId, profile, now),
+      commit: (session) => store.save(session.at(now), conversation.conversationId, profile),
     }
   } catch (error) {
     if (account !== undefined && isLeadKitError(error)) await accounts.report(account, 'profile', error)

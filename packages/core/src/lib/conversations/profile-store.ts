@@ -3,8 +3,7 @@ import { sql } from 'kysely'
 import { storableText } from '../base/storable-text.ts'
 import type { Database } from '../database/database.ts'
 import type { LeadWriter } from '../leads/lead-writer.ts'
-import { toLeadKitError } from '../database/pg-error.ts'
-import type { DatabaseSession } from '../database/session.ts'
+import type { TenantSession } from '../database/session.ts'
 import type { TenantScope } from '../base/tenant-scope.ts'
 
 /** A conversation whose participant has no name yet. */
@@ -27,9 +26,8 @@ export class ProfileStore {
 
   /** Those of the conversations whose participant's name is missing and whose account is connected. */
   async load(scope: TenantScope, conversationIds: readonly string[]): Promise<readonly NamelessConversation[]> {
-    try {
-      return await this.#database.session
-        .tenant(scope.schema)
+    return this.#database.read('profiles.load', scope, async (session) => {
+      return await session.tables
         .selectFrom('conversations as conversation')
         .innerJoin('social_accounts as account', 'account.id', 'conversation.social_account_id')
         .select([
@@ -42,23 +40,14 @@ export class ProfileStore {
         .where('conversation.participant_name', 'is', null)
         .where('account.active', '=', true)
         .execute()
-    } catch (error) {
-      throw toLeadKitError(error, 'profiles.load')
-    }
+    })
   }
 
   /** Fills what is empty, in the conversation and in its lead. */
-  async save(
-    session: DatabaseSession,
-    scope: TenantScope,
-    conversationId: string,
-    profile: ParticipantProfile,
-    now: Date,
-  ): Promise<void> {
+  async save(session: TenantSession, conversationId: string, profile: ParticipantProfile): Promise<void> {
     const name = toColumn(profile.name)
     const picture = profile.pictureUrl === null ? {} : { pictureUrl: storableText(profile.pictureUrl) }
-    await session
-      .tenant(scope.schema)
+    await session.tables
       .updateTable('conversations')
       .set((eb) => ({
         participant_name: eb.fn.coalesce('participant_name', eb.val(name)),
@@ -67,14 +56,12 @@ export class ProfileStore {
       }))
       .where('id', '=', conversationId)
       .execute()
-    const lead = await session
-      .tenant(scope.schema)
+    const lead = await session.tables
       .selectFrom('leads')
       .select('id')
       .where('conversation_id', '=', conversationId)
       .executeTakeFirst()
-    if (lead !== undefined && name !== null)
-      await this.#leads.ensureForConversation(session, scope, conversationId, { name }, now)
+    if (lead !== undefined && name !== null) await this.#leads.ensureForConversation(session, conversationId, { name })
   }
 }
 

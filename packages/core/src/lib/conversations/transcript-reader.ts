@@ -1,24 +1,21 @@
 import type { Transcript, TranscriptMessage } from '@leadkit/contracts'
 import type { ConversationChannel } from './conversation.ts'
-import type { DatabaseSession } from '../database/session.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
+import type { TenantSession } from '../database/session.ts'
 
 /** Null for an unknown conversation, and for one without messages. */
 export async function readTranscript(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   conversationId: string,
   options: { readonly maxMessages: number },
 ): Promise<Transcript | null> {
-  const conversation = await session
-    .tenant(scope.schema)
+  const conversation = await session.tables
     .selectFrom('conversations as conversation')
     .innerJoin('social_accounts as account', 'account.id', 'conversation.social_account_id')
     .select(['account.platform', 'conversation.channel', 'conversation.participant_name'])
     .where('conversation.id', '=', conversationId)
     .executeTakeFirst()
   if (conversation === undefined) return null
-  const newestFirst = await readMessages(session, scope, conversationId, options.maxMessages + 1)
+  const newestFirst = await readMessages(session, conversationId, options.maxMessages + 1)
   if (newestFirst.length === 0) return null
   return {
     conversationId,
@@ -31,13 +28,11 @@ export async function readTranscript(
 }
 
 async function readMessages(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   conversationId: string,
   limit: number,
 ): Promise<readonly TranscriptMessage[]> {
-  const rows = await session
-    .tenant(scope.schema)
+  const rows = await session.tables
     .selectFrom('messages')
     .select(['id', 'direction', 'author', 'content', 'attachments', 'received_at'])
     .where('conversation_id', '=', conversationId)

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { newId } from '../base/identifier.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
-import type { DatabaseSession } from '../database/session.ts'
+import type { TenantSession } from '../database/session.ts'
 import type { TenantScope } from '../base/tenant-scope.ts'
 
 /** What happened to the lead; whether the CRM has to create or to update follows from what it has by now. */
@@ -24,19 +24,16 @@ interface OutboxTarget {
  * (`origin`).
  */
 export async function recordLeadChange(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   lead: ChangedLead,
   kind: LeadChangeKind,
-  now: Date,
   origin: string | null = null,
 ): Promise<void> {
-  const targets = (await findTargets(session, scope, lead.id, kind)).filter((target) => target.crmConfigId !== origin)
+  const targets = (await findTargets(session, lead.id, kind)).filter((target) => target.crmConfigId !== origin)
   if (targets.length === 0) return
-  const pending = await session
-    .tenant(scope.schema)
+  const pending = await session.tables
     .insertInto('crm_syncs')
-    .values(targets.map((target) => toRow(scope, lead, target, kind, now)))
+    .values(targets.map((target) => toRow(session.scope, lead, target, kind, session.now)))
     .onConflict((conflict) =>
       conflict
         .columns(['lead_id', 'crm_config_id'])
@@ -50,19 +47,17 @@ export async function recordLeadChange(
   const tasks = pending.map((row) => ({
     kind: 'crm_sync' as const,
     taskId: row.id,
-    dueAt: laterOf(now, row.next_retry_at),
+    dueAt: laterOf(session.now, row.next_retry_at),
   }))
-  await enqueue(session, scope, tasks, now)
+  await enqueue(session, tasks)
 }
 
 async function findTargets(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   leadId: string,
   kind: LeadChangeKind,
 ): Promise<readonly OutboxTarget[]> {
-  const rows = await session
-    .tenant(scope.schema)
+  const rows = await session.tables
     .selectFrom('crm_configs as config')
     .select((eb) => [
       'config.id',

@@ -2,8 +2,7 @@ import { sql } from 'kysely'
 import type { CrmSyncAction } from './crm-sync.ts'
 import { newId } from '../base/identifier.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
-import type { DatabaseSession } from '../database/session.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
+import type { TenantSession } from '../database/session.ts'
 
 export interface NewSync {
   readonly id: string
@@ -18,24 +17,21 @@ export interface NewSync {
  * stays one.
  */
 export async function insertPendingSyncs(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   syncs: readonly NewSync[],
-  now: Date,
 ): Promise<readonly string[]> {
   if (syncs.length === 0) return []
-  const rows = await session
-    .tenant(scope.schema)
+  const rows = await session.tables
     .insertInto('crm_syncs')
     .values(
       syncs.map((sync) => ({
         id: sync.id,
-        tenant_id: scope.tenantId,
+        tenant_id: session.tenantId,
         lead_id: sync.leadId,
         crm_config_id: sync.crmConfigId,
         action: sync.action,
         lead_version: sync.leadVersion,
-        created_at: now,
+        created_at: session.now,
         synced_at: null,
       })),
     )
@@ -51,9 +47,7 @@ export async function insertPendingSyncs(
   const ids = rows.map((row) => row.id)
   await enqueue(
     session,
-    scope,
     ids.map((taskId) => ({ kind: 'crm_sync', taskId })),
-    now,
   )
   return ids
 }
@@ -68,47 +62,31 @@ export interface SyncAllOptions {
 
 /** Puts the next leads after an id into the outbox of one config. Returns their ids in order; none at the end. */
 export async function enqueueWholeConfig(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   crmConfigId: string,
   after: string | null,
-  now: Date,
 ): Promise<readonly string[]> {
-  let query = selectLeads(session, scope, crmConfigId).orderBy('lead.id').limit(LEADS_PER_BATCH)
+  let query = selectLeads(session, crmConfigId).orderBy('lead.id').limit(LEADS_PER_BATCH)
   if (after !== null) query = query.where('lead.id', '>', after)
   const leads = await query.execute()
   await insertPendingSyncs(
     session,
-    scope,
     leads.map((lead) => toNewSync(lead, crmConfigId)),
-    now,
   )
   return leads.map((lead) => lead.id)
 }
 
 /** Puts one lead into the outbox of one config; null when there is no such lead. */
-export async function enqueueLead(
-  session: DatabaseSession,
-  scope: TenantScope,
-  leadId: string,
-  crmConfigId: string,
-  now: Date,
-): Promise<string | null> {
-  const lead = await selectLeads(session, scope, crmConfigId).where('lead.id', '=', leadId).executeTakeFirst()
+export async function enqueueLead(session: TenantSession, leadId: string, crmConfigId: string): Promise<string | null> {
+  const lead = await selectLeads(session, crmConfigId).where('lead.id', '=', leadId).executeTakeFirst()
   if (lead === undefined) return null
-  const [id] = await insertPendingSyncs(session, scope, [toNewSync(lead, crmConfigId)], now)
+  const [id] = await insertPendingSyncs(session, [toNewSync(lead, crmConfigId)])
   return id ?? null
 }
 
 /** Makes due at once every row of a config that waits. */
-export async function enqueueWaitingSyncs(
-  session: DatabaseSession,
-  scope: TenantScope,
-  crmConfigId: string,
-  now: Date,
-): Promise<void> {
-  const rows = await session
-    .tenant(scope.schema)
+export async function enqueueWaitingSyncs(session: TenantSession, crmConfigId: string): Promise<void> {
+  const rows = await session.tables
     .selectFrom('crm_syncs')
     .select('id')
     .where('crm_config_id', '=', crmConfigId)
@@ -119,29 +97,21 @@ export async function enqueueWaitingSyncs(
     .execute()
   await enqueueSyncs(
     session,
-    scope,
     rows.map((row) => row.id),
-    now,
   )
 }
 
 /** Dispatch rows for outbox rows, as many at a time as a statement takes. */
-export async function enqueueSyncs(
-  session: DatabaseSession,
-  scope: TenantScope,
-  syncIds: readonly string[],
-  now: Date,
-): Promise<void> {
+export async function enqueueSyncs(session: TenantSession, syncIds: readonly string[]): Promise<void> {
   for (let start = 0; start < syncIds.length; start += LEADS_PER_BATCH) {
     const tasks = syncIds.slice(start, start + LEADS_PER_BATCH).map((taskId) => ({ kind: 'crm_sync' as const, taskId }))
-    await enqueue(session, scope, tasks, now)
+    await enqueue(session, tasks)
   }
 }
 
 /** Live leads with their record in one CRM. */
-export function selectLeads(session: DatabaseSession, scope: TenantScope, crmConfigId: string) {
-  return session
-    .tenant(scope.schema)
+export function selectLeads(session: TenantSession, crmConfigId: string) {
+  return session.tables
     .selectFrom('leads as lead')
     .leftJoin('crm_links as link', (join) =>
       join.onRef('link.lead_id', '=', 'lead.id').on('link.crm_config_id', '=', crmConfigId),

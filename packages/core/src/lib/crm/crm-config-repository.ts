@@ -30,10 +30,9 @@ import { sealCredentials } from './configs/crm-credentials.ts'
 import { type PreflightOptions, readSample, runPreflight } from './checks/preflight-reader.ts'
 import { enqueueWaitingSyncs, enqueueWholeConfig, type SyncAllOptions } from '../crm-outbox/crm-sync-writer.ts'
 import { behindPage } from '../database/keyset.ts'
-import type { DatabaseSession } from '../database/session.ts'
+import type { TenantSession } from '../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
 import type { CrmSyncStore } from './sync/crm-sync-store.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
 
 export interface CrmConfigServices<Provider extends CrmProvider> {
   readonly keyRing: KeyRing
@@ -71,26 +70,25 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
     const credentials = requireCredentials(provider, values.credentials, operation)
     requirePurge(provider, values, operation)
     const id = newId()
-    const write = async (session: DatabaseSession, scope: TenantScope): Promise<MappedCrmConfig<Provider['id']>> => {
+    const write = async (session: TenantSession): Promise<MappedCrmConfig<Provider['id']>> => {
       const now = this.#access.now()
-      const row = await session
-        .tenant(scope.schema)
+      const row = await session.tables
         .insertInto('crm_configs')
         .values({
           id,
-          tenant_id: scope.tenantId,
+          tenant_id: session.tenantId,
           provider: provider.id,
           object,
-          credentials_encrypted: sealCredentials(this.#services.keyRing, scope.tenantId, id, credentials),
+          credentials_encrypted: sealCredentials(this.#services.keyRing, session.tenantId, id, credentials),
           ...toColumns(values),
           created_at: now,
           updated_at: now,
         })
         .returning(configColumns)
         .executeTakeFirstOrThrow()
-      await armCheck(session, scope, id, now)
+      await armCheck(session.at(now), id)
       const config = toCrmConfig<Provider['id']>(row)
-      await followConfig(session, scope, config, { field_mappings: true }, now)
+      await followConfig(session.at(now), config, { field_mappings: true })
       return config
     }
     return this.#access.write(operation, write, options.transaction)
@@ -99,18 +97,15 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
   /** @throws LeadKitError `not_found`. */
   async get(id: string): Promise<MappedCrmConfig<Provider['id']>> {
     const operation = 'crmConfigs.get'
-    return this.#access.read(operation, async (session, scope) =>
-      toCrmConfig(await readConfig(session, scope, id, operation)),
-    )
+    return this.#access.read(operation, async (session) => toCrmConfig(await readConfig(session, id, operation)))
   }
 
   /** Oldest first. */
   async list(filter: CrmConfigFilter = {}): Promise<Page<MappedCrmConfig<Provider['id']>>> {
     const { provider, paused, ...page } = parseInput(configFilterSchema, filter, 'crmConfigs.list')
     const limit = pageLimit(page)
-    return this.#access.read('crmConfigs.list', async (session, scope) => {
-      let query = session
-        .tenant(scope.schema)
+    return this.#access.read('crmConfigs.list', async (session) => {
+      let query = session.tables
         .selectFrom('crm_configs')
         .select(configColumns)
         .where(behindPage('created_at', 'asc', page))
@@ -136,12 +131,12 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
     const set = toColumns(values)
     return this.#access.write(
       operation,
-      async (session, scope) => {
-        const row = await readConfig(session, scope, id, operation)
+      async (session) => {
+        const row = await readConfig(session, id, operation)
         requirePurge(requireProvider(this.#services.providers, row.provider, operation), values, operation)
         // New mappings may have other broken fields than the old ones.
-        if (values.fieldMappings !== undefined) await requestCheck(session, scope, id, this.#access.now())
-        return this.#update(session, scope, operation, id, set)
+        if (values.fieldMappings !== undefined) await requestCheck(session, id)
+        return this.#update(session, operation, id, set)
       },
       options.transaction,
     )
@@ -162,9 +157,8 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
     const { row, scope, provider } = parts
     const checked = requireCredentials(provider, credentials, operation)
     const current = row.remote_account_id === null ? checked : await refuseNewOwner(parts, checked)
-    const write = async (session: DatabaseSession): Promise<MappedCrmConfig<Provider['id']>> => {
-      const stored = await session
-        .tenant(scope.schema)
+    const write = async (session: TenantSession): Promise<MappedCrmConfig<Provider['id']>> => {
+      const stored = await session.tables
         .updateTable('crm_configs')
         .set((eb) => ({
           credentials_encrypted: sealCredentials(this.#services.keyRing, scope.tenantId, id, current),
@@ -200,16 +194,16 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
     const operation = 'crmConfigs.preflight'
     const leadId = options.leadId === undefined ? undefined : checkId(options.leadId, operation)
     const parts = await this.#parts(operation, id, options.signal)
-    const sample = await this.#access.read(operation, (session, scope) => readSample(session, scope, leadId, operation))
+    const sample = await this.#access.read(operation, (session) => readSample(session, leadId, operation))
     return runPreflight(parts, sample)
   }
 
   /** Has the CRM asked for changes at once, by the next free worker, instead of at the next regular time. */
   async pull(id: string, options: WriteOptions = {}): Promise<void> {
     const operation = 'crmConfigs.pull'
-    const write = async (session: DatabaseSession, scope: TenantScope): Promise<void> => {
-      await readConfig(session, scope, id, operation)
-      await askNow(session, scope, id, this.#access.now())
+    const write = async (session: TenantSession): Promise<void> => {
+      await readConfig(session, id, operation)
+      await askNow(session, id)
     }
     await this.#access.write(operation, write, options.transaction)
   }
@@ -217,8 +211,8 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
   /** How changes made in the CRM come back. @throws LeadKitError `not_found`. */
   async inbound(id: string): Promise<CrmInboundStatus> {
     const operation = 'crmConfigs.inbound'
-    return this.#access.read(operation, async (session, scope) =>
-      readInbound(session, scope, toCrmConfig(await readConfig(session, scope, id, operation))),
+    return this.#access.read(operation, async (session) =>
+      readInbound(session, toCrmConfig(await readConfig(session, id, operation))),
     )
   }
 
@@ -231,9 +225,9 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
   /** Goes on, and makes due at once what waited. */
   async resume(id: string, options: WriteOptions = {}): Promise<MappedCrmConfig<Provider['id']>> {
     const operation = 'crmConfigs.resume'
-    const write = async (session: DatabaseSession, scope: TenantScope): Promise<MappedCrmConfig<Provider['id']>> => {
-      const config = await this.#update(session, scope, operation, id, { paused_at: null, paused_reason: null })
-      await enqueueWaitingSyncs(session, scope, id, this.#access.now())
+    const write = async (session: TenantSession): Promise<MappedCrmConfig<Provider['id']>> => {
+      const config = await this.#update(session, operation, id, { paused_at: null, paused_reason: null })
+      await enqueueWaitingSyncs(session, id)
       return config
     }
     return this.#access.write(operation, write, options.transaction)
@@ -243,10 +237,10 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
   async remove(id: string, options: WriteOptions = {}): Promise<void> {
     const operation = 'crmConfigs.remove'
     checkId(id, operation)
-    const write = async (session: DatabaseSession, scope: TenantScope): Promise<void> => {
-      const tenant = session.tenant(scope.schema)
+    const write = async (session: TenantSession): Promise<void> => {
+      const tenant = session.tables
       // Workers that hold a row of it find it gone; their dispatch rows end with their next look.
-      await forgetInbound(session, scope, id)
+      await forgetInbound(session, id)
       await tenant.deleteFrom('crm_syncs').where('crm_config_id', '=', id).execute()
       await tenant.deleteFrom('crm_links').where('crm_config_id', '=', id).execute()
       const removed = await tenant.deleteFrom('crm_configs').where('id', '=', id).returning('id').executeTakeFirst()
@@ -263,9 +257,7 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
     const operation = 'crmConfigs.syncAll'
     await this.#read(operation, id)
     const next = (after: string | null): Promise<readonly string[]> =>
-      this.#access.write(operation, (session, scope) =>
-        enqueueWholeConfig(session, scope, id, after, this.#access.now()),
-      )
+      this.#access.write(operation, (session) => enqueueWholeConfig(session, id, after))
     let leads = 0
     for (let batch = await next(null); batch.length > 0; batch = await next(batch.at(-1) ?? null)) {
       leads += batch.length
@@ -283,9 +275,9 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
   }
 
   async #read(operation: string, id: string) {
-    return this.#access.read(operation, async (session, scope) => ({
-      scope,
-      row: await readConfig(session, scope, id, operation),
+    return this.#access.read(operation, async (session) => ({
+      scope: session.scope,
+      row: await readConfig(session, id, operation),
     }))
   }
 
@@ -295,27 +287,25 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
     set: Readonly<Record<string, unknown>>,
     options: WriteOptions,
   ): Promise<MappedCrmConfig<Provider['id']>> {
-    const write = (session: DatabaseSession, scope: TenantScope) => this.#update(session, scope, operation, id, set)
+    const write = (session: TenantSession) => this.#update(session, operation, id, set)
     return this.#access.write(operation, write, options.transaction)
   }
 
   async #update(
-    session: DatabaseSession,
-    scope: TenantScope,
+    session: TenantSession,
     operation: string,
     id: string,
     set: Readonly<Record<string, unknown>>,
   ): Promise<MappedCrmConfig<Provider['id']>> {
     const now = this.#access.now()
-    const row = await session
-      .tenant(scope.schema)
+    const row = await session.tables
       .updateTable('crm_configs')
       .set({ ...set, updated_at: now })
       .where('id', '=', checkId(id, operation))
       .returning(configColumns)
       .executeTakeFirst()
     const config = toCrmConfig<Provider['id']>(requireFound(row, operation, 'CRM config'))
-    await followConfig(session, scope, config, set, now)
+    await followConfig(session.at(now), config, set)
     return config
   }
 }

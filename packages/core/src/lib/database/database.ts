@@ -9,8 +9,10 @@ import {
 } from 'kysely'
 import { ExclusivePGliteDialect } from './exclusive-pglite.ts'
 import { createPreparedPool, type HostPool } from './prepared-pool.ts'
+import type { TenantScope } from '../base/tenant-scope.ts'
+import { toLeadKitError } from './pg-error.ts'
 import { runPipelined } from './pipeline.ts'
-import { type AllTables, DatabaseSession, type Statement } from './session.ts'
+import { type AllTables, DatabaseSession, type Statement, type TenantSession } from './session.ts'
 
 interface CommonDatabaseOptions {
   /** The schema of the tables that all tenants share. Default `public`, as in the seed's design. */
@@ -52,9 +54,12 @@ export class Database {
   readonly #kysely: Kysely<AllTables>
   readonly #openPool: (() => Promise<PostgresPool>) | undefined
   readonly #ownsPglite: boolean
+  readonly #now: () => Date
   #onTasksDue: (kinds: ReadonlySet<string>) => void = () => {}
 
-  constructor(options: DatabaseOptions) {
+  /** @param now the clock of sessions that are not given a time of their own. */
+  constructor(options: DatabaseOptions, now: () => Date = () => new Date()) {
+    this.#now = now
     this.#ownsPglite = !('pglite' in options) || typeof options.pglite === 'string'
     this.sharedSchema = options.sharedSchema ?? 'public'
     const prepare = options.preparedStatements ?? true
@@ -82,9 +87,48 @@ export class Database {
     }
   }
 
+  /**
+   * Runs statements on one tenant's tables that each commit by themselves.
+   * @param operation names the call in errors, such as `leads.list`.
+   * @throws LeadKitError in place of whatever the database throws.
+   */
+  read<Value>(
+    operation: string,
+    scope: TenantScope,
+    work: (session: TenantSession) => Promise<Value>,
+    options: SessionOptions = {},
+  ): Promise<Value> {
+    if (options.transaction !== undefined) return this.write(operation, scope, work, options)
+    return guard(operation, () => work(this.session.ofTenant(scope, options.now)))
+  }
+
+  /** The same in one transaction, LeadKit's own or the host's; an error rolls back. */
+  write<Value>(
+    operation: string,
+    scope: TenantScope,
+    work: (session: TenantSession) => Promise<Value>,
+    { now, transaction }: SessionOptions = {},
+  ): Promise<Value> {
+    return guard(operation, () => this.transaction((session) => work(session.ofTenant(scope, now)), transaction))
+  }
+
+  /** Runs statements on the shared tables that each commit by themselves. @throws as {@link read} does. */
+  readShared<Value>(operation: string, work: (session: DatabaseSession) => Promise<Value>): Promise<Value> {
+    return guard(operation, () => work(this.session))
+  }
+
+  /** The same in one transaction. */
+  writeShared<Value>(
+    operation: string,
+    work: (session: DatabaseSession) => Promise<Value>,
+    transaction?: HostTransaction,
+  ): Promise<Value> {
+    return guard(operation, () => this.transaction(work, transaction))
+  }
+
   /** Statements that each commit by themselves. */
   get session(): DatabaseSession {
-    return new DatabaseSession(this.#kysely, this.sharedSchema)
+    return new DatabaseSession(this.#kysely, this.sharedSchema, this.#now)
   }
 
   /** Runs `work` in one transaction; an error rolls back. With a host's transaction, `work` joins it and the host commits. */
@@ -92,10 +136,10 @@ export class Database {
     work: (session: DatabaseSession) => Promise<Value>,
     joined?: HostTransaction,
   ): Promise<Value> {
-    if (joined !== undefined) return work(new DatabaseSession(joinTransaction(joined), this.sharedSchema))
+    if (joined !== undefined) return work(new DatabaseSession(joinTransaction(joined), this.sharedSchema, this.#now))
     let woken: ReadonlySet<string> = new Set()
     const value = await this.#kysely.transaction().execute((transaction) => {
-      const session = new DatabaseSession(transaction, this.sharedSchema)
+      const session = new DatabaseSession(transaction, this.sharedSchema, this.#now)
       woken = session.woken
       return work(session)
     })
@@ -128,6 +172,21 @@ export class Database {
   /** Closes what LeadKit opened. */
   async close(): Promise<void> {
     if (this.#ownsPglite) await this.#kysely.destroy()
+  }
+}
+
+export interface SessionOptions {
+  /** The time that rows are given. Default: the database's clock. */
+  readonly now?: Date | undefined
+  /** The host's own transaction, to be joined; the host commits. */
+  readonly transaction?: HostTransaction | undefined
+}
+
+async function guard<Value>(operation: string, work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work()
+  } catch (error) {
+    throw toLeadKitError(error, operation)
   }
 }
 

@@ -4,7 +4,7 @@ import type { Database } from './database.ts'
 import { fillPlaceholders, type Migration, readMigrations } from './migration-files.ts'
 import { ensurePartition } from './partitions.ts'
 import { sqlState, toLeadKitError } from './pg-error.ts'
-import { type DatabaseSession, quoteIdentifier } from './session.ts'
+import { type DatabaseSession, type TenantSession, quoteIdentifier } from './session.ts'
 import type { TenantScope } from '../base/tenant-scope.ts'
 
 /** One step of `kit.migrate()`, told as it happens. */
@@ -35,7 +35,7 @@ export interface MigrateOptions {
 }
 
 /** Gives a tenant whose tables are up to date what it must have besides; run after each migration, and repeatable. */
-export type PrepareTenant = (session: DatabaseSession, scope: TenantScope, now: Date) => Promise<void>
+export type PrepareTenant = (session: TenantSession) => Promise<void>
 
 interface Target {
   readonly schema: string
@@ -111,17 +111,17 @@ export class Migrator {
   }
 
   /** Makes a new tenant's schema inside the transaction that inserts its row. */
-  async createTenantSchema(session: DatabaseSession, scope: TenantScope): Promise<void> {
-    await session.run({ text: `CREATE SCHEMA ${quoteIdentifier(scope.schema)}`, parameters: [] })
+  async createTenantSchema(session: TenantSession): Promise<void> {
+    await session.run({ text: `CREATE SCHEMA ${quoteIdentifier(session.schema)}`, parameters: [] })
     for (const migration of await readMigrations('tenant'))
-      await this.#apply(session, this.#tenantTarget(scope), scope.schema, migration)
-    await this.#prepare(session, scope, this.#now())
+      await this.#apply(session.shared, this.#tenantTarget(session.scope), session.schema, migration)
+    await this.#prepare(session.at(this.#now()))
   }
 
   /** Adds what the kit's adapters can be connected to; what is there stays as it is. */
   async registerPlatforms(names: readonly string[]): Promise<void> {
     if (names.length === 0) return
-    await this.#database.session.shared
+    await this.#database.session.sharedTables
       .insertInto('platforms')
       .values(names.map((name) => ({ name, display_name: DISPLAY_NAMES[name] ?? name })))
       .onConflict((conflict) => conflict.column('name').doNothing())
@@ -162,7 +162,7 @@ export class Migrator {
 
   async #outdatedTenants(): Promise<readonly TenantScope[]> {
     const migrations = await readMigrations('tenant')
-    const { shared } = this.#database.session
+    const shared = this.#database.session.sharedTables
     const tenants = await shared.selectFrom('tenants').select(['id', 'schema_name']).orderBy('id').execute()
     const ledger = await shared.selectFrom('schema_migrations').select(['schema_name', 'version', 'checksum']).execute()
     const known = new Set(ledger.map((row) => `${row.schema_name} ${row.version} ${row.checksum}`))
@@ -177,7 +177,7 @@ export class Migrator {
     const applied: string[] = []
     try {
       await this.#bringUp(this.#tenantTarget(scope), await readMigrations('tenant'), (name) => applied.push(name))
-      await this.#database.transaction((session) => this.#prepare(session, scope, this.#now()))
+      await this.#database.transaction((session) => this.#prepare(session.ofTenant(scope, this.#now())))
       return { applied, error: null }
     } catch (error) {
       return { applied, error: asMigrationError(error, scope.schema) }
@@ -207,7 +207,7 @@ export class Migrator {
   }
 
   async #apply(session: DatabaseSession, target: Target, ledgerName: string, migration: Migration): Promise<boolean> {
-    const ledger = session.shared
+    const ledger = session.sharedTables
     const row = await ledger
       .selectFrom('schema_migrations')
       .select('checksum')

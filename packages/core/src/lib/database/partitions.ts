@@ -1,6 +1,6 @@
 import { addMonths, type Month, monthName, monthStart } from '../base/month.ts'
 import { sqlState } from './pg-error.ts'
-import { type DatabaseSession, quoteIdentifier } from './session.ts'
+import { quoteIdentifier, type StatementRunner } from './session.ts'
 
 /** A table that is partitioned by month of `received_at`. */
 export interface PartitionedTable {
@@ -14,10 +14,10 @@ function partitionName(table: PartitionedTable, month: Month): string {
 
 /**
  * Makes a month's partition when it is missing. The table is made first and then attached, because ATTACH lets reads and writes of the
- * other months go on (PostgreSQL, "Partition RetentionStore"). Runs inside the caller's transaction.
+ * other months go on (PostgreSQL, "Partition Maintenance"). Runs inside the caller's transaction.
  */
 export async function ensurePartition(
-  session: DatabaseSession,
+  session: StatementRunner,
   table: PartitionedTable,
   month: Month,
 ): Promise<boolean> {

@@ -19,8 +19,8 @@ export function runTenantTransaction<Value>(
 ): Promise<Value> {
   return access.write(
     'transaction',
-    async (session, scope) => {
-      const path = [scope.schema, session.sharedSchema].map(quoteIdentifier).join(', ')
+    async (session) => {
+      const path = [session.schema, session.sharedSchema].map(quoteIdentifier).join(', ')
       await session.run({ text: `SET LOCAL search_path TO ${path}`, parameters: [] })
       return work({ query: (text, parameters = []) => session.run({ text, parameters }) })
     },

@@ -1,8 +1,6 @@
 import type { Database, HostTransaction } from './database.ts'
-import { toLeadKitError } from './pg-error.ts'
-import type { DatabaseSession } from './session.ts'
+import type { TenantSession } from './session.ts'
 import type { TenantDirectory } from './tenant-directory.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
 
 /** Given to every write method: the host's own transaction to join. */
 export interface WriteOptions {
@@ -26,38 +24,20 @@ export class TenantAccess {
   /** Runs statements that each commit by themselves. `operation` names the call in errors, such as `leads.list`. */
   async read<Value>(
     operation: string,
-    work: (session: DatabaseSession, scope: TenantScope) => Promise<Value>,
+    work: (session: TenantSession) => Promise<Value>,
     transaction?: HostTransaction,
   ): Promise<Value> {
-    const scope = await this.#resolve(operation)
-    try {
-      if (transaction !== undefined)
-        return await this.#database.transaction((session) => work(session, scope), transaction)
-      return await work(this.#database.session, scope)
-    } catch (error) {
-      throw toLeadKitError(error, operation)
-    }
+    const scope = await this.#directory.resolve(this.tenantId, operation)
+    return this.#database.read(operation, scope, work, { now: this.now(), transaction })
   }
 
   /** Runs statements in one transaction, LeadKit's own or the host's. */
   async write<Value>(
     operation: string,
-    work: (session: DatabaseSession, scope: TenantScope) => Promise<Value>,
+    work: (session: TenantSession) => Promise<Value>,
     transaction?: HostTransaction,
   ): Promise<Value> {
-    const scope = await this.#resolve(operation)
-    try {
-      return await this.#database.transaction((session) => work(session, scope), transaction)
-    } catch (error) {
-      throw toLeadKitError(error, operation)
-    }
-  }
-
-  async #resolve(operation: string): Promise<TenantScope> {
-    try {
-      return await this.#directory.resolve(this.tenantId)
-    } catch (error) {
-      throw toLeadKitError(error, operation)
-    }
+    const scope = await this.#directory.resolve(this.tenantId, operation)
+    return this.#database.write(operation, scope, work, { now: this.now(), transaction })
   }
 }

@@ -19,17 +19,15 @@ export class TenantDirectory {
     this.#now = now
   }
 
-  /** @throws LeadKitError `invalid_input`, `tenant_unknown` or `tenant_suspended`. */
-  async resolve(tenantId: string): Promise<TenantScope> {
+  /** @throws LeadKitError `invalid_input`, `tenant_unknown` or `tenant_suspended`; `storage_unavailable`, with the operation's name. */
+  async resolve(tenantId: string, operation: string): Promise<TenantScope> {
     const scope = { tenantId, schema: tenantSchema(tenantId) }
     const now = this.#now().getTime()
     if ((this.#activeUntil.get(tenantId) ?? 0) > now) return scope
     if (!isUuid(tenantId)) throw new LeadKitError('invalid_input', 'kit.tenant: the id must be a UUID in lower case')
-    const row = await this.#database.session.shared
-      .selectFrom('tenants')
-      .select('active')
-      .where('id', '=', tenantId)
-      .executeTakeFirst()
+    const row = await this.#database.readShared(operation, (session) =>
+      session.sharedTables.selectFrom('tenants').select('active').where('id', '=', tenantId).executeTakeFirst(),
+    )
     if (row === undefined)
       throw new LeadKitError('tenant_unknown', `There is no tenant ${tenantId}; create it with kit.tenants.create`)
     if (!row.active)

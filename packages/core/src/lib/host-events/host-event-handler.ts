@@ -3,8 +3,6 @@ import type { HostEvent, HostEventHandlers, HostEventType } from './host-event.t
 import { errorName } from '../queue/settlement.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
 import type { HostEventStore } from './host-event-store.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
-
 // Pauses grow up to 15 minutes: a host that is down for two hours misses nothing.
 const MAX_ATTEMPTS = 20
 
@@ -24,17 +22,16 @@ export function createHostEventHandler(store: HostEventStore, handlers: HostEven
         tasks.map((task) => task.taskId),
       )
       const results = new Map<string, TaskResult>()
-      for (const event of events) results.set(event.id, await tell(store, handlers, scope, event, context))
+      for (const event of events) results.set(event.id, await tell(store, handlers, event, context))
       return tasks.map((task) => results.get(task.taskId) ?? { outcome: 'done' })
     },
-    onDead: (session, scope, task: ClaimedTask, error) => store.markFailed(session, scope, task.taskId, error),
+    onDead: (session, task: ClaimedTask, error) => store.markFailed(session, task.taskId, error),
   }
 }
 
 async function tell(
   store: HostEventStore,
   handlers: HostEventHandlers,
-  scope: TenantScope,
   event: HostEvent,
   context: CallContext,
 ): Promise<TaskResult> {
@@ -44,7 +41,7 @@ async function tell(
     return { outcome: 'retry', error: stopped(event.type), delayMs: 0, countsAsAttempt: false }
   try {
     await handle(event)
-    return { outcome: 'done', commit: (session) => store.remove(session, scope, event.id) }
+    return { outcome: 'done', commit: (session) => store.remove(session, event.id) }
   } catch (error) {
     return { outcome: 'retry', error: asHostError(event.type, error), countsAsAttempt: true }
   }

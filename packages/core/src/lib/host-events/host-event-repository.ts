@@ -24,9 +24,8 @@ export class HostEventRepository {
 
   /** Dead letters, oldest first, at most 200. */
   async failed(): Promise<readonly FailedHostEvent[]> {
-    return this.#access.read('hostEvents.failed', async (session, scope) => {
-      const rows = await session
-        .tenant(scope.schema)
+    return this.#access.read('hostEvents.failed', async (session) => {
+      const rows = await session.tables
         .selectFrom('host_events')
         .select(['id', 'type', 'occurred_at', 'failed_at', 'error_message'])
         .where('failed_at', 'is not', null)
@@ -53,7 +52,7 @@ export class HostEventRepository {
     if (ids?.length === 0) return { redriven: 0 }
     const redriven = await this.#access.write(
       operation,
-      (session, scope) => this.#store.redrive(session, scope, ids),
+      (session) => this.#store.redrive(session, ids),
       options.transaction,
     )
     return { redriven }

@@ -2,8 +2,7 @@ import type { LeadKitError } from '@leadkit/contracts'
 import type { HostEvent } from './host-event.ts'
 import type { Database } from '../database/database.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
-import { toLeadKitError } from '../database/pg-error.ts'
-import type { DatabaseSession } from '../database/session.ts'
+import type { TenantSession } from '../database/session.ts'
 import type { TenantScope } from '../base/tenant-scope.ts'
 
 /** Events for the host, in the tenant's own table. */
@@ -19,9 +18,8 @@ export class HostEventStore {
   /** The events of these ids that wait to be told, in the order in which they occurred. */
   async waiting(scope: TenantScope, ids: readonly string[]): Promise<readonly HostEvent[]> {
     if (ids.length === 0) return []
-    try {
-      const rows = await this.#database.session
-        .tenant(scope.schema)
+    return this.#database.read('hostEvents.read', scope, async (session) => {
+      const rows = await session.tables
         .selectFrom('host_events')
         .select(['id', 'type', 'tenant_id', 'occurred_at', 'payload'])
         .where('id', 'in', ids)
@@ -39,19 +37,16 @@ export class HostEventStore {
             payload: row.payload,
           }) as unknown as HostEvent,
       )
-    } catch (error) {
-      throw toLeadKitError(error, 'hostEvents.read')
-    }
+    })
   }
 
-  async remove(session: DatabaseSession, scope: TenantScope, id: string): Promise<void> {
-    await session.tenant(scope.schema).deleteFrom('host_events').where('id', '=', id).execute()
+  async remove(session: TenantSession, id: string): Promise<void> {
+    await session.tables.deleteFrom('host_events').where('id', '=', id).execute()
   }
 
   /** Keeps the event as a dead letter. */
-  async markFailed(session: DatabaseSession, scope: TenantScope, id: string, error: LeadKitError): Promise<void> {
-    await session
-      .tenant(scope.schema)
+  async markFailed(session: TenantSession, id: string, error: LeadKitError): Promise<void> {
+    await session.tables
       .updateTable('host_events')
       .set({ failed_at: this.#now(), error_message: error.message })
       .where('id', '=', id)
@@ -59,8 +54,8 @@ export class HostEventStore {
   }
 
   /** Tells dead events again: those of the ids, or all of the tenant. Returns how many; a thousand at most in one call. */
-  async redrive(session: DatabaseSession, scope: TenantScope, ids?: readonly string[]): Promise<number> {
-    const tables = session.tenant(scope.schema)
+  async redrive(session: TenantSession, ids?: readonly string[]): Promise<number> {
+    const tables = session.tables
     let dead = tables
       .selectFrom('host_events')
       .select('id')
@@ -76,7 +71,7 @@ export class HostEventStore {
       .returning('id')
       .execute()
     const tasks = rows.map((row) => ({ kind: 'host_event', taskId: row.id }) as const)
-    await enqueue(session, scope, tasks, this.#now())
+    await enqueue(session.at(this.#now()), tasks)
     return rows.length
   }
 }

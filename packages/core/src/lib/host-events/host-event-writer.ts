@@ -2,9 +2,8 @@ import type { JsonObject } from '@leadkit/contracts'
 import type { HostEventPayloads, HostEventType } from './host-event.ts'
 import { newId } from '../base/identifier.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
-import type { DatabaseSession } from '../database/session.ts'
+import type { TenantSession } from '../database/session.ts'
 import type { TellDead } from '../queue/settlement-writer.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
 
 /** Writes events for the host into the transaction that changes what they tell. Types without a handler cost nothing. */
 export class HostEventWriter {
@@ -19,38 +18,34 @@ export class HostEventWriter {
   }
 
   async write<Type extends HostEventType>(
-    session: DatabaseSession,
-    scope: TenantScope,
+    session: TenantSession,
     type: Type,
     payload: HostEventPayloads[Type],
-    now: Date,
   ): Promise<void> {
-    await this.writeAll(session, scope, type, [payload], now)
+    await this.writeAll(session, type, [payload])
   }
 
   /** Many events of one type, in two statements. */
   async writeAll<Type extends HostEventType>(
-    session: DatabaseSession,
-    scope: TenantScope,
+    session: TenantSession,
     type: Type,
     payloads: readonly HostEventPayloads[Type][],
-    now: Date,
   ): Promise<void> {
     if (!this.wants(type) || payloads.length === 0) return
     const rows = payloads.map((payload) => ({
       id: newId(),
-      tenant_id: scope.tenantId,
+      tenant_id: session.tenantId,
       type,
       payload: JSON.stringify(payload satisfies JsonObject),
-      occurred_at: now,
+      occurred_at: session.now,
     }))
-    await session.tenant(scope.schema).insertInto('host_events').values(rows).execute()
+    await session.tables.insertInto('host_events').values(rows).execute()
     const tasks = rows.map((row) => ({ kind: 'host_event' as const, taskId: row.id }))
-    await enqueue(session, scope, tasks, now)
+    await enqueue(session, tasks)
   }
 
   /** Tells that a task is a dead letter. A dead event that made another event would, with a broken handler, never end. */
-  readonly tellDead: TellDead = async (session, scope, { task: { kind, taskId }, error }, now) => {
-    if (kind !== 'host_event') await this.write(session, scope, 'task.dead', { kind, taskId, code: error.code }, now)
+  readonly tellDead: TellDead = async (session, { task: { kind, taskId }, error }) => {
+    if (kind !== 'host_event') await this.write(session, 'task.dead', { kind, taskId, code: error.code })
   }
 }

@@ -93,7 +93,7 @@ export class DeliveryStore {
   }
 
   async #writeWithEchoes(session: DatabaseSession, share: TenantShare, now: Date): Promise<void> {
-    const placed = await placePublicEchoes(session, share.scope, share.messages)
+    const placed = await placePublicEchoes(session.ofTenant(share.scope), share.messages)
     const messages = placed.map((message) => this.#toRow(message))
     const rows = { ledger: share.ledger, messages }
     const statement = ingestStatement(session.sharedSchema, share.scope, rows, { now, answered: true })

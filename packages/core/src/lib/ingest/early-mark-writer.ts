@@ -1,5 +1,4 @@
-import { type DatabaseSession, quoteIdentifier } from '../database/session.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
+import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 
 /** A message that was just stored, and may have been read or delivered before that. */
 export interface MarkedMessage {
@@ -10,11 +9,10 @@ export interface MarkedMessage {
 
 /** Takes over read and delivery marks that overtook their message. Only our own messages have such marks. */
 export async function applyEarlyMarks(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   { conversationId, socialAccountId, platformMessageId }: MarkedMessage,
 ): Promise<void> {
-  const tenant = quoteIdentifier(scope.schema)
+  const tenant = quoteIdentifier(session.schema)
   await session.run({
     text: `UPDATE ${tenant}.conversations c SET
         participant_read_at = greatest(c.participant_read_at, CASE WHEN k.read_at IS NOT NULL THEN k.received_at END),

@@ -1,7 +1,6 @@
 import { isSameText } from '../base/same-text.ts'
 import type { HostEventWriter } from '../host-events/host-event-writer.ts'
-import { type DatabaseSession, quoteIdentifier } from '../database/session.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
+import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 
 /** An outbound message that names no reply of ours. */
 export interface UnexplainedEcho {
@@ -37,24 +36,21 @@ export class EchoJudgementWriter {
   }
 
   /** The caller holds the conversation's row, as everybody does before a reply's. */
-  async judge(session: DatabaseSession, scope: TenantScope, echo: UnexplainedEcho, now: Date): Promise<void> {
-    const same = (await this.#candidates(session, scope, echo)).find((reply) => isSameText(reply.content, echo.content))
+  async judge(session: TenantSession, echo: UnexplainedEcho): Promise<void> {
+    const same = (await this.#candidates(session, echo)).find((reply) => isSameText(reply.content, echo.content))
     // `unknown` is what an outbound row says of its author until it is judged.
     if (same?.status === 'sending') return
-    await writeAuthor(session, scope, echo, same?.author ?? 'person')
-    if (same !== undefined) await this.#settle(session, scope, echo, same.id, now)
-    else if (echo.live) await this.#pause(session, scope, echo, now)
+    await writeAuthor(session, echo, same?.author ?? 'person')
+    if (same !== undefined) await this.#settle(session, echo, same.id)
+    else if (echo.live) await this.#pause(session, echo)
   }
 
   /** Judges what was held while a reply was on its way. Call it after the reply's row says what became of it. */
   async judgeHeld(
-    session: DatabaseSession,
-    scope: TenantScope,
+    session: TenantSession,
     { conversationId, since }: { readonly conversationId: string; readonly since: Date },
-    now: Date,
   ): Promise<void> {
-    const held = await session
-      .tenant(scope.schema)
+    const held = await session.tables
       .selectFrom('messages')
       .select(['id', 'platform_message_id', 'content', 'received_at'])
       .where('conversation_id', '=', conversationId)
@@ -65,17 +61,13 @@ export class EchoJudgementWriter {
       .orderBy('received_at')
       .execute()
     for (const { id, platform_message_id: platformMessageId, content, received_at: receivedAt } of held)
-      await this.judge(session, scope, { id, conversationId, platformMessageId, content, receivedAt, live: true }, now)
+      await this.judge(session, { id, conversationId, platformMessageId, content, receivedAt, live: true })
   }
 
   /** Locked, so that a reply that settles at the same time either is settled here, or judges what it finds afterwards. */
-  async #candidates(
-    session: DatabaseSession,
-    scope: TenantScope,
-    { conversationId }: UnexplainedEcho,
-  ): Promise<readonly Candidate[]> {
+  async #candidates(session: TenantSession, { conversationId }: UnexplainedEcho): Promise<readonly Candidate[]> {
     return session.run<Candidate>({
-      text: `SELECT id, content, author, status FROM ${quoteIdentifier(scope.schema)}.replies
+      text: `SELECT id, content, author, status FROM ${quoteIdentifier(session.schema)}.replies
         WHERE conversation_id = $1 AND status IN ('sending', 'unknown') AND platform_message_id IS NULL
         ORDER BY generated_at, id FOR UPDATE`,
       parameters: [conversationId],
@@ -83,14 +75,11 @@ export class EchoJudgementWriter {
   }
 
   async #settle(
-    session: DatabaseSession,
-    scope: TenantScope,
+    session: TenantSession,
     { platformMessageId, conversationId, receivedAt }: UnexplainedEcho,
     replyId: string,
-    now: Date,
   ): Promise<void> {
-    await session
-      .tenant(scope.schema)
+    await session.tables
       .updateTable('replies')
       .set({
         status: 'sent',
@@ -102,47 +91,35 @@ export class EchoJudgementWriter {
       })
       .where('id', '=', replyId)
       .execute()
-    await this.#hostEvents.write(session, scope, 'reply.sent', { replyId, conversationId }, now)
+    await this.#hostEvents.write(session, 'reply.sent', { replyId, conversationId })
   }
 
-  async #pause(
-    session: DatabaseSession,
-    scope: TenantScope,
-    { id, conversationId }: UnexplainedEcho,
-    now: Date,
-  ): Promise<void> {
-    await session
-      .tenant(scope.schema)
+  async #pause(session: TenantSession, { id, conversationId }: UnexplainedEcho): Promise<void> {
+    await session.tables
       .updateTable('conversations')
-      .set({ automation_paused_at: now, automation_paused_reason: 'taken_over' })
+      .set({ automation_paused_at: session.now, automation_paused_reason: 'taken_over' })
       .where('id', '=', conversationId)
       .where('automation_paused_at', 'is', null)
       .execute()
-    await this.#hostEvents.write(session, scope, 'conversation.taken_over', { conversationId, messageId: id }, now)
+    await this.#hostEvents.write(session, 'conversation.taken_over', { conversationId, messageId: id })
   }
 }
 
 /** Says who wrote an outbound message. */
 export async function writeAuthor(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   { id, receivedAt }: Pick<UnexplainedEcho, 'id' | 'receivedAt'>,
   author: string,
 ): Promise<void> {
   await session.run({
-    text: `UPDATE ${quoteIdentifier(scope.schema)}.messages SET author = $3 WHERE id = $1 AND received_at = $2`,
+    text: `UPDATE ${quoteIdentifier(session.schema)}.messages SET author = $3 WHERE id = $1 AND received_at = $2`,
     parameters: [id, receivedAt, author],
   })
 }
 
 /** Locks a conversation's row before its replies' rows: everybody takes them in this order. */
-export async function lockConversation(
-  session: DatabaseSession,
-  scope: TenantScope,
-  conversationId: string,
-): Promise<void> {
-  await session
-    .tenant(scope.schema)
+export async function lockConversation(session: TenantSession, conversationId: string): Promise<void> {
+  await session.tables
     .selectFrom('conversations')
     .select('id')
     .where('id', '=', conversationId)

@@ -29,13 +29,14 @@ export class EchoWriter {
     const [conversationId, platformMessageId] = [stored.conversation_id, event.messageId]
     const place = { id: stored.id, receivedAt: event.occurredAt }
     const elsewhere = event.applicationId !== undefined && event.clientReference !== undefined
-    if (author !== undefined || elsewhere) await writeAuthor(session, route.scope, place, author ?? 'automation')
+    if (author !== undefined || elsewhere)
+      await writeAuthor(session.ofTenant(route.scope), place, author ?? 'automation')
     else {
       const echo = { ...place, conversationId, platformMessageId, content: event.content, live }
-      await this.#judge.judge(session, route.scope, echo, now)
+      await this.#judge.judge(session.ofTenant(route.scope, now), echo)
     }
     const { socialAccountId } = route
-    await applyEarlyMarks(session, route.scope, { conversationId, socialAccountId, platformMessageId })
+    await applyEarlyMarks(session.ofTenant(route.scope), { conversationId, socialAccountId, platformMessageId })
   }
 
   async #settleReply(
@@ -60,7 +61,7 @@ export class EchoWriter {
     const reply = rows[0]
     if (reply === undefined) return undefined
     const payload = { replyId: reply.id, conversationId: reply.conversation_id }
-    if (!reply.was_sent) await this.#hostEvents.write(session, route.scope, 'reply.sent', payload, now)
+    if (!reply.was_sent) await this.#hostEvents.write(session.ofTenant(route.scope, now), 'reply.sent', payload)
     return reply.author
   }
 }

@@ -1,7 +1,6 @@
 import { type StatusEvent, statusEventSchema } from '@leadkit/contracts'
 import type { Database } from '../database/database.ts'
-import { toLeadKitError } from '../database/pg-error.ts'
-import type { DatabaseSession } from '../database/session.ts'
+import type { TenantSession } from '../database/session.ts'
 import type { TenantScope } from '../base/tenant-scope.ts'
 
 /** An event that only names something, such as the answers of a lead form. */
@@ -25,9 +24,8 @@ export class FormLeadStore {
 
   /** Those that still wait. */
   async load(scope: TenantScope, ids: readonly string[]): Promise<readonly NamedEvent[]> {
-    try {
-      const rows = await this.#database.session
-        .tenant(scope.schema)
+    return this.#database.read('formLeads.load', scope, async (session) => {
+      const rows = await session.tables
         .selectFrom('form_leads as form')
         .innerJoin('social_accounts as account', 'account.id', 'form.social_account_id')
         .select(['form.id', 'form.event', 'form.social_account_id', 'form.occurred_at', 'form.created_at'])
@@ -40,15 +38,12 @@ export class FormLeadStore {
         const { id, connected, social_account_id: socialAccountId, created_at: createdAt } = row
         return event === undefined ? [] : [{ id, event, connected, socialAccountId, createdAt }]
       })
-    } catch (error) {
-      throw toLeadKitError(error, 'formLeads.load')
-    }
+    })
   }
 
   /** Ends the wait of one that was not completed; does nothing to one that was. */
-  async giveUp(session: DatabaseSession, scope: TenantScope, id: string): Promise<void> {
-    await session
-      .tenant(scope.schema)
+  async giveUp(session: TenantSession, id: string): Promise<void> {
+    await session.tables
       .updateTable('form_leads')
       .set({ status: 'unavailable', event: '{}' })
       .where('id', '=', id)

@@ -5,7 +5,7 @@ import type { RoutedStatus } from './routed-delivery.ts'
 import { readFormContact } from '../leads/form-contact.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
 import type { LeadWriter } from '../leads/lead-writer.ts'
-import type { DatabaseSession } from '../database/session.ts'
+import type { DatabaseSession, TenantSession } from '../database/session.ts'
 
 /**
  * Answers to lead forms. One answer makes one lead, however often and in whatever order it is told; one that its author takes back takes the
@@ -26,7 +26,7 @@ export class FormLeadWriter {
       const id = await this.#insert(session, status, responseId, now)
       news ||= id !== null
       if (!event.requiresHydration) await this.#fill(session, status, responseId, now)
-      else if (id !== null) await enqueue(session, route.scope, [{ kind: 'hydrate', taskId: id }], now)
+      else if (id !== null) await enqueue(session.ofTenant(route.scope, now), [{ kind: 'hydrate', taskId: id }])
     }
     return news
   }
@@ -39,13 +39,13 @@ export class FormLeadWriter {
       const row = await lock(session, status, responseId)
       if (row === undefined || row.status === 'deleted') continue
       await session
-        .tenant(route.scope.schema)
-        .updateTable('form_leads')
+        .ofTenant(route.scope)
+        .tables.updateTable('form_leads')
         .set({ status: 'deleted', event: '{}' })
         .where('id', '=', row.id)
         .execute()
-      if (row.lead_id !== null && (await isLive(session, route.scope.schema, row.lead_id)))
-        await this.#leads.remove(session, route.scope, row.lead_id, now)
+      if (row.lead_id !== null && (await isLive(session.ofTenant(route.scope), row.lead_id)))
+        await this.#leads.remove(session.ofTenant(route.scope, now), row.lead_id)
     }
   }
 
@@ -57,8 +57,8 @@ export class FormLeadWriter {
     now: Date,
   ): Promise<string | null> {
     const row = await session
-      .tenant(route.scope.schema)
-      .insertInto('form_leads')
+      .ofTenant(route.scope)
+      .tables.insertInto('form_leads')
       .values({
         id: newId(),
         tenant_id: route.scope.tenantId,
@@ -80,10 +80,10 @@ export class FormLeadWriter {
     if (row?.status !== 'pending' && row?.status !== 'unavailable') return
     const lead = isTest(event)
       ? null
-      : await this.#leads.create(session, route.scope, readFormContact(event.details['answers']), now)
+      : await this.#leads.create(session.ofTenant(route.scope, now), readFormContact(event.details['answers']))
     await session
-      .tenant(route.scope.schema)
-      .updateTable('form_leads')
+      .ofTenant(route.scope)
+      .tables.updateTable('form_leads')
       .set({ status: 'filled', event: '{}', lead_id: lead?.id ?? null })
       .where('id', '=', row.id)
       .execute()
@@ -97,8 +97,8 @@ function isTest(event: StatusEvent): boolean {
 
 function lock(session: DatabaseSession, { route }: RoutedStatus, responseId: string) {
   return session
-    .tenant(route.scope.schema)
-    .selectFrom('form_leads')
+    .ofTenant(route.scope)
+    .tables.selectFrom('form_leads')
     .select(['id', 'status', 'lead_id'])
     .where('social_account_id', '=', route.socialAccountId)
     .where('response_id', '=', responseId)
@@ -106,12 +106,7 @@ function lock(session: DatabaseSession, { route }: RoutedStatus, responseId: str
     .executeTakeFirst()
 }
 
-async function isLive(session: DatabaseSession, schema: string, leadId: string): Promise<boolean> {
-  const lead = await session
-    .tenant(schema)
-    .selectFrom('leads')
-    .select('deleted_at')
-    .where('id', '=', leadId)
-    .executeTakeFirst()
+async function isLive(session: TenantSession, leadId: string): Promise<boolean> {
+  const lead = await session.tables.selectFrom('leads').select('deleted_at').where('id', '=', leadId).executeTakeFirst()
   return lead !== undefined && lead.deleted_at === null
 }

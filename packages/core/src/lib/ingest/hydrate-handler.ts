@@ -5,7 +5,7 @@ import type { PlatformRegistry } from '../accounts/platform-registry.ts'
 import type { TaskHandler, TaskResult } from '../queue/task.ts'
 import type { AccountAccessStore } from '../accounts/account-access-store.ts'
 import type { AccountIntake } from './account-intake.ts'
-import type { DatabaseSession } from '../database/session.ts'
+import type { TenantSession } from '../database/session.ts'
 import type { NamedEvent, FormLeadStore } from './form-lead-store.ts'
 import type { TenantScope } from '../base/tenant-scope.ts'
 
@@ -39,7 +39,7 @@ export function createHydrateHandler(parts: HydrateHandlerParts): TaskHandler {
       const byId = new Map(found.map((named) => [named.id, named]))
       return Promise.all(tasks.map((task) => hydrate(parts, scope, byId.get(task.taskId), context)))
     },
-    onDead: (session, scope, task) => parts.store.giveUp(session, scope, task.taskId),
+    onDead: (session, task) => parts.store.giveUp(session, task.taskId),
   }
 }
 
@@ -53,7 +53,7 @@ async function hydrate(
   if (!named.connected) return { outcome: 'retry', error: AWAY, delayMs: WAIT_FOR_ACCOUNT_MS, countsAsAttempt: false }
   const { store, platforms, accounts, intake } = parts
   const { event, socialAccountId: id } = named
-  const end = (session: DatabaseSession): Promise<void> => store.giveUp(session, scope, named.id)
+  const end = (session: TenantSession): Promise<void> => store.giveUp(session, named.id)
   const ingestor = platforms.find(event.platform)?.ingestor
   if (ingestor?.hydrate === undefined) return { outcome: 'done', commit: end }
   let opened: OpenAccount | undefined
@@ -73,7 +73,7 @@ async function hydrate(
 
 function afterFault(
   named: NamedEvent,
-  end: (session: DatabaseSession) => Promise<void>,
+  end: (session: TenantSession) => Promise<void>,
   error: unknown,
   { signal, now }: CallContext,
 ): TaskResult {

@@ -1,7 +1,6 @@
 import type { RoutedStatus } from './routed-delivery.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
-import { type DatabaseSession, quoteIdentifier } from '../database/session.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
+import { type DatabaseSession, quoteIdentifier, type TenantSession } from '../database/session.ts'
 
 interface MessagePlace {
   readonly message_id: string | null
@@ -26,15 +25,15 @@ export async function applyEdit(session: DatabaseSession, { route, event }: Rout
       only: 'edited_at IS DISTINCT FROM $4',
       values: [event.content ?? '', event.occurredAt],
     })
-    if (changed !== null) await judgeAgain(session, route.scope, changed, now)
+    if (changed !== null) await judgeAgain(session.ofTenant(route.scope, now), changed)
   }
 }
 
 /**
  * What was judged by the old text is judged by the new one, as if that had come first. An answer that was given stays: there is no second.
  */
-async function judgeAgain(session: DatabaseSession, scope: TenantScope, messageId: string, now: Date): Promise<void> {
-  const tasks = `${quoteIdentifier(scope.schema)}.ai_tasks`
+async function judgeAgain(session: TenantSession, messageId: string): Promise<void> {
+  const tasks = `${quoteIdentifier(session.schema)}.ai_tasks`
   const [classify] = await session.run<{ id: string }>({
     text: `UPDATE ${tasks} SET status = 'queued', output = NULL, started_at = NULL, completed_at = NULL, retry_count = 0
       WHERE message_id = $1 AND task_type = 'classify' AND status = 'completed' RETURNING id`,
@@ -46,7 +45,7 @@ async function judgeAgain(session: DatabaseSession, scope: TenantScope, messageI
     text: `DELETE FROM ${tasks} WHERE message_id = $1 AND task_type = 'score'`,
     parameters: [messageId],
   })
-  await enqueue(session, scope, [{ kind: 'ai', taskId: classify.id }], now)
+  await enqueue(session, [{ kind: 'ai', taskId: classify.id }])
 }
 
 /** A deletion leaves a tombstone and erases the content, wherever it comes in the order. */

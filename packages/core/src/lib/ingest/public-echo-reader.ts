@@ -1,19 +1,17 @@
 import type { RoutedMessage } from './routed-delivery.ts'
-import { type DatabaseSession, quoteIdentifier } from '../database/session.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
+import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 
 /**
  * A comment of the account's own names nobody but the account. Where it answers somebody's comment it belongs to the conversation with them,
  * as the reply that we sent there does, so that both merge and a person's answer pauses the automation that it speaks over.
  */
 export async function placePublicEchoes(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   messages: readonly RoutedMessage[],
 ): Promise<readonly RoutedMessage[]> {
   const placed: RoutedMessage[] = []
   for (const message of messages) {
-    const participantId = isOwnAnswer(message) ? await answeredPerson(session, scope, message, messages) : undefined
+    const participantId = isOwnAnswer(message) ? await answeredPerson(session, message, messages) : undefined
     placed.push(participantId === undefined ? message : { ...message, event: { ...message.event, participantId } })
   }
   return placed
@@ -26,8 +24,7 @@ function isOwnAnswer({ event }: RoutedMessage): boolean {
 }
 
 async function answeredPerson(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   { event, route }: RoutedMessage,
   beside: readonly RoutedMessage[],
 ): Promise<string | undefined> {
@@ -36,7 +33,7 @@ async function answeredPerson(
     (other) => other.route.socialAccountId === route.socialAccountId && other.event.messageId === answered,
   )
   if (near !== undefined) return near.event.participantId
-  const tenant = quoteIdentifier(scope.schema)
+  const tenant = quoteIdentifier(session.schema)
   const rows = await session.run<{ participant_id: string }>({
     text: `SELECT c.participant_id FROM ${tenant}.message_keys k
       JOIN ${tenant}.messages m ON m.id = k.message_id AND m.received_at = k.received_at

@@ -44,13 +44,10 @@ export class StatusWriter {
         await recordReferral(session, status, now)
         break
       case 'account_revoked':
-        await this.#accountHealth.fail(
-          session,
-          route.scope,
-          route.socialAccountId,
-          { health: 'needs_reauth', reason: 'access_revoked' },
-          now,
-        )
+        await this.#accountHealth.fail(session.ofTenant(route.scope, now), route.socialAccountId, {
+          health: 'needs_reauth',
+          reason: 'access_revoked',
+        })
         break
       case 'lead_created':
         // The answers that were fetched for it are no news: `lead.created` tells of them.
@@ -74,7 +71,7 @@ export class StatusWriter {
       receivedAt: event.occurredAt.toISOString(),
       content: event.status === 'edited' ? null : event.content,
     }
-    await this.#hostEvents.write(session, route.scope, 'platform.status', payload, now)
+    await this.#hostEvents.write(session.ofTenant(route.scope, now), 'platform.status', payload)
   }
 }
 
@@ -127,7 +124,7 @@ async function recordReferral(session: DatabaseSession, status: RoutedStatus, no
         RETURNING c.id`,
       parameters: [id, route.scope.tenantId, route.socialAccountId, thread, participant, event.occurredAt],
     })
-    if (found?.id === id) await enqueue(session, route.scope, [{ kind: 'profile', taskId: id }], now)
+    if (found?.id === id) await enqueue(session.ofTenant(route.scope, now), [{ kind: 'profile', taskId: id }])
   }
   await mergeConversationMetadata(session, status, 'referral')
 }
@@ -150,8 +147,8 @@ async function mergeConversationMetadata(
 async function findConversation(session: DatabaseSession, { route, event }: RoutedStatus): Promise<string | null> {
   if (event.conversationId === null && event.participantId === null) return null
   let query = session
-    .tenant(route.scope.schema)
-    .selectFrom('conversations')
+    .ofTenant(route.scope)
+    .tables.selectFrom('conversations')
     .select('id')
     .where('social_account_id', '=', route.socialAccountId)
   if (event.conversationId !== null) query = query.where('platform_conversation_id', '=', event.conversationId)

@@ -4,20 +4,17 @@ import type { LeadScore, LeadScoreExplanation, ScoreEvidence } from './lead-scor
 import { type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
 import { behindPage } from '../database/keyset.ts'
 import { toLeadScore } from './lead-score-row.ts'
-import type { DatabaseSession } from '../database/session.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
+import type { TenantSession } from '../database/session.ts'
 import type { LeadStatus } from '../base/lead-status.ts'
 
 /** A lead's scorings, newest first. */
 export async function readScores(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   leadId: string,
   request: PageRequest,
 ): Promise<Page<LeadScore>> {
   const limit = pageLimit(request)
-  const rows = await session
-    .tenant(scope.schema)
+  const rows = await session.tables
     .selectFrom('lead_scores')
     .selectAll()
     .where('lead_id', '=', leadId)
@@ -31,14 +28,12 @@ export async function readScores(
 
 /** A lead's moves, newest first. */
 export async function readTransitions(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   leadId: string,
   request: PageRequest,
 ): Promise<Page<LeadTransition>> {
   const limit = pageLimit(request)
-  const rows = await session
-    .tenant(scope.schema)
+  const rows = await session.tables
     .selectFrom('lead_transitions')
     .selectAll()
     .where('lead_id', '=', leadId)
@@ -60,13 +55,8 @@ export async function readTransitions(
 }
 
 /** The scoring that the lead shows, each signal with its messages; null before the first scoring. */
-export async function explainScore(
-  session: DatabaseSession,
-  scope: TenantScope,
-  lead: Lead,
-): Promise<LeadScoreExplanation | null> {
-  const row = await session
-    .tenant(scope.schema)
+export async function explainScore(session: TenantSession, lead: Lead): Promise<LeadScoreExplanation | null> {
+  const row = await session.tables
     .selectFrom('lead_scores')
     .selectAll()
     .where('lead_id', '=', lead.id)
@@ -79,20 +69,18 @@ export async function explainScore(
   const score = toLeadScore(row)
   // A model may name what is no message.
   const messageIds = [...new Set(score.signals.flatMap((signal) => signal.messageIds))].filter(isUuid)
-  const evidence = await readEvidence(session, scope, messageIds)
+  const evidence = await readEvidence(session, messageIds)
   const lookUp = (messageId: string): ScoreEvidence =>
     evidence.get(messageId) ?? { messageId, content: null, receivedAt: null }
   return { score, signals: score.signals.map((signal) => ({ ...signal, evidence: signal.messageIds.map(lookUp) })) }
 }
 
 async function readEvidence(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   messageIds: readonly string[],
 ): Promise<ReadonlyMap<string, ScoreEvidence>> {
   if (messageIds.length === 0) return new Map()
-  const rows = await session
-    .tenant(scope.schema)
+  const rows = await session.tables
     .selectFrom('messages')
     .select(['id', 'content', 'received_at', 'deleted_at'])
     .where('id', 'in', messageIds)

@@ -13,9 +13,8 @@ import { explainScore, readScores, readTransitions } from './lead-history-reader
 import { leadColumns, toLead } from './lead-row.ts'
 import { behindRank, toLeadSearch, toRankedPage } from './lead-search-statement.ts'
 import type { LeadWriter } from './lead-writer.ts'
-import type { DatabaseSession } from '../database/session.ts'
+import type { TenantSession } from '../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
 
 /** `tenant.leads`: the people behind the conversations. Removed leads are not found, except for their scores and moves. */
 export class LeadRepository {
@@ -29,8 +28,7 @@ export class LeadRepository {
 
   /** @throws LeadKitError `invalid_input`; `not_found` for an unknown conversation; `conflict` when it has a lead already, even a removed one. */
   async create(input: NewLead, options: WriteOptions = {}): Promise<Lead> {
-    const work = (session: DatabaseSession, scope: TenantScope) =>
-      this.#writer.create(session, scope, input, this.#access.now())
+    const work = (session: TenantSession) => this.#writer.create(session, input)
     return this.#access.write('leads.create', work, options.transaction)
   }
 
@@ -42,19 +40,18 @@ export class LeadRepository {
   /** Null when there is none. @throws LeadKitError `invalid_input`. */
   async find(id: string): Promise<Lead | null> {
     checkId(id, 'leads.find')
-    return this.#access.read('leads.find', (session, scope) => readLead(session, scope, id))
+    return this.#access.read('leads.find', (session) => readLead(session, id))
   }
 
   /** @throws LeadKitError `invalid_input` for an unknown filter, or `relevance` without `search`. */
   async list(filter: LeadFilter = {}): Promise<Page<Lead>> {
     const checked = parseInput(leadFilterSchema, filter, 'leads.list')
-    return this.#access.read('leads.list', (session, scope) => listLeads(session, scope, checked))
+    return this.#access.read('leads.list', (session) => listLeads(session, checked))
   }
 
   /** @throws LeadKitError `invalid_input`, `not_found`, or `conflict` when `expectedVersion` is not the lead's. */
   async update(id: string, changes: LeadChanges, options: WriteOptions = {}): Promise<Lead> {
-    const work = (session: DatabaseSession, scope: TenantScope) =>
-      this.#writer.update(session, scope, id, changes, this.#access.now())
+    const work = (session: TenantSession) => this.#writer.update(session, id, changes)
     return this.#access.write('leads.update', work, options.transaction)
   }
 
@@ -63,8 +60,7 @@ export class LeadRepository {
    * @throws LeadKitError `illegal_transition`, `invalid_input`, `not_found`, or `conflict` when `expectedVersion` is not the lead's.
    */
   async move(id: string, move: LeadMove, options: WriteOptions = {}): Promise<Lead> {
-    const work = (session: DatabaseSession, scope: TenantScope) =>
-      this.#writer.move(session, scope, id, move, this.#access.now())
+    const work = (session: TenantSession) => this.#writer.move(session, id, move)
     return this.#access.write('leads.move', work, options.transaction)
   }
 
@@ -75,54 +71,45 @@ export class LeadRepository {
    * @throws LeadKitError `invalid_input`, `not_found`.
    */
   async remove(id: string, options: WriteOptions = {}): Promise<void> {
-    const work = (session: DatabaseSession, scope: TenantScope) =>
-      this.#writer.remove(session, scope, id, this.#access.now())
+    const work = (session: TenantSession) => this.#writer.remove(session, id)
     return this.#access.write('leads.remove', work, options.transaction)
   }
 
   /** All scorings, newest first. A late one may stand above the one that the lead shows; see `explain`. @throws LeadKitError `not_found`. */
   async scores(leadId: string, request: PageRequest = {}): Promise<Page<LeadScore>> {
-    return this.#readOf(leadId, 'leads.scores', (session, scope) => readScores(session, scope, leadId, request))
+    return this.#readOf(leadId, 'leads.scores', (session) => readScores(session, leadId, request))
   }
 
   /** All moves, newest first. @throws LeadKitError `not_found`. */
   async transitions(leadId: string, request: PageRequest = {}): Promise<Page<LeadTransition>> {
-    return this.#readOf(leadId, 'leads.transitions', (session, scope) =>
-      readTransitions(session, scope, leadId, request),
-    )
+    return this.#readOf(leadId, 'leads.transitions', (session) => readTransitions(session, leadId, request))
   }
 
   /** Why the lead has its score; null before the first scoring. @throws LeadKitError `invalid_input`, `not_found`. */
   async explain(leadId: string): Promise<LeadScoreExplanation | null> {
     checkId(leadId, 'leads.explain')
-    return this.#access.read('leads.explain', async (session, scope) => {
-      const lead = requireFound(await readLead(session, scope, leadId), 'leads.explain', 'lead')
-      return explainScore(session, scope, lead)
+    return this.#access.read('leads.explain', async (session) => {
+      const lead = requireFound(await readLead(session, leadId), 'leads.explain', 'lead')
+      return explainScore(session, lead)
     })
   }
 
   async #readOf<Value>(
     leadId: string,
     operation: string,
-    work: (session: DatabaseSession, scope: TenantScope) => Promise<Value>,
+    work: (session: TenantSession) => Promise<Value>,
   ): Promise<Value> {
     checkId(leadId, operation)
-    return this.#access.read(operation, async (session, scope) => {
-      const row = await session
-        .tenant(scope.schema)
-        .selectFrom('leads')
-        .select('id')
-        .where('id', '=', leadId)
-        .executeTakeFirst()
+    return this.#access.read(operation, async (session) => {
+      const row = await session.tables.selectFrom('leads').select('id').where('id', '=', leadId).executeTakeFirst()
       requireFound(row, operation, 'lead')
-      return work(session, scope)
+      return work(session)
     })
   }
 }
 
-async function readLead(session: DatabaseSession, scope: TenantScope, id: string): Promise<Lead | null> {
-  const row = await session
-    .tenant(scope.schema)
+async function readLead(session: TenantSession, id: string): Promise<Lead | null> {
+  const row = await session.tables
     .selectFrom('leads')
     .select(leadColumns)
     .where('id', '=', id)
@@ -133,11 +120,11 @@ async function readLead(session: DatabaseSession, scope: TenantScope, id: string
 
 const SORT_COLUMNS = { createdAt: 'created_at', updatedAt: 'updated_at' } as const
 
-async function listLeads(session: DatabaseSession, scope: TenantScope, filter: CheckedLeadFilter): Promise<Page<Lead>> {
+async function listLeads(session: TenantSession, filter: CheckedLeadFilter): Promise<Page<Lead>> {
   const limit = pageLimit(filter)
   const search = filter.search === undefined ? undefined : toLeadSearch(filter.search)
   const sort = filter.sort ?? (search === undefined ? 'createdAt' : 'relevance')
-  const query = filteredLeads(session, scope, filter).$if(search !== undefined, (found) =>
+  const query = filteredLeads(session, filter).$if(search !== undefined, (found) =>
     found.where(search?.matches ?? sql<boolean>`true`),
   )
   if (sort !== 'relevance') {
@@ -162,8 +149,8 @@ async function listLeads(session: DatabaseSession, scope: TenantScope, filter: C
   return toRankedPage(ranked, limit)
 }
 
-function filteredLeads(session: DatabaseSession, scope: TenantScope, filter: CheckedLeadFilter) {
-  let query = session.tenant(scope.schema).selectFrom('leads').select(leadColumns).where('deleted_at', 'is', null)
+function filteredLeads(session: TenantSession, filter: CheckedLeadFilter) {
+  let query = session.tables.selectFrom('leads').select(leadColumns).where('deleted_at', 'is', null)
   if (filter.status !== undefined) query = query.where('status', 'in', [filter.status].flat())
   if (filter.score !== undefined) query = query.where('score', 'in', [filter.score].flat())
   if (filter.conversationId !== undefined) query = query.where('conversation_id', '=', filter.conversationId)

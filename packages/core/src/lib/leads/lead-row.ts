@@ -2,9 +2,8 @@ import type { LeadScoreName } from '@leadkit/contracts'
 import type { Selectable } from 'kysely'
 import type { Lead } from './lead.ts'
 import { requireFound } from '../base/require-found.ts'
-import type { DatabaseSession } from '../database/session.ts'
+import type { TenantSession } from '../database/session.ts'
 import type { LeadsTable } from '../database/tenant-tables.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
 import type { LeadStatus } from '../base/lead-status.ts'
 
 /** The columns of a lead; without the search vector, which is as large as all others together. */
@@ -52,14 +51,8 @@ export function toLead(row: LeadRow): Lead {
  * Locks a lead for the rest of the transaction, so that its changes, events and outbox rows come in one order.
  * @throws LeadKitError `not_found`.
  */
-export async function lockLead(
-  session: DatabaseSession,
-  scope: TenantScope,
-  id: string,
-  operation: string,
-): Promise<Lead> {
-  const row = await session
-    .tenant(scope.schema)
+export async function lockLead(session: TenantSession, id: string, operation: string): Promise<Lead> {
+  const row = await session.tables
     .selectFrom('leads')
     .select(leadColumns)
     .where('id', '=', id)

@@ -1,20 +1,17 @@
 import { newId } from '../base/identifier.ts'
 import type { ScoringToApply } from './scoring-to-apply.ts'
-import type { DatabaseSession } from '../database/session.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
+import type { TenantSession } from '../database/session.ts'
 
 /**
  * Appends to a lead's history; the caller holds the lead's lock.
  * @returns false when the lead has a scoring that rests on a newer message.
  */
 export async function appendScore(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   leadId: string,
   { messageId, basisReceivedAt, scoring }: ScoringToApply,
-  now: Date,
 ): Promise<boolean> {
-  const tables = session.tenant(scope.schema)
+  const tables = session.tables
   const newer = await tables
     .selectFrom('lead_scores')
     .select('id')
@@ -26,7 +23,7 @@ export async function appendScore(
     .insertInto('lead_scores')
     .values({
       id: newId(),
-      tenant_id: scope.tenantId,
+      tenant_id: session.tenantId,
       lead_id: leadId,
       message_id: messageId,
       score: scoring.score,
@@ -37,18 +34,13 @@ export async function appendScore(
       model: scoring.model,
       rubric_version: scoring.rubricVersion,
       basis_received_at: basisReceivedAt,
-      scored_at: now,
+      scored_at: session.now,
     })
     .execute()
   return newer === undefined
 }
 
 /** Reasonings are written about a person and may name one. */
-export async function eraseReasonings(session: DatabaseSession, scope: TenantScope, leadId: string): Promise<void> {
-  await session
-    .tenant(scope.schema)
-    .updateTable('lead_scores')
-    .set({ reasoning: '' })
-    .where('lead_id', '=', leadId)
-    .execute()
+export async function eraseReasonings(session: TenantSession, leadId: string): Promise<void> {
+  await session.tables.updateTable('lead_scores').set({ reasoning: '' }).where('lead_id', '=', leadId).execute()
 }

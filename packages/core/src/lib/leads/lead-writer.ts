@@ -21,7 +21,7 @@ import { type LeadChangeKind, recordLeadChange } from '../crm-outbox/crm-outbox-
 import type { HostEventWriter } from '../host-events/host-event-writer.ts'
 import { leadColumns, lockLead, toLead } from './lead-row.ts'
 import { appendScore, eraseReasonings } from './lead-score-writer.ts'
-import type { DatabaseSession } from '../database/session.ts'
+import type { TenantSession } from '../database/session.ts'
 import type { TenantScope } from '../base/tenant-scope.ts'
 import type { LeadStatus } from '../base/lead-status.ts'
 
@@ -42,32 +42,28 @@ export class LeadWriter {
    * @throws LeadKitError `not_found` (by SQLSTATE) when there is no such conversation.
    */
   async ensureForConversation(
-    session: DatabaseSession,
-    scope: TenantScope,
+    session: TenantSession,
     conversationId: string,
     found: FoundContact,
-    now: Date,
   ): Promise<{ readonly lead: Lead; readonly created: boolean }> {
     const id = checkId(conversationId, 'leads.ensureForConversation')
-    const contact = cleanContact({ ...found, name: found.name ?? (await this.#participantName(session, scope, id)) })
-    const row = await session
-      .tenant(scope.schema)
+    const contact = cleanContact({ ...found, name: found.name ?? (await this.#participantName(session, id)) })
+    const row = await session.tables
       .insertInto('leads')
-      .values({ ...newRow(scope, now), conversation_id: id, ...contact })
+      .values({ ...newRow(session.scope, session.now), conversation_id: id, ...contact })
       .onConflict((conflict) => conflict.column('conversation_id').doNothing())
       .returning(leadColumns)
       .executeTakeFirst()
-    if (row !== undefined) return { lead: await this.#announceNew(session, scope, toLead(row), now), created: true }
-    const lead = await this.#lockOfConversation(session, scope, conversationId)
+    if (row !== undefined) return { lead: await this.#announceNew(session, toLead(row)), created: true }
+    const lead = await this.#lockOfConversation(session, conversationId)
     const missing = missingContact(lead, contact)
     if (lead.deletedAt !== null || Object.keys(missing).length === 0) return { lead, created: false }
-    return { lead: await this.#change(session, scope, lead, missing, now), created: false }
+    return { lead: await this.#change(session, lead, missing), created: false }
   }
 
   /** Waits for a profile look-up that is writing the name at this moment, as that one waits for the lead that is being made. */
-  async #participantName(session: DatabaseSession, scope: TenantScope, conversationId: string): Promise<string | null> {
-    const row = await session
-      .tenant(scope.schema)
+  async #participantName(session: TenantSession, conversationId: string): Promise<string | null> {
+    const row = await session.tables
       .selectFrom('conversations')
       .select('participant_name')
       .where('id', '=', conversationId)
@@ -77,13 +73,12 @@ export class LeadWriter {
   }
 
   /** @throws LeadKitError `invalid_input`, `not_found` for an unknown conversation, `conflict` when the conversation has its lead already. */
-  async create(session: DatabaseSession, scope: TenantScope, input: NewLead, now: Date): Promise<Lead> {
+  async create(session: TenantSession, input: NewLead): Promise<Lead> {
     const { conversationId, name, email, phone, company, notes } = parseInput(newLeadSchema, input, 'leads.create')
-    const row = await session
-      .tenant(scope.schema)
+    const row = await session.tables
       .insertInto('leads')
       .values({
-        ...newRow(scope, now),
+        ...newRow(session.scope, session.now),
         conversation_id: conversationId ?? null,
         name: name ?? null,
         email: email ?? null,
@@ -93,23 +88,23 @@ export class LeadWriter {
       })
       .returning(leadColumns)
       .executeTakeFirstOrThrow()
-    return this.#announceNew(session, scope, toLead(row), now)
+    return this.#announceNew(session, toLead(row))
   }
 
   /**
    * Changes the given fields. A change that changes nothing leaves the version as it is.
    * @throws LeadKitError `invalid_input`, `not_found`, or `conflict` when `expectedVersion` is not the lead's.
    */
-  async update(session: DatabaseSession, scope: TenantScope, id: string, input: LeadChanges, now: Date): Promise<Lead> {
+  async update(session: TenantSession, id: string, input: LeadChanges): Promise<Lead> {
     const operation = 'leads.update'
     const { expectedVersion, ...changes } = parseInput(leadChangesSchema, input, operation)
-    const lead = await this.#lockLive(session, scope, id, operation)
+    const lead = await this.#lockLive(session, id, operation)
     checkVersion(lead, expectedVersion, operation)
     const different = Object.entries(changes).filter(
       ([field, value]) => value !== undefined && value !== lead[field as keyof Lead],
     )
     if (different.length === 0) return lead
-    return this.#change(session, scope, lead, Object.fromEntries(different), now)
+    return this.#change(session, lead, Object.fromEntries(different))
   }
 
   /**
@@ -118,20 +113,18 @@ export class LeadWriter {
    * @throws LeadKitError `not_found`.
    */
   async applyScoring(
-    session: DatabaseSession,
-    scope: TenantScope,
+    session: TenantSession,
     leadId: string,
     given: ScoringToApply,
-    now: Date,
   ): Promise<{ readonly lead: Lead; readonly applied: boolean }> {
     const operation = 'leads.applyScoring'
-    const lead = await lockLead(session, scope, checkId(leadId, operation), operation)
+    const lead = await lockLead(session, checkId(leadId, operation), operation)
     if (lead.deletedAt !== null) return { lead, applied: false }
-    const isNewest = await appendScore(session, scope, leadId, given, now)
+    const isNewest = await appendScore(session, leadId, given)
     if (!isNewest) return { lead, applied: false }
     const { score, scoreValue } = given.scoring
-    const scored = await this.#save(session, scope, lead, { score, score_value: scoreValue, scored_at: now }, now)
-    await this.#events.write(session, scope, 'lead.scored', { leadId, score, scoreValue }, now)
+    const scored = await this.#save(session, lead, { score, score_value: scoreValue, scored_at: session.now })
+    await this.#events.write(session, 'lead.scored', { leadId, score, scoreValue })
     return { lead: scored, applied: true }
   }
 
@@ -139,13 +132,13 @@ export class LeadWriter {
    * Moves the lead through its lifecycle, on the record. Reopening is a move with a reason.
    * @throws LeadKitError `illegal_transition`, `invalid_input`, `not_found`, or `conflict` when `expectedVersion` is not the lead's.
    */
-  async move(session: DatabaseSession, scope: TenantScope, id: string, input: LeadMove, now: Date): Promise<Lead> {
+  async move(session: TenantSession, id: string, input: LeadMove): Promise<Lead> {
     const operation = 'leads.move'
     const { to, by, reason, expectedVersion } = parseInput(leadMoveSchema, input, operation)
-    const lead = await this.#lockLive(session, scope, id, operation)
+    const lead = await this.#lockLive(session, id, operation)
     checkVersion(lead, expectedVersion, operation)
     checkMove(lead.status, to, reason)
-    return this.#move(session, scope, lead, { to, by, reason: reason ?? null }, now)
+    return this.#move(session, lead, { to, by, reason: reason ?? null })
   }
 
   /**
@@ -154,23 +147,20 @@ export class LeadWriter {
    * @throws LeadKitError `not_found`.
    */
   async applyRemote(
-    session: DatabaseSession,
-    scope: TenantScope,
+    session: TenantSession,
     leadId: string,
     change: RemoteLeadChange,
-    now: Date,
   ): Promise<{ readonly lead: Lead; readonly moved: boolean }> {
-    let lead = await lockLead(session, scope, leadId, 'leads.applyRemote')
+    let lead = await lockLead(session, leadId, 'leads.applyRemote')
     if (lead.deletedAt !== null) return { lead, moved: false }
     const { origin, times, by, status } = change
     const fields = Object.entries(change.fields).filter(([field, value]) => value !== lead[field as keyof Lead])
-    if (fields.length > 0)
-      lead = await this.#change(session, scope, lead, Object.fromEntries(fields), now, { origin, times })
+    if (fields.length > 0) lead = await this.#change(session, lead, Object.fromEntries(fields), { origin, times })
     if (status === null || status === lead.status) return { lead, moved: true }
     const { forward, reopen } = movesFrom(lead.status)
     if (![...forward, ...reopen].includes(status)) return { lead, moved: false }
     const move = { to: status, by, reason: 'changed in the CRM' }
-    return { lead: await this.#move(session, scope, lead, move, now, { origin, times }), moved: true }
+    return { lead: await this.#move(session, lead, move, { origin, times }), moved: true }
   }
 
   /**
@@ -178,85 +168,71 @@ export class LeadWriter {
    * stays without data, so that scores and moves keep their subject and a late message does not bring the person back.
    * @throws LeadKitError `not_found`, also when it was removed before.
    */
-  async remove(session: DatabaseSession, scope: TenantScope, id: string, now: Date): Promise<void> {
-    const lead = await this.#lockLive(session, scope, id, 'leads.remove')
-    const erased = { name: null, email: null, phone: null, company: null, notes: null, deleted_at: now }
-    await eraseReasonings(session, scope, id)
-    await this.#save(session, scope, lead, erased, now, { kind: 'delete' })
-    await this.#events.write(session, scope, 'lead.deleted', { leadId: id }, now)
+  async remove(session: TenantSession, id: string): Promise<void> {
+    const lead = await this.#lockLive(session, id, 'leads.remove')
+    const erased = { name: null, email: null, phone: null, company: null, notes: null, deleted_at: session.now }
+    await eraseReasonings(session, id)
+    await this.#save(session, lead, erased, { kind: 'delete' })
+    await this.#events.write(session, 'lead.deleted', { leadId: id })
   }
 
-  async #announceNew(session: DatabaseSession, scope: TenantScope, lead: Lead, now: Date): Promise<Lead> {
-    await recordLeadChange(session, scope, lead, 'upsert', now)
-    await this.#events.write(
-      session,
-      scope,
-      'lead.created',
-      { leadId: lead.id, conversationId: lead.conversationId },
-      now,
-    )
+  async #announceNew(session: TenantSession, lead: Lead): Promise<Lead> {
+    await recordLeadChange(session, lead, 'upsert')
+    await this.#events.write(session, 'lead.created', { leadId: lead.id, conversationId: lead.conversationId })
     return lead
   }
 
   async #change(
-    session: DatabaseSession,
-    scope: TenantScope,
+    session: TenantSession,
     lead: Lead,
     changes: Partial<LeadContact & Pick<Lead, 'notes'>>,
-    now: Date,
     source: ChangeSource = {},
   ): Promise<Lead> {
-    const changed = await this.#save(session, scope, lead, changes, now, source)
+    const changed = await this.#save(session, lead, changes, source)
     const payload = { leadId: lead.id, version: changed.version, fields: Object.keys(changes) }
-    await this.#events.write(session, scope, 'lead.updated', payload, now)
+    await this.#events.write(session, 'lead.updated', payload)
     return changed
   }
 
   async #move(
-    session: DatabaseSession,
-    scope: TenantScope,
+    session: TenantSession,
     lead: Lead,
     { to, by, reason }: { readonly to: LeadStatus; readonly by: string; readonly reason: string | null },
-    now: Date,
     source: ChangeSource = {},
   ): Promise<Lead> {
     const from = lead.status
-    await session
-      .tenant(scope.schema)
+    await session.tables
       .insertInto('lead_transitions')
       .values({
         id: newId(),
-        tenant_id: scope.tenantId,
+        tenant_id: session.tenantId,
         lead_id: lead.id,
         from_status: from,
         to_status: to,
         moved_by: by,
         reason,
-        moved_at: now,
+        moved_at: session.now,
       })
       .execute()
-    const moved = await this.#save(session, scope, lead, { status: to }, now, source)
-    await this.#events.write(session, scope, 'lead.moved', { leadId: lead.id, from, to, by }, now)
+    const moved = await this.#save(session, lead, { status: to }, source)
+    await this.#events.write(session, 'lead.moved', { leadId: lead.id, from, to, by })
     return moved
   }
 
   async #save(
-    session: DatabaseSession,
-    scope: TenantScope,
+    session: TenantSession,
     lead: Lead,
     columns: LeadColumnChanges,
-    now: Date,
     { kind = 'upsert', origin = null, times = {} }: ChangeSource = {},
   ): Promise<Lead> {
     const changed = timedFields.filter((field) => Object.hasOwn(columns, field))
-    const changedAt = Object.fromEntries(changed.map((field) => [field, (times[field] ?? now).toISOString()]))
-    const row = await session
-      .tenant(scope.schema)
+    const changedAt = Object.fromEntries(changed.map((field) => [field, (times[field] ?? session.now).toISOString()]))
+    const row = await session.tables
       .updateTable('leads')
       .set({
         ...columns,
         version: lead.version + 1,
-        updated_at: now,
+        updated_at: session.now,
         ...(changed.length > 0 && {
           field_times: sql`${sql.ref('field_times')} || ${JSON.stringify(changedAt)}::jsonb`,
         }),
@@ -265,18 +241,17 @@ export class LeadWriter {
       .returning(leadColumns)
       .executeTakeFirstOrThrow()
     const saved = toLead(row)
-    await recordLeadChange(session, scope, saved, kind, now, origin)
+    await recordLeadChange(session, saved, kind, origin)
     return saved
   }
 
-  async #lockLive(session: DatabaseSession, scope: TenantScope, id: string, operation: string): Promise<Lead> {
-    const lead = await lockLead(session, scope, checkId(id, operation), operation)
+  async #lockLive(session: TenantSession, id: string, operation: string): Promise<Lead> {
+    const lead = await lockLead(session, checkId(id, operation), operation)
     return requireFound(lead.deletedAt === null ? lead : null, operation, 'lead')
   }
 
-  async #lockOfConversation(session: DatabaseSession, scope: TenantScope, conversationId: string): Promise<Lead> {
-    const row = await session
-      .tenant(scope.schema)
+  async #lockOfConversation(session: TenantSession, conversationId: string): Promise<Lead> {
+    const row = await session.tables
       .selectFrom('leads')
       .select(leadColumns)
       .where('conversation_id', '=', conversationId)

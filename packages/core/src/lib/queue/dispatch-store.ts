@@ -1,7 +1,6 @@
 import type { ClaimedTask, TaskKind } from './task.ts'
 import type { Database } from '../database/database.ts'
 import { DispatchClaim } from './dispatch-claim.ts'
-import { toLeadKitError } from '../database/pg-error.ts'
 import { SettlementStore } from './settlement-store.ts'
 import { leaseColumns, SettlementWriter, type TellDead } from './settlement-writer.ts'
 import { quoteIdentifier } from '../database/session.ts'
@@ -24,19 +23,19 @@ export interface DispatchStoreOptions {
 export class DispatchStore {
   readonly #database: Database
   readonly #claim: DispatchClaim
-  readonly #batcher: SettlementStore
+  readonly #settlements: SettlementStore
   readonly #dispatch: string
 
   constructor(database: Database, tellDead: TellDead, options: DispatchStoreOptions = {}) {
     this.#database = database
     this.#claim = new DispatchClaim(database.sharedSchema)
     const writer = new SettlementWriter(database.sharedSchema, tellDead)
-    this.#batcher = new SettlementStore(database, writer, options.groupsPerTransaction ?? 16)
+    this.#settlements = new SettlementStore(database, writer, options.groupsPerTransaction ?? 16)
     this.#dispatch = `${quoteIdentifier(database.sharedSchema)}.dispatch`
   }
 
   async claim(request: ClaimRequest): Promise<ClaimPage> {
-    return guard('queue.claim', () => this.#claim.run(this.#database.session, request))
+    return this.#database.readShared('queue.claim', (session) => this.#claim.run(session, request))
   }
 
   /** Makes ready what waited for a time before `now`: delayed tasks, and those whose worker let its lease run out. Returns how many. */
@@ -93,10 +92,8 @@ export class DispatchStore {
    * Returns the dispatch ids that were accepted; throws, with nothing kept, when any `commit` throws.
    */
   async settle(scope: TenantScope, settlements: readonly Settlement[], now: Date): Promise<ReadonlySet<string>> {
-    return guard('queue.settle', async () => {
-      const accepted = await this.#batcher.settle({ scope, settlements, now })
-      return new Set(settlements.map(({ task }) => task.dispatchId).filter((id) => accepted.has(id)))
-    })
+    const accepted = await this.#settlements.settle({ scope, settlements, now })
+    return new Set(settlements.map(({ task }) => task.dispatchId).filter((id) => accepted.has(id)))
   }
 
   /** Puts off all tasks of a kind of a suspended tenant, without an attempt lost. */
@@ -122,14 +119,6 @@ export class DispatchStore {
   }
 
   #run<Row>(operation: string, text: string, parameters: readonly unknown[]): Promise<readonly Row[]> {
-    return guard(operation, () => this.#database.session.run<Row>({ text, parameters }))
-  }
-}
-
-async function guard<Value>(operation: string, work: () => Promise<Value>): Promise<Value> {
-  try {
-    return await work()
-  } catch (error) {
-    throw toLeadKitError(error, operation)
+    return this.#database.readShared(operation, (session) => session.run<Row>({ text, parameters }))
   }
 }

@@ -3,8 +3,7 @@ import { isLeadKitError, type Logger } from '@leadkit/contracts'
 import type { DueTask, TaskKind } from './task.ts'
 import type { Database } from '../database/database.ts'
 import { enqueue } from './dispatch-writer.ts'
-import { toLeadKitError } from '../database/pg-error.ts'
-import { type DatabaseSession, quoteIdentifier } from '../database/session.ts'
+import { type TenantSession, quoteIdentifier } from '../database/session.ts'
 import type { TenantScope } from '../base/tenant-scope.ts'
 
 export interface DispatchSweepOptions {
@@ -127,26 +126,24 @@ export class DispatchSweep {
   }
 
   async #sweepSource(scope: TenantScope, source: Source): Promise<number> {
-    try {
-      return await this.#database.transaction(async (session) => {
-        const lost = await this.#lost(session, scope, source)
-        await enqueue(session, scope, lost, this.#now())
-        return lost.length
-      })
-    } catch (error) {
-      throw toLeadKitError(error, 'queue.sweep')
+    const now = this.#now()
+    const repair = async (session: TenantSession): Promise<number> => {
+      const lost = await this.#lost(session, source)
+      await enqueue(session, lost)
+      return lost.length
     }
+    return this.#database.write('queue.sweep', scope, repair, { now })
   }
 
-  async #lost(session: DatabaseSession, scope: TenantScope, source: Source): Promise<readonly DueTask[]> {
-    const made = new Date(this.#now().getTime() - this.#graceMs)
+  async #lost(session: TenantSession, source: Source): Promise<readonly DueTask[]> {
+    const made = new Date(session.now.getTime() - this.#graceMs)
     const rows = await session.run<{ id: string; due_at: Date | null }>({
-      text: `SELECT w.id, ${source.dueAt} AS due_at FROM ${quoteIdentifier(scope.schema)}.${source.table} w
+      text: `SELECT w.id, ${source.dueAt} AS due_at FROM ${quoteIdentifier(session.schema)}.${source.table} w
              WHERE ${source.unfinished} AND NOT EXISTS (
                SELECT 1 FROM ${quoteIdentifier(session.sharedSchema)}.dispatch d
                WHERE d.tenant_id = $2 AND d.kind = $3 AND d.task_id = w.id
              ) ORDER BY w.id LIMIT $4`,
-      parameters: [made, scope.tenantId, source.kind, this.#tasksPerTenant],
+      parameters: [made, session.tenantId, source.kind, this.#tasksPerTenant],
     })
     return rows.map((row) => ({ kind: source.kind, taskId: row.id, dueAt: row.due_at ?? undefined }))
   }
@@ -159,7 +156,7 @@ export class DispatchSweep {
   }
 
   async #tenantsAfter(after: string): Promise<readonly TenantScope[]> {
-    const rows = await this.#database.session.shared
+    const rows = await this.#database.session.sharedTables
       .selectFrom('tenants')
       .select(['id', 'schema_name'])
       .where('active', '=', true)

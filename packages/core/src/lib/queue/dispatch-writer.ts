@@ -1,33 +1,27 @@
 import { newId } from '../base/identifier.ts'
 import type { DueTask } from './task.ts'
-import type { DatabaseSession } from '../database/session.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
+import type { TenantSession } from '../database/session.ts'
 
 /**
  * Makes tasks due, in the caller's transaction. A task that is due already keeps its row; one that waits is brought forward when the new
  * time is earlier. The workers are woken after the commit.
  */
-export async function enqueue(
-  session: DatabaseSession,
-  scope: TenantScope,
-  tasks: readonly DueTask[],
-  now: Date,
-): Promise<void> {
+export async function enqueue(session: TenantSession, tasks: readonly DueTask[]): Promise<void> {
   if (tasks.length === 0) return
   const rows = tasks.map((task) => {
-    const dueAt = task.dueAt ?? now
-    const ready = dueAt.getTime() <= now.getTime()
+    const dueAt = task.dueAt ?? session.now
+    const ready = dueAt.getTime() <= session.now.getTime()
     return {
       id: newId(),
-      tenant_id: scope.tenantId,
+      tenant_id: session.tenantId,
       kind: task.kind,
       task_id: task.taskId,
       ready,
       due_at: dueAt,
-      enqueued_at: now,
+      enqueued_at: session.now,
     }
   })
-  await session.shared
+  await session.sharedTables
     .insertInto('dispatch')
     .values(rows)
     .onConflict((conflict) =>

@@ -1,6 +1,5 @@
 import type { TaskKind } from './task.ts'
 import type { Database } from '../database/database.ts'
-import { toLeadKitError } from '../database/pg-error.ts'
 
 /** How much work there is, of all tenants. Daily schedules are left out. */
 export interface PendingWork {
@@ -15,8 +14,8 @@ export interface PendingWork {
 const SCHEDULES: readonly TaskKind[] = ['retention', 'account_check', 'crm_check', 'crm_pull']
 
 export async function countPendingWork(database: Database): Promise<PendingWork> {
-  try {
-    const row = await database.session.shared
+  return database.readShared('pendingWork', async (session) => {
+    const row = await session.sharedTables
       .selectFrom('dispatch')
       .select((eb) => [
         eb.fn.countAll().filterWhere('ready', '=', true).as('ready'),
@@ -29,7 +28,5 @@ export async function countPendingWork(database: Database): Promise<PendingWork>
       .where('kind', 'not in', SCHEDULES)
       .executeTakeFirstOrThrow()
     return { ready: Number(row.ready), claimed: Number(row.claimed), delayed: Number(row.delayed) }
-  } catch (error) {
-    throw toLeadKitError(error, 'pendingWork')
-  }
+  })
 }

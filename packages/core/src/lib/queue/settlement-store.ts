@@ -65,10 +65,12 @@ export class SettlementStore {
       settlements.every((each) => each.action === 'finish' && each.commit === undefined),
     )
     if (plain)
-      return this.#writer.delete(
-        this.#database.session,
-        groups.flatMap((group) => group.settlements),
+      return this.#database.readShared('queue.settle', (session) =>
+        this.#writer.delete(
+          session,
+          groups.flatMap((group) => group.settlements),
+        ),
       )
-    return this.#database.transaction((session) => this.#writer.write(session, groups))
+    return this.#database.writeShared('queue.settle', (session) => this.#writer.write(session, groups))
   }
 }

@@ -1,23 +1,19 @@
 import type { LeadKitError } from '@leadkit/contracts'
 import type { ClaimedTask } from './task.ts'
-import { type DatabaseSession, quoteIdentifier } from '../database/session.ts'
+import { type DatabaseSession, quoteIdentifier, type TenantSession } from '../database/session.ts'
 import type { Settlement } from './settlement.ts'
 import type { TenantScope } from '../base/tenant-scope.ts'
 
-type DatabaseSettlement = Settlement
-
 /** Tells the host, in the transaction that buries a task, that nobody tries it again. */
 export type TellDead = (
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   dead: { readonly task: ClaimedTask; readonly error: LeadKitError },
-  now: Date,
 ) => Promise<void>
 
 /** Settlements of one tenant that are kept or refused together. */
 export interface SettlementGroup {
   readonly scope: TenantScope
-  readonly settlements: readonly DatabaseSettlement[]
+  readonly settlements: readonly Settlement[]
   readonly now: Date
 }
 
@@ -39,15 +35,16 @@ export class SettlementWriter {
     const accepted = new Set([...(await this.delete(session, deleted)), ...(await this.#postpone(session, retried))])
     for (const { scope, settlements, now } of groups) {
       const kept = settlements.filter((settlement) => accepted.has(settlement.task.dispatchId))
-      await runCommits(session, kept)
+      const tenant = session.ofTenant(scope, now)
+      await runCommits(tenant, kept)
       for (const settlement of kept) {
-        if (settlement.action === 'bury') await this.#bury(session, scope, settlement, now)
+        if (settlement.action === 'bury') await this.#bury(tenant, settlement)
       }
     }
     return accepted
   }
 
-  async delete(session: DatabaseSession, settlements: readonly DatabaseSettlement[]): Promise<ReadonlySet<string>> {
+  async delete(session: DatabaseSession, settlements: readonly Settlement[]): Promise<ReadonlySet<string>> {
     if (settlements.length === 0) return new Set()
     const rows = await session.run<{ id: string }>({
       text: `DELETE FROM ${this.#dispatch} d USING unnest($1::uuid[], $2::bigint[]) AS r (id, fence)
@@ -59,7 +56,7 @@ export class SettlementWriter {
 
   async #postpone(
     session: DatabaseSession,
-    settlements: readonly Extract<DatabaseSettlement, { action: 'retry' }>[],
+    settlements: readonly Extract<Settlement, { action: 'retry' }>[],
   ): Promise<ReadonlySet<string>> {
     if (settlements.length === 0) return new Set()
     const rows = await session.run<{ id: string }>({
@@ -76,14 +73,9 @@ export class SettlementWriter {
     return new Set(rows.map((row) => row.id))
   }
 
-  async #bury(
-    session: DatabaseSession,
-    scope: TenantScope,
-    settlement: Extract<DatabaseSettlement, { action: 'bury' }>,
-    now: Date,
-  ): Promise<void> {
+  async #bury(session: TenantSession, settlement: Extract<Settlement, { action: 'bury' }>): Promise<void> {
     await settlement.onDead?.(session)
-    await this.#tellDead(session, scope, settlement, now)
+    await this.#tellDead(session, settlement)
   }
 }
 
@@ -92,7 +84,7 @@ export function leaseColumns(tasks: readonly ClaimedTask[]): [ids: readonly stri
   return [tasks.map((task) => task.dispatchId), tasks.map((task) => task.fence)]
 }
 
-async function runCommits(session: DatabaseSession, settlements: readonly DatabaseSettlement[]): Promise<void> {
+async function runCommits(session: TenantSession, settlements: readonly Settlement[]): Promise<void> {
   const shared = Map.groupBy(settlements, (settlement) => settlement.commit)
   for (const [commit, those] of shared) {
     await commit?.(

@@ -1,14 +1,14 @@
 import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
 import { backoffMs, taskBackoff } from './backoff.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from './task.ts'
-import type { DatabaseSession } from '../database/session.ts'
+import type { TenantSession } from '../database/session.ts'
 import type { TenantScope } from '../base/tenant-scope.ts'
 
 /** What is to become of one claimed task. */
 export type Settlement = SettlementAction & {
   readonly task: ClaimedTask
   /** Writes the result, in the transaction that settles the task. Settlements that share it are written by one call. */
-  readonly commit?: ((session: DatabaseSession, accepted: readonly ClaimedTask[]) => Promise<void>) | undefined
+  readonly commit?: ((session: TenantSession, accepted: readonly ClaimedTask[]) => Promise<void>) | undefined
 }
 
 type SettlementAction =
@@ -22,7 +22,7 @@ type SettlementAction =
   | {
       readonly action: 'bury'
       readonly error: LeadKitError
-      readonly onDead?: ((session: DatabaseSession) => Promise<void>) | undefined
+      readonly onDead?: ((session: TenantSession) => Promise<void>) | undefined
     }
 
 export interface SettlementRules {
@@ -71,13 +71,13 @@ export function errorName(error: unknown): string {
 }
 
 function bury(rules: SettlementRules, task: ClaimedTask, error: LeadKitError, tellHandler: boolean): Settlement {
-  const { handler, scope } = rules
+  const { handler } = rules
   const marks = tellHandler && handler.onDead !== undefined
   return {
     task,
     action: 'bury',
     error,
-    ...(marks ? { onDead: async (session: DatabaseSession) => handler.onDead?.(session, scope, task, error) } : {}),
+    ...(marks ? { onDead: async (session: TenantSession) => handler.onDead?.(session, task, error) } : {}),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { CallContext, LeadKitError } from '@leadkit/contracts'
-import type { DatabaseSession } from '../database/session.ts'
+import type { TenantSession } from '../database/session.ts'
 import type { TenantScope } from '../base/tenant-scope.ts'
 
 /** The kinds of work, each with a handler of its own. */
@@ -43,7 +43,7 @@ export interface ClaimedTask {
  * the tasks that were accepted, so that many rows can be written in one statement.
  */
 export type TaskResult =
-  | { readonly outcome: 'done'; commit?(session: DatabaseSession, accepted: readonly ClaimedTask[]): Promise<void> }
+  | { readonly outcome: 'done'; commit?(session: TenantSession, accepted: readonly ClaimedTask[]): Promise<void> }
   | {
       readonly outcome: 'retry'
       readonly error: LeadKitError
@@ -51,13 +51,13 @@ export type TaskResult =
       readonly delayMs?: number | undefined
       /** False when the fault is not the task's (a paused account, a limit): the attempt is given back. */
       readonly countsAsAttempt: boolean
-      commit?(session: DatabaseSession, accepted: readonly ClaimedTask[]): Promise<void>
+      commit?(session: TenantSession, accepted: readonly ClaimedTask[]): Promise<void>
     }
   /** A dead letter: kept in the tenant's table for `redrive`. Also reached by the last `retry` that counts. */
   | {
       readonly outcome: 'failed'
       readonly error: LeadKitError
-      commit?(session: DatabaseSession, accepted: readonly ClaimedTask[]): Promise<void>
+      commit?(session: TenantSession, accepted: readonly ClaimedTask[]): Promise<void>
     }
 
 /** Runs the tasks of one kind. `Session` is the storage's transaction, opaque to handlers. */
@@ -72,5 +72,5 @@ export interface TaskHandler {
   /** Runs tasks of one tenant, outside any transaction. One result per task, in order. A throw counts as `retry` for all. */
   run(scope: TenantScope, tasks: readonly ClaimedTask[], context: CallContext): Promise<readonly TaskResult[]>
   /** Marks the tenant's row when the queue gives a task up after `maxAttempts`. */
-  onDead?(session: DatabaseSession, scope: TenantScope, task: ClaimedTask, error: LeadKitError): Promise<void>
+  onDead?(session: TenantSession, task: ClaimedTask, error: LeadKitError): Promise<void>
 }

@@ -56,8 +56,8 @@ export function createReplyHandler(parts: ReplyHandlerParts): TaskHandler {
       await Promise.all(runs)
       return tasks.map((task) => results.get(task.taskId) ?? { outcome: 'done' })
     },
-    onDead: (session, scope, task: ClaimedTask, error) =>
-      store.markDead(session, scope, task.taskId, { code: error.code, message: error.message }),
+    onDead: (session, task: ClaimedTask, error) =>
+      store.markDead(session, task.taskId, { code: error.code, message: error.message }),
   }
 }
 
@@ -69,7 +69,7 @@ async function runOne(
   sent: string[],
   context: CallContext,
 ): Promise<TaskResult> {
-  const parts: OutcomeParts = { store, scope, task, reply, now: context.now() }
+  const parts: OutcomeParts = { store, task, reply, now: context.now() }
   if (context.signal.aborted) return { outcome: 'retry', error: STOPPED, delayMs: 0, countsAsAttempt: false }
   const platform = platforms.find(reply.platform)
   if (reply.status === 'pending') {

@@ -1,8 +1,7 @@
 import type { AccountHealth } from '@leadkit/contracts'
 import type { ConversationChannel } from '../conversations/conversation.ts'
-import { type DatabaseSession, quoteIdentifier } from '../database/session.ts'
+import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 import type { OutgoingReply } from './outgoing-reply.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
 
 interface OutgoingRow {
   readonly id: string
@@ -30,11 +29,10 @@ interface OutgoingRow {
 
 /** Reads unfinished replies, oldest first, with what sending them takes. */
 export async function readOutgoing(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   replyIds: readonly string[],
 ): Promise<readonly OutgoingReply[]> {
-  const tenant = quoteIdentifier(scope.schema)
+  const tenant = quoteIdentifier(session.schema)
   const rows = await session.run<OutgoingRow>({
     text: `SELECT r.id, r.conversation_id, r.status, r.content, r.author, r.user_id, r.generated_at, r.sending_at, c.social_account_id,
         a.platform, a.account_id, c.platform_conversation_id, c.participant_id, c.channel, c.started_at, c.last_inbound_at, c.automation_paused_at,

@@ -19,9 +19,8 @@ import { behindPage } from '../database/keyset.ts'
 import { readReplySituation } from './reply-situation-reader.ts'
 import { toReply } from './reply-row.ts'
 import type { ReplyWriter } from './reply-writer.ts'
-import type { DatabaseSession } from '../database/session.ts'
+import type { TenantSession } from '../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
 
 export interface ReplyServices {
   readonly platforms: PlatformRegistry
@@ -51,14 +50,14 @@ export class ReplyRepository {
     const checked = parseInput(sendReplySchema, input, operation)
     const { conversationId, text, author, draft = false } = checked
     const inReplyTo = checked.inReplyTo ?? null
-    const write = async (session: DatabaseSession, scope: TenantScope): Promise<readonly Reply[]> => {
+    const write = async (session: TenantSession): Promise<readonly Reply[]> => {
       const now = this.#access.now()
-      const { platform, situation } = await readReplySituation(session, scope, { conversationId, inReplyTo, operation })
+      const { platform, situation } = await readReplySituation(session, { conversationId, inReplyTo, operation })
       if (!draft) this.#refuseObstacle(operation, platform, { ...situation, author }, now)
       const userId = checked.userId ?? null
       const { channel } = situation
       const reply = { conversationId, messageId: inReplyTo, text, author, userId, confidence: null, platform, channel }
-      return this.#services.writer.insert(session, scope, { ...reply, queued: !draft }, now)
+      return this.#services.writer.insert(session.at(now), { ...reply, queued: !draft })
     }
     return this.#access.write(operation, write, options.transaction)
   }
@@ -67,8 +66,8 @@ export class ReplyRepository {
   async get(id: string): Promise<Reply> {
     const operation = 'replies.get'
     checkId(id, operation)
-    return this.#access.read(operation, async (session, scope) => {
-      const query = session.tenant(scope.schema).selectFrom('replies').selectAll().where('id', '=', id)
+    return this.#access.read(operation, async (session) => {
+      const query = session.tables.selectFrom('replies').selectAll().where('id', '=', id)
       return toReply(requireFound(await query.executeTakeFirst(), operation, 'reply'))
     })
   }
@@ -77,8 +76,8 @@ export class ReplyRepository {
   async list(filter: ReplyFilter = {}): Promise<Page<Reply>> {
     const checked = parseInput(replyFilterSchema, filter, 'replies.list')
     const limit = pageLimit(checked)
-    return this.#access.read('replies.list', async (session, scope) => {
-      let query = session.tenant(scope.schema).selectFrom('replies').selectAll()
+    return this.#access.read('replies.list', async (session) => {
+      let query = session.tables.selectFrom('replies').selectAll()
       if (checked.status !== undefined) query = query.where('status', '=', checked.status)
       if (checked.conversationId !== undefined) query = query.where('conversation_id', '=', checked.conversationId)
       if (checked.draft !== undefined)
@@ -105,26 +104,25 @@ export class ReplyRepository {
     const operation = 'replies.approve'
     checkId(id, operation)
     const { userId, text } = parseInput(approveReplySchema, input, operation)
-    const write = async (session: DatabaseSession, scope: TenantScope): Promise<readonly Reply[]> => {
+    const write = async (session: TenantSession): Promise<readonly Reply[]> => {
       const now = this.#access.now()
-      const draft = await lockDraft(session, scope, id, operation)
+      const draft = await lockDraft(session, id, operation)
       const { conversationId, messageId: inReplyTo } = draft
-      const { platform, situation } = await readReplySituation(session, scope, { conversationId, inReplyTo, operation })
+      const { platform, situation } = await readReplySituation(session, { conversationId, inReplyTo, operation })
       const author = text === undefined || text === draft.content ? draft.author : 'person'
       this.#refuseObstacle(operation, platform, { ...situation, author }, now)
       const { channel } = situation
       const [first = '', ...rest] = this.#services.writer.split(platform, channel, text ?? draft.content)
-      const row = await session
-        .tenant(scope.schema)
+      const row = await session.tables
         .updateTable('replies')
         .set({ content: first, author, user_id: userId, generated_at: now, next_retry_at: now })
         .where('id', '=', id)
         .returningAll()
         .executeTakeFirstOrThrow()
-      await enqueue(session, scope, [{ kind: 'reply', taskId: id }], now)
+      await enqueue(session.at(now), [{ kind: 'reply', taskId: id }])
       if (rest.length === 0) return [toReply(row)]
       const following = { ...draft, text: rest.join('\n'), author, userId, platform, channel, queued: true }
-      return [toReply(row), ...(await this.#services.writer.insert(session, scope, following, now))]
+      return [toReply(row), ...(await this.#services.writer.insert(session.at(now), following))]
     }
     return this.#access.write(operation, write, options.transaction)
   }
@@ -136,8 +134,8 @@ export class ReplyRepository {
   async cancel(id: string, options: WriteOptions = {}): Promise<Reply> {
     const operation = 'replies.cancel'
     checkId(id, operation)
-    const write = async (session: DatabaseSession, scope: TenantScope): Promise<Reply> => {
-      const replies = session.tenant(scope.schema)
+    const write = async (session: TenantSession): Promise<Reply> => {
+      const replies = session.tables
       const row = await replies
         .updateTable('replies')
         .set({ status: 'failed', error_code: 'cancelled', error_message: null, next_retry_at: null })
@@ -145,10 +143,10 @@ export class ReplyRepository {
         .where('status', '=', 'pending')
         .returningAll()
         .executeTakeFirst()
-      if (row === undefined) throw await notPending(session, scope, id, operation)
-      await session.shared
+      if (row === undefined) throw await notPending(session, id, operation)
+      await session.sharedTables
         .deleteFrom('dispatch')
-        .where('tenant_id', '=', scope.tenantId)
+        .where('tenant_id', '=', session.tenantId)
         .where('kind', '=', 'reply')
         .where('task_id', '=', id)
         .execute()
@@ -163,26 +161,15 @@ export class ReplyRepository {
   }
 }
 
-async function lockDraft(session: DatabaseSession, scope: TenantScope, id: string, operation: string): Promise<Reply> {
-  const row = await session
-    .tenant(scope.schema)
-    .selectFrom('replies')
-    .selectAll()
-    .where('id', '=', id)
-    .forUpdate()
-    .executeTakeFirst()
+async function lockDraft(session: TenantSession, id: string, operation: string): Promise<Reply> {
+  const row = await session.tables.selectFrom('replies').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
   const reply = toReply(requireFound(row, operation, 'reply'))
   if (reply.status === 'pending' && reply.nextRetryAt === null) return reply
   throw new LeadKitError('conflict', `${operation}: the reply is no draft (any more); read it again`)
 }
 
-async function notPending(
-  session: DatabaseSession,
-  scope: TenantScope,
-  id: string,
-  operation: string,
-): Promise<LeadKitError> {
-  const query = session.tenant(scope.schema).selectFrom('replies').select('status').where('id', '=', id)
+async function notPending(session: TenantSession, id: string, operation: string): Promise<LeadKitError> {
+  const query = session.tables.selectFrom('replies').select('status').where('id', '=', id)
   const { status } = requireFound(await query.executeTakeFirst(), operation, 'reply')
   return new LeadKitError('conflict', `${operation}: the reply is ${status} and cannot be taken back`)
 }

@@ -2,19 +2,17 @@ import type { AccountHealth } from '@leadkit/contracts'
 import type { ConversationChannel } from '../conversations/conversation.ts'
 import { requireFound } from '../base/require-found.ts'
 import type { ReplySituation } from './reply-rules.ts'
-import type { DatabaseSession } from '../database/session.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
+import type { TenantSession } from '../database/session.ts'
 
 /**
  * What decides whether a reply may go into a conversation. Without `inReplyTo`, a public reply answers the participant's newest message.
  * @throws LeadKitError `not_found` for a conversation, or a message of it, that does not exist.
  */
 export async function readReplySituation(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   asked: { readonly conversationId: string; readonly inReplyTo: string | null; readonly operation: string },
 ): Promise<{ readonly platform: string; readonly situation: Omit<ReplySituation, 'author'> }> {
-  const tables = session.tenant(scope.schema)
+  const tables = session.tables
   const found = await tables
     .selectFrom('conversations as conversation')
     .innerJoin('social_accounts as account', 'account.id', 'conversation.social_account_id')

@@ -1,10 +1,9 @@
 import type { Database } from '../database/database.ts'
 import { EchoJudgementWriter, lockConversation } from '../ingest/echo-judgement-writer.ts'
 import type { HostEventWriter } from '../host-events/host-event-writer.ts'
-import { toLeadKitError } from '../database/pg-error.ts'
 import { readOutgoing } from './reply-reader.ts'
 import { writeSentMessage } from './sent-message-writer.ts'
-import { type DatabaseSession, quoteIdentifier } from '../database/session.ts'
+import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 import type { BeginOutcome, OutgoingReply, ReplyFault } from './outgoing-reply.ts'
 import type { TenantScope } from '../base/tenant-scope.ts'
 
@@ -29,11 +28,7 @@ export class ReplyStore {
 
   /** The unfinished ones of these replies, oldest first. */
   async load(scope: TenantScope, replyIds: readonly string[]): Promise<readonly OutgoingReply[]> {
-    try {
-      return await readOutgoing(this.#parts.database.session, scope, replyIds)
-    } catch (error) {
-      throw toLeadKitError(error, 'replies.load')
-    }
+    return this.#parts.database.read('replies.load', scope, (session) => readOutgoing(session, replyIds))
   }
 
   /**
@@ -41,24 +36,19 @@ export class ReplyStore {
    * @param sent replies that are out, though their rows do not say so yet.
    */
   async begin(scope: TenantScope, reply: OutgoingReply, sent: readonly string[], now: Date): Promise<BeginOutcome> {
-    try {
-      return await this.#parts.database.transaction((session) => begin(session, scope, reply, sent, now))
-    } catch (error) {
-      throw toLeadKitError(error, 'replies.begin')
-    }
+    return this.#parts.database.write('replies.begin', scope, (session) => begin(session, reply, sent), { now })
   }
 
   /** Marks the reply and stores its message, whichever of both an echo has done already. */
   async markSent(
-    session: DatabaseSession,
-    scope: TenantScope,
+    session: TenantSession,
     reply: OutgoingReply,
     sent: { readonly messageId: string; readonly now: Date },
   ): Promise<void> {
     // The message's key, the conversation's row, the reply's row: ingestion of an echo takes them in this order, too.
-    await writeSentMessage(session, scope, reply, sent)
-    await lockConversation(session, scope, reply.conversationId)
-    const replies = `${quoteIdentifier(scope.schema)}.replies`
+    await writeSentMessage(session, reply, sent)
+    await lockConversation(session, reply.conversationId)
+    const replies = `${quoteIdentifier(session.schema)}.replies`
     const rows = await session.run<{ was_sent: boolean }>({
       text: `WITH known AS (SELECT id, status = 'sent' AS was_sent FROM ${replies} WHERE id = $1 FOR UPDATE)
         UPDATE ${replies} r SET status = 'sent', platform_message_id = $2, sent_at = coalesce(r.sent_at, $3),
@@ -68,20 +58,18 @@ export class ReplyStore {
     })
     const { id: replyId, conversationId } = reply
     if (rows[0]?.was_sent === false)
-      await this.#parts.hostEvents.write(session, scope, 'reply.sent', { replyId, conversationId }, sent.now)
-    await this.#judge.judgeHeld(session, scope, { conversationId, since: reply.sendingAt ?? sent.now }, sent.now)
+      await this.#parts.hostEvents.write(session.at(sent.now), 'reply.sent', { replyId, conversationId })
+    await this.#judge.judgeHeld(session.at(sent.now), { conversationId, since: reply.sendingAt ?? sent.now })
   }
 
   /** Back to `pending`, to be tried again. */
   async postpone(
-    session: DatabaseSession,
-    scope: TenantScope,
+    session: TenantSession,
     replyId: string,
     fault: ReplyFault & { readonly nextRetryAt: Date; readonly counts: boolean },
   ): Promise<void> {
-    const place = await this.#lockPlace(session, scope, replyId)
-    await session
-      .tenant(scope.schema)
+    const place = await this.#lockPlace(session, replyId)
+    await session.tables
       .updateTable('replies')
       .set((eb) => ({
         status: 'pending',
@@ -93,57 +81,52 @@ export class ReplyStore {
       .where('id', '=', replyId)
       .where('status', 'in', UNSETTLED)
       .execute()
-    await this.#judgeHeld(session, scope, place)
+    await this.#judgeHeld(session, place)
   }
 
   /** `nextRetryAt` null: nobody looks for it any more, and the host is told. An echo still settles it. */
   async markUnknown(
-    session: DatabaseSession,
-    scope: TenantScope,
+    session: TenantSession,
     reply: OutgoingReply,
     { nextRetryAt, now }: { readonly nextRetryAt: Date | null; readonly now: Date },
   ): Promise<void> {
     const fault = { code: 'unknown_outcome', message: UNKNOWN, now }
-    await this.#end(session, scope, reply.id, { status: 'unknown', nextRetryAt, tell: nextRetryAt === null }, fault)
+    await this.#end(session, reply.id, { status: 'unknown', nextRetryAt, tell: nextRetryAt === null }, fault)
   }
 
   async markFailed(
-    session: DatabaseSession,
-    scope: TenantScope,
+    session: TenantSession,
     reply: Pick<OutgoingReply, 'id'>,
     fault: ReplyFault & { readonly now: Date },
   ): Promise<void> {
-    await this.#end(session, scope, reply.id, { status: 'failed', nextRetryAt: null, tell: true }, fault)
+    await this.#end(session, reply.id, { status: 'failed', nextRetryAt: null, tell: true }, fault)
   }
 
   /** The queue gave it up. One that may have been sent becomes `unknown`, every other `failed`. */
-  async markDead(session: DatabaseSession, scope: TenantScope, replyId: string, fault: ReplyFault): Promise<void> {
-    await this.#lockPlace(session, scope, replyId)
-    const row = await session
-      .tenant(scope.schema)
+  async markDead(session: TenantSession, replyId: string, fault: ReplyFault): Promise<void> {
+    await this.#lockPlace(session, replyId)
+    const row = await session.tables
       .selectFrom('replies')
       .select('status')
       .where('id', '=', replyId)
       .forUpdate()
       .executeTakeFirst()
     const now = this.#parts.now()
-    if (row?.status === 'pending') await this.markFailed(session, scope, { id: replyId }, { ...fault, now })
+    if (row?.status === 'pending') await this.markFailed(session, { id: replyId }, { ...fault, now })
     else if (row !== undefined) {
       const end = { status: 'unknown', nextRetryAt: null, tell: true } as const
-      await this.#end(session, scope, replyId, end, { code: 'unknown_outcome', message: UNKNOWN, now })
+      await this.#end(session, replyId, end, { code: 'unknown_outcome', message: UNKNOWN, now })
     }
   }
 
   async #end(
-    session: DatabaseSession,
-    scope: TenantScope,
+    session: TenantSession,
     replyId: string,
     end: { readonly status: 'failed' | 'unknown'; readonly nextRetryAt: Date | null; readonly tell: boolean },
     { code, message, now }: ReplyFault & { readonly now: Date },
   ): Promise<void> {
-    const place = await this.#lockPlace(session, scope, replyId)
-    const row = await session
-      .tenant(scope.schema)
+    const place = await this.#lockPlace(session, replyId)
+    const row = await session.tables
       .updateTable('replies')
       .set({ status: end.status, next_retry_at: end.nextRetryAt, error_code: code, error_message: message })
       .where('id', '=', replyId)
@@ -151,32 +134,31 @@ export class ReplyStore {
       .returning('conversation_id')
       .executeTakeFirst()
     // The platform's echo may have come while nobody knew: then the reply is sent after all.
-    await this.#judgeHeld(session, scope, place)
-    if (row === undefined || !end.tell || (await this.#isSent(session, scope, replyId))) return
+    await this.#judgeHeld(session, place)
+    if (row === undefined || !end.tell || (await this.#isSent(session, replyId))) return
     const payload = { replyId, conversationId: row.conversation_id, code }
-    await this.#parts.hostEvents.write(session, scope, 'reply.failed', payload, now)
+    await this.#parts.hostEvents.write(session.at(now), 'reply.failed', payload)
   }
 
   /** Where a reply belongs, with its conversation's row locked before its own. */
-  async #lockPlace(session: DatabaseSession, scope: TenantScope, replyId: string): Promise<ReplyPlace | null> {
-    const row = await session
-      .tenant(scope.schema)
+  async #lockPlace(session: TenantSession, replyId: string): Promise<ReplyPlace | null> {
+    const row = await session.tables
       .selectFrom('replies')
       .select(['conversation_id', 'sending_at'])
       .where('id', '=', replyId)
       .executeTakeFirst()
     // One that was never on its way has held nothing back.
     if (row === undefined || row.sending_at === null) return null
-    await lockConversation(session, scope, row.conversation_id)
+    await lockConversation(session, row.conversation_id)
     return { conversationId: row.conversation_id, since: row.sending_at }
   }
 
-  async #judgeHeld(session: DatabaseSession, scope: TenantScope, place: ReplyPlace | null): Promise<void> {
-    if (place !== null) await this.#judge.judgeHeld(session, scope, place, this.#parts.now())
+  async #judgeHeld(session: TenantSession, place: ReplyPlace | null): Promise<void> {
+    if (place !== null) await this.#judge.judgeHeld(session.at(this.#parts.now()), place)
   }
 
-  async #isSent(session: DatabaseSession, scope: TenantScope, replyId: string): Promise<boolean> {
-    const query = session.tenant(scope.schema).selectFrom('replies').select('status').where('id', '=', replyId)
+  async #isSent(session: TenantSession, replyId: string): Promise<boolean> {
+    const query = session.tables.selectFrom('replies').select('status').where('id', '=', replyId)
     return (await query.executeTakeFirst())?.status === 'sent'
   }
 }
@@ -188,26 +170,20 @@ interface ReplyPlace {
 
 const UNKNOWN = 'The platform may have taken the message; it is not sent again, and waits for its echo'
 
-async function begin(
-  session: DatabaseSession,
-  scope: TenantScope,
-  reply: OutgoingReply,
-  sent: readonly string[],
-  now: Date,
-): Promise<BeginOutcome> {
-  const replies = `${quoteIdentifier(scope.schema)}.replies`
+async function begin(session: TenantSession, reply: OutgoingReply, sent: readonly string[]): Promise<BeginOutcome> {
+  const replies = `${quoteIdentifier(session.schema)}.replies`
   const { rows, broken } = await blockers(session, replies, reply, sent)
   if (broken) return 'broken'
   if (rows > 0) return 'waiting'
   const begun = await session.run({
     text: `UPDATE ${replies} SET status = 'sending', sending_at = $2 WHERE id = $1 AND status = 'pending' AND next_retry_at IS NOT NULL RETURNING id`,
-    parameters: [reply.id, now],
+    parameters: [reply.id, session.now],
   })
   return begun.length > 0 ? 'begun' : 'taken'
 }
 
 async function blockers(
-  session: DatabaseSession,
+  session: TenantSession,
   replies: string,
   reply: OutgoingReply,
   sent: readonly string[],

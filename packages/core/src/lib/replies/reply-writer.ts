@@ -8,8 +8,7 @@ import type { ReplyOptions } from './reply-input.ts'
 import { splitText } from './split-text.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
 import { toReply } from './reply-row.ts'
-import type { DatabaseSession } from '../database/session.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
+import type { TenantSession } from '../database/session.ts'
 
 export interface ReplyToWrite {
   readonly conversationId: string
@@ -41,29 +40,23 @@ export class ReplyWriter {
    * A reply that is queued has `next_retry_at`; one that has not is a draft, which no sweep may send.
    * @throws LeadKitError `invalid_input` for a text that the platform's limit and the options refuse.
    */
-  async insert(
-    session: DatabaseSession,
-    scope: TenantScope,
-    reply: ReplyToWrite,
-    now: Date,
-  ): Promise<readonly Reply[]> {
+  async insert(session: TenantSession, reply: ReplyToWrite): Promise<readonly Reply[]> {
     // A draft stays whole until it is approved.
     const parts = reply.queued ? this.split(reply.platform, reply.channel, reply.text) : [storableText(reply.text)]
-    const rows = await session
-      .tenant(scope.schema)
+    const rows = await session.tables
       .insertInto('replies')
       .values(
         parts.map((content) => ({
           id: newId(),
-          tenant_id: scope.tenantId,
+          tenant_id: session.tenantId,
           conversation_id: reply.conversationId,
           message_id: reply.messageId,
           content,
           author: reply.author,
           user_id: reply.userId,
           confidence: reply.confidence,
-          generated_at: now,
-          next_retry_at: reply.queued ? now : null,
+          generated_at: session.now,
+          next_retry_at: reply.queued ? session.now : null,
         })),
       )
       .returningAll()
@@ -72,9 +65,7 @@ export class ReplyWriter {
     if (reply.queued)
       await enqueue(
         session,
-        scope,
         replies.map(({ id }) => ({ kind: 'reply', taskId: id })),
-        now,
       )
     return replies
   }

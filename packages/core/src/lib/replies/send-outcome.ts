@@ -2,14 +2,12 @@ import { LeadKitError, type LeadKitErrorCode, type SendResult } from '@leadkit/c
 import { backoffMs, taskBackoff } from '../queue/backoff.ts'
 import type { ClaimedTask, TaskResult } from '../queue/task.ts'
 import type { ReplyStore } from './reply-store.ts'
-import type { DatabaseSession } from '../database/session.ts'
+import type { TenantSession } from '../database/session.ts'
 import type { OutgoingReply, ReplyFault } from './outgoing-reply.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
 
 /** Turns what became of one reply into what its task and its row become. */
 export interface OutcomeParts {
   readonly store: ReplyStore
-  readonly scope: TenantScope
   readonly task: ClaimedTask
   readonly reply: OutgoingReply
   readonly now: Date
@@ -18,12 +16,12 @@ export interface OutcomeParts {
 type Refusal = Extract<SendResult, { readonly sent: false }>
 
 export function sentOutcome(parts: OutcomeParts, messageId: string): TaskResult {
-  const { store, scope, reply, now } = parts
-  return { outcome: 'done', commit: (session) => store.markSent(session, scope, reply, { messageId, now }) }
+  const { store, reply, now } = parts
+  return { outcome: 'done', commit: (session) => store.markSent(session, reply, { messageId, now }) }
 }
 
 export function refusedOutcome(parts: OutcomeParts, refusal: Refusal): TaskResult {
-  const { store, scope, task, reply, now } = parts
+  const { store, task, reply, now } = parts
   switch (refusal.reason) {
     case 'unknown_outcome':
       return unknownOutcome({ ...parts, reply: { ...reply, sendingAt: reply.sendingAt ?? now } })
@@ -47,8 +45,7 @@ export function refusedOutcome(parts: OutcomeParts, refusal: Refusal): TaskResul
     case 'thread_not_owned':
     case 'invalid': {
       const fault = toFault(refusal)
-      const commit = (session: DatabaseSession): Promise<void> =>
-        store.markFailed(session, scope, reply, { ...fault, now })
+      const commit = (session: TenantSession): Promise<void> => store.markFailed(session, reply, { ...fault, now })
       // Only what somebody can mend and redrive is a dead letter.
       if (refusal.reason !== 'needs_reauth' && refusal.reason !== 'blocked') return { outcome: 'done', commit }
       const code = refusal.reason === 'needs_reauth' ? 'auth_revoked' : 'permission_denied'
@@ -57,13 +54,13 @@ export function refusedOutcome(parts: OutcomeParts, refusal: Refusal): TaskResul
   }
 }
 
-export function failedOutcome({ store, scope, reply, now }: OutcomeParts, fault: ReplyFault): TaskResult {
-  return { outcome: 'done', commit: (session) => store.markFailed(session, scope, reply, { ...fault, now }) }
+export function failedOutcome({ store, reply, now }: OutcomeParts, fault: ReplyFault): TaskResult {
+  return { outcome: 'done', commit: (session) => store.markFailed(session, reply, { ...fault, now }) }
 }
 
 /** Back to pending; the row and the queue agree on when. */
 export function postponed(
-  { store, scope, reply, now }: OutcomeParts,
+  { store, reply, now }: OutcomeParts,
   fault: ReplyFault,
   pause: { readonly code: LeadKitErrorCode; readonly counts: boolean; readonly delayMs: number },
 ): TaskResult {
@@ -74,7 +71,7 @@ export function postponed(
     error: new LeadKitError(pause.code, `Reply: ${fault.message}`),
     delayMs,
     countsAsAttempt: counts,
-    commit: (session) => store.postpone(session, scope, reply.id, { ...fault, nextRetryAt, counts }),
+    commit: (session) => store.postpone(session, reply.id, { ...fault, nextRetryAt, counts }),
   }
 }
 
@@ -85,12 +82,12 @@ const LONGEST_LOOK_MS = 3_600_000
 const GIVE_UP_AFTER_MS = 24 * 3_600_000
 
 /** Nobody knows whether it was sent: it waits for the echo, and is looked for with growing pauses for a day. Never sent again blindly. */
-export function unknownOutcome({ store, scope, reply, now }: OutcomeParts): TaskResult {
+export function unknownOutcome({ store, reply, now }: OutcomeParts): TaskResult {
   const ageMs = now.getTime() - (reply.sendingAt ?? reply.generatedAt).getTime()
   if (ageMs >= GIVE_UP_AFTER_MS)
     return {
       outcome: 'done',
-      commit: (session) => store.markUnknown(session, scope, reply, { nextRetryAt: null, now }),
+      commit: (session) => store.markUnknown(session, reply, { nextRetryAt: null, now }),
     }
   const delayMs = Math.min(Math.max(FIRST_LOOK_MS, ageMs), LONGEST_LOOK_MS, GIVE_UP_AFTER_MS - ageMs)
   const nextRetryAt = new Date(now.getTime() + delayMs)
@@ -99,7 +96,7 @@ export function unknownOutcome({ store, scope, reply, now }: OutcomeParts): Task
     error: new LeadKitError('transient', 'Reply: the platform may have taken it; it is looked for again later'),
     delayMs,
     countsAsAttempt: false,
-    commit: (session) => store.markUnknown(session, scope, reply, { nextRetryAt, now }),
+    commit: (session) => store.markUnknown(session, reply, { nextRetryAt, now }),
   }
 }
 

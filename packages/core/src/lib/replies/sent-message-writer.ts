@@ -3,28 +3,26 @@ import { monthOf } from '../base/month.ts'
 import { applyEarlyMarks } from '../ingest/early-mark-writer.ts'
 import { ingestStatement, type IngestRow, type StoredMessage } from '../ingest/ingest-statement.ts'
 import { ensurePartition } from '../database/partitions.ts'
-import { type DatabaseSession, quoteIdentifier } from '../database/session.ts'
+import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 import type { OutgoingReply } from './outgoing-reply.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
 
 /**
  * Stores the message of a sent reply as ingestion stores one, so that its echo, before or after, makes no second. Where the echo was first
  * and the platform had changed its text so much that it was taken for a person's message, what followed from that is undone.
  */
 export async function writeSentMessage(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   reply: OutgoingReply,
   { messageId, now }: { readonly messageId: string; readonly now: Date },
 ): Promise<void> {
-  await ensurePartition(session, { schema: scope.schema, table: 'messages' }, monthOf(now))
+  await ensurePartition(session, { schema: session.schema, table: 'messages' }, monthOf(now))
   const rows = { ledger: [], messages: [toRow(reply, messageId, now)] }
-  const statement = ingestStatement(session.sharedSchema, scope, rows, { now, answered: true })
+  const statement = ingestStatement(session.sharedSchema, session.scope, rows, { now, answered: true })
   const [stored] = await session.run<StoredMessage>(statement)
-  if (stored === undefined) await claimEcho(session, scope, reply, messageId)
+  if (stored === undefined) await claimEcho(session, reply, messageId)
   else {
     const { conversationId, socialAccountId } = reply
-    await applyEarlyMarks(session, scope, { conversationId, socialAccountId, platformMessageId: messageId })
+    await applyEarlyMarks(session, { conversationId, socialAccountId, platformMessageId: messageId })
   }
 }
 
@@ -54,13 +52,8 @@ function toRow(reply: OutgoingReply, messageId: string, now: Date): IngestRow {
   }
 }
 
-async function claimEcho(
-  session: DatabaseSession,
-  scope: TenantScope,
-  reply: OutgoingReply,
-  messageId: string,
-): Promise<void> {
-  const tenant = quoteIdentifier(scope.schema)
+async function claimEcho(session: TenantSession, reply: OutgoingReply, messageId: string): Promise<void> {
+  const tenant = quoteIdentifier(session.schema)
   await session.run({
     text: `UPDATE ${tenant}.messages m SET author = $3 FROM ${tenant}.message_keys k
       WHERE k.social_account_id = $1 AND k.platform_message_id = $2 AND m.id = k.message_id AND m.received_at = k.received_at`,

@@ -1,6 +1,5 @@
 import type { Message } from '../conversations/message.ts'
-import { type DatabaseSession, quoteIdentifier } from '../database/session.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
+import { type TenantSession, quoteIdentifier } from '../database/session.ts'
 
 interface ChangeRow {
   readonly conversation_id: string
@@ -12,11 +11,10 @@ interface ChangeRow {
 
 /** Applies what platforms told about messages after they were archived; the keys of messages stay in the database for that. */
 export async function applyLaterChanges(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   messages: readonly Message[],
 ): Promise<readonly Message[]> {
-  const tenant = quoteIdentifier(scope.schema)
+  const tenant = quoteIdentifier(session.schema)
   const rows = await session.run<ChangeRow>({
     text: `SELECT c.id AS conversation_id, k.platform_message_id, k.edited_content, k.edited_at, k.deleted_at
       FROM ${tenant}.conversations c JOIN ${tenant}.message_keys k ON k.social_account_id = c.social_account_id

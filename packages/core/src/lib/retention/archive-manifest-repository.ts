@@ -33,9 +33,8 @@ export class ArchiveManifestRepository {
 
   /** Every generation of every month, newest month first; also those whose messages are still in the database (`droppedAt` null). */
   async list(): Promise<readonly ArchiveManifest[]> {
-    return this.#access.read('archives.list', async (session, scope) => {
-      const rows = await session
-        .tenant(scope.schema)
+    return this.#access.read('archives.list', async (session) => {
+      const rows = await session.tables
         .selectFrom('archive_manifests')
         .select([...manifestColumns, monthColumn.as('month_text')])
         .orderBy('month', 'desc')
@@ -63,7 +62,7 @@ export class ArchiveManifestRepository {
     const context = this.#services.callContext(options.signal ?? new AbortController().signal)
     for (const manifest of archived.toReversed())
       for await (const batch of readGeneration(sink, manifest, context))
-        yield* await this.#access.read(operation, (session, scope) => applyLaterChanges(session, scope, batch))
+        yield* await this.#access.read(operation, (session) => applyLaterChanges(session, batch))
   }
 
   /**
@@ -77,7 +76,7 @@ export class ArchiveManifestRepository {
     const archiver = this.#required(operation, this.#services.archiver)
     const context = this.#services.callContext(options.signal ?? new AbortController().signal)
     const before = daysBefore(this.#access.now(), this.#services.times.messagesDays)
-    const scope = await this.#access.read(operation, async (_session, resolved) => resolved)
+    const scope = await this.#access.read(operation, async (session) => session.scope)
     return archiver.archiveBefore(scope, before, context, options.onProgress)
   }
 

@@ -1,10 +1,9 @@
-import { LeadKitError } from '@leadkit/contracts'
 import { type Selectable, sql } from 'kysely'
 import type { ArchiveManifest } from './archive-manifest.ts'
 import type { Message } from '../conversations/message.ts'
 import { type Month, monthName, monthStart } from '../base/month.ts'
 import { toMessage } from '../conversations/message-repository.ts'
-import { type DatabaseSession, quoteIdentifier } from '../database/session.ts'
+import { type StatementRunner, type TenantSession, quoteIdentifier } from '../database/session.ts'
 import type { MessagesTable } from '../database/tenant-tables.ts'
 import type { TenantScope } from '../base/tenant-scope.ts'
 
@@ -37,7 +36,7 @@ function detachedName(month: Month): string {
   return `messages_${monthName(month)}_leaving`
 }
 
-export async function tableExists(session: DatabaseSession, table: string): Promise<boolean> {
+export async function tableExists(session: StatementRunner, table: string): Promise<boolean> {
   const [row] = await session.run<{ found: boolean }>({
     text: 'SELECT to_regclass($1) IS NOT NULL AS found',
     parameters: [table],
@@ -46,11 +45,11 @@ export async function tableExists(session: DatabaseSession, table: string): Prom
 }
 
 /** Months with a table of messages, oldest first. */
-export async function listMonths(session: DatabaseSession, scope: TenantScope): Promise<readonly Month[]> {
+export async function listMonths(session: TenantSession): Promise<readonly Month[]> {
   const rows = await session.run<{ relname: string }>({
     text: `SELECT DISTINCT left(c.relname, 16) AS relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE n.nspname = $1 AND c.relkind = 'r' AND c.relname ~ '^messages_[0-9]{4}_[0-9]{2}(_leaving)?$' ORDER BY 1`,
-    parameters: [scope.schema],
+    parameters: [session.schema],
   })
   return rows.map(({ relname }) => {
     const [, year, month] = relname.split('_')
@@ -59,15 +58,15 @@ export async function listMonths(session: DatabaseSession, scope: TenantScope): 
 }
 
 /** One at a time: making, archiving, detaching and dropping a month. Until the transaction ends. */
-export async function lockMonth(session: DatabaseSession, scope: TenantScope, month: Month): Promise<void> {
+export async function lockMonth(session: TenantSession, month: Month): Promise<void> {
   await session.run({
     text: 'SELECT pg_advisory_xact_lock(hashtext($1))',
-    parameters: [`${scope.schema}.messages_${monthName(month)}`],
+    parameters: [`${session.schema}.messages_${monthName(month)}`],
   })
 }
 
 /** Stops writes into the month until the transaction ends, and counts it. */
-async function countLocked(session: DatabaseSession, table: string): Promise<number> {
+async function countLocked(session: StatementRunner, table: string): Promise<number> {
   await session.run({ text: `LOCK TABLE ${table} IN SHARE MODE`, parameters: [] })
   const [row] = await session.run<{ count: string | number }>({
     text: `SELECT count(*) AS count FROM ${table}`,
@@ -76,9 +75,9 @@ async function countLocked(session: DatabaseSession, table: string): Promise<num
   return Number(row?.count ?? 0)
 }
 
-export async function dropIfEmpty(session: DatabaseSession, scope: TenantScope, month: Month): Promise<boolean> {
-  const { attached, detached, parent } = monthTables(scope, month)
-  await lockMonth(session, scope, month)
+export async function dropIfEmpty(session: TenantSession, month: Month): Promise<boolean> {
+  const { attached, detached, parent } = monthTables(session.scope, month)
+  await lockMonth(session, month)
   if ((await tableExists(session, detached)) || !(await tableExists(session, attached))) return false
   if ((await countLocked(session, attached)) > 0) return false
   await session.run({ text: `ALTER TABLE ${parent} DETACH PARTITION ${attached}`, parameters: [] })
@@ -87,14 +86,13 @@ export async function dropIfEmpty(session: DatabaseSession, scope: TenantScope, 
 }
 
 export async function detachMonth(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   month: Month,
   manifest: ArchiveManifest,
 ): Promise<DetachOutcome> {
-  const { attached, detached, parent } = monthTables(scope, month)
-  await lockMonth(session, scope, month)
-  if (!(await lockManifest(session, scope, month, manifest))) return 'gone'
+  const { attached, detached, parent } = monthTables(session.scope, month)
+  await lockMonth(session, month)
+  if (!(await lockManifest(session, month, manifest))) return 'gone'
   if (await tableExists(session, detached)) return 'detached'
   if (!(await tableExists(session, attached))) return 'gone'
   if ((await countLocked(session, attached)) !== manifest.messageCount) return 'changed'
@@ -108,13 +106,11 @@ export async function detachMonth(
 
 /** Only the newest generation of a month may be verified, detached or dropped: an older one is another worker's, who has lost its lease. */
 export async function isNewestGeneration(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   month: Month,
   { generation }: ArchiveManifest,
 ): Promise<boolean> {
-  const newer = await session
-    .tenant(scope.schema)
+  const newer = await session.tables
     .selectFrom('archive_manifests')
     .select('id')
     .where('month', '=', sql<Date>`${monthStart(month)}::date`)
@@ -125,15 +121,9 @@ export async function isNewestGeneration(
 }
 
 /** False when the generation does not count any more, or its messages are out already. The caller holds the month's lock. */
-export async function lockManifest(
-  session: DatabaseSession,
-  scope: TenantScope,
-  month: Month,
-  manifest: ArchiveManifest,
-): Promise<boolean> {
-  if (!(await isNewestGeneration(session, scope, month, manifest))) return false
-  const row = await session
-    .tenant(scope.schema)
+export async function lockManifest(session: TenantSession, month: Month, manifest: ArchiveManifest): Promise<boolean> {
+  if (!(await isNewestGeneration(session, month, manifest))) return false
+  const row = await session.tables
     .selectFrom('archive_manifests')
     .select('id')
     .where('id', '=', manifest.id)
@@ -148,22 +138,19 @@ const COLUMNS = `id, tenant_id, conversation_id, platform_message_id, direction,
   reply_to_platform_message_id, received_at, ingested_at, edited_at, deleted_at, metadata`
 const BATCH = 500
 
-/** A table's messages by id, in batches that each are a statement of their own: memory stays constant, and no transaction stays open. */
-export async function* readTable(
-  session: DatabaseSession,
-  table: string,
-  signal: AbortSignal,
-): AsyncGenerator<readonly Message[]> {
-  let after = '00000000-0000-0000-0000-000000000000'
-  for (;;) {
-    if (signal.aborted) throw new LeadKitError('aborted', 'Archive: stopped while a month was read')
-    const rows = await session.run<Selectable<MessagesTable>>({
-      text: `SELECT ${COLUMNS} FROM ${table} WHERE id > $1 ORDER BY id LIMIT ${BATCH}`,
-      parameters: [after],
-    })
-    if (rows.length > 0) yield rows.map(toMessage)
-    const last = rows.at(-1)
-    if (last === undefined || rows.length < BATCH) return
-    after = last.id
-  }
+const FIRST_ID = '00000000-0000-0000-0000-000000000000'
+
+/** Some of a table's messages; `last` is the id after which the next begin, null at the end. */
+export interface MessageBatch {
+  readonly messages: readonly Message[]
+  readonly last: string | null
+}
+
+/** A table's messages by id, a batch in a statement of its own: memory stays constant, and no transaction stays open. */
+export async function readBatch(session: StatementRunner, table: string, after: string | null): Promise<MessageBatch> {
+  const rows = await session.run<Selectable<MessagesTable>>({
+    text: `SELECT ${COLUMNS} FROM ${table} WHERE id > $1 ORDER BY id LIMIT ${BATCH}`,
+    parameters: [after ?? FIRST_ID],
+  })
+  return { messages: rows.map(toMessage), last: rows.length < BATCH ? null : (rows.at(-1)?.id ?? null) }
 }

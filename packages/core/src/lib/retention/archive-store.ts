@@ -13,14 +13,14 @@ import {
   lockManifest,
   lockMonth,
   monthTables,
-  readTable,
+  type MessageBatch,
+  readBatch,
   tableExists,
   type DetachOutcome,
 } from './archive-partition-writer.ts'
 import type { Database } from '../database/database.ts'
 import type { HostEventWriter } from '../host-events/host-event-writer.ts'
-import { toLeadKitError } from '../database/pg-error.ts'
-import type { DatabaseSession } from '../database/session.ts'
+import type { TenantSession } from '../database/session.ts'
 import { withShortLocks } from '../database/table-lock.ts'
 import type { TenantScope } from '../base/tenant-scope.ts'
 
@@ -36,33 +36,34 @@ export class ArchiveStore {
 
   /** Months that ended before a moment and have messages in the database, oldest first. */
   async monthsBefore(scope: TenantScope, moment: Date): Promise<readonly Month[]> {
-    const months = await guard('archive.months', () => listMonths(this.#database.session, scope))
+    const months = await this.#database.read('archive.months', scope, listMonths)
     return months.filter((month) => monthStartDate(addMonths(month, 1)) <= moment)
   }
 
   /** The month's messages in the order of their ids, a batch at a time. Of a month that is detached already, those. */
   async *messages(scope: TenantScope, month: Month, signal: AbortSignal): AsyncGenerator<readonly Message[]> {
-    const { session } = this.#database
-    try {
-      const { attached, detached } = monthTables(scope, month)
-      yield* readTable(session, (await tableExists(session, detached)) ? detached : attached, signal)
-    } catch (error) {
-      throw toLeadKitError(error, 'archive.read')
-    }
+    const { attached, detached } = monthTables(scope, month)
+    const read = <Value>(work: (session: TenantSession) => Promise<Value>): Promise<Value> =>
+      this.#database.read('archive.read', scope, work)
+    const table = (await read((session) => tableExists(session, detached))) ? detached : attached
+    let after: string | null = null
+    do {
+      if (signal.aborted) throw new LeadKitError('aborted', 'Archive: stopped while a month was read')
+      const batch: MessageBatch = await read((session) => readBatch(session, table, after))
+      if (batch.messages.length > 0) yield batch.messages
+      after = batch.last
+    } while (after !== null)
   }
 
   /** Removes the month's partition if it has no message. */
   dropEmpty(scope: TenantScope, month: Month): Promise<boolean> {
-    return guard('archive.dropEmpty', () =>
-      withShortLocks(this.#database, (session) => dropIfEmpty(session, scope, month)),
-    )
+    return this.#briefly('archive.dropEmpty', scope, (session) => dropIfEmpty(session, month))
   }
 
   /** Manifests of generations whose messages are still in the database, oldest first. */
   async openManifests(scope: TenantScope, month: Month): Promise<readonly ArchiveManifest[]> {
-    return guard('archive.manifests', async () => {
-      const rows = await this.#database.session
-        .tenant(scope.schema)
+    return this.#database.read('archive.manifests', scope, async (session) => {
+      const rows = await session.tables
         .selectFrom('archive_manifests')
         .select([...manifestColumns, monthColumn.as('month_text')])
         .where('month', '=', sql<Date>`${monthStart(month)}::date`)
@@ -80,7 +81,7 @@ export class ArchiveStore {
     object: { readonly sink: string; readonly key: (generation: number) => string; readonly now: Date },
   ): Promise<ArchiveManifest> {
     return this.#inMonth('archive.openGeneration', scope, month, async (session) => {
-      const manifests = session.tenant(scope.schema)
+      const manifests = session.tables
       const { newest } = await manifests
         .selectFrom('archive_manifests')
         .select((eb) => eb.fn.coalesce(eb.fn.max('generation'), sql<number>`0`).as('newest'))
@@ -116,23 +117,21 @@ export class ArchiveStore {
   ): Promise<ArchiveManifest> {
     return this.#inMonth('archive.markVerified', scope, month, async (session) => {
       const { count, size, sha256, now } = object
-      const row = await session
-        .tenant(scope.schema)
+      const row = await session.tables
         .updateTable('archive_manifests')
         .set({ message_count: count, byte_size: size, sha256, written_at: now, verified_at: now })
         .where('id', '=', manifest.id)
         .returning([...manifestColumns, monthColumn.as('month_text')])
         .executeTakeFirst()
-      if (row !== undefined && (await isNewestGeneration(session, scope, month, manifest))) return toManifest(row)
+      if (row !== undefined && (await isNewestGeneration(session, month, manifest))) return toManifest(row)
       throw new LeadKitError('lease_lost', 'Archive: another worker has taken over this month')
     })
   }
 
   /** Makes a generation not count, unless its messages are out already. Returns whether its object may be deleted. */
   async revoke(scope: TenantScope, manifestId: string): Promise<boolean> {
-    return guard('archive.revoke', async () => {
-      const row = await this.#database.session
-        .tenant(scope.schema)
+    return this.#database.read('archive.revoke', scope, async (session) => {
+      const row = await session.tables
         .updateTable('archive_manifests')
         .set({ verified_at: null })
         .where('id', '=', manifestId)
@@ -145,9 +144,8 @@ export class ArchiveStore {
 
   /** Removes the manifest of a revoked generation. */
   async forget(scope: TenantScope, manifestId: string): Promise<void> {
-    await guard('archive.forget', () =>
-      this.#database.session
-        .tenant(scope.schema)
+    await this.#database.read('archive.forget', scope, (session) =>
+      session.tables
         .deleteFrom('archive_manifests')
         .where('id', '=', manifestId)
         .where('dropped_at', 'is', null)
@@ -158,49 +156,43 @@ export class ArchiveStore {
 
   /** @throws LeadKitError `storage_unavailable` when the table is too busy. */
   detach(scope: TenantScope, month: Month, manifest: ArchiveManifest): Promise<DetachOutcome> {
-    return guard('archive.detach', () =>
-      withShortLocks(this.#database, (session) => detachMonth(session, scope, month, manifest)),
-    )
+    return this.#briefly('archive.detach', scope, (session) => detachMonth(session, month, manifest))
   }
 
   /** Drops the detached month, marks the manifest and tells the host, in one transaction. Nothing when it was done before. */
   async drop(scope: TenantScope, month: Month, manifest: ArchiveManifest, now: Date): Promise<void> {
-    await guard('archive.drop', () =>
-      withShortLocks(this.#database, async (session) => {
-        await lockMonth(session, scope, month)
-        if (!(await lockManifest(session, scope, month, manifest))) return
-        await session.run({ text: `DROP TABLE ${monthTables(scope, month).detached}`, parameters: [] })
-        await session
-          .tenant(scope.schema)
-          .updateTable('archive_manifests')
-          .set({ dropped_at: now })
-          .where('id', '=', manifest.id)
-          .execute()
-        const payload = { month: manifest.month, messageCount: manifest.messageCount }
-        await this.#hostEvents.write(session, scope, 'archive.month_dropped', payload, now)
-      }),
-    )
+    await this.#briefly('archive.drop', scope, async (session) => {
+      await lockMonth(session, month)
+      if (!(await lockManifest(session, month, manifest))) return
+      await session.run({ text: `DROP TABLE ${monthTables(scope, month).detached}`, parameters: [] })
+      await session.tables
+        .updateTable('archive_manifests')
+        .set({ dropped_at: now })
+        .where('id', '=', manifest.id)
+        .execute()
+      const payload = { month: manifest.month, messageCount: manifest.messageCount }
+      await this.#hostEvents.write(session.at(now), 'archive.month_dropped', payload)
+    })
+  }
+
+  /** One short transaction that gives up rather than make others queue behind its locks. */
+  #briefly<Value>(
+    operation: string,
+    scope: TenantScope,
+    work: (session: TenantSession) => Promise<Value>,
+  ): Promise<Value> {
+    return withShortLocks(this.#database, operation, (session) => work(session.ofTenant(scope)))
   }
 
   #inMonth<Value>(
     operation: string,
     scope: TenantScope,
     month: Month,
-    work: (session: DatabaseSession) => Promise<Value>,
+    work: (session: TenantSession) => Promise<Value>,
   ): Promise<Value> {
-    return guard(operation, () =>
-      this.#database.transaction(async (session) => {
-        await lockMonth(session, scope, month)
-        return work(session)
-      }),
-    )
-  }
-}
-
-async function guard<Value>(operation: string, work: () => Promise<Value>): Promise<Value> {
-  try {
-    return await work()
-  } catch (error) {
-    throw toLeadKitError(error, operation)
+    return this.#database.write(operation, scope, async (session) => {
+      await lockMonth(session, month)
+      return work(session)
+    })
   }
 }

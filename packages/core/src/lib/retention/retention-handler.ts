@@ -2,9 +2,8 @@ import { LeadKitError } from '@leadkit/contracts'
 import type { TaskHandler, TaskResult } from '../queue/task.ts'
 import type { MessageArchiver } from './message-archiver.ts'
 import { daysBefore, nextRetentionAt, type RetentionTimes } from './retention-options.ts'
-import type { DatabaseSession } from '../database/session.ts'
+import type { TenantSession } from '../database/session.ts'
 import type { RetentionStore } from './retention-store.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
 
 export interface RetentionHandlerParts {
   readonly keeper: RetentionStore
@@ -16,8 +15,8 @@ export interface RetentionHandlerParts {
 
 /** Once a day for each tenant. A run arms the next one, also when it is given up. */
 export function createRetentionHandler(parts: RetentionHandlerParts): TaskHandler {
-  const armNext = (session: DatabaseSession, scope: TenantScope): Promise<void> =>
-    parts.keeper.arm(session, scope, nextRetentionAt(scope.tenantId, parts.now()))
+  const armNext = (session: TenantSession): Promise<void> =>
+    parts.keeper.arm(session, nextRetentionAt(session.tenantId, parts.now()))
   return {
     kind: 'retention',
     batchSize: 1,
@@ -33,7 +32,7 @@ export function createRetentionHandler(parts: RetentionHandlerParts): TaskHandle
       const [failure] = report?.failed ?? []
       const result: TaskResult =
         failure === undefined
-          ? { outcome: 'done', commit: (session) => armNext(session, scope) }
+          ? { outcome: 'done', commit: (session) => armNext(session) }
           : { outcome: 'retry', error: toRetry(failure.error), countsAsAttempt: true }
       return tasks.map(() => result)
     },

@@ -3,20 +3,16 @@ import { nextRetentionAt } from './retention-options.ts'
 import type { Database } from '../database/database.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
 import { ensurePartition } from '../database/partitions.ts'
-import { toLeadKitError } from '../database/pg-error.ts'
-import { type DatabaseSession, quoteIdentifier } from '../database/session.ts'
+import { type DatabaseSession, type TenantSession, quoteIdentifier } from '../database/session.ts'
 import { withShortLocks } from '../database/table-lock.ts'
 import type { TenantScope } from '../base/tenant-scope.ts'
 
 /**
- * Makes tenants' daily retention due, each at its own time of day. A tenant whose run is due already keeps it. Call it for a new tenant in
- * the transaction that creates it, and for all tenants after a migration.
+ * Makes a tenant's daily retention due, at its own time of day. A tenant whose run is due already keeps it.
  */
-export async function armRetention(session: DatabaseSession, scopes: readonly TenantScope[], now: Date): Promise<void> {
-  for (const scope of scopes) {
-    const dueAt = nextRetentionAt(scope.tenantId, now)
-    await enqueue(session, scope, [{ kind: 'retention', taskId: scope.tenantId, dueAt }], now)
-  }
+export async function armRetention(session: TenantSession): Promise<void> {
+  const dueAt = nextRetentionAt(session.tenantId, session.now)
+  await enqueue(session, [{ kind: 'retention', taskId: session.tenantId, dueAt }])
 }
 
 /** Partitions ahead of time and after it. */
@@ -33,43 +29,39 @@ export class RetentionStore {
   /** Makes the partitions of this and the next month, the tenant's and the shared ones. */
   async makeAhead(scope: TenantScope, now: Date): Promise<void> {
     const month = monthOf(now)
-    await guard('retention.makeAhead', async () => {
-      await this.#make(scope.schema, 'messages', month)
-      // The same for all tenants: once a month in each process.
-      if (this.#sharedReady === monthName(month)) return
-      await this.#make(this.#database.sharedSchema, 'deliveries', month)
-      this.#sharedReady = monthName(month)
-    })
+    await this.#make(scope.schema, 'messages', month)
+    // The same for all tenants: once a month in each process.
+    if (this.#sharedReady === monthName(month)) return
+    await this.#make(this.#database.sharedSchema, 'deliveries', month)
+    this.#sharedReady = monthName(month)
   }
 
   /** Drops months of the ledger that ended before a moment; one process at a time. Returns how many. */
   async dropDeliveries(before: Date): Promise<number> {
     const { sharedSchema } = this.#database
-    return guard('retention.dropDeliveries', () =>
-      withShortLocks(this.#database, async (session) => {
-        const [lock] = await session.run<{ free: boolean }>({
-          text: 'SELECT pg_try_advisory_xact_lock(hashtext($1)) AS free',
-          parameters: [`leadkit retention ${sharedSchema}`],
-        })
-        if (lock?.free !== true) return 0
-        const old = (await deliveryMonths(session)).filter((month) => monthStartDate(addMonths(month, 1)) <= before)
-        for (const month of old) {
-          const partition = `${quoteIdentifier(sharedSchema)}.${quoteIdentifier(`deliveries_${monthName(month)}`)}`
-          await session.run({ text: `DROP TABLE ${partition}`, parameters: [] })
-        }
-        return old.length
-      }),
-    )
+    return withShortLocks(this.#database, 'retention.dropDeliveries', async (session) => {
+      const [lock] = await session.run<{ free: boolean }>({
+        text: 'SELECT pg_try_advisory_xact_lock(hashtext($1)) AS free',
+        parameters: [`leadkit retention ${sharedSchema}`],
+      })
+      if (lock?.free !== true) return 0
+      const old = (await deliveryMonths(session)).filter((month) => monthStartDate(addMonths(month, 1)) <= before)
+      for (const month of old) {
+        const partition = `${quoteIdentifier(sharedSchema)}.${quoteIdentifier(`deliveries_${monthName(month)}`)}`
+        await session.run({ text: `DROP TABLE ${partition}`, parameters: [] })
+      }
+      return old.length
+    })
   }
 
   /** Makes the tenant's next run due. */
-  async arm(session: DatabaseSession, scope: TenantScope, dueAt: Date): Promise<void> {
-    await enqueue(session, scope, [{ kind: 'retention', taskId: scope.tenantId, dueAt }], this.#now())
+  async arm(session: TenantSession, dueAt: Date): Promise<void> {
+    await enqueue(session.at(this.#now()), [{ kind: 'retention', taskId: session.tenantId, dueAt }])
   }
 
   async #make(schema: string, table: 'messages' | 'deliveries', month: Month): Promise<void> {
     for (const ahead of [0, 1])
-      await this.#database.transaction((session) =>
+      await this.#database.writeShared('retention.makeAhead', (session) =>
         ensurePartition(session, { schema, table }, addMonths(month, ahead)),
       )
   }
@@ -86,12 +78,4 @@ async function deliveryMonths(session: DatabaseSession): Promise<readonly Month[
     const [, year, month] = relname.split('_')
     return { year: Number(year), month: Number(month) }
   })
-}
-
-async function guard<Value>(operation: string, work: () => Promise<Value>): Promise<Value> {
-  try {
-    return await work()
-  } catch (error) {
-    throw toLeadKitError(error, operation)
-  }
 }

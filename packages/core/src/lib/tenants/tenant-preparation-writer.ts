@@ -3,22 +3,24 @@ import { addMonths, monthOf } from '../base/month.ts'
 import { builtInPermissions, builtInRoles } from '../access/role.ts'
 import { armRetention } from '../retention/retention-store.ts'
 import { ensurePartition } from '../database/partitions.ts'
-import type { DatabaseSession } from '../database/session.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
+import type { TenantSession } from '../database/session.ts'
 
 /** Gives a tenant its daily retention run, the partitions of this and the next month, and the built-in roles. Repeatable. */
-export async function prepareTenant(session: DatabaseSession, scope: TenantScope, now: Date): Promise<void> {
-  await armRetention(session, [scope], now)
+export async function prepareTenant(session: TenantSession): Promise<void> {
+  await armRetention(session)
   for (const ahead of [0, 1])
-    await ensurePartition(session, { schema: scope.schema, table: 'messages' }, addMonths(monthOf(now), ahead))
+    await ensurePartition(
+      session,
+      { schema: session.schema, table: 'messages' },
+      addMonths(monthOf(session.now), ahead),
+    )
   const roles = builtInRoles.map((name) => ({
     id: newId(),
-    tenant_id: scope.tenantId,
+    tenant_id: session.tenantId,
     name,
     permissions: JSON.stringify(builtInPermissions[name]),
   }))
-  await session
-    .tenant(scope.schema)
+  await session.tables
     .insertInto('roles')
     .values(roles)
     .onConflict((conflict) => conflict.column('name').doNothing())

@@ -8,7 +8,6 @@ import { type Tenant, type TenantTier, tenantTiers } from './tenant.ts'
 import type { Database } from '../database/database.ts'
 import { behindPage } from '../database/keyset.ts'
 import type { Migrator } from '../database/migrator.ts'
-import { toLeadKitError } from '../database/pg-error.ts'
 import { type DatabaseSession, quoteIdentifier } from '../database/session.ts'
 import type { WriteOptions } from '../database/tenant-access.ts'
 import type { TenantDirectory } from '../database/tenant-directory.ts'
@@ -79,11 +78,11 @@ export class TenantRepository {
         text: 'SELECT pg_advisory_xact_lock(hashtext($1))',
         parameters: [`leadkit create tenant ${session.sharedSchema}`],
       })
-      await session.shared
+      await session.sharedTables
         .insertInto('tenants')
         .values({ ...row, created_at: now, updated_at: now })
         .execute()
-      await this.#migrator.createTenantSchema(session, { tenantId: id, schema })
+      await this.#migrator.createTenantSchema(session.ofTenant({ tenantId: id, schema }, now))
       return toTenant({ ...row, settings: values.settings, created_at: now, updated_at: now, active: true })
     })
   }
@@ -96,10 +95,10 @@ export class TenantRepository {
   /** Oldest first. */
   async list(filter: TenantFilter = {}): Promise<Page<Tenant>> {
     const limit = pageLimit(filter)
-    let query = this.#database.session.shared.selectFrom('tenants').select(COLUMNS)
-    if (filter.active !== undefined) query = query.where('active', '=', filter.active)
-    if (filter.tier !== undefined) query = query.where('tier', '=', filter.tier)
-    try {
+    return this.#database.readShared('tenants.list', async (session) => {
+      let query = session.sharedTables.selectFrom('tenants').select(COLUMNS)
+      if (filter.active !== undefined) query = query.where('active', '=', filter.active)
+      if (filter.tier !== undefined) query = query.where('tier', '=', filter.tier)
       const rows = await query
         .where(behindPage('created_at', 'asc', filter))
         .orderBy('created_at')
@@ -107,9 +106,7 @@ export class TenantRepository {
         .limit(limit + 1)
         .execute()
       return toPage(rows.map(toTenant), limit, (tenant) => ({ at: tenant.createdAt, id: tenant.id }))
-    } catch (error) {
-      throw toLeadKitError(error, 'tenants.list')
-    }
+    })
   }
 
   /** @throws LeadKitError `invalid_input`, `tenant_unknown`; `conflict` when the name is taken. */
@@ -146,18 +143,18 @@ export class TenantRepository {
         throw new LeadKitError('invalid_input', 'tenants.remove: confirmName must be the exact name of the tenant')
       }
       const schema = tenantSchema(id)
-      await session.shared.deleteFrom('account_routes').where('tenant_id', '=', id).execute()
-      await session.shared.deleteFrom('crm_routes').where('tenant_id', '=', id).execute()
-      await session.shared.deleteFrom('dispatch').where('tenant_id', '=', id).execute()
-      await session.shared.deleteFrom('schema_migrations').where('schema_name', '=', schema).execute()
+      await session.sharedTables.deleteFrom('account_routes').where('tenant_id', '=', id).execute()
+      await session.sharedTables.deleteFrom('crm_routes').where('tenant_id', '=', id).execute()
+      await session.sharedTables.deleteFrom('dispatch').where('tenant_id', '=', id).execute()
+      await session.sharedTables.deleteFrom('schema_migrations').where('schema_name', '=', schema).execute()
       await session.run({ text: `DROP SCHEMA ${quoteIdentifier(schema)} CASCADE`, parameters: [] })
-      await session.shared.deleteFrom('tenants').where('id', '=', id).execute()
+      await session.sharedTables.deleteFrom('tenants').where('id', '=', id).execute()
     })
     this.#directory.forget(id)
   }
 
   async #set(session: DatabaseSession, id: string, set: Readonly<Record<string, unknown>>): Promise<Tenant> {
-    const row = await session.shared
+    const row = await session.sharedTables
       .updateTable('tenants')
       .set({ ...set, updated_at: this.#now() })
       .where('id', '=', tenantId(id))
@@ -172,17 +169,13 @@ export class TenantRepository {
     options: WriteOptions | undefined,
     work: (session: DatabaseSession) => Promise<Value>,
   ): Promise<Value> {
-    try {
-      if (options === undefined) return await work(this.#database.session)
-      return await this.#database.transaction(work, options.transaction)
-    } catch (error) {
-      throw toLeadKitError(error, operation)
-    }
+    if (options === undefined) return this.#database.readShared(operation, work)
+    return this.#database.writeShared(operation, work, options.transaction)
   }
 }
 
 async function readTenant(session: DatabaseSession, id: string, lock = false): Promise<Tenant> {
-  const query = session.shared.selectFrom('tenants').select(COLUMNS).where('id', '=', tenantId(id))
+  const query = session.sharedTables.selectFrom('tenants').select(COLUMNS).where('id', '=', tenantId(id))
   const row = await (lock ? query.forUpdate() : query).executeTakeFirst()
   if (row === undefined) throw unknownTenant()
   return toTenant(row)

@@ -14,8 +14,8 @@ const syncStatuses = ['pending', 'processing', 'success', 'failed', 'superseded'
 
 /** Counts a tenant's rows, in one statement and so at one moment. Messages that are in the archive are counted by their manifests. */
 export async function readTenantStats(access: TenantAccess): Promise<TenantStats> {
-  const rows = await access.read('stats', (session, scope) => {
-    const tenant = quoteIdentifier(scope.schema)
+  const rows = await access.read('stats', (session) => {
+    const tenant = quoteIdentifier(session.schema)
     return session.run<CountRow>({
       text: `SELECT 'conversation' AS what, '' AS which, count(*) AS count FROM ${tenant}.conversations
         UNION ALL SELECT 'message', direction, count(*) FROM ${tenant}.messages GROUP BY direction

@@ -113,12 +113,12 @@ export class AuthorizationStore {
   async #connect(access: TenantAccess, chosen: readonly AuthorizedAccount[]): Promise<readonly SocialAccount[]> {
     const { connector } = this.#parts
     const inputs = chosen.map((account) => parseInput(connectSchema, toConnect(account), OPERATION))
-    const accounts = await access.write(OPERATION, async (session, scope) => {
+    const accounts = await access.write(OPERATION, async (session) => {
       const connected: SocialAccount[] = []
-      for (const input of inputs) connected.push(await connector.connect(session, scope, input, true))
+      for (const input of inputs) connected.push(await connector.connect(session, input, true))
       return connected
     })
-    await access.read(OPERATION, (session, scope) => connector.routed(session, scope, accounts))
+    await access.read(OPERATION, (session) => connector.routed(session, accounts))
     return accounts
   }
 

@@ -4,7 +4,7 @@ import { type AccountCheckParts, checkAccount, type MadeCheck, showsNoGap } from
 import { nextCheckAt } from '../account-options.ts'
 import { fillGap } from './fill-gap.ts'
 import type { TakeEvents } from './take-events.ts'
-import type { DatabaseSession } from '../../database/session.ts'
+import type { TenantSession } from '../../database/session.ts'
 import type { CheckedAccount, FilledGap } from './checked-account.ts'
 import type { TenantScope } from '../../base/tenant-scope.ts'
 
@@ -28,8 +28,8 @@ export function createAccountCheckHandler(parts: AccountCheckHandlerParts): Task
     // One more than is ever used: a check is no dead letter.
     maxAttempts: TRIES + 1,
     run: (scope, tasks, context) => Promise.all(tasks.map((task) => run(parts, scope, task, context))),
-    onDead: (session, scope, task) =>
-      parts.store.arm(session, scope, { id: task.taskId }, nextCheckAt('healthy', parts.settings, parts.now())),
+    onDead: (session, task) =>
+      parts.store.arm(session, { id: task.taskId }, nextCheckAt('healthy', parts.settings, parts.now())),
   }
 }
 
@@ -45,21 +45,21 @@ async function run(
   try {
     made = await checkAccount(parts, scope, account, context, task.attempt > 1)
   } catch (error) {
-    return afterFault(parts, scope, { task, account, made: null }, error, context)
+    return afterFault(parts, { task, account, made: null }, error, context)
   }
   try {
     const gap = await fill(parts, account, made, context)
     return {
       outcome: 'done',
       async commit(session) {
-        const health = await parts.store.record(session, scope, account, made.finding)
-        if (gap !== null) await parts.store.closeGap(session, scope, account, gap)
-        else if (showsNoGap(made)) await parts.store.markCovered(session, scope, account, made.finding.checkedAt)
-        await armNext(parts, session, scope, account, health)
+        const health = await parts.store.record(session, account, made.finding)
+        if (gap !== null) await parts.store.closeGap(session, account, gap)
+        else if (showsNoGap(made)) await parts.store.markCovered(session, account, made.finding.checkedAt)
+        await armNext(parts, session, account, health)
       },
     }
   } catch (error) {
-    return afterFault(parts, scope, { task, account, made }, error, context)
+    return afterFault(parts, { task, account, made }, error, context)
   }
 }
 
@@ -93,15 +93,14 @@ interface FailedRun {
 /** What was found is recorded though the gap could not be filled; the gap stays open for the next run. */
 function afterFault(
   parts: AccountCheckHandlerParts,
-  scope: TenantScope,
   { task, account, made }: FailedRun,
   error: unknown,
   { signal, logger }: CallContext,
 ): TaskResult {
   if (signal.aborted) return { outcome: 'retry', error: STOPPED, delayMs: 0, countsAsAttempt: false }
   if (!isLeadKitError(error)) throw error
-  const record = async (session: DatabaseSession): Promise<AccountHealth> =>
-    made === null ? account.health : parts.store.record(session, scope, account, made.finding)
+  const record = async (session: TenantSession): Promise<AccountHealth> =>
+    made === null ? account.health : parts.store.record(session, account, made.finding)
   if (error.retryable && task.attempt < TRIES)
     return {
       outcome: 'retry',
@@ -115,7 +114,7 @@ function afterFault(
   )
   return {
     outcome: 'done',
-    commit: async (session) => armNext(parts, session, scope, account, await record(session)),
+    commit: async (session) => armNext(parts, session, account, await record(session)),
   }
 }
 
@@ -123,10 +122,9 @@ const STOPPED = new LeadKitError('aborted', 'Account check: the worker was stopp
 
 function armNext(
   { store, settings, now }: AccountCheckHandlerParts,
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   account: CheckedAccount,
   health: AccountHealth,
 ): Promise<void> {
-  return store.arm(session, scope, account, nextCheckAt(health, settings, now()))
+  return store.arm(session, account, nextCheckAt(health, settings, now()))
 }

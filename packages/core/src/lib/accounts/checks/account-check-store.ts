@@ -3,8 +3,7 @@ import type { AccountHealthWriter } from '../account-health-writer.ts'
 import type { Database } from '../../database/database.ts'
 import { enqueue } from '../../queue/dispatch-writer.ts'
 import type { HostEventWriter } from '../../host-events/host-event-writer.ts'
-import { toLeadKitError } from '../../database/pg-error.ts'
-import type { DatabaseSession } from '../../database/session.ts'
+import type { TenantSession } from '../../database/session.ts'
 import type { CheckedAccount, CheckFinding, FilledGap } from './checked-account.ts'
 import type { TenantScope } from '../../base/tenant-scope.ts'
 
@@ -28,9 +27,8 @@ export class AccountCheckStore {
 
   /** Null for an account that is gone or disconnected. */
   async load(scope: TenantScope, socialAccountId: string): Promise<CheckedAccount | null> {
-    try {
-      const row = await this.#parts.database.session
-        .tenant(scope.schema)
+    return this.#parts.database.read('accounts.check', scope, async (session) => {
+      const row = await session.tables
         .selectFrom('social_accounts')
         .select(['id', 'platform', 'account_id', 'health', 'token_version', 'connected_at', 'checked_at'])
         .select(['covered_until', 'backfill_since'])
@@ -49,55 +47,45 @@ export class AccountCheckStore {
         coveredUntil: row.covered_until,
         backfillSince: row.backfill_since,
       }
-    } catch (error) {
-      throw toLeadKitError(error, 'accounts.check')
-    }
+    })
   }
 
   /** Keeps the gap until it is filled, in a transaction of its own: whoever dies while filling it does not hide it. */
   async openGap(scope: TenantScope, socialAccountId: string, since: Date): Promise<void> {
-    try {
-      await this.#parts.database.transaction((session) =>
-        session
-          .tenant(scope.schema)
-          .updateTable('social_accounts')
-          .set((eb) => ({ backfill_since: eb.fn<Date>('least', ['backfill_since', eb.val(since)]) }))
-          .where('id', '=', socialAccountId)
-          .execute(),
-      )
-    } catch (error) {
-      throw toLeadKitError(error, 'accounts.check')
-    }
+    await this.#parts.database.write('accounts.check', scope, (session) =>
+      session.tables
+        .updateTable('social_accounts')
+        .set((eb) => ({ backfill_since: eb.fn<Date>('least', ['backfill_since', eb.val(since)]) }))
+        .where('id', '=', socialAccountId)
+        .execute(),
+    )
   }
 
   /** Writes the finding and tells the host what changed. Returns how the account stands now. */
   async record(
-    session: DatabaseSession,
-    scope: TenantScope,
+    session: TenantSession,
     account: CheckedAccount,
     { state, accountName, endsAt, checkedAt }: CheckFinding,
   ): Promise<AccountHealth> {
     const now = this.#parts.now()
     const { health: writer, hostEvents } = this.#parts
     const finding = state === null ? null : { state, began: checkedAt }
-    const health = finding === null ? account.health : await writer.found(session, scope, account.id, finding, now)
-    await session
-      .tenant(scope.schema)
+    const health = finding === null ? account.health : await writer.found(session.at(now), account.id, finding)
+    await session.tables
       .updateTable('social_accounts')
       .set({ checked_at: checkedAt, ...(accountName !== undefined && { account_name: accountName.slice(0, 255) }) })
       .where('id', '=', account.id)
       .execute()
     if (endsAt !== null && endsAt.getTime() - now.getTime() < REMIND_BEFORE_MS) {
       const payload = { socialAccountId: account.id, endsAt: endsAt.toISOString() }
-      await hostEvents.write(session, scope, 'account.reauth_due', payload, now)
+      await hostEvents.write(session.at(now), 'account.reauth_due', payload)
     }
     return health
   }
 
-  async closeGap(session: DatabaseSession, scope: TenantScope, account: CheckedAccount, gap: FilledGap): Promise<void> {
+  async closeGap(session: TenantSession, account: CheckedAccount, gap: FilledGap): Promise<void> {
     const { since, until, events, complete } = gap
-    await session
-      .tenant(scope.schema)
+    await session.tables
       .updateTable('social_accounts')
       .set({ covered_until: until, backfill_since: null })
       .where('id', '=', account.id)
@@ -105,13 +93,12 @@ export class AccountCheckStore {
       .where('connected_at', '=', account.connectedAt)
       .execute()
     const payload = { socialAccountId: account.id, since: since.toISOString(), events, complete }
-    await this.#parts.hostEvents.write(session, scope, 'account.backfilled', payload, this.#parts.now())
+    await this.#parts.hostEvents.write(session.at(this.#parts.now()), 'account.backfilled', payload)
   }
 
   /** No gap: everything up to this moment came. */
-  async markCovered(session: DatabaseSession, scope: TenantScope, account: CheckedAccount, until: Date): Promise<void> {
-    await session
-      .tenant(scope.schema)
+  async markCovered(session: TenantSession, account: CheckedAccount, until: Date): Promise<void> {
+    await session.tables
       .updateTable('social_accounts')
       .set((eb) => ({ covered_until: eb.fn<Date>('greatest', ['covered_until', eb.val(until)]) }))
       .where('id', '=', account.id)
@@ -121,13 +108,11 @@ export class AccountCheckStore {
 
   /** Makes the next check due; at once when the account was connected again while this one ran. */
   async arm(
-    session: DatabaseSession,
-    scope: TenantScope,
+    session: TenantSession,
     account: Pick<CheckedAccount, 'id'> & Partial<CheckedAccount>,
     dueAt: Date,
   ): Promise<void> {
-    const row = await session
-      .tenant(scope.schema)
+    const row = await session.tables
       .selectFrom('social_accounts')
       .select(['connected_at', 'active'])
       .where('id', '=', account.id)
@@ -137,6 +122,6 @@ export class AccountCheckStore {
     const seen = account.connectedAt
     const again = seen !== undefined && row.connected_at.getTime() !== seen.getTime()
     const task = { kind: 'account_check', taskId: account.id, dueAt: again ? now : dueAt } as const
-    await enqueue(session, scope, [task], now)
+    await enqueue(session.at(now), [task])
   }
 }

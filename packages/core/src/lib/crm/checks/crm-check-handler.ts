@@ -5,7 +5,7 @@ import { defaultFieldMappings } from '../fields/apply-field-mappings.ts'
 import { type Drift, findDrift } from './find-drift.ts'
 import { inspectObject } from './inspect-object.ts'
 import { asLeadKitError, describeFailure, failureKind } from '../sync/sync-failure.ts'
-import type { DatabaseSession } from '../../database/session.ts'
+import type { TenantSession } from '../../database/session.ts'
 import type { ConfigToCheck, CrmCheckStore } from './crm-check-store.ts'
 import type { CrmConnection } from '../sync/sync-to-run.ts'
 import type { TenantScope } from '../../base/tenant-scope.ts'
@@ -42,8 +42,8 @@ export class CrmCheckHandler implements TaskHandler {
   }
 
   /** A vendor that was out of reach all day is asked again tomorrow. */
-  async onDead(session: DatabaseSession, scope: TenantScope, task: ClaimedTask): Promise<void> {
-    await this.#store.postpone(session, scope, task.taskId, this.#now())
+  async onDead(session: TenantSession, task: ClaimedTask): Promise<void> {
+    await this.#store.postpone(session.at(this.#now()), task.taskId)
   }
 
   async #check(scope: TenantScope, crmConfigId: string, context: CallContext): Promise<TaskResult> {
@@ -55,15 +55,15 @@ export class CrmCheckHandler implements TaskHandler {
     if (provider === undefined || byPerson) {
       return {
         outcome: 'done',
-        commit: (session) => this.#store.postpone(session, scope, crmConfigId, context.now()),
+        commit: (session) => this.#store.postpone(session.at(context.now()), crmConfigId),
       }
     }
     const connection = this.#store.connect(scope, config.target, provider, context)
     try {
       const drift = await this.#inspect(provider, connection, config)
-      return { outcome: 'done', commit: (session) => this.#store.record(session, scope, config, drift, context.now()) }
+      return { outcome: 'done', commit: (session) => this.#store.record(session.at(context.now()), config, drift) }
     } catch (error) {
-      return this.#fail(scope, config, error, context)
+      return this.#fail(config, error, context)
     } finally {
       await connection.flush()
     }
@@ -84,17 +84,17 @@ export class CrmCheckHandler implements TaskHandler {
     return isOther ? stopped(config, 'account_changed') : drift
   }
 
-  #fail(scope: TenantScope, config: ConfigToCheck, error: unknown, context: CallContext): TaskResult {
+  #fail(config: ConfigToCheck, error: unknown, context: CallContext): TaskResult {
     const kind = failureKind(error)
     const fault = asLeadKitError(error)
     const now = context.now()
     if (isLeadKitError(error, 'not_found')) {
       const drift = stopped(config, 'object_unavailable')
-      return { outcome: 'done', commit: (session) => this.#store.record(session, scope, config, drift, now) }
+      return { outcome: 'done', commit: (session) => this.#store.record(session.at(now), config, drift) }
     }
     if (kind === 'stopped') {
       const { code } = describeFailure(error)
-      return { outcome: 'done', commit: (session) => this.#store.stop(session, scope, config, code, now) }
+      return { outcome: 'done', commit: (session) => this.#store.stop(session.at(now), config, code) }
     }
     if (kind === 'aborted') return { outcome: 'retry', error: fault, delayMs: 0, countsAsAttempt: false }
     if (kind !== 'limited') return { outcome: 'retry', error: fault, countsAsAttempt: true }

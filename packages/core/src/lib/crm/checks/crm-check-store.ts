@@ -13,7 +13,7 @@ import {
 } from '../../crm-outbox/crm-sync-writer.ts'
 import type { Database } from '../../database/database.ts'
 import type { HostEventWriter } from '../../host-events/host-event-writer.ts'
-import type { DatabaseSession } from '../../database/session.ts'
+import type { TenantSession } from '../../database/session.ts'
 import type { CrmSyncStore } from '../sync/crm-sync-store.ts'
 import type { CrmConnection, SyncTarget } from '../sync/sync-to-run.ts'
 import type { TenantScope } from '../../base/tenant-scope.ts'
@@ -52,8 +52,8 @@ export class CrmCheckStore {
   /** Null when the config is gone or switched off. */
   async load(scope: TenantScope, crmConfigId: string): Promise<ConfigToCheck | null> {
     const row = await this.#database.session
-      .tenant(scope.schema)
-      .selectFrom('crm_configs')
+      .ofTenant(scope)
+      .tables.selectFrom('crm_configs')
       .selectAll()
       .where('id', '=', crmConfigId)
       .where('active', '=', true)
@@ -72,87 +72,63 @@ export class CrmCheckStore {
   }
 
   /** Stores what was found, tells the host what is new, pauses or resumes, and makes the next check due. */
-  async record(
-    session: DatabaseSession,
-    scope: TenantScope,
-    config: ConfigToCheck,
-    drift: Drift,
-    now: Date,
-  ): Promise<void> {
+  async record(session: TenantSession, config: ConfigToCheck, drift: Drift): Promise<void> {
     const { crmConfigId } = config.target
     const { findings, faults, fieldTypes, pauseReason } = drift
-    await this.#set(session, scope, crmConfigId, {
+    await this.#set(session, crmConfigId, {
       findings: JSON.stringify(findings),
       field_faults: JSON.stringify(faults),
       field_types: JSON.stringify(fieldTypes),
-      checked_at: now,
+      checked_at: session.now,
     })
     const news = faults.filter((fault) => !includesFault(config.faults, fault))
     const gone = config.faults.filter((fault) => !includesFault(faults, fault))
     if (news.length > 0) {
       const payload = { crmConfigId, fields: news.map(({ field, code }) => ({ field, code })) }
-      await this.#hostEvents.write(session, scope, 'crm.drifted', payload, now)
-      await this.#redrive(session, scope, crmConfigId, news, now)
+      await this.#hostEvents.write(session, 'crm.drifted', payload)
+      await this.#redrive(session, crmConfigId, news)
     }
-    if (pauseReason !== null) await this.#pause(session, scope, crmConfigId, pauseReason, now)
+    if (pauseReason !== null) await this.#pause(session, crmConfigId, pauseReason)
     const resumes = pauseReason === null && isDriftReason(config.pausedReason)
-    if (resumes) await this.#resume(session, scope, crmConfigId, now)
-    if (gone.length > 0) await repairLeads(session, scope, crmConfigId, gone, now)
+    if (resumes) await this.#resume(session, crmConfigId)
+    if (gone.length > 0) await repairLeads(session, crmConfigId, gone)
     if (gone.length > 0 || resumes) {
       const payload = { crmConfigId, fields: gone.map(({ field }) => field), resumed: resumes }
-      await this.#hostEvents.write(session, scope, 'crm.recovered', payload, now)
+      await this.#hostEvents.write(session, 'crm.recovered', payload)
     }
-    await this.postpone(session, scope, crmConfigId, now)
+    await this.postpone(session, crmConfigId)
   }
 
   /** Pauses a config whose credentials are dead, and makes the next check due. */
-  async stop(
-    session: DatabaseSession,
-    scope: TenantScope,
-    config: ConfigToCheck,
-    reason: string,
-    now: Date,
-  ): Promise<void> {
-    await this.#pause(session, scope, config.target.crmConfigId, reason, now)
-    await this.postpone(session, scope, config.target.crmConfigId, now)
+  async stop(session: TenantSession, config: ConfigToCheck, reason: string): Promise<void> {
+    await this.#pause(session, config.target.crmConfigId, reason)
+    await this.postpone(session, config.target.crmConfigId)
   }
 
   /** Makes the next check due, without a finding. */
-  async postpone(session: DatabaseSession, scope: TenantScope, crmConfigId: string, now: Date): Promise<void> {
-    const dueAt = await armCheck(session, scope, crmConfigId, now)
-    await this.#set(session, scope, crmConfigId, { next_check_at: dueAt })
+  async postpone(session: TenantSession, crmConfigId: string): Promise<void> {
+    const dueAt = await armCheck(session, crmConfigId)
+    await this.#set(session, crmConfigId, { next_check_at: dueAt })
   }
 
-  async #set(
-    session: DatabaseSession,
-    scope: TenantScope,
-    crmConfigId: string,
-    set: Readonly<Record<string, unknown>>,
-  ): Promise<void> {
-    await session.tenant(scope.schema).updateTable('crm_configs').set(set).where('id', '=', crmConfigId).execute()
+  async #set(session: TenantSession, crmConfigId: string, set: Readonly<Record<string, unknown>>): Promise<void> {
+    await session.tables.updateTable('crm_configs').set(set).where('id', '=', crmConfigId).execute()
   }
 
-  #pause(session: DatabaseSession, scope: TenantScope, crmConfigId: string, reason: string, now: Date): Promise<void> {
-    return pauseConfig(session, scope, { crmConfigId, reason }, this.#hostEvents, now)
+  #pause(session: TenantSession, crmConfigId: string, reason: string): Promise<void> {
+    return pauseConfig(session, { crmConfigId, reason }, this.#hostEvents)
   }
 
-  async #resume(session: DatabaseSession, scope: TenantScope, crmConfigId: string, now: Date): Promise<void> {
-    await this.#set(session, scope, crmConfigId, { paused_at: null, paused_reason: null, updated_at: now })
-    await enqueueWaitingSyncs(session, scope, crmConfigId, now)
+  async #resume(session: TenantSession, crmConfigId: string): Promise<void> {
+    await this.#set(session, crmConfigId, { paused_at: null, paused_reason: null, updated_at: session.now })
+    await enqueueWaitingSyncs(session, crmConfigId)
   }
 
   /** Dead letters that died of these fields have a chance now that the fields are left out. */
-  async #redrive(
-    session: DatabaseSession,
-    scope: TenantScope,
-    crmConfigId: string,
-    faults: readonly CrmFieldFault[],
-    now: Date,
-  ): Promise<void> {
-    const rows = await session
-      .tenant(scope.schema)
+  async #redrive(session: TenantSession, crmConfigId: string, faults: readonly CrmFieldFault[]): Promise<void> {
+    const rows = await session.tables
       .updateTable('crm_syncs')
-      .set({ next_retry_at: now, retry_count: 0 })
+      .set({ next_retry_at: session.now, retry_count: 0 })
       .where('crm_config_id', '=', crmConfigId)
       .where('status', '=', 'failed')
       .where('next_retry_at', 'is', null)
@@ -161,7 +137,7 @@ export class CrmCheckStore {
       .returning('id')
       .execute()
     const ids = rows.map((row) => row.id)
-    await enqueueSyncs(session, scope, ids, now)
+    await enqueueSyncs(session, ids)
   }
 }
 
@@ -174,21 +150,15 @@ function escapeLike(text: string): string {
 }
 
 /** Writes again the leads that were written while a field was left out. */
-async function repairLeads(
-  session: DatabaseSession,
-  scope: TenantScope,
-  crmConfigId: string,
-  gone: readonly CrmFieldFault[],
-  now: Date,
-): Promise<void> {
+async function repairLeads(session: TenantSession, crmConfigId: string, gone: readonly CrmFieldFault[]): Promise<void> {
   const since = new Date(Math.min(...gone.map((fault) => Date.parse(fault.since))))
-  const leads = await selectLeads(session, scope, crmConfigId)
+  const leads = await selectLeads(session, crmConfigId)
     .where('link.written_at', '>=', since)
     .orderBy('link.written_at', 'desc')
     .limit(MAX_REPAIRED)
     .execute()
   const syncs = leads.map((lead) => toNewSync(lead, crmConfigId))
   for (let start = 0; start < syncs.length; start += 500) {
-    await insertPendingSyncs(session, scope, syncs.slice(start, start + 500), now)
+    await insertPendingSyncs(session, syncs.slice(start, start + 500))
   }
 }

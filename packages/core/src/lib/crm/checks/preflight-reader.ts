@@ -5,8 +5,7 @@ import { requireFound } from '../../base/require-found.ts'
 import { inspectConfig, type VerifyParts } from './verify-config.ts'
 import { readLeadStates } from '../fields/lead-snapshot-reader.ts'
 import { toSyncTarget } from '../sync/crm-sync-claim.ts'
-import type { DatabaseSession } from '../../database/session.ts'
-import type { TenantScope } from '../../base/tenant-scope.ts'
+import type { TenantSession } from '../../database/session.ts'
 
 export interface PreflightOptions {
   /** The lead whose record is shown. Default: the newest, or a made-up one before there are leads. */
@@ -27,21 +26,19 @@ export async function runPreflight(parts: VerifyParts, sample: Sample): Promise<
 
 /** @throws LeadKitError `not_found` for a given lead that is unknown or removed. */
 export async function readSample(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   leadId: string | undefined,
   operation: string,
 ): Promise<Sample> {
-  const id = leadId ?? (await newestLeadId(session, scope))
+  const id = leadId ?? (await newestLeadId(session))
   if (id === null) return { lead: 'built_in', leadId: SAMPLE_LEAD_ID, snapshot: SAMPLE_LEAD }
-  const state = (await readLeadStates(session, scope, [id])).get(id)
+  const state = (await readLeadStates(session, [id])).get(id)
   const { snapshot } = requireFound(state?.deleted === false ? state : null, operation, 'lead')
   return { lead: leadId === undefined ? 'newest' : 'given', leadId: id, snapshot }
 }
 
-async function newestLeadId(session: DatabaseSession, scope: TenantScope): Promise<string | null> {
-  const row = await session
-    .tenant(scope.schema)
+async function newestLeadId(session: TenantSession): Promise<string | null> {
+  const row = await session.tables
     .selectFrom('leads')
     .select('id')
     .where('deleted_at', 'is', null)

@@ -1,21 +1,15 @@
 import { nextCheckAt } from './crm-drift.ts'
 import { enqueue } from '../../queue/dispatch-writer.ts'
-import type { DatabaseSession } from '../../database/session.ts'
-import type { TenantScope } from '../../base/tenant-scope.ts'
+import type { TenantSession } from '../../database/session.ts'
 import type { CrmFieldFault } from '../../base/crm-field-fault.ts'
 
 /** A config is not looked at more often than this, however many records are refused. In milliseconds. */
 const MIN_PAUSE_MS = 10 * 60_000
 
 /** Makes a config's next regular check due, and says when. */
-export async function armCheck(
-  session: DatabaseSession,
-  scope: TenantScope,
-  crmConfigId: string,
-  now: Date,
-): Promise<Date> {
-  const dueAt = nextCheckAt(crmConfigId, now)
-  await enqueue(session, scope, [{ kind: 'crm_check', taskId: crmConfigId, dueAt }], now)
+export async function armCheck(session: TenantSession, crmConfigId: string): Promise<Date> {
+  const dueAt = nextCheckAt(crmConfigId, session.now)
+  await enqueue(session, [{ kind: 'crm_check', taskId: crmConfigId, dueAt }])
   return dueAt
 }
 
@@ -26,20 +20,14 @@ interface CheckState {
 }
 
 /** Makes a config's next check due: at once when its last one is long ago, and else as soon as it may. */
-export async function requestCheck(
-  session: DatabaseSession,
-  scope: TenantScope,
-  crmConfigId: string,
-  now: Date,
-): Promise<CheckState> {
-  const row = await session
-    .tenant(scope.schema)
+export async function requestCheck(session: TenantSession, crmConfigId: string): Promise<CheckState> {
+  const row = await session.tables
     .selectFrom('crm_configs')
     .select(['checked_at', 'field_faults'])
     .where('id', '=', crmConfigId)
     .executeTakeFirst()
   const earliest = (row?.checked_at?.getTime() ?? 0) + MIN_PAUSE_MS
-  const dueAt = new Date(Math.max(now.getTime(), earliest))
-  await enqueue(session, scope, [{ kind: 'crm_check', taskId: crmConfigId, dueAt }], now)
-  return { isRecent: earliest > now.getTime(), faults: row?.field_faults ?? [] }
+  const dueAt = new Date(Math.max(session.now.getTime(), earliest))
+  await enqueue(session, [{ kind: 'crm_check', taskId: crmConfigId, dueAt }])
+  return { isRecent: earliest > session.now.getTime(), faults: row?.field_faults ?? [] }
 }

@@ -4,10 +4,8 @@ import type { PreflightFinding } from '../fields/preflight-finding.ts'
 import type { CrmConfig } from './crm-config.ts'
 import { checkId } from '../../base/field-schema.ts'
 import { requireFound } from '../../base/require-found.ts'
-import type { DatabaseSession } from '../../database/session.ts'
+import type { TenantSession } from '../../database/session.ts'
 import type { CrmConfigsTable } from '../../database/tenant-tables.ts'
-import type { TenantScope } from '../../base/tenant-scope.ts'
-
 /** The columns of a config without its credentials. */
 export const configColumns = [
   'id',
@@ -61,15 +59,10 @@ export function toCrmConfig<Provider extends string>(row: ConfigRow): MappedCrmC
 
 /** @throws LeadKitError `invalid_input`, `not_found`. */
 export async function readConfig(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   id: string,
   operation: string,
 ): Promise<Selectable<CrmConfigsTable>> {
-  const query = session
-    .tenant(scope.schema)
-    .selectFrom('crm_configs')
-    .selectAll()
-    .where('id', '=', checkId(id, operation))
+  const query = session.tables.selectFrom('crm_configs').selectAll().where('id', '=', checkId(id, operation))
   return requireFound(await query.executeTakeFirst(), operation, 'CRM config')
 }

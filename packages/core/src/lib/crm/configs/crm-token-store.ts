@@ -96,8 +96,8 @@ export class CrmTokenStore {
     const renewed = await provider.refresh(stored.credentials, context)
     const version = stored.version + 1
     await session
-      .tenant(scope.schema)
-      .updateTable('crm_configs')
+      .ofTenant(scope)
+      .tables.updateTable('crm_configs')
       .set({
         credentials_encrypted: sealCredentials(this.#keyRing, scope.tenantId, crmConfigId, renewed),
         credentials_version: version,
@@ -111,8 +111,8 @@ export class CrmTokenStore {
   async #read(session: DatabaseSession, owner: TokenOwner, lock: boolean): Promise<StoredCredentials> {
     const { scope, crmConfigId, provider } = owner
     const query = session
-      .tenant(scope.schema)
-      .selectFrom('crm_configs')
+      .ofTenant(scope)
+      .tables.selectFrom('crm_configs')
       .select(['credentials_encrypted', 'credentials_version'])
       .where('id', '=', crmConfigId)
     // Outbox rows refer to the config and go on being written meanwhile: they take its key only.

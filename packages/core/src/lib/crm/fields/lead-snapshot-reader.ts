@@ -1,8 +1,7 @@
 import type { Signal } from '@leadkit/contracts'
 import type { TimedLeadField } from '../../leads/lead-fields.ts'
 import { type LeadSnapshot, splitName } from './lead-snapshot.ts'
-import type { DatabaseSession } from '../../database/session.ts'
-import type { TenantScope } from '../../base/tenant-scope.ts'
+import type { TenantSession } from '../../database/session.ts'
 
 /** A lead as it is now, for its CRM. */
 export interface LeadState {
@@ -13,18 +12,16 @@ export interface LeadState {
 
 /** Reads leads with their newest scoring and their conversation, in one query. */
 export async function readLeadStates(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   leadIds: readonly string[],
 ): Promise<ReadonlyMap<string, LeadState>> {
   if (leadIds.length === 0) return new Map()
-  const rows = await selectStates(session, scope).where('lead.id', 'in', leadIds).execute()
+  const rows = await selectStates(session).where('lead.id', 'in', leadIds).execute()
   return new Map(rows.map((row) => [row.id, toState(row)]))
 }
 
-function selectStates(session: DatabaseSession, scope: TenantScope) {
-  return session
-    .tenant(scope.schema)
+function selectStates(session: TenantSession) {
+  return session.tables
     .selectFrom('leads as lead')
     .leftJoin('conversations as conversation', 'conversation.id', 'lead.conversation_id')
     .leftJoin('social_accounts as account', 'account.id', 'conversation.social_account_id')

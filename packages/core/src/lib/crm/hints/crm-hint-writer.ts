@@ -1,25 +1,21 @@
 import { enqueue } from '../../queue/dispatch-writer.ts'
-import { type DatabaseSession, quoteIdentifier } from '../../database/session.ts'
-import type { TenantScope } from '../../base/tenant-scope.ts'
+import { quoteIdentifier, type TenantSession } from '../../database/session.ts'
 import type { RemoteHint } from './remote-hint.ts'
 
 /** Keeps hints until their records have been read. One that is there already counts as received now, so that nobody who read before removes it. */
 export async function insertHints(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   crmConfigId: string,
   hints: readonly RemoteHint[],
-  now: Date,
 ): Promise<void> {
   // One statement cannot write a row twice.
   const unique = [...new Map(hints.map((hint) => [hint.id, hint])).values()]
   if (unique.length === 0) return
-  await session
-    .tenant(scope.schema)
+  await session.tables
     .insertInto('crm_hints')
     .values(
       unique.map((hint) => ({
-        tenant_id: scope.tenantId,
+        tenant_id: session.tenantId,
         crm_config_id: crmConfigId,
         id: hint.id,
         external_id: hint.externalId,
@@ -28,7 +24,7 @@ export async function insertHints(
         merged_into: hint.mergedInto,
         fields: JSON.stringify(hint.fields),
         occurred_at: hint.occurredAt,
-        received_at: now,
+        received_at: session.now,
       })),
     )
     .onConflict((conflict) =>
@@ -42,24 +38,20 @@ export async function insertHints(
 
 /** Keeps hints, and makes their config look at them now. */
 export async function followHints(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   crmConfigId: string,
   hints: readonly RemoteHint[],
-  now: Date,
 ): Promise<void> {
   if (hints.length === 0) return
-  await insertHints(session, scope, crmConfigId, hints, now)
-  await armPull(session, scope, crmConfigId, now, now)
+  await insertHints(session, crmConfigId, hints)
+  await armPull(session, crmConfigId, session.now)
 }
 
 /** Asks for a look at records, because of something that we found out ourselves. */
 export async function recheckRecords(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   crmConfigId: string,
   externalIds: readonly string[],
-  now: Date,
 ): Promise<void> {
   const hints = externalIds.map((externalId) => ({
     id: `recheck:${externalId}`,
@@ -70,16 +62,14 @@ export async function recheckRecords(
     fields: [],
     occurredAt: new Date(0),
   }))
-  await followHints(session, scope, crmConfigId, hints, now)
+  await followHints(session, crmConfigId, hints)
 }
 
 /** Says that records went up in others, as the vendor's answers to our own writes told. */
 export async function hintMerges(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   crmConfigId: string,
   merges: readonly { readonly from: string; readonly into: string }[],
-  now: Date,
 ): Promise<void> {
   const hints = merges.map(({ from, into }) => ({
     id: `moved:${from}:${into}`,
@@ -88,45 +78,33 @@ export async function hintMerges(
     type: 'merged' as const,
     mergedInto: into,
     fields: [],
-    occurredAt: now,
+    occurredAt: session.now,
   }))
-  await followHints(session, scope, crmConfigId, hints, now)
+  await followHints(session, crmConfigId, hints)
 }
 
 /** Asks for a look at every record of a config: changes may have been missed. */
-export async function recheckAllRecords(
-  session: DatabaseSession,
-  scope: TenantScope,
-  crmConfigId: string,
-  now: Date,
-): Promise<void> {
-  const schema = quoteIdentifier(scope.schema)
+export async function recheckAllRecords(session: TenantSession, crmConfigId: string): Promise<void> {
+  const schema = quoteIdentifier(session.schema)
   await session.run({
     text: `INSERT INTO ${schema}.crm_hints (tenant_id, crm_config_id, id, external_id, type, occurred_at, received_at)
       SELECT DISTINCT l.tenant_id, l.crm_config_id, 'recheck:' || l.external_id, l.external_id, 'updated', 'epoch'::timestamptz, $2::timestamptz
       FROM ${schema}.crm_links l WHERE l.crm_config_id = $1
       ON CONFLICT (crm_config_id, id) DO UPDATE SET received_at = excluded.received_at`,
-    parameters: [crmConfigId, now],
+    parameters: [crmConfigId, session.now],
   })
 }
 
 /** Makes a config's next look at its CRM due, or brings it forward. */
-export async function armPull(
-  session: DatabaseSession,
-  scope: TenantScope,
-  crmConfigId: string,
-  dueAt: Date,
-  now: Date,
-): Promise<void> {
-  await session
-    .tenant(scope.schema)
+export async function armPull(session: TenantSession, crmConfigId: string, dueAt: Date): Promise<void> {
+  await session.tables
     .insertInto('crm_inbound')
-    .values({ id: crmConfigId, tenant_id: scope.tenantId, due_at: dueAt })
+    .values({ id: crmConfigId, tenant_id: session.tenantId, due_at: dueAt })
     .onConflict((conflict) =>
       conflict.column('id').doUpdateSet((eb) => ({
         due_at: eb.fn<Date>('least', ['excluded.due_at', 'crm_inbound.due_at']),
       })),
     )
     .execute()
-  await enqueue(session, scope, [{ kind: 'crm_pull', taskId: crmConfigId, dueAt }], now)
+  await enqueue(session, [{ kind: 'crm_pull', taskId: crmConfigId, dueAt }])
 }

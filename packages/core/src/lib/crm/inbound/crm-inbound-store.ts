@@ -8,7 +8,7 @@ import { toSyncTarget } from '../sync/crm-sync-claim.ts'
 import type { Database } from '../../database/database.ts'
 import type { HostEventWriter } from '../../host-events/host-event-writer.ts'
 import type { LeadWriter } from '../../leads/lead-writer.ts'
-import type { DatabaseSession } from '../../database/session.ts'
+import type { TenantSession } from '../../database/session.ts'
 import type { CrmSyncStore } from '../sync/crm-sync-store.ts'
 import type { CrmConnection, SyncTarget } from '../sync/sync-to-run.ts'
 import type { InboundConfig, InboundFailure, InboundLink, InboundPage, LinkState } from './inbound-page.ts'
@@ -36,7 +36,7 @@ export class CrmInboundStore {
 
   /** Null when the config is gone. */
   async open(scope: TenantScope, crmConfigId: string): Promise<InboundConfig | null> {
-    const tenant = this.#database.session.tenant(scope.schema)
+    const tenant = this.#database.session.ofTenant(scope).tables
     const config = await tenant.selectFrom('crm_configs').selectAll().where('id', '=', crmConfigId).executeTakeFirst()
     if (config === undefined) return null
     const row = await tenant.selectFrom('crm_inbound').selectAll().where('id', '=', crmConfigId).executeTakeFirst()
@@ -55,8 +55,8 @@ export class CrmInboundStore {
   /** Hints that wait, oldest first. */
   async hints(scope: TenantScope, crmConfigId: string, limit: number): Promise<readonly RemoteHint[]> {
     const rows = await this.#database.session
-      .tenant(scope.schema)
-      .selectFrom('crm_hints')
+      .ofTenant(scope)
+      .tables.selectFrom('crm_hints')
       .selectAll()
       .where('crm_config_id', '=', crmConfigId)
       .orderBy('received_at')
@@ -82,8 +82,8 @@ export class CrmInboundStore {
     // Of the key field a person may have written anything.
     const keys = hints.flatMap(({ key }) => key ?? [])
     const rows = await this.#database.session
-      .tenant(scope.schema)
-      .selectFrom('crm_links as link')
+      .ofTenant(scope)
+      .tables.selectFrom('crm_links as link')
       .select(['link.lead_id', 'link.external_id', 'link.state', 'link.writes'])
       .select((eb) =>
         eb
@@ -117,8 +117,8 @@ export class CrmInboundStore {
   /** True while records are being made whose links are not stored yet. */
   async hasFirstWrites(scope: TenantScope, crmConfigId: string): Promise<boolean> {
     const row = await this.#database.session
-      .tenant(scope.schema)
-      .selectFrom('crm_syncs')
+      .ofTenant(scope)
+      .tables.selectFrom('crm_syncs')
       .select('id')
       .where('crm_config_id', '=', crmConfigId)
       .where('status', '=', 'processing')
@@ -141,7 +141,7 @@ export class CrmInboundStore {
   channelToken(scope: TenantScope, target: SyncTarget): Promise<string> {
     const { crmConfigId, provider } = target
     return this.#database.transaction(async (session) => {
-      const tenant = session.tenant(scope.schema)
+      const tenant = session.ofTenant(scope).tables
       const made = randomBytes(24).toString('base64url')
       await tenant
         .insertInto('crm_inbound')
@@ -155,20 +155,19 @@ export class CrmInboundStore {
       const query = tenant.selectFrom('crm_inbound').select('channel_token').where('id', '=', crmConfigId)
       const row = requireFound(await query.executeTakeFirst(), 'crm channel', 'CRM config')
       const token = row.channel_token ?? made
-      await addCrmRoute(session, scope, { provider, accountId: token, crmConfigId })
+      await addCrmRoute(session.ofTenant(scope), { provider, accountId: token, crmConfigId })
       return token
     })
   }
 
   /** Takes a page over: leads, links, host events, what is to be written in turn, the cursor, and the next run. */
-  apply(session: DatabaseSession, scope: TenantScope, page: InboundPage, now: Date): Promise<void> {
-    return this.#writer.apply(session, scope, page, now)
+  apply(session: TenantSession, page: InboundPage): Promise<void> {
+    return this.#writer.apply(session, page)
   }
 
-  async recordFailure(session: DatabaseSession, scope: TenantScope, failure: InboundFailure): Promise<void> {
+  async recordFailure(session: TenantSession, failure: InboundFailure): Promise<void> {
     const { crmConfigId, code, message, dueAt, counts } = failure
-    await session
-      .tenant(scope.schema)
+    await session.tables
       .updateTable('crm_inbound')
       .set((eb) => ({
         error_code: code,

@@ -13,10 +13,9 @@ import { type LeadState, readLeadStates } from '../fields/lead-snapshot-reader.t
 import { insertPendingSyncs } from '../../crm-outbox/crm-sync-writer.ts'
 import type { HostEventWriter } from '../../host-events/host-event-writer.ts'
 import type { LeadWriter, RemoteLeadChange } from '../../leads/lead-writer.ts'
-import { type DatabaseSession, quoteIdentifier } from '../../database/session.ts'
+import { quoteIdentifier, type TenantSession } from '../../database/session.ts'
 import type { CrmConfigsTable, CrmLinksTable } from '../../database/tenant-tables.ts'
 import type { InboundPage, LinkState, Observation } from './inbound-page.ts'
-import type { TenantScope } from '../../base/tenant-scope.ts'
 import type { LeadStatus } from '../../base/lead-status.ts'
 
 /** A record that another write has overtaken is looked at again after so long. */
@@ -26,11 +25,9 @@ type LinkRow = Selectable<CrmLinksTable>
 
 /** One page on its way into the database. */
 interface Turn {
-  readonly session: DatabaseSession
-  readonly scope: TenantScope
+  readonly session: TenantSession
   readonly config: Selectable<CrmConfigsTable>
   readonly owned: readonly OwnedMapping[]
-  readonly now: Date
   /** Leads whose record is to be written in turn. */
   readonly pushes: Set<string>
 }
@@ -51,9 +48,9 @@ export class CrmInboundWriter {
     this.#events = events
   }
 
-  async apply(session: DatabaseSession, scope: TenantScope, page: InboundPage, now: Date): Promise<void> {
+  async apply(session: TenantSession, page: InboundPage): Promise<void> {
     const { crmConfigId } = page.target
-    const tenant = session.tenant(scope.schema)
+    const tenant = session.tables
     // Whoever removes the config meanwhile waits, or has removed it.
     const config = await tenant
       .selectFrom('crm_configs')
@@ -62,23 +59,23 @@ export class CrmInboundWriter {
       .forKeyShare()
       .executeTakeFirst()
     if (config === undefined) return
-    const turn: Turn = { session, scope, config, owned: page.owned, now, pushes: new Set() }
+    const turn: Turn = { session, config, owned: page.owned, pushes: new Set() }
     const { usable, overtaken } = await this.#lock(turn, page.observations)
     for (const linked of usable) await this.#take(turn, linked)
     await this.#push(turn)
     const kept = [...page.waiting, ...overtaken.flatMap(({ hints }) => hints)]
     await this.#settleHints(turn, page, new Set(kept.map((hint) => hint.id)))
-    await insertHints(session, scope, crmConfigId, kept, now)
-    if (page.poll?.gap === true) await recheckAllRecords(session, scope, crmConfigId, now)
+    await insertHints(session, crmConfigId, kept)
+    if (page.poll?.gap === true) await recheckAllRecords(session, crmConfigId)
     await this.#schedule(turn, page, kept.length)
   }
 
   /** Locks links, then leads, each in the order of ids. What was written to meanwhile is left for another look. */
   async #lock(turn: Turn, observations: readonly Observation[]) {
-    const { session, scope, config } = turn
+    const { session, config } = turn
     const ids = observations.map(({ link }) => link.leadId).toSorted()
     if (ids.length === 0) return { usable: [], overtaken: [] }
-    const tenant = session.tenant(scope.schema)
+    const tenant = session.tables
     const links = tenant.selectFrom('crm_links').selectAll().where('crm_config_id', '=', config.id)
     const rows = await links.where('lead_id', 'in', ids).orderBy('lead_id').forUpdate().execute()
     const writing = await tenant
@@ -90,7 +87,7 @@ export class CrmInboundWriter {
       .execute()
     const leads = tenant.selectFrom('leads').select('id').where('id', 'in', ids)
     await leads.orderBy('id').forNoKeyUpdate().execute()
-    const states = await readLeadStates(session, scope, ids)
+    const states = await readLeadStates(session, ids)
     const busy = new Set(writing.map((row) => row.lead_id))
     const byLead = new Map(rows.map((row) => [row.lead_id, row]))
     const usable: Linked[] = []
@@ -127,9 +124,8 @@ export class CrmInboundWriter {
 
   /** True when the record that this one went up in is another lead's already: two leads must not write to one record. */
   async #merge(turn: Turn, row: LinkRow, survivorId: string): Promise<boolean> {
-    const { session, scope, config } = turn
-    const other = await session
-      .tenant(scope.schema)
+    const { session, config } = turn
+    const other = await session.tables
       .selectFrom('crm_links')
       .select('lead_id')
       .where('crm_config_id', '=', config.id)
@@ -147,7 +143,7 @@ export class CrmInboundWriter {
     await this.#setLink(turn, row, { state: 'converted' })
     await this.#tell(turn, row, 'converted')
     if (!turn.owned.some((mapping) => mapping.source === 'lead.status')) return
-    await this.#change(turn, row.lead_id, { fields: {}, status: 'converted', times: { status: turn.now } })
+    await this.#change(turn, row.lead_id, { fields: {}, status: 'converted', times: { status: turn.session.now } })
   }
 
   /** Returns what both sides agree on from now on. */
@@ -157,7 +153,7 @@ export class CrmInboundWriter {
     record: NonNullable<Observation['record']>,
   ): Promise<Record<string, string>> {
     const local = { ...lead, ledger: row.field_hashes }
-    const judged = judgeFields(turn.owned, local, record, observation.times, turn.now)
+    const judged = judgeFields(turn.owned, local, record, observation.times, turn.session.now)
     const taken = judged.filter(({ verdict }) => verdict === 'take')
     if (judged.some(({ verdict }) => verdict === 'keep')) turn.pushes.add(row.lead_id)
     const agreed = judged.filter(({ verdict }) => verdict !== 'keep')
@@ -172,19 +168,19 @@ export class CrmInboundWriter {
   }
 
   #change(
-    { session, scope, config, now }: Turn,
+    { session, config }: Turn,
     leadId: string,
     change: Omit<RemoteLeadChange, 'by' | 'origin'>,
   ): Promise<{ readonly lead: Lead; readonly moved: boolean }> {
     const whole = { ...change, by: `crm:${config.provider}`, origin: config.id }
-    return this.#leads.applyRemote(session, scope, leadId, whole, now)
+    return this.#leads.applyRemote(session, leadId, whole)
   }
 
   /** True when the change shows in fields of the record that LeadKit writes, such as a template's. */
   async #hasMore(turn: Turn, row: LinkRow, agreed: Readonly<Record<string, string>>): Promise<boolean> {
-    const { session, scope } = turn
+    const { session } = turn
     const written = mappingsOf(turn).filter((mapping) => !isOwned(mapping))
-    const lead = (await readLeadStates(session, scope, [row.lead_id])).get(row.lead_id)
+    const lead = (await readLeadStates(session, [row.lead_id])).get(row.lead_id)
     if (lead === undefined || written.length === 0) return false
     const known = { ...row.field_hashes, ...agreed }
     const { fields } = applyLiveMappings(written, lead.snapshot, turn.config.field_faults)
@@ -193,7 +189,7 @@ export class CrmInboundWriter {
   }
 
   async #setLink(
-    { session, scope }: Turn,
+    { session }: Turn,
     row: LinkRow,
     set: {
       readonly state: LinkState
@@ -202,8 +198,7 @@ export class CrmInboundWriter {
     },
   ): Promise<void> {
     const hashes = { ...row.field_hashes, ...set.ledger }
-    await session
-      .tenant(scope.schema)
+    await session.tables
       .updateTable('crm_links')
       .set({
         state: set.state,
@@ -216,19 +211,18 @@ export class CrmInboundWriter {
   }
 
   async #tell(
-    { session, scope, config, now }: Turn,
+    { session, config }: Turn,
     row: LinkRow,
     change: HostEventPayloads['crm.record_changed']['change'],
     survivorLeadId: string | null = null,
   ): Promise<void> {
     const payload = { leadId: row.lead_id, crmConfigId: config.id, change, survivorLeadId }
-    await this.#events.write(session, scope, 'crm.record_changed', payload, now)
+    await this.#events.write(session, 'crm.record_changed', payload)
   }
 
-  async #push({ session, scope, config, now, pushes }: Turn): Promise<void> {
+  async #push({ session, config, pushes }: Turn): Promise<void> {
     if (pushes.size === 0 || !config.auto_sync) return
-    const rows = await session
-      .tenant(scope.schema)
+    const rows = await session.tables
       .selectFrom('leads')
       .select(['id', 'version'])
       .where('id', 'in', [...pushes])
@@ -244,15 +238,15 @@ export class CrmInboundWriter {
         leadVersion: Number(version),
       } as const
     })
-    await insertPendingSyncs(session, scope, syncs, now)
+    await insertPendingSyncs(session, syncs)
   }
 
-  async #settleHints({ session, scope, config }: Turn, page: InboundPage, kept: ReadonlySet<string>): Promise<void> {
+  async #settleHints({ session, config }: Turn, page: InboundPage, kept: ReadonlySet<string>): Promise<void> {
     const seen = page.hints.filter((hint) => !kept.has(hint.id) && hint.receivedAt !== undefined)
     if (seen.length === 0) return
     await session.run({
       // One that came again after it was read is not done.
-      text: `DELETE FROM ${quoteIdentifier(scope.schema)}.crm_hints h
+      text: `DELETE FROM ${quoteIdentifier(session.schema)}.crm_hints h
         USING unnest($2::text[], $3::timestamptz[]) AS r (id, received_at)
         WHERE h.crm_config_id = $1 AND h.id = r.id AND h.received_at <= r.received_at`,
       parameters: [config.id, seen.map((hint) => hint.id), seen.map((hint) => hint.receivedAt)],
@@ -260,18 +254,18 @@ export class CrmInboundWriter {
   }
 
   /** Stores how far the config has read, and makes the next look due. */
-  async #schedule({ session, scope, config, now }: Turn, page: InboundPage, kept: number): Promise<void> {
-    const tenant = session.tenant(scope.schema)
+  async #schedule({ session, config }: Turn, page: InboundPage, kept: number): Promise<void> {
+    const tenant = session.tables
     const { poll, channel } = page
-    const nextPollAt = poll?.more === true ? now : page.nextPollAt
+    const nextPollAt = poll?.more === true ? session.now : page.nextPollAt
     const hints = tenant.selectFrom('crm_hints').where('crm_config_id', '=', config.id)
     const { count } = await hints.select((eb) => eb.fn.countAll().as('count')).executeTakeFirstOrThrow()
     const times = [
       ...(nextPollAt === null ? [] : [nextPollAt]),
-      ...(Number(count) > kept ? [now] : kept > 0 ? [new Date(now.getTime() + BUSY_DELAY_MS)] : []),
+      ...(Number(count) > kept ? [session.now] : kept > 0 ? [new Date(session.now.getTime() + BUSY_DELAY_MS)] : []),
     ]
     const dueAt = times.toSorted((one, other) => one.getTime() - other.getTime())[0] ?? null
-    if (dueAt !== null) await armPull(session, scope, config.id, dueAt, now)
+    if (dueAt !== null) await armPull(session, config.id, dueAt)
     await tenant
       .updateTable('crm_inbound')
       .set({
@@ -280,7 +274,7 @@ export class CrmInboundWriter {
         failures: 0,
         error_code: null,
         error_message: null,
-        ...(poll !== null && { cursor: poll.cursor, polled_at: now }),
+        ...(poll !== null && { cursor: poll.cursor, polled_at: session.now }),
         ...(channel !== null && { channel_id: channel.id, channel_expires_at: channel.expiresAt }),
       })
       .where('id', '=', config.id)

@@ -21,7 +21,7 @@ import {
   UNREGISTERED_DELAY_MS,
 } from '../sync/sync-failure.ts'
 import type { CrmInboundStore } from './crm-inbound-store.ts'
-import type { DatabaseSession } from '../../database/session.ts'
+import type { TenantSession } from '../../database/session.ts'
 import type { CrmConnection } from '../sync/sync-to-run.ts'
 import type { InboundConfig, InboundLink, InboundPage } from './inbound-page.ts'
 import type { TenantScope } from '../../base/tenant-scope.ts'
@@ -74,7 +74,7 @@ export class CrmPullHandler implements TaskHandler {
     const connection = this.#store.connect(scope, config.target, provider, context)
     try {
       const page = await this.#read(scope, config, provider, connection)
-      return { outcome: 'done', commit: (session) => this.#store.apply(session, scope, page, context.now()) }
+      return { outcome: 'done', commit: (session) => this.#store.apply(session.at(context.now()), page) }
     } catch (error) {
       return await this.#fail(scope, config, error, connection)
     } finally {
@@ -173,7 +173,7 @@ export class CrmPullHandler implements TaskHandler {
     if (kind === 'limited') connection.block(new Date(now.getTime() + limitedDelayMs(error)))
     const delayMs = failureDelayMs(kind, error, failures, this.#random)
     const failure = { crmConfigId, ...told, dueAt: new Date(now.getTime() + delayMs), counts: kind !== 'limited' }
-    const commit = (session: DatabaseSession): Promise<void> => this.#store.recordFailure(session, scope, failure)
+    const commit = (session: TenantSession): Promise<void> => this.#store.recordFailure(session, failure)
     return { outcome: 'retry', error: fault, delayMs, countsAsAttempt: false, commit }
   }
 }

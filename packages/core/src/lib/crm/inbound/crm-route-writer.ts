@@ -1,5 +1,4 @@
-import type { DatabaseSession } from '../../database/session.ts'
-import type { TenantScope } from '../../base/tenant-scope.ts'
+import type { TenantSession } from '../../database/session.ts'
 
 interface CrmRoute {
   readonly provider: string
@@ -9,23 +8,19 @@ interface CrmRoute {
 }
 
 /** From the commit on, webhooks of the account reach the config too. */
-export async function addCrmRoute(session: DatabaseSession, scope: TenantScope, route: CrmRoute): Promise<void> {
+export async function addCrmRoute(session: TenantSession, route: CrmRoute): Promise<void> {
   const { provider, accountId, crmConfigId } = route
-  await session.shared
+  await session.sharedTables
     .insertInto('crm_routes')
-    .values({ provider, account_id: accountId, tenant_id: scope.tenantId, crm_config_id: crmConfigId })
+    .values({ provider, account_id: accountId, tenant_id: session.tenantId, crm_config_id: crmConfigId })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
 }
 
-export async function removeCrmRoutes(
-  session: DatabaseSession,
-  scope: TenantScope,
-  crmConfigId: string,
-): Promise<void> {
-  await session.shared
+export async function removeCrmRoutes(session: TenantSession, crmConfigId: string): Promise<void> {
+  await session.sharedTables
     .deleteFrom('crm_routes')
-    .where('tenant_id', '=', scope.tenantId)
+    .where('tenant_id', '=', session.tenantId)
     .where('crm_config_id', '=', crmConfigId)
     .execute()
 }

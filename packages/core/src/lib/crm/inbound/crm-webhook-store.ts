@@ -4,8 +4,7 @@ import { ownedMappings } from '../fields/owned-mapping.ts'
 import { toHint } from '../hints/remote-hint.ts'
 import { followHints } from '../hints/crm-hint-writer.ts'
 import type { Database } from '../../database/database.ts'
-import { toLeadKitError } from '../../database/pg-error.ts'
-import type { DatabaseSession } from '../../database/session.ts'
+import type { TenantSession } from '../../database/session.ts'
 import type { TenantScope } from '../../base/tenant-scope.ts'
 
 interface Route {
@@ -30,29 +29,28 @@ export class CrmWebhookStore {
    * @throws LeadKitError `storage_unavailable`.
    */
   async record(provider: string, events: readonly CrmWebhookEvent[]): Promise<number> {
-    try {
-      const routes = await this.#routes(provider, [...new Set(events.map((event) => event.accountId))])
-      // A tenant at a time: what one has taken is not undone by another's fault, and a repetition changes nothing.
-      for (const route of routes) {
-        const own = events.filter((event) => event.accountId === route.accountId)
-        await this.#database.transaction((session) => record(session, route, own, this.#now()))
-      }
-      return routes.length
-    } catch (error) {
-      throw toLeadKitError(error, 'crm webhook')
+    const routes = await this.#routes(provider, [...new Set(events.map((event) => event.accountId))])
+    // A tenant at a time: what one has taken is not undone by another's fault, and a repetition changes nothing.
+    for (const { scope, accountId, crmConfigId } of routes) {
+      const own = events.filter((event) => event.accountId === accountId)
+      const now = this.#now()
+      await this.#database.write('crm webhook', scope, (session) => record(session, crmConfigId, own), { now })
     }
+    return routes.length
   }
 
   async #routes(provider: string, accountIds: readonly string[]): Promise<readonly Route[]> {
-    const rows = await this.#database.session.shared
-      .selectFrom('crm_routes as route')
-      .innerJoin('tenants as tenant', 'tenant.id', 'route.tenant_id')
-      .select(['route.account_id', 'route.crm_config_id', 'tenant.id', 'tenant.schema_name'])
-      .where('route.provider', '=', provider)
-      .where('route.account_id', 'in', accountIds)
-      .where('tenant.active', '=', true)
-      .orderBy('route.crm_config_id')
-      .execute()
+    const rows = await this.#database.readShared('crm webhook', (session) =>
+      session.sharedTables
+        .selectFrom('crm_routes as route')
+        .innerJoin('tenants as tenant', 'tenant.id', 'route.tenant_id')
+        .select(['route.account_id', 'route.crm_config_id', 'tenant.id', 'tenant.schema_name'])
+        .where('route.provider', '=', provider)
+        .where('route.account_id', 'in', accountIds)
+        .where('tenant.active', '=', true)
+        .orderBy('route.crm_config_id')
+        .execute(),
+    )
     return rows.map((row) => ({
       accountId: row.account_id,
       crmConfigId: row.crm_config_id,
@@ -61,14 +59,8 @@ export class CrmWebhookStore {
   }
 }
 
-async function record(
-  session: DatabaseSession,
-  { scope, crmConfigId }: Route,
-  events: readonly CrmWebhookEvent[],
-  now: Date,
-): Promise<void> {
-  const config = await session
-    .tenant(scope.schema)
+async function record(session: TenantSession, crmConfigId: string, events: readonly CrmWebhookEvent[]): Promise<void> {
+  const config = await session.tables
     .selectFrom('crm_configs')
     .select(['object', 'field_mappings'])
     .where('id', '=', crmConfigId)
@@ -79,5 +71,5 @@ async function record(
   const wanted = owned.length === 0 ? 'fates' : 'all'
   const own = events.filter((event) => event.object === config.object)
   const hints = own.flatMap((event) => toHint(event.change, wanted) ?? [])
-  await followHints(session, scope, crmConfigId, hints, now)
+  await followHints(session, crmConfigId, hints)
 }

@@ -3,11 +3,9 @@ import type { FieldMapping } from '../fields/field-mapping.ts'
 import { type RemoteTimes, timesOf } from '../fields/judge-fields.ts'
 import type { CrmSyncAction } from '../../crm-outbox/crm-sync.ts'
 import { type LeadState, readLeadStates } from '../fields/lead-snapshot-reader.ts'
-import type { DatabaseSession } from '../../database/session.ts'
+import type { TenantSession } from '../../database/session.ts'
 import type { CrmConfigsTable, CrmLinksTable, CrmSyncsTable } from '../../database/tenant-tables.ts'
 import type { SyncClaim, SyncTarget, SyncToRun } from './sync-to-run.ts'
-import type { TenantScope } from '../../base/tenant-scope.ts'
-
 type SyncRow = Selectable<CrmSyncsTable>
 type LinkRow = Pick<
   Selectable<CrmLinksTable>,
@@ -27,21 +25,19 @@ interface Surroundings {
  * decides which row of a pair runs, and which it replaces. It never waits for a lock: a pair on which somebody works is looked at again later.
  */
 export async function claimSyncs(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   syncIds: readonly string[],
-  now: Date,
 ): Promise<ReadonlyMap<string, SyncClaim>> {
   if (syncIds.length === 0) return new Map()
-  const seen = await readRows(session, scope, syncIds)
-  const rows = await lockRows(session, scope, seen)
+  const seen = await readRows(session, syncIds)
+  const rows = await lockRows(session, seen)
   const locked = new Set(rows.map((row) => row.id))
   const contested = new Set(seen.filter((row) => !locked.has(row.id)).map(pairKey))
   const wanted = new Set(syncIds)
   const claims = new Map<string, SyncClaim>()
   for (const row of seen) if (wanted.has(row.id) && contested.has(pairKey(row))) claims.set(row.id, { state: 'busy' })
   const free = rows.filter((row) => !contested.has(pairKey(row)))
-  const surroundings = await readSurroundings(session, scope, free, now)
+  const surroundings = await readSurroundings(session, free)
   const replaced: string[] = []
   for (const pair of groupByPair(free)) {
     const decision = decide(pair, wanted, surroundings)
@@ -50,8 +46,8 @@ export async function claimSyncs(
     replaced.push(...decision.replaced)
   }
   const running = [...claims].filter(([, claim]) => claim.state === 'run').map(([id]) => id)
-  await mark(session, scope, replaced, 'superseded')
-  await mark(session, scope, running, 'processing')
+  await mark(session, replaced, 'superseded')
+  await mark(session, running, 'processing')
   return claims
 }
 
@@ -139,13 +135,8 @@ export function toSyncTarget(config: Selectable<CrmConfigsTable>): SyncTarget {
 type SeenRow = Pick<SyncRow, 'id' | 'lead_id' | 'crm_config_id'>
 
 /** The asked rows, and all unfinished rows of the same leads and configs. */
-async function readRows(
-  session: DatabaseSession,
-  scope: TenantScope,
-  syncIds: readonly string[],
-): Promise<readonly SeenRow[]> {
-  return session
-    .tenant(scope.schema)
+async function readRows(session: TenantSession, syncIds: readonly string[]): Promise<readonly SeenRow[]> {
+  return session.tables
     .selectFrom('crm_syncs as sync')
     .select(['sync.id', 'sync.lead_id', 'sync.crm_config_id'])
     .where((eb) =>
@@ -162,31 +153,22 @@ async function readRows(
     .execute()
 }
 
-async function lockRows(
-  session: DatabaseSession,
-  scope: TenantScope,
-  seen: readonly SeenRow[],
-): Promise<readonly SyncRow[]> {
+async function lockRows(session: TenantSession, seen: readonly SeenRow[]): Promise<readonly SyncRow[]> {
   if (seen.length === 0) return []
   const ids = seen.map((row) => row.id)
-  const query = session.tenant(scope.schema).selectFrom('crm_syncs').selectAll().where('id', 'in', ids).orderBy('id')
+  const query = session.tables.selectFrom('crm_syncs').selectAll().where('id', 'in', ids).orderBy('id')
   return query.forUpdate().skipLocked().execute()
 }
 
-async function readSurroundings(
-  session: DatabaseSession,
-  scope: TenantScope,
-  rows: readonly SyncRow[],
-  now: Date,
-): Promise<Surroundings> {
+async function readSurroundings(session: TenantSession, rows: readonly SyncRow[]): Promise<Surroundings> {
   if (rows.length === 0) {
-    return { configs: new Map(), leads: new Map(), links: new Map(), remoteTimes: new Map(), readAt: now }
+    return { configs: new Map(), leads: new Map(), links: new Map(), remoteTimes: new Map(), readAt: session.now }
   }
-  const tenant = session.tenant(scope.schema)
+  const tenant = session.tables
   const leadIds = [...new Set(rows.map((row) => row.lead_id))]
   const configIds = [...new Set(rows.map((row) => row.crm_config_id))]
   const configs = await tenant.selectFrom('crm_configs').selectAll().where('id', 'in', configIds).execute()
-  const leads = await readLeadStates(session, scope, leadIds)
+  const leads = await readLeadStates(session, leadIds)
   const links = await tenant
     .selectFrom('crm_links')
     .select(['lead_id', 'crm_config_id', 'external_id', 'written_version', 'written_at', 'state', 'field_hashes'])
@@ -197,20 +179,18 @@ async function readSurroundings(
     configs: new Map(configs.map((config) => [config.id, config])),
     leads,
     links: new Map(links.map((link) => [pairKey(link), link])),
-    remoteTimes: await readRemoteTimes(session, scope, links),
-    readAt: now,
+    remoteTimes: await readRemoteTimes(session, links),
+    readAt: session.now,
   }
 }
 
 /** What webhooks have told of the records and nobody has looked at yet. */
 async function readRemoteTimes(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   links: readonly LinkRow[],
 ): Promise<ReadonlyMap<string, RemoteTimes>> {
   if (links.length === 0) return new Map()
-  const hints = await session
-    .tenant(scope.schema)
+  const hints = await session.tables
     .selectFrom('crm_hints')
     .select(['crm_config_id', 'external_id', 'fields', 'occurred_at'])
     .where('crm_config_id', 'in', [...new Set(links.map((link) => link.crm_config_id))])
@@ -230,18 +210,12 @@ async function readRemoteTimes(
 }
 
 async function mark(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   ids: readonly string[],
   status: 'superseded' | 'processing',
 ): Promise<void> {
   if (ids.length === 0) return
-  await session
-    .tenant(scope.schema)
-    .updateTable('crm_syncs')
-    .set({ status, next_retry_at: null })
-    .where('id', 'in', ids)
-    .execute()
+  await session.tables.updateTable('crm_syncs').set({ status, next_retry_at: null }).where('id', 'in', ids).execute()
 }
 
 function groupByPair(rows: readonly SyncRow[]): readonly (readonly SyncRow[])[] {

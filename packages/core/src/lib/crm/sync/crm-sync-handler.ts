@@ -13,7 +13,7 @@ import {
 } from './sync-failure.ts'
 import type { CrmSyncStore } from './crm-sync-store.ts'
 import type { CrmConnection, SyncToRun } from './sync-to-run.ts'
-import type { DatabaseSession } from '../../database/session.ts'
+import type { TenantSession } from '../../database/session.ts'
 import type { TenantScope } from '../../base/tenant-scope.ts'
 
 const BUSY_DELAY_MS = 1_000
@@ -64,8 +64,8 @@ export class CrmSyncHandler implements TaskHandler {
     return ids.map((id) => results.get(id) ?? { outcome: 'done' })
   }
 
-  async onDead(session: DatabaseSession, scope: TenantScope, task: ClaimedTask, error: LeadKitError): Promise<void> {
-    await this.#store.bury(session, scope, task.taskId, error.code)
+  async onDead(session: TenantSession, task: ClaimedTask, error: LeadKitError): Promise<void> {
+    await this.#store.bury(session, task.taskId, error.code)
   }
 
   async #runGroup(
@@ -75,7 +75,7 @@ export class CrmSyncHandler implements TaskHandler {
   ): Promise<ReadonlyMap<string, TaskResult>> {
     const target = syncs[0]?.target
     const provider = target && this.#providers.get(target.provider)
-    if (target === undefined || provider === undefined) return this.#unregistered(scope, syncs, context)
+    if (target === undefined || provider === undefined) return this.#unregistered(syncs, context)
     const connection = this.#store.connect(scope, target, provider, context)
     const outcomes = await pushSyncs(provider, connection, target, syncs)
     await this.#holdAccount(scope, target.crmConfigId, outcomes, connection)
@@ -83,7 +83,7 @@ export class CrmSyncHandler implements TaskHandler {
     // What the CRM takes may have changed: the rows wait for the answer, and go without the broken fields then.
     const waits = isRefused && (await this.#store.requestCheck(scope, target, context.now()))
     await connection.flush()
-    const results = new SyncResults(this.#store, scope, context)
+    const results = new SyncResults(this.#store, context)
     for (const sync of syncs) {
       const outcome = outcomes.get(sync.syncId) ?? { ok: false, error: undefined }
       if (outcome.ok) results.succeed({ sync, ...outcome })
@@ -125,11 +125,7 @@ export class CrmSyncHandler implements TaskHandler {
     results.retry({ ...told, nextRetryAt: new Date(now.getTime() + delayMs), counts: kind === 'retry' }, fault, delayMs)
   }
 
-  #unregistered(
-    scope: TenantScope,
-    syncs: readonly SyncToRun[],
-    context: CallContext,
-  ): ReadonlyMap<string, TaskResult> {
+  #unregistered(syncs: readonly SyncToRun[], context: CallContext): ReadonlyMap<string, TaskResult> {
     const provider = syncs[0]?.target.provider ?? ''
     const error = new LeadKitError(
       'configuration',
@@ -137,7 +133,7 @@ export class CrmSyncHandler implements TaskHandler {
     )
     context.logger.error({ provider, waiting: syncs.length }, error.message)
     const nextRetryAt = new Date(context.now().getTime() + UNREGISTERED_DELAY_MS)
-    const results = new SyncResults(this.#store, scope, context)
+    const results = new SyncResults(this.#store, context)
     for (const sync of syncs) {
       const message = `provider ${provider} is not registered`
       results.retry({ sync, code: error.code, message, nextRetryAt, counts: false }, error, UNREGISTERED_DELAY_MS)

@@ -15,10 +15,9 @@ import { requireFound } from '../../base/require-found.ts'
 import { readConfig } from '../configs/crm-config-row.ts'
 import { enqueueLead, enqueueSyncs } from '../../crm-outbox/crm-sync-writer.ts'
 import { behindPage } from '../../database/keyset.ts'
-import type { DatabaseSession } from '../../database/session.ts'
+import type { TenantSession } from '../../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../../database/tenant-access.ts'
 import type { CrmSyncsTable } from '../../database/tenant-tables.ts'
-import type { TenantScope } from '../../base/tenant-scope.ts'
 
 /** `tenant.crmSyncs`: the outbox, with what became of each row. */
 export class CrmSyncRepository {
@@ -31,7 +30,7 @@ export class CrmSyncRepository {
   /** @throws LeadKitError `not_found`. */
   async get(id: string): Promise<CrmSync> {
     const operation = 'crmSyncs.get'
-    return this.#access.read(operation, (session, scope) => readSync(session, scope, id, operation))
+    return this.#access.read(operation, (session) => readSync(session, id, operation))
   }
 
   /** Newest first. */
@@ -42,9 +41,8 @@ export class CrmSyncRepository {
       'crmSyncs.list',
     )
     const limit = pageLimit(page)
-    return this.#access.read('crmSyncs.list', async (session, scope) => {
-      let query = session
-        .tenant(scope.schema)
+    return this.#access.read('crmSyncs.list', async (session) => {
+      let query = session.tables
         .selectFrom('crm_syncs')
         .selectAll()
         .where(behindPage('created_at', 'desc', page))
@@ -71,15 +69,11 @@ export class CrmSyncRepository {
   async request(request: CrmSyncRequest, options: WriteOptions = {}): Promise<CrmSync> {
     const operation = 'crmSyncs.request'
     const { leadId, crmConfigId } = parseInput(crmSyncRequestSchema, request, operation)
-    const write = async (session: DatabaseSession, scope: TenantScope): Promise<CrmSync> => {
-      await readConfig(session, scope, crmConfigId, operation)
-      await forgetRemovedRecord(session, scope, leadId, crmConfigId)
-      const id = requireFound(
-        await enqueueLead(session, scope, leadId, crmConfigId, this.#access.now()),
-        operation,
-        'lead',
-      )
-      return readSync(session, scope, id, operation)
+    const write = async (session: TenantSession): Promise<CrmSync> => {
+      await readConfig(session, crmConfigId, operation)
+      await forgetRemovedRecord(session, leadId, crmConfigId)
+      const id = requireFound(await enqueueLead(session, leadId, crmConfigId), operation, 'lead')
+      return readSync(session, id, operation)
     }
     return this.#access.write(operation, write, options.transaction)
   }
@@ -92,10 +86,9 @@ export class CrmSyncRepository {
     const operation = 'crmSyncs.redrive'
     const filter =
       typeof what === 'string' ? { id: checkId(what, operation) } : parseInput(redriveFilterSchema, what, operation)
-    const write = async (session: DatabaseSession, scope: TenantScope): Promise<number> => {
+    const write = async (session: TenantSession): Promise<number> => {
       const now = this.#access.now()
-      let query = session
-        .tenant(scope.schema)
+      let query = session.tables
         .updateTable('crm_syncs')
         .set({ next_retry_at: now, retry_count: 0 })
         .where('status', '=', 'failed')
@@ -108,10 +101,8 @@ export class CrmSyncRepository {
       }
       const rows = await query.returning('id').execute()
       await enqueueSyncs(
-        session,
-        scope,
+        session.at(now),
         rows.map((row) => row.id),
-        now,
       )
       return rows.length
     }
@@ -119,14 +110,8 @@ export class CrmSyncRepository {
   }
 }
 
-async function forgetRemovedRecord(
-  session: DatabaseSession,
-  scope: TenantScope,
-  leadId: string,
-  crmConfigId: string,
-): Promise<void> {
-  await session
-    .tenant(scope.schema)
+async function forgetRemovedRecord(session: TenantSession, leadId: string, crmConfigId: string): Promise<void> {
+  await session.tables
     .deleteFrom('crm_links')
     .where('lead_id', '=', leadId)
     .where('crm_config_id', '=', crmConfigId)
@@ -134,12 +119,8 @@ async function forgetRemovedRecord(
     .execute()
 }
 
-async function readSync(session: DatabaseSession, scope: TenantScope, id: string, operation: string): Promise<CrmSync> {
-  const query = session
-    .tenant(scope.schema)
-    .selectFrom('crm_syncs')
-    .selectAll()
-    .where('id', '=', checkId(id, operation))
+async function readSync(session: TenantSession, id: string, operation: string): Promise<CrmSync> {
+  const query = session.tables.selectFrom('crm_syncs').selectAll().where('id', '=', checkId(id, operation))
   return toCrmSync(requireFound(await query.executeTakeFirst(), operation, 'CRM sync'))
 }
 

@@ -3,9 +3,8 @@ import { newId } from '../../base/identifier.ts'
 import { hintMerges, recheckRecords } from '../hints/crm-hint-writer.ts'
 import { insertPendingSyncs } from '../../crm-outbox/crm-sync-writer.ts'
 import type { HostEventWriter } from '../../host-events/host-event-writer.ts'
-import { type DatabaseSession, quoteIdentifier } from '../../database/session.ts'
+import { quoteIdentifier, type TenantSession } from '../../database/session.ts'
 import type { SyncFailure, SyncSuccess, SyncToRun } from './sync-to-run.ts'
-import type { TenantScope } from '../../base/tenant-scope.ts'
 
 /** Writes what became of outbox rows, as many as a batch had in a few statements. */
 export class CrmSyncResultWriter {
@@ -15,46 +14,33 @@ export class CrmSyncResultWriter {
     this.#hostEvents = hostEvents
   }
 
-  async recordSuccesses(
-    session: DatabaseSession,
-    scope: TenantScope,
-    successes: readonly SyncSuccess[],
-    now: Date,
-  ): Promise<void> {
+  async recordSuccesses(session: TenantSession, successes: readonly SyncSuccess[]): Promise<void> {
     // Rows that are gone belonged to a config that was removed meanwhile, with everything of it.
-    const known = await markSuccesses(session, scope, successes, now)
+    const known = await markSuccesses(session, successes)
     const written = successes.filter(({ sync }) => known.has(sync.syncId))
     if (written.length === 0) return
     const kept = written.filter(({ sync }) => sync.action !== 'delete')
     await removeLinks(
       session,
-      scope,
       written.filter(({ sync }) => sync.action === 'delete'),
     )
-    await writeLinks(session, scope, kept)
-    await tellMerges(session, scope, kept, now)
-    await followUp(session, scope, kept, now)
+    await writeLinks(session, kept)
+    await tellMerges(session, kept)
+    await followUp(session, kept)
     await recheck(
       session,
-      scope,
       kept.filter((success) => success.recheck),
-      now,
     )
     const payloads = written.map(({ sync }) => {
       const { leadId, action, target } = sync
       return { leadId, crmConfigId: target.crmConfigId, action }
     })
-    await this.#hostEvents.writeAll(session, scope, 'crm.synced', payloads, now)
+    await this.#hostEvents.writeAll(session, 'crm.synced', payloads)
   }
 
-  async recordFailures(
-    session: DatabaseSession,
-    scope: TenantScope,
-    failures: readonly SyncFailure[],
-    now: Date,
-  ): Promise<void> {
+  async recordFailures(session: TenantSession, failures: readonly SyncFailure[]): Promise<void> {
     await session.run({
-      text: `UPDATE ${quoteIdentifier(scope.schema)}.crm_syncs s
+      text: `UPDATE ${quoteIdentifier(session.schema)}.crm_syncs s
         SET status = 'failed', error_code = r.code, error_message = r.message, next_retry_at = r.next_retry_at,
           retry_count = s.retry_count + r.counted
         FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::int[]) AS r (id, code, message, next_retry_at, counted)
@@ -70,25 +56,18 @@ export class CrmSyncResultWriter {
     // A record that is gone may have gone up in another: the inbound side finds out, and tells the host.
     await recheck(
       session,
-      scope,
       failures.filter((failure) => failure.code === 'not_found'),
-      now,
     )
     const dead = failures.filter((failure) => failure.nextRetryAt === null)
     const payloads = dead.map(({ sync, code }) => ({ leadId: sync.leadId, crmConfigId: sync.target.crmConfigId, code }))
-    await this.#hostEvents.writeAll(session, scope, 'crm.failed', payloads, now)
+    await this.#hostEvents.writeAll(session, 'crm.failed', payloads)
   }
 }
 
 /** Returns the ids of the rows that are still there. */
-async function markSuccesses(
-  session: DatabaseSession,
-  scope: TenantScope,
-  successes: readonly SyncSuccess[],
-  now: Date,
-): Promise<ReadonlySet<string>> {
+async function markSuccesses(session: TenantSession, successes: readonly SyncSuccess[]): Promise<ReadonlySet<string>> {
   const rows = await session.run<{ id: string }>({
-    text: `UPDATE ${quoteIdentifier(scope.schema)}.crm_syncs s
+    text: `UPDATE ${quoteIdentifier(session.schema)}.crm_syncs s
       SET status = 'success', external_id = r.external_id, lead_version = r.version, synced_at = $5, next_retry_at = NULL,
         error_code = CASE WHEN r.left_out = '' THEN NULL ELSE 'fields_left_out' END,
         error_message = CASE WHEN r.left_out = '' THEN NULL ELSE 'fields left out: ' || r.left_out END
@@ -99,21 +78,16 @@ async function markSuccesses(
       successes.map(({ externalId, sync }) => externalId ?? sync.externalId),
       successes.map(({ sync }) => sync.lead.version),
       successes.map(({ leftOut }) => leftOut.join(', ')),
-      now,
+      session.now,
     ],
   })
   return new Set(rows.map((row) => row.id))
 }
 
-async function removeLinks(
-  session: DatabaseSession,
-  scope: TenantScope,
-  removed: readonly SyncSuccess[],
-): Promise<void> {
+async function removeLinks(session: TenantSession, removed: readonly SyncSuccess[]): Promise<void> {
   const [first] = removed
   if (first === undefined) return
-  await session
-    .tenant(scope.schema)
+  await session.tables
     .deleteFrom('crm_links')
     .where('crm_config_id', '=', first.sync.target.crmConfigId)
     .where(
@@ -124,16 +98,12 @@ async function removeLinks(
     .execute()
 }
 
-async function writeLinks(
-  session: DatabaseSession,
-  scope: TenantScope,
-  successes: readonly SyncSuccess[],
-): Promise<void> {
+async function writeLinks(session: TenantSession, successes: readonly SyncSuccess[]): Promise<void> {
   const rows = successes.flatMap(({ sync, externalId, writtenHash, ledger }) => {
     if (externalId === null || writtenHash === null) return []
     return [
       {
-        tenant_id: scope.tenantId,
+        tenant_id: session.tenantId,
         lead_id: sync.leadId,
         crm_config_id: sync.target.crmConfigId,
         // A record that has gone up in another may be another lead's there: the inbound side moves the link.
@@ -148,8 +118,7 @@ async function writeLinks(
     ]
   })
   if (rows.length === 0) return
-  await session
-    .tenant(scope.schema)
+  await session.tables
     .insertInto('crm_links')
     .values(rows)
     .onConflict((conflict) =>
@@ -166,45 +135,33 @@ async function writeLinks(
 }
 
 /** A write to a record that was merged is answered with the id of the other. */
-async function tellMerges(
-  session: DatabaseSession,
-  scope: TenantScope,
-  successes: readonly SyncSuccess[],
-  now: Date,
-): Promise<void> {
+async function tellMerges(session: TenantSession, successes: readonly SyncSuccess[]): Promise<void> {
   for (const [crmConfigId, those] of Map.groupBy(successes, ({ sync }) => sync.target.crmConfigId)) {
     const merges = those.flatMap(({ sync: { externalId: from }, externalId: into }) =>
       from === null || into === null || from === into ? [] : [{ from, into }],
     )
-    await hintMerges(session, scope, crmConfigId, merges, now)
+    await hintMerges(session, crmConfigId, merges)
   }
 }
 
 /** Has the records of some syncs read again, where their ids are known. */
 async function recheck(
-  session: DatabaseSession,
-  scope: TenantScope,
+  session: TenantSession,
   outcomes: readonly { readonly sync: SyncToRun; readonly externalId?: string | null }[],
-  now: Date,
 ): Promise<void> {
   const byConfig = Map.groupBy(outcomes, ({ sync }) => sync.target.crmConfigId)
   for (const [crmConfigId, those] of byConfig) {
     const ids = those.flatMap(({ sync, externalId }) => externalId ?? sync.externalId ?? [])
-    await recheckRecords(session, scope, crmConfigId, ids, now)
+    await recheckRecords(session, crmConfigId, ids)
   }
 }
 
 /** A version that came while the write was under way has its own row when the config syncs by itself; otherwise it is made here. */
-async function followUp(
-  session: DatabaseSession,
-  scope: TenantScope,
-  successes: readonly SyncSuccess[],
-  now: Date,
-): Promise<void> {
+async function followUp(session: TenantSession, successes: readonly SyncSuccess[]): Promise<void> {
   const crmConfigId = successes[0]?.sync.target.crmConfigId
   if (crmConfigId === undefined) return
   const newer = await session.run<{ id: string; version: string | number }>({
-    text: `SELECT l.id, l.version FROM ${quoteIdentifier(scope.schema)}.leads l
+    text: `SELECT l.id, l.version FROM ${quoteIdentifier(session.schema)}.leads l
       JOIN unnest($1::uuid[], $2::bigint[]) AS r (id, version) ON r.id = l.id
       WHERE l.version > r.version AND l.deleted_at IS NULL`,
     parameters: [successes.map(({ sync }) => sync.leadId), successes.map(({ sync }) => sync.lead.version)],
@@ -212,5 +169,5 @@ async function followUp(
   const rows = newer.map(({ id, version }) => {
     return { id: newId(), leadId: id, crmConfigId, action: 'update', leadVersion: Number(version) } as const
   })
-  await insertPendingSyncs(session, scope, rows, now)
+  await insertPendingSyncs(session, rows)
 }

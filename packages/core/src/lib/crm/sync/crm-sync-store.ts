@@ -7,7 +7,7 @@ import type { CrmTokenStore } from '../configs/crm-token-store.ts'
 import { requestCheck } from '../configs/crm-check-writer.ts'
 import type { Database } from '../../database/database.ts'
 import type { HostEventWriter } from '../../host-events/host-event-writer.ts'
-import type { DatabaseSession } from '../../database/session.ts'
+import type { TenantSession } from '../../database/session.ts'
 import type { CrmConnection, SyncClaim, SyncFailure, SyncSuccess, SyncTarget } from './sync-to-run.ts'
 import type { TenantScope } from '../../base/tenant-scope.ts'
 
@@ -36,7 +36,7 @@ export class CrmSyncStore {
 
   /** Takes outbox rows of one tenant: marks those that may run, replaces older ones of the same lead and config. */
   claim(scope: TenantScope, syncIds: readonly string[], now: Date): Promise<ReadonlyMap<string, SyncClaim>> {
-    return this.#database.transaction((session) => claimSyncs(session, scope, syncIds, now))
+    return this.#database.transaction((session) => claimSyncs(session.ofTenant(scope, now), syncIds))
   }
 
   connect(scope: TenantScope, target: SyncTarget, provider: CrmProvider, context: CallContext): CrmConnection {
@@ -61,7 +61,7 @@ export class CrmSyncStore {
   /** Sends nothing more for the config until a person resumes it, and tells the host; once. */
   async pause(scope: TenantScope, crmConfigId: string, reason: string, now: Date): Promise<void> {
     const pause = { crmConfigId, reason }
-    await this.#database.transaction((session) => pauseConfig(session, scope, pause, this.#hostEvents, now))
+    await this.#database.transaction((session) => pauseConfig(session.ofTenant(scope, now), pause, this.#hostEvents))
   }
 
   /**
@@ -70,34 +70,23 @@ export class CrmSyncStore {
    */
   requestCheck(scope: TenantScope, target: SyncTarget, now: Date): Promise<boolean> {
     return this.#database.transaction(async (session) => {
-      const { isRecent, faults } = await requestCheck(session, scope, target.crmConfigId, now)
+      const { isRecent, faults } = await requestCheck(session.ofTenant(scope, now), target.crmConfigId)
       return !isRecent || JSON.stringify(faults) !== JSON.stringify(target.faults)
     })
   }
 
   /** Writes rows, links and host events of one config, and makes rows for versions that came meanwhile. */
-  recordSuccesses(
-    session: DatabaseSession,
-    scope: TenantScope,
-    successes: readonly SyncSuccess[],
-    now: Date,
-  ): Promise<void> {
-    return this.#results.recordSuccesses(session, scope, successes, now)
+  recordSuccesses(session: TenantSession, successes: readonly SyncSuccess[]): Promise<void> {
+    return this.#results.recordSuccesses(session, successes)
   }
 
-  recordFailures(
-    session: DatabaseSession,
-    scope: TenantScope,
-    failures: readonly SyncFailure[],
-    now: Date,
-  ): Promise<void> {
-    return this.#results.recordFailures(session, scope, failures, now)
+  recordFailures(session: TenantSession, failures: readonly SyncFailure[]): Promise<void> {
+    return this.#results.recordFailures(session, failures)
   }
 
   /** Makes a dead letter of a row that the queue gave up. */
-  async bury(session: DatabaseSession, scope: TenantScope, syncId: string, code: string): Promise<void> {
-    const row = await session
-      .tenant(scope.schema)
+  async bury(session: TenantSession, syncId: string, code: string): Promise<void> {
+    const row = await session.tables
       .updateTable('crm_syncs')
       .set((eb) => ({ status: 'failed', next_retry_at: null, error_code: eb.fn.coalesce('error_code', eb.val(code)) }))
       .where('id', '=', syncId)
@@ -107,6 +96,6 @@ export class CrmSyncStore {
       .executeTakeFirst()
     if (row === undefined) return
     const payload = { leadId: row.lead_id, crmConfigId: row.crm_config_id, code }
-    await this.#hostEvents.write(session, scope, 'crm.failed', payload, this.#now())
+    await this.#hostEvents.write(session.at(this.#now()), 'crm.failed', payload)
   }
 }

@@ -1,23 +1,22 @@
 import type { CallContext, LeadKitError } from '@leadkit/contracts'
 import type { ClaimedTask, TaskResult } from '../../queue/task.ts'
 import type { CrmSyncStore } from './crm-sync-store.ts'
-import type { DatabaseSession } from '../../database/session.ts'
+import type { TenantSession } from '../../database/session.ts'
 import type { SyncFailure, SyncSuccess, SyncToRun } from './sync-to-run.ts'
-import type { TenantScope } from '../../base/tenant-scope.ts'
 
 /** Collects what became of one config's batch, and writes what the queue accepts of it together. */
 export class SyncResults {
   readonly #results = new Map<string, TaskResult>()
   readonly #successes = new Map<string, SyncSuccess>()
   readonly #failures = new Map<string, SyncFailure>()
-  readonly #writeSuccesses: (session: DatabaseSession, accepted: readonly ClaimedTask[]) => Promise<void>
-  readonly #writeFailures: (session: DatabaseSession, accepted: readonly ClaimedTask[]) => Promise<void>
+  readonly #writeSuccesses: (session: TenantSession, accepted: readonly ClaimedTask[]) => Promise<void>
+  readonly #writeFailures: (session: TenantSession, accepted: readonly ClaimedTask[]) => Promise<void>
 
-  constructor(store: CrmSyncStore, scope: TenantScope, context: CallContext) {
+  constructor(store: CrmSyncStore, context: CallContext) {
     this.#writeSuccesses = (session, accepted) =>
-      store.recordSuccesses(session, scope, pick(this.#successes, accepted), context.now())
+      store.recordSuccesses(session.at(context.now()), pick(this.#successes, accepted))
     this.#writeFailures = (session, accepted) =>
-      store.recordFailures(session, scope, pick(this.#failures, accepted), context.now())
+      store.recordFailures(session.at(context.now()), pick(this.#failures, accepted))
   }
 
   /** By sync id. */
