@@ -1,8 +1,8 @@
 import type { CompleteAuthorizationOptions } from '@leadkit/core'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { DatabaseOptions } from '../src/lib/database/database.ts'
-import { describeOnPostgres } from './support/databases.ts'
-import { createPlatformWorld, type PlatformWorld } from './support/platform-world.ts'
+import { describeOnPostgres } from './support/database/databases.ts'
+import { createPlatformWorld, type PlatformWorld } from './support/ingest/platform-world.ts'
 
 const redirectUri = 'https://host.example/connect/callback'
 const MINUTE_MS = 60_000

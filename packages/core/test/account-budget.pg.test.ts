@@ -2,7 +2,7 @@ import { isLeadKitError } from '@leadkit/contracts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { AccountBudgetStore } from '../src/lib/accounts/account-budget-store.ts'
 import { Database } from '../src/lib/database/database.ts'
-import { describeOnEachDatabase } from './support/databases.ts'
+import { describeOnEachDatabase } from './support/database/databases.ts'
 
 const NOW = new Date('2026-11-22T12:00:00Z')
 

@@ -1,14 +1,14 @@
 import { createRulesAiScorer } from '@leadkit/ai-rules'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { DatabaseOptions } from '../src/lib/database/database.ts'
-import { describeOnPostgres } from './support/databases.ts'
+import { describeOnPostgres } from './support/database/databases.ts'
 import {
   connectPage,
   connectX,
   createPlatformWorld,
   type PlatformWorld,
   type PlatformWorldOptions,
-} from './support/platform-world.ts'
+} from './support/ingest/platform-world.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS

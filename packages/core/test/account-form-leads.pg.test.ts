@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { DatabaseOptions } from '../src/lib/database/database.ts'
-import { describeOnPostgres } from './support/databases.ts'
-import { connectPage, createPlatformWorld, type PlatformWorld } from './support/platform-world.ts'
+import { describeOnPostgres } from './support/database/databases.ts'
+import { connectPage, createPlatformWorld, type PlatformWorld } from './support/ingest/platform-world.ts'
 
 const HOUR_MS = 3_600_000
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { DatabaseOptions } from '../src/lib/database/database.ts'
-import { describeOnPostgres } from './support/databases.ts'
-import { connectPage, connectX, createPlatformWorld, type PlatformWorld } from './support/platform-world.ts'
+import { describeOnPostgres } from './support/database/databases.ts'
+import { connectPage, connectX, createPlatformWorld, type PlatformWorld } from './support/ingest/platform-world.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS

@@ -1,6 +1,6 @@
 import { createTestDatabase, type TestDatabase } from '@leadkit/testing/postgres'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { connectPage, connectX, createPlatformWorld, type PlatformWorld } from './support/platform-world.ts'
+import { connectPage, connectX, createPlatformWorld, type PlatformWorld } from './support/ingest/platform-world.ts'
 
 const MINUTE_MS = 60_000
 

@@ -2,9 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { createTestDatabase, type TestDatabase } from '@leadkit/testing/postgres'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { connectX, createPlatformWorld, type PlatformWorld } from './support/platform-world.ts'
+import { connectX, createPlatformWorld, type PlatformWorld } from './support/ingest/platform-world.ts'
 
-const PROCESS = new URL('support/refreshing-process.ts', import.meta.url)
+const PROCESS = new URL('support/accounts/refreshing-process.ts', import.meta.url)
 const FLAGS = ['--conditions=@leadkit/source']
 const SOON_MS = 60_000
 

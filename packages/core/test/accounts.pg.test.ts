@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, expect, it } from 'vitest'
-import { type AccountWorld, describeWithAccounts, type OpenTenant } from './support/account-world.ts'
+import { type AccountWorld, describeWithAccounts, type OpenTenant } from './support/accounts/account-world.ts'
 import { tenantSchema } from '../src/lib/base/tenant-scope.ts'
 
 let page: { platform: 'facebook'; accountId: string; accountName: string; accessToken: string }

@@ -1,7 +1,7 @@
 import { createRulesAiScorer } from '@leadkit/ai-rules'
 import { afterEach, expect, it } from 'vitest'
-import { describeOnPostgres } from './support/databases.ts'
-import { createTalkWorld, type TalkWorld } from './support/talk-world.ts'
+import { describeOnPostgres } from './support/database/databases.ts'
+import { createTalkWorld, type TalkWorld } from './support/replies/talk-world.ts'
 
 describeOnPostgres('a message that is edited after it was judged', (database) => {
   const worlds: TalkWorld[] = []

@@ -4,8 +4,8 @@ import { createRulesAiScorer } from '@leadkit/ai-rules'
 import { buildClassification, buildLeadScoring, buildReplyDraft } from '@leadkit/testing'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { DatabaseOptions } from '../src/lib/database/database.ts'
-import { describeOnPostgres } from './support/databases.ts'
-import { createTalkWorld, type TalkOptions, type TalkWorld } from './support/talk-world.ts'
+import { describeOnPostgres } from './support/database/databases.ts'
+import { createTalkWorld, type TalkOptions, type TalkWorld } from './support/replies/talk-world.ts'
 
 const MINUTE_MS = 60_000
 

@@ -3,8 +3,14 @@ import type { TenantKit } from '@leadkit/core'
 import { createTestDatabase } from '@leadkit/testing/postgres'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { composeDayBodies, type DayBody, type DayEvent, recordDay, type RecordedDay } from './support/recorded-day.ts'
-import { type HttpKit, serveKit, signBody } from './support/three-platforms.ts'
+import {
+  composeDayBodies,
+  type DayBody,
+  type DayEvent,
+  recordDay,
+  type RecordedDay,
+} from './support/ingest/recorded-day.ts'
+import { type HttpKit, serveKit, signBody } from './support/ingest/three-platforms.ts'
 
 const NEVER = Number.MAX_SAFE_INTEGER
 

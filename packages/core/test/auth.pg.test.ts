@@ -1,7 +1,12 @@
 import { expect, it } from 'vitest'
 import { createApiKeyToken } from '../src/lib/access/api-key-token.ts'
 import { newId } from '../src/lib/base/identifier.ts'
-import { type AccountWorld, describeWithAccounts, type OpenTenant, rejection } from './support/account-world.ts'
+import {
+  type AccountWorld,
+  describeWithAccounts,
+  type OpenTenant,
+  rejection,
+} from './support/accounts/account-world.ts'
 
 const PASSWORD = 'correct horse battery'
 const ada = { email: 'Ada@Example.org ', password: PASSWORD, role: 'member' }

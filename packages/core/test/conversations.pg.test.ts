@@ -4,7 +4,7 @@ import type { Conversation } from '../src/lib/conversations/conversation.ts'
 import { newId } from '../src/lib/base/identifier.ts'
 import type { Page } from '../src/lib/base/page.ts'
 import { ConversationRepository } from '../src/lib/conversations/conversation-repository.ts'
-import { at, describeForTenant, type TenantWorld } from './support/lead-world.ts'
+import { at, describeForTenant, type TenantWorld } from './support/leads/lead-world.ts'
 
 function conversations(tenant: TenantWorld): ConversationRepository {
   return new ConversationRepository(tenant.access)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type CrmTenant, describeForCrm } from './support/crm-world.ts'
+import { type CrmTenant, describeForCrm } from './support/crm/crm-world.ts'
 
 function testConfigs(tenant: () => CrmTenant): void {
   it('stores a config without ever giving its credentials back, in clear or in any other way', async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { memoryError } from './support/memory-crm.ts'
-import { describeTwoWay, type TwoWayHost, type TwoWayTenant } from './support/two-way-world.ts'
+import { memoryError } from './support/crm/memory-crm.ts'
+import { describeTwoWay, type TwoWayHost, type TwoWayTenant } from './support/crm/two-way-world.ts'
 
 type Host = () => TwoWayHost
 type Tenant = () => TwoWayTenant

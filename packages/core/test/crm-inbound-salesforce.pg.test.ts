@@ -3,7 +3,7 @@ import { createSalesforceCrmProvider } from '@leadkit/crm-salesforce'
 import { type SalesforceFake, startSalesforceFake } from '@leadkit/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { DatabaseOptions } from '../src/lib/database/database.ts'
-import { describeOnPostgres } from './support/databases.ts'
+import { describeOnPostgres } from './support/database/databases.ts'
 
 const MAPPINGS: readonly FieldMapping[] = [
   { target: 'LastName', source: 'lead.name' },

@@ -1,6 +1,6 @@
 import type { FieldMapping } from '@leadkit/core'
 import { expect, it } from 'vitest'
-import { describeTwoWay, type TwoWayHost, type TwoWayTenant } from './support/two-way-world.ts'
+import { describeTwoWay, type TwoWayHost, type TwoWayTenant } from './support/crm/two-way-world.ts'
 
 const SECOND: readonly FieldMapping[] = [
   { target: 'full_name', source: 'lead.name' },

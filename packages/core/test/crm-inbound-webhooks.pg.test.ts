@@ -5,7 +5,7 @@ import { createHubspotCrmProvider } from '@leadkit/crm-hubspot'
 import { type HubspotFake, signHubspotWebhook, startHubspotFake } from '@leadkit/testing'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { DatabaseOptions } from '../src/lib/database/database.ts'
-import { describeOnPostgres } from './support/databases.ts'
+import { describeOnPostgres } from './support/database/databases.ts'
 
 const SECRET = 'the client secret of the app'
 const MAPPINGS: readonly FieldMapping[] = [

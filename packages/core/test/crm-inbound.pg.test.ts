@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { describeTwoWay, type TwoWayHost, type TwoWayTenant } from './support/two-way-world.ts'
+import { describeTwoWay, type TwoWayHost, type TwoWayTenant } from './support/crm/two-way-world.ts'
 
 function testOwnership(host: () => TwoWayHost, tenant: () => TwoWayTenant): void {
   it('takes over what the CRM owns or changed later, and nothing else', async () => {

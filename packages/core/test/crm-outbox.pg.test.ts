@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { describeForTenant, START, type TenantWorld } from './support/lead-world.ts'
+import { describeForTenant, START, type TenantWorld } from './support/leads/lead-world.ts'
 
 async function settle(tenant: TenantWorld, status: string, retryAt: Date | null = null): Promise<void> {
   const changes = { status, next_retry_at: retryAt }

@@ -1,7 +1,7 @@
 import { createTestDatabase, type TestDatabase } from '@leadkit/testing/postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createStormKit } from './support/storm-host.ts'
-import { startStormVendor, type StormVendorId } from './support/storm-vendors.ts'
+import { createStormKit } from './support/storm/storm-host.ts'
+import { startStormVendor, type StormVendorId } from './support/storm/storm-vendors.ts'
 
 let database: TestDatabase
 

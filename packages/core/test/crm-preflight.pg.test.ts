@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { describeOnPostgres } from './support/databases.ts'
-import { type HubspotHost, startHubspotHost } from './support/hubspot-host.ts'
+import { describeOnPostgres } from './support/database/databases.ts'
+import { type HubspotHost, startHubspotHost } from './support/crm/hubspot-host.ts'
 
 type Connected = Awaited<ReturnType<HubspotHost['connect']>>
 

@@ -5,10 +5,10 @@ import type { TenantKit } from '@leadkit/core'
 import type { FakeRequest } from '@leadkit/testing'
 import { createTestDatabase, type TestDatabase } from '@leadkit/testing/postgres'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createStormKit } from './support/storm-host.ts'
-import { startStormVendor, type StormVendor, type StormVendorId } from './support/storm-vendors.ts'
+import { createStormKit } from './support/storm/storm-host.ts'
+import { startStormVendor, type StormVendor, type StormVendorId } from './support/storm/storm-vendors.ts'
 
-const PROCESS = new URL('support/storm-process.ts', import.meta.url)
+const PROCESS = new URL('support/storm/storm-process.ts', import.meta.url)
 /** `pnpm test:storm` says 2,000: twenty workers in three processes. Fewer leads make a small storm, to look for a fault. */
 const LEADS = Number(process.env['LEADKIT_STORM_LEADS'])
 const IS_FULL = LEADS >= 1_000

@@ -1,8 +1,8 @@
 import { LeadKitError } from '@leadkit/contracts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type CrmTenant, describeForCrm } from './support/crm-world.ts'
-import { describeOnPostgres } from './support/databases.ts'
-import { type HubspotHost, startHubspotHost } from './support/hubspot-host.ts'
+import { type CrmTenant, describeForCrm } from './support/crm/crm-world.ts'
+import { describeOnPostgres } from './support/database/databases.ts'
+import { type HubspotHost, startHubspotHost } from './support/crm/hubspot-host.ts'
 
 function recordsOf(host: HubspotHost): readonly (string | undefined)[] {
   return host.hubspot.portal(1).records.map(({ properties }) => properties['leadkit_id'])

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { type CrmTenant, describeForCrm } from './support/crm-world.ts'
-import { describeOnPostgres } from './support/databases.ts'
-import { memoryError } from './support/memory-crm.ts'
+import { type CrmTenant, describeForCrm } from './support/crm/crm-world.ts'
+import { describeOnPostgres } from './support/database/databases.ts'
+import { memoryError } from './support/crm/memory-crm.ts'
 
 async function only(tenant: CrmTenant) {
   const { items } = await tenant.syncs.list()

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { describeOnPostgres } from './support/databases.ts'
-import { CrmProcess, type CrmTenant, describeForCrm } from './support/crm-world.ts'
-import { MemoryCrm, memoryError, type MemoryCredentials } from './support/memory-crm.ts'
+import { describeOnPostgres } from './support/database/databases.ts'
+import { CrmProcess, type CrmTenant, describeForCrm } from './support/crm/crm-world.ts'
+import { MemoryCrm, memoryError, type MemoryCredentials } from './support/crm/memory-crm.ts'
 
 describeOnPostgres('CRM tokens', (options) => {
   it('are refreshed once for ten calls of two processes, and committed before their use', async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { type CrmTenant, describeForCrm } from './support/crm-world.ts'
-import { memoryError } from './support/memory-crm.ts'
+import { type CrmTenant, describeForCrm } from './support/crm/crm-world.ts'
+import { memoryError } from './support/crm/memory-crm.ts'
 
 function testLatestState(tenant: () => CrmTenant): void {
   it('brings a lead to the CRM as one record with its latest state', async () => {

@@ -3,7 +3,7 @@ import { createZohoCrmProvider } from '@leadkit/crm-zoho'
 import { type FakeHttpServer, startFakeHttpServer, startZohoFake, type ZohoFake } from '@leadkit/testing'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { DatabaseOptions } from '../src/lib/database/database.ts'
-import { describeOnPostgres } from './support/databases.ts'
+import { describeOnPostgres } from './support/database/databases.ts'
 
 const MAPPINGS: readonly FieldMapping[] = [
   { target: 'Last_Name', source: 'lead.name' },

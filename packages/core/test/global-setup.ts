@@ -6,7 +6,7 @@ import {
   type TemplateDatabase,
 } from '@leadkit/testing/postgres'
 import type { TestProject } from 'vitest/node'
-import { migrateShared } from './support/databases.ts'
+import { migrateShared } from './support/database/databases.ts'
 
 const migrate = (connectionString: string): Promise<void> => migrateShared({ connectionString })
 const newest = definePostgresSetup({ migrate })

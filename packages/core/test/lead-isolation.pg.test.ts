@@ -3,7 +3,7 @@ import { Pool } from 'pg'
 import { beforeEach, expect, it } from 'vitest'
 import { newId } from '../src/lib/base/identifier.ts'
 import type { DatabaseOptions } from '../src/lib/database/database.ts'
-import { describeForTenant, scoringOf, START, type TenantWorld } from './support/lead-world.ts'
+import { describeForTenant, scoringOf, START, type TenantWorld } from './support/leads/lead-world.ts'
 import type { TenantSession } from '../src/lib/database/session.ts'
 
 async function traces(tenant: TenantWorld): Promise<Readonly<Record<string, number>>> {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { Lead } from '../src/lib/leads/lead.ts'
 import type { Page } from '../src/lib/base/page.ts'
 import type { LeadFilter } from '../src/lib/leads/lead-filter.ts'
-import { describeForTenant, START, type TenantWorld } from './support/lead-world.ts'
+import { describeForTenant, START, type TenantWorld } from './support/leads/lead-world.ts'
 
 function namesOf(page: Page<Lead>): readonly string[] {
   return page.items.map((lead) => lead.name ?? '')

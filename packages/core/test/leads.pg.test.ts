@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { newId } from '../src/lib/base/identifier.ts'
-import { at, describeForTenant, scoringOf, type TenantWorld } from './support/lead-world.ts'
+import { at, describeForTenant, scoringOf, type TenantWorld } from './support/leads/lead-world.ts'
 
 function testChanges(tenant: () => TenantWorld): void {
   it('creates, reads and changes a lead, and counts its versions', async () => {

@@ -7,7 +7,7 @@ import { createFacebookIngestor } from '@leadkit/platform-facebook'
 import { loadVendorSpecification, startGraphApiFake, startHubspotFake } from '@leadkit/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { DatabaseOptions } from '../src/lib/database/database.ts'
-import { describeOnEachDatabase } from './support/databases.ts'
+import { describeOnEachDatabase } from './support/database/databases.ts'
 
 /** A host with the fakes as the outside world, everything over real HTTP. */
 async function createHost(database: DatabaseOptions) {

@@ -7,8 +7,8 @@ import { ensurePartition } from '../src/lib/database/partitions.ts'
 import { MessageArchiver } from '../src/lib/retention/message-archiver.ts'
 import { createRetentionHandler } from '../src/lib/retention/retention-handler.ts'
 import { checkRetention, nextRetentionAt } from '../src/lib/retention/retention-options.ts'
-import { ArchiveWorld } from './support/archive-world.ts'
-import { describeOnEachDatabase } from './support/databases.ts'
+import { ArchiveWorld } from './support/retention/archive-world.ts'
+import { describeOnEachDatabase } from './support/database/databases.ts'
 
 const DAY_MS = 86_400_000
 

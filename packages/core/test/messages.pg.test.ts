@@ -4,7 +4,7 @@ import type { Message } from '../src/lib/conversations/message.ts'
 import type { Page } from '../src/lib/base/page.ts'
 import { AiTaskRepository } from '../src/lib/ai/ai-task-repository.ts'
 import { MessageRepository } from '../src/lib/conversations/message-repository.ts'
-import { at, describeForTenant, type TenantWorld } from './support/lead-world.ts'
+import { at, describeForTenant, type TenantWorld } from './support/leads/lead-world.ts'
 
 function day(days: number): Date {
   return at(days * 24 * 60)

@@ -5,7 +5,7 @@ import { fastify } from 'fastify'
 import { createTestDatabase } from '@leadkit/testing/postgres'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { toNodeHandler } from '@leadkit/core'
-import { createWebhookWorld, envelope, sign, textEvent, type WebhookWorld } from './support/webhook-world.ts'
+import { createWebhookWorld, envelope, sign, textEvent, type WebhookWorld } from './support/ingest/webhook-world.ts'
 
 const closers: (() => Promise<unknown>)[] = []
 

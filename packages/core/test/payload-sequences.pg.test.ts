@@ -3,11 +3,11 @@ import { createTwitterIngestor } from '@leadkit/platform-twitter'
 import { comparePayload, type PayloadCase, sharedPayloadDirectory, startFakeHttpServer } from '@leadkit/testing'
 import { createTestDatabase } from '@leadkit/testing/postgres'
 import { afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { backfill } from './support/backfilled.ts'
-import { type PayloadSequence, readSequences } from './support/payload-sequence.ts'
-import { openSequence, readCases, type SequenceStage } from './support/sequence-stage.ts'
-import { readStoredEvents } from './support/stored-events.ts'
-import { SECRETS, serveKit } from './support/three-platforms.ts'
+import { backfill } from './support/ingest/backfilled.ts'
+import { type PayloadSequence, readSequences } from './support/ingest/payload-sequence.ts'
+import { openSequence, readCases, type SequenceStage } from './support/ingest/sequence-stage.ts'
+import { readStoredEvents } from './support/ingest/stored-events.ts'
+import { SECRETS, serveKit } from './support/ingest/three-platforms.ts'
 
 const directory = sharedPayloadDirectory(process.env['LEADKIT_SHARED_DIR'])
 const cases = directory === undefined ? new Map<string, PayloadCase>() : readCases(directory)

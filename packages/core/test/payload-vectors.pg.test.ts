@@ -5,7 +5,7 @@ import type { PlatformIngestor } from '@leadkit/contracts'
 import { compareVector, type PayloadVector, readPayloadVectors, sharedPayloadDirectory } from '@leadkit/testing'
 import { createTestDatabase } from '@leadkit/testing/postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type HttpKit, serveKit } from './support/three-platforms.ts'
+import { type HttpKit, serveKit } from './support/ingest/three-platforms.ts'
 
 const directory = sharedPayloadDirectory(process.env['LEADKIT_SHARED_DIR'])
 

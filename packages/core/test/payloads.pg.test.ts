@@ -1,8 +1,8 @@
 import { comparePayload, type PayloadCase, readPayloadCases, sharedPayloadDirectory } from '@leadkit/testing'
 import { createTestDatabase } from '@leadkit/testing/postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readStoredEvents } from './support/stored-events.ts'
-import { type HttpKit, type Ingestor, serveKit } from './support/three-platforms.ts'
+import { readStoredEvents } from './support/ingest/stored-events.ts'
+import { type HttpKit, type Ingestor, serveKit } from './support/ingest/three-platforms.ts'
 
 const directory = sharedPayloadDirectory(process.env['LEADKIT_SHARED_DIR'])
 

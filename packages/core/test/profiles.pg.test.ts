@@ -1,8 +1,8 @@
 import { createRulesAiScorer } from '@leadkit/ai-rules'
 import { afterEach, expect, it } from 'vitest'
 import type { DatabaseOptions } from '../src/lib/database/database.ts'
-import { describeOnPostgres } from './support/databases.ts'
-import { createTalkWorld, type TalkWorld } from './support/talk-world.ts'
+import { describeOnPostgres } from './support/database/databases.ts'
+import { createTalkWorld, type TalkWorld } from './support/replies/talk-world.ts'
 
 const HOUR_MS = 3_600_000
 

@@ -1,8 +1,8 @@
 import { beforeAll, expect, it } from 'vitest'
 import { newId } from '../src/lib/base/identifier.ts'
 import { enqueue } from '../src/lib/queue/dispatch-writer.ts'
-import { describeOnEachDatabase } from './support/databases.ts'
-import { type QueueWorld, useQueueWorld } from './support/queue-world.ts'
+import { describeOnEachDatabase } from './support/database/databases.ts'
+import { type QueueWorld, useQueueWorld } from './support/queue/queue-world.ts'
 import type { ClaimRequest } from '../src/lib/queue/claimed-group.ts'
 import type { TenantScope } from '../src/lib/base/tenant-scope.ts'
 

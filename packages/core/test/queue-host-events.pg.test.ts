@@ -6,8 +6,8 @@ import { DispatchSweep } from '../src/lib/queue/dispatch-sweep.ts'
 import { HostEventStore } from '../src/lib/host-events/host-event-store.ts'
 import { createHostEventHandler } from '../src/lib/host-events/host-event-handler.ts'
 import type { Worker } from '../src/lib/queue/worker.ts'
-import { describeOnEachDatabase } from './support/databases.ts'
-import { type QueueWorld, useQueueWorld } from './support/queue-world.ts'
+import { describeOnEachDatabase } from './support/database/databases.ts'
+import { type QueueWorld, useQueueWorld } from './support/queue/queue-world.ts'
 import type { TenantScope } from '../src/lib/base/tenant-scope.ts'
 
 function storeOf(world: QueueWorld): HostEventStore {

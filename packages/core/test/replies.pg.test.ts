@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { DatabaseOptions } from '../src/lib/database/database.ts'
-import { describeOnPostgres } from './support/databases.ts'
-import { createTalkWorld, type TalkOptions, type TalkWorld } from './support/talk-world.ts'
+import { describeOnPostgres } from './support/database/databases.ts'
+import { createTalkWorld, type TalkOptions, type TalkWorld } from './support/replies/talk-world.ts'
 
 const HOUR_MS = 3_600_000
 

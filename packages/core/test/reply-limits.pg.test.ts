@@ -7,7 +7,7 @@ import { createTwitterIngestor } from '@leadkit/platform-twitter'
 import { startXApiFake } from '@leadkit/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { DatabaseOptions } from '../src/lib/database/database.ts'
-import { describeOnPostgres } from './support/databases.ts'
+import { describeOnPostgres } from './support/database/databases.ts'
 
 /** The rules, which also note down what they were asked for. */
 function createListeningScorer(): AiScorer & { readonly asked: readonly ReplyRequest[] } {

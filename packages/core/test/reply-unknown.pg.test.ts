@@ -6,7 +6,7 @@ import {
   openX,
   type SendingOptions,
   type SendingWorld,
-} from './support/sending-world.ts'
+} from './support/replies/sending-world.ts'
 
 type OpenWorld = (options?: SendingOptions) => Promise<SendingWorld>
 

@@ -1,7 +1,7 @@
 import { createTestDatabase } from '@leadkit/testing/postgres'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { createSendingWorld, openLinkedin, openX, type SendingWorld } from './support/sending-world.ts'
-import { createTalkWorld, type TalkWorld } from './support/talk-world.ts'
+import { createSendingWorld, openLinkedin, openX, type SendingWorld } from './support/replies/sending-world.ts'
+import { createTalkWorld, type TalkWorld } from './support/replies/talk-world.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { HostEvent } from '@leadkit/core'
 import type { DatabaseOptions } from '../src/lib/database/database.ts'
-import { describeOnEachDatabase } from './support/databases.ts'
-import { permutations } from './support/permutations.ts'
-import { createWebhookWorld, envelope, textEvent, type WebhookWorld } from './support/webhook-world.ts'
+import { describeOnEachDatabase } from './support/database/databases.ts'
+import { permutations } from './support/ingest/permutations.ts'
+import { createWebhookWorld, envelope, textEvent, type WebhookWorld } from './support/ingest/webhook-world.ts'
 
 type GetWorld = () => WebhookWorld
 

@@ -3,9 +3,9 @@ import type { TenantKit } from '@leadkit/core'
 import { signAsLinkedin, signAsMeta, signAsX } from '@leadkit/testing'
 import { createTestDatabase } from '@leadkit/testing/postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type DatabaseProxy, startDatabaseProxy } from './support/database-proxy.ts'
-import { firstContacts } from './support/first-contact.ts'
-import { type HttpKit, type Ingestor, ingestorIds, serveKit, signBody } from './support/three-platforms.ts'
+import { type DatabaseProxy, startDatabaseProxy } from './support/database/database-proxy.ts'
+import { firstContacts } from './support/ingest/first-contact.ts'
+import { type HttpKit, type Ingestor, ingestorIds, serveKit, signBody } from './support/ingest/three-platforms.ts'
 
 const SIGN = { facebook: signAsMeta, twitter: signAsX, linkedin: signAsLinkedin } as const
 const SIGNATURE_HEADER = {

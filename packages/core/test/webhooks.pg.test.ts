@@ -5,7 +5,7 @@ import { createLeadKit, toNodeHandler } from '@leadkit/core'
 import { createFacebookIngestor } from '@leadkit/platform-facebook'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DatabaseOptions } from '../src/lib/database/database.ts'
-import { describeOnEachDatabase } from './support/databases.ts'
+import { describeOnEachDatabase } from './support/database/databases.ts'
 import {
   APP_SECRET,
   createWebhookWorld,
@@ -13,7 +13,7 @@ import {
   sign,
   textEvent,
   type WebhookWorld,
-} from './support/webhook-world.ts'
+} from './support/ingest/webhook-world.ts'
 
 type GetWorld = () => WebhookWorld
 

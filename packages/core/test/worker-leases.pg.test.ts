@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import type { ClaimedTask, TaskResult } from '../src/lib/queue/task.ts'
 import type { TenantSession } from '../src/lib/database/session.ts'
-import { describeOnEachDatabase } from './support/databases.ts'
-import { done, handlerOf, type QueueWorld, useQueueWorld, wait } from './support/queue-world.ts'
+import { describeOnEachDatabase } from './support/database/databases.ts'
+import { done, handlerOf, type QueueWorld, useQueueWorld, wait } from './support/queue/queue-world.ts'
 
 /** A run that tests let end when they like. */
 function gate(): { readonly entered: Promise<ClaimedTask>; enter(task: ClaimedTask): Promise<void>; open(): void } {

@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { LeadKitError } from '@leadkit/contracts'
 import { createTestDatabase, type TestDatabase } from '@leadkit/testing/postgres'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { done, handlerOf, QueueWorld, wait } from './support/queue-world.ts'
+import { done, handlerOf, QueueWorld, wait } from './support/queue/queue-world.ts'
 
-const DOOMED = new URL('support/doomed-worker.ts', import.meta.url)
+const DOOMED = new URL('support/queue/doomed-worker.ts', import.meta.url)
 const FLAGS = ['--conditions=@leadkit/source']
 
 const fault = new LeadKitError('transient', 'The fake vendor is away; try again')

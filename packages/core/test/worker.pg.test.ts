@@ -4,8 +4,8 @@ import { newId } from '../src/lib/base/identifier.ts'
 import { enqueue } from '../src/lib/queue/dispatch-writer.ts'
 import type { TaskResult } from '../src/lib/queue/task.ts'
 import type { TenantSession } from '../src/lib/database/session.ts'
-import { describeOnEachDatabase } from './support/databases.ts'
-import { done, handlerOf, type QueueWorld, useQueueWorld } from './support/queue-world.ts'
+import { describeOnEachDatabase } from './support/database/databases.ts'
+import { done, handlerOf, type QueueWorld, useQueueWorld } from './support/queue/queue-world.ts'
 import type { TenantScope } from '../src/lib/base/tenant-scope.ts'
 
 const fault = new LeadKitError('transient', 'The fake vendor is away; try again')

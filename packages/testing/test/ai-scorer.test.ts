@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AiScorer, Classification, LeadScoring, ReplyDraft } from '@leadkit/contracts'
 import { describe, expect, it } from 'vitest'
-import type { AiScorerFixture } from '../src/lib/conformance/ai-fixture.ts'
-import { aiScorerCases, describeAiScorer } from '../src/lib/conformance/ai-scorer.ts'
+import type { AiScorerFixture } from '../src/lib/conformance/ai/ai-fixture.ts'
+import { aiScorerCases, describeAiScorer } from '../src/lib/conformance/ai/ai-scorer.ts'
 import { createKeywordAiScorer } from './keyword-ai-scorer.ts'
 
 const right = createKeywordAiScorer()

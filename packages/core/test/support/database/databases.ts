@@ -1,0 +1,106 @@
+import { cloneDatabase, createTestDatabase, type TemplateDatabase } from '@leadkit/testing/postgres'
+import { PGlite } from '@electric-sql/pglite'
+import { afterAll, beforeAll, describe, inject } from 'vitest'
+import { Database, type DatabaseOptions } from '../../../src/lib/database/database.ts'
+import { Migrator } from '../../../src/lib/database/migrator.ts'
+import { prepareTenant } from '../../../src/lib/tenants/tenant-preparation-writer.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    leadkitPostgres15: TemplateDatabase | null
+  }
+}
+
+/** A migrated database of one test file. */
+interface StorageUnderTest {
+  readonly options: DatabaseOptions
+  drop(): Promise<void>
+}
+
+interface Engine {
+  readonly name: string
+  readonly skip: boolean
+  open(): Promise<StorageUnderTest>
+}
+
+/** Brings a fresh database to the newest shared schema. */
+export async function migrateShared(options: DatabaseOptions): Promise<void> {
+  const database = new Database(options)
+  await new Migrator(database, () => new Date(), prepareTenant).migrate()
+  await database.session.sharedTables
+    .insertInto('platforms')
+    .values(['facebook', 'instagram', 'twitter', 'linkedin'].map((name) => ({ name, display_name: name })))
+    .onConflict((conflict) => conflict.column('name').doNothing())
+    .execute()
+  await database.close()
+}
+
+async function openPglite(): Promise<StorageUnderTest> {
+  const pglite = await PGlite.create()
+  const options: DatabaseOptions = { pglite: pglite as never }
+  await migrateShared(options)
+  return { options, drop: () => pglite.close() }
+}
+
+function engines(): readonly Engine[] {
+  const older = inject('leadkitPostgres15')
+  const clone = async (open: () => ReturnType<typeof createTestDatabase>): Promise<StorageUnderTest> => {
+    const { connectionString, drop } = await open()
+    return { options: { connectionString }, drop }
+  }
+  return [
+    { name: 'PostgreSQL 18', skip: false, open: () => clone(createTestDatabase) },
+    { name: 'PGlite', skip: false, open: openPglite },
+    {
+      name: older === null ? 'PostgreSQL 15 (not installed here)' : 'PostgreSQL 15',
+      skip: older === null,
+      open: () => clone(() => cloneDatabase(older as TemplateDatabase)),
+    },
+  ]
+}
+
+/** For tests of what is built on the storage: on PostgreSQL 18, and with `LEADKIT_TEST_ENGINES=all` on all that the storage runs on. */
+export function describeOnPostgres(name: string, define: Define): void {
+  if (process.env['LEADKIT_TEST_ENGINES'] === 'all') describeOnEachDatabase(name, define)
+  else for (const engine of engines().slice(0, 1)) describeOn(engine, name, define)
+}
+
+/**
+ * Runs the same storage tests on PostgreSQL 18, on PGlite, and on PostgreSQL 15 where it is installed. `options()` may be called inside
+ * tests and hooks; the database is fresh for each engine and file. The engine's name is for `it.skipIf`.
+ */
+export function describeOnEachDatabase(name: string, define: Define): void {
+  for (const engine of engines()) describeOn(engine, name, define)
+}
+
+// A test file has this module to itself.
+const opened = new Map<string, Promise<StorageUnderTest>>()
+
+function openOnce(engine: Engine): Promise<StorageUnderTest> {
+  const storage = opened.get(engine.name) ?? engine.open()
+  opened.set(engine.name, storage)
+  return storage
+}
+
+type Define = (options: () => DatabaseOptions, engine: { readonly name: string }) => void
+
+let dropsAtTheEnd = false
+
+function describeOn(engine: Engine, name: string, define: Define): void {
+  if (!dropsAtTheEnd) {
+    dropsAtTheEnd = true
+    afterAll(async () => {
+      for (const storage of opened.values()) await (await storage).drop()
+    })
+  }
+  describe.skipIf(engine.skip)(`${name} on ${engine.name}`, () => {
+    let storage: StorageUnderTest | undefined
+    beforeAll(async () => {
+      storage = await openOnce(engine)
+    })
+    define(() => {
+      if (storage === undefined) throw new Error('options() is for tests and hooks')
+      return storage.options
+    }, engine)
+  })
+}

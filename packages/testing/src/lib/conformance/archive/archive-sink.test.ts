@@ -1,0 +1,182 @@
+import type { ArchiveSink } from '@leadkit/contracts'
+import { describe, expect, it } from 'vitest'
+import { createMemoryArchiveSink, type MemoryArchiveSink } from '../../memory-archive-sink.ts'
+import { archiveSinkCases, describeArchiveSink } from './archive-sink.ts'
+import type { ArchiveSinkFixture } from './archive-fixture.ts'
+
+type Defect = (right: MemoryArchiveSink) => ArchiveSink
+
+function fixtureOf(right: MemoryArchiveSink, sink: ArchiveSink, constantMemory = false): ArchiveSinkFixture {
+  return { createSink: () => sink, corrupt: (key) => right.corrupt(key), constantMemory }
+}
+
+const right = createMemoryArchiveSink()
+describeArchiveSink('memory', fixtureOf(right, right))
+
+const ofBytes = async function* (bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
+}
+
+/** Reads what can be read of the body, and ends quietly where it breaks. */
+async function drain(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  try {
+    for await (const chunk of body) chunks.push(chunk)
+  } catch {
+    return Buffer.concat(chunks)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** Each wrong fake breaks one promise; the suite must fail at least the case named. */
+const WRONG_FAKES: Readonly<Record<string, readonly [failingCase: string, defect: Defect]>> = {
+  'stores what came before the body broke': [
+    'leaves nothing when the body breaks half-way',
+    (sink) => ({
+      ...sink,
+      write: async (request, context) => sink.write({ ...request, body: ofBytes(await drain(request.body)) }, context),
+    }),
+  ],
+  'shows the object while it is being written': [
+    'shows nothing of a write that is still going on',
+    (sink) => ({
+      ...sink,
+      async write(request, context) {
+        if (request.ifAbsent !== true)
+          await sink.write({ ...request, sha256: undefined, body: ofBytes(Buffer.from('')) }, context)
+        return sink.write(request, context)
+      },
+    }),
+  ],
+  'ignores ifAbsent': [
+    'refuses with conflict under ifAbsent and keeps the old object',
+    (sink) => ({ ...sink, write: (request, context) => sink.write({ ...request, ifAbsent: false }, context) }),
+  ],
+  'checks ifAbsent only before the body': [
+    'lets exactly one of several ifAbsent writers win',
+    (sink) => ({
+      ...sink,
+      async write(request, context) {
+        const taken = request.ifAbsent === true && (await sink.head(request.key, context)) !== null
+        return sink.write({ ...request, ifAbsent: taken }, context)
+      },
+    }),
+  ],
+  'ignores the promised hash': [
+    'refuses another body with checksum_mismatch and leaves no object',
+    (sink) => ({ ...sink, write: (request, context) => sink.write({ ...request, sha256: undefined }, context) }),
+  ],
+  'lists in the order of UTF-16 units': [
+    'gives keys in ascending order of their UTF-8 bytes',
+    (sink) => ({
+      ...sink,
+      async *list(prefix, context) {
+        const objects = new Map<string, Awaited<ReturnType<ArchiveSink['head']>>>()
+        for await (const object of sink.list(prefix, context)) objects.set(object.key, object)
+        for (const key of [...objects.keys()].toSorted()) {
+          const object = objects.get(key)
+          if (object !== undefined && object !== null) yield object
+        }
+      },
+    }),
+  ],
+  'stops after its first page': [
+    'gives every object once, over all pages',
+    (sink) => ({
+      ...sink,
+      async *list(prefix, context) {
+        let rest = 25
+        for await (const object of sink.list(prefix, context)) if (rest-- > 0) yield object
+      },
+    }),
+  ],
+  'takes the prefix as a folder': [
+    'takes the prefix as the start of a string, not as a folder',
+    (sink) => ({
+      ...sink,
+      list: (prefix, context) => sink.list(prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`, context),
+    }),
+  ],
+  'composes Unicode in keys': [
+    'keeps unusual names apart, and gives them back as they were',
+    (sink) => ({
+      ...sink,
+      write: (request, context) => sink.write({ ...request, key: request.key.normalize('NFC') }, context),
+      read: (key, context) => sink.read(key.normalize('NFC'), context),
+    }),
+  ],
+  'cleans bad keys instead of refusing them': [
+    'refuses a bad key with invalid_input in every call',
+    (sink) => ({
+      ...sink,
+      head: (key, context) => sink.head(new URL(`file:///${key}`).pathname.replace(/^\/+|\/+$/g, '') || 'x', context),
+    }),
+  ],
+  'does not verify what it reads': [
+    'fails with checksum_mismatch at the end of the read',
+    (sink) => ({
+      ...sink,
+      async read(key, context) {
+        const { object, body } = await sink.read(key, context)
+        return { object, body: ofBytes(await drain(body)) }
+      },
+    }),
+  ],
+  'deletes everything that starts with the key': [
+    'leaves keys that share a beginning alone',
+    (sink) => ({
+      ...sink,
+      async delete(key, context) {
+        await sink.delete(key, context)
+        for await (const object of sink.list(key, context)) await sink.delete(object.key, context)
+      },
+    }),
+  ],
+  'fails to delete what is gone': [
+    'counts an object that is already gone as success',
+    (sink) => ({
+      ...sink,
+      async delete(key, context) {
+        await (await sink.read(key, context)).body[Symbol.asyncIterator]().next()
+        await sink.delete(key, context)
+      },
+    }),
+  ],
+  'waits for a hanging body after the abort': [
+    'ends a write at once although its body hangs, and leaves nothing',
+    (sink) => ({
+      ...sink,
+      async write(request, context) {
+        const whole = await drain(request.body)
+        return sink.write({ ...request, body: ofBytes(whole) }, context)
+      },
+    }),
+  ],
+}
+
+async function failingCases(fixture: ArchiveSinkFixture, only?: string): Promise<readonly string[]> {
+  const failing: string[] = []
+  for (const { name, run } of archiveSinkCases(fixture)) {
+    if (only !== undefined && name !== only) continue
+    await run().catch(() => failing.push(name))
+  }
+  return failing
+}
+
+describe('archiveSinkCases', () => {
+  it.each(Object.entries(WRONG_FAKES))('fails a sink that %s', async (_name, [failingCase, defect]) => {
+    const inner = createMemoryArchiveSink()
+    expect(await failingCases(fixtureOf(inner, defect(inner)), failingCase)).toEqual([failingCase])
+  })
+
+  it('fails a sink that holds the whole object in memory', async () => {
+    const inner = createMemoryArchiveSink()
+    const name = 'streams an object both ways in memory that does not grow with it'
+    expect(await failingCases(fixtureOf(inner, inner, true), name)).toEqual([name])
+  })
+
+  it('names every case once within its group', () => {
+    const names = archiveSinkCases(fixtureOf(right, right)).map(({ group, name }) => `${group}: ${name}`)
+    expect(new Set(names).size).toBe(names.length)
+  })
+})

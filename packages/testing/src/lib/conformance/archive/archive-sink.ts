@@ -1,0 +1,28 @@
+import { archiveFailureCases } from './archive-failures.ts'
+import type { ArchiveSinkFixture } from './archive-fixture.ts'
+import { archiveListCases } from './archive-list.ts'
+import { archiveLoadCases } from './archive-load.ts'
+import { archiveObjectCases } from './archive-objects.ts'
+import { archiveRefusalCases } from './archive-refusals.ts'
+import { type ConformanceCase, describeCases } from '../shared/conformance-case.ts'
+
+/** Every behaviour that the `ArchiveSink` contract asks for, as cases. */
+export function archiveSinkCases(fixture: ArchiveSinkFixture): readonly ConformanceCase[] {
+  return [
+    ...archiveObjectCases(fixture),
+    ...archiveRefusalCases(fixture),
+    ...archiveListCases(fixture),
+    ...archiveFailureCases(fixture),
+    ...archiveLoadCases(fixture),
+  ]
+}
+
+/**
+ * Registers {@link archiveSinkCases} as vitest tests.
+ *
+ * @example
+ * describeArchiveSink('fs', { createSink: () => createFsArchiveSink({ directory }) })
+ */
+export function describeArchiveSink(name: string, fixture: ArchiveSinkFixture): void {
+  describeCases(`ArchiveSink ${name}`, archiveSinkCases(fixture))
+}
