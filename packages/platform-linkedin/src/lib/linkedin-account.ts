@@ -1,5 +1,5 @@
 import type { PlatformAccount } from '@leadkit/contracts'
-import { isOrganization } from './urn.ts'
+import { isOrganization } from './values/urn.ts'
 
 /** An organisation, which has posts and may have lead forms, or an ad account, which has lead forms only. */
 export interface LinkedinAccount {

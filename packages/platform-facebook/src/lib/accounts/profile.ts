@@ -1,0 +1,72 @@
+import { contentOf } from '@leadkit/adapter-kit'
+import type { ParticipantProfile, PlatformContext } from '@leadkit/contracts'
+import { readAccount } from '../facebook-account.ts'
+import type { FacebookAccount } from '../facebook-account.ts'
+import { GraphError } from '../api/facebook-error.ts'
+import type { FacebookSettings } from '../facebook-options.ts'
+import { getConversations, getProfile } from '../api/graph-api.ts'
+
+/**
+ * The participant's name: from the User Profile API, which needs Business Asset User Profile Access and refuses many people, else from the
+ * conversation's participants. Null when neither gives one; ask again later.
+ * @see https://developers.facebook.com/docs/messenger-platform/identity/user-profile
+ */
+export async function readProfile(
+  settings: FacebookSettings,
+  participantId: string,
+  context: PlatformContext,
+): Promise<ParticipantProfile | null> {
+  const account = readAccount(context.account)
+  return (
+    (await fromProfile(settings, account, participantId, context)) ??
+    fromParticipants(settings, account, participantId, context)
+  )
+}
+
+async function fromProfile(
+  settings: FacebookSettings,
+  account: FacebookAccount,
+  participantId: string,
+  context: PlatformContext,
+): Promise<ParticipantProfile | null> {
+  try {
+    const answer = await getProfile(settings, account, participantId, context)
+    const parts = [answer.first_name, answer.last_name].filter((part) => part !== undefined && part !== '')
+    const name = contentOf(answer.name) ?? contentOf(parts.join(' '))
+    const username = contentOf(answer.username)
+    if (name === null && username === null) return null
+    return { name, username, pictureUrl: contentOf(answer.profile_pic) }
+  } catch (error) {
+    if (isRefusal(error)) return null
+    throw error
+  }
+}
+
+async function fromParticipants(
+  settings: FacebookSettings,
+  account: FacebookAccount,
+  participantId: string,
+  context: PlatformContext,
+): Promise<ParticipantProfile | null> {
+  try {
+    const { data } = await getConversations(
+      settings,
+      account,
+      { fields: 'participants', participantId, limit: 1 },
+      context,
+    )
+    const participants = data.flatMap((conversation) => conversation.participants?.data ?? [])
+    const found = participants.find((participant) => participant.id === participantId)
+    const name = contentOf(found?.name)
+    const username = contentOf(found?.username)
+    return name === null && username === null ? null : { name, username, pictureUrl: null }
+  } catch (error) {
+    if (isRefusal(error)) return null
+    throw error
+  }
+}
+
+/** This person's data is not for us; every other failure concerns the account or passes. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof GraphError && ['recipient_unavailable', 'permission', 'invalid'].includes(error.reason)
+}

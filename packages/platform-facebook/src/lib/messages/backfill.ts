@@ -1,0 +1,35 @@
+import type { PlatformContext, PlatformEvent } from '@leadkit/contracts'
+import { readAccount } from '../facebook-account.ts'
+import type { FacebookSettings } from '../facebook-options.ts'
+import { getConversations } from '../api/graph-api.ts'
+import { historyEvent, historyFields, readGraphTime, readHistory, sentAt } from './history.ts'
+
+const CONVERSATIONS_PER_PAGE = 25
+
+/**
+ * Messages since a moment, conversation by conversation from the most recently changed one; within a conversation oldest first. At most the
+ * newest twenty messages of each conversation: Meta gives no details of older ones. Times have whole seconds.
+ * @see https://developers.facebook.com/docs/messenger-platform/conversations
+ */
+export async function* backfillMessages(
+  settings: FacebookSettings,
+  since: Date,
+  context: PlatformContext,
+): AsyncIterable<PlatformEvent> {
+  const account = readAccount(context.account)
+  const sinceSecond = Math.floor(since.getTime() / 1000) * 1000
+  const fields = `id,updated_time,participants,${historyFields}`
+  let after: string | undefined
+  do {
+    const page = await getConversations(settings, account, { fields, limit: CONVERSATIONS_PER_PAGE, after }, context)
+    for (const conversation of page.data) {
+      const updatedAt = conversation.updated_time === undefined ? NaN : readGraphTime(conversation.updated_time)
+      if (updatedAt < sinceSecond) return
+      for (const message of readHistory(conversation)) {
+        const event = sentAt(message) >= sinceSecond ? historyEvent(message, conversation, account) : undefined
+        if (event !== undefined) yield event
+      }
+    }
+    after = page.data.length === 0 || page.paging?.next === undefined ? undefined : page.paging.cursors?.after
+  } while (after !== undefined)
+}

@@ -1,0 +1,26 @@
+import type { ParticipantProfile, PlatformContext } from '@leadkit/contracts'
+import { nameOf } from '../values/content.ts'
+import { TwitterError } from '../api/twitter-error.ts'
+import type { TwitterSettings } from '../twitter-options.ts'
+import { bearer, getUser } from '../api/x-api.ts'
+
+/**
+ * The participant's name, user name and picture. Null for a user that is gone, suspended or hidden: X answers those without `data`.
+ * @see https://docs.x.com/x-api/users/lookup/introduction
+ */
+export async function readProfile(
+  settings: TwitterSettings,
+  participantId: string,
+  context: PlatformContext,
+): Promise<ParticipantProfile | null> {
+  try {
+    const { data } = await getUser(settings, participantId, bearer(context), context)
+    const name = nameOf(data?.name) ?? null
+    const username = nameOf(data?.username) ?? null
+    if (name === null && username === null) return null
+    return { name, username, pictureUrl: nameOf(data?.profile_image_url) ?? null }
+  } catch (error) {
+    if (error instanceof TwitterError && ['recipient_unavailable', 'invalid'].includes(error.reason)) return null
+    throw error
+  }
+}

@@ -1,0 +1,107 @@
+import type { AccountCheck, AccountHealth, PlatformContext } from '@leadkit/contracts'
+import { nameOf } from '../values/content.ts'
+import { TwitterError } from '../api/twitter-error.ts'
+import type { TwitterSettings } from '../twitter-options.ts'
+import { bearer, getUser } from '../api/x-api.ts'
+import {
+  createSubscription,
+  createWebhook,
+  deleteSubscription,
+  getSubscriptions,
+  getWebhooks,
+  validateWebhook,
+} from '../api/x-webhooks.ts'
+import type { WebhookSettings } from '../api/x-webhooks.ts'
+
+/**
+ * Looks at token, scopes, webhook and subscriptions, and mends what it can: X disables a webhook after a wrong answer to its CRC or 28
+ * hours of failures and tells nobody. Without the options `bearerToken` and `webhookUrl` only token and scopes are looked at.
+ * @see https://docs.x.com/x-api/webhooks/introduction#webhook-validation
+ * @throws LeadKitError `configuration` when X does not accept the app's own token; that says nothing about the account.
+ */
+export async function reconcileAccount(settings: TwitterSettings, context: PlatformContext): Promise<AccountCheck> {
+  const missingScopes = missingOf(settings, context)
+  try {
+    const { data } = await getUser(settings, 'me', bearer(context), context)
+    if (data?.id !== context.account.accountId) return check('needs_reauth')
+    const webhook = canManageWebhooks(settings) ? await ensureDelivery(settings, context) : 'in_order'
+    return {
+      health: missingScopes.length > 0 ? 'missing_scope' : webhook === 'refused' ? 'webhook_unsubscribed' : 'healthy',
+      accountName: nameOf(data.username) ?? nameOf(data.name),
+      missingScopes,
+      resubscribed: webhook === 'mended',
+    }
+  } catch (error) {
+    const health = healthOf(error)
+    if (health === undefined) throw error
+    return { ...check(health), missingScopes: health === 'missing_scope' ? missingScopes : [] }
+  }
+}
+
+/** Ends the account's subscriptions. The webhook is the whole app's and stays. */
+export async function unsubscribeAccount(settings: TwitterSettings, context: PlatformContext): Promise<void> {
+  if (!canManageWebhooks(settings)) return
+  for (const subscription of await getSubscriptions(settings, context.account.accountId, context)) {
+    await deleteSubscription(settings, subscription.subscription_id, context)
+  }
+}
+
+function canManageWebhooks(settings: TwitterSettings): settings is WebhookSettings & { readonly webhookUrl: string } {
+  return settings.bearerToken !== undefined && settings.webhookUrl !== undefined
+}
+
+/** Scopes asked for and not granted, where the token's scopes are known. */
+function missingOf(settings: TwitterSettings, context: PlatformContext): readonly string[] {
+  const { scopes } = context.account.credentials
+  return scopes === undefined ? [] : settings.scopes.filter((scope) => !scopes.includes(scope))
+}
+
+type Mending = 'in_order' | 'mended' | 'refused'
+
+async function ensureDelivery(
+  settings: WebhookSettings & { readonly webhookUrl: string },
+  context: PlatformContext,
+): Promise<Mending> {
+  try {
+    const { webhookId, mended } = await ensureWebhook(settings, settings.webhookUrl, context)
+    if (webhookId === undefined) return 'refused'
+    const subscriptions = await getSubscriptions(settings, context.account.accountId, context)
+    const current = new Set(
+      subscriptions.filter((item) => item.webhook_id === webhookId).map((item) => item.event_type),
+    )
+    const missing = settings.eventTypes.filter((eventType) => !current.has(eventType))
+    for (const eventType of missing) await createSubscription(settings, { eventType, webhookId }, context)
+    return mended || missing.length > 0 ? 'mended' : 'in_order'
+  } catch (error) {
+    // Such as CrcValidationFailed, or a limit of webhooks or subscriptions.
+    if (error instanceof TwitterError && error.reason === 'invalid') return 'refused'
+    throw error
+  }
+}
+
+async function ensureWebhook(
+  settings: WebhookSettings,
+  webhookUrl: string,
+  context: PlatformContext,
+): Promise<{ readonly webhookId: string | undefined; readonly mended: boolean }> {
+  const { data: webhooks } = await getWebhooks(settings, context)
+  const webhook = webhooks.find(({ url }) => url === webhookUrl)
+  if (webhook?.valid === true) return { webhookId: webhook.id, mended: false }
+  if (webhook === undefined) {
+    const { data } = await createWebhook(settings, webhookUrl, context)
+    return { webhookId: data.valid ? data.id : undefined, mended: true }
+  }
+  const { data } = await validateWebhook(settings, webhook.id, context)
+  return { webhookId: data?.valid === false ? undefined : webhook.id, mended: true }
+}
+
+function check(health: AccountHealth): AccountCheck {
+  return { health, missingScopes: [], resubscribed: false }
+}
+
+function healthOf(error: unknown): AccountHealth | undefined {
+  if (!(error instanceof TwitterError)) return undefined
+  if (error.reason === 'needs_reauth' || error.reason === 'rate_limited' || error.reason === 'blocked')
+    return error.reason
+  return error.reason === 'permission' ? 'missing_scope' : undefined
+}

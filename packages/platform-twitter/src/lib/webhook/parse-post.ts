@@ -1,0 +1,154 @@
+import { cleanDetails } from '@leadkit/adapter-kit'
+import type { Attachment, MessageEvent, PlatformEvent } from '@leadkit/contracts'
+import { readMedia, readMediaKeys } from './attachment.ts'
+import { contentOf, nameOf } from '../values/content.ts'
+import { eventTime, snowflakeTime } from '../values/event-time.ts'
+import { ignored, messageKey, statusEvent } from './parse-event.ts'
+import type { AccountContext } from './parse-event.ts'
+import { namesOf } from './users.ts'
+import type { Users } from './users.ts'
+import { deletedPostSchema, legacyDeletionSchema, legacyPostSchema, postSchema } from './webhook-schemas.ts'
+import type { LegacyPost, Post } from './webhook-schemas.ts'
+
+export type PostSubtype = 'mention' | 'reply' | 'quote'
+
+/** What both shapes of a post say. */
+interface ReadPost {
+  readonly id: string
+  readonly authorId: string
+  readonly subtype: PostSubtype
+  readonly names: Pick<MessageEvent, 'participantName' | 'participantUsername'>
+  readonly text: string | null | undefined
+  readonly times: readonly unknown[]
+  readonly conversationId: string | null | undefined
+  readonly repliedToId: string | null | undefined
+  readonly quotedId: string | null | undefined
+  readonly attachments: readonly Attachment[]
+  readonly details: Readonly<Record<string, boolean>>
+}
+
+/** What stands beside a v2 post: in a delivery's `includes`, or in an answer's. */
+export interface PostSurroundings {
+  readonly users: Users
+  readonly media?: unknown
+}
+
+/** A post of the v2 shape. The same post can come as mention and as reply; its id and key are the same. */
+export function parsePost(
+  value: unknown,
+  subtype: PostSubtype,
+  beside: PostSurroundings,
+  context: AccountContext,
+): PlatformEvent {
+  const { data: post } = postSchema.safeParse(value)
+  if (post === undefined) return ignored(context, 'invalid_post')
+  const references = post.referenced_tweets ?? []
+  if (references.some((reference) => reference.type === 'retweeted')) return ignored(context, 'repost')
+  return toEvent(readPost(post, subtype, beside), context)
+}
+
+function readPost(post: Post, subtype: PostSubtype, beside: PostSurroundings): ReadPost {
+  const referenced = (type: string): string | undefined =>
+    post.referenced_tweets?.find((reference) => reference.type === type)?.id
+  return {
+    id: post.id,
+    authorId: post.author_id,
+    subtype,
+    names: namesOf(beside.users, post.author_id),
+    text: post.note_tweet?.text ?? post.text,
+    times: [post.created_at, snowflakeTime(post.id)?.getTime()],
+    conversationId: post.conversation_id,
+    repliedToId: post.in_reply_to_tweet_id ?? referenced('replied_to'),
+    quotedId: referenced('quoted'),
+    attachments: readMediaKeys(post.attachments?.media_keys ?? [], beside.media),
+    details: {},
+  }
+}
+
+/** One item of `tweet_create_events`: mentions, replies and quotes, but also the account's own posts and reposts of them. */
+export function parseLegacyPost(value: unknown, blocked: boolean, context: AccountContext): PlatformEvent {
+  const { data: post } = legacyPostSchema.safeParse(value)
+  const id = post?.id_str ?? post?.id
+  const authorId = post?.user.id_str ?? post?.user.id
+  if (post === undefined || !id || !authorId) return ignored(context, 'invalid_post')
+  if (post.retweeted_status !== undefined && post.retweeted_status !== null) return ignored(context, 'repost')
+  const repliedToId = post.in_reply_to_status_id_str
+  return toEvent(
+    {
+      id,
+      authorId,
+      subtype: repliedToId ? 'reply' : post.quoted_status?.user.id_str === context.accountId ? 'quote' : 'mention',
+      names: { participantName: nameOf(post.user.name), participantUsername: nameOf(post.user.screen_name) },
+      text: post.extended_tweet?.full_text ?? post.text,
+      times: [post.timestamp_ms, post.created_at],
+      conversationId: undefined,
+      repliedToId,
+      quotedId: post.quoted_status_id_str,
+      attachments: legacyMedia(post).map(readMedia),
+      details: blocked ? { accountBlockedAuthor: true } : {},
+    },
+    context,
+  )
+}
+
+function legacyMedia(post: LegacyPost) {
+  return post.extended_tweet?.extended_entities?.media ?? post.extended_entities?.media ?? []
+}
+
+function toEvent(post: ReadPost, context: AccountContext): PlatformEvent {
+  if (post.authorId === context.accountId) return ignored(context, 'own_post')
+  return {
+    kind: 'message',
+    platform: 'twitter',
+    accountId: context.accountId,
+    dedupeKey: messageKey(post.id),
+    occurredAt: eventTime(post.times, context.receivedAt),
+    subtype: post.subtype,
+    direction: 'inbound',
+    messageId: post.id,
+    conversationId: post.conversationId ?? post.repliedToId ?? post.id,
+    participantId: post.authorId,
+    senderId: post.authorId,
+    ...post.names,
+    content: contentOf(post.text),
+    attachments: post.attachments,
+    replyToMessageId: post.repliedToId ?? undefined,
+    standby: false,
+    details: cleanDetails({
+      ...post.details,
+      quotedPostId: post.quotedId,
+      link: /^\d+$/.test(post.id) ? `https://x.com/i/status/${post.id}` : undefined,
+    }),
+  }
+}
+
+/** `post.delete`: X tells of the account's own posts; it gives no time. */
+export function parseDeletedPost(value: unknown, context: AccountContext): PlatformEvent {
+  const { data: post } = deletedPostSchema.safeParse(value)
+  return post === undefined
+    ? ignored(context, 'invalid_deletion')
+    : deletion(post.id, post.author_id, undefined, context)
+}
+
+/** One item of `tweet_delete_events`. */
+export function parseLegacyDeletion(value: unknown, context: AccountContext): PlatformEvent {
+  const { data } = legacyDeletionSchema.safeParse(value)
+  if (data === undefined) return ignored(context, 'invalid_deletion')
+  return deletion(data.status.id, data.status.user_id, data.timestamp_ms, context)
+}
+
+function deletion(
+  postId: string,
+  authorId: string | null | undefined,
+  time: unknown,
+  context: AccountContext,
+): PlatformEvent {
+  const byOther = typeof authorId === 'string' && authorId !== context.accountId
+  return statusEvent(context.accountId, {
+    status: 'deleted',
+    dedupeKey: `deleted:${postId}`,
+    occurredAt: eventTime([time], context.receivedAt),
+    direction: byOther ? 'inbound' : 'outbound',
+    targetIds: [postId],
+  })
+}
