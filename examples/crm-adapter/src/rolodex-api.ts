@@ -4,7 +4,7 @@ import type { z } from 'zod'
 
 type Call = { readonly method: 'GET' | 'PUT' | 'PATCH' | 'DELETE'; readonly path: string; readonly body?: object }
 
-/** One call of Rolodex, once. @throws CrmError for whatever is no answer of the expected shape. */
+/** One call of Rolodex, once. @throws CrmError for an answer of any other shape. */
 export async function callRolodex<Value>(context: CrmContext, call: Call, schema: z.ZodType<Value>): Promise<Value> {
   await context.budget.acquire(1)
   const { accessToken, baseUrl } = await context.token.get()

@@ -156,7 +156,7 @@ const rows: readonly Row[] = [
   ['it', 'other', 'cold', 'No grazie, non mi interessa'],
 ]
 
-/** Written after the rules were done. At first sight 33 of these 34 intents and 32 of the scores were right; three rules were then mended. */
+/** Written after the rules were done. At first sight 33 of these 34 intents and 32 of the scores were right; three rules were then corrected. */
 const laterRows: readonly Row[] = [
   [
     'en',

@@ -250,7 +250,7 @@ describe('reply', () => {
   })
 })
 
-it('refuses what is no transcript with invalid_input, without telling its content', async () => {
+it('refuses a malformed transcript with invalid_input, without showing its content', async () => {
   const transcript = buildTranscript({ messages: [] })
   const task = createRulesAiScorer().classify({ transcript, messageId: 'message-1' }, context)
   await expect(task).rejects.toMatchObject({ code: 'invalid_input', message: expect.stringContaining('messages') })

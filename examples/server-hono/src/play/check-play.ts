@@ -38,7 +38,7 @@ export interface PlayedDay {
   readonly seconds: number
 }
 
-/** Compares the end state with the ground truth: what the fakes hold, and what the day's people told of themselves. */
+/** Compares the end state with the ground truth: what the fakes hold, and what the day's people said about themselves. */
 export async function checkPlay(played: PlayedDay): Promise<PlayOutcome> {
   const { kit, tenants, world, stage, counts, recorded, seed, seconds } = played
   const data = new Map<PlayTenant, TenantData>()

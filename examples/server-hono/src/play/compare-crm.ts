@@ -36,7 +36,7 @@ function compareRecord(lead: Lead, { properties }: HubspotFakeRecord): readonly 
     .map(([field]) => `lead ${lead.id}: the CRM has another ${field} than the lead`)
 }
 
-/** One line for every person who has no lead, an undeserved one, or one without what they told of themselves. */
+/** One line for every person who has no lead, an undeserved one, or a lead that lacks what they said about themselves. */
 export function comparePeople(
   people: ReadonlyMap<Talk, GraphPerson>,
   tenants: ReadonlyMap<PlayTenant, TenantData>,

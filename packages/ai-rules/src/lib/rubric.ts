@@ -43,7 +43,7 @@ export function createRubric(options: RubricOptions = {}): Rubric {
   const own = new Map((options.rules ?? []).map((rule) => [rule.name, rule]))
   const known = new Set(defaultRules.map((rule) => rule.name))
   for (const name of dropped)
-    if (!known.has(name)) throw rubricError(`withoutRules names ${name}, which is no built-in rule.`)
+    if (!known.has(name)) throw rubricError(`withoutRules names ${name}, which is not a built-in rule.`)
   const kept = defaultRules.filter((rule) => !dropped.has(rule.name)).map((rule) => own.get(rule.name) ?? rule)
   const rubric = {
     rules: [...kept, ...[...own.values()].filter((rule) => !known.has(rule.name) || dropped.has(rule.name))],

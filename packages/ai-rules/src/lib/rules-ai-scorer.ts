@@ -35,7 +35,7 @@ const DEFAULT_MIN_REPLY_CONFIDENCE = 0.5
  * Only what the participant wrote counts; quotations and repetitions of the account's own words do not, and a message that gives orders to the
  * scorer counts for nothing in its favour.
  *
- * Errors of the calls: `invalid_input` for a transcript that is none, or a `messageId` outside it; `aborted`.
+ * Errors of the calls: `invalid_input` for a malformed transcript, or a `messageId` that is not in it; `aborted`.
  *
  * @throws LeadKitError `configuration` for rules, thresholds or a country that cannot be.
  * @example

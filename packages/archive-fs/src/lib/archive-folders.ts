@@ -66,7 +66,7 @@ export async function checkNoLinks(root: ArchiveRoot, names: readonly string[]):
 function linkError(): Error {
   return archiveError(
     'permission_denied',
-    'The archive key leads through something that is no plain folder, such as a symbolic link. Remove it from the archive.',
+    'The archive key leads through something that is not a plain folder, such as a symbolic link. Remove it from the archive.',
   )
 }
 

@@ -24,7 +24,7 @@ export function fileName(version: number, sha256: string, contentType: string): 
   return `${String(version).padStart(10, '0')}~${sha256}~${encodeURIComponent(contentType)}`
 }
 
-/** @throws LeadKitError `invalid_input` for a content type that is no printable ASCII or too long for a file name. */
+/** @throws LeadKitError `invalid_input` for a content type that is not printable ASCII or is too long for a file name. */
 export function checkContentType(contentType: string): void {
   const isPrintable = /^[\x20-\x7e]+$/.test(contentType) && contentType.length <= MAX_CONTENT_TYPE_LENGTH
   if (!isPrintable || encodeURIComponent(contentType).length > ESCAPED_CONTENT_TYPE_LENGTH)

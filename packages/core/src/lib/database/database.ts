@@ -15,7 +15,7 @@ import { runPipelined } from './pipeline.ts'
 import { type AllTables, DatabaseSession, type Statement, type TenantSession } from './session.ts'
 
 interface CommonDatabaseOptions {
-  /** The schema of the tables that all tenants share. Default `public`, as in the seed's design. */
+  /** The schema of the tables that all tenants share. Default `public`, as in the original schema design. */
   readonly sharedSchema?: string | undefined
   /**
    * Keep plans of the hot statements on the server, as named prepared statements. Default true. PgBouncer in transaction mode needs
