@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { defineConfig } from 'tsup'
 
+type Exports = Readonly<Record<string, string | Readonly<Record<string, string>>>>
+
 interface Manifest {
-  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>
+  readonly exports: Exports
+  readonly publishConfig?: { readonly exports?: Exports }
 }
 
 // One configuration for every package: tsup runs inside the package's folder, and each source that its `exports`
-// map names is an entry. Types come from `tsc -b`.
+// map names for users is an entry. Types come from `tsc -b`.
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest
-const sources = Object.values(manifest.exports).flatMap((target) =>
+const sources = Object.values(manifest.publishConfig?.exports ?? manifest.exports).flatMap((target) =>
   typeof target === 'string' ? [] : [target['@leadkit/source'] ?? []].flat(),
 )
 

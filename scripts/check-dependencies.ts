@@ -1,7 +1,14 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { floorOf, type Floor } from './floors.ts'
-import { readJson, root, workspacePackages, type Manifest, type WorkspacePackage } from './workspace.ts'
+import {
+  publishedExports,
+  readJson,
+  root,
+  workspacePackages,
+  type Manifest,
+  type WorkspacePackage,
+} from './workspace.ts'
 
 // Holds every manifest against the table of floors, and the type checker's references against the manifests.
 
@@ -38,8 +45,10 @@ function dependencyFindings({ manifest }: WorkspacePackage, floor: Floor): strin
 }
 
 function exportFindings(manifest: Manifest): string[] {
-  return Object.entries(manifest.exports ?? {}).flatMap(([path, target]) => {
+  const published = publishedExports(manifest)
+  return Object.entries({ ...manifest.exports, ...published }).flatMap(([path, target]) => {
     if (path === './package.json') return []
+    if (!(path in published)) return sourceOnlyFindings(manifest, path, target)
     const name = path === '.' ? 'index' : path.slice('./'.length)
     const expected = {
       '@leadkit/source': `./src/${name}.ts`,
@@ -51,6 +60,19 @@ function exportFindings(manifest: Manifest): string[] {
       ? []
       : [`exports["${path}"] must be ${JSON.stringify(expected)}`]
   })
+}
+
+/** An entry for the workspace alone has no build and is not in the package. */
+function sourceOnlyFindings(manifest: Manifest, path: string, target: unknown): string[] {
+  const name = path.slice('./'.length)
+  const expected = { '@leadkit/source': `./src/${name}.ts` }
+  const left = [`!src/${name}.ts`, `!dist/${name}.*`].filter((pattern) => !manifest.files?.includes(pattern))
+  return [
+    ...(JSON.stringify(target) === JSON.stringify(expected)
+      ? []
+      : [`exports["${path}"] is not published: it must be ${JSON.stringify(expected)}`]),
+    ...left.map((pattern) => `exports["${path}"] is not published: files must have ${pattern}`),
+  ]
 }
 
 function manifestFindings({ manifest }: WorkspacePackage, version: string | undefined): string[] {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { consumerFindings } from './consumer.ts'
+import { plainInstallFindings } from './plain-install.ts'
 import { packAll, type PackedPackage } from './pack.ts'
 
 // Packs every package as it would be published, lets publint and are-the-types-wrong look at the tarballs, and uses
@@ -28,6 +29,7 @@ try {
   const findings: string[] = []
   for (const entry of packages) findings.push(...(await publintFindings(entry)), ...typeFindings(entry))
   findings.push(...consumerFindings(packages, join(destination, 'consumer')))
+  findings.push(...plainInstallFindings(packages, join(destination, 'plain')))
   for (const finding of findings) console.error(finding)
   console.log(`${packages.length} tarballs by publint, are-the-types-wrong and a consumer: ${findings.length} findings`)
   process.exitCode = findings.length === 0 ? 0 : 1

@@ -5,7 +5,7 @@ import { importNames, type PackedPackage } from './pack.ts'
 import { root } from './workspace.ts'
 
 // A host application in a folder of its own, with the tarballs unpacked in its node_modules and without our export
-// condition: what a user gets.
+// condition and without optional peers (vitest apart, whose types the suites show): what a user gets.
 
 function link(name: string, from: string, consumer: string): void {
   const target = join(consumer, 'node_modules', name)
@@ -18,9 +18,9 @@ function install(entry: PackedPackage, consumer: string): void {
   const folder = join(consumer, 'node_modules', entry.manifest.name)
   mkdirSync(folder, { recursive: true })
   execFileSync('tar', ['-xzf', entry.tarball, '-C', folder, '--strip-components=1'])
-  const { dependencies, peerDependencies, devDependencies = {} } = entry.manifest
+  const { dependencies, peerDependencies, peerDependenciesMeta = {}, devDependencies = {} } = entry.manifest
   const libraries = Object.keys({ ...dependencies, ...peerDependencies }).filter(
-    (name) => !name.startsWith('@leadkit/'),
+    (name) => !name.startsWith('@leadkit/') && (name === 'vitest' || peerDependenciesMeta[name]?.optional !== true),
   )
   const types = Object.keys(devDependencies).filter((name) => name.startsWith('@types/'))
   for (const name of [...libraries, ...types]) link(name, entry.folder, consumer)

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { root, workspacePackages, type WorkspacePackage } from './workspace.ts'
+import { publishedExports, root, workspacePackages, type WorkspacePackage } from './workspace.ts'
 
 /** A package as it would be published. */
 export interface PackedPackage extends WorkspacePackage {
@@ -11,13 +11,13 @@ export interface PackedPackage extends WorkspacePackage {
 
 /** The names by which others import the package, such as `@leadkit/testing/postgres`. */
 export function importNames({ manifest }: WorkspacePackage): string[] {
-  return Object.keys(manifest.exports ?? {})
+  return Object.keys(publishedExports(manifest))
     .filter((path) => path !== './package.json')
     .map((path) => `${manifest.name}${path.slice(1)}`)
 }
 
 function pack(entry: WorkspacePackage, destination: string): PackedPackage {
-  const targets = Object.values(entry.manifest.exports ?? {})
+  const targets = Object.values(publishedExports(entry.manifest))
   const built = targets.flatMap((target) => (typeof target === 'string' ? [] : Object.values(target)))
   const missing = built.find((path) => !existsSync(join(root, entry.folder, path)))
   if (missing !== undefined) throw new Error(`${entry.folder}: ${missing} is missing; run \`pnpm build\``)

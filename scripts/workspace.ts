@@ -1,6 +1,9 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
+/** The entries of a package.json, by their paths. */
+export type PackageExports = Readonly<Record<string, string | Readonly<Record<string, string>>>>
+
 /** What the scripts read of a package.json. */
 export interface Manifest {
   readonly name: string
@@ -11,10 +14,12 @@ export interface Manifest {
   readonly sideEffects?: boolean
   readonly files?: readonly string[]
   readonly engines?: Readonly<Record<string, string>>
-  readonly exports?: Readonly<Record<string, string | Readonly<Record<string, string>>>>
+  readonly exports?: PackageExports
+  readonly publishConfig?: { readonly exports?: PackageExports }
   readonly dependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>
 }
 
 /** A folder of the workspace with its manifest. */
@@ -32,6 +37,11 @@ export const root = dirname(import.meta.dirname)
 /** Reads a JSON file by its path from the root. */
 export function readJson(path: string): unknown {
   return JSON.parse(readFileSync(join(root, path), 'utf8'))
+}
+
+/** The entries that a user gets: pnpm puts those of `publishConfig` in the place of the workspace's when it packs. */
+export function publishedExports(manifest: Manifest): PackageExports {
+  return manifest.publishConfig?.exports ?? manifest.exports ?? {}
 }
 
 /** The packages whose folders match the patterns, in order of their names. */

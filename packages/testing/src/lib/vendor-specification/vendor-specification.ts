@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Document, OpenAPIBackend, Request } from 'openapi-backend'
+import { LeadKitError } from '@leadkit/contracts'
 import type { FakeRequest, FakeResponse } from '../fake-http-server.ts'
 import { nameOperations, normaliseSpecification } from './normalise-specification.ts'
 import { type SpecifiedVendor, vendorSources, type VendorSource } from './vendor-sources.ts'
@@ -30,7 +31,9 @@ const loading = new Map<string, Promise<VendorSpecification>>()
 
 /**
  * Loads a vendor's specification from the folder `contracts` of a shared directory; null where the files are not there: skip then, with
- * {@link SPECIFICATION_MISSING}. Reading and compiling takes about a second, once per process.
+ * {@link SPECIFICATION_MISSING}. Reading and compiling takes about a second, once per process. Needs the package openapi-backend.
+ *
+ * @throws LeadKitError `configuration` when openapi-backend is not installed.
  *
  * @example
  * const specification = await loadVendorSpecification('hubspot', process.env['LEADKIT_SHARED_DIR'])
@@ -78,8 +81,7 @@ const FORMATS = {
 } as const
 
 async function build(vendor: SpecifiedVendor, directory: string): Promise<VendorSpecification> {
-  // Loaded here, so that suites without the files do not pay for the library.
-  const { OpenAPIBackend: Backend } = await import('openapi-backend')
+  const Backend = await importValidator()
   const source = vendorSources[vendor]
   const backends: OpenAPIBackend[] = []
   for (const file of source.files) {
@@ -92,6 +94,22 @@ async function build(vendor: SpecifiedVendor, directory: string): Promise<Vendor
     backends.push(backend)
   }
   return createJudge(vendor, source, backends)
+}
+
+/** Loaded on first use: an optional peer, for which suites without the vendors' files do not pay. */
+async function importValidator() {
+  try {
+    return (await import('openapi-backend')).OpenAPIBackend
+  } catch (cause) {
+    const fix = 'install it: npm install --save-dev openapi-backend'
+    throw new LeadKitError(
+      'configuration',
+      `The package openapi-backend, which reads the vendors' specifications, is missing; ${fix}`,
+      {
+        cause,
+      },
+    )
+  }
 }
 
 function createJudge(
