@@ -16,6 +16,7 @@ const steps: readonly Step[] = [
   { name: 'floors', command: script('check-dependencies') },
   { name: 'no exemptions', command: script('check-exemptions') },
   { name: 'types and build', command: ['pnpm', 'run', 'build'] },
+  { name: 'public API', command: ['node', 'scripts/api-report/main.ts', '--check'] },
   { name: 'unused code', command: ['knip', '--no-config-hints'] },
   { name: 'package shapes', command: script('check-packages') },
   { name: 'code in docs', command: script('check-docs') },

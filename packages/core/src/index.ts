@@ -11,7 +11,7 @@ export type { WebhookHandler } from './lib/ingest/webhook-handler.ts'
 export type { ReplayOutcome } from './lib/ingest/replay.ts'
 export { authorize } from './lib/access/principal.ts'
 export type { Principal } from './lib/access/principal.ts'
-export type { EncryptionKey, EncryptionOptions } from './lib/access/key-ring.ts'
+export type { EncryptionKey, EncryptionOptions, SecretPlace } from './lib/access/key-ring.ts'
 
 // The database
 export type { DatabaseOptions, HostTransaction } from './lib/database/database.ts'
@@ -25,9 +25,9 @@ export type { Page, PageRequest } from './lib/base/page.ts'
 // What is stored
 export type { Tenant, TenantTier } from './lib/tenants/tenant.ts'
 export type { TenantStats } from './lib/tenants/tenant-stats.ts'
-export type { TenantChanges, TenantCreate, TenantFilter } from './lib/tenants/tenant-repository.ts'
+export type { TenantChanges, TenantCreate, TenantFilter, TenantRepository } from './lib/tenants/tenant-repository.ts'
 export type { Delivery } from './lib/ingest/delivery.ts'
-export type { DeliveryFilter } from './lib/ingest/delivery-repository.ts'
+export type { DeliveryFilter, DeliveryRepository } from './lib/ingest/delivery-repository.ts'
 export type {
   DisconnectedAccount,
   SocialAccount,
@@ -35,7 +35,7 @@ export type {
   WebhookEnd,
 } from './lib/accounts/social-account.ts'
 export type { SocialAccountChanges, SocialAccountFilter } from './lib/accounts/social-account-input.ts'
-export type { PlatformCallOptions } from './lib/accounts/social-account-repository.ts'
+export type { PlatformCallOptions, SocialAccountRepository } from './lib/accounts/social-account-repository.ts'
 export type {
   AuthorizationStart,
   AuthorizeRequest,
@@ -44,20 +44,20 @@ export type {
   OfferedAccount,
 } from './lib/accounts/authorization/authorization.ts'
 export type { AccountOptions } from './lib/accounts/account-options.ts'
-export type { Conversation } from './lib/conversations/conversation.ts'
+export type { Conversation, ConversationChannel, ConversationStatus } from './lib/conversations/conversation.ts'
 export type {
   ConversationChanges,
   ConversationFilter,
   NewConversation,
   TranscriptOptions,
 } from './lib/conversations/conversation-input.ts'
-export type { Message } from './lib/conversations/message.ts'
-export type { MessageFilter } from './lib/conversations/message-repository.ts'
-export type { AiTask } from './lib/ai/ai-task.ts'
-export type { AiTaskFilter, NewAiTask } from './lib/ai/ai-task-repository.ts'
+export type { Message, MessageAuthor, MessageDirection } from './lib/conversations/message.ts'
+export type { MessageFilter, MessageRepository } from './lib/conversations/message-repository.ts'
+export type { AiTask, AiTaskStatus, AiTaskType } from './lib/ai/ai-task.ts'
+export type { AiTaskFilter, AiTaskRepository, NewAiTask } from './lib/ai/ai-task-repository.ts'
 export type { AiTaskOptions } from './lib/ai/ai-task-handler.ts'
-export type { Reply } from './lib/replies/reply.ts'
-export type { ReplyOptions } from './lib/replies/reply-input.ts'
+export type { Reply, ReplyStatus } from './lib/replies/reply.ts'
+export type { ApproveReply, ReplyFilter, ReplyOptions, SendReply } from './lib/replies/reply-input.ts'
 export { movesFrom } from './lib/leads/lead-lifecycle.ts'
 export type { Lead, LeadContact, LeadTransition } from './lib/leads/lead.ts'
 export type { LeadScore, LeadScoreExplanation, ScoreEvidence } from './lib/leads/lead-score.ts'
@@ -68,7 +68,7 @@ export type { SocialAccountConnect } from './lib/accounts/social-account-input.t
 export type { RetentionOptions } from './lib/retention/retention-options.ts'
 export type { ArchiveManifest } from './lib/retention/archive-manifest.ts'
 export type { ArchiveProgress, ArchiveReport } from './lib/retention/message-archiver.ts'
-export type { RotationOptions, RotationReport } from './lib/access/secret-rotation-sweep.ts'
+export type { RotationOptions, RotationProgress, RotationReport } from './lib/access/secret-rotation-sweep.ts'
 export { applyFieldMappings, defaultFieldMappings } from './lib/crm/fields/apply-field-mappings.ts'
 export { fieldMappingJsonSchema, fieldMappingsSchema } from './lib/crm/fields/field-mapping.ts'
 export type { FieldMapping } from './lib/crm/fields/field-mapping.ts'
@@ -80,23 +80,39 @@ export { checkMappings } from './lib/crm/fields/check-mappings.ts'
 export type { CrmPreflight, PreflightSample } from './lib/crm/fields/preflight.ts'
 export type { MappingFinding, PreflightCode, PreflightFinding } from './lib/crm/fields/preflight-finding.ts'
 export type { PreflightOptions } from './lib/crm/checks/preflight-reader.ts'
-export type { CrmConfigCreate, CrmConfigSettings } from './lib/crm/configs/crm-config-input.ts'
+export type {
+  CredentialsOf,
+  CrmConfigCreate,
+  CrmConfigFilter,
+  CrmConfigSettings,
+} from './lib/crm/configs/crm-config-input.ts'
 export type { DriftReason } from './lib/crm/configs/crm-drift.ts'
 export type { MappedCrmConfig } from './lib/crm/configs/crm-config-row.ts'
-export type { CrmSyncFilter, RedriveFilter } from './lib/crm/sync/crm-sync-input.ts'
-export type { UserCreate } from './lib/access/user-repository.ts'
-export type { RoleCreate } from './lib/access/role-repository.ts'
-export type { ApiKeyCreate } from './lib/access/api-key-repository.ts'
-export type { CrmSync } from './lib/crm-outbox/crm-sync.ts'
+export type { CrmSyncFilter, CrmSyncRequest, RedriveFilter } from './lib/crm/sync/crm-sync-input.ts'
+export type { UserCreate, UserFilter, UserRepository } from './lib/access/user-repository.ts'
+export type { RoleCreate, RoleRepository } from './lib/access/role-repository.ts'
+export type { ApiKeyCreate, ApiKeyFilter, ApiKeyRepository } from './lib/access/api-key-repository.ts'
+export type { CrmSync, CrmSyncAction, CrmSyncStatus } from './lib/crm-outbox/crm-sync.ts'
 export type { Role, User } from './lib/access/user.ts'
 export type { ApiKey } from './lib/access/api-key.ts'
 export type { Permission } from './lib/access/role.ts'
 
 // What the host is told, and the work behind it
 export type { HostEvent, HostEventHandlers, HostEventPayloads, HostEventType } from './lib/host-events/host-event.ts'
-export type { FailedHostEvent } from './lib/host-events/host-event-repository.ts'
+export type { FailedHostEvent, HostEventRepository } from './lib/host-events/host-event-repository.ts'
 export type { Worker, WorkerOptions, WorkerStats } from './lib/queue/worker.ts'
-export type { WorkerCounts, WorkerMeasure } from './lib/queue/worker-metrics.ts'
+export type { WorkerCounter, WorkerCounts, WorkerMeasure } from './lib/queue/worker-metrics.ts'
 export type { TaskKind } from './lib/queue/task.ts'
 export type { LeadStatus } from './lib/base/lead-status.ts'
 export type { CrmFieldFault } from './lib/base/crm-field-fault.ts'
+export type { ArchiveCallOptions, ArchiveManifestRepository } from './lib/retention/archive-manifest-repository.ts'
+export type { ConversationRepository } from './lib/conversations/conversation-repository.ts'
+export type { CrmConfigRepository, VerifyOptions } from './lib/crm/crm-config-repository.ts'
+export type { CrmSyncRepository } from './lib/crm/sync/crm-sync-repository.ts'
+export type { DeliveryVerdict } from './lib/ingest/routed-delivery.ts'
+export type { LeadRepository } from './lib/leads/lead-repository.ts'
+export type { MappedFields, MappingProblem } from './lib/crm/fields/apply-field-mappings.ts'
+export type { MappingCheck } from './lib/crm/fields/check-mappings.ts'
+export type { ReplyRepository } from './lib/replies/reply-repository.ts'
+export type { SyncAllOptions } from './lib/crm-outbox/crm-sync-writer.ts'
+export type { ValueKind } from './lib/crm/fields/mapping-outputs.ts'

@@ -38,22 +38,45 @@ export type { GraphApiFake, GraphApiFakeEvents, GraphApiFakeOptions } from './li
 export { serializeAsMeta, signAsMeta } from './lib/graph-api-fake/graph-api-fake-delivery.ts'
 export type { GraphDelivery } from './lib/graph-api-fake/graph-api-fake-delivery.ts'
 export { PAGE_INBOX_APP_ID } from './lib/graph-api-fake/graph-api-fake-events.ts'
-export type { GraphEvent } from './lib/graph-api-fake/graph-api-fake-events.ts'
+export type { GraphEvent, GraphTextOptions } from './lib/graph-api-fake/graph-api-fake-events.ts'
 export { usageHeaders } from './lib/graph-api-fake/graph-api-fake-levers.ts'
-export type { GraphRefusalLever, GraphUsage } from './lib/graph-api-fake/graph-api-fake-levers.ts'
-export type { GraphDeliverOptions } from './lib/graph-api-fake/graph-api-fake-webhooks.ts'
-export type { GraphMessage, GraphPage, GraphPerson } from './lib/graph-api-fake/graph-api-fake-world.ts'
+export type { GraphApiFakeLevers, GraphRefusalLever, GraphUsage } from './lib/graph-api-fake/graph-api-fake-levers.ts'
+export type {
+  GraphDeliverOptions,
+  GraphWebhookOptions,
+  GraphWebhooks,
+} from './lib/graph-api-fake/graph-api-fake-webhooks.ts'
+export type {
+  GraphItem,
+  GraphLead,
+  GraphMessage,
+  GraphPage,
+  GraphPageOptions,
+  GraphPerson,
+  GraphPersonOptions,
+  GraphTokenState,
+} from './lib/graph-api-fake/graph-api-fake-world.ts'
 export { serializeAsLinkedin, signAsLinkedin } from './lib/linkedin-api-fake/linkedin-api-fake-delivery.ts'
 export type { LinkedinDelivery, LinkedinSignatureReading } from './lib/linkedin-api-fake/linkedin-api-fake-delivery.ts'
 export type { LinkedinCommentOptions, LinkedinEvent } from './lib/linkedin-api-fake/linkedin-api-fake-events.ts'
-export type { LinkedinOwnerOptions, LinkedinRefusalLever } from './lib/linkedin-api-fake/linkedin-api-fake-levers.ts'
-export type { LinkedinDeliverOptions } from './lib/linkedin-api-fake/linkedin-api-fake-webhooks.ts'
+export type {
+  LinkedinApiFakeLevers,
+  LinkedinOwnerOptions,
+  LinkedinRefusalLever,
+} from './lib/linkedin-api-fake/linkedin-api-fake-levers.ts'
+export type {
+  LinkedinDeliverOptions,
+  LinkedinWebhookOptions,
+  LinkedinWebhooks,
+} from './lib/linkedin-api-fake/linkedin-api-fake-webhooks.ts'
 export type {
   LinkedinAdministrator,
   LinkedinComment,
+  LinkedinItem,
   LinkedinLead,
   LinkedinOwner,
   LinkedinPost,
+  LinkedinTokenState,
 } from './lib/linkedin-api-fake/linkedin-api-fake-world.ts'
 export { startLinkedinApiFake } from './lib/linkedin-api-fake/linkedin-api-fake.ts'
 export type {
@@ -67,6 +90,7 @@ export type { HubspotFakeAuth, HubspotFakeLimits } from './lib/hubspot-fake/hubs
 export type { HubspotFakeBatchMode } from './lib/hubspot-fake/hubspot-fake-batch.ts'
 export type {
   HubspotFakeAuthor,
+  HubspotFakeChange,
   HubspotFakePortal,
   HubspotFakePortalOptions,
   HubspotFakeRecord,
@@ -92,10 +116,20 @@ export { startXApiFake } from './lib/x-api-fake/x-api-fake.ts'
 export type { XApiFake, XApiFakeEvents, XApiFakeOptions } from './lib/x-api-fake/x-api-fake.ts'
 export { signAsX } from './lib/x-api-fake/x-api-fake-delivery.ts'
 export type { XDelivery, XWebhookForm } from './lib/x-api-fake/x-api-fake-delivery.ts'
-export type { XEvent } from './lib/x-api-fake/x-api-fake-events.ts'
-export type { XRefusalLever } from './lib/x-api-fake/x-api-fake-levers.ts'
-export type { XDeliverOptions } from './lib/x-api-fake/x-api-fake-webhooks.ts'
-export type { XAccount, XMessage, XPost, XUser } from './lib/x-api-fake/x-api-fake-world.ts'
+export type { XEvent, XMentionOptions, XTextOptions } from './lib/x-api-fake/x-api-fake-events.ts'
+export type { XApiFakeLevers, XRefusalLever } from './lib/x-api-fake/x-api-fake-levers.ts'
+export type { XDeliverOptions, XWebhookOptions, XWebhooks } from './lib/x-api-fake/x-api-fake-webhooks.ts'
+export type {
+  XAccount,
+  XAccountOptions,
+  XItem,
+  XLimitWindow,
+  XMessage,
+  XPost,
+  XUser,
+  XUserOptions,
+  XUserState,
+} from './lib/x-api-fake/x-api-fake-world.ts'
 export {
   findViolations,
   hasVendorSpecification,
@@ -114,6 +148,11 @@ export type {
   ZohoFakeOrganisationOptions,
   ZohoFakeRecord,
   ZohoFakeRemoval,
+  ZohoFakeValues,
 } from './lib/zoho-fake/zoho-fake-organisation.ts'
 export { startZohoFake } from './lib/zoho-fake/zoho-fake.ts'
 export type { ZohoExchange, ZohoFake, ZohoFakeOptions } from './lib/zoho-fake/zoho-fake.ts'
+export type { Delivery, DeliveryBody, DeliveryOptions } from './lib/delivery-queue.ts'
+export type { GraphRefusal } from './lib/graph-api-fake/graph-api-fake-error.ts'
+export type { LinkedinRefusal } from './lib/linkedin-api-fake/linkedin-api-fake-error.ts'
+export type { XRefusal } from './lib/x-api-fake/x-api-fake-error.ts'

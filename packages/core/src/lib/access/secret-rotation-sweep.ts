@@ -11,7 +11,7 @@ export interface RotationOptions {
 }
 
 /** Told after each batch. */
-interface RotationProgress {
+export interface RotationProgress {
   readonly tenantId: string
   /** Secrets encrypted anew so far, over all tenants of the run. */
   readonly rotated: number

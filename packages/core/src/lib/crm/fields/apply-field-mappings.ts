@@ -9,7 +9,7 @@ import {
 import type { LeadSnapshot, MappingSource } from './lead-snapshot.ts'
 
 /** A field that could not be written, by name; never its value. */
-interface MappingProblem {
+export interface MappingProblem {
   readonly target: string
   readonly code: 'cast_failed'
 }

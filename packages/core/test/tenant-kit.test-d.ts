@@ -1,0 +1,104 @@
+import { expectTypeOf } from 'vitest'
+import type {
+  AiTaskRepository,
+  ApiKeyRepository,
+  ApproveReply,
+  ArchiveCallOptions,
+  ArchiveManifest,
+  ArchiveManifestRepository,
+  Conversation,
+  ConversationRepository,
+  CrmConfigFilter,
+  CrmConfigRepository,
+  CrmSync,
+  CrmSyncRepository,
+  CrmSyncRequest,
+  DeliveryRepository,
+  FailedHostEvent,
+  HostEventRepository,
+  HostTransaction,
+  Lead,
+  LeadFilter,
+  LeadKit,
+  LeadRepository,
+  MappedCrmConfig,
+  Message,
+  MessageFilter,
+  MessageRepository,
+  Page,
+  Reply,
+  ReplyFilter,
+  ReplyRepository,
+  RoleRepository,
+  RotationOptions,
+  RotationReport,
+  SendReply,
+  SocialAccount,
+  SocialAccountRepository,
+  SyncAllOptions,
+  TenantKit,
+  TenantRepository,
+  TenantSql,
+  TenantStats,
+  UserFilter,
+  UserRepository,
+  VerifyOptions,
+  WebhookHandler,
+  Worker,
+  WriteOptions,
+} from '@leadkit/core'
+
+// A host can write the name of all that a kit hands out: a member that is added to TenantKit breaks the first test, and
+// `pnpm check:api` names a type behind it that the entry does not export.
+
+expectTypeOf<{ [Member in keyof TenantKit]: TenantKit[Member] }>().toEqualTypeOf<{
+  readonly id: string
+  readonly socialAccounts: SocialAccountRepository
+  readonly conversations: ConversationRepository
+  readonly messages: MessageRepository
+  readonly aiTasks: AiTaskRepository
+  readonly leads: LeadRepository
+  readonly replies: ReplyRepository
+  readonly crmConfigs: CrmConfigRepository
+  readonly crmSyncs: CrmSyncRepository
+  readonly users: UserRepository
+  readonly roles: RoleRepository
+  readonly apiKeys: ApiKeyRepository
+  readonly hostEvents: HostEventRepository
+  readonly archives: ArchiveManifestRepository
+  readonly secrets: { rotate(options?: RotationOptions): Promise<RotationReport> }
+  stats(): Promise<TenantStats>
+  transaction<Value>(work: (sql: TenantSql) => Promise<Value>, transaction?: HostTransaction): Promise<Value>
+}>()
+
+expectTypeOf<LeadKit['tenants']>().toEqualTypeOf<TenantRepository>()
+expectTypeOf<LeadKit['deliveries']>().toEqualTypeOf<DeliveryRepository>()
+expectTypeOf<LeadKit['handler']>().toEqualTypeOf<WebhookHandler>()
+expectTypeOf<LeadKit['worker']>().returns.toEqualTypeOf<Worker>()
+
+declare const tenant: TenantKit
+
+// What is handed out…
+expectTypeOf(tenant.socialAccounts.get).returns.resolves.toEqualTypeOf<SocialAccount>()
+expectTypeOf(tenant.conversations.get).returns.resolves.toEqualTypeOf<Conversation>()
+expectTypeOf(tenant.messages.list).returns.resolves.toEqualTypeOf<Page<Message>>()
+expectTypeOf(tenant.leads.list).returns.resolves.toEqualTypeOf<Page<Lead>>()
+expectTypeOf(tenant.replies.send).returns.resolves.toEqualTypeOf<readonly Reply[]>()
+expectTypeOf(tenant.crmConfigs.get).returns.resolves.toEqualTypeOf<MappedCrmConfig>()
+expectTypeOf(tenant.crmSyncs.get).returns.resolves.toEqualTypeOf<CrmSync>()
+expectTypeOf(tenant.hostEvents.failed).returns.resolves.toEqualTypeOf<readonly FailedHostEvent[]>()
+expectTypeOf(tenant.archives.list).returns.resolves.toEqualTypeOf<readonly ArchiveManifest[]>()
+
+// … and what is handed in.
+expectTypeOf(tenant.leads.list).parameter(0).toEqualTypeOf<LeadFilter | undefined>()
+expectTypeOf(tenant.messages.list).parameter(0).toEqualTypeOf<MessageFilter>()
+expectTypeOf(tenant.replies.list).parameter(0).toEqualTypeOf<ReplyFilter | undefined>()
+expectTypeOf(tenant.replies.send).parameter(0).toEqualTypeOf<SendReply>()
+expectTypeOf(tenant.replies.approve).parameter(1).toEqualTypeOf<ApproveReply>()
+expectTypeOf(tenant.crmConfigs.list).parameter(0).toEqualTypeOf<CrmConfigFilter | undefined>()
+expectTypeOf(tenant.crmConfigs.verify).parameter(1).toEqualTypeOf<VerifyOptions | undefined>()
+expectTypeOf(tenant.crmConfigs.syncAll).parameter(1).toEqualTypeOf<SyncAllOptions | undefined>()
+expectTypeOf(tenant.crmSyncs.request).parameter(0).toEqualTypeOf<CrmSyncRequest>()
+expectTypeOf(tenant.users.list).parameter(0).toEqualTypeOf<UserFilter | undefined>()
+expectTypeOf(tenant.archives.read).parameter(1).toEqualTypeOf<ArchiveCallOptions | undefined>()
+expectTypeOf(tenant.leads.update).parameter(2).toEqualTypeOf<WriteOptions | undefined>()
