@@ -1,9 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
 import { createFsArchiveSink } from '@leadkit/archive-fs'
-import { createMemoryArchiveSink } from '@leadkit/testing'
+import { LeadKitError } from '@leadkit/contracts'
+import { createMemoryArchiveSink, type MemoryArchiveSink } from '@leadkit/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ArchiveWorld, Crash, FEBRUARY, interrupted, JANUARY, mortal } from './support/retention/archive-world.ts'
 import type { DatabaseOptions } from '../src/lib/database/database.ts'
@@ -157,6 +160,45 @@ function testDeaths(world: World): void {
     let at = 1
     while ((await check(at)) >= at) at += 1
     expect(at).toBeGreaterThan(10)
+  })
+
+  const losses: Readonly<Record<string, (sink: MemoryArchiveSink, key: string) => Promise<void>>> = {
+    'is gone': (sink, key) => sink.delete(key, world().context),
+    'is damaged': (sink, key) => sink.corrupt(key),
+    'was replaced by one with fewer messages': async (sink, key) => {
+      const body = Readable.from([gzipSync('{}\n')])
+      await sink.write({ key, body, contentType: 'application/gzip' }, world().context)
+    },
+  }
+  const steps = ['detach', 'drop'] as const
+  it.each(Object.keys(losses).flatMap((loss) => steps.map((step) => [loss, step] as const)))(
+    'writes a month again whose object %s after a run that ended before %s',
+    async (loss, step) => {
+      const memory = createMemoryArchiveSink()
+      const { scope } = await threeMessages(world())
+      const dying = interrupted<ArchiveStore>(world().archiveStore, step, () => Promise.reject(new Crash(step)))
+      await expect(world().archive(scope, memory, dying)).rejects.toThrow(Crash)
+      await losses[loss]?.(memory, `tenants/${scope.tenantId}/messages/2026/01/g1.jsonl.gz`)
+
+      expect(await world().archive(scope, memory)).toEqual({ months: 1, messages: 2, failed: [] })
+      const archived = await world().archived(scope, memory)
+      expect(archived.map((message) => message.platformMessageId)).toEqual(['m_1', 'm_2'])
+    },
+  )
+
+  it('reads the object in the run that drops, also where an earlier run had verified it', async () => {
+    const memory = createMemoryArchiveSink()
+    const { scope } = await threeMessages(world())
+    const dying = interrupted<ArchiveStore>(world().archiveStore, 'detach', () => Promise.reject(new Crash('detach')))
+    await expect(world().archive(scope, memory, dying)).rejects.toThrow(Crash)
+    const failure = new LeadKitError('transient', 'The store does not answer')
+    const unreachable = { ...memory, read: () => Promise.reject(failure) }
+    const report = await world().archive(scope, unreachable)
+    expect(report.failed).toMatchObject([{ month: '2026-01', error: { code: 'transient' } }])
+    expect(await world().stored(scope)).toEqual(['m_1', 'm_2', 'm_3'])
+    await world().archive(scope, memory)
+    const generations = (await world().archives(scope, memory).list()).map((manifest) => manifest.generation)
+    expect(generations).toEqual([1])
   })
 
   it('drops nothing that does not read back', async () => {

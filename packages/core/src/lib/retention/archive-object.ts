@@ -2,7 +2,7 @@ import { type ArchiveSink, type CallContext, isLeadKitError, LeadKitError } from
 import { z } from 'zod'
 import type { ArchiveManifest } from './archive-manifest.ts'
 import { type Month, monthStart } from '../base/month.ts'
-import { type Content, measureArchive } from './message-lines.ts'
+import { type Content, isSameContent, measureArchive } from './message-lines.ts'
 import type { TenantScope } from '../base/tenant-scope.ts'
 
 /** `tenants/<tenant>/messages/<year>/<month>/g<generation>.jsonl.gz` */
@@ -72,7 +72,7 @@ export async function readManifest(sink: ArchiveSink, key: string, context: Call
 /** Reads an object back and holds it against what was written. @throws LeadKitError `checksum_mismatch`. */
 export async function readBack(sink: ArchiveSink, key: string, expected: Content, context: CallContext): Promise<void> {
   const found = await measureArchive((await sink.read(key, context)).body)
-  if (found.count === expected.count && found.sha256 === expected.sha256) return
+  if (isSameContent(found, expected)) return
   throw new LeadKitError(
     'checksum_mismatch',
     `Archive ${sink.id}: an object reads back with ${found.count} messages where ${expected.count} were written, or with others; nothing is dropped`,

@@ -3,7 +3,7 @@ import { type ArchiveSink, type CallContext, isLeadKitError, LeadKitError } from
 import type { ArchiveManifest } from './archive-manifest.ts'
 import { type Month, monthStart } from '../base/month.ts'
 import { manifestKey, objectKey, readBack, readManifest, writeManifest } from './archive-object.ts'
-import { type Content, compressMessages, ContentTally, measureMessages } from './message-lines.ts'
+import { type Content, compressMessages, ContentTally, isSameContent, measureMessages } from './message-lines.ts'
 import type { ArchiveStore } from './archive-store.ts'
 import type { TenantScope } from '../base/tenant-scope.ts'
 
@@ -19,7 +19,7 @@ export interface ArchiveReport {
   /** Months that left the database. */
   readonly months: number
   readonly messages: number
-  /** Months that stay for another run, and why. */
+  /** Months that stay in the database for another run, and why. */
   readonly failed: readonly { readonly month: string; readonly error: LeadKitError }[]
 }
 
@@ -33,7 +33,8 @@ const GENERATIONS_TRIED = 5
 
 /**
  * Moves months of messages to the archive: write, read back and compare, write the manifest, detach, compare the detached month once more,
- * drop. It may die after any step; the next run goes on from what it finds. What came in between, or comes late, makes another generation.
+ * drop. The run that drops a month has itself read the object and compared it with the database. A run may die after any step; the next
+ * run goes on from what it finds. A message that arrives meanwhile or late makes another generation.
  */
 export class MessageArchiver {
   readonly #store: ArchiveStore
@@ -89,7 +90,7 @@ export class MessageArchiver {
       tell('detached', content.count)
       // An edit or a deletion between archive and detachment changes no count.
       const detached = await measureMessages(this.#store.messages(scope, month, context.signal))
-      if (detached.count !== content.count || detached.sha256 !== content.sha256) continue
+      if (!isSameContent(detached, content)) continue
       await this.#store.drop(scope, month, manifest, context.now())
       tell('dropped', content.count)
       return content.count
@@ -108,12 +109,10 @@ export class MessageArchiver {
     tell: (step: ArchiveProgress['step'], messageCount: number | null) => void,
   ): Promise<{ readonly manifest: ArchiveManifest; readonly content: Content }> {
     const open = await this.#store.openManifests(scope, month)
-    const newest = open.at(-1)
-    if (newest?.verifiedAt != null && newest.sink === this.#sink.id) {
-      const content = await readManifest(this.#sink, newest.objectKey, context)
-      const now = await measureMessages(this.#store.messages(scope, month, context.signal))
-      if (content !== null && content.count === now.count && content.sha256 === now.sha256)
-        return { manifest: newest, content }
+    const adopted = await this.#adopt(scope, month, open.at(-1), context)
+    if (adopted !== null) {
+      tell('verified', adopted.content.count)
+      return adopted
     }
     tell('writing', null)
     const written = await this.#writeGeneration(scope, month, context)
@@ -121,6 +120,33 @@ export class MessageArchiver {
     for (const manifest of open) await this.#discard(scope, manifest, context)
     tell('verified', written.content.count)
     return written
+  }
+
+  /**
+   * The generation of an earlier run, when it still holds what is in the database; null when another has to be written. A manifest is no
+   * proof: the object may be lost or cut since, so it is read and compared in the run that drops the month.
+   */
+  async #adopt(
+    scope: TenantScope,
+    month: Month,
+    manifest: ArchiveManifest | undefined,
+    context: CallContext,
+  ): Promise<{ readonly manifest: ArchiveManifest; readonly content: Content } | null> {
+    if (manifest === undefined || manifest.verifiedAt === null || manifest.sink !== this.#sink.id) return null
+    const described = await readManifest(this.#sink, manifest.objectKey, context)
+    const content = await measureMessages(this.#store.messages(scope, month, context.signal))
+    if (described === null || !isSameContent(described, content)) return null
+    try {
+      await readBack(this.#sink, manifest.objectKey, content, context)
+    } catch (error) {
+      if (!isLeadKitError(error, 'not_found') && !isLeadKitError(error, 'checksum_mismatch')) throw error
+      context.logger.warn(
+        { tenantId: scope.tenantId, month: manifest.month, code: error.code },
+        'Archive: the object of an earlier run is lost or changed; the month is written again',
+      )
+      return null
+    }
+    return { manifest, content }
   }
 
   async #writeGeneration(

@@ -12,6 +12,10 @@ export interface Content {
   readonly sha256: string
 }
 
+export function isSameContent(one: Content, other: Content): boolean {
+  return one.count === other.count && one.sha256 === other.sha256
+}
+
 /** The line of one message; the order of its fields is that of `Message`. */
 function toLine(message: Message): string {
   return `${JSON.stringify(message)}\n`
@@ -68,7 +72,7 @@ export async function* decompress(body: AsyncIterable<Uint8Array>): AsyncGenerat
     yield* through(body, createGunzip())
   } catch (error) {
     if (!isZlibFault(error)) throw error
-    throw new LeadKitError('checksum_mismatch', 'Archive: the object is no whole gzip file; restore it from a copy')
+    throw new LeadKitError('checksum_mismatch', 'Archive: the object is not a whole gzip file; restore it from a copy')
   }
 }
 
