@@ -126,10 +126,15 @@ function inboxItem(item, isNew) {
   const button = make(
     'button',
     { type: 'button', 'aria-current': item.id === state.selected, on: { click: () => choose(item.id, true) } },
-    scoreBadge(item.lead),
+    scoreBadge(item.lead, item.judgement),
     make('span', { class: 'who' }, item.participantName ?? item.participantUsername ?? 'Somebody'),
     make('time', { datetime: item.lastMessageAt }, shortTime(item.lastMessageAt)),
-    make('span', { class: 'preview' }, last?.direction === 'outbound' ? make('b', {}, 'You: ') : null, preview),
+    make(
+      'span',
+      { class: 'preview' },
+      last?.direction === 'outbound' ? make('b', {}, 'You: ') : item.answered ? make('b', {}, '↩ ') : null,
+      preview,
+    ),
     make('span', { class: `platform ${item.platform}` }, item.platform),
   )
   return make('li', { class: isNew ? 'arrives' : '' }, button)

@@ -73,9 +73,18 @@ export const count = (value) => plain.format(value ?? 0)
 /** `asks_for_price` as people read it. */
 export const words = (name) => name.replaceAll('_', ' ')
 
+const unscored = {
+  waiting: ['…', 'The score is not there yet'],
+  set_aside: ['✕', 'Set aside: spam, or a person who wants to be left alone'],
+  judged: ['–', 'Not scored'],
+}
+
 /** The badge of a score; nothing is scored before the first message was understood. */
-export function scoreBadge(lead) {
-  if (lead?.score == null) return make('span', { class: 'badge none', title: 'Not scored' }, '–')
+export function scoreBadge(lead, judgement) {
+  if (lead?.score == null) {
+    const [sign, title] = unscored[judgement] ?? unscored.judged
+    return make('span', { class: 'badge none', title, 'aria-label': title }, sign)
+  }
   const text = `${lead.score}, ${lead.scoreValue} of 100`
   return make('span', { class: `badge ${lead.score}`, title: text, 'aria-label': text }, lead.scoreValue)
 }

@@ -2,13 +2,17 @@ import { byId, make, shortTime, words } from './dom.js'
 
 const steps = ['new', 'contacted', 'qualified', 'converted']
 const SHOWN_MOVES = 5
+const withoutLead = {
+  waiting: 'No lead yet. The message is being read; the score appears here by itself.',
+  set_aside: 'No lead. Spam and people who want to be left alone do not become one.',
+  judged: 'No lead. Nothing in this conversation was scored.',
+}
 
 /** The person behind the conversation: status, score with its receipt, contact, and what was done. */
 export function showLead(place, detail, { onMove }) {
   const lead = detail?.lead ?? null
   if (lead === null) {
-    const text = detail === null ? '' : 'No lead. Spam and people who want to be left alone do not become one.'
-    place.replaceChildren(make('p', { class: 'empty' }, text))
+    place.replaceChildren(make('p', { class: 'empty' }, detail === null ? '' : withoutLead[detail.judgement]))
     return
   }
   const shape = JSON.stringify([lead, detail.explanation, detail.transitions])

@@ -153,6 +153,27 @@ describe('The API shows a tenant its own data and nobody else’s', () => {
   })
 })
 
+describe('The inbox says how each conversation stands', () => {
+  it('waits for the score, sets an opt-out aside, and shows what the person wrote', async () => {
+    const elm = await createMember('Elm', '1036')
+    const line = async () => (await call('/conversations', elm.admin)).body.items[0]
+    await receive('1036', 'm_3', 'Stop messaging me and remove me from your list.')
+    const waiting = await line()
+    expect(waiting).toMatchObject({ judgement: 'waiting', lead: null, answered: false })
+    expect((await call(`/conversations/${waiting.id}`, elm.admin)).body.judgement).toBe('waiting')
+
+    await kit.worker({ kinds: ['ai'] }).drain()
+    expect(await line()).toMatchObject({ judgement: 'set_aside', lead: null })
+    expect((await call(`/conversations/${waiting.id}`, elm.admin)).body.judgement).toBe('set_aside')
+
+    await receive('1036', 'm_4', 'I have changed my mind: I want to buy 20 desks.')
+    await kit.worker({ kinds: ['ai'] }).drain()
+    const judged = await line()
+    expect(judged).toMatchObject({ judgement: 'judged', lastMessage: { text: expect.stringContaining('20 desks') } })
+    expect(judged.lead.score).not.toBeNull()
+  })
+})
+
 describe('The API explains and moves leads', () => {
   it('gives the score’s reasons with the messages that they rest on', async () => {
     const lead = await onlyLead(oak)
@@ -186,8 +207,8 @@ describe('The API refuses bad input in words', () => {
   it.each([
     ['an unknown status', '/leads?status=asleep', undefined, 400],
     ['a limit that is too high', '/leads?limit=5000', undefined, 400],
-    ['an id that is none', '/leads/1', undefined, 400],
-    ['a body that is no JSON', '/leads/1/move', '{', 400],
+    ['a malformed id', '/leads/1', undefined, 400],
+    ['a body that is not JSON', '/leads/1/move', '{', 400],
     ['a field that does not exist', '/leads/1/move', { to: 'lost', because: 'x' }, 400],
     ['an address that does not exist', '/nothing', undefined, 404],
   ])('%s', async (_, path, body, status) => {

@@ -1,9 +1,9 @@
 import { leadScores } from '@leadkit/contracts'
-import { authorize } from '@leadkit/core'
+import { type AiTask, authorize } from '@leadkit/core'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { type ApiEnvironment, requirePermission } from './authentication.ts'
-import { readInbox } from './inbox.ts'
+import { type Judgement, readInbox, toJudgement } from './inbox.ts'
 import { readJson, textOrNothing } from './input.ts'
 import { readLeadDetail } from './leads.ts'
 
@@ -13,7 +13,15 @@ const listSchema = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(40),
 })
 
+const intentSchema = z.object({ intent: z.string() })
 const replySchema = z.strictObject({ content: z.string().trim().min(1).max(10_000) })
+
+function readJudgement(tasks: readonly AiTask[]): Judgement {
+  const waiting = tasks.some(({ status }) => status === 'queued' || status === 'processing')
+  const newest = tasks.find(({ type, status }) => type === 'classify' && status === 'completed')
+  const output = intentSchema.safeParse(newest?.output)
+  return toJudgement({ waiting, intent: output.data?.intent ?? null })
+}
 
 export const conversationRoutes: Hono<ApiEnvironment> = new Hono<ApiEnvironment>()
   .get('/', requirePermission('conversations:read'), async (context) => {
@@ -23,10 +31,11 @@ export const conversationRoutes: Hono<ApiEnvironment> = new Hono<ApiEnvironment>
     const { tenant, principal } = context.var
     authorize(principal, 'leads:read')
     const conversation = await tenant.conversations.get(context.req.param('id'))
-    const [account, messages, leads] = await Promise.all([
+    const [account, messages, leads, tasks] = await Promise.all([
       tenant.socialAccounts.get(conversation.socialAccountId),
       tenant.messages.list({ conversationId: conversation.id, limit: 200 }),
       tenant.leads.list({ conversationId: conversation.id, limit: 1 }),
+      tenant.aiTasks.list({ conversationId: conversation.id, limit: 50 }),
     ])
     const [lead] = leads.items
     const { platform, accountName } = account
@@ -38,6 +47,7 @@ export const conversationRoutes: Hono<ApiEnvironment> = new Hono<ApiEnvironment>
         automationPaused: conversation.automationPausedAt !== null,
       },
       messages: messages.items.toReversed(),
+      judgement: readJudgement(tasks.items),
       ...(lead === undefined
         ? { lead: null, explanation: null, transitions: [], moves: null }
         : await readLeadDetail(tenant, lead)),

@@ -1,7 +1,7 @@
 import type { LeadScoreName } from '@leadkit/contracts'
 import type { Kit } from '../create-kit.ts'
 
-/** One line of the inbox: a conversation with its last message and its lead. */
+/** One line of the inbox: a conversation with what the person wrote last, and its lead. */
 export interface InboxItem {
   readonly id: string
   readonly participantName: string | null
@@ -9,18 +9,30 @@ export interface InboxItem {
   readonly platform: string
   readonly lastMessageAt: Date
   readonly messageCount: number
+  /** The person's own last message; what we wrote last where they have written nothing. */
   readonly lastMessage: {
     readonly direction: string
     readonly text: string | null
     readonly attachmentType: string | null
     readonly deleted: boolean
   } | null
+  /** True when our side wrote last. */
+  readonly answered: boolean
+  readonly judgement: Judgement
   readonly lead: {
     readonly id: string
     readonly score: LeadScoreName | null
     readonly scoreValue: number | null
     readonly status: string
   } | null
+}
+
+/** `waiting`: the scorer has not answered yet. `set_aside`: spam, or a person who wants to be left alone. `judged`: everything else. */
+export type Judgement = 'waiting' | 'set_aside' | 'judged'
+
+export function toJudgement(tasks: { readonly waiting: boolean; readonly intent: string | null }): Judgement {
+  if (tasks.waiting) return 'waiting'
+  return tasks.intent === 'spam' || tasks.intent === 'opt_out' ? 'set_aside' : 'judged'
 }
 
 export interface InboxFilter {
@@ -41,6 +53,9 @@ interface InboxRow {
   readonly content: string | null
   readonly attachment_type: string | null
   readonly deleted: boolean | null
+  readonly answered: boolean
+  readonly waiting: boolean
+  readonly intent: string | null
   readonly lead_id: string | null
   readonly score: LeadScoreName | null
   readonly score_value: number | null
@@ -51,13 +66,16 @@ interface InboxRow {
 const statement = `
 SELECT c.id, c.participant_name, c.participant_username, a.platform, c.last_message_at, c.message_count,
   m.direction, nullif(left(m.content, 160), '') AS content, m.attachments -> 0 ->> 'type' AS attachment_type,
-  m.deleted_at IS NOT NULL AS deleted, l.id AS lead_id, l.score, l.score_value, l.status AS lead_status
+  m.deleted_at IS NOT NULL AS deleted, c.last_message_at > coalesce(c.last_inbound_at, '-infinity') AS answered,
+  EXISTS (SELECT 1 FROM ai_tasks t WHERE t.message_id = m.id AND t.status IN ('queued', 'processing')) AS waiting,
+  (SELECT t.output ->> 'intent' FROM ai_tasks t WHERE t.message_id = m.id AND t.task_type = 'classify' AND t.status = 'completed') AS intent,
+  l.id AS lead_id, l.score, l.score_value, l.status AS lead_status
 FROM conversations c
 JOIN social_accounts a ON a.id = c.social_account_id
 LEFT JOIN leads l ON l.conversation_id = c.id AND l.deleted_at IS NULL
 LEFT JOIN LATERAL (
-  SELECT direction, content, attachments, deleted_at FROM messages
-  WHERE conversation_id = c.id ORDER BY received_at DESC, id DESC LIMIT 1
+  SELECT id, direction, content, attachments, deleted_at FROM messages
+  WHERE conversation_id = c.id ORDER BY (direction = 'inbound') DESC, received_at DESC, id DESC LIMIT 1
 ) m ON true
 WHERE ($1::text IS NULL OR l.score = $1)
   AND ($2::text IS NULL OR strpos(lower(coalesce(c.participant_name, c.participant_username)), lower($2)) > 0)
@@ -88,6 +106,8 @@ function toItem(row: InboxRow): InboxItem {
       direction === null
         ? null
         : { direction, text: row.content, attachmentType: row.attachment_type, deleted: row.deleted === true },
+    answered: row.answered,
+    judgement: toJudgement(row),
     lead:
       leadId === null
         ? null

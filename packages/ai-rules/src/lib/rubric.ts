@@ -15,7 +15,7 @@ export interface Rubric {
 }
 
 /** Changes with the way rules are applied, so that `rubricVersion` does too. */
-const ALGORITHM = 1
+const ALGORITHM = 2
 const DEFAULT_THRESHOLDS = { hot: 60, warm: 30 }
 
 /** The built-in rules, in the order in which reasons are named. */

@@ -30,7 +30,7 @@ const DEFAULT_MIN_REPLY_CONFIDENCE = 0.5
 /**
  * Judges conversations by rules: no network, no randomness, the same answer for the same input. Time grows linearly with the text. Reads English,
  * German, French, Spanish, Portuguese and Italian; a text in another language is scored by what is left, with low confidence. The score is
- * the sum of the signals' weights, kept between 0 and 100.
+ * the sum of the signals' weights up to the threshold of `hot`; above it each further point counts less, so that hot leads rank and 100 is rare.
  *
  * Only what the participant wrote counts; quotations and repetitions of the account's own words do not, and a message that gives orders to the
  * scorer counts for nothing in its favour.

@@ -4,6 +4,7 @@ import { isBusinessEmail } from './contact-address.ts'
 import { isParticipants } from './participant-text.ts'
 import { type Lexicon, readTranscript, type ReadText } from './reading.ts'
 import { joinWords, signed } from './reasoning.ts'
+import { toScoreValue } from './score-value.ts'
 import type { SignalRule } from './signal-rule.ts'
 
 /** From this strength on a message means to buy, and takes back an earlier refusal. */
@@ -27,15 +28,7 @@ export function score(request: ScoreRequest, lexicon: Lexicon, stamp: ResultStam
     ...classifiedReasons(request, texts, lexicon),
   ]
   const ordered = lexicon.rubric.rules.flatMap((rule) => reasons.filter((reason) => reason.rule === rule))
-  const scoreValue = Math.round(
-    Math.min(
-      100,
-      Math.max(
-        0,
-        ordered.reduce((total, { rule }) => total + rule.weight, 0),
-      ),
-    ),
-  )
+  const scoreValue = toScoreValue(sumOf(ordered.map(({ rule }) => rule.weight)), lexicon.rubric.thresholds.hot)
   const result = nameOf(scoreValue, lexicon)
   return {
     ...stamp,
