@@ -1,7 +1,8 @@
 export { isLeadKitError, LeadKitError } from './lib/leadkit-error.ts'
 export type { LeadKitErrorCode, LeadKitErrorOptions } from './lib/leadkit-error.ts'
 export { CrmError, isCrmError } from './lib/crm-error.ts'
-export type { CrmErrorCode, CrmErrorDetails } from './lib/crm-error.ts'
+export type { CrmErrorCode, CrmErrorDetails, CrmFieldRefusal, CrmFieldRule } from './lib/crm-error.ts'
+export type { CrmProblem } from './lib/crm-problem.ts'
 export type { JsonObject, JsonValue } from './lib/json.ts'
 export { silentLogger } from './lib/logger.ts'
 export type { Logger } from './lib/logger.ts'
@@ -51,7 +52,6 @@ export type {
   CrmContext,
   CrmField,
   CrmFieldValue,
-  CrmProblem,
   CrmProvider,
   CrmReference,
   CrmSession,

@@ -1,3 +1,4 @@
+import type { CrmProblem } from './crm-problem.ts'
 import { LeadKitError, type LeadKitErrorCode } from './leadkit-error.ts'
 
 /** The reasons for which a CRM call fails; a part of LeadKit's codes. */
@@ -17,6 +18,45 @@ export type CrmErrorCode = Extract<
   | 'aborted'
 >
 
+/**
+ * Why a CRM refuses a field, in words that all vendors share.
+ *
+ * - `too_long`: more characters than the field holds; `maxLength` has the limit where the vendor names it
+ * - `format`: no e-mail address, phone number, URL, date, or no match for the field's pattern
+ * - `option`: no value of a picklist, or one that the record's state does not allow
+ * - `out_of_range`: a number or date beyond the field's bounds
+ * - `type`: a value of another kind, such as text for a number
+ * - `required`: the record needs a value there; leaving the field out does not help
+ * - `unknown_field`: the object has no such field, or the user does not see it
+ * - `read_only`: the field cannot be written
+ * - `rule`: a rule of the account refuses the value, or the vendor says no more
+ */
+export type CrmFieldRule =
+  | 'too_long'
+  | 'format'
+  | 'option'
+  | 'out_of_range'
+  | 'type'
+  | 'required'
+  | 'unknown_field'
+  | 'read_only'
+  | 'rule'
+
+/** One field for which a record was refused. Holds no value. */
+export interface CrmFieldRefusal {
+  /** The remote field's name, as `describe` has it and a write named it. */
+  readonly name: string
+  /** The vendor's own code, such as `STRING_TOO_LONG`. */
+  readonly code: string
+  /**
+   * Absent where an adapter does not know the vendor's code. The core writes the record again without a field that is not required by its
+   * mapping, or with a text cut to `maxLength`; only `required` cannot be answered so.
+   */
+  readonly rule?: CrmFieldRule | undefined
+  /** For `too_long`: how many characters the field holds, as the vendor's answer or its metadata says. */
+  readonly maxLength?: number | undefined
+}
+
 export interface CrmErrorDetails {
   /** The provider's id, such as `hubspot`. */
   readonly provider: string
@@ -30,14 +70,19 @@ export interface CrmErrorDetails {
   /** The vendor's id of the request, for its support. */
   readonly requestId?: string | undefined
   readonly retryAfterMs?: number | undefined
-  /** Which fields were refused, and by which rule; never their values. */
-  readonly fields?: readonly { readonly name: string; readonly code: string }[] | undefined
+  /** Which fields were refused, and by which rule; never their values. With `validation` these are the whole reason: without them the record is taken. */
+  readonly fields?: readonly CrmFieldRefusal[] | undefined
   /** For `duplicate`: the remote records that are already there. */
   readonly existingIds?: readonly string[] | undefined
   /** For `auth_revoked` by scope: the scopes that are missing. */
   readonly missingScopes?: readonly string[] | undefined
   /** For `conflict`: when the remote record was last changed. */
   readonly modifiedAt?: Date | undefined
+  /**
+   * For a `permanent` refusal with scope `account`: what `verify` would find, such as a key field that is gone. It concerns every record, so
+   * the config pauses with it, and goes on once a check no longer finds it.
+   */
+  readonly problem?: CrmProblem | undefined
   /** What to do next, appended to the message. Holds no data. */
   readonly hint?: string | undefined
   readonly cause?: unknown

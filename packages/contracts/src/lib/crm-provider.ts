@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { CallContext, RequestBudget } from './call-context.ts'
 import type { CrmError } from './crm-error.ts'
+import type { CrmProblem } from './crm-problem.ts'
 import type { JsonValue } from './json.ts'
 
 /** A value for one remote field. Dates are passed as they are; the provider writes them as the field's type wants. */
@@ -93,19 +94,6 @@ export interface CrmField {
   readonly unique: boolean
   readonly maxLength?: number | undefined
   readonly options?: readonly string[] | undefined
-}
-
-export interface CrmProblem {
-  readonly code:
-    | 'key_field_missing'
-    | 'key_field_not_unique'
-    | 'key_field_read_only'
-    | 'missing_scope'
-    | 'object_unavailable'
-    | 'api_version_unsupported'
-  readonly field?: string | undefined
-  /** What a person does to mend it. */
-  readonly fix: string
 }
 
 export interface CrmVerification {
