@@ -2,110 +2,102 @@ import { sql } from 'kysely'
 import { newId } from '../base/identifier.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
 import type { TenantSession } from '../database/session.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
-
-/** What happened to the lead; whether the CRM has to create or to update follows from what it has by now. */
-export type LeadChangeKind = 'upsert' | 'delete'
-
-interface ChangedLead {
-  readonly id: string
-  readonly version: number
-}
-
-interface OutboxTarget {
-  readonly crmConfigId: string
-  readonly isInCrm: boolean
-}
+import { dueTime, type LeadChangeKind, type OutboxEntry, syncAction } from './outbox-row.ts'
 
 /**
- * Makes the CRM outbox rows of a changed lead, one per active auto-sync config, with their dispatch rows, in the caller's transaction. A row
- * that waits already takes over the lead's newest version, so that a CRM sees the latest state once; a deletion replaces what waits.
- * The caller holds the lead's row lock, which keeps the rows of one lead in order. A change is not sent to the config that it came from
- * (`origin`).
+ * The one place where outbox rows are made, in the caller's transaction, together with their dispatch rows. At most one row of a lead and
+ * config waits: a newer entry raises its version, so that a CRM gets the latest state once. A deletion replaces what waits, and stays one.
+ * Rows are written in the order of configs and leads, so that two transactions never wait for each other's rows. Returns the rows' ids.
  */
-export async function recordLeadChange(
+export async function putIntoOutbox(
   session: TenantSession,
-  lead: ChangedLead,
-  kind: LeadChangeKind,
-  origin: string | null = null,
-): Promise<void> {
-  const targets = (await findTargets(session, lead.id, kind)).filter((target) => target.crmConfigId !== origin)
-  if (targets.length === 0) return
-  const pending = await session.tables
+  entries: readonly OutboxEntry[],
+): Promise<readonly string[]> {
+  if (entries.length === 0) return []
+  const sorted = entries.toSorted((one, other) => (pairOf(one) < pairOf(other) ? -1 : 1))
+  const rows = await session.tables
     .insertInto('crm_syncs')
-    .values(targets.map((target) => toRow(session.scope, lead, target, kind, session.now)))
+    .values(sorted.map((entry) => toRow(session, entry)))
     .onConflict((conflict) =>
       conflict
         .columns(['lead_id', 'crm_config_id'])
         // The text of the partial index: a parameter would not be recognised as implying it.
         .where('status', '=', sql.lit('pending'))
-        .doUpdateSet((eb) => ({ lead_version: eb.ref('excluded.lead_version'), action: eb.ref('excluded.action') })),
+        .doUpdateSet((eb) => ({
+          lead_version: eb.fn<number>('greatest', ['excluded.lead_version', 'crm_syncs.lead_version']),
+          action: eb
+            .case()
+            .when('crm_syncs.action', '=', 'delete')
+            .then(eb.ref('crm_syncs.action'))
+            .else(eb.ref('excluded.action'))
+            .end(),
+          // What was asked for after the last write is written again, whatever the version.
+          created_at: eb.ref('excluded.created_at'),
+        })),
     )
     .returning(['id', 'next_retry_at'])
     .execute()
-  // A change does not shorten the pause that a failed try has earned.
-  const tasks = pending.map((row) => ({
+  const tasks = rows.map((row) => ({
     kind: 'crm_sync' as const,
     taskId: row.id,
-    dueAt: laterOf(session.now, row.next_retry_at),
+    dueAt: dueTime(session.now, row.next_retry_at),
   }))
   await enqueue(session, tasks)
+  return rows.map((row) => row.id)
+}
+
+/**
+ * Puts a changed lead into the outbox of every active config with auto-sync. The caller holds the lead's row lock, which keeps the rows of
+ * one lead in order. A change is not sent to the config that it came from (`origin`).
+ */
+export async function recordLeadChange(
+  session: TenantSession,
+  lead: { readonly id: string; readonly version: number },
+  kind: LeadChangeKind,
+  origin: string | null = null,
+): Promise<void> {
+  const targets = await findTargets(session, lead.id, kind)
+  const entries = targets
+    .filter(({ crmConfigId }) => crmConfigId !== origin)
+    .map((target) => ({ ...target, leadId: lead.id, leadVersion: lead.version, kind }))
+  await putIntoOutbox(session, entries)
 }
 
 async function findTargets(
   session: TenantSession,
   leadId: string,
   kind: LeadChangeKind,
-): Promise<readonly OutboxTarget[]> {
+): Promise<readonly Pick<OutboxEntry, 'crmConfigId' | 'isLinked'>[]> {
   const rows = await session.tables
     .selectFrom('crm_configs as config')
-    .select((eb) => [
-      'config.id',
-      eb
-        .or([
-          eb.exists(
-            eb
-              .selectFrom('crm_links as link')
-              .select('link.lead_id')
-              .where('link.lead_id', '=', leadId)
-              .whereRef('link.crm_config_id', '=', 'config.id'),
-          ),
-          eb.exists(
-            eb
-              .selectFrom('crm_syncs as sync')
-              .select('sync.id')
-              .where('sync.lead_id', '=', leadId)
-              .where('sync.status', '=', 'success')
-              .whereRef('sync.crm_config_id', '=', 'config.id'),
-          ),
-        ])
-        .as('is_in_crm'),
-    ])
+    .leftJoin('crm_links as link', (join) =>
+      join.onRef('link.crm_config_id', '=', 'config.id').on('link.lead_id', '=', leadId),
+    )
+    .select(['config.id', 'link.external_id'])
     .where('config.active', '=', true)
     // What was written by request alone must go with its lead, too.
-    .where((eb) => {
-      const link = eb.selectFrom('crm_links as mine').select('mine.lead_id').where('mine.lead_id', '=', leadId)
-      const linked = eb.exists(link.whereRef('mine.crm_config_id', '=', 'config.id'))
-      return kind === 'delete' ? eb.or([eb('config.auto_sync', '=', true), linked]) : eb('config.auto_sync', '=', true)
-    })
-    .orderBy('config.id')
+    .where((eb) =>
+      kind === 'delete'
+        ? eb.or([eb('config.auto_sync', '=', true), eb('link.lead_id', 'is not', null)])
+        : eb('config.auto_sync', '=', true),
+    )
     .execute()
-  return rows.map((row) => ({ crmConfigId: row.id, isInCrm: Boolean(row.is_in_crm) }))
+  return rows.map((row) => ({ crmConfigId: row.id, isLinked: row.external_id !== null }))
 }
 
-function toRow(scope: TenantScope, lead: ChangedLead, target: OutboxTarget, kind: LeadChangeKind, now: Date) {
+function toRow(session: TenantSession, entry: OutboxEntry) {
   return {
     id: newId(),
-    tenant_id: scope.tenantId,
-    lead_id: lead.id,
-    crm_config_id: target.crmConfigId,
-    action: kind === 'delete' ? 'delete' : target.isInCrm ? 'update' : 'create',
-    lead_version: lead.version,
-    created_at: now,
+    tenant_id: session.tenantId,
+    lead_id: entry.leadId,
+    crm_config_id: entry.crmConfigId,
+    action: syncAction(entry),
+    lead_version: entry.leadVersion,
+    created_at: session.now,
     synced_at: null,
   }
 }
 
-function laterOf(now: Date, other: Date | null): Date {
-  return other !== null && other.getTime() > now.getTime() ? other : now
+function pairOf({ crmConfigId, leadId }: OutboxEntry): string {
+  return `${crmConfigId} ${leadId}`
 }

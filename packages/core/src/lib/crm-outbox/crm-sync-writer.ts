@@ -1,56 +1,7 @@
-import { sql } from 'kysely'
-import type { CrmSyncAction } from './crm-sync.ts'
-import { newId } from '../base/identifier.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
 import type { TenantSession } from '../database/session.ts'
-
-export interface NewSync {
-  readonly id: string
-  readonly leadId: string
-  readonly crmConfigId: string
-  readonly action: CrmSyncAction
-  readonly leadVersion: number
-}
-
-/**
- * Makes outbox rows with their dispatch rows. Where a row of the lead and config waits already, that row stands for both; a waiting deletion
- * stays one.
- */
-export async function insertPendingSyncs(
-  session: TenantSession,
-  syncs: readonly NewSync[],
-): Promise<readonly string[]> {
-  if (syncs.length === 0) return []
-  const rows = await session.tables
-    .insertInto('crm_syncs')
-    .values(
-      syncs.map((sync) => ({
-        id: sync.id,
-        tenant_id: session.tenantId,
-        lead_id: sync.leadId,
-        crm_config_id: sync.crmConfigId,
-        action: sync.action,
-        lead_version: sync.leadVersion,
-        created_at: session.now,
-        synced_at: null,
-      })),
-    )
-    .onConflict((conflict) =>
-      conflict
-        .columns(['lead_id', 'crm_config_id'])
-        // The text of the partial index: a parameter would not be recognised as implying it.
-        .where('status', '=', sql.lit('pending'))
-        .doUpdateSet((eb) => ({ created_at: eb.ref('excluded.created_at') })),
-    )
-    .returning('id')
-    .execute()
-  const ids = rows.map((row) => row.id)
-  await enqueue(
-    session,
-    ids.map((taskId) => ({ kind: 'crm_sync', taskId })),
-  )
-  return ids
-}
+import { putIntoOutbox } from './crm-outbox-writer.ts'
+import type { OutboxEntry } from './outbox-row.ts'
 
 const LEADS_PER_BATCH = 500
 
@@ -69,9 +20,9 @@ export async function enqueueWholeConfig(
   let query = selectLeads(session, crmConfigId).orderBy('lead.id').limit(LEADS_PER_BATCH)
   if (after !== null) query = query.where('lead.id', '>', after)
   const leads = await query.execute()
-  await insertPendingSyncs(
+  await putIntoOutbox(
     session,
-    leads.map((lead) => toNewSync(lead, crmConfigId)),
+    leads.map((lead) => toEntry(lead, crmConfigId)),
   )
   return leads.map((lead) => lead.id)
 }
@@ -80,7 +31,7 @@ export async function enqueueWholeConfig(
 export async function enqueueLead(session: TenantSession, leadId: string, crmConfigId: string): Promise<string | null> {
   const lead = await selectLeads(session, crmConfigId).where('lead.id', '=', leadId).executeTakeFirst()
   if (lead === undefined) return null
-  const [id] = await insertPendingSyncs(session, [toNewSync(lead, crmConfigId)])
+  const [id] = await putIntoOutbox(session, [toEntry(lead, crmConfigId)])
   return id ?? null
 }
 
@@ -120,10 +71,10 @@ export function selectLeads(session: TenantSession, crmConfigId: string) {
     .where('lead.deleted_at', 'is', null)
 }
 
-export function toNewSync(
+export function toEntry(
   lead: { readonly id: string; readonly version: string | number; readonly external_id: string | null },
   crmConfigId: string,
-): NewSync {
-  const action = lead.external_id === null ? 'create' : 'update'
-  return { id: newId(), leadId: lead.id, crmConfigId, action, leadVersion: Number(lead.version) }
+): OutboxEntry {
+  const isLinked = lead.external_id !== null
+  return { leadId: lead.id, leadVersion: Number(lead.version), crmConfigId, kind: 'upsert', isLinked }
 }

@@ -290,6 +290,7 @@ export interface CrmSyncsTable {
   synced_at: Date | null
   retry_count: Generated<number>
   next_retry_at: Date | null
+  refused_fields: Generated<string[]>
 }
 
 interface HostEventsTable {

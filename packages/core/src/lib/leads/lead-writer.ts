@@ -17,7 +17,8 @@ import {
   newLeadSchema,
 } from './lead-input.ts'
 import type { ScoringToApply } from './scoring-to-apply.ts'
-import { type LeadChangeKind, recordLeadChange } from '../crm-outbox/crm-outbox-writer.ts'
+import { recordLeadChange } from '../crm-outbox/crm-outbox-writer.ts'
+import type { LeadChangeKind } from '../crm-outbox/outbox-row.ts'
 import type { HostEventWriter } from '../host-events/host-event-writer.ts'
 import { leadColumns, lockLead, toLead } from './lead-row.ts'
 import { appendScore, eraseReasonings } from './lead-score-writer.ts'

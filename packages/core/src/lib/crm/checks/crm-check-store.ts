@@ -1,16 +1,12 @@
 import type { CallContext, CrmProvider } from '@leadkit/contracts'
+import { sql } from 'kysely'
 import type { Drift, FieldTypes } from './find-drift.ts'
 import { isDriftReason } from '../configs/crm-drift.ts'
 import { armCheck } from '../configs/crm-check-writer.ts'
 import { pauseConfig } from '../configs/config-pause-writer.ts'
 import { toSyncTarget } from '../sync/crm-sync-claim.ts'
-import {
-  enqueueSyncs,
-  enqueueWaitingSyncs,
-  insertPendingSyncs,
-  selectLeads,
-  toNewSync,
-} from '../../crm-outbox/crm-sync-writer.ts'
+import { putIntoOutbox } from '../../crm-outbox/crm-outbox-writer.ts'
+import { enqueueSyncs, enqueueWaitingSyncs, selectLeads, toEntry } from '../../crm-outbox/crm-sync-writer.ts'
 import type { Database } from '../../database/database.ts'
 import type { HostEventWriter } from '../../host-events/host-event-writer.ts'
 import type { TenantSession } from '../../database/session.ts'
@@ -51,13 +47,14 @@ export class CrmCheckStore {
 
   /** Null when the config is gone or switched off. */
   async load(scope: TenantScope, crmConfigId: string): Promise<ConfigToCheck | null> {
-    const row = await this.#database.session
-      .ofTenant(scope)
-      .tables.selectFrom('crm_configs')
-      .selectAll()
-      .where('id', '=', crmConfigId)
-      .where('active', '=', true)
-      .executeTakeFirst()
+    const row = await this.#database.read('crm check', scope, ({ tables }) =>
+      tables
+        .selectFrom('crm_configs')
+        .selectAll()
+        .where('id', '=', crmConfigId)
+        .where('active', '=', true)
+        .executeTakeFirst(),
+    )
     if (row === undefined) return null
     return {
       target: toSyncTarget(row),
@@ -132,8 +129,7 @@ export class CrmCheckStore {
       .where('crm_config_id', '=', crmConfigId)
       .where('status', '=', 'failed')
       .where('next_retry_at', 'is', null)
-      .where('error_code', '=', 'validation')
-      .where((eb) => eb.or(faults.map(({ field }) => eb('error_message', 'like', `% ${escapeLike(field)} (%`))))
+      .where(sql<boolean>`refused_fields && ${faults.map(({ field }) => field)}::text[]`)
       .returning('id')
       .execute()
     const ids = rows.map((row) => row.id)
@@ -145,10 +141,6 @@ function includesFault(faults: readonly CrmFieldFault[], { field, code }: CrmFie
   return faults.some((fault) => fault.field === field && fault.code === code)
 }
 
-function escapeLike(text: string): string {
-  return text.replaceAll(/[\\%_]/g, (character) => `\\${character}`)
-}
-
 /** Writes again the leads that were written while a field was left out. */
 async function repairLeads(session: TenantSession, crmConfigId: string, gone: readonly CrmFieldFault[]): Promise<void> {
   const since = new Date(Math.min(...gone.map((fault) => Date.parse(fault.since))))
@@ -157,8 +149,8 @@ async function repairLeads(session: TenantSession, crmConfigId: string, gone: re
     .orderBy('link.written_at', 'desc')
     .limit(MAX_REPAIRED)
     .execute()
-  const syncs = leads.map((lead) => toNewSync(lead, crmConfigId))
-  for (let start = 0; start < syncs.length; start += 500) {
-    await insertPendingSyncs(session, syncs.slice(start, start + 500))
+  const entries = leads.map((lead) => toEntry(lead, crmConfigId))
+  for (let start = 0; start < entries.length; start += 500) {
+    await putIntoOutbox(session, entries.slice(start, start + 500))
   }
 }

@@ -3,7 +3,7 @@ import type { KeyRing } from '../../access/key-ring.ts'
 import { requireFound } from '../../base/require-found.ts'
 import { openCredentials, sealCredentials } from './crm-credentials.ts'
 import type { Database } from '../../database/database.ts'
-import type { DatabaseSession } from '../../database/session.ts'
+import type { TenantSession } from '../../database/session.ts'
 import { endsBefore, isPassing, RENEW_BEFORE_MS, type TokenRenewalStore } from '../../access/token-renewal-store.ts'
 import type { TenantScope } from '../../base/tenant-scope.ts'
 
@@ -54,7 +54,8 @@ export class CrmTokenStore {
   }
 
   async #load(owner: TokenOwner, context: CallContext): Promise<VersionedSession> {
-    const { credentials, version } = await this.#read(this.#database.session, owner, false)
+    const read = (session: TenantSession) => this.#read(session, owner, false)
+    const { credentials, version } = await this.#database.read('crm token', owner.scope, read)
     const session = owner.provider.session(credentials)
     return session === null ? this.#refresh(owner, version, context) : { ...session, version }
   }
@@ -78,9 +79,9 @@ export class CrmTokenStore {
     return this.#renewals.once(
       {
         key: crmConfigId,
-        lock: (session) => this.#read(session, owner, true),
+        lock: (session) => this.#read(session.ofTenant(owner.scope), owner, true),
         current: ({ credentials, version }) => toVersioned(provider.session(credentials), version),
-        renew: (session, stored, detached) => this.#renew(session, owner, stored, detached),
+        renew: (session, stored, detached) => this.#renew(session.ofTenant(owner.scope), owner, stored, detached),
       },
       rejectedVersion,
       context,
@@ -88,16 +89,15 @@ export class CrmTokenStore {
   }
 
   async #renew(
-    session: DatabaseSession,
+    session: TenantSession,
     { scope, crmConfigId, provider }: TokenOwner,
     stored: StoredCredentials,
     context: CallContext,
   ): Promise<VersionedSession> {
     const renewed = await provider.refresh(stored.credentials, context)
     const version = stored.version + 1
-    await session
-      .ofTenant(scope)
-      .tables.updateTable('crm_configs')
+    await session.tables
+      .updateTable('crm_configs')
       .set({
         credentials_encrypted: sealCredentials(this.#keyRing, scope.tenantId, crmConfigId, renewed),
         credentials_version: version,
@@ -108,11 +108,10 @@ export class CrmTokenStore {
     return requireFound(live, `crm:${provider.id}.refresh`, 'access token in the new credentials')
   }
 
-  async #read(session: DatabaseSession, owner: TokenOwner, lock: boolean): Promise<StoredCredentials> {
+  async #read(session: TenantSession, owner: TokenOwner, lock: boolean): Promise<StoredCredentials> {
     const { scope, crmConfigId, provider } = owner
-    const query = session
-      .ofTenant(scope)
-      .tables.selectFrom('crm_configs')
+    const query = session.tables
+      .selectFrom('crm_configs')
       .select(['credentials_encrypted', 'credentials_version'])
       .where('id', '=', crmConfigId)
     // Outbox rows refer to the config and go on being written meanwhile: they take its key only.

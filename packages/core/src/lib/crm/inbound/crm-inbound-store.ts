@@ -35,34 +35,22 @@ export class CrmInboundStore {
   }
 
   /** Null when the config is gone. */
-  async open(scope: TenantScope, crmConfigId: string): Promise<InboundConfig | null> {
-    const tenant = this.#database.session.ofTenant(scope).tables
-    const config = await tenant.selectFrom('crm_configs').selectAll().where('id', '=', crmConfigId).executeTakeFirst()
-    if (config === undefined) return null
-    const row = await tenant.selectFrom('crm_inbound').selectAll().where('id', '=', crmConfigId).executeTakeFirst()
-    const channel: CrmSubscription | null =
-      row?.channel_id == null ? null : { id: row.channel_id, expiresAt: row.channel_expires_at }
-    return {
-      target: toSyncTarget(config),
-      paused: config.paused_at !== null || !config.active,
-      cursor: row?.cursor ?? null,
-      nextPollAt: row?.next_poll_at ?? null,
-      failures: row?.failures ?? 0,
-      channel,
-    }
+  open(scope: TenantScope, crmConfigId: string): Promise<InboundConfig | null> {
+    return this.#database.read('crm pull', scope, (session) => readInboundConfig(session, crmConfigId))
   }
 
   /** Hints that wait, oldest first. */
   async hints(scope: TenantScope, crmConfigId: string, limit: number): Promise<readonly RemoteHint[]> {
-    const rows = await this.#database.session
-      .ofTenant(scope)
-      .tables.selectFrom('crm_hints')
-      .selectAll()
-      .where('crm_config_id', '=', crmConfigId)
-      .orderBy('received_at')
-      .orderBy('id')
-      .limit(limit)
-      .execute()
+    const rows = await this.#database.read('crm pull', scope, ({ tables }) =>
+      tables
+        .selectFrom('crm_hints')
+        .selectAll()
+        .where('crm_config_id', '=', crmConfigId)
+        .orderBy('received_at')
+        .orderBy('id')
+        .limit(limit)
+        .execute(),
+    )
     return rows.map((row) => ({
       id: row.id,
       externalId: row.external_id,
@@ -78,53 +66,21 @@ export class CrmInboundStore {
   /** The links that hints speak of. */
   async links(scope: TenantScope, crmConfigId: string, hints: readonly RemoteHint[]): Promise<readonly InboundLink[]> {
     if (hints.length === 0) return []
-    const externalIds = hints.flatMap(({ externalId, mergedInto }) => [externalId, mergedInto ?? externalId])
-    // Of the key field a person may have written anything.
-    const keys = hints.flatMap(({ key }) => key ?? [])
-    const rows = await this.#database.session
-      .ofTenant(scope)
-      .tables.selectFrom('crm_links as link')
-      .select(['link.lead_id', 'link.external_id', 'link.state', 'link.writes'])
-      .select((eb) =>
-        eb
-          .exists(
-            eb
-              .selectFrom('crm_syncs as sync')
-              .select('sync.id')
-              .whereRef('sync.lead_id', '=', 'link.lead_id')
-              .whereRef('sync.crm_config_id', '=', 'link.crm_config_id')
-              .where('sync.status', '=', 'processing'),
-          )
-          .as('busy'),
-      )
-      .where('link.crm_config_id', '=', crmConfigId)
-      .where((eb) =>
-        eb.or([
-          eb('link.external_id', 'in', [...new Set(externalIds)]),
-          ...(keys.length === 0 ? [] : [eb(sql<string>`link.lead_id::text`, 'in', keys)]),
-        ]),
-      )
-      .execute()
-    return rows.map((row) => ({
-      leadId: row.lead_id,
-      externalId: row.external_id,
-      state: row.state as LinkState,
-      writes: Number(row.writes),
-      busy: Boolean(row.busy),
-    }))
+    return this.#database.read('crm pull', scope, (session) => readLinks(session, crmConfigId, hints))
   }
 
   /** True while records are being made whose links are not stored yet. */
   async hasFirstWrites(scope: TenantScope, crmConfigId: string): Promise<boolean> {
-    const row = await this.#database.session
-      .ofTenant(scope)
-      .tables.selectFrom('crm_syncs')
-      .select('id')
-      .where('crm_config_id', '=', crmConfigId)
-      .where('status', '=', 'processing')
-      .where('action', '=', 'create')
-      .limit(1)
-      .executeTakeFirst()
+    const row = await this.#database.read('crm pull', scope, ({ tables }) =>
+      tables
+        .selectFrom('crm_syncs')
+        .select('id')
+        .where('crm_config_id', '=', crmConfigId)
+        .where('status', '=', 'processing')
+        .where('action', '=', 'create')
+        .limit(1)
+        .executeTakeFirst(),
+    )
     return row !== undefined
   }
 
@@ -140,24 +96,7 @@ export class CrmInboundStore {
   /** The secret under which a channel's notices find this config; made once, and routed before the vendor hears of it. */
   channelToken(scope: TenantScope, target: SyncTarget): Promise<string> {
     const { crmConfigId, provider } = target
-    return this.#database.transaction(async (session) => {
-      const tenant = session.ofTenant(scope).tables
-      const made = randomBytes(24).toString('base64url')
-      await tenant
-        .insertInto('crm_inbound')
-        .values({ id: crmConfigId, tenant_id: scope.tenantId, channel_token: made })
-        .onConflict((conflict) =>
-          conflict.column('id').doUpdateSet((eb) => ({
-            channel_token: eb.fn.coalesce('crm_inbound.channel_token', 'excluded.channel_token'),
-          })),
-        )
-        .execute()
-      const query = tenant.selectFrom('crm_inbound').select('channel_token').where('id', '=', crmConfigId)
-      const row = requireFound(await query.executeTakeFirst(), 'crm channel', 'CRM config')
-      const token = row.channel_token ?? made
-      await addCrmRoute(session.ofTenant(scope), { provider, accountId: token, crmConfigId })
-      return token
-    })
+    return this.#database.write('crm channel', scope, (session) => makeChannelToken(session, crmConfigId, provider))
   }
 
   /** Takes a page over: leads, links, host events, what is to be written in turn, the cursor, and the next run. */
@@ -178,4 +117,80 @@ export class CrmInboundStore {
       .where('id', '=', crmConfigId)
       .execute()
   }
+}
+
+async function readInboundConfig(session: TenantSession, crmConfigId: string): Promise<InboundConfig | null> {
+  const { tables } = session
+  const config = await tables.selectFrom('crm_configs').selectAll().where('id', '=', crmConfigId).executeTakeFirst()
+  if (config === undefined) return null
+  const row = await tables.selectFrom('crm_inbound').selectAll().where('id', '=', crmConfigId).executeTakeFirst()
+  const channel: CrmSubscription | null =
+    row?.channel_id == null ? null : { id: row.channel_id, expiresAt: row.channel_expires_at }
+  return {
+    target: toSyncTarget(config),
+    paused: config.paused_at !== null || !config.active,
+    cursor: row?.cursor ?? null,
+    nextPollAt: row?.next_poll_at ?? null,
+    failures: row?.failures ?? 0,
+    channel,
+  }
+}
+
+async function readLinks(
+  session: TenantSession,
+  crmConfigId: string,
+  hints: readonly RemoteHint[],
+): Promise<readonly InboundLink[]> {
+  const externalIds = hints.flatMap(({ externalId, mergedInto }) => [externalId, mergedInto ?? externalId])
+  // Of the key field a person may have written anything.
+  const keys = hints.flatMap(({ key }) => key ?? [])
+  const rows = await session.tables
+    .selectFrom('crm_links as link')
+    .select(['link.lead_id', 'link.external_id', 'link.state', 'link.writes'])
+    .select((eb) =>
+      eb
+        .exists(
+          eb
+            .selectFrom('crm_syncs as sync')
+            .select('sync.id')
+            .whereRef('sync.lead_id', '=', 'link.lead_id')
+            .whereRef('sync.crm_config_id', '=', 'link.crm_config_id')
+            .where('sync.status', '=', 'processing'),
+        )
+        .as('busy'),
+    )
+    .where('link.crm_config_id', '=', crmConfigId)
+    .where((eb) =>
+      eb.or([
+        eb('link.external_id', 'in', [...new Set(externalIds)]),
+        ...(keys.length === 0 ? [] : [eb(sql<string>`link.lead_id::text`, 'in', keys)]),
+      ]),
+    )
+    .execute()
+  return rows.map((row) => ({
+    leadId: row.lead_id,
+    externalId: row.external_id,
+    state: row.state as LinkState,
+    writes: Number(row.writes),
+    busy: Boolean(row.busy),
+  }))
+}
+
+async function makeChannelToken(session: TenantSession, crmConfigId: string, provider: string): Promise<string> {
+  const tenant = session.tables
+  const made = randomBytes(24).toString('base64url')
+  await tenant
+    .insertInto('crm_inbound')
+    .values({ id: crmConfigId, tenant_id: session.tenantId, channel_token: made })
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet((eb) => ({
+        channel_token: eb.fn.coalesce('crm_inbound.channel_token', 'excluded.channel_token'),
+      })),
+    )
+    .execute()
+  const query = tenant.selectFrom('crm_inbound').select('channel_token').where('id', '=', crmConfigId)
+  const row = requireFound(await query.executeTakeFirst(), 'crm channel', 'CRM config')
+  const token = row.channel_token ?? made
+  await addCrmRoute(session, { provider, accountId: token, crmConfigId })
+  return token
 }

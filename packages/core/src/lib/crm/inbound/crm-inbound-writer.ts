@@ -6,11 +6,10 @@ import { type FieldJudgement, judgeFields } from '../fields/judge-fields.ts'
 import { isOwned, type OwnedMapping } from '../fields/owned-mapping.ts'
 import { ledgerOf } from '../sync/prepare-writes.ts'
 import type { HostEventPayloads } from '../../host-events/host-event.ts'
-import { newId } from '../../base/identifier.ts'
 import type { Lead } from '../../leads/lead.ts'
 import { armPull, insertHints, recheckAllRecords } from '../hints/crm-hint-writer.ts'
 import { type LeadState, readLeadStates } from '../fields/lead-snapshot-reader.ts'
-import { insertPendingSyncs } from '../../crm-outbox/crm-sync-writer.ts'
+import { putIntoOutbox } from '../../crm-outbox/crm-outbox-writer.ts'
 import type { HostEventWriter } from '../../host-events/host-event-writer.ts'
 import type { LeadWriter, RemoteLeadChange } from '../../leads/lead-writer.ts'
 import { quoteIdentifier, type TenantSession } from '../../database/session.ts'
@@ -229,16 +228,11 @@ export class CrmInboundWriter {
       .where('deleted_at', 'is', null)
       .orderBy('id')
       .execute()
-    const syncs = rows.map(({ id, version }) => {
-      return {
-        id: newId(),
-        leadId: id,
-        crmConfigId: config.id,
-        action: 'update',
-        leadVersion: Number(version),
-      } as const
+    const crmConfigId = config.id
+    const entries = rows.map(({ id, version }) => {
+      return { leadId: id, leadVersion: Number(version), crmConfigId, kind: 'upsert', isLinked: true } as const
     })
-    await insertPendingSyncs(session, syncs)
+    await putIntoOutbox(session, entries)
   }
 
   async #settleHints({ session, config }: Turn, page: InboundPage, kept: ReadonlySet<string>): Promise<void> {

@@ -1,4 +1,4 @@
-import { type CallContext, type CrmProvider, isCrmError, LeadKitError } from '@leadkit/contracts'
+import { type CallContext, type CrmProvider, LeadKitError } from '@leadkit/contracts'
 import type { ClaimedTask, TaskHandler, TaskResult } from '../../queue/task.ts'
 import { type PushOutcome, pushSyncs } from './push-syncs.ts'
 import { SyncResults } from './sync-results.ts'
@@ -9,6 +9,7 @@ import {
   failureKind,
   limitedDelayMs,
   PAUSED_DELAY_MS,
+  refusedFields,
   UNREGISTERED_DELAY_MS,
 } from './sync-failure.ts'
 import type { CrmSyncStore } from './crm-sync-store.ts'
@@ -119,7 +120,7 @@ export class CrmSyncHandler implements TaskHandler {
     const fault = asLeadKitError(error)
     // A row that is being worked on may be taken up again by whoever claims its task.
     if (kind === 'aborted') return results.giveBack(sync, fault)
-    const told = { sync, ...describeFailure(error) }
+    const told = { sync, ...describeFailure(error), refusedFields: refusedFields(error) }
     if (kind === 'dead') return results.bury({ ...told, nextRetryAt: null, counts: true }, fault)
     const delayMs = failureDelayMs(kind, error, sync.retryCount, this.#random)
     results.retry({ ...told, nextRetryAt: new Date(now.getTime() + delayMs), counts: kind === 'retry' }, fault, delayMs)
@@ -136,7 +137,8 @@ export class CrmSyncHandler implements TaskHandler {
     const results = new SyncResults(this.#store, context)
     for (const sync of syncs) {
       const message = `provider ${provider} is not registered`
-      results.retry({ sync, code: error.code, message, nextRetryAt, counts: false }, error, UNREGISTERED_DELAY_MS)
+      const failure = { sync, code: error.code, message, refusedFields: [], nextRetryAt, counts: false }
+      results.retry(failure, error, UNREGISTERED_DELAY_MS)
     }
     return results.all
   }
@@ -150,7 +152,7 @@ interface Failure {
 
 /** True when the vendor named fields of a record that it does not take. */
 function namesFields(error: unknown): boolean {
-  return isCrmError(error) && failureKind(error) === 'dead' && (error.details.fields ?? []).length > 0
+  return refusedFields(error).length > 0
 }
 
 function limitOf({ capabilities }: CrmProvider): number {

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
-import { newId } from '../../base/identifier.ts'
 import { hintMerges, recheckRecords } from '../hints/crm-hint-writer.ts'
-import { insertPendingSyncs } from '../../crm-outbox/crm-sync-writer.ts'
+import { putIntoOutbox } from '../../crm-outbox/crm-outbox-writer.ts'
 import type { HostEventWriter } from '../../host-events/host-event-writer.ts'
 import { quoteIdentifier, type TenantSession } from '../../database/session.ts'
 import type { SyncFailure, SyncSuccess, SyncToRun } from './sync-to-run.ts'
@@ -42,8 +41,9 @@ export class CrmSyncResultWriter {
     await session.run({
       text: `UPDATE ${quoteIdentifier(session.schema)}.crm_syncs s
         SET status = 'failed', error_code = r.code, error_message = r.message, next_retry_at = r.next_retry_at,
-          retry_count = s.retry_count + r.counted
-        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::int[]) AS r (id, code, message, next_retry_at, counted)
+          retry_count = s.retry_count + r.counted, refused_fields = ARRAY(SELECT jsonb_array_elements_text(r.refused))
+        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::int[], $6::jsonb[])
+          AS r (id, code, message, next_retry_at, counted, refused)
         WHERE s.id = r.id`,
       parameters: [
         failures.map((failure) => failure.sync.syncId),
@@ -51,6 +51,7 @@ export class CrmSyncResultWriter {
         failures.map((failure) => failure.message),
         failures.map((failure) => failure.nextRetryAt),
         failures.map((failure) => (failure.counts ? 1 : 0)),
+        failures.map((failure) => JSON.stringify(failure.refusedFields)),
       ],
     })
     // A record that is gone may have gone up in another: the inbound side finds out, and tells the host.
@@ -68,7 +69,7 @@ export class CrmSyncResultWriter {
 async function markSuccesses(session: TenantSession, successes: readonly SyncSuccess[]): Promise<ReadonlySet<string>> {
   const rows = await session.run<{ id: string }>({
     text: `UPDATE ${quoteIdentifier(session.schema)}.crm_syncs s
-      SET status = 'success', external_id = r.external_id, lead_version = r.version, synced_at = $5, next_retry_at = NULL,
+      SET status = 'success', external_id = r.external_id, lead_version = r.version, synced_at = $5, next_retry_at = NULL, refused_fields = '{}',
         error_code = CASE WHEN r.left_out = '' THEN NULL ELSE 'fields_left_out' END,
         error_message = CASE WHEN r.left_out = '' THEN NULL ELSE 'fields left out: ' || r.left_out END
       FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[]) AS r (id, external_id, version, left_out)
@@ -166,8 +167,9 @@ async function followUp(session: TenantSession, successes: readonly SyncSuccess[
       WHERE l.version > r.version AND l.deleted_at IS NULL`,
     parameters: [successes.map(({ sync }) => sync.leadId), successes.map(({ sync }) => sync.lead.version)],
   })
-  const rows = newer.map(({ id, version }) => {
-    return { id: newId(), leadId: id, crmConfigId, action: 'update', leadVersion: Number(version) } as const
+  const linked = new Set(successes.flatMap(({ sync, externalId }) => (externalId === null ? [] : [sync.leadId])))
+  const entries = newer.map(({ id, version }) => {
+    return { leadId: id, leadVersion: Number(version), crmConfigId, kind: 'upsert', isLinked: linked.has(id) } as const
   })
-  await insertPendingSyncs(session, rows)
+  await putIntoOutbox(session, entries)
 }

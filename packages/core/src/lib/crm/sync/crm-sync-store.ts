@@ -36,7 +36,7 @@ export class CrmSyncStore {
 
   /** Takes outbox rows of one tenant: marks those that may run, replaces older ones of the same lead and config. */
   claim(scope: TenantScope, syncIds: readonly string[], now: Date): Promise<ReadonlyMap<string, SyncClaim>> {
-    return this.#database.transaction((session) => claimSyncs(session.ofTenant(scope, now), syncIds))
+    return this.#database.write('crm sync', scope, (session) => claimSyncs(session, syncIds), { now })
   }
 
   connect(scope: TenantScope, target: SyncTarget, provider: CrmProvider, context: CallContext): CrmConnection {
@@ -61,7 +61,8 @@ export class CrmSyncStore {
   /** Sends nothing more for the config until a person resumes it, and tells the host; once. */
   async pause(scope: TenantScope, crmConfigId: string, reason: string, now: Date): Promise<void> {
     const pause = { crmConfigId, reason }
-    await this.#database.transaction((session) => pauseConfig(session.ofTenant(scope, now), pause, this.#hostEvents))
+    const work = (session: TenantSession) => pauseConfig(session, pause, this.#hostEvents)
+    await this.#database.write('crm pause', scope, work, { now })
   }
 
   /**
@@ -69,10 +70,11 @@ export class CrmSyncStore {
    * come, or has come since `target` was read: the records are worth another try.
    */
   requestCheck(scope: TenantScope, target: SyncTarget, now: Date): Promise<boolean> {
-    return this.#database.transaction(async (session) => {
-      const { isRecent, faults } = await requestCheck(session.ofTenant(scope, now), target.crmConfigId)
+    const request = async (session: TenantSession): Promise<boolean> => {
+      const { isRecent, faults } = await requestCheck(session, target.crmConfigId)
       return !isRecent || JSON.stringify(faults) !== JSON.stringify(target.faults)
-    })
+    }
+    return this.#database.write('crm check', scope, request, { now })
   }
 
   /** Writes rows, links and host events of one config, and makes rows for versions that came meanwhile. */

@@ -1,6 +1,13 @@
 import { CrmError, type CrmErrorCode, LeadKitError } from '@leadkit/contracts'
 import { describe, expect, it } from 'vitest'
-import { asLeadKitError, describeFailure, failureKind, isBatchRefusal, retryDelayMs } from './sync-failure.ts'
+import {
+  asLeadKitError,
+  describeFailure,
+  failureKind,
+  isBatchRefusal,
+  refusedFields,
+  retryDelayMs,
+} from './sync-failure.ts'
 
 function crmError(code: CrmErrorCode, details: Partial<CrmError['details']> = {}): CrmError {
   return new CrmError(code, { provider: 'p', vendorCode: 'X', scope: 'record', outcome: 'not_applied', ...details })
@@ -55,6 +62,16 @@ describe('retryDelayMs', () => {
     ])
     expect(retryDelayMs(error, 0, () => 0)).toBe(2_500)
     expect(retryDelayMs(crmError('transient', { retryAfterMs: 90_000 }), 0, () => 0)).toBe(90_000)
+  })
+})
+
+describe('refusedFields', () => {
+  it('names every field of a refusal, once, and nothing that could be data', () => {
+    const many = Array.from({ length: 25 }, (_, index) => ({ name: `field_${index}`, code: 'BAD' }))
+    const fields = [...many, { name: 'field_0', code: 'WORSE' }, { name: 'ada@example.org', code: 'BAD' }]
+    expect(refusedFields(crmError('validation', { fields }))).toEqual(many.map(({ name }) => name))
+    expect(refusedFields(crmError('transient', { fields }))).toEqual([])
+    expect(refusedFields(new TypeError('x'))).toEqual([])
   })
 })
 

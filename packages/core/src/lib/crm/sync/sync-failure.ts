@@ -85,6 +85,12 @@ export function describeFailure(error: unknown): { readonly code: string; readon
   return { code: error.code, message: parts.filter((part) => part !== '').join('; ') }
 }
 
+/** The remote fields that a vendor refused, all of them, by name. What is not a name could hold data, and is left out. */
+export function refusedFields(error: unknown): readonly string[] {
+  if (!isCrmError(error) || failureKind(error) !== 'dead') return []
+  return [...new Set((error.details.fields ?? []).map(({ name }) => name))].filter((name) => WORD.test(name))
+}
+
 /** An error for the queue, which logs it. */
 export function asLeadKitError(error: unknown): LeadKitError {
   if (isLeadKitError(error)) return error

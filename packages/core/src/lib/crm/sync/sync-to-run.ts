@@ -66,6 +66,8 @@ export interface SyncFailure {
   readonly code: string
   /** The vendor's code and field names only. */
   readonly message: string
+  /** The remote fields that the vendor refused, by name; empty when it named none. */
+  readonly refusedFields: readonly string[]
   /** Null makes a dead letter. */
   readonly nextRetryAt: Date | null
   /** False for waits that are not the row's fault. */
