@@ -1,4 +1,6 @@
 import { defineConfig } from 'vitest/config'
+import type { CoverageOptions } from 'vitest/node'
+import { databaseEndings } from './scripts/floors.ts'
 
 // Tests, and the global set-up that no condition reaches, read the packages' sources, so that no build has to come first.
 const packages = new URL('packages/', import.meta.url).pathname
@@ -20,8 +22,24 @@ const storm = process.env['LEADKIT_STORM_LEADS']
 // CI counts the tests from a report of its own.
 const report = process.env['LEADKIT_TEST_REPORT']
 
+// Of the pure files: those that may import the database have their tests with a database, whose coverage costs too much.
+const coverage: CoverageOptions = {
+  provider: 'v8',
+  include: ['packages/*/src/**/*.ts'],
+  exclude: [
+    'packages/*/src/*.ts',
+    'packages/core/src/lib/*.ts',
+    'packages/core/src/lib/database/**',
+    `packages/core/src/lib/**/*-{${databaseEndings.join(',')}}.ts`,
+    'packages/testing/**',
+  ],
+  reporter: ['text-summary', 'json-summary'],
+  reportsDirectory: 'coverage',
+}
+
 export default defineConfig({
   test: {
+    coverage,
     // Most tests wait for a database or a socket, so that two cores serve three files at a time.
     maxWorkers: 3,
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],

@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { markdownBlocks, type Block } from './markdown-blocks.ts'
-import { root } from './workspace.ts'
+import { root, workspacePackages } from './workspace.ts'
 
 // Type-checks every TypeScript block of the project's pages against the packages' sources. A block is a module of its
-// own and sees what docs/package.json depends on. CONTRIBUTING.md says how blocks share a set-up.
+// own and sees what docs/package.json depends on. CONTRIBUTING.md says how blocks share a set-up. Compares the README's
+// table of packages with the packages, too.
 
 const folder = join(root, 'docs/.docs-check')
 const pages = globSync(['*.md', 'packages/*/README.md', 'examples/*/README.md', 'docs/**/*.md'], {
@@ -60,6 +61,26 @@ if (origins.size > 0) {
   const lines = `${result.stdout}${result.stderr}${result.error?.message ?? ''}`.split('\n').filter(Boolean)
   for (const line of lines) console.error(locate(line))
   failed = result.status !== 0
+}
+/** The README's table of packages has a row with a link and words for each, and no other. */
+function tableFindings(): string[] {
+  const row = /^\| \[([a-z-]+)\]\(packages\/([a-z-]+)\/README\.md\) +\| (.*?) *\|$/gm
+  const rows = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(row)]
+  const named = new Set(rows.filter(([, name, target, words]) => name === target && words).map(([, name]) => name))
+  const packages = workspacePackages('packages/*').map(({ shortName }) => shortName)
+  return [
+    ...packages
+      .filter((name) => !named.has(name))
+      .map((name) => `README.md: the table of packages has no row for ${name}`),
+    ...[...named]
+      .filter((name) => !packages.includes(name ?? ''))
+      .map((name) => `README.md: there is no package ${name}`),
+  ]
+}
+
+for (const finding of tableFindings()) {
+  console.error(finding)
+  failed = true
 }
 console.log(`${origins.size} TypeScript blocks of ${pages.length} pages: ${failed ? 'with errors' : 'all right'}`)
 process.exitCode = failed ? 1 : 0

@@ -15,15 +15,25 @@ const steps: readonly Step[] = [
   { name: 'lint', command: ['oxlint'] },
   { name: 'floors', command: script('check-dependencies') },
   { name: 'no exemptions', command: script('check-exemptions') },
+  { name: 'shapes of packages', command: script('check-shapes') },
+  { name: 'duplicated lines', command: script('check-duplication') },
+  { name: 'migrations', command: script('check-migrations') },
+  { name: 'changesets', command: script('check-changesets') },
+  { name: 'English', command: [...script('check-words'), '--report'] },
   { name: 'types and build', command: ['pnpm', 'run', 'build'] },
   { name: 'public API', command: ['node', 'scripts/api-report/main.ts', '--check'] },
   { name: 'unused code', command: ['knip', '--no-config-hints'] },
   { name: 'package shapes', command: script('check-packages') },
   { name: 'code in docs', command: script('check-docs') },
-  { name: 'unit tests', command: ['vitest', 'run', '--project', 'unit'] },
+  {
+    name: 'unit tests, with the coverage of pure files',
+    command: ['vitest', 'run', '--project', 'unit', '--coverage'],
+  },
 ]
 
-const wanted = process.argv.includes('--without-tests') ? steps.filter(({ name }) => name !== 'unit tests') : steps
+const wanted = process.argv.includes('--without-tests')
+  ? steps.filter(({ name }) => !name.startsWith('unit tests'))
+  : steps
 const results = wanted.map(({ name, command: [program, ...parameters] }) => {
   console.log(`\n== ${name}: ${[program, ...parameters].join(' ')}`)
   const start = performance.now()

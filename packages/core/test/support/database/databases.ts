@@ -17,6 +17,9 @@ interface StorageUnderTest {
   drop(): Promise<void>
 }
 
+/** The major version of most tests: 18, which the tests bring along, or an installed one that `LEADKIT_TEST_POSTGRES` names. */
+export const testedVersion = Number(process.env['LEADKIT_TEST_POSTGRES'] ?? 18)
+
 interface Engine {
   readonly name: string
   readonly skip: boolean
@@ -49,24 +52,24 @@ function engines(): readonly Engine[] {
     return { options: { connectionString }, drop }
   }
   return [
-    { name: 'PostgreSQL 18', skip: false, open: () => clone(createTestDatabase) },
+    { name: `PostgreSQL ${testedVersion}`, skip: false, open: () => clone(createTestDatabase) },
     { name: 'PGlite', skip: false, open: openPglite },
     {
-      name: older === null ? 'PostgreSQL 15 (not installed here)' : 'PostgreSQL 15',
+      name: older === null ? 'PostgreSQL 15 (not installed here, or tested already)' : 'PostgreSQL 15',
       skip: older === null,
       open: () => clone(() => cloneDatabase(older as TemplateDatabase)),
     },
   ]
 }
 
-/** For tests of what is built on the storage: on PostgreSQL 18, and with `LEADKIT_TEST_ENGINES=all` on all that the storage runs on. */
+/** For tests of what is built on the storage: on one PostgreSQL, and with `LEADKIT_TEST_ENGINES=all` on all that the storage runs on. */
 export function describeOnPostgres(name: string, define: Define): void {
   if (process.env['LEADKIT_TEST_ENGINES'] === 'all') describeOnEachDatabase(name, define)
   else for (const engine of engines().slice(0, 1)) describeOn(engine, name, define)
 }
 
 /**
- * Runs the same storage tests on PostgreSQL 18, on PGlite, and on PostgreSQL 15 where it is installed. `options()` may be called inside
+ * Runs the same storage tests on that PostgreSQL, on PGlite, and on PostgreSQL 15 where it is installed. `options()` may be called inside
  * tests and hooks; the database is fresh for each engine and file. The engine's name is for `it.skipIf`.
  */
 export function describeOnEachDatabase(name: string, define: Define): void {
