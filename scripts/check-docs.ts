@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { markdownBlocks, type Block } from './markdown-blocks.ts'
 import { root, workspacePackages } from './workspace.ts'
 
@@ -14,8 +14,9 @@ const pages = globSync(['*.md', 'packages/*/README.md', 'examples/*/README.md', 
   exclude: (path) => path.includes('node_modules'),
 }).toSorted()
 
+/** A page has a folder of its own, in which its blocks import those that have a name. */
 function fileName(page: string, block: Block): string {
-  return `${page.replaceAll(/[^A-Za-z0-9]+/g, '-')}-line-${block.line}.ts`
+  return `${page.replaceAll(/[^A-Za-z0-9]+/g, '-')}/${block.file ?? `line-${block.line}.ts`}`
 }
 
 rmSync(folder, { recursive: true, force: true })
@@ -26,6 +27,7 @@ for (const page of pages) {
   for (const block of markdownBlocks(readFileSync(join(root, page), 'utf8'), page)) {
     const name = fileName(page, block)
     origins.set(name, { page, block })
+    mkdirSync(join(folder, dirname(name)), { recursive: true })
     writeFileSync(join(folder, name), `${block.setup}${block.code}\nexport {}\n`)
   }
 }
@@ -42,12 +44,12 @@ const options = {
 }
 writeFileSync(
   join(folder, 'tsconfig.json'),
-  JSON.stringify({ extends: '../../tsconfig.base.json', compilerOptions: options, include: ['*.ts'] }),
+  JSON.stringify({ extends: '../../tsconfig.base.json', compilerOptions: options, include: ['**/*.ts'] }),
 )
 
 /** Puts the page and its line in the place of the extracted file's. */
 function locate(line: string): string {
-  const found = /^(?:.*[/\\])?([A-Za-z0-9-]+-line-\d+\.ts)\((\d+),(\d+)\)(.*)$/.exec(line)
+  const found = /^(?:.*[/\\])?([A-Za-z0-9-]+[/\\][a-z0-9-]+\.ts)\((\d+),(\d+)\)(.*)$/.exec(line)
   const origin = origins.get(found?.[1] ?? '')
   if (found === null || origin === undefined) return line
   const inBlock = Number(found[2]) - origin.block.setup.split('\n').length + 1

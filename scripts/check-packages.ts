@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { consumerFindings } from './consumer.ts'
+import { guideFindings } from './guide.ts'
 import { plainInstallFindings } from './plain-install.ts'
 import { packAll, type PackedPackage } from './pack.ts'
 
@@ -30,6 +31,7 @@ try {
   for (const entry of packages) findings.push(...(await publintFindings(entry)), ...typeFindings(entry))
   findings.push(...consumerFindings(packages, join(destination, 'consumer')))
   findings.push(...plainInstallFindings(packages, join(destination, 'plain')))
+  findings.push(...guideFindings(packages, join(destination, 'guide')))
   for (const finding of findings) console.error(finding)
   console.log(`${packages.length} tarballs by publint, are-the-types-wrong and a consumer: ${findings.length} findings`)
   process.exitCode = findings.length === 0 ? 0 : 1

@@ -29,6 +29,11 @@ describe('markdownBlocks', () => {
     expect(markdownBlocks(text, 'a.md').map(({ setup }) => setup)).toEqual(['declare const kit: number\n', ''])
   })
 
+  it('names the one block after a file line, for the others to import', () => {
+    const text = page('<!-- docs-file: kit.ts -->', '', '```ts', 'export const kit = 1', '```', '```ts', 'alone', '```')
+    expect(markdownBlocks(text, 'a.md').map(({ file }) => file)).toEqual(['kit.ts', undefined])
+  })
+
   it('refuses a set-up that the page has not defined', () => {
     const text = page('<!-- docs-use: kit -->', '```ts', 'kit', '```')
     expect(() => markdownBlocks(text, 'a.md')).toThrow('define the set-up kit')

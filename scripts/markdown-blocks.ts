@@ -5,10 +5,13 @@ export interface Block {
   readonly code: string
   /** What the page's hidden set-up puts before the code; empty, or ends with a line break. */
   readonly setup: string
+  /** The name under which the page's other blocks import it, such as `kit.ts`; undefined for a block without one. */
+  readonly file?: string | undefined
 }
 
 const setupStart = /^<!-- docs-setup: ([a-z][a-z0-9-]*)\s*$/
 const useLine = /^<!-- docs-use: ([a-z][a-z0-9-]*) -->\s*$/
+const fileLine = /^<!-- docs-file: ([a-z][a-z0-9-]*\.ts) -->\s*$/
 const fenceStart = /^(?<indent>\s*)(?<fence>`{3,}|~{3,})\s*(?:ts|typescript|tsx|mts)\b/i
 const otherFence = /^\s*(?<fence>`{3,}|~{3,})/
 
@@ -16,7 +19,8 @@ const otherFence = /^\s*(?<fence>`{3,}|~{3,})/
  * Finds the TypeScript blocks of a Markdown page.
  *
  * A hidden comment `<!-- docs-setup: name`, code, `-->` defines a set-up; `<!-- docs-use: name -->` on the line before a
- * block (blank lines apart) puts that code before the block's own.
+ * block (blank lines apart) puts that code before the block's own. `<!-- docs-file: name.ts -->` there names the block, so that the
+ * page's other blocks can import it from `./name.ts`.
  *
  * @param page the page's path, for errors
  * @throws Error when a block or set-up is not closed, or a set-up is used that the page has not defined above
@@ -26,6 +30,7 @@ export function markdownBlocks(text: string, page: string): Block[] {
   const setups = new Map<string, string>()
   const blocks: Block[] = []
   let use: string | undefined
+  let file: string | undefined
   for (let index = 0; index < lines.length; index += 1) {
     const line = lines[index] ?? ''
     const setup = setupStart.exec(line)
@@ -37,15 +42,20 @@ export function markdownBlocks(text: string, page: string): Block[] {
       index = end
     } else if (useLine.test(line)) {
       use = useLine.exec(line)?.[1]
+    } else if (fileLine.test(line)) {
+      file = fileLine.exec(line)?.[1]
     } else if (other !== null) {
       const fence = other.groups?.['fence'] ?? ''
       const end = endOf(lines, index, (candidate) => closes(candidate.trim(), fence), page)
       const code = lines.slice(index + 1, end).join('\n')
-      if (typescript !== null) blocks.push({ line: index + 1, code, setup: setupNamed(setups, use, page) })
+      const named = file === undefined ? {} : { file }
+      if (typescript !== null) blocks.push({ line: index + 1, code, setup: setupNamed(setups, use, page), ...named })
       use = undefined
+      file = undefined
       index = end
     } else if (line.trim() !== '') {
       use = undefined
+      file = undefined
     }
   }
   return blocks

@@ -24,8 +24,16 @@ const wantedPeers: readonly { readonly name: string; readonly code: string }[] =
   },
 ]
 
-function run(program: string, parameters: readonly string[], folder: string): { ok: boolean; output: string } {
-  const { status, stdout, stderr, error } = spawnSync(program, parameters, { cwd: folder, encoding: 'utf8' })
+/** Runs a program in a folder; `output` is what it wrote to both streams. A program that hangs is ended after two minutes. */
+export function run(
+  program: string,
+  parameters: readonly string[],
+  folder: string,
+  environment: Readonly<Record<string, string>> = {},
+): { ok: boolean; output: string } {
+  const env = { ...process.env, ...environment }
+  const options = { cwd: folder, encoding: 'utf8', env, timeout: 120_000 } as const
+  const { status, stdout, stderr, error } = spawnSync(program, parameters, options)
   return { ok: status === 0, output: `${stdout}${stderr}${error?.message ?? ''}` }
 }
 
@@ -38,13 +46,20 @@ function peerFindings(folder: string): string[] {
   })
 }
 
-/** Installs the tarballs of contracts and testing with npm in a plain folder, and uses what needs the optional peers. */
-export function plainInstallFindings(packages: readonly PackedPackage[], folder: string): string[] {
+/** Makes a folder with a project of its own in it, and installs packages there with npm. */
+export function installPlain(folder: string, what: readonly string[]): { ok: boolean; output: string } {
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
+  return run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline', ...what], folder)
+}
+
+/** Installs the tarballs of contracts and testing with npm in a plain folder, and uses what needs the optional peers. */
+export function plainInstallFindings(packages: readonly PackedPackage[], folder: string): string[] {
   const tarballs = packages.filter(({ shortName }) => ['contracts', 'testing'].includes(shortName))
-  const flags = ['--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline']
-  const installed = run('npm', ['install', ...flags, ...tarballs.map(({ tarball }) => tarball)], folder)
+  const installed = installPlain(
+    folder,
+    tarballs.map(({ tarball }) => tarball),
+  )
   if (!installed.ok) return [`npm install of @leadkit/testing: ${installed.output}`]
   const size = Number.parseInt(run('du', ['-sk', 'node_modules'], folder).output, 10)
   console.log(`@leadkit/testing as npm installs it: ${(size / 1000).toFixed(1)} MB`)
