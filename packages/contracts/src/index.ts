@@ -91,3 +91,5 @@ export type {
 export type { ArchiveObject, ArchiveRead, ArchiveSink, ArchiveWrite } from './lib/archive-sink.ts'
 export { textLimitOf } from './lib/text-limit.ts'
 export type { PlatformTextLimits, TextLimit, TextUnit } from './lib/text-limit.ts'
+export { formFieldOf, formFields, readFormAnswers } from './lib/form-answer.ts'
+export type { FormAnswer, FormField } from './lib/form-answer.ts'

@@ -105,6 +105,24 @@ function testRemovals(open: Open): void {
   })
 }
 
+function testOddForms(open: Open): void {
+  it('makes a lead of a form in another language of which a question was left blank', async () => {
+    const world = await open()
+    const { page } = await connectPage(world)
+    const answers = [
+      { name: 'nom_complet', values: ['Ben Example'] },
+      { name: 'numéro_de_téléphone', values: ['+33 1 23 45 67 89'] },
+      { name: 'inbox_url' },
+      { name: 'places', values: [2, null] },
+    ]
+    await world.meta.deliver(world.meta.events.lead(page, answers))
+    await world.work()
+    expect(await leads(world)).toMatchObject([
+      { name: 'Ben Example', phone: '+33 1 23 45 67 89', email: null, notes: 'places: 2' },
+    ])
+  })
+}
+
 function testFaults(open: Open): void {
   it('fetches Meta’s lead forms, too, and waits out a fault', async () => {
     const world = await open()
@@ -147,6 +165,9 @@ describeOnPostgres('lead forms', (database: () => DatabaseOptions) => {
   describe('of LinkedIn', () => {
     testLinkedin(open)
     testRemovals(open)
+  })
+  describe('that are not as expected', () => {
+    testOddForms(open)
   })
   describe('and faults', () => {
     testFaults(open)

@@ -1,4 +1,4 @@
-import type { MessageEvent, PlatformEvent, StatusEvent } from '@leadkit/contracts'
+import type { JsonValue, MessageEvent, PlatformEvent, StatusEvent } from '@leadkit/contracts'
 import { describe, expect, it } from 'vitest'
 import { outboundTo, startStage } from './graph-stage.ts'
 import type { GraphStage } from './graph-stage.ts'
@@ -125,6 +125,70 @@ describe('findSent', () => {
     stage.clock.advance(30 * MINUTE_MS)
     for (let number = 0; number < 25; number += 1) stage.meta.events.text(person, `Hello ${number}`)
     expect(await stage.facebook.findSent(outboundTo(person, stage), since, stage.context())).toBeNull()
+  })
+})
+
+/** Somebody fills in a form; gives the complete event. */
+async function fillIn(
+  stage: GraphStage,
+  answers: Readonly<Record<string, string>> | readonly JsonValue[],
+  options: { readonly questions?: Readonly<Record<string, string>>; readonly refused?: boolean } = {},
+): Promise<StatusEvent> {
+  const event = stage.meta.events.lead(stage.page, answers, stage.clock.now(), options.questions)
+  if (options.refused === true) stage.meta.refuse({ code: 200, path: `/${event.lead.formId}` })
+  const body = JSON.stringify({ object: 'page', entry: [{ id: stage.page.id, changes: [event.item] }] })
+  const [named] = stage.facebook.parse(new TextEncoder().encode(body), stage.clock.now())
+  const [complete] = await stage.facebook.hydrate(named as StatusEvent, stage.context())
+  return complete as StatusEvent
+}
+
+describe('forms that are not as expected', () => {
+  it('keeps the lead when a question was left blank or an answer is no text', async () => {
+    const stage = await startStage()
+    const { details } = await fillIn(stage, [
+      { name: 'full_name', values: ['Ada Example'] },
+      { name: 'inbox_url' },
+      { name: 'city', values: null },
+      { name: 'seats', values: [5, null] },
+      'stray',
+    ])
+    expect(details['answers']).toEqual([
+      { name: 'full_name', values: ['Ada Example'] },
+      { name: 'inbox_url', values: [] },
+      { name: 'city', values: [] },
+      { name: 'seats', values: ['5'] },
+      { name: 'question_5', values: ['stray'] },
+    ])
+    expect((await fillIn(stage, [])).details['answers']).toEqual([])
+  })
+
+  const named = { 'hur_nås_du?': 'Ada', 'vem?': 'ada@mail.example' }
+  const questions = { 'hur_nås_du?': 'FULL_NAME', 'vem?': 'EMAIL' }
+
+  it('asks the form what its questions are, where their names do not say', async () => {
+    const stage = await startStage()
+    const { details } = await fillIn(stage, named, { questions })
+    expect(details['answers']).toMatchObject([{ field: 'full_name' }, { field: 'email' }])
+  })
+
+  it('asks nothing where the names say it', async () => {
+    const stage = await startStage()
+    await fillIn(stage, {
+      numéro_de_téléphone: '+33 1 23 45 67 89',
+      nom_complet: 'Ada',
+      'e-mail': 'ada@mail.example',
+      x: 'y',
+    })
+    expect(stage.meta.requests.filter(({ url }) => url.search.includes('questions'))).toEqual([])
+  })
+
+  it('keeps the lead of a form that is not for us', async () => {
+    const stage = await startStage()
+    const { details } = await fillIn(stage, named, { questions, refused: true })
+    expect(details['answers']).toEqual([
+      { name: 'hur_nås_du?', values: ['Ada'] },
+      { name: 'vem?', values: ['ada@mail.example'] },
+    ])
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { eventTime, readTime } from './event-time.ts'
+import { eventTime, possibleTime, readTime } from './event-time.ts'
 
 const receivedAt = new Date('2026-11-22T12:00:00.000Z')
 
@@ -25,5 +25,28 @@ describe('eventTime', () => {
   it('takes the first time that can be read, else the time of receipt', () => {
     expect(eventTime([0, 1_772_998_024], receivedAt).toISOString()).toBe('2026-03-08T19:27:04.000Z')
     expect(eventTime([undefined, 'soon'], receivedAt)).toBe(receivedAt)
+  })
+})
+
+describe('possibleTime', () => {
+  const at = receivedAt.getTime()
+
+  it.each([
+    ['microseconds', at * 1000],
+    ['the year 58883', 1_796_018_400_000_000],
+    ['the last time there is', 8_640_000_000_000_000],
+    ['the year 9999', 253_402_300_799_000],
+    ['the year 2100', 4_102_444_800_000],
+    ['eleven minutes after the receipt', at + 11 * 60_000],
+    ['the year 1970', 86_400],
+    ['the end of 2002', Date.UTC(2002, 11, 31)],
+    ['a date that is none', new Date(Number.NaN)],
+  ])('passes %s over', (_name, value) => {
+    expect(possibleTime(value, receivedAt)).toBeUndefined()
+    expect(eventTime([value, at - 1000], receivedAt)).toEqual(new Date(at - 1000))
+  })
+
+  it('allows for a clock that is ahead of ours', () => {
+    expect(possibleTime(at + 9 * 60_000, receivedAt)).toEqual(new Date(at + 9 * 60_000))
   })
 })

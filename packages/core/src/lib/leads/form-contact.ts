@@ -1,58 +1,81 @@
+import { type FormAnswer, type FormField, formFieldOf, readFormAnswers } from '@leadkit/contracts'
 import { z } from 'zod'
-import type { LeadContact } from './lead.ts'
 import { storableText } from '../base/storable-text.ts'
 import { cleanContact } from './contact.ts'
+import type { LeadContact } from './lead.ts'
 
 /** What somebody entered in a lead form: details of a lead, and the rest as notes. */
 export interface FormContact extends LeadContact {
   readonly notes: string | null
 }
 
-const answersSchema = z.array(z.object({ name: z.string(), values: z.array(z.string()) })).catch([])
+interface Given {
+  readonly question: string
+  readonly text: string
+  readonly field: FormField | undefined
+}
+
 const emailSchema = z.email().max(255)
+const PHONE = /^\+[\d\s().-]{7,30}$/
 
 const MAX_NOTES = 10_000
 
-/** The platforms' words for common questions, in lower case without `_` and blanks. */
-const FIELDS = {
-  email: ['email', 'emailaddress', 'workemail', 'businessemail'],
-  phone: ['phonenumber', 'phone', 'workphonenumber', 'mobilephone', 'mobile'],
-  company: ['companyname', 'company', 'organization', 'organisation'],
-  name: ['fullname', 'name'],
-  firstName: ['firstname', 'givenname'],
-  lastName: ['lastname', 'familyname', 'surname'],
-} as const
-
 /**
- * Reads the answers of a form, as `details.answers` of a complete `lead_created` event has them. An e-mail address that is none, a second
- * answer of one kind, and every other question go to the notes, one line each, so that nothing is lost.
+ * Reads the answers of a form, as `details.answers` of a complete `lead_created` event has them. What a question asks for comes from the
+ * adapter, else from the question's name in any of the languages that {@link formFieldOf} knows; an e-mail address or an international phone
+ * number that stands alone is recognised without either. Every answer that has no place of its own goes to the notes, one line each, so that
+ * nothing is lost.
  */
 export function readFormContact(answers: unknown): FormContact {
-  const given = answersSchema
-    .parse(answers)
-    .map(({ name, values }) => ({ name: storableText(name).trim(), text: storableText(values.join(', ')).trim() }))
+  const given = readFormAnswers(answers)
+    .map(toGiven)
     .filter(({ text }) => text !== '')
-  const used = new Set<(typeof given)[number]>()
-  const take = (field: keyof typeof FIELDS): string | null => {
-    const words: readonly string[] = FIELDS[field]
-    const answer = given.find(({ name, text }) => words.includes(toWord(name)) && fits(field, text))
+  const used = new Set<Given>()
+  const use = (answer: Given | undefined): string | null => {
     if (answer !== undefined) used.add(answer)
     return answer?.text ?? null
   }
-  const whole = take('name')
-  const parts = [take('firstName'), take('lastName')].filter((part) => part !== null)
-  const name = whole ?? (parts.length === 0 ? null : parts.join(' '))
-  const contact = cleanContact({ name, email: take('email'), phone: take('phone'), company: take('company') })
-  const rest = given.filter((answer) => !used.has(answer)).map(({ name: question, text }) => `${question}: ${text}`)
+  const take = (field: FormField): string | null =>
+    use(given.find((answer) => answer.field === field && fits(field, answer.text)))
+  const takeAlone = (matches: (text: string) => boolean): string | null => {
+    const found = given.filter((answer) => answer.field === undefined && matches(answer.text))
+    return found.length === 1 ? use(found[0]) : null
+  }
+  const contact = cleanContact({
+    name: joinName(take('full_name'), take('first_name'), take('last_name')),
+    email: take('email') ?? takeAlone(isEmail),
+    phone: take('phone') ?? takeAlone((text) => PHONE.test(text)),
+    company: take('company'),
+  })
+  const rest = given.filter((answer) => !used.has(answer)).map(({ question, text }) => `${question}: ${text}`)
   const notes = rest.join('\n').slice(0, MAX_NOTES).toWellFormed()
   return { ...contact, notes: notes === '' ? null : notes }
 }
 
-function toWord(name: string): string {
-  return name.toLowerCase().replaceAll(/[\s_-]/g, '')
+function toGiven({ name, values, field }: FormAnswer): Given {
+  return {
+    question: storableText(name).trim(),
+    text: storableText(values.join(', ')).trim(),
+    field: field ?? formFieldOf(name),
+  }
 }
 
-function fits(field: keyof typeof FIELDS, text: string): boolean {
-  if (field === 'email') return emailSchema.safeParse(text).success
-  return text.length <= (field === 'phone' ? 50 : 255)
+function isEmail(text: string): boolean {
+  return emailSchema.safeParse(text).success
+}
+
+function fits(field: FormField, text: string): boolean {
+  return field === 'email' ? isEmail(text) : text.length <= (field === 'phone' ? 50 : 255)
+}
+
+const FAMILY_FIRST = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]+$/u
+
+/** In many languages the word for a whole name is also the word for one half of it: beside the other half it is that half. */
+function joinName(whole: string | null, first: string | null, last: string | null): string | null {
+  if (whole !== null && (first === null) === (last === null)) return whole
+  const [given, family] = whole === null ? [first, last] : [first ?? whole, last ?? whole]
+  if (given === null || family === null) return given ?? family
+  const known = first ?? last ?? ''
+  if (whole?.toLowerCase().includes(known.toLowerCase()) === true) return whole
+  return FAMILY_FIRST.test(given + family) ? `${family}${given}` : `${given} ${family}`
 }

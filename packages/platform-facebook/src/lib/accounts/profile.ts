@@ -5,6 +5,7 @@ import type { FacebookAccount } from '../facebook-account.ts'
 import { GraphError } from '../api/facebook-error.ts'
 import type { FacebookSettings } from '../facebook-options.ts'
 import { getConversations, getProfile } from '../api/graph-api.ts'
+import { isReachable } from '../values/dedupe-key.ts'
 
 /**
  * The participant's name: from the User Profile API, which needs Business Asset User Profile Access and refuses many people, else from the
@@ -16,6 +17,7 @@ export async function readProfile(
   participantId: string,
   context: PlatformContext,
 ): Promise<ParticipantProfile | null> {
+  if (!isReachable(participantId)) return null
   const account = readAccount(context.account)
   return (
     (await fromProfile(settings, account, participantId, context)) ??

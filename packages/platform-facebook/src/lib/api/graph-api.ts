@@ -7,12 +7,14 @@ import {
   accountNameAnswerSchema,
   conversationsAnswerSchema,
   leadAnswerSchema,
+  leadFormAnswerSchema,
   profileAnswerSchema,
   sendAnswerSchema,
   subscriptionsAnswerSchema,
   successAnswerSchema,
   tokenInspectionSchema,
 } from './graph-schemas.ts'
+import type { LeadFormAnswer } from './graph-schemas.ts'
 
 /** `POST /{page}/messages`; never repeated here, because Meta has no idempotency key. */
 export function postMessage(
@@ -186,11 +188,31 @@ export function getLead(
   return readGraph(
     settings,
     {
-      operation: 'Reading a lead form',
+      operation: 'Reading the answers of a lead form',
       path: leadId,
       query: { fields: 'id,created_time,field_data,form_id,ad_id,campaign_id,platform,is_organic' },
       token: account.token,
       answer: leadAnswerSchema,
+    },
+    context,
+  )
+}
+
+/** `GET /{form}`: the type of each question, which does not depend on the form's language. */
+export function getLeadForm(
+  settings: FacebookSettings,
+  account: FacebookAccount,
+  formId: string,
+  context: PlatformCallContext,
+): Promise<LeadFormAnswer> {
+  return readGraph(
+    settings,
+    {
+      operation: "Reading a lead form's questions",
+      path: formId,
+      query: { fields: 'questions{key,type}' },
+      token: account.token,
+      answer: leadFormAnswerSchema,
     },
     context,
   )

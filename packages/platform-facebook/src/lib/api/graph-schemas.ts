@@ -27,6 +27,15 @@ export const profileAnswerSchema = z.object({
 })
 
 const participant = z.object({ id, name: text, username: text })
+/** The readable ones of a list of parties. */
+const participants = z
+  .object({
+    data: z
+      .array(participant.optional().catch(undefined))
+      .transform((parties) => parties.filter((party) => party !== undefined)),
+  })
+  .optional()
+  .catch(undefined)
 
 const historyAttachment = z.object({
   id: text,
@@ -40,20 +49,17 @@ export type HistoryAttachment = z.infer<typeof historyAttachment>
 
 export const historyMessageSchema = z.object({
   id,
-  created_time: z.string(),
-  message: z.string().optional(),
+  created_time: text,
+  message: text,
   from: participant,
-  to: z
-    .object({ data: z.array(participant) })
-    .optional()
-    .catch(undefined),
+  to: participants,
   sticker: text,
   attachments: z
-    .object({ data: z.array(historyAttachment) })
+    .object({ data: z.array(historyAttachment.catch({})) })
     .optional()
     .catch(undefined),
   shares: z
-    .object({ data: z.array(z.object({ link: text, name: text })) })
+    .object({ data: z.array(z.object({ link: text, name: text }).catch({ link: undefined, name: undefined })) })
     .optional()
     .catch(undefined),
 })
@@ -61,17 +67,19 @@ export type HistoryMessage = z.infer<typeof historyMessageSchema>
 
 /** Messages stay unknown here: each is read by itself, so that a strange one does not hide the rest. */
 const conversationSchema = z.object({
-  id,
-  updated_time: z.string().optional(),
-  participants: z
-    .object({ data: z.array(participant) })
+  updated_time: text,
+  participants,
+  messages: z
+    .object({ data: z.array(z.unknown()), paging: z.unknown().optional() })
     .optional()
     .catch(undefined),
-  messages: z.object({ data: z.array(z.unknown()), paging }).optional(),
 })
 export type GraphConversation = z.infer<typeof conversationSchema>
 
-export const conversationsAnswerSchema = z.object({ data: z.array(conversationSchema), paging })
+export const conversationsAnswerSchema = z.object({
+  data: z.array(conversationSchema.catch({ updated_time: undefined, participants: undefined, messages: undefined })),
+  paging,
+})
 
 export const tokenInspectionSchema = z.object({
   data: z.object({
@@ -108,13 +116,19 @@ export const permissionsAnswerSchema = z.object({
   data: z.array(z.object({ permission: z.string(), status: z.string() })),
 })
 
+/** The answers stay unknown here: `readFormAnswers` reads each by itself, so that a blank one does not cost the lead. */
 export const leadAnswerSchema = z.object({
-  id,
-  created_time: z.string().optional(),
+  created_time: z.unknown().optional(),
   form_id: text,
   ad_id: text,
   campaign_id: text,
   platform: text,
   is_organic: z.boolean().optional().catch(undefined),
-  field_data: z.array(z.object({ name: z.string(), values: z.array(z.string()) })).default([]),
+  field_data: z.unknown().optional(),
 })
+
+/** A form's questions by key; the type of a standard question is the same in every language. */
+export const leadFormAnswerSchema = z.object({
+  questions: z.array(z.object({ key: text, type: text }).catch({ key: undefined, type: undefined })).catch([]),
+})
+export type LeadFormAnswer = z.infer<typeof leadFormAnswerSchema>

@@ -23,10 +23,12 @@ export async function* backfillMessages(
   do {
     const page = await getConversations(settings, account, { fields, limit: CONVERSATIONS_PER_PAGE, after }, context)
     for (const conversation of page.data) {
-      const updatedAt = conversation.updated_time === undefined ? NaN : readGraphTime(conversation.updated_time)
+      const updatedAt = readGraphTime(conversation.updated_time)?.getTime() ?? NaN
       if (updatedAt < sinceSecond) return
       for (const message of readHistory(conversation)) {
-        const event = sentAt(message) >= sinceSecond ? historyEvent(message, conversation, account) : undefined
+        // A message without a readable time may be one of those that were missed.
+        const isOlder = sentAt(message) < sinceSecond
+        const event = isOlder ? undefined : historyEvent(message, conversation, account, context.now())
         if (event !== undefined) yield event
       }
     }

@@ -1,4 +1,4 @@
-import { cleanText, contentOf } from '@leadkit/adapter-kit'
+import { cleanText, contentOf, eventTime, readTime } from '@leadkit/adapter-kit'
 import type { Attachment, MessageEvent } from '@leadkit/contracts'
 import { messageKey } from '../values/dedupe-key.ts'
 import type { FacebookAccount } from '../facebook-account.ts'
@@ -10,37 +10,41 @@ export const HISTORY_DEPTH = 20
 
 export const historyFields = `messages.limit(${HISTORY_DEPTH}){id,created_time,from,to,message,sticker,attachments,shares}`
 
-/** The readable messages of a conversation, oldest first. */
+/** The readable messages of a conversation, oldest first; those without a readable time come before the others. */
 export function readHistory(conversation: GraphConversation): readonly HistoryMessage[] {
   const messages = conversation.messages?.data ?? []
   return messages
     .flatMap((message) => historyMessageSchema.safeParse(message).data ?? [])
-    .toSorted((left, right) => sentAt(left) - sentAt(right))
+    .toSorted((left, right) => (sentAt(left) || 0) - (sentAt(right) || 0))
 }
 
-/** Milliseconds since 1970; Graph's times have seconds and an offset without a colon. NaN when unreadable. */
+/** Milliseconds since 1970; NaN when unreadable. */
 export function sentAt(message: Pick<HistoryMessage, 'created_time'>): number {
-  return readGraphTime(message.created_time)
+  return readGraphTime(message.created_time)?.getTime() ?? NaN
 }
 
-export function readGraphTime(text: string): number {
-  return Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'))
+/** Graph's times have seconds and an offset without a colon. */
+export function readGraphTime(value: unknown): Date | undefined {
+  if (typeof value !== 'string') return readTime(value)
+  const time = new Date(value.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'))
+  return Number.isNaN(time.getTime()) ? readTime(value) : time
 }
 
 /**
  * A history row as the event that its webhook would have been: the same id and so the same dedupe key. Undefined when no party besides the
- * account is named.
+ * account is named. A time that cannot be gives way to the conversation's, and that to `now`.
  */
 export function historyEvent(
   message: HistoryMessage,
   conversation: GraphConversation,
   account: FacebookAccount,
+  now: Date,
 ): MessageEvent | undefined {
   const isAccount = (id: string): boolean => id === account.accountId || id === account.node
   const outbound = isAccount(message.from.id)
   const others = [...(message.to?.data ?? []), ...(conversation.participants?.data ?? [])]
   const participant = outbound ? others.find((party) => !isAccount(party.id)) : message.from
-  if (participant === undefined || Number.isNaN(sentAt(message))) return undefined
+  if (participant === undefined) return undefined
   const attachments = readHistoryAttachments(message)
   const content = contentOf(message.message)
   return {
@@ -48,7 +52,7 @@ export function historyEvent(
     platform: account.surface === 'instagram' ? 'instagram' : 'facebook',
     accountId: account.accountId,
     dedupeKey: messageKey(message.id),
-    occurredAt: new Date(sentAt(message)),
+    occurredAt: eventTime([message.created_time, conversation.updated_time], now, readGraphTime),
     subtype: content !== null ? 'text' : attachments.length > 0 ? 'attachment' : 'unsupported',
     direction: outbound ? 'outbound' : 'inbound',
     messageId: message.id,

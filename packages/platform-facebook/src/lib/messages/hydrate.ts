@@ -1,12 +1,14 @@
-import { cleanDetails } from '@leadkit/adapter-kit'
+import { cleanDetails, eventTime } from '@leadkit/adapter-kit'
+import { readFormAnswers } from '@leadkit/contracts'
 import type { PlatformContext, PlatformEvent, StatusEvent } from '@leadkit/contracts'
+import { getLead } from '../api/graph-api.ts'
 import { readAccount } from '../facebook-account.ts'
 import type { FacebookSettings } from '../facebook-options.ts'
-import { getLead } from '../api/graph-api.ts'
 import { readGraphTime } from './history.ts'
+import { nameFields } from './lead-form.ts'
 
 /**
- * The answers of a lead form: the event again, complete, with `details.answers` as a list of names and values. Other events need nothing.
+ * The answers of a lead form: the event again, complete, with `details.answers` as a list of `FormAnswer`. Other events need nothing.
  * @see https://developers.facebook.com/docs/marketing-api/guides/lead-ads/retrieving
  */
 export async function hydrateLead(
@@ -16,23 +18,26 @@ export async function hydrateLead(
 ): Promise<readonly PlatformEvent[]> {
   const leadId = event.targetIds[0]
   if (event.status !== 'lead_created' || !event.requiresHydration || leadId === undefined) return []
-  const lead = await getLead(settings, readAccount(context.account), leadId, context)
-  const createdAt = lead.created_time === undefined ? NaN : readGraphTime(lead.created_time)
+  const account = readAccount(context.account)
+  const lead = await getLead(settings, account, leadId, context)
+  const named = event.details['formId']
+  const formId = lead.form_id ?? (typeof named === 'string' ? named : undefined)
+  const answers = await nameFields(settings, { account, formId, answers: readFormAnswers(lead.field_data) }, context)
   return [
     {
       ...event,
       dedupeKey: `${event.dedupeKey}:hydrated`,
-      occurredAt: Number.isNaN(createdAt) ? event.occurredAt : new Date(createdAt),
+      occurredAt: eventTime([lead.created_time, event.occurredAt], context.now(), readGraphTime),
       requiresHydration: false,
       details: {
         ...event.details,
         ...cleanDetails({
-          formId: lead.form_id,
+          formId,
           adId: lead.ad_id,
           campaignId: lead.campaign_id,
           source: lead.platform,
           isOrganic: lead.is_organic,
-          answers: lead.field_data,
+          answers,
         }),
       },
     },

@@ -2,7 +2,7 @@ import { objectionToText, toSendFailure } from '@leadkit/adapter-kit'
 import { textLimitOf } from '@leadkit/contracts'
 import type { OutboundMessage, PlatformContext, SendFailureReason, SendResult } from '@leadkit/contracts'
 import { capabilities, replyWindow } from '../capabilities.ts'
-import { isSyntheticId } from '../values/dedupe-key.ts'
+import { isReachable, isSyntheticId } from '../values/dedupe-key.ts'
 import { readAccount } from '../facebook-account.ts'
 import type { FacebookAccount } from '../facebook-account.ts'
 import type { FacebookSettings } from '../facebook-options.ts'
@@ -57,6 +57,9 @@ function windowClosed(message: OutboundMessage): SendResult {
 }
 
 function objectionTo(message: OutboundMessage, account: FacebookAccount): SendResult | undefined {
+  if (!isReachable(message.participantId)) {
+    return refuse('recipient_unavailable', 'Not sent: the platform named nobody whom it could be sent to')
+  }
   if (message.conversationId !== message.participantId) {
     return refuse(
       'invalid',

@@ -1,3 +1,4 @@
+import type { MessageEvent, PlatformEvent } from '@leadkit/contracts'
 import { describe, expect, it } from 'vitest'
 import { parseChange } from './parse-change.ts'
 import type { EntryContext } from './parse-event.ts'
@@ -75,13 +76,54 @@ describe('comments', () => {
   })
 })
 
+describe('comments that can be read in part', () => {
+  const instagram = { ...page, platform: 'instagram' } as const
+  const value = { id: '300', media: { id: '180' }, text: 'How much is the oak table?' }
+  const read = (odd: object): PlatformEvent =>
+    parseChange({ field: 'comments', value: { ...value, ...odd } }, instagram)
+
+  it.each([[{ username: 'mara' }], [{ id: null, username: 'mara' }], [{ id: '', username: 'mara' }]])(
+    'are kept by the author’s user name: %j',
+    (from) => {
+      expect(read({ from })).toMatchObject({
+        kind: 'message',
+        direction: 'inbound',
+        content: 'How much is the oak table?',
+        participantId: 'leadkit.username.mara',
+        participantUsername: 'mara',
+      })
+    },
+  )
+
+  it('are kept when nobody is named, each apart from the others', () => {
+    const [one, other] = [read({}), read({ id: '301', from: 'mara' })] as MessageEvent[]
+    expect([one?.content, other?.content]).toEqual([value.text, value.text])
+    expect(one?.participantId).not.toBe(other?.participantId)
+  })
+
+  it('are kept without an id, under one that stays the same', () => {
+    const odd = { id: undefined, from: { id: '5' } }
+    expect(read(odd)).toMatchObject({ kind: 'message', participantId: '5', content: value.text })
+    expect(read(odd)).toEqual(read(odd))
+  })
+
+  it('are kept with odd extras', () => {
+    expect(
+      read({ from: { id: '5', name: 7 }, media: 'none', parent_id: {}, photo: [], created_time: {} }),
+    ).toMatchObject({
+      content: value.text,
+      participantName: '7',
+    })
+  })
+})
+
 describe('changes', () => {
   it.each<[string, object]>([
     ['feed', { field: 'feed', value: { item: 'like', verb: 'add' } }],
     ['comment_verb', { field: 'feed', value: { ...comment, verb: 'hide' } }],
-    ['no_participant_id', { field: 'feed', value: { ...comment, from: undefined } }],
+    ['no_participant_id', { field: 'feed', value: { ...comment, from: undefined, message: undefined } }],
     ['invalid_comment', { field: 'feed' }],
-    ['invalid_comment', { field: 'comments', value: { text: 'x' } }],
+    ['invalid_comment', { field: 'comments', value: { media: { id: '180' } } }],
     ['unknown_change', { field: 'ratings', value: {} }],
     ['invalid_change', {}],
     ['invalid_lead', { field: 'leadgen', value: {} }],

@@ -1,6 +1,6 @@
 import { cleanDetails, cleanText, contentOf, eventTime } from '@leadkit/adapter-kit'
-import type { MessageEvent, PlatformEvent, StatusEvent } from '@leadkit/contracts'
-import { eventKey, messageKey } from '../values/dedupe-key.ts'
+import type { Attachment, MessageEvent, PlatformEvent, StatusEvent } from '@leadkit/contracts'
+import { eventKey, messageKey, syntheticId, usernameId } from '../values/dedupe-key.ts'
 import { ignored } from './parse-event.ts'
 import type { EntryContext } from './parse-event.ts'
 import { parseMessaging } from './parse-messaging.ts'
@@ -51,51 +51,67 @@ function parseComment(field: string, value: unknown, entry: EntryContext): Platf
   if (comment === undefined) return ignored(entry, 'invalid_comment')
   const isMention = field.startsWith('mention')
   if (field === 'feed' && comment.item !== 'comment') return ignored(entry, 'feed')
-  const id = comment.comment_id ?? comment.id ?? (isMention ? comment.post_id : undefined)
-  if (id === undefined || id === null) return ignored(entry, 'invalid_comment')
-  if (comment.verb === 'remove') return commentStatus('deleted', id, comment, entry)
-  if (comment.verb === 'edited' || comment.verb === 'edit') return commentStatus('edited', id, comment, entry)
-  if (comment.verb !== undefined && comment.verb !== null && comment.verb !== 'add')
-    return ignored(entry, 'comment_verb')
-  if (comment.from === undefined || comment.from === null) return ignored(entry, 'no_participant_id')
-  return commentMessage(isMention ? 'mention' : 'comment', id, comment, comment.from, entry)
+  const id = comment.comment_id ?? comment.id ?? (isMention ? comment.post_id : undefined) ?? undefined
+  const { verb } = comment
+  if (id !== undefined && verb === 'remove') return commentStatus('deleted', id, comment, entry)
+  if (id !== undefined && (verb === 'edited' || verb === 'edit')) return commentStatus('edited', id, comment, entry)
+  if (verb !== undefined && verb !== null && verb !== 'add') return ignored(entry, 'comment_verb')
+  return commentMessage(isMention ? 'mention' : 'comment', id, comment, entry)
 }
 
-type Author = NonNullable<WebhookComment['from']>
-
+/** A comment is kept without an id or an author of its own as long as it says something. */
 function commentMessage(
   subtype: 'comment' | 'mention',
-  id: string,
+  givenId: string | undefined,
   comment: WebhookComment,
-  author: Author,
   entry: EntryContext,
-): MessageEvent {
+): PlatformEvent {
+  const content = contentOf(comment.message) ?? contentOf(comment.text)
+  const attachments = attachmentsOf(comment)
+  const says = content !== null || attachments.length > 0
+  if (givenId === undefined && !says) return ignored(entry, 'invalid_comment')
+  const id = givenId ?? syntheticId('comment', entry.accountId, comment)
+  const authorId = authorOf(comment) ?? (says ? syntheticId('author', entry.accountId, id) : undefined)
+  if (authorId === undefined) return ignored(entry, 'no_participant_id')
   const conversationId = conversationOf(id, comment)
   const parent = comment.parent_id ?? undefined
-  const media = [
-    ...(comment.photo ? [{ type: 'image', url: cleanText(comment.photo) }] : []),
-    ...(comment.video ? [{ type: 'video', url: cleanText(comment.video) }] : []),
-  ]
-  return {
+  const event: MessageEvent = {
     kind: 'message',
     platform: entry.platform,
     accountId: entry.accountId,
     dedupeKey: messageKey(id),
     occurredAt: eventTime([comment.created_time, entry.entryTime], entry.receivedAt),
     subtype,
-    direction: author.id === entry.accountId ? 'outbound' : 'inbound',
+    direction: authorId === entry.accountId ? 'outbound' : 'inbound',
     messageId: id,
     conversationId,
-    participantId: author.id,
-    senderId: author.id,
-    participantName: contentOf(author.name) ?? undefined,
-    participantUsername: contentOf(author.username) ?? undefined,
-    content: contentOf(comment.message) ?? contentOf(comment.text),
-    attachments: media,
+    participantId: authorId,
+    senderId: authorId,
+    participantName: contentOf(comment.from?.name) ?? undefined,
+    participantUsername: usernameOf(comment) ?? undefined,
+    content,
+    attachments,
     replyToMessageId: parent === conversationId ? undefined : parent,
     standby: false,
-    details: cleanDetails({ postId: comment.post_id, mediaId: comment.media?.id }),
+    details: cleanDetails({ postId: comment.post_id, mediaId: comment.media?.id ?? comment.media_id }),
   }
+  return event
+}
+
+function authorOf(comment: WebhookComment): string | undefined {
+  const username = usernameOf(comment)
+  return comment.from?.id ?? (username === null ? undefined : usernameId(username))
+}
+
+function usernameOf(comment: WebhookComment): string | null {
+  return contentOf(comment.from?.username) ?? contentOf(comment.username)
+}
+
+function attachmentsOf({ photo, video }: WebhookComment): readonly Attachment[] {
+  return [
+    ...(photo ? [{ type: 'image', url: cleanText(photo) }] : []),
+    ...(video ? [{ type: 'video', url: cleanText(video) }] : []),
+  ]
 }
 
 function commentStatus(
@@ -113,13 +129,13 @@ function commentStatus(
     direction: comment.from?.id === entry.accountId ? 'outbound' : 'inbound',
     targetIds: [id],
     conversationId: conversationOf(id, comment),
-    participantId: comment.from?.id ?? null,
+    participantId: authorOf(comment) ?? null,
     content: text,
   }
 }
 
 function conversationOf(id: string, comment: WebhookComment): string {
-  return comment.post_id ?? comment.media?.id ?? id
+  return comment.post_id ?? comment.media?.id ?? comment.media_id ?? id
 }
 
 type StatusBase = Pick<

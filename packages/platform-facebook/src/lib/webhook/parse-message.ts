@@ -1,6 +1,7 @@
 import { cleanDetails, contentOf, eventTime } from '@leadkit/adapter-kit'
 import type { MessageEvent, MessageSubtype, PlatformEvent, StatusEvent } from '@leadkit/contracts'
 import { readAttachments } from './attachment.ts'
+import type { ReadAttachment } from './attachment.ts'
 import { eventKey, messageKey, syntheticId } from '../values/dedupe-key.ts'
 import { ignored } from './parse-event.ts'
 import type { MessagingContext } from './parse-event.ts'
@@ -17,17 +18,32 @@ export function parseMessage(value: unknown, context: MessagingContext): Platfor
   return message.is_deleted === true ? deletion(message, context) : newMessage(message, context)
 }
 
-function newMessage(message: WebhookMessage, context: MessagingContext): MessageEvent {
+/** A message without a readable `mid` gets an id made from what it says, the same for a repeated delivery. */
+function newMessage(message: WebhookMessage, context: MessagingContext): PlatformEvent {
   const read = readAttachments(message.attachments ?? [])
   const content = contentOf(message.text)
+  if (!message.mid && content === null && read.length === 0) return ignored(context, 'invalid_message')
+  const time = context.timestamp ?? context.entryTime
+  const id = message.mid ?? madeMessageId('message', context, time, content, message.attachments)
+  return messageEvent({ message, id, content, read }, context)
+}
+
+interface ReadMessage {
+  readonly message: WebhookMessage
+  readonly id: string
+  readonly content: string | null
+  readonly read: readonly ReadAttachment[]
+}
+
+function messageEvent({ message, id, content, read }: ReadMessage, context: MessagingContext): MessageEvent {
   const outbound = message.is_echo === true || context.sentByAccount
   const correlated = message.metadata !== undefined && message.metadata !== null && UUID.test(message.metadata)
   return {
-    ...messageBase(context, outbound, message.mid),
+    ...messageBase(context, outbound, id),
     subtype: subtypeOf(message, content, read.length),
     content,
     attachments: read.map((item) => item.attachment),
-    replyToMessageId: message.reply_to?.mid,
+    replyToMessageId: message.reply_to?.mid ?? undefined,
     clientReference: correlated ? (message.metadata ?? undefined) : undefined,
     applicationId: message.app_id ?? undefined,
     details: cleanDetails({
@@ -49,8 +65,9 @@ function subtypeOf(message: WebhookMessage, content: string | null, attachments:
   return attachments > 0 ? 'attachment' : 'unsupported'
 }
 
-function deletion(message: WebhookMessage, context: MessagingContext): StatusEvent {
-  return {
+function deletion(message: WebhookMessage, context: MessagingContext): PlatformEvent {
+  if (!message.mid) return ignored(context, 'invalid_message')
+  const event: StatusEvent = {
     kind: 'status',
     status: 'deleted',
     platform: context.platform,
@@ -65,6 +82,7 @@ function deletion(message: WebhookMessage, context: MessagingContext): StatusEve
     requiresHydration: false,
     details: {},
   }
+  return event
 }
 
 /**
@@ -76,7 +94,7 @@ export function parsePostback(value: unknown, context: MessagingContext): Platfo
   if (!parsed.success) return ignored(context, 'invalid_postback')
   const { mid, title, payload, referral } = parsed.data
   const time = context.timestamp ?? context.entryTime
-  const id = mid ?? syntheticId('postback', context.accountId, context.participantId, time, payload, title)
+  const id = mid ?? madeMessageId('postback', context, time, payload, title)
   return {
     ...messageBase(context, context.sentByAccount, id),
     subtype: 'postback',
@@ -84,6 +102,10 @@ export function parsePostback(value: unknown, context: MessagingContext): Platfo
     attachments: [],
     details: cleanDetails({ postbackPayload: payload, referral }),
   }
+}
+
+function madeMessageId(kind: string, context: MessagingContext, ...parts: readonly unknown[]): string {
+  return syntheticId(kind, context.accountId, context.participantId, ...parts)
 }
 
 type MessageBase = Omit<MessageEvent, 'subtype' | 'content' | 'attachments' | 'details'>

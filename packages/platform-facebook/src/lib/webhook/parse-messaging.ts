@@ -1,4 +1,5 @@
 import type { PlatformEvent } from '@leadkit/contracts'
+import { guestId, syntheticId } from '../values/dedupe-key.ts'
 import { ignored } from './parse-event.ts'
 import type { EntryContext, MessagingContext } from './parse-event.ts'
 import { parseMessage, parsePostback } from './parse-message.ts'
@@ -54,14 +55,32 @@ export function parseMessaging(item: unknown, entry: EntryContext, standby: bool
   const recipientId = parsed.data.recipient?.id
   if (senderId !== entry.accountId && recipientId !== entry.accountId) return ignored(entry, 'account_mismatch')
   const sentByAccount = senderId === entry.accountId
-  const participantId = sentByAccount ? recipientId : senderId
-  // A chat-plugin guest has only a user_ref, which is no page-scoped id and must not become a participant.
+  const match = parsers.find(([key]) => hasValue(event, key))
+  const party = sentByAccount ? parsed.data.recipient : parsed.data.sender
+  const participantId =
+    party?.id ?? (sentByAccount ? undefined : namelessParty(party?.user_ref, match?.[0], event, entry))
   if (participantId === undefined) return ignored(entry, 'no_participant_id')
   if (participantId === entry.accountId) return ignored(entry, 'self_message')
-  const match = parsers.find(([key]) => hasValue(event, key))
   if (match === undefined) return ignored(entry, 'unknown_event')
   const [key, parser] = match
   return parser(event[key], { ...entry, participantId, sentByAccount, timestamp: parsed.data.timestamp, standby })
+}
+
+/**
+ * Who stands for a party without an id. What a person wrote is kept although nobody can answer it: under the `user_ref` of a guest of the chat
+ * plugin, which is no page-scoped id, or under an id of its own.
+ */
+function namelessParty(
+  userReference: string | null | undefined,
+  key: string | undefined,
+  event: Readonly<Record<string, unknown>>,
+  entry: EntryContext,
+): string | undefined {
+  if (key !== 'message' && key !== 'postback') return undefined
+  if (userReference) return guestId(userReference)
+  return hasValue(event, 'sender')
+    ? syntheticId('participant', entry.accountId, event[key], event['timestamp'])
+    : undefined
 }
 
 function hasValue(event: Readonly<Record<string, unknown>>, key: string): boolean {

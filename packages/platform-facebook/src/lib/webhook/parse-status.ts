@@ -1,16 +1,9 @@
-import { cleanDetails, cleanJson, contentOf, eventTime, readTime } from '@leadkit/adapter-kit'
+import { cleanDetails, cleanJson, contentOf, eventTime } from '@leadkit/adapter-kit'
 import type { PlatformEvent, StatusEvent, StatusKind } from '@leadkit/contracts'
 import { eventKey } from '../values/dedupe-key.ts'
 import { ignored } from './parse-event.ts'
 import type { MessagingContext } from './parse-event.ts'
-import {
-  deliverySchema,
-  editSchema,
-  reactionSchema,
-  readSchema,
-  referralSchema,
-  threadControlSchema,
-} from './webhook-schemas.ts'
+import { deliverySchema, editSchema, reactionSchema, readSchema, threadControlSchema } from './webhook-schemas.ts'
 
 type StatusFields = Pick<StatusEvent, 'direction'> &
   Partial<Pick<StatusEvent, 'targetIds' | 'watermark' | 'content' | 'details'>>
@@ -54,6 +47,12 @@ export function parseEdit(value: unknown, context: MessagingContext): PlatformEv
   })
 }
 
+/** Undefined where none is given; in place of a moment that cannot be, the event's own time. */
+function watermarkOf(watermark: unknown, context: MessagingContext): Date | undefined {
+  if (watermark === undefined || watermark === null) return undefined
+  return eventTime([watermark, context.timestamp, context.entryTime], context.receivedAt)
+}
+
 /** `read`: Messenger gives a watermark, Instagram the message. */
 export function parseRead(value: unknown, context: MessagingContext): PlatformEvent {
   const { data } = readSchema.safeParse(value)
@@ -62,7 +61,7 @@ export function parseRead(value: unknown, context: MessagingContext): PlatformEv
   return statusEvent(context, 'read', key, {
     direction: 'outbound',
     targetIds: typeof data.mid === 'string' ? [data.mid] : [],
-    watermark: readTime(data.watermark),
+    watermark: watermarkOf(data.watermark, context),
   })
 }
 
@@ -73,7 +72,7 @@ export function parseDelivery(value: unknown, context: MessagingContext): Platfo
   return statusEvent(context, 'delivered', key, {
     direction: 'outbound',
     targetIds: data.mids ?? [],
-    watermark: readTime(data.watermark),
+    watermark: watermarkOf(data.watermark, context),
   })
 }
 
@@ -100,9 +99,7 @@ export function parseReaction(value: unknown, context: MessagingContext): Platfo
 
 /** `referral`: somebody came back to the thread through an advertisement or an m.me link. It opens the answering window again. */
 export function parseReferral(value: unknown, context: MessagingContext): PlatformEvent {
-  const { data } = referralSchema.safeParse(value)
-  if (data === undefined) return ignored(context, 'invalid_referral')
-  const referral = cleanJson(data)
+  const referral = cleanJson(value)
   return statusEvent(context, 'referral', eventKey('referral', context.participantId, context.timestamp, referral), {
     direction: sideOf(context),
     details: { referral },

@@ -143,10 +143,12 @@ describe('what is ignored', () => {
     ['account_linking', { account_linking: { status: 'linked' } }],
     ['payment', { payment: {} }],
     ['unknown_event', { brand_new: {} }],
-    ['no_participant_id', { sender: { user_ref: '7' }, message: { mid: 'm', text: 'x' } }],
+    ['no_participant_id', { sender: { user_ref: '7' }, read: { watermark: at } }],
+    ['no_participant_id', { sender: { id: '1034' }, recipient: {}, message: { mid: 'm', text: 'x' } }],
     ['account_mismatch', { sender: { id: '1' }, recipient: { id: '2' }, message: { mid: 'm', text: 'x' } }],
     ['self_message', { sender: { id: '1034' }, message: { mid: 'm', text: 'x' } }],
-    ['invalid_message', { message: { text: 'no id' } }],
+    ['invalid_message', { message: { text: {}, attachments: 'none' } }],
+    ['invalid_message', { message: { is_deleted: true } }],
     ['invalid_reaction', { reaction: {} }],
   ])('%s', (reason, item) => {
     expect(messaging(item)).toEqual({ kind: 'ignored', platform: 'facebook', accountId: '1034', reason })
@@ -174,6 +176,83 @@ describe('what is ignored', () => {
       (body) => parse(body).map((event) => event.kind === 'ignored' && event.reason),
     )
     expect(reasons).toEqual([['unknown_object'], ['no_entries'], ['invalid_entry', 'invalid_entry']])
+  })
+})
+
+describe('what can be read in part', () => {
+  it('keeps a message without an id under one made from what it says', () => {
+    const item = { message: { text: 'Is it still there?' } }
+    const made = messaging(item) as MessageEvent
+    expect(made).toMatchObject({ kind: 'message', content: 'Is it still there?', participantId: '247' })
+    expect((messaging(item) as MessageEvent).messageId).toBe(made.messageId)
+    expect((messaging({ message: { text: 'And now?' } }) as MessageEvent).messageId).not.toBe(made.messageId)
+  })
+
+  it.each<[string, object, object]>([
+    ['a text that is a number', { text: 42 }, { content: '42' }],
+    ['a text that is none', { text: ['x'] }, { content: null, subtype: 'unsupported' }],
+    ['flags that are none', { text: 'Hi', is_echo: 'no', is_unsupported: 1 }, { content: 'Hi', direction: 'inbound' }],
+    ['odd extras', { text: 'Hi', app_id: {}, quick_reply: 7, reply_to: 'm', metadata: [] }, { content: 'Hi' }],
+    ['attachments of which one is odd', { attachments: [7, { type: 'image' }] }, { subtype: 'attachment' }],
+  ])('keeps a message with %s', (_what, fields, expected) => {
+    expect(messaging({ message: { mid: 'm', ...fields } })).toMatchObject({
+      kind: 'message',
+      messageId: 'm',
+      ...expected,
+    })
+  })
+
+  it('keeps what a guest of the chat plugin wrote, and what nobody signed', () => {
+    const written = { mid: 'm', text: 'Call me' }
+    expect(messaging({ sender: { user_ref: '7' }, message: written })).toMatchObject({
+      participantId: 'user_ref:7',
+      content: 'Call me',
+    })
+    const unsigned = messaging({ sender: { id: '' }, message: written }) as MessageEvent
+    expect(unsigned).toMatchObject({ direction: 'inbound', content: 'Call me' })
+    expect(unsigned.participantId).toMatch(/^leadkit\.participant\./)
+  })
+
+  it('keeps statuses whose details are odd', () => {
+    expect(status({ delivery: { mids: ['m_1', 7.5, null], watermark: at } }).targetIds).toEqual(['m_1'])
+    expect(status({ read: { mid: {}, watermark: at } })).toMatchObject({ targetIds: [], watermark: new Date(at) })
+    expect(status({ reaction: { mid: 'm_1', action: 7, emoji: [] } })).toMatchObject({ content: null })
+    expect(status({ take_thread_control: { new_owner_app_id: {} } })).toMatchObject({ status: 'thread_control' })
+    expect(status({ message_edit: { mid: 'm_1', text: 5 } })).toMatchObject({ content: '5' })
+  })
+
+  it('reads a single event that stands where a list belongs, and tells of an entry without any', () => {
+    const item = { sender: { id: '247' }, recipient: { id: '1034' }, timestamp: at, message: { mid: 'm', text: 'x' } }
+    const entry = [
+      { id: '1034', time: at, messaging: item },
+      { id: '1034', time: at, hop: [] },
+    ]
+    expect(parse({ object: 'page', entry })).toMatchObject([
+      { messageId: 'm' },
+      { kind: 'ignored', reason: 'no_events' },
+    ])
+  })
+})
+
+describe('times that cannot be', () => {
+  const item = (timestamp: unknown): PlatformEvent => {
+    const event = { sender: { id: '247' }, recipient: { id: '1034' }, timestamp, message: { mid: 'm', text: 'x' } }
+    const [read] = parse({ object: 'page', entry: [{ id: '1034', time: at, messaging: [event] }] })
+    if (read === undefined) throw new Error('Nothing was read')
+    return read
+  }
+
+  it.each([
+    ['microseconds', at * 1000],
+    ['the year 2100', 4_102_444_800_000],
+    ['the year 1970', 86_400_000],
+    ['nothing', undefined],
+  ])('give way to the time of the entry: %s', (_name, timestamp) => {
+    expect(item(timestamp)).toMatchObject({ occurredAt: new Date(at) })
+  })
+
+  it('give way to the event’s own time in a read mark', () => {
+    expect(status({ read: { watermark: at * 1000 } }).watermark).toEqual(new Date(at))
   })
 })
 

@@ -28,11 +28,20 @@ function parseEntry(value: unknown, platform: 'facebook' | 'instagram', received
   const parsed = entrySchema.safeParse(value)
   if (!parsed.success) return [ignored({ platform }, 'invalid_entry')]
   const entry: EntryContext = { platform, accountId: parsed.data.id, entryTime: parsed.data.time, receivedAt }
-  return Object.entries(value as object).flatMap(([key, list]) => {
-    if (!Array.isArray(list) || !['messaging', 'standby', 'changes'].includes(key)) return []
-    return list.map((item: unknown) => {
+  const events = Object.entries(value as object).flatMap(([key, list]) => {
+    if (!eventKeys.has(key)) return []
+    return itemsOf(list).map((item: unknown) => {
       if (entry.accountId === DASHBOARD_TEST_ID) return ignored(entry, 'account_mismatch')
       return key === 'changes' ? parseChange(item, entry) : parseMessaging(item, entry, key === 'standby')
     })
   })
+  return events.length === 0 ? [ignored(entry, 'no_events')] : events
+}
+
+const eventKeys: ReadonlySet<string> = new Set(['messaging', 'standby', 'changes'])
+
+/** A single event may stand where a list belongs. */
+function itemsOf(list: unknown): readonly unknown[] {
+  if (Array.isArray(list)) return list
+  return list === undefined || list === null ? [] : [list]
 }

@@ -8,17 +8,27 @@ const idText = z
   .refine((text) => text.isWellFormed() && !text.includes('\u0000'))
 
 /** Ids are opaque: letters and spaces occur, and older deliveries send numbers. */
-const idSchema = z.union([idText, z.number().nonnegative().transform(String).pipe(idText)])
+const idSchema = z.union([idText, z.int().nonnegative().transform(String)])
 
-const optionalText = z.string().nullish()
+const optionalId = idSchema.nullish().catch(undefined)
+/** A number is a text that lost its quotes. What is no text at all is left out: a single odd field never costs the event. */
+const optionalText = z
+  .string()
+  .nullish()
+  .catch(({ value }) => (typeof value === 'number' ? String(value) : undefined))
+const optionalFlag = z.boolean().nullish().catch(undefined)
+
+/** Ids out of a list; the unreadable ones are left out. */
+export const idListSchema = z
+  .array(idSchema.optional().catch(undefined))
+  .transform((ids) => ids.filter((id) => id !== undefined))
+  .nullish()
+  .catch(undefined)
 
 export const entrySchema = z.object({ id: idSchema, time: z.unknown().optional() })
 
-/** An empty string counts as no id. */
-const partySchema = z
-  .object({ id: idSchema.optional().catch(undefined) })
-  .nullish()
-  .catch(undefined)
+/** An empty string counts as no id. A guest of the chat plugin has only a `user_ref`. */
+const partySchema = z.object({ id: optionalId, user_ref: optionalId }).nullish().catch(undefined)
 
 export const messagingSchema = z.object({
   sender: partySchema,
@@ -27,13 +37,13 @@ export const messagingSchema = z.object({
 })
 
 export const messageSchema = z.object({
-  mid: idSchema,
+  mid: optionalId,
   text: optionalText,
-  is_echo: z.boolean().nullish(),
-  is_deleted: z.boolean().nullish(),
-  is_unsupported: z.boolean().nullish(),
-  app_id: idSchema.nullish().catch(undefined),
-  metadata: z.string().nullish().catch(undefined),
+  is_echo: optionalFlag,
+  is_deleted: optionalFlag,
+  is_unsupported: optionalFlag,
+  app_id: optionalId,
+  metadata: optionalText,
   attachments: z.array(z.unknown()).nullish().catch(undefined),
   quick_reply: z.object({ payload: z.unknown().optional() }).nullish().catch(undefined),
   reply_to: z
@@ -63,9 +73,9 @@ export const webhookAttachmentSchema = z.object({
 })
 
 export const postbackSchema = z.object({
-  mid: idSchema.nullish().catch(undefined),
-  title: optionalText.catch(undefined),
-  payload: optionalText.catch(undefined),
+  mid: optionalId,
+  title: optionalText,
+  payload: optionalText,
   referral: z.unknown().optional(),
 })
 
@@ -75,56 +85,53 @@ export const editSchema = z.object({
   num_edit: z.number().nullish().catch(undefined),
 })
 
-export const readSchema = z.object({ mid: idSchema.nullish(), watermark: z.unknown().optional() })
+export const readSchema = z.object({ mid: optionalId, watermark: z.unknown().optional() })
 
-export const deliverySchema = z.object({ mids: z.array(idSchema).nullish(), watermark: z.unknown().optional() })
+export const deliverySchema = z.object({ mids: idListSchema, watermark: z.unknown().optional() })
 
 export const reactionSchema = z.object({
   mid: idSchema,
-  action: z.string().nullish(),
-  emoji: z.string().nullish(),
-  reaction: z.string().nullish(),
+  action: optionalText,
+  emoji: optionalText,
+  reaction: optionalText,
 })
 
-export const referralSchema = z.looseObject({})
-
 export const threadControlSchema = z.object({
-  new_owner_app_id: idSchema.nullish(),
-  previous_owner_app_id: idSchema.nullish(),
-  requested_owner_app_id: idSchema.nullish(),
-  metadata: z.string().nullish(),
+  new_owner_app_id: optionalId,
+  previous_owner_app_id: optionalId,
+  requested_owner_app_id: optionalId,
+  metadata: optionalText,
 })
 
 export const changeSchema = z.object({ field: z.string(), value: z.unknown().optional() })
 
-const authorSchema = z.object({
-  id: idSchema,
-  name: optionalText.catch(undefined),
-  username: optionalText.catch(undefined),
-})
+/** Instagram leaves out the id of some authors, and Pages without `pages_read_user_content` get no author at all. */
+const authorSchema = z.object({ id: optionalId, name: optionalText, username: optionalText }).nullish().catch(undefined)
 
 /** A comment: Page `feed` names it `comment_id`, `message` and `post_id`; Instagram `id`, `text` and `media.id`. */
 export const commentSchema = z.object({
-  item: z.string().nullish(),
-  verb: z.string().nullish(),
-  from: authorSchema.nullish(),
-  comment_id: idSchema.nullish(),
-  id: idSchema.nullish(),
-  post_id: idSchema.nullish(),
-  parent_id: idSchema.nullish(),
+  item: optionalText,
+  verb: optionalText,
+  from: authorSchema,
+  username: optionalText,
+  comment_id: optionalId,
+  id: optionalId,
+  post_id: optionalId,
+  parent_id: optionalId,
   media: z.object({ id: idSchema }).nullish().catch(undefined),
+  media_id: optionalId,
   message: optionalText,
   text: optionalText,
-  photo: optionalText.catch(undefined),
-  video: optionalText.catch(undefined),
+  photo: optionalText,
+  video: optionalText,
   created_time: z.unknown().optional(),
 })
 export type WebhookComment = z.infer<typeof commentSchema>
 
 export const leadSchema = z.object({
   leadgen_id: idSchema,
-  form_id: idSchema.nullish(),
-  ad_id: idSchema.nullish(),
-  adgroup_id: idSchema.nullish(),
+  form_id: optionalId,
+  ad_id: optionalId,
+  adgroup_id: optionalId,
   created_time: z.unknown().optional(),
 })

@@ -216,11 +216,12 @@ export function unknownEvent(world: GraphWorld, person: GraphPerson, at = world.
 export function leadEvent(
   world: GraphWorld,
   page: GraphPage,
-  answers: Readonly<Record<string, string>>,
+  form: Pick<GraphLead, 'answers'> & Partial<Pick<GraphLead, 'questions'>>,
   at = world.now(),
 ): GraphEvent & { readonly lead: GraphLead } {
   const number = world.next()
-  const lead: GraphLead = { id: `77000000000${number}`, page, formId: `88000000000${number}`, createdAt: at, answers }
+  const [id, formId] = [`77000000000${number}`, `88000000000${number}`]
+  const lead: GraphLead = { id, page, formId, createdAt: at, questions: {}, ...form }
   world.leads.set(lead.id, lead)
   const createdAt = Math.floor(at.getTime() / 1000)
   const value: GraphItem = { leadgen_id: lead.id, form_id: lead.formId, page_id: page.id, created_time: createdAt }

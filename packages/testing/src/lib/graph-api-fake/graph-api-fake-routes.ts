@@ -111,7 +111,9 @@ function readNode(world: GraphWorld, call: GraphCall): JsonValue {
       ['id', 'created_time', 'field_data', 'form_id', 'ad_id', 'campaign_id', 'platform', 'is_organic'],
       'Lead',
     )
-    const answers = Object.entries(lead.answers).map(([name, value]) => ({ name, values: [value] }))
+    const answers = Array.isArray(lead.answers)
+      ? [...(lead.answers as readonly JsonValue[])]
+      : Object.entries(lead.answers).map(([name, value]: [string, JsonValue]) => ({ name, values: [value] }))
     const all: Record<string, JsonValue> = {
       id,
       created_time: graphTime(lead.createdAt),
@@ -121,6 +123,11 @@ function readNode(world: GraphWorld, call: GraphCall): JsonValue {
       is_organic: true,
     }
     return pick(all, fields)
+  }
+  const form = world.leads.values().find((candidate) => candidate.formId === id && candidate.page === page)
+  if (form !== undefined) {
+    requireScope(world, page, 'leads_retrieval')
+    return { id, questions: Object.entries(form.questions).map(([key, type]) => ({ key, type })) }
   }
   return readPerson(world, page, id, fields)
 }

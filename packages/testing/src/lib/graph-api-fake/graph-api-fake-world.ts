@@ -41,7 +41,10 @@ export interface GraphLead {
   readonly page: GraphPage
   readonly formId: string
   readonly createdAt: Date
-  readonly answers: Readonly<Record<string, string>>
+  /** Texts by question, or `field_data` as it stands. */
+  readonly answers: Readonly<Record<string, string>> | readonly JsonValue[]
+  /** Types of the form's questions by key, such as `FULL_NAME`. */
+  readonly questions: Readonly<Record<string, string>>
 }
 
 export type GraphTokenState = 'valid' | 'expired' | 'revoked'

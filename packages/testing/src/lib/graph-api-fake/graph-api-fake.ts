@@ -63,7 +63,13 @@ export interface GraphApiFakeEvents {
     },
     at?: Date,
   ): GraphEvent
-  lead(page: GraphPage, answers: Readonly<Record<string, string>>, at?: Date): GraphEvent & { readonly lead: GraphLead }
+  /** With `questions`, the form tells the types of its questions by key. */
+  lead(
+    page: GraphPage,
+    answers: GraphLead['answers'],
+    at?: Date,
+    questions?: GraphLead['questions'],
+  ): GraphEvent & { readonly lead: GraphLead }
   unknown(person: GraphPerson, at?: Date): GraphEvent
 }
 
@@ -120,7 +126,7 @@ function createEvents(world: GraphWorld): GraphApiFakeEvents {
     reaction: (messageId, emoji, at) => reactionEvent(world, messageId, emoji, at),
     inboxReply: (person, text, at) => inboxReplyEvent(world, person, text, at),
     comment: (page, comment, at) => commentEvent(world, page, comment, at),
-    lead: (page, answers, at) => leadEvent(world, page, answers, at),
+    lead: (page, answers, at, questions = {}) => leadEvent(world, page, { answers, questions }, at),
     unknown: (person, at) => unknownEvent(world, person, at),
   }
 }
