@@ -42,7 +42,12 @@ function echo(world: ArchiveWorld, route: AccountRoute, messageId: string): Prom
 
 function settle(world: ArchiveWorld, route: AccountRoute, reply: OutgoingReply): Promise<void> {
   return world.database.transaction((session) =>
-    storeOf(world).markSent(session.ofTenant(route.scope), reply, { messageId: 'm_out', now: world.now() }),
+    storeOf(world).markSent(session.ofTenant(route.scope), reply, {
+      messageId: 'm_out',
+      sentAt: world.now(),
+      now: world.now(),
+      proof: 'answer',
+    }),
   )
 }
 

@@ -21,7 +21,7 @@ const refusals: Readonly<Partial<Record<SendFailureReason, GraphRefusalLever>>> 
   thread_not_owned: { code: 10, subcode: 2_018_300 },
   blocked: { code: 10, subcode: 1_893_063 },
   invalid: { code: 100 },
-  transient: { code: 2 },
+  transient: { code: 2, status: 400 },
 }
 
 /** The conformance fixture of one surface: Messenger, Instagram linked to a page, or Instagram with its own login. */

@@ -22,7 +22,7 @@ const refusals: Readonly<Partial<Record<SendFailureReason, LinkedinRefusalLever>
   rate_limited: { status: 429, serviceErrorCode: 101, code: 'TOO_MANY_REQUESTS' },
   recipient_unavailable: { status: 404, code: 'NOT_FOUND' },
   invalid: { status: 400, code: 'ILLEGAL_ARGUMENT' },
-  transient: { status: 503 },
+  transient: { status: 409 },
 }
 
 const ORGANIZATION = 'urn:li:organization:96074542'

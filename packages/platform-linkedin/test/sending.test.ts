@@ -129,6 +129,7 @@ describe('findSent', () => {
       sent: true,
       messageId: sent,
       conversationId: stage.post.urn,
+      sentAt: since,
     })
   })
 

@@ -20,7 +20,6 @@ const refusals: Readonly<Partial<Record<SendFailureReason, XRefusalLever>>> = {
   },
   blocked: { status: 403, detail: 'Your account is suspended and is not permitted to access this feature.' },
   invalid: { status: 400, problem: 'invalid-request' },
-  transient: { status: 503 },
 }
 
 function digest(secret: string, message: string | Uint8Array): string {

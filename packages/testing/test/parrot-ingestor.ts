@@ -53,9 +53,9 @@ export function createParrotIngestor(
     verify: (request) => verifyParrot(request, secrets),
     parse: parseParrot,
     send: (message, context) => sendParrot(url, message, context),
-    async findSent(message, _since, context) {
+    async findSent(message, _since, context, claimed) {
       const rows = (await call(url, `messages/${message.participantId}`, context)) as { id: string; text: string }[]
-      const found = rows.find((row) => row.text === message.text)
+      const found = rows.find((row) => row.text === message.text && claimed?.has(row.id) !== true)
       return found === undefined ? null : { sent: true, messageId: found.id }
     },
     async profile(participantId, context) {
@@ -200,9 +200,7 @@ async function call(url: string, path: string, context: PlatformContext, body?: 
   const answer: unknown = await response.json().catch(() => undefined)
   if (response.ok && answer !== undefined) return answer
   const reason = (answer as { reason?: SendFailureReason } | undefined)?.reason
-  throw new ParrotRefusal(
-    reason ?? (response.status === 503 || response.status === 500 ? 'transient' : 'unknown_outcome'),
-  )
+  throw new ParrotRefusal(reason ?? 'unknown_outcome')
 }
 
 export async function sendParrot(url: string, message: OutboundMessage, context: PlatformContext): Promise<SendResult> {

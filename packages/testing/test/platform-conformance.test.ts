@@ -150,6 +150,7 @@ const wrongCallers: Readonly<Record<string, readonly [Spoil, ...string[]]>> = {
     'calls a send unknown when the connection drops before the platform acts, and does not repeat it',
     'calls a send unknown when the connection drops after the platform acted, and does not repeat it',
     'calls a send unknown when the answer is cut',
+    'calls a send unknown after a 5xx, and does not repeat it',
   ],
   'calls a lost answer transient': [
     (right) => ({
@@ -162,6 +163,7 @@ const wrongCallers: Readonly<Record<string, readonly [Spoil, ...string[]]>> = {
     'calls a send unknown when the connection drops before the platform acts, and does not repeat it',
     'calls a send unknown when the connection drops after the platform acted, and does not repeat it',
     'calls a send unknown when the answer is cut',
+    'calls a send unknown after a 5xx, and does not repeat it',
   ],
   'cuts a text that is too long': [
     (right, { url }) => ({
@@ -233,7 +235,15 @@ const wrongCallers: Readonly<Record<string, readonly [Spoil, ...string[]]>> = {
   ],
   'believes that every lost message arrived': [
     (right) => ({ ...right, findSent: () => Promise.resolve({ sent: true, messageId: 'guessed' }) }),
+    'does not take another reply’s message for the one that it looks for',
     'never claims that a message arrived which did not',
+  ],
+  'takes a message that belongs to another reply': [
+    (right) => ({
+      ...right,
+      findSent: async (message, since, context) => (await right.findSent?.(message, since, context)) ?? null,
+    }),
+    'does not take another reply’s message for the one that it looks for',
   ],
 }
 

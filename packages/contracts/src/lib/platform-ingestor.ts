@@ -93,7 +93,13 @@ export interface OutboundMessage {
  * or the read API decides. `detail` holds no text of the message.
  */
 export type SendResult =
-  | { readonly sent: true; readonly messageId: string; readonly conversationId?: string | undefined }
+  | {
+      readonly sent: true
+      readonly messageId: string
+      readonly conversationId?: string | undefined
+      /** The platform's own time of the message, where its answer tells it. Default: when the send began. */
+      readonly sentAt?: Date | undefined
+    }
   | {
       readonly sent: false
       readonly reason: SendFailureReason
@@ -183,8 +189,18 @@ export interface PlatformIngestor<Platform extends string = string> {
   parse(body: Uint8Array, receivedAt: Date): readonly PlatformEvent[]
   readonly authorization?: PlatformAuthorization
   send?(message: OutboundMessage, context: PlatformContext): Promise<SendResult>
-  /** Finds out whether a send of unknown outcome arrived; null when the platform cannot tell yet. */
-  findSent?(message: OutboundMessage, since: Date, context: PlatformContext): Promise<SendResult | null>
+  /**
+   * Finds out whether a send of unknown outcome arrived; null when the platform cannot tell yet.
+   *
+   * @param since when the send began.
+   * @param claimed ids of messages that belong to other replies, and so are never the answer: the same text may be sent twice.
+   */
+  findSent?(
+    message: OutboundMessage,
+    since: Date,
+    context: PlatformContext,
+    claimed?: ReadonlySet<string>,
+  ): Promise<SendResult | null>
   /**
    * New tokens for old. Called under a lock of the account; the result is committed before its first use.
    * @throws LeadKitError `auth_revoked` when only a person can help, `transient` or `rate_limited` when the old token stays in use.

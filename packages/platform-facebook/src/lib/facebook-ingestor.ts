@@ -34,7 +34,7 @@ export function createFacebookIngestor(options: FacebookIngestorOptions): Platfo
     parse: parseWebhook,
     ...(authorization === undefined ? {} : { authorization }),
     send: (message, context) => sendMessage(settings, message, context),
-    findSent: (message, since, context) => findSentMessage(settings, message, since, context),
+    findSent: (message, since, context, claimed) => findSentMessage(settings, message, since, context, claimed),
     refresh: (context) => refreshToken(settings, context),
     profile: (participantId, context) => readProfile(settings, participantId, context),
     backfill: (since, context) => backfillMessages(settings, since, context),

@@ -33,7 +33,7 @@ export function createLinkedinIngestor(options: LinkedinIngestorOptions): Platfo
     parse: parseWebhook,
     ...(authorization === undefined ? {} : { authorization }),
     send: (message, context) => sendComment(settings, message, context),
-    findSent: (message, since, context) => findSentComment(settings, message, since, context),
+    findSent: (message, since, context, claimed) => findSentComment(settings, message, since, context, claimed),
     refresh: (context) => refreshToken(settings, context),
     backfill: (since, context) => backfillNotifications(settings, since, context),
     reconcile: (context) => reconcileAccount(settings, context),

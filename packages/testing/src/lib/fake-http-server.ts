@@ -27,8 +27,9 @@ export interface FakeResponse {
  */
 export type FakeFault = { readonly match?: (request: FakeRequest) => boolean; readonly times?: number } & (
   | {
-      /** Answers this without calling `handle`. */
+      /** Answers this without calling `handle` (the default), or after it has committed. */
       readonly kind: 'status'
+      readonly when?: 'before' | 'after'
       readonly status: number
       readonly headers?: Readonly<Record<string, string>>
       readonly body?: unknown
@@ -167,6 +168,7 @@ interface Exchange {
 async function respond(request: FakeRequest, outgoing: ServerResponse, exchange: Exchange): Promise<void> {
   const { fault, closing } = exchange
   if (fault?.kind === 'status') {
+    if (fault.when === 'after') await callHandle(request, exchange.handle)
     write(outgoing, { status: fault.status, headers: fault.headers ?? {}, body: fault.body })
     return
   }

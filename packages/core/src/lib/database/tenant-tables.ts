@@ -129,6 +129,7 @@ export interface RepliesTable {
   id: string
   tenant_id: string
   conversation_id: string
+  social_account_id: string
   message_id: string | null
   content: string
   status: Generated<string>

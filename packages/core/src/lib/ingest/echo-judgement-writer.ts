@@ -1,5 +1,6 @@
 import { isSameText } from '../base/same-text.ts'
 import type { HostEventWriter } from '../host-events/host-event-writer.ts'
+import { wakeWaitingReplies } from './reply-claim-writer.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 
 /** An outbound message that names no reply of ours. */
@@ -22,6 +23,8 @@ interface Candidate {
 }
 
 const DAY_MS = 86_400_000
+/** A message from before a reply's send is not that reply, give or take what the platform's clock may differ from ours. */
+const CLOCK_SKEW_MS = 60_000
 
 /**
  * Decides who wrote an outbound message that names no reply. With the text of a reply whose outcome is unknown, it is that reply: the echo
@@ -37,9 +40,11 @@ export class EchoJudgementWriter {
 
   /** The caller holds the conversation's row, as everybody does before a reply's. */
   async judge(session: TenantSession, echo: UnexplainedEcho): Promise<void> {
-    const same = (await this.#candidates(session, echo)).find((reply) => isSameText(reply.content, echo.content))
-    // `unknown` is what an outbound row says of its author until it is judged.
-    if (same?.status === 'sending') return
+    const alike = (await this.#candidates(session, echo)).filter((reply) => isSameText(reply.content, echo.content))
+    // It may be the one on its way, also where an earlier reply of the same text is of unknown outcome. `unknown` is what an outbound row
+    // says of its author until it is judged.
+    if (alike.some((reply) => reply.status === 'sending')) return
+    const [same] = alike
     await writeAuthor(session, echo, same?.author ?? 'person')
     if (same !== undefined) await this.#settle(session, echo, same.id)
     else if (echo.live) await this.#pause(session, echo)
@@ -65,12 +70,15 @@ export class EchoJudgementWriter {
   }
 
   /** Locked, so that a reply that settles at the same time either is settled here, or judges what it finds afterwards. */
-  async #candidates(session: TenantSession, { conversationId }: UnexplainedEcho): Promise<readonly Candidate[]> {
+  async #candidates(
+    session: TenantSession,
+    { conversationId, receivedAt }: UnexplainedEcho,
+  ): Promise<readonly Candidate[]> {
     return session.run<Candidate>({
       text: `SELECT id, content, author, status FROM ${quoteIdentifier(session.schema)}.replies
-        WHERE conversation_id = $1 AND status IN ('sending', 'unknown') AND platform_message_id IS NULL
+        WHERE conversation_id = $1 AND status IN ('sending', 'unknown') AND platform_message_id IS NULL AND sending_at <= $2
         ORDER BY generated_at, id FOR UPDATE`,
-      parameters: [conversationId],
+      parameters: [conversationId, new Date(receivedAt.getTime() + CLOCK_SKEW_MS)],
     })
   }
 
@@ -79,7 +87,7 @@ export class EchoJudgementWriter {
     { platformMessageId, conversationId, receivedAt }: UnexplainedEcho,
     replyId: string,
   ): Promise<void> {
-    await session.tables
+    const settled = await session.tables
       .updateTable('replies')
       .set({
         status: 'sent',
@@ -90,8 +98,20 @@ export class EchoJudgementWriter {
         next_retry_at: null,
       })
       .where('id', '=', replyId)
-      .execute()
+      .where(({ eb, not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('replies as other')
+              .select('other.id')
+              .whereRef('other.social_account_id', '=', eb.ref('replies.social_account_id'))
+              .where('other.platform_message_id', '=', platformMessageId),
+          ),
+        ),
+      )
+      .executeTakeFirst()
+    if (settled.numUpdatedRows === 0n) return
     await this.#hostEvents.write(session, 'reply.sent', { replyId, conversationId })
+    await wakeWaitingReplies(session, conversationId)
   }
 
   async #pause(session: TenantSession, { id, conversationId }: UnexplainedEcho): Promise<void> {

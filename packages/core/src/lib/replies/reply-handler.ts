@@ -25,7 +25,9 @@ export interface ReplyHandlerParts {
 }
 
 const MAX_ATTEMPTS = 8
-const WAIT_FOR_EARLIER_MS = 2_000
+const LOOK_AGAIN_MS = 2_000
+/** What settles the earlier reply makes the waiting one due at once; this is for what no event tells. */
+const WAIT_FOR_EARLIER_MS = 300_000
 
 /**
  * Sends replies. A row is `sending`, durably, before the platform is called: what is found in that state later may have been sent, and is
@@ -79,25 +81,26 @@ async function runOne(
   if (platform === undefined) return unknownOutcome(parts)
   const opened = await open(accounts, scope, reply, context)
   if (isLeadKitError(opened)) return closedAccount(parts, opened)
-  if (reply.status !== 'pending') return lookFor(parts, platform, opened.context)
+  if (reply.status !== 'pending') return lookFor(parts, scope, platform, opened.context)
   const begun = await store.begin(scope, reply, sent, parts.now)
   switch (begun) {
     case 'taken':
-      return { outcome: 'retry', error: TAKEN, delayMs: WAIT_FOR_EARLIER_MS, countsAsAttempt: false }
+      return { outcome: 'retry', error: TAKEN, delayMs: LOOK_AGAIN_MS, countsAsAttempt: false }
     case 'waiting':
-      return postponed(parts, EARLIER_WAITS, { code: 'conflict', counts: false, delayMs: WAIT_FOR_EARLIER_MS })
+      return waiting(parts)
     case 'broken':
       return failedOutcome(parts, EARLIER_FAILED)
     case 'begun': {
       const { opened: used, result } = await sendRenewing(accounts, platform.ingestor, reply, opened, context)
       await accounts.report(used, 'send', result.sent ? null : result)
-      const after = { ...parts, reply: { ...reply, sendingAt: parts.now }, now: context.now() }
+      const begunReply = { ...reply, status: 'sending', sendingAt: parts.now } as const
+      const after = { ...parts, reply: begunReply, now: context.now() }
       if (!result.sent) {
         observeBlock(used.context, result)
         return refusedOutcome(after, result)
       }
       sent.push(reply.id)
-      return sentOutcome(after, result.messageId)
+      return sentOutcome(after, result, 'answer')
     }
   }
 }
@@ -107,6 +110,21 @@ const TAKEN = new LeadKitError('conflict', 'Reply: its state changed while it wa
 const STOPPED = new LeadKitError('aborted', 'Reply: the worker was stopped before it was sent')
 const EARLIER_WAITS = { code: 'earlier_reply_waits', message: 'an earlier reply of the conversation is not out yet' }
 const EARLIER_FAILED = { code: 'earlier_part_failed', message: 'an earlier part of the same text could not be sent' }
+
+/** Woken when the earlier reply is settled; that may have happened since it was looked at. */
+function waiting(parts: OutcomeParts): TaskResult {
+  const pause = { code: 'conflict', counts: false, delayMs: WAIT_FOR_EARLIER_MS } as const
+  const { store, reply } = parts
+  const result = postponed(parts, EARLIER_WAITS, pause)
+  return {
+    ...result,
+    async commit(session, accepted) {
+      await store.lockConversation(session, reply)
+      await result.commit?.(session, accepted)
+      await store.wakeIfFree(session, reply)
+    },
+  }
+}
 
 function obstacleOf(reply: OutgoingReply, platform: RegisteredPlatform | undefined, now: Date) {
   // What a person has approved goes out also while a person has the conversation.
@@ -142,12 +160,14 @@ function closedAccount(parts: OutcomeParts, error: LeadKitError): TaskResult {
 /** Only a platform that says for certain that nothing arrived gets it again. */
 async function lookFor(
   parts: OutcomeParts,
+  scope: TenantScope,
   { ingestor }: RegisteredPlatform,
   context: PlatformContext,
 ): Promise<TaskResult> {
-  const found = await findOnce(ingestor, parts.reply, context)
+  const claimed = await parts.store.claimedMessages(scope, parts.reply)
+  const found = await findOnce(ingestor, parts.reply, claimed, context)
   if (found === null) return unknownOutcome(parts)
-  if (found.sent) return sentOutcome(parts, found.messageId)
+  if (found.sent) return sentOutcome(parts, found, 'text')
   return found.reason === 'transient' ? refusedOutcome(parts, found) : unknownOutcome(parts)
 }
 

@@ -1,8 +1,11 @@
 import type { Database } from '../database/database.ts'
 import { EchoJudgementWriter, lockConversation } from '../ingest/echo-judgement-writer.ts'
+import { releaseClaim, wakeWaitingReplies } from '../ingest/reply-claim-writer.ts'
 import type { HostEventWriter } from '../host-events/host-event-writer.ts'
+import { enqueue } from '../queue/dispatch-writer.ts'
+import { isOthers, readClaimedMessages, readEarlierReplies } from './reply-order-reader.ts'
 import { readOutgoing } from './reply-reader.ts'
-import { writeSentMessage } from './sent-message-writer.ts'
+import { claimEcho, type SentMessage, writeSentMessage } from './sent-message-writer.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 import type { BeginOutcome, OutgoingReply, ReplyFault } from './outgoing-reply.ts'
 import type { TenantScope } from '../base/tenant-scope.ts'
@@ -13,10 +16,22 @@ export interface ReplyStoreParts {
   now(): Date
 }
 
-/** What an echo has settled stays settled, and so does what was cancelled. */
-const UNSETTLED = ['pending', 'sending', 'unknown']
+/** The try that a result belongs to: a row that has moved on since is not changed by it. */
+type Attempt = Pick<OutgoingReply, 'id' | 'conversationId' | 'status' | 'sendingAt'>
 
-/** Replies on their way out, in the tenant's own table. */
+interface Proof extends SentMessage {
+  readonly now: Date
+  /** `text`: found by its text, which another reply may have too. */
+  readonly proof: 'answer' | 'text'
+}
+
+/** A message that may be another reply's is looked for again this much later. In milliseconds. */
+const LOOK_AGAIN_MS = 30_000
+
+/**
+ * Replies on their way out, in the tenant's own table. Every result names the try that it belongs to, so that a late one changes nothing;
+ * only the proof that a reply was sent counts whenever it comes.
+ */
 export class ReplyStore {
   readonly #parts: ReplyStoreParts
   readonly #judge: EchoJudgementWriter
@@ -31,6 +46,11 @@ export class ReplyStore {
     return this.#parts.database.read('replies.load', scope, (session) => readOutgoing(session, replyIds))
   }
 
+  /** Messages that a look for this reply must not take. */
+  async claimedMessages(scope: TenantScope, reply: OutgoingReply): Promise<ReadonlySet<string>> {
+    return this.#parts.database.read('replies.look', scope, (session) => readClaimedMessages(session, reply))
+  }
+
   /**
    * Marks a pending reply as `sending`, in a transaction of its own that is durable when this resolves.
    * @param sent replies that are out, though their rows do not say so yet.
@@ -39,36 +59,40 @@ export class ReplyStore {
     return this.#parts.database.write('replies.begin', scope, (session) => begin(session, reply, sent), { now })
   }
 
-  /** Marks the reply and stores its message, whichever of both an echo has done already. */
-  async markSent(
-    session: TenantSession,
-    reply: OutgoingReply,
-    sent: { readonly messageId: string; readonly now: Date },
-  ): Promise<void> {
-    // The message's key, the conversation's row, the reply's row: ingestion of an echo takes them in this order, too.
-    await writeSentMessage(session, reply, sent)
-    await lockConversation(session, reply.conversationId)
-    const replies = `${quoteIdentifier(session.schema)}.replies`
-    const rows = await session.run<{ was_sent: boolean }>({
+  /**
+   * Marks the reply and stores its message, whichever of both an echo has done already. The message's key, the conversation's row, the
+   * replies' rows: ingestion of an echo takes them in this order, too.
+   */
+  async markSent(session: TenantSession, reply: OutgoingReply, sent: Proof): Promise<void> {
+    const at = session.at(sent.now)
+    const { id: replyId, conversationId, socialAccountId } = reply
+    const { messageId } = sent
+    const stored = await writeSentMessage(at, reply, sent)
+    await lockConversation(at, conversationId)
+    if (sent.proof === 'text' && (await isOthers(at, reply, messageId))) return this.#lookAgain(at, reply)
+    // A message that LeadKit has sent is never a person's, also when the reply has another by now.
+    if (!stored) await claimEcho(at, reply, messageId)
+    await releaseClaim(at, { socialAccountId, platformMessageId: messageId, replyId })
+    const replies = `${quoteIdentifier(at.schema)}.replies`
+    const rows = await at.run<{ was_sent: boolean }>({
       text: `WITH known AS (SELECT id, status = 'sent' AS was_sent FROM ${replies} WHERE id = $1 FOR UPDATE)
         UPDATE ${replies} r SET status = 'sent', platform_message_id = $2, sent_at = coalesce(r.sent_at, $3),
           error_code = NULL, error_message = NULL, next_retry_at = NULL
-        FROM known WHERE r.id = known.id RETURNING known.was_sent`,
-      parameters: [reply.id, sent.messageId, sent.now],
+        FROM known WHERE r.id = known.id AND coalesce(r.platform_message_id, $2) = $2 RETURNING known.was_sent`,
+      parameters: [replyId, messageId, sent.sentAt],
     })
-    const { id: replyId, conversationId } = reply
-    if (rows[0]?.was_sent === false)
-      await this.#parts.hostEvents.write(session.at(sent.now), 'reply.sent', { replyId, conversationId })
-    await this.#judge.judgeHeld(session.at(sent.now), { conversationId, since: reply.sendingAt ?? sent.now })
+    if (rows[0]?.was_sent === false) await this.#parts.hostEvents.write(at, 'reply.sent', { replyId, conversationId })
+    await this.#settled(at, reply)
   }
 
   /** Back to `pending`, to be tried again. */
   async postpone(
     session: TenantSession,
-    replyId: string,
+    attempt: Attempt,
     fault: ReplyFault & { readonly nextRetryAt: Date; readonly counts: boolean },
   ): Promise<void> {
-    const place = await this.#lockPlace(session, replyId)
+    // One that was never on its way has held nothing back.
+    if (attempt.sendingAt !== null) await lockConversation(session, attempt.conversationId)
     await session.tables
       .updateTable('replies')
       .set((eb) => ({
@@ -78,83 +102,94 @@ export class ReplyStore {
         error_code: fault.code,
         error_message: fault.message,
       }))
-      .where('id', '=', replyId)
-      .where('status', 'in', UNSETTLED)
+      .where('id', '=', attempt.id)
+      .where('status', '=', attempt.status)
+      .where('sending_at', 'is not distinct from', attempt.sendingAt)
       .execute()
-    await this.#judgeHeld(session, place)
+    await this.#judgeHeld(session.at(this.#parts.now()), attempt)
+  }
+
+  /** For a reply that waits: what settles an earlier one holds the same lock. */
+  async lockConversation(session: TenantSession, reply: Pick<OutgoingReply, 'conversationId'>): Promise<void> {
+    await lockConversation(session, reply.conversationId)
+  }
+
+  /** Makes a waiting reply due when nothing is left to wait for. */
+  async wakeIfFree(session: TenantSession, reply: Pick<OutgoingReply, 'id'>): Promise<void> {
+    const { waiting } = await readEarlierReplies(session, reply, [])
+    if (!waiting) await enqueue(session.at(this.#parts.now()), [{ kind: 'reply', taskId: reply.id }])
   }
 
   /** `nextRetryAt` null: nobody looks for it any more, and the host is told. An echo still settles it. */
   async markUnknown(
     session: TenantSession,
-    reply: OutgoingReply,
+    attempt: Attempt,
     { nextRetryAt, now }: { readonly nextRetryAt: Date | null; readonly now: Date },
   ): Promise<void> {
-    const fault = { code: 'unknown_outcome', message: UNKNOWN, now }
-    await this.#end(session, reply.id, { status: 'unknown', nextRetryAt, tell: nextRetryAt === null }, fault)
+    const end = { status: 'unknown', nextRetryAt, tell: nextRetryAt === null } as const
+    await this.#end(session.at(now), attempt, end, UNKNOWN)
   }
 
   async markFailed(
     session: TenantSession,
-    reply: Pick<OutgoingReply, 'id'>,
-    fault: ReplyFault & { readonly now: Date },
+    attempt: Attempt,
+    { now, ...fault }: ReplyFault & { readonly now: Date },
   ): Promise<void> {
-    await this.#end(session, reply.id, { status: 'failed', nextRetryAt: null, tell: true }, fault)
+    await this.#end(session.at(now), attempt, { status: 'failed', nextRetryAt: null, tell: true }, fault)
   }
 
   /** The queue gave it up. One that may have been sent becomes `unknown`, every other `failed`. */
   async markDead(session: TenantSession, replyId: string, fault: ReplyFault): Promise<void> {
-    await this.#lockPlace(session, replyId)
     const row = await session.tables
       .selectFrom('replies')
-      .select('status')
+      .select(['id', 'conversation_id', 'status', 'sending_at'])
       .where('id', '=', replyId)
-      .forUpdate()
       .executeTakeFirst()
+    if (row?.status !== 'pending' && row?.status !== 'sending' && row?.status !== 'unknown') return
+    const { conversation_id: conversationId, status, sending_at: sendingAt } = row
+    const attempt = { id: replyId, conversationId, status, sendingAt } as const
     const now = this.#parts.now()
-    if (row?.status === 'pending') await this.markFailed(session, { id: replyId }, { ...fault, now })
-    else if (row !== undefined) {
-      const end = { status: 'unknown', nextRetryAt: null, tell: true } as const
-      await this.#end(session, replyId, end, { code: 'unknown_outcome', message: UNKNOWN, now })
-    }
+    if (status === 'pending') await this.markFailed(session, attempt, { ...fault, now })
+    else await this.markUnknown(session, attempt, { nextRetryAt: null, now })
   }
 
   async #end(
     session: TenantSession,
-    replyId: string,
+    attempt: Attempt,
     end: { readonly status: 'failed' | 'unknown'; readonly nextRetryAt: Date | null; readonly tell: boolean },
-    { code, message, now }: ReplyFault & { readonly now: Date },
+    { code, message }: ReplyFault,
   ): Promise<void> {
-    const place = await this.#lockPlace(session, replyId)
+    await lockConversation(session, attempt.conversationId)
     const row = await session.tables
       .updateTable('replies')
       .set({ status: end.status, next_retry_at: end.nextRetryAt, error_code: code, error_message: message })
-      .where('id', '=', replyId)
-      .where('status', 'in', UNSETTLED)
+      .where('id', '=', attempt.id)
+      .where('status', '=', attempt.status)
+      .where('sending_at', 'is not distinct from', attempt.sendingAt)
       .returning('conversation_id')
       .executeTakeFirst()
+    if (row === undefined) return
     // The platform's echo may have come while nobody knew: then the reply is sent after all.
-    await this.#judgeHeld(session, place)
-    if (row === undefined || !end.tell || (await this.#isSent(session, replyId))) return
-    const payload = { replyId, conversationId: row.conversation_id, code }
-    await this.#parts.hostEvents.write(session.at(now), 'reply.failed', payload)
+    await this.#settled(session, attempt)
+    if (!end.tell || (await this.#isSent(session, attempt.id))) return
+    const payload = { replyId: attempt.id, conversationId: row.conversation_id, code }
+    await this.#parts.hostEvents.write(session, 'reply.failed', payload)
   }
 
-  /** Where a reply belongs, with its conversation's row locked before its own. */
-  async #lockPlace(session: TenantSession, replyId: string): Promise<ReplyPlace | null> {
-    const row = await session.tables
-      .selectFrom('replies')
-      .select(['conversation_id', 'sending_at'])
-      .where('id', '=', replyId)
-      .executeTakeFirst()
-    // One that was never on its way has held nothing back.
-    if (row === undefined || row.sending_at === null) return null
-    await lockConversation(session, row.conversation_id)
-    return { conversationId: row.conversation_id, since: row.sending_at }
+  /** Its task is settled by now, so that it needs a new one. */
+  async #lookAgain(session: TenantSession, reply: OutgoingReply): Promise<void> {
+    const nextRetryAt = new Date(session.now.getTime() + LOOK_AGAIN_MS)
+    await this.#end(session, reply, { status: 'unknown', nextRetryAt, tell: false }, UNKNOWN)
+    await enqueue(session, [{ kind: 'reply', taskId: reply.id, dueAt: nextRetryAt }])
   }
 
-  async #judgeHeld(session: TenantSession, place: ReplyPlace | null): Promise<void> {
-    if (place !== null) await this.#judge.judgeHeld(session.at(this.#parts.now()), place)
+  async #settled(session: TenantSession, attempt: Attempt): Promise<void> {
+    await this.#judgeHeld(session, attempt)
+    await wakeWaitingReplies(session, attempt.conversationId)
+  }
+
+  async #judgeHeld(session: TenantSession, { conversationId, sendingAt }: Attempt): Promise<void> {
+    if (sendingAt !== null) await this.#judge.judgeHeld(session, { conversationId, since: sendingAt })
   }
 
   async #isSent(session: TenantSession, replyId: string): Promise<boolean> {
@@ -163,37 +198,22 @@ export class ReplyStore {
   }
 }
 
-interface ReplyPlace {
-  readonly conversationId: string
-  readonly since: Date
+const UNKNOWN: ReplyFault = {
+  code: 'unknown_outcome',
+  message: 'The platform may have taken the message; it is not sent again, and waits for its echo',
 }
-
-const UNKNOWN = 'The platform may have taken the message; it is not sent again, and waits for its echo'
 
 async function begin(session: TenantSession, reply: OutgoingReply, sent: readonly string[]): Promise<BeginOutcome> {
-  const replies = `${quoteIdentifier(session.schema)}.replies`
-  const { rows, broken } = await blockers(session, replies, reply, sent)
+  const { broken, waiting } = await readEarlierReplies(session, reply, sent)
   if (broken) return 'broken'
-  if (rows > 0) return 'waiting'
-  const begun = await session.run({
-    text: `UPDATE ${replies} SET status = 'sending', sending_at = $2 WHERE id = $1 AND status = 'pending' AND next_retry_at IS NOT NULL RETURNING id`,
-    parameters: [reply.id, session.now],
-  })
-  return begun.length > 0 ? 'begun' : 'taken'
-}
-
-async function blockers(
-  session: TenantSession,
-  replies: string,
-  reply: OutgoingReply,
-  sent: readonly string[],
-): Promise<{ readonly rows: number; readonly broken: boolean }> {
-  const rows = await session.run<{ broken: boolean }>({
-    text: `SELECT e.next_retry_at IS NULL AS broken FROM ${replies} r JOIN ${replies} e ON e.conversation_id = r.conversation_id
-        AND (e.generated_at, e.id) < (r.generated_at, r.id) AND e.id <> ALL ($2::uuid[])
-      WHERE r.id = $1 AND ((e.status IN ('pending', 'sending') AND e.next_retry_at IS NOT NULL)
-        OR (e.status IN ('unknown', 'failed') AND e.generated_at = r.generated_at AND e.author = r.author))`,
-    parameters: [reply.id, sent],
-  })
-  return { rows: rows.length, broken: rows.some((row) => row.broken) }
+  if (waiting) return 'waiting'
+  const begun = await session.tables
+    .updateTable('replies')
+    .set({ status: 'sending', sending_at: session.now })
+    .where('id', '=', reply.id)
+    .where('status', '=', 'pending')
+    .where('next_retry_at', 'is not', null)
+    .returning('id')
+    .executeTakeFirst()
+  return begun === undefined ? 'taken' : 'begun'
 }

@@ -45,11 +45,17 @@ export class ReplyWriter {
     const parts = reply.queued ? this.split(reply.platform, reply.channel, reply.text) : [storableText(reply.text)]
     const rows = await session.tables
       .insertInto('replies')
-      .values(
+      .values((eb) =>
         parts.map((content) => ({
           id: newId(),
           tenant_id: session.tenantId,
           conversation_id: reply.conversationId,
+          social_account_id: eb
+            .selectFrom('conversations')
+            .select('social_account_id')
+            .where('id', '=', reply.conversationId)
+            .$asScalar()
+            .$notNull(),
           message_id: reply.messageId,
           content,
           author: reply.author,

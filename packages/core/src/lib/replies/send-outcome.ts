@@ -15,9 +15,14 @@ export interface OutcomeParts {
 
 type Refusal = Extract<SendResult, { readonly sent: false }>
 
-export function sentOutcome(parts: OutcomeParts, messageId: string): TaskResult {
-  const { store, reply, now } = parts
-  return { outcome: 'done', commit: (session) => store.markSent(session, reply, { messageId, now }) }
+/** @param proof `text` when the message was found by its text alone, which another reply may have too. */
+export function sentOutcome(
+  { store, reply, now }: OutcomeParts,
+  { messageId, sentAt }: Extract<SendResult, { readonly sent: true }>,
+  proof: 'answer' | 'text',
+): TaskResult {
+  const sent = { messageId, sentAt: sentAt ?? reply.sendingAt ?? now, now, proof }
+  return { outcome: 'done', commit: (session) => store.markSent(session, reply, sent) }
 }
 
 export function refusedOutcome(parts: OutcomeParts, refusal: Refusal): TaskResult {
@@ -71,7 +76,7 @@ export function postponed(
     error: new LeadKitError(pause.code, `Reply: ${fault.message}`),
     delayMs,
     countsAsAttempt: counts,
-    commit: (session) => store.postpone(session, reply.id, { ...fault, nextRetryAt, counts }),
+    commit: (session) => store.postpone(session, reply, { ...fault, nextRetryAt, counts }),
   }
 }
 

@@ -94,15 +94,23 @@ function retryAt(retryAfterMs: number | undefined, context: CallContext): Date {
   return new Date(context.now().getTime() + (retryAfterMs ?? DEFAULT_BLOCK_MS))
 }
 
-/** Looks for a send of unknown outcome; null when it cannot be told (yet). */
+/** Looks for a send of unknown outcome; null when it cannot be told (yet). Messages of other replies are `claimed`. */
 export async function findOnce(
   ingestor: PlatformIngestor,
   reply: OutgoingReply,
+  claimed: ReadonlySet<string>,
   context: PlatformContext,
 ): Promise<SendResult | null> {
   if (ingestor.findSent === undefined) return null
   try {
-    return await ingestor.findSent(toOutboundMessage(reply), reply.sendingAt ?? reply.generatedAt, context)
+    const found = await ingestor.findSent(
+      toOutboundMessage(reply),
+      reply.sendingAt ?? reply.generatedAt,
+      context,
+      claimed,
+    )
+    // An adapter that does not look at what is claimed cannot tell which of two equal texts arrived.
+    return found?.sent === true && claimed.has(found.messageId) ? null : found
   } catch (error) {
     context.logger.debug(
       { replyId: reply.id, code: isLeadKitError(error) ? error.code : 'internal' },

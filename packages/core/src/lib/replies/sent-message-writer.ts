@@ -6,27 +6,33 @@ import { ensurePartition } from '../database/partitions.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 import type { OutgoingReply } from './outgoing-reply.ts'
 
+/** A reply's message at the platform. */
+export interface SentMessage {
+  readonly messageId: string
+  /** The platform's own time, or when the send began. */
+  readonly sentAt: Date
+}
+
 /**
- * Stores the message of a sent reply as ingestion stores one, so that its echo, before or after, makes no second. Where the echo was first
- * and the platform had changed its text so much that it was taken for a person's message, what followed from that is undone.
+ * Stores the message of a sent reply as ingestion stores one, so that its echo, before or after, makes no second. Locks the message's key, as
+ * everything does that says whose message it is. False when it was stored before.
  */
 export async function writeSentMessage(
   session: TenantSession,
   reply: OutgoingReply,
-  { messageId, now }: { readonly messageId: string; readonly now: Date },
-): Promise<void> {
-  await ensurePartition(session, { schema: session.schema, table: 'messages' }, monthOf(now))
-  const rows = { ledger: [], messages: [toRow(reply, messageId, now)] }
-  const statement = ingestStatement(session.sharedSchema, session.scope, rows, { now, answered: true })
+  { messageId, sentAt }: SentMessage,
+): Promise<boolean> {
+  await ensurePartition(session, { schema: session.schema, table: 'messages' }, monthOf(sentAt))
+  const rows = { ledger: [], messages: [toRow(reply, messageId, sentAt)] }
+  const statement = ingestStatement(session.sharedSchema, session.scope, rows, { now: session.now, answered: true })
   const [stored] = await session.run<StoredMessage>(statement)
-  if (stored === undefined) await claimEcho(session, reply, messageId)
-  else {
-    const { conversationId, socialAccountId } = reply
-    await applyEarlyMarks(session, { conversationId, socialAccountId, platformMessageId: messageId })
-  }
+  if (stored === undefined) return false
+  const { conversationId, socialAccountId } = reply
+  await applyEarlyMarks(session, { conversationId, socialAccountId, platformMessageId: messageId })
+  return true
 }
 
-function toRow(reply: OutgoingReply, messageId: string, now: Date): IngestRow {
+function toRow(reply: OutgoingReply, messageId: string, sentAt: Date): IngestRow {
   return {
     id: newId(),
     account: reply.socialAccountId,
@@ -44,7 +50,7 @@ function toRow(reply: OutgoingReply, messageId: string, now: Date): IngestRow {
     sender: reply.accountId,
     attachments: [],
     reply_to: reply.answered?.platformMessageId ?? null,
-    received_at: now,
+    received_at: sentAt,
     metadata: {},
     ai_task: null,
     host_event: null,
@@ -52,7 +58,11 @@ function toRow(reply: OutgoingReply, messageId: string, now: Date): IngestRow {
   }
 }
 
-async function claimEcho(session: TenantSession, reply: OutgoingReply, messageId: string): Promise<void> {
+/**
+ * Says of a message that was stored before that it is this reply. Where the platform had changed its text so much that it was taken for a
+ * person's, what followed from that is undone.
+ */
+export async function claimEcho(session: TenantSession, reply: OutgoingReply, messageId: string): Promise<void> {
   const tenant = quoteIdentifier(session.schema)
   await session.run({
     text: `UPDATE ${tenant}.messages m SET author = $3 FROM ${tenant}.message_keys k

@@ -9,9 +9,16 @@ import {
   type TenantKit,
   toNodeHandler,
 } from '@leadkit/core'
+import { createFacebookIngestor } from '@leadkit/platform-facebook'
 import { createLinkedinIngestor } from '@leadkit/platform-linkedin'
 import { createTwitterIngestor } from '@leadkit/platform-twitter'
-import { startLinkedinApiFake, startXApiFake } from '@leadkit/testing'
+import {
+  type FakeFault,
+  type FakeRequest,
+  startGraphApiFake,
+  startLinkedinApiFake,
+  startXApiFake,
+} from '@leadkit/testing'
 import type { DatabaseOptions } from '../../../src/lib/database/database.ts'
 
 /** A platform whose echoes do not repeat our reference, with one connected account and somebody who writes to it. */
@@ -30,6 +37,10 @@ interface Outside {
   byHand(text: string): Promise<void>
   /** What the account has sent, by us or by hand. */
   sentTexts(): readonly string[]
+  /** What meets sends to come. */
+  faultSends(fault: FakeFault): void
+  /** What was delivered to us so far. */
+  deliveries(): readonly { readonly body: Uint8Array; readonly headers: Readonly<Record<string, string>> }[]
   /** The next send gets no answer; `after`: the platform has taken it. */
   loseAnswer(when: 'before' | 'after'): void
   /** The next send waits so long for its answer, after the platform has taken it. */
@@ -47,6 +58,8 @@ export interface SendingWorld extends Omit<Outside, 'ingestor' | 'account' | 'de
   /** Queues an answer to the person, and returns its id. */
   answers(text: string): Promise<string>
   work(): Promise<void>
+  /** The platform delivers once more all that it has delivered. */
+  deliverAgain(): Promise<void>
   rows<Row = Record<string, unknown>>(text: string, parameters?: readonly unknown[]): Promise<readonly Row[]>
 }
 
@@ -61,8 +74,7 @@ export const openX: Open = async (now, options) => {
   const x = await startXApiFake({ consumerSecret: 'consumer secret', now, ...options })
   const shop = x.addAccount({ username: 'oakandco' })
   const person = x.addPerson({ name: 'Ada Example' })
-  const isSend = ({ method, url }: { readonly method: string; readonly url: URL }): boolean =>
-    method === 'POST' && url.pathname.endsWith('/messages')
+  const isSend = ({ method, url }: FakeRequest): boolean => method === 'POST' && url.pathname.endsWith('/messages')
   return {
     ingestor: createTwitterIngestor({
       consumerSecrets: ['consumer secret'],
@@ -81,6 +93,8 @@ export const openX: Open = async (now, options) => {
     says: async (text) => void (await x.says(person, shop, text)),
     byHand: async (text) => void (await x.deliver(x.events.byHand(shop, person, text))),
     sentTexts: () => x.messages.filter(({ from }) => from.id === shop.id).map(({ text }) => text),
+    faultSends: (fault) => x.fault({ ...fault, match: isSend }),
+    deliveries: () => x.deliveries,
     loseAnswer: (when) => x.fault({ kind: 'drop', when, match: isSend }),
     delayAnswer: (delayMs) => x.fault({ kind: 'delay', when: 'after', delayMs, match: isSend }),
     deliverTo: (origin) => x.deliverTo(`${origin}/webhooks/twitter`),
@@ -94,8 +108,7 @@ export const openLinkedin: Open = async (now, options) => {
   const organization = linkedin.addOrganization()
   const [post, member] = [linkedin.addPost(organization), linkedin.addMember()]
   let newest = ''
-  const isSend = ({ method, url }: { readonly method: string; readonly url: URL }): boolean =>
-    method === 'POST' && url.pathname.endsWith('/comments')
+  const isSend = ({ method, url }: FakeRequest): boolean => method === 'POST' && url.pathname.endsWith('/comments')
   return {
     ingestor: createLinkedinIngestor({ clientSecrets: ['client secret'], apiUrl: linkedin.url, timeoutMs: 1_000 }),
     account: {
@@ -108,11 +121,43 @@ export const openLinkedin: Open = async (now, options) => {
     },
     byHand: async (text) => void (await linkedin.deliver(linkedin.events.adminComment(post, { text, parent: newest }))),
     sentTexts: () => linkedin.heldComments.filter(({ author }) => author === organization.urn).map(({ text }) => text),
+    faultSends: (fault) => linkedin.fault({ ...fault, match: isSend }),
+    deliveries: () => linkedin.deliveries,
     loseAnswer: (when) => linkedin.fault({ kind: 'drop', when, match: isSend }),
     delayAnswer: (delayMs) => linkedin.fault({ kind: 'delay', when: 'after', delayMs, match: isSend }),
     deliverTo: (origin) => linkedin.deliverTo(`${origin}/webhooks/linkedin`),
     settled: () => linkedin.settled(),
     close: () => linkedin.close(),
+  }
+}
+
+/** Messenger, whose echoes do repeat our reference. */
+export const openFacebook: Open = async (now, options) => {
+  const meta = await startGraphApiFake({ appSecret: 'app secret', verifyToken: 'verify', now, ...options })
+  const page = meta.addPage({ id: String(Math.floor(Math.random() * 1e14)) })
+  const person = meta.addPerson(page, { name: 'Ada Example' })
+  const isSend = ({ method, url }: FakeRequest): boolean => method === 'POST' && url.pathname.endsWith('/messages')
+  return {
+    ingestor: createFacebookIngestor({
+      appSecrets: ['app secret'],
+      verifyToken: 'verify',
+      graphUrl: meta.url,
+      timeoutMs: 1_000,
+    }),
+    account: { platform: 'facebook', accountId: page.id, accessToken: page.accessToken },
+    says: async (text) => void (await meta.says(person, text)),
+    byHand: async (text) => void (await meta.deliver(meta.events.inboxReply(person, text))),
+    sentTexts: () =>
+      meta.messages.flatMap((message) =>
+        message.direction === 'outbound' ? [(message as { text?: string }).text ?? ''] : [],
+      ),
+    faultSends: (fault) => meta.fault({ ...fault, match: isSend }),
+    deliveries: () => meta.deliveries,
+    loseAnswer: (when) => meta.fault({ kind: 'drop', when, match: isSend }),
+    delayAnswer: (delayMs) => meta.fault({ kind: 'delay', when: 'after', delayMs, match: isSend }),
+    deliverTo: (origin) => meta.deliverTo(`${origin}/webhooks/facebook`),
+    settled: () => meta.settled(),
+    close: () => meta.close(),
   }
 }
 
@@ -140,7 +185,8 @@ export async function createSendingWorld(
   })
   const server = createServer((request, response) => void toNodeHandler(kit.handler)(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  deliverTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  deliverTo(origin)
   const tenant = kit.tenant((await kit.tenants.create({ name: `Tenant ${Math.random()}` })).id)
   const connected = await tenant.socialAccounts.connect(account)
   return {
@@ -161,6 +207,7 @@ export async function createSendingWorld(
       await outside.settled()
       await kit.worker().drain()
     },
+    deliverAgain: () => repeatDeliveries(`${origin}/webhooks/${ingestor.id}`, outside.deliveries().slice()),
     rows: (text, parameters) => tenant.transaction(({ query }) => query(text, parameters)),
     async close() {
       await tenant.socialAccounts.disconnect(connected.id)
@@ -171,5 +218,12 @@ export async function createSendingWorld(
         server.closeAllConnections()
       })
     },
+  }
+}
+
+async function repeatDeliveries(url: string, deliveries: ReturnType<Outside['deliveries']>): Promise<void> {
+  for (const { body, headers } of deliveries) {
+    const { status } = await fetch(url, { method: 'POST', headers, body: Buffer.from(body) })
+    if (status >= 300) throw new Error(`A repeated delivery was answered ${status}`)
   }
 }

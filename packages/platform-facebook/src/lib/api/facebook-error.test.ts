@@ -53,6 +53,16 @@ describe('an answer that is no success', () => {
     expect(error.message).not.toContain('private')
   })
 
+  it.each([1, 2, 1200, 4711])('does not take code %s with a 5xx for proof that nothing was sent', (code) => {
+    expect(errorOf(code, undefined, 500)).toMatchObject({ reason: 'unknown_outcome', code: 'transient' })
+    expect(errorOf(code, undefined, 503).reason).toBe('unknown_outcome')
+  })
+
+  it('trusts a refusal that Meta explains, whatever its status', () => {
+    expect(errorOf(190, undefined, 500).reason).toBe('needs_reauth')
+    expect(errorOf(551, undefined, 500).reason).toBe('recipient_unavailable')
+  })
+
   it('trusts an unknown code that says it is transient', () => {
     const body = { error: { code: 4711, is_transient: true } }
     expect(toGraphError('x', 400, body, undefined).reason).toBe('transient')
@@ -60,7 +70,8 @@ describe('an answer that is no success', () => {
 
   it.each([
     [429, 'rate_limited'],
-    [503, 'transient'],
+    [503, 'unknown_outcome'],
+    [408, 'unknown_outcome'],
     [502, 'unknown_outcome'],
     [500, 'unknown_outcome'],
     [401, 'needs_reauth'],

@@ -83,19 +83,20 @@ export function toGraphError(
   if (!parsed.success) return new GraphError(operation, reasonOfStatus(status), undefined, retryAfterMs)
   const { code, error_subcode: subcode, is_transient: isTransient } = parsed.data.error
   const vendorCode = subcode === undefined ? String(code) : `${code}/${subcode}`
-  const reason =
+  const known =
     reasonsBySubcode[vendorCode] ??
     (subcode === 1_545_041 ? 'recipient_unavailable' : undefined) ??
     reasonsByCode[code] ??
     (isTransient === true || status >= 500 ? 'transient' : code >= 200 && code < 300 ? 'permission' : 'invalid')
+  // A server that failed may have delivered the message first; "try again later" does not say that it did not.
+  const reason = known === 'transient' && status >= 500 ? 'unknown_outcome' : known
   return new GraphError(operation, reason, vendorCode, retryAfterMs)
 }
 
-// Without Graph's own error a 5xx may come from a gateway in front of a server that did the work; only 503 says that nobody began it.
+// A 5xx, and a 408 of a gateway, may stand in front of a server that did the work.
 function reasonOfStatus(status: number): SendFailureReason {
   if (status === 429) return 'rate_limited'
-  if (status === 503) return 'transient'
   if (status === 401) return 'needs_reauth'
   if (status === 403) return 'permission'
-  return status < 300 || status >= 500 ? 'unknown_outcome' : 'invalid'
+  return status < 300 || status === 408 || status >= 500 ? 'unknown_outcome' : 'invalid'
 }

@@ -4,7 +4,7 @@ import { readAccount } from '../facebook-account.ts'
 import type { FacebookAccount } from '../facebook-account.ts'
 import type { FacebookSettings } from '../facebook-options.ts'
 import { getConversations } from '../api/graph-api.ts'
-import type { GraphConversation } from '../api/graph-schemas.ts'
+import type { GraphConversation, HistoryMessage } from '../api/graph-schemas.ts'
 import { HISTORY_DEPTH, historyFields, readHistory, sentAt } from './history.ts'
 
 // By then a message that Meta took is in the conversation; how soon is not documented, so this is generous.
@@ -12,41 +12,49 @@ const SURELY_VISIBLE_AFTER_MS = 15 * 60_000
 
 /**
  * Looks for a message of unknown outcome in the conversation: ours by sender, text and time, because the read API does not give `metadata`
- * back. Null while it is too early to tell, or when the conversation reaches back less far than the send. Found nowhere after a quarter of
- * an hour it was not sent, and may be sent again.
+ * back, and no other reply's (`claimed`). Null while it is too early to tell, or when the conversation reaches back less far than the send.
+ * Not found after a quarter of an hour, it was not sent and may be sent again.
  */
 export async function findSentMessage(
   settings: FacebookSettings,
   message: OutboundMessage,
   since: Date,
   context: PlatformContext,
+  claimed: ReadonlySet<string> = new Set(),
 ): Promise<SendResult | null> {
   const account = readAccount(context.account)
   const query = { fields: `id,participants,${historyFields}`, participantId: message.participantId, limit: 1 }
   const { data } = await getConversations(settings, account, query, context)
   const sinceSecond = Math.floor(since.getTime() / 1000) * 1000
   const conversation = data[0]
-  const messageId =
-    conversation === undefined ? undefined : findMessage(conversation, account, message.text, sinceSecond)
-  if (messageId !== undefined) return { sent: true, messageId, conversationId: message.participantId }
+  const wanted = { account, message, sinceSecond, claimed }
+  const found = conversation === undefined ? undefined : findMessage(conversation, wanted)
+  if (found !== undefined)
+    return { sent: true, messageId: found.id, conversationId: message.participantId, sentAt: new Date(sentAt(found)) }
   const waitedMs = context.now().getTime() - since.getTime()
   if (waitedMs < SURELY_VISIBLE_AFTER_MS || !reachesBack(conversation, sinceSecond)) return null
   return { sent: false, reason: 'transient', detail: 'The message is not in the conversation; it was not sent' }
 }
 
+interface Wanted {
+  readonly account: FacebookAccount
+  readonly message: OutboundMessage
+  readonly sinceSecond: number
+  readonly claimed: ReadonlySet<string>
+}
+
 function findMessage(
   conversation: GraphConversation,
-  account: FacebookAccount,
-  text: string,
-  sinceSecond: number,
-): string | undefined {
-  const wanted = cleanText(text).trim()
+  { account, message: wanted, sinceSecond, claimed }: Wanted,
+): HistoryMessage | undefined {
+  const text = cleanText(wanted.text).trim()
   return readHistory(conversation).find(
     (message) =>
+      !claimed.has(message.id) &&
       (message.from.id === account.accountId || message.from.id === account.node) &&
       sentAt(message) >= sinceSecond &&
-      cleanText(message.message ?? '').trim() === wanted,
-  )?.id
+      cleanText(message.message ?? '').trim() === text,
+  )
 }
 
 /** True when the rows read begin before the send, or are all that there are. */

@@ -18,7 +18,8 @@ describe('toLinkedinError', () => {
     [422, {}, 'invalid', 'permanent', '422'],
     [426, { code: 'NONEXISTENT_VERSION' }, 'invalid', 'configuration', '426/NONEXISTENT_VERSION'],
     [500, undefined, 'unknown_outcome', 'transient', '500'],
-    [503, 'text', 'transient', 'transient', '503'],
+    [503, 'text', 'unknown_outcome', 'transient', '503'],
+    [408, undefined, 'unknown_outcome', 'transient', '408'],
     [302, undefined, 'invalid', 'permanent', '302'],
   ])('turns %i %j into %s', (status, body, reason, code, vendorCode) => {
     expect(errorOf(status, body)).toMatchObject({ reason, code, vendorCode, source: 'platform:linkedin' })

@@ -78,12 +78,11 @@ const reasons: Readonly<Record<number, Reason>> = {
   409: 'transient',
   410: 'recipient_unavailable',
   429: 'rate_limited',
-  // Only 503 says that nobody began the work; any other 5xx may come from a gateway in front of a server that did it.
-  503: 'transient',
 }
 
+// A 5xx, and a 408 of a gateway, may stand in front of a server that did the work.
 function reasonOfStatus(status: number): Reason {
-  return reasons[status] ?? (status < 300 || status >= 500 ? 'unknown_outcome' : 'invalid')
+  return reasons[status] ?? (status < 300 || status === 408 || status >= 500 ? 'unknown_outcome' : 'invalid')
 }
 
 /** Daily limits begin anew at midnight UTC. @see https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/rate-limits */

@@ -18,15 +18,16 @@ const COMMENTS_PER_PAGE = 100
 const MAX_PAGES = 10
 
 /**
- * Looks for a comment of unknown outcome where it should stand: ours by author, text and time, because LinkedIn takes no reference of ours.
- * Null while it is too early to tell, or when there are more comments than are read. Found nowhere after a quarter of an hour it was not
- * sent, and may be sent again.
+ * Looks for a comment of unknown outcome where it should stand: ours by author, text and time, because LinkedIn takes no reference of ours, and
+ * no other reply's (`claimed`). Null while it is too early to tell, or when there are more comments than are read. Not found after a quarter
+ * of an hour, it was not sent and may be sent again.
  */
 export async function findSentComment(
   settings: LinkedinSettings,
   message: OutboundMessage,
   since: Date,
   context: PlatformContext,
+  claimed: ReadonlySet<string> = new Set(),
 ): Promise<SendResult | null> {
   const account = readAccount(context.account)
   const { target, thread } = targetOf(message)
@@ -34,9 +35,16 @@ export async function findSentComment(
     const query = { target, start: page * COMMENTS_PER_PAGE, count: COMMENTS_PER_PAGE }
     const answer = await getComments(settings, account, query, context)
     const comments = answer.elements.flatMap((element) => commentElementSchema.safeParse(element).data ?? [])
-    const found = comments.find((comment) => isOurs(comment, message, since, account))
-    const messageId = found === undefined ? undefined : idOf(found, thread)
-    if (messageId !== undefined) return { sent: true, messageId, conversationId: message.conversationId }
+    const ours = comments.filter((comment) => isOurs(comment, message, since, account))
+    const found = ours.flatMap((comment) => {
+      const messageId = idOf(comment, thread)
+      return messageId === undefined || claimed.has(messageId) ? [] : [{ messageId, at: comment.created.time }]
+    })
+    const [first] = found.toSorted((one, other) => one.at - other.at)
+    if (first !== undefined) {
+      const { messageId, at } = first
+      return { sent: true, messageId, conversationId: message.conversationId, sentAt: new Date(at) }
+    }
     if (hasMore(answer, query)) continue
     const waitedMs = context.now().getTime() - since.getTime()
     if (waitedMs < SURELY_VISIBLE_AFTER_MS) return null

@@ -22,7 +22,8 @@ describe('toTwitterError', () => {
     [404, undefined, 'recipient_unavailable', '404'],
     [429, problem('usage-capped'), 'rate_limited', '429/usage-capped'],
     [500, problem('oops'), 'unknown_outcome', '500/oops'],
-    [503, undefined, 'transient', '503'],
+    [503, undefined, 'unknown_outcome', '503'],
+    [408, undefined, 'unknown_outcome', '408'],
   ])('reads %d %j as %s', (status, body, reason, vendorCode) => {
     expect(toTwitterError('Sending', status, body, undefined)).toMatchObject({ reason, vendorCode })
   })

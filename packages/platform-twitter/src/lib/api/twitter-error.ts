@@ -92,14 +92,13 @@ function reasonOf403(problem: Problem | undefined, word: string | undefined): Se
   )
 }
 
-// A 5xx may come from a gateway in front of a server that did the work; only 503 says that nobody began it.
+// A 5xx, and a 408 of a gateway, may stand in front of a server that did the work.
 function reasonOf(status: number, word: string | undefined): SendFailureReason {
   if (status === 401) return 'needs_reauth'
   if (status === 402) return 'blocked'
   if (status === 404) return 'recipient_unavailable'
   if (status === 429) return 'rate_limited'
-  if (status === 503) return 'transient'
-  if (status < 300 || status >= 500) return 'unknown_outcome'
+  if (status < 300 || status === 408 || status >= 500) return 'unknown_outcome'
   return (word !== undefined && Object.hasOwn(reasonsByWord, word) ? reasonsByWord[word] : undefined) ?? 'invalid'
 }
 

@@ -11,69 +11,83 @@ import type { DirectMessageTarget } from '../api/x-api.ts'
 const SURELY_VISIBLE_AFTER_MS = 15 * 60_000
 
 /**
- * Looks for a message of unknown outcome: ours by sender, text and time, because X carries no reference of the caller's. Null while it is too
- * early to tell, or when the page read reaches back less far than the send. Found nowhere after a quarter of an hour it was not sent, and
- * may be sent again.
+ * Looks for a message of unknown outcome: ours by sender, text and time, because X carries no reference of the caller's, and no other reply's
+ * (`claimed`). Null while it is too early to tell, or when the page read reaches back less far than the send. Not found after a quarter of an
+ * hour, it was not sent and may be sent again.
  */
 export async function findSentMessage(
   settings: TwitterSettings,
   message: OutboundMessage,
   since: Date,
   context: PlatformContext,
+  claimed: ReadonlySet<string> = new Set(),
 ): Promise<SendResult | null> {
   const target = targetOf(message, context.account.accountId)
   if (target.kind === 'none') return { sent: false, reason: 'invalid', detail: target.detail }
   // X's times have whole seconds in some places.
   const from = new Date(Math.floor(since.getTime() / 1000) * 1000)
+  const wanted = { text: comparable(message.text), from, claimed }
   const found =
     target.kind === 'reply'
-      ? await findReply(settings, message.text, target.postId, from, context)
-      : await findDirectMessage(settings, message.text, target.to, from, context)
-  if (found.messageId !== undefined) {
-    return { sent: true, messageId: found.messageId, conversationId: message.conversationId }
+      ? await findReply(settings, wanted, target.postId, context)
+      : await findDirectMessage(settings, wanted, target.to, context)
+  if (found.match !== undefined) {
+    const { messageId, sentAt } = found.match
+    return { sent: true, messageId, conversationId: message.conversationId, sentAt }
   }
   const waitedMs = context.now().getTime() - since.getTime()
   if (waitedMs < SURELY_VISIBLE_AFTER_MS || !found.complete) return null
   return { sent: false, reason: 'transient', detail: 'The message is not in the conversation; it was not sent' }
 }
 
+interface Wanted {
+  readonly text: string
+  readonly from: Date
+  readonly claimed: ReadonlySet<string>
+}
+
 interface Search {
-  readonly messageId: string | undefined
+  readonly match: { readonly messageId: string; readonly sentAt: Date } | undefined
   /** True when everything since the send was looked at. */
   readonly complete: boolean
 }
 
 async function findDirectMessage(
   settings: TwitterSettings,
-  text: string,
+  { text, from, claimed }: Wanted,
   target: DirectMessageTarget,
-  from: Date,
   context: PlatformContext,
 ): Promise<Search> {
   const page = await getDirectMessages(settings, target, undefined, context)
   const rows = readMessageRows(page)
   const match = rows.findLast(
     ({ row, sentAt }) =>
-      row.sender_id === context.account.accountId && sentAt >= from && comparable(row.text) === comparable(text),
+      !claimed.has(row.id) &&
+      row.sender_id === context.account.accountId &&
+      sentAt >= from &&
+      comparable(row.text) === text,
   )
   const oldest = rows.at(-1)
   const reachesBack = page.meta?.next_token === undefined || (oldest !== undefined && oldest.sentAt < from)
-  return { messageId: match?.row.id, complete: reachesBack }
+  return { match: toMatch(match), complete: reachesBack }
 }
 
 async function findReply(
   settings: TwitterSettings,
-  text: string,
+  { text, from, claimed }: Wanted,
   postId: string,
-  from: Date,
   context: PlatformContext,
 ): Promise<Search> {
   const page = await getPosts(settings, 'tweets', { since: from }, context)
   const match = readOwnPosts(page).findLast(({ row }) => {
     const answers = row.referenced_tweets?.some(({ type, id }) => type === 'replied_to' && id === postId) === true
-    return answers && comparable(row.note_tweet?.text ?? row.text) === comparable(text)
+    return answers && !claimed.has(row.id) && comparable(row.note_tweet?.text ?? row.text) === text
   })
-  return { messageId: match?.row.id, complete: page.meta?.next_token === undefined }
+  return { match: toMatch(match), complete: page.meta?.next_token === undefined }
+}
+
+function toMatch(found: { readonly row: { readonly id: string }; readonly sentAt: Date } | undefined): Search['match'] {
+  return found === undefined ? undefined : { messageId: found.row.id, sentAt: found.sentAt }
 }
 
 /** X shortens links, escapes three characters, and puts the names of those who are answered in front. */

@@ -53,11 +53,12 @@ function sendFaultCases(fixture: PlatformFixture): readonly ConformanceCase[] {
         assert.deepEqual(outcome, { reason: 'unknown_outcome', attempts: 1 })
       })
     },
-    'leaves repeating after a 503 to the core'() {
+    'calls a send unknown after a 5xx, and does not repeat it'() {
       return withRemote(fixture, async (remote) => {
-        const outcome = await sendUnder(remote, remote.addParticipant(), { kind: 'status', status: 503 })
-        assert.ok(['transient', 'unknown_outcome'].includes(outcome.reason), outcome.reason)
-        assert.equal(outcome.attempts, 1)
+        for (const status of [500, 502, 503, 504]) {
+          const outcome = await sendUnder(remote, remote.addParticipant(), { kind: 'status', status })
+          assert.deepEqual(outcome, { reason: 'unknown_outcome', attempts: 1 }, `after ${status}`)
+        }
       })
     },
     'calls a send transient when the platform was surely not reached'() {
@@ -94,6 +95,17 @@ function findSentCases(fixture: PlatformFixture): readonly ConformanceCase[] {
         await sendUnder(remote, participant, { kind: 'drop', when: 'after' })
         const found = await remote.ingestor.findSent?.(outboundTo(participant), since, remoteContext(remote))
         assert.equal(found?.sent, true)
+      })
+    },
+    'does not take another reply’s message for the one that it looks for'() {
+      return withRemote(fixture, async (remote) => {
+        const participant = remote.addParticipant()
+        const since = new Date()
+        const other = await sendWith(remote, outboundTo(participant), remoteContext(remote))
+        assert.ok(other.sent, 'the other reply was not sent')
+        const claimed = new Set([other.messageId])
+        const found = await remote.ingestor.findSent?.(outboundTo(participant), since, remoteContext(remote), claimed)
+        assert.ok(found === null || found?.sent === false, 'the other reply’s message was taken')
       })
     },
     'never claims that a message arrived which did not'() {

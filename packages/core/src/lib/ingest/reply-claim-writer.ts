@@ -1,0 +1,46 @@
+import { enqueue } from '../queue/dispatch-writer.ts'
+import { quoteIdentifier, type TenantSession } from '../database/session.ts'
+
+/** A message of the platform, and the reply that it proves to be sent. */
+export interface MessageClaim {
+  readonly socialAccountId: string
+  readonly platformMessageId: string
+  readonly replyId: string
+}
+
+/**
+ * One message is one reply: where another reply was taken for this message by its text, and the platform now says whose it is, the other is
+ * of unknown outcome again and is looked for at once. Call it before the reply's own row is written.
+ */
+export async function releaseClaim(session: TenantSession, claim: MessageClaim): Promise<void> {
+  const { socialAccountId, platformMessageId, replyId } = claim
+  const rows = await session.run<{ id: string }>({
+    text: `UPDATE ${quoteIdentifier(session.schema)}.replies
+      SET status = 'unknown', platform_message_id = NULL, sent_at = NULL, next_retry_at = $4,
+        error_code = 'unknown_outcome', error_message = 'Its message belongs to another reply'
+      WHERE social_account_id = $1 AND platform_message_id = $2 AND id <> $3 RETURNING id`,
+    parameters: [socialAccountId, platformMessageId, replyId, session.now],
+  })
+  await enqueue(
+    session,
+    rows.map(({ id }) => ({ kind: 'reply', taskId: id })),
+  )
+}
+
+/**
+ * Makes the replies due that wait for an earlier one of their conversation. Call it when a reply is settled, with the conversation's row
+ * locked. One that another worker settles at this moment looks for itself, under the same lock.
+ */
+export async function wakeWaitingReplies(session: TenantSession, conversationId: string): Promise<void> {
+  const dispatch = `${quoteIdentifier(session.sharedSchema)}.dispatch`
+  const woken = await session.run({
+    text: `WITH waiting AS (
+        SELECT d.id FROM ${dispatch} d JOIN ${quoteIdentifier(session.schema)}.replies r ON r.id = d.task_id
+        WHERE d.tenant_id = $1 AND d.kind = 'reply' AND d.worker_id IS NULL AND d.due_at > $3
+          AND r.conversation_id = $2 AND r.status = 'pending' AND r.error_code = 'earlier_reply_waits'
+        FOR UPDATE OF d SKIP LOCKED)
+      UPDATE ${dispatch} d SET ready = true, due_at = $3 FROM waiting WHERE d.id = waiting.id RETURNING d.id`,
+    parameters: [session.tenantId, conversationId, session.now],
+  })
+  if (woken.length > 0) session.woken.add('reply')
+}

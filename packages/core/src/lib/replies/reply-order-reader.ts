@@ -1,0 +1,57 @@
+import { quoteIdentifier, type TenantSession } from '../database/session.ts'
+import type { OutgoingReply } from './outgoing-reply.ts'
+
+export interface EarlierReplies {
+  /** Earlier replies of the conversation that this one has to wait for. */
+  readonly waiting: boolean
+  /** An earlier part of the same text could not be sent, or nobody knows. */
+  readonly broken: boolean
+}
+
+/** @param sent replies that are out, though their rows do not say so yet. */
+export async function readEarlierReplies(
+  session: TenantSession,
+  reply: Pick<OutgoingReply, 'id'>,
+  sent: readonly string[],
+): Promise<EarlierReplies> {
+  const replies = `${quoteIdentifier(session.schema)}.replies`
+  const rows = await session.run<{ broken: boolean }>({
+    text: `SELECT e.next_retry_at IS NULL AS broken FROM ${replies} r JOIN ${replies} e ON e.conversation_id = r.conversation_id
+        AND (e.generated_at, e.id) < (r.generated_at, r.id) AND e.id <> ALL ($2::uuid[])
+      WHERE r.id = $1 AND ((e.status IN ('pending', 'sending') AND e.next_retry_at IS NOT NULL)
+        OR (e.status IN ('unknown', 'failed') AND e.generated_at = r.generated_at AND e.author = r.author))`,
+    parameters: [reply.id, sent],
+  })
+  return { waiting: rows.length > 0, broken: rows.some((row) => row.broken) }
+}
+
+const DAY_MS = 86_400_000
+
+/** Ids of messages that belong to other replies into the same thread, as far back as a look for this one reaches. */
+export async function readClaimedMessages(session: TenantSession, reply: OutgoingReply): Promise<ReadonlySet<string>> {
+  const tenant = quoteIdentifier(session.schema)
+  const since = (reply.sendingAt ?? reply.generatedAt).getTime() - DAY_MS
+  const rows = await session.run<{ platform_message_id: string }>({
+    text: `SELECT r.platform_message_id FROM ${tenant}.replies r JOIN ${tenant}.conversations c ON c.id = r.conversation_id
+      WHERE c.social_account_id = $1 AND c.platform_conversation_id = $2 AND r.id <> $3
+        AND r.platform_message_id IS NOT NULL AND r.sent_at > $4`,
+    parameters: [reply.socialAccountId, reply.platformConversationId, reply.id, new Date(since)],
+  })
+  return new Set(rows.map((row) => row.platform_message_id))
+}
+
+/**
+ * True when a message that was found by its text may be another reply's: one has it, or is on its way into the same thread with the same text.
+ */
+export async function isOthers(session: TenantSession, reply: OutgoingReply, messageId: string): Promise<boolean> {
+  const tenant = quoteIdentifier(session.schema)
+  const rows = await session.run({
+    text: `SELECT r.id FROM ${tenant}.replies r WHERE r.social_account_id = $1 AND r.platform_message_id = $4 AND r.id <> $3
+      UNION ALL
+      SELECT r.id FROM ${tenant}.replies r JOIN ${tenant}.conversations c ON c.id = r.conversation_id
+      WHERE c.social_account_id = $1 AND c.platform_conversation_id = $2 AND r.id <> $3 AND r.status = 'sending' AND r.content = $5
+      LIMIT 1`,
+    parameters: [reply.socialAccountId, reply.platformConversationId, reply.id, messageId, reply.text],
+  })
+  return rows.length > 0
+}
