@@ -9,7 +9,6 @@ import {
   Migrator,
   prepareTenant,
   DispatchStore,
-  type Settlement,
   type TaskHandler,
   TaskNotificationStore,
 } from '@leadkit/core/queue'
@@ -26,11 +25,10 @@ const FILL = `
 class ReportingStore extends DispatchStore {
   onDone: OnDone = () => {}
 
-  override async settle(...parameters: Parameters<DispatchStore['settle']>): Promise<ReadonlySet<string>> {
-    const accepted = await super.settle(...parameters)
-    const settlements: readonly Settlement[] = parameters[1]
-    this.onDone(settlements.filter((each) => accepted.has(each.task.dispatchId)).map((each) => each.task.taskId))
-    return accepted
+  override async settle(...parameters: Parameters<DispatchStore['settle']>): ReturnType<DispatchStore['settle']> {
+    const outcome = await super.settle(...parameters)
+    if (outcome !== 'held_up') this.onDone(Array.from(outcome, (settlement) => settlement.task.taskId))
+    return outcome
   }
 }
 

@@ -106,6 +106,17 @@ function testChain(open: Open): void {
     expect((await world.tenant.leads.list()).items).toMatchObject([{ score: 'warm' }])
   })
 
+  it('writes nothing of an answer to a task that was finished meanwhile', async () => {
+    const finish = async (task: string): Promise<void> => {
+      if (task === 'reply') await world.rows(`UPDATE ai_tasks SET status = 'completed' WHERE task_type = 'reply'`)
+    }
+    const world = await open({ ai: scripted({ during: finish }), settings: { autoReply: 'send' } })
+    await world.says('What is the price?')
+    await world.work()
+    expect(await world.rows('SELECT id FROM replies')).toEqual([])
+    expect(await world.rows(`SELECT output FROM ai_tasks WHERE task_type = 'reply'`)).toEqual([{ output: null }])
+  })
+
   it('does not judge a message that its author took back', async () => {
     const scorer = scripted()
     const world = await open({ ai: scorer })

@@ -4,6 +4,7 @@ import type { TenantSession } from '../src/lib/database/session.ts'
 import type { ClaimedTask } from '../src/lib/queue/task.ts'
 import { describeOnEachDatabase } from './support/database/databases.ts'
 import { type QueueWorld, useQueueWorld } from './support/queue/queue-world.ts'
+import type { SettlementOutcome } from '../src/lib/queue/settlement-store.ts'
 import type { Settlement } from '../src/lib/queue/settlement.ts'
 import type { TenantScope } from '../src/lib/base/tenant-scope.ts'
 
@@ -64,9 +65,60 @@ function together(world: () => QueueWorld): void {
     const settlements = [lost, ...kept].map((task) => ({ task, action: 'finish', commit }) as const)
     const accepted = await world().store.settle(tenant, settlements, world().now())
     expect(calls).toEqual([kept])
-    expect([...accepted].toSorted()).toEqual(kept.map((task) => task.dispatchId).toSorted())
+    expect(tasksOf(accepted)).toEqual(kept.map((task) => task.taskId).toSorted())
     expect(await world().rows(tenant)).toMatchObject([{ fence: 9 }])
   })
+}
+
+function stale(world: () => QueueWorld): void {
+  it('takes only the newest of several results of one task, and what belongs to it', async () => {
+    const tenant = await world().tenant()
+    await world().enqueue(tenant, 'ai')
+    const [first] = ((await claimAll(world())).get(tenant.tenantId) ?? []) as [ClaimedTask]
+    world().aheadMs = 31_000
+    await world().store.promote(world().now(), 10)
+    const [second] = ((await claimAll(world())).get(tenant.tenantId) ?? []) as [ClaimedTask]
+    const written: number[] = []
+    const result = (task: ClaimedTask): Settlement => ({
+      task,
+      action: 'finish',
+      commit: async (_session, accepted) => void written.push(...accepted.map(({ fence }) => fence)),
+    })
+    const results = [first, second, second].map(result)
+    const [group, other] = [results.slice(0, 2), results.slice(2)]
+    const outcomes = await Promise.all(
+      [group, other, group].map((settlements) => world().store.settle(tenant, settlements, world().now())),
+    )
+    expect({ first: first.fence, second: second.fence, written }).toEqual({ first: 1, second: 2, written: [2] })
+    expect(outcomes.flatMap(tasksOf)).toEqual([second.taskId])
+    expect(await world().rows(tenant)).toEqual([])
+  })
+
+  it('refuses the repetition of a result that asked for another try, and an extension that came after it', async () => {
+    const tenant = await world().tenant()
+    await world().enqueue(tenant, 'ai')
+    const [task] = ((await claimAll(world())).get(tenant.tenantId) ?? []) as [ClaimedTask]
+    let written = 0
+    const dueAt = new Date(world().now().getTime() + 1_000)
+    const retry: Settlement = {
+      task,
+      action: 'retry',
+      error: new LeadKitError('transient', 'The fake vendor is away; try again'),
+      dueAt,
+      countsAsAttempt: true,
+      commit: async () => void (written += 1),
+    }
+    expect(tasksOf(await world().store.settle(tenant, [retry], world().now()))).toEqual([task.taskId])
+    expect(tasksOf(await world().store.settle(tenant, [retry], world().now()))).toEqual([])
+    const until = new Date(world().now().getTime() + 120_000)
+    expect(await world().store.extend([{ task, until }], 'one')).toEqual(new Set())
+    expect(written).toBe(1)
+    expect(await world().rows(tenant)).toMatchObject([{ dueAt, workerId: null, attempts: 1 }])
+  })
+}
+
+function tasksOf(outcome: SettlementOutcome): readonly string[] {
+  return [...outcome].map((each) => (typeof each === 'string' ? each : each.task.taskId)).toSorted()
 }
 
 function deadLetters(world: () => QueueWorld): void {
@@ -76,11 +128,6 @@ function deadLetters(world: () => QueueWorld): void {
     const [task] = ((await claimAll(world())).get(tenant.tenantId) ?? []) as [ClaimedTask]
     const error = new LeadKitError('permanent', 'The vendor refuses this')
     const event: ClaimedTask = { ...task, kind: 'host_event' }
-    await world().store.settle(
-      tenant,
-      [{ task: event, action: 'retry', error, dueAt: world().now(), countsAsAttempt: true }],
-      world().now(),
-    )
     await world().store.settle(tenant, [{ task: event, action: 'bury', error }], world().now())
     expect(await hostEvents(world(), tenant)).toEqual([])
     await world().enqueue(tenant, 'ai')
@@ -99,5 +146,6 @@ async function hostEvents(world: QueueWorld, tenant: TenantScope): Promise<reado
 describeOnEachDatabase('settling', (options) => {
   const world = useQueueWorld(options, ['task.dead'])
   together(world)
+  stale(world)
   deadLetters(world)
 })

@@ -33,9 +33,9 @@ export class AiTaskStore {
 
   async skip(session: TenantSession, completion: AiCompletion, reason: SkipReason): Promise<void> {
     const { job, now } = completion
+    if (!(await complete(session, completion, { skipped: reason }))) return
     // The newer message's task makes the same lead, and may not repeat what was told here.
     if (reason === 'superseded' && job.type === 'score') await this.#ensureLead(session.at(now), job)
-    await complete(session, completion, { skipped: reason })
   }
 
   async completeClassify(
@@ -44,7 +44,7 @@ export class AiTaskStore {
     classification: Classification,
     next: { readonly score: boolean },
   ): Promise<void> {
-    await complete(session, completion, classification)
+    if (!(await complete(session, completion, classification))) return
     if (next.score) await addTask(session, completion, 'score')
     if (classification.intent === 'opt_out') await pauseAutomation(session, completion)
   }
@@ -57,6 +57,7 @@ export class AiTaskStore {
     next: { readonly reply: boolean },
   ): Promise<void> {
     const { job, now } = completion
+    if (!(await complete(session, completion, scoring))) return
     const leadId = await this.#ensureLead(session.at(now), job)
     const basisReceivedAt = job.transcript?.messages.at(-1)?.occurredAt ?? now
     await this.#parts.leads.applyScoring(session.at(now), leadId, {
@@ -64,7 +65,6 @@ export class AiTaskStore {
       basisReceivedAt,
       scoring,
     })
-    await complete(session, completion, scoring)
     if (next.reply) await addTask(session, completion, 'reply')
   }
 
@@ -76,7 +76,7 @@ export class AiTaskStore {
     reply: GeneratedReply | null,
   ): Promise<void> {
     const { job, now } = completion
-    await complete(session, completion, draft)
+    if (!(await complete(session, completion, draft))) return
     if (reply === null || (await isTakenOver(session, job))) return
     await this.#parts.replies.insert(session.at(now), {
       conversationId: job.conversationId,
@@ -106,6 +106,7 @@ export class AiTaskStore {
         error_message: fault.message,
       }))
       .where('id', '=', taskId)
+      .where('status', 'in', UNFINISHED)
       .execute()
   }
 
@@ -118,6 +119,7 @@ export class AiTaskStore {
       .updateTable('ai_tasks')
       .set({ status: 'failed', error_code: fault.code, error_message: fault.message })
       .where('id', '=', taskId)
+      .where('status', 'in', UNFINISHED)
       .execute()
   }
 
@@ -133,7 +135,14 @@ function toFoundContact({ name, email, phone, company }: ContactDetails, partici
   return { name: name?.value ?? participantName, email: email?.value, phone: phone?.value, company: company?.value }
 }
 
-async function complete(session: TenantSession, { job, startedAt, now }: AiCompletion, output: unknown): Promise<void> {
+const UNFINISHED = ['queued', 'processing']
+
+/** Keeps the answer of a task, once: false for a task that is finished or gone, of which nothing may follow. */
+async function complete(
+  session: TenantSession,
+  { job, startedAt, now }: AiCompletion,
+  output: unknown,
+): Promise<boolean> {
   const messages = job.transcript?.messages ?? []
   // Only ids and counts: what people wrote stays in the messages, where it can be erased.
   const input = {
@@ -143,7 +152,7 @@ async function complete(session: TenantSession, { job, startedAt, now }: AiCompl
     messageCount: messages.length,
     truncated: job.transcript?.truncated ?? false,
   }
-  await session.tables
+  const row = await session.tables
     .updateTable('ai_tasks')
     .set({
       status: 'completed',
@@ -155,7 +164,10 @@ async function complete(session: TenantSession, { job, startedAt, now }: AiCompl
       error_message: null,
     })
     .where('id', '=', job.taskId)
-    .execute()
+    .where('status', 'in', UNFINISHED)
+    .returning('id')
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 async function addTask(session: TenantSession, { job, now }: AiCompletion, type: AiTaskType): Promise<void> {

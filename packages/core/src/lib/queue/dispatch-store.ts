@@ -1,8 +1,8 @@
 import type { ClaimedTask, TaskKind } from './task.ts'
 import type { Database } from '../database/database.ts'
 import { DispatchClaim } from './dispatch-claim.ts'
-import { SettlementStore } from './settlement-store.ts'
-import { leaseColumns, SettlementWriter, type TellDead } from './settlement-writer.ts'
+import { type SettlementOutcome, SettlementStore } from './settlement-store.ts'
+import { leaseColumns, leaseKey, SettlementWriter, type TellDead } from './settlement-writer.ts'
 import { quoteIdentifier } from '../database/session.ts'
 import type { Settlement } from './settlement.ts'
 import type { ClaimedGroup, ClaimPage, ClaimRequest, Lease } from './claimed-group.ts'
@@ -62,17 +62,27 @@ export class DispatchStore {
     return rows.map((row) => row.kind)
   }
 
-  /** Moves the ends of leases. Returns the dispatch ids that are still this worker's. */
-  async extend(leases: readonly Lease[], workerId: string): Promise<ReadonlySet<string>> {
-    const rows = await this.#run<{ id: string }>(
+  /**
+   * Moves the ends of leases. Never waits for a lock: a row that somebody else holds keeps its lease's end, and nobody claims it meanwhile.
+   * Returns the tasks that are still this worker's, also those.
+   */
+  async extend(leases: readonly Lease[], workerId: string): Promise<ReadonlySet<ClaimedTask>> {
+    const rows = await this.#run<{ id: string; fence: string | number }>(
       'queue.extend',
       // An overdue lease that was promoted but not claimed has kept its fence, and is taken back.
-      `UPDATE ${this.#dispatch} d SET ready = false, worker_id = $4, due_at = r.due_at
-       FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[]) AS r (id, fence, due_at)
-       WHERE d.id = r.id AND d.fence = r.fence RETURNING d.id`,
+      `WITH leased AS MATERIALIZED (
+         SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[]) AS r (id, fence, due_at)
+       ), free AS MATERIALIZED (
+         SELECT d.id, leased.due_at FROM ${this.#dispatch} d JOIN leased ON d.id = leased.id AND d.fence = leased.fence
+         FOR UPDATE OF d SKIP LOCKED
+       ), moved AS (
+         UPDATE ${this.#dispatch} d SET ready = false, worker_id = $4, due_at = free.due_at FROM free WHERE d.id = free.id
+       )
+       SELECT d.id, d.fence FROM ${this.#dispatch} d JOIN leased ON d.id = leased.id AND d.fence = leased.fence`,
       [...leaseColumns(leases.map((lease) => lease.task)), leases.map((lease) => lease.until), workerId],
     )
-    return new Set(rows.map((row) => row.id))
+    const kept = new Set(rows.map((row) => leaseKey(row.id, row.fence)))
+    return new Set(leases.map(({ task }) => task).filter((task) => kept.has(leaseKey(task.dispatchId, task.fence))))
   }
 
   /** Makes tasks ready again at once, their attempts given back; results that come later are refused. Returns how many. */
@@ -88,19 +98,18 @@ export class DispatchStore {
   }
 
   /**
-   * Settles tasks of one tenant in one transaction and runs their `commit`. Tasks whose lease another worker took are left out.
-   * Returns the dispatch ids that were accepted; throws, with nothing kept, when any `commit` throws.
+   * Settles tasks of one tenant in one transaction and runs their `commit`. Results of any claim but the newest of their task are left out.
+   * Rejects, with nothing kept, when any `commit` throws.
    */
-  async settle(scope: TenantScope, settlements: readonly Settlement[], now: Date): Promise<ReadonlySet<string>> {
-    const accepted = await this.#settlements.settle({ scope, settlements, now })
-    return new Set(settlements.map(({ task }) => task.dispatchId).filter((id) => accepted.has(id)))
+  settle(scope: TenantScope, settlements: readonly Settlement[], now: Date): Promise<SettlementOutcome> {
+    return this.#settlements.settle({ scope, settlements, now })
   }
 
   /** Puts off all tasks of a kind of a suspended tenant, without an attempt lost. */
   async putOff(kind: TaskKind, group: ClaimedGroup, until: Date): Promise<void> {
     await this.#run(
       'queue.putOff',
-      `UPDATE ${this.#dispatch} SET ready = false, worker_id = NULL, due_at = $3,
+      `UPDATE ${this.#dispatch} SET ready = false, worker_id = NULL, due_at = $3, fence = fence + 1,
          attempts = attempts - CASE WHEN id = ANY ($4::uuid[]) THEN 1 ELSE 0 END
        WHERE tenant_id = $1 AND kind = $2 AND (ready OR id = ANY ($4::uuid[]))`,
       [group.scope.tenantId, kind, until, group.tasks.map((task) => task.dispatchId)],

@@ -11,6 +11,10 @@ export interface HeldGroup {
   readonly leaseMs: number
   /** `released`: the tasks were given back, and a result that still comes is dropped. */
   state: 'running' | 'settling' | 'released'
+  /** True while the results wait for a lock on the tenant's tables, or for the database. */
+  heldUp: boolean
+  /** Until when nobody else may have claimed the tasks, by `performance.now()`: a clock that is set changes nothing. */
+  leaseEndsAt: number
 }
 
 /** What a worker holds. */
@@ -28,6 +32,13 @@ export class HeldGroups {
     return count
   }
 
+  /** Those that take part in the worker's share of work: all but the ones whose results are held up. */
+  get active(): number {
+    let count = 0
+    for (const group of this.#groups) if (!group.heldUp) count += 1
+    return count
+  }
+
   get all(): readonly HeldGroup[] {
     return [...this.#groups]
   }
@@ -41,8 +52,8 @@ export class HeldGroups {
   }
 
   /**
-   * Tenants that must not be claimed for now: those that would pass the limit of tasks of one kind with another claim, and, while one slot
-   * is left, the one that holds all others.
+   * Tenants that must not be claimed for now: those whose results are held up, those that would pass the limit of tasks of one kind with
+   * another claim, and, while one slot is left, the one that holds all others.
    */
   full(
     kind: TaskKind,
@@ -50,14 +61,18 @@ export class HeldGroups {
   ): readonly string[] {
     const tasks = new Map<string, number>()
     const groups = new Map<string, number>()
+    const heldUp = new Set<string>()
     for (const group of this.#groups) {
       const { tenantId } = group.scope
+      if (group.heldUp) heldUp.add(tenantId)
       groups.set(tenantId, (groups.get(tenantId) ?? 0) + 1)
       if (group.kind === kind) tasks.set(tenantId, (tasks.get(tenantId) ?? 0) + group.tasks.length)
     }
     return [...groups.keys()].filter(
       (tenantId) =>
-        (tasks.get(tenantId) ?? 0) + limits.perClaim > limits.tasks || (groups.get(tenantId) ?? 0) >= limits.groups,
+        heldUp.has(tenantId) ||
+        (tasks.get(tenantId) ?? 0) + limits.perClaim > limits.tasks ||
+        (groups.get(tenantId) ?? 0) >= limits.groups,
     )
   }
 }

@@ -1,7 +1,8 @@
 import type { Logger } from '@leadkit/contracts'
-import type { HeldGroups } from './held-groups.ts'
+import type { HeldGroup, HeldGroups } from './held-groups.ts'
 import type { DispatchStore } from './dispatch-store.ts'
 import type { Lease } from './claimed-group.ts'
+import type { ClaimedTask } from './task.ts'
 
 export interface LeaseKeeperOptions {
   readonly store: Pick<DispatchStore, 'extend'>
@@ -13,7 +14,10 @@ export interface LeaseKeeperOptions {
   readonly everyMs: number
 }
 
-/** Extends the leases of what runs, in one statement per beat, and stops runs whose tasks have passed to another worker. */
+/**
+ * Extends the leases of what runs and of what waits to be settled, in one statement per beat, and stops runs whose tasks have passed to
+ * another worker.
+ */
 export class LeaseKeeper {
   readonly #options: LeaseKeeperOptions
   #timer: NodeJS.Timeout | undefined
@@ -37,26 +41,39 @@ export class LeaseKeeper {
   }
 
   async beat(): Promise<void> {
-    const { held, store, workerId, now, logger } = this.#options
-    // A group that is being settled has most of its lease left, and extending it now could deadlock with that transaction.
-    const groups = held.all.filter((group) => group.state === 'running')
+    await this.keep(this.#options.held.all)
+  }
+
+  /** Extends the leases of these groups. A database that cannot be asked leaves them to the next beat. */
+  async keep(all: readonly HeldGroup[]): Promise<void> {
+    const { store, workerId, now, logger } = this.#options
+    const groups = all.filter((group) => group.state !== 'released')
+    if (groups.length === 0) return
+    const began = performance.now()
     const leases = groups.flatMap((group): Lease[] => {
       const until = new Date(now().getTime() + group.leaseMs)
       return group.tasks.map((task) => ({ task, until }))
     })
-    if (leases.length === 0) return
     try {
       const kept = await store.extend(leases, workerId)
-      for (const group of groups) {
-        if (group.state !== 'running' || group.tasks.some((task) => kept.has(task.dispatchId))) continue
-        logger.warn(
-          { code: 'lease_lost', kind: group.kind, tenantId: group.scope.tenantId },
-          'Tasks passed to another worker; their run is stopped',
-        )
-        group.controller.abort()
-      }
+      for (const group of groups) this.#note(group, kept, began)
     } catch {
       logger.warn({ tasks: leases.length }, 'Leases could not be extended; the next beat tries again')
     }
+  }
+
+  #note(group: HeldGroup, kept: ReadonlySet<ClaimedTask>, began: number): void {
+    if (group.tasks.some((task) => kept.has(task))) {
+      group.leaseEndsAt = Math.max(group.leaseEndsAt, began + group.leaseMs)
+      return
+    }
+    // A group that ended meanwhile has settled its tasks itself.
+    if (group.state !== 'running') return
+    const { kind, scope } = group
+    this.#options.logger.warn(
+      { code: 'lease_lost', kind, tenantId: scope.tenantId },
+      'Tasks passed to another worker; their run is stopped',
+    )
+    group.controller.abort()
   }
 }

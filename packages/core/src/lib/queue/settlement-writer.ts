@@ -10,14 +10,17 @@ export type TellDead = (
   dead: { readonly task: ClaimedTask; readonly error: LeadKitError },
 ) => Promise<void>
 
-/** Settlements of one tenant that are kept or refused together. */
+/** Settlements of one tenant that are kept or refused together: a tenant's share of a transaction. */
 export interface SettlementGroup {
   readonly scope: TenantScope
   readonly settlements: readonly Settlement[]
   readonly now: Date
 }
 
-/** Writes settlements inside one transaction: first the dispatch rows, by fence, and only for those that match, what belongs to them. */
+/**
+ * Writes settlements inside one transaction: first the dispatch rows, and only for those that were accepted, what belongs to them. A result is
+ * accepted once, and only from the newest claim of its task: id and fence of the row must both match, and each acceptance ends that fence.
+ */
 export class SettlementWriter {
   readonly #tellDead: TellDead
   readonly #dispatch: string
@@ -27,56 +30,100 @@ export class SettlementWriter {
     this.#dispatch = `${quoteIdentifier(sharedSchema)}.dispatch`
   }
 
-  /** Returns the dispatch ids that were accepted. */
-  async write(session: DatabaseSession, groups: readonly SettlementGroup[]): Promise<ReadonlySet<string>> {
-    const all = groups.flatMap((group) => group.settlements)
-    const deleted = all.filter((settlement) => settlement.action !== 'retry')
-    const retried = all.filter((settlement) => settlement.action === 'retry')
-    const accepted = new Set([...(await this.delete(session, deleted)), ...(await this.#postpone(session, retried))])
-    for (const { scope, settlements, now } of groups) {
-      const kept = settlements.filter((settlement) => accepted.has(settlement.task.dispatchId))
-      const tenant = session.ofTenant(scope, now)
-      await runCommits(tenant, kept)
-      for (const settlement of kept) {
-        if (settlement.action === 'bury') await this.#bury(tenant, settlement)
-      }
+  /**
+   * Deletes or postpones the dispatch rows. Returns the settlements that were accepted.
+   * @param lockTimeoutMs the longest wait for a lock, here and in what follows in the same transaction.
+   */
+  async accept(
+    session: DatabaseSession,
+    settlements: readonly Settlement[],
+    lockTimeoutMs: number,
+  ): Promise<ReadonlySet<Settlement>> {
+    // Of two results of one claim the first stands.
+    const byLease = new Map<string, Settlement>()
+    for (const settlement of settlements) {
+      const key = leaseKey(settlement.task.dispatchId, settlement.task.fence)
+      if (!byLease.has(key)) byLease.set(key, settlement)
     }
-    return accepted
+    const all = [...byLease.values()]
+    const rows = [
+      ...(await this.#delete(
+        session,
+        all.filter((settlement) => settlement.action !== 'retry'),
+        lockTimeoutMs,
+      )),
+      ...(await this.#postpone(
+        session,
+        all.filter((settlement) => settlement.action === 'retry'),
+        lockTimeoutMs,
+      )),
+    ]
+    return new Set(rows.flatMap((row) => byLease.get(leaseKey(row.id, row.fence)) ?? []))
   }
 
-  async delete(session: DatabaseSession, settlements: readonly Settlement[]): Promise<ReadonlySet<string>> {
-    if (settlements.length === 0) return new Set()
-    const rows = await session.run<{ id: string }>({
-      text: `DELETE FROM ${this.#dispatch} d USING unnest($1::uuid[], $2::bigint[]) AS r (id, fence)
-             WHERE d.id = r.id AND d.fence = r.fence RETURNING d.id`,
-      parameters: leaseColumns(settlements.map((settlement) => settlement.task)),
+  /** Writes what belongs to the accepted settlements of one tenant. */
+  async writeShare(
+    session: DatabaseSession,
+    { scope, settlements, now }: SettlementGroup,
+    accepted: ReadonlySet<Settlement>,
+  ): Promise<void> {
+    const kept = settlements.filter((settlement) => accepted.has(settlement))
+    const tenant = session.ofTenant(scope, now)
+    await runCommits(tenant, kept)
+    for (const settlement of kept) if (settlement.action === 'bury') await this.#bury(tenant, settlement)
+  }
+
+  async #delete(
+    session: DatabaseSession,
+    settlements: readonly Settlement[],
+    lockTimeoutMs: number,
+  ): Promise<readonly LeaseRow[]> {
+    if (settlements.length === 0) return []
+    return session.run<LeaseRow>({
+      text: `WITH ${PATIENCE} DELETE FROM ${this.#dispatch} d USING unnest($2::uuid[], $3::bigint[]) AS r (id, fence), patience
+             WHERE d.id = r.id AND d.fence = r.fence RETURNING r.id, r.fence`,
+      parameters: [String(lockTimeoutMs), ...leaseColumns(settlements.map((settlement) => settlement.task))],
     })
-    return new Set(rows.map((row) => row.id))
   }
 
   async #postpone(
     session: DatabaseSession,
     settlements: readonly Extract<Settlement, { action: 'retry' }>[],
-  ): Promise<ReadonlySet<string>> {
-    if (settlements.length === 0) return new Set()
-    const rows = await session.run<{ id: string }>({
-      text: `UPDATE ${this.#dispatch} d
-             SET ready = false, worker_id = NULL, due_at = r.due_at, attempts = d.attempts - r.given_back
-             FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::int[]) AS r (id, fence, due_at, given_back)
-             WHERE d.id = r.id AND d.fence = r.fence RETURNING d.id`,
+    lockTimeoutMs: number,
+  ): Promise<readonly LeaseRow[]> {
+    if (settlements.length === 0) return []
+    return session.run<LeaseRow>({
+      // A new fence: neither a repetition of this result nor an extension that was on its way may touch the row again.
+      text: `WITH ${PATIENCE} UPDATE ${this.#dispatch} d
+             SET ready = false, worker_id = NULL, due_at = r.due_at, attempts = d.attempts - r.given_back, fence = d.fence + 1
+             FROM unnest($2::uuid[], $3::bigint[], $4::timestamptz[], $5::int[]) AS r (id, fence, due_at, given_back), patience
+             WHERE d.id = r.id AND d.fence = r.fence RETURNING r.id, r.fence`,
       parameters: [
+        String(lockTimeoutMs),
         ...leaseColumns(settlements.map((settlement) => settlement.task)),
         settlements.map((settlement) => settlement.dueAt),
         settlements.map((settlement) => (settlement.countsAsAttempt ? 0 : 1)),
       ],
     })
-    return new Set(rows.map((row) => row.id))
   }
 
   async #bury(session: TenantSession, settlement: Extract<Settlement, { action: 'bury' }>): Promise<void> {
     await settlement.onDead?.(session)
     await this.#tellDead(session, settlement)
   }
+}
+
+/** Sets the longest wait for a lock until the transaction ends, before the statement it stands in takes its first: no round trip of its own. */
+const PATIENCE = `patience AS MATERIALIZED (SELECT set_config('lock_timeout', $1, true))`
+
+interface LeaseRow {
+  readonly id: string
+  readonly fence: string | number
+}
+
+/** One claim of one task. */
+export function leaseKey(dispatchId: string, fence: string | number): string {
+  return `${dispatchId} ${fence}`
 }
 
 /** Ids and fencing numbers, as parameters for unnest. */

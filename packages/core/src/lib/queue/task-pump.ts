@@ -102,8 +102,9 @@ export class TaskPump {
     while (this.#again) {
       this.#again = false
       while (this.#open) {
-        // Results that wait for their commit take no slot, but when the database falls behind, claims wait for it.
-        const turn = schedule.next(Math.min(concurrency - held.running, SETTLING_FACTOR * concurrency - held.size))
+        // Results that wait for their commit take no slot, but when the database falls behind, claims wait for it. A tenant whose results a
+        // lock holds up is not claimed, and holds up nobody else.
+        const turn = schedule.next(Math.min(concurrency - held.running, SETTLING_FACTOR * concurrency - held.active))
         if (turn === undefined) break
         await this.#claim(turn)
       }
@@ -123,6 +124,7 @@ export class TaskPump {
     })
     const after = this.#cursors.get(kind) ?? randomUUID()
     const leaseUntil = new Date(now().getTime() + handler.leaseMs)
+    const leaseEndsAt = performance.now() + handler.leaseMs
     const page = await store.claim({
       kind,
       workerId,
@@ -137,18 +139,27 @@ export class TaskPump {
     if (skipTenants.length > 0) this.#heldBack.add(kind)
     for (const group of page.groups) {
       metrics.add('claimed', kind, group.tasks.length)
-      if (group.tenant === 'active') this.#start(handler, group)
+      if (group.tenant === 'active') this.#start(handler, group, leaseEndsAt)
     }
     for (const group of page.groups) if (group.tenant !== 'active') await this.#setAside(kind, group)
     const tookAll = page.next === null && page.groups.every((group) => group.tasks.length < maxPerTenant)
     if (tookAll) schedule.rest(turn)
   }
 
-  #start(handler: TaskHandler, claimed: ClaimedGroup): void {
+  #start(handler: TaskHandler, claimed: ClaimedGroup, leaseEndsAt: number): void {
     const { schedule, held } = this.#options
     const { kind, leaseMs } = handler
     const { scope, tasks } = claimed
-    const group: HeldGroup = { kind, scope, tasks, controller: new AbortController(), leaseMs, state: 'running' }
+    const group: HeldGroup = {
+      kind,
+      scope,
+      tasks,
+      controller: new AbortController(),
+      leaseMs,
+      state: 'running',
+      heldUp: false,
+      leaseEndsAt,
+    }
     held.add(group)
     schedule.started(kind)
     const run = this.#run(handler, group).finally(() => this.#runs.delete(run))

@@ -1,22 +1,32 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type CallContext, isLeadKitError, LeadKitError } from '@leadkit/contracts'
-import { backoffMs, connectionBackoff } from './backoff.ts'
+import { type BackoffLimits, backoffMs } from './backoff.ts'
 import type { HeldGroup } from './held-groups.ts'
 import { buryExhausted, type SettlementRules, toFailedResult, toSettlement, type Settlement } from './settlement.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from './task.ts'
+import type { LeaseKeeper } from './lease-keeper.ts'
 import type { WorkerMetrics } from './worker-metrics.ts'
 import type { DispatchStore } from './dispatch-store.ts'
 
 export interface TaskRunnerOptions {
   readonly store: Pick<DispatchStore, 'settle'>
+  readonly keeper: Pick<LeaseKeeper, 'keep'>
   readonly context: Omit<CallContext, 'signal'>
   readonly metrics: WorkerMetrics
   readonly random: () => number
 }
 
-const SETTLE_TRIES = 4
+/** The pauses while the database is away. In milliseconds. */
+const settleBackoff: BackoffLimits = { firstMs: 200, longestMs: 2_000 }
+/** Between two tries while a lock holds results up: the tries themselves wait for it. In milliseconds. */
+const HELD_UP_PAUSE_MS = 20
 
-/** Runs one group of tasks and settles its results. Never rejects: what cannot be settled comes back when its lease ends. */
+/**
+ * Runs one group of tasks and settles its results. Never rejects: what cannot be settled comes back when its lease ends.
+ *
+ * Results are written once, and by the worker whose lease holds: while they wait for a lock or for the database, their lease is kept, and
+ * they are given again until they are accepted, refused, or the worker stops.
+ */
 export class TaskRunner {
   readonly #options: TaskRunnerOptions
 
@@ -82,29 +92,44 @@ export class TaskRunner {
     }
   }
 
-  /** A database that is away for a moment, or broke a deadlock, gets the same results again. */
-  async #write(group: HeldGroup, settlements: readonly Settlement[]): Promise<ReadonlySet<string>> {
-    const { store, context, random } = this.#options
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await store.settle(group.scope, settlements, context.now())
-      } catch (error) {
-        if (!isLeadKitError(error, 'storage_unavailable') || attempt >= SETTLE_TRIES || group.state === 'released')
-          throw error
-        await pause(backoffMs(attempt, connectionBackoff, random))
+  async #write(group: HeldGroup, settlements: readonly Settlement[]): Promise<ReadonlySet<Settlement>> {
+    const { store, keeper, context, random } = this.#options
+    try {
+      for (let attempt = 1; ; attempt += 1) {
+        const outcome = await this.#try(() => store.settle(group.scope, settlements, context.now()))
+        if (!isLeadKitError(outcome) && outcome !== 'held_up') return outcome
+        if (group.state === 'released') throw outcome === 'held_up' ? HELD_UP : outcome
+        group.heldUp = true
+        await pause(
+          outcome === 'held_up' ? HELD_UP_PAUSE_MS * (1 + random()) : backoffMs(attempt, settleBackoff, random),
+        )
+        await keeper.keep([group])
       }
+    } finally {
+      group.heldUp = false
     }
   }
 
-  #report(group: HeldGroup, settlements: readonly Settlement[], accepted: ReadonlySet<string>): void {
+  /** A database that is away is an outcome. */
+  async #try<Outcome>(settle: () => Promise<Outcome>): Promise<Outcome | LeadKitError> {
+    try {
+      return await settle()
+    } catch (error) {
+      if (isLeadKitError(error, 'storage_unavailable')) return error
+      throw error
+    }
+  }
+
+  #report(group: HeldGroup, settlements: readonly Settlement[], accepted: ReadonlySet<Settlement>): void {
     const { metrics, context } = this.#options
     const { kind, scope } = group
     const count = (action: Settlement['action']): number =>
-      settlements.filter((each) => each.action === action && accepted.has(each.task.dispatchId)).length
-    metrics.add('done', kind, count('finish'))
-    metrics.add('retried', kind, count('retry'))
-    metrics.add('dead', kind, count('bury'))
-    metrics.add('lost', kind, settlements.length - accepted.size)
+      settlements.filter((each) => each.action === action && accepted.has(each)).length
+    const counts = { finish: count('finish'), retry: count('retry'), bury: count('bury') }
+    metrics.add('done', kind, counts.finish)
+    metrics.add('retried', kind, counts.retry)
+    metrics.add('dead', kind, counts.bury)
+    metrics.add('lost', kind, settlements.length - counts.finish - counts.retry - counts.bury)
     for (const settlement of settlements) {
       const fields = {
         kind,
@@ -112,7 +137,7 @@ export class TaskRunner {
         taskId: settlement.task.taskId,
         attempt: settlement.task.attempt,
       }
-      if (!accepted.has(settlement.task.dispatchId)) {
+      if (!accepted.has(settlement)) {
         context.logger.warn(
           { ...fields, code: 'lease_lost' },
           'A result came after its lease was lost, and was refused',
@@ -134,4 +159,8 @@ export class TaskRunner {
 }
 
 const MISSING_RESULT = new LeadKitError('internal', 'A task handler returned fewer results than it was given tasks')
+const HELD_UP = new LeadKitError(
+  'storage_unavailable',
+  'queue.settle: a lock held the results up until the worker stopped',
+)
 const STOPPED = new LeadKitError('aborted', 'The worker was stopped before the task had ended')

@@ -116,7 +116,7 @@ class TaskWorker implements Worker {
       ...shared,
       handlers,
       schedule: this.#schedule,
-      runner: new TaskRunner({ store, context, metrics: this.#metrics, random: this.#random }),
+      runner: new TaskRunner({ store, keeper: this.#keeper, context, metrics: this.#metrics, random: this.#random }),
       metrics: this.#metrics,
       concurrency: options.concurrency ?? 8,
       tenantLimit: options.tenantLimit ?? Infinity,
@@ -167,6 +167,10 @@ class TaskWorker implements Worker {
         if (this.#held.size === 0) await pause(20)
         else await this.#pump.oneEnded()
       }
+    } catch (error) {
+      // The database is away. What is held would wait for it beyond the end of this call; it returns when its lease ends.
+      if (this.#started === undefined) this.#drop()
+      throw error
     } finally {
       if (this.#started === undefined) await Promise.all([this.#pump.close(), this.#keeper.stop()])
     }
@@ -252,6 +256,13 @@ class TaskWorker implements Worker {
           'Tasks could not be given back; they return when their lease ends',
         )
       }
+    }
+  }
+
+  #drop(): void {
+    for (const group of this.#held.all) {
+      group.state = 'released'
+      group.controller.abort()
     }
   }
 

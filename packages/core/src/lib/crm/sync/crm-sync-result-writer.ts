@@ -38,13 +38,13 @@ export class CrmSyncResultWriter {
   }
 
   async recordFailures(session: TenantSession, failures: readonly SyncFailure[]): Promise<void> {
-    await session.run({
+    const rows = await session.run<{ id: string }>({
       text: `UPDATE ${quoteIdentifier(session.schema)}.crm_syncs s
         SET status = 'failed', error_code = r.code, error_message = r.message, next_retry_at = r.next_retry_at,
           retry_count = s.retry_count + r.counted, refused_fields = ARRAY(SELECT jsonb_array_elements_text(r.refused))
         FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::int[], $6::jsonb[])
           AS r (id, code, message, next_retry_at, counted, refused)
-        WHERE s.id = r.id`,
+        WHERE s.id = r.id AND s.status = 'processing' RETURNING s.id`,
       parameters: [
         failures.map((failure) => failure.sync.syncId),
         failures.map((failure) => failure.code),
@@ -54,18 +54,20 @@ export class CrmSyncResultWriter {
         failures.map((failure) => JSON.stringify(failure.refusedFields)),
       ],
     })
+    const known = new Set(rows.map((row) => row.id))
+    const written = failures.filter(({ sync }) => known.has(sync.syncId))
     // A record that is gone may have gone up in another: the inbound side finds out, and tells the host.
     await recheck(
       session,
-      failures.filter((failure) => failure.code === 'not_found'),
+      written.filter((failure) => failure.code === 'not_found'),
     )
-    const dead = failures.filter((failure) => failure.nextRetryAt === null)
+    const dead = written.filter((failure) => failure.nextRetryAt === null)
     const payloads = dead.map(({ sync, code }) => ({ leadId: sync.leadId, crmConfigId: sync.target.crmConfigId, code }))
     await this.#hostEvents.writeAll(session, 'crm.failed', payloads)
   }
 }
 
-/** Returns the ids of the rows that are still there. */
+/** Returns the ids of the rows that were on their way: a result is written once. */
 async function markSuccesses(session: TenantSession, successes: readonly SyncSuccess[]): Promise<ReadonlySet<string>> {
   const rows = await session.run<{ id: string }>({
     text: `UPDATE ${quoteIdentifier(session.schema)}.crm_syncs s
@@ -73,7 +75,7 @@ async function markSuccesses(session: TenantSession, successes: readonly SyncSuc
         error_code = CASE WHEN r.left_out = '' THEN NULL ELSE 'fields_left_out' END,
         error_message = CASE WHEN r.left_out = '' THEN NULL ELSE 'fields left out: ' || r.left_out END
       FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[]) AS r (id, external_id, version, left_out)
-      WHERE s.id = r.id RETURNING s.id`,
+      WHERE s.id = r.id AND s.status = 'processing' RETURNING s.id`,
     parameters: [
       successes.map(({ sync }) => sync.syncId),
       successes.map(({ externalId, sync }) => externalId ?? sync.externalId),
