@@ -18,3 +18,23 @@ export { PlatformRefusal, toSendFailure } from './lib/platform-refusal.ts'
 export type { PlatformRefusalDetails } from './lib/platform-refusal.ts'
 export { readOptions, withoutSlash } from './lib/read-options.ts'
 export type { OptionsSchema } from './lib/read-options.ts'
+export { callCrm, isSuccess, isUnclear, readCrmAnswer, sendToCrm } from './lib/crm/crm-call.ts'
+export type { CrmCall } from './lib/crm/crm-call.ts'
+export { createCrmErrors, forRecord, requestIdOf, restated, vendorWord } from './lib/crm/crm-errors.ts'
+export type { CrmErrorInput, CrmErrors, CrmTokenRefusal } from './lib/crm/crm-errors.ts'
+export { removeCrmRecords, toRemoval } from './lib/crm/crm-removal.ts'
+export type { CrmRemovalCalls, CrmRemovals } from './lib/crm/crm-removal.ts'
+export { chunk, inInputOrder, runCrmSteps, writeInHalves } from './lib/crm/crm-steps.ts'
+export type { CrmResults, HalvingCalls } from './lib/crm/crm-steps.ts'
+export {
+  distinctFields,
+  formatDay,
+  formatDayOrMoment,
+  joinChoices,
+  needsFieldTypes,
+  readMoment,
+  textOf,
+} from './lib/crm/crm-values.ts'
+export { mergeCrmWrites, prepareCrmWrites, sendCrmWrites } from './lib/crm/crm-writes.ts'
+export type { PreparedCrmWrites } from './lib/crm/crm-writes.ts'
+export { isLeadKey, keysToFind } from './lib/crm/lead-key.ts'

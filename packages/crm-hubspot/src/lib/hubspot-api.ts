@@ -1,7 +1,6 @@
 import type { HttpResponse } from '@leadkit/adapter-kit'
 import type { SimplePublicObjectBatchInputUpsert } from '@hubspot/api-client/lib/codegen/crm/objects/models/SimplePublicObjectBatchInputUpsert.js'
-import { unreadableAnswer } from './hubspot-error.ts'
-import { type HubspotConnection, requestHubspot, requestJson } from './hubspot-request.ts'
+import { type HubspotConnection, readAnswer, requestHubspot, requestJson } from './hubspot-request.ts'
 import {
   accountSchema,
   batchSchema,
@@ -145,12 +144,11 @@ async function postBatch(
   request: { readonly path: string; readonly body: unknown; readonly write: boolean },
 ): Promise<HubspotBatchAnswer> {
   const response = await requestHubspot(connection, { method: 'POST', ...request })
-  const answer = batchSchema.safeParse(response.json())
-  if (!answer.success) throw unreadableAnswer(response, request.write)
+  const answer = readAnswer(batchSchema, response, request.write)
   return {
     status: response.status,
-    records: answer.data.results.flatMap((result) => recordSchema.safeParse(result).data ?? []),
-    errors: answer.data.errors ?? [],
+    records: answer.results.flatMap((result) => recordSchema.safeParse(result).data ?? []),
+    errors: answer.errors ?? [],
   }
 }
 

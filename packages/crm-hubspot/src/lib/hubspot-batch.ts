@@ -1,7 +1,9 @@
-import { type CrmError, isCrmError } from '@leadkit/contracts'
+import { textOf, writeInHalves } from '@leadkit/adapter-kit'
+import { type CrmError, type CrmWriteResult, isCrmError } from '@leadkit/contracts'
 import type { HubspotBatchAnswer, HubspotBatchInput } from './hubspot-api.ts'
-import { KEY_PROPERTY, textOf } from './hubspot-contact.ts'
-import { errorForRest, errorFromEntry, forRecord, hubspotError, keyPropertyUnfit } from './hubspot-error.ts'
+import { modifiedAtOf } from './hubspot-contact.ts'
+import { KEY_PROPERTY } from './hubspot-key-property.ts'
+import { errorFromEntry, hubspotErrors, isUnknownProperty } from './hubspot-error.ts'
 import type { HubspotErrorBody, HubspotRecord } from './hubspot-schemas.ts'
 
 /** What one vendor call takes (developers.hubspot.com/docs/api-reference/crm-objects-v3/guide). */
@@ -15,65 +17,44 @@ export interface BatchEntry {
 /** One outcome per key: the record as HubSpot has it now, or why it was not written. */
 export type BatchOutcomes = Map<string, HubspotRecord | CrmError>
 
-type PostBatch = (inputs: readonly HubspotBatchInput[]) => Promise<HubspotBatchAnswer>
-
 /**
- * Writes the entries and fills `outcomes`. A batch that HubSpot refuses whole is halved until only the bad records fail.
+ * Writes the entries and fills `outcomes`.
  *
  * @throws CrmError for what concerns more than one record (token, limit, network); what was written until then stands in `outcomes`.
  */
 export async function writeBatch(
   entries: readonly BatchEntry[],
-  post: PostBatch,
+  post: (inputs: readonly HubspotBatchInput[]) => Promise<HubspotBatchAnswer>,
   outcomes: BatchOutcomes,
 ): Promise<void> {
-  if (entries.length === 0) return
-  try {
-    collect(entries, await post(entries.map((entry) => entry.input)), outcomes)
-  } catch (error) {
-    if (!isCrmError(error) || !concernsRecords(error)) throw error
-    if (isUnknown(error, KEY_PROPERTY)) throw keyPropertyUnfit(error.details.httpStatus)
-    if (entries.length === 1 || concernsEach(error, entries)) {
-      for (const entry of entries) outcomes.set(entry.key, forRecord(error))
-      return
-    }
-    const middle = Math.ceil(entries.length / 2)
-    await writeBatch(entries.slice(0, middle), post, outcomes)
-    await writeBatch(entries.slice(middle), post, outcomes)
-  }
-}
-
-/**
- * Runs the steps one after the other. When one throws and nothing was achieved before, so does this; otherwise the rest of the work is
- * given up, and the error comes back for the inputs that have no result yet.
- */
-export async function runSteps(
-  steps: Iterable<() => Promise<void>>,
-  achieved: { readonly size: number },
-): Promise<CrmError | null> {
-  try {
-    for (const step of steps) await step()
-    return null
-  } catch (error) {
-    if (achieved.size === 0 || (isCrmError(error) && error.code === 'aborted')) throw error
-    return errorForRest(error)
-  }
-}
-
-/** HubSpot said less than it was asked: the write may have happened. */
-export function missingResult(): CrmError {
-  return hubspotError('transient', {
-    vendorCode: 'NO_RESULT',
-    scope: 'record',
-    outcome: 'unknown',
-    hint: 'HubSpot gave no result for this record; repeat the keyed write',
+  await writeInHalves(entries, {
+    async send(part) {
+      collect(part, await post(part.map((entry) => entry.input)), outcomes)
+    },
+    isOfRecords: ({ details }) => [400, 404, 409, 413, 422].includes(details.httpStatus ?? 0),
+    refuse: ({ key }, error) => outcomes.set(key, error),
+    // A property that does not exist fails every record that has it, and no other.
+    blame: (error, part) => {
+      const unknown = (error.details.fields ?? []).filter(isUnknownProperty)
+      return part.filter(({ input }) => unknown.some(({ name }) => name in input.properties))
+    },
   })
 }
 
-export function chunk<Item>(items: readonly Item[], size: number = MAX_BATCH): readonly (readonly Item[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  )
+export function toResult(
+  key: string,
+  outcome: HubspotRecord | CrmError | undefined,
+  done?: 'updated' | 'linked',
+): CrmWriteResult {
+  if (outcome === undefined) return { key, ok: false, error: hubspotErrors.missingResult() }
+  if (isCrmError(outcome)) return { key, ok: false, error: outcome }
+  return {
+    key,
+    ok: true,
+    externalId: outcome.id,
+    outcome: done ?? (outcome.new === true ? 'created' : 'updated'),
+    modifiedAt: modifiedAtOf(outcome) ?? undefined,
+  }
 }
 
 /** By trace id, then by key or record id: results stand in no promised order, and position proves nothing. */
@@ -86,7 +67,7 @@ function collect(entries: readonly BatchEntry[], answer: HubspotBatchAnswer, out
   for (const record of answer.records) {
     const entry = findEntry(named, [
       ...(record.objectWriteTraceId === undefined ? [] : [traceName(record.objectWriteTraceId)]),
-      idName(textOf(record, KEY_PROPERTY) ?? ''),
+      idName(textOf(record.properties, KEY_PROPERTY) ?? ''),
       idName(record.id),
     ])
     if (entry !== undefined) outcomes.set(entry.key, record)
@@ -115,20 +96,4 @@ function traceName(traceId: string): string {
 
 function idName(id: string): string {
   return `id:${id.toLowerCase()}`
-}
-
-function concernsRecords(error: CrmError): boolean {
-  const { httpStatus, scope } = error.details
-  return scope !== 'account' && [400, 404, 409, 413, 422].includes(httpStatus ?? 0)
-}
-
-/** A property that does not exist fails every record that has it: nothing is learnt by halving such a batch. */
-function concernsEach(error: CrmError, entries: readonly BatchEntry[]): boolean {
-  const names = (error.details.fields ?? []).map((field) => field.name).filter((name) => isUnknown(error, name))
-  return entries.every((entry) => names.some((name) => name in entry.input.properties))
-}
-
-function isUnknown(error: CrmError, property: string): boolean {
-  const fields = error.details.fields ?? []
-  return fields.some((field) => field.name === property && field.code === 'PROPERTY_DOESNT_EXIST')
 }

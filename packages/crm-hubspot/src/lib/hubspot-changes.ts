@@ -1,6 +1,8 @@
+import { textOf } from '@leadkit/adapter-kit'
 import type { CrmChange, CrmChangePage, CrmContext } from '@leadkit/contracts'
 import { type HubspotFilter, postSearch } from './hubspot-api.ts'
-import { fromProperties, KEY_PROPERTY, modifiedAtOf, textOf } from './hubspot-contact.ts'
+import { fromProperties, modifiedAtOf } from './hubspot-contact.ts'
+import { KEY_PROPERTY } from './hubspot-key-property.ts'
 import type { HubspotConnection } from './hubspot-request.ts'
 import type { HubspotRecord } from './hubspot-schemas.ts'
 
@@ -90,8 +92,8 @@ function turnPage(
 
 function toChange(record: HubspotRecord, fields: readonly string[], context: CrmContext): CrmChange {
   const occurredAt = modifiedAtOf(record) ?? context.now()
-  const createdAt = new Date(textOf(record, 'createdate') ?? record.createdAt ?? Number.NaN)
-  const key = textOf(record, KEY_PROPERTY)
+  const createdAt = new Date(textOf(record.properties, 'createdate') ?? record.createdAt ?? Number.NaN)
+  const key = textOf(record.properties, KEY_PROPERTY)
   return {
     id: `poll:${record.id}:${occurredAt.getTime()}`,
     externalId: record.id,

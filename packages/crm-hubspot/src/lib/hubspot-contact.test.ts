@@ -1,6 +1,6 @@
 import { isCrmError } from '@leadkit/contracts'
 import { describe, expect, it } from 'vitest'
-import { fromProperties, modifiedAtOf, refuseKey, toCrmField, toProperties } from './hubspot-contact.ts'
+import { fromProperties, modifiedAtOf, toCrmField, toProperties } from './hubspot-contact.ts'
 
 const noTypes = new Map<string, string>()
 
@@ -62,14 +62,6 @@ describe('toProperties', () => {
       'infinite',
       'never',
     ])
-  })
-})
-
-describe('refuseKey', () => {
-  it('takes UUIDs of any version and case, and nothing else', () => {
-    expect(refuseKey('0198c5e4-7a6b-7000-8000-0123456789ab')).toBeNull()
-    expect(refuseKey('0198C5E4-7A6B-4000-8000-0123456789AB')).toBeNull()
-    for (const key of ['', 'a/b', '0198c5e4', undefined, 7]) expect(refuseKey(key)?.code).toBe('invalid_input')
   })
 })
 

@@ -1,28 +1,7 @@
-import { cleanText } from '@leadkit/adapter-kit'
-import type { CrmError, CrmField, CrmFieldValue, CrmWrite } from '@leadkit/contracts'
-import { hubspotError } from './hubspot-error.ts'
+import { cleanText, formatDayOrMoment, joinChoices, readMoment, textOf } from '@leadkit/adapter-kit'
+import type { CrmField, CrmFieldValue, CrmWrite } from '@leadkit/contracts'
+import { hubspotErrors } from './hubspot-error.ts'
 import type { HubspotProperty, HubspotRecord } from './hubspot-schemas.ts'
-
-/** The unique property that holds the lead's id. */
-export const KEY_PROPERTY = 'leadkit_id'
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
-/** Null for a key that may be sent; anything but a UUID never leaves the process. */
-export function refuseKey(key: unknown): CrmError | null {
-  if (typeof key === 'string' && UUID.test(key)) return null
-  return hubspotError('invalid_input', {
-    vendorCode: 'KEY_NOT_UUID',
-    scope: 'record',
-    outcome: 'not_applied',
-    hint: "the key must be the lead's id, a UUID",
-  })
-}
-
-/** True when some value can only be written once the property's type is known. */
-export function needsPropertyTypes(writes: readonly CrmWrite[]): boolean {
-  return writes.some((write) => Object.values(write.fields).some((value) => value instanceof Date))
-}
 
 /**
  * All of HubSpot's property values are strings: '' clears, several choices are joined by `;`, a `date` is a day and a `datetime` a moment in
@@ -42,10 +21,7 @@ export function toProperties(
     else properties[name] = text
   }
   if (refused.length === 0) return properties
-  throw hubspotError('validation', {
-    vendorCode: 'UNSUPPORTED_VALUE',
-    scope: 'record',
-    outcome: 'not_applied',
+  throw hubspotErrors.ofRecord('validation', 'UNSUPPORTED_VALUE', {
     fields: refused,
     hint: 'map these fields to text, numbers, booleans, dates or lists of such',
   })
@@ -53,24 +29,11 @@ export function toProperties(
 
 function formatValue(value: CrmFieldValue, type: string | undefined): string | undefined {
   if (value === null) return ''
-  if (value instanceof Date) return formatDate(value, type)
+  if (value instanceof Date) return formatDayOrMoment(value, type)
   if (typeof value === 'string') return cleanText(value)
   if (typeof value === 'boolean') return String(value)
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined
-  if (!Array.isArray(value)) return undefined
-  const choices = value.map((choice: CrmFieldValue) => (isScalar(choice) ? formatValue(choice, type) : undefined))
-  // A `;` inside a choice would make two of it.
-  if (choices.some((choice) => choice === undefined || choice.includes(';'))) return undefined
-  return choices.filter((choice) => choice !== '').join(';')
-}
-
-function formatDate(value: Date, type: string | undefined): string | undefined {
-  if (Number.isNaN(value.getTime())) return undefined
-  return type === 'date' ? value.toISOString().slice(0, 10) : value.toISOString()
-}
-
-function isScalar(value: CrmFieldValue): boolean {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+  return Array.isArray(value) ? joinChoices(value) : undefined
 }
 
 /** Only the properties that were asked for; what HubSpot leaves out is null. */
@@ -78,18 +41,11 @@ export function fromProperties(
   record: HubspotRecord,
   names: readonly string[],
 ): Readonly<Record<string, string | null>> {
-  return Object.fromEntries(names.map((name) => [name, textOf(record, name)]))
-}
-
-/** A property's text; null when it has none. */
-export function textOf(record: HubspotRecord, name: string): string | null {
-  const value = record.properties[name]
-  return typeof value === 'string' && value !== '' ? value : null
+  return Object.fromEntries(names.map((name) => [name, textOf(record.properties, name)]))
 }
 
 export function modifiedAtOf(record: HubspotRecord): Date | null {
-  const moment = new Date(textOf(record, 'lastmodifieddate') ?? record.updatedAt ?? Number.NaN)
-  return Number.isNaN(moment.getTime()) ? null : moment
+  return readMoment(textOf(record.properties, 'lastmodifieddate') ?? record.updatedAt)
 }
 
 export function toCrmField(property: HubspotProperty): CrmField {

@@ -2,9 +2,10 @@ import type { CrmContext, CrmProvider } from '@leadkit/contracts'
 import { fetchProperties } from './hubspot-api.ts'
 import { MAX_BATCH } from './hubspot-batch.ts'
 import { fetchChanges } from './hubspot-changes.ts'
-import { KEY_PROPERTY, toCrmField } from './hubspot-contact.ts'
+import { toCrmField } from './hubspot-contact.ts'
+import { KEY_PROPERTY } from './hubspot-key-property.ts'
 import { type HubspotCredentials, hubspotCredentialsSchema, readSession } from './hubspot-credentials.ts'
-import { hubspotError } from './hubspot-error.ts'
+import { hubspotErrors } from './hubspot-error.ts'
 import { refreshCredentials } from './hubspot-oauth.ts'
 import { findRecords, readRecords } from './hubspot-read.ts'
 import { removeRecords } from './hubspot-remove.ts'
@@ -88,7 +89,7 @@ export function createHubspotCrmProvider(
 }
 
 function unknownObject(): Error {
-  return hubspotError('unsupported', {
+  return hubspotErrors.create('unsupported', {
     vendorCode: 'OBJECT_NOT_OFFERED',
     scope: 'request',
     outcome: 'not_applied',

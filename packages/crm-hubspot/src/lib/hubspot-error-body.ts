@@ -1,3 +1,4 @@
+import { vendorWord } from '@leadkit/adapter-kit'
 import type { CrmErrorDetails } from '@leadkit/contracts'
 import type { HubspotErrorBody } from './hubspot-schemas.ts'
 
@@ -10,7 +11,7 @@ export function describeBody(
   const existingIds = existingIdsOf(body)
   const missingScopes = missingScopesOf(body)
   return {
-    vendorCode: word(body.policyName) ?? word(body.category) ?? word(body.errorType) ?? fallback,
+    vendorCode: vendorWord(body.policyName) ?? vendorWord(body.category) ?? vendorWord(body.errorType) ?? fallback,
     ...(fields.length === 0 ? {} : { fields }),
     ...(existingIds.length === 0 ? {} : { existingIds }),
     ...(missingScopes.length === 0
@@ -23,11 +24,11 @@ export function describeBody(
 export function fieldsOf(body: HubspotErrorBody): readonly { readonly name: string; readonly code: string }[] {
   const fields = new Map<string, string>()
   for (const error of body.errors ?? []) {
-    for (const name of names(error.context?.['propertyName'])) fields.set(name, word(error.code) ?? 'INVALID')
+    for (const name of names(error.context?.['propertyName'])) fields.set(name, vendorWord(error.code) ?? 'INVALID')
   }
   for (const entry of entriesInMessage(body.message ?? '')) {
     const [name] = names(entry['name'])
-    if (name !== undefined) fields.set(name, word(entry['error']) ?? 'INVALID')
+    if (name !== undefined) fields.set(name, vendorWord(entry['error']) ?? 'INVALID')
   }
   return Array.from(fields, ([name, code]) => ({ name, code }))
 }
@@ -58,8 +59,4 @@ export function missingScopesOf(body: HubspotErrorBody): readonly string[] {
 function names(value: unknown, shape: RegExp = /^\w{1,100}$/): readonly string[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value]
   return list.filter((name): name is string => typeof name === 'string' && shape.test(name))
-}
-
-export function word(value: unknown): string | undefined {
-  return typeof value === 'string' && /^[A-Za-z][\w-]{1,79}$/.test(value) ? value : undefined
 }

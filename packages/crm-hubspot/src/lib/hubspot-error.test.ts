@@ -1,7 +1,7 @@
-import { HttpFault, type HttpResponse } from '@leadkit/adapter-kit'
+import type { HttpResponse } from '@leadkit/adapter-kit'
 import { hubspotAnswers } from '@leadkit/testing'
 import { describe, expect, it } from 'vitest'
-import { errorFromEntry, errorFromFault, errorFromResponse, errorFromTokenResponse } from './hubspot-error.ts'
+import { errorFromEntry, errorFromResponse, errorFromTokenResponse } from './hubspot-error.ts'
 
 const NOW = new Date('2026-11-22T12:07:00Z')
 
@@ -84,15 +84,6 @@ describe('errorFromEntry', () => {
     const inside = errorFromEntry({ category: 'INTERNAL_ERROR', message: 'oops' }, 207)
     expect([inside.code, inside.details.outcome]).toEqual(['transient', 'unknown'])
     expect(errorFromEntry({ category: 'NEW_WORD', message: '[{broken' }, 207).code).toBe('permanent')
-  })
-})
-
-describe('errorFromFault', () => {
-  it('keeps what is known of the outcome for writes', () => {
-    const fault = new HttpFault('lost', { reason: 'timeout', outcome: 'unknown' })
-    expect(errorFromFault(fault, true).details).toMatchObject({ vendorCode: 'TIMEOUT', outcome: 'unknown' })
-    expect(errorFromFault(fault, false).details.outcome).toBe('not_applied')
-    expect(errorFromFault(new HttpFault('x', { reason: 'aborted', outcome: 'unknown' }), true).code).toBe('aborted')
   })
 })
 

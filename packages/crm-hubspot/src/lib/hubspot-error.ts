@@ -1,23 +1,19 @@
-import { type HttpFault, type HttpResponse, parseRetryAfter } from '@leadkit/adapter-kit'
-import { CrmError, type CrmErrorCode, type CrmErrorDetails, isCrmError, isLeadKitError } from '@leadkit/contracts'
-import { describeBody, existingIdsOf, fieldsOf, missingScopesOf, word } from './hubspot-error-body.ts'
+import {
+  createCrmErrors,
+  type HttpResponse,
+  isUnclear,
+  parseRetryAfter,
+  requestIdOf,
+  vendorWord,
+} from '@leadkit/adapter-kit'
+import type { CrmError, CrmErrorCode, CrmErrorDetails, CrmFieldRefusal, CrmProblem } from '@leadkit/contracts'
+import { describeBody, existingIdsOf, fieldsOf, missingScopesOf } from './hubspot-error-body.ts'
+import { KEY_PROPERTY, KEY_PROPERTY_MISSING, KEY_PROPERTY_NOT_UNIQUE } from './hubspot-key-property.ts'
 import { errorSchema, type HubspotErrorBody } from './hubspot-schemas.ts'
 
-const PROVIDER = 'hubspot'
 const QUARTER_HOUR_MS = 15 * 60 * 1000
 
-type Details = Omit<CrmErrorDetails, 'provider'>
-
-/** A refusal that is ours: of an input before it is sent, or of an answer that says too little. */
-export function hubspotError(code: CrmErrorCode, details: Details): CrmError {
-  return new CrmError(code, { provider: PROVIDER, ...details })
-}
-
-/** The same fault, seen as that of one record. */
-export function forRecord(error: CrmError): CrmError {
-  if (error.details.scope === 'record') return error
-  return new CrmError(error.code, { ...error.details, scope: 'record' })
-}
+export const hubspotErrors = createCrmErrors({ provider: 'hubspot', displayName: 'HubSpot' })
 
 /**
  * An answer outside 2xx. HubSpot's categories and wording: developers.hubspot.com/docs/api-reference/error-handling.
@@ -27,13 +23,14 @@ export function forRecord(error: CrmError): CrmError {
 export function errorFromResponse(response: HttpResponse, now: Date, write: boolean): CrmError {
   const body = errorSchema.safeParse(response.json()).data ?? {}
   const { status } = response
-  if (status === 400 && /non-unique .{0,40}property/i.test(body.message ?? '')) return keyPropertyUnfit(status)
-  return hubspotError(codeFor(status, body), {
+  const problem = keyProblemOf(body)
+  if (problem !== null) return hubspotErrors.ofAccount('KEY_PROPERTY_UNFIT', problem, status)
+  return hubspotErrors.create(codeFor(status, body), {
     ...describeBody(body, `HTTP_${status}`),
     httpStatus: status,
-    requestId: requestIdOf(response, body),
+    requestId: idOf(response, body),
     scope: scopeFor(status, body),
-    outcome: write && (status >= 500 || status < 400 || status === 408) ? 'unknown' : 'not_applied',
+    outcome: write && isUnclear(status) ? 'unknown' : 'not_applied',
     retryAfterMs: retryAfterFor(response, body, now),
   })
 }
@@ -41,8 +38,10 @@ export function errorFromResponse(response: HttpResponse, now: Date, write: bool
 /** One entry of a 207's `errors`. */
 export function errorFromEntry(entry: HubspotErrorBody, httpStatus: number): CrmError {
   const status = { VALIDATION_ERROR: 400, CONFLICT: 409, OBJECT_NOT_FOUND: 404 }[entry.category ?? ''] ?? 0
+  const problem = keyProblemOf(entry)
+  if (problem !== null) return hubspotErrors.ofAccount('KEY_PROPERTY_UNFIT', problem, httpStatus)
   const code = status === 0 && existingIdsOf(entry).length > 0 ? 'duplicate' : codeFor(status, entry)
-  return hubspotError(code, {
+  return hubspotErrors.create(code, {
     ...describeBody(entry, 'UNKNOWN'),
     httpStatus,
     scope: 'record',
@@ -50,74 +49,32 @@ export function errorFromEntry(entry: HubspotErrorBody, httpStatus: number): Crm
   })
 }
 
-/** The key property is missing or does not demand unique values: no keyed write can succeed in this account. */
-export function keyPropertyUnfit(httpStatus: number | undefined): CrmError {
-  return hubspotError('permanent', {
-    vendorCode: 'KEY_PROPERTY_UNFIT',
-    httpStatus,
-    scope: 'account',
-    outcome: 'not_applied',
-    hint: 'run verify: the key property must exist and require unique values',
-  })
+/** What the refusal says about the key property: without it no keyed write can succeed in this account. Null when it speaks of something else. */
+function keyProblemOf(body: HubspotErrorBody): CrmProblem | null {
+  if (/non-unique .{0,40}property/i.test(body.message ?? '')) return KEY_PROPERTY_NOT_UNIQUE
+  const isMissing = fieldsOf(body).some((field) => field.name === KEY_PROPERTY && isUnknownProperty(field))
+  return isMissing ? KEY_PROPERTY_MISSING : null
 }
 
-/** No whole answer came. */
-export function errorFromFault(fault: HttpFault, write: boolean): CrmError {
-  return hubspotError(fault.code === 'aborted' ? 'aborted' : 'transient', {
-    vendorCode: fault.reason.toUpperCase(),
-    scope: 'request',
-    outcome: write ? fault.outcome : 'not_applied',
-    hint: fault.reason === 'aborted' ? undefined : 'try again later',
-    cause: fault,
-  })
-}
-
-/** A 2xx whose body is not what HubSpot documents: cut, empty, or of another shape. Never taken for success. */
-export function unreadableAnswer(response: HttpResponse, write: boolean): CrmError {
-  return hubspotError('transient', {
-    vendorCode: 'UNREADABLE_ANSWER',
-    httpStatus: response.status,
-    requestId: requestIdOf(response, {}),
-    scope: 'request',
-    outcome: write ? 'unknown' : 'not_applied',
-    hint: 'the answer was cut or has another shape than documented; repeat the call',
-  })
+export function isUnknownProperty({ code }: Pick<CrmFieldRefusal, 'code'>): boolean {
+  return code === 'PROPERTY_DOESNT_EXIST'
 }
 
 /** The token endpoint's refusal (RFC 6749 §5.2, and HubSpot's own `BAD_…` words). 4xx needs a person, 429 and 5xx keep the old token. */
 export function errorFromTokenResponse(response: HttpResponse, now: Date): CrmError {
   const { status } = response
   const body = errorSchema.safeParse(response.json()).data ?? {}
-  const passing = status === 429 || status === 408 || status === 423 || status >= 500 || status < 400
-  if (passing) {
-    const error = errorFromResponse(response, now, false)
-    return hubspotError(error.code === 'rate_limited' ? 'rate_limited' : 'transient', {
-      ...error.details,
-      scope: 'account',
-      hint: 'the token endpoint is busy; the present token stays in use',
-    })
+  const details = { httpStatus: status, requestId: idOf(response, body) }
+  if (status === 429 || isUnclear(status) || status < 400 || status === 423) {
+    const { vendorCode, retryAfterMs } = errorFromResponse(response, now, false).details
+    const verdict = status === 429 || body.category === 'RATE_LIMITS' ? 'limited' : 'busy'
+    return hubspotErrors.ofToken({ ...details, verdict, vendorCode, retryAfterMs, hint: '' })
   }
-  return hubspotError('auth_revoked', {
-    vendorCode: word(body.error) ?? word(body.status) ?? word(body.category) ?? `HTTP_${status}`,
-    httpStatus: status,
-    requestId: requestIdOf(response, body),
-    scope: 'account',
-    outcome: 'not_applied',
+  return hubspotErrors.ofToken({
+    ...details,
+    verdict: 'refused',
+    vendorCode: vendorWord(body.error) ?? vendorWord(body.status) ?? vendorWord(body.category) ?? `HTTP_${status}`,
     hint: 'HubSpot refuses to renew the token; install the app again',
-  })
-}
-
-/** What stopped a batch half-way, as a result of the records that it kept from being written. */
-export function errorForRest(error: unknown): CrmError {
-  if (isCrmError(error)) return error
-  if (!isLeadKitError(error)) throw error
-  const rateLimited = error.code === 'rate_limited'
-  return hubspotError(rateLimited ? 'rate_limited' : 'transient', {
-    vendorCode: error.code.toUpperCase(),
-    scope: rateLimited ? 'account' : 'request',
-    outcome: 'not_applied',
-    retryAfterMs: error.retryAfterMs,
-    cause: error,
   })
 }
 
@@ -142,9 +99,8 @@ function scopeFor(status: number, body: HubspotErrorBody): CrmErrorDetails['scop
   return code === 'not_found' ? 'record' : 'request'
 }
 
-function requestIdOf(response: HttpResponse, body: HubspotErrorBody): string | undefined {
-  const id = response.headers.get('x-hubspot-correlation-id') ?? body.correlationId
-  return id !== undefined && /^[\w-]{1,100}$/.test(id) ? id : undefined
+function idOf(response: HttpResponse, body: HubspotErrorBody): string | undefined {
+  return requestIdOf(response.headers.get('x-hubspot-correlation-id'), body.correlationId)
 }
 
 function retryAfterFor(response: HttpResponse, body: HubspotErrorBody, now: Date): number | undefined {

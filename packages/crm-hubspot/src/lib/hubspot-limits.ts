@@ -22,12 +22,10 @@ export function readLimits(headers: Headers): readonly LimitObservation[] {
   return observations
 }
 
-/** The refusal of a call, for the whole fleet to wait on. */
-export function readRefusal(error: CrmError, now: Date): LimitObservation | null {
-  const { retryAfterMs, vendorCode } = error.details
-  if (error.code !== 'rate_limited' || retryAfterMs === undefined) return null
+/** The limit that a refusal speaks of. */
+export function bucketOf({ details }: CrmError): string {
   const buckets: Readonly<Record<string, string>> = { DAILY: 'daily', SECONDLY: 'secondly', SEARCH: 'search' }
-  return { bucket: buckets[vendorCode] ?? 'ten_secondly', blockedUntil: new Date(now.getTime() + retryAfterMs) }
+  return buckets[details.vendorCode] ?? 'ten_secondly'
 }
 
 function read(headers: Headers, name: string): number | undefined {

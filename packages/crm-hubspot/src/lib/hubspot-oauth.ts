@@ -1,7 +1,8 @@
+import { sendToCrm } from '@leadkit/adapter-kit'
 import type { CallContext } from '@leadkit/contracts'
 import { type HubspotCredentials, isOAuth } from './hubspot-credentials.ts'
-import { errorFromTokenResponse, hubspotError, unreadableAnswer } from './hubspot-error.ts'
-import { sendOnce } from './hubspot-request.ts'
+import { errorFromTokenResponse, hubspotErrors } from './hubspot-error.ts'
+import { readAnswer } from './hubspot-request.ts'
 import { tokenSchema } from './hubspot-schemas.ts'
 
 /**
@@ -14,14 +15,14 @@ export async function refreshCredentials(
   settings: { readonly baseUrl: string; readonly timeoutMs: number },
 ): Promise<HubspotCredentials> {
   if (!isOAuth(credentials)) {
-    throw hubspotError('auth_revoked', {
+    throw hubspotErrors.create('auth_revoked', {
       vendorCode: 'PRIVATE_APP_TOKEN_REFUSED',
       scope: 'account',
       outcome: 'not_applied',
       hint: "HubSpot no longer takes the private app's token; copy the present one from the app's settings into the config",
     })
   }
-  const response = await sendOnce(context, false, {
+  const request = {
     method: 'POST',
     url: `${settings.baseUrl}/oauth/2026-03/token`,
     timeoutMs: settings.timeoutMs,
@@ -31,14 +32,14 @@ export async function refreshCredentials(
       client_secret: credentials.clientSecret,
       refresh_token: credentials.refreshToken,
     }),
-  })
+  } as const
+  const response = await sendToCrm(request, context, { errors: hubspotErrors, write: false })
   if (response.status !== 200) throw errorFromTokenResponse(response, context.now())
-  const token = tokenSchema.safeParse(response.json())
-  if (!token.success) throw unreadableAnswer(response, false)
+  const token = readAnswer(tokenSchema, response, false)
   return {
     ...credentials,
-    accessToken: token.data.access_token,
-    refreshToken: token.data.refresh_token ?? credentials.refreshToken,
-    expiresAt: new Date(context.now().getTime() + token.data.expires_in * 1000).toISOString(),
+    accessToken: token.access_token,
+    refreshToken: token.refresh_token ?? credentials.refreshToken,
+    expiresAt: new Date(context.now().getTime() + token.expires_in * 1000).toISOString(),
   }
 }

@@ -1,7 +1,9 @@
+import { chunk, keysToFind, textOf } from '@leadkit/adapter-kit'
 import type { CrmProvider } from '@leadkit/contracts'
 import { type HubspotBatchAnswer, postRead } from './hubspot-api.ts'
-import { chunk } from './hubspot-batch.ts'
-import { fromProperties, KEY_PROPERTY, modifiedAtOf, refuseKey, textOf } from './hubspot-contact.ts'
+import { MAX_BATCH } from './hubspot-batch.ts'
+import { fromProperties, modifiedAtOf } from './hubspot-contact.ts'
+import { KEY_PROPERTY } from './hubspot-key-property.ts'
 import { errorFromEntry } from './hubspot-error.ts'
 import type { HubspotConnection } from './hubspot-request.ts'
 
@@ -14,15 +16,14 @@ export async function findRecords(
   object: string,
   keys: readonly string[],
 ): Promise<Found> {
-  const legal = [...new Set(keys)].filter((key) => refuseKey(key) === null)
-  const keyOf = new Map(legal.map((key) => [key.toLowerCase(), key]))
+  const asked = keysToFind(keys)
   const found = new Map<string, { externalId: string; modifiedAt: Date | null; deleted: boolean }>()
-  for (const ids of chunk(legal)) {
+  for (const ids of chunk(asked.keys, MAX_BATCH)) {
     const properties = [KEY_PROPERTY, 'lastmodifieddate']
     const answer = await postRead(connection, object, { ids, idProperty: KEY_PROPERTY, properties })
     refuseOtherErrors(answer)
     for (const record of answer.records) {
-      const key = keyOf.get(textOf(record, KEY_PROPERTY)?.toLowerCase() ?? '')
+      const key = asked.keyOf(textOf(record.properties, KEY_PROPERTY))
       if (key === undefined) continue
       found.set(key, { externalId: record.id, modifiedAt: modifiedAtOf(record), deleted: record.archived === true })
     }
@@ -38,7 +39,7 @@ export async function readRecords(
   fields: readonly string[],
 ): Promise<Read> {
   const records = new Map<string, { modifiedAt: Date | null; fields: Readonly<Record<string, string | null>> }>()
-  for (const ids of chunk([...new Set(externalIds)])) {
+  for (const ids of chunk([...new Set(externalIds)], MAX_BATCH)) {
     const properties = [...new Set([...fields, 'lastmodifieddate'])]
     const answer = await postRead(connection, object, { ids, properties })
     refuseOtherErrors(answer)

@@ -1,6 +1,11 @@
 import { type CrmProblem, type CrmVerification, isCrmError, isLeadKitError } from '@leadkit/contracts'
 import { createUniqueTextProperty, fetchAccountId, fetchProperty } from './hubspot-api.ts'
-import { KEY_PROPERTY } from './hubspot-contact.ts'
+import {
+  KEY_PROPERTY,
+  KEY_PROPERTY_MISSING,
+  KEY_PROPERTY_NOT_UNIQUE,
+  KEY_PROPERTY_READ_ONLY,
+} from './hubspot-key-property.ts'
 import type { HubspotProperty } from './hubspot-schemas.ts'
 import type { WriteTarget } from './hubspot-write.ts'
 
@@ -16,9 +21,9 @@ async function verifyKeyProperty(target: WriteTarget, createKeyField: boolean): 
   try {
     const property = await findProperty(target)
     if (property !== null) return { problems: problemsOf(property), keyFieldCreated: false }
-    if (!createKeyField) return { problems: [MISSING], keyFieldCreated: false }
+    if (!createKeyField) return { problems: [KEY_PROPERTY_MISSING], keyFieldCreated: false }
     const { property: made, created } = await createProperty(target)
-    return { problems: made === null ? [MISSING] : problemsOf(made), keyFieldCreated: created }
+    return { problems: made === null ? [KEY_PROPERTY_MISSING] : problemsOf(made), keyFieldCreated: created }
   } catch (error) {
     const refused = isCrmError(error) && error.code === 'auth_revoked' && error.details.missingScopes !== undefined
     if (!refused) throw error
@@ -49,27 +54,12 @@ async function createProperty(
   }
 }
 
-const MISSING: CrmProblem = {
-  code: 'key_field_missing',
-  field: KEY_PROPERTY,
-  fix:
-    `Let LeadKit create the contact property "${KEY_PROPERTY}" (verify with createKeyField), or create it in HubSpot under ` +
-    'Settings > Properties as a single-line text that requires unique values.',
-}
-
 function problemsOf(property: HubspotProperty): readonly CrmProblem[] {
-  const problems: CrmProblem[] = []
-  if (property.hasUniqueValue !== true) {
-    const fix =
-      `HubSpot sets uniqueness only when a property is made: archive the contact property "${KEY_PROPERTY}", delete it from the ` +
-      'archive, and make it again with unique values.'
-    problems.push({ code: 'key_field_not_unique', field: KEY_PROPERTY, fix })
-  }
-  if (property.modificationMetadata?.readOnlyValue === true || property.calculated === true) {
-    const fix = `Make the contact property "${KEY_PROPERTY}" writable for integrations.`
-    problems.push({ code: 'key_field_read_only', field: KEY_PROPERTY, fix })
-  }
-  return problems
+  const isReadOnly = property.modificationMetadata?.readOnlyValue === true || property.calculated === true
+  return [
+    ...(property.hasUniqueValue === true ? [] : [KEY_PROPERTY_NOT_UNIQUE]),
+    ...(isReadOnly ? [KEY_PROPERTY_READ_ONLY] : []),
+  ]
 }
 
 function missingScope(scopes: readonly string[]): CrmProblem {

@@ -1,7 +1,7 @@
-import { equalBase64, hmacSha256 } from '@leadkit/adapter-kit'
+import { equalBase64, hmacSha256, parseJsonText } from '@leadkit/adapter-kit'
 import { type CrmChange, type CrmWebhookEvent, LeadKitError } from '@leadkit/contracts'
 import { z } from 'zod'
-import { KEY_PROPERTY } from './hubspot-contact.ts'
+import { KEY_PROPERTY } from './hubspot-key-property.ts'
 import { type HubspotWebhookEvent, webhookEventSchema } from './hubspot-schemas.ts'
 
 const MAX_CLOCK_DIFFERENCE_MS = 5 * 60 * 1000
@@ -44,12 +44,12 @@ export function verifyWebhook(request: HubspotWebhookRequest, secrets: readonly 
  * Reads a verified body. What LeadKit does not follow (other objects, associations) is left out, and so is an entry that cannot be read,
  * so that it drops none of its neighbours.
  *
- * @throws LeadKitError `payload_invalid` when the body is no JSON array.
+ * @throws LeadKitError `payload_invalid` when the body is not a JSON array.
  */
 export function readWebhook(body: Uint8Array): readonly CrmWebhookEvent[] {
-  const entries = z.array(z.unknown()).safeParse(parseJson(body))
+  const entries = z.array(z.unknown()).safeParse(parseJsonText(new TextDecoder().decode(body)))
   if (!entries.success) {
-    throw new LeadKitError('payload_invalid', 'HubSpot webhook: the body is no JSON array', { source: SOURCE })
+    throw new LeadKitError('payload_invalid', 'HubSpot webhook: the body is not a JSON array', { source: SOURCE })
   }
   return entries.data.flatMap((entry) => {
     const event = webhookEventSchema.safeParse(entry).data
@@ -132,14 +132,6 @@ const DECODED: Readonly<Record<string, string>> = {
 
 function decodeUrl(url: string): string {
   return url.replaceAll(/%[0-9a-f]{2}/gi, (escape) => DECODED[escape.toUpperCase()] ?? escape)
-}
-
-function parseJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body)) as unknown
-  } catch {
-    return undefined
-  }
 }
 
 function refusal(reason: string): LeadKitError {

@@ -1,12 +1,18 @@
+import {
+  chunk,
+  type CrmResults,
+  needsFieldTypes,
+  prepareCrmWrites,
+  restated,
+  sendCrmWrites,
+} from '@leadkit/adapter-kit'
 import { type CrmError, type CrmWrite, type CrmWriteResult, isCrmError } from '@leadkit/contracts'
 import { fetchProperties, type HubspotBatchInput, patchRecord, postUpdate, postUpsert } from './hubspot-api.ts'
-import { type BatchEntry, type BatchOutcomes, chunk, missingResult, runSteps, writeBatch } from './hubspot-batch.ts'
-import { KEY_PROPERTY, modifiedAtOf, needsPropertyTypes, refuseKey, toProperties } from './hubspot-contact.ts'
-import { hubspotError } from './hubspot-error.ts'
+import { type BatchEntry, type BatchOutcomes, MAX_BATCH, toResult, writeBatch } from './hubspot-batch.ts'
+import { toProperties } from './hubspot-contact.ts'
+import { KEY_PROPERTY } from './hubspot-key-property.ts'
+import { hubspotErrors } from './hubspot-error.ts'
 import type { HubspotConnection } from './hubspot-request.ts'
-import type { HubspotRecord } from './hubspot-schemas.ts'
-
-type Results = Map<string, CrmWriteResult>
 
 export interface WriteTarget {
   readonly connection: HubspotConnection
@@ -19,16 +25,15 @@ export async function upsertRecords(
   writes: readonly CrmWrite[],
   onDuplicate: 'link' | 'fail',
 ): Promise<readonly CrmWriteResult[]> {
-  const { entries, results } = await prepare(target, writes, (write, properties) => ({
+  const prepared = await prepare(target, writes, (write, properties) => ({
     id: write.key,
     idProperty: KEY_PROPERTY,
     objectWriteTraceId: write.key,
     properties: { ...properties, [KEY_PROPERTY]: write.key },
   }))
-  const achieved: Results = new Map()
-  const steps = chunk(entries).map((part) => () => upsertPart(target, part, { onDuplicate, achieved }))
-  const stopped = await runSteps(steps, achieved)
-  return inOrder(writes, new Map([...results, ...achieved]), stopped)
+  return sendCrmWrites(writes, prepared, hubspotErrors, (entries, achieved) =>
+    chunk(entries, MAX_BATCH).map((part) => () => upsertPart(target, part, { onDuplicate, achieved })),
+  )
 }
 
 /** Updates by record id, or by the key property where the id is not known; creates nothing. */
@@ -36,63 +41,37 @@ export async function updateRecords(
   target: WriteTarget,
   writes: readonly CrmWrite[],
 ): Promise<readonly CrmWriteResult[]> {
-  const { entries, results } = await prepare(target, writes, (write, properties) => ({
+  const prepared = await prepare(target, writes, (write, properties) => ({
     id: write.externalId ?? write.key,
     ...(write.externalId === undefined ? { idProperty: KEY_PROPERTY } : {}),
     objectWriteTraceId: write.key,
     properties,
   }))
-  // One call names one way of finding records.
-  const byKey = entries.filter((entry) => entry.input.idProperty !== undefined)
-  const byId = entries.filter((entry) => entry.input.idProperty === undefined)
-  const achieved: Results = new Map()
   const post = (inputs: readonly HubspotBatchInput[]) => postUpdate(target.connection, target.object, inputs)
-  const steps = [...chunk(byId), ...chunk(byKey)].map((part) => async () => {
-    const outcomes: BatchOutcomes = new Map()
-    try {
-      await writeBatch(part, post, outcomes)
-    } finally {
-      for (const [key, outcome] of outcomes) achieved.set(key, toResult(key, outcome, 'updated'))
-    }
+  return sendCrmWrites(writes, prepared, hubspotErrors, (entries, achieved) => {
+    // One call names one way of finding records.
+    const byKey = entries.filter((entry) => entry.input.idProperty !== undefined)
+    const byId = entries.filter((entry) => entry.input.idProperty === undefined)
+    return [...chunk(byId, MAX_BATCH), ...chunk(byKey, MAX_BATCH)].map((part) => async () => {
+      const outcomes: BatchOutcomes = new Map()
+      try {
+        await writeBatch(part, post, outcomes)
+      } finally {
+        for (const [key, outcome] of outcomes) achieved.set(key, toResult(key, outcome, 'updated'))
+      }
+    })
   })
-  const stopped = await runSteps(steps, achieved)
-  return inOrder(writes, new Map([...results, ...achieved]), stopped)
 }
 
-/** One entry per key; a key that comes twice carries the fields of both, the later ones winning. */
-async function prepare(
+function prepare(
   target: WriteTarget,
   writes: readonly CrmWrite[],
   toInput: (write: CrmWrite, properties: Readonly<Record<string, string>>) => HubspotBatchInput,
-): Promise<{ readonly entries: readonly BatchEntry[]; readonly results: Results }> {
-  const results: Results = new Map()
-  const unique = new Map<string, CrmWrite>()
-  for (const write of writes) {
-    const refusal = refuseKey(write.key)
-    if (refusal === null) unique.set(write.key, merge(unique.get(write.key), write))
-    else results.set(write.key, { key: write.key, ok: false, error: refusal })
-  }
-  const accepted = [...unique.values()]
-  const types = needsPropertyTypes(accepted) ? await propertyTypes(target) : new Map<string, string>()
-  const entries: BatchEntry[] = []
-  for (const write of accepted) {
-    try {
-      entries.push({ key: write.key, input: toInput(write, toProperties(write.fields, types)) })
-    } catch (error) {
-      if (!isCrmError(error)) throw error
-      results.set(write.key, { key: write.key, ok: false, error })
-    }
-  }
-  return { entries, results }
-}
-
-function merge(earlier: CrmWrite | undefined, later: CrmWrite): CrmWrite {
-  if (earlier === undefined) return later
-  return {
-    ...later,
-    externalId: later.externalId ?? earlier.externalId,
-    fields: { ...earlier.fields, ...later.fields },
-  }
+) {
+  return prepareCrmWrites(writes, hubspotErrors, async (accepted) => {
+    const types = needsFieldTypes(accepted) ? await propertyTypes(target) : new Map<string, string>()
+    return (write): BatchEntry => ({ key: write.key, input: toInput(write, toProperties(write.fields, types)) })
+  })
 }
 
 async function propertyTypes(target: WriteTarget): Promise<ReadonlyMap<string, string>> {
@@ -103,7 +82,7 @@ async function propertyTypes(target: WriteTarget): Promise<ReadonlyMap<string, s
 async function upsertPart(
   target: WriteTarget,
   part: readonly BatchEntry[],
-  request: { readonly onDuplicate: 'link' | 'fail'; readonly achieved: Results },
+  request: { readonly onDuplicate: 'link' | 'fail'; readonly achieved: CrmResults },
 ): Promise<void> {
   const outcomes: BatchOutcomes = new Map()
   try {
@@ -140,23 +119,23 @@ async function link(target: WriteTarget, entry: BatchEntry, existing: string): P
     return toResult(entry.key, record, 'linked')
   } catch (error) {
     if (!isCrmError(error)) throw error
-    if (error.code === 'not_found') {
-      const details = { ...error.details, scope: 'record', hint: 'the record to link was removed meanwhile' } as const
-      return { key: entry.key, ok: false, error: hubspotError('transient', details) }
-    }
-    if (isTaken(error)) {
-      // Our key is on one record and the person's e-mail on another: somebody must merge the two.
-      const details = {
-        ...error.details,
-        scope: 'record',
-        existingIds: [existing],
-        hint: 'merge the two records',
-      } as const
-      return { key: entry.key, ok: false, error: hubspotError('duplicate', details) }
-    }
-    if (error.code === 'validation') return { key: entry.key, ok: false, error }
-    throw error
+    const refused = toLinkRefusal(error, existing)
+    if (refused === null) throw error
+    return toResult(entry.key, refused)
   }
+}
+
+/** What a refused link says about this record; null for a fault that is not the record's. */
+function toLinkRefusal(error: CrmError, existing: string): CrmError | null {
+  if (error.code === 'not_found') {
+    return restated(error, 'transient', { scope: 'record', hint: 'the record to link was removed meanwhile' })
+  }
+  if (isTaken(error)) {
+    // Our key is on one record and the person's e-mail on another: somebody must merge the two.
+    const changes = { scope: 'record', existingIds: [existing], hint: 'merge the two records' } as const
+    return restated(error, 'duplicate', changes)
+  }
+  return error.code === 'validation' ? error : null
 }
 
 function isTaken(error: CrmError): boolean {
@@ -165,29 +144,4 @@ function isTaken(error: CrmError): boolean {
     error.code === 'duplicate' ||
     fields.some((field) => field.name === KEY_PROPERTY && field.code === 'CONFLICTING_UNIQUE_VALUE')
   )
-}
-
-function toResult(
-  key: string,
-  outcome: HubspotRecord | CrmError | undefined,
-  done?: 'updated' | 'linked',
-): CrmWriteResult {
-  if (outcome === undefined) return { key, ok: false, error: missingResult() }
-  if (isCrmError(outcome)) return { key, ok: false, error: outcome }
-  const modifiedAt = modifiedAtOf(outcome) ?? undefined
-  return {
-    key,
-    ok: true,
-    externalId: outcome.id,
-    outcome: done ?? (outcome.new === true ? 'created' : 'updated'),
-    modifiedAt,
-  }
-}
-
-function inOrder(
-  writes: readonly CrmWrite[],
-  results: ReadonlyMap<string, CrmWriteResult>,
-  stopped: CrmError | null,
-): readonly CrmWriteResult[] {
-  return writes.map(({ key }) => results.get(key) ?? { key, ok: false, error: stopped ?? missingResult() })
 }

@@ -1,9 +1,14 @@
 import type { HttpResponse } from '@leadkit/adapter-kit'
 import type { JsonValue } from '@leadkit/contracts'
 import type { z } from 'zod'
-import { unreadableAnswer } from './salesforce-error.ts'
 import { KEY_FIELD } from './salesforce-key-field.ts'
-import { requestJson, requestSalesforce, type SalesforceLink } from './salesforce-request.ts'
+import {
+  readAnswer,
+  requestJson,
+  requestSalesforce,
+  type SalesforceLink,
+  unreadableAnswer,
+} from './salesforce-request.ts'
 import {
   collectionSchema,
   deletedSchema,
@@ -131,10 +136,4 @@ async function sendCollection(
   const answer = readAnswer(collectionSchema, response, true)
   const results = answer.map((result) => saveResultSchema.safeParse(result).data)
   return { status: response.status, results }
-}
-
-function readAnswer<Value>(schema: z.ZodType<Value>, response: HttpResponse, write: boolean): Value {
-  const parsed = schema.safeParse(response.json())
-  if (!parsed.success) throw unreadableAnswer(response, write)
-  return parsed.data
 }

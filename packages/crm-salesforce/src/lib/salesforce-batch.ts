@@ -1,6 +1,7 @@
-import { type CrmError, isCrmError } from '@leadkit/contracts'
+import { writeInHalves } from '@leadkit/adapter-kit'
+import { type CrmError, type CrmWriteResult, isCrmError } from '@leadkit/contracts'
 import type { CollectionAnswer, SalesforceFields } from './salesforce-api.ts'
-import { errorForRest, errorFromFaults, forRecord, salesforceError } from './salesforce-error.ts'
+import { errorFromFaults, salesforceErrors } from './salesforce-error.ts'
 import type { SalesforceSaveResult } from './salesforce-schemas.ts'
 
 /** What one collection takes (developer.salesforce.com, REST API guide, "SObject Collections"). */
@@ -38,74 +39,38 @@ export async function writeBatch(
   calls: BatchCalls,
   outcomes: BatchOutcomes,
 ): Promise<void> {
-  const [first, ...others] = entries
-  if (first === undefined) return
-  if (others.length === 0) {
-    outcomes.set(first.key, await writeOne(first, calls))
-    return
-  }
-  try {
-    collect(entries, await calls.many(entries), outcomes)
-  } catch (error) {
-    if (!isCrmError(error) || !isOfSomeRecord(error)) throw error
-    const guilty = entries.filter((entry) => namesFieldOf(error, entry))
-    for (const entry of guilty) outcomes.set(entry.key, forRecord(error))
-    if (guilty.length > 0) {
-      await writeBatch(
-        entries.filter((entry) => !guilty.includes(entry)),
-        calls,
-        outcomes,
-      )
-      return
-    }
-    const middle = Math.ceil(entries.length / 2)
-    await writeBatch(entries.slice(0, middle), calls, outcomes)
-    await writeBatch(entries.slice(middle), calls, outcomes)
-  }
+  await writeInHalves(entries, {
+    async send(part) {
+      const [first, ...others] = part
+      if (first !== undefined && others.length === 0) outcomes.set(first.key, readResult(await calls.one(first), 200))
+      else collect(part, await calls.many(part), outcomes)
+    },
+    isOfRecords: ({ code, details: { httpStatus = 0 } }, part) =>
+      part.length === 1 ? [300, 400, 403, 404, 413].includes(httpStatus) : code === 'validation' || httpStatus === 413,
+    refuse: ({ key }, error) => outcomes.set(key, error),
+    // A field that Salesforce does not know fails every record that has it, and no other.
+    blame: (error, part) => part.filter((entry) => namesFieldOf(error, entry)),
+  })
 }
 
 /** @throws CrmError for what does not concern this record alone. */
-export async function writeOne(entry: BatchEntry, calls: Pick<BatchCalls, 'one'>): Promise<SavedRecord | CrmError> {
-  try {
-    return readResult(await calls.one(entry), 200)
-  } catch (error) {
-    if (!isCrmError(error) || !concernsRecords(error)) throw error
-    return forRecord(error)
-  }
+export async function writeOne(entry: BatchEntry, calls: BatchCalls): Promise<SavedRecord | CrmError> {
+  const outcomes: BatchOutcomes = new Map()
+  await writeBatch([entry], calls, outcomes)
+  return outcomes.get(entry.key) ?? salesforceErrors.missingResult()
 }
 
-/**
- * Runs the steps one after the other. When one throws and nothing was achieved before, so does this; otherwise the rest of the work is
- * given up, and the error comes back for the inputs that have no result yet.
- */
-export async function runSteps(
-  steps: Iterable<() => Promise<void>>,
-  achieved: { readonly size: number },
-): Promise<CrmError | null> {
-  try {
-    for (const step of steps) await step()
-    return null
-  } catch (error) {
-    if (achieved.size === 0 || (isCrmError(error) && error.code === 'aborted')) throw error
-    return errorForRest(error)
-  }
-}
-
-/** Salesforce said less than it was asked: the write may have happened. */
-export function missingResult(): CrmError {
-  return salesforceError('transient', {
-    vendorCode: 'NO_RESULT',
-    scope: 'record',
-    outcome: 'unknown',
-    hint: 'Salesforce gave no result for this record; repeat the keyed write',
-  })
+export function toResult(key: string, outcome: SavedRecord | CrmError | undefined): CrmWriteResult {
+  if (outcome === undefined) return { key, ok: false, error: salesforceErrors.missingResult() }
+  if (isCrmError(outcome)) return { key, ok: false, error: outcome }
+  return { key, ok: true, externalId: outcome.id, outcome: outcome.created ? 'created' : 'updated' }
 }
 
 /** The result of a collection of one. @throws CrmError `transient` when there is none. */
 export async function firstResult(call: Promise<CollectionAnswer>): Promise<SalesforceSaveResult> {
   const { results } = await call
   const [result] = results
-  if (result === undefined) throw missingResult()
+  if (result === undefined) throw salesforceErrors.missingResult()
   return result
 }
 
@@ -122,37 +87,20 @@ export function chunkEntries(entries: readonly BatchEntry[]): readonly (readonly
   return parts
 }
 
-export function chunk<Item>(items: readonly Item[], size: number = MAX_BATCH): readonly (readonly Item[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  )
-}
-
 /** Collections answer in the order of the request, and name no key. */
 function collect(entries: readonly BatchEntry[], answer: CollectionAnswer, outcomes: BatchOutcomes): void {
-  for (const [index, entry] of entries.entries()) {
+  for (const [index, { key }] of entries.entries()) {
     const result = answer.results[index]
-    outcomes.set(entry.key, result === undefined ? missingResult() : readResult(result, answer.status))
+    outcomes.set(key, result === undefined ? salesforceErrors.missingResult() : readResult(result, answer.status))
   }
 }
 
 function readResult(result: SalesforceSaveResult, status: number): SavedRecord | CrmError {
   if (!result.success) return errorFromFaults(result.errors, status)
-  if (typeof result.id !== 'string' || result.id === '') return missingResult()
+  if (typeof result.id !== 'string' || result.id === '') return salesforceErrors.missingResult()
   return { id: result.id, created: result.created === true }
 }
 
-function concernsRecords(error: CrmError): boolean {
-  const { httpStatus, scope } = error.details
-  return scope !== 'account' && [300, 400, 403, 404, 413].includes(httpStatus ?? 0)
-}
-
-/** True for a collection that one of its records spoils, or that is too big: with less of it the rest goes through. */
-function isOfSomeRecord(error: CrmError): boolean {
-  return error.details.scope !== 'account' && (error.code === 'validation' || error.details.httpStatus === 413)
-}
-
-/** A field that Salesforce does not know fails every record that has it, and no other. */
 function namesFieldOf(error: CrmError, entry: BatchEntry): boolean {
   const own = new Set(Object.keys(entry.fields).map((name) => name.toLowerCase()))
   return (error.details.fields ?? []).some((field) => own.has(field.name.toLowerCase()))

@@ -8,7 +8,7 @@ import {
   SALESFORCE_DOMAINS,
   type SalesforceCredentials,
 } from './salesforce-credentials.ts'
-import { salesforceError } from './salesforce-error.ts'
+import { salesforceErrors } from './salesforce-error.ts'
 import { KEY_FIELD } from './salesforce-key-field.ts'
 import { toCrmField } from './salesforce-lead.ts'
 import { refreshCredentials } from './salesforce-oauth.ts'
@@ -92,7 +92,7 @@ export function createSalesforceCrmProvider(
 }
 
 function unknownObject(): Error {
-  return salesforceError('unsupported', {
+  return salesforceErrors.create('unsupported', {
     vendorCode: 'OBJECT_NOT_OFFERED',
     scope: 'request',
     outcome: 'not_applied',

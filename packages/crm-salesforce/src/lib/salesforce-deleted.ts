@@ -1,8 +1,8 @@
+import { chunk, readMoment } from '@leadkit/adapter-kit'
 import type { CrmChange } from '@leadkit/contracts'
 import { fetchDeleted, selectRows } from './salesforce-api.ts'
-import { chunk } from './salesforce-batch.ts'
+import { MAX_BATCH } from './salesforce-batch.ts'
 import { isRecordId } from './salesforce-error-body.ts'
-import { readMoment } from './salesforce-lead.ts'
 import type { SalesforceTarget } from './salesforce-request.ts'
 import { quoteSoql } from './soql.ts'
 
@@ -20,9 +20,9 @@ export async function findPurged(
 ): Promise<{ readonly purged: readonly CrmChange[]; readonly until: number; readonly gap: boolean }> {
   const request = { start: new Date(span.start), end: new Date(span.end) }
   const answer = await fetchDeleted(target.link, target.object, request)
-  const covered = readMoment(answer.latestDateCovered).getTime()
-  const until = Number.isNaN(covered) ? span.end : Math.min(span.end, Math.max(span.start, covered))
-  const missed = readMoment(answer.earliestDateAvailable).getTime() > span.start
+  const covered = readMoment(answer.latestDateCovered)?.getTime() ?? span.end
+  const until = Math.min(span.end, Math.max(span.start, covered))
+  const missed = (readMoment(answer.earliestDateAvailable)?.getTime() ?? 0) > span.start
   const deletions = answer.deletedRecords.filter(({ id }) => isRecordId(id))
   if (deletions.length > MAX_DELETIONS) return { purged: [], until, gap: true }
   const binned = await findBinned(
@@ -32,8 +32,7 @@ export async function findPurged(
   const purged = deletions
     .filter(({ id }) => !binned.has(id.slice(0, 15)))
     .map(({ id, deletedDate }): CrmChange => {
-      const moment = readMoment(deletedDate)
-      const occurredAt = Number.isNaN(moment.getTime()) ? request.end : moment
+      const occurredAt = readMoment(deletedDate) ?? request.end
       return { id: `purged:${id}:${occurredAt.getTime()}`, externalId: id, type: 'purged', occurredAt, fromSelf: false }
     })
   return { purged, until, gap: missed }
@@ -41,7 +40,7 @@ export async function findPurged(
 
 async function findBinned({ link, object }: SalesforceTarget, ids: readonly string[]): Promise<ReadonlySet<string>> {
   const binned = new Set<string>()
-  for (const part of chunk(ids)) {
+  for (const part of chunk(ids, MAX_BATCH)) {
     const soql = `SELECT Id FROM ${object} WHERE Id IN (${part.map(quoteSoql).join(', ')})`
     const { rows } = await selectRows(link, soql, true)
     for (const row of rows) binned.add(row.Id.slice(0, 15))

@@ -1,3 +1,4 @@
+import { vendorWord } from '@leadkit/adapter-kit'
 import type { CrmErrorCode } from '@leadkit/contracts'
 import { duplicateResultSchema, type SalesforceFault } from './salesforce-schemas.ts'
 
@@ -63,7 +64,7 @@ const VALIDATION: ReadonlySet<string> = new Set([
 ])
 
 export function readFault(fault: SalesforceFault, keyField: string): FaultReading {
-  const vendorCode = word(fault.errorCode) ?? word(fault.statusCode) ?? 'UNKNOWN'
+  const vendorCode = vendorWord(fault.errorCode) ?? vendorWord(fault.statusCode) ?? 'UNKNOWN'
   const message = fault.message ?? ''
   const names = fieldNames(fault)
   const ofKey = names.includes(keyField) || new RegExp(`\\b${keyField}\\b`).test(message)
@@ -117,8 +118,4 @@ export function idsInAddresses(body: unknown): readonly string[] {
 
 export function isRecordId(text: string): boolean {
   return /^[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?$/.test(text)
-}
-
-export function word(value: unknown): string | undefined {
-  return typeof value === 'string' && /^[A-Za-z][\w-]{1,79}$/.test(value) ? value : undefined
 }

@@ -1,24 +1,20 @@
-import { type HttpFault, type HttpResponse, parseRetryAfter } from '@leadkit/adapter-kit'
-import { CrmError, type CrmErrorCode, type CrmErrorDetails, isCrmError, isLeadKitError } from '@leadkit/contracts'
-import { codeFor, type FaultReading, idsInAddresses, isApiForbidden, readFault, word } from './salesforce-error-body.ts'
-import { KEY_FIELD } from './salesforce-key-field.ts'
+import {
+  createCrmErrors,
+  type HttpResponse,
+  isUnclear,
+  parseRetryAfter,
+  requestIdOf,
+  vendorWord,
+} from '@leadkit/adapter-kit'
+import type { CrmError, CrmErrorCode, CrmErrorDetails } from '@leadkit/contracts'
+import { codeFor, type FaultReading, idsInAddresses, isApiForbidden, readFault } from './salesforce-error-body.ts'
+import { KEY_FIELD, keyFieldMissing } from './salesforce-key-field.ts'
 import { faultListSchema, type SalesforceFault, tokenErrorSchema } from './salesforce-schemas.ts'
 
-const PROVIDER = 'salesforce'
 /** The daily limit is a rolling one and does not say when it lets calls through again. */
 const QUARTER_HOUR_MS = 15 * 60 * 1000
 
-type Details = Omit<CrmErrorDetails, 'provider'>
-
-/** A refusal that is ours: of an input before it is sent, or of an answer that says too little. */
-export function salesforceError(code: CrmErrorCode, details: Details): CrmError {
-  return new CrmError(code, { provider: PROVIDER, ...details })
-}
-
-/** The same fault, seen as that of one record; what concerns the account stays so. */
-export function forRecord(error: CrmError): CrmError {
-  return error.details.scope !== 'request' ? error : new CrmError(error.code, { ...error.details, scope: 'record' })
-}
+export const salesforceErrors = createCrmErrors({ provider: 'salesforce', displayName: 'Salesforce' })
 
 /** True for a 401 that a new token can mend. */
 export function isSessionEnd(response: HttpResponse): boolean {
@@ -37,14 +33,13 @@ export function errorFromResponse(response: HttpResponse, now: Date, write: bool
   if (readings.some((reading) => reading.keyFieldUnfit)) return keyFieldUnfit(status)
   const code = codeForStatus(status, faults, readings)
   const existingIds = status === 300 ? idsInAddresses(response.json()) : readings.flatMap((one) => one.existingIds)
-  const unclear = status >= 500 || status === 408 || (status >= 301 && status < 400)
-  return salesforceError(code, {
+  return salesforceErrors.create(code, {
     ...describe(readings, status === 300 ? 'MULTIPLE_CHOICES' : `HTTP_${status}`),
     ...(existingIds.length === 0 ? {} : { existingIds }),
     httpStatus: status,
-    requestId: requestIdOf(response),
+    requestId: idOf(response),
     scope: scopeFor(code),
-    outcome: write && unclear ? 'unknown' : 'not_applied',
+    outcome: write && isUnclear(status) ? 'unknown' : 'not_applied',
     retryAfterMs: retryAfterFor(response, { code, now }),
     ...(code === 'auth_revoked'
       ? { hint: 'the app or its user may not use the REST API; allow it and connect again' }
@@ -58,7 +53,7 @@ export function errorFromFaults(faults: readonly SalesforceFault[], httpStatus: 
   if (readings.some((reading) => reading.keyFieldUnfit)) return keyFieldUnfit(httpStatus)
   const code = worst(readings) ?? 'permanent'
   const existingIds = readings.flatMap((reading) => reading.existingIds)
-  return salesforceError(code, {
+  return salesforceErrors.create(code, {
     ...describe(readings, 'UNKNOWN'),
     ...(existingIds.length === 0 ? {} : { existingIds }),
     httpStatus,
@@ -75,37 +70,8 @@ export function isKeyTaken(error: CrmError): boolean {
 }
 
 /** The key field is missing, hidden, or no unique external id: no keyed write can succeed in this organisation. */
-function keyFieldUnfit(httpStatus: number | undefined): CrmError {
-  return salesforceError('permanent', {
-    vendorCode: 'KEY_FIELD_UNFIT',
-    httpStatus,
-    scope: 'account',
-    outcome: 'not_applied',
-    hint: `run verify: ${KEY_FIELD} must exist, be visible to the app's user, and be a unique external id`,
-  })
-}
-
-/** No whole answer came. */
-export function errorFromFault(fault: HttpFault, write: boolean): CrmError {
-  return salesforceError(fault.code === 'aborted' ? 'aborted' : 'transient', {
-    vendorCode: fault.reason.toUpperCase(),
-    scope: 'request',
-    outcome: write ? fault.outcome : 'not_applied',
-    hint: fault.reason === 'aborted' ? undefined : 'try again later',
-    cause: fault,
-  })
-}
-
-/** A 2xx whose body is not what Salesforce documents: cut, empty, or of another shape. Never taken for success. */
-export function unreadableAnswer(response: HttpResponse, write: boolean): CrmError {
-  return salesforceError('transient', {
-    vendorCode: 'UNREADABLE_ANSWER',
-    httpStatus: response.status,
-    requestId: requestIdOf(response),
-    scope: 'request',
-    outcome: write ? 'unknown' : 'not_applied',
-    hint: 'the answer was cut or has another shape than documented; repeat the call',
-  })
+function keyFieldUnfit(httpStatus: number): CrmError {
+  return salesforceErrors.ofAccount('KEY_FIELD_UNFIT', keyFieldMissing(), httpStatus)
 }
 
 /** The token endpoint's refusal (RFC 6749 §5.2). 429, 5xx and a refresh that met another one keep the old token; the rest needs a person. */
@@ -119,35 +85,14 @@ export function errorFromTokenResponse(response: HttpResponse, now: Date): CrmEr
     status < 400 ||
     /already being processed/i.test(body.error_description ?? '') ||
     /^(?:server_error|temporarily_unavailable|unknown_error)$/.test(body.error ?? '')
-  const base = {
-    vendorCode: word(body.error) ?? `HTTP_${status}`,
+  const asked = parseRetryAfter(response.headers.get('retry-after'), now) ?? (tooOften ? 60_000 : undefined)
+  return salesforceErrors.ofToken({
+    verdict: tooOften ? 'limited' : busy ? 'busy' : 'refused',
+    vendorCode: vendorWord(body.error) ?? `HTTP_${status}`,
     httpStatus: status,
-    requestId: requestIdOf(response),
-    scope: 'account',
-    outcome: 'not_applied',
-  } as const
-  if (tooOften || busy) {
-    const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), now) ?? (tooOften ? 60_000 : undefined)
-    const hint = 'the token endpoint is busy; the present token stays in use'
-    return salesforceError(tooOften ? 'rate_limited' : 'transient', { ...base, retryAfterMs, hint })
-  }
-  return salesforceError('auth_revoked', {
-    ...base,
+    requestId: idOf(response),
+    retryAfterMs: tooOften || busy ? asked : undefined,
     hint: 'Salesforce refuses to renew the token; authorise the app again',
-  })
-}
-
-/** What stopped a batch half-way, as a result of the records that it kept from being written. */
-export function errorForRest(error: unknown): CrmError {
-  if (isCrmError(error)) return error
-  if (!isLeadKitError(error)) throw error
-  const rateLimited = error.code === 'rate_limited'
-  return salesforceError(rateLimited ? 'rate_limited' : 'transient', {
-    vendorCode: error.code.toUpperCase(),
-    scope: rateLimited ? 'account' : 'request',
-    outcome: 'not_applied',
-    retryAfterMs: error.retryAfterMs,
-    cause: error,
   })
 }
 
@@ -209,9 +154,9 @@ function scopeFor(code: CrmErrorCode): CrmErrorDetails['scope'] {
   return code === 'not_found' ? 'record' : 'request'
 }
 
-function requestIdOf(response: HttpResponse): string | undefined {
-  const id = response.headers.get('x-sfdc-request-id') ?? response.headers.get('x-request-id')
-  return id !== null && /^[\w-]{1,100}$/.test(id) ? id : undefined
+/** Salesforce's id of the request, for its support. */
+export function idOf({ headers }: HttpResponse): string | undefined {
+  return requestIdOf(headers.get('x-sfdc-request-id'), headers.get('x-request-id'))
 }
 
 function retryAfterFor(

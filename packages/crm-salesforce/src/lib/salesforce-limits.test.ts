@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { salesforceError } from './salesforce-error.ts'
-import { readLimits, readRefusal } from './salesforce-limits.ts'
+import { salesforceErrors } from './salesforce-error.ts'
+import { bucketOf, readLimits } from './salesforce-limits.ts'
 
 const read = (text: string): ReturnType<typeof readLimits> => readLimits(new Headers({ 'sforce-limit-info': text }))
 
@@ -19,13 +19,10 @@ describe('limits', () => {
     expect([read('soon'), readLimits(new Headers())]).toEqual([[], []])
   })
 
-  it('blocks the account for a refusal that names a time, and for no other', () => {
-    const now = new Date('2026-11-22T12:00:00Z')
-    const details = { vendorCode: 'REQUEST_LIMIT_EXCEEDED', scope: 'account', outcome: 'not_applied' } as const
-    expect(readRefusal(salesforceError('rate_limited', { ...details, retryAfterMs: 1000 }), now)).toEqual({
-      bucket: 'daily',
-      blockedUntil: new Date('2026-11-22T12:00:01Z'),
-    })
-    expect(readRefusal(salesforceError('transient', { ...details, retryAfterMs: 1000 }), now)).toBeNull()
+  it('names the daily limit for a refusal that speaks of it, and requests at a time for any other', () => {
+    const refusal = (vendorCode: string) =>
+      salesforceErrors.create('rate_limited', { vendorCode, scope: 'account', outcome: 'not_applied' })
+    expect(bucketOf(refusal('REQUEST_LIMIT_EXCEEDED'))).toBe('daily')
+    expect(bucketOf(refusal('TOO_MANY_REQUESTS'))).toBe('requests')
   })
 })

@@ -12,12 +12,9 @@ export function readLimits(headers: Headers): readonly LimitObservation[] {
   ]
 }
 
-/** The refusal of a call, for the whole fleet to wait on. */
-export function readRefusal(error: CrmError, now: Date): LimitObservation | null {
-  const { retryAfterMs, vendorCode } = error.details
-  if (error.code !== 'rate_limited' || retryAfterMs === undefined) return null
-  const bucket = vendorCode === 'REQUEST_LIMIT_EXCEEDED' ? 'daily' : 'requests'
-  return { bucket, blockedUntil: new Date(now.getTime() + retryAfterMs) }
+/** The limit that a refusal speaks of. */
+export function bucketOf({ details }: CrmError): string {
+  return details.vendorCode === 'REQUEST_LIMIT_EXCEEDED' ? 'daily' : 'requests'
 }
 
 function readUsage(bucket: string, match: RegExpExecArray | null): readonly LimitObservation[] {

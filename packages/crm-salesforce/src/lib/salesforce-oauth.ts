@@ -1,7 +1,8 @@
-import { HttpFault, sendHttpRequest } from '@leadkit/adapter-kit'
+import { sendToCrm } from '@leadkit/adapter-kit'
 import type { CallContext } from '@leadkit/contracts'
 import { isSalesforceUrl, type SalesforceCredentials, toOrigin } from './salesforce-credentials.ts'
-import { errorFromFault, errorFromTokenResponse, salesforceError, unreadableAnswer } from './salesforce-error.ts'
+import { errorFromTokenResponse, salesforceErrors } from './salesforce-error.ts'
+import { readAnswer } from './salesforce-request.ts'
 import { tokenSchema } from './salesforce-schemas.ts'
 
 export interface OAuthSettings {
@@ -24,28 +25,24 @@ export async function refreshCredentials(
   const loginUrl = credentials.loginUrl ?? settings.loginUrl
   const form = new URLSearchParams({ grant_type: 'refresh_token', client_id: clientId, refresh_token: refreshToken })
   if (clientSecret !== undefined) form.set('client_secret', clientSecret)
-  const request = { method: 'POST', url: `${loginUrl}/services/oauth2/token`, body: form } as const
-  const response = await sendHttpRequest({ ...request, timeoutMs: settings.timeoutMs }, context).catch(
-    (error: unknown) => {
-      throw error instanceof HttpFault ? errorFromFault(error, false) : error
-    },
-  )
+  const { timeoutMs } = settings
+  const request = { method: 'POST', url: `${loginUrl}/services/oauth2/token`, body: form, timeoutMs } as const
+  const response = await sendToCrm(request, context, { errors: salesforceErrors, write: false })
   if (response.status !== 200) throw errorFromTokenResponse(response, context.now())
-  const token = tokenSchema.safeParse(response.json())
-  if (!token.success) throw unreadableAnswer(response, false)
-  if (!isSalesforceUrl(token.data.instance_url, settings.domains)) throw strangeHost()
-  const issuedAt = token.data.issued_at === undefined ? context.now() : new Date(Number(token.data.issued_at))
+  const token = readAnswer(tokenSchema, response, false)
+  if (!isSalesforceUrl(token.instance_url, settings.domains)) throw strangeHost()
+  const issuedAt = token.issued_at === undefined ? context.now() : new Date(Number(token.issued_at))
   return {
     ...credentials,
-    accessToken: token.data.access_token,
-    refreshToken: token.data.refresh_token ?? refreshToken,
-    instanceUrl: toOrigin(token.data.instance_url),
+    accessToken: token.access_token,
+    refreshToken: token.refresh_token ?? refreshToken,
+    instanceUrl: toOrigin(token.instance_url),
     issuedAt: issuedAt.toISOString(),
   }
 }
 
 function strangeHost(): Error {
-  return salesforceError('permanent', {
+  return salesforceErrors.create('permanent', {
     vendorCode: 'STRANGE_INSTANCE_URL',
     scope: 'account',
     outcome: 'not_applied',

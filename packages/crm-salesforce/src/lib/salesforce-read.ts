@@ -1,9 +1,10 @@
+import { chunk, keysToFind, textOf } from '@leadkit/adapter-kit'
 import type { CrmProvider } from '@leadkit/contracts'
 import { selectRows } from './salesforce-api.ts'
-import { chunk } from './salesforce-batch.ts'
+import { MAX_BATCH } from './salesforce-batch.ts'
 import { isRecordId } from './salesforce-error-body.ts'
 import { KEY_FIELD } from './salesforce-key-field.ts'
-import { fromRow, modifiedAtOf, refuseKey, textOf } from './salesforce-lead.ts'
+import { fromRow, modifiedAtOf } from './salesforce-lead.ts'
 import type { SalesforceLink, SalesforceTarget } from './salesforce-request.ts'
 import type { SalesforceRow } from './salesforce-schemas.ts'
 import { quoteSoql, soqlFields } from './soql.ts'
@@ -56,7 +57,7 @@ export async function readRecords(
 ): Promise<Read> {
   const records = new Map<string, { modifiedAt: Date | null; fields: ReturnType<typeof fromRow> }>()
   const selected = soqlFields(['Id', 'SystemModstamp', ...fields])
-  for (const ids of chunk([...new Set(externalIds)].filter(isRecordId))) {
+  for (const ids of chunk([...new Set(externalIds)].filter(isRecordId), MAX_BATCH)) {
     const list = ids.map(quoteSoql).join(', ')
     const { rows } = await selectRows(link, `SELECT ${selected} FROM ${object} WHERE Id IN (${list})`)
     for (const row of rows) {
@@ -72,16 +73,10 @@ export async function readRecords(
 /** 200 keys are 9 KB of address, of the 16 that Salesforce takes. */
 async function eachKey(
   keys: readonly string[],
-  visit: (part: {
-    readonly list: string
-    /** The key as it was given: the field's uniqueness knows no case. */
-    readonly keyOf: (row: SalesforceRow) => string | undefined
-  }) => Promise<void>,
+  visit: (part: { readonly list: string; readonly keyOf: (row: SalesforceRow) => string | undefined }) => Promise<void>,
 ): Promise<void> {
-  const legal = [...new Set(keys)].filter((key) => refuseKey(key) === null)
-  const given = new Map(legal.map((key) => [key.toLowerCase(), key]))
-  for (const part of chunk(legal)) {
-    const list = part.map(quoteSoql).join(', ')
-    await visit({ list, keyOf: (row) => given.get(textOf(row, KEY_FIELD)?.toLowerCase() ?? '') })
+  const asked = keysToFind(keys)
+  for (const part of chunk(asked.keys, MAX_BATCH)) {
+    await visit({ list: part.map(quoteSoql).join(', '), keyOf: (row) => asked.keyOf(textOf(row, KEY_FIELD)) })
   }
 }

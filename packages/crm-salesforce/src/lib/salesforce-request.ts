@@ -1,9 +1,9 @@
-import { HttpFault, type HttpResponse } from '@leadkit/adapter-kit'
-import type { CrmContext, CrmSession } from '@leadkit/contracts'
+import { callCrm, type HttpResponse, readCrmAnswer } from '@leadkit/adapter-kit'
+import type { CrmContext, CrmError, CrmSession } from '@leadkit/contracts'
 import type { z } from 'zod'
 import { loadConnection } from './jsforce.ts'
-import { errorFromFault, errorFromResponse, isSessionEnd, unreadableAnswer } from './salesforce-error.ts'
-import { readLimits, readRefusal } from './salesforce-limits.ts'
+import { errorFromResponse, idOf, isSessionEnd, salesforceErrors } from './salesforce-error.ts'
+import { bucketOf, readLimits } from './salesforce-limits.ts'
 import { createCallTransport } from './salesforce-transport.ts'
 
 /** Our name in `changeOrigin` of change events, by which our own writes are told from others. */
@@ -34,18 +34,17 @@ export interface SalesforceRequest {
   readonly write: boolean
 }
 
-/**
- * Sends one request, and once more after one forced token refresh when the session has ended. Reports limits to the budget.
- *
- * @throws CrmError for everything outside 2xx and for every fault on the way.
- */
-export async function requestSalesforce(link: SalesforceLink, request: SalesforceRequest): Promise<HttpResponse> {
-  const { context } = link
-  const session = await context.token.get()
-  const first = await exchange(link, request, session)
-  if (!isSessionEnd(first)) return settle(context, request, first)
-  const renewed = await context.token.refresh(session.version)
-  return settle(context, request, await exchange(link, request, renewed))
+/** Sends one request; see `callCrm`. @throws CrmError for everything outside 2xx and for every fault on the way. */
+export function requestSalesforce(link: SalesforceLink, request: SalesforceRequest): Promise<HttpResponse> {
+  return callCrm(link.context, {
+    errors: salesforceErrors,
+    write: request.write,
+    send: (session) => send(link, request, session),
+    isTokenRefused: isSessionEnd,
+    readLimits,
+    toError: (response, now) => errorFromResponse(response, now, request.write),
+    bucketOf,
+  })
 }
 
 /** Sends and reads the answer. @throws CrmError `transient` when the answer has not the documented shape. */
@@ -54,16 +53,20 @@ export async function requestJson<Value>(
   request: SalesforceRequest,
   schema: z.ZodType<Value>,
 ): Promise<Value> {
-  const response = await requestSalesforce(link, request)
-  const parsed = schema.safeParse(response.json())
-  if (!parsed.success) throw unreadableAnswer(response, request.write)
-  return parsed.data
+  return readAnswer(schema, await requestSalesforce(link, request), request.write)
 }
 
-async function exchange(link: SalesforceLink, request: SalesforceRequest, session: CrmSession): Promise<HttpResponse> {
-  const { context } = link
-  await context.budget.acquire(1)
-  const transport = createCallTransport(context, link.timeoutMs)
+export function readAnswer<Value>(schema: z.ZodType<Value>, response: HttpResponse, write: boolean): Value {
+  return readCrmAnswer(schema, response, { errors: salesforceErrors, write }, idOf(response))
+}
+
+/** For an answer of the right shape that says too little. */
+export function unreadableAnswer(response: HttpResponse, write: boolean): CrmError {
+  return salesforceErrors.unreadable(write, { httpStatus: response.status, requestId: idOf(response) })
+}
+
+async function send(link: SalesforceLink, request: SalesforceRequest, session: CrmSession): Promise<HttpResponse> {
+  const transport = createCallTransport(link.context, link.timeoutMs)
   const Connection = loadConnection()
   // A connection of its own for each call: no token, host or limit of one organisation is there to be met by another's call. Without
   // `oauth2` and `refreshToken` jsforce never refreshes by itself.
@@ -89,19 +92,9 @@ async function exchange(link: SalesforceLink, request: SalesforceRequest, sessio
       { transport, responseType: 'text/plain' },
     )
   } catch (error) {
-    if (transport.answer() === null) throw error instanceof HttpFault ? errorFromFault(error, request.write) : error
+    if (transport.answer() === null) throw error
   }
   const answer = transport.answer()
   if (answer === null) throw new TypeError('jsforce sent no request through the transport that it was given')
   return answer
-}
-
-function settle(context: CrmContext, request: SalesforceRequest, response: HttpResponse): HttpResponse {
-  for (const observation of readLimits(response.headers)) context.budget.observe(observation)
-  if (response.status >= 200 && response.status < 300) return response
-  const now = context.now()
-  const error = errorFromResponse(response, now, request.write)
-  const refusal = readRefusal(error, now)
-  if (refusal !== null) context.budget.observe(refusal)
-  throw error
 }

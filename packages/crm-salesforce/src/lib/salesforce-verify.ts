@@ -1,7 +1,13 @@
 import { type CrmProblem, type CrmVerification, isLeadKitError } from '@leadkit/contracts'
 import { fetchFields, fetchOrganizationId } from './salesforce-api.ts'
 import { createKeyField, grantKeyField } from './salesforce-key-field-set-up.ts'
-import { KEY_FIELD } from './salesforce-key-field.ts'
+import {
+  KEY_FIELD,
+  keyFieldHidden,
+  keyFieldMissing,
+  keyFieldNotUnique,
+  keyFieldReadOnly,
+} from './salesforce-key-field.ts'
 import type { SalesforceTarget } from './salesforce-request.ts'
 import type { SalesforceField } from './salesforce-schemas.ts'
 
@@ -29,7 +35,7 @@ async function verifyKeyField(
 ): Promise<Findings> {
   const field = fields.find(isKeyField)
   if (field !== undefined) return { problems: problemsOf(target.object, field), keyFieldCreated: false }
-  const missing = missingField(target.object)
+  const missing = keyFieldMissing(target.object)
   if (!createKey) return { problems: [missing], keyFieldCreated: false }
   const made = await createKeyField(target)
   if (made === 'refused') return { problems: [missing], keyFieldCreated: false }
@@ -37,7 +43,7 @@ async function verifyKeyField(
   const granted = await grantKeyField(target)
   const seen = (await fetchFields(target.link, target.object)).find(isKeyField)
   if (seen !== undefined) return { problems: problemsOf(target.object, seen), keyFieldCreated: made === 'created' }
-  return { problems: [hiddenField(target.object, granted)], keyFieldCreated: false }
+  return { problems: [keyFieldHidden(target.object, granted)], keyFieldCreated: false }
 }
 
 function isKeyField(field: SalesforceField): boolean {
@@ -53,31 +59,9 @@ async function orNull<Value>(call: Promise<Value>, code: 'not_found'): Promise<V
   }
 }
 
-function missingField(object: string): CrmProblem {
-  return {
-    code: 'key_field_missing',
-    field: KEY_FIELD,
-    fix:
-      `Let LeadKit create the field (verify with createKeyField, by a user who may "Customize Application"), or create it in Setup > Object ` +
-      `Manager > ${object} > Fields: Text, length 36, API name ${KEY_FIELD}, Unique and External ID ticked, visible and editable for the app's user.`,
-  }
-}
-
-function hiddenField(object: string, granted: boolean): CrmProblem {
-  const next = granted ? 'wait a minute and verify again, or ' : ''
-  const fix = `${object}.${KEY_FIELD} exists and the app's user cannot see it: ${next}make it visible and editable in a permission set of that user.`
-  return { code: 'key_field_missing', field: KEY_FIELD, fix }
-}
-
 function problemsOf(object: string, field: SalesforceField): readonly CrmProblem[] {
-  const problems: CrmProblem[] = []
-  if (!field.unique || !field.externalId) {
-    const fix = `In Setup > Object Manager > ${object} > Fields, edit ${KEY_FIELD} and tick both "Unique" and "External ID".`
-    problems.push({ code: 'key_field_not_unique', field: KEY_FIELD, fix })
-  }
-  if (!field.createable || !field.updateable) {
-    const fix = `Give the app's user edit rights on the field ${KEY_FIELD} in a permission set.`
-    problems.push({ code: 'key_field_read_only', field: KEY_FIELD, fix })
-  }
-  return problems
+  return [
+    ...(field.unique && field.externalId ? [] : [keyFieldNotUnique(object)]),
+    ...(field.createable && field.updateable ? [] : [keyFieldReadOnly(object)]),
+  ]
 }

@@ -1,3 +1,11 @@
+import {
+  type CrmResults,
+  needsFieldTypes,
+  type PreparedCrmWrites,
+  prepareCrmWrites,
+  restated,
+  sendCrmWrites,
+} from '@leadkit/adapter-kit'
 import { type CrmError, type CrmWrite, type CrmWriteResult, isCrmError } from '@leadkit/contracts'
 import {
   fetchFields,
@@ -13,19 +21,16 @@ import {
   type BatchOutcomes,
   chunkEntries,
   firstResult,
-  missingResult,
-  runSteps,
   type SavedRecord,
+  toResult,
   writeBatch,
   writeOne,
 } from './salesforce-batch.ts'
-import { forRecord, isKeyTaken, salesforceError } from './salesforce-error.ts'
+import { isKeyTaken, salesforceErrors } from './salesforce-error.ts'
 import { KEY_FIELD } from './salesforce-key-field.ts'
-import { needsFieldTypes, refuseKey, toFields } from './salesforce-lead.ts'
+import { toFields } from './salesforce-lead.ts'
 import { findLiveIds } from './salesforce-read.ts'
 import type { SalesforceTarget } from './salesforce-request.ts'
-
-type Results = Map<string, CrmWriteResult>
 
 /** Creates or updates by the key field; see CrmProvider.upsert. */
 export async function upsertRecords(
@@ -33,11 +38,9 @@ export async function upsertRecords(
   writes: readonly CrmWrite[],
   onDuplicate: 'link' | 'fail',
 ): Promise<readonly CrmWriteResult[]> {
-  const { entries, results } = await prepare(target, writes)
-  const achieved: Results = new Map()
-  const steps = chunkEntries(entries).map((part) => () => upsertPart(target, part, { onDuplicate, achieved }))
-  const stopped = await runSteps(steps, achieved)
-  return inOrder(writes, new Map([...results, ...achieved]), stopped)
+  return sendCrmWrites(writes, await prepare(target, writes), salesforceErrors, (entries, achieved) =>
+    chunkEntries(entries).map((part) => () => upsertPart(target, part, { onDuplicate, achieved })),
+  )
 }
 
 /** Updates by record id, found by the key where it is not known; creates nothing. */
@@ -45,63 +48,41 @@ export async function updateRecords(
   target: SalesforceTarget,
   writes: readonly CrmWrite[],
 ): Promise<readonly CrmWriteResult[]> {
-  const { entries, results } = await prepare(target, writes)
-  const idByKey = await findLiveIds(
-    target,
-    entries.filter(({ id }) => id === undefined).map(({ key }) => key),
+  const prepared = await locate(target, await prepare(target, writes))
+  const explained: BatchCalls = {
+    ...updateCalls(target),
+    one: (entry) => patchOneById(target.link, target.object, entry.id ?? '', entry.fields),
+  }
+  return sendCrmWrites(writes, prepared, salesforceErrors, (entries, achieved) =>
+    chunkEntries(entries).map((part) => async () => {
+      const outcomes: BatchOutcomes = new Map()
+      const alone = await writeAll(part, updateCalls(target), { outcomes, achieved, again: isUnexplainedDuplicate })
+      for (const entry of alone) achieved.set(entry.key, toResult(entry.key, await writeOne(entry, explained)))
+    }),
   )
+}
+
+/** Looks up the record ids that are not known; a key without a record becomes a result. */
+async function locate(
+  target: SalesforceTarget,
+  { entries, results }: PreparedCrmWrites<BatchEntry>,
+): Promise<PreparedCrmWrites<BatchEntry>> {
+  const unknown = entries.filter(({ id }) => id === undefined).map(({ key }) => key)
+  const idByKey = await findLiveIds(target, unknown)
   const found: BatchEntry[] = []
   for (const entry of entries) {
     const id = entry.id ?? idByKey.get(entry.key)
     if (id === undefined) results.set(entry.key, { key: entry.key, ok: false, error: absentRecord() })
     else found.push({ ...entry, id })
   }
-  const achieved: Results = new Map()
-  const explained = {
-    one: (entry: BatchEntry) => patchOneById(target.link, target.object, entry.id ?? '', entry.fields),
-  }
-  const steps = chunkEntries(found).map((part) => async () => {
-    const outcomes: BatchOutcomes = new Map()
-    const alone = await writeAll(part, updateCalls(target), { outcomes, achieved, again: isUnexplainedDuplicate })
-    for (const entry of alone) achieved.set(entry.key, toResult(entry.key, await writeOne(entry, explained)))
+  return { entries: found, results }
+}
+
+function prepare(target: SalesforceTarget, writes: readonly CrmWrite[]): Promise<PreparedCrmWrites<BatchEntry>> {
+  return prepareCrmWrites(writes, salesforceErrors, async (accepted) => {
+    const types = needsFieldTypes(accepted) ? await fieldTypes(target) : new Map<string, string>()
+    return ({ key, externalId, fields }) => ({ key, id: externalId, fields: toFields(fields, types) })
   })
-  const stopped = await runSteps(steps, achieved)
-  return inOrder(writes, new Map([...results, ...achieved]), stopped)
-}
-
-/** One entry per key: all rows of a request that share a key fail. A key that comes twice carries the fields of both, the later ones winning. */
-async function prepare(
-  target: SalesforceTarget,
-  writes: readonly CrmWrite[],
-): Promise<{ readonly entries: readonly BatchEntry[]; readonly results: Results }> {
-  const results: Results = new Map()
-  const unique = new Map<string, CrmWrite>()
-  for (const write of writes) {
-    const refusal = refuseKey(write.key)
-    if (refusal === null) unique.set(write.key, merge(unique.get(write.key), write))
-    else results.set(write.key, { key: write.key, ok: false, error: refusal })
-  }
-  const accepted = [...unique.values()]
-  const types = needsFieldTypes(accepted) ? await fieldTypes(target) : new Map<string, string>()
-  const entries: BatchEntry[] = []
-  for (const { key, externalId, fields } of accepted) {
-    try {
-      entries.push({ key, id: externalId, fields: toFields(fields, types) })
-    } catch (error) {
-      if (!isCrmError(error)) throw error
-      results.set(key, { key, ok: false, error })
-    }
-  }
-  return { entries, results }
-}
-
-function merge(earlier: CrmWrite | undefined, later: CrmWrite): CrmWrite {
-  if (earlier === undefined) return later
-  return {
-    ...later,
-    externalId: later.externalId ?? earlier.externalId,
-    fields: { ...earlier.fields, ...later.fields },
-  }
 }
 
 async function fieldTypes({ link, object }: SalesforceTarget): Promise<ReadonlyMap<string, string>> {
@@ -112,7 +93,7 @@ async function fieldTypes({ link, object }: SalesforceTarget): Promise<ReadonlyM
 async function upsertPart(
   target: SalesforceTarget,
   part: readonly BatchEntry[],
-  request: { readonly onDuplicate: 'link' | 'fail'; readonly achieved: Results },
+  request: { readonly onDuplicate: 'link' | 'fail'; readonly achieved: CrmResults },
 ): Promise<void> {
   // The record id has no part in a keyed write.
   const entries = part.map(({ key, fields }) => ({ key, fields }))
@@ -141,7 +122,7 @@ async function writeAll(
   calls: BatchCalls,
   request: {
     readonly outcomes: BatchOutcomes
-    readonly achieved: Results
+    readonly achieved: CrmResults
     readonly again: (error: CrmError) => boolean
   },
 ): Promise<readonly BatchEntry[]> {
@@ -163,15 +144,14 @@ async function linkRecord(target: SalesforceTarget, entry: BatchEntry, existing:
   const outcome = await writeOne({ key: entry.key, id: existing, fields }, updateCalls(target))
   if (!isCrmError(outcome)) return { key: entry.key, ok: true, externalId: existing, outcome: 'linked' }
   if (outcome.code === 'not_found') {
-    const details = { ...outcome.details, hint: 'the record to link was removed meanwhile' }
-    return { key: entry.key, ok: false, error: salesforceError('transient', details) }
+    return toResult(entry.key, restated(outcome, 'transient', { hint: 'the record to link was removed meanwhile' }))
   }
   if (isKeyTaken(outcome) || isUnexplainedDuplicate(outcome)) {
     // Our key is on one record and the person on another, or a third is alike too: somebody must merge them.
-    const details = { ...outcome.details, existingIds: [existing], hint: 'merge the records that are alike' }
-    return { key: entry.key, ok: false, error: salesforceError('duplicate', details) }
+    const changes = { existingIds: [existing], hint: 'merge the records that are alike' }
+    return toResult(entry.key, restated(outcome, 'duplicate', changes))
   }
-  return { key: entry.key, ok: false, error: outcome }
+  return toResult(entry.key, outcome)
 }
 
 function upsertCalls({ link, object }: SalesforceTarget): BatchCalls {
@@ -209,24 +189,7 @@ function isUnexplainedDuplicate(error: CrmError): boolean {
 }
 
 function absentRecord(): CrmError {
-  return salesforceError('not_found', {
-    vendorCode: 'NOT_FOUND',
-    scope: 'record',
-    outcome: 'not_applied',
+  return salesforceErrors.ofRecord('not_found', 'NOT_FOUND', {
     hint: 'no record has this key; it was removed or never made',
   })
-}
-
-function toResult(key: string, outcome: SavedRecord | CrmError | undefined): CrmWriteResult {
-  if (outcome === undefined) return { key, ok: false, error: missingResult() }
-  if (isCrmError(outcome)) return { key, ok: false, error: forRecord(outcome) }
-  return { key, ok: true, externalId: outcome.id, outcome: outcome.created ? 'created' : 'updated' }
-}
-
-function inOrder(
-  writes: readonly CrmWrite[],
-  results: ReadonlyMap<string, CrmWriteResult>,
-  stopped: CrmError | null,
-): readonly CrmWriteResult[] {
-  return writes.map(({ key }) => results.get(key) ?? { key, ok: false, error: stopped ?? missingResult() })
 }

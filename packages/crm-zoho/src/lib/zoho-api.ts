@@ -1,4 +1,4 @@
-import { unreadableAnswer } from './zoho-error.ts'
+import { zohoErrors } from './zoho-error.ts'
 import { requestEntries, requestJson, requestZoho, type ZohoConnection } from './zoho-request.ts'
 import { writeCredits } from './zoho-limits.ts'
 import {
@@ -43,7 +43,7 @@ export async function fetchOrganisationId(connection: ZohoConnection): Promise<s
   const request = { method: 'GET', path: '/org', write: false, scope: 'ZohoCRM.org.READ' } as const
   const response = await requestZoho(connection, request)
   const organisation = organisationSchema.safeParse(response.json()).data?.org[0]
-  if (organisation === undefined) throw unreadableAnswer(response, false)
+  if (organisation === undefined) throw zohoErrors.unreadable(false, { httpStatus: response.status })
   return organisation.id
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { parseJsonText } from '@leadkit/adapter-kit'
 import {
   type CrmChange,
   type CrmProvider,
@@ -8,7 +9,7 @@ import {
   LeadKitError,
 } from '@leadkit/contracts'
 import { toMoment, writeChannel, type ZohoValues } from './zoho-api.ts'
-import { errorFromEntry, unreadableChannel, zohoError } from './zoho-error.ts'
+import { errorFromEntry, zohoErrors } from './zoho-error.ts'
 import { notificationSchema } from './zoho-schemas.ts'
 import type { WriteTarget } from './zoho-write.ts'
 
@@ -40,7 +41,7 @@ export async function openChannel(target: WriteTarget, request: Request): Promis
   const renewed = request.current === null ? null : await renew(target, channel)
   const outcome = renewed ?? (await writeChannel(connection, 'POST', channel))
   if ('expiresAt' in outcome) return { id, expiresAt: outcome.expiresAt }
-  throw outcome.refusal === null ? unreadableChannel() : errorFromEntry(outcome.refusal, 400)
+  throw outcome.refusal === null ? zohoErrors.unreadable(true) : errorFromEntry(outcome.refusal, 400)
 }
 
 /** Null when the channel ended meanwhile: what is over cannot be renewed. */
@@ -64,7 +65,7 @@ async function renew(
  * @throws LeadKitError `signature_invalid` without a token that could be ours, `payload_invalid`.
  */
 export function readNotification(body: Uint8Array): readonly CrmWebhookEvent[] {
-  const notification = notificationSchema.safeParse(parseJson(body)).data
+  const notification = notificationSchema.safeParse(parseJsonText(new TextDecoder().decode(body))).data
   if (notification === undefined) {
     const message = 'Zoho notification: the body is not what Zoho posts to a channel'
     throw new LeadKitError('payload_invalid', message, { source: SOURCE })
@@ -105,16 +106,8 @@ function channelId(object: string, token: string): string {
   return `1${String(digest.readUIntBE(0, 6)).padStart(15, '0')}`
 }
 
-function parseJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body)) as unknown
-  } catch {
-    return undefined
-  }
-}
-
 function unfitToken(): Error {
-  return zohoError('invalid_input', {
+  return zohoErrors.create('invalid_input', {
     vendorCode: 'CHANNEL_TOKEN_UNFIT',
     scope: 'request',
     outcome: 'not_applied',

@@ -5,9 +5,9 @@ import { fetchChanges } from './zoho-changes.ts'
 import { openChannel, readNotification } from './zoho-channel.ts'
 import { readSession, type ZohoCredentials, zohoCredentialsSchema } from './zoho-credentials.ts'
 import { ZOHO_DATA_CENTRES, type ZohoDataCentre } from './zoho-data-centre.ts'
-import { zohoError } from './zoho-error.ts'
+import { zohoErrors } from './zoho-error.ts'
 import { toCrmField } from './zoho-field.ts'
-import { KEY_FIELD } from './zoho-lead.ts'
+import { KEY_FIELD } from './zoho-key-field.ts'
 import { refreshCredentials } from './zoho-oauth.ts'
 import { findRecords, readRecords } from './zoho-read.ts'
 import { removeRecords } from './zoho-remove.ts'
@@ -93,7 +93,7 @@ export function createZohoCrmProvider(options: ZohoCrmProviderOptions = {}): Crm
 }
 
 function unknownObject(): Error {
-  return zohoError('unsupported', {
+  return zohoErrors.create('unsupported', {
     vendorCode: 'OBJECT_NOT_OFFERED',
     scope: 'request',
     outcome: 'not_applied',

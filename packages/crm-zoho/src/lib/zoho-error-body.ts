@@ -1,3 +1,4 @@
+import { vendorWord } from '@leadkit/adapter-kit'
 import type { CrmErrorDetails } from '@leadkit/contracts'
 import { entrySchema, type ZohoEntry } from './zoho-schemas.ts'
 
@@ -22,7 +23,7 @@ export function duplicatesOf(entry: ZohoEntry): readonly ZohoDuplicate[] {
     const id = details?.duplicate_record?.id ?? details?.id
     if (code !== 'DUPLICATE_DATA' || id === undefined || !/^\d{1,30}$/.test(id)) return []
     const module = details?.duplicate_record?.module?.api_name
-    const field = word(details?.api_name) ?? 'unknown'
+    const field = vendorWord(details?.api_name) ?? 'unknown'
     return [{ field, id, more: details?.more_records === true, ...(module === undefined ? {} : { module }) }]
   })
 }
@@ -33,8 +34,8 @@ export function fieldsOf(entry: ZohoEntry): NonNullable<CrmErrorDetails['fields'
   for (const { code, details } of partsOf(entry)) {
     const names = [details?.api_name ?? lastName(details?.json_path), ...namesOf(details?.expected_fields)]
     for (const name of names) {
-      const known = word(name)
-      if (known !== undefined) fields.set(known, word(code) ?? 'INVALID')
+      const known = vendorWord(name)
+      if (known !== undefined) fields.set(known, vendorWord(code) ?? 'INVALID')
     }
   }
   return Array.from(fields, ([name, code]) => ({ name, code }))
@@ -54,10 +55,6 @@ export function isAboutId(entry: ZohoEntry): boolean {
 export function isAboutDuplicateCheck(entry: ZohoEntry): boolean {
   const place = `${entry.details?.api_name ?? ''} ${entry.details?.json_path ?? ''} ${entry.details?.param_name ?? ''}`
   return place.includes('duplicate_check_fields')
-}
-
-export function word(value: unknown): string | undefined {
-  return typeof value === 'string' && /^[$A-Za-z][\w.-]{0,99}$/.test(value) ? value : undefined
 }
 
 function namesOf(fields: readonly { readonly api_name?: string | undefined }[] | undefined): readonly string[] {

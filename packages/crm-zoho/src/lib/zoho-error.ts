@@ -1,27 +1,23 @@
-import { type HttpFault, type HttpResponse, parseRetryAfter } from '@leadkit/adapter-kit'
-import { CrmError, type CrmErrorCode, type CrmErrorDetails, isCrmError, isLeadKitError } from '@leadkit/contracts'
-import { duplicatesOf, fieldsOf, isAboutDuplicateCheck, isAboutId, word } from './zoho-error-body.ts'
+import {
+  createCrmErrors,
+  type CrmErrorInput,
+  type HttpResponse,
+  isUnclear,
+  parseRetryAfter,
+  vendorWord,
+} from '@leadkit/adapter-kit'
+import type { CrmError, CrmErrorCode, CrmProblem } from '@leadkit/contracts'
+import { duplicatesOf, fieldsOf, isAboutDuplicateCheck, isAboutId } from './zoho-error-body.ts'
+import { KEY_FIELD_MISSING } from './zoho-key-field.ts'
 import { entrySchema, tokenErrorSchema, type ZohoEntry } from './zoho-schemas.ts'
 
-const PROVIDER = 'zoho'
 /** The shortest wait for a refusal that tells no time. Zoho counts credits over the last 24 hours, so that some come back all the time. */
 const MINUTE_MS = 60_000
 /** Ten access tokens of one refresh token in ten minutes (zoho.com/accounts/protocol/oauth/token-limits.html). */
 const TOKEN_LIMIT_MS = 10 * MINUTE_MS
 const CREDITS_SPENT_MS = 15 * MINUTE_MS
 
-type Details = Omit<CrmErrorDetails, 'provider'>
-
-/** A refusal that is ours: of an input before it is sent, or of an answer that says too little. */
-export function zohoError(code: CrmErrorCode, details: Details): CrmError {
-  return new CrmError(code, { provider: PROVIDER, ...details })
-}
-
-/** The same fault, seen as that of one record. */
-export function forRecord(error: CrmError): CrmError {
-  if (error.details.scope === 'record') return error
-  return new CrmError(error.code, { ...error.details, scope: 'record' })
-}
+export const zohoErrors = createCrmErrors({ provider: 'zoho', displayName: 'Zoho' })
 
 const CODES: Readonly<Record<string, CrmErrorCode>> = {
   INVALID_TOKEN: 'auth_expired',
@@ -70,16 +66,16 @@ export function errorFromResponse(
 ): CrmError {
   const { status } = response
   const entry = readEntry(response)
-  if (entry !== null && status < 500 && isAboutDuplicateCheck(entry)) return keyFieldUnfit(status)
+  if (entry !== null && status < 500 && isAboutDuplicateCheck(entry)) return keyFieldUnfit(KEY_FIELD_MISSING, status)
   const code = codeFor(status, entry)
-  const vendorCode = word(entry?.code) ?? `HTTP_${status}`
+  const vendorCode = vendorWord(entry?.code) ?? `HTTP_${status}`
   const retryAfterMs = code === 'rate_limited' || code === 'transient' ? retryAfterFor(response, entry, now) : undefined
   const accountWide = ['auth_expired', 'auth_revoked', 'rate_limited'].includes(code)
-  return zohoError(code, {
+  return zohoErrors.create(code, {
     vendorCode,
     httpStatus: status,
     scope: accountWide ? 'account' : code === 'not_found' ? 'record' : 'request',
-    outcome: request.write && (status >= 500 || status < 400 || status === 408) ? 'unknown' : 'not_applied',
+    outcome: request.write && isUnclear(status) ? 'unknown' : 'not_applied',
     ...(entry === null ? {} : describeEntry(entry)),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(code === 'auth_revoked'
@@ -91,8 +87,8 @@ export function errorFromResponse(
 /** One record's entry in an answer to a batch. */
 export function errorFromEntry(entry: ZohoEntry, httpStatus: number): CrmError {
   const code = codeFor(0, entry)
-  return zohoError(code, {
-    vendorCode: word(entry.code) ?? 'UNKNOWN',
+  return zohoErrors.create(code, {
+    vendorCode: vendorWord(entry.code) ?? 'UNKNOWN',
     httpStatus,
     scope: code === 'auth_expired' || code === 'auth_revoked' || code === 'rate_limited' ? 'account' : 'record',
     outcome: code === 'transient' && entry.code !== 'RECORD_LOCKED' ? 'unknown' : 'not_applied',
@@ -101,46 +97,8 @@ export function errorFromEntry(entry: ZohoEntry, httpStatus: number): CrmError {
 }
 
 /** The key field is missing or allows the same value twice: no keyed write can succeed in this account. */
-export function keyFieldUnfit(httpStatus?: number): CrmError {
-  return zohoError('permanent', {
-    vendorCode: 'KEY_FIELD_UNFIT',
-    httpStatus,
-    scope: 'account',
-    outcome: 'not_applied',
-    hint: 'run verify: the key field must exist and not allow duplicate values',
-  })
-}
-
-/** No whole answer came. */
-export function errorFromFault(fault: HttpFault, write: boolean): CrmError {
-  return zohoError(fault.code === 'aborted' ? 'aborted' : 'transient', {
-    vendorCode: fault.reason.toUpperCase(),
-    scope: 'request',
-    outcome: write ? fault.outcome : 'not_applied',
-    hint: fault.reason === 'aborted' ? undefined : 'try again later',
-    cause: fault,
-  })
-}
-
-/** A 2xx whose body is not what Zoho documents: cut, empty, or of another shape. Never taken for success. */
-export function unreadableAnswer(response: HttpResponse, write: boolean): CrmError {
-  return zohoError('transient', {
-    vendorCode: 'UNREADABLE_ANSWER',
-    httpStatus: response.status,
-    scope: 'request',
-    outcome: write ? 'unknown' : 'not_applied',
-    hint: 'the answer was cut or has another shape than documented; repeat the call',
-  })
-}
-
-/** A channel's answer that could not be read. */
-export function unreadableChannel(): CrmError {
-  return zohoError('transient', {
-    vendorCode: 'UNREADABLE_ANSWER',
-    scope: 'request',
-    outcome: 'unknown',
-    hint: 'the answer about the channel has another shape than documented; repeat the call',
-  })
+export function keyFieldUnfit(problem: CrmProblem = KEY_FIELD_MISSING, httpStatus?: number): CrmError {
+  return zohoErrors.ofAccount('KEY_FIELD_UNFIT', problem, httpStatus)
 }
 
 /**
@@ -153,34 +111,14 @@ export function errorFromTokenResponse(response: HttpResponse, now: Date): CrmEr
   if (refusal === undefined && status === 200) return null
   const limited =
     status === 429 || /access denied|too many/i.test(`${refusal?.error ?? ''} ${refusal?.error_description ?? ''}`)
-  const passing = limited || status === 408 || status >= 500 || (status >= 300 && status < 400)
-  const details = { httpStatus: status, scope: 'account', outcome: 'not_applied' } as const
-  const vendorCode = word(refusal?.error) ?? (limited ? 'ACCESS_DENIED' : `HTTP_${status}`)
-  if (passing) {
-    const asked = parseRetryAfter(response.headers.get('retry-after'), now)
-    const retryAfterMs = asked ?? (limited ? TOKEN_LIMIT_MS : undefined)
-    return zohoError(limited ? 'rate_limited' : 'transient', {
-      ...details,
-      vendorCode,
-      retryAfterMs,
-      hint: 'the token endpoint is busy; the present token stays in use',
-    })
-  }
-  const hint = 'Zoho refuses to renew the token; authorise again, at the data centre where the organisation is'
-  return zohoError('auth_revoked', { ...details, vendorCode, hint })
-}
-
-/** What stopped a batch half-way, as a result of the records that it kept from being written. */
-export function errorForRest(error: unknown): CrmError {
-  if (isCrmError(error)) return error
-  if (!isLeadKitError(error)) throw error
-  const rateLimited = error.code === 'rate_limited'
-  return zohoError(rateLimited ? 'rate_limited' : 'transient', {
-    vendorCode: error.code.toUpperCase(),
-    scope: rateLimited ? 'account' : 'request',
-    outcome: 'not_applied',
-    retryAfterMs: error.retryAfterMs,
-    cause: error,
+  const isBusy = isUnclear(status) || status === 300
+  const asked = parseRetryAfter(response.headers.get('retry-after'), now)
+  return zohoErrors.ofToken({
+    verdict: limited ? 'limited' : isBusy ? 'busy' : 'refused',
+    vendorCode: vendorWord(refusal?.error) ?? (limited ? 'ACCESS_DENIED' : `HTTP_${status}`),
+    httpStatus: status,
+    retryAfterMs: asked ?? (limited ? TOKEN_LIMIT_MS : undefined),
+    hint: 'Zoho refuses to renew the token; authorise again, at the data centre where the organisation is',
   })
 }
 
@@ -188,7 +126,7 @@ function readEntry(response: HttpResponse): ZohoEntry | null {
   return entrySchema.safeParse(response.json()).data ?? null
 }
 
-function describeEntry(entry: ZohoEntry): Pick<Details, 'fields' | 'existingIds' | 'modifiedAt' | 'hint'> {
+function describeEntry(entry: ZohoEntry): Pick<CrmErrorInput, 'fields' | 'existingIds' | 'modifiedAt' | 'hint'> {
   const fields = fieldsOf(entry)
   const existingIds = [...new Set(duplicatesOf(entry).map(({ id }) => id))]
   const modifiedAt = new Date(entry.code === 'ALREADY_MODIFIED' ? (entry.details?.Modified_Time ?? '') : '')

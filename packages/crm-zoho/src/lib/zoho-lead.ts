@@ -1,12 +1,9 @@
-import { cleanText } from '@leadkit/adapter-kit'
-import type { CrmError, CrmFieldValue, CrmWrite } from '@leadkit/contracts'
+import { cleanText, formatDay, readMoment, textOf } from '@leadkit/adapter-kit'
+import type { CrmFieldValue, CrmWrite } from '@leadkit/contracts'
 import { toMoment } from './zoho-api.ts'
-import { zohoError } from './zoho-error.ts'
+import { zohoErrors } from './zoho-error.ts'
 import { isWritable } from './zoho-field.ts'
 import type { ZohoField, ZohoRecord } from './zoho-schemas.ts'
-
-/** The unique field that holds the lead's id. Zoho makes this API name out of the label `LeadKit ID`. */
-export const KEY_FIELD = 'LeadKit_ID'
 
 /** What every module of persons has, always as text. A write of no other fields needs no metadata. */
 const STANDARD_FIELDS: ReadonlySet<string> = new Set([
@@ -25,19 +22,6 @@ const STANDARD_FIELDS: ReadonlySet<string> = new Set([
   'Zip_Code',
   'Country',
 ])
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
-/** Null for a key that may be sent; anything but a UUID never leaves the process. */
-export function refuseKey(key: unknown): CrmError | null {
-  if (typeof key === 'string' && UUID.test(key)) return null
-  return zohoError('invalid_input', {
-    vendorCode: 'KEY_NOT_UUID',
-    scope: 'record',
-    outcome: 'not_applied',
-    hint: "the key must be the lead's id, a UUID",
-  })
-}
 
 /**
  * True when the organisation's fields must be known before sending: Zoho takes a field that it does not know for absent and answers success,
@@ -71,10 +55,7 @@ export function toValues(
     else written[name] = formatted
   }
   if (refused.length === 0) return written
-  throw zohoError('validation', {
-    vendorCode: refused[0]?.code ?? 'UNSUPPORTED_VALUE',
-    scope: 'record',
-    outcome: 'not_applied',
+  throw zohoErrors.ofRecord('validation', refused[0]?.code ?? 'UNSUPPORTED_VALUE', {
     fields: refused,
     hint: 'compare the field mappings with the fields of the module in Zoho',
   })
@@ -94,8 +75,8 @@ function formatValue(value: CrmFieldValue, field: ZohoField | undefined): unknow
 }
 
 function formatDate(value: Date, field: ZohoField | undefined): string | undefined {
-  if (Number.isNaN(value.getTime())) return undefined
-  return field?.data_type === 'date' ? value.toISOString().slice(0, 10) : toMoment(value)
+  const day = formatDay(value)
+  return day === undefined || field?.data_type === 'date' ? day : toMoment(value)
 }
 
 /** Only the fields that were asked for; what Zoho leaves out is null. */
@@ -103,13 +84,6 @@ export function fromRecord(record: ZohoRecord, names: readonly string[]): Readon
   return Object.fromEntries(names.map((name) => [name, (record[name] ?? null) as CrmFieldValue]))
 }
 
-/** A field's text; null when it has none. */
-export function textOf(record: ZohoRecord, name: string): string | null {
-  const value = record[name]
-  return typeof value === 'string' && value !== '' ? value : null
-}
-
 export function momentOf(record: ZohoRecord, name: string): Date | null {
-  const moment = new Date(textOf(record, name) ?? '')
-  return Number.isNaN(moment.getTime()) ? null : moment
+  return readMoment(textOf(record, name))
 }

@@ -1,8 +1,9 @@
+import { sendToCrm } from '@leadkit/adapter-kit'
 import type { CallContext } from '@leadkit/contracts'
 import type { ZohoCredentials } from './zoho-credentials.ts'
 import { findDataCentre, type ZohoDataCentre } from './zoho-data-centre.ts'
-import { errorFromTokenResponse, unreadableAnswer, zohoError } from './zoho-error.ts'
-import { sendOnce } from './zoho-request.ts'
+import { errorFromTokenResponse, zohoErrors } from './zoho-error.ts'
+import { readAnswer } from './zoho-request.ts'
 import { tokenSchema } from './zoho-schemas.ts'
 
 /**
@@ -16,7 +17,7 @@ export async function refreshCredentials(
 ): Promise<ZohoCredentials> {
   const dataCentre = findDataCentre(settings.dataCentres, credentials.accountsServer)
   if (dataCentre === undefined) throw foreignHost('the accounts server of the credentials')
-  const response = await sendOnce(context, false, {
+  const request = {
     method: 'POST',
     url: `${dataCentre.accountsServer}/oauth/v2/token`,
     timeoutMs: settings.timeoutMs,
@@ -26,12 +27,12 @@ export async function refreshCredentials(
       client_secret: credentials.clientSecret,
       refresh_token: credentials.refreshToken,
     }),
-  })
+  } as const
+  const response = await sendToCrm(request, context, { errors: zohoErrors, write: false })
   const refusal = errorFromTokenResponse(response, context.now())
   if (refusal !== null) throw refusal
-  const token = tokenSchema.safeParse(response.json())
-  if (!token.success) throw unreadableAnswer(response, false)
-  const apiDomain = token.data.api_domain?.replace(/\/+$/, '') ?? credentials.apiDomain
+  const token = readAnswer(tokenSchema, response, false)
+  const apiDomain = token.api_domain?.replace(/\/+$/, '') ?? credentials.apiDomain
   // An access token must not go to a host of another region, or of nobody we know.
   if (apiDomain === undefined || !dataCentre.apiDomains.includes(apiDomain)) {
     throw foreignHost('the api_domain of the token answer')
@@ -39,17 +40,17 @@ export async function refreshCredentials(
   return {
     ...credentials,
     apiDomain,
-    accessToken: token.data.access_token,
-    refreshToken: token.data.refresh_token ?? credentials.refreshToken,
-    expiresAt: new Date(context.now().getTime() + token.data.expires_in * 1000).toISOString(),
+    accessToken: token.access_token,
+    refreshToken: token.refresh_token ?? credentials.refreshToken,
+    expiresAt: new Date(context.now().getTime() + token.expires_in * 1000).toISOString(),
   }
 }
 
 function foreignHost(what: string): Error {
-  return zohoError('auth_revoked', {
+  return zohoErrors.create('auth_revoked', {
     vendorCode: 'UNKNOWN_DATA_CENTRE',
     scope: 'account',
     outcome: 'not_applied',
-    hint: `${what} is none of Zoho's data centre; authorise again at the organisation's own accounts server`,
+    hint: `${what} is not a host of Zoho's data centre; authorise again at the organisation's own accounts server`,
   })
 }

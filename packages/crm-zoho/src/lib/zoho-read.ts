@@ -1,8 +1,9 @@
+import { chunk, keysToFind, textOf } from '@leadkit/adapter-kit'
 import { type CrmProvider, isCrmError } from '@leadkit/contracts'
 import { fetchRecords, queryRecords } from './zoho-api.ts'
-import { chunk } from './zoho-batch.ts'
-import { keyFieldUnfit, zohoError } from './zoho-error.ts'
-import { fromRecord, KEY_FIELD, momentOf, refuseKey, textOf } from './zoho-lead.ts'
+import { keyFieldUnfit, zohoErrors } from './zoho-error.ts'
+import { KEY_FIELD, KEY_FIELD_MISSING } from './zoho-key-field.ts'
+import { fromRecord, momentOf } from './zoho-lead.ts'
 import type { ZohoConnection } from './zoho-request.ts'
 import type { ZohoRecord } from './zoho-schemas.ts'
 
@@ -17,12 +18,11 @@ const MAX_FIELD_CHARACTERS = 950
 
 /** Finds records by the key field with COQL. Zoho's search would read an index that lags behind writes. */
 export async function findRecords(connection: ZohoConnection, module: string, keys: readonly string[]): Promise<Found> {
-  const legal = [...new Set(keys)].filter((key) => refuseKey(key) === null)
-  const keyOf = new Map(legal.map((key) => [key.toLowerCase(), key]))
+  const asked = keysToFind(keys)
   const found = new Map<string, { externalId: string; modifiedAt: Date | null; deleted: boolean }>()
-  for (const part of chunk(legal, MAX_ASKED)) {
+  for (const part of chunk(asked.keys, MAX_ASKED)) {
     for (const record of await queryKeys(connection, module, part)) {
-      const key = keyOf.get(textOf(record, KEY_FIELD)?.toLowerCase() ?? '')
+      const key = asked.keyOf(textOf(record, KEY_FIELD))
       if (key === undefined) continue
       found.set(key, { externalId: record.id, modifiedAt: momentOf(record, 'Modified_Time'), deleted: false })
     }
@@ -51,7 +51,7 @@ export async function readRecords(
 export function fieldsToAsk(fields: readonly string[], own: readonly string[]): readonly string[] {
   const asked = [...new Set([...fields, ...own])]
   if (asked.length <= MAX_FIELDS && asked.join(',').length <= MAX_FIELD_CHARACTERS) return asked
-  throw zohoError('invalid_input', {
+  throw zohoErrors.create('invalid_input', {
     vendorCode: 'TOO_MANY_FIELDS',
     scope: 'request',
     outcome: 'not_applied',
@@ -71,7 +71,7 @@ async function queryKeys(
     return await queryRecords(connection, query)
   } catch (error) {
     // The only thing of the query that an organisation may lack is the key field.
-    if (isCrmError(error) && error.details.vendorCode === 'INVALID_QUERY') throw keyFieldUnfit(400)
+    if (isCrmError(error) && error.details.vendorCode === 'INVALID_QUERY') throw keyFieldUnfit(KEY_FIELD_MISSING, 400)
     throw error
   }
 }

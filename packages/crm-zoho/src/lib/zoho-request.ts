@@ -1,8 +1,8 @@
-import { HttpFault, type HttpResponse, sendHttpRequest } from '@leadkit/adapter-kit'
-import type { CallContext, CrmContext } from '@leadkit/contracts'
+import { callCrm, type HttpResponse, isSuccess, readCrmAnswer, sendHttpRequest } from '@leadkit/adapter-kit'
+import type { CrmContext, CrmSession } from '@leadkit/contracts'
 import type { z } from 'zod'
-import { errorFromFault, errorFromResponse, isTokenRefused, unreadableAnswer } from './zoho-error.ts'
-import { readLimits, readRefusal } from './zoho-limits.ts'
+import { errorFromResponse, isTokenRefused, zohoErrors } from './zoho-error.ts'
+import { CREDITS, readLimits } from './zoho-limits.ts'
 import { entriesSchema } from './zoho-schemas.ts'
 
 /** The version that every path carries (zoho.com/crm/developer/docs/api/v8). */
@@ -31,14 +31,12 @@ export interface ZohoRequest {
 }
 
 /**
- * Sends one request, and once more after one forced token refresh when Zoho refuses the token. Reports limits to the budget.
+ * Sends one request; see `callCrm`.
  *
  * @throws CrmError for everything outside 2xx and 304, and for every fault on the way.
  */
-export async function requestZoho(connection: ZohoConnection, request: ZohoRequest): Promise<HttpResponse> {
-  const response = await send(connection, request)
-  if ((response.status >= 200 && response.status < 300) || response.status === 304) return response
-  throw refused(connection.context, request, response)
+export function requestZoho(connection: ZohoConnection, request: ZohoRequest): Promise<HttpResponse> {
+  return call(connection, request, (response) => isSuccess(response) || response.status === 304)
 }
 
 /** Sends and reads the answer; null when Zoho has no rows for it (204, or 304 since the time that was asked for). */
@@ -49,9 +47,11 @@ export async function requestJson<Value>(
 ): Promise<Value | null> {
   const response = await requestZoho(connection, request)
   if (response.status === 204 || response.status === 304) return null
-  const parsed = schema.safeParse(response.json())
-  if (!parsed.success) throw unreadableAnswer(response, request.write)
-  return parsed.data
+  return readAnswer(schema, response, request.write)
+}
+
+export function readAnswer<Value>(schema: z.ZodType<Value>, response: HttpResponse, write: boolean): Value {
+  return readCrmAnswer(schema, response, { errors: zohoErrors, write })
 }
 
 /**
@@ -63,49 +63,51 @@ export async function requestEntries(
   connection: ZohoConnection,
   request: ZohoRequest,
 ): Promise<{ readonly status: number; readonly entries: readonly unknown[] }> {
-  const response = await send(connection, request)
+  const response = await call(connection, request, isOfRecords)
   const { status } = response
   if (status === 204) return { status, entries: [] }
+  const entries = entriesOf(response)
+  if (entries === undefined) throw zohoErrors.unreadable(true, { httpStatus: status })
+  return { status, entries }
+}
+
+function isOfRecords(response: HttpResponse): boolean {
+  const { status } = response
+  if (isSuccess(response)) return true
+  const mayName = status >= 400 && status < 500 && status !== 401 && status !== 429
+  return mayName && (entriesOf(response) ?? []).length > 0
+}
+
+function entriesOf(response: HttpResponse): readonly unknown[] | undefined {
   const { data, fields, recycle_bin: bin, watch } = entriesSchema.safeParse(response.json()).data ?? {}
-  const entries = data ?? fields ?? bin ?? watch
-  const good = status >= 200 && status < 300
-  const readable = good || (status >= 400 && status < 500 && status !== 401 && status !== 429)
-  if (readable && entries !== undefined && (good || entries.length > 0)) return { status, entries }
-  if (good) throw unreadableAnswer(response, true)
-  throw refused(connection.context, request, response)
+  return data ?? fields ?? bin ?? watch
 }
 
-/** `sendHttpRequest` with its faults turned into CrmErrors. */
-export async function sendOnce(
-  context: Pick<CallContext, 'fetch' | 'signal'>,
-  write: boolean,
-  request: Parameters<typeof sendHttpRequest>[0],
-): Promise<HttpResponse> {
-  try {
-    return await sendHttpRequest(request, context)
-  } catch (error) {
-    throw error instanceof HttpFault ? errorFromFault(error, write) : error
-  }
-}
-
-async function send(connection: ZohoConnection, request: ZohoRequest): Promise<HttpResponse> {
-  const { context } = connection
-  const session = await context.token.get()
-  const first = await exchange(connection, request, session)
-  if (!isTokenRefused(first)) return first
-  const renewed = await context.token.refresh(session.version)
-  return exchange(connection, request, renewed)
-}
-
-async function exchange(
+function call(
   connection: ZohoConnection,
   request: ZohoRequest,
-  session: { readonly accessToken: string; readonly baseUrl: string },
+  isAnswer: (response: HttpResponse) => boolean,
 ): Promise<HttpResponse> {
-  const { context, timeoutMs } = connection
-  await context.budget.acquire(request.credits ?? 1)
+  return callCrm(connection.context, {
+    errors: zohoErrors,
+    write: request.write,
+    cost: request.credits,
+    send: (session) => send(connection, request, session),
+    isTokenRefused,
+    isAnswer,
+    readLimits,
+    toError: (response, now) => errorFromResponse(response, now, request),
+    bucketOf: () => CREDITS,
+  })
+}
+
+function send(
+  { context, timeoutMs }: ZohoConnection,
+  request: ZohoRequest,
+  session: CrmSession,
+): Promise<HttpResponse> {
   const query = new URLSearchParams(request.query).toString()
-  const response = await sendOnce(context, request.write, {
+  const sent = {
     method: request.method,
     url: `${session.baseUrl}${API_ROOT}${request.path}${query === '' ? '' : `?${query}`}`,
     headers: {
@@ -116,15 +118,6 @@ async function exchange(
     },
     timeoutMs,
     ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-  })
-  for (const observation of readLimits(response.headers)) context.budget.observe(observation)
-  return response
-}
-
-function refused(context: CrmContext, request: ZohoRequest, response: HttpResponse): Error {
-  const now = context.now()
-  const error = errorFromResponse(response, now, request)
-  const refusal = readRefusal(error, now)
-  if (refusal !== null) context.budget.observe(refusal)
-  return error
+  }
+  return sendHttpRequest(sent, context)
 }

@@ -2,7 +2,7 @@ import { type CrmProblem, type CrmVerification, isCrmError, isLeadKitError } fro
 import { createUniqueTextField, fetchFields, fetchOrganisationId } from './zoho-api.ts'
 import { errorFromEntry } from './zoho-error.ts'
 import { isUnique, isWritable } from './zoho-field.ts'
-import { KEY_FIELD } from './zoho-lead.ts'
+import { KEY_FIELD, KEY_FIELD_MISSING, KEY_FIELD_NOT_UNIQUE, KEY_FIELD_READ_ONLY } from './zoho-key-field.ts'
 import type { ZohoField } from './zoho-schemas.ts'
 import type { WriteTarget } from './zoho-write.ts'
 
@@ -18,10 +18,13 @@ async function verifyKeyField(target: WriteTarget, createKeyField: boolean): Pro
   try {
     const field = await findField(target)
     if (field !== null) return { problems: problemsOf(field), keyFieldCreated: false }
-    if (!createKeyField) return { problems: [MISSING], keyFieldCreated: false }
+    if (!createKeyField) return { problems: [KEY_FIELD_MISSING], keyFieldCreated: false }
     const created = await createField(target)
     const made = await findField(target)
-    return { problems: made === null ? [MISSING] : problemsOf(made), keyFieldCreated: created && made !== null }
+    return {
+      problems: made === null ? [KEY_FIELD_MISSING] : problemsOf(made),
+      keyFieldCreated: created && made !== null,
+    }
   } catch (error) {
     const problem = isCrmError(error) ? problemFor(error) : null
     if (problem === null) throw error
@@ -51,27 +54,8 @@ async function createField(target: WriteTarget): Promise<boolean> {
   }
 }
 
-const BY_HAND =
-  `create it in Zoho under Setup > Customization > Modules and Fields > Leads as a single line of 36 characters with the name ` +
-  `"LeadKit ID", and tick "Do not allow duplicate values".`
-
-const MISSING: CrmProblem = {
-  code: 'key_field_missing',
-  field: KEY_FIELD,
-  fix: `Let LeadKit create the field "${KEY_FIELD}" (verify with createKeyField), or ${BY_HAND}`,
-}
-
 function problemsOf(field: ZohoField): readonly CrmProblem[] {
-  const problems: CrmProblem[] = []
-  if (!isUnique(field)) {
-    const fix = `Open the field "${KEY_FIELD}" in the layout of the module and tick "Do not allow duplicate values".`
-    problems.push({ code: 'key_field_not_unique', field: KEY_FIELD, fix })
-  }
-  if (!isWritable(field)) {
-    const fix = `Give the profile of the connected Zoho user the right to edit the field "${KEY_FIELD}".`
-    problems.push({ code: 'key_field_read_only', field: KEY_FIELD, fix })
-  }
-  return problems
+  return [...(isUnique(field) ? [] : [KEY_FIELD_NOT_UNIQUE]), ...(isWritable(field) ? [] : [KEY_FIELD_READ_ONLY])]
 }
 
 function problemFor(error: Parameters<typeof describeScopes>[0]): CrmProblem | null {

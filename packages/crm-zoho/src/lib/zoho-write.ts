@@ -1,22 +1,21 @@
-import { type CrmError, type CrmWrite, type CrmWriteResult, isCrmError } from '@leadkit/contracts'
-import { fetchFields, postInsert, postUpsert, putRecords, type ZohoValues } from './zoho-api.ts'
 import {
-  type BatchEntry,
-  type BatchOutcome,
-  type BatchOutcomes,
   chunk,
-  missingResult,
-  runSteps,
-  writeBatch,
-} from './zoho-batch.ts'
-import { zohoError } from './zoho-error.ts'
+  type CrmResults,
+  type PreparedCrmWrites,
+  prepareCrmWrites,
+  restated,
+  sendCrmWrites,
+} from '@leadkit/adapter-kit'
+import { type CrmError, type CrmWrite, type CrmWriteResult } from '@leadkit/contracts'
+import { fetchFields, postInsert, postUpsert, putRecords, type ZohoValues } from './zoho-api.ts'
+import { type BatchEntry, type BatchOutcome, type BatchOutcomes, MAX_BATCH, writeBatch } from './zoho-batch.ts'
+import { zohoErrors } from './zoho-error.ts'
 import type { ZohoDuplicate } from './zoho-error-body.ts'
-import { KEY_FIELD, needsFields, refuseKey, toValues } from './zoho-lead.ts'
+import { KEY_FIELD } from './zoho-key-field.ts'
+import { needsFields, toValues } from './zoho-lead.ts'
 import { findRecords } from './zoho-read.ts'
 import type { ZohoConnection } from './zoho-request.ts'
 import type { ZohoField } from './zoho-schemas.ts'
-
-type Results = Map<string, CrmWriteResult>
 
 export interface WriteTarget {
   readonly connection: ZohoConnection
@@ -45,14 +44,11 @@ export async function upsertRecords(
   writes: readonly CrmWrite[],
   onDuplicate: 'link' | 'fail',
 ): Promise<readonly CrmWriteResult[]> {
-  const { entries, results } = await prepare(target, writes, ({ key }) => ({ [KEY_FIELD]: key }))
-  const achieved: Results = new Map()
+  const prepared = await prepare(target, writes, ({ key }) => ({ [KEY_FIELD]: key }))
   const write = onDuplicate === 'link' ? upsertPart : insertPart
-  const stopped = await runSteps(
+  return sendCrmWrites(writes, prepared, zohoErrors, (entries, achieved) =>
     cut(entries).map((part) => () => write(target, part, achieved)),
-    achieved,
   )
-  return inOrder(writes, new Map([...results, ...achieved]), stopped)
 }
 
 /** Updates by record id, or by the key field where the id is not known; creates nothing. */
@@ -60,7 +56,17 @@ export async function updateRecords(
   target: WriteTarget,
   writes: readonly CrmWrite[],
 ): Promise<readonly CrmWriteResult[]> {
-  const { entries, results } = await prepare(target, writes, () => ({}))
+  const prepared = await locate(target, await prepare(target, writes, () => ({})))
+  return sendCrmWrites(writes, prepared, zohoErrors, (entries, achieved) =>
+    cut(entries).map((part) => () => writePart(target, part, achieved, 'updated')),
+  )
+}
+
+/** Looks up the record ids that are not known; a key without a record becomes a result. */
+async function locate(
+  target: WriteTarget,
+  { entries, results }: PreparedCrmWrites<WriteEntry>,
+): Promise<PreparedCrmWrites<WriteEntry>> {
   const unknown = entries.filter((entry) => entry.externalId === undefined).map((entry) => entry.key)
   const found = await findRecords(target.connection, target.object, unknown)
   const known: WriteEntry[] = []
@@ -69,52 +75,23 @@ export async function updateRecords(
     if (externalId === undefined) results.set(entry.key, { key: entry.key, ok: false, error: keyNotFound() })
     else known.push({ ...entry, externalId })
   }
-  const achieved: Results = new Map()
-  const stopped = await runSteps(
-    cut(known).map((part) => async () => {
-      await writePart(target, part, achieved, 'updated')
-    }),
-    achieved,
-  )
-  return inOrder(writes, new Map([...results, ...achieved]), stopped)
+  return { entries: known, results }
 }
 
-/** One entry per key; a key that comes twice carries the fields of both, the later ones winning. */
-async function prepare(
+function prepare(
   target: WriteTarget,
   writes: readonly CrmWrite[],
   own: (write: CrmWrite) => ZohoValues,
-): Promise<{ readonly entries: readonly WriteEntry[]; readonly results: Results }> {
-  const results: Results = new Map()
-  const unique = new Map<string, CrmWrite>()
-  for (const write of writes) {
-    const refusal = refuseKey(write.key)
-    if (refusal === null) unique.set(write.key, merge(unique.get(write.key), write))
-    else results.set(write.key, { key: write.key, ok: false, error: refusal })
-  }
-  const accepted = [...unique.values()]
-  const fields = needsFields(accepted) ? await fieldsByName(target) : null
-  const entries: WriteEntry[] = []
-  for (const write of accepted) {
-    const { key, externalId, ifUnmodifiedSince: unmodifiedSince } = write
-    try {
-      const values = { ...toValues(write.fields, fields), ...own(write) }
-      entries.push({ key, externalId, unmodifiedSince, values })
-    } catch (error) {
-      if (!isCrmError(error)) throw error
-      results.set(key, { key, ok: false, error })
-    }
-  }
-  return { entries, results }
-}
-
-function merge(earlier: CrmWrite | undefined, later: CrmWrite): CrmWrite {
-  if (earlier === undefined) return later
-  return {
-    ...later,
-    externalId: later.externalId ?? earlier.externalId,
-    fields: { ...earlier.fields, ...later.fields },
-  }
+): Promise<PreparedCrmWrites<WriteEntry>> {
+  return prepareCrmWrites(writes, zohoErrors, async (accepted) => {
+    const fields = needsFields(accepted) ? await fieldsByName(target) : null
+    return (write) => ({
+      key: write.key,
+      externalId: write.externalId,
+      unmodifiedSince: write.ifUnmodifiedSince,
+      values: { ...toValues(write.fields, fields), ...own(write) },
+    })
+  })
 }
 
 async function fieldsByName(target: WriteTarget): Promise<ReadonlyMap<string, ZohoField>> {
@@ -133,11 +110,11 @@ function cut(entries: readonly WriteEntry[]): readonly WritePart[] {
     groups.set(name, [...(groups.get(name) ?? []), entry])
   }
   return [...groups.values()].flatMap((group) =>
-    chunk(group).map((part) => ({ entries: part, unmodifiedSince: part[0]?.unmodifiedSince })),
+    chunk(group, MAX_BATCH).map((part) => ({ entries: part, unmodifiedSince: part[0]?.unmodifiedSince })),
   )
 }
 
-async function upsertPart(target: WriteTarget, part: WritePart, achieved: Results): Promise<void> {
+async function upsertPart(target: WriteTarget, part: WritePart, achieved: CrmResults): Promise<void> {
   const { connection, object } = target
   const options = { keyField: KEY_FIELD, unmodifiedSince: part.unmodifiedSince }
   const post = (records: readonly ZohoValues[]) => postUpsert(connection, object, records, options)
@@ -150,7 +127,7 @@ async function upsertPart(target: WriteTarget, part: WritePart, achieved: Result
   }
 }
 
-async function insertPart(target: WriteTarget, part: WritePart, achieved: Results): Promise<void> {
+async function insertPart(target: WriteTarget, part: WritePart, achieved: CrmResults): Promise<void> {
   const { connection, object } = target
   const keys = part.entries.map((entry) => entry.key)
   const found = await findRecords(connection, object, keys)
@@ -176,7 +153,7 @@ async function insertPart(target: WriteTarget, part: WritePart, achieved: Result
 async function writePart(
   target: WriteTarget,
   part: WritePart,
-  achieved: Results,
+  achieved: CrmResults,
   done: 'updated' | 'linked',
 ): Promise<void> {
   const entries = part.entries.map((entry) => ({ ...entry, values: { ...entry.values, id: entry.externalId } }))
@@ -185,13 +162,13 @@ async function writePart(
   keep(await collect(entries, put, achieved, done), achieved)
 }
 
-async function link(target: WriteTarget, entry: WriteEntry, externalId: string, achieved: Results): Promise<void> {
+async function link(target: WriteTarget, entry: WriteEntry, externalId: string, achieved: CrmResults): Promise<void> {
   const part = { entries: [{ ...entry, externalId }], unmodifiedSince: entry.unmodifiedSince }
   await writePart(target, part, achieved, 'linked')
   const result = achieved.get(entry.key)
   if (result?.ok !== false || result.error.code !== 'not_found') return
-  const details = { ...result.error.details, hint: 'the record to link was removed meanwhile' }
-  achieved.set(entry.key, { key: entry.key, ok: false, error: zohoError('transient', details) })
+  const error = restated(result.error, 'transient', { hint: 'the record to link was removed meanwhile' })
+  achieved.set(entry.key, { key: entry.key, ok: false, error })
 }
 
 /** An entry that Zoho refused because other records have its values. */
@@ -205,14 +182,14 @@ interface Refused {
 async function collect(
   entries: readonly WriteEntry[],
   post: Parameters<typeof writeBatch>[1],
-  achieved: Results,
+  achieved: CrmResults,
   done?: 'created' | 'updated' | 'linked',
 ): Promise<readonly Refused[]> {
   const outcomes: BatchOutcomes = new Map()
   try {
     await writeBatch(entries, post, outcomes)
     for (const { key } of entries) {
-      if (!outcomes.has(key)) achieved.set(key, { key, ok: false, error: missingResult() })
+      if (!outcomes.has(key)) achieved.set(key, { key, ok: false, error: zohoErrors.missingResult() })
     }
   } finally {
     for (const [key, outcome] of outcomes) {
@@ -226,7 +203,7 @@ async function collect(
   })
 }
 
-function keep(refused: readonly Refused[], achieved: Results): void {
+function keep(refused: readonly Refused[], achieved: CrmResults): void {
   for (const { entry, error, duplicates } of refused) {
     achieved.set(entry.key, { key: entry.key, ok: false, error: forOwnKey(error, duplicates) })
   }
@@ -264,23 +241,10 @@ function forOwnKey(error: CrmError, duplicates: readonly ZohoDuplicate[]): CrmEr
   const own = duplicates.find(({ field }) => field === KEY_FIELD)
   if (own === undefined) return error
   const existingIds = [...new Set(duplicates.map(({ id }) => id))].filter((id) => id !== own.id)
-  if (existingIds.length === 0) return zohoError('transient', { ...error.details, existingIds: [own.id] })
-  return zohoError('duplicate', { ...error.details, existingIds, hint: 'merge the two records' })
+  if (existingIds.length === 0) return restated(error, 'transient', { existingIds: [own.id] })
+  return restated(error, 'duplicate', { existingIds, hint: 'merge the two records' })
 }
 
 function keyNotFound(): CrmError {
-  return zohoError('not_found', {
-    vendorCode: 'KEY_NOT_FOUND',
-    scope: 'record',
-    outcome: 'not_applied',
-    hint: 'no record of the module has this key',
-  })
-}
-
-function inOrder(
-  writes: readonly CrmWrite[],
-  results: ReadonlyMap<string, CrmWriteResult>,
-  stopped: CrmError | null,
-): readonly CrmWriteResult[] {
-  return writes.map(({ key }) => results.get(key) ?? { key, ok: false, error: stopped ?? missingResult() })
+  return zohoErrors.ofRecord('not_found', 'KEY_NOT_FOUND', { hint: 'no record of the module has this key' })
 }
