@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'tsup'
 
 type Exports = Readonly<Record<string, string | Readonly<Record<string, string>>>>
 
 interface Manifest {
+  readonly name: string
   readonly exports: Exports
   readonly publishConfig?: { readonly exports?: Exports }
 }
@@ -15,8 +16,14 @@ const sources = Object.values(manifest.publishConfig?.exports ?? manifest.export
   typeof target === 'string' ? [] : [target['@leadkit/source'] ?? []].flat(),
 )
 
+// What every package imports stays in modules, so that a bundler leaves out those that a host does not use: one helper of contracts
+// would bring 447 kB of schemas otherwise.
+const isShared = ['@leadkit/contracts', '@leadkit/adapter-kit'].includes(manifest.name)
+const modules = globSync(isShared ? 'src/lib/**/*.ts' : []).filter((path) => !/\.test(-d)?\.ts$/.test(path))
+
 export default defineConfig({
-  entry: sources,
+  entry: [...sources, ...modules],
+  splitting: isShared,
   format: 'esm',
   target: 'node22',
   platform: 'node',

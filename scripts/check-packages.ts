@@ -6,6 +6,7 @@ import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { consumerFindings } from './consumer.ts'
 import { guideFindings } from './guide.ts'
+import { weightFindings } from './package-weights.ts'
 import { plainInstallFindings } from './plain-install.ts'
 import { packAll, type PackedPackage } from './pack.ts'
 
@@ -32,6 +33,7 @@ try {
   findings.push(...consumerFindings(packages, join(destination, 'consumer')))
   findings.push(...plainInstallFindings(packages, join(destination, 'plain')))
   findings.push(...guideFindings(packages, join(destination, 'guide')))
+  findings.push(...(await weightFindings(join(destination, 'consumer'), join(destination, 'guide'))))
   for (const finding of findings) console.error(finding)
   console.log(`${packages.length} tarballs by publint, are-the-types-wrong and a consumer: ${findings.length} findings`)
   process.exitCode = findings.length === 0 ? 0 : 1
