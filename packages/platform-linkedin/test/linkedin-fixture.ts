@@ -104,7 +104,7 @@ function webhooks(): PlatformWebhookFixture {
     message: (message) => notice(message, 'COMMENT', { text: message.text }),
     unknown: () => notice(somebody, 'HOLOGRAM', {}),
     malformed: () => [
-      notice({ ...somebody, id: 'urn:li:comment:7' }, 'COMMENT', { text: 'no post' }),
+      notice({ ...somebody, id: 'urn:li:comment:7' }, 'COMMENT', { text: { not: 'text' } }),
       { organizationalEntity: ORGANIZATION, action: 'COMMENT', generatedActivity: 7 },
       { organizationalEntity: {}, action: 'COMMENT', notificationId: 'text' },
       { organizationalEntity: ORGANIZATION, action: 'SHARE', decoratedGeneratedActivity: 'share' },

@@ -147,6 +147,35 @@ describe('hydrate', () => {
   })
 })
 
+describe('hydrate, of odd answers', () => {
+  it('keeps the lead when a question was left blank or an answer is no text', async () => {
+    const stage = await startStage({}, { leads: true })
+    const event = stage.vendor.events.lead(stage.organization, { first_name: 'Ada' })
+    const [named] = stage.linkedin.parse(new TextEncoder().encode(JSON.stringify(event.item)), stage.clock.now())
+    const answers = [
+      { questionId: 1, answerDetails: { textQuestionAnswer: { answer: 'Ada' } } },
+      { questionId: 2, answerDetails: null },
+      { questionId: 3, answerDetails: { textQuestionAnswer: { answer: 7 } } },
+      'stray',
+    ]
+    const odd = { id: 5, submittedAt: 'soon', formResponse: { answers, consentResponses: null } }
+    const context = stage.context({ fetch: async () => Response.json(odd) })
+    expect(await stage.linkedin.hydrate(named as StatusEvent, context)).toMatchObject([
+      {
+        requiresHydration: false,
+        details: {
+          answers: [
+            { name: 'question_1', values: ['Ada'] },
+            { name: 'question_2', values: [] },
+            { name: 'question_3', values: ['7'] },
+            { name: 'question_0', values: [] },
+          ],
+        },
+      },
+    ])
+  })
+})
+
 describe('hydrate, after a deletion', () => {
   it('says not_found of a lead that was taken back meanwhile', async () => {
     const stage = await startStage({}, { leads: true })

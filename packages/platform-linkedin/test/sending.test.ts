@@ -55,7 +55,7 @@ describe('send', () => {
 
 describe('send refuses, or does not know', () => {
   it.each([
-    [{ conversationId: 'lead', replyToMessageId: undefined }, 'no LinkedIn post'],
+    [{ conversationId: 'lead', replyToMessageId: undefined }, 'not a LinkedIn post'],
     [{ text: ' \n' }, 'empty'],
     [{ text: 'a'.repeat(1251) }, 'at most 1250'],
   ])('refuses %j without a call', async (overrides, detail) => {

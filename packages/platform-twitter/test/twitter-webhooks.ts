@@ -25,8 +25,13 @@ const ids = {
 
 const malformedMessages: readonly JsonValue[] = [
   { type: 'message_create', id: {}, message_create: 'text' },
-  { type: 'message_create', id: '1', message_create: { sender_id: '2', target: null, message_data: { text: 'x' } } },
+  {
+    type: 'message_create',
+    id: '1',
+    message_create: { sender_id: ACCOUNT_ID, target: null, message_data: { text: 'x' } },
+  },
   { type: 'message_create', id: '1', message_create: { sender_id: '2', target: { recipient_id: '3' } } },
+  { type: 'message_create', message_create: { sender_id: '2', message_data: {} } },
 ]
 
 /** Direct messages, as either of X's webhook APIs delivers them. */
@@ -76,10 +81,10 @@ export const postWebhooks: PlatformWebhookFixture = {
   }),
   unknown: () => ({ brand_new_post: true }),
   malformed: () => [
-    { id_str: '1', user: 'nobody', text: 'x' },
-    { id_str: '1', user: {}, text: 'x' },
-    { user: { id_str: '2' }, text: 'x' },
-    { id_str: '1', user: { id_str: '2' }, text: { not: 'text' } },
+    'post',
+    { id_str: '1', user: 'nobody' },
+    { id_str: '1', user: {}, text: { not: 'text' } },
+    { user: { id_str: '2' }, text: [] },
   ],
   deletion: ({ id, participantId, at }) => ({
     status: { id, user_id: participantId },

@@ -32,6 +32,8 @@ export function digestOf(secret: string, body: string | Uint8Array): string {
   return createHmac('sha256', secret).update(body).digest('hex')
 }
 
+const CHALLENGE = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
 /** An ingestor for the made-up platform that does everything right; the tests spoil it in one respect at a time. */
 export function createParrotIngestor(
   secrets: readonly string[],
@@ -44,7 +46,7 @@ export function createParrotIngestor(
     handshake(request) {
       const challenge = request.url.searchParams.get('challenge')
       if (request.method !== 'GET' || challenge === null) return null
-      if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(challenge)) {
+      if (!CHALLENGE.test(challenge)) {
         return { status: 400, contentType: 'text/plain', body: 'no' }
       }
       const body = JSON.stringify({ response: digestOf(secrets[0] ?? '', challenge) })
@@ -78,6 +80,7 @@ function verifyParrot(request: WebhookRequest, secrets: readonly string[]): Sign
   const header = request.headers.get('x-parrot-signature')
   if (header === null) return { verified: false, reason: 'signature_missing' }
   if (!/^[0-9a-f]{64}$/.test(header)) return { verified: false, reason: 'signature_malformed' }
+  if (CHALLENGE.test(new TextDecoder().decode(request.body))) return { verified: false, reason: 'signature_mismatch' }
   const given = Buffer.from(header, 'hex')
   const matches = secrets.map((secret) => timingSafeEqual(Buffer.from(digestOf(secret, request.body), 'hex'), given))
   return matches.includes(true)

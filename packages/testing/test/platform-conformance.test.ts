@@ -17,7 +17,10 @@ async function failingCases(spoil: Spoil): Promise<readonly string[]> {
   return failing
 }
 
-const serialise = (body: Uint8Array): string => JSON.stringify(JSON.parse(new TextDecoder().decode(body)))
+function serialise(body: Uint8Array): string {
+  const text = new TextDecoder().decode(body)
+  return text.startsWith('{') ? JSON.stringify(JSON.parse(text)) : text
+}
 
 /** Each wrong ingestor breaks one promise; the suite must fail exactly the cases named. */
 const wrongParsers: Readonly<Record<string, readonly [Spoil, ...string[]]>> = {
@@ -122,6 +125,17 @@ const wrongGuards: Readonly<Record<string, readonly [Spoil, ...string[]]>> = {
       verify: (request) => (secrets.length === 0 ? { verified: true, scheme: 'none' } : right.verify(request)),
     }),
     'fails closed when no secret is configured',
+  ],
+  'takes a challenge for a webhook': [
+    (right, { secrets }) => ({
+      ...right,
+      verify(request) {
+        const digest = request.headers.get('x-parrot-signature')
+        const fits = secrets.some((secret) => digestOf(secret, request.body) === digest)
+        return fits ? { verified: true, scheme: 'parrot' } : right.verify(request)
+      },
+    }),
+    'takes nothing for a webhook that the handshake signs on demand',
   ],
   'signs any challenge': [
     (right, { secrets }) => ({

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { answerHandshake } from './handshake.ts'
 import { verifySignature } from './verify.ts'
 
 const body = new TextEncoder().encode(String.raw`{"text":"\u00e4\u00f6\u00e5 \/"}`)
@@ -27,6 +28,14 @@ describe('verifySignature', () => {
       expect(verify({ 'X-Hub-Signature-256': header })).toBe('signature_malformed')
     },
   )
+
+  it('cannot be had of the handshake, which copies the challenge and signs nothing', () => {
+    const url = new URL('https://host.example/webhooks/facebook?hub.mode=subscribe&hub.verify_token=word')
+    const challenge = new TextDecoder().decode(body)
+    url.searchParams.set('hub.challenge', challenge)
+    const answer = answerHandshake({ method: 'GET', url, headers: new Headers(), body: new Uint8Array() }, 'word')
+    expect(answer).toEqual({ status: 200, contentType: 'text/plain; charset=utf-8', body: challenge })
+  })
 
   it('is closed without a secret', () => {
     expect(verify({ 'X-Hub-Signature-256': `sha256=${sign('sha256')}` }, [])).toBe('not_configured')

@@ -68,20 +68,39 @@ export const leadSubscriptionSchema = z.object({
 
 export const eventSubscriptionSchema = z.object({ webhook: text })
 
+const answerText = z.union([z.string(), z.number().transform(String), z.boolean().transform(String)])
+
 const answerDetails = z
   .object({
-    textQuestionAnswer: z.object({ answer: z.string() }).optional().catch(undefined),
+    textQuestionAnswer: z.object({ answer: answerText }).optional().catch(undefined),
     multipleChoiceAnswer: z
-      .object({ options: z.array(z.union([z.int(), z.string()])) })
+      .object({ options: z.array(z.union([z.int(), z.string()]).optional().catch(undefined)) })
       .optional()
       .catch(undefined),
   })
   .optional()
   .catch(undefined)
 
+const answerSchema = z
+  .object({
+    questionId: z.int().optional().catch(undefined),
+    name: text,
+    answerDetails,
+    // Older versions name the details so.
+    accepted: answerDetails,
+  })
+  .catch({})
+export type LeadAnswer = z.infer<typeof answerSchema>
+
+const consentSchema = z.object({ consentId: z.int().optional().catch(undefined), accepted: z.boolean() })
+
+/** Each answer is read by itself, so that a blank or odd one does not cost the lead. */
 export const leadResponseSchema = z.object({
-  id,
-  submittedAt: z.number().optional().catch(undefined),
+  id: z
+    .union([id, z.int().transform(String)])
+    .optional()
+    .catch(undefined),
+  submittedAt: z.unknown().optional(),
   submitter: text,
   leadType: text,
   testLead: z.boolean().optional().catch(undefined),
@@ -89,46 +108,31 @@ export const leadResponseSchema = z.object({
   associatedEntity: z.unknown().optional(),
   leadMetadata: z.unknown().optional(),
   formResponse: z
-    .object({
-      answers: z
-        .array(
-          z.object({
-            questionId: z.int().optional().catch(undefined),
-            name: text,
-            answerDetails,
-            // Older versions name the details so.
-            accepted: answerDetails,
-          }),
-        )
-        .default([]),
-      consentResponses: z
-        .array(z.object({ consentId: z.int().optional().catch(undefined), accepted: z.boolean() }))
-        .default([])
-        .catch([]),
-    })
-    .default({ answers: [], consentResponses: [] }),
+    .object({ answers: z.array(answerSchema).catch([]), consentResponses: z.array(consentSchema).catch([]) })
+    .catch({ answers: [], consentResponses: [] }),
 })
 export type LeadResponse = z.infer<typeof leadResponseSchema>
 
-export const leadFormSchema = z.object({
-  name: text,
-  content: z.object({
-    questions: z.array(
-      z.object({
-        questionId: z.int().optional().catch(undefined),
-        name: text,
-        predefinedField: text,
-        questionDetails: z
-          .object({
-            multipleChoiceQuestionDetails: z
-              .object({ options: z.array(z.object({ id: z.int(), text: z.unknown().optional() })) })
-              .optional()
-              .catch(undefined),
-          })
+const choiceSchema = z.object({ id: z.int().optional().catch(undefined), text: z.unknown().optional() }).catch({})
+
+const questionSchema = z
+  .object({
+    questionId: z.int().optional().catch(undefined),
+    name: text,
+    predefinedField: text,
+    questionDetails: z
+      .object({
+        multipleChoiceQuestionDetails: z
+          .object({ options: z.array(choiceSchema) })
           .optional()
           .catch(undefined),
-      }),
-    ),
-  }),
+      })
+      .optional()
+      .catch(undefined),
+  })
+  .catch({})
+export type LeadQuestion = z.infer<typeof questionSchema>
+
+export const leadFormSchema = z.object({
+  content: z.object({ questions: z.array(questionSchema).catch([]) }).catch({ questions: [] }),
 })
-export type LeadForm = z.infer<typeof leadFormSchema>

@@ -51,7 +51,7 @@ async function* backfillLeads(
   for await (const { elements } of pages) {
     for (const element of elements) {
       const { data: lead } = leadResponseSchema.safeParse(element)
-      if (lead === undefined) continue
+      if (lead?.id === undefined) continue
       yield leadEvent('lead_created', {
         accountId: account.accountId,
         leadId: `urn:li:leadGenFormResponse:${lead.id}`,

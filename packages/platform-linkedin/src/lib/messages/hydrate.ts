@@ -1,17 +1,15 @@
 import { cleanDetails, eventTime } from '@leadkit/adapter-kit'
-import type { PlatformContext, PlatformEvent, StatusEvent } from '@leadkit/contracts'
+import type { FormAnswer, PlatformContext, PlatformEvent, StatusEvent } from '@leadkit/contracts'
 import { readAccount } from '../linkedin-account.ts'
 import type { LinkedinAccount } from '../linkedin-account.ts'
 import { getLead, getLeadForm } from '../api/linkedin-api.ts'
 import { LinkedinError } from '../api/linkedin-error.ts'
 import type { LinkedinSettings } from '../linkedin-options.ts'
-import type { LeadForm, LeadResponse } from '../api/linkedin-schemas.ts'
-
-type Question = LeadForm['content']['questions'][number]
+import type { LeadAnswer, LeadQuestion, LeadResponse } from '../api/linkedin-schemas.ts'
 
 /**
- * The answers of a lead form: the event again, complete, with `details.answers` as a list of names and values. Names are LinkedIn's own
- * words for common questions (`first_name`, `email`, …), else the question's name in the form. Other events need nothing.
+ * The answers of a lead form: the event again, complete, with `details.answers` as a list of `FormAnswer`. Names are LinkedIn's own words for
+ * common questions (`first_name`, `email`, …), whatever the form's language, else the question's name in the form. Other events need nothing.
  * @see https://learn.microsoft.com/en-us/linkedin/marketing/lead-sync/leadsync
  */
 export async function hydrateLead(
@@ -28,7 +26,7 @@ export async function hydrateLead(
     {
       ...event,
       dedupeKey: `${event.dedupeKey}:hydrated`,
-      occurredAt: eventTime([lead.submittedAt], event.occurredAt),
+      occurredAt: eventTime([lead.submittedAt, event.occurredAt], context.now()),
       requiresHydration: false,
       details: {
         ...event.details,
@@ -46,43 +44,42 @@ export async function hydrateLead(
   ]
 }
 
-/** A form that is gone or not for us costs the questions' names, never the answers. */
+/** A form that cannot be read costs the questions' names, never the answers. */
 async function readQuestions(
   settings: LinkedinSettings,
   account: LinkedinAccount,
   lead: LeadResponse,
   context: PlatformContext,
-): Promise<readonly Question[]> {
+): Promise<readonly LeadQuestion[]> {
   const formId = /urn:li:leadGenForm:(\d+)/.exec(lead.versionedLeadGenFormUrn ?? '')?.[1]
   if (formId === undefined) return []
   try {
     const form = await getLeadForm(settings, account, formId, context)
     return form.content.questions
   } catch (error) {
-    if (error instanceof LinkedinError && ['permission', 'recipient_unavailable', 'invalid'].includes(error.reason)) {
-      return []
-    }
-    throw error
+    const passes = !(error instanceof LinkedinError) || PASSING.has(error.reason)
+    if (passes) throw error
+    return []
   }
 }
 
-type Answer = LeadResponse['formResponse']['answers'][number]
+/** After these the form may be readable at the next try, and without it the answers have no names. */
+const PASSING: ReadonlySet<string> = new Set(['rate_limited', 'needs_reauth', 'transient'])
 
-function readAnswer(
-  answer: Answer,
-  questions: readonly Question[],
-): { readonly name: string; readonly values: readonly string[] } {
+function readAnswer(answer: LeadAnswer, questions: readonly LeadQuestion[]): FormAnswer {
   const question = questions.find(({ questionId }) => questionId !== undefined && questionId === answer.questionId)
   const details = answer.answerDetails ?? answer.accepted
-  const name =
-    question?.predefinedField?.toLowerCase() ?? question?.name ?? answer.name ?? `question_${answer.questionId ?? 0}`
-  const chosen = details?.multipleChoiceAnswer?.options.map((option) => optionText(option, question))
+  const predefined = question?.predefinedField?.toLowerCase()
+  const name = predefined ?? question?.name ?? answer.name ?? `question_${answer.questionId ?? 0}`
+  const chosen = details?.multipleChoiceAnswer?.options
+    .filter((option) => option !== undefined)
+    .map((option) => optionText(option, question))
   const text = details?.textQuestionAnswer?.answer
   return { name, values: chosen ?? (text === undefined ? [] : [text]) }
 }
 
 /** Choices are given by number; the form has their words, by language. */
-function optionText(option: number | string, question: Question | undefined): string {
+function optionText(option: number | string, question: LeadQuestion | undefined): string {
   const options = question?.questionDetails?.multipleChoiceQuestionDetails?.options ?? []
   const text = options.find(({ id }) => id === option)?.text
   if (typeof text === 'string') return text

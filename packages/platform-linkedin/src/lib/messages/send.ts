@@ -2,6 +2,7 @@ import { objectionToText, toSendFailure } from '@leadkit/adapter-kit'
 import { textLimitOf } from '@leadkit/contracts'
 import type { OutboundMessage, PlatformContext, SendFailureReason, SendResult } from '@leadkit/contracts'
 import { capabilities } from '../capabilities.ts'
+import { isMadeId } from '../values/dedupe-key.ts'
 import { readAccount } from '../linkedin-account.ts'
 import type { LinkedinAccount } from '../linkedin-account.ts'
 import { createComment } from '../api/linkedin-api.ts'
@@ -66,7 +67,10 @@ function objectionTo(message: OutboundMessage, account: LinkedinAccount): SendRe
     return refuse('invalid', 'Not sent: an ad account has lead forms only; comments belong to an organisation')
   }
   if (!message.conversationId.startsWith('urn:li:')) {
-    return refuse('invalid', 'Not sent: the conversation is no LinkedIn post')
+    return refuse('invalid', 'Not sent: the conversation is not a LinkedIn post')
+  }
+  if (isMadeId(message.replyToMessageId ?? '')) {
+    return refuse('invalid', 'Not sent: LinkedIn did not name the comment that it would answer')
   }
   const objection = objectionToText(message.text, textLimitOf(capabilities.linkedin, 'public'))
   return objection === undefined ? undefined : refuse('invalid', objection)

@@ -2,6 +2,11 @@ import { hmacSha256, toLowerHex } from '@leadkit/adapter-kit'
 import type { HandshakeResponse, WebhookRequest } from '@leadkit/contracts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+/** True for a text that {@link answerHandshake} signs for whoever asks, so that its signature proves nothing. */
+export function isChallenge(text: string): boolean {
+  return UUID.test(text)
+}
+
 const PLAIN_TEXT = 'text/plain; charset=utf-8'
 
 /**

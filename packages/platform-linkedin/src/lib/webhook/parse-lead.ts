@@ -10,8 +10,10 @@ export function parseLead(value: unknown, receivedAt: Date): PlatformEvent {
   if (lead === undefined) return ignored('invalid_lead')
   const accountId = lead.owner.organization ?? lead.owner.sponsoredAccount
   if (accountId === undefined) return ignored('no_owner')
-  if (lead.leadAction !== 'CREATED' && lead.leadAction !== 'DELETED') return ignored('unknown_lead_action', accountId)
-  return leadEvent(lead.leadAction === 'CREATED' ? 'lead_created' : 'lead_deleted', {
+  // Without an action it is taken for a new lead: one that was deleted cannot be fetched.
+  const { leadAction = 'CREATED' } = lead
+  if (leadAction !== 'CREATED' && leadAction !== 'DELETED') return ignored('unknown_lead_action', accountId)
+  return leadEvent(leadAction === 'CREATED' ? 'lead_created' : 'lead_deleted', {
     accountId,
     leadId: lead.leadGenFormResponse,
     occurredAt: eventTime([lead.occurredAt], receivedAt),

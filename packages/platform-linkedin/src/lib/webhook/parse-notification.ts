@@ -1,6 +1,6 @@
 import { cleanDetails, cleanText, contentOf, eventTime } from '@leadkit/adapter-kit'
 import type { Attachment, MessageEvent, PlatformEvent, StatusEvent } from '@leadkit/contracts'
-import { eventKey, messageKey } from '../values/dedupe-key.ts'
+import { eventKey, madeId, messageKey } from '../values/dedupe-key.ts'
 import { ignored, statusBase } from './parse-event.ts'
 import { readCommentUrn } from '../values/urn.ts'
 import type { CommentUrn } from '../values/urn.ts'
@@ -42,33 +42,48 @@ function parseNotification(notification: Notification, receivedAt: Date): Platfo
   }
 }
 
+/**
+ * A comment is kept without a readable urn or an author as long as it says something. An answer of the organisation's names the comment that it
+ * answers, by which the core finds the conversation with its author.
+ */
 function commentMessage(notification: Notification, receivedAt: Date): PlatformEvent {
   const { organizationalEntity: accountId, action } = notification
   const comment = notification.decoratedGeneratedActivity?.comment
+  const content = textOf(comment)
+  const attachments = readAttachments(comment?.content ?? [])
+  const says = content !== null || attachments.length > 0
   const urn = commentUrnOf(notification)
-  if (urn === undefined) return ignored('invalid_comment', accountId)
-  const author = comment?.owner ?? comment?.actor ?? (action === 'ADMIN_COMMENT' ? accountId : undefined)
+  if (urn === undefined && !says) return ignored('invalid_comment', accountId)
+  const id = urn?.urn ?? madeId('comment', accountId, notification.notificationId, notification.sourcePost, comment)
+  const own = action === 'ADMIN_COMMENT' ? accountId : undefined
+  const author = comment?.owner ?? comment?.actor ?? own ?? (says ? madeId('author', accountId, id) : undefined)
   if (author === undefined) return ignored('no_participant_id', accountId)
-  const parent = comment?.parentComment === undefined ? undefined : readCommentUrn(comment.parentComment)
+  const outbound = author === accountId || action === 'ADMIN_COMMENT'
   const event: MessageEvent = {
     kind: 'message',
     platform: 'linkedin',
     accountId,
-    dedupeKey: messageKey(urn.urn),
+    dedupeKey: messageKey(id),
     occurredAt: timeOf(notification, comment, receivedAt),
     subtype: action === 'COMMENT_MENTION' ? 'mention' : 'comment',
-    direction: author === accountId || action === 'ADMIN_COMMENT' ? 'outbound' : 'inbound',
-    messageId: urn.urn,
-    conversationId: conversationOf(notification, urn),
-    participantId: author,
+    direction: outbound ? 'outbound' : 'inbound',
+    messageId: id,
+    conversationId: conversationOf(notification, urn) ?? id,
+    // An administrator who writes for the organisation is not who is written to.
+    participantId: outbound ? accountId : author,
     senderId: author,
-    content: textOf(comment),
-    attachments: readAttachments(comment?.content ?? []),
-    replyToMessageId: parent?.urn,
+    content,
+    attachments,
+    replyToMessageId: parentOf(comment),
     standby: false,
     details: detailsOf(notification),
   }
   return event
+}
+
+/** The comment that is answered; some deliveries name it as the object in place of the post. */
+function parentOf(comment: WebhookComment | undefined): string | undefined {
+  return (readCommentUrn(comment?.parentComment ?? '') ?? readCommentUrn(comment?.object ?? ''))?.urn
 }
 
 function commentStatus(status: 'edited' | 'deleted', notification: Notification, receivedAt: Date): PlatformEvent {
@@ -86,7 +101,7 @@ function commentStatus(status: 'edited' | 'deleted', notification: Notification,
     dedupeKey: status === 'edited' ? eventKey(status, urn.urn, ...edition) : eventKey(status, urn.urn),
     direction: author === accountId ? 'outbound' : 'inbound',
     targetIds: [urn.urn],
-    conversationId: conversationOf(notification, urn),
+    conversationId: conversationOf(notification, urn) ?? null,
     participantId: author,
     content,
     details: detailsOf(notification),
@@ -130,8 +145,11 @@ function commentUrnOf(notification: Notification): CommentUrn | undefined {
   return readCommentUrn(entity ?? '') ?? readCommentUrn(notification.generatedActivity ?? '')
 }
 
-function conversationOf(notification: Notification, urn: CommentUrn): string {
-  return notification.sourcePost ?? notification.decoratedGeneratedActivity?.comment?.object ?? urn.thread
+/** The post; the same for a comment and for the answers below it. */
+function conversationOf(notification: Notification, urn: CommentUrn | undefined): string | undefined {
+  const object = notification.decoratedGeneratedActivity?.comment?.object
+  const post = object === undefined ? undefined : (readCommentUrn(object)?.thread ?? object)
+  return notification.sourcePost ?? post ?? urn?.thread
 }
 
 function timeOf(notification: Notification, comment: WebhookComment | undefined, receivedAt: Date): Date {

@@ -85,13 +85,81 @@ describe('comments', () => {
     ])
   })
 
-  it('without an author are ignored, except the organisation’s own', () => {
+  it('without an author or a word are ignored, except the organisation’s own', () => {
     const decoratedGeneratedActivity = undefined
     expect(parseAll(notification({ decoratedGeneratedActivity }))).toMatchObject([{ reason: 'no_participant_id' }])
     expect(parseAll(notification({ decoratedGeneratedActivity, action: 'ADMIN_COMMENT' }))).toMatchObject([
       { direction: 'outbound', participantId: organization },
     ])
   })
+})
+
+describe('answers of the organisation', () => {
+  const parentComment = `urn:li:comment:(${post},7000)`
+
+  it('name the account in place of the administrator who wrote them, and the comment that they answer', () => {
+    const admin = 'urn:li:person:admin'
+    expect(parseAll(notification({ action: 'ADMIN_COMMENT' }, { owner: admin, parentComment }))).toMatchObject([
+      { direction: 'outbound', participantId: organization, senderId: admin, replyToMessageId: parentComment },
+    ])
+  })
+
+  it('belong to the post of the comment that they answer, also where that stands in place of the post', () => {
+    const answer = notification(
+      { action: 'ADMIN_COMMENT', sourcePost: undefined },
+      { owner: organization, object: parentComment },
+    )
+    expect(parseAll(answer)).toMatchObject([{ conversationId: post, replyToMessageId: parentComment }])
+  })
+})
+
+describe('comments that can be read in part', () => {
+  it.each<[string, object, object, object]>([
+    ['an odd text', {}, { text: { not: 'text' } }, { content: null, participantId: 'urn:li:person:ada' }],
+    ['a text that is a number', {}, { text: 42 }, { content: '42' }],
+    ['odd extras', { notificationId: {}, subscriber: 7, sourcePost: [] }, { content: 'x' }, { conversationId: post }],
+    [
+      'a picture without a type',
+      {},
+      { content: [{ url: 'https://cdn.example/1.jpg' }] },
+      { attachments: [{ type: 'unknown' }] },
+    ],
+  ])('are kept with %s', (_what, fields, comment, expected) => {
+    expect(parseAll(notification(fields, comment))).toMatchObject([{ kind: 'message', messageId: urn, ...expected }])
+  })
+
+  it('are kept without an author, each apart from the others', () => {
+    const [one, other] = parseAll(
+      notification({}, { owner: undefined }),
+      notification({ notificationId: 6, generatedActivity: `urn:li:comment:(${post},7096)` }, { owner: 7 }),
+    )
+    expect([one, other]).toMatchObject([{ direction: 'inbound', content: 'Nice' }, { content: 'Nice' }])
+    expect(one?.kind === 'message' && one.participantId).not.toBe(other?.kind === 'message' && other.participantId)
+  })
+
+  it('are kept without a readable urn, under an id that stays the same', () => {
+    const odd = notification({ generatedActivity: 'urn:li:comment:7' })
+    expect(parseAll(odd)).toMatchObject([{ kind: 'message', content: 'Nice', conversationId: post }])
+    expect(parseAll(odd)).toEqual(parseAll(odd))
+  })
+
+  it('never cost their neighbours', () => {
+    expect(parseAll({}, notification())).toMatchObject([{ reason: 'invalid_notification' }, { messageId: urn }])
+  })
+})
+
+describe('times that cannot be', () => {
+  it.each([1_795_348_800_000_000, 4_102_444_800_000, 86_400_000, 'soon'])(
+    'give way to the next best: %j',
+    (lastModifiedAt) => {
+      const created = { time: 1_795_348_700_000 }
+      expect(parseAll(notification({ lastModifiedAt }))).toMatchObject([{ occurredAt: receivedAt }])
+      expect(parseAll(notification({ lastModifiedAt }, { created }))).toMatchObject([
+        { occurredAt: new Date(created.time) },
+      ])
+      expect(parseText(lead({ occurredAt: lastModifiedAt }))).toMatchObject([{ occurredAt: receivedAt }])
+    },
+  )
 })
 
 describe('changes of comments', () => {
@@ -166,6 +234,10 @@ describe('lead forms', () => {
     expect(new Set(keysOf(events)).size).toBe(2)
   })
 
+  it('are new where no action is named', () => {
+    expect(parseText(lead({ leadAction: undefined, leadType: 7 }))).toMatchObject([{ status: 'lead_created' }])
+  })
+
   it('belong to the ad account where no organisation is named', () => {
     const owner = { sponsoredAccount: 'urn:li:sponsoredAccount:1' }
     expect(parseText(lead({ owner }))).toMatchObject([{ accountId: 'urn:li:sponsoredAccount:1' }])
@@ -173,7 +245,7 @@ describe('lead forms', () => {
 
   it.each([
     [{ owner: {} }, 'no_owner'],
-    [{ owner: null }, 'invalid_lead'],
+    [{ owner: null }, 'no_owner'],
     [{ leadGenFormResponse: 7 }, 'invalid_lead'],
     [{ leadAction: 'FORGOTTEN' }, 'unknown_lead_action'],
   ])('with %j are ignored: %s', (fields, reason) => {
@@ -185,7 +257,8 @@ describe('other bodies', () => {
   it.each([
     ['{}', 'unknown_type'],
     ['{"type":"SOMETHING_NEW"}', 'unknown_type'],
-    ['{"type":"ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS","notifications":{}}', 'no_notifications'],
+    ['{"type":"ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS","notifications":"none"}', 'no_notifications'],
+    ['{"type":"ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS","notifications":{}}', 'invalid_notification'],
   ])('%s is ignored: %s', (text, reason) => {
     expect(parseText(text)).toMatchObject([{ kind: 'ignored', reason }])
   })

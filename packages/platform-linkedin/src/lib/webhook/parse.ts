@@ -14,6 +14,7 @@ export function parseWebhook(body: Uint8Array, receivedAt: Date): readonly Platf
   if (envelope['type'] === 'LEAD_ACTION') return [parseLead(envelope, receivedAt)]
   if (envelope['type'] !== 'ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS') return [ignored('unknown_type')]
   const notifications = envelope['notifications']
-  if (!Array.isArray(notifications)) return [ignored('no_notifications')]
-  return parseNotifications(notifications, receivedAt)
+  if (typeof notifications !== 'object' || notifications === null) return [ignored('no_notifications')]
+  // A single notification may stand where the list belongs.
+  return parseNotifications(Array.isArray(notifications) ? notifications : [notifications], receivedAt)
 }

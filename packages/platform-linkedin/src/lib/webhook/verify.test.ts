@@ -44,6 +44,18 @@ describe('verifySignature', () => {
   })
 })
 
+describe('the handshake as a signer', () => {
+  it('gives nobody the signature of a webhook: a body that is a challenge is refused, however it is signed', () => {
+    const uuid = '21c40ec2-73b1-42f3-a765-e5450e8fba21'
+    const answer = answerHandshake(request(undefined, 'GET', `?challengeCode=${uuid}`), 'secret')?.body ?? ''
+    const { challengeResponse } = JSON.parse(answer) as { readonly challengeResponse: string }
+    for (const signature of [`hmacsha256=${challengeResponse}`, hmac('hmacsha256=', uuid)]) {
+      const forged = { ...request(signature), body: new TextEncoder().encode(uuid) }
+      expect(verifySignature(forged, ['secret'])).toEqual({ verified: false, reason: 'signature_mismatch' })
+    }
+  })
+})
+
 describe('answerHandshake', () => {
   const uuid = '21C40EC2-73b1-42f3-a765-e5450e8fba21'
 

@@ -1,7 +1,9 @@
 import { equalHex, hmacSha256 } from '@leadkit/adapter-kit'
 import type { SignatureVerdict, WebhookRequest } from '@leadkit/contracts'
+import { isChallenge } from './handshake.ts'
 
 const PREFIX = 'hmacsha256='
+const UUID_BYTES = 36
 const SIGNATURE = /^(hmacsha256=)?([0-9a-f]{64})$/i
 
 /**
@@ -11,6 +13,8 @@ const SIGNATURE = /^(hmacsha256=)?([0-9a-f]{64})$/i
  * - `x-li-signature:prefixed-body`: the digest of `hmacsha256=` and the body, alone in the header (a prefix before it is overlooked);
  * - `x-li-signature:prefixed-header`: `hmacsha256=` and the digest of the body alone.
  *
+ * A body that is a challenge is refused although its signature fits: the handshake signs such UUIDs for whoever asks.
+ *
  * @see https://learn.microsoft.com/en-us/linkedin/shared/api-guide/webhook-validation
  */
 export function verifySignature(request: WebhookRequest, secrets: readonly string[]): SignatureVerdict {
@@ -19,6 +23,7 @@ export function verifySignature(request: WebhookRequest, secrets: readonly strin
   if (header === null || header === '') return { verified: false, reason: 'signature_missing' }
   const [, prefix, digest] = SIGNATURE.exec(header.trim()) ?? []
   if (digest === undefined) return { verified: false, reason: 'signature_malformed' }
+  if (isChallengeBody(request.body)) return { verified: false, reason: 'signature_mismatch' }
   // All secrets and both readings are tried, so that the time does not tell which one fitted.
   const bodyPrefixed = secrets.map((secret) => equalHex(hmacSha256(secret, PREFIX, request.body), digest))
   const headerPrefixed = secrets.map((secret) => equalHex(hmacSha256(secret, request.body), digest))
@@ -27,4 +32,8 @@ export function verifySignature(request: WebhookRequest, secrets: readonly strin
     return { verified: true, scheme: 'x-li-signature:prefixed-header' }
   }
   return { verified: false, reason: 'signature_mismatch' }
+}
+
+function isChallengeBody(body: Uint8Array): boolean {
+  return body.length === UUID_BYTES && isChallenge(new TextDecoder().decode(body))
 }

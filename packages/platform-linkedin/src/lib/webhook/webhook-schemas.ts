@@ -8,7 +8,11 @@ const idText = z
   .refine((text) => text.isWellFormed() && !text.includes('\u0000'))
 
 const optionalId = idText.optional().catch(undefined)
-const optionalText = z.string().optional().catch(undefined)
+/** A number is a text that lost its quotes. What is no text at all is left out: a single odd field never costs the event. */
+const optionalText = z
+  .string()
+  .optional()
+  .catch(({ value }) => (typeof value === 'number' ? String(value) : undefined))
 
 /** A signed 64-bit number: negative ones are real, and long ones arrive as text (see `parseJsonText`). */
 const notificationId = z.union([z.int().transform(String), z.string().regex(/^-?\d{1,20}$/)])
@@ -49,7 +53,7 @@ export type Notification = z.infer<typeof notificationSchema>
 
 /** An attachment of a comment: so far pictures only. */
 export const commentContentSchema = z.object({
-  type: z.string().min(1),
+  type: optionalText,
   url: optionalText,
   entity: z.object({ image: optionalId }).optional().catch(undefined),
 })
@@ -58,9 +62,9 @@ export const commentContentSchema = z.object({
 export const leadActionSchema = z.object({
   leadGenFormResponse: idText,
   leadGenForm: optionalId,
-  owner: z.object({ organization: optionalId, sponsoredAccount: optionalId }),
+  owner: z.object({ organization: optionalId, sponsoredAccount: optionalId }).catch({}),
   associatedEntity: z.unknown().optional(),
   leadType: optionalText,
-  leadAction: z.string(),
+  leadAction: optionalText,
   occurredAt: z.unknown().optional(),
 })

@@ -35,10 +35,10 @@ export type Page = z.infer<typeof pageAnswerSchema>
 export const messageRowSchema = z.object({
   id,
   event_type: z.string(),
-  text: z.string().optional(),
+  text,
   sender_id: z.string().min(1).max(120),
   dm_conversation_id: id,
-  created_at: z.string(),
+  created_at: z.unknown().optional(),
   participant_ids: z.array(id).optional().catch(undefined),
   attachments: z
     .object({ media_keys: z.array(z.string()).optional() })

@@ -28,7 +28,7 @@ async function* directMessages(
   const pages = pagesOf((nextToken) => getDirectMessages(settings, undefined, nextToken, context))
   for await (const page of pages) {
     const beside = surroundingsOf(page)
-    for (const row of readMessageRows(page)) {
+    for (const row of readMessageRows(page, context.now())) {
       if (row.sentAt.getTime() < since.getTime() || left === 0) return
       left -= 1
       yield historyEvent(row, beside, context.account.accountId)

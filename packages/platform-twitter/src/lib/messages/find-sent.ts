@@ -59,7 +59,7 @@ async function findDirectMessage(
   context: PlatformContext,
 ): Promise<Search> {
   const page = await getDirectMessages(settings, target, undefined, context)
-  const rows = readMessageRows(page)
+  const rows = readMessageRows(page, context.now())
   const match = rows.findLast(
     ({ row, sentAt }) =>
       !claimed.has(row.id) &&

@@ -2,7 +2,7 @@ import type { MessageEvent } from '@leadkit/contracts'
 import { readMediaKeys } from '../webhook/attachment.ts'
 import { contentOf } from '../values/content.ts'
 import { conversationKind, pairConversation } from '../values/conversation-id.ts'
-import { readTime } from '../values/event-time.ts'
+import { eventTime, readTime, snowflakeTime } from '../values/event-time.ts'
 import { messageKey } from '../webhook/parse-event.ts'
 import { namesOf, readUsers } from '../webhook/users.ts'
 import type { Users } from '../webhook/users.ts'
@@ -15,12 +15,15 @@ export interface HistoryRow {
   readonly sentAt: Date
 }
 
-/** The readable messages of a page of `dm_events`, newest first as X gives them; joins and leaves are left out. */
-export function readMessageRows(page: Page): readonly HistoryRow[] {
+/**
+ * The readable messages of a page of `dm_events`, newest first as X gives them; joins and leaves are left out. A time that cannot be gives way
+ * to the one in the row's id, and that to `now`.
+ */
+export function readMessageRows(page: Page, now: Date): readonly HistoryRow[] {
   return page.data.flatMap((item) => {
     const { data: row } = messageRowSchema.safeParse(item)
-    const sentAt = row === undefined ? undefined : readTime(row.created_at)
-    return row?.event_type === 'MessageCreate' && sentAt !== undefined ? [{ row, sentAt }] : []
+    if (row?.event_type !== 'MessageCreate') return []
+    return [{ row, sentAt: eventTime([row.created_at, snowflakeTime(row.id)], now) }]
   })
 }
 

@@ -1,5 +1,6 @@
 import type { OutboundMessage } from '@leadkit/contracts'
 import { conversationKind, pairConversation } from '../values/conversation-id.ts'
+import { isMadeId } from '../values/made-id.ts'
 import type { DirectMessageTarget } from '../api/x-api.ts'
 
 /** Where an outbound message goes, or why it can go nowhere. */
@@ -14,6 +15,9 @@ export type OutboundTarget =
  */
 export function targetOf(message: OutboundMessage, accountId: string): OutboundTarget {
   const { conversationId, participantId, replyToMessageId } = message
+  if (isMadeId(participantId) || isMadeId(replyToMessageId ?? '')) {
+    return { kind: 'none', detail: 'Not sent: X named neither the author nor the post that it could be sent to' }
+  }
   const kind = conversationKind(conversationId)
   if (kind === 'encrypted') {
     return { kind: 'none', detail: 'Not sent: the chat is end-to-end encrypted; it can be answered on X only' }

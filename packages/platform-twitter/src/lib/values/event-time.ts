@@ -4,12 +4,12 @@ import { eventTime as firstTime, readTime as readNumber } from '@leadkit/adapter
 const LEGACY_DATE = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{2}) (\d{2}:\d{2}:\d{2}) ([+-]\d{4}) (\d{4})$/
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/
 
-/** The first time of the candidates that can be read, as X writes times, else the time of receipt. */
+/** The first of the candidates that can be, as X writes times, else the time of receipt. */
 export function eventTime(candidates: readonly unknown[], receivedAt: Date): Date {
   return firstTime(candidates, receivedAt, readTime)
 }
 
-/** Milliseconds or seconds since 1970 as a number or digits, an ISO 8601 time, or a date of the older payloads. */
+/** Milliseconds or seconds since 1970 as a number or digits, an ISO 8601 time, a date of the older payloads, or a `Date`. */
 export function readTime(value: unknown): Date | undefined {
   return readNumber(typeof value === 'string' ? readText(value) : value)
 }

@@ -5,6 +5,11 @@ import type { HandshakeResponse, WebhookRequest } from '@leadkit/contracts'
 // a space must never be signed: it would be a forged delivery.
 const TOKEN = /^[A-Za-z0-9+/=_-]{16,128}$/
 
+/** True for a text that {@link answerCrc} signs for whoever asks, so that its signature proves nothing. */
+export function isCrcToken(text: string): boolean {
+  return TOKEN.test(text)
+}
+
 const PLAIN_TEXT = 'text/plain; charset=utf-8'
 
 /**
@@ -12,10 +17,11 @@ const PLAIN_TEXT = 'text/plain; charset=utf-8'
  * @see https://docs.x.com/x-api/webhooks/quickstart#2-the-crc-check
  */
 export function answerCrc(request: WebhookRequest, secrets: readonly string[]): HandshakeResponse | null {
-  const query = request.url.searchParams
-  if (request.method !== 'GET' || !query.has('crc_token')) return null
+  if (request.method !== 'GET') return null
+  const given = request.url.searchParams.get('crc_token')
+  if (given === null) return { status: 400, contentType: PLAIN_TEXT, body: 'crc_token is missing.' }
   // A bare plus sign in a query means a space.
-  const token = query.get('crc_token')?.replaceAll(' ', '+') ?? ''
+  const token = given.replaceAll(' ', '+')
   if (!TOKEN.test(token)) return { status: 400, contentType: PLAIN_TEXT, body: 'crc_token is not one of X’s.' }
   const secret = secrets[0]
   if (secret === undefined) return { status: 500, contentType: PLAIN_TEXT, body: 'No consumer secret is configured.' }

@@ -43,9 +43,8 @@ const surroundingKeys: ReadonlySet<string> = new Set(['for_user_id', 'user_has_b
  */
 export function parseAccountActivity(envelope: Envelope, receivedAt: Date): readonly PlatformEvent[] {
   const named = Object.hasOwn(envelope, 'for_user_id') ? envelope['for_user_id'] : undefined
-  const account = idSchema.nullish().safeParse(named)
-  if (!account.success) return [ignored(undefined, 'invalid_account_id')]
-  const context: DeliveryContext = { accountId: account.data ?? undefined, receivedAt }
+  // One that cannot be read counts as missing: a direct message names both parties itself.
+  const context: DeliveryContext = { accountId: idSchema.safeParse(named).data, receivedAt }
   const beside = { users: readUsers(envelope['users']), authorIsBlocked: envelope['user_has_blocked'] === true }
   return Object.keys(envelope).flatMap((key) => {
     if (surroundingKeys.has(key)) return []

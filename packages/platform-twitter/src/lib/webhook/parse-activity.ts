@@ -1,6 +1,7 @@
+import { possibleTime } from '@leadkit/adapter-kit'
 import type { PlatformEvent } from '@leadkit/contracts'
-import { chatPartner } from '../values/conversation-id.ts'
-import { eventTime } from '../values/event-time.ts'
+import { chatPartner, pairConversation } from '../values/conversation-id.ts'
+import { eventTime, readTime } from '../values/event-time.ts'
 import { parseDirectMessage, parseDirectMessageRead } from './parse-direct-message.ts'
 import { ignored, messageKey, statusEvent } from './parse-event.ts'
 import type { AccountContext, DeliveryContext } from './parse-event.ts'
@@ -72,7 +73,10 @@ function parseChat({ payload }: Activity, context: AccountContext): PlatformEven
   const { data: chat } = chatSchema.safeParse(payload)
   if (chat === undefined) return ignored(context, 'invalid_chat')
   const { accountId } = context
-  const { conversation_id: conversationId, sender_id: senderId } = chat
+  const named = chat.conversation_id ?? undefined
+  const senderId = chat.sender_id ?? (named === undefined ? undefined : chatPartner(named, accountId))
+  if (senderId === undefined) return ignored(context, 'no_participant_id')
+  const conversationId = named ?? pairConversation(accountId, senderId)
   const outbound = senderId === accountId
   return {
     kind: 'message',
@@ -104,11 +108,12 @@ export function revokeEvent(
   time: unknown,
   context: Pick<DeliveryContext, 'receivedAt'>,
 ): PlatformEvent {
-  const occurredAt = eventTime([time], context.receivedAt)
+  const named = possibleTime(time, context.receivedAt, readTime)
   return statusEvent(accountId, {
     status: 'account_revoked',
-    dedupeKey: `account_revoked:${typeof time === 'string' ? occurredAt.toISOString() : 'undated'}`,
-    occurredAt,
+    // The time of receipt stays out of the key: a repeated delivery comes later.
+    dedupeKey: `account_revoked:${named?.toISOString() ?? 'undated'}`,
+    occurredAt: named ?? context.receivedAt,
     direction: null,
   })
 }
@@ -119,8 +124,9 @@ function forAccount(parser: (activity: Activity, context: AccountContext) => Pla
   ]
 }
 
-/** The list under a key; an object that lacks it says nothing. */
+/** The list under a key; a single event may stand where it belongs. An object that lacks the key says nothing. */
 export function listOf(value: Readonly<Record<string, unknown>>, key: string): readonly unknown[] {
   const list = Object.hasOwn(value, key) ? value[key] : undefined
-  return Array.isArray(list) ? list : []
+  if (Array.isArray(list)) return list
+  return list === undefined || list === null ? [] : [list]
 }

@@ -1,15 +1,16 @@
-import { cleanDetails } from '@leadkit/adapter-kit'
+import { cleanDetails, possibleTime } from '@leadkit/adapter-kit'
 import type { MessageEvent, PlatformEvent } from '@leadkit/contracts'
 import { readMedia } from './attachment.ts'
 import { contentOf } from '../values/content.ts'
 import { pairConversation } from '../values/conversation-id.ts'
 import { eventTime, snowflakeTime } from '../values/event-time.ts'
+import { madeId } from '../values/made-id.ts'
 import { ignored, messageKey, statusEvent } from './parse-event.ts'
 import type { AccountContext, DeliveryContext } from './parse-event.ts'
 import { namesOf } from './users.ts'
 import type { Users } from './users.ts'
 import { directMessageSchema, readSchema } from './webhook-schemas.ts'
-import type { WebhookDirectMessage } from './webhook-schemas.ts'
+import type { WebhookDirectMessage, WebhookMedia } from './webhook-schemas.ts'
 
 /**
  * One item of `direct_message_events`, which both APIs share. A delivery that names no account gives an event for each party: the core keeps
@@ -19,11 +20,48 @@ export function parseDirectMessage(item: unknown, users: Users, context: Deliver
   const { data: message } = directMessageSchema.safeParse(item)
   if (message === undefined)
     return [ignored(context, kindOf(item) === 'message_create' ? 'invalid_message' : 'unknown_event')]
-  if (message.type !== 'message_create') return [ignored(context, 'unknown_event')]
-  const { sender_id: senderId, target } = message.message_create
-  return accountsOf(context, senderId, target.recipient_id).map((account) =>
-    typeof account === 'string' ? ignored(context, account) : messageEvent(message, users, account),
+  if (typeof message.type === 'string' && message.type !== 'message_create') return [ignored(context, 'unknown_event')]
+  const read = readMessage(message)
+  if (read === undefined) return [ignored(context, 'invalid_message')]
+  const parties = partiesOf(read, context)
+  if (parties === undefined) return [ignored(context, 'no_participant_id')]
+  return accountsOf(context, parties).map((account) =>
+    typeof account === 'string' ? ignored(context, account) : messageEvent(read, parties, users, account),
   )
+}
+
+interface ReadMessage {
+  readonly message: WebhookDirectMessage
+  readonly id: string
+  readonly content: string | null
+  readonly media: WebhookMedia | undefined
+}
+
+/** A message without an id gets one that is made from what it says; undefined for one that says nothing. */
+function readMessage(message: WebhookDirectMessage): ReadMessage | undefined {
+  const { sender_id: senderId, target, message_data: data } = message.message_create
+  const content = contentOf(data?.text)
+  const media = data?.attachment?.media ?? undefined
+  if (message.id) return { message, id: message.id, content, media }
+  if (content === null && media === undefined) return undefined
+  const id = madeId('message', senderId, target?.recipient_id, message.created_timestamp, content, media)
+  return { message, id, content, media }
+}
+
+interface Parties {
+  readonly senderId: string
+  readonly recipientId: string
+}
+
+/** Where one party is missing it is the account, or somebody of whom nothing is known; undefined when that cannot be told. */
+function partiesOf({ message, id }: ReadMessage, { accountId }: DeliveryContext): Parties | undefined {
+  const { sender_id: senderId, target } = message.message_create
+  const recipientId = target?.recipient_id
+  if (senderId && recipientId) return { senderId, recipientId }
+  if (accountId === undefined) return undefined
+  if (senderId && senderId !== accountId) return { senderId, recipientId: accountId }
+  if (!senderId && recipientId === accountId) return { senderId: madeId('participant', accountId, id), recipientId }
+  return undefined
 }
 
 /** One item of `direct_message_mark_read_events`: the participant has read everything up to an event. */
@@ -31,7 +69,9 @@ export function parseDirectMessageRead(item: unknown, context: DeliveryContext):
   const { data: read } = readSchema.safeParse(item)
   if (read === undefined) return [ignored(context, 'invalid_read')]
   const { sender_id: readerId, target, last_read_event_id: lastReadId } = read
-  return accountsOf(context, readerId, target.recipient_id).map((account) => {
+  const recipientId = target?.recipient_id ?? context.accountId
+  if (recipientId === undefined) return [ignored(context, 'invalid_read')]
+  return accountsOf(context, { senderId: readerId, recipientId }).map((account) => {
     if (typeof account === 'string') return ignored(context, account)
     // What the account itself reads says nothing about our messages.
     if (account.accountId === readerId) return ignored(account, 'own_read')
@@ -41,7 +81,7 @@ export function parseDirectMessageRead(item: unknown, context: DeliveryContext):
       occurredAt: eventTime([read.created_timestamp], context.receivedAt),
       direction: 'outbound',
       targetIds: [lastReadId],
-      watermark: snowflakeTime(lastReadId),
+      watermark: possibleTime(snowflakeTime(lastReadId), context.receivedAt),
       conversationId: pairConversation(account.accountId, readerId),
       participantId: readerId,
     })
@@ -51,8 +91,7 @@ export function parseDirectMessageRead(item: unknown, context: DeliveryContext):
 /** The accounts that a message between two people is for, or the reason why it is for none. */
 function accountsOf(
   context: DeliveryContext,
-  senderId: string,
-  recipientId: string,
+  { senderId, recipientId }: Parties,
 ): readonly (AccountContext | 'self_message' | 'account_mismatch')[] {
   if (senderId === recipientId) return ['self_message']
   const parties = [senderId, recipientId]
@@ -61,23 +100,26 @@ function accountsOf(
   return parties.includes(accountId) ? [{ ...context, accountId }] : ['account_mismatch']
 }
 
-function messageEvent(message: WebhookDirectMessage, users: Users, context: AccountContext): MessageEvent {
+function messageEvent(
+  { message, id, content, media }: ReadMessage,
+  { senderId, recipientId }: Parties,
+  users: Users,
+  context: AccountContext,
+): MessageEvent {
   const { accountId } = context
-  const { sender_id: senderId, target, message_data: data, source_app_id: applicationId } = message.message_create
+  const { message_data: data, source_app_id: applicationId } = message.message_create
   const outbound = senderId === accountId
-  const participantId = outbound ? target.recipient_id : senderId
-  const content = contentOf(data.text)
-  const media = data.attachment?.media
-  const quickReply = data.quick_reply_response
+  const participantId = outbound ? recipientId : senderId
+  const quickReply = data?.quick_reply_response
   return {
     kind: 'message',
     platform: 'twitter',
     accountId,
-    dedupeKey: messageKey(message.id),
-    occurredAt: eventTime([message.created_timestamp], context.receivedAt),
+    dedupeKey: messageKey(id),
+    occurredAt: eventTime([message.created_timestamp, snowflakeTime(id)], context.receivedAt),
     subtype: quickReply ? 'quick_reply' : content !== null ? 'text' : media ? 'attachment' : 'unsupported',
     direction: outbound ? 'outbound' : 'inbound',
-    messageId: message.id,
+    messageId: id,
     conversationId: pairConversation(accountId, participantId),
     participantId,
     senderId,

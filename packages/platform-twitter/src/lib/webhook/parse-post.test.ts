@@ -96,6 +96,41 @@ describe('posts of the Account Activity API', () => {
   })
 })
 
+describe('posts that can be read in part', () => {
+  it('are kept without an author, and not answered: they may be the account’s own', () => {
+    const expected = { kind: 'message', direction: 'inbound', content: 'hi @shop', standby: true }
+    expect(activity('mention', { ...post, author_id: undefined })).toMatchObject(expected)
+    expect(legacy({ id_str: '700', text: 'hi @shop', user: 'nobody' })).toMatchObject(expected)
+    expect(legacy({ id_str: '700', text: 'hi @shop', user: { screen_name: 'ada' } })).toMatchObject({
+      ...expected,
+      participantId: 'leadkit.username.ada',
+      participantUsername: 'ada',
+    })
+  })
+
+  it('are kept without an id, under one that stays the same', () => {
+    const odd = { ...post, id: {} }
+    expect(activity('mention', odd)).toMatchObject({
+      kind: 'message',
+      participantId: '20',
+      content: 'hi @shop',
+      standby: false,
+    })
+    expect(activity('mention', odd)).toEqual(activity('mention', odd))
+  })
+
+  it('are kept with odd extras', () => {
+    const odd = {
+      ...post,
+      text: 7,
+      note_tweet: [],
+      referenced_tweets: [null, { type: 'quoted', id: '6' }],
+      attachments: 'x',
+    }
+    expect(activity('mention', odd)).toMatchObject({ content: '7', details: { quotedPostId: '6' } })
+  })
+})
+
 describe('deleted posts', () => {
   it('are statuses of the post, in both forms', () => {
     const data = { filter: { user_id: '10' }, event_type: 'post.delete', payload: { id: '700', author_id: '10' } }

@@ -3,6 +3,7 @@ import type { Attachment, MessageEvent, PlatformEvent } from '@leadkit/contracts
 import { readMedia, readMediaKeys } from './attachment.ts'
 import { contentOf, nameOf } from '../values/content.ts'
 import { eventTime, snowflakeTime } from '../values/event-time.ts'
+import { madeId, usernameId } from '../values/made-id.ts'
 import { ignored, messageKey, statusEvent } from './parse-event.ts'
 import type { AccountContext } from './parse-event.ts'
 import { namesOf } from './users.ts'
@@ -14,8 +15,8 @@ export type PostSubtype = 'mention' | 'reply' | 'quote'
 
 /** What both shapes of a post say. */
 interface ReadPost {
-  readonly id: string
-  readonly authorId: string
+  readonly id: string | null | undefined
+  readonly authorId: string | null | undefined
   readonly subtype: PostSubtype
   readonly names: Pick<MessageEvent, 'participantName' | 'participantUsername'>
   readonly text: string | null | undefined
@@ -49,14 +50,14 @@ export function parsePost(
 
 function readPost(post: Post, subtype: PostSubtype, beside: PostSurroundings): ReadPost {
   const referenced = (type: string): string | undefined =>
-    post.referenced_tweets?.find((reference) => reference.type === type)?.id
+    post.referenced_tweets?.find((reference) => reference.type === type)?.id ?? undefined
   return {
     id: post.id,
     authorId: post.author_id,
     subtype,
-    names: namesOf(beside.users, post.author_id),
+    names: post.author_id ? namesOf(beside.users, post.author_id) : {},
     text: post.note_tweet?.text ?? post.text,
-    times: [post.created_at, snowflakeTime(post.id)?.getTime()],
+    times: [post.created_at],
     conversationId: post.conversation_id,
     repliedToId: post.in_reply_to_tweet_id ?? referenced('replied_to'),
     quotedId: referenced('quoted'),
@@ -68,17 +69,15 @@ function readPost(post: Post, subtype: PostSubtype, beside: PostSurroundings): R
 /** One item of `tweet_create_events`: mentions, replies and quotes, but also the account's own posts and reposts of them. */
 export function parseLegacyPost(value: unknown, blocked: boolean, context: AccountContext): PlatformEvent {
   const { data: post } = legacyPostSchema.safeParse(value)
-  const id = post?.id_str ?? post?.id
-  const authorId = post?.user.id_str ?? post?.user.id
-  if (post === undefined || !id || !authorId) return ignored(context, 'invalid_post')
+  if (post === undefined) return ignored(context, 'invalid_post')
   if (post.retweeted_status !== undefined && post.retweeted_status !== null) return ignored(context, 'repost')
   const repliedToId = post.in_reply_to_status_id_str
   return toEvent(
     {
-      id,
-      authorId,
+      id: post.id_str ?? post.id,
+      authorId: post.user?.id_str ?? post.user?.id,
       subtype: repliedToId ? 'reply' : post.quoted_status?.user.id_str === context.accountId ? 'quote' : 'mention',
-      names: { participantName: nameOf(post.user.name), participantUsername: nameOf(post.user.screen_name) },
+      names: { participantName: nameOf(post.user?.name), participantUsername: nameOf(post.user?.screen_name) },
       text: post.extended_tweet?.full_text ?? post.text,
       times: [post.timestamp_ms, post.created_at],
       conversationId: undefined,
@@ -95,29 +94,40 @@ function legacyMedia(post: LegacyPost) {
   return post.extended_tweet?.extended_entities?.media ?? post.extended_entities?.media ?? []
 }
 
+/**
+ * A post is kept without an id or an author as long as it says something. One without an author's id is not answered (`standby`): it may be the
+ * account's own.
+ */
 function toEvent(post: ReadPost, context: AccountContext): PlatformEvent {
   if (post.authorId === context.accountId) return ignored(context, 'own_post')
+  const content = contentOf(post.text)
+  const says = content !== null || post.attachments.length > 0
+  if (!(post.id && post.authorId) && !says) return ignored(context, 'invalid_post')
+  const id = post.id || madeId('post', context.accountId, post.authorId, post.times, content, post.attachments)
+  const { participantUsername } = post.names
+  const made = participantUsername === undefined ? madeId('author', id) : usernameId(participantUsername)
+  const authorId = post.authorId || made
   return {
     kind: 'message',
     platform: 'twitter',
     accountId: context.accountId,
-    dedupeKey: messageKey(post.id),
-    occurredAt: eventTime(post.times, context.receivedAt),
+    dedupeKey: messageKey(id),
+    occurredAt: eventTime([...post.times, snowflakeTime(id)], context.receivedAt),
     subtype: post.subtype,
     direction: 'inbound',
-    messageId: post.id,
-    conversationId: post.conversationId ?? post.repliedToId ?? post.id,
-    participantId: post.authorId,
-    senderId: post.authorId,
+    messageId: id,
+    conversationId: post.conversationId ?? post.repliedToId ?? id,
+    participantId: authorId,
+    senderId: authorId,
     ...post.names,
-    content: contentOf(post.text),
+    content,
     attachments: post.attachments,
     replyToMessageId: post.repliedToId ?? undefined,
-    standby: false,
+    standby: !post.authorId,
     details: cleanDetails({
       ...post.details,
       quotedPostId: post.quotedId,
-      link: /^\d+$/.test(post.id) ? `https://x.com/i/status/${post.id}` : undefined,
+      link: /^\d+$/.test(id) ? `https://x.com/i/status/${id}` : undefined,
     }),
   }
 }

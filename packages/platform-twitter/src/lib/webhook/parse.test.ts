@@ -93,6 +93,62 @@ describe('direct messages', () => {
   })
 })
 
+describe('direct messages that can be read in part', () => {
+  const read = (item: object): readonly PlatformEvent[] => parse({ for_user_id: '10', direct_message_events: [item] })
+
+  it.each<[string, object, object]>([
+    ['a text that is a number', { text: 42 }, { content: '42' }],
+    ['a text that is none', { text: [] }, { content: null, subtype: 'unsupported' }],
+    ['odd extras', { attachment: 7, quick_reply_response: 'x' }, { content: 'Hi' }],
+  ])('are kept with %s', (_what, data, expected) => {
+    expect(read(directMessage(data))).toMatchObject([{ kind: 'message', messageId: '500', ...expected }])
+  })
+
+  it('are kept without a type, without data and without a recipient, which is the account', () => {
+    expect(read({ ...directMessage({}), type: undefined })).toMatchObject([{ content: 'Hi' }])
+    expect(read(directMessage({}, { message_data: 'none' }))).toMatchObject([{ messageId: '500', content: null }])
+    expect(read(directMessage({}, { target: null }))).toMatchObject([{ participantId: '20', direction: 'inbound' }])
+  })
+
+  it('are kept without a sender and without an id, under ids that stay the same', () => {
+    const [unsigned] = read(directMessage({}, { sender_id: undefined }))
+    expect(unsigned).toMatchObject({ direction: 'inbound', content: 'Hi' })
+    expect(unsigned?.kind === 'message' && unsigned.participantId).toMatch(/^leadkit\.participant\./)
+    const nameless = { ...directMessage({}), id: {} }
+    expect(read(nameless)).toMatchObject([{ kind: 'message', content: 'Hi', participantId: '20' }])
+    expect(read(nameless)).toEqual(read(nameless))
+  })
+
+  it('are read where a single one stands in place of the list, and under an account that cannot be read', () => {
+    expect(parse({ for_user_id: '10', direct_message_events: directMessage({}) })).toMatchObject([{ content: 'Hi' }])
+    expect(parse({ for_user_id: {}, direct_message_events: [directMessage({})] })).toHaveLength(2)
+  })
+})
+
+describe('times that cannot be', () => {
+  it.each(['1795168700000000', '4102444800000', '86400', {}])(
+    'give way to the one in the id, or the receipt: %j',
+    (created) => {
+      const item = { ...directMessage({}), created_timestamp: created }
+      expect(parse({ for_user_id: '10', direct_message_events: [item] })).toMatchObject([{ occurredAt: receivedAt }])
+      const numbered = { ...item, id: '1206724203518615955' }
+      expect(parse({ for_user_id: '10', direct_message_events: [numbered] })).toMatchObject([
+        { occurredAt: new Date('2019-12-16T23:54:04.627Z') },
+      ])
+    },
+  )
+
+  it('are no watermark and no part of a key', () => {
+    const item = { sender_id: '20', target: { recipient_id: '10' }, last_read_event_id: '9223372036854775807' }
+    expect(parse({ for_user_id: '10', direct_message_mark_read_events: [item] })).toMatchObject([
+      { status: 'read', watermark: undefined, targetIds: ['9223372036854775807'] },
+    ])
+    expect(activity('oauth.revoke', { user_id: '10', date_time: '2100-01-01T00:00:00Z' })).toMatchObject([
+      { dedupeKey: 'account_revoked:undated', occurredAt: receivedAt },
+    ])
+  })
+})
+
 describe('reads', () => {
   const read = (sender: string, recipient: string) => ({
     created_timestamp: '1795168700000',
@@ -117,6 +173,14 @@ describe('reads', () => {
     expect(parse({ for_user_id: '10', direct_message_mark_read_events: [read('10', '20')] })).toMatchObject([
       { kind: 'ignored', reason: 'own_read' },
     ])
+  })
+})
+
+describe('encrypted chats that can be read in part', () => {
+  it('are kept without a conversation or a sender', () => {
+    expect(activity('chat.received', { id: 'a-1', sender_id: '20' })).toMatchObject([{ conversationId: '10-20' }])
+    expect(activity('chat.received', { id: 'a-1', conversation_id: '20:10' })).toMatchObject([{ participantId: '20' }])
+    expect(activity('chat.received', { id: 'a-1' })).toMatchObject([{ kind: 'ignored', reason: 'no_participant_id' }])
   })
 })
 

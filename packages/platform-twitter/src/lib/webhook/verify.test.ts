@@ -70,6 +70,23 @@ describe('answerCrc', () => {
     expect(ask(`crc_token=${encodeURIComponent(token)}`)).toMatchObject({ status: 400 })
   })
 
+  it('answers a GET without a token with 400', () => {
+    expect(ask('')).toMatchObject({ status: 400 })
+    expect(ask('page=1')).toMatchObject({ status: 400 })
+  })
+
+  it.each(['21c40ec2-73b1-42f3-a765-e5450e8fba21', 'abcdefgh+ijklmnop', 'a'.repeat(128)])(
+    'gives nobody the signature of a webhook: %s is refused as a body',
+    (token) => {
+      const answer = ask(`crc_token=${encodeURIComponent(token)}`)?.body ?? ''
+      const { response_token: signature } = JSON.parse(answer) as { readonly response_token: string }
+      for (const header of ['x-twitter-webhooks-signature', 'x-twitter-webhooks-signature-oauth2']) {
+        const forged = { ...request({ [header]: signature }), body: new TextEncoder().encode(token) }
+        expect(verifySignature(forged, ['first'])).toEqual({ verified: false, reason: 'signature_mismatch' })
+      }
+    },
+  )
+
   it('fails closed without a secret', () => {
     expect(ask('crc_token=0123456789abcdef', [])).toMatchObject({ status: 500 })
   })

@@ -1,13 +1,18 @@
 import { equalBase64, hmacSha256 } from '@leadkit/adapter-kit'
 import type { SignatureVerdict, WebhookRequest } from '@leadkit/contracts'
+import { isCrcToken } from './handshake.ts'
 
 const SIGNATURE = /^sha256=([A-Za-z0-9+/]{43}=)$/
 
 /** Signed with the OAuth 2.0 client secret, and with the older consumer secret. X sends one of them or both. */
 const headerNames = ['x-twitter-webhooks-signature-oauth2', 'x-twitter-webhooks-signature'] as const
 
+/** The longest token of a CRC; a body that is longer is none. */
+const MAX_TOKEN_BYTES = 128
+
 /**
- * Checks X's signature over the received bytes against every secret, in either header.
+ * Checks X's signature over the received bytes against every secret, in either header. A body that is a token of the CRC is refused although
+ * its signature fits: the handshake signs such tokens for whoever asks.
  * @see https://docs.x.com/x-api/webhooks/introduction#signature-headers
  */
 export function verifySignature(request: WebhookRequest, secrets: readonly string[]): SignatureVerdict {
@@ -17,6 +22,7 @@ export function verifySignature(request: WebhookRequest, secrets: readonly strin
     return value === null || value === '' ? [] : [{ scheme, digest: SIGNATURE.exec(value.trim())?.[1] }]
   })
   if (signatures.length === 0) return { verified: false, reason: 'signature_missing' }
+  if (isToken(request.body)) return { verified: false, reason: 'signature_mismatch' }
   const digests = secrets.map((secret) => hmacSha256(secret, request.body))
   for (const { scheme, digest } of signatures) {
     if (digest === undefined) continue
@@ -26,4 +32,8 @@ export function verifySignature(request: WebhookRequest, secrets: readonly strin
   }
   const readable = signatures.some(({ digest }) => digest !== undefined)
   return { verified: false, reason: readable ? 'signature_mismatch' : 'signature_malformed' }
+}
+
+function isToken(body: Uint8Array): boolean {
+  return body.length <= MAX_TOKEN_BYTES && isCrcToken(new TextDecoder().decode(body))
 }

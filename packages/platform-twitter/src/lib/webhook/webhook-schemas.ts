@@ -12,7 +12,11 @@ const idText = z
 export const idSchema = z.union([idText, z.int().nonnegative().transform(String)])
 
 const optionalId = idSchema.nullish().catch(undefined)
-const optionalText = z.string().nullish().catch(undefined)
+/** A number is a text that lost its quotes. What is no text at all is left out: a single odd field never costs the event. */
+const optionalText = z
+  .string()
+  .nullish()
+  .catch(({ value }) => (typeof value === 'number' ? String(value) : undefined))
 
 const userFields = z.object({
   id: optionalId,
@@ -36,23 +40,25 @@ const mediaSchema = z.object({
 export type WebhookMedia = z.infer<typeof mediaSchema>
 export const mediaListSchema = z.array(mediaSchema).catch([])
 
+const messageDataSchema = z.object({
+  text: optionalText,
+  attachment: z
+    .object({ type: optionalText, media: mediaSchema.nullish().catch(undefined) })
+    .nullish()
+    .catch(undefined),
+  quick_reply_response: z.object({ metadata: optionalText }).nullish().catch(undefined),
+})
+
 export const directMessageSchema = z.object({
-  type: z.string(),
-  id: idSchema,
+  type: optionalText,
+  id: optionalId,
   created_timestamp: z.unknown().optional(),
   initiated_via: z.object({ tweet_id: optionalId, welcome_message_id: optionalId }).nullish().catch(undefined),
   message_create: z.object({
-    target: z.object({ recipient_id: idSchema }),
-    sender_id: idSchema,
+    target: z.object({ recipient_id: optionalId }).nullish().catch(undefined),
+    sender_id: optionalId,
     source_app_id: optionalId,
-    message_data: z.object({
-      text: z.string().nullish(),
-      attachment: z
-        .object({ type: optionalText, media: mediaSchema.nullish().catch(undefined) })
-        .nullish()
-        .catch(undefined),
-      quick_reply_response: z.object({ metadata: optionalText }).nullish().catch(undefined),
-    }),
+    message_data: messageDataSchema.nullish().catch(undefined),
   }),
 })
 export type WebhookDirectMessage = z.infer<typeof directMessageSchema>
@@ -60,7 +66,7 @@ export type WebhookDirectMessage = z.infer<typeof directMessageSchema>
 export const readSchema = z.object({
   created_timestamp: z.unknown().optional(),
   sender_id: idSchema,
-  target: z.object({ recipient_id: idSchema }),
+  target: z.object({ recipient_id: optionalId }).nullish().catch(undefined),
   last_read_event_id: idSchema,
 })
 
@@ -68,10 +74,13 @@ export const readSchema = z.object({
 export const legacyPostSchema = z.object({
   id: optionalId,
   id_str: optionalId,
-  text: z.string().nullish(),
+  text: optionalText,
   created_at: z.unknown().optional(),
   timestamp_ms: z.unknown().optional(),
-  user: z.object({ id: optionalId, id_str: optionalId, name: optionalText, screen_name: optionalText }),
+  user: z
+    .object({ id: optionalId, id_str: optionalId, name: optionalText, screen_name: optionalText })
+    .nullish()
+    .catch(undefined),
   extended_tweet: z
     .object({
       full_text: optionalText,
@@ -110,15 +119,15 @@ export type Activity = z.infer<typeof activitySchema>
 
 /** A post of the X Activity API, which has the shape of API v2; also what `GET /2/users/:id/mentions` gives. */
 export const postSchema = z.object({
-  id: idSchema,
-  author_id: idSchema,
-  text: z.string().nullish(),
+  id: optionalId,
+  author_id: optionalId,
+  text: optionalText,
   note_tweet: z.object({ text: optionalText }).nullish().catch(undefined),
   created_at: z.unknown().optional(),
   conversation_id: optionalId,
   in_reply_to_tweet_id: optionalId,
   referenced_tweets: z
-    .array(z.object({ type: z.string(), id: idSchema }))
+    .array(z.object({ type: optionalText, id: optionalId }).catch({}))
     .nullish()
     .catch(undefined),
   attachments: z
@@ -132,8 +141,8 @@ export const deletedPostSchema = z.object({ id: idSchema, author_id: optionalId 
 
 export const chatSchema = z.object({
   id: idSchema,
-  conversation_id: idSchema,
-  sender_id: idSchema,
+  conversation_id: optionalId,
+  sender_id: optionalId,
   created_at_msec: z.unknown().optional(),
 })
 

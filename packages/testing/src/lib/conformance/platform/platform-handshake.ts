@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { ConformanceCase } from '../shared/conformance-case.ts'
-import { handshakeRequest, inGroup, nativeMessage, SECRET } from './platform-case.ts'
+import { handshakeRequest, inGroup, nativeMessage, SECRET, webhookRequest } from './platform-case.ts'
 import type { PlatformFixture } from './platform-fixture.ts'
 
 export function handshakeCases(fixture: PlatformFixture): readonly ConformanceCase[] {
@@ -27,6 +27,20 @@ export function handshakeCases(fixture: PlatformFixture): readonly ConformanceCa
     'leaves a GET without a handshake alone'() {
       const response = fixture.createIngestor([SECRET]).handshake(handshakeRequest('page=1'))
       assert.ok(response === null || response.status >= 400)
+    },
+    'takes nothing for a webhook that the handshake signs on demand'() {
+      for (const { query } of handshake.accepted) {
+        const ingestor = fixture.createIngestor([SECRET])
+        const answer = ingestor.handshake(handshakeRequest(query))?.body ?? ''
+        for (const word of new URLSearchParams(query).values()) {
+          const body = new TextEncoder().encode(word)
+          const headers = fixture.sign(body, SECRET)
+          const signature = (headers[fixture.signatureHeader] ?? '').replace(/^[a-z0-9]+=/i, '')
+          if (!answer.includes(signature)) continue
+          const { verified } = ingestor.verify(webhookRequest(body, headers))
+          assert.equal(verified, false, 'the handshake’s answer is the signature of a body that verify takes')
+        }
+      }
     },
     'takes no other method for a handshake'() {
       for (const { query } of handshake.accepted) {
