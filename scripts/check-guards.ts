@@ -1,0 +1,65 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { guards, type Guard } from './guards.ts'
+import { root } from './workspace.ts'
+
+// Removes each guard of a list, in a worktree of its own, and expects that a test notices. Run by hand, and on a schedule:
+// a guard costs some seconds. Names of guards as arguments try those alone. What is not committed is not seen.
+
+const worktree = join(mkdtempSync(join(tmpdir(), 'leadkit-guards-')), 'tree')
+
+function run(
+  program: string,
+  parameters: readonly string[],
+  cwd: string,
+): { readonly passed: boolean; readonly output: string } {
+  const { status, stdout, stderr, error } = spawnSync(program, parameters, { cwd, encoding: 'utf8' })
+  return { passed: status === 0, output: `${stdout}${stderr}${error?.message ?? ''}` }
+}
+
+function mustRun(program: string, parameters: readonly string[], cwd: string): void {
+  const { passed, output } = run(program, parameters, cwd)
+  if (!passed) throw new Error(`${program} ${parameters.join(' ')} failed:\n${output}`)
+}
+
+function tests(paths: readonly string[]) {
+  return run('node', ['node_modules/vitest/vitest.mjs', 'run', '--bail', '1', ...new Set(paths)], worktree)
+}
+
+/** What is wrong with a guard's tests, if anything. */
+function tryGuard({ name, file, code, without, noticedBy }: Guard): string | undefined {
+  const path = join(worktree, file)
+  const text = readFileSync(path, 'utf8')
+  if (text.split(code).length !== 2) return `${name}: ${file} does not have its code once; correct scripts/guards.ts`
+  writeFileSync(
+    path,
+    text.replace(code, () => without),
+  )
+  try {
+    return tests(noticedBy).passed ? `${name}: no test of ${noticedBy.join(', ')} notices that it is gone` : undefined
+  } finally {
+    writeFileSync(path, text)
+  }
+}
+
+const names = process.argv.slice(2)
+const wanted = names.length === 0 ? guards : guards.filter(({ name }) => names.includes(name))
+try {
+  mustRun('git', ['worktree', 'add', '--detach', worktree, 'HEAD'], root)
+  mustRun('pnpm', ['install', '--frozen-lockfile', '--prefer-offline'], worktree)
+  const whole = tests(wanted.flatMap(({ noticedBy }) => noticedBy))
+  const findings = whole.passed ? [] : [`the tests fail before any guard is removed:\n${whole.output.slice(-2_000)}`]
+  for (const guard of whole.passed ? wanted : []) {
+    const finding = tryGuard(guard)
+    console.log(`${finding === undefined ? 'noticed' : 'FAILED '}  ${guard.name}`)
+    if (finding !== undefined) findings.push(finding)
+  }
+  for (const finding of findings) console.error(finding)
+  console.log(`${wanted.length} guards removed one by one: ${findings.length} findings`)
+  process.exitCode = findings.length === 0 && wanted.length > 0 ? 0 : 1
+} finally {
+  run('git', ['worktree', 'remove', '--force', worktree], root)
+  rmSync(join(worktree, '..'), { recursive: true, force: true })
+}

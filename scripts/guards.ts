@@ -1,0 +1,52 @@
+/** A line that keeps one tenant's data or one worker's result from another's; without it nothing else would look wrong. */
+export interface Guard {
+  readonly name: string
+  readonly file: string
+  /** Stands in the file once. */
+  readonly code: string
+  /** What stands there when the guard is gone. */
+  readonly without: string
+  /** Test files of which at least one must fail then. */
+  readonly noticedBy: readonly string[]
+}
+
+const tenantRepository = 'packages/core/src/lib/tenants/tenant-repository.ts'
+const tenantGuards = ['packages/core/test/tenant-guards.pg.test.ts']
+
+export const guards: readonly Guard[] = [
+  {
+    name: 'search path for one transaction',
+    file: 'packages/core/src/lib/database/raw-transaction.ts',
+    code: 'SET LOCAL search_path',
+    without: 'SET search_path',
+    noticedBy: tenantGuards,
+  },
+  {
+    name: 'routes of a disconnected account',
+    file: 'packages/core/src/lib/accounts/social-account-repository.ts',
+    code: "    .where('account_id', '=', account.accountId)\n    .where('tenant_id', '=', session.tenantId)\n",
+    without: "    .where('account_id', '=', account.accountId)\n",
+    noticedBy: tenantGuards,
+  },
+  {
+    name: 'work of a removed tenant',
+    file: tenantRepository,
+    code: ".deleteFrom('dispatch').where('tenant_id', '=', id)",
+    without: ".deleteFrom('dispatch')",
+    noticedBy: tenantGuards,
+  },
+  {
+    name: 'account routes of a removed tenant',
+    file: tenantRepository,
+    code: ".deleteFrom('account_routes').where('tenant_id', '=', id)",
+    without: ".deleteFrom('account_routes')",
+    noticedBy: tenantGuards,
+  },
+  {
+    name: 'CRM routes of a removed tenant',
+    file: tenantRepository,
+    code: ".deleteFrom('crm_routes').where('tenant_id', '=', id)",
+    without: ".deleteFrom('crm_routes')",
+    noticedBy: tenantGuards,
+  },
+]
