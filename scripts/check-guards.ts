@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { guards, type Guard } from './guards.ts'
@@ -8,7 +8,10 @@ import { root } from './workspace.ts'
 // Removes each guard of a list, in a worktree of its own, and expects that a test notices. Run by hand, and on a schedule:
 // a guard costs some seconds. Names of guards as arguments try those alone. What is not committed is not seen.
 
-const worktree = join(mkdtempSync(join(tmpdir(), 'leadkit-guards-')), 'tree')
+const folder = mkdtempSync(join(tmpdir(), 'leadkit-guards-'))
+// As root, PostgreSQL runs as another user, who has to reach its binaries in there.
+chmodSync(folder, 0o755)
+const worktree = join(folder, 'tree')
 
 function run(
   program: string,
@@ -61,5 +64,5 @@ try {
   process.exitCode = findings.length === 0 && wanted.length > 0 ? 0 : 1
 } finally {
   run('git', ['worktree', 'remove', '--force', worktree], root)
-  rmSync(join(worktree, '..'), { recursive: true, force: true })
+  rmSync(folder, { recursive: true, force: true })
 }
