@@ -185,7 +185,10 @@ export interface CrmProvider<Id extends string = string, Credentials = unknown> 
     writes: readonly CrmWrite[],
     options: { readonly onDuplicate: 'link' | 'fail' },
   ): Promise<readonly CrmWriteResult[]>
-  /** Never creates: a record that was removed remotely gives `not_found`. Needs `externalId` or a findable key. */
+  /**
+   * Never creates: a record that was removed remotely gives `not_found`. Needs `externalId` or a findable key. Fields may name the key field:
+   * so a record that was there before takes a lead's key, or passes from one lead to another.
+   */
   update(context: CrmContext, object: string, writes: readonly CrmWrite[]): Promise<readonly CrmWriteResult[]>
   /** Already gone is success. `purge` erases for good and is `unsupported` where `capabilities.purge` is false. */
   remove(

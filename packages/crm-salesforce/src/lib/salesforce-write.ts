@@ -81,7 +81,14 @@ async function locate(
 function prepare(target: SalesforceTarget, writes: readonly CrmWrite[]): Promise<PreparedCrmWrites<BatchEntry>> {
   return prepareCrmWrites(writes, salesforceErrors, async (accepted) => {
     const types = needsFieldTypes(accepted) ? await fieldTypes(target) : new Map<string, string>()
-    return ({ key, externalId, fields }) => ({ key, id: externalId, fields: toFields(fields, types) })
+    return ({ key, externalId, fields }) => {
+      // A record that was there before takes the lead's key as a field.
+      const takesKey = externalId !== undefined && fields[KEY_FIELD] === key
+      const others = takesKey
+        ? Object.fromEntries(Object.entries(fields).filter(([name]) => name !== KEY_FIELD))
+        : fields
+      return { key, id: externalId, fields: { ...toFields(others, types), ...(takesKey && { [KEY_FIELD]: key }) } }
+    }
   })
 }
 

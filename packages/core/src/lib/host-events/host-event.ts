@@ -54,12 +54,14 @@ export interface HostEventPayloads {
   /**
    * Something happened to a lead's record in the CRM. `deleted` and `purged`: somebody removed it there, and LeadKit does not make it again
    * by itself; the lead stays. `merged`: it went up in another record; when that one is another lead's, `survivorLeadId` names it, and nothing
-   * more is written for this lead. `converted`: the CRM made something else of it, and nothing more is written.
+   * more is written for this lead. `converted`: the CRM made something else of it, and nothing more is written. `shared`: the person is one
+   * record there and two leads here, this one and `survivorLeadId`; both write to it. `unlinked`: this lead was removed, and the record
+   * stays with `survivorLeadId`.
    */
   'crm.record_changed': {
     readonly leadId: string
     readonly crmConfigId: string
-    readonly change: 'deleted' | 'purged' | 'restored' | 'merged' | 'converted'
+    readonly change: 'deleted' | 'purged' | 'restored' | 'merged' | 'converted' | 'shared' | 'unlinked'
     readonly survivorLeadId: string | null
   }
   'crm.paused': { readonly crmConfigId: string; readonly reason: string }

@@ -113,7 +113,9 @@ export class TwoWayCrm extends MemoryCrm {
         const account = await this.#reading(context, 'read')
         const found = this.records(account).filter((record) => ids.includes(record.id))
         const read = found.map((record): [string, { modifiedAt: Date | null; fields: Fields }] => {
-          const fields = Object.fromEntries(names.map((name) => [name, record.fields[name] ?? null]))
+          const fields = Object.fromEntries(
+            names.map((name) => [name, name === 'leadkit_id' ? record.key : (record.fields[name] ?? null)]),
+          )
           return [record.id, { modifiedAt: this.#modifiedAt.get(record.id) ?? null, fields }]
         })
         await this.readGate()
@@ -152,7 +154,10 @@ export class TwoWayCrm extends MemoryCrm {
     const [write, ...others] = writes
     const taken = this.duplicates.get(write?.key ?? '')
     if (write === undefined || taken === undefined || others.length > 0) return this.#logged(context, store())
-    if (onDuplicate === 'fail') return [{ key: write.key, ok: false, error: memoryError('duplicate') }]
+    if (onDuplicate === 'fail') {
+      const existingIds = this.records(account).flatMap(({ id, key }) => (key === taken ? [id] : []))
+      return [{ key: write.key, ok: false, error: memoryError('duplicate', { existingIds }) }]
+    }
     // The record of the person gets our key.
     const known = this.records(account).find((record) => record.key === taken)
     if (known !== undefined) {
@@ -171,6 +176,7 @@ export class TwoWayCrm extends MemoryCrm {
   ): Promise<readonly CrmWriteResult[]> {
     const account = await this.#account(context)
     const find = ({ externalId: id = '' }: CrmWrite) => this.record(account, this.#movedTo.get(id) ?? id)
+    for (const write of writes) this.#rekey(account, find(write), write)
     const known = writes.filter((write) => find(write) !== undefined)
     const byId = known.map((write) => ({ ...write, key: find(write)?.key ?? '' }))
     const results = byId.length === 0 ? [] : await this.#logged(context, store(byId))
@@ -180,6 +186,15 @@ export class TwoWayCrm extends MemoryCrm {
         ? { key: write.key, ok: false, error: memoryError('not_found') }
         : { ...result, key: write.key }
     })
+  }
+
+  /** A record takes the key that is written to it. */
+  #rekey(account: string, record: MemoryRecord | undefined, { fields }: CrmWrite): void {
+    const key = fields['leadkit_id']
+    if (record === undefined || typeof key !== 'string' || key === record.key) return
+    this.accounts.get(account)?.records.delete(record.key)
+    this.#put(account, { ...record, key })
+    this.duplicates.delete(key)
   }
 
   async #logged(context: CrmContext, results: Promise<readonly CrmWriteResult[]>): Promise<readonly CrmWriteResult[]> {

@@ -18,6 +18,11 @@ export function fingerprint(source: MappingSource | null, value: CrmFieldValue):
   return createHash('sha256').update(canonical(source, text)).digest('base64url').slice(0, 22)
 }
 
+/** The ledger's word for a field that a person had filled before the record was linked: it stays until the lead's own value changes. */
+export function keptMark(localHash: string): string {
+  return `kept:${localHash}`
+}
+
 function canonical(source: MappingSource | null, text: string): string {
   if (source === 'lead.email') return text.toLowerCase()
   const digits = text.replaceAll(/[^\d+]/g, '')

@@ -57,6 +57,16 @@ const shared = {
     .enum(['skip', 'clear'])
     .optional()
     .describe('Without a value: leave the remote field as it is (skip, the default), or empty it (clear).'),
+  /**
+   * What the first write does to a record that was in the CRM before: fill the field only when it is empty, or overwrite what a person
+   * entered there. Default `fill`: what was entered stays until the lead's own value changes. Without effect where the CRM owns the field.
+   */
+  onLink: z
+    .enum(['fill', 'overwrite'])
+    .optional()
+    .describe(
+      'In a record that was there before: write the field only when it is empty (fill, the default), or always (overwrite).',
+    ),
 }
 
 const fieldMapping = z.union([

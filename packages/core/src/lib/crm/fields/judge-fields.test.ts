@@ -50,6 +50,13 @@ describe('judgeFields', () => {
     })
   })
 
+  it('lets the person in the CRM win within a second, where the vendor tells no closer', () => {
+    const both = { local: '2', remote: '3', agreed: null, changedHere: new Date('2026-11-22T11:00:00.700Z') }
+    expect(judge({ ...both, changedThere: EARLIER })).toMatchObject({ verdict: 'take' })
+    expect(judge({ ...both, changedThere: new Date('2026-11-22T10:59:59Z') })).toMatchObject({ verdict: 'keep' })
+    expect(judge({ ...both, changedThere: new Date('2026-11-22T11:00:00.300Z') })).toMatchObject({ verdict: 'keep' })
+  })
+
   it('fills what one side lacks where nothing was agreed yet', () => {
     expect(judge({ local: null, remote: '1', agreed: null })).toMatchObject({ verdict: 'take' })
     expect(judge({ local: '1', remote: null, agreed: null })).toMatchObject({ verdict: 'keep' })

@@ -48,10 +48,12 @@ export function judgeFields(
   return mappings.map((mapping) => {
     const value = remote.fields[mapping.target] ?? null
     // A clock of the vendor's that is ahead must not win over every later change of ours.
-    const changedAt = earlier(times[mapping.target] ?? remote.modifiedAt ?? now, now)
+    const toldAt = times[mapping.target] ?? remote.modifiedAt ?? now
+    const changedAt = earlier(toldAt, now)
     const remoteHash = fingerprint(mapping.source, value)
     const taken = incoming(mapping, value)
-    const verdict = judge(mapping, local, { remoteHash, changedAt, isEmpty: taken === null })
+    const inSeconds = toldAt === changedAt && changedAt.getMilliseconds() === 0
+    const verdict = judge(mapping, local, { remoteHash, changedAt, inSeconds, isEmpty: taken === null })
     const base = { mapping, changedAt, value: taken ?? null }
     if (verdict === 'leave' || (verdict === 'take' && taken === undefined)) {
       return { ...base, verdict: 'leave', mark: leftMark(remoteHash, localHashOf(mapping, local)) }
@@ -63,6 +65,8 @@ export function judgeFields(
 interface RemoteField {
   readonly remoteHash: string
   readonly changedAt: Date
+  /** True when the vendor tells no more than the second. */
+  readonly inSeconds: boolean
   readonly isEmpty: boolean
 }
 
@@ -77,7 +81,10 @@ function judge(mapping: OwnedMapping, local: LocalSide, remote: RemoteField): Fi
   if (agreed === leftMark(remote.remoteHash, localHash)) return 'leave'
   if (agreed === remote.remoteHash || agreed?.startsWith(leftMark(remote.remoteHash, ''))) return 'keep'
   if (agreed === localHash || agreed?.endsWith(leftMark('', localHash))) return 'take'
-  return remote.changedAt.getTime() > changedAtOf(mapping, local).getTime() ? 'take' : 'keep'
+  const here = changedAtOf(mapping, local).getTime()
+  const there = remote.changedAt.getTime()
+  // Within one second that the vendor tells no closer, the person's change in the CRM counts.
+  return there > here || (remote.inSeconds && there + 999 >= here) ? 'take' : 'keep'
 }
 
 /** The ledger's word for a disagreement that stands until one side changes. */

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import { applyLiveMappings } from '../fields/field-faults.ts'
-import { leadFieldOf } from '../fields/field-agreement.ts'
+import { keptMark, leadFieldOf } from '../fields/field-agreement.ts'
 import type { FieldMapping } from '../fields/field-mapping.ts'
 import { type FieldJudgement, judgeFields } from '../fields/judge-fields.ts'
 import { isOwned, type OwnedMapping } from '../fields/owned-mapping.ts'
@@ -184,7 +184,7 @@ export class CrmInboundWriter {
     const known = { ...row.field_hashes, ...agreed }
     const { fields } = applyLiveMappings(written, lead.snapshot, turn.config.field_faults)
     const wanted = Object.entries(ledgerOf(written, fields))
-    return wanted.some(([name, hash]) => known[name] !== hash)
+    return wanted.some(([name, hash]) => known[name] !== hash && known[name] !== keptMark(hash))
   }
 
   async #setLink(

@@ -12,11 +12,15 @@ type LinkRow = Pick<
   'lead_id' | 'crm_config_id' | 'external_id' | 'written_version' | 'written_at' | 'state' | 'field_hashes'
 >
 
+type LinkName = Pick<LinkRow, 'lead_id' | 'crm_config_id' | 'external_id'>
+
 interface Surroundings {
   readonly configs: ReadonlyMap<string, Selectable<CrmConfigsTable>>
   readonly leads: ReadonlyMap<string, LeadState>
   readonly links: ReadonlyMap<string, LinkRow>
   readonly remoteTimes: ReadonlyMap<string, RemoteTimes>
+  /** By pair, another live lead that has the same record. */
+  readonly survivors: ReadonlyMap<string, string>
   readonly readAt: Date
 }
 
@@ -96,10 +100,8 @@ function toRun(row: SyncRow, config: Selectable<CrmConfigsTable>, surroundings: 
   const lead = surroundings.leads.get(row.lead_id)
   if (lead === undefined) return null
   const link = surroundings.links.get(pairKey(row))
-  // The record is another lead's: that one's removal removes it.
-  if (link?.state === 'shared') return null
   if (row.action !== 'delete') {
-    // A record that a person removed or converted there is left alone.
+    // A record that a person removed or converted there, or that went up in another lead's, is left alone.
     if (lead.deleted || (link !== undefined && link.state !== 'linked')) return null
     const written = link !== undefined && Number(link.written_version) >= lead.snapshot.version
     if (written && row.created_at.getTime() <= link.written_at.getTime()) return null
@@ -112,6 +114,8 @@ function toRun(row: SyncRow, config: Selectable<CrmConfigsTable>, surroundings: 
     target: toSyncTarget(config),
     lead: lead.snapshot,
     externalId: link?.external_id ?? null,
+    isLinking: link !== undefined && Number(link.written_version) === 0,
+    survivorLeadId: surroundings.survivors.get(pairKey(row)) ?? null,
     readAt: surroundings.readAt,
     ledger: link?.field_hashes ?? {},
     fieldTimes: lead.fieldTimes,
@@ -162,7 +166,8 @@ async function lockRows(session: TenantSession, seen: readonly SeenRow[]): Promi
 
 async function readSurroundings(session: TenantSession, rows: readonly SyncRow[]): Promise<Surroundings> {
   if (rows.length === 0) {
-    return { configs: new Map(), leads: new Map(), links: new Map(), remoteTimes: new Map(), readAt: session.now }
+    const none = new Map<never, never>()
+    return { configs: none, leads: none, links: none, remoteTimes: none, survivors: none, readAt: session.now }
   }
   const tenant = session.tables
   const leadIds = [...new Set(rows.map((row) => row.lead_id))]
@@ -180,8 +185,35 @@ async function readSurroundings(session: TenantSession, rows: readonly SyncRow[]
     leads,
     links: new Map(links.map((link) => [pairKey(link), link])),
     remoteTimes: await readRemoteTimes(session, links),
+    survivors: await readSurvivors(
+      session,
+      links.filter((link) => leads.get(link.lead_id)?.deleted === true),
+    ),
     readAt: session.now,
   }
+}
+
+/** Other leads, not removed, that are linked to the records of removed ones. */
+async function readSurvivors(session: TenantSession, links: readonly LinkRow[]): Promise<ReadonlyMap<string, string>> {
+  const survivors = new Map<string, string>()
+  if (links.length === 0) return survivors
+  const ids = [...new Set(links.map((link) => link.external_id))]
+  const rows = await session.tables
+    .selectFrom('crm_links as link')
+    .innerJoin('leads as lead', 'lead.id', 'link.lead_id')
+    .select(['link.lead_id', 'link.crm_config_id', 'link.external_id'])
+    .where('link.external_id', 'in', ids)
+    .where('link.state', 'in', ['linked', 'shared'])
+    .where('lead.deleted_at', 'is', null)
+    .orderBy('link.lead_id')
+    .execute()
+  for (const link of links) {
+    const isSame = (row: LinkName): boolean =>
+      row.crm_config_id === link.crm_config_id && row.external_id === link.external_id
+    const survivor = rows.find(isSame)
+    if (survivor !== undefined) survivors.set(pairKey(link), survivor.lead_id)
+  }
+  return survivors
 }
 
 /** What webhooks have told of the records and nobody has looked at yet. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { forgetUnwritten, passOn, tellShared } from './crm-link-writer.ts'
 import { hintMerges, recheckRecords } from '../hints/crm-hint-writer.ts'
 import { putIntoOutbox } from '../../crm-outbox/crm-outbox-writer.ts'
 import type { HostEventWriter } from '../../host-events/host-event-writer.ts'
@@ -19,11 +20,11 @@ export class CrmSyncResultWriter {
     const written = successes.filter(({ sync }) => known.has(sync.syncId))
     if (written.length === 0) return
     const kept = written.filter(({ sync }) => sync.action !== 'delete')
-    await removeLinks(
-      session,
-      written.filter(({ sync }) => sync.action === 'delete'),
-    )
+    const removed = written.filter(({ sync }) => sync.action === 'delete')
+    await removeLinks(session, removed)
+    await passOn(session, removed, this.#hostEvents)
     await writeLinks(session, kept)
+    await tellShared(session, kept, this.#hostEvents)
     await tellMerges(session, kept)
     await followUp(session, kept)
     await recheck(
@@ -62,6 +63,10 @@ export class CrmSyncResultWriter {
       written.filter((failure) => failure.code === 'not_found'),
     )
     const dead = written.filter((failure) => failure.nextRetryAt === null)
+    for (const [crmConfigId, those] of Map.groupBy(dead, ({ sync }) => sync.target.crmConfigId)) {
+      const leadIds = those.map(({ sync }) => sync.leadId)
+      await forgetUnwritten(session, crmConfigId, leadIds)
+    }
     const payloads = dead.map(({ sync, code }) => ({ leadId: sync.leadId, crmConfigId: sync.target.crmConfigId, code }))
     await this.#hostEvents.writeAll(session, 'crm.failed', payloads)
   }
@@ -110,7 +115,7 @@ async function writeLinks(session: TenantSession, successes: readonly SyncSucces
         lead_id: sync.leadId,
         crm_config_id: sync.target.crmConfigId,
         // A record that has gone up in another may be another lead's there: the inbound side moves the link.
-        external_id: sync.externalId ?? externalId,
+        external_id: sync.isLinking ? externalId : (sync.externalId ?? externalId),
         written_version: sync.lead.version,
         written_hash: writtenHash,
         // The moment of reading: what was asked for after it is not in this write.
@@ -140,8 +145,8 @@ async function writeLinks(session: TenantSession, successes: readonly SyncSucces
 /** A write to a record that was merged is answered with the id of the other. */
 async function tellMerges(session: TenantSession, successes: readonly SyncSuccess[]): Promise<void> {
   for (const [crmConfigId, those] of Map.groupBy(successes, ({ sync }) => sync.target.crmConfigId)) {
-    const merges = those.flatMap(({ sync: { externalId: from }, externalId: into }) =>
-      from === null || into === null || from === into ? [] : [{ from, into }],
+    const merges = those.flatMap(({ sync: { externalId: from, isLinking }, externalId: into }) =>
+      from === null || into === null || from === into || isLinking ? [] : [{ from, into }],
     )
     await hintMerges(session, crmConfigId, merges)
   }

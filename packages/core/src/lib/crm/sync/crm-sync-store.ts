@@ -2,6 +2,7 @@ import type { CallContext, CrmProvider } from '@leadkit/contracts'
 import { AccountBudgetStore } from '../../accounts/account-budget-store.ts'
 import { pauseConfig } from '../configs/config-pause-writer.ts'
 import { claimSyncs } from './crm-sync-claim.ts'
+import { keepLinks } from './crm-link-writer.ts'
 import { CrmSyncResultWriter } from './crm-sync-result-writer.ts'
 import type { CrmTokenStore } from '../configs/crm-token-store.ts'
 import { requestCheck } from '../configs/crm-check-writer.ts'
@@ -54,6 +55,10 @@ export class CrmSyncStore {
         budget,
       },
       block: (until) => budget.observe({ bucket: 'refused', blockedUntil: until }),
+      keepLinks: (links) =>
+        this.#database.write('crm link', scope, (session) => keepLinks(session, crmConfigId, links), {
+          now: context.now(),
+        }),
       flush: () => budget.flush(),
     }
   }

@@ -1,7 +1,7 @@
 import type { CrmFieldValue, CrmProvider, CrmWrite } from '@leadkit/contracts'
 import { defaultFieldMappings } from '../fields/apply-field-mappings.ts'
 import { applyLiveMappings, liveMappings } from '../fields/field-faults.ts'
-import { type FieldLedger, fingerprint } from '../fields/field-agreement.ts'
+import { type FieldLedger, fingerprint, keptMark } from '../fields/field-agreement.ts'
 import type { FieldMapping } from '../fields/field-mapping.ts'
 import { hashFields } from '../fields/fields-hash.ts'
 import { type FieldJudgement, judgeFields, type RemoteRecord } from '../fields/judge-fields.ts'
@@ -50,7 +50,7 @@ export async function prepareWrites(
     const read =
       externalId === null ? undefined : (records.get(externalId) as Omit<RemoteRecord, 'externalId'> | undefined)
     const whole = toWrite(sync, mappings, externalId)
-    if (externalId === null) return whole
+    if (externalId === null || sync.isLinking) return whole
     // Gone, or gone up in another record, whose fields are its own until it has been read.
     if (read === undefined) return withoutOwned(whole, mappings)
     const local = { snapshot: sync.lead, ledger: sync.ledger, fieldTimes: sync.fieldTimes }
@@ -61,8 +61,8 @@ export async function prepareWrites(
   })
 }
 
-/** The same write without the fields of both sides: for a person's record that was there before ours. */
-export function withoutOwned(prepared: PreparedWrite, mappings: readonly FieldMapping[]): PreparedWrite {
+/** The same write without the fields of both sides. */
+function withoutOwned(prepared: PreparedWrite, mappings: readonly FieldMapping[]): PreparedWrite {
   const names = new Set(mappings.filter(isOwned).map((mapping) => mapping.target))
   return {
     ...withFields(prepared, omit(prepared.write.fields, names)),
@@ -72,7 +72,8 @@ export function withoutOwned(prepared: PreparedWrite, mappings: readonly FieldMa
 }
 
 function toWrite(sync: SyncToRun, mappings: readonly FieldMapping[], externalId: string | null): PreparedWrite {
-  const { fields, leftOut } = applyLiveMappings(mappings, sync.lead, sync.target.faults)
+  const { fields: all, leftOut } = applyLiveMappings(mappings, sync.lead, sync.target.faults)
+  const fields = withoutKept(all, sync.ledger)
   return {
     sync,
     write: { key: sync.leadId, ...(externalId !== null && { externalId }), fields },
@@ -81,6 +82,12 @@ function toWrite(sync: SyncToRun, mappings: readonly FieldMapping[], externalId:
     leftOut,
     recheck: false,
   }
+}
+
+/** What a person had entered before the record was linked stays, while the lead says the same as it did then. */
+function withoutKept(fields: Fields, ledger: FieldLedger): Fields {
+  const kept = Object.entries(fields).filter(([name, value]) => ledger[name] === keptMark(fingerprint(null, value)))
+  return kept.length === 0 ? fields : omit(fields, new Set(kept.map(([name]) => name)))
 }
 
 function withJudgements(

@@ -1,9 +1,16 @@
-import { CrmError, type CrmProvider, type CrmWrite, type CrmWriteResult, isLeadKitError } from '@leadkit/contracts'
+import {
+  CrmError,
+  type CrmProvider,
+  type CrmWrite,
+  type CrmWriteResult,
+  isCrmError,
+  isLeadKitError,
+} from '@leadkit/contracts'
 import type { FieldLedger } from '../fields/field-agreement.ts'
-import { isOwned } from '../fields/owned-mapping.ts'
-import { type PreparedWrite, prepareWrites, withoutOwned } from './prepare-writes.ts'
+import { type LinkCandidate, type LinkParts, linkRecords } from './link-records.ts'
+import { type PreparedWrite, prepareWrites } from './prepare-writes.ts'
 import { removeRecords } from './remove-records.ts'
-import { failureKind, isBatchRefusal } from './sync-failure.ts'
+import { isFinal, type Send, sendBatches, type Stop } from './send-batches.ts'
 import type { CrmConnection, SyncTarget, SyncToRun } from './sync-to-run.ts'
 
 export type PushOutcome =
@@ -16,8 +23,6 @@ export type PushOutcome =
       readonly recheck: boolean
     }
   | { readonly ok: false; readonly error: unknown }
-
-type Send<Item> = (items: readonly Item[]) => Promise<readonly CrmWriteResult[]>
 
 /** Carries out the syncs of one config, in batches as large as the vendor takes. One outcome for each sync id; never throws. */
 export async function pushSyncs(
@@ -47,14 +52,9 @@ export async function pushSyncs(
   return outcomes
 }
 
-interface PushParts {
-  readonly provider: CrmProvider
-  readonly connection: CrmConnection
-  readonly target: SyncTarget
-}
+type PushParts = LinkParts
 
 type Tell = (sync: SyncToRun, outcome: PushOutcome) => void
-type Stop = { readonly error: unknown } | null
 
 async function pushWrites(parts: PushParts, syncs: readonly SyncToRun[], tell: Tell): Promise<Stop> {
   const { provider, connection, target } = parts
@@ -67,7 +67,8 @@ async function pushWrites(parts: PushParts, syncs: readonly SyncToRun[], tell: T
   }
   const { maxBatch } = provider.capabilities
   const unlinked = writes.filter((item) => item.write.externalId === undefined)
-  const linked = writes.filter((item) => item.write.externalId !== undefined)
+  const linking = writes.filter((item) => item.write.externalId !== undefined && item.sync.isLinking)
+  const linked = writes.filter((item) => item.write.externalId !== undefined && !item.sync.isLinking)
   const changes = linked.filter((item) => Object.keys(item.write.fields).length > 0)
   // Both sides agree already.
   for (const item of linked.filter((each) => !changes.includes(each))) {
@@ -75,8 +76,15 @@ async function pushWrites(parts: PushParts, syncs: readonly SyncToRun[], tell: T
   }
   const stopped = await pushNew(parts, unlinked, tell)
   if (stopped !== null) {
-    for (const { sync } of changes) tell(sync, { ok: false, error: stopped.error })
+    for (const { sync } of [...linking, ...changes]) tell(sync, { ok: false, error: stopped.error })
     return stopped
+  }
+  // A write before this one was cut off between the link and its answer.
+  const again = linking.map((item) => ({ item, externalIds: [item.write.externalId ?? ''], error: undefined }))
+  const held = await linkAll(parts, again, tell)
+  if (held !== null) {
+    for (const { sync } of changes) tell(sync, { ok: false, error: held.error })
+    return held
   }
   // A record that a person removed there must not come back by a write: `update` never creates.
   const update: Send<PreparedWrite> = (batch) => provider.update(connection.context, target.object, batch.map(toInput))
@@ -86,89 +94,36 @@ async function pushWrites(parts: PushParts, syncs: readonly SyncToRun[], tell: T
 }
 
 /**
- * First writes. Where the CRM owns fields, a record of the person that is there already keeps what it has: it is found by a first attempt
- * that fails on it.
+ * First writes. Where the person is in the CRM already, the first attempt fails on that record and names it: the lead is linked to it then,
+ * which never makes a second one and leaves alone what a person entered.
  */
 async function pushNew(parts: PushParts, writes: readonly PreparedWrite[], tell: Tell): Promise<Stop> {
   const { provider, connection, target } = parts
-  const { maxBatch } = provider.capabilities
-  const mappings = target.fieldMappings ?? []
-  const isCareful = target.onDuplicate === 'link' && mappings.some(isOwned)
-  const upsert =
-    (onDuplicate: 'link' | 'fail'): Send<PreparedWrite> =>
-    (batch) =>
-      provider.upsert(connection.context, target.object, batch.map(toInput), { onDuplicate })
-  const known: PreparedWrite[] = []
-  const stopped = await sendBatches(
-    writes,
-    maxBatch,
-    upsert(isCareful ? 'fail' : target.onDuplicate),
-    (item, result) => {
-      if (isCareful && result?.ok === false && isLeadKitError(result.error, 'duplicate'))
-        known.push(withoutOwned(item, mappings))
-      else tell(item.sync, toOutcome(provider, item.sync, result, item))
-    },
-  )
+  const known: LinkCandidate[] = []
+  const upsert: Send<PreparedWrite> = (batch) =>
+    provider.upsert(connection.context, target.object, batch.map(toInput), { onDuplicate: 'fail' })
+  const stopped = await sendBatches(writes, provider.capabilities.maxBatch, upsert, (item, result) => {
+    const isThere = result?.ok === false && isLeadKitError(result.error, 'duplicate')
+    if (isThere && target.onDuplicate === 'link') {
+      const externalIds = isCrmError(result.error) ? (result.error.details.existingIds ?? []) : []
+      known.push({ item, externalIds, error: result.error })
+    } else tell(item.sync, toOutcome(provider, item.sync, result, item))
+  })
   if (stopped !== null) {
-    for (const { sync } of known) tell(sync, { ok: false, error: stopped.error })
+    for (const { item } of known) tell(item.sync, { ok: false, error: stopped.error })
     return stopped
   }
-  return sendBatches(known, maxBatch, upsert('link'), (item, result) => {
-    tell(item.sync, toOutcome(provider, item.sync, result, item))
-  })
+  return linkAll(parts, known, tell)
+}
+
+function linkAll(parts: PushParts, candidates: readonly LinkCandidate[], tell: Tell): Promise<Stop> {
+  return linkRecords(parts, candidates, (item, answer) =>
+    tell(item.sync, toOutcome(parts.provider, item.sync, answer, item)),
+  )
 }
 
 function toInput(item: PreparedWrite): CrmWrite {
   return item.write
-}
-
-type Answer = { readonly results: readonly CrmWriteResult[] } | { readonly error: unknown }
-
-/**
- * Sends batch after batch. Once the account is limited or its credentials are dead, nothing more is sent: the rest gets the same error,
- * which is returned.
- */
-async function sendBatches<Item>(
-  items: readonly Item[],
-  maxBatch: number,
-  send: Send<Item>,
-  onAnswer: (item: Item, answer: CrmWriteResult | { readonly ok: false; readonly error: unknown } | undefined) => void,
-): Promise<{ readonly error: unknown } | null> {
-  const queue = cut(items, maxBatch)
-  let stopped: { readonly error: unknown } | null = null
-  for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) {
-    const answer: Answer = stopped ?? (await trySend(send, batch))
-    if ('results' in answer) {
-      batch.forEach((item, index) => onAnswer(item, answer.results[index]))
-      continue
-    }
-    if (batch.length > 1 && isBatchRefusal(answer.error)) {
-      queue.unshift(...cut(batch, Math.ceil(batch.length / 2)))
-      continue
-    }
-    for (const item of batch) onAnswer(item, { ok: false, error: answer.error })
-    if (isFinal(answer.error)) stopped = { error: answer.error }
-  }
-  return stopped
-}
-
-async function trySend<Item>(send: Send<Item>, batch: readonly Item[]): Promise<Answer> {
-  try {
-    return { results: await send(batch) }
-  } catch (error) {
-    return { error }
-  }
-}
-
-function cut<Item>(items: readonly Item[], size: number): Item[][] {
-  const parts: Item[][] = []
-  for (let start = 0; start < items.length; start += size) parts.push(items.slice(start, start + size))
-  return parts
-}
-
-/** True for what holds up everything else that would be sent to the account. */
-function isFinal(error: unknown): boolean {
-  return ['limited', 'stopped', 'aborted'].includes(failureKind(error))
 }
 
 type Written = Pick<PreparedWrite, 'leftOut' | 'ledger' | 'recheck'> & { readonly writtenHash: string | null }

@@ -32,6 +32,10 @@ export interface SyncToRun {
   readonly lead: LeadSnapshot
   /** The remote record's id, where a sync before has stored it. */
   readonly externalId: string | null
+  /** True when the link to a record that was there before is stored, and the record has not been written yet. */
+  readonly isLinking: boolean
+  /** Another lead that has the same record: the record stays when this lead is removed. */
+  readonly survivorLeadId: string | null
   /** When `lead` was read. */
   readonly readAt: Date
   /** On what both sides agreed last; empty before the first write. */
@@ -79,6 +83,13 @@ export interface CrmConnection {
   readonly context: CrmContext
   /** Tells the whole fleet to leave the account alone until then. */
   block(until: Date): void
+  /**
+   * Stores links of leads to records that were there before, before those are written.
+   * @returns for each record the leads that are linked to it, these included.
+   */
+  keepLinks(
+    links: readonly { readonly leadId: string; readonly externalId: string }[],
+  ): Promise<ReadonlyMap<string, ReadonlySet<string>>>
   /** Stores what the vendor said about limits. */
   flush(): Promise<void>
 }

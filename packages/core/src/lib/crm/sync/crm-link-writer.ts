@@ -1,0 +1,128 @@
+import type { HostEventWriter } from '../../host-events/host-event-writer.ts'
+import { putIntoOutbox } from '../../crm-outbox/crm-outbox-writer.ts'
+import { type TenantSession, quoteIdentifier } from '../../database/session.ts'
+import type { SyncSuccess } from './sync-to-run.ts'
+
+/** A lead and the remote record that is its own from now on. */
+export interface NewLink {
+  readonly leadId: string
+  readonly externalId: string
+}
+
+/**
+ * Stores links before their records are written: a link of version 0 says that the record was there before and has not been written yet.
+ * Returns the leads that are linked to each record, these included.
+ */
+export async function keepLinks(
+  session: TenantSession,
+  crmConfigId: string,
+  links: readonly NewLink[],
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  if (links.length === 0) return new Map()
+  const sorted = links.toSorted((one, other) => (one.leadId < other.leadId ? -1 : 1))
+  await session.tables
+    .insertInto('crm_links')
+    .values(
+      sorted.map(({ leadId, externalId }) => ({
+        tenant_id: session.tenantId,
+        lead_id: leadId,
+        crm_config_id: crmConfigId,
+        external_id: externalId,
+        written_version: 0,
+        written_hash: '',
+        written_at: session.now,
+        writes: 0,
+      })),
+    )
+    .onConflict((conflict) => conflict.columns(['lead_id', 'crm_config_id']).doNothing())
+    .execute()
+  const rows = await session.tables
+    .selectFrom('crm_links')
+    .select(['lead_id', 'external_id'])
+    .where('crm_config_id', '=', crmConfigId)
+    .where(
+      'external_id',
+      'in',
+      links.map(({ externalId }) => externalId),
+    )
+    .execute()
+  const groups = Map.groupBy(rows, (row) => row.external_id)
+  return new Map(Array.from(groups, ([id, those]) => [id, new Set(those.map((row) => row.lead_id))]))
+}
+
+/** Forgets links whose record was never written: the lead is not in this CRM. */
+export async function forgetUnwritten(
+  session: TenantSession,
+  crmConfigId: string,
+  leadIds: readonly string[],
+): Promise<void> {
+  if (leadIds.length === 0) return
+  await session.tables
+    .deleteFrom('crm_links')
+    .where('crm_config_id', '=', crmConfigId)
+    .where('lead_id', 'in', leadIds)
+    .where('written_version', '=', 0)
+    .execute()
+}
+
+/** Tells the host of leads that were linked just now to a record that another lead has already. */
+export async function tellShared(
+  session: TenantSession,
+  successes: readonly SyncSuccess[],
+  hostEvents: HostEventWriter,
+): Promise<void> {
+  const fresh = successes.filter(({ sync }) => sync.externalId === null || sync.isLinking)
+  const pairs = fresh.flatMap(({ sync, externalId }) =>
+    externalId === null ? [] : [{ leadId: sync.leadId, externalId, crmConfigId: sync.target.crmConfigId }],
+  )
+  if (pairs.length === 0) return
+  const rows = await session.run<{ lead_id: string; crm_config_id: string; other: string }>({
+    text: `SELECT r.lead_id, r.crm_config_id, min(l.lead_id::text) AS other
+      FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS r (lead_id, crm_config_id, external_id)
+      JOIN ${quoteIdentifier(session.schema)}.crm_links l
+        ON l.crm_config_id = r.crm_config_id AND l.external_id = r.external_id AND l.lead_id <> r.lead_id AND l.state = 'linked'
+      GROUP BY r.lead_id, r.crm_config_id`,
+    parameters: [
+      pairs.map(({ leadId }) => leadId),
+      pairs.map(({ crmConfigId }) => crmConfigId),
+      pairs.map(({ externalId }) => externalId),
+    ],
+  })
+  const payloads = rows.map((row) => {
+    return { leadId: row.lead_id, crmConfigId: row.crm_config_id, change: 'shared', survivorLeadId: row.other } as const
+  })
+  await hostEvents.writeAll(session, 'crm.record_changed', payloads)
+}
+
+/**
+ * A removed lead shared its record: the record stays, and the lead that has it from now on is written again, so that nothing of the removed
+ * one is left in it. The host is told.
+ */
+export async function passOn(
+  session: TenantSession,
+  removed: readonly SyncSuccess[],
+  hostEvents: HostEventWriter,
+): Promise<void> {
+  for (const { sync } of removed) {
+    const { survivorLeadId, leadId, target } = sync
+    if (survivorLeadId === null) continue
+    const { crmConfigId } = target
+    await session.tables
+      .updateTable('crm_links')
+      .set({ state: 'linked' })
+      .where('crm_config_id', '=', crmConfigId)
+      .where('lead_id', '=', survivorLeadId)
+      .where('state', '=', 'shared')
+      .execute()
+    const lead = await session.tables
+      .selectFrom('leads')
+      .select('version')
+      .where('id', '=', survivorLeadId)
+      .where('deleted_at', 'is', null)
+      .executeTakeFirst()
+    if (lead === undefined) continue
+    const leadVersion = Number(lead.version)
+    await putIntoOutbox(session, [{ leadId: survivorLeadId, leadVersion, crmConfigId, kind: 'upsert', isLinked: true }])
+    await hostEvents.write(session, 'crm.record_changed', { leadId, crmConfigId, change: 'unlinked', survivorLeadId })
+  }
+}
