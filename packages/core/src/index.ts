@@ -14,7 +14,8 @@ export type { Principal } from './lib/access/principal.ts'
 export type { EncryptionKey, EncryptionOptions, SecretPlace } from './lib/access/key-ring.ts'
 
 // The database
-export type { DatabaseOptions, HostTransaction } from './lib/database/database.ts'
+export type { DatabaseOptions } from './lib/database/database.ts'
+export type { HostTransaction } from './lib/database/host-transaction.ts'
 export type { HostPool } from './lib/database/prepared-pool.ts'
 export type { MigrateOptions, MigrationProgress, MigrationReport } from './lib/database/migrator.ts'
 export type { TenantSql } from './lib/database/raw-transaction.ts'

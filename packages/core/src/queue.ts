@@ -1,5 +1,6 @@
 export { Database } from './lib/database/database.ts'
-export type { DatabaseOptions, HostTransaction } from './lib/database/database.ts'
+export type { DatabaseOptions } from './lib/database/database.ts'
+export type { HostTransaction } from './lib/database/host-transaction.ts'
 export { DispatchStore } from './lib/queue/dispatch-store.ts'
 export { enqueue } from './lib/queue/dispatch-writer.ts'
 export { HostEventWriter } from './lib/host-events/host-event-writer.ts'

@@ -116,7 +116,7 @@ function testUnknownTenant(tenant: () => TenantWorld): void {
     const access = new TenantAccess(
       newId(),
       tenant().world.database,
-      new TenantDirectory(tenant().world.database, tenant().world.now),
+      new TenantDirectory(tenant().world.database),
       tenant().world.now,
     )
     await expect(new LeadRepository(access, tenant().world.writer).list()).rejects.toMatchObject({

@@ -158,7 +158,7 @@ describe('Migrator.migrate', () => {
       .deleteFrom('schema_migrations')
       .where('schema_name', '=', scope.schema)
       .execute()
-    await expect(migrator.migrate({ signal: AbortSignal.abort() })).rejects.toThrow(/abort/i)
+    await expect(migrator.migrate({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'aborted' })
     await pglite.close()
   })
 })

@@ -1,3 +1,6 @@
+import { z } from 'zod'
+import { functionSchema } from './base/field-schema.ts'
+import { parseInput } from './base/parse-input.ts'
 import { createAccountCheckHandler } from './accounts/checks/account-check-handler.ts'
 import { createHydrateHandler } from './ingest/hydrate-handler.ts'
 import { createAiTaskHandler } from './ai/ai-task-handler.ts'
@@ -7,6 +10,7 @@ import { CrmSyncHandler } from './crm/sync/crm-sync-handler.ts'
 import type { LeadKitOptions } from './leadkit-options.ts'
 import { AiTaskStore } from './ai/ai-task-store.ts'
 import { CrmCheckStore } from './crm/checks/crm-check-store.ts'
+import { findSharedFault } from './database/schema-state-reader.ts'
 import { DispatchStore } from './queue/dispatch-store.ts'
 import { DispatchSweep } from './queue/dispatch-sweep.ts'
 import { FormLeadStore } from './ingest/form-lead-store.ts'
@@ -15,7 +19,7 @@ import { RetentionStore } from './retention/retention-store.ts'
 import { ProfileStore } from './conversations/profile-store.ts'
 import { ReplyStore } from './replies/reply-store.ts'
 import { createHostEventHandler } from './host-events/host-event-handler.ts'
-import type { TaskHandler } from './queue/task.ts'
+import { type TaskHandler, taskKinds } from './queue/task.ts'
 import { createWorker, type Worker, type WorkerOptions } from './queue/worker.ts'
 import { createProfileHandler } from './conversations/profile-handler.ts'
 import { createReplyHandler } from './replies/reply-handler.ts'
@@ -30,14 +34,29 @@ export interface KitWorkerOptions extends WorkerOptions {
   readonly leaseMs?: number | undefined
 }
 
-/** A worker with a handler for every kind of task that the kit's adapters allow. */
+const positive = z.number().min(1).optional()
+const workerOptionsSchema = z.strictObject({
+  concurrency: positive,
+  kinds: z.array(z.enum(taskKinds)).min(1).optional(),
+  pollIntervalMs: positive,
+  stopTimeoutMs: z.number().min(0).optional(),
+  tenantLimit: z.union([z.literal(Infinity), z.number().min(1)]).optional(),
+  sweepIntervalMs: positive,
+  onMeasure: functionSchema.optional(),
+  leaseMs: z.number().min(1_000).optional(),
+})
+
+/**
+ * A worker with a handler for every kind of task that the kit's adapters allow.
+ * @throws LeadKitError `invalid_input` for an unknown option or kind, or a number outside its range.
+ */
 export function createKitWorker(services: Services, kit: LeadKitOptions, options: KitWorkerOptions = {}): Worker {
   const { context, database } = services
-  const { leaseMs, ...workerOptions } = options
+  const { leaseMs, ...workerOptions } = parseInput(workerOptionsSchema, options, 'kit.worker') as KitWorkerOptions
   const handlers = createHandlers(services, kit).map((handler) =>
     leaseMs === undefined ? handler : withLease(handler, leaseMs),
   )
-  return createWorker(
+  const worker = createWorker(
     {
       store: new DispatchStore(database, services.hostEvents.tellDead),
       handlers: new Map(handlers.map((handler) => [handler.kind, handler])),
@@ -47,6 +66,19 @@ export function createKitWorker(services: Services, kit: LeadKitOptions, options
     },
     workerOptions,
   )
+  return { ...bound(worker), start: () => startWithCheck(worker, services) }
+}
+
+function bound(worker: Worker): Omit<Worker, 'start'> {
+  return { stop: () => worker.stop(), drain: () => worker.drain(), stats: () => worker.stats() }
+}
+
+/** A worker that starts before `kit.migrate()` says so once; it goes on by itself when the tables are there. */
+async function startWithCheck(worker: Worker, { database, context }: Services): Promise<void> {
+  await worker.start()
+  void findSharedFault(database).then((fault) => {
+    if (fault !== null) context.logger.error({}, `kit.worker: nothing runs yet: ${fault.advice}`)
+  })
 }
 
 function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskHandler[] {

@@ -14,6 +14,7 @@ import { PlatformRegistry } from './accounts/platform-registry.ts'
 import { GroupCommit } from './ingest/group-commit.ts'
 import { RouteCache } from './accounts/route-cache.ts'
 import type { LeadKitOptions } from './leadkit-options.ts'
+import { checkOptions } from './leadkit-options-check.ts'
 import { AccountHealthWriter } from './accounts/account-health-writer.ts'
 import { ArchiveStore } from './retention/archive-store.ts'
 import { CrmInboundStore } from './crm/inbound/crm-inbound-store.ts'
@@ -32,6 +33,7 @@ import { TaskNotificationStore } from './queue/task-notification-store.ts'
 import { isTransientDatabaseError } from './database/pg-error.ts'
 import { ReplyWriter } from './replies/reply-writer.ts'
 import { StatusWriter } from './ingest/status-writer.ts'
+import { diagnoseSchema } from './database/schema-state-reader.ts'
 import { TenantDirectory } from './database/tenant-directory.ts'
 import { TokenRenewalStore } from './access/token-renewal-store.ts'
 import { MessageArchiver } from './retention/message-archiver.ts'
@@ -69,12 +71,14 @@ export interface Services extends AccountServices {
 
 /** @throws LeadKitError `configuration` for two adapters of one id or platform, a bad key, or no database. */
 export function createServices(options: LeadKitOptions): Services {
+  checkOptions(options)
   const { platforms: ingestors = [], crms: providers = [] } = options
   requireDistinct(ingestors, providers)
   const now = options.now ?? (() => new Date())
   const logger = options.logger ?? silentLogger
   const context = { fetch: options.fetch ?? fetch, logger, now }
   const database = new Database(options.database)
+  database.diagnoseSchema = (scope) => diagnoseSchema(database, scope)
   const keyRing = new KeyRing(options.encryption)
   const platforms = new PlatformRegistry(ingestors)
   const hostEvents = new HostEventWriter(Object.keys(options.events ?? {}))
@@ -90,7 +94,7 @@ export function createServices(options: LeadKitOptions): Services {
     now,
   })
   const routes = new RouteCache(new AccountRouteReader(database), now)
-  const directory = new TenantDirectory(database, now)
+  const directory = new TenantDirectory(database)
   const shared = { context, database, directory, keyRing, platforms, hostEvents, health, renewals, deliveries, routes }
   const tokens = new CrmTokenStore(database, keyRing, renewals)
   const crmSyncs = new CrmSyncStore({ database, tokens, hostEvents, now })

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import { createApiKeyToken, hashApiKey } from './api-key-token.ts'
 import type { ApiKey } from './api-key.ts'
-import { checkId, idSchema, pageFields, textSchema } from '../base/field-schema.ts'
+import { checkId, dateSchema, idSchema, pageFields, textSchema } from '../base/field-schema.ts'
 import { newId } from '../base/identifier.ts'
 import { type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
 import { parseInput } from '../base/parse-input.ts'
@@ -26,7 +26,7 @@ export interface ApiKeyFilter extends PageRequest {
   readonly active?: boolean | undefined
 }
 
-const createSchema = z.strictObject({ userId: idSchema, name: textSchema(255), expiresAt: z.date().nullish() })
+const createSchema = z.strictObject({ userId: idSchema, name: textSchema(255), expiresAt: dateSchema.nullish() })
 const filterSchema = z.strictObject({ ...pageFields, userId: idSchema.optional(), active: z.boolean().optional() })
 const COLUMNS = ['id', 'user_id', 'name', 'expires_at', 'active', 'created_at', 'last_used_at'] as const
 
@@ -63,7 +63,7 @@ export class ApiKeyRepository {
         .values({ ...row, created_at: this.#access.now(), last_used_at: null })
       return toApiKey(await query.returning(COLUMNS).executeTakeFirstOrThrow())
     }
-    return { key: await this.#access.write('apiKeys.create', write, options.transaction), secret }
+    return { key: await this.#access.write('apiKeys.create', write, options), secret }
   }
 
   /** @throws LeadKitError `not_found`. */
@@ -102,7 +102,7 @@ export class ApiKeyRepository {
       const query = session.tables.updateTable('api_keys').set({ active: false }).where('id', '=', id)
       return toApiKey(requireFound(await query.returning(COLUMNS).executeTakeFirst(), 'apiKeys.revoke', 'API key'))
     }
-    return this.#access.write('apiKeys.revoke', write, options.transaction)
+    return this.#access.write('apiKeys.revoke', write, options)
   }
 }
 

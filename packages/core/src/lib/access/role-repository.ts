@@ -1,7 +1,7 @@
 import { LeadKitError } from '@leadkit/contracts'
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
-import { checkId, pageFields, textSchema } from '../base/field-schema.ts'
+import { checkId, pageSchema, textSchema } from '../base/field-schema.ts'
 import { newId } from '../base/identifier.ts'
 import { type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
 import { parseInput } from '../base/parse-input.ts'
@@ -45,7 +45,7 @@ export class RoleRepository {
       }
       return toRole(await session.tables.insertInto('roles').values(row).returning(COLUMNS).executeTakeFirstOrThrow())
     }
-    return this.#access.write('roles.create', write, options.transaction)
+    return this.#access.write('roles.create', write, options)
   }
 
   /** @throws LeadKitError `not_found`. */
@@ -54,7 +54,7 @@ export class RoleRepository {
   }
 
   async list(request: PageRequest = {}): Promise<Page<Role>> {
-    const page = parseInput(z.strictObject(pageFields), request, 'roles.list')
+    const page = parseInput(pageSchema, request, 'roles.list')
     const limit = pageLimit(page)
     return this.#access.read('roles.list', async (session) => {
       const query = session.tables
@@ -78,7 +78,7 @@ export class RoleRepository {
       const query = session.tables.updateTable('roles').set({ permissions: JSON.stringify(values.permissions) })
       return toRole(await query.where('id', '=', id).returning(COLUMNS).executeTakeFirstOrThrow())
     }
-    return this.#access.write('roles.update', write, options.transaction)
+    return this.#access.write('roles.update', write, options)
   }
 
   /** @throws LeadKitError `invalid_input` for a built-in role; `conflict` while a user has it; `not_found`. */
@@ -91,7 +91,7 @@ export class RoleRepository {
         throw new LeadKitError('conflict', 'roles.remove: users have this role; give them another with users.setRole')
       await tenant.deleteFrom('roles').where('id', '=', id).execute()
     }
-    await this.#access.write('roles.remove', write, options.transaction)
+    await this.#access.write('roles.remove', write, options)
   }
 }
 

@@ -1,4 +1,7 @@
 import { isLeadKitError } from '@leadkit/contracts'
+import { longCallSchema } from '../base/field-schema.ts'
+import { parseInput } from '../base/parse-input.ts'
+import { refuseAborted } from '../base/refuse-aborted.ts'
 import type { KeyRing, SecretPlace } from './key-ring.ts'
 import type { Database } from '../database/database.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
@@ -143,7 +146,7 @@ class RotationRun {
   readonly #options: RotationOptions
 
   constructor(options: RotationOptions) {
-    this.#options = options
+    this.#options = parseInput(longCallSchema, options, 'secrets.rotate') as RotationOptions
   }
 
   get report(): RotationReport {
@@ -152,6 +155,6 @@ class RotationRun {
 
   tell(tenantId: string): void {
     this.#options.onProgress?.({ tenantId, rotated: this.rotated })
-    this.#options.signal?.throwIfAborted()
+    refuseAborted(this.#options.signal, 'secrets.rotate')
   }
 }

@@ -1,6 +1,6 @@
 import { LeadKitError } from '@leadkit/contracts'
 import { z } from 'zod'
-import { hashPassword, passwordSchema, verifyPassword } from './password.ts'
+import { hashPassword, MAX_PASSWORD_LENGTH, passwordSchema, verifyPassword } from './password.ts'
 import { checkId, pageFields, textSchema } from '../base/field-schema.ts'
 import { newId } from '../base/identifier.ts'
 import { type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
@@ -26,7 +26,9 @@ export interface UserFilter extends PageRequest {
   readonly role?: string | undefined
 }
 
+const MAX_EMAIL_LENGTH = 320
 const emailSchema = z.string().trim().toLowerCase().max(255).pipe(z.email())
+const signInSchema = z.strictObject({ email: z.string(), password: z.string() })
 const roleName = textSchema(50)
 const createSchema = z.strictObject({ email: emailSchema, password: passwordSchema, role: roleName })
 const filterSchema = z.strictObject({ ...pageFields, active: z.boolean().optional(), role: roleName.optional() })
@@ -59,7 +61,7 @@ export class UserRepository {
       await session.tables.insertInto('users').values(row).execute()
       return readUser(session, id, 'users.create')
     }
-    return this.#access.write('users.create', write, options.transaction)
+    return this.#access.write('users.create', write, options)
   }
 
   /** @throws LeadKitError `not_found`. */
@@ -67,7 +69,9 @@ export class UserRepository {
     return this.#access.read('users.get', (session) => readUser(session, id, 'users.get'))
   }
 
+  /** @throws LeadKitError `invalid_input` for anything but a text. */
   async findByEmail(email: string): Promise<User | null> {
+    parseInput(z.string().max(MAX_EMAIL_LENGTH), email, 'users.findByEmail')
     return this.#access.read('users.findByEmail', async (session) => {
       const row = await selectUsers(session).where('user.email', '=', normalise(email)).executeTakeFirst()
       return row === undefined ? null : toUser(row)
@@ -93,10 +97,14 @@ export class UserRepository {
 
   /**
    * The user when the password is right, and notes the login; null for a wrong password, an unknown or a deactivated user, all after
-   * the same time. Limiting the number of tries is the host's part.
+   * the same time. Input longer than any address or password can be is answered with null before any work. Limiting the number of tries
+   * is the host's part.
+   * @throws LeadKitError `invalid_input` for anything but two texts.
    */
   async verifyPassword(email: string, password: string): Promise<User | null> {
     const operation = 'users.verifyPassword'
+    parseInput(signInSchema, { email, password }, operation)
+    if (email.length > MAX_EMAIL_LENGTH || password.length > MAX_PASSWORD_LENGTH) return null
     const stored = await this.#access.read(operation, (session) =>
       session.tables
         .selectFrom('users')
@@ -123,7 +131,7 @@ export class UserRepository {
       const roleId = await findRole(session, parseInput(roleName, role, operation), operation)
       return this.#update(session, id, { role_id: roleId }, operation)
     }
-    return this.#access.write(operation, write, options.transaction)
+    return this.#access.write(operation, write, options)
   }
 
   /** From now on the user cannot sign in, and the user's API keys are refused. */
@@ -142,7 +150,7 @@ export class UserRepository {
     options: WriteOptions,
   ): Promise<User> {
     const write = (session: TenantSession): Promise<User> => this.#update(session, id, set, operation)
-    return this.#access.write(operation, write, options.transaction)
+    return this.#access.write(operation, write, options)
   }
 
   async #update(
@@ -160,9 +168,9 @@ export class UserRepository {
   }
 }
 
+/** As it is stored; empty, which matches no row, for anything but an address. */
 function normalise(email: string): string {
   const parsed = emailSchema.safeParse(email)
-  // What is no address matches no row.
   return parsed.success ? parsed.data : ''
 }
 

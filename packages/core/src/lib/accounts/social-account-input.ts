@@ -1,23 +1,22 @@
-import type { JsonObject } from '@leadkit/contracts'
 import { z } from 'zod'
-import { pageFields, textSchema } from '../base/field-schema.ts'
+import { dateSchema, jsonObjectSchema, pageFields, soughtTextSchema, textSchema } from '../base/field-schema.ts'
 import { accountHealths } from './social-account.ts'
 
-const token = z.string().min(1).max(10_000)
-const metadata = z.record(z.string(), z.json()) as unknown as z.ZodType<JsonObject>
+const token = soughtTextSchema(10_000)
+const metadata = jsonObjectSchema
 
 export const connectSchema = z.strictObject({
   /** One of the platforms that the kit's ingestors handle. */
-  platform: z.string().min(1).max(50),
+  platform: soughtTextSchema(50),
   /** The platform's id of the page, handle or organisation. */
   accountId: textSchema(255),
   accountName: textSchema(255).nullish(),
   accessToken: token,
   refreshToken: token.optional(),
   /** When the access token ends. */
-  expiresAt: z.date().optional(),
-  refreshTokenExpiresAt: z.date().optional(),
-  scopes: z.array(z.string().min(1).max(255)).max(100).readonly().optional(),
+  expiresAt: dateSchema.optional(),
+  refreshTokenExpiresAt: dateSchema.optional(),
+  scopes: z.array(soughtTextSchema(255)).max(100).readonly().optional(),
   /** What the adapter needs to know of the account; left out, a reconnected account keeps what it has. */
   metadata: metadata.optional(),
 })
@@ -34,7 +33,7 @@ export type SocialAccountChanges = Readonly<z.output<typeof accountChangesSchema
 
 export const accountFilterSchema = z.strictObject({
   ...pageFields,
-  platform: z.string().optional(),
+  platform: soughtTextSchema(50).optional(),
   health: z.enum(accountHealths).optional(),
   active: z.boolean().optional(),
 })

@@ -4,7 +4,8 @@ import { checkAccount, showsNoGap } from './checks/account-check.ts'
 import { type AccountSettings, nextCheckAt } from './account-options.ts'
 import type { KeyRing } from '../access/key-ring.ts'
 import type { AuthorizationStart, AuthorizeRequest } from './authorization/authorization.ts'
-import { checkId } from '../base/field-schema.ts'
+import { z } from 'zod'
+import { checkId, signalSchema } from '../base/field-schema.ts'
 import { type Page, pageLimit, toPage } from '../base/page.ts'
 import { parseInput } from '../base/parse-input.ts'
 import type { PlatformRegistry } from './platform-registry.ts'
@@ -25,7 +26,7 @@ import { behindPage } from '../database/keyset.ts'
 import type { TenantSession } from '../database/session.ts'
 import { accountColumns, toSocialAccount } from './social-account-row.ts'
 import { openTokens, sealTokens } from './social-account-secrets.ts'
-import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
+import { checkWriteOptions, type TenantAccess, type WriteOptions } from '../database/tenant-access.ts'
 import type { AccountCheckStore } from './checks/account-check-store.ts'
 import type { AccountAccessStore } from './account-access-store.ts'
 
@@ -75,11 +76,7 @@ export class SocialAccountRepository<Platform extends string = string> {
         `${operation}: platform must be one of the kit's: ${platforms.join(', ') || 'none is registered'}`,
       )
     }
-    const account = await this.#access.write(
-      operation,
-      (session) => connector.connect(session, values, false),
-      options.transaction,
-    )
+    const account = await this.#access.write(operation, (session) => connector.connect(session, values, false), options)
     if (options.transaction === undefined)
       await this.#access.read(operation, (session) => connector.routed(session, [account]))
     return account
@@ -102,11 +99,12 @@ export class SocialAccountRepository<Platform extends string = string> {
   async verify(id: string, options: PlatformCallOptions = {}): Promise<SocialAccountCheck> {
     const operation = 'socialAccounts.verify'
     checkId(id, operation)
+    const { signal } = parseInput(z.strictObject({ signal: signalSchema.optional() }), options, operation)
     const { registry: platforms, accounts, checks: store, settings, createContext } = this.#services
     const made = await this.#access.read(operation, async (_session) => {
       const account = requireFound(await store.load(_session.scope, id), operation, 'connected account')
       const parts = { platforms, accounts, store, settings }
-      return { account, ...(await checkAccount(parts, _session.scope, account, createContext(options.signal), false)) }
+      return { account, ...(await checkAccount(parts, _session.scope, account, createContext(signal), false)) }
     })
     await this.#access.write(operation, async (session) => {
       const health = await store.record(session, made.account, made.finding)
@@ -162,7 +160,7 @@ export class SocialAccountRepository<Platform extends string = string> {
         requireFound(await query.returning(accountColumns).executeTakeFirst(), operation, 'account'),
       )
     }
-    return this.#access.write(operation, write, options.transaction)
+    return this.#access.write(operation, write, options)
   }
 
   /**
@@ -174,7 +172,7 @@ export class SocialAccountRepository<Platform extends string = string> {
   async disconnect(id: string, options: WriteOptions & PlatformCallOptions = {}): Promise<DisconnectedAccount> {
     const operation = 'socialAccounts.disconnect'
     checkId(id, operation)
-    const webhook = await this.#endWebhook(id, options)
+    const webhook = await this.#endWebhook(id, checkWriteOptions(options, operation))
     const account = await this.#access.write(
       operation,
       async (session) => {
@@ -183,7 +181,7 @@ export class SocialAccountRepository<Platform extends string = string> {
         if (webhook === 'ended') await this.#checkRelated(session, ended)
         return ended
       },
-      options.transaction,
+      options,
     )
     this.#services.connector.forgetRoutes()
     return { ...account, webhook }

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import { type AiTask, type AiTaskStatus, aiTaskStatuses, type AiTaskType, aiTaskTypes } from './ai-task.ts'
-import { checkId, idSchema, pageFields } from '../base/field-schema.ts'
+import { checkId, idSchema, pageFields, soughtTextSchema } from '../base/field-schema.ts'
 import { newId } from '../base/identifier.ts'
 import { type Page, pageLimit, toPage } from '../base/page.ts'
 import { parseInput } from '../base/parse-input.ts'
@@ -20,7 +20,7 @@ const filterSchema = z.strictObject({
 })
 export type AiTaskFilter = Readonly<z.input<typeof filterSchema>>
 
-const redriveSchema = z.strictObject({ errorCode: z.string().min(1).optional() })
+const redriveSchema = z.strictObject({ errorCode: soughtTextSchema(100).optional() })
 
 const newTaskSchema = z.strictObject({ messageId: idSchema })
 /** The message to classify. */
@@ -65,7 +65,7 @@ export class AiTaskRepository {
       await enqueue(session.at(now), [{ kind: 'ai', taskId: row.id }])
       return toAiTask(row)
     }
-    return this.#access.write(operation, work, options.transaction)
+    return this.#access.write(operation, work, options)
   }
 
   /**
@@ -91,7 +91,7 @@ export class AiTaskRepository {
       await enqueue(session, tasks)
       return rows.length
     }
-    return { redriven: await this.#access.write(operation, work, options.transaction) }
+    return { redriven: await this.#access.write(operation, work, options) }
   }
 
   /** @throws LeadKitError `invalid_input`, `not_found`. */

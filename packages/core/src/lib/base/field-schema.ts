@@ -1,8 +1,9 @@
-import { LeadKitError } from '@leadkit/contracts'
+import { type JsonObject, LeadKitError } from '@leadkit/contracts'
 import { z } from 'zod'
 import { isUuid } from './identifier.ts'
+import { jsonFault } from './json-limits.ts'
 
-/** @throws LeadKitError `invalid_input` for what is no UUID in lower case. */
+/** @throws LeadKitError `invalid_input` for anything but a UUID in lower case. */
 export function checkId(id: unknown, operation: string, field = 'id'): string {
   if (typeof id === 'string' && isUuid(id)) return id
   throw new LeadKitError('invalid_input', `${operation}: ${field} must be a UUID in lower case`)
@@ -13,13 +14,42 @@ export const idSchema: z.ZodType<string> = z.string().refine(isUuid, 'must be a 
 
 /** Text for a column of `max` characters: trimmed, not empty, without U+0000, which PostgreSQL cannot store. */
 export function textSchema(max: number): z.ZodType<string> {
-  return z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .refine((text) => text.isWellFormed() && !text.includes('\0'), 'must be well-formed Unicode without U+0000')
+  return z.string().trim().min(1).max(max).refine(isStorable, 'must be well-formed Unicode without U+0000')
 }
 
-/** The fields of `PageRequest`, for strict filter schemas; `domain/page.ts` checks their values. */
-export const pageFields = { limit: z.number().optional(), after: z.string().nullish() }
+function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0')
+}
+
+/** A text to look for, which no column has to hold: at most `max` characters, not empty. */
+export function soughtTextSchema(max: number): z.ZodType<string> {
+  return z.string().min(1).max(max).refine(isStorable, 'must be well-formed Unicode without U+0000')
+}
+
+/** A moment that PostgreSQL and ISO 8601 write with four digits of a year. */
+export const dateSchema: z.ZodType<Date> = z
+  .date()
+  .min(new Date('0001-01-01T00:00:00.000Z'))
+  .max(new Date('9999-12-31T23:59:59.999Z'))
+
+/** An object for a jsonb column: JSON values only, at most 32 levels deep and 262,144 characters of JSON. */
+export const jsonObjectSchema: z.ZodType<JsonObject> = z.unknown().superRefine((value, context) => {
+  const fault = jsonFault(value)
+  if (fault !== null) context.addIssue({ code: 'custom', message: fault })
+}) as unknown as z.ZodType<JsonObject>
+
+export const functionSchema = z.custom((value) => typeof value === 'function', 'must be a function')
+
+export const signalSchema = z.instanceof(AbortSignal, { error: 'must be an AbortSignal' })
+
+/** Options of calls that take long. */
+export const longCallSchema = z.strictObject({ signal: signalSchema.optional(), onProgress: functionSchema.optional() })
+
+/** The fields of `PageRequest`, for the strict schemas of filters. */
+export const pageFields = {
+  limit: z.number().int().min(1).max(200).optional(),
+  after: z.string().max(200).nullish(),
+}
+
+/** A `PageRequest` alone. */
+export const pageSchema = z.strictObject(pageFields)

@@ -1,4 +1,5 @@
 import { LeadKitError } from '@leadkit/contracts'
+import { isUuid } from './identifier.ts'
 
 /** One page of a list. Pages are cut by key, so that rows that come or go between two calls neither repeat nor hide others. */
 export interface Page<Item> {
@@ -36,11 +37,14 @@ function encodePageKey(key: PageKey): string {
   return Buffer.from(`${key.at.toISOString()} ${key.id}`).toString('base64url')
 }
 
-/** @throws LeadKitError `invalid_input` for a text that `encodePageKey` did not make. */
-export function decodePageKey(after: string): PageKey {
-  const [at = '', id = ''] = Buffer.from(after, 'base64url').toString().split(' ')
+const KEY = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) (\S+)$/
+
+/** @throws LeadKitError `invalid_input` for anything that `encodePageKey` did not make. */
+export function decodePageKey(after: unknown): PageKey {
+  const [, at = '', id = ''] =
+    typeof after === 'string' ? (KEY.exec(Buffer.from(after, 'base64url').toString()) ?? []) : []
   const date = new Date(at)
-  if (Number.isNaN(date.getTime()) || id === '')
+  if (Number.isNaN(date.getTime()) || !isUuid(id))
     throw new LeadKitError('invalid_input', 'after: give the `next` of the page before, unchanged')
   return { at: date, id }
 }

@@ -1,34 +1,33 @@
-import { LeadKitError } from '@leadkit/contracts'
+import { LeadKitError, type LeadKitErrorCode } from '@leadkit/contracts'
 import type { z } from 'zod'
+import { describeInputIssues, ruleOf } from './input-issue.ts'
 
 /**
- * Checks what a caller gave.
- * @throws LeadKitError `invalid_input` that names the operation, the field and the rule, never the value.
+ * Checks what a caller gave. The one edge at which outside values enter: whatever they are, the caller gets a LeadKitError.
+ * @param code `configuration` for options of the kit, `invalid_input` for arguments of a method.
+ * @throws LeadKitError that names the operation, the field and the rule, never the value.
  */
-export function parseInput<Value>(schema: z.ZodType<Value>, input: unknown, operation: string): Value {
-  const parsed = schema.safeParse(input)
+export function parseInput<Value>(
+  schema: z.ZodType<Value>,
+  input: unknown,
+  operation: string,
+  code: LeadKitErrorCode = 'invalid_input',
+): Value {
+  const parsed = safeParse(schema, input)
+  if (parsed === null)
+    throw new LeadKitError(
+      code,
+      `${operation}: the input cannot be read, because it refers to itself, is nested too deeply, or throws when it is read`,
+    )
   if (parsed.success) return parsed.data
-  throw new LeadKitError('invalid_input', `${operation}: ${describeIssues(parsed.error.issues)}`)
+  throw new LeadKitError(code, `${operation}: ${describeInputIssues(parsed.error.issues)}`)
 }
 
-const MAX_TOLD = 3
-
-function describeIssues(issues: readonly z.core.$ZodIssue[]): string {
-  const told = issues.slice(0, MAX_TOLD).map((issue) => describeIssue(issue, []))
-  const more = issues.length > MAX_TOLD ? [`and ${issues.length - MAX_TOLD} more`] : []
-  return [...told, ...more].join('; ')
-}
-
-function describeIssue(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): string {
-  const path = [...above, ...issue.path]
-  if (issue.code === 'invalid_union') {
-    const closest = issue.errors.toSorted((one, other) => distance(one) - distance(other))[0]?.[0]
-    if (closest !== undefined) return describeIssue(closest, path)
+/** Null for a value that throws while it is read: a getter, a proxy, a circle that exhausts the stack. */
+function safeParse<Value>(schema: z.ZodType<Value>, input: unknown): z.ZodSafeParseResult<Value> | null {
+  try {
+    return schema.safeParse(input, { error: ruleOf })
+  } catch {
+    return null
   }
-  return `${path.map(String).join('.') || 'input'}: ${issue.message}`
-}
-
-// The branch that was meant is the one with no foreign keys and the fewest faults.
-function distance(branch: readonly z.core.$ZodIssue[]): number {
-  return branch.length + (branch.some((issue) => issue.code === 'unrecognized_keys') ? 100 : 0)
 }

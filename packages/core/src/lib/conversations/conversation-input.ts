@@ -1,17 +1,23 @@
-import type { JsonObject } from '@leadkit/contracts'
 import { z } from 'zod'
 import { conversationChannels, conversationStatuses } from './conversation.ts'
-import { idSchema, pageFields, textSchema } from '../base/field-schema.ts'
+import {
+  dateSchema,
+  idSchema,
+  jsonObjectSchema,
+  pageFields,
+  soughtTextSchema,
+  textSchema,
+} from '../base/field-schema.ts'
 
 export const conversationFilterSchema = z.strictObject({
   ...pageFields,
   status: z.enum(conversationStatuses).optional(),
   socialAccountId: idSchema.optional(),
   /** The platform's id of the participant. */
-  participantId: z.string().min(1).max(255).optional(),
+  participantId: soughtTextSchema(255).optional(),
   automationPaused: z.boolean().optional(),
   /** Only conversations with a message after this moment, by the platform's time. */
-  lastMessageAfter: z.date().optional(),
+  lastMessageAfter: dateSchema.optional(),
   /** By the newest message. Default `desc`. */
   direction: z.enum(['asc', 'desc']).optional(),
 })
@@ -19,7 +25,7 @@ export type ConversationFilter = Readonly<z.input<typeof conversationFilterSchem
 export type CheckedConversationFilter = Readonly<z.output<typeof conversationFilterSchema>>
 
 const participant = { participantName: textSchema(255).nullish(), participantUsername: textSchema(255).nullish() }
-const metadata = z.record(z.string(), z.json()) as unknown as z.ZodType<JsonObject>
+const metadata = jsonObjectSchema
 
 export const newConversationSchema = z.strictObject({
   socialAccountId: idSchema,
@@ -30,7 +36,7 @@ export const newConversationSchema = z.strictObject({
   /** Default `direct_message`. */
   channel: z.enum(conversationChannels).default('direct_message'),
   /** Default: now. */
-  startedAt: z.date().optional(),
+  startedAt: dateSchema.optional(),
   metadata: metadata.default({}),
 })
 export type NewConversation = Readonly<z.input<typeof newConversationSchema>>

@@ -54,7 +54,7 @@ export class ConversationRepository {
   async create(input: NewConversation, options: WriteOptions = {}): Promise<Conversation> {
     const values = parseInput(newConversationSchema, input, 'conversations.create')
     const work = (session: TenantSession): Promise<Conversation> => insertConversation(session, values)
-    return this.#access.write('conversations.create', work, options.transaction)
+    return this.#access.write('conversations.create', work, options)
   }
 
   /** @throws LeadKitError `invalid_input`, `not_found`. */
@@ -143,7 +143,7 @@ export class ConversationRepository {
         .executeTakeFirst()
       return toConversation(requireFound(row, operation, 'conversation'))
     }
-    return this.#access.write(operation, work, options.transaction)
+    return this.#access.write(operation, work, options)
   }
 }
 

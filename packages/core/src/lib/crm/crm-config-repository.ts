@@ -17,7 +17,9 @@ import {
 import type { CrmPreflight } from './fields/preflight.ts'
 import type { CrmConfigCheck } from './configs/crm-config.ts'
 import type { CrmInboundStatus } from './inbound/crm-inbound-status.ts'
-import { checkId } from '../base/field-schema.ts'
+import { z } from 'zod'
+import { checkId, idSchema, longCallSchema, signalSchema } from '../base/field-schema.ts'
+import { refuseAborted } from '../base/refuse-aborted.ts'
 import { newId } from '../base/identifier.ts'
 import { type Page, pageLimit, toPage } from '../base/page.ts'
 import { parseInput } from '../base/parse-input.ts'
@@ -31,7 +33,7 @@ import { type PreflightOptions, readSample, runPreflight } from './checks/prefli
 import { enqueueWaitingSyncs, enqueueWholeConfig, type SyncAllOptions } from '../crm-outbox/crm-sync-writer.ts'
 import { behindPage } from '../database/keyset.ts'
 import type { TenantSession } from '../database/session.ts'
-import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
+import { checkWriteOptions, type TenantAccess, type WriteOptions } from '../database/tenant-access.ts'
 import type { CrmSyncStore } from './sync/crm-sync-store.ts'
 
 export interface CrmConfigServices<Provider extends CrmProvider> {
@@ -47,6 +49,9 @@ export interface VerifyOptions {
   readonly createKeyField?: boolean | undefined
   readonly signal?: AbortSignal | undefined
 }
+
+const verifyOptionsSchema = z.strictObject({ signal: signalSchema.optional(), createKeyField: z.boolean().optional() })
+const preflightOptionsSchema = z.strictObject({ signal: signalSchema.optional(), leadId: idSchema.optional() })
 
 /** `tenant.crmConfigs`: the tenant's connections to CRMs. */
 export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
@@ -91,7 +96,7 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
       await followConfig(session.at(now), config, { field_mappings: true })
       return config
     }
-    return this.#access.write(operation, write, options.transaction)
+    return this.#access.write(operation, write, options)
   }
 
   /** @throws LeadKitError `not_found`. */
@@ -138,7 +143,7 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
         if (values.fieldMappings !== undefined) await requestCheck(session, id)
         return this.#update(session, operation, id, set)
       },
-      options.transaction,
+      options,
     )
   }
 
@@ -153,7 +158,8 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
     options: WriteOptions & { readonly signal?: AbortSignal | undefined } = {},
   ): Promise<MappedCrmConfig<Provider['id']>> {
     const operation = 'crmConfigs.setCredentials'
-    const parts = await this.#parts(operation, id, options.signal)
+    const { signal } = checkWriteOptions(options, operation)
+    const parts = await this.#parts(operation, id, signal)
     const { row, scope, provider } = parts
     const checked = requireCredentials(provider, credentials, operation)
     const current = row.remote_account_id === null ? checked : await refuseNewOwner(parts, checked)
@@ -170,7 +176,7 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
         .executeTakeFirst()
       return toCrmConfig(requireFound(stored, operation, 'CRM config'))
     }
-    return this.#access.write(operation, write, options.transaction)
+    return this.#access.write(operation, write, options)
   }
 
   /**
@@ -179,8 +185,9 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
    */
   async verify(id: string, options: VerifyOptions = {}): Promise<CrmConfigCheck<Provider['id']>> {
     const operation = 'crmConfigs.verify'
-    const parts = await this.#parts(operation, id, options.signal)
-    const verification = await verifyConfig(parts, options.createKeyField ?? false)
+    const { signal, createKeyField = false } = parseInput(verifyOptionsSchema, options, operation)
+    const parts = await this.#parts(operation, id, signal)
+    const verification = await verifyConfig(parts, createKeyField)
     const config = await this.#set(operation, id, { remote_account_id: verification.accountId }, {})
     return { ...verification, config }
   }
@@ -192,8 +199,8 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
    */
   async preflight(id: string, options: PreflightOptions = {}): Promise<CrmPreflight> {
     const operation = 'crmConfigs.preflight'
-    const leadId = options.leadId === undefined ? undefined : checkId(options.leadId, operation)
-    const parts = await this.#parts(operation, id, options.signal)
+    const { leadId, signal } = parseInput(preflightOptionsSchema, options, operation)
+    const parts = await this.#parts(operation, id, signal)
     const sample = await this.#access.read(operation, (session) => readSample(session, leadId, operation))
     return runPreflight(parts, sample)
   }
@@ -205,7 +212,7 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
       await readConfig(session, id, operation)
       await askNow(session, id)
     }
-    await this.#access.write(operation, write, options.transaction)
+    await this.#access.write(operation, write, options)
   }
 
   /** How changes made in the CRM come back. @throws LeadKitError `not_found`. */
@@ -230,7 +237,7 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
       await enqueueWaitingSyncs(session, id)
       return config
     }
-    return this.#access.write(operation, write, options.transaction)
+    return this.#access.write(operation, write, options)
   }
 
   /** Ends the connection: config, outbox rows and links go; records in the CRM stay as they are. */
@@ -246,7 +253,7 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
       const removed = await tenant.deleteFrom('crm_configs').where('id', '=', id).returning('id').executeTakeFirst()
       requireFound(removed, operation, 'CRM config')
     }
-    await this.#access.write(operation, write, options.transaction)
+    await this.#access.write(operation, write, options)
   }
 
   /**
@@ -255,14 +262,15 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
    */
   async syncAll(id: string, options: SyncAllOptions = {}): Promise<{ readonly leads: number }> {
     const operation = 'crmConfigs.syncAll'
+    const { signal, onProgress } = parseInput(longCallSchema, options, operation) as SyncAllOptions
     await this.#read(operation, id)
     const next = (after: string | null): Promise<readonly string[]> =>
       this.#access.write(operation, (session) => enqueueWholeConfig(session, id, after))
     let leads = 0
     for (let batch = await next(null); batch.length > 0; batch = await next(batch.at(-1) ?? null)) {
       leads += batch.length
-      options.onProgress?.({ leads })
-      options.signal?.throwIfAborted()
+      onProgress?.({ leads })
+      refuseAborted(signal, operation)
     }
     return { leads }
   }
@@ -288,7 +296,7 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
     options: WriteOptions,
   ): Promise<MappedCrmConfig<Provider['id']>> {
     const write = (session: TenantSession) => this.#update(session, operation, id, set)
-    return this.#access.write(operation, write, options.transaction)
+    return this.#access.write(operation, write, options)
   }
 
   async #update(

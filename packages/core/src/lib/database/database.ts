@@ -1,16 +1,13 @@
-import { LeadKitError } from '@leadkit/contracts'
-import {
-  Kysely,
-  type PGlite,
-  PostgresDialect,
-  type PostgresPool,
-  type PostgresPoolClient,
-  type Transaction,
-} from 'kysely'
+import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import { Kysely, type PGlite, PostgresDialect, type PostgresPool } from 'kysely'
+import { type ConnectionTarget, toConnectionFault } from './connection-fault.ts'
+import { readConnectionTarget } from './connection-target.ts'
 import { ExclusivePGliteDialect } from './exclusive-pglite.ts'
+import { type HostTransaction, joinHostTransaction } from './host-transaction.ts'
 import { createPreparedPool, type HostPool } from './prepared-pool.ts'
 import type { TenantScope } from '../base/tenant-scope.ts'
-import { toLeadKitError } from './pg-error.ts'
+import { type SchemaFault, sqlState, toLeadKitError } from './pg-error.ts'
+import { openPglite } from './pglite-instance.ts'
 import { runPipelined } from './pipeline.ts'
 import { type AllTables, DatabaseSession, type Statement, type TenantSession } from './session.ts'
 
@@ -37,12 +34,6 @@ export type DatabaseOptions =
       readonly pglite: string | PGlite
     })
 
-/**
- * A transaction of the host's that a write of LeadKit joins: Kysely's, or a pg client on which the host has said BEGIN. It must reach the
- * same database. Nothing is visible, and no worker is woken, before the host commits.
- */
-export type HostTransaction = Transaction<never> | Pick<PostgresPoolClient, 'query'>
-
 // A backend keeps the relation cache of every schema it touched, so that connections of ours do not live for ever.
 const MAX_CONNECTION_LIFE_SECONDS = 600
 
@@ -55,11 +46,15 @@ export class Database {
   readonly #openPool: (() => Promise<PostgresPool>) | undefined
   readonly #ownsPglite: boolean
   readonly #now: () => Date
+  readonly #target: () => Promise<ConnectionTarget>
+  #closed = false
+  #diagnose: DiagnoseSchema = async () => null
   #onTasksDue: (kinds: ReadonlySet<string>) => void = () => {}
 
   /** @param now the clock of sessions that are not given a time of their own. */
   constructor(options: DatabaseOptions, now: () => Date = () => new Date()) {
     this.#now = now
+    this.#target = () => readConnectionTarget(connectionSettings(options))
     this.#ownsPglite = !('pglite' in options) || typeof options.pglite === 'string'
     this.sharedSchema = options.sharedSchema ?? 'public'
     const prepare = options.preparedStatements ?? true
@@ -99,7 +94,7 @@ export class Database {
     options: SessionOptions = {},
   ): Promise<Value> {
     if (options.transaction !== undefined) return this.write(operation, scope, work, options)
-    return guard(operation, () => work(this.session.ofTenant(scope, options.now)))
+    return this.#guard(operation, scope, () => work(this.session.ofTenant(scope, options.now)))
   }
 
   /** The same in one transaction, LeadKit's own or the host's; an error rolls back. */
@@ -109,12 +104,13 @@ export class Database {
     work: (session: TenantSession) => Promise<Value>,
     { now, transaction }: SessionOptions = {},
   ): Promise<Value> {
-    return guard(operation, () => this.transaction((session) => work(session.ofTenant(scope, now)), transaction))
+    const run = () => this.transaction((session) => work(session.ofTenant(scope, now)), transaction)
+    return this.#guard(operation, scope, run)
   }
 
   /** Runs statements on the shared tables that each commit by themselves. @throws as {@link read} does. */
   readShared<Value>(operation: string, work: (session: DatabaseSession) => Promise<Value>): Promise<Value> {
-    return guard(operation, () => work(this.session))
+    return this.#guard(operation, null, () => work(this.session))
   }
 
   /** The same in one transaction. */
@@ -123,11 +119,12 @@ export class Database {
     work: (session: DatabaseSession) => Promise<Value>,
     transaction?: HostTransaction,
   ): Promise<Value> {
-    return guard(operation, () => this.transaction(work, transaction))
+    return this.#guard(operation, null, () => this.transaction(work, transaction))
   }
 
   /** Statements that each commit by themselves. */
   get session(): DatabaseSession {
+    this.#requireOpen()
     return new DatabaseSession(this.#kysely, this.sharedSchema, this.#now)
   }
 
@@ -136,7 +133,9 @@ export class Database {
     work: (session: DatabaseSession) => Promise<Value>,
     joined?: HostTransaction,
   ): Promise<Value> {
-    if (joined !== undefined) return work(new DatabaseSession(joinTransaction(joined), this.sharedSchema, this.#now))
+    this.#requireOpen()
+    if (joined !== undefined)
+      return joinHostTransaction(joined, (kysely) => work(new DatabaseSession(kysely, this.sharedSchema, this.#now)))
     let woken: ReadonlySet<string> = new Set()
     const value = await this.#kysely.transaction().execute((transaction) => {
       const session = new DatabaseSession(transaction, this.sharedSchema, this.#now)
@@ -149,6 +148,7 @@ export class Database {
 
   /** Runs statements that do not depend on each other's answers in one transaction, in as few waits as the driver allows. */
   async runTogether(statements: readonly Statement[]): Promise<readonly (readonly unknown[])[]> {
+    this.#requireOpen()
     if (this.#openPool !== undefined) return runPipelined(await this.#openPool(), statements)
     const [only] = statements
     if (only !== undefined && statements.length === 1) return [await this.session.run(only)]
@@ -169,25 +169,52 @@ export class Database {
     this.#onTasksDue(kinds)
   }
 
-  /** Closes what LeadKit opened. */
+  /** Sets who says what is wrong with the tables after a statement did not find one. */
+  set diagnoseSchema(diagnose: DiagnoseSchema) {
+    this.#diagnose = diagnose
+  }
+
+  /** Closes what LeadKit opened; a second call does nothing. */
   async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
     if (this.#ownsPglite) await this.#kysely.destroy()
   }
+
+  /** A fault as the caller gets it: a LeadKitError for whatever the database throws, the error itself for anything else. */
+  async explain(error: unknown, operation: string, scope: TenantScope | null = null): Promise<unknown> {
+    if (isLeadKitError(error)) return error
+    const connection = toConnectionFault(error, operation, await this.#target())
+    if (connection !== null) return connection
+    const fault = SCHEMA_STATES.has(sqlState(error) ?? '') && !this.#closed ? await this.#diagnose(scope) : null
+    return toLeadKitError(error, operation, fault)
+  }
+
+  async #guard<Value>(operation: string, scope: TenantScope | null, work: () => Promise<Value>): Promise<Value> {
+    try {
+      this.#requireOpen()
+      return await work()
+    } catch (error) {
+      throw await this.explain(error, operation, scope)
+    }
+  }
+
+  #requireOpen(): void {
+    if (this.#closed) throw new LeadKitError('configuration', 'This kit is closed; make another with createLeadKit')
+  }
 }
+
+/** Says what is wrong with the shared schema, or with a tenant's; null when nothing is, or it cannot be read. */
+export type DiagnoseSchema = (scope: TenantScope | null) => Promise<SchemaFault | null>
+
+/** undefined_table, invalid_schema_name, undefined_column. */
+const SCHEMA_STATES: ReadonlySet<string> = new Set(['42P01', '3F000', '42703'])
 
 export interface SessionOptions {
   /** The time that rows are given. Default: the database's clock. */
   readonly now?: Date | undefined
   /** The host's own transaction, to be joined; the host commits. */
   readonly transaction?: HostTransaction | undefined
-}
-
-async function guard<Value>(operation: string, work: () => Promise<Value>): Promise<Value> {
-  try {
-    return await work()
-  } catch (error) {
-    throw toLeadKitError(error, operation)
-  }
 }
 
 /** What LISTEN needs of a pg client. */
@@ -201,18 +228,9 @@ export interface ListenClient {
   end(): Promise<void>
 }
 
-function joinTransaction(transaction: HostTransaction): Kysely<AllTables> {
-  if ('isTransaction' in transaction && transaction.isTransaction) return transaction as unknown as Kysely<AllTables>
-  if (!('query' in transaction)) {
-    throw new LeadKitError(
-      'invalid_input',
-      'transaction: give a Kysely transaction, or a pg client on which BEGIN was said',
-    )
-  }
-  const client: PostgresPoolClient = { query: transaction.query.bind(transaction), release: () => {} }
-  return new Kysely({
-    dialect: new PostgresDialect({ pool: { options: {}, connect: async () => client, end: async () => {} } }),
-  })
+function connectionSettings(options: DatabaseOptions): object | null {
+  if ('pool' in options) return options.pool.options
+  return 'connectionString' in options ? { connectionString: options.connectionString } : null
 }
 
 async function openPool(connectionString: string, max: number): Promise<HostPool> {
@@ -234,10 +252,4 @@ async function openListenClient(options: object): Promise<ListenClient> {
   const client = new pg.Client({ ...options, application_name: 'leadkit listen' })
   await client.connect()
   return client
-}
-
-async function openPglite(folderOrInstance: string | PGlite): Promise<PGlite> {
-  if (typeof folderOrInstance !== 'string') return folderOrInstance
-  const { PGlite: PGliteInstance } = await import('@electric-sql/pglite')
-  return await PGliteInstance.create(folderOrInstance)
 }

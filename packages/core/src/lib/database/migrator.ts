@@ -1,9 +1,14 @@
+import { z } from 'zod'
+import { functionSchema, signalSchema } from '../base/field-schema.ts'
+import { refuseAborted } from '../base/refuse-aborted.ts'
+import { parseInput } from '../base/parse-input.ts'
 import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
 import { addMonths, monthOf } from '../base/month.ts'
 import type { Database } from './database.ts'
 import { fillPlaceholders, type Migration, readMigrations } from './migration-files.ts'
 import { ensurePartition } from './partitions.ts'
-import { sqlState, toLeadKitError } from './pg-error.ts'
+import { sqlState } from './pg-error.ts'
+import { SHARED_LEDGER_NAME } from './schema-state-reader.ts'
 import { type DatabaseSession, type TenantSession, quoteIdentifier } from './session.ts'
 import type { TenantScope } from '../base/tenant-scope.ts'
 
@@ -30,9 +35,15 @@ export interface MigrateOptions {
   readonly onProgress?: ((progress: MigrationProgress) => void) | undefined
   /** Stops between two schemas; what was applied stays. */
   readonly signal?: AbortSignal | undefined
-  /** Tenants brought up at the same time. Default 2. */
+  /** Tenants brought up at the same time, 1 to 100. Default 2. */
   readonly concurrency?: number | undefined
 }
+
+const migrateOptionsSchema = z.strictObject({
+  onProgress: functionSchema.optional(),
+  signal: signalSchema.optional(),
+  concurrency: z.number().int().min(1).max(100).optional(),
+})
 
 /** Gives a tenant whose tables are up to date what it must have besides; run after each migration, and repeatable. */
 export type PrepareTenant = (session: TenantSession) => Promise<void>
@@ -49,7 +60,6 @@ const DISPLAY_NAMES: Readonly<Record<string, string>> = {
   linkedin: 'LinkedIn',
 }
 
-const SHARED_LEDGER_NAME = 'shared'
 const LOCK_TIMEOUT_MS = 10_000
 
 /** Brings the shared schema and every tenant's to the newest version. Safe to run from many processes at once, and to interrupt. */
@@ -65,10 +75,11 @@ export class Migrator {
   }
 
   async migrate(options: MigrateOptions = {}): Promise<MigrationReport> {
+    parseInput(migrateOptionsSchema, options, 'kit.migrate')
     try {
       return await this.#migrateAll(options)
     } catch (error) {
-      throw toLeadKitError(error, 'kit.migrate')
+      throw await this.#database.explain(error, 'kit.migrate')
     }
   }
 
@@ -90,7 +101,7 @@ export class Migrator {
     const queue = [...tenants]
     const bringUpNext = async (): Promise<void> => {
       for (let scope = queue.shift(); scope !== undefined; scope = queue.shift()) {
-        options.signal?.throwIfAborted()
+        refuseAborted(options.signal, 'kit.migrate')
         const outcome = await this.#migrateTenant(scope)
         done += 1
         applied += outcome.applied.length

@@ -21,7 +21,7 @@ function isConnectionFault(error: unknown): boolean {
   const code = (error as Error & { code?: string }).code ?? ''
   return (
     /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|ENOENT)/.test(code) ||
-    /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|not queryable|pool after calling end/i.test(
+    /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|not queryable/i.test(
       error.message,
     )
   )
@@ -30,23 +30,32 @@ function isConnectionFault(error: unknown): boolean {
 const STATE_MEANINGS: Readonly<
   Record<string, readonly ['conflict' | 'invalid_input' | 'not_found' | 'configuration', string]>
 > = {
-  '23505': ['conflict', 'a row with the same unique values exists already'],
-  '23503': ['not_found', 'a row that it refers to does not exist'],
   '23514': ['invalid_input', 'a value is outside the allowed range, or belongs to another tenant'],
   '23502': ['invalid_input', 'a required value is missing'],
   '22001': ['invalid_input', 'a text is longer than its column'],
   '22P02': ['invalid_input', 'a value has the wrong form'],
+  '22P05': ['invalid_input', 'a text holds U+0000, which PostgreSQL cannot store'],
   '22021': ['invalid_input', 'a text holds bytes that are not valid UTF-8'],
+  '54001': ['invalid_input', 'a value is nested too deeply'],
   '42P01': ['configuration', 'a table is missing; run kit.migrate()'],
   '3F000': ['configuration', 'a schema is missing; run kit.migrate()'],
   '42703': ['configuration', 'a column is missing; run kit.migrate()'],
 }
 
-/** Turns a database error into LeadKit's, told by SQLSTATE alone: messages of the database may hold a person's data. */
-export function toLeadKitError(error: unknown, operation: string): unknown {
+/** What is wrong with the tables, as an error says it. */
+export interface SchemaFault {
+  readonly advice: string
+}
+
+/**
+ * Turns a database error into LeadKit's, told by SQLSTATE and the names of columns: messages of the database may hold a person's data.
+ * @param schemaFault what was found wrong with the tables, for a statement that missed one.
+ */
+export function toLeadKitError(error: unknown, operation: string, schemaFault: SchemaFault | null = null): unknown {
   if (isLeadKitError(error)) return error
   const state = sqlState(error)
-  const meaning = state === undefined ? undefined : STATE_MEANINGS[state]
+  if (schemaFault !== null) return new LeadKitError('configuration', `${operation}: ${schemaFault.advice}`)
+  const meaning = meaningOf(error, state)
   if (meaning !== undefined) return new LeadKitError(meaning[0], `${operation}: ${meaning[1]} (SQLSTATE ${state})`)
   if (isTransientDatabaseError(error)) {
     return new LeadKitError(
@@ -54,7 +63,43 @@ export function toLeadKitError(error: unknown, operation: string): unknown {
       `${operation}: the database cannot be reached or is busy (${state ?? 'connection'}); try again`,
     )
   }
+  if (isEndedPool(error))
+    return new LeadKitError('configuration', `${operation}: the pool that the host gave has ended; make another kit`)
   if (state !== undefined)
     return new LeadKitError('internal', `${operation}: the database refused the statement (SQLSTATE ${state})`)
   return error
+}
+
+type Meaning = (typeof STATE_MEANINGS)[string]
+
+function meaningOf(error: unknown, state: string | undefined): Meaning | undefined {
+  if (state === undefined) return undefined
+  const fields = keyFields(error)
+  if (state === '23505')
+    return ['conflict', `another row has the same ${fields ?? 'unique values'}; give another, or change that row`]
+  if (state === '23503') return ['not_found', `the row that ${fields ?? 'it'} refers to does not exist`]
+  const meaning = STATE_MEANINGS[state]
+  if (meaning === undefined && state.startsWith('22'))
+    return ['invalid_input', 'a value is outside of what the database can store']
+  return meaning
+}
+
+const KEY_DETAIL = /\(([^()]*(?:\([^()]*\)[^()]*)*)\)=\(/
+const OF_EVERY_ROW = new Set(['tenant_id', 'id'])
+
+/** The columns that a constraint's fault is about, from the server's detail: `Key (tenant_id, email)=(…)`. Never their values. */
+function keyFields(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('detail' in error) || typeof error.detail !== 'string')
+    return undefined
+  const columns = KEY_DETAIL.exec(error.detail)?.[1]?.match(/[a-z][a-z0-9_]*/g) ?? []
+  const told = columns.filter((column) => !OF_EVERY_ROW.has(column)).map(toCamelCase)
+  return told.length === 0 ? undefined : told.join(' and ')
+}
+
+function toCamelCase(column: string): string {
+  return column.replaceAll(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase())
+}
+
+function isEndedPool(error: unknown): boolean {
+  return error instanceof Error && /pool after calling end/i.test(error.message)
 }

@@ -1,4 +1,5 @@
-import { type HostTransaction } from './database.ts'
+import { LeadKitError } from '@leadkit/contracts'
+import type { HostTransaction } from './host-transaction.ts'
 import { quoteIdentifier } from './session.ts'
 import type { TenantAccess } from './tenant-access.ts'
 
@@ -10,20 +11,30 @@ export interface TenantSql {
 
 /**
  * Runs the host's own SQL in one transaction. The search path is set for this transaction alone (`SET LOCAL`), so that it cannot reach
- * another tenant through a pooled connection.
+ * another tenant through a pooled connection. A transaction of the host's gets its own search path back.
+ * @throws LeadKitError `invalid_input` when `work` is not a function.
  */
-export function runTenantTransaction<Value>(
+export async function runTenantTransaction<Value>(
   access: TenantAccess,
   work: (sql: TenantSql) => Promise<Value>,
   transaction?: HostTransaction,
 ): Promise<Value> {
+  if (typeof work !== 'function')
+    throw new LeadKitError('invalid_input', 'transaction: give a function that runs the statements')
   return access.write(
     'transaction',
     async (session) => {
+      const [before] = await session.run<{ path: string }>({
+        text: `SELECT current_setting('search_path') AS path`,
+        parameters: [],
+      })
       const path = [session.schema, session.sharedSchema].map(quoteIdentifier).join(', ')
       await session.run({ text: `SET LOCAL search_path TO ${path}`, parameters: [] })
-      return work({ query: (text, parameters = []) => session.run({ text, parameters }) })
+      const value = await work({ query: (text, parameters = []) => session.run({ text, parameters }) })
+      if (transaction !== undefined)
+        await session.run({ text: `SELECT set_config('search_path', $1, true)`, parameters: [before?.path ?? ''] })
+      return value
     },
-    transaction,
+    { transaction },
   )
 }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Database } from './database.ts'
-import { sqlState, toLeadKitError } from './pg-error.ts'
+import { sqlState } from './pg-error.ts'
 import type { DatabaseSession } from './session.ts'
 
 const LOCK_TIMEOUT_MS = 2_000
@@ -24,7 +24,7 @@ export async function withShortLocks<Value>(
         return work(session)
       })
     } catch (error) {
-      if (attempt >= TRIES || !BUSY.has(sqlState(error) ?? '')) throw toLeadKitError(error, operation)
+      if (attempt >= TRIES || !BUSY.has(sqlState(error) ?? '')) throw await database.explain(error, operation)
       await pause(200 * 2 ** attempt * (0.5 + Math.random() / 2))
     }
   }

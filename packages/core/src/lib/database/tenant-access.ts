@@ -1,10 +1,35 @@
-import type { Database, HostTransaction } from './database.ts'
+import { LeadKitError } from '@leadkit/contracts'
+import type { Database } from './database.ts'
+import { checkHostTransaction, type HostTransaction } from './host-transaction.ts'
 import type { TenantSession } from './session.ts'
 import type { TenantDirectory } from './tenant-directory.ts'
 
 /** Given to every write method: the host's own transaction to join. */
 export interface WriteOptions {
+  /**
+   * The write joins it behind a savepoint: when the method rejects, nothing of it is left in the transaction, and the host may go on
+   * with it.
+   */
   readonly transaction?: HostTransaction | undefined
+}
+
+/** What a write method reads besides the transaction. */
+const WRITE_OPTIONS: ReadonlySet<string> = new Set(['transaction', 'signal'])
+
+/** @throws LeadKitError `invalid_input` for an unknown option: a misspelt `transaction` would write outside of it. */
+export function checkWriteOptions(
+  options: unknown,
+  operation: string,
+): WriteOptions & { readonly signal?: AbortSignal | undefined } {
+  if (options === undefined) return {}
+  if (typeof options !== 'object' || options === null)
+    throw new LeadKitError('invalid_input', `${operation}: options must be an object such as { transaction }`)
+  if (Object.keys(options).some((name) => !WRITE_OPTIONS.has(name)))
+    throw new LeadKitError('invalid_input', `${operation}: options take transaction only; check its spelling`)
+  if ('signal' in options && options.signal !== undefined && !(options.signal instanceof AbortSignal))
+    throw new LeadKitError('invalid_input', `${operation}: signal must be an AbortSignal`)
+  if ('transaction' in options && options.transaction !== undefined) checkHostTransaction(options.transaction)
+  return options
 }
 
 /** One tenant's way to its tables: checks the tenant, gives a session with its scope, and turns database errors into LeadKit's. */
@@ -31,12 +56,13 @@ export class TenantAccess {
     return this.#database.read(operation, scope, work, { now: this.now(), transaction })
   }
 
-  /** Runs statements in one transaction, LeadKit's own or the host's. */
+  /** Runs statements in one transaction, LeadKit's own or the host's. `options` are the caller's, checked here. */
   async write<Value>(
     operation: string,
     work: (session: TenantSession) => Promise<Value>,
-    transaction?: HostTransaction,
+    options?: WriteOptions,
   ): Promise<Value> {
+    const { transaction } = checkWriteOptions(options, operation)
     const scope = await this.#directory.resolve(this.tenantId, operation)
     return this.#database.write(operation, scope, work, { now: this.now(), transaction })
   }

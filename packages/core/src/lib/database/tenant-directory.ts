@@ -1,42 +1,95 @@
 import { LeadKitError } from '@leadkit/contracts'
 import { isUuid } from '../base/identifier.ts'
 import type { Database } from './database.ts'
+import { expectedMigrations, droppedSchema, olderSchema } from './schema-state-reader.ts'
+import { type DatabaseSession, quoteIdentifier } from './session.ts'
 import { tenantSchema, type TenantScope } from '../base/tenant-scope.ts'
 
 const TRUST_MS = 5_000
+/** How long a host may take to commit the transaction in which it suspends or removes a tenant. */
+const PENDING_MS = 3_600_000
+
+interface TenantState {
+  readonly active: boolean
+  readonly found: boolean
+  readonly migrated: string | number
+}
 
 /**
- * Checks that a tenant exists and is active before any of its data is touched. A good answer is trusted for five seconds, so a
- * suspension reaches other processes within that time; this process knows at once.
+ * Checks that a tenant exists, is active, and has the tables of this version, before any of its data is touched. A good answer is trusted for
+ * five seconds by a clock that is never set back, so a suspension reaches other processes within that time; this process knows at once.
  */
 export class TenantDirectory {
   readonly #database: Database
-  readonly #now: () => Date
+  readonly #elapsedMs: () => number
   readonly #activeUntil = new Map<string, number>()
+  readonly #pendingUntil = new Map<string, number>()
 
-  constructor(database: Database, now: () => Date) {
+  /** @param elapsedMs a monotonic clock in milliseconds. */
+  constructor(database: Database, elapsedMs: () => number = () => performance.now()) {
     this.#database = database
-    this.#now = now
+    this.#elapsedMs = elapsedMs
   }
 
-  /** @throws LeadKitError `invalid_input`, `tenant_unknown` or `tenant_suspended`; `storage_unavailable`, with the operation's name. */
+  /**
+   * @throws LeadKitError `invalid_input`, `tenant_unknown` or `tenant_suspended`; `configuration` for a schema that is older than this version
+   * or gone; `storage_unavailable`, with the operation's name.
+   */
   async resolve(tenantId: string, operation: string): Promise<TenantScope> {
+    if (typeof tenantId !== 'string' || !isUuid(tenantId))
+      throw new LeadKitError('invalid_input', 'kit.tenant: the id must be a UUID in lower case')
     const scope = { tenantId, schema: tenantSchema(tenantId) }
-    const now = this.#now().getTime()
-    if ((this.#activeUntil.get(tenantId) ?? 0) > now) return scope
-    if (!isUuid(tenantId)) throw new LeadKitError('invalid_input', 'kit.tenant: the id must be a UUID in lower case')
-    const row = await this.#database.readShared(operation, (session) =>
-      session.sharedTables.selectFrom('tenants').select('active').where('id', '=', tenantId).executeTakeFirst(),
-    )
-    if (row === undefined)
-      throw new LeadKitError('tenant_unknown', `There is no tenant ${tenantId}; create it with kit.tenants.create`)
-    if (!row.active)
+    const asked = this.#elapsedMs()
+    if ((this.#activeUntil.get(tenantId) ?? -1) > asked) return scope
+    const state = await this.#database.readShared(operation, (session) => readState(session, scope))
+    if (state === undefined) throw this.#gone(tenantId)
+    if (!state.active) {
+      this.#pendingUntil.delete(tenantId)
       throw new LeadKitError('tenant_suspended', `Tenant ${tenantId} is suspended; resume it with kit.tenants.resume`)
-    this.#activeUntil.set(tenantId, now + TRUST_MS)
+    }
+    await checkTables(state, scope, operation)
+    if ((this.#pendingUntil.get(tenantId) ?? -1) < asked) this.#activeUntil.set(tenantId, asked + TRUST_MS)
     return scope
   }
 
+  /** Trusts no earlier answer about a tenant. */
   forget(tenantId: string): void {
     this.#activeUntil.delete(tenantId)
   }
+
+  /**
+   * The same for a change inside a transaction of the host's, whose commit is not told: until the change is seen, or for an hour, every call
+   * asks the database, so that the change holds in this process from the commit on.
+   */
+  watch(tenantId: string): void {
+    this.forget(tenantId)
+    this.#pendingUntil.set(tenantId, this.#elapsedMs() + PENDING_MS)
+  }
+
+  #gone(tenantId: string): LeadKitError {
+    this.#pendingUntil.delete(tenantId)
+    return new LeadKitError('tenant_unknown', `There is no tenant ${tenantId}; create it with kit.tenants.create`)
+  }
+}
+
+async function readState(session: DatabaseSession, scope: TenantScope): Promise<TenantState | undefined> {
+  const versions = (await expectedMigrations('tenant')).map(({ version }) => version)
+  const shared = quoteIdentifier(session.sharedSchema)
+  const [state] = await session.run<TenantState>({
+    text: `SELECT active, EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = $2) AS found,
+        (SELECT count(*) FROM ${shared}.schema_migrations WHERE schema_name = $2 AND version = ANY ($3::int[])) AS migrated
+      FROM ${shared}.tenants WHERE id = $1`,
+    parameters: [scope.tenantId, scope.schema, versions],
+  })
+  return state
+}
+
+async function checkTables(state: TenantState, scope: TenantScope, operation: string): Promise<void> {
+  const expected = await expectedMigrations('tenant')
+  const fault = !state.found
+    ? droppedSchema(scope)
+    : Number(state.migrated) < expected.length
+      ? olderSchema(`The schema ${scope.schema}`)
+      : null
+  if (fault !== null) throw new LeadKitError('configuration', `${operation}: ${fault.advice}`)
 }

@@ -1,4 +1,6 @@
-import { checkId } from '../base/field-schema.ts'
+import { z } from 'zod'
+import { idSchema } from '../base/field-schema.ts'
+import { parseInput } from '../base/parse-input.ts'
 import type { HostEventType } from './host-event.ts'
 import type { HostEventStore } from './host-event-store.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
@@ -44,17 +46,13 @@ export class HostEventRepository {
 
   /**
    * Tells dead events again: those of the ids, or all; a thousand at most in one call.
-   * @throws LeadKitError `invalid_input` for an id that is no UUID.
+   * @throws LeadKitError `invalid_input` for anything but a list of at most 1,000 ids.
    */
   async redrive(ids?: readonly string[], options: WriteOptions = {}): Promise<{ readonly redriven: number }> {
     const operation = 'hostEvents.redrive'
-    for (const id of ids ?? []) checkId(id, operation)
+    parseInput(z.array(idSchema).max(1_000).optional(), ids, operation)
     if (ids?.length === 0) return { redriven: 0 }
-    const redriven = await this.#access.write(
-      operation,
-      (session) => this.#store.redrive(session, ids),
-      options.transaction,
-    )
+    const redriven = await this.#access.write(operation, (session) => this.#store.redrive(session, ids), options)
     return { redriven }
   }
 }

@@ -78,6 +78,33 @@ export interface HostEventPayloads {
 
 export type HostEventType = keyof HostEventPayloads
 
+const EVERY_TYPE: Readonly<Record<HostEventType, true>> = {
+  'message.received': true,
+  'conversation.taken_over': true,
+  'platform.status': true,
+  'account.health_changed': true,
+  'account.reauth_due': true,
+  'account.backfilled': true,
+  'lead.created': true,
+  'lead.updated': true,
+  'lead.moved': true,
+  'lead.scored': true,
+  'lead.deleted': true,
+  'reply.sent': true,
+  'reply.failed': true,
+  'crm.synced': true,
+  'crm.failed': true,
+  'crm.record_changed': true,
+  'crm.paused': true,
+  'crm.drifted': true,
+  'crm.recovered': true,
+  'task.dead': true,
+  'archive.month_dropped': true,
+}
+
+/** Every type, for checks of what a host asks for. */
+export const hostEventTypes = Object.keys(EVERY_TYPE) as readonly HostEventType[]
+
 /** One event for the host. Delivered at least once, after the change it tells was committed; `id` is equal on repetition. */
 export type HostEvent<Type extends HostEventType = HostEventType> = {
   readonly [Each in Type]: {

@@ -1,8 +1,10 @@
 import { LeadKitError, type PlatformIngestor } from '@leadkit/contracts'
 import { sql } from 'kysely'
-import type { Delivery } from './delivery.ts'
+import { z } from 'zod'
+import { type Delivery, deliveryVerdicts } from './delivery.ts'
+import { parseInput } from '../base/parse-input.ts'
 import { decodePageKey, type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
-import { checkId } from '../base/field-schema.ts'
+import { checkId, dateSchema, pageFields, soughtTextSchema } from '../base/field-schema.ts'
 import { replayDelivery, type ReplayOutcome } from './replay.ts'
 import type { RouteCache } from '../accounts/route-cache.ts'
 import type { DatabaseSession } from '../database/session.ts'
@@ -14,6 +16,13 @@ export interface DeliveryFilter extends PageRequest {
   readonly ingestor?: string | undefined
   readonly receivedAfter?: Date | undefined
 }
+
+const filterSchema = z.strictObject({
+  ...pageFields,
+  verdict: z.enum(deliveryVerdicts).optional(),
+  ingestor: soughtTextSchema(50).optional(),
+  receivedAfter: dateSchema.optional(),
+})
 
 export interface DeliveryRepositoryParts {
   readonly database: Database
@@ -33,8 +42,9 @@ export class DeliveryRepository {
 
   /** Newest first. */
   async list(filter: DeliveryFilter = {}): Promise<Page<Delivery>> {
-    const limit = pageLimit(filter)
-    return this.#parts.database.readShared('deliveries.list', (session) => listDeliveries(session, filter, limit))
+    const checked = parseInput(filterSchema, filter, 'deliveries.list')
+    const limit = pageLimit(checked)
+    return this.#parts.database.readShared('deliveries.list', (session) => listDeliveries(session, checked, limit))
   }
 
   /**

@@ -1,6 +1,6 @@
 import { leadScores } from '@leadkit/contracts'
 import { z } from 'zod'
-import { idSchema, pageFields } from '../base/field-schema.ts'
+import { dateSchema, idSchema, pageFields, textSchema } from '../base/field-schema.ts'
 import { leadStatuses } from '../base/lead-status.ts'
 
 const oneOrMore = <Value extends z.ZodType>(value: Value) => z.union([value, z.array(value).min(1).readonly()])
@@ -13,10 +13,10 @@ export const leadFilterSchema = z.strictObject({
    * Words of name, e-mail address or company, at most 200 characters. Every word must occur, the beginning of it is enough, and English
    * endings do not matter. `"a phrase"`, `or` and `-not` work as in web search engines, and then whole words count.
    */
-  search: z.string().trim().min(1).max(200).optional(),
+  search: textSchema(200).optional(),
   conversationId: idSchema.optional(),
-  createdAfter: z.date().optional(),
-  updatedAfter: z.date().optional(),
+  createdAfter: dateSchema.optional(),
+  updatedAfter: dateSchema.optional(),
   /** `relevance` needs a search, and is then the default; otherwise `createdAt` is. */
   sort: z.enum(['createdAt', 'updatedAt', 'relevance']).optional(),
   /** Default `desc`: newest first. Relevance is always `desc`. */

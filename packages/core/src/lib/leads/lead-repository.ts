@@ -1,6 +1,6 @@
 import { LeadKitError } from '@leadkit/contracts'
 import { sql } from 'kysely'
-import { checkId } from '../base/field-schema.ts'
+import { checkId, pageSchema } from '../base/field-schema.ts'
 import type { Lead, LeadTransition } from './lead.ts'
 import type { LeadScore, LeadScoreExplanation } from './lead-score.ts'
 import { type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
@@ -29,7 +29,7 @@ export class LeadRepository {
   /** @throws LeadKitError `invalid_input`; `not_found` for an unknown conversation; `conflict` when it has a lead already, even a removed one. */
   async create(input: NewLead, options: WriteOptions = {}): Promise<Lead> {
     const work = (session: TenantSession) => this.#writer.create(session, input)
-    return this.#access.write('leads.create', work, options.transaction)
+    return this.#access.write('leads.create', work, options)
   }
 
   /** @throws LeadKitError `invalid_input`, `not_found`. */
@@ -52,7 +52,7 @@ export class LeadRepository {
   /** @throws LeadKitError `invalid_input`, `not_found`, or `conflict` when `expectedVersion` is not the lead's. */
   async update(id: string, changes: LeadChanges, options: WriteOptions = {}): Promise<Lead> {
     const work = (session: TenantSession) => this.#writer.update(session, id, changes)
-    return this.#access.write('leads.update', work, options.transaction)
+    return this.#access.write('leads.update', work, options)
   }
 
   /**
@@ -61,7 +61,7 @@ export class LeadRepository {
    */
   async move(id: string, move: LeadMove, options: WriteOptions = {}): Promise<Lead> {
     const work = (session: TenantSession) => this.#writer.move(session, id, move)
-    return this.#access.write('leads.move', work, options.transaction)
+    return this.#access.write('leads.move', work, options)
   }
 
   /**
@@ -72,17 +72,19 @@ export class LeadRepository {
    */
   async remove(id: string, options: WriteOptions = {}): Promise<void> {
     const work = (session: TenantSession) => this.#writer.remove(session, id)
-    return this.#access.write('leads.remove', work, options.transaction)
+    return this.#access.write('leads.remove', work, options)
   }
 
   /** All scorings, newest first. A late one may stand above the one that the lead shows; see `explain`. @throws LeadKitError `not_found`. */
   async scores(leadId: string, request: PageRequest = {}): Promise<Page<LeadScore>> {
-    return this.#readOf(leadId, 'leads.scores', (session) => readScores(session, leadId, request))
+    const page = parseInput(pageSchema, request, 'leads.scores')
+    return this.#readOf(leadId, 'leads.scores', (session) => readScores(session, leadId, page))
   }
 
   /** All moves, newest first. @throws LeadKitError `not_found`. */
   async transitions(leadId: string, request: PageRequest = {}): Promise<Page<LeadTransition>> {
-    return this.#readOf(leadId, 'leads.transitions', (session) => readTransitions(session, leadId, request))
+    const page = parseInput(pageSchema, request, 'leads.transitions')
+    return this.#readOf(leadId, 'leads.transitions', (session) => readTransitions(session, leadId, page))
   }
 
   /** Why the lead has its score; null before the first scoring. @throws LeadKitError `invalid_input`, `not_found`. */

@@ -59,7 +59,7 @@ export class ReplyRepository {
       const reply = { conversationId, messageId: inReplyTo, text, author, userId, confidence: null, platform, channel }
       return this.#services.writer.insert(session.at(now), { ...reply, queued: !draft })
     }
-    return this.#access.write(operation, write, options.transaction)
+    return this.#access.write(operation, write, options)
   }
 
   /** @throws LeadKitError `invalid_input`, `not_found`. */
@@ -124,7 +124,7 @@ export class ReplyRepository {
       const following = { ...draft, text: rest.join('\n'), author, userId, platform, channel, queued: true }
       return [toReply(row), ...(await this.#services.writer.insert(session.at(now), following))]
     }
-    return this.#access.write(operation, write, options.transaction)
+    return this.#access.write(operation, write, options)
   }
 
   /**
@@ -152,7 +152,7 @@ export class ReplyRepository {
         .execute()
       return toReply(row)
     }
-    return this.#access.write(operation, write, options.transaction)
+    return this.#access.write(operation, write, options)
   }
 
   #refuseObstacle(operation: string, platform: string, situation: Parameters<typeof findObstacle>[0], now: Date): void {

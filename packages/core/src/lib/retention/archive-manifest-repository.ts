@@ -6,6 +6,9 @@ import type { ArchiveProgress, ArchiveReport, MessageArchiver } from './message-
 import { daysBefore, type RetentionTimes } from './retention-options.ts'
 import { manifestColumns, monthColumn, toManifest } from './archive-manifest-row.ts'
 import { applyLaterChanges } from './archive-change-reader.ts'
+import { z } from 'zod'
+import { longCallSchema, signalSchema } from '../base/field-schema.ts'
+import { parseInput } from '../base/parse-input.ts'
 import type { TenantAccess } from '../database/tenant-access.ts'
 
 export interface ArchiveServices {
@@ -53,13 +56,14 @@ export class ArchiveManifestRepository {
    */
   async *read(month: string, options: ArchiveCallOptions = {}): AsyncGenerator<Message> {
     const operation = 'archives.read'
-    if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month))
+    const { signal } = parseInput(z.strictObject({ signal: signalSchema.optional() }), options, operation)
+    if (typeof month !== 'string' || !/^\d{4}-(0[1-9]|1[0-2])$/.test(month))
       throw new LeadKitError('invalid_input', `${operation}: month must be such as 2026-02`)
     const sink = this.#required(operation, this.#services.sink)
     const archived = (await this.list()).filter((each) => each.month === month && each.droppedAt !== null)
     if (archived.length === 0)
       throw new LeadKitError('not_found', `${operation}: nothing of ${month} is archived; see archives.list`)
-    const context = this.#services.callContext(options.signal ?? new AbortController().signal)
+    const context = this.#services.callContext(signal ?? new AbortController().signal)
     for (const manifest of archived.toReversed())
       for await (const batch of readGeneration(sink, manifest, context))
         yield* await this.#access.read(operation, (session) => applyLaterChanges(session, batch))
@@ -73,11 +77,12 @@ export class ArchiveManifestRepository {
     options: ArchiveCallOptions & { readonly onProgress?: ((progress: ArchiveProgress) => void) | undefined } = {},
   ): Promise<ArchiveReport> {
     const operation = 'archives.run'
+    const { signal, onProgress } = parseInput(longCallSchema, options, operation) as typeof options
     const archiver = this.#required(operation, this.#services.archiver)
-    const context = this.#services.callContext(options.signal ?? new AbortController().signal)
+    const context = this.#services.callContext(signal ?? new AbortController().signal)
     const before = daysBefore(this.#access.now(), this.#services.times.messagesDays)
     const scope = await this.#access.read(operation, async (session) => session.scope)
-    return archiver.archiveBefore(scope, before, context, options.onProgress)
+    return archiver.archiveBefore(scope, before, context, onProgress)
   }
 
   #required<Service>(operation: string, service: Service | null): Service {

@@ -3,22 +3,26 @@ import { z } from 'zod'
 import { newId } from '../base/identifier.ts'
 import { type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
 import { parseInput } from '../base/parse-input.ts'
-import { checkId, textSchema } from '../base/field-schema.ts'
+import { checkId, jsonObjectSchema, pageFields, textSchema } from '../base/field-schema.ts'
 import { type Tenant, type TenantTier, tenantTiers } from './tenant.ts'
 import type { Database } from '../database/database.ts'
 import { behindPage } from '../database/keyset.ts'
 import type { Migrator } from '../database/migrator.ts'
 import { type DatabaseSession, quoteIdentifier } from '../database/session.ts'
-import type { WriteOptions } from '../database/tenant-access.ts'
+import { automationSettingsFault } from './tenant-settings.ts'
+import { checkWriteOptions, type WriteOptions } from '../database/tenant-access.ts'
 import type { TenantDirectory } from '../database/tenant-directory.ts'
 import { tenantSchema } from '../base/tenant-scope.ts'
 
 export interface TenantCreate {
-  /** Unique, 1 to 255 characters. */
+  /** 1 to 255 characters. No two tenants of a deployment have the same name, because `tenants.remove` is confirmed by it. */
   readonly name: string
   /** Default `free`. */
   readonly tier?: TenantTier | undefined
-  /** Anything of the host's; at most what a jsonb column takes. Default `{}`. */
+  /**
+   * Anything of the host's, as a JSON object of at most 262,144 characters, and what LeadKit reads: `autoReply` (`off`, `draft` or `send`)
+   * and `replyInstructions`. Default `{}`.
+   */
   readonly settings?: JsonObject | undefined
 }
 
@@ -36,7 +40,12 @@ export interface TenantFilter extends PageRequest {
 
 const name = textSchema(255)
 const tier = z.enum(tenantTiers)
-const settings = z.record(z.string(), z.json()) as unknown as z.ZodType<JsonObject>
+const settings = jsonObjectSchema.superRefine((value, context) => {
+  const fault = automationSettingsFault(value)
+  if (fault !== null) context.addIssue({ code: 'custom', path: [...fault.path], message: fault.message })
+})
+const filterSchema = z.strictObject({ ...pageFields, active: z.boolean().optional(), tier: tier.optional() })
+const confirmationSchema = z.strictObject({ confirmName: z.string() })
 const createSchema = z.strictObject({ name, tier: tier.default('free'), settings: settings.default({}) })
 const changesSchema = z.strictObject({ name: name.optional(), tier: tier.optional(), settings: settings.optional() })
 
@@ -94,13 +103,14 @@ export class TenantRepository {
 
   /** Oldest first. */
   async list(filter: TenantFilter = {}): Promise<Page<Tenant>> {
-    const limit = pageLimit(filter)
+    const { active, tier: ofTier, ...page } = parseInput(filterSchema, filter, 'tenants.list')
+    const limit = pageLimit(page)
     return this.#database.readShared('tenants.list', async (session) => {
       let query = session.sharedTables.selectFrom('tenants').select(COLUMNS)
-      if (filter.active !== undefined) query = query.where('active', '=', filter.active)
-      if (filter.tier !== undefined) query = query.where('tier', '=', filter.tier)
+      if (active !== undefined) query = query.where('active', '=', active)
+      if (ofTier !== undefined) query = query.where('tier', '=', ofTier)
       const rows = await query
-        .where(behindPage('created_at', 'asc', filter))
+        .where(behindPage('created_at', 'asc', page))
         .orderBy('created_at')
         .orderBy('id')
         .limit(limit + 1)
@@ -117,19 +127,17 @@ export class TenantRepository {
   }
 
   /**
-   * Refuses every access to the tenant's data from now on, in other processes within 5 seconds. Webhooks go on being stored,
-   * so that nothing is missing after `resume`; tasks wait.
+   * Refuses every access to the tenant's data from now on, in other processes within 5 seconds. Inside a transaction of the host's it holds
+   * from the commit on. Webhooks are still stored, so that nothing is missing after `resume`; tasks wait.
    */
   async suspend(id: string, options: WriteOptions = {}): Promise<Tenant> {
     const tenant = await this.#write('tenants.suspend', options, (session) => this.#set(session, id, { active: false }))
-    this.#directory.forget(id)
+    this.#distrust(id, options)
     return tenant
   }
 
   async resume(id: string, options: WriteOptions = {}): Promise<Tenant> {
-    const tenant = await this.#write('tenants.resume', options, (session) => this.#set(session, id, { active: true }))
-    this.#directory.forget(id)
-    return tenant
+    return this.#write('tenants.resume', options, (session) => this.#set(session, id, { active: true }))
   }
 
   /**
@@ -137,9 +145,10 @@ export class TenantRepository {
    * @throws LeadKitError `invalid_input` when `confirmName` is not the tenant's name; `tenant_unknown`.
    */
   async remove(id: string, confirmation: { readonly confirmName: string }, options: WriteOptions = {}): Promise<void> {
+    const { confirmName } = parseInput(confirmationSchema, confirmation, 'tenants.remove')
     await this.#write('tenants.remove', options, async (session) => {
       const tenant = await readTenant(session, id, true)
-      if (tenant.name !== confirmation.confirmName) {
+      if (tenant.name !== confirmName) {
         throw new LeadKitError('invalid_input', 'tenants.remove: confirmName must be the exact name of the tenant')
       }
       const schema = tenantSchema(id)
@@ -147,10 +156,16 @@ export class TenantRepository {
       await session.sharedTables.deleteFrom('crm_routes').where('tenant_id', '=', id).execute()
       await session.sharedTables.deleteFrom('dispatch').where('tenant_id', '=', id).execute()
       await session.sharedTables.deleteFrom('schema_migrations').where('schema_name', '=', schema).execute()
-      await session.run({ text: `DROP SCHEMA ${quoteIdentifier(schema)} CASCADE`, parameters: [] })
+      await session.run({ text: `DROP SCHEMA IF EXISTS ${quoteIdentifier(schema)} CASCADE`, parameters: [] })
       await session.sharedTables.deleteFrom('tenants').where('id', '=', id).execute()
     })
-    this.#directory.forget(id)
+    this.#distrust(id, options)
+  }
+
+  /** In the host's transaction the change is not there before its commit, of which LeadKit is not told. */
+  #distrust(id: string, options: WriteOptions): void {
+    if (options.transaction === undefined) this.#directory.forget(id)
+    else this.#directory.watch(id)
   }
 
   async #set(session: DatabaseSession, id: string, set: Readonly<Record<string, unknown>>): Promise<Tenant> {
@@ -170,7 +185,7 @@ export class TenantRepository {
     work: (session: DatabaseSession) => Promise<Value>,
   ): Promise<Value> {
     if (options === undefined) return this.#database.readShared(operation, work)
-    return this.#database.writeShared(operation, work, options.transaction)
+    return this.#database.writeShared(operation, work, checkWriteOptions(options, operation).transaction)
   }
 }
 

@@ -42,7 +42,7 @@ export class AccountWorld {
   constructor(options: DatabaseOptions) {
     this.options = options
     this.database = new Database(options)
-    this.directory = new TenantDirectory(this.database, this.now)
+    this.directory = new TenantDirectory(this.database)
     this.tenants = new TenantRepository(
       this.database,
       this.directory,

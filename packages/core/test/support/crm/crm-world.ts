@@ -47,7 +47,7 @@ export class CrmProcess {
   constructor(options: DatabaseOptions, crm: MemoryCrm) {
     this.database = new Database(options)
     this.crm = crm
-    this.directory = new TenantDirectory(this.database, this.now)
+    this.directory = new TenantDirectory(this.database)
     this.tenants = new TenantRepository(
       this.database,
       this.directory,

@@ -35,7 +35,7 @@ export class LeadWorld {
   constructor(options: DatabaseOptions) {
     this.options = options
     this.database = new Database(options)
-    this.#directory = new TenantDirectory(this.database, this.now)
+    this.#directory = new TenantDirectory(this.database)
     this.#migrator = new Migrator(this.database, this.now, prepareTenant)
   }
 

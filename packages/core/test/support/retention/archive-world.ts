@@ -79,12 +79,7 @@ export class ArchiveWorld extends QueueWorld {
   }
 
   archives(scope: TenantScope, sink: ArchiveSink | null): ArchiveManifestRepository {
-    const access = new TenantAccess(
-      scope.tenantId,
-      this.database,
-      new TenantDirectory(this.database, this.now),
-      this.now,
-    )
+    const access = new TenantAccess(scope.tenantId, this.database, new TenantDirectory(this.database), this.now)
     return new ArchiveManifestRepository(access, {
       sink,
       archiver: sink === null ? null : new MessageArchiver({ store: this.archiveStore, sink }),

@@ -22,6 +22,7 @@ import type {
   CompletedAuthorization,
   OfferedAccount,
 } from './authorization.ts'
+import { soughtTextSchema } from '../../base/field-schema.ts'
 import { parseInput } from '../../base/parse-input.ts'
 import type { PlatformRegistry } from '../platform-registry.ts'
 import type { SocialAccount } from '../social-account.ts'
@@ -41,9 +42,9 @@ export interface AuthorizationStoreParts {
 const STATE_LIFE_MS = 10 * 60_000
 
 const requestSchema = z.strictObject({
-  platform: z.string().min(1).max(50),
+  platform: soughtTextSchema(50),
   redirectUri: z.url({ protocol: /^https?$/ }).max(200),
-  binding: z.string().min(1).max(1_000).optional(),
+  binding: soughtTextSchema(1_000).optional(),
 })
 
 /**

@@ -1,6 +1,6 @@
 import { type CrmProvider, LeadKitError } from '@leadkit/contracts'
 import { z } from 'zod'
-import { pageFields, textSchema } from '../../base/field-schema.ts'
+import { pageFields, soughtTextSchema, textSchema } from '../../base/field-schema.ts'
 import type { PageRequest } from '../../base/page.ts'
 import { parseInput } from '../../base/parse-input.ts'
 import { type FieldMapping, fieldMappingsSchema } from '../fields/field-mapping.ts'
@@ -46,14 +46,14 @@ const settings = {
 }
 export const configCreateSchema = z.strictObject({
   ...settings,
-  provider: z.string(),
-  object: z.string().optional(),
+  provider: soughtTextSchema(50),
+  object: soughtTextSchema(255).optional(),
   credentials: z.unknown(),
 })
 export const configChangesSchema = z.strictObject(settings)
 export const configFilterSchema = z.strictObject({
   ...pageFields,
-  provider: z.string().optional(),
+  provider: soughtTextSchema(50).optional(),
   paused: z.boolean().optional(),
 })
 export const pauseReasonSchema = textSchema(60)

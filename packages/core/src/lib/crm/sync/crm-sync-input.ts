@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { crmSyncStatuses } from '../../crm-outbox/crm-sync.ts'
-import { idSchema, pageFields } from '../../base/field-schema.ts'
+import { idSchema, pageFields, soughtTextSchema } from '../../base/field-schema.ts'
 
 export const crmSyncFilterSchema = z.strictObject({
   ...pageFields,
@@ -16,7 +16,7 @@ export const redriveFilterSchema = z.strictObject({
   leadId: idSchema.optional(),
   crmConfigId: idSchema.optional(),
   /** Only rows that failed for this reason, such as `validation`. */
-  errorCode: z.string().min(1).max(100).optional(),
+  errorCode: soughtTextSchema(100).optional(),
 })
 export type RedriveFilter = Readonly<z.output<typeof redriveFilterSchema>>
 

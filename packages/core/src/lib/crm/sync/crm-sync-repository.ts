@@ -75,7 +75,7 @@ export class CrmSyncRepository {
       const id = requireFound(await enqueueLead(session, leadId, crmConfigId), operation, 'lead')
       return readSync(session, id, operation)
     }
-    return this.#access.write(operation, write, options.transaction)
+    return this.#access.write(operation, write, options)
   }
 
   /**
@@ -106,7 +106,7 @@ export class CrmSyncRepository {
       )
       return rows.length
     }
-    return { redriven: await this.#access.write(operation, write, options.transaction) }
+    return { redriven: await this.#access.write(operation, write, options) }
   }
 }
 

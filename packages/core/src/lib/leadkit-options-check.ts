@@ -1,0 +1,92 @@
+import { LeadKitError } from '@leadkit/contracts'
+import { z } from 'zod'
+import { functionSchema } from './base/field-schema.ts'
+import { parseInput } from './base/parse-input.ts'
+import { hostEventTypes } from './host-events/host-event.ts'
+
+const text = z.string().min(1)
+const count = z.number().int().min(1)
+
+/** An adapter: what made it must have given it these members. */
+function adapterSchema(factory: string, members: readonly string[]) {
+  const isAdapter = (value: unknown): boolean =>
+    typeof value === 'object' &&
+    value !== null &&
+    typeof Reflect.get(value, 'id') === 'string' &&
+    members.every((member) => typeof Reflect.get(value, member) === 'function')
+  return z.custom(isAdapter, `must be an adapter, such as ${factory} makes`)
+}
+
+const platform = adapterSchema('createFacebookIngestor', ['verify', 'parse'])
+const crm = adapterSchema('createHubspotCrmProvider', ['upsert'])
+const scorer = adapterSchema('createRulesAiScorer', ['classify', 'score'])
+const sink = adapterSchema('createFsArchiveSink', ['write', 'read'])
+
+const logger = z.custom(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    ['debug', 'info', 'warn', 'error'].every((level) => typeof Reflect.get(value, level) === 'function'),
+  'must have the methods debug, info, warn and error',
+)
+
+const common = { sharedSchema: z.string().min(1).max(63).optional(), preparedStatements: z.boolean().optional() }
+const hasConnect = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && typeof Reflect.get(value, 'connect') === 'function'
+const databases = {
+  pool: z.strictObject({ ...common, pool: z.custom(hasConnect, 'must be a pg pool, such as new pg.Pool() makes') }),
+  connectionString: z.strictObject({ ...common, connectionString: text, maxConnections: count.optional() }),
+  pglite: z.strictObject({
+    ...common,
+    pglite: z.union([text, z.custom((value) => typeof value === 'object' && value !== null)]),
+  }),
+}
+
+const optionsSchema = z.strictObject({
+  database: z.looseObject({}),
+  encryption: z.strictObject({ keys: z.array(z.strictObject({ id: z.string(), secret: z.unknown() })) }),
+  platforms: z.array(platform).optional(),
+  crms: z.array(crm).optional(),
+  crmInbound: z.strictObject({ webhookUrl: text.optional(), pollIntervalMs: z.number().optional() }).optional(),
+  ai: scorer.optional(),
+  aiTasks: z
+    .strictObject({
+      maxMessages: count.optional(),
+      maxCharacters: count.optional(),
+      maxMessageCharacters: count.optional(),
+      batchSize: count.optional(),
+    })
+    .optional(),
+  replies: z.strictObject({ longText: z.enum(['split', 'refuse']).optional(), maxParts: count.optional() }).optional(),
+  archive: sink.optional(),
+  accounts: z
+    .strictObject({
+      checkIntervalMs: z.number().optional(),
+      backfillDays: z.number().optional(),
+      backfillLimit: z.number().optional(),
+    })
+    .optional(),
+  retention: z.strictObject({ messagesDays: z.number().optional(), deliveriesDays: z.number().optional() }).optional(),
+  events: z.partialRecord(z.enum(hostEventTypes), functionSchema.optional()).optional(),
+  logger: logger.optional(),
+  fetch: functionSchema.optional(),
+  now: functionSchema.optional(),
+})
+
+/**
+ * Checks the shape of what `createLeadKit` was given; ranges are checked where the values are used.
+ * @throws LeadKitError `configuration` that names the option, also a misspelt one.
+ */
+export function checkOptions(options: unknown): void {
+  const { database } = parseInput(optionsSchema, options, 'createLeadKit', 'configuration')
+  const kinds = Object.keys(databases) as (keyof typeof databases)[]
+  const given = kinds.filter((kind) => database[kind] !== undefined)
+  const [kind] = given
+  if (kind === undefined || given.length > 1)
+    throw new LeadKitError(
+      'configuration',
+      'createLeadKit: give one of database.pool, database.connectionString or database.pglite',
+    )
+  const schema: z.ZodType = databases[kind]
+  parseInput(schema, database, 'createLeadKit: database', 'configuration')
+}
