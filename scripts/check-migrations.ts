@@ -17,17 +17,28 @@ const rulesLeftOut = [
   'require-statement-timeout',
 ]
 
-/** Findings that were looked at; each says why it does no harm. */
-const accepted: readonly { readonly file: string; readonly rule: string; readonly why: string }[] = [
+interface Accepted {
+  readonly file: string
+  readonly rules: readonly string[]
+  readonly why: string
+}
+
+/** Findings that were looked at, and why they do no harm. A migration runs in a transaction, so none builds an index concurrently. */
+const accepted: readonly Accepted[] = [
   {
     file: 'tenant/0007_crm_inbound.sql',
-    rule: 'constraint-missing-not-valid',
-    why: 'crm_configs has a few rows a tenant',
+    rules: ['constraint-missing-not-valid'],
+    why: 'a tenant has a few CRM configs',
   },
   {
     file: 'tenant/0008_crm_drift.sql',
-    rule: 'constraint-missing-not-valid',
-    why: 'crm_configs has a few rows a tenant',
+    rules: ['constraint-missing-not-valid'],
+    why: 'a tenant has a few CRM configs',
+  },
+  {
+    file: 'tenant/0027_reply_claims.sql',
+    rules: ['adding-not-nullable-field', 'require-concurrent-index-deletion', 'require-concurrent-index-creation'],
+    why: 'a tenant has thousands of replies, not millions: the locks last for milliseconds',
   },
 ]
 
@@ -53,18 +64,19 @@ try {
   if (error !== undefined || !stdout.startsWith('[')) throw new Error(`squawk failed: ${error?.message ?? stderr}`)
   const found = (JSON.parse(stdout) as readonly Finding[]).filter(({ rule_name: rule }) => !rulesLeftOut.includes(rule))
   const isAccepted = ({ file, rule_name: rule }: Finding) =>
-    accepted.some((entry) => entry.file === file && entry.rule === rule)
+    accepted.some((entry) => entry.file === file && entry.rules.includes(rule))
   const open = found.filter((finding) => !isAccepted(finding))
   for (const { file, line, rule_name: rule, message, help } of open) {
     console.error(`${folder}/${file}:${line + 1}: ${rule}: ${message} ${help ?? ''}`)
   }
-  const unused = accepted.filter(
-    (entry) => !found.some((finding) => finding.file === entry.file && finding.rule_name === entry.rule),
+  const gone = accepted.flatMap(({ file, rules }) =>
+    rules
+      .filter((rule) => !found.some((finding) => finding.file === file && finding.rule_name === rule))
+      .map((rule) => `scripts/check-migrations.ts: ${rule} of ${file} is gone; take it out`),
   )
-  for (const { file, rule } of unused)
-    console.error(`scripts/check-migrations.ts: ${rule} of ${file} is gone; take it out`)
-  console.log(`${files.length} migrations by squawk: ${open.length} findings, ${accepted.length} accepted`)
-  process.exitCode = open.length + unused.length === 0 ? 0 : 1
+  for (const finding of gone) console.error(finding)
+  console.log(`${files.length} migrations by squawk: ${open.length} findings, ${found.length - open.length} accepted`)
+  process.exitCode = open.length + gone.length === 0 ? 0 : 1
 } finally {
   rmSync(rendered, { recursive: true, force: true })
 }
