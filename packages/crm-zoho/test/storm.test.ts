@@ -2,8 +2,8 @@ import { isLeadKitError } from '@leadkit/contracts'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { buildWrite, startBench, type ZohoBench } from './zoho-bench.ts'
 
-const WORKERS = 20
-const LEADS = 400
+const WORKERS = 10
+const LEADS = 200
 
 let bench: ZohoBench
 

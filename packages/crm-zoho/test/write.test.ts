@@ -34,11 +34,15 @@ describe('upsert', () => {
     expect(other.organisation.records).toEqual([])
   })
 
-  it('never inserts without a key field where duplicates are to fail, either', async () => {
-    const other = await startBench({ organisations: [{ organisationId: '7', keyField: 'missing' }] })
+  it.each([
+    ['missing', 'key_field_missing'],
+    ['not_unique', 'key_field_not_unique'],
+  ] as const)('never inserts where duplicates are to fail and the key field is %s', async (keyField, problem) => {
+    const other = await startBench({ organisations: [{ organisationId: '7', keyField }] })
     const error: unknown = await other.upsert([buildWrite()], 'fail').catch((thrown: unknown) => thrown)
     await other.fake.close()
-    expect(error).toMatchObject({ code: 'permanent', details: { vendorCode: 'KEY_FIELD_UNFIT' } })
+    const details = { scope: 'account', vendorCode: 'KEY_FIELD_UNFIT', problem: { code: problem } }
+    expect(error).toMatchObject({ code: 'permanent', details })
     expect(other.organisation.records).toEqual([])
   })
 
@@ -99,15 +103,17 @@ describe('fields', () => {
     const [result] = await bench.upsert([buildWrite({ Scoore: 1, Created_Time: new Date() })])
     expect(result).toMatchObject({ ok: false, error: { code: 'validation' } })
     expect(!result?.ok && result?.error.details.fields).toEqual([
-      { name: 'Scoore', code: 'UNKNOWN_FIELD' },
-      { name: 'Created_Time', code: 'READ_ONLY_FIELD' },
+      { name: 'Scoore', code: 'UNKNOWN_FIELD', rule: 'unknown_field' },
+      { name: 'Created_Time', code: 'READ_ONLY_FIELD', rule: 'read_only' },
     ])
     expect(bench.calls()).toEqual(['GET settings/fields'])
   })
 
   it('that a lead must have are named when they are missing', async () => {
     const [result] = await bench.upsert([{ ...buildWrite(), fields: { First_Name: 'Ada' } }])
-    expect(!result?.ok && result?.error.details.fields).toEqual([{ name: 'Last_Name', code: 'MANDATORY_NOT_FOUND' }])
+    expect(!result?.ok && result?.error.details.fields).toEqual([
+      { name: 'Last_Name', code: 'MANDATORY_NOT_FOUND', rule: 'required' },
+    ])
   })
 })
 
@@ -160,7 +166,7 @@ describe('upsert of somebody who is already there', () => {
     const made = bench.organisation.createRecord({ LeadKit_ID: write.key })
     bench.fake.fault({ kind: 'status', status: 204, match: ({ url }) => url.pathname.endsWith('/coql') })
     expect(await bench.upsert([write], 'fail')).toMatchObject([{ ok: true, outcome: 'updated', externalId: made.id }])
-    expect(bench.calls()).toEqual(['POST coql', 'POST Leads', 'PUT Leads'])
+    expect(bench.calls()).toEqual(['POST coql', 'GET settings/fields', 'POST Leads', 'PUT Leads'])
   })
 
   it('leaves a clash unanswered, and not dead, when a limit stops the link', async () => {

@@ -80,7 +80,8 @@ export interface CrmErrorDetails {
   readonly modifiedAt?: Date | undefined
   /**
    * For a `permanent` refusal with scope `account`: what `verify` would find, such as a key field that is gone. It concerns every record, so
-   * the config pauses with it, and goes on once a check no longer finds it.
+   * the config pauses with it, and goes on once a check no longer finds it. A `duplicate` of one record may carry it, too, where it proves
+   * that the key field lets two records have one key: that asks for a check, and for a person who merges the two.
    */
   readonly problem?: CrmProblem | undefined
   /** What to do next, appended to the message. Holds no data. */

@@ -1,5 +1,5 @@
 import { cleanText, formatDayOrMoment, joinChoices, readMoment, textOf } from '@leadkit/adapter-kit'
-import type { CrmField, CrmFieldValue, CrmWrite } from '@leadkit/contracts'
+import type { CrmField, CrmFieldRefusal, CrmFieldValue, CrmWrite } from '@leadkit/contracts'
 import { hubspotErrors } from './hubspot-error.ts'
 import type { HubspotProperty, HubspotRecord } from './hubspot-schemas.ts'
 
@@ -14,10 +14,10 @@ export function toProperties(
   types: ReadonlyMap<string, string>,
 ): Readonly<Record<string, string>> {
   const properties: Record<string, string> = {}
-  const refused: { readonly name: string; readonly code: string }[] = []
+  const refused: CrmFieldRefusal[] = []
   for (const [name, value] of Object.entries(fields)) {
     const text = formatValue(value, types.get(name))
-    if (text === undefined) refused.push({ name, code: 'UNSUPPORTED_VALUE' })
+    if (text === undefined) refused.push({ name, code: 'UNSUPPORTED_VALUE', rule: 'type' })
     else properties[name] = text
   }
   if (refused.length === 0) return properties
@@ -48,17 +48,22 @@ export function modifiedAtOf(record: HubspotRecord): Date | null {
   return readMoment(textOf(record.properties, 'lastmodifieddate') ?? record.updatedAt)
 }
 
+/** What a text property holds (knowledge.hubspot.com, "Property field types in HubSpot"); its definition does not say. */
+const MAX_TEXT = 65_536
+
 export function toCrmField(property: HubspotProperty): CrmField {
   const options = property.externalOptions === true ? [] : property.options.map((option) => option.value)
+  const type = fieldTypeOf(property)
   return {
     name: property.name,
     label: property.label,
-    type: fieldTypeOf(property),
+    type,
     vendorType: `${property.type}/${property.fieldType}`,
     // Which properties a portal demands is not part of their definitions; until /2026-09/ the API does not enforce it.
     required: false,
     writable: property.modificationMetadata?.readOnlyValue !== true && property.calculated !== true,
     unique: property.hasUniqueValue === true || property.name === 'email',
+    ...(type === 'string' || type === 'text' ? { maxLength: MAX_TEXT } : {}),
     ...(options.length === 0 ? {} : { options }),
   }
 }

@@ -1,5 +1,5 @@
-import { vendorWord } from '@leadkit/adapter-kit'
-import type { CrmErrorDetails } from '@leadkit/contracts'
+import { distinctFields, vendorWord } from '@leadkit/adapter-kit'
+import type { CrmErrorDetails, CrmFieldRefusal, CrmFieldRule } from '@leadkit/contracts'
 import type { HubspotErrorBody } from './hubspot-schemas.ts'
 
 /** What of a refusal may be kept: words of HubSpot's own vocabulary, property names and ids. Its messages repeat the values that were sent. */
@@ -20,17 +20,69 @@ export function describeBody(
   }
 }
 
-/** Names and codes stand in `errors[].context.propertyName`; in a 207's entries only inside `message`, as a JSON array. */
-export function fieldsOf(body: HubspotErrorBody): readonly { readonly name: string; readonly code: string }[] {
-  const fields = new Map<string, string>()
-  for (const error of body.errors ?? []) {
-    for (const name of names(error.context?.['propertyName'])) fields.set(name, vendorWord(error.code) ?? 'INVALID')
+/**
+ * Names and codes stand in `errors[]`, by `context.propertyName` or `in`, or in the context of the whole answer; in a 207's entries only inside
+ * `message`, as a JSON array.
+ */
+export function fieldsOf(body: HubspotErrorBody): readonly CrmFieldRefusal[] {
+  const ofErrors = (body.errors ?? []).flatMap((error) => {
+    const code = vendorWord(error.code) ?? vendorWord(error.subCategory)
+    return propertiesIn(error).map((name) => refusal(name, code, error.message))
+  })
+  const ofMessage = entriesInMessage(body.message ?? '').flatMap((entry) =>
+    names(entry['name']).map((name) => refusal(name, vendorWord(entry['error']), entry['message'])),
+  )
+  const ofBody = PROPERTY_KEYS.flatMap((key) => names(body.context?.[key]))
+  const named = [...ofErrors, ...ofMessage]
+  return distinctFields([
+    ...(named.length > 0 ? [] : ofBody.map((name) => refusal(name, undefined, body.message))),
+    ...named,
+  ])
+}
+
+const PROPERTY_KEYS = ['propertyName', 'propertyNames', 'properties', 'requiredProperties']
+/** What `in` names where it is no property. */
+const PLACES: ReadonlySet<string> = new Set([
+  'body',
+  'header',
+  'inputs',
+  'path',
+  'properties',
+  'query',
+  'id',
+  'idProperty',
+])
+
+function propertiesIn(error: NonNullable<HubspotErrorBody['errors']>[number]): readonly string[] {
+  const named = PROPERTY_KEYS.flatMap((key) => names(error.context?.[key]))
+  if (named.length > 0) return named
+  return error.in === undefined || PLACES.has(error.in) ? [] : names(error.in)
+}
+
+/** By HubSpot's own codes; the message is read for what they leave out, and never kept. */
+const RULES: readonly (readonly [pattern: RegExp, rule: CrmFieldRule])[] = [
+  [/DOESNT_EXIST|DOES_NOT_EXIST|UNKNOWN_PROPERTY/, 'unknown_field'],
+  [/READ_?ONLY/, 'read_only'],
+  [/REQUIRED|MISSING/, 'required'],
+  [/OPTION/, 'option'],
+  [/TOO_LONG|TOO_LARGE|LENGTH/, 'too_long'],
+  [/RANGE|_MIN|_MAX|TOO_SMALL|TOO_BIG/, 'out_of_range'],
+  [/EMAIL|PHONE|URL|DOMAIN|DATE|WHITESPACE|REGEX|FORMAT|PATTERN/, 'format'],
+  [/INVALID_(?:NUMBER|INTEGER|LONG|DOUBLE|NUMERIC|BOOL\w*|STRING)/, 'type'],
+]
+
+function refusal(name: string, code: string = 'INVALID', message: unknown): CrmFieldRefusal {
+  const text = typeof message === 'string' ? message : ''
+  const [, limit] =
+    /(?:at most|than|maximum|max|limit|exceed\w*)\D{0,40}?(\d[\d,]{0,8})\s*characters?/i.exec(text) ?? []
+  if (limit !== undefined) return { name, code, rule: 'too_long', maxLength: Number(limit.replaceAll(',', '')) }
+  const known = RULES.find(([pattern]) => pattern.test(code))?.[1]
+  if (known !== undefined) return { name, code, rule: known }
+  return {
+    name,
+    code,
+    rule: /required propert/i.test(text) ? 'required' : /too long/i.test(text) ? 'too_long' : 'rule',
   }
-  for (const entry of entriesInMessage(body.message ?? '')) {
-    const [name] = names(entry['name'])
-    if (name !== undefined) fields.set(name, vendorWord(entry['error']) ?? 'INVALID')
-  }
-  return Array.from(fields, ([name, code]) => ({ name, code }))
 }
 
 function entriesInMessage(message: string): readonly Readonly<Record<string, unknown>>[] {

@@ -2,6 +2,7 @@ import type { HttpResponse } from '@leadkit/adapter-kit'
 import { hubspotAnswers } from '@leadkit/testing'
 import { describe, expect, it } from 'vitest'
 import { errorFromEntry, errorFromResponse, errorFromTokenResponse } from './hubspot-error.ts'
+import { errorSchema } from './hubspot-schemas.ts'
 
 const NOW = new Date('2026-11-22T12:07:00Z')
 
@@ -38,7 +39,7 @@ describe('errorFromResponse', () => {
   it('names fields, existing records, scopes and the request, and repeats no message', () => {
     const fault = { name: 'email', code: 'INVALID_EMAIL', message: 'Email address ada@x is invalid' }
     const invalid = errorFromResponse(toResponse(hubspotAnswers.invalidProperties([fault])), NOW, true)
-    expect(invalid.details.fields).toEqual([{ name: 'email', code: 'INVALID_EMAIL' }])
+    expect(invalid.details.fields).toEqual([{ name: 'email', code: 'INVALID_EMAIL', rule: 'format' }])
     expect(invalid.details.requestId).toMatch(/^[\da-f-]{36}$/)
     expect(`${invalid.message} ${JSON.stringify(invalid.details)}`).not.toContain('ada@x')
     expect(errorFromResponse(toResponse(hubspotAnswers.conflict('51')), NOW, true).details.existingIds).toEqual(['51'])
@@ -76,7 +77,7 @@ describe('errorFromEntry', () => {
     const { message, category } = body as { message: string; category: string }
     const error = errorFromEntry({ status: 'error', category, message }, 207)
     expect([error.code, error.details.scope]).toEqual(['validation', 'record'])
-    expect(error.details.fields).toEqual([{ name: 'foo', code: 'PROPERTY_DOESNT_EXIST' }])
+    expect(error.details.fields).toEqual([{ name: 'foo', code: 'PROPERTY_DOESNT_EXIST', rule: 'unknown_field' }])
   })
 
   it('takes an existing id for a duplicate, and what HubSpot could not do inside for transient', () => {
@@ -84,6 +85,68 @@ describe('errorFromEntry', () => {
     const inside = errorFromEntry({ category: 'INTERNAL_ERROR', message: 'oops' }, 207)
     expect([inside.code, inside.details.outcome]).toEqual(['transient', 'unknown'])
     expect(errorFromEntry({ category: 'NEW_WORD', message: '[{broken' }, 207).code).toBe('permanent')
+  })
+})
+
+describe('a refused property', () => {
+  const inMessage = (error: string, message: string = 'words') => ({
+    category: 'VALIDATION_ERROR',
+    message: `Property values were not valid: ${JSON.stringify([{ isValid: false, message, error, name: 'x' }])}`,
+  })
+  const inErrors = (error: object, context: object = {}) => ({
+    category: 'VALIDATION_ERROR',
+    message: 'Invalid input',
+    errors: [error],
+    context,
+  })
+
+  it.each([
+    [inMessage('PROPERTY_DOESNT_EXIST'), { rule: 'unknown_field' }],
+    [inMessage('READ_ONLY_VALUE'), { rule: 'read_only' }],
+    [inMessage('INVALID_EMAIL'), { rule: 'format' }],
+    [inMessage('INVALID_DATE'), { rule: 'format' }],
+    [inMessage('LEADING_TRAILING_WHITESPACE'), { rule: 'format' }],
+    [inMessage('INVALID_OPTION', 'ada@example.com was not one of the allowed options: [a, b]'), { rule: 'option' }],
+    [inMessage('INVALID_NUMBER'), { rule: 'type' }],
+    [inMessage('INVALID_INTEGER'), { rule: 'type' }],
+    [inMessage('VALUE_TOO_LONG'), { rule: 'too_long' }],
+    [inMessage('INVALID_STRING', 'must be at most 65,536 characters'), { rule: 'too_long', maxLength: 65_536 }],
+    [inMessage('A_RULE_OF_THE_PORTAL'), { rule: 'rule' }],
+    [inErrors({ code: 'INVALID_EMAIL', context: { propertyName: ['x'] } }), { rule: 'format' }],
+    [inErrors({ code: 'INVALID_EMAIL', in: 'x' }), { rule: 'format' }],
+    [inErrors({ subCategory: 'MISSING_REQUIRED', context: { properties: ['x'] } }), { rule: 'required' }],
+    [
+      inErrors({ message: 'Some required properties were not set.', context: { properties: ['x'] } }),
+      { rule: 'required' },
+    ],
+    [inErrors({ message: 'words', in: 'body' }, { propertyName: ['x'] }), { rule: 'rule' }],
+  ])('%j is a fault of that field, and cannot change by repetition', (body, expected) => {
+    for (const error of [
+      errorFromResponse(toResponse({ status: 400, body }), NOW, true),
+      errorFromEntry(errorSchema.parse(body), 207),
+      errorFromEntry(errorSchema.parse({ ...body, category: 'A_NEW_CATEGORY' }), 207),
+    ]) {
+      expect([error.code, error.retryable]).toEqual(['validation', false])
+      expect(error.details.fields).toEqual([expect.objectContaining({ name: 'x', ...expected })])
+      expect(JSON.stringify([error.message, error.details])).not.toContain('ada@')
+    }
+  })
+
+  it.each([
+    ['PROPERTY_DOESNT_EXIST', 'key_field_missing'],
+    ['READ_ONLY_VALUE', 'key_field_read_only'],
+    ['INVALID_STRING', 'key_field_missing'],
+  ])('that is the key concerns the whole account: %s is %s (B17)', (code, problem) => {
+    const { body } = hubspotAnswers.invalidProperties([{ name: 'leadkit_id', code, message: 'words' }])
+    const expected = { code: 'permanent', details: { scope: 'account', problem: { code: problem } } }
+    expect(errorFromResponse(toResponse({ status: 400, body }), NOW, true)).toMatchObject(expected)
+    expect(errorFromEntry(errorSchema.parse(body), 207)).toMatchObject(expected)
+  })
+
+  it('that is the key of another record is a race, and of this record', () => {
+    const fault = { name: 'leadkit_id', code: 'CONFLICTING_UNIQUE_VALUE', message: 'words' }
+    const error = errorFromResponse(toResponse(hubspotAnswers.invalidProperties([fault])), NOW, true)
+    expect([error.code, error.details.scope]).toEqual(['validation', 'request'])
   })
 })
 

@@ -8,7 +8,12 @@ import {
 } from '@leadkit/adapter-kit'
 import type { CrmError, CrmErrorCode, CrmErrorDetails, CrmFieldRefusal, CrmProblem } from '@leadkit/contracts'
 import { describeBody, existingIdsOf, fieldsOf, missingScopesOf } from './hubspot-error-body.ts'
-import { KEY_PROPERTY, KEY_PROPERTY_MISSING, KEY_PROPERTY_NOT_UNIQUE } from './hubspot-key-property.ts'
+import {
+  KEY_PROPERTY,
+  KEY_PROPERTY_MISSING,
+  KEY_PROPERTY_NOT_UNIQUE,
+  KEY_PROPERTY_READ_ONLY,
+} from './hubspot-key-property.ts'
 import { errorSchema, type HubspotErrorBody } from './hubspot-schemas.ts'
 
 const QUARTER_HOUR_MS = 15 * 60 * 1000
@@ -52,12 +57,14 @@ export function errorFromEntry(entry: HubspotErrorBody, httpStatus: number): Crm
 /** What the refusal says about the key property: without it no keyed write can succeed in this account. Null when it speaks of something else. */
 function keyProblemOf(body: HubspotErrorBody): CrmProblem | null {
   if (/non-unique .{0,40}property/i.test(body.message ?? '')) return KEY_PROPERTY_NOT_UNIQUE
-  const isMissing = fieldsOf(body).some((field) => field.name === KEY_PROPERTY && isUnknownProperty(field))
-  return isMissing ? KEY_PROPERTY_MISSING : null
+  const field = fieldsOf(body).find(({ name }) => name === KEY_PROPERTY)
+  // Another record has the key: that is a race of ours, and the property is as it should be.
+  if (field === undefined || field.code === 'CONFLICTING_UNIQUE_VALUE') return null
+  return field.rule === 'read_only' ? KEY_PROPERTY_READ_ONLY : KEY_PROPERTY_MISSING
 }
 
-export function isUnknownProperty({ code }: Pick<CrmFieldRefusal, 'code'>): boolean {
-  return code === 'PROPERTY_DOESNT_EXIST'
+export function isUnknownProperty({ rule }: CrmFieldRefusal): boolean {
+  return rule === 'unknown_field'
 }
 
 /** The token endpoint's refusal (RFC 6749 §5.2, and HubSpot's own `BAD_…` words). 4xx needs a person, 429 and 5xx keep the old token. */
@@ -84,13 +91,12 @@ function codeFor(status: number, body: HubspotErrorBody): CrmErrorCode {
   if (status === 401) return 'auth_expired'
   if (status === 404) return 'not_found'
   if (status === 409) return 'duplicate'
-  if (status === 400 || status === 422) {
-    return body.category === 'VALIDATION_ERROR' || fieldsOf(body).length > 0 ? 'validation' : 'permanent'
-  }
+  const isAboutFields = body.category === 'VALIDATION_ERROR' || fieldsOf(body).length > 0
+  if (status === 400 || status === 422) return isAboutFields ? 'validation' : 'permanent'
   // 423: locked by other writes; 477: the account moves to another data centre.
   const passing = [408, 423, 425, 477].includes(status) || status >= 500 || (status >= 300 && status < 400)
   if (passing || (status === 0 && /INTERNAL|TIMEOUT|UNAVAILABLE/.test(body.category ?? ''))) return 'transient'
-  return 'permanent'
+  return status === 0 && isAboutFields ? 'validation' : 'permanent'
 }
 
 function scopeFor(status: number, body: HubspotErrorBody): CrmErrorDetails['scope'] {

@@ -13,20 +13,22 @@ export const recordSchema = z.looseObject({
 })
 export type HubspotRecord = z.infer<typeof recordSchema>
 
+const text = z.string().optional().catch(undefined)
+
 const contextSchema = z.record(z.string(), z.unknown()).optional().catch(undefined)
 
 /** An error body, or one entry of a 207's `errors`: HubSpot says that every field may be missing. */
 export const errorSchema = z.looseObject({
-  status: z.string().optional().catch(undefined),
-  category: z.string().optional().catch(undefined),
-  errorType: z.string().optional().catch(undefined),
-  error: z.string().optional().catch(undefined),
-  message: z.string().optional().catch(undefined),
-  policyName: z.string().optional().catch(undefined),
-  correlationId: z.string().optional().catch(undefined),
+  status: text,
+  category: text,
+  errorType: text,
+  error: text,
+  message: text,
+  policyName: text,
+  correlationId: text,
   context: contextSchema,
   errors: z
-    .array(z.looseObject({ code: z.string().optional().catch(undefined), context: contextSchema }))
+    .array(z.looseObject({ code: text, message: text, in: text, subCategory: text, context: contextSchema }))
     .optional()
     .catch(undefined),
 })

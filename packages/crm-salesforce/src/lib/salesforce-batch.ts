@@ -1,4 +1,4 @@
-import { writeInHalves } from '@leadkit/adapter-kit'
+import { restated, writeInHalves } from '@leadkit/adapter-kit'
 import { type CrmError, type CrmWriteResult, isCrmError } from '@leadkit/contracts'
 import type { CollectionAnswer, SalesforceFields } from './salesforce-api.ts'
 import { errorFromFaults, salesforceErrors } from './salesforce-error.ts'
@@ -42,12 +42,12 @@ export async function writeBatch(
   await writeInHalves(entries, {
     async send(part) {
       const [first, ...others] = part
-      if (first !== undefined && others.length === 0) outcomes.set(first.key, readResult(await calls.one(first), 200))
+      if (first !== undefined && others.length === 0) keep(outcomes, first, readResult(await calls.one(first), 200))
       else collect(part, await calls.many(part), outcomes)
     },
     isOfRecords: ({ code, details: { httpStatus = 0 } }, part) =>
       part.length === 1 ? [300, 400, 403, 404, 413].includes(httpStatus) : code === 'validation' || httpStatus === 413,
-    refuse: ({ key }, error) => outcomes.set(key, error),
+    refuse: (entry, error) => keep(outcomes, entry, error),
     // A field that Salesforce does not know fails every record that has it, and no other.
     blame: (error, part) => part.filter((entry) => namesFieldOf(error, entry)),
   })
@@ -89,10 +89,15 @@ export function chunkEntries(entries: readonly BatchEntry[]): readonly (readonly
 
 /** Collections answer in the order of the request, and name no key. */
 function collect(entries: readonly BatchEntry[], answer: CollectionAnswer, outcomes: BatchOutcomes): void {
-  for (const [index, { key }] of entries.entries()) {
+  for (const [index, entry] of entries.entries()) {
     const result = answer.results[index]
-    outcomes.set(key, result === undefined ? salesforceErrors.missingResult() : readResult(result, answer.status))
+    const outcome = result === undefined ? salesforceErrors.missingResult() : readResult(result, answer.status)
+    keep(outcomes, entry, outcome)
   }
+}
+
+function keep(outcomes: BatchOutcomes, entry: BatchEntry, outcome: SavedRecord | CrmError): void {
+  outcomes.set(entry.key, isCrmError(outcome) ? inNamesOf(entry, outcome) : outcome)
 }
 
 function readResult(result: SalesforceSaveResult, status: number): SavedRecord | CrmError {
@@ -102,6 +107,20 @@ function readResult(result: SalesforceSaveResult, status: number): SavedRecord |
 }
 
 function namesFieldOf(error: CrmError, entry: BatchEntry): boolean {
-  const own = new Set(Object.keys(entry.fields).map((name) => name.toLowerCase()))
+  const own = namesOf(entry)
   return (error.details.fields ?? []).some((field) => own.has(field.name.toLowerCase()))
+}
+
+/** Salesforce names a field in its own spelling; the write may have spelt it otherwise, and its author looks for that. */
+function inNamesOf(entry: BatchEntry, error: CrmError): CrmError {
+  const own = namesOf(entry)
+  const fields = error.details.fields?.map((field) => ({
+    ...field,
+    name: own.get(field.name.toLowerCase()) ?? field.name,
+  }))
+  return fields === undefined ? error : restated(error, error.code, { fields })
+}
+
+function namesOf({ fields }: BatchEntry): ReadonlyMap<string, string> {
+  return new Map(Object.keys(fields).map((name) => [name.toLowerCase(), name]))
 }

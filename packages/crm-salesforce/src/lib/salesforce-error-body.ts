@@ -1,5 +1,6 @@
 import { vendorWord } from '@leadkit/adapter-kit'
-import type { CrmErrorCode } from '@leadkit/contracts'
+import type { CrmErrorCode, CrmFieldRefusal, CrmFieldRule, CrmProblem } from '@leadkit/contracts'
+import { keyFieldMissing, keyFieldReadOnly } from './salesforce-key-field.ts'
 import { duplicateResultSchema, type SalesforceFault } from './salesforce-schemas.ts'
 
 const RECORD_ID = /\b[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?\b/
@@ -8,12 +9,12 @@ const RECORD_ID = /\b[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?\b/
 export interface FaultReading {
   readonly code: CrmErrorCode
   readonly vendorCode: string
-  readonly fields: readonly { readonly name: string; readonly code: string }[]
+  readonly fields: readonly CrmFieldRefusal[]
   readonly existingIds: readonly string[]
   /** True when the fault is that another record has our key. */
   readonly keyTaken: boolean
-  /** True when the key field is not there, or cannot be used to find records. */
-  readonly keyFieldUnfit: boolean
+  /** What is wrong with the key field, where the fault is about it; it concerns every record. */
+  readonly keyProblem: CrmProblem | null
 }
 
 /** Codes of developer.salesforce.com, "Core Data Types Used in API Calls: StatusCode" and REST "Status Codes and Error Responses". */
@@ -43,45 +44,66 @@ const CODES: Readonly<Record<string, CrmErrorCode>> = {
   INVALID_TYPE: 'permanent',
 }
 
-const VALIDATION: ReadonlySet<string> = new Set([
-  'REQUIRED_FIELD_MISSING',
-  'FIELD_CUSTOM_VALIDATION_EXCEPTION',
-  'FIELD_FILTER_VALIDATION_EXCEPTION',
-  'FIELD_INTEGRITY_EXCEPTION',
-  'INVALID_EMAIL_ADDRESS',
-  'INVALID_FIELD',
-  'INVALID_FIELD_FOR_INSERT_UPDATE',
-  'INVALID_FIELD_WHEN_USING_TEMPLATE',
-  'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST',
-  'INVALID_TYPE_ON_FIELD_IN_RECORD',
-  'INVALID_INPUT',
-  'INVALID_STATUS',
-  'JSON_PARSER_ERROR',
-  'MALFORMED_ID',
-  'NUMBER_OUTSIDE_VALID_RANGE',
-  'STRING_TOO_LONG',
-  'INACTIVE_OWNER_OR_USER',
-])
+/** Codes that refuse values, and by which rule. */
+const RULES: Readonly<Record<string, CrmFieldRule>> = {
+  REQUIRED_FIELD_MISSING: 'required',
+  FIELD_CUSTOM_VALIDATION_EXCEPTION: 'rule',
+  FIELD_FILTER_VALIDATION_EXCEPTION: 'rule',
+  FIELD_INTEGRITY_EXCEPTION: 'rule',
+  INVALID_EMAIL_ADDRESS: 'format',
+  INVALID_FIELD: 'unknown_field',
+  INVALID_FIELD_FOR_INSERT_UPDATE: 'read_only',
+  INVALID_FIELD_WHEN_USING_TEMPLATE: 'rule',
+  INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST: 'option',
+  INVALID_TYPE_ON_FIELD_IN_RECORD: 'type',
+  INVALID_INPUT: 'rule',
+  INVALID_STATUS: 'option',
+  JSON_PARSER_ERROR: 'type',
+  MALFORMED_ID: 'format',
+  NUMBER_OUTSIDE_VALID_RANGE: 'out_of_range',
+  STRING_TOO_LONG: 'too_long',
+  INACTIVE_OWNER_OR_USER: 'rule',
+}
+
+/** Refusals of a whole record that name a field where only its value is at fault: a lookup to a record that is not there, or not ours to use. */
+const OF_A_FIELD = /^(?:INVALID_CROSS_REFERENCE_KEY|INSUFFICIENT_ACCESS\w*|CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY)$/
 
 export function readFault(fault: SalesforceFault, keyField: string): FaultReading {
   const vendorCode = vendorWord(fault.errorCode) ?? vendorWord(fault.statusCode) ?? 'UNKNOWN'
-  const message = fault.message ?? ''
-  const names = fieldNames(fault)
-  const ofKey = names.includes(keyField) || new RegExp(`\\b${keyField}\\b`).test(message)
+  const names = fieldNames(fault, vendorCode)
+  const fields = names.map((name) => toRefusal(name, vendorCode, fault.message ?? ''))
+  const ofKey = names.includes(keyField) || new RegExp(`\\b${keyField}\\b`).test(fault.message ?? '')
   const keyTaken = vendorCode === 'DUPLICATE_VALUE' && ofKey
   return {
-    code: keyTaken ? 'transient' : codeFor(vendorCode),
+    code: keyTaken ? 'transient' : codeFor(vendorCode, fields.length > 0),
     vendorCode,
-    fields: names.map((name) => ({ name, code: vendorCode })),
+    fields,
     existingIds: existingIdsOf(fault, vendorCode),
     keyTaken,
-    keyFieldUnfit: ofKey && /NOT_FOUND|INVALID_FIELD$|INVALID_FIELD_FOR/.test(vendorCode),
+    keyProblem: ofKey ? keyProblemOf(vendorCode, names.includes(keyField)) : null,
   }
 }
 
-export function codeFor(vendorCode: string): CrmErrorCode {
+/** @param namesFields true when the refusal names fields: one of a code that we do not know is theirs, for without them the record is taken. */
+export function codeFor(vendorCode: string, namesFields: boolean = false): CrmErrorCode {
   if (vendorCode === 'DUPLICATE_VALUE') return 'duplicate'
-  return CODES[vendorCode] ?? (VALIDATION.has(vendorCode) ? 'validation' : 'permanent')
+  if (namesFields && OF_A_FIELD.test(vendorCode)) return 'validation'
+  const known = CODES[vendorCode] ?? (vendorCode in RULES ? 'validation' : undefined)
+  return known ?? (namesFields ? 'validation' : 'permanent')
+}
+
+function keyProblemOf(vendorCode: string, isNamed: boolean): CrmProblem | null {
+  if (vendorCode === 'INVALID_FIELD_FOR_INSERT_UPDATE') return keyFieldReadOnly()
+  if (vendorCode === 'NOT_FOUND' || vendorCode === 'INVALID_FIELD') return keyFieldMissing()
+  // A value of ours that the field does not take: it is not the text of 36 characters that it should be.
+  if (isNamed && vendorCode in RULES) return keyFieldMissing()
+  return null
+}
+
+function toRefusal(name: string, code: string, message: string): CrmFieldRefusal {
+  const rule = RULES[code] ?? (code.startsWith('INSUFFICIENT_ACCESS') ? 'read_only' : 'rule')
+  const [, limit] = code === 'STRING_TOO_LONG' ? (/max length=(\d{1,9})/.exec(message) ?? []) : []
+  return { name, code, rule, ...(limit === undefined ? {} : { maxLength: Number(limit) }) }
 }
 
 /** True where the refusal names a token that no refresh can mend: the user or the app may not use the REST API at all. */
@@ -89,13 +111,17 @@ export function isApiForbidden(fault: SalesforceFault): boolean {
   return /not valid for use with the REST API|not attached to Agent/i.test(fault.message ?? '')
 }
 
+/** The record's own id, which is named when the record is not there. */
+const ID = /^id$/i
+
 /** An unknown field stands only in the message: `No such column 'x' on sobject of type Lead`. */
-function fieldNames(fault: SalesforceFault): readonly string[] {
-  const named = (fault.fields ?? []).filter((name) => typeof name === 'string' && /^\w{1,80}$/.test(name)) as string[]
+function fieldNames(fault: SalesforceFault, code: string): readonly string[] {
+  const named = (fault.fields ?? []).filter(
+    (name): name is string => typeof name === 'string' && /^\w{1,80}$/.test(name) && !ID.test(name),
+  )
   if (named.length > 0) return [...new Set(named)]
-  const code = fault.errorCode ?? fault.statusCode
-  const match = /No such column '(\w{1,80})'/.exec(code === 'INVALID_FIELD' ? (fault.message ?? '') : '')
-  return match?.[1] === undefined ? [] : [match[1]]
+  const [, column] = code === 'INVALID_FIELD' ? (/No such column '(\w{1,80})'/.exec(fault.message ?? '') ?? []) : []
+  return column === undefined ? [] : [column]
 }
 
 /** All that a duplicate rule found: a lead may also be like a contact. */

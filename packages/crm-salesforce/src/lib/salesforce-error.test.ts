@@ -67,8 +67,8 @@ describe('what a refusal tells', () => {
       true,
     )
     expect(error.details.fields).toEqual([
-      { name: 'Email', code: 'INVALID_EMAIL_ADDRESS' },
-      { name: 'Company', code: 'REQUIRED_FIELD_MISSING' },
+      { name: 'Email', code: 'INVALID_EMAIL_ADDRESS', rule: 'format' },
+      { name: 'Company', code: 'REQUIRED_FIELD_MISSING', rule: 'required' },
     ])
     expect(`${error.message}${JSON.stringify(error.details)}`).not.toContain('private')
   })
@@ -79,6 +79,57 @@ describe('what a refusal tells', () => {
       const error = errorFromResponse(refusal(400, 'DUPLICATES_DETECTED', { [name]: found }), NOW, true)
       expect(error.details.existingIds).toEqual(['00Q000000000001AAA'])
     }
+  })
+})
+
+describe('a refused field', () => {
+  it.each([
+    ['STRING_TOO_LONG', 'Phone: data value too large: 0171 (max length=40)', { rule: 'too_long', maxLength: 40 }],
+    ['STRING_TOO_LONG', 'words', { rule: 'too_long' }],
+    ['INVALID_EMAIL_ADDRESS', 'words', { rule: 'format' }],
+    ['INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST', 'words', { rule: 'option' }],
+    ['NUMBER_OUTSIDE_VALID_RANGE', 'words', { rule: 'out_of_range' }],
+    ['INVALID_TYPE_ON_FIELD_IN_RECORD', 'words', { rule: 'type' }],
+    ['MALFORMED_ID', 'words', { rule: 'format' }],
+    ['REQUIRED_FIELD_MISSING', 'words', { rule: 'required' }],
+    ['INVALID_FIELD_FOR_INSERT_UPDATE', 'words', { rule: 'read_only' }],
+    ['FIELD_CUSTOM_VALIDATION_EXCEPTION', 'words', { rule: 'rule' }],
+    ['FIELD_INTEGRITY_EXCEPTION', 'words', { rule: 'rule' }],
+    ['INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', { rule: 'rule' }],
+    ['INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY', 'words', { rule: 'read_only' }],
+    ['A_CODE_OF_NEXT_YEAR', 'words', { rule: 'rule' }],
+  ])('%s is a fault of that field, and cannot change by repetition', (code, message, expected) => {
+    for (const error of [
+      errorFromResponse(refusal(400, code, { message, fields: ['Phone'] }), NOW, true),
+      errorFromFaults([{ statusCode: code, message, fields: ['Phone'] }], 200),
+    ]) {
+      expect([error.code, error.retryable]).toEqual(['validation', false])
+      expect(error.details.fields).toEqual([{ name: 'Phone', code, ...expected }])
+    }
+  })
+
+  it.each([
+    ['INVALID_FIELD', "No such column 'LeadKit_Id__c' on sobject of type Lead", [], 'key_field_missing'],
+    [
+      'NOT_FOUND',
+      'Provided external ID field does not exist or is not accessible: LeadKit_Id__c',
+      [],
+      'key_field_missing',
+    ],
+    ['INVALID_FIELD_FOR_INSERT_UPDATE', 'words', ['LeadKit_Id__c'], 'key_field_read_only'],
+    ['STRING_TOO_LONG', 'LeadKit ID: data value too large', ['LeadKit_Id__c'], 'key_field_missing'],
+  ])('that is the key concerns the whole account: %s %s (B17)', (code, message, fields, problem) => {
+    const expected = {
+      code: 'permanent',
+      details: { scope: 'account', vendorCode: 'KEY_FIELD_UNFIT', problem: { code: problem } },
+    }
+    expect(errorFromResponse(refusal(400, code, { message, fields }), NOW, true)).toMatchObject(expected)
+    expect(errorFromFaults([{ statusCode: code, message, fields }], 200)).toMatchObject(expected)
+  })
+
+  it('that is the key of several records says that the field is not unique any more', () => {
+    const error = errorFromResponse(answer(300, ['/x/00Q000000000001AAA', '/x/00Q000000000002AAA']), NOW, true)
+    expect(error.details.problem).toMatchObject({ code: 'key_field_not_unique' })
   })
 })
 

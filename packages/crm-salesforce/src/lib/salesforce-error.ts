@@ -1,5 +1,6 @@
 import {
   createCrmErrors,
+  distinctFields,
   type HttpResponse,
   isUnclear,
   parseRetryAfter,
@@ -8,7 +9,7 @@ import {
 } from '@leadkit/adapter-kit'
 import type { CrmError, CrmErrorCode, CrmErrorDetails } from '@leadkit/contracts'
 import { codeFor, type FaultReading, idsInAddresses, isApiForbidden, readFault } from './salesforce-error-body.ts'
-import { KEY_FIELD, keyFieldMissing } from './salesforce-key-field.ts'
+import { KEY_FIELD, keyFieldNotUnique } from './salesforce-key-field.ts'
 import { faultListSchema, type SalesforceFault, tokenErrorSchema } from './salesforce-schemas.ts'
 
 /** The daily limit is a rolling one and does not say when it lets calls through again. */
@@ -30,7 +31,8 @@ export function errorFromResponse(response: HttpResponse, now: Date, write: bool
   const { status } = response
   const faults = readFaults(response)
   const readings = faults.map((fault) => readFault(fault, KEY_FIELD))
-  if (readings.some((reading) => reading.keyFieldUnfit)) return keyFieldUnfit(status)
+  const unfit = keyFieldUnfit(readings, status)
+  if (unfit !== null) return unfit
   const code = codeForStatus(status, faults, readings)
   const existingIds = status === 300 ? idsInAddresses(response.json()) : readings.flatMap((one) => one.existingIds)
   return salesforceErrors.create(code, {
@@ -41,6 +43,8 @@ export function errorFromResponse(response: HttpResponse, now: Date, write: bool
     scope: scopeFor(code),
     outcome: write && isUnclear(status) ? 'unknown' : 'not_applied',
     retryAfterMs: retryAfterFor(response, { code, now }),
+    // Several records have one key: only a field that is not unique lets them.
+    ...(status === 300 ? { problem: keyFieldNotUnique() } : {}),
     ...(code === 'auth_revoked'
       ? { hint: 'the app or its user may not use the REST API; allow it and connect again' }
       : {}),
@@ -50,7 +54,8 @@ export function errorFromResponse(response: HttpResponse, now: Date, write: bool
 /** The `errors` of one record in a collection's answer. */
 export function errorFromFaults(faults: readonly SalesforceFault[], httpStatus: number): CrmError {
   const readings = faults.map((fault) => readFault(fault, KEY_FIELD))
-  if (readings.some((reading) => reading.keyFieldUnfit)) return keyFieldUnfit(httpStatus)
+  const unfit = keyFieldUnfit(readings, httpStatus)
+  if (unfit !== null) return unfit
   const code = worst(readings) ?? 'permanent'
   const existingIds = readings.flatMap((reading) => reading.existingIds)
   return salesforceErrors.create(code, {
@@ -70,8 +75,9 @@ export function isKeyTaken(error: CrmError): boolean {
 }
 
 /** The key field is missing, hidden, or no unique external id: no keyed write can succeed in this organisation. */
-function keyFieldUnfit(httpStatus: number): CrmError {
-  return salesforceErrors.ofAccount('KEY_FIELD_UNFIT', keyFieldMissing(), httpStatus)
+function keyFieldUnfit(readings: readonly FaultReading[], httpStatus: number): CrmError | null {
+  const problem = readings.find(({ keyProblem }) => keyProblem !== null)?.keyProblem
+  return problem ? salesforceErrors.ofAccount('KEY_FIELD_UNFIT', problem, httpStatus) : null
 }
 
 /** The token endpoint's refusal (RFC 6749 §5.2). 429, 5xx and a refresh that met another one keep the old token; the rest needs a person. */
@@ -135,8 +141,8 @@ function describe(
 ): Pick<CrmErrorDetails, 'vendorCode' | 'fields' | 'hint'> {
   const decisive = worst(readings)
   const vendorCode = readings.find((reading) => reading.code === decisive)?.vendorCode ?? fallback
-  const fields = new Map(readings.flatMap((reading) => reading.fields).map((field) => [field.name, field]))
-  return { vendorCode, ...(fields.size === 0 ? {} : { fields: [...fields.values()] }), ...hintFor(vendorCode) }
+  const fields = distinctFields(readings.flatMap((reading) => reading.fields))
+  return { vendorCode, ...(fields.length === 0 ? {} : { fields }), ...hintFor(vendorCode) }
 }
 
 function hintFor(vendorCode: string): { readonly hint?: string } {

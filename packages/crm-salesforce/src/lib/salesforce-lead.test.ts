@@ -24,7 +24,7 @@ describe('values', () => {
     expect(() => toFields({ Good: 'x', Bad: value }, NONE)).toThrow(
       expect.objectContaining({
         code: 'validation',
-        details: expect.objectContaining({ fields: [{ name: 'Bad', code: 'UNSUPPORTED_VALUE' }] }),
+        details: expect.objectContaining({ fields: [{ name: 'Bad', code: 'UNSUPPORTED_VALUE', rule: 'type' }] }),
       }),
     )
   })

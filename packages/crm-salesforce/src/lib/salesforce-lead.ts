@@ -1,5 +1,5 @@
 import { cleanText, formatDayOrMoment, joinChoices, readMoment, textOf } from '@leadkit/adapter-kit'
-import type { CrmField, CrmFieldValue, CrmWrite, JsonValue } from '@leadkit/contracts'
+import type { CrmField, CrmFieldRefusal, CrmFieldValue, CrmWrite, JsonValue } from '@leadkit/contracts'
 import { salesforceErrors } from './salesforce-error.ts'
 import { KEY_FIELD } from './salesforce-key-field.ts'
 import type { SalesforceField, SalesforceRow } from './salesforce-schemas.ts'
@@ -18,12 +18,12 @@ export function toFields(
   types: ReadonlyMap<string, string>,
 ): Readonly<Record<string, JsonValue>> {
   const values: Record<string, JsonValue> = {}
-  const refused: { readonly name: string; readonly code: string }[] = []
+  const refused: CrmFieldRefusal[] = []
   for (const [name, value] of Object.entries(fields)) {
     const written = formatValue(value, types.get(name.toLowerCase()))
-    const code = refuseName(name) ?? (written === undefined ? 'UNSUPPORTED_VALUE' : null)
-    if (code === null && written !== undefined) values[name] = written
-    else refused.push({ name: /^\w{1,80}$/.test(name) ? name : 'unnamed', code: code ?? 'UNSUPPORTED_VALUE' })
+    const refusal = refuseName(name) ?? (written === undefined ? UNSUPPORTED : null)
+    if (refusal === null && written !== undefined) values[name] = written
+    else refused.push({ name: /^\w{1,80}$/.test(name) ? name : 'unnamed', ...(refusal ?? UNSUPPORTED) })
   }
   if (refused.length === 0) return values
   throw salesforceErrors.ofRecord('validation', refused[0]?.code ?? 'UNSUPPORTED_VALUE', {
@@ -32,9 +32,11 @@ export function toFields(
   })
 }
 
-function refuseName(name: string): string | null {
-  if (!/^[A-Za-z]\w{0,79}$/.test(name)) return 'INVALID_FIELD_NAME'
-  return RESERVED.has(name.toLowerCase()) ? 'RESERVED_FIELD' : null
+const UNSUPPORTED = { code: 'UNSUPPORTED_VALUE', rule: 'type' } as const
+
+function refuseName(name: string): Omit<CrmFieldRefusal, 'name'> | null {
+  if (!/^[A-Za-z]\w{0,79}$/.test(name)) return { code: 'INVALID_FIELD_NAME', rule: 'unknown_field' }
+  return RESERVED.has(name.toLowerCase()) ? { code: 'RESERVED_FIELD', rule: 'read_only' } : null
 }
 
 function formatValue(value: CrmFieldValue, type: string | undefined): JsonValue | undefined {

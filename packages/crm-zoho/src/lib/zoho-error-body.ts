@@ -1,5 +1,5 @@
-import { vendorWord } from '@leadkit/adapter-kit'
-import type { CrmErrorDetails } from '@leadkit/contracts'
+import { distinctFields, vendorWord } from '@leadkit/adapter-kit'
+import type { CrmFieldRefusal, CrmFieldRule } from '@leadkit/contracts'
 import { entrySchema, type ZohoEntry } from './zoho-schemas.ts'
 
 /** A record that already has the value of a unique field. */
@@ -28,17 +28,46 @@ export function duplicatesOf(entry: ZohoEntry): readonly ZohoDuplicate[] {
   })
 }
 
-/** Which fields were refused and by which rule. Zoho's messages repeat no values, but its details may: only names and codes are kept. */
-export function fieldsOf(entry: ZohoEntry): NonNullable<CrmErrorDetails['fields']> {
-  const fields = new Map<string, string>()
-  for (const { code, details } of partsOf(entry)) {
-    const names = [details?.api_name ?? lastName(details?.json_path), ...namesOf(details?.expected_fields)]
-    for (const name of names) {
-      const known = vendorWord(name)
-      if (known !== undefined) fields.set(known, vendorWord(code) ?? 'INVALID')
-    }
-  }
-  return Array.from(fields, ([name, code]) => ({ name, code }))
+/** Which fields were refused and by which rule. Zoho's messages repeat no values, but its details may: only names, codes and limits are kept. */
+export function fieldsOf(entry: ZohoEntry): readonly CrmFieldRefusal[] {
+  return distinctFields(
+    partsOf(entry).flatMap(({ code, details }) => {
+      const known = vendorWord(code) ?? 'INVALID'
+      const refused = vendorWord(details?.api_name ?? lastName(details?.json_path))
+      const missing = namesOf(details?.expected_fields).flatMap((name) => vendorWord(name) ?? [])
+      return [
+        ...(refused === undefined || refused === 'id'
+          ? []
+          : [{ name: refused, code: known, ...ruleOf(code, details) }]),
+        ...missing.map((name) => ({ name, code: known, rule: 'required' as const })),
+      ]
+    }),
+  )
+}
+
+const RULES: Readonly<Record<string, CrmFieldRule>> = {
+  MANDATORY_NOT_FOUND: 'required',
+  DEPENDENT_FIELD_MISSING: 'required',
+  EXPECTED_FIELD_MISSING: 'required',
+  DEPENDENT_MISMATCH: 'option',
+  MAPPING_MISMATCH: 'option',
+  PATTERN_NOT_MATCHED: 'format',
+  NOT_ALLOWED: 'read_only',
+  NOT_SUPPORTED: 'read_only',
+  NO_PERMISSION: 'read_only',
+  AUTHORIZATION_FAILED: 'read_only',
+  LIMIT_EXCEEDED: 'out_of_range',
+}
+
+/** Types whose values are texts of a certain form. */
+const FORMATS: ReadonlySet<string> = new Set(['email', 'phone', 'website', 'url', 'date', 'datetime', 'time'])
+const PICKLISTS: ReadonlySet<string> = new Set(['picklist', 'multiselectpicklist'])
+
+function ruleOf(code: string, details: ZohoEntry['details']): Pick<CrmFieldRefusal, 'rule' | 'maxLength'> {
+  const { maximum_length: maxLength, expected_data_type: type } = details ?? {}
+  if (maxLength !== undefined) return { rule: 'too_long', maxLength }
+  if (type !== undefined) return { rule: FORMATS.has(type) ? 'format' : PICKLISTS.has(type) ? 'option' : 'type' }
+  return { rule: RULES[code] ?? 'rule' }
 }
 
 /** True when the refusal is of the record's id, not of a value: there is no such record, or not any more. */

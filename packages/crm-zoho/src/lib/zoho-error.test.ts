@@ -69,9 +69,9 @@ describe('a refused request', () => {
   })
 })
 
-describe('an entry of a batch', () => {
-  const read = (code: string, details: object = {}) => errorFromEntry(entrySchema.parse(refusal(code, details)), 207)
+const read = (code: string, details: object = {}) => errorFromEntry(entrySchema.parse(refusal(code, details)), 207)
 
+describe('an entry of a batch', () => {
   it.each([
     ['INVALID_DATA', { api_name: 'id', json_path: '$.data[0].id' }, 'not_found'],
     ['INVALID_DATA', { resource_path_index: 0 }, 'not_found'],
@@ -112,5 +112,39 @@ describe('an entry of a batch', () => {
       value: 'ada@example.com',
     })
     expect(JSON.stringify([error.message, error.details])).not.toContain('ada@')
+  })
+})
+
+describe('an entry that names a field', () => {
+  it.each([
+    ['INVALID_DATA', { api_name: 'Phone', maximum_length: 30 }, { rule: 'too_long', maxLength: 30 }],
+    ['INVALID_DATA', { api_name: 'Phone', expected_data_type: 'phone' }, { rule: 'format' }],
+    ['INVALID_DATA', { api_name: 'Phone', expected_data_type: 'picklist' }, { rule: 'option' }],
+    ['INVALID_DATA', { api_name: 'Phone', expected_data_type: 'integer' }, { rule: 'type' }],
+    ['INVALID_DATA', { json_path: '$.data[3].Phone' }, { rule: 'rule' }],
+    ['PATTERN_NOT_MATCHED', { api_name: 'Phone' }, { rule: 'format' }],
+    ['MANDATORY_NOT_FOUND', { api_name: 'Phone' }, { rule: 'required' }],
+    ['EXPECTED_FIELD_MISSING', { expected_fields: [{ api_name: 'Phone' }] }, { rule: 'required' }],
+    ['DEPENDENT_MISMATCH', { api_name: 'Phone' }, { rule: 'option' }],
+    ['LIMIT_EXCEEDED', { api_name: 'Phone' }, { rule: 'out_of_range' }],
+    ['NOT_ALLOWED', { api_name: 'Phone' }, { rule: 'read_only' }],
+    ['AUTHORIZATION_FAILED', { api_name: 'Phone' }, { rule: 'read_only' }],
+    ['A_CODE_OF_NEXT_YEAR', { api_name: 'Phone' }, { rule: 'rule' }],
+    ['MULTIPLE_OR_MULTI_ERRORS', { errors: [refusal('INVALID_DATA', { api_name: 'Phone' })] }, { rule: 'rule' }],
+  ])('%s %j is a fault of that field, and cannot change by repetition', (code, details, expected) => {
+    for (const error of [read(code, details), errorFromResponse(answer(400, refusal(code, details)), NOW, WRITE)]) {
+      expect([error.code, error.retryable]).toEqual(['validation', false])
+      expect(error.details.fields).toEqual([{ name: 'Phone', code: expect.any(String), ...expected }])
+    }
+  })
+
+  it.each([
+    ['INVALID_DATA', { api_name: 'LeadKit_ID', maximum_length: 20 }, 'key_field_missing'],
+    ['INVALID_DATA', { json_path: '$.duplicate_check_fields[0]' }, 'key_field_missing'],
+    ['NOT_ALLOWED', { api_name: 'LeadKit_ID' }, 'key_field_read_only'],
+  ])('about the key field concerns the whole account: %s %j (B17)', (code, details, problem) => {
+    const expected = { code: 'permanent', details: { scope: 'account', problem: { code: problem } } }
+    expect(read(code, details)).toMatchObject(expected)
+    expect(errorFromResponse(answer(400, refusal(code, details)), NOW, WRITE)).toMatchObject(expected)
   })
 })

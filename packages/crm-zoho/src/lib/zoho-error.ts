@@ -8,7 +8,7 @@ import {
 } from '@leadkit/adapter-kit'
 import type { CrmError, CrmErrorCode, CrmProblem } from '@leadkit/contracts'
 import { duplicatesOf, fieldsOf, isAboutDuplicateCheck, isAboutId } from './zoho-error-body.ts'
-import { KEY_FIELD_MISSING } from './zoho-key-field.ts'
+import { KEY_FIELD, KEY_FIELD_MISSING, KEY_FIELD_READ_ONLY } from './zoho-key-field.ts'
 import { entrySchema, tokenErrorSchema, type ZohoEntry } from './zoho-schemas.ts'
 
 /** The shortest wait for a refusal that tells no time. Zoho counts credits over the last 24 hours, so that some come back all the time. */
@@ -41,6 +41,15 @@ const CODES: Readonly<Record<string, CrmErrorCode>> = {
   RECORD_LOCKED: 'transient',
 }
 
+/** Refusals that no field can change, although some of them name one. */
+const OF_THE_RECORD: ReadonlySet<string> = new Set([
+  'ID_ALREADY_CONVERTED',
+  'CONVERTED_RECORD',
+  'INVALID_MODULE',
+  'NOT_APPROVED',
+  'REQUIRED_PARAM_MISSING',
+])
+
 const HINTS: Readonly<Record<string, string>> = {
   ID_ALREADY_CONVERTED: 'the lead was converted in Zoho; its contact takes its place',
   CONVERTED_RECORD: 'the lead was converted in Zoho; its contact takes its place',
@@ -66,7 +75,8 @@ export function errorFromResponse(
 ): CrmError {
   const { status } = response
   const entry = readEntry(response)
-  if (entry !== null && status < 500 && isAboutDuplicateCheck(entry)) return keyFieldUnfit(KEY_FIELD_MISSING, status)
+  const problem = entry === null || status >= 500 ? null : keyProblemOf(entry)
+  if (problem !== null) return keyFieldUnfit(problem, status)
   const code = codeFor(status, entry)
   const vendorCode = vendorWord(entry?.code) ?? `HTTP_${status}`
   const retryAfterMs = code === 'rate_limited' || code === 'transient' ? retryAfterFor(response, entry, now) : undefined
@@ -86,6 +96,8 @@ export function errorFromResponse(
 
 /** One record's entry in an answer to a batch. */
 export function errorFromEntry(entry: ZohoEntry, httpStatus: number): CrmError {
+  const problem = keyProblemOf(entry)
+  if (problem !== null) return keyFieldUnfit(problem, httpStatus)
   const code = codeFor(0, entry)
   return zohoErrors.create(code, {
     vendorCode: vendorWord(entry.code) ?? 'UNKNOWN',
@@ -94,6 +106,14 @@ export function errorFromEntry(entry: ZohoEntry, httpStatus: number): CrmError {
     outcome: code === 'transient' && entry.code !== 'RECORD_LOCKED' ? 'unknown' : 'not_applied',
     ...describeEntry(entry),
   })
+}
+
+/** What the refusal says about the key field; null when it speaks of something else, or of a record that has the key. */
+function keyProblemOf(entry: ZohoEntry): CrmProblem | null {
+  if (isAboutDuplicateCheck(entry)) return KEY_FIELD_MISSING
+  const field = fieldsOf(entry).find(({ name }) => name === KEY_FIELD)
+  if (field === undefined || field.code === 'DUPLICATE_DATA') return null
+  return field.rule === 'read_only' ? KEY_FIELD_READ_ONLY : KEY_FIELD_MISSING
 }
 
 /** The key field is missing or allows the same value twice: no keyed write can succeed in this account. */
@@ -147,6 +167,8 @@ function codeFor(status: number, entry: ZohoEntry | null): CrmErrorCode {
     if (entry.code === 'MULTIPLE_OR_MULTI_ERRORS') return duplicatesOf(entry).length > 0 ? 'duplicate' : 'validation'
     const code = CODES[entry.code]
     if (code !== undefined) return code
+    // Whatever Zoho has against a value, the record is taken without it.
+    if (fieldsOf(entry).length > 0 && !OF_THE_RECORD.has(entry.code)) return 'validation'
   }
   if (status === 401) return 'auth_expired'
   if ((status >= 300 && status < 400) || status === 408 || status === 425) return 'transient'

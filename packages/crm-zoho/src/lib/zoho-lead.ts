@@ -1,5 +1,5 @@
 import { cleanText, formatDay, readMoment, textOf } from '@leadkit/adapter-kit'
-import type { CrmFieldValue, CrmWrite } from '@leadkit/contracts'
+import type { CrmFieldRefusal, CrmFieldValue, CrmWrite } from '@leadkit/contracts'
 import { toMoment } from './zoho-api.ts'
 import { zohoErrors } from './zoho-error.ts'
 import { isWritable } from './zoho-field.ts'
@@ -45,13 +45,14 @@ export function toValues(
   fields: ReadonlyMap<string, ZohoField> | null,
 ): Readonly<Record<string, unknown>> {
   const written: Record<string, unknown> = {}
-  const refused: { readonly name: string; readonly code: string }[] = []
+  const refused: CrmFieldRefusal[] = []
   for (const [name, value] of Object.entries(values)) {
     const field = fields?.get(name)
     const formatted = formatValue(value, field)
-    if (fields !== null && field === undefined) refused.push({ name, code: 'UNKNOWN_FIELD' })
-    else if (field !== undefined && !isWritable(field)) refused.push({ name, code: 'READ_ONLY_FIELD' })
-    else if (formatted === undefined) refused.push({ name, code: 'UNSUPPORTED_VALUE' })
+    if (fields !== null && field === undefined) refused.push({ name, code: 'UNKNOWN_FIELD', rule: 'unknown_field' })
+    else if (field !== undefined && !isWritable(field))
+      refused.push({ name, code: 'READ_ONLY_FIELD', rule: 'read_only' })
+    else if (formatted === undefined) refused.push({ name, code: 'UNSUPPORTED_VALUE', rule: 'type' })
     else written[name] = formatted
   }
   if (refused.length === 0) return written

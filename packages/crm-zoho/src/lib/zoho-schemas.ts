@@ -19,6 +19,8 @@ const detailsSchema = z
     duplicate_record: duplicateSchema,
     more_records: z.boolean().optional().catch(undefined),
     retry_after: z.number().optional().catch(undefined),
+    maximum_length: z.number().int().positive().optional().catch(undefined),
+    expected_data_type: text,
     expected_fields: z
       .array(z.looseObject({ api_name: text }))
       .optional()

@@ -9,9 +9,10 @@ import {
 import { type CrmError, type CrmWrite, type CrmWriteResult } from '@leadkit/contracts'
 import { fetchFields, postInsert, postUpsert, putRecords, type ZohoValues } from './zoho-api.ts'
 import { type BatchEntry, type BatchOutcome, type BatchOutcomes, MAX_BATCH, writeBatch } from './zoho-batch.ts'
-import { zohoErrors } from './zoho-error.ts'
+import { keyFieldUnfit, zohoErrors } from './zoho-error.ts'
 import type { ZohoDuplicate } from './zoho-error-body.ts'
-import { KEY_FIELD } from './zoho-key-field.ts'
+import { isUnique } from './zoho-field.ts'
+import { KEY_FIELD, KEY_FIELD_MISSING, KEY_FIELD_NOT_UNIQUE } from './zoho-key-field.ts'
 import { needsFields, toValues } from './zoho-lead.ts'
 import { findRecords } from './zoho-read.ts'
 import type { ZohoConnection } from './zoho-request.ts'
@@ -137,6 +138,7 @@ async function insertPart(target: WriteTarget, part: WritePart, achieved: CrmRes
   })
   await writePart(target, { ...part, entries: known }, achieved, 'updated')
   const fresh = part.entries.filter((entry) => !found.has(entry.key))
+  if (fresh.length > 0) await demandUniqueKey(target)
   const insert = (records: readonly ZohoValues[]) => postInsert(connection, object, records)
   for (const refused of await collect(fresh, insert, achieved, 'created')) {
     const [own] = refused.duplicates
@@ -147,6 +149,13 @@ async function insertPart(target: WriteTarget, part: WritePart, achieved: CrmRes
     // Another worker of ours made it at this very moment.
     await writePart(target, { ...part, entries: [{ ...refused.entry, externalId: own.id }] }, achieved, 'updated')
   }
+}
+
+/** An insert is kept from doubling a record by the key field alone, and Zoho takes one whose field has lost its uniqueness. */
+async function demandUniqueKey(target: WriteTarget): Promise<void> {
+  const field = (await fieldsByName(target)).get(KEY_FIELD)
+  if (field === undefined) throw keyFieldUnfit(KEY_FIELD_MISSING)
+  if (!isUnique(field)) throw keyFieldUnfit(KEY_FIELD_NOT_UNIQUE)
 }
 
 /** By record id. */
