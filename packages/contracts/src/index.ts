@@ -43,6 +43,7 @@ export type {
   SendFailureReason,
   SendResult,
   SignatureVerdict,
+  TextChange,
   WebhookRequest,
 } from './lib/platform-ingestor.ts'
 export type {
@@ -93,3 +94,5 @@ export { textLimitOf } from './lib/text-limit.ts'
 export type { PlatformTextLimits, TextLimit, TextUnit } from './lib/text-limit.ts'
 export { formFieldOf, formFields, readFormAnswers } from './lib/form-answer.ts'
 export type { FormAnswer, FormField } from './lib/form-answer.ts'
+export { cleanText, measureText, textPieces } from './lib/text.ts'
+export type { TextPiece } from './lib/text.ts'

@@ -109,13 +109,13 @@ function testOddForms(open: Open): void {
   it('makes a lead of a form in another language of which a question was left blank', async () => {
     const world = await open()
     const { page } = await connectPage(world)
-    const answers = [
+    const entered = [
       { name: 'nom_complet', values: ['Ben Example'] },
       { name: 'numéro_de_téléphone', values: ['+33 1 23 45 67 89'] },
       { name: 'inbox_url' },
       { name: 'places', values: [2, null] },
     ]
-    await world.meta.deliver(world.meta.events.lead(page, answers))
+    await world.meta.deliver(world.meta.events.lead(page, entered))
     await world.work()
     expect(await leads(world)).toMatchObject([
       { name: 'Ben Example', phone: '+33 1 23 45 67 89', email: null, notes: 'places: 2' },

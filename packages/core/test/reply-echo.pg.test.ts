@@ -8,7 +8,7 @@ import type { OutgoingReply } from '../src/lib/replies/outgoing-reply.ts'
 import type { AccountRoute } from '../src/lib/accounts/account-route.ts'
 
 function storeOf({ database, events, now }: ArchiveWorld): ReplyStore {
-  return new ReplyStore({ database, hostEvents: events, now })
+  return new ReplyStore({ database, hostEvents: events, platforms: new PlatformRegistry([]), now })
 }
 
 /** A reply that is being sent. */

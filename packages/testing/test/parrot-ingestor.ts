@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
-import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import { cleanText, isLeadKitError, LeadKitError } from '@leadkit/contracts'
 import type {
   MessageEvent,
   OutboundMessage,
@@ -43,6 +43,7 @@ export function createParrotIngestor(
     id: 'parrot',
     platforms: ['parrot'],
     capabilities: { parrot: parrotCapabilities },
+    displayNames: { parrot: 'Parrot' },
     handshake(request) {
       const challenge = request.url.searchParams.get('challenge')
       if (request.method !== 'GET' || challenge === null) return null
@@ -134,7 +135,7 @@ function messageOf(native: Native, accountId: string): MessageEvent | undefined 
   const messageId = native.type === 'menu' ? `menu-${made}` : native.id
   if (messageId === undefined) return undefined
   const outbound = native.type === 'echo'
-  const content = native.text?.toWellFormed().replaceAll('\u0000', '') ?? ''
+  const content = cleanText(native.text ?? '')
   return {
     kind: 'message',
     platform: 'parrot',

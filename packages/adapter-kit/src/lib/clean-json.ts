@@ -1,5 +1,5 @@
+import { cleanText } from '@leadkit/contracts'
 import type { JsonObject, JsonValue } from '@leadkit/contracts'
-import { cleanText } from './text.ts'
 
 const MAX_DEPTH = 8
 

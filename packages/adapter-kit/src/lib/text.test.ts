@@ -1,21 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cleanText, measureText, objectionToText } from './text.ts'
-
-describe('cleanText', () => {
-  it('replaces lone surrogates and leaves out U+0000', () => {
-    expect(cleanText('a\u0000b\ud83d c\udc4b 👋')).toBe('ab\ufffd c\ufffd 👋')
-  })
-})
-
-describe('measureText', () => {
-  it('counts as each platform does', () => {
-    const text = 'é👋🏽\ud83c'
-    expect(measureText(text, 'utf16_units')).toBe(6)
-    expect(measureText(text, 'utf8_bytes')).toBe(2 + 8 + 3)
-    expect(measureText(text, 'code_points')).toBe(4)
-    expect(measureText('é👋🏽 https://example.com/a/long/path', 'weighted')).toBe(1 + 2 + 1 + 23)
-  })
-})
+import { objectionToText } from './text.ts'
 
 describe('objectionToText', () => {
   const limit = { maxTextLength: 4, textUnit: 'utf8_bytes' } as const

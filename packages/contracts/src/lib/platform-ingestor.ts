@@ -42,7 +42,15 @@ export interface PlatformCapabilities extends PlatformTextLimits {
   readonly backfill: boolean
   readonly profiles: boolean
   readonly replyWindow: ReplyWindow
+  /**
+   * What the platform changes in a text on its way, so that the echo of a reply is recognised all the same. White space at the ends, its kind,
+   * and the composition of characters never tell two texts apart. Default: nothing.
+   */
+  readonly textChanges?: readonly TextChange[] | undefined
 }
+
+/** `links`: they are replaced by shorter ones. `leading_names`: the names of those who are answered are put in front. */
+export type TextChange = 'links' | 'leading_names'
 
 /** When an answer is allowed, counted from the participant's last action. `null` means without limit. */
 export interface ReplyWindow {
@@ -178,6 +186,8 @@ export interface PlatformIngestor<Platform extends string = string> {
   /** The platforms whose events and accounts it handles; Messenger and Instagram share an envelope and so an adapter. */
   readonly platforms: readonly Platform[]
   readonly capabilities: Readonly<Record<Platform, PlatformCapabilities>>
+  /** How a platform is called in front of people: `Facebook Messenger`. Default: its own name. */
+  readonly displayNames?: Readonly<Partial<Record<Platform, string>>>
   /** Answers the platform's GET; null when the request is no handshake (the core answers 404). Never signs what could be a webhook body. */
   handshake(request: WebhookRequest): HandshakeResponse | null
   /** Checks the signature over the received bytes, in constant time, against every configured secret. */

@@ -98,7 +98,7 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
   return [
     ...scoring,
     createReplyHandler({
-      store: new ReplyStore({ database, hostEvents, now }),
+      store: new ReplyStore({ database, hostEvents, platforms, now }),
       platforms,
       accounts,
     }),

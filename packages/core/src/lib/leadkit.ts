@@ -79,12 +79,13 @@ export function createLeadKit<const Ingestor extends PlatformIngestor = never, c
   options: LeadKitOptions<Ingestor, Crm>,
 ): LeadKit<Ingestor, Crm> {
   const services = createServices(options)
-  const { context, database, directory, migrator, ingestors, providers, routes, groupCommit, deliveries } = services
+  const { context, database, directory, migrator, ingestors, platforms, providers, routes, groupCommit, deliveries } =
+    services
   const authenticator = new ApiKeyStore(database, directory, context.now)
   return {
     async migrate(migrateOptions) {
       const report = await migrator.migrate(migrateOptions)
-      await migrator.registerPlatforms(ingestors.flatMap((ingestor) => ingestor.platforms))
+      await migrator.registerPlatforms(platforms.names())
       return report
     },
     tenants: new TenantRepository(database, directory, migrator, context.now),

@@ -88,7 +88,7 @@ export function createServices(options: LeadKitOptions): Services {
   const deliveries = new DeliveryStore({
     database,
     statuses: new StatusWriter(hostEvents, health, leadWriter),
-    echoes: new EchoWriter(hostEvents),
+    echoes: new EchoWriter(hostEvents, platforms),
     tellsMessages: hostEvents.wants('message.received'),
     scoresMessages: options.ai !== undefined,
     now,

@@ -29,6 +29,7 @@ export function createFacebookIngestor(options: FacebookIngestorOptions): Platfo
     id: 'facebook',
     platforms: ['facebook', 'instagram'],
     capabilities,
+    displayNames: { facebook: 'Facebook Messenger', instagram: 'Instagram' },
     handshake: (request) => answerHandshake(request, settings.verifyToken),
     verify: (request) => verifySignature(request, settings.secrets),
     parse: parseWebhook,

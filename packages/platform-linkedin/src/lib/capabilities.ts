@@ -14,5 +14,7 @@ export const capabilities: Readonly<Record<'linkedin', PlatformCapabilities>> = 
     maxTextLength: 1250,
     textUnit: 'utf16_units',
     replyWindow: { automatedMs: null, personMs: null, requiresSummons: false },
+    // Links become lnkd.in.
+    textChanges: ['links'],
   },
 }

@@ -28,6 +28,7 @@ export function createLinkedinIngestor(options: LinkedinIngestorOptions): Platfo
     id: 'linkedin',
     platforms: ['linkedin'],
     capabilities,
+    displayNames: { linkedin: 'LinkedIn' },
     handshake: (request) => answerHandshake(request, settings.clientSecret),
     verify: (request) => verifySignature(request, settings.clientSecrets),
     parse: parseWebhook,

@@ -15,5 +15,7 @@ export const capabilities: Readonly<Record<'twitter', PlatformCapabilities>> = {
     textUnit: 'weighted',
     channelTextLimits: { direct_message: { maxTextLength: 10_000, textUnit: 'code_points' } },
     replyWindow: { automatedMs: null, personMs: null, requiresSummons: true },
+    // Links become t.co, and a reply begins with the names of those it answers.
+    textChanges: ['links', 'leading_names'],
   },
 }

@@ -28,6 +28,7 @@ export function createTwitterIngestor(options: TwitterIngestorOptions): Platform
     id: 'twitter',
     platforms: ['twitter'],
     capabilities,
+    displayNames: { twitter: 'X (Twitter)' },
     handshake: (request) => answerCrc(request, settings.secrets),
     verify: (request) => verifySignature(request, settings.secrets),
     parse: parseWebhook,

@@ -1,5 +1,5 @@
+import { cleanText } from '@leadkit/contracts'
 import type { CrmFieldRefusal, CrmFieldValue, CrmWrite } from '@leadkit/contracts'
-import { cleanText } from '../text.ts'
 
 /** True when some value can only be written once the field's type is known: a `Date` is a day or a moment. */
 export function needsFieldTypes(writes: readonly CrmWrite[]): boolean {

@@ -21,6 +21,14 @@ export class PlatformRegistry {
     )
   }
 
+  /** What the platforms are called, for the table of platforms. */
+  names(): readonly { readonly name: string; readonly displayName: string }[] {
+    return Array.from(this.#platforms, ([name, { ingestor }]) => ({
+      name,
+      displayName: ingestor.displayNames?.[name] ?? name,
+    }))
+  }
+
   /** Undefined when no adapter for the platform is registered (any more). */
   find(platform: string): RegisteredPlatform | undefined {
     return this.#platforms.get(platform)

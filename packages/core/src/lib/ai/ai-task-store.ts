@@ -1,7 +1,7 @@
 import type { Classification, ContactDetails, LeadScoring, ReplyDraft } from '@leadkit/contracts'
 import type { AiTaskType } from './ai-task.ts'
 import { newId } from '../base/identifier.ts'
-import { storableJson } from '../base/storable-text.ts'
+import { storableJson } from '../base/storable-json.ts'
 import type { FoundContact } from '../leads/contact.ts'
 import { readAiJobs } from './ai-task-reader.ts'
 import type { Database } from '../database/database.ts'

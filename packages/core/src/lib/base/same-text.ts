@@ -1,16 +1,18 @@
+import type { TextChange } from '@leadkit/contracts'
+
 /**
- * Whether two texts are one message: a platform may shorten links, put the names of those who are answered in front, trim, and compose
- * characters another way. False for a message without text.
+ * Whether two texts are one message, whatever the platform changes on its way. White space and the composition of characters never tell two texts
+ * apart. False for a message without text.
  */
-export function isSameText(one: string | null, other: string | null): boolean {
-  return one !== null && other !== null && comparable(one) !== '' && comparable(one) === comparable(other)
+export function isSameText(one: string | null, other: string | null, changes: readonly TextChange[] = []): boolean {
+  if (one === null || other === null) return false
+  const [first, second] = [comparable(one, changes), comparable(other, changes)]
+  return first !== '' && first === second
 }
 
-function comparable(text: string): string {
-  return text
-    .normalize('NFC')
-    .replaceAll(/https?:\/\/\S+/gu, '\u{fffc}')
-    .replace(/^(?:@\w+\s+)+/u, '')
-    .replaceAll(/\s+/gu, ' ')
-    .trim()
+function comparable(text: string, changes: readonly TextChange[]): string {
+  const withLinks = text.normalize('NFC')
+  const withNames = changes.includes('links') ? withLinks.replaceAll(/https?:\/\/\S+/gu, '\u{fffc}') : withLinks
+  const rest = changes.includes('leading_names') ? withNames.replace(/^(?:@\w+\s+)+/u, '') : withNames
+  return rest.replaceAll(/\s+/gu, ' ').trim()
 }

@@ -1,6 +1,5 @@
-import type { ParticipantProfile } from '@leadkit/contracts'
+import { cleanText, type ParticipantProfile } from '@leadkit/contracts'
 import { sql } from 'kysely'
-import { storableText } from '../base/storable-text.ts'
 import type { Database } from '../database/database.ts'
 import type { LeadWriter } from '../leads/lead-writer.ts'
 import type { TenantSession } from '../database/session.ts'
@@ -46,7 +45,7 @@ export class ProfileStore {
   /** Fills what is empty, in the conversation and in its lead. */
   async save(session: TenantSession, conversationId: string, profile: ParticipantProfile): Promise<void> {
     const name = toColumn(profile.name)
-    const picture = profile.pictureUrl === null ? {} : { pictureUrl: storableText(profile.pictureUrl) }
+    const picture = profile.pictureUrl === null ? {} : { pictureUrl: cleanText(profile.pictureUrl) }
     await session.tables
       .updateTable('conversations')
       .set((eb) => ({
@@ -66,6 +65,6 @@ export class ProfileStore {
 }
 
 function toColumn(text: string | null): string | null {
-  const clean = text === null ? '' : storableText(text).trim().slice(0, 255).toWellFormed()
+  const clean = text === null ? '' : cleanText(text).trim().slice(0, 255).toWellFormed()
   return clean === '' ? null : clean
 }

@@ -48,16 +48,15 @@ const migrateOptionsSchema = z.strictObject({
 /** Gives a tenant whose tables are up to date what it must have besides; run after each migration, and repeatable. */
 export type PrepareTenant = (session: TenantSession) => Promise<void>
 
+/** A platform as its adapter calls it. */
+export interface PlatformName {
+  readonly name: string
+  readonly displayName: string
+}
+
 interface Target {
   readonly schema: string
   readonly placeholders: Readonly<Record<string, string>>
-}
-
-const DISPLAY_NAMES: Readonly<Record<string, string>> = {
-  facebook: 'Facebook Messenger',
-  instagram: 'Instagram',
-  twitter: 'X (Twitter)',
-  linkedin: 'LinkedIn',
 }
 
 const LOCK_TIMEOUT_MS = 10_000
@@ -130,11 +129,11 @@ export class Migrator {
   }
 
   /** Adds what the kit's adapters can be connected to; what is there stays as it is. */
-  async registerPlatforms(names: readonly string[]): Promise<void> {
-    if (names.length === 0) return
+  async registerPlatforms(platforms: readonly PlatformName[]): Promise<void> {
+    if (platforms.length === 0) return
     await this.#database.session.sharedTables
       .insertInto('platforms')
-      .values(names.map((name) => ({ name, display_name: DISPLAY_NAMES[name] ?? name })))
+      .values(platforms.map(({ name, displayName }) => ({ name, display_name: displayName })))
       .onConflict((conflict) => conflict.column('name').doNothing())
       .execute()
   }

@@ -1,3 +1,4 @@
+import type { PlatformRegistry } from '../accounts/platform-registry.ts'
 import { isSameText } from '../base/same-text.ts'
 import type { HostEventWriter } from '../host-events/host-event-writer.ts'
 import { wakeWaitingReplies } from './reply-claim-writer.ts'
@@ -20,6 +21,7 @@ interface Candidate {
   readonly content: string
   readonly author: 'person' | 'automation'
   readonly status: 'sending' | 'unknown'
+  readonly platform: string
 }
 
 const DAY_MS = 86_400_000
@@ -33,14 +35,18 @@ const CLOCK_SKEW_MS = 60_000
  */
 export class EchoJudgementWriter {
   readonly #hostEvents: HostEventWriter
+  readonly #platforms: PlatformRegistry
 
-  constructor(hostEvents: HostEventWriter) {
+  constructor(hostEvents: HostEventWriter, platforms: PlatformRegistry) {
     this.#hostEvents = hostEvents
+    this.#platforms = platforms
   }
 
   /** The caller holds the conversation's row, as everybody does before a reply's. */
   async judge(session: TenantSession, echo: UnexplainedEcho): Promise<void> {
-    const alike = (await this.#candidates(session, echo)).filter((reply) => isSameText(reply.content, echo.content))
+    const alike = (await this.#candidates(session, echo)).filter((reply) =>
+      isSameText(reply.content, echo.content, this.#platforms.find(reply.platform)?.capabilities.textChanges),
+    )
     // It may be the one on its way, also where an earlier reply of the same text is of unknown outcome. `unknown` is what an outbound row
     // says of its author until it is judged.
     if (alike.some((reply) => reply.status === 'sending')) return
@@ -74,10 +80,12 @@ export class EchoJudgementWriter {
     session: TenantSession,
     { conversationId, receivedAt }: UnexplainedEcho,
   ): Promise<readonly Candidate[]> {
+    const tenant = quoteIdentifier(session.schema)
     return session.run<Candidate>({
-      text: `SELECT id, content, author, status FROM ${quoteIdentifier(session.schema)}.replies
-        WHERE conversation_id = $1 AND status IN ('sending', 'unknown') AND platform_message_id IS NULL AND sending_at <= $2
-        ORDER BY generated_at, id FOR UPDATE`,
+      text: `SELECT r.id, r.content, r.author, r.status, a.platform FROM ${tenant}.replies r
+        JOIN ${tenant}.conversations c ON c.id = r.conversation_id JOIN ${tenant}.social_accounts a ON a.id = c.social_account_id
+        WHERE r.conversation_id = $1 AND r.status IN ('sending', 'unknown') AND r.platform_message_id IS NULL AND r.sending_at <= $2
+        ORDER BY r.generated_at, r.id FOR UPDATE OF r`,
       parameters: [conversationId, new Date(receivedAt.getTime() + CLOCK_SKEW_MS)],
     })
   }

@@ -1,3 +1,4 @@
+import type { PlatformRegistry } from '../accounts/platform-registry.ts'
 import { isUuid } from '../base/identifier.ts'
 import type { RoutedMessage } from './routed-delivery.ts'
 import { applyEarlyMarks } from './early-mark-writer.ts'
@@ -12,9 +13,9 @@ export class EchoWriter {
   readonly #hostEvents: HostEventWriter
   readonly #judge: EchoJudgementWriter
 
-  constructor(hostEvents: HostEventWriter) {
+  constructor(hostEvents: HostEventWriter, platforms: PlatformRegistry) {
     this.#hostEvents = hostEvents
-    this.#judge = new EchoJudgementWriter(hostEvents)
+    this.#judge = new EchoJudgementWriter(hostEvents, platforms)
   }
 
   /** `stored` is undefined when the message was there before. */

@@ -1,6 +1,6 @@
 import type { StatusEvent } from '@leadkit/contracts'
 import { newId } from '../base/identifier.ts'
-import { storableJson } from '../base/storable-text.ts'
+import { storableJson } from '../base/storable-json.ts'
 import type { RoutedStatus } from './routed-delivery.ts'
 import { readFormContact } from '../leads/form-contact.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'

@@ -1,6 +1,5 @@
-import { type FormAnswer, type FormField, formFieldOf, readFormAnswers } from '@leadkit/contracts'
+import { cleanText, type FormAnswer, type FormField, formFieldOf, readFormAnswers } from '@leadkit/contracts'
 import { z } from 'zod'
-import { storableText } from '../base/storable-text.ts'
 import { cleanContact } from './contact.ts'
 import type { LeadContact } from './lead.ts'
 
@@ -54,8 +53,8 @@ export function readFormContact(answers: unknown): FormContact {
 
 function toGiven({ name, values, field }: FormAnswer): Given {
   return {
-    question: storableText(name).trim(),
-    text: storableText(values.join(', ')).trim(),
+    question: cleanText(name).trim(),
+    text: cleanText(values.join(', ')).trim(),
     field: field ?? formFieldOf(name),
   }
 }

@@ -1,3 +1,4 @@
+import { cleanText } from '@leadkit/contracts'
 import { newId } from '../base/identifier.ts'
 import type { ScoringToApply } from './scoring-to-apply.ts'
 import type { TenantSession } from '../database/session.ts'
@@ -30,7 +31,7 @@ export async function appendScore(
       score_value: scoring.scoreValue,
       confidence: scoring.confidence,
       signals: JSON.stringify(scoring.signals),
-      reasoning: scoring.reasoning.toWellFormed().replaceAll('\0', ''),
+      reasoning: cleanText(scoring.reasoning),
       model: scoring.model,
       rubric_version: scoring.rubricVersion,
       basis_received_at: basisReceivedAt,

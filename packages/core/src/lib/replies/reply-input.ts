@@ -1,12 +1,12 @@
+import { cleanText } from '@leadkit/contracts'
 import { z } from 'zod'
 import { idSchema, pageFields } from '../base/field-schema.ts'
 import { replyStatuses } from './reply.ts'
-import { storableText } from '../base/storable-text.ts'
 
 const text = z
   .string()
   .max(100_000)
-  .transform((given) => storableText(given).trim())
+  .transform((given) => cleanText(given).trim())
   .pipe(z.string().min(1))
 
 export const sendReplySchema = z.strictObject({

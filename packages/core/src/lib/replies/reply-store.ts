@@ -1,3 +1,4 @@
+import type { PlatformRegistry } from '../accounts/platform-registry.ts'
 import type { Database } from '../database/database.ts'
 import { EchoJudgementWriter, lockConversation } from '../ingest/echo-judgement-writer.ts'
 import { releaseClaim, wakeWaitingReplies } from '../ingest/reply-claim-writer.ts'
@@ -13,6 +14,7 @@ import type { TenantScope } from '../base/tenant-scope.ts'
 export interface ReplyStoreParts {
   readonly database: Database
   readonly hostEvents: HostEventWriter
+  readonly platforms: PlatformRegistry
   now(): Date
 }
 
@@ -38,7 +40,7 @@ export class ReplyStore {
 
   constructor(parts: ReplyStoreParts) {
     this.#parts = parts
-    this.#judge = new EchoJudgementWriter(parts.hostEvents)
+    this.#judge = new EchoJudgementWriter(parts.hostEvents, parts.platforms)
   }
 
   /** The unfinished ones of these replies, oldest first. */

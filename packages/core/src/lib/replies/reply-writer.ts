@@ -1,9 +1,8 @@
-import { LeadKitError, textLimitOf } from '@leadkit/contracts'
+import { cleanText, LeadKitError, textLimitOf } from '@leadkit/contracts'
 import type { ConversationChannel } from '../conversations/conversation.ts'
 import { newId } from '../base/identifier.ts'
 import type { PlatformRegistry } from '../accounts/platform-registry.ts'
 import type { Reply } from './reply.ts'
-import { storableText } from '../base/storable-text.ts'
 import type { ReplyOptions } from './reply-input.ts'
 import { splitText } from './split-text.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
@@ -42,7 +41,7 @@ export class ReplyWriter {
    */
   async insert(session: TenantSession, reply: ReplyToWrite): Promise<readonly Reply[]> {
     // A draft stays whole until it is approved.
-    const parts = reply.queued ? this.split(reply.platform, reply.channel, reply.text) : [storableText(reply.text)]
+    const parts = reply.queued ? this.split(reply.platform, reply.channel, reply.text) : [cleanText(reply.text)]
     const rows = await session.tables
       .insertInto('replies')
       .values((eb) =>
@@ -79,7 +78,7 @@ export class ReplyWriter {
   /** The parts of a text, each within the limit of the kind of conversation. @throws LeadKitError `invalid_input` for too many. */
   split(platform: string, channel: ConversationChannel, text: string): readonly string[] {
     const capabilities = this.#platforms.find(platform)?.capabilities
-    const clean = storableText(text)
+    const clean = cleanText(text)
     if (capabilities === undefined) return [clean]
     const { maxTextLength, textUnit } = textLimitOf(capabilities, channel)
     const parts = splitText(clean, maxTextLength, textUnit)

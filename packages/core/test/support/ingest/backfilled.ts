@@ -1,3 +1,4 @@
+import { PlatformRegistry } from '../../../src/lib/accounts/platform-registry.ts'
 import type { MessageEvent, PlatformIngestor } from '@leadkit/contracts'
 import type { TenantKit } from '@leadkit/core'
 import { buildPlatformAccount, createTestBudget, createTestCallContext } from '@leadkit/testing'
@@ -33,7 +34,7 @@ export async function backfill(
   const store = new DeliveryStore({
     database,
     statuses: new StatusWriter(hostEvents, new AccountHealthWriter(hostEvents), new LeadWriter(hostEvents)),
-    echoes: new EchoWriter(hostEvents),
+    echoes: new EchoWriter(hostEvents, new PlatformRegistry([ingestor])),
     tellsMessages: true,
     scoresMessages: true,
     now: () => new Date(),

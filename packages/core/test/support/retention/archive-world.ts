@@ -1,3 +1,4 @@
+import { PlatformRegistry } from '../../../src/lib/accounts/platform-registry.ts'
 import type { ArchiveSink, MessageEvent, StatusEvent } from '@leadkit/contracts'
 import { buildMessageEvent, buildStatusEvent, createTestCallContext } from '@leadkit/testing'
 import { newId } from '../../../src/lib/base/identifier.ts'
@@ -35,7 +36,7 @@ export class ArchiveWorld extends QueueWorld {
     this.#deliveries = new DeliveryStore({
       database: this.database,
       statuses: new StatusWriter(this.events, health, new LeadWriter(this.events)),
-      echoes: new EchoWriter(this.events),
+      echoes: new EchoWriter(this.events, new PlatformRegistry([])),
       tellsMessages: false,
       scoresMessages: false,
       now: this.now,

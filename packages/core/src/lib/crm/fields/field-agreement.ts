@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { CrmFieldValue } from '@leadkit/contracts'
+import { cleanText, type CrmFieldValue } from '@leadkit/contracts'
 import { leadFieldSchemas } from '../../leads/lead-fields.ts'
 import { applyFieldMappings, asText } from './apply-field-mappings.ts'
 import type { LeadSnapshot, MappingSource } from './lead-snapshot.ts'
@@ -37,7 +37,7 @@ export function outgoing(mapping: OwnedMapping, snapshot: LeadSnapshot): CrmFiel
 
 /** A value of the CRM as the lead would hold it. Undefined for what a lead cannot hold. */
 export function incoming(mapping: OwnedMapping, value: CrmFieldValue): string | null | undefined {
-  const text = asText(value).toWellFormed().replaceAll('\0', '').trim()
+  const text = cleanText(asText(value)).trim()
   const known = Object.entries(mapping.map ?? {}).find(([, remote]) => asText(remote) === text)
   const local = known?.[0] ?? text
   const field = leadFieldOf(mapping)
