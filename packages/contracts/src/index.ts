@@ -28,6 +28,7 @@ export type {
 } from './lib/platform-event.ts'
 export type {
   AccountCheck,
+  SubscriptionCheck,
   AccountHealth,
   AuthorizedAccount,
   HandshakeResponse,

@@ -13,6 +13,7 @@ describe('reconcile', () => {
       accountName: 'Oak & Co',
       missingScopes: [],
       resubscribed: false,
+      subscription: { key: stage.page.id, lost: false },
     })
   })
 

@@ -15,6 +15,7 @@ describe('reconcile', () => {
       accountName: 'oakandco',
       missingScopes: [],
       resubscribed: false,
+      subscription: { key: expect.stringMatching(/^http.*twitter$/), lost: false },
     })
   })
 

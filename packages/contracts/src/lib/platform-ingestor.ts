@@ -40,6 +40,8 @@ export interface PlatformCapabilities extends PlatformTextLimits {
   /** True when our own sends come back as webhooks. */
   readonly echoes: boolean
   readonly backfill: boolean
+  /** True when the platform charges for what `backfill` reads: it is then read after a known loss only. Default false. */
+  readonly historyCharged?: boolean | undefined
   readonly profiles: boolean
   readonly replyWindow: ReplyWindow
   /**
@@ -149,6 +151,16 @@ export interface AccountCheck {
   readonly missingScopes: readonly string[]
   /** True when the call had to subscribe the webhook again. */
   readonly resubscribed: boolean
+  /** Where accounts share what delivers their webhooks. Default: the account's own, as `resubscribed` and `health` say. */
+  readonly subscription?: SubscriptionCheck | undefined
+}
+
+/** What delivers the webhooks of several accounts, such as a page's subscription or an app's webhook. */
+export interface SubscriptionCheck {
+  /** Equal for accounts that share it, at most 255 characters; null when the adapter cannot tell. */
+  readonly key: string | null
+  /** True when it had to be subscribed again, or could not be: then every account that shares it may have missed deliveries. */
+  readonly lost: boolean
 }
 
 /** An account that an authorisation brought, ready to be connected. */

@@ -5,6 +5,9 @@ import type { PlatformRegistry } from './accounts/platform-registry.ts'
 import type { RouteCache } from './accounts/route-cache.ts'
 import { AccountAccessStore } from './accounts/account-access-store.ts'
 import { AuthorizationStore } from './accounts/authorization/authorization-store.ts'
+import { AccountGapStore } from './accounts/gaps/account-gap-store.ts'
+import { HostPresence } from './accounts/gaps/host-presence.ts'
+import { HostPresenceStore } from './accounts/gaps/host-presence-store.ts'
 import { AccountCheckStore } from './accounts/checks/account-check-store.ts'
 import { AccountConnectionWriter } from './accounts/account-connection-writer.ts'
 import type { AccountHealthWriter } from './accounts/account-health-writer.ts'
@@ -22,6 +25,8 @@ export interface AccountServices {
   readonly accountChecks: AccountCheckStore
   readonly accountIntake: AccountIntake
   readonly accountSettings: AccountSettings
+  readonly accountGaps: AccountGapStore
+  readonly presence: HostPresence
   readonly connector: AccountConnectionWriter
   readonly authorization: AuthorizationStore
 }
@@ -47,11 +52,14 @@ export function createAccountServices(
   const { context, database, directory, keyRing, platforms, hostEvents, health, renewals, deliveries, routes } = parts
   const { now, logger } = context
   const connector = new AccountConnectionWriter({ keyRing, health, routes, now })
+  const accountGaps = new AccountGapStore(database, now)
   return {
     accounts: new AccountAccessStore({ database, keyRing, platforms, health, renewals, now }),
     accountChecks: new AccountCheckStore({ database, health, hostEvents, now }),
     accountIntake: new AccountIntake({ deliveries, platforms, logger }),
     accountSettings: readAccountOptions(options),
+    accountGaps,
+    presence: new HostPresence({ store: new HostPresenceStore(database, accountGaps, now), logger }),
     connector,
     authorization: new AuthorizationStore({
       keyRing,

@@ -104,6 +104,7 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
     }),
     createAccountCheckHandler({
       store: services.accountChecks,
+      gaps: services.accountGaps,
       take: (...parameters) => services.accountIntake.take(...parameters),
       settings: services.accountSettings,
       platforms,

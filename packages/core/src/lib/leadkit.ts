@@ -90,7 +90,8 @@ export function createLeadKit<const Ingestor extends PlatformIngestor = never, c
     },
     tenants: new TenantRepository(database, directory, migrator, context.now),
     tenant: (id) => createTenantKit<Ingestor, Crm>(id, services),
-    handler: createWebhookHandler({
+    handler: services.presence.watch(
+     createWebhookHandler({
       ingestors,
       routes,
       groupCommit,
@@ -102,7 +103,8 @@ export function createLeadKit<const Ingestor extends PlatformIngestor = never, c
       }),
       logger: context.logger,
       now: context.now,
-    }),
+     }),
+    ),
     deliveries: new DeliveryRepository({ database, ingestors, routes, store: deliveries, now: context.now }),
     authenticate: (apiKey) => authenticator.authenticate(apiKey),
     completeAuthorization: (request, completeOptions) => services.authorization.complete(request, completeOptions),
@@ -110,6 +112,7 @@ export function createLeadKit<const Ingestor extends PlatformIngestor = never, c
     secrets: { rotate: (rotationOptions) => services.rotation.rotateAll(rotationOptions) },
     pendingWork: () => countPendingWork(database),
     async close() {
+      await services.presence.close()
       await services.notifier.close()
       await services.renewals.settled()
       await database.close()

@@ -73,6 +73,7 @@ export function createTenantKit<Ingestor extends PlatformIngestor, Crm extends C
       authorization: services.authorization,
       accounts: services.accounts,
       checks: services.accountChecks,
+      gaps: services.accountGaps,
       settings: services.accountSettings,
       createContext,
     }),

@@ -10,6 +10,7 @@ export const capabilities: Readonly<Record<'twitter', PlatformCapabilities>> = {
     send: 'both',
     echoes: true,
     backfill: true,
+    historyCharged: true,
     profiles: true,
     maxTextLength: 280,
     textUnit: 'weighted',

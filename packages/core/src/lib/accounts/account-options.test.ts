@@ -5,7 +5,12 @@ const now = new Date('2026-11-22T12:00:00Z')
 
 describe('readAccountOptions', () => {
   it('fills in defaults and refuses what makes no sense', () => {
-    expect(readAccountOptions()).toEqual({ checkIntervalMs: DAY_MS, backfillMs: 7 * DAY_MS, backfillLimit: 2_000 })
+    expect(readAccountOptions()).toEqual({
+      checkIntervalMs: DAY_MS,
+      backfillMs: 7 * DAY_MS,
+      backfillLimit: 2_000,
+      sampleLimit: 20,
+    })
     expect(() => readAccountOptions({ checkIntervalMs: 10 })).toThrow(/accounts\.checkIntervalMs/)
     expect(() => readAccountOptions({ backfillDays: Number.NaN })).toThrow(/accounts\.backfillDays/)
   })

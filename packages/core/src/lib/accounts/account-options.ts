@@ -8,6 +8,11 @@ export interface AccountOptions {
   readonly backfillDays?: number | undefined
   /** The most events that are read to fill one gap; platforms count, and some charge, each. Default 2,000. */
   readonly backfillLimit?: number | undefined
+  /**
+   * The most events of the platform's history that a check compares with what is stored, because a webhook that is blocked may look in order.
+   * 0 to 200; 0 compares none. Not done where the platform charges for history (X). Default 20.
+   */
+  readonly sampleLimit?: number | undefined
 }
 
 /** The options with every default filled in. */
@@ -15,6 +20,7 @@ export interface AccountSettings {
   readonly checkIntervalMs: number
   readonly backfillMs: number
   readonly backfillLimit: number
+  readonly sampleLimit: number
 }
 
 const MINUTE_MS = 60_000
@@ -22,11 +28,12 @@ export const DAY_MS = 86_400_000
 
 /** @throws LeadKitError `configuration` for a number outside its range. */
 export function readAccountOptions(options: AccountOptions = {}): AccountSettings {
-  const { checkIntervalMs = DAY_MS, backfillDays = 7, backfillLimit = 2_000 } = options
+  const { checkIntervalMs = DAY_MS, backfillDays = 7, backfillLimit = 2_000, sampleLimit = 20 } = options
   requireWithin('checkIntervalMs', checkIntervalMs, MINUTE_MS, 30 * DAY_MS)
   requireWithin('backfillDays', backfillDays, 0, 60)
   requireWithin('backfillLimit', backfillLimit, 1, 1_000_000)
-  return { checkIntervalMs, backfillMs: backfillDays * DAY_MS, backfillLimit }
+  requireWithin('sampleLimit', sampleLimit, 0, 200)
+  return { checkIntervalMs, backfillMs: backfillDays * DAY_MS, backfillLimit, sampleLimit }
 }
 
 function requireWithin(name: string, value: number, least: number, most: number): void {

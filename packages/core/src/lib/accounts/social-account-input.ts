@@ -31,6 +31,12 @@ export const accountChangesSchema = z.strictObject({
 })
 export type SocialAccountChanges = Readonly<z.output<typeof accountChangesSchema>>
 
+export const backfillSchema = z.strictObject({
+  /** From when on messages are fetched. Default: from the last moment up to which all are known to have come. */
+  since: z.date().optional(),
+})
+export type SocialAccountBackfill = Readonly<z.input<typeof backfillSchema>>
+
 export const accountFilterSchema = z.strictObject({
   ...pageFields,
   platform: soughtTextSchema(50).optional(),

@@ -14,7 +14,9 @@ import type { DisconnectedAccount, SocialAccount, SocialAccountCheck, WebhookEnd
 import {
   accountChangesSchema,
   accountFilterSchema,
+  backfillSchema,
   connectSchema,
+  type SocialAccountBackfill,
   type SocialAccountChanges,
   type SocialAccountConnect,
   type SocialAccountFilter,
@@ -29,6 +31,7 @@ import { openTokens, sealTokens } from './social-account-secrets.ts'
 import { checkWriteOptions, type TenantAccess, type WriteOptions } from '../database/tenant-access.ts'
 import type { AccountCheckStore } from './checks/account-check-store.ts'
 import type { AccountAccessStore } from './account-access-store.ts'
+import type { AccountGapStore } from './gaps/account-gap-store.ts'
 
 export interface SocialAccountServices<Platform extends string> {
   readonly keyRing: KeyRing
@@ -39,6 +42,7 @@ export interface SocialAccountServices<Platform extends string> {
   readonly authorization: AuthorizationStore
   readonly accounts: AccountAccessStore
   readonly checks: AccountCheckStore
+  readonly gaps: AccountGapStore
   readonly settings: AccountSettings
   createContext(signal?: AbortSignal): CallContext
 }
@@ -100,10 +104,10 @@ export class SocialAccountRepository<Platform extends string = string> {
     const operation = 'socialAccounts.verify'
     checkId(id, operation)
     const { signal } = parseInput(z.strictObject({ signal: signalSchema.optional() }), options, operation)
-    const { registry: platforms, accounts, checks: store, settings, createContext } = this.#services
+    const { registry: platforms, accounts, checks: store, gaps, settings, createContext } = this.#services
     const made = await this.#access.read(operation, async (_session) => {
       const account = requireFound(await store.load(_session.scope, id), operation, 'connected account')
-      const parts = { platforms, accounts, store, settings }
+      const parts = { platforms, accounts, store, gaps, settings }
       return { account, ...(await checkAccount(parts, _session.scope, account, createContext(signal), false)) }
     })
     await this.#access.write(operation, async (session) => {
@@ -115,6 +119,34 @@ export class SocialAccountRepository<Platform extends string = string> {
     })
     const { missingScopes = [], resubscribed = false } = made.check ?? {}
     return { account: await this.get(id), missingScopes, resubscribed }
+  }
+
+  /**
+   * Asks a worker to read the platform's own history since a moment, such as after an outage that LeadKit could not notice. Messages that are
+   * stored already stay as they are; what is new is scored and never answered by automation. The host is told `account.backfilled` when it is done, and
+   * `backfillSince` is null again. At most `accounts.backfillDays` back, and `accounts.backfillLimit` events.
+   * @returns the account with the gap that is open now.
+   * @throws LeadKitError `invalid_input` for a moment that is ahead, or further back than `accounts.backfillDays`; `not_found` also for a
+   * disconnected account; `unsupported` when the platform gives no history.
+   */
+  async backfill(id: string, input: SocialAccountBackfill = {}, options: WriteOptions = {}): Promise<SocialAccount> {
+    const operation = 'socialAccounts.backfill'
+    checkId(id, operation)
+    const { since } = parseInput(backfillSchema, input, operation)
+    const { registry, settings, checks } = this.#services
+    const now = this.#access.now()
+    refuseMoment(operation, since, { now, backfillMs: settings.backfillMs })
+    const write = async (session: TenantSession): Promise<SocialAccount> => {
+      const query = session.tables.selectFrom('social_accounts').select(accountColumns).where('id', '=', id)
+      const row = await query.where('active', '=', true).executeTakeFirst()
+      const { platform } = requireFound(row, operation, 'connected account')
+      if (registry.find(platform)?.capabilities.backfill !== true)
+        throw new LeadKitError('unsupported', `${operation}: ${platform} gives no history`)
+      await checks.askForGap(session, id, { since, earliest: new Date(now.getTime() - settings.backfillMs) })
+      await enqueue(session.at(now), [{ kind: 'account_check', taskId: id }])
+      return toSocialAccount(await query.executeTakeFirstOrThrow())
+    }
+    return this.#access.write(operation, write, options.transaction)
   }
 
   /** @throws LeadKitError `not_found`. */
@@ -237,6 +269,19 @@ export class SocialAccountRepository<Platform extends string = string> {
       return openTokens(this.#services.keyRing, session.tenantId, row)
     })
   }
+}
+
+function refuseMoment(
+  operation: string,
+  since: Date | undefined,
+  { now, backfillMs }: { readonly now: Date; readonly backfillMs: number },
+): void {
+  if (backfillMs === 0)
+    throw new LeadKitError('invalid_input', `${operation}: accounts.backfillDays is 0; set it to the days that are needed`)
+  if (since === undefined) return
+  if (since > now) throw new LeadKitError('invalid_input', `${operation}: since must not be ahead`)
+  if (since.getTime() < now.getTime() - backfillMs)
+    throw new LeadKitError('invalid_input', `${operation}: since is further back than accounts.backfillDays allows`)
 }
 
 async function endConnection(session: TenantSession, id: string, keyRing: KeyRing): Promise<SocialAccount> {

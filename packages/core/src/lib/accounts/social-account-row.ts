@@ -18,6 +18,7 @@ export const accountColumns = [
   'health_changed_at',
   'connected_at',
   'checked_at',
+  'backfill_since',
   'active',
 ] as const
 
@@ -38,6 +39,7 @@ export function toSocialAccount(row: SocialAccountRow): SocialAccount {
     healthChangedAt: row.health_changed_at,
     connectedAt: row.connected_at,
     checkedAt: row.checked_at,
+    backfillSince: row.backfill_since,
     active: row.active,
   }
 }

@@ -28,6 +28,8 @@ export interface SocialAccount {
   readonly connectedAt: Date
   /** When the platform was last asked how the account stands; null before the first check. */
   readonly checkedAt: Date | null
+  /** Since when messages may be missing that a worker fetches; null when none are known to be. */
+  readonly backfillSince: Date | null
   /** False after `disconnect`: history stays, nothing comes in or goes out. */
   readonly active: boolean
 }

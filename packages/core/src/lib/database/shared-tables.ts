@@ -29,6 +29,14 @@ interface AccountRoutesTable {
   account_id: string
   tenant_id: string
   social_account_id: string
+  subscription: string | null
+  gap_since: Date | null
+  gap_noted_at: Date | null
+}
+
+interface HostPresenceTable {
+  name: string
+  alive_at: Date
 }
 
 interface DeliveriesTable {
@@ -88,6 +96,7 @@ export interface SharedTables {
   tenants: TenantsTable
   platforms: PlatformsTable
   account_routes: AccountRoutesTable
+  host_presence: HostPresenceTable
   crm_routes: CrmRoutesTable
   deliveries: DeliveriesTable
   dispatch: DispatchTable

@@ -7,6 +7,7 @@ import { AccountRouteReader } from '../../../src/lib/accounts/account-route-read
 import { RouteCache } from '../../../src/lib/accounts/route-cache.ts'
 import { AccountAccessStore } from '../../../src/lib/accounts/account-access-store.ts'
 import { AuthorizationStore } from '../../../src/lib/accounts/authorization/authorization-store.ts'
+import { AccountGapStore } from '../../../src/lib/accounts/gaps/account-gap-store.ts'
 import { AccountCheckStore } from '../../../src/lib/accounts/checks/account-check-store.ts'
 import { AccountConnectionWriter } from '../../../src/lib/accounts/account-connection-writer.ts'
 import { AccountHealthWriter } from '../../../src/lib/accounts/account-health-writer.ts'
@@ -92,6 +93,7 @@ export class AccountWorld {
       }),
       accounts: new AccountAccessStore({ database, keyRing, platforms: registry, health, renewals, now }),
       checks: new AccountCheckStore({ database, health, hostEvents, now }),
+      gaps: new AccountGapStore(database, now),
       settings: readAccountOptions(),
       createContext,
     })

@@ -38,6 +38,8 @@ export async function reconcileAccount(settings: FacebookSettings, context: Plat
       accountName: contentOf(name) ?? contentOf(username) ?? undefined,
       missingScopes: token.missingScopes,
       resubscribed: webhook === 'resubscribed',
+      // A linked Instagram account is delivered by the subscription of its page.
+      subscription: { key: account.node === 'me' ? null : account.node, lost: webhook !== 'subscribed' },
     }
   } catch (error) {
     const health = healthOf(error)

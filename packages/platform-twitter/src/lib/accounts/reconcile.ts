@@ -14,7 +14,7 @@ import {
 import type { WebhookSettings } from '../api/x-webhooks.ts'
 
 /**
- * Looks at token, scopes, webhook and subscriptions, and mends what it can: X disables a webhook after a wrong answer to its CRC or 28
+ * Looks at token, scopes, webhook and subscriptions, and restores what it can: X disables a webhook after a wrong answer to its CRC or 28
  * hours of failures and tells nobody. Without the options `bearerToken` and `webhookUrl` only token and scopes are looked at.
  * @see https://docs.x.com/x-api/webhooks/introduction#webhook-validation
  * @throws LeadKitError `configuration` when X does not accept the app's own token; that says nothing about the account.
@@ -24,12 +24,18 @@ export async function reconcileAccount(settings: TwitterSettings, context: Platf
   try {
     const { data } = await getUser(settings, 'me', bearer(context), context)
     if (data?.id !== context.account.accountId) return check('needs_reauth')
-    const webhook = canManageWebhooks(settings) ? await ensureDelivery(settings, context) : 'in_order'
+    const delivery = canManageWebhooks(settings) ? await ensureDelivery(settings, context) : IN_ORDER
     return {
-      health: missingScopes.length > 0 ? 'missing_scope' : webhook === 'refused' ? 'webhook_unsubscribed' : 'healthy',
+      health:
+        missingScopes.length > 0 ? 'missing_scope' : delivery.account === 'refused' ? 'webhook_unsubscribed' : 'healthy',
       accountName: nameOf(data.username) ?? nameOf(data.name),
       missingScopes,
-      resubscribed: webhook === 'mended',
+      resubscribed: delivery.account === 'restored',
+      // The webhook is the whole app's: while it is out of order, no account gets anything.
+      ...(settings.webhookUrl !== undefined &&
+        canManageWebhooks(settings) && {
+          subscription: { key: settings.webhookUrl.slice(0, 255), lost: delivery.webhookLost },
+        }),
     }
   } catch (error) {
     const health = healthOf(error)
@@ -56,25 +62,32 @@ function missingOf(settings: TwitterSettings, context: PlatformContext): readonl
   return scopes === undefined ? [] : settings.scopes.filter((scope) => !scopes.includes(scope))
 }
 
-type Mending = 'in_order' | 'mended' | 'refused'
+interface DeliveryCheck {
+  readonly account: 'in_order' | 'restored' | 'refused'
+  readonly webhookLost: boolean
+}
+
+const IN_ORDER: DeliveryCheck = { account: 'in_order', webhookLost: false }
 
 async function ensureDelivery(
   settings: WebhookSettings & { readonly webhookUrl: string },
   context: PlatformContext,
-): Promise<Mending> {
+): Promise<DeliveryCheck> {
+  let webhookLost = false
   try {
-    const { webhookId, mended } = await ensureWebhook(settings, settings.webhookUrl, context)
-    if (webhookId === undefined) return 'refused'
+    const { webhookId, restored } = await ensureWebhook(settings, settings.webhookUrl, context)
+    webhookLost = restored
+    if (webhookId === undefined) return { account: 'refused', webhookLost: true }
     const subscriptions = await getSubscriptions(settings, context.account.accountId, context)
     const current = new Set(
       subscriptions.filter((item) => item.webhook_id === webhookId).map((item) => item.event_type),
     )
     const missing = settings.eventTypes.filter((eventType) => !current.has(eventType))
     for (const eventType of missing) await createSubscription(settings, { eventType, webhookId }, context)
-    return mended || missing.length > 0 ? 'mended' : 'in_order'
+    return { account: restored || missing.length > 0 ? 'restored' : 'in_order', webhookLost }
   } catch (error) {
     // Such as CrcValidationFailed, or a limit of webhooks or subscriptions.
-    if (error instanceof TwitterError && error.reason === 'invalid') return 'refused'
+    if (error instanceof TwitterError && error.reason === 'invalid') return { account: 'refused', webhookLost }
     throw error
   }
 }
@@ -83,16 +96,16 @@ async function ensureWebhook(
   settings: WebhookSettings,
   webhookUrl: string,
   context: PlatformContext,
-): Promise<{ readonly webhookId: string | undefined; readonly mended: boolean }> {
+): Promise<{ readonly webhookId: string | undefined; readonly restored: boolean }> {
   const { data: webhooks } = await getWebhooks(settings, context)
   const webhook = webhooks.find(({ url }) => url === webhookUrl)
-  if (webhook?.valid === true) return { webhookId: webhook.id, mended: false }
+  if (webhook?.valid === true) return { webhookId: webhook.id, restored: false }
   if (webhook === undefined) {
     const { data } = await createWebhook(settings, webhookUrl, context)
-    return { webhookId: data.valid ? data.id : undefined, mended: true }
+    return { webhookId: data.valid ? data.id : undefined, restored: true }
   }
   const { data } = await validateWebhook(settings, webhook.id, context)
-  return { webhookId: data?.valid === false ? undefined : webhook.id, mended: true }
+  return { webhookId: data?.valid === false ? undefined : webhook.id, restored: true }
 }
 
 function check(health: AccountHealth): AccountCheck {

@@ -4,7 +4,9 @@ import type { Database } from '../../database/database.ts'
 import { enqueue } from '../../queue/dispatch-writer.ts'
 import type { HostEventWriter } from '../../host-events/host-event-writer.ts'
 import type { TenantSession } from '../../database/session.ts'
+import { clearNotedGap, readNotedGap } from '../gaps/account-gap-store.ts'
 import type { CheckedAccount, CheckFinding, FilledGap } from './checked-account.ts'
+import type { HistorySample } from './sample-history.ts'
 import type { TenantScope } from '../../base/tenant-scope.ts'
 
 export interface AccountCheckStoreParts {
@@ -36,6 +38,7 @@ export class AccountCheckStore {
         .where('active', '=', true)
         .executeTakeFirst()
       if (row === undefined) return null
+      const { gap, subscription } = await readNotedGap(session, row.id)
       return {
         id: row.id,
         platform: row.platform,
@@ -46,6 +49,8 @@ export class AccountCheckStore {
         checkedAt: row.checked_at,
         coveredUntil: row.covered_until,
         backfillSince: row.backfill_since,
+        noted: gap,
+        subscription,
       }
     })
   }
@@ -59,6 +64,44 @@ export class AccountCheckStore {
         .where('id', '=', socialAccountId)
         .execute(),
     )
+  }
+
+  /** Opens a gap that somebody asked for, within the caller's transaction. Without `since` it begins where the account was covered. */
+  async askForGap(
+    session: TenantSession,
+    socialAccountId: string,
+    { since, earliest }: { readonly since: Date | undefined; readonly earliest: Date },
+  ): Promise<void> {
+    await session.tables
+      .updateTable('social_accounts')
+      .set((eb) => {
+        const covered = eb.fn.coalesce('covered_until', 'connected_at')
+        const start = since === undefined ? eb.fn<Date>('greatest', [covered, eb.val(earliest)]) : eb.val(since)
+        return { backfill_since: eb.fn<Date>('least', ['backfill_since', start]) }
+      })
+      .where('id', '=', socialAccountId)
+      .execute()
+  }
+
+  /** True when the platform's history holds what is not stored here. */
+  async misses(scope: TenantScope, socialAccountId: string, sample: HistorySample): Promise<boolean> {
+    return this.#parts.database.read('accounts.check', scope, async (session) => {
+      const messages = await session.tables
+        .selectFrom('message_keys')
+        .select('platform_message_id as id')
+        .where('social_account_id', '=', socialAccountId)
+        .where('platform_message_id', 'in', ['', ...sample.messageIds])
+        .where('message_id', 'is not', null)
+        .execute()
+      const responses = await session.tables
+        .selectFrom('form_leads')
+        .select('response_id as id')
+        .where('social_account_id', '=', socialAccountId)
+        .where('response_id', 'in', ['', ...sample.responseIds])
+        .execute()
+      const known = new Set([...messages, ...responses].map(({ id }) => id))
+      return [...sample.messageIds, ...sample.responseIds].some((id) => !known.has(id))
+    })
   }
 
   /** Writes the finding and tells the host what changed. Returns how the account stands now. */
@@ -85,13 +128,18 @@ export class AccountCheckStore {
 
   async closeGap(session: TenantSession, account: CheckedAccount, gap: FilledGap): Promise<void> {
     const { since, until, events, complete } = gap
-    await session.tables
+    const opened = Math.min(since.getTime(), account.backfillSince?.getTime() ?? Infinity)
+    const closed = await session.tables
       .updateTable('social_accounts')
       .set({ covered_until: until, backfill_since: null })
       .where('id', '=', account.id)
-      // Connected again meanwhile: that gap is for the next run.
+      // Connected again meanwhile, or asked for more: that gap is for the next run.
       .where('connected_at', '=', account.connectedAt)
-      .execute()
+      .where('backfill_since', '>=', new Date(opened))
+      .executeTakeFirst()
+    if (closed.numUpdatedRows === 0n)
+      await enqueue(session.at(this.#parts.now()), [{ kind: 'account_check', taskId: account.id }])
+    await clearNotedGap(session, account.id, account.noted)
     const payload = { socialAccountId: account.id, since: since.toISOString(), events, complete }
     await this.#parts.hostEvents.write(session.at(this.#parts.now()), 'account.backfilled', payload)
   }
@@ -106,7 +154,7 @@ export class AccountCheckStore {
       .execute()
   }
 
-  /** Makes the next check due; at once when the account was connected again while this one ran. */
+  /** Makes the next check due; at once when the account was connected again, or a loss was noted, while this one ran. */
   async arm(
     session: TenantSession,
     account: Pick<CheckedAccount, 'id'> & Partial<CheckedAccount>,
@@ -120,7 +168,9 @@ export class AccountCheckStore {
     if (row?.active !== true) return
     const now = this.#parts.now()
     const seen = account.connectedAt
-    const again = seen !== undefined && row.connected_at.getTime() !== seen.getTime()
+    const { gap } = await readNotedGap(session, account.id)
+    const noted = account.noted !== undefined && gap !== null && gap.notedAt.getTime() !== account.noted?.notedAt.getTime()
+    const again = noted || (seen !== undefined && row.connected_at.getTime() !== seen.getTime())
     const task = { kind: 'account_check', taskId: account.id, dueAt: again ? now : dueAt } as const
     await enqueue(session.at(now), [task])
   }

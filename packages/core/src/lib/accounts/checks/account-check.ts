@@ -4,14 +4,17 @@ import { healthAfterFault, refusalReason } from '../account-health.ts'
 import type { PlatformRegistry } from '../platform-registry.ts'
 import type { AccountSettings } from '../account-options.ts'
 import type { AccountAccessStore } from '../account-access-store.ts'
+import type { AccountGapStore } from '../gaps/account-gap-store.ts'
 import type { AccountCheckStore } from './account-check-store.ts'
 import type { CheckedAccount, CheckFinding } from './checked-account.ts'
+import { sampleHistory } from './sample-history.ts'
 import type { TenantScope } from '../../base/tenant-scope.ts'
 
 export interface AccountCheckParts {
   readonly store: AccountCheckStore
   readonly platforms: PlatformRegistry
   readonly accounts: AccountAccessStore
+  readonly gaps: AccountGapStore
   readonly settings: AccountSettings
 }
 
@@ -32,7 +35,8 @@ const LATE_CHECK_MS = 3 * 3_600_000
 
 /**
  * Looks at one account: token (renewed when it would end before the next check), scopes, webhook, which is subscribed again where that is
- * possible. A gap is stored as such before this returns, so that it is filled whatever happens next.
+ * possible, and whether the platform's history holds what never came. A gap is stored as such before this returns, so that it is filled
+ * whatever happens next; other accounts that share a lost subscription are told of it.
  *
  * @param repeated true when an earlier try may have died after it subscribed the webhook: then there may be a gap though all looks well.
  * @throws LeadKitError for faults that say nothing about the account, such as `transient`, `configuration`, `storage_unavailable`.
@@ -58,8 +62,11 @@ export async function checkAccount(
   try {
     const result = await reconcile(parts, ingestor, opened, context)
     opened = result.opened
-    const gapSince = gapOf(account, result.check, parts.settings, repeated, checkedAt)
-    if (gapSince !== null && account.backfillSince === null) await parts.store.openGap(scope, account.id, gapSince)
+    await tellSharers(parts, { scope, account, ingestor, check: result.check })
+    const gapSince =
+      gapOf(account, result.check, parts.settings, repeated, checkedAt) ??
+      (await unseenGap(parts, { account, opened, ingestor, check: result.check }, context))
+    if (gapSince !== null) await parts.store.openGap(scope, account.id, gapSince)
     const { health, accountName } = result.check
     const state = { health, reason: health === 'healthy' ? null : refusalReason('check') }
     const finding = { state, accountName, endsAt: opened.endsAt, checkedAt }
@@ -89,6 +96,50 @@ async function reconcile(
   return { check: (await ingestor.reconcile?.(renewed.context)) ?? WELL, opened: renewed }
 }
 
+interface FoundCheck {
+  readonly account: CheckedAccount
+  readonly ingestor: PlatformIngestor
+  readonly check: AccountCheck
+}
+
+/** Their own checks will find the subscription in order again. */
+async function tellSharers(
+  { gaps }: AccountCheckParts,
+  { scope, account, ingestor, check }: FoundCheck & { readonly scope: TenantScope },
+): Promise<void> {
+  const own = { key: account.accountId, lost: check.resubscribed || check.health === 'webhook_unsubscribed' }
+  const { key, lost } = check.subscription ?? own
+  if (key !== null && key !== account.subscription) await gaps.keepSubscription(scope, account.id, key)
+  // One that cannot be restored is told once, and again when it is restored.
+  if (!lost || (!check.resubscribed && account.health === 'webhook_unsubscribed')) return
+  const { id: socialAccountId, accountId, platform } = account
+  await gaps.noteForSharers({ scope, socialAccountId, accountId, platform, platforms: ingestor.platforms, key })
+}
+
+/** The loss that no subscription shows, by a sample of the platform's history. Null also when it cannot be read at this moment. */
+async function unseenGap(
+  { store, platforms, settings }: AccountCheckParts,
+  { account, opened, ingestor, check }: FoundCheck & { readonly opened: OpenAccount },
+  context: CallContext,
+): Promise<Date | null> {
+  const { backfillMs, sampleLimit: limit } = settings
+  const capabilities = platforms.find(account.platform)?.capabilities
+  const readable = capabilities?.backfill === true && capabilities.historyCharged !== true
+  if (!readable || limit === 0 || backfillMs === 0 || check.health !== 'healthy') return null
+  const since = new Date(Math.max(gapStart(account), context.now().getTime() - backfillMs))
+  try {
+    const sample = await sampleHistory(ingestor, { account, opened, since, limit }, context)
+    return (await store.misses(opened.scope, account.id, sample)) ? since : null
+  } catch (error) {
+    if (!isLeadKitError(error) || error.code === 'storage_unavailable') throw error
+    context.logger.debug(
+      { tenantId: opened.scope.tenantId, socialAccountId: account.id, code: error.code },
+      "A sample of an account's history could not be read",
+    )
+    return null
+  }
+}
+
 const WELL: AccountCheck = { health: 'healthy', missingScopes: [], resubscribed: false }
 
 function gapOf(
@@ -99,14 +150,18 @@ function gapOf(
   now: Date,
 ): Date | null {
   const subscribed = check.resubscribed || check.health === 'webhook_unsubscribed'
-  const earlier = account.health === 'webhook_unsubscribed' || account.backfillSince !== null
+  const open = account.backfillSince !== null || account.noted !== null
+  const earlier = account.health === 'webhook_unsubscribed' || open
   if (backfillMs === 0 || !(subscribed || earlier || repeated)) return null
   return new Date(Math.max(gapStart(account), now.getTime() - backfillMs))
 }
 
-function gapStart({ backfillSince, coveredUntil, connectedAt }: CheckedAccount): number {
-  if (backfillSince !== null) return backfillSince.getTime()
-  return coveredUntil === null ? connectedAt.getTime() : coveredUntil.getTime() - GAP_MARGIN_MS
+function gapStart({ backfillSince, noted, coveredUntil, connectedAt }: CheckedAccount): number {
+  const known = [backfillSince, noted?.since ?? null].filter((since) => since !== null)
+  const covered = coveredUntil === null ? connectedAt.getTime() : coveredUntil.getTime() - GAP_MARGIN_MS
+  const starts = known.map((since) => since.getTime())
+  if (noted !== null && noted.since === null) starts.push(covered)
+  return starts.length === 0 ? covered : Math.min(...starts)
 }
 
 function fromFault(error: unknown, operation: 'refresh' | 'check', checkedAt: Date): MadeCheck {

@@ -1,5 +1,6 @@
 import type { AccountHealth } from '@leadkit/contracts'
 import type { HealthState } from '../account-health.ts'
+import type { NotedGap } from '../gaps/account-gap-store.ts'
 
 /** An account that is to be checked. */
 export interface CheckedAccount {
@@ -15,6 +16,10 @@ export interface CheckedAccount {
   readonly coveredUntil: Date | null
   /** Since when deliveries may be missing; null for no gap. */
   readonly backfillSince: Date | null
+  /** A loss that was noticed elsewhere, such as an outage of the host. */
+  readonly noted: NotedGap | null
+  /** What it has in common with accounts that share its subscription, as the last check said. */
+  readonly subscription: string | null
 }
 
 /** What a check found. */
