@@ -35,7 +35,11 @@ export type {
   SocialAccountCheck,
   WebhookEnd,
 } from './lib/accounts/social-account.ts'
-export type { SocialAccountChanges, SocialAccountFilter } from './lib/accounts/social-account-input.ts'
+export type {
+  SocialAccountBackfill,
+  SocialAccountChanges,
+  SocialAccountFilter,
+} from './lib/accounts/social-account-input.ts'
 export type { PlatformCallOptions, SocialAccountRepository } from './lib/accounts/social-account-repository.ts'
 export type {
   AuthorizationStart,

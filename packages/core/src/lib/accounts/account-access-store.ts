@@ -91,7 +91,7 @@ export class AccountAccessStore {
           : writer.fail(session, socialAccountId, { health, reason: refusalReason(operation) })
       await database.write('social account', scope, write, { now: this.#parts.now() })
     } catch {
-      account.context.logger.warn({ socialAccountId, operation }, "An account's health could not be stored")
+      account.context.logger.warn({ tenantId: scope.tenantId, socialAccountId, operation }, "An account's health could not be stored")
     }
   }
 
@@ -120,12 +120,16 @@ export class AccountAccessStore {
       logger: context.logger,
       now: () => context.now(),
       account: { platform, accountId, credentials, metadata },
-      budget: this.#budget(platform, accountId, context),
+      budget: this.#budget(scope, { platform, accountId }, context),
     }
   }
 
   /** What is observed is stored after the adapter's turn of the event loop, together. */
-  #budget(platform: string, accountId: string, context: CallContext): RequestBudget {
+  #budget(
+    { tenantId }: TenantScope,
+    { platform, accountId }: { readonly platform: string; readonly accountId: string },
+    context: CallContext,
+  ): RequestBudget {
     const source = `platform:${platform}`
     const budget = new AccountBudgetStore(this.#parts.database, { source, accountId }, () => context.now())
     return {
@@ -133,7 +137,7 @@ export class AccountAccessStore {
       observe: (observation) => {
         budget.observe(observation)
         setImmediate(() => {
-          budget.flush().catch(() => context.logger.warn({ source }, 'A limit of the platform could not be stored'))
+          budget.flush().catch(() => context.logger.warn({ tenantId, source }, 'A limit of the platform could not be stored'))
         })
       },
     }

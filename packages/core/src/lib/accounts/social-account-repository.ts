@@ -233,7 +233,10 @@ export class SocialAccountRepository<Platform extends string = string> {
         return 'ended'
       } catch (error) {
         const code = isLeadKitError(error) ? error.code : 'internal'
-        context.logger.warn({ socialAccountId: id, code }, 'The webhook of a disconnected account could not be ended')
+        context.logger.warn(
+          { tenantId: session.tenantId, socialAccountId: id, code },
+          'The webhook of a disconnected account could not be ended',
+        )
         return 'failed'
       }
     })

@@ -45,7 +45,7 @@ async function run(
   try {
     made = await checkAccount(parts, scope, account, context, task.attempt > 1)
   } catch (error) {
-    return afterFault(parts, { task, account, made: null }, error, context)
+    return afterFault(parts, { scope, task, account, made: null }, error, context)
   }
   try {
     const gap = await fill(parts, account, made, context)
@@ -59,7 +59,7 @@ async function run(
       },
     }
   } catch (error) {
-    return afterFault(parts, { task, account, made }, error, context)
+    return afterFault(parts, { scope, task, account, made }, error, context)
   }
 }
 
@@ -85,6 +85,7 @@ async function fill(
 }
 
 interface FailedRun {
+  readonly scope: TenantScope
   readonly task: ClaimedTask
   readonly account: CheckedAccount
   readonly made: MadeCheck | null
@@ -93,7 +94,7 @@ interface FailedRun {
 /** What was found is recorded though the gap could not be filled; the gap stays open for the next run. */
 function afterFault(
   parts: AccountCheckHandlerParts,
-  { task, account, made }: FailedRun,
+  { scope, task, account, made }: FailedRun,
   error: unknown,
   { signal, logger }: CallContext,
 ): TaskResult {
@@ -109,7 +110,7 @@ function afterFault(
       commit: async (session) => void (await record(session)),
     }
   logger.warn(
-    { socialAccountId: account.id, code: error.code },
+    { tenantId: scope.tenantId, socialAccountId: account.id, code: error.code },
     'An account could not be checked; it has its next turn',
   )
   return {
