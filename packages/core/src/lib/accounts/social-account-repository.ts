@@ -146,7 +146,7 @@ export class SocialAccountRepository<Platform extends string = string> {
       await enqueue(session.at(now), [{ kind: 'account_check', taskId: id }])
       return toSocialAccount(await query.executeTakeFirstOrThrow())
     }
-    return this.#access.write(operation, write, options.transaction)
+    return this.#access.write(operation, write, options)
   }
 
   /** @throws LeadKitError `not_found`. */
