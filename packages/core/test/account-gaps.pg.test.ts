@@ -28,7 +28,9 @@ async function restartAfter(world: PlatformWorld, awayMs: number): Promise<void>
   const next = world.another()
   await next.handler(new Request('http://host.test/webhooks/anything'))
   await expect
-    .poll(() => world.rows(`SELECT name FROM public.host_presence WHERE alive_at > clock_timestamp() - interval '1 minute'`))
+    .poll(() =>
+      world.rows(`SELECT name FROM public.host_presence WHERE alive_at > clock_timestamp() - interval '1 minute'`),
+    )
     .toHaveLength(1)
 }
 
@@ -178,7 +180,10 @@ function testAsked(open: Open): void {
     const { account } = await connectPage(world)
     const ask = (since: Date) => world.tenant.socialAccounts.backfill(account.id, { since })
     const [ahead, longAgo] = [HOUR_MS, -8 * 24 * HOUR_MS].map((ms) => new Date(world.now().getTime() + ms))
-    await expect(ask(ahead as Date)).rejects.toMatchObject({ code: 'invalid_input', message: /since must not be ahead/ })
+    await expect(ask(ahead as Date)).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: /since must not be ahead/,
+    })
     await expect(ask(longAgo as Date)).rejects.toMatchObject({ code: 'invalid_input', message: /backfillDays/ })
     await world.tenant.socialAccounts.disconnect(account.id)
     await expect(world.tenant.socialAccounts.backfill(account.id)).rejects.toMatchObject({ code: 'not_found' })

@@ -64,6 +64,7 @@ const optionsSchema = z.strictObject({
       checkIntervalMs: z.number().optional(),
       backfillDays: z.number().optional(),
       backfillLimit: z.number().optional(),
+      sampleLimit: z.number().optional(),
     })
     .optional(),
   retention: z.strictObject({ messagesDays: z.number().optional(), deliveriesDays: z.number().optional() }).optional(),

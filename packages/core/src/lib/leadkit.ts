@@ -91,19 +91,19 @@ export function createLeadKit<const Ingestor extends PlatformIngestor = never, c
     tenants: new TenantRepository(database, directory, migrator, context.now),
     tenant: (id) => createTenantKit<Ingestor, Crm>(id, services),
     handler: services.presence.watch(
-     createWebhookHandler({
-      ingestors,
-      routes,
-      groupCommit,
-      crms: createCrmReceivers({
-        providers,
-        store: services.crmWebhooks,
-        webhookUrl: services.crmInboundSettings.webhookUrl,
+      createWebhookHandler({
+        ingestors,
+        routes,
+        groupCommit,
+        crms: createCrmReceivers({
+          providers,
+          store: services.crmWebhooks,
+          webhookUrl: services.crmInboundSettings.webhookUrl,
+          now: context.now,
+        }),
+        logger: context.logger,
         now: context.now,
       }),
-      logger: context.logger,
-      now: context.now,
-     }),
     ),
     deliveries: new DeliveryRepository({ database, ingestors, routes, store: deliveries, now: context.now }),
     authenticate: (apiKey) => authenticator.authenticate(apiKey),

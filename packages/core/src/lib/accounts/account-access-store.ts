@@ -91,7 +91,10 @@ export class AccountAccessStore {
           : writer.fail(session, socialAccountId, { health, reason: refusalReason(operation) })
       await database.write('social account', scope, write, { now: this.#parts.now() })
     } catch {
-      account.context.logger.warn({ tenantId: scope.tenantId, socialAccountId, operation }, "An account's health could not be stored")
+      account.context.logger.warn(
+        { tenantId: scope.tenantId, socialAccountId, operation },
+        "An account's health could not be stored",
+      )
     }
   }
 
@@ -137,7 +140,9 @@ export class AccountAccessStore {
       observe: (observation) => {
         budget.observe(observation)
         setImmediate(() => {
-          budget.flush().catch(() => context.logger.warn({ tenantId, source }, 'A limit of the platform could not be stored'))
+          budget
+            .flush()
+            .catch(() => context.logger.warn({ tenantId, source }, 'A limit of the platform could not be stored'))
         })
       },
     }

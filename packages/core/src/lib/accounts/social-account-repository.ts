@@ -280,7 +280,10 @@ function refuseMoment(
   { now, backfillMs }: { readonly now: Date; readonly backfillMs: number },
 ): void {
   if (backfillMs === 0)
-    throw new LeadKitError('invalid_input', `${operation}: accounts.backfillDays is 0; set it to the days that are needed`)
+    throw new LeadKitError(
+      'invalid_input',
+      `${operation}: accounts.backfillDays is 0; set it to the days that are needed`,
+    )
   if (since === undefined) return
   if (since > now) throw new LeadKitError('invalid_input', `${operation}: since must not be ahead`)
   if (since.getTime() < now.getTime() - backfillMs)

@@ -27,7 +27,11 @@ export async function reconcileAccount(settings: TwitterSettings, context: Platf
     const delivery = canManageWebhooks(settings) ? await ensureDelivery(settings, context) : IN_ORDER
     return {
       health:
-        missingScopes.length > 0 ? 'missing_scope' : delivery.account === 'refused' ? 'webhook_unsubscribed' : 'healthy',
+        missingScopes.length > 0
+          ? 'missing_scope'
+          : delivery.account === 'refused'
+            ? 'webhook_unsubscribed'
+            : 'healthy',
       accountName: nameOf(data.username) ?? nameOf(data.name),
       missingScopes,
       resubscribed: delivery.account === 'restored',

@@ -169,7 +169,8 @@ export class AccountCheckStore {
     const now = this.#parts.now()
     const seen = account.connectedAt
     const { gap } = await readNotedGap(session, account.id)
-    const noted = account.noted !== undefined && gap !== null && gap.notedAt.getTime() !== account.noted?.notedAt.getTime()
+    const noted =
+      account.noted !== undefined && gap !== null && gap.notedAt.getTime() !== account.noted?.notedAt.getTime()
     const again = noted || (seen !== undefined && row.connected_at.getTime() !== seen.getTime())
     const task = { kind: 'account_check', taskId: account.id, dueAt: again ? now : dueAt } as const
     await enqueue(session.at(now), [task])

@@ -44,7 +44,14 @@ export class AccountGapStore {
    * A lost subscription is lost for every account that shares it, also other tenants', although their own checks find it in order again.
    * Where one of the two subscriptions is not known, an account of the same tenant on the adapter's other platform counts as one of them.
    */
-  async noteForSharers({ scope, socialAccountId, accountId, platform, platforms, key }: SharedSubscription): Promise<void> {
+  async noteForSharers({
+    scope,
+    socialAccountId,
+    accountId,
+    platform,
+    platforms,
+    key,
+  }: SharedSubscription): Promise<void> {
     await this.#database.writeShared('accounts.check', (session) =>
       note(session, {
         since: null,

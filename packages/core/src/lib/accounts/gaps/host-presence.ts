@@ -59,7 +59,10 @@ export class HostPresence {
     try {
       const absence = await store.beat()
       if (absence !== null)
-        logger.warn({ ...absence }, 'No webhooks were taken for a while; the accounts read their history for what they missed')
+        logger.warn(
+          { ...absence },
+          'No webhooks were taken for a while; the accounts read their history for what they missed',
+        )
     } catch (error) {
       const code = isLeadKitError(error) ? error.code : 'internal'
       logger.warn({ code }, 'The sign of life of the webhook handler could not be stored; it is given again')
