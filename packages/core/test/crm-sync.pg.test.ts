@@ -79,6 +79,34 @@ function testOrder(tenant: () => CrmTenant): void {
     expect(await tenant().statuses()).toEqual(['success', 'success'])
   })
 
+  it.each([
+    ['was written', null, ['success', 'success']],
+    ['failed', memoryError('transient'), ['superseded', 'success']],
+  ])(
+    'writes a change that another worker had to put off as soon as the write before it %s',
+    async (_end, error, statuses) => {
+      await tenant().connect()
+      const { process } = tenant()
+      const { crm } = process
+      if (error !== null) crm.faults.push({ when: 'before', error })
+      const lead = await tenant().leads.create({ name: 'first' })
+      let changed = false
+      crm.gate = async () => {
+        if (changed) return
+        changed = true
+        await tenant().leads.update(lead.id, { name: 'second' })
+        const other = process.openWorker()
+        await other.drain()
+        expect(other.stats().counts).toMatchObject({ claimed: 1, retried: 1 })
+      }
+      // A pause would outlast this: what waits for a time is left.
+      await process.drain()
+      expect(crm.records(tenant().id)).toMatchObject([{ fields: { full_name: 'second' } }])
+      expect(await tenant().statuses()).toEqual(statuses)
+      expect(crm.calls).toHaveLength(2)
+    },
+  )
+
   it('lets a newer row do the work of one that failed', async () => {
     await tenant().connect()
     const { crm } = tenant().process

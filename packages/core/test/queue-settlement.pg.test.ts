@@ -4,6 +4,7 @@ import type { TenantSession } from '../src/lib/database/session.ts'
 import type { ClaimedTask } from '../src/lib/queue/task.ts'
 import { describeOnEachDatabase } from './support/database/databases.ts'
 import { type QueueWorld, useQueueWorld } from './support/queue/queue-world.ts'
+import { enqueue } from '../src/lib/queue/dispatch-writer.ts'
 import type { SettlementOutcome } from '../src/lib/queue/settlement-store.ts'
 import type { Settlement } from '../src/lib/queue/settlement.ts'
 import type { TenantScope } from '../src/lib/base/tenant-scope.ts'
@@ -117,6 +118,38 @@ function stale(world: () => QueueWorld): void {
   })
 }
 
+function again(world: () => QueueWorld): void {
+  const error = new LeadKitError('transient', 'The fake vendor is away; try again')
+  const later = (): Date => new Date(world().now().getTime() + 3_600_000)
+  it.each([
+    ['done', (task: ClaimedTask): Settlement => ({ task, action: 'finish' })],
+    ['done with a commit', (task: ClaimedTask): Settlement => ({ task, action: 'finish', commit: async () => {} })],
+    [
+      'to be tried again',
+      (task: ClaimedTask): Settlement => ({ task, action: 'retry', error, dueAt: later(), countsAsAttempt: false }),
+    ],
+  ])('makes a task that was made due again while it ran due at once, when it is %s', async (_end, settlement) => {
+    const tenant = await world().tenant()
+    const [taskId = ''] = await world().enqueue(tenant, 'ai')
+    const [task] = ((await claimAll(world())).get(tenant.tenantId) ?? []) as [ClaimedTask]
+    const make = (dueAt?: Date): Promise<void> =>
+      world().database.transaction((session) =>
+        enqueue(session.ofTenant(tenant, world().now()), [{ kind: 'ai', taskId, dueAt }]),
+      )
+    await make(later())
+    await make()
+    await make(later())
+    expect(await world().rows(tenant)).toMatchObject([{ ready: false, workerId: 'one' }])
+    expect(tasksOf(await world().store.settle(tenant, [settlement(task)], world().now()))).toEqual([taskId])
+    expect(await world().rows(tenant)).toMatchObject([{ taskId, ready: true, workerId: null, attempts: 0 }])
+    expect(tasksOf(await world().store.settle(tenant, [settlement(task)], world().now()))).toEqual([])
+    // Once: the next run has seen it.
+    const [next] = ((await claimAll(world())).get(tenant.tenantId) ?? []) as [ClaimedTask]
+    await world().store.settle(tenant, [{ task: next, action: 'finish' }], world().now())
+    expect(await world().rows(tenant)).toEqual([])
+  })
+}
+
 function tasksOf(outcome: SettlementOutcome): readonly string[] {
   return [...outcome].map((each) => (typeof each === 'string' ? each : each.task.taskId)).toSorted()
 }
@@ -147,5 +180,6 @@ describeOnEachDatabase('settling', (options) => {
   const world = useQueueWorld(options, ['task.dead'])
   together(world)
   stale(world)
+  again(world)
   deadLetters(world)
 })

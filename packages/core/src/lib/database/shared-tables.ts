@@ -62,6 +62,7 @@ interface DispatchTable {
   fence: BigInteger
   worker_id: string | null
   enqueued_at: Date
+  again_at: Date | null
 }
 
 export interface AccountLimitsTable {

@@ -41,7 +41,7 @@ WITH RECURSIVE walk (tenant_id, step, wrapped) AS (
   ) task
 ), claimed AS (
   UPDATE ${dispatch} d
-  SET ready = false, due_at = $6, worker_id = $7, attempts = d.attempts + 1, fence = d.fence + 1
+  SET ready = false, due_at = $6, worker_id = $7, attempts = d.attempts + 1, fence = d.fence + 1, again_at = NULL
   FROM picked WHERE d.id = picked.id
   RETURNING d.id, d.tenant_id, d.task_id, d.attempts, d.fence
 )

@@ -90,7 +90,7 @@ export class DispatchStore {
     const rows = await this.#run(
       'queue.release',
       `UPDATE ${this.#dispatch} d
-       SET ready = true, worker_id = NULL, due_at = $3, attempts = d.attempts - 1, fence = d.fence + 1
+       SET ready = true, worker_id = NULL, due_at = $3, attempts = d.attempts - 1, fence = d.fence + 1, again_at = NULL
        FROM unnest($1::uuid[], $2::bigint[]) AS r (id, fence) WHERE d.id = r.id AND d.fence = r.fence RETURNING 1`,
       [...leaseColumns(tasks), now],
     )
@@ -109,7 +109,7 @@ export class DispatchStore {
   async putOff(kind: TaskKind, group: ClaimedGroup, until: Date): Promise<void> {
     await this.#run(
       'queue.putOff',
-      `UPDATE ${this.#dispatch} SET ready = false, worker_id = NULL, due_at = $3, fence = fence + 1,
+      `UPDATE ${this.#dispatch} SET ready = false, worker_id = NULL, due_at = $3, fence = fence + 1, again_at = NULL,
          attempts = attempts - CASE WHEN id = ANY ($4::uuid[]) THEN 1 ELSE 0 END
        WHERE tenant_id = $1 AND kind = $2 AND (ready OR id = ANY ($4::uuid[]))`,
       [group.scope.tenantId, kind, until, group.tasks.map((task) => task.dispatchId)],

@@ -4,7 +4,8 @@ import type { TenantSession } from '../database/session.ts'
 
 /**
  * Makes tasks due, in the caller's transaction. A task that is due already keeps its row; one that waits is brought forward when the new
- * time is earlier. The workers are woken after the commit.
+ * time is earlier. One that runs may have read the state of before: it is marked, and its settlement makes it due again. The workers are
+ * woken after the commit.
  */
 export async function enqueue(session: TenantSession, tasks: readonly DueTask[]): Promise<void> {
   if (tasks.length === 0) return
@@ -27,11 +28,21 @@ export async function enqueue(session: TenantSession, tasks: readonly DueTask[])
     .onConflict((conflict) =>
       conflict
         .columns(['tenant_id', 'kind', 'task_id'])
-        .doUpdateSet((eb) => ({ due_at: eb.ref('excluded.due_at'), ready: eb.ref('excluded.ready') }))
-        // A leased row is left alone: its worker settles it.
-        .where((eb) =>
-          eb.and([eb('dispatch.worker_id', 'is', null), eb('excluded.due_at', '<', eb.ref('dispatch.due_at'))]),
-        ),
+        .doUpdateSet((eb) => {
+          const leased = eb('dispatch.worker_id', 'is not', null)
+          return {
+            due_at: eb.case().when(leased).then(eb.ref('dispatch.due_at')).else(eb.ref('excluded.due_at')).end(),
+            ready: eb.case().when(leased).then(eb.ref('dispatch.ready')).else(eb.ref('excluded.ready')).end(),
+            again_at: eb.case().when(leased).then(eb.ref('excluded.due_at')).else(eb.ref('dispatch.again_at')).end(),
+          }
+        })
+        .where((eb) => {
+          const leased = eb('dispatch.worker_id', 'is not', null)
+          const first = eb('dispatch.again_at', 'is', null)
+          const sooner = eb('excluded.due_at', '<', eb.ref('dispatch.again_at'))
+          const forward = eb('excluded.due_at', '<', eb.ref('dispatch.due_at'))
+          return eb.or([eb.and([leased, eb.or([first, sooner])]), eb.and([eb.not(leased), forward])])
+        }),
     )
     .execute()
   for (const task of tasks) session.woken.add(task.kind)

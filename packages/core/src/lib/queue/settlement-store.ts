@@ -120,9 +120,15 @@ export class SettlementStore {
   async #commit(groups: readonly SettlementGroup[], lockTimeoutMs: number, run: Run): Promise<ReadonlySet<Settlement>> {
     const settlements = groups.flatMap((group) => group.settlements)
     const plain = settlements.every((each) => each.action === 'finish' && each.commit === undefined)
+    const now = groups[0]?.now ?? new Date()
     const accept = (session: DatabaseSession): Promise<ReadonlySet<Settlement>> =>
-      this.#writer.accept(session, settlements, lockTimeoutMs)
-    if (plain) return this.#database.readShared('queue.settle', (session) => noting(run, () => accept(session)))
+      noting(run, () => this.#writer.accept(session, settlements, { lockTimeoutMs, now }))
+    if (plain)
+      return this.#database.readShared('queue.settle', async (session) => {
+        const accepted = await accept(session)
+        if (session.woken.size > 0) this.#database.announceTasksDue(session.woken)
+        return accepted
+      })
     // Always in the order of their tenants, so that two transactions never wait for each other's rows.
     const ordered = groups.toSorted((one, other) => (one.scope.tenantId < other.scope.tenantId ? -1 : 1))
     return this.#database.writeShared('queue.settle', (session) =>

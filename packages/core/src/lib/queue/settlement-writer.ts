@@ -17,6 +17,12 @@ export interface SettlementGroup {
   readonly now: Date
 }
 
+export interface AcceptanceLimits {
+  /** The longest wait for a lock, here and in what follows in the same transaction. In milliseconds. */
+  readonly lockTimeoutMs: number
+  readonly now: Date
+}
+
 /**
  * Writes settlements inside one transaction: first the dispatch rows, and only for those that were accepted, what belongs to them. A result is
  * accepted once, and only from the newest claim of its task: id and fence of the row must both match, and each acceptance ends that fence.
@@ -31,13 +37,13 @@ export class SettlementWriter {
   }
 
   /**
-   * Deletes or postpones the dispatch rows. Returns the settlements that were accepted.
-   * @param lockTimeoutMs the longest wait for a lock, here and in what follows in the same transaction.
+   * Deletes the dispatch rows, or makes them wait for their next try; a task that was made due again while it ran is due again at once.
+   * Returns the settlements that were accepted.
    */
   async accept(
     session: DatabaseSession,
     settlements: readonly Settlement[],
-    lockTimeoutMs: number,
+    limits: AcceptanceLimits,
   ): Promise<ReadonlySet<Settlement>> {
     // Of two results of one claim the first stands.
     const byLease = new Map<string, Settlement>()
@@ -46,19 +52,19 @@ export class SettlementWriter {
       if (!byLease.has(key)) byLease.set(key, settlement)
     }
     const all = [...byLease.values()]
-    const rows = [
-      ...(await this.#delete(
-        session,
-        all.filter((settlement) => settlement.action !== 'retry'),
-        lockTimeoutMs,
-      )),
-      ...(await this.#postpone(
-        session,
-        all.filter((settlement) => settlement.action === 'retry'),
-        lockTimeoutMs,
-      )),
-    ]
-    return new Set(rows.flatMap((row) => byLease.get(leaseKey(row.id, row.fence)) ?? []))
+    const ended = all.filter((settlement) => settlement.action !== 'retry').map(({ task }) => task)
+    const deleted = await this.#delete(session, ended, limits)
+    // Rare: the others were made due again, or their lease is lost.
+    const renewed = deleted.length === ended.length ? [] : await this.#renew(session, ended, limits)
+    const postponed = await this.#postpone(
+      session,
+      all.filter((settlement) => settlement.action === 'retry'),
+      limits,
+    )
+    for (const row of [...renewed, ...postponed]) if (row.ready) session.woken.add(row.kind)
+    return new Set(
+      [...deleted, ...renewed, ...postponed].flatMap((row) => byLease.get(leaseKey(row.id, row.fence)) ?? []),
+    )
   }
 
   /** Writes what belongs to the accepted settlements of one tenant. */
@@ -75,34 +81,50 @@ export class SettlementWriter {
 
   async #delete(
     session: DatabaseSession,
-    settlements: readonly Settlement[],
-    lockTimeoutMs: number,
+    tasks: readonly ClaimedTask[],
+    { lockTimeoutMs }: AcceptanceLimits,
   ): Promise<readonly LeaseRow[]> {
-    if (settlements.length === 0) return []
+    if (tasks.length === 0) return []
     return session.run<LeaseRow>({
       text: `WITH ${PATIENCE} DELETE FROM ${this.#dispatch} d USING unnest($2::uuid[], $3::bigint[]) AS r (id, fence), patience
-             WHERE d.id = r.id AND d.fence = r.fence RETURNING r.id, r.fence`,
-      parameters: [String(lockTimeoutMs), ...leaseColumns(settlements.map((settlement) => settlement.task))],
+             WHERE d.id = r.id AND d.fence = r.fence AND d.again_at IS NULL RETURNING r.id, r.fence`,
+      parameters: [String(lockTimeoutMs), ...leaseColumns(tasks)],
+    })
+  }
+
+  async #renew(
+    session: DatabaseSession,
+    tasks: readonly ClaimedTask[],
+    { lockTimeoutMs, now }: AcceptanceLimits,
+  ): Promise<readonly WaitingRow[]> {
+    return session.run<WaitingRow>({
+      text: `WITH ${PATIENCE} UPDATE ${this.#dispatch} d
+             SET ready = d.again_at <= $4, worker_id = NULL, due_at = d.again_at, attempts = 0, fence = d.fence + 1, again_at = NULL
+             FROM unnest($2::uuid[], $3::bigint[]) AS r (id, fence), patience
+             WHERE d.id = r.id AND d.fence = r.fence AND d.again_at IS NOT NULL RETURNING r.id, r.fence, d.kind, d.ready`,
+      parameters: [String(lockTimeoutMs), ...leaseColumns(tasks), now],
     })
   }
 
   async #postpone(
     session: DatabaseSession,
     settlements: readonly Extract<Settlement, { action: 'retry' }>[],
-    lockTimeoutMs: number,
-  ): Promise<readonly LeaseRow[]> {
+    { lockTimeoutMs, now }: AcceptanceLimits,
+  ): Promise<readonly WaitingRow[]> {
     if (settlements.length === 0) return []
-    return session.run<LeaseRow>({
+    return session.run<WaitingRow>({
       // A new fence: neither a repetition of this result nor an extension that was on its way may touch the row again.
       text: `WITH ${PATIENCE} UPDATE ${this.#dispatch} d
-             SET ready = false, worker_id = NULL, due_at = r.due_at, attempts = d.attempts - r.given_back, fence = d.fence + 1
+             SET ready = least(r.due_at, d.again_at) <= $6, worker_id = NULL, due_at = least(r.due_at, d.again_at),
+               attempts = d.attempts - r.given_back, fence = d.fence + 1, again_at = NULL
              FROM unnest($2::uuid[], $3::bigint[], $4::timestamptz[], $5::int[]) AS r (id, fence, due_at, given_back), patience
-             WHERE d.id = r.id AND d.fence = r.fence RETURNING r.id, r.fence`,
+             WHERE d.id = r.id AND d.fence = r.fence RETURNING r.id, r.fence, d.kind, d.ready`,
       parameters: [
         String(lockTimeoutMs),
         ...leaseColumns(settlements.map((settlement) => settlement.task)),
         settlements.map((settlement) => settlement.dueAt),
         settlements.map((settlement) => (settlement.countsAsAttempt ? 0 : 1)),
+        now,
       ],
     })
   }
@@ -119,6 +141,11 @@ const PATIENCE = `patience AS MATERIALIZED (SELECT set_config('lock_timeout', $1
 interface LeaseRow {
   readonly id: string
   readonly fence: string | number
+}
+
+interface WaitingRow extends LeaseRow {
+  readonly kind: string
+  readonly ready: boolean
 }
 
 /** One claim of one task. */

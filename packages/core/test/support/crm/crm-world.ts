@@ -42,6 +42,7 @@ export class CrmProcess {
   /** Added to the real time. */
   aheadMs = 0
   readonly #notifier: TaskNotificationStore
+  readonly #queue: DispatchStore
   readonly #worker: Worker
 
   constructor(options: DatabaseOptions, crm: MemoryCrm) {
@@ -59,13 +60,16 @@ export class CrmProcess {
     this.store = new CrmSyncStore({ database: this.database, tokens: this.tokens, hostEvents, now: this.now })
     this.handler = new CrmSyncHandler({ store: this.store, providers: [crm.provider()], random: () => 0.5 })
     this.#notifier = new TaskNotificationStore(this.database, silentLogger)
-    const context = { fetch, logger: silentLogger, now: this.now }
-    const queue = new DispatchStore(this.database, hostEvents.tellDead)
-    this.#worker = createWorker({
-      store: queue,
+    this.#queue = new DispatchStore(this.database, hostEvents.tellDead)
+    this.#worker = this.openWorker()
+  }
+
+  openWorker(): Worker {
+    return createWorker({
+      store: this.#queue,
       handlers: new Map([['crm_sync', this.handler]]),
       wakes: this.#notifier,
-      context,
+      context: { fetch, logger: silentLogger, now: this.now },
     })
   }
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { forgetUnwritten, passOn, tellShared } from './crm-link-writer.ts'
 import { hintMerges, recheckRecords } from '../hints/crm-hint-writer.ts'
 import { putIntoOutbox } from '../../crm-outbox/crm-outbox-writer.ts'
+import { enqueue } from '../../queue/dispatch-writer.ts'
 import type { HostEventWriter } from '../../host-events/host-event-writer.ts'
 import { quoteIdentifier, type TenantSession } from '../../database/session.ts'
 import type { SyncFailure, SyncSuccess, SyncToRun } from './sync-to-run.ts'
@@ -31,6 +32,7 @@ export class CrmSyncResultWriter {
       session,
       kept.filter((success) => success.recheck),
     )
+    await wakeWaiting(session, written)
     const payloads = written.map(({ sync }) => {
       const { leadId, action, target } = sync
       return { leadId, crmConfigId: target.crmConfigId, action }
@@ -62,6 +64,7 @@ export class CrmSyncResultWriter {
       session,
       written.filter((failure) => failure.code === 'not_found'),
     )
+    await wakeWaiting(session, written)
     const dead = written.filter((failure) => failure.nextRetryAt === null)
     for (const [crmConfigId, those] of Map.groupBy(dead, ({ sync }) => sync.target.crmConfigId)) {
       const leadIds = those.map(({ sync }) => sync.leadId)
@@ -70,6 +73,21 @@ export class CrmSyncResultWriter {
     const payloads = dead.map(({ sync, code }) => ({ leadId: sync.leadId, crmConfigId: sync.target.crmConfigId, code }))
     await this.#hostEvents.writeAll(session, 'crm.failed', payloads)
   }
+}
+
+/** Newer rows of the same leads waited for these to end. */
+async function wakeWaiting(session: TenantSession, ended: readonly { readonly sync: SyncToRun }[]): Promise<void> {
+  if (ended.length === 0) return
+  const rows = await session.run<{ id: string; next_retry_at: Date | null }>({
+    text: `SELECT s.id, s.next_retry_at FROM ${quoteIdentifier(session.schema)}.crm_syncs s
+      JOIN unnest($1::uuid[], $2::uuid[]) AS r (lead_id, crm_config_id) ON r.lead_id = s.lead_id AND r.crm_config_id = s.crm_config_id
+      WHERE s.status = 'pending'`,
+    parameters: [ended.map(({ sync }) => sync.leadId), ended.map(({ sync }) => sync.target.crmConfigId)],
+  })
+  await enqueue(
+    session,
+    rows.map((row) => ({ kind: 'crm_sync', taskId: row.id, dueAt: row.next_retry_at ?? undefined })),
+  )
 }
 
 /** Returns the ids of the rows that were on their way: a result is written once. */
