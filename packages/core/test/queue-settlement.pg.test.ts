@@ -151,7 +151,7 @@ function again(world: () => QueueWorld): void {
 }
 
 function tasksOf(outcome: SettlementOutcome): readonly string[] {
-  return [...outcome].map((each) => (typeof each === 'string' ? each : each.task.taskId)).toSorted()
+  return outcome === 'held_up' ? [] : Array.from(outcome, (each) => each.task.taskId).toSorted()
 }
 
 function deadLetters(world: () => QueueWorld): void {

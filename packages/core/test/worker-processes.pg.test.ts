@@ -1,8 +1,10 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { LeadKitError } from '@leadkit/contracts'
+import { LeadKitError, type Logger } from '@leadkit/contracts'
 import { createTestDatabase, type TestDatabase } from '@leadkit/testing/postgres'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createWorker } from '../src/lib/queue/worker.ts'
+import { startDatabaseProxy } from './support/database/database-proxy.ts'
 import { done, handlerOf, QueueWorld, wait } from './support/queue/queue-world.ts'
 
 const DOOMED = new URL('support/queue/doomed-worker.ts', import.meta.url)
@@ -86,6 +88,58 @@ describe('workers of several processes', () => {
     expect([...runs.keys()].toSorted()).toEqual([...ids].toSorted())
     const finished = workers.reduce((sum, worker) => sum + worker.stats().counts.done, 0)
     expect(finished).toBe(ids.length)
+  })
+})
+
+describe('an outage of the database', () => {
+  it('costs no result, and is told in one line when it begins and one when it ends', async () => {
+    const proxy = await startDatabaseProxy(database.connectionString)
+    const world = new QueueWorld({ connectionString: proxy.connectionString })
+    worlds.push(world)
+    const tenant = await world.tenant()
+    await world.enqueue(tenant, 'ai')
+    const lines: { readonly level: string; readonly fields: Readonly<Record<string, unknown>> }[] = []
+    const at =
+      (level: string) =>
+      (fields: Readonly<Record<string, unknown>>): void =>
+        void lines.push({ level, fields })
+    const logger: Logger = { debug: () => {}, info: at('info'), warn: at('warn'), error: at('error') }
+    let runs = 0
+    const handler = handlerOf(
+      'ai',
+      async () => {
+        runs += 1
+        proxy.cut()
+        setTimeout(() => proxy.mend(), 1_500)
+        return done
+      },
+      { leaseMs: 900 },
+    )
+    const worker = createWorker(
+      {
+        store: world.store,
+        handlers: new Map([['ai', handler]]),
+        wakes: world.notifier,
+        context: { fetch, logger, now: world.now },
+      },
+      { pollIntervalMs: 50 },
+    )
+    await worker.start()
+    while (worker.stats().counts.done === 0) await wait(20)
+    while (!lines.some(({ level }) => level === 'info')) await wait(20)
+    await worker.stop()
+    expect(runs).toBe(1)
+    expect(worker.stats().counts).toMatchObject({ claimed: 1, lost: 0 })
+    const [began, ended] = [
+      lines.filter(({ level }) => level === 'warn'),
+      lines.filter(({ level }) => level === 'info'),
+    ]
+    expect(new Set(began.map(({ fields }) => fields['code']))).toEqual(new Set(['storage_unavailable']))
+    expect(began.length).toBeLessThanOrEqual(3)
+    expect(ended.map(({ fields }) => fields['failures'])).toContainEqual(
+      expect.objectContaining({ settle: expect.any(Number) }),
+    )
+    await proxy.close()
   })
 })
 

@@ -16,6 +16,7 @@ import { requireFound } from '../base/require-found.ts'
 import { AccountBudgetStore } from './account-budget-store.ts'
 import type { AccountHealthWriter } from './account-health-writer.ts'
 import type { Database } from '../database/database.ts'
+import { faultWords } from '../base/fault-words.ts'
 import { toLeadKitError } from '../database/pg-error.ts'
 import type { DatabaseSession, TenantSession } from '../database/session.ts'
 import { openTokens, sealTokens } from './social-account-secrets.ts'
@@ -90,10 +91,10 @@ export class AccountAccessStore {
           ? writer.succeed(session, socialAccountId, { operation, began })
           : writer.fail(session, socialAccountId, { health, reason: refusalReason(operation) })
       await database.write('social account', scope, write, { now: this.#parts.now() })
-    } catch {
+    } catch (error) {
       account.context.logger.warn(
-        { tenantId: scope.tenantId, socialAccountId, operation },
-        "An account's health could not be stored",
+        { tenantId: scope.tenantId, socialAccountId, operation, ...faultWords(error) },
+        "An account's health could not be stored; the next call finds it out again",
       )
     }
   }
@@ -142,7 +143,12 @@ export class AccountAccessStore {
         setImmediate(() => {
           budget
             .flush()
-            .catch(() => context.logger.warn({ tenantId, source }, 'A limit of the platform could not be stored'))
+            .catch((error: unknown) =>
+              context.logger.warn(
+                { tenantId, source, ...faultWords(error) },
+                'A limit of the platform could not be stored',
+              ),
+            )
         })
       },
     }

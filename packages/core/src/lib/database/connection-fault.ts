@@ -1,5 +1,6 @@
 import { LeadKitError, type LeadKitErrorCode } from '@leadkit/contracts'
-import { sqlState } from './pg-error.ts'
+import { sqlState } from '../base/fault-words.ts'
+import { causeOf } from './pg-error.ts'
 
 /** Where a connection goes, as errors may say it: never with a password. */
 export interface ConnectionTarget {
@@ -44,7 +45,8 @@ export function toConnectionFault(error: unknown, operation: string, target: Con
   const advice = adviceFor(error)
   if (advice === null) return null
   const [code, text] = advice
-  return new LeadKitError(code, `${operation}: cannot connect to PostgreSQL at ${nameTarget(target)}: ${text}`)
+  const message = `${operation}: cannot connect to PostgreSQL at ${nameTarget(target)}: ${text}`
+  return new LeadKitError(code, message, causeOf(error))
 }
 
 function adviceFor(error: unknown): Advice | null {

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { LeadKitError } from '@leadkit/contracts'
 import { CompiledQuery, Kysely, PostgresDialect, type PostgresPoolClient, type Transaction } from 'kysely'
-import { sqlState } from './pg-error.ts'
+import { sqlState } from '../base/fault-words.ts'
 import type { AllTables } from './session.ts'
 
 /**

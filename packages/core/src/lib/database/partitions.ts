@@ -1,5 +1,5 @@
 import { addMonths, type Month, monthName, monthStart } from '../base/month.ts'
-import { sqlState } from './pg-error.ts'
+import { sqlState } from '../base/fault-words.ts'
 import { quoteIdentifier, type StatementRunner } from './session.ts'
 
 /** A table that is partitioned by month of `received_at`. */

@@ -1,10 +1,21 @@
 import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import { sqlState } from '../base/fault-words.ts'
 
-/** SQLSTATE of a database error (PostgreSQL, appendix A), or undefined for anything else. */
-export function sqlState(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
-  const { code } = error
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined
+/** The code of the database or the operating system, without the message, which may hold a person's data. */
+class DatabaseFault extends Error {
+  override readonly name = 'DatabaseFault'
+  readonly code: string
+
+  constructor(code: string) {
+    super(code)
+    this.code = code
+  }
+}
+
+/** What an error of ours keeps of the database's, for logs. */
+export function causeOf(error: unknown): { readonly cause?: DatabaseFault } {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+  return typeof code === 'string' && /^[0-9A-Z_]{3,30}$/.test(code) ? { cause: new DatabaseFault(code) } : {}
 }
 
 /** True for a fault that may pass by itself: lost connection, deadlock, serialisation failure, shutdown, too many connections. */
@@ -54,19 +65,22 @@ export interface SchemaFault {
 export function toLeadKitError(error: unknown, operation: string, schemaFault: SchemaFault | null = null): unknown {
   if (isLeadKitError(error)) return error
   const state = sqlState(error)
-  if (schemaFault !== null) return new LeadKitError('configuration', `${operation}: ${schemaFault.advice}`)
+  const cause = causeOf(error)
+  if (schemaFault !== null) return new LeadKitError('configuration', `${operation}: ${schemaFault.advice}`, cause)
   const meaning = meaningOf(error, state)
-  if (meaning !== undefined) return new LeadKitError(meaning[0], `${operation}: ${meaning[1]} (SQLSTATE ${state})`)
+  if (meaning !== undefined)
+    return new LeadKitError(meaning[0], `${operation}: ${meaning[1]} (SQLSTATE ${state})`, cause)
   if (isTransientDatabaseError(error)) {
     return new LeadKitError(
       'storage_unavailable',
       `${operation}: the database cannot be reached or is busy (${state ?? 'connection'}); try again`,
+      cause,
     )
   }
   if (isEndedPool(error))
     return new LeadKitError('configuration', `${operation}: the pool that the host gave has ended; make another kit`)
   if (state !== undefined)
-    return new LeadKitError('internal', `${operation}: the database refused the statement (SQLSTATE ${state})`)
+    return new LeadKitError('internal', `${operation}: the database refused the statement (SQLSTATE ${state})`, cause)
   return error
 }
 

@@ -1,5 +1,5 @@
 import type { PostgresPool } from 'kysely'
-import { sqlState } from './pg-error.ts'
+import { sqlState } from '../base/fault-words.ts'
 import type { Statement } from './session.ts'
 
 /**

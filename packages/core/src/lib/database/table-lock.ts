@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Database } from './database.ts'
-import { sqlState } from './pg-error.ts'
+import { sqlState } from '../base/fault-words.ts'
 import type { DatabaseSession } from './session.ts'
 
 const LOCK_TIMEOUT_MS = 2_000

@@ -12,7 +12,8 @@ import {
   type StoredMessage,
 } from './ingest-statement.ts'
 import { ensurePartition, isMissingPartition } from '../database/partitions.ts'
-import { isTransientDatabaseError, sqlState, toLeadKitError } from '../database/pg-error.ts'
+import { isTransientDatabaseError, toLeadKitError } from '../database/pg-error.ts'
+import { sqlState } from '../base/fault-words.ts'
 import { placePublicEchoes } from './public-echo-reader.ts'
 import type { DatabaseSession, Statement } from '../database/session.ts'
 import type { StatusWriter } from './status-writer.ts'

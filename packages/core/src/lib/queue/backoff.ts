@@ -7,7 +7,8 @@ export interface BackoffLimits {
 }
 
 export const taskBackoff: BackoffLimits = { firstMs: 2_000, longestMs: 15 * 60_000 }
-export const connectionBackoff: BackoffLimits = { firstMs: 200, longestMs: 30_000 }
+/** Short, so that work goes on soon after the database is back. */
+export const connectionBackoff: BackoffLimits = { firstMs: 200, longestMs: 5_000 }
 
 /**
  * The pause after a failed attempt: exponential with equal jitter, a random time between half of the bound and the bound, so that tasks that

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { isLeadKitError, type Logger } from '@leadkit/contracts'
 import type { DueTask, TaskKind } from './task.ts'
 import type { Database } from '../database/database.ts'
+import { faultWords } from '../base/fault-words.ts'
 import { enqueue } from './dispatch-writer.ts'
 import { type TenantSession, quoteIdentifier } from '../database/session.ts'
 import type { TenantScope } from '../base/tenant-scope.ts'
@@ -102,7 +103,7 @@ export class DispatchSweep {
       } catch (error) {
         if (isLeadKitError(error, 'storage_unavailable')) throw error
         this.#logger.warn(
-          { tenantId: scope.tenantId },
+          { tenantId: scope.tenantId, ...faultWords(error) },
           'A tenant could not be swept for lost tasks; the next round tries again',
         )
       }

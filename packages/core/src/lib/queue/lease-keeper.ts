@@ -1,6 +1,7 @@
 import type { Logger } from '@leadkit/contracts'
 import type { HeldGroup, HeldGroups } from './held-groups.ts'
 import type { DispatchStore } from './dispatch-store.ts'
+import type { OutageLog } from './outage-log.ts'
 import type { Lease } from './claimed-group.ts'
 import type { ClaimedTask } from './task.ts'
 
@@ -10,6 +11,7 @@ export interface LeaseKeeperOptions {
   readonly workerId: string
   readonly now: () => Date
   readonly logger: Logger
+  readonly outage: OutageLog
   /** A third of the shortest lease. */
   readonly everyMs: number
 }
@@ -46,7 +48,7 @@ export class LeaseKeeper {
 
   /** Extends the leases of these groups. A database that cannot be asked leaves them to the next beat. */
   async keep(all: readonly HeldGroup[]): Promise<void> {
-    const { store, workerId, now, logger } = this.#options
+    const { store, workerId, now, outage } = this.#options
     const groups = all.filter((group) => group.state !== 'released')
     if (groups.length === 0) return
     const began = performance.now()
@@ -56,9 +58,10 @@ export class LeaseKeeper {
     })
     try {
       const kept = await store.extend(leases, workerId)
+      outage.worked('extend')
       for (const group of groups) this.#note(group, kept, began)
-    } catch {
-      logger.warn({ tasks: leases.length }, 'Leases could not be extended; the next beat tries again')
+    } catch (error) {
+      outage.failed('extend', error)
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.ts'
-import { sqlState } from '../database/pg-error.ts'
+import { sqlState } from '../base/fault-words.ts'
 import type { DatabaseSession } from '../database/session.ts'
 import type { Settlement } from './settlement.ts'
 import type { SettlementGroup, SettlementWriter } from './settlement-writer.ts'

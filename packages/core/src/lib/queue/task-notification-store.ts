@@ -3,6 +3,8 @@ import { backoffMs, connectionBackoff } from './backoff.ts'
 import { type TaskKind, taskKinds } from './task.ts'
 import type { Database, ListenClient } from '../database/database.ts'
 import { newId } from '../base/identifier.ts'
+import { faultWords } from '../base/fault-words.ts'
+import { OutageLog } from './outage-log.ts'
 import { prepared, quoteIdentifier } from '../database/session.ts'
 
 type Listener = (kinds: readonly TaskKind[]) => void
@@ -20,6 +22,7 @@ const NOTIFY = prepared('notify', `SELECT set_config('synchronous_commit', 'off'
 export class TaskNotificationStore {
   readonly #database: Database
   readonly #logger: Logger
+  readonly #outage: OutageLog
   readonly #channel: string
   /** Tells our own notifications from those of other processes. */
   readonly #origin = newId()
@@ -35,6 +38,11 @@ export class TaskNotificationStore {
   constructor(database: Database, logger: Logger) {
     this.#database = database
     this.#logger = logger
+    this.#outage = new OutageLog({
+      logger,
+      began: 'LISTEN lost its connection; workers poll while it is opened again',
+      ended: 'LISTEN has its connection again',
+    })
     this.#channel = `leadkit ${database.sharedSchema}`.slice(0, 63)
     database.onTasksDue = (kinds) => this.#due(kinds)
   }
@@ -84,9 +92,9 @@ export class TaskNotificationStore {
     this.#sendTimer = undefined
     try {
       await this.#database.session.run({ text: NOTIFY, parameters: [this.#channel, payload] })
-    } catch {
+    } catch (error) {
       this.#logger.debug(
-        { channel: this.#channel },
+        { channel: this.#channel, ...faultWords(error) },
         'NOTIFY failed; workers of other processes will find the tasks by polling',
       )
     }
@@ -104,16 +112,18 @@ export class TaskNotificationStore {
     try {
       client = await open()
       const opened = client
-      opened.on('error', () => this.#reconnect(opened))
+      opened.on('error', (error) => this.#reconnect(opened, error))
       opened.on('end', () => this.#reconnect(opened))
       opened.on('notification', (message) => this.#receive(message.payload ?? ''))
       this.#client = opened
       await opened.query(`LISTEN ${quoteIdentifier(this.#channel)}`)
       this.#failures = 0
+      this.#outage.worked('listen')
       if (this.#listeners.size === 0) await this.#unlisten()
-    } catch {
-      if (client === undefined) this.#reconnect(undefined)
-      else await client.end().catch(() => this.#reconnect(client))
+    } catch (error) {
+      const lost = client
+      if (lost === undefined) this.#reconnect(undefined, error)
+      else await lost.end().catch(() => this.#reconnect(lost, error))
     }
   }
 
@@ -122,16 +132,13 @@ export class TaskNotificationStore {
     if (origin !== this.#origin) this.#tell(kinds)
   }
 
-  #reconnect(lost: ListenClient | undefined): void {
+  #reconnect(lost: ListenClient | undefined, error?: unknown): void {
     if (lost !== this.#client) return
     this.#client = undefined
     clearTimeout(this.#reconnectTimer)
     if (this.#listeners.size === 0) return
     this.#failures += 1
-    this.#logger.warn(
-      { failures: this.#failures },
-      'LISTEN lost its connection; polling goes on while it is opened again',
-    )
+    this.#outage.failed('listen', error)
     this.#reconnectTimer = setTimeout(() => this.#listen(), backoffMs(this.#failures, connectionBackoff))
   }
 

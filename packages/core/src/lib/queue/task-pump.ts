@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Logger } from '@leadkit/contracts'
 import type { HeldGroup, HeldGroups } from './held-groups.ts'
 import type { KindSchedule, KindTurn } from './kind-schedule.ts'
+import type { OutageLog } from './outage-log.ts'
 import type { TaskHandler, TaskKind } from './task.ts'
 import type { TaskRunner } from './task-runner.ts'
 import type { WorkerMetrics } from './worker-metrics.ts'
@@ -16,6 +17,7 @@ export interface TaskPumpOptions {
   readonly runner: TaskRunner
   readonly metrics: WorkerMetrics
   readonly logger: Logger
+  readonly outage: OutageLog
   readonly workerId: string
   readonly concurrency: number
   readonly tenantLimit: number
@@ -58,7 +60,8 @@ export class TaskPump {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined
       if (!this.#open) return
-      this.pump().catch(() => this.#options.logger.warn({}, 'Tasks could not be claimed; the next poll tries again'))
+      // The next poll tries again.
+      this.pump().catch((error: unknown) => this.#options.outage.failed('claim', error))
     }, this.#pauseMs())
   }
 
@@ -112,7 +115,7 @@ export class TaskPump {
   }
 
   async #claim(turn: KindTurn): Promise<void> {
-    const { store, handlers, schedule, held, metrics, workerId, tenantLimit, concurrency, now } = this.#options
+    const { store, handlers, schedule, held, metrics, outage, workerId, tenantLimit, concurrency, now } = this.#options
     const { kind } = turn
     const handler = handlers.get(kind)
     if (handler === undefined) return
@@ -134,6 +137,7 @@ export class TaskPump {
       skipTenants,
       leaseUntil,
     })
+    outage.worked('claim')
     this.#cursors.set(kind, page.next ?? after)
     this.#emptyClaims = page.groups.length === 0 ? this.#emptyClaims + 1 : 0
     if (skipTenants.length > 0) this.#heldBack.add(kind)

@@ -5,12 +5,15 @@ import type { HeldGroup } from './held-groups.ts'
 import { buryExhausted, type SettlementRules, toFailedResult, toSettlement, type Settlement } from './settlement.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from './task.ts'
 import type { LeaseKeeper } from './lease-keeper.ts'
+import type { OutageLog } from './outage-log.ts'
+import { faultWords } from '../base/fault-words.ts'
 import type { WorkerMetrics } from './worker-metrics.ts'
 import type { DispatchStore } from './dispatch-store.ts'
 
 export interface TaskRunnerOptions {
   readonly store: Pick<DispatchStore, 'settle'>
   readonly keeper: Pick<LeaseKeeper, 'keep'>
+  readonly outage: OutageLog
   readonly context: Omit<CallContext, 'signal'>
   readonly metrics: WorkerMetrics
   readonly random: () => number
@@ -44,8 +47,8 @@ export class TaskRunner {
       onRan()
       await this.#settle(handler, group, settlements)
     } catch (error) {
-      const code = isLeadKitError(error) ? error.code : 'internal'
-      const fields = { code, kind: group.kind, tenantId: group.scope.tenantId, tasks: group.tasks.length }
+      const { kind, scope, tasks } = group
+      const fields = { kind, tenantId: scope.tenantId, tasks: tasks.length, ...faultWords(error) }
       context.logger.error(fields, 'Results could not be written; the tasks run again when their lease ends')
     }
   }
@@ -67,12 +70,28 @@ export class TaskRunner {
     const { context } = this.#options
     const { signal } = group.controller
     try {
-      return await handler.run(group.scope, tasks, { ...context, signal })
+      const guarded: typeof fetch = async (input, init) => {
+        await this.#checkLease(group)
+        return context.fetch(input, init)
+      }
+      return await handler.run(group.scope, tasks, { ...context, signal, fetch: guarded })
     } catch (error) {
       if (signal.aborted)
         return tasks.map(() => ({ outcome: 'retry', error: STOPPED, delayMs: 0, countsAsAttempt: false }))
       return tasks.map(() => toFailedResult(group.kind, error))
     }
+  }
+
+  /**
+   * A process that stood still for longer than its lease asks whether its tasks are still its own before it calls anybody: another worker may
+   * be doing the same by now.
+   */
+  async #checkLease(group: HeldGroup): Promise<void> {
+    if (performance.now() < group.leaseEndsAt) return
+    await this.#options.keeper.keep([group])
+    if (performance.now() < group.leaseEndsAt) return
+    group.controller.abort()
+    throw LEASE_LOST
   }
 
   async #settle(handler: TaskHandler, group: HeldGroup, settlements: readonly Settlement[]): Promise<void> {
@@ -93,12 +112,22 @@ export class TaskRunner {
   }
 
   async #write(group: HeldGroup, settlements: readonly Settlement[]): Promise<ReadonlySet<Settlement>> {
-    const { store, keeper, context, random } = this.#options
+    const { store, keeper, outage, context, random } = this.#options
+    const began = performance.now()
     try {
       for (let attempt = 1; ; attempt += 1) {
         const outcome = await this.#try(() => store.settle(group.scope, settlements, context.now()))
-        if (!isLeadKitError(outcome) && outcome !== 'held_up') return outcome
+        if (isLeadKitError(outcome)) outage.failed('settle', outcome)
+        else {
+          outage.worked('settle')
+          if (outcome !== 'held_up') {
+            if (attempt > 1) this.#tell(group, 'Results that had to wait are written', performance.now() - began)
+            return outcome
+          }
+        }
         if (group.state === 'released') throw outcome === 'held_up' ? HELD_UP : outcome
+        if (!group.heldUp && outcome === 'held_up')
+          this.#tell(group, 'Results wait for a lock on tables of their tenant')
         group.heldUp = true
         await pause(
           outcome === 'held_up' ? HELD_UP_PAUSE_MS * (1 + random()) : backoffMs(attempt, settleBackoff, random),
@@ -108,6 +137,13 @@ export class TaskRunner {
     } finally {
       group.heldUp = false
     }
+  }
+
+  #tell({ kind, scope, tasks }: HeldGroup, message: string, durationMs?: number): void {
+    const fields = { kind, tenantId: scope.tenantId, tasks: tasks.length }
+    const { logger } = this.#options.context
+    if (durationMs === undefined) logger.warn(fields, message)
+    else logger.info({ ...fields, durationMs: Math.round(durationMs) }, message)
   }
 
   /** A database that is away is an outcome. */
@@ -159,6 +195,10 @@ export class TaskRunner {
 }
 
 const MISSING_RESULT = new LeadKitError('internal', 'A task handler returned fewer results than it was given tasks')
+const LEASE_LOST = new LeadKitError(
+  'aborted',
+  'The lease of the task ended while its worker stood still; nobody is called for it',
+)
 const HELD_UP = new LeadKitError(
   'storage_unavailable',
   'queue.settle: a lock held the results up until the worker stopped',

@@ -7,7 +7,9 @@ import { KindSchedule } from './kind-schedule.ts'
 import { LeaseKeeper } from './lease-keeper.ts'
 import type { TaskHandler, TaskKind } from './task.ts'
 import { TaskPump } from './task-pump.ts'
+import { OutageLog } from './outage-log.ts'
 import { TaskRunner } from './task-runner.ts'
+import { faultWords } from '../base/fault-words.ts'
 import { type WorkerCounts, type WorkerMeasure, WorkerMetrics } from './worker-metrics.ts'
 import type { DispatchStore } from './dispatch-store.ts'
 import type { DispatchSweep } from './dispatch-sweep.ts'
@@ -92,6 +94,7 @@ class TaskWorker implements Worker {
   readonly #keeper: LeaseKeeper
   #started: AbortController | undefined
   #unsubscribe: () => void = () => {}
+  readonly #outage: OutageLog
   #failedPolls = 0
   #tidiedAt = 0
 
@@ -103,20 +106,29 @@ class TaskWorker implements Worker {
     this.#metrics = new WorkerMetrics(options.onMeasure)
     const kinds = [...handlers.keys()].filter((kind) => options.kinds?.includes(kind) ?? true)
     this.#schedule = new KindSchedule(kinds)
-    const shared = {
-      store,
-      held: this.#held,
-      workerId: this.#workerId,
-      now: () => context.now(),
-      logger: context.logger,
-    }
+    const { logger } = context
+    this.#outage = new OutageLog({
+      logger,
+      fields: { workerId: this.#workerId },
+      began: 'The worker cannot use its queue; it tries again until it can, and keeps the results that it has',
+      ended: 'The worker can use its queue again',
+    })
+    const outage = this.#outage
+    const shared = { store, held: this.#held, workerId: this.#workerId, now: () => context.now(), logger, outage }
     const leases = kinds.map((kind) => handlers.get(kind)?.leaseMs ?? Infinity)
     this.#keeper = new LeaseKeeper({ ...shared, everyMs: Math.min(60_000, ...leases) / 3 })
     this.#pump = new TaskPump({
       ...shared,
       handlers,
       schedule: this.#schedule,
-      runner: new TaskRunner({ store, keeper: this.#keeper, context, metrics: this.#metrics, random: this.#random }),
+      runner: new TaskRunner({
+        store,
+        keeper: this.#keeper,
+        outage,
+        context,
+        metrics: this.#metrics,
+        random: this.#random,
+      }),
       metrics: this.#metrics,
       concurrency: options.concurrency ?? 8,
       tenantLimit: options.tenantLimit ?? Infinity,
@@ -206,13 +218,11 @@ class TaskWorker implements Worker {
       this.#schedule.wake(ready)
       await this.#pump.pump()
       this.#failedPolls = 0
+      this.#outage.worked('poll')
       if (ready.length === 0) await this.#tidy()
-    } catch {
+    } catch (error) {
       this.#failedPolls += 1
-      this.#parts.context.logger.warn(
-        { failures: this.#failedPolls },
-        'The queue could not be read; it is tried again with growing pauses',
-      )
+      this.#outage.failed('poll', error)
     }
   }
 
@@ -222,8 +232,8 @@ class TaskWorker implements Worker {
     this.#tidiedAt = claimed
     try {
       await this.#parts.store.tidy()
-    } catch {
-      this.#parts.context.logger.debug({}, 'The queue could not be tidied; autovacuum will do it')
+    } catch (error) {
+      this.#parts.context.logger.debug({ ...faultWords(error) }, 'The queue could not be tidied; autovacuum will do it')
     }
   }
 
@@ -236,8 +246,9 @@ class TaskWorker implements Worker {
   async #sweep(sweep: DispatchSweep, signal: AbortSignal): Promise<void> {
     try {
       this.#metrics.add('swept', null, await sweep.run(signal))
-    } catch {
-      this.#parts.context.logger.warn({}, 'The sweep for lost tasks failed; the next one goes on')
+      this.#outage.worked('sweep')
+    } catch (error) {
+      this.#outage.failed('sweep', error)
     }
   }
 
@@ -250,9 +261,10 @@ class TaskWorker implements Worker {
       group.state = 'released'
       try {
         this.#metrics.add('released', group.kind, await store.release(group.tasks, context.now()))
-      } catch {
+      } catch (error) {
+        const { kind, scope, tasks } = group
         context.logger.warn(
-          { kind: group.kind, tasks: group.tasks.length },
+          { kind, tenantId: scope.tenantId, tasks: tasks.length, ...faultWords(error) },
           'Tasks could not be given back; they return when their lease ends',
         )
       }

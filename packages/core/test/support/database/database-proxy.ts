@@ -6,6 +6,8 @@ export interface DatabaseProxy {
   /** Destroys all connections and refuses new ones. */
   cut(): void
   mend(): void
+  /** From now on each answer of the server takes so long to arrive. In milliseconds. */
+  delayAnswers(delayMs: number): void
   close(): Promise<void>
 }
 
@@ -13,6 +15,7 @@ export async function startDatabaseProxy(connectionString: string): Promise<Data
   const target = new URL(connectionString)
   const sockets = new Set<Socket>()
   let open = true
+  let delayMs = 0
   const server = createServer((socket) => {
     if (!open) return socket.destroy()
     const upstream = connect(Number(target.port), target.hostname)
@@ -21,7 +24,12 @@ export async function startDatabaseProxy(connectionString: string): Promise<Data
       [upstream, socket],
     ] as const) {
       sockets.add(one)
-      one.pipe(other)
+      if (one === socket) one.pipe(other)
+      else
+        one.on('data', (chunk: Buffer) => {
+          if (delayMs === 0) other.write(chunk)
+          else setTimeout(() => other.write(chunk), delayMs)
+        })
       one.on('error', () => other.destroy())
       one.on('close', () => {
         sockets.delete(one)
@@ -43,6 +51,9 @@ export async function startDatabaseProxy(connectionString: string): Promise<Data
     cut,
     mend() {
       open = true
+    },
+    delayAnswers(milliseconds) {
+      delayMs = milliseconds
     },
     close() {
       cut()
