@@ -1,7 +1,7 @@
 import type { CrmChange } from '@leadkit/contracts'
 import { createTestClock, type TestClock } from '@leadkit/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type SalesforceBench, startBench } from './salesforce-bench.ts'
+import { buildWrite, type SalesforceBench, startBench } from './salesforce-bench.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
@@ -135,6 +135,26 @@ describe('kinds of changes', () => {
     expect(changes.filter(({ type }) => type === 'purged').map(({ externalId }) => externalId)).toEqual([erased])
     clock.advance(60 * MINUTE_MS)
     expect((await drain(next)).changes).toEqual([])
+  })
+})
+
+describe('a record that came back', () => {
+  it('is read and found again, and comes with the next poll (B18)', async () => {
+    const cursor = await start()
+    const write = buildWrite()
+    const [made] = await bench.upsert([write])
+    const id = (made?.ok === true && made.externalId) || ''
+    const { read, findByKey } = bench.provider
+    bench.org.deleteRecord(id)
+    expect((await read(bench.context, 'Lead', [id], ['Email'])).size).toBe(0)
+    expect((await findByKey(bench.context, 'Lead', [write.key])).get(write.key)?.deleted).toBe(true)
+    const { changes, cursor: later } = await drain(cursor)
+    expect(changes.at(-1)).toMatchObject({ externalId: id, type: 'deleted' })
+    clock.advance(MINUTE_MS)
+    bench.org.restoreRecord(id)
+    expect((await read(bench.context, 'Lead', [id], ['Email'])).has(id)).toBe(true)
+    expect((await findByKey(bench.context, 'Lead', [write.key])).get(write.key)?.deleted).toBe(false)
+    expect((await drain(later)).changes.at(-1)).toMatchObject({ externalId: id, type: 'updated', key: write.key })
   })
 })
 

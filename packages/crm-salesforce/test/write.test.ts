@@ -218,3 +218,17 @@ describe('remove', () => {
     expect(bench.org.all('Lead').every((record) => record.deleted)).toBe(true)
   })
 })
+
+describe('a converted lead', () => {
+  it('is told as such by the first answer, to an update and to a keyed write (B18)', async () => {
+    const write = buildWrite()
+    const [made] = await bench.upsert([write])
+    const externalId = (made?.ok === true && made.externalId) || ''
+    bench.org.convertLead(externalId)
+    const expected = [
+      { ok: false, error: { code: 'permanent', details: { recordState: 'converted', scope: 'record' } } },
+    ]
+    expect(await bench.provider.update(bench.context, 'Lead', [{ ...write, externalId }])).toMatchObject(expected)
+    expect(await bench.upsert([write])).toMatchObject(expected)
+  })
+})

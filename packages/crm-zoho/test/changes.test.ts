@@ -143,6 +143,20 @@ describe('reads', () => {
     expect(records.get(id)?.fields).toEqual({ First_Name: 'Ada' })
   })
 
+  it('show a lead that was restored from the recycle bin, by its id and by its key (B18)', async () => {
+    const write = buildWrite()
+    await bench.upsert([write])
+    const id = bench.organisation.records[0]?.id ?? ''
+    const { read, findByKey } = bench.provider
+    bench.organisation.removeRecord(id)
+    expect((await read(bench.context, 'Leads', [id], ['Last_Name'])).size).toBe(0)
+    bench.organisation.restoreRecord(id)
+    expect((await read(bench.context, 'Leads', [id], ['Last_Name'])).has(id)).toBe(true)
+    expect(await findByKey(bench.context, 'Leads', [write.key])).toEqual(
+      new Map([[write.key, expect.objectContaining({ externalId: id, deleted: false })]]),
+    )
+  })
+
   it('refuse more fields than Zoho returns', async () => {
     const fields = Array.from({ length: 60 }, (_, index) => `Field_${index}`)
     const call = bench.provider.read(bench.context, 'Leads', ['1'], fields)

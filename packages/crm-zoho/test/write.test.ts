@@ -79,6 +79,51 @@ describe('upsert', () => {
   })
 })
 
+describe('update of a converted lead', () => {
+  const converted = { code: 'permanent', retryable: false, details: { recordState: 'converted', scope: 'record' } }
+
+  async function makeConverted() {
+    const write = buildWrite()
+    await bench.upsert([write])
+    const externalId = bench.organisation.records[0]?.id ?? ''
+    bench.organisation.convertRecord(externalId)
+    return { ...write, externalId }
+  }
+
+  it('says so with the first answer (B18)', async () => {
+    const write = await makeConverted()
+    expect(await bench.provider.update(bench.context, 'Leads', [write])).toMatchObject([
+      { ok: false, error: converted },
+    ])
+    expect(bench.calls().filter((call) => call === 'PUT Leads')).toHaveLength(1)
+  })
+
+  it('says so where Zoho answers that there is no such lead, and calls a lead that is gone gone', async () => {
+    const write = await makeConverted()
+    const unknown = { code: 'INVALID_DATA', details: { api_name: 'id' }, message: 'words', status: 'error' }
+    bench.fake.fault({ kind: 'status', status: 400, body: { data: [unknown, unknown] } })
+    const gone = { ...buildWrite(), externalId: '999' }
+    expect(await bench.provider.update(bench.context, 'Leads', [write, gone])).toMatchObject([
+      { ok: false, error: converted },
+      { ok: false, error: { code: 'not_found' } },
+    ])
+  })
+
+  it('keeps what Zoho said when it cannot be asked again', async () => {
+    const write = await makeConverted()
+    const unknown = { code: 'INVALID_DATA', details: { api_name: 'id' }, message: 'words', status: 'error' }
+    bench.fake.fault({ kind: 'status', status: 400, body: { data: [unknown] } })
+    bench.fake.fault({
+      kind: 'status',
+      status: 503,
+      match: ({ url }) => url.pathname.endsWith('/Leads') && url.search.includes('converted'),
+    })
+    expect(await bench.provider.update(bench.context, 'Leads', [write])).toMatchObject([
+      { ok: false, error: { code: 'not_found' } },
+    ])
+  })
+})
+
 describe('fields', () => {
   it('are not asked for when only standard ones are written', async () => {
     await bench.upsert([buildWrite({ First_Name: 'Ada', Email: 'ada@example.com', Description: null })])

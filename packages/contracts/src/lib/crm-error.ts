@@ -84,6 +84,11 @@ export interface CrmErrorDetails {
    * that the key field lets two records have one key: that asks for a check, and for a person who merges the two.
    */
   readonly problem?: CrmProblem | undefined
+  /**
+   * For a refused update: what the record has become there, where the vendor tells. `converted`: a lead that is a contact, an account and perhaps
+   * a deal now; it is never written again as a lead.
+   */
+  readonly recordState?: 'converted' | undefined
   /** What to do next, appended to the message. Holds no data. */
   readonly hint?: string | undefined
   readonly cause?: unknown

@@ -138,11 +138,16 @@ function worst(readings: readonly FaultReading[]): CrmErrorCode | undefined {
 function describe(
   readings: readonly FaultReading[],
   fallback: string,
-): Pick<CrmErrorDetails, 'vendorCode' | 'fields' | 'hint'> {
+): Pick<CrmErrorDetails, 'vendorCode' | 'fields' | 'recordState' | 'hint'> {
   const decisive = worst(readings)
   const vendorCode = readings.find((reading) => reading.code === decisive)?.vendorCode ?? fallback
   const fields = distinctFields(readings.flatMap((reading) => reading.fields))
-  return { vendorCode, ...(fields.length === 0 ? {} : { fields }), ...hintFor(vendorCode) }
+  return {
+    vendorCode,
+    ...(fields.length === 0 ? {} : { fields }),
+    ...(vendorCode === 'CANNOT_UPDATE_CONVERTED_LEAD' ? { recordState: 'converted' } : {}),
+    ...hintFor(vendorCode),
+  }
 }
 
 function hintFor(vendorCode: string): { readonly hint?: string } {

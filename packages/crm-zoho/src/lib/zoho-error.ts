@@ -41,10 +41,11 @@ const CODES: Readonly<Record<string, CrmErrorCode>> = {
   RECORD_LOCKED: 'transient',
 }
 
+const CONVERTED: ReadonlySet<string> = new Set(['ID_ALREADY_CONVERTED', 'CONVERTED_RECORD'])
+
 /** Refusals that no field can change, although some of them name one. */
 const OF_THE_RECORD: ReadonlySet<string> = new Set([
-  'ID_ALREADY_CONVERTED',
-  'CONVERTED_RECORD',
+  ...CONVERTED,
   'INVALID_MODULE',
   'NOT_APPROVED',
   'REQUIRED_PARAM_MISSING',
@@ -146,7 +147,9 @@ function readEntry(response: HttpResponse): ZohoEntry | null {
   return entrySchema.safeParse(response.json()).data ?? null
 }
 
-function describeEntry(entry: ZohoEntry): Pick<CrmErrorInput, 'fields' | 'existingIds' | 'modifiedAt' | 'hint'> {
+function describeEntry(
+  entry: ZohoEntry,
+): Pick<CrmErrorInput, 'fields' | 'existingIds' | 'modifiedAt' | 'recordState' | 'hint'> {
   const fields = fieldsOf(entry)
   const existingIds = [...new Set(duplicatesOf(entry).map(({ id }) => id))]
   const modifiedAt = new Date(entry.code === 'ALREADY_MODIFIED' ? (entry.details?.Modified_Time ?? '') : '')
@@ -155,6 +158,7 @@ function describeEntry(entry: ZohoEntry): Pick<CrmErrorInput, 'fields' | 'existi
     ...(fields.length === 0 ? {} : { fields }),
     ...(existingIds.length === 0 ? {} : { existingIds }),
     ...(Number.isNaN(modifiedAt.getTime()) ? {} : { modifiedAt }),
+    ...(CONVERTED.has(entry.code) ? { recordState: 'converted' } : {}),
     ...(hint === undefined ? {} : { hint }),
   }
 }

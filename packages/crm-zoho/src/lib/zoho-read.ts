@@ -47,6 +47,20 @@ export async function readRecords(
   return records
 }
 
+/** Of these records, the ones that are converted leads: they are kept, and are no leads any more. */
+export async function findConverted(
+  connection: ZohoConnection,
+  module: string,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const converted = new Set<string>()
+  for (const part of chunk([...new Set(ids)], MAX_ASKED)) {
+    const records = await fetchRecords(connection, module, { ids: part, fields: ['Converted__s'] })
+    for (const record of records) if (record['Converted__s'] === true) converted.add(record.id)
+  }
+  return converted
+}
+
 /** @throws CrmError `invalid_input` for more fields than Zoho returns at a time. */
 export function fieldsToAsk(fields: readonly string[], own: readonly string[]): readonly string[] {
   const asked = [...new Set([...fields, ...own])]

@@ -6,15 +6,15 @@ import {
   restated,
   sendCrmWrites,
 } from '@leadkit/adapter-kit'
-import { type CrmError, type CrmWrite, type CrmWriteResult } from '@leadkit/contracts'
+import { type CrmError, type CrmWrite, type CrmWriteResult, isLeadKitError } from '@leadkit/contracts'
 import { fetchFields, postInsert, postUpsert, putRecords, type ZohoValues } from './zoho-api.ts'
 import { type BatchEntry, type BatchOutcome, type BatchOutcomes, MAX_BATCH, writeBatch } from './zoho-batch.ts'
-import { keyFieldUnfit, zohoErrors } from './zoho-error.ts'
+import { errorFromEntry, keyFieldUnfit, zohoErrors } from './zoho-error.ts'
 import type { ZohoDuplicate } from './zoho-error-body.ts'
 import { isUnique } from './zoho-field.ts'
 import { KEY_FIELD, KEY_FIELD_MISSING, KEY_FIELD_NOT_UNIQUE } from './zoho-key-field.ts'
 import { needsFields, toValues } from './zoho-lead.ts'
-import { findRecords } from './zoho-read.ts'
+import { findConverted, findRecords } from './zoho-read.ts'
 import type { ZohoConnection } from './zoho-request.ts'
 import type { ZohoField } from './zoho-schemas.ts'
 
@@ -58,9 +58,35 @@ export async function updateRecords(
   writes: readonly CrmWrite[],
 ): Promise<readonly CrmWriteResult[]> {
   const prepared = await locate(target, await prepare(target, writes, () => ({})))
-  return sendCrmWrites(writes, prepared, zohoErrors, (entries, achieved) =>
+  const results = await sendCrmWrites(writes, prepared, zohoErrors, (entries, achieved) =>
     cut(entries).map((part) => () => writePart(target, part, achieved, 'updated')),
   )
+  return nameConverted(target, prepared.entries, results)
+}
+
+/** Zoho also calls a converted lead one that is not there. It is looked for among the converted ones before that is believed. */
+async function nameConverted(
+  target: WriteTarget,
+  entries: readonly WriteEntry[],
+  results: readonly CrmWriteResult[],
+): Promise<readonly CrmWriteResult[]> {
+  const gone = new Set(results.flatMap((result) => (isGone(result) ? [result.key] : [])))
+  const ids = entries.flatMap(({ key, externalId }) => (gone.has(key) && externalId !== undefined ? [externalId] : []))
+  const converted = await findConverted(target.connection, target.object, ids).catch((error: unknown) => {
+    // What Zoho said about the writes is not lost for a question that could not be asked.
+    if (!isLeadKitError(error) || error.code === 'aborted') throw error
+    return new Set<string>()
+  })
+  const keys = new Set(entries.flatMap(({ key, externalId = '' }) => (converted.has(externalId) ? [key] : [])))
+  return results.map((result) =>
+    !result.ok && gone.has(result.key) && keys.has(result.key)
+      ? { ...result, error: errorFromEntry({ code: 'CONVERTED_RECORD' }, result.error.details.httpStatus ?? 400) }
+      : result,
+  )
+}
+
+function isGone(result: CrmWriteResult): boolean {
+  return !result.ok && result.error.code === 'not_found'
 }
 
 /** Looks up the record ids that are not known; a key without a record becomes a result. */

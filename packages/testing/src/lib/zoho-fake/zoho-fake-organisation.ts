@@ -168,6 +168,15 @@ export class ZohoFakeOrganisation {
     return true
   }
 
+  /** A person takes the lead out of the recycle bin: it has its id and its values again. False when it does not lie there. */
+  restoreRecord(id: string): boolean {
+    const removal = this.#removals.get(id)
+    if (removal?.type !== 'recycle') return false
+    this.#removals.delete(id)
+    this.#store(removal.record)
+    return true
+  }
+
   /** Erases what lies in the recycle bin; false when it does not lie there. */
   purgeRecord(id: string): boolean {
     const removal = this.#removals.get(id)
