@@ -13,14 +13,14 @@ const rules: readonly Rule[] = [
   { words: /\bthe (?:seed|card)\b/i, write: 'say what it is, such as the original schema design' },
   { words: /\bso long a\b/i, write: 'as long as' },
   { words: /\b(?:what|which|that|who) (?:is|are|was|were) (?:no|none)\b/i, write: 'is not a …' },
-  { words: /\b(?:told|tells?|knows?|asked) of\b/i, write: 'is told about, learns, reports' },
+  { words: /\btold of\b/i, write: 'told about, or: learns, reports' },
   { words: /\bmend(?:s|ed|ing)?\b/i, write: 'fix, repair, correct' },
-  { words: /\bwho(?:so)?ever\b/i, write: 'anyone who' },
 ]
 
 /** Where a listed word is the right one: a part of the line, with the file. */
 const allowed: readonly { readonly file: string; readonly text: string }[] = [
   { file: 'scripts/check-words.ts', text: '' },
+  { file: 'examples/server-hono/src/play/compare-messages.ts', text: 'for (const told of truth)' },
   // A migration is never edited.
   { file: 'packages/core/migrations/tenant/0008_crm_drift.sql', text: 'what a person has to' },
 ]

@@ -45,7 +45,7 @@ export interface VendorAnswer {
   readonly retryAfter?: string
   readonly location?: string
   readonly scopes?: readonly string[]
-  /** Undefined for what is no JSON. */
+  /** Undefined for a body that is not JSON. */
   readonly results?: readonly (VendorRecord & { readonly trace?: string; readonly isNew?: boolean })[]
   readonly errors?: readonly VendorError[]
 }

@@ -208,7 +208,7 @@ const wrongCallers: Readonly<Record<string, readonly [Spoil, ...string[]]>> = {
     (right) => ({ ...right, backfill: (_since, context) => right.backfill(new Date(0), context) }),
     'leaves out what is older than the moment asked for',
   ],
-  'looks at the subscription without mending it': [
+  'looks at the subscription without repairing it': [
     (right) => ({
       ...right,
       reconcile: async (context) => ({ ...(await right.reconcile(context)), resubscribed: false }),

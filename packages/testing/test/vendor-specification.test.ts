@@ -50,7 +50,7 @@ const right: readonly (readonly [SpecifiedVendor, Sent])[] = [
 const wrong: readonly (readonly [SpecifiedVendor, string, Sent])[] = [
   [
     'hubspot',
-    'a value that is no string',
+    'a value that is not a string',
     { method: 'PATCH', path: '/crm/objects/2026-03/contacts/1', body: { properties: { a: 7 } } },
   ],
   ['hubspot', 'a method', { method: 'PUT', path: '/crm/objects/2026-03/contacts/1', body: {} }],

@@ -88,8 +88,8 @@ const vectorSchema = z.object({
 export type PayloadVector = Readonly<Omit<z.infer<typeof vectorSchema>, 'body_file'>> & { readonly body: Uint8Array }
 
 /**
- * Where the payloads lie below the shared folder that a test was told of, usually by the variable LEADKIT_SHARED_DIR; undefined when it
- * was told of none, so that the test can skip.
+ * Where the payloads lie below the shared folder that a test is given, usually by the variable LEADKIT_SHARED_DIR; undefined when it
+ * is given none, so that the test can skip.
  */
 export function sharedPayloadDirectory(sharedDirectory: string | undefined): string | undefined {
   return sharedDirectory === undefined || sharedDirectory === '' ? undefined : join(sharedDirectory, 'payloads', 'dev')

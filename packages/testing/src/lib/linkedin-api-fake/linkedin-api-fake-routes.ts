@@ -44,7 +44,7 @@ const routes: Readonly<Record<string, Route>> = {
   'GET organizationsLookup': lookUpOrganizations,
 }
 
-/** `sent` is told of every comment taken, once its answer is under way. */
+/** `sent` is called for every comment taken, once its answer is under way. */
 export function createLinkedinHandler(
   world: LinkedinWorld,
   sent: (comment: LinkedinComment) => void,

@@ -86,7 +86,7 @@ describe('records', () => {
 })
 
 describe('access', () => {
-  it("belongs to one organisation and its host; another's host is told of", async () => {
+  it("belongs to one organisation and its host; a token at another's host is noticed", async () => {
     const fake = await start({ orgs: [{}, {}] })
     const token = fake.auth.issueAccessToken(fake.org(0))
     const ask = (org: SalesforceFakeOrg): Promise<Response> =>

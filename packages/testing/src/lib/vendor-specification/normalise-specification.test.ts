@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { normaliseSpecification } from './normalise-specification.ts'
 
-it('mends in a specification what validators cannot take', () => {
+it('repairs what validators cannot take in a specification', () => {
   const given = {
     security: [{ oauth: [] }],
     content: { '*/*': { example: null, schema: { $ref: '#/x', description: 'beside' } } },

@@ -21,7 +21,7 @@ export interface VendorSpecification {
 /** What to say where a test is skipped for want of the vendors' files. */
 export const SPECIFICATION_MISSING = 'LEADKIT_SHARED_DIR names no folder with the vendor specifications (contracts/)'
 
-/** True when the shared folder that a test was told of, usually by the variable LEADKIT_SHARED_DIR, holds this vendor's files. */
+/** True when the shared folder that a test is given, usually by the variable LEADKIT_SHARED_DIR, holds this vendor's files. */
 export function hasVendorSpecification(vendor: SpecifiedVendor, sharedDirectory: string | undefined): boolean {
   if (sharedDirectory === undefined || sharedDirectory === '') return false
   return vendorSources[vendor].files.every((file) => existsSync(join(sharedDirectory, CONTRACTS, file)))

@@ -28,7 +28,7 @@ export function textEvent(world: XWorld, from: XUser, to: XUser, text: string, o
   return messageEvent(world, addMessage(world, { from, to, text, at: options.at }), to)
 }
 
-/** A direct message as one of its two parties is told of it; for the sender it is the echo. */
+/** A direct message as one of its two parties sees it; for the sender it is the echo. */
 export function messageEvent(world: XWorld, message: XMessage, account: XUser): XEvent {
   const item: XItem = {
     type: 'message_create',

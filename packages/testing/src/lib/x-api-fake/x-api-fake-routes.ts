@@ -54,7 +54,7 @@ function routesOf(sent: (message: XMessage) => void): readonly Route[] {
   ]
 }
 
-/** `sent` is told of every direct message taken, once its answer is under way. */
+/** `sent` is called for every direct message taken, once its answer is under way. */
 export function createXHandler(
   world: XWorld,
   sent: (message: XMessage) => void,

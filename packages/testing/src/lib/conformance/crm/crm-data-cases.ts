@@ -18,8 +18,8 @@ export const crmDataCases: readonly CrmCase[] = [
       }
     },
   },
-  unfitKeyField('key_field_missing', 'tells that the key field is missing, and how to mend it (case 14)'),
-  unfitKeyField('key_field_not_unique', 'tells that the key field is not unique, and how to mend it (case 15)'),
+  unfitKeyField('key_field_missing', 'says that the key field is missing, and how to fix it (case 14)'),
+  unfitKeyField('key_field_not_unique', 'says that the key field is not unique, and how to fix it (case 15)'),
   {
     group,
     name: 'makes the key field when asked to, where the vendor allows it (case 14)',

@@ -98,7 +98,7 @@ export const crmIdentityCases: readonly CrmCase[] = [
   },
   {
     group,
-    name: 'refuses a key that is no UUID before any request (case 12)',
+    name: 'refuses a key that is not a UUID before any request (case 12)',
     async run({ world, first, lead }) {
       for (const key of ['a/b', '', undefined as unknown as string]) {
         const [result] = await first.upsert([{ ...lead(), key }])

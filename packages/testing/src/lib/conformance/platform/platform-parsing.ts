@@ -83,7 +83,7 @@ function totalityCases(fixture: PlatformFixture): readonly ConformanceCase[] {
   const { webhooks } = fixture
   const parse = (body: Uint8Array) => parseValid(fixture.createIngestor([SECRET]), body)
   return inGroup('totality', {
-    'throws payload_invalid for a body that is no JSON object, and only then'() {
+    'throws payload_invalid for a body that is not a JSON object, and only then'() {
       const whole = webhooks.body([webhooks.message(nativeMessage(fixture, 1))])
       for (const body of ['', ' ', 'null', '42', '"x"', '[]', '{', whole.subarray(0, -5)]) {
         const bytes = typeof body === 'string' ? encoder.encode(body) : body
