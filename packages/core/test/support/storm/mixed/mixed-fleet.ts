@@ -1,0 +1,131 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { MixedAddresses } from './mixed-kit.ts'
+
+const PROCESS = new URL('mixed-process.ts', import.meta.url)
+
+interface Host {
+  child: ChildProcess
+  /** Undefined while it starts. */
+  port: number | undefined
+  /** How far its clock is ahead of the others'. */
+  jumpMs: number
+}
+
+/** Hosts that are stopped, killed and replaced, behind one address that gives each connection to one of them. */
+export class MixedFleet {
+  readonly #addresses: MixedAddresses
+  readonly #leaseMs: number
+  readonly #hosts: Host[]
+  readonly #sockets = new Set<Socket>()
+  readonly #balancer: Server
+  #turn = 0
+  #aheadMs = 0
+
+  constructor(addresses: MixedAddresses, size: number, leaseMs: number) {
+    this.#addresses = addresses
+    this.#leaseMs = leaseMs
+    this.#hosts = Array.from({ length: size }, () => this.#start({ jumpMs: 0 } as Host))
+    this.#balancer = createServer((socket) => this.#forward(socket))
+  }
+
+  /** Resolves with the fleet's address when every host listens. */
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve) => this.#balancer.listen(0, '127.0.0.1', resolve))
+    while (this.#hosts.some(({ port }) => port === undefined)) await sleep(50)
+    return `http://127.0.0.1:${(this.#balancer.address() as AddressInfo).port}`
+  }
+
+  /** Sets the clocks of all hosts ahead, and keeps their own jumps. */
+  setClocks(aheadMs: number): void {
+    this.#aheadMs = aheadMs
+    for (const host of this.#hosts) this.#tellTime(host)
+  }
+
+  /** One host's clock jumps; to 0 it goes right again. */
+  jump(jumpMs: number): void {
+    const host = this.#any()
+    host.jumpMs = jumpMs
+    this.#tellTime(host)
+  }
+
+  rightClocks(): void {
+    for (const host of this.#hosts) {
+      host.jumpMs = 0
+      this.#tellTime(host)
+    }
+  }
+
+  /** One host stands still for so long, and goes on as if nothing had been. */
+  async pause(durationMs: number): Promise<void> {
+    const { child } = this.#any()
+    child.kill('SIGSTOP')
+    await sleep(durationMs)
+    child.kill('SIGCONT')
+  }
+
+  /** One host dies without warning, and another takes its place. */
+  async kill(): Promise<void> {
+    const host = this.#any()
+    const { child } = host
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    this.#start(host)
+  }
+
+  async close(): Promise<void> {
+    for (const { child } of this.#hosts) {
+      if (child.exitCode !== null || child.signalCode !== null) continue
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    }
+    for (const socket of this.#sockets) socket.destroy()
+    await new Promise((resolve) => this.#balancer.close(resolve))
+  }
+
+  #any(): Host {
+    return this.#hosts[Math.floor(Math.random() * this.#hosts.length)] as Host
+  }
+
+  #start(host: Host): Host {
+    const child = fork(PROCESS, [JSON.stringify(this.#addresses), String(this.#leaseMs)], {
+      execArgv: ['--conditions=@leadkit/source'],
+    })
+    Object.assign(host, { child, port: undefined, jumpMs: 0 })
+    child.on('error', () => undefined)
+    child.once('message', (message) => {
+      if (host.child === child) host.port = (message as { readonly port: number }).port
+    })
+    this.#tellTime(host)
+    return host
+  }
+
+  #tellTime({ child, jumpMs }: Host): void {
+    if (child.connected) child.send({ aheadMs: this.#aheadMs + jumpMs }, () => undefined)
+  }
+
+  #forward(socket: Socket): void {
+    const ready = this.#hosts.filter(({ port }) => port !== undefined)
+    this.#turn += 1
+    const port = ready[this.#turn % ready.length]?.port
+    if (port === undefined) {
+      socket.destroy()
+      return
+    }
+    const host = connect(port, '127.0.0.1')
+    for (const [one, other] of [
+      [socket, host],
+      [host, socket],
+    ] as const) {
+      this.#sockets.add(one)
+      one.on('error', () => other.destroy())
+      one.on('close', () => {
+        this.#sockets.delete(one)
+        other.destroy()
+      })
+      one.pipe(other)
+    }
+  }
+}

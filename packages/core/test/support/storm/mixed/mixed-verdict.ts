@@ -1,0 +1,126 @@
+import { answerTo } from './mixed-kit.ts'
+import type { TenantLock } from './mixed-chaos.ts'
+import type { SaidMessage } from './mixed-load.ts'
+import type { MixedTenant, MixedWorld } from './mixed-world.ts'
+
+interface ReplyRow {
+  readonly status: string
+  readonly content: string
+  readonly platformMessageId: string | null
+}
+
+/** What the people of a platform have got from the tenants' accounts, with the platform's id. */
+function seen({ meta, x, linkedin, tenants }: MixedWorld): readonly { readonly id: string; readonly text: string }[] {
+  const shops = new Set(tenants.map(({ shop }) => shop.id))
+  return [
+    ...meta.messages
+      .filter(({ direction }) => direction === 'outbound')
+      .map(({ id, text }) => ({ id, text: text ?? '' })),
+    ...x.messages.filter(({ from }) => shops.has(from.id)).map(({ id, text }) => ({ id, text })),
+    ...linkedin.heldComments
+      .filter(({ author }) => author.startsWith('urn:li:organization:'))
+      .map(({ urn, text }) => ({ id: urn, text })),
+  ]
+}
+
+function countBy<Item>(items: Iterable<Item>): ReadonlyMap<Item, number> {
+  const counts = new Map<Item, number>()
+  for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1)
+  return counts
+}
+
+async function rowsOf<Row>(world: MixedWorld, text: string): Promise<readonly Row[]> {
+  const rows = await Promise.all(world.tenants.map(({ tenant }) => tenant.transaction(({ query }) => query<Row>(text))))
+  return rows.flat()
+}
+
+/** Work that is not done yet, by kind; scheduled checks apart. */
+export async function openWork(world: MixedWorld): Promise<readonly string[]> {
+  const rows = await rowsOf<{ what: string; count: number }>(
+    world,
+    `SELECT format('reply %s on %s (%s)', r.status, a.platform, r.error_code) AS what, count(*)::int AS count
+     FROM replies r JOIN conversations c ON c.id = r.conversation_id
+     JOIN social_accounts a ON a.id = c.social_account_id WHERE r.status NOT IN ('sent', 'failed') GROUP BY 1
+     UNION ALL SELECT 'ai task ' || status, count(*)::int FROM ai_tasks WHERE status IN ('pending', 'processing') GROUP BY 1
+     UNION ALL SELECT format('crm sync %s: %s', status, error_message), count(*)::int FROM crm_syncs WHERE status IN ('pending', 'processing', 'failed') GROUP BY 1`,
+  )
+  const counts = new Map<string, number>()
+  for (const { what, count } of rows) counts.set(what, (counts.get(what) ?? 0) + count)
+  return [...counts].map(([what, count]) => `${count} × ${what}`)
+}
+
+/** What the storm broke; empty when every promise was kept. */
+export async function judge(world: MixedWorld): Promise<readonly string[]> {
+  return [
+    ...(await judgeMessages(world)),
+    ...(await judgeReplies(world)),
+    ...(await Promise.all(world.tenants.map((tenant) => judgeRecords(tenant)))).flat(),
+  ]
+}
+
+async function judgeMessages(world: MixedWorld): Promise<readonly string[]> {
+  const { meta, x, linkedin } = world
+  const accepted = [meta, x, linkedin].flatMap((platform) => [...platform.acceptedMessageIds()])
+  const rows = await rowsOf<{ id: string }>(world, 'SELECT platform_message_id AS id FROM messages')
+  const stored = countBy(rows.map(({ id }) => id))
+  const lost = accepted.filter((id) => !stored.has(id))
+  const doubled = [...stored].filter(([id, count]) => id !== null && count > 1)
+  return [
+    ...(lost.length > 0
+      ? [`${lost.length} of ${accepted.length} acknowledged messages are not stored: ${lost.slice(0, 3).join(', ')}`]
+      : []),
+    ...(doubled.length > 0 ? [`${doubled.length} messages are stored more than once`] : []),
+  ]
+}
+
+async function judgeReplies(world: MixedWorld): Promise<readonly string[]> {
+  const outbound = seen(world)
+  const times = countBy(outbound.map(({ text }) => text))
+  const ids = new Set(outbound.map(({ id }) => id))
+  const twice = [...times].filter(([text, count]) => text.startsWith(answerTo('')) && count > 1)
+  const replies = await rowsOf<ReplyRow>(
+    world,
+    'SELECT status, content, platform_message_id AS "platformMessageId" FROM replies',
+  )
+  const unseen = replies.filter(({ status, content }) => status === 'sent' && !times.has(content))
+  const foreign = replies.filter(
+    ({ status, platformMessageId: id }) => status === 'sent' && (id === null || !ids.has(id)),
+  )
+  const denied = replies.filter(({ status, content }) => status !== 'sent' && times.has(content))
+  const claimed = countBy(replies.flatMap(({ platformMessageId: id }) => id ?? []))
+  const shared = [...claimed].filter(([, count]) => count > 1)
+  const finding = (count: number, words: string) =>
+    count > 0 ? [`${count} of ${replies.length} replies ${words}`] : []
+  return [
+    ...(twice.length > 0
+      ? [`${twice.length} messages were answered more than once: ${JSON.stringify(twice.slice(0, 3))}`]
+      : []),
+    ...finding(unseen.length, 'are sent, and nobody got them'),
+    ...finding(foreign.length, 'are sent under an id that the platform does not have'),
+    ...finding(denied.length, `are ${denied[0]?.status}, and the person got them`),
+    ...finding(shared.length, 'share a message of the platform'),
+  ]
+}
+
+async function judgeRecords({ tenant, vendor, records }: MixedTenant): Promise<readonly string[]> {
+  const leads = await tenant.transaction(({ query }) =>
+    query<{ id: string }>('SELECT id FROM leads WHERE deleted_at IS NULL'),
+  )
+  const keys = countBy(records().map(([key]) => key))
+  const missing = leads.filter(({ id }) => !keys.has(id))
+  const doubled = [...keys].filter(([, count]) => count > 1)
+  return [
+    ...(missing.length > 0 ? [`${missing.length} of ${leads.length} leads have no record in ${vendor}`] : []),
+    ...(doubled.length > 0 ? [`${doubled.length} leads have more than one record in ${vendor}`] : []),
+    ...(keys.size > leads.length ? [`${vendor} has ${keys.size - leads.length} records without a lead`] : []),
+  ]
+}
+
+/** The longest time that the host took for a message of a tenant none of whose tables was locked meanwhile, in milliseconds. */
+export function slowest(said: readonly SaidMessage[], locks: readonly TenantLock[]): number {
+  const isFree = (message: SaidMessage) =>
+    !locks.some(
+      ({ tenant, from, until }) => tenant === message.tenant && from <= message.until && message.from <= until,
+    )
+  return Math.max(0, ...said.filter(isFree).map(({ from, until }) => until - from))
+}

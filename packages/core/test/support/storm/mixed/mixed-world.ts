@@ -1,0 +1,123 @@
+import type { LeadKit, TenantKit } from '@leadkit/core'
+import {
+  type FakeHttpServer,
+  type GraphApiFake,
+  type GraphPage,
+  type LinkedinApiFake,
+  type LinkedinPost,
+  startGraphApiFake,
+  startLinkedinApiFake,
+  startXApiFake,
+  type XAccount,
+  type XApiFake,
+} from '@leadkit/testing'
+import { startStormVendor, type StormVendor, type StormVendorId } from '../storm-vendors.ts'
+import { createMixedKit, MIXED_SECRETS, type MixedAddresses } from './mixed-kit.ts'
+
+const VENDORS: readonly StormVendorId[] = ['hubspot', 'salesforce', 'zoho']
+/** Each vendor's fake has two accounts. */
+const TENANTS = VENDORS.length * 2
+
+export interface MixedTenant {
+  readonly tenant: TenantKit
+  readonly vendor: StormVendorId
+  readonly page: GraphPage
+  readonly shop: XAccount
+  readonly post: LinkedinPost
+  /** Key and name of each record in the tenant's CRM. */
+  records(): readonly (readonly [key: unknown, name: unknown])[]
+}
+
+/** The outside of the storm, its tenants, and a kit of the test's own. */
+export interface MixedWorld {
+  readonly addresses: MixedAddresses
+  readonly kit: LeadKit
+  readonly meta: GraphApiFake
+  readonly x: XApiFake
+  readonly linkedin: LinkedinApiFake
+  readonly crms: ReadonlyMap<StormVendorId, StormVendor>
+  readonly tenants: readonly MixedTenant[]
+  readonly platforms: readonly FakeHttpServer[]
+  now(): Date
+  advance(milliseconds: number): number
+  close(): Promise<void>
+}
+
+const DELIVERY = { maxAttempts: 2_000, retryDelayMs: 250, timeoutMs: 3_000 }
+
+async function startPlatforms(now: () => Date) {
+  const { twitter, linkedin: clientSecret, verifyToken } = MIXED_SECRETS
+  const meta = await startGraphApiFake({ appSecret: 'an app secret', verifyToken, now, ...DELIVERY })
+  const x = await startXApiFake({ consumerSecret: twitter, now, ...DELIVERY })
+  for (const route of ['send', 'send/daily']) x.setLimit(route, undefined)
+  const linkedin = await startLinkedinApiFake({ clientSecret, now, ...DELIVERY })
+  return { meta, x, linkedin }
+}
+
+export async function openMixedWorld(connectionString: string): Promise<MixedWorld> {
+  let aheadMs = 0
+  const now = (): Date => new Date(Date.now() + aheadMs)
+  const platforms = await startPlatforms(now)
+  const { meta, x, linkedin } = platforms
+  const crms = new Map<StormVendorId, StormVendor>()
+  for (const id of VENDORS) crms.set(id, await startStormVendor[id]())
+  const addresses: MixedAddresses = {
+    connectionString,
+    facebook: { url: meta.url, appSecret: meta.appSecret, appId: meta.appId },
+    twitter: { url: x.url, clientId: x.clientId, clientSecret: x.clientSecret },
+    linkedin: { url: linkedin.url, clientId: linkedin.clientId, applicationId: linkedin.applicationId },
+    crms: Object.fromEntries([...crms].map(([id, { url }]) => [id, url])) as Record<StormVendorId, string>,
+  }
+  const kit = createMixedKit(addresses, now)
+  await kit.migrate()
+  const tenants: MixedTenant[] = []
+  for (let index = 0; index < TENANTS; index += 1)
+    tenants.push(await openTenant({ kit, now, crms, ...platforms }, index))
+  return {
+    addresses,
+    kit,
+    ...platforms,
+    crms,
+    tenants,
+    platforms: [meta, x, linkedin],
+    now,
+    advance(milliseconds) {
+      aheadMs += milliseconds
+      return aheadMs
+    },
+    async close() {
+      await kit.close()
+      await Promise.all([meta, x, linkedin, ...crms.values()].map((fake) => fake.close()))
+    },
+  }
+}
+
+type Parts = Pick<MixedWorld, 'kit' | 'meta' | 'x' | 'linkedin' | 'crms' | 'now'>
+
+async function openTenant({ kit, meta, x, linkedin, crms, now }: Parts, index: number): Promise<MixedTenant> {
+  const settings = { autoReply: 'send' }
+  const tenant = kit.tenant((await kit.tenants.create({ name: `Storm ${Math.random()}`, settings })).id)
+  const page = meta.addPage()
+  const shop = x.addAccount()
+  const organization = linkedin.addOrganization()
+  const expiresAt = new Date(now().getTime() + 30 * 86_400_000)
+  const accounts = [
+    { platform: 'facebook', accountId: page.id, accessToken: page.accessToken },
+    {
+      platform: 'twitter',
+      accountId: shop.id,
+      accessToken: shop.accessToken,
+      refreshToken: shop.refreshToken,
+      expiresAt,
+    },
+    { platform: 'linkedin', accountId: organization.urn, accessToken: organization.administrator.accessToken },
+  ]
+  for (const account of accounts) await tenant.socialAccounts.connect(account)
+  const vendor = VENDORS[index % VENDORS.length] as StormVendorId
+  const crm = crms.get(vendor)
+  const account = crm?.accounts[Math.floor(index / VENDORS.length)]
+  // People of LinkedIn come without a name.
+  const fieldMappings = crm?.mappings.map((mapping) => ({ default: 'Unknown', ...mapping }))
+  await tenant.crmConfigs.create({ provider: vendor, credentials: account?.credentials, fieldMappings })
+  return { tenant, vendor, page, shop, post: linkedin.addPost(organization), records: () => account?.records() ?? [] }
+}
