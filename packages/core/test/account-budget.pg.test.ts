@@ -55,4 +55,24 @@ describeOnEachDatabase('the budget of an account', (options) => {
     await first.flush()
     expect((await tryMany('renewed')).filter(Boolean)).toHaveLength(4)
   })
+
+  it('leaves a tenth of a limit of a day to the customer, also where the vendor never tells the limit itself (B20)', async () => {
+    const told = budgetOf(0, 'a day')
+    told.observe({ bucket: 'daily', limit: 1_000, remaining: 108 })
+    await told.flush()
+    expect((await tryMany('a day')).filter(Boolean)).toHaveLength(8)
+
+    // Zoho's way: what is left, from half of it on.
+    const untold = budgetOf(0, 'untold')
+    untold.observe({ bucket: 'daily_credits', remaining: 500, limitAtLeast: 1_000 })
+    await untold.flush()
+    const later = budgetOf(1, 'untold')
+    later.observe({ bucket: 'daily_credits', remaining: 108, limitAtLeast: 216 })
+    await later.acquire(1)
+    await later.flush()
+    expect((await tryMany('untold')).filter(Boolean)).toHaveLength(8)
+    const last = budgetOf(2, 'untold')
+    last.observe({ bucket: 'daily_credits', remaining: 100, limitAtLeast: 200 })
+    await expect(last.acquire(1)).rejects.toMatchObject({ code: 'rate_limited' })
+  })
 })

@@ -15,9 +15,14 @@ export interface CallContext {
  * Send what the vendor gave and leave the rest out.
  */
 export interface LimitObservation {
-  /** The vendor's name for the limit, such as `daily`, `ten_secondly`, `messages`. One row per account and bucket. */
+  /**
+   * The vendor's name for the limit, such as `daily`, `ten_secondly`, `messages`. One row per account and bucket. Names that begin with `daily` are
+   * limits of a day: a tenth of such a limit is left to the customer's other tools, a twentieth of any other.
+   */
   readonly bucket: string
   readonly limit?: number | undefined
+  /** What the limit is at the least, where the vendor never tells the limit itself. The largest one that was observed counts. */
+  readonly limitAtLeast?: number | undefined
   readonly remaining?: number | undefined
   /** Share of the limit already used, 0 to 1, where the vendor gives only a percentage. */
   readonly usedShare?: number | undefined

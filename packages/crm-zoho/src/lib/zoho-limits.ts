@@ -1,12 +1,17 @@
 import type { LimitObservation } from '@leadkit/contracts'
 
 /** One organisation's API credits of the last 24 hours. */
-export const CREDITS = 'credits'
+export const CREDITS = 'daily_credits'
 
-/** Told by Zoho only once half of the credits are spent (zoho.com/crm/developer/docs/api/v8/api-limits.html). */
+/**
+ * What is left of the credits. Zoho tells it only once half of them are spent (zoho.com/crm/developer/docs/api/v8/api-limits.html) and never tells
+ * their number, so that there are twice as many as are left at the least.
+ */
 export function readLimits(headers: Headers): readonly LimitObservation[] {
   const text = headers.get('x-api-credits-remaining')
-  return text !== null && /^\d{1,12}$/.test(text) ? [{ bucket: CREDITS, remaining: Number(text) }] : []
+  return text !== null && /^\d{1,12}$/.test(text)
+    ? [{ bucket: CREDITS, remaining: Number(text), limitAtLeast: 2 * Number(text) }]
+    : []
 }
 
 /** What writing so many records costs: one credit for every ten. */

@@ -10,9 +10,11 @@ export interface LimitedAccount {
   readonly accountId: string
 }
 
-// The customer's other tools draw on the same limits: what is left at this point is theirs.
+// The customer's other tools draw on the same limits: what is left at this point is theirs. A limit of a day is shared with all that they do until
+// tomorrow, one of seconds with what they do at this very moment.
 const MAX_USED_SHARE = 0.9
 const MIN_LEFT_SHARE = 0.05
+const MIN_LEFT_SHARE_OF_A_DAY = 0.1
 
 /** How long an observation counts whose window the vendor did not tell. In milliseconds. */
 const WINDOWS_MS: Readonly<Record<string, number>> = {
@@ -49,7 +51,9 @@ export class AccountBudgetStore implements RequestBudget {
   async acquire(cost: number): Promise<void> {
     const now = this.#now()
     const stored = await this.#read()
-    const fresh = Array.from(this.#fresh.values(), (observation) => this.#toRow(observation, now))
+    const fresh = Array.from(this.#fresh.values(), (observation) =>
+      this.#toRow(observation, now, stored.find((row) => row.bucket === observation.bucket)?.limit_value ?? 0),
+    )
     const seen = stored.filter((row) => !this.#fresh.has(row.bucket) || isBlocked(row, now))
     refuse(this.#account, [...seen, ...fresh], now)
     const counted = stored.filter((row) => row.remaining !== null && windowEnd(row) > now.getTime())
@@ -70,14 +74,21 @@ export class AccountBudgetStore implements RequestBudget {
   async flush(): Promise<void> {
     if (this.#fresh.size === 0) return
     const now = this.#now()
-    const rows = Array.from(this.#fresh.values(), (observation) => this.#toRow(observation, now))
+    const observations = [...this.#fresh.values()]
+    const rows = observations.map((observation) => this.#toRow(observation, now))
+    const guessed = observations.filter(isGuessed).map(({ bucket }) => bucket)
     this.#fresh.clear()
     await this.#database.session.sharedTables
       .insertInto('account_limits')
       .values(rows)
       .onConflict((conflict) =>
         conflict.columns(['source', 'account_id', 'bucket']).doUpdateSet((eb) => ({
-          limit_value: eb.fn.coalesce('excluded.limit_value', 'account_limits.limit_value'),
+          limit_value: eb
+            .case()
+            .when('excluded.bucket', 'in', guessed.length === 0 ? [''] : guessed)
+            .then(eb.fn<number | null>('greatest', ['excluded.limit_value', 'account_limits.limit_value']))
+            .else(eb.fn.coalesce('excluded.limit_value', 'account_limits.limit_value'))
+            .end(),
           remaining: eb.fn.coalesce('excluded.remaining', 'account_limits.remaining'),
           used_share: eb.fn.coalesce('excluded.used_share', 'account_limits.used_share'),
           reset_at: eb.fn.coalesce('excluded.reset_at', 'account_limits.reset_at'),
@@ -113,12 +124,13 @@ export class AccountBudgetStore implements RequestBudget {
       .execute()
   }
 
-  #toRow(observation: LimitObservation, now: Date): LimitRow {
+  #toRow(observation: LimitObservation, now: Date, knownLimit: number = 0): LimitRow {
+    const { limit, limitAtLeast } = observation
     return {
       source: this.#account.source,
       account_id: this.#account.accountId,
       bucket: observation.bucket,
-      limit_value: observation.limit ?? null,
+      limit_value: limit ?? (limitAtLeast === undefined ? null : Math.max(limitAtLeast, knownLimit)),
       remaining: observation.remaining ?? null,
       used_share: observation.usedShare ?? null,
       reset_at: observation.resetAt ?? null,
@@ -126,6 +138,11 @@ export class AccountBudgetStore implements RequestBudget {
       updated_at: now,
     }
   }
+}
+
+/** True where the vendor tells what is left, and never of how much. */
+function isGuessed({ limit, limitAtLeast }: LimitObservation): boolean {
+  return limit === undefined && limitAtLeast !== undefined
 }
 
 function isBlocked(row: LimitRow, now: Date): boolean {
@@ -154,7 +171,8 @@ function windowEnd(row: LimitRow): number {
 function isReserveReached(row: LimitRow): boolean {
   if (row.used_share !== null && row.used_share >= MAX_USED_SHARE) return true
   if (row.remaining === null) return false
-  return row.remaining <= (row.limit_value === null ? 0 : row.limit_value * MIN_LEFT_SHARE)
+  const leftShare = row.bucket.startsWith('daily') ? MIN_LEFT_SHARE_OF_A_DAY : MIN_LEFT_SHARE
+  return row.remaining <= (row.limit_value === null ? 0 : row.limit_value * leftShare)
 }
 
 function latest(one: Date | undefined, other: Date | undefined): Date | undefined {
