@@ -40,6 +40,11 @@ const accepted: readonly Accepted[] = [
     rules: ['adding-not-nullable-field', 'require-concurrent-index-deletion', 'require-concurrent-index-creation'],
     why: 'a tenant has thousands of replies, not millions: the locks last for milliseconds',
   },
+  {
+    file: 'shared/0015_account_gaps.sql',
+    rules: ['require-concurrent-index-creation'],
+    why: 'the index is on a column that the migration adds, so it is empty; the table has a row per account',
+  },
 ]
 
 interface Finding {

@@ -49,4 +49,25 @@ export const guards: readonly Guard[] = [
     without: ".deleteFrom('crm_routes')",
     noticedBy: tenantGuards,
   },
+  {
+    name: 'fence of a result',
+    file: 'packages/core/src/lib/queue/settlement-writer.ts',
+    code: 'WHERE d.id = r.id AND d.fence = r.fence AND d.again_at IS NULL RETURNING',
+    without: 'WHERE d.id = r.id AND d.again_at IS NULL RETURNING',
+    noticedBy: ['packages/core/test/queue-settlement.pg.test.ts', 'packages/core/test/queue-one-effect.pg.test.ts'],
+  },
+  {
+    name: 'fence of a lease that is extended',
+    file: 'packages/core/src/lib/queue/dispatch-store.ts',
+    code: 'JOIN leased ON d.id = leased.id AND d.fence = leased.fence`,',
+    without: 'JOIN leased ON d.id = leased.id`,',
+    noticedBy: ['packages/core/test/queue-settlement.pg.test.ts', 'packages/core/test/worker-leases.pg.test.ts'],
+  },
+  {
+    name: 'work of a tenant that is gone',
+    file: 'packages/core/src/lib/queue/dispatch-store.ts',
+    code: '`DELETE FROM ${this.#dispatch} WHERE tenant_id = $1`, [tenantId]',
+    without: '`DELETE FROM ${this.#dispatch} WHERE $1::uuid IS NOT NULL`, [tenantId]',
+    noticedBy: ['packages/core/test/worker.pg.test.ts', 'packages/core/test/queue-claim.pg.test.ts'],
+  },
 ]
