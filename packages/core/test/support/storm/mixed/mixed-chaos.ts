@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FakeFault, FakeHttpServer, FakeRequest } from '@leadkit/testing'
-import { Client } from 'pg'
+import { Client, DatabaseError } from 'pg'
 import type { MixedFleet } from './mixed-fleet.ts'
 import type { MixedTenant, MixedWorld } from './mixed-world.ts'
 
@@ -96,6 +96,7 @@ export class MixedChaos {
     pick(targets).fault(fault)
   }
 
+  /** The maker of faults may meet one: a lock that deadlocks with the hosts' own is given up. */
   async #withClient(work: (client: Client) => Promise<unknown>): Promise<void> {
     const { connectionString } = this.#world.addresses
     const client = new Client({ connectionString, application_name: 'storm' })
@@ -103,6 +104,9 @@ export class MixedChaos {
     await client.connect()
     try {
       await work(client)
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error
+      this.counts[`given up: ${error.code}`] = (this.counts[`given up: ${error.code}`] ?? 0) + 1
     } finally {
       await client.end()
     }
