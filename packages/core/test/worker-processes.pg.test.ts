@@ -126,7 +126,7 @@ describe('an outage of the database', () => {
     )
     await worker.start()
     while (worker.stats().counts.done === 0) await wait(20)
-    while (!lines.some(({ level }) => level === 'info')) await wait(20)
+    while (!lines.some(({ fields }) => 'failures' in fields)) await wait(20)
     await worker.stop()
     expect(runs).toBe(1)
     expect(worker.stats().counts).toMatchObject({ claimed: 1, lost: 0 })

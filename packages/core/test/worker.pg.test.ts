@@ -147,7 +147,7 @@ function deadLetters(world: () => QueueWorld): void {
     const [taskId] = (await world().enqueue(tenant, 'ai')) as [string]
     await world().drainThrough(worker, 3)
     expect(attempts).toEqual([1, 2, 3])
-    expect(dead).toEqual([[taskId, 'internal: Task of kind ai: its handler threw TypeError']])
+    expect(dead).toEqual([[taskId, 'internal: Task of kind ai: TypeError was thrown, which is not a LeadKitError']])
     expect(await world().rows(tenant)).toEqual([])
     expect(worker.stats().counts).toMatchObject({ dead: 1, retried: 2 })
     await world().database.transaction((session) =>

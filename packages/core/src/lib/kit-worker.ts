@@ -4,9 +4,9 @@ import { parseInput } from './base/parse-input.ts'
 import { createAccountCheckHandler } from './accounts/checks/account-check-handler.ts'
 import { createHydrateHandler } from './ingest/hydrate-handler.ts'
 import { createAiTaskHandler } from './ai/ai-task-handler.ts'
-import { CrmPullHandler } from './crm/inbound/crm-pull-handler.ts'
-import { CrmCheckHandler } from './crm/checks/crm-check-handler.ts'
-import { CrmSyncHandler } from './crm/sync/crm-sync-handler.ts'
+import { createCrmPullHandler } from './crm/inbound/crm-pull-handler.ts'
+import { createCrmCheckHandler } from './crm/checks/crm-check-handler.ts'
+import { createCrmSyncHandler } from './crm/sync/crm-sync-handler.ts'
 import type { LeadKitOptions } from './leadkit-options.ts'
 import { AiTaskStore } from './ai/ai-task-store.ts'
 import { CrmCheckStore } from './crm/checks/crm-check-store.ts'
@@ -118,13 +118,13 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
       accounts,
     }),
     createProfileHandler({ store: new ProfileStore(database, leadWriter), platforms, accounts }),
-    new CrmSyncHandler({ store: crmSyncs, providers }),
-    new CrmCheckHandler({
+    createCrmSyncHandler({ store: crmSyncs, providers }),
+    createCrmCheckHandler({
       store: new CrmCheckStore({ database, syncs: crmSyncs, hostEvents }),
       providers,
       now,
     }),
-    new CrmPullHandler({ store: services.crmInbound, providers, settings: services.crmInboundSettings }),
+    createCrmPullHandler({ store: services.crmInbound, providers, settings: services.crmInboundSettings }),
     createRetentionHandler({
       keeper: new RetentionStore(database, now),
       archiver: services.archiver,

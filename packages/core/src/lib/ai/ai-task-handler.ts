@@ -1,5 +1,6 @@
-import { type AiScorer, type CallContext, isLeadKitError, LeadKitError, textLimitOf } from '@leadkit/contracts'
+import { type AiScorer, type CallContext, textLimitOf } from '@leadkit/contracts'
 import { type PlatformRegistry } from '../accounts/platform-registry.ts'
+import { countsAsAttempt, retryAfter, taskFault } from '../queue/task-fault.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
 import { askClassification, askReply, askScoring } from './ai-answer.ts'
 import type { AiTaskStore } from './ai-task-store.ts'
@@ -58,7 +59,7 @@ async function answer(parts: AiTaskHandlerParts, job: AiJob | undefined, context
   try {
     return await answerJob(parts, job, context)
   } catch (error) {
-    return toFault(parts.store, job, startedAt, error, context)
+    return afterFault(parts.store, job, startedAt, error, context)
   }
 }
 
@@ -107,7 +108,7 @@ async function answerJob(
   return { outcome: 'done', commit: (session) => store.completeReply(session, end, draft, reply) }
 }
 
-/** Whoever wants nothing from us is neither scored nor answered. */
+/** People who want nothing from us are neither scored nor answered. */
 const ENDS: ReadonlySet<string> = new Set(['spam', 'opt_out'])
 
 function reasonToSkip(job: AiJob, platforms: PlatformRegistry, now: Date): SkipReason | undefined {
@@ -130,33 +131,19 @@ function reasonNotToReply(job: AiJob, platforms: PlatformRegistry, now: Date): S
   return automatedMs !== null && now.getTime() - openedAt > automatedMs ? 'window_closed' : undefined
 }
 
-function toFault(
+function afterFault(
   store: AiTaskStore,
   job: AiJob,
   startedAt: Date,
   thrown: unknown,
   { signal }: CallContext,
 ): TaskResult {
-  if (signal.aborted) return { outcome: 'retry', error: STOPPED, delayMs: 0, countsAsAttempt: false }
-  const error = isLeadKitError(thrown) ? thrown : unexpected(job, thrown)
-  if (isLeadKitError(thrown) && !error.retryable) return { outcome: 'failed', error }
-  const counts = error.code !== 'rate_limited'
-  const fault = { code: error.code, message: error.message, counts, startedAt }
-  return {
-    outcome: 'retry',
-    error,
+  const fault = taskFault(thrown, `AI task ${job.type}`, signal)
+  const { kind, error } = fault
+  if (kind === 'permanent') return { outcome: 'failed', error }
+  const told = { code: error.code, message: error.message, counts: countsAsAttempt(kind), startedAt }
+  return retryAfter(fault, {
     delayMs: error.retryAfterMs,
-    countsAsAttempt: counts,
-    commit: (session) => store.recordRetry(session, job.taskId, fault),
-  }
-}
-
-const STOPPED = new LeadKitError('aborted', 'AI task: the worker was stopped before the answer came')
-
-function unexpected(job: AiJob, thrown: unknown): LeadKitError {
-  // The text of a foreign error may hold what the person wrote; its class does not.
-  const name = thrown instanceof Error ? thrown.name : typeof thrown
-  return new LeadKitError('internal', `AI task ${job.type}: the scorer threw ${name}, which is no LeadKitError`, {
-    cause: thrown,
+    commit: (session) => store.recordRetry(session, job.taskId, told),
   })
 }

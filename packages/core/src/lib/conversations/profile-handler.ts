@@ -1,6 +1,7 @@
 import { type CallContext, isLeadKitError, LeadKitError } from '@leadkit/contracts'
 import type { OpenAccount } from '../accounts/open-account.ts'
 import type { PlatformRegistry } from '../accounts/platform-registry.ts'
+import { retryAfter, taskFault } from '../queue/task-fault.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
 import type { AccountAccessStore } from '../accounts/account-access-store.ts'
 import type { NamelessConversation, ProfileStore } from './profile-store.ts'
@@ -63,15 +64,12 @@ async function lookUp(
 }
 
 const UNNAMED = new LeadKitError('transient', 'Profile: the platform does not give the name yet')
-const STOPPED = new LeadKitError('aborted', 'Profile: the worker was stopped before the answer came')
-
-/** A name is nice to have: what cannot be mended by waiting ends quietly. */
-function afterFault(task: ClaimedTask, error: unknown, { signal, logger }: CallContext): TaskResult {
-  if (signal.aborted) return { outcome: 'retry', error: STOPPED, delayMs: 0, countsAsAttempt: false }
-  if (!isLeadKitError(error)) throw error
-  if (error.code === 'rate_limited') return { outcome: 'retry', error, countsAsAttempt: false }
-  if (error.retryable) return again(task, error)
-  logger.debug({ conversationId: task.taskId, code: error.code }, 'The name of a participant cannot be looked up')
+/** A name is nice to have: what waiting cannot cure ends quietly. */
+function afterFault(task: ClaimedTask, thrown: unknown, { signal, logger }: CallContext): TaskResult {
+  const fault = taskFault(thrown, 'Profile', signal)
+  if (fault.kind === 'passing') return again(task, fault.error)
+  if (fault.kind !== 'permanent') return retryAfter(fault)
+  logger.debug({ conversationId: task.taskId, code: fault.error.code }, 'The name of a participant cannot be looked up')
   return { outcome: 'done' }
 }
 

@@ -1,8 +1,10 @@
-import { type CallContext, isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import { type CallContext, LeadKitError } from '@leadkit/contracts'
 import type { HostEvent, HostEventHandlers, HostEventType } from './host-event.ts'
-import { errorName } from '../queue/settlement.ts'
+import { faultWords } from '../base/fault-words.ts'
+import { notBegun, retryAfter } from '../queue/task-fault.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
 import type { HostEventStore } from './host-event-store.ts'
+
 // Pauses grow up to 15 minutes: a host that is down for two hours misses nothing.
 const MAX_ATTEMPTS = 20
 
@@ -37,13 +39,13 @@ async function tell(
 ): Promise<TaskResult> {
   const handle = handlers[event.type] as ((event: HostEvent) => void | Promise<void>) | undefined
   if (handle === undefined) return { outcome: 'failed', error: missingHandler(event.type) }
-  if (context.signal.aborted)
-    return { outcome: 'retry', error: stopped(event.type), delayMs: 0, countsAsAttempt: false }
+  if (context.signal.aborted) return notBegun(`Host event ${event.type}`)
   try {
     await handle(event)
     return { outcome: 'done', commit: (session) => store.remove(session, event.id) }
   } catch (error) {
-    return { outcome: 'retry', error: asHostError(event.type, error), countsAsAttempt: true }
+    // Whatever the host throws, and whether or not the worker stops: the handler has run, and is tried again.
+    return retryAfter({ kind: 'passing', error: asHostError(event.type, error) })
   }
 }
 
@@ -54,14 +56,9 @@ function missingHandler(type: HostEventType): LeadKitError {
   )
 }
 
-function stopped(type: HostEventType): LeadKitError {
-  return new LeadKitError('aborted', `Host event ${type}: the worker was stopped before it was told`)
-}
-
 function asHostError(type: HostEventType, error: unknown): LeadKitError {
   // The text of a foreign error may hold a person's data; its class does not.
-  const what = isLeadKitError(error) ? error.code : errorName(error)
-  return new LeadKitError('transient', `Host event ${type}: the host's handler threw ${what}`, {
+  return new LeadKitError('transient', `Host event ${type}: the host's handler threw ${faultWords(error).code}`, {
     source: 'host',
     cause: error,
   })

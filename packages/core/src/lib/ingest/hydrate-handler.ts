@@ -2,6 +2,7 @@ import { type CallContext, isLeadKitError, LeadKitError } from '@leadkit/contrac
 import type { OpenAccount } from '../accounts/open-account.ts'
 import { healthAfterFault } from '../accounts/account-health.ts'
 import type { PlatformRegistry } from '../accounts/platform-registry.ts'
+import { retryAfter, taskFault } from '../queue/task-fault.ts'
 import type { TaskHandler, TaskResult } from '../queue/task.ts'
 import type { AccountAccessStore } from '../accounts/account-access-store.ts'
 import type { AccountIntake } from './account-intake.ts'
@@ -74,19 +75,17 @@ async function hydrate(
 function afterFault(
   named: NamedEvent,
   end: (session: TenantSession) => Promise<void>,
-  error: unknown,
+  thrown: unknown,
   { signal, now }: CallContext,
 ): TaskResult {
-  if (signal.aborted) return { outcome: 'retry', error: STOPPED, delayMs: 0, countsAsAttempt: false }
-  if (!isLeadKitError(error)) throw error
+  const fault = taskFault(thrown, 'Completing an event', signal)
+  const { kind, error } = fault
+  if (kind !== 'permanent') return retryAfter(fault)
   // Taken back by its author before it was fetched.
   if (error.code === 'not_found') return { outcome: 'done', commit: end }
-  if (error.code === 'rate_limited') return { outcome: 'retry', error, countsAsAttempt: false }
-  if (error.retryable) return { outcome: 'retry', error, countsAsAttempt: true }
   const waits = healthAfterFault(error) !== null && now().getTime() - named.createdAt.getTime() < GIVE_UP_AFTER_MS
   if (waits) return { outcome: 'retry', error, delayMs: WAIT_FOR_ACCOUNT_MS, countsAsAttempt: false }
   return { outcome: 'failed', error, commit: end }
 }
 
 const AWAY = new LeadKitError('auth_revoked', 'Completing an event: its account is disconnected')
-const STOPPED = new LeadKitError('aborted', 'Completing an event: the worker was stopped')

@@ -1,4 +1,4 @@
-import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import { LeadKitError } from '@leadkit/contracts'
 import { backoffMs, taskBackoff } from './backoff.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from './task.ts'
 import type { TenantSession } from '../database/session.ts'
@@ -55,19 +55,6 @@ export function toSettlement(rules: SettlementRules, task: ClaimedTask, result: 
 export function buryExhausted(rules: SettlementRules, task: ClaimedTask): Settlement {
   const message = `Task of kind ${task.kind}: ${task.attempt - 1} attempts ended without a result, because the worker died or stalled`
   return bury(rules, task, new LeadKitError('internal', message), true)
-}
-
-/** The result of tasks whose run, or whose commit, threw. */
-export function toFailedResult(kind: string, error: unknown): TaskResult {
-  const told = isLeadKitError(error)
-    ? error
-    : new LeadKitError('internal', `Task of kind ${kind}: its handler threw ${errorName(error)}`, { cause: error })
-  return { outcome: 'retry', error: told, countsAsAttempt: true }
-}
-
-/** The class of an error, whose message may hold a person's data. */
-export function errorName(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error
 }
 
 function bury(rules: SettlementRules, task: ClaimedTask, error: LeadKitError, tellHandler: boolean): Settlement {

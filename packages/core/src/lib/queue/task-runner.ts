@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type CallContext, isLeadKitError, LeadKitError } from '@leadkit/contracts'
 import { type BackoffLimits, backoffMs } from './backoff.ts'
 import type { HeldGroup } from './held-groups.ts'
-import { buryExhausted, type SettlementRules, toFailedResult, toSettlement, type Settlement } from './settlement.ts'
+import { buryExhausted, type Settlement, type SettlementRules, toSettlement } from './settlement.ts'
+import { retryAfter, taskFault } from './task-fault.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from './task.ts'
 import type { LeaseKeeper } from './lease-keeper.ts'
 import type { OutageLog } from './outage-log.ts'
@@ -61,7 +62,7 @@ export class TaskRunner {
     return [
       ...exhausted.map((task) => buryExhausted(rules, task)),
       ...runnable.map((task, index) =>
-        toSettlement(rules, task, results[index] ?? toFailedResult(task.kind, MISSING_RESULT)),
+        toSettlement(rules, task, results[index] ?? this.#failed(group, MISSING_RESULT)),
       ),
     ]
   }
@@ -76,10 +77,13 @@ export class TaskRunner {
       }
       return await handler.run(group.scope, tasks, { ...context, signal, fetch: guarded })
     } catch (error) {
-      if (signal.aborted)
-        return tasks.map(() => ({ outcome: 'retry', error: STOPPED, delayMs: 0, countsAsAttempt: false }))
-      return tasks.map(() => toFailedResult(group.kind, error))
+      return tasks.map(() => this.#failed(group, error))
     }
+  }
+
+  /** The result of tasks whose run, or whose commit, threw. */
+  #failed(group: HeldGroup, thrown: unknown): TaskResult {
+    return retryAfter(taskFault(thrown, `Task of kind ${group.kind}`, group.controller.signal))
   }
 
   /**
@@ -105,8 +109,7 @@ export class TaskRunner {
         for (const settlement of settlements) await this.#settle(handler, group, [settlement])
         return
       }
-      const result = toFailedResult(group.kind, error)
-      const failed = [toSettlement(this.#rules(handler, group), first.task, result)]
+      const failed = [toSettlement(this.#rules(handler, group), first.task, this.#failed(group, error))]
       this.#report(group, failed, await this.#write(group, failed))
     }
   }
@@ -203,4 +206,3 @@ const HELD_UP = new LeadKitError(
   'storage_unavailable',
   'queue.settle: a lock held the results up until the worker stopped',
 )
-const STOPPED = new LeadKitError('aborted', 'The worker was stopped before the task had ended')

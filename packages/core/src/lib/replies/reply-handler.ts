@@ -2,6 +2,7 @@ import { type CallContext, isLeadKitError, LeadKitError, type PlatformContext } 
 import type { OpenAccount } from '../accounts/open-account.ts'
 import type { PlatformRegistry, RegisteredPlatform } from '../accounts/platform-registry.ts'
 import { backoffMs, taskBackoff } from '../queue/backoff.ts'
+import { countsAsAttempt, notBegun, retryAfter, taskFault } from '../queue/task-fault.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
 import { findObstacle } from './reply-rules.ts'
 import {
@@ -72,7 +73,7 @@ async function runOne(
   context: CallContext,
 ): Promise<TaskResult> {
   const parts: OutcomeParts = { store, task, reply, now: context.now() }
-  if (context.signal.aborted) return { outcome: 'retry', error: STOPPED, delayMs: 0, countsAsAttempt: false }
+  if (context.signal.aborted) return notBegun('Reply')
   const platform = platforms.find(reply.platform)
   if (reply.status === 'pending') {
     const obstacle = obstacleOf(reply, platform, parts.now)
@@ -80,7 +81,7 @@ async function runOne(
   }
   if (platform === undefined) return unknownOutcome(parts)
   const opened = await open(accounts, scope, reply, context)
-  if (isLeadKitError(opened)) return closedAccount(parts, opened)
+  if (isLeadKitError(opened)) return closedAccount(parts, opened, context.signal)
   if (reply.status !== 'pending') return lookFor(parts, scope, platform, opened.context)
   const begun = await store.begin(scope, reply, sent, parts.now)
   switch (begun) {
@@ -107,7 +108,6 @@ async function runOne(
 
 /** `taken` is settled by looking again: sent by an echo, cancelled, or being sent by another worker. */
 const TAKEN = new LeadKitError('conflict', 'Reply: its state changed while it was read')
-const STOPPED = new LeadKitError('aborted', 'Reply: the worker was stopped before it was sent')
 const EARLIER_WAITS = { code: 'earlier_reply_waits', message: 'an earlier reply of the conversation is not out yet' }
 const EARLIER_FAILED = { code: 'earlier_part_failed', message: 'an earlier part of the same text could not be sent' }
 
@@ -147,12 +147,15 @@ async function open(
   }
 }
 
-function closedAccount(parts: OutcomeParts, error: LeadKitError): TaskResult {
+function closedAccount(parts: OutcomeParts, error: LeadKitError, signal: AbortSignal): TaskResult {
+  const fault = taskFault(error, 'Reply', signal)
+  // Nothing was called yet: a worker that stops gives the reply back, whatever its state.
+  if (fault.kind === 'aborted') return retryAfter(fault)
   if (parts.reply.status !== 'pending') return unknownOutcome(parts)
   if (error.code === 'auth_revoked' || error.code === 'auth_expired')
     return refusedOutcome(parts, { sent: false, reason: 'needs_reauth', detail: error.message })
-  if (!error.retryable) return failedOutcome(parts, { code: error.code, message: error.message })
-  const counts = error.code !== 'rate_limited'
+  if (fault.kind === 'permanent') return failedOutcome(parts, { code: error.code, message: error.message })
+  const counts = countsAsAttempt(fault.kind)
   const delayMs = error.retryAfterMs ?? backoffMs(parts.task.attempt, taskBackoff)
   return postponed(parts, { code: error.code, message: error.message }, { code: error.code, counts, delayMs })
 }

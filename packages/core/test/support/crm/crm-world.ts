@@ -1,7 +1,8 @@
 import { type CallContext, silentLogger } from '@leadkit/contracts'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { KeyRing } from '../../../src/lib/access/key-ring.ts'
-import { CrmSyncHandler } from '../../../src/lib/crm/sync/crm-sync-handler.ts'
+import type { TaskHandler } from '../../../src/lib/queue/task.ts'
+import { createCrmSyncHandler } from '../../../src/lib/crm/sync/crm-sync-handler.ts'
 import type { HostEventType } from '../../../src/lib/host-events/host-event.ts'
 import type { Tenant } from '../../../src/lib/tenants/tenant.ts'
 import { CrmConfigRepository } from '../../../src/lib/crm/crm-config-repository.ts'
@@ -33,7 +34,7 @@ const KEY = { id: 'test', secret: 'a secret of the tests with more than 32 chara
 export class CrmProcess {
   readonly database: Database
   readonly crm: MemoryCrm
-  readonly handler: CrmSyncHandler
+  readonly handler: TaskHandler
   readonly tenants: TenantRepository
   readonly tokens: CrmTokenStore
   readonly store: CrmSyncStore
@@ -58,7 +59,7 @@ export class CrmProcess {
     this.tokens = new CrmTokenStore(this.database, this.keyRing, new TokenRenewalStore(this.database))
     const hostEvents = new HostEventWriter(TOLD)
     this.store = new CrmSyncStore({ database: this.database, tokens: this.tokens, hostEvents, now: this.now })
-    this.handler = new CrmSyncHandler({ store: this.store, providers: [crm.provider()], random: () => 0.5 })
+    this.handler = createCrmSyncHandler({ store: this.store, providers: [crm.provider()], random: () => 0.5 })
     this.#notifier = new TaskNotificationStore(this.database, silentLogger)
     this.#queue = new DispatchStore(this.database, hostEvents.tellDead)
     this.#worker = this.openWorker()

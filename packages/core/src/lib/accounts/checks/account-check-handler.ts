@@ -1,4 +1,5 @@
-import { type AccountHealth, type CallContext, isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import { type AccountHealth, type CallContext, isLeadKitError } from '@leadkit/contracts'
+import { retryAfter, taskFault } from '../../queue/task-fault.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from '../../queue/task.ts'
 import { type AccountCheckParts, checkAccount, type MadeCheck, showsNoGap } from './account-check.ts'
 import { nextCheckAt } from '../account-options.ts'
@@ -95,20 +96,16 @@ interface FailedRun {
 function afterFault(
   parts: AccountCheckHandlerParts,
   { scope, task, account, made }: FailedRun,
-  error: unknown,
+  thrown: unknown,
   { signal, logger }: CallContext,
 ): TaskResult {
-  if (signal.aborted) return { outcome: 'retry', error: STOPPED, delayMs: 0, countsAsAttempt: false }
-  if (!isLeadKitError(error)) throw error
+  const fault = taskFault(thrown, 'Account check', signal)
+  const { kind, error } = fault
+  if (kind === 'aborted' || kind === 'foreign') return retryAfter(fault)
   const record = async (session: TenantSession): Promise<AccountHealth> =>
     made === null ? account.health : parts.store.record(session, account, made.finding)
-  if (error.retryable && task.attempt < TRIES)
-    return {
-      outcome: 'retry',
-      error,
-      countsAsAttempt: error.code !== 'rate_limited',
-      commit: async (session) => void (await record(session)),
-    }
+  if (kind !== 'permanent' && task.attempt < TRIES)
+    return retryAfter(fault, { commit: async (session) => void (await record(session)) })
   logger.warn(
     { tenantId: scope.tenantId, socialAccountId: account.id, code: error.code },
     'An account could not be checked; it has its next turn',
@@ -118,8 +115,6 @@ function afterFault(
     commit: async (session) => armNext(parts, session, account, await record(session)),
   }
 }
-
-const STOPPED = new LeadKitError('aborted', 'Account check: the worker was stopped')
 
 function armNext(
   { store, settings, now }: AccountCheckHandlerParts,

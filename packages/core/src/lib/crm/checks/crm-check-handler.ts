@@ -1,5 +1,6 @@
 import { type CallContext, type CrmProvider, isLeadKitError } from '@leadkit/contracts'
 import { type DriftReason, isDriftReason } from '../configs/crm-drift.ts'
+import { retryAfter } from '../../queue/task-fault.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from '../../queue/task.ts'
 import { defaultFieldMappings } from '../fields/apply-field-mappings.ts'
 import { type Drift, findDrift } from './find-drift.ts'
@@ -22,7 +23,11 @@ const LIMITED_DELAY_MS = 15 * 60_000
  * Looks once a day at what each config expects of its CRM. A broken field is left out of pushes; a broken key, object or account pauses the
  * config; both come back by themselves.
  */
-export class CrmCheckHandler implements TaskHandler {
+export function createCrmCheckHandler(options: CrmCheckHandlerOptions): TaskHandler {
+  return new CrmCheckHandler(options)
+}
+
+class CrmCheckHandler implements TaskHandler {
   readonly kind = 'crm_check'
   readonly batchSize = 10
   readonly leaseMs = 120_000
@@ -96,7 +101,7 @@ export class CrmCheckHandler implements TaskHandler {
       const { code } = describeFailure(error)
       return { outcome: 'done', commit: (session) => this.#store.stop(session.at(now), config, code) }
     }
-    if (kind === 'aborted') return { outcome: 'retry', error: fault, delayMs: 0, countsAsAttempt: false }
+    if (kind === 'aborted') return retryAfter({ kind: 'aborted', error: fault })
     if (kind !== 'limited') return { outcome: 'retry', error: fault, countsAsAttempt: true }
     return {
       outcome: 'retry',

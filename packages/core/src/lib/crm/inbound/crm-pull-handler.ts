@@ -5,6 +5,7 @@ import {
   type CrmSubscription,
   LeadKitError,
 } from '@leadkit/contracts'
+import { retryAfter } from '../../queue/task-fault.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from '../../queue/task.ts'
 import { liveMappings } from '../fields/field-faults.ts'
 import type { InboundSettings } from './inbound-options.ts'
@@ -42,7 +43,11 @@ export interface CrmPullHandlerOptions {
  * Brings changes that were made in a CRM to its leads: one task per config, which webhooks make due at once and a schedule now and then. A run
  * reads the records first and then writes everything it found together with the cursor, so that a run that died is simply repeated.
  */
-export class CrmPullHandler implements TaskHandler {
+export function createCrmPullHandler(options: CrmPullHandlerOptions): TaskHandler {
+  return new CrmPullHandler(options)
+}
+
+class CrmPullHandler implements TaskHandler {
   readonly kind = 'crm_pull'
   readonly batchSize = 4
   readonly leaseMs = 120_000
@@ -164,7 +169,7 @@ export class CrmPullHandler implements TaskHandler {
     const kind = failureKind(error)
     const fault = asLeadKitError(error)
     const now = connection.context.now()
-    if (kind === 'aborted') return { outcome: 'retry', error: fault, delayMs: 0, countsAsAttempt: false }
+    if (kind === 'aborted') return retryAfter({ kind: 'aborted', error: fault })
     const told = describeFailure(error)
     if (kind === 'stopped') {
       connection.context.logger.warn({ crmConfigId, ...told }, 'CRM config paused: the vendor refuses its credentials')

@@ -32,7 +32,11 @@ export interface CrmSyncHandlerOptions {
  * Brings leads to their CRMs, a batch per config. A lead's latest state is written, keyed by its id, so that a repetition after a crash
  * finds the record it made before. Limits and dead credentials hold the account up, not the row.
  */
-export class CrmSyncHandler implements TaskHandler {
+export function createCrmSyncHandler(options: CrmSyncHandlerOptions): TaskHandler {
+  return new CrmSyncHandler(options)
+}
+
+class CrmSyncHandler implements TaskHandler {
   readonly kind = 'crm_sync'
   readonly batchSize: number
   readonly leaseMs = 120_000

@@ -1,4 +1,5 @@
 import { isCrmError, isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import { faultKind } from '../../queue/task-fault.ts'
 
 /**
  * What a failed write asks for: `limited` leaves the account alone for a while, `stopped` needs a person for the whole config, `aborted`
@@ -6,12 +7,11 @@ import { isCrmError, isLeadKitError, LeadKitError } from '@leadkit/contracts'
  */
 export type FailureKind = 'limited' | 'stopped' | 'aborted' | 'retry' | 'dead'
 
+/** Where a CRM means more than the queue's policy says: dead credentials stop the config, and a conflict is read again. */
 const KINDS: Readonly<Partial<Record<string, FailureKind>>> = {
-  rate_limited: 'limited',
   auth_expired: 'stopped',
   auth_revoked: 'stopped',
   decryption_failed: 'stopped',
-  aborted: 'aborted',
   validation: 'dead',
   duplicate: 'dead',
   not_found: 'dead',
@@ -23,6 +23,8 @@ const KINDS: Readonly<Partial<Record<string, FailureKind>>> = {
 
 /** Faults, conflicts and whatever an adapter throws that is no LeadKitError count as `retry`. */
 export function failureKind(error: unknown): FailureKind {
+  const kind = faultKind(error)
+  if (kind === 'aborted' || kind === 'limited') return kind
   return (isLeadKitError(error) ? KINDS[error.code] : undefined) ?? 'retry'
 }
 

@@ -1,4 +1,5 @@
 import type { CallContext, LeadKitError } from '@leadkit/contracts'
+import { retryAfter } from '../../queue/task-fault.ts'
 import type { ClaimedTask, TaskResult } from '../../queue/task.ts'
 import type { CrmSyncStore } from './crm-sync-store.ts'
 import type { TenantSession } from '../../database/session.ts'
@@ -42,7 +43,7 @@ export class SyncResults {
   }
 
   giveBack(sync: SyncToRun, error: LeadKitError): void {
-    this.#results.set(sync.syncId, { outcome: 'retry', error, delayMs: 0, countsAsAttempt: false })
+    this.#results.set(sync.syncId, retryAfter({ kind: 'aborted', error }))
   }
 }
 
