@@ -103,7 +103,13 @@ export type { ApiKey } from './lib/access/api-key.ts'
 export type { Permission } from './lib/access/role.ts'
 
 // What the host is told, and the work behind it
-export type { HostEvent, HostEventHandlers, HostEventPayloads, HostEventType } from './lib/host-events/host-event.ts'
+export type {
+  HostEvent,
+  HostEventHandlers,
+  UnparsableDeliveries,
+  HostEventPayloads,
+  HostEventType,
+} from './lib/host-events/host-event.ts'
 export type { FailedHostEvent, HostEventRepository } from './lib/host-events/host-event-repository.ts'
 export type { Worker, WorkerOptions, WorkerStats } from './lib/queue/worker.ts'
 export type { WorkerCounter, WorkerCounts, WorkerMeasure } from './lib/queue/worker-metrics.ts'

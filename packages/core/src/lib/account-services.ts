@@ -56,7 +56,7 @@ export function createAccountServices(
   return {
     accounts: new AccountAccessStore({ database, keyRing, platforms, health, renewals, now }),
     accountChecks: new AccountCheckStore({ database, health, hostEvents, now }),
-    accountIntake: new AccountIntake({ deliveries, platforms, logger }),
+    accountIntake: new AccountIntake({ deliveries, platforms, logger, now }),
     accountSettings: readAccountOptions(options),
     accountGaps,
     presence: new HostPresence({ store: new HostPresenceStore(database, accountGaps, now), logger }),

@@ -13,6 +13,7 @@ import { CrmCheckStore } from './crm/checks/crm-check-store.ts'
 import { findSharedFault } from './database/schema-state-reader.ts'
 import { DispatchStore } from './queue/dispatch-store.ts'
 import { DispatchSweep } from './queue/dispatch-sweep.ts'
+import { HeldDeliverySweep } from './ingest/held/held-delivery-sweep.ts'
 import { FormLeadStore } from './ingest/form-lead-store.ts'
 import { HostEventStore } from './host-events/host-event-store.ts'
 import { RetentionStore } from './retention/retention-store.ts'
@@ -61,7 +62,7 @@ export function createKitWorker(services: Services, kit: LeadKitOptions, options
       store: new DispatchStore(database, services.hostEvents.tellDead),
       handlers: new Map(handlers.map((handler) => [handler.kind, handler])),
       wakes: services.notifier,
-      sweep: new DispatchSweep(database, context.now, context.logger),
+      sweep: createSweep(services, kit),
       context,
     },
     workerOptions,
@@ -79,6 +80,21 @@ async function startWithCheck(worker: Worker, { database, context }: Services): 
   void findSharedFault(database).then((fault) => {
     if (fault !== null) context.logger.error({}, `kit.worker: nothing runs yet: ${fault.advice}`)
   })
+}
+
+/** What a worker does from time to time, beside its tasks. */
+function createSweep(services: Services, kit: LeadKitOptions): Pick<DispatchSweep, 'run'> {
+  const { context, database, deliveries, held, ingestors, routes } = services
+  const { logger, now } = context
+  const dispatch = new DispatchSweep(database, now, logger)
+  const tellUnparsable = kit.events?.['delivery.unparsable']
+  const heldSweep = new HeldDeliverySweep({ held, deliveries, ingestors, routes, tellUnparsable, logger, now })
+  return {
+    async run(signal) {
+      const [lost, stored] = await Promise.all([dispatch.run(signal), heldSweep.run(signal)])
+      return lost + stored
+    },
+  }
 }
 
 function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskHandler[] {

@@ -68,7 +68,7 @@ const optionsSchema = z.strictObject({
     })
     .optional(),
   retention: z.strictObject({ messagesDays: z.number().optional(), deliveriesDays: z.number().optional() }).optional(),
-  events: z.partialRecord(z.enum(hostEventTypes), functionSchema.optional()).optional(),
+  events: z.partialRecord(z.enum([...hostEventTypes, 'delivery.unparsable']), functionSchema.optional()).optional(),
   logger: logger.optional(),
   fetch: functionSchema.optional(),
   now: functionSchema.optional(),

@@ -3,6 +3,7 @@ import type { Principal } from './access/principal.ts'
 import type { CompleteAuthorizationOptions, CompletedAuthorization } from './accounts/authorization/authorization.ts'
 import { createCrmReceivers } from './crm/inbound/crm-webhook.ts'
 import { createWebhookHandler, type WebhookHandler } from './ingest/webhook-handler.ts'
+import { OutageLog } from './ingest/outage-log.ts'
 import type { LeadKitOptions } from './leadkit-options.ts'
 import { ApiKeyStore } from './access/api-key-store.ts'
 import { DeliveryRepository } from './ingest/delivery-repository.ts'
@@ -95,6 +96,8 @@ export function createLeadKit<const Ingestor extends PlatformIngestor = never, c
         ingestors,
         routes,
         groupCommit,
+        held: services.held,
+        outages: new OutageLog(context.logger, context.now),
         crms: createCrmReceivers({
           providers,
           store: services.crmWebhooks,
@@ -105,7 +108,14 @@ export function createLeadKit<const Ingestor extends PlatformIngestor = never, c
         now: context.now,
       }),
     ),
-    deliveries: new DeliveryRepository({ database, ingestors, routes, store: deliveries, now: context.now }),
+    deliveries: new DeliveryRepository({
+      database,
+      ingestors,
+      routes,
+      store: deliveries,
+      held: services.held,
+      now: context.now,
+    }),
     authenticate: (apiKey) => authenticator.authenticate(apiKey),
     completeAuthorization: (request, completeOptions) => services.authorization.complete(request, completeOptions),
     worker: (workerOptions) => createKitWorker(services, options, workerOptions),

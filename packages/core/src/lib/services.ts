@@ -23,6 +23,7 @@ import { CrmTokenStore } from './crm/configs/crm-token-store.ts'
 import { CrmWebhookStore } from './crm/inbound/crm-webhook-store.ts'
 import { Database } from './database/database.ts'
 import { DeliveryStore } from './ingest/delivery-store.ts'
+import { HeldDeliveryStore } from './ingest/held/held-delivery-store.ts'
 import { EchoWriter } from './ingest/echo-writer.ts'
 import { HostEventWriter } from './host-events/host-event-writer.ts'
 import { SecretRotationSweep } from './access/secret-rotation-sweep.ts'
@@ -30,7 +31,6 @@ import { LeadWriter } from './leads/lead-writer.ts'
 import { prepareTenant } from './tenants/tenant-preparation-writer.ts'
 import { Migrator } from './database/migrator.ts'
 import { TaskNotificationStore } from './queue/task-notification-store.ts'
-import { isTransientDatabaseError } from './database/pg-error.ts'
 import { ReplyWriter } from './replies/reply-writer.ts'
 import { StatusWriter } from './ingest/status-writer.ts'
 import { diagnoseSchema } from './database/schema-state-reader.ts'
@@ -67,6 +67,7 @@ export interface Services extends AccountServices {
   readonly deliveries: DeliveryStore
   readonly routes: RouteCache
   readonly groupCommit: GroupCommit
+  readonly held: HeldDeliveryStore
 }
 
 /** @throws LeadKitError `configuration` for two adapters of one id or platform, a bad key, or no database. */
@@ -127,12 +128,9 @@ export function createServices(options: LeadKitOptions): Services {
     notifier: new TaskNotificationStore(database, logger),
     deliveries,
     routes,
-    groupCommit: new GroupCommit(deliveries, { isStorageFault }),
+    groupCommit: new GroupCommit(deliveries),
+    held: new HeldDeliveryStore(database, hostEvents, now),
   }
-}
-
-function isStorageFault(error: unknown): boolean {
-  return (error instanceof LeadKitError && error.code === 'storage_unavailable') || isTransientDatabaseError(error)
 }
 
 function requireDistinct(ingestors: readonly PlatformIngestor[], providers: readonly CrmProvider[]): void {

@@ -9,7 +9,7 @@ import type { TenantScope } from '../base/tenant-scope.ts'
 import { sqlState } from '../base/fault-words.ts'
 import { type SchemaFault, toLeadKitError } from './pg-error.ts'
 import { openPglite } from './pglite-instance.ts'
-import { runPipelined } from './pipeline.ts'
+import { runPipelined, type TogetherOutcome } from './pipeline.ts'
 import { type AllTables, DatabaseSession, type Statement, type TenantSession } from './session.ts'
 
 interface CommonDatabaseOptions {
@@ -147,17 +147,27 @@ export class Database {
     return value
   }
 
-  /** Runs statements that do not depend on each other's answers in one transaction, in as few waits as the driver allows. */
-  async runTogether(statements: readonly Statement[]): Promise<readonly (readonly unknown[])[]> {
+  /**
+   * Runs statements that do not depend on each other's answers in one transaction, in as few waits as the driver allows. One that waits for a
+   * lock longer than `lockTimeoutMs` fails; PGlite has one connection, on which nothing waits.
+   */
+  async runTogether(statements: readonly Statement[], lockTimeoutMs: number): Promise<TogetherOutcome> {
     this.#requireOpen()
-    if (this.#openPool !== undefined) return runPipelined(await this.#openPool(), statements)
-    const [only] = statements
-    if (only !== undefined && statements.length === 1) return [await this.session.run(only)]
-    return this.transaction(async (session) => {
-      const answers: (readonly unknown[])[] = []
-      for (const statement of statements) answers.push(await session.run(statement))
-      return answers
-    })
+    let index: number | null = null
+    try {
+      if (this.#openPool !== undefined) return await runPipelined(await this.#openPool(), statements, lockTimeoutMs)
+      return await this.transaction(async (session) => {
+        const answers: (readonly unknown[])[] = []
+        for (const [position, statement] of statements.entries()) {
+          index = position
+          answers.push(await session.run(statement))
+        }
+        index = null
+        return { done: true, answers }
+      })
+    } catch (error) {
+      return { done: false, error, index }
+    }
   }
 
   /** Sets who is told, after each commit, which kinds of tasks became due. */

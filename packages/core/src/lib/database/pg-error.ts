@@ -1,4 +1,5 @@
 import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import type { FaultKind } from '../base/fault-kind.ts'
 import { sqlState } from '../base/fault-words.ts'
 
 /** The code of the database or the operating system, without the message, which may hold a person's data. */
@@ -18,14 +19,47 @@ export function causeOf(error: unknown): { readonly cause?: DatabaseFault } {
   return typeof code === 'string' && /^[0-9A-Z_]{3,30}$/.test(code) ? { cause: new DatabaseFault(code) } : {}
 }
 
-/** True for a fault that may pass by itself: lost connection, deadlock, serialisation failure, shutdown, too many connections. */
+/** Tells them apart by SQLSTATE (PostgreSQL, appendix A), or by the code of a LeadKitError. */
+export function faultKind(error: unknown): FaultKind {
+  if (isLeadKitError(error)) return OWN_FAULTS[error.code] ?? (error.retryable ? 'storage' : 'schema')
+  const state = sqlState(error)
+  if (state === undefined) {
+    if (isConnectionFault(error)) return 'storage'
+    // A value that our own code cannot handle, such as a date outside JavaScript's range.
+    return error instanceof TypeError || error instanceof RangeError ? 'data' : 'busy'
+  }
+  // 54: too deeply nested, or too long, for the server's limits.
+  if (/^(?:2[23]|54)/.test(state)) return 'data'
+  if (BUSY_STATES.has(state)) return 'busy'
+  return STORAGE_STATES.test(state) ? 'storage' : 'schema'
+}
+
+const OWN_FAULTS: Readonly<Partial<Record<string, FaultKind>>> = {
+  invalid_input: 'data',
+  conflict: 'data',
+  not_found: 'data',
+  payload_invalid: 'data',
+  illegal_transition: 'data',
+  internal: 'busy',
+  storage_unavailable: 'storage',
+}
+
+const BUSY_STATES: ReadonlySet<string> = new Set(['40001', '40P01', '55P03', '55006', '57014'])
+const STORAGE_STATES = /^(?:08|28|3D|53|57P|58|25006)/
+
+const TRANSIENT_STATES = /^(?:08|53|57P|58|25006)/
+
+/** True for a deadlock or a serialisation failure: the same transaction succeeds once the other has ended. */
+export function isLostRace(error: unknown): boolean {
+  return ['40001', '40P01'].includes(sqlState(error) ?? '')
+}
+
+/** True for a fault that may pass by itself: lost connection, deadlock, timeout, serialisation failure, shutdown, too many connections. */
 export function isTransientDatabaseError(error: unknown): boolean {
   const state = sqlState(error)
   if (state === undefined) return isConnectionFault(error)
-  return state.startsWith('08') || state.startsWith('53') || state.startsWith('57P') || TRANSIENT_STATES.has(state)
+  return BUSY_STATES.has(state) || TRANSIENT_STATES.test(state)
 }
-
-const TRANSIENT_STATES: ReadonlySet<string> = new Set(['40001', '40P01', '55P03', '25006'])
 
 function isConnectionFault(error: unknown): boolean {
   if (!(error instanceof Error)) return false

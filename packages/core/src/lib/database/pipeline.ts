@@ -1,37 +1,40 @@
 import type { PostgresPool } from 'kysely'
-import { sqlState } from '../base/fault-words.ts'
 import type { Statement } from './session.ts'
+
+/** What became of statements that were run together. */
+export type TogetherOutcome =
+  | { readonly done: true; readonly answers: readonly (readonly unknown[])[] }
+  /** `index` is the statement that failed; null when it was none of them, but the connection or the commit. */
+  | { readonly done: false; readonly error: unknown; readonly index: number | null }
 
 /**
  * One transaction whose statements do not depend on each other's answers: all of it is handed to the driver at once, so that a connection in
  * pipeline mode (PostgreSQL, "Pipeline Mode"; ours are) needs one wait for the whole. After a fault the server refuses the rest, and the
- * COMMIT at the end rolls back. One statement alone is a transaction by itself.
+ * COMMIT at the end rolls back. A statement that waits for a lock longer than `lockTimeoutMs` fails.
  */
 export async function runPipelined(
   pool: PostgresPool,
   statements: readonly Statement[],
-): Promise<readonly (readonly unknown[])[]> {
+  lockTimeoutMs: number,
+): Promise<TogetherOutcome> {
   const client = await pool.connect()
   let broken = true
   try {
-    const [only] = statements
-    if (only !== undefined && statements.length === 1) {
-      const answer = client.query<unknown>(only.text, only.parameters)
-      broken = await answer.then(
-        () => false,
-        (error: unknown) => sqlState(error) === undefined,
-      )
-      return [(await answer).rows]
-    }
     const answers = await Promise.allSettled([
-      client.query<unknown>('BEGIN', []),
+      // Without parameters the driver sends both in one message.
+      client.query<unknown>(`BEGIN; SET LOCAL lock_timeout = ${lockTimeoutMs}`, []),
       ...statements.map((statement) => client.query<unknown>(statement.text, statement.parameters)),
       client.query<unknown>('COMMIT', []),
     ])
     broken = answers.at(-1)?.status === 'rejected'
-    const fault = answers.find((answer) => answer.status === 'rejected')
-    if (fault !== undefined) throw fault.reason
-    return answers.slice(1, -1).map((answer) => (answer.status === 'fulfilled' ? answer.value.rows : []))
+    const failed = answers.findIndex((answer) => answer.status === 'rejected')
+    const fault = answers[failed]
+    if (fault?.status === 'rejected') {
+      const index = failed - 1
+      return { done: false, error: fault.reason, index: index >= 0 && index < statements.length ? index : null }
+    }
+    const rows = answers.slice(1, -1).map((answer) => (answer.status === 'fulfilled' ? answer.value.rows : []))
+    return { done: true, answers: rows }
   } finally {
     client.release(broken)
   }

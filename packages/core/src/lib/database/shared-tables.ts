@@ -51,6 +51,22 @@ interface DeliveriesTable {
   replayed_at: Date | null
 }
 
+interface HeldDeliveriesTable {
+  id: string
+  delivery_id: string
+  received_at: Date
+  ingestor: string
+  tenant_id: string | null
+  event_keys: Json<readonly string[] | null> | null
+  reason: string
+  error_message: string
+  attempts: Generated<number>
+  held_at: Date
+  attempted_at: Date
+  next_attempt_at: Date
+  told_at: Date | null
+}
+
 interface DispatchTable {
   id: string
   tenant_id: string
@@ -100,6 +116,7 @@ export interface SharedTables {
   host_presence: HostPresenceTable
   crm_routes: CrmRoutesTable
   deliveries: DeliveriesTable
+  held_deliveries: HeldDeliveriesTable
   dispatch: DispatchTable
   account_limits: AccountLimitsTable
   schema_migrations: SchemaMigrationsTable

@@ -73,6 +73,18 @@ export interface HostEventPayloads {
   /** Fields are pushed again; `resumed` when the whole config had been paused. */
   'crm.recovered': { readonly crmConfigId: string; readonly fields: readonly string[]; readonly resumed: boolean }
   'task.dead': { readonly kind: string; readonly taskId: string; readonly code: string }
+  /**
+   * Events of webhooks that could not be stored for this tenant since the last such notice. They are held, and a worker tries them again on its
+   * own. `storage_refused`: the database does not take a value; `schema_mismatch`: the tenant's tables are not of this version, run
+   * `kit.migrate()`; `storage_busy`: somebody held the tenant's tables for long.
+   */
+  'delivery.held': {
+    /** The ingestor's id. */
+    readonly ingestor: string
+    readonly reason: 'storage_refused' | 'schema_mismatch' | 'storage_busy'
+    readonly deliveries: number
+    readonly events: number
+  }
   'archive.month_dropped': { readonly month: string; readonly messageCount: number }
 }
 
@@ -99,6 +111,7 @@ const EVERY_TYPE: Readonly<Record<HostEventType, true>> = {
   'crm.drifted': true,
   'crm.recovered': true,
   'task.dead': true,
+  'delivery.held': true,
   'archive.month_dropped': true,
 }
 
@@ -116,5 +129,23 @@ export type HostEvent<Type extends HostEventType = HostEventType> = {
   }
 }[Type]
 
+/**
+ * Webhook bodies that were signed and that the adapter could not read, since the last such notice. They are held, and read again after an
+ * upgrade. Nobody knows whose they are, so that it belongs to no tenant: a worker of a process that has a handler calls it, at least once.
+ */
+export interface UnparsableDeliveries {
+  readonly type: 'delivery.unparsable'
+  readonly occurredAt: Date
+  readonly payload: {
+    /** The ingestor's id. */
+    readonly ingestor: string
+    readonly deliveries: number
+  }
+}
+
 /** Handlers by type, given to `createLeadKit`. A handler that throws is called again later, with growing pauses. */
-export type HostEventHandlers = { readonly [Type in HostEventType]?: (event: HostEvent<Type>) => void | Promise<void> }
+export type HostEventHandlers = {
+  readonly [Type in HostEventType]?: (event: HostEvent<Type>) => void | Promise<void>
+} & {
+  readonly 'delivery.unparsable'?: (event: UnparsableDeliveries) => void | Promise<void>
+}

@@ -1,14 +1,16 @@
-import { isLeadKitError, type Logger, type PlatformEvent } from '@leadkit/contracts'
+import { LeadKitError, type Logger, type PlatformEvent } from '@leadkit/contracts'
 import type { PlatformRegistry } from '../accounts/platform-registry.ts'
-import { routeEvents } from './routed-delivery.ts'
+import { boundTimes } from './event-time.ts'
+import { cutDelivery, routeEvents } from './routed-delivery.ts'
 import type { DeliveryStore } from './delivery-store.ts'
 import type { TenantScope } from '../base/tenant-scope.ts'
 import { type AccountRoute, routeKey } from '../accounts/account-route.ts'
 
 export interface AccountIntakeParts {
-  readonly deliveries: Pick<DeliveryStore, 'write'>
+  readonly deliveries: Pick<DeliveryStore, 'writeGroup'>
   readonly platforms: PlatformRegistry
   readonly logger: Logger
+  now(): Date
 }
 
 /** Takes fetched events for one account by the way that webhooks take. Other tenants with the same account fetch for themselves. */
@@ -35,31 +37,23 @@ export class AccountIntake {
       scope,
       socialAccountId: account.id,
     }
-    try {
-      await this.#write(route, events, options.live)
-    } catch (error) {
-      if (!isLeadKitError(error) || error.retryable) throw error
-      // One event that the database refuses for its data must not drag its neighbours down.
-      for (const event of events) await this.#writeAlone(route, event, options.live)
-    }
-  }
-
-  async #writeAlone(route: AccountRoute, event: PlatformEvent, live: boolean): Promise<void> {
-    try {
-      await this.#write(route, [event], live)
-    } catch (error) {
-      if (!isLeadKitError(error) || error.retryable) throw error
-      const { socialAccountId } = route
-      this.#parts.logger.error({ socialAccountId, code: error.code }, 'A fetched event was refused by the storage')
-    }
-  }
-
-  async #write(route: AccountRoute, events: readonly PlatformEvent[], live: boolean): Promise<void> {
-    const { deliveries, platforms } = this.#parts
-    const { messages, statuses } = routeEvents(events, new Map([[routeKey(route), [route]]]), {
-      live,
+    const { deliveries, platforms, logger, now } = this.#parts
+    const { messages, statuses } = routeEvents(boundTimes(events, now()), new Map([[routeKey(route), [route]]]), {
+      live: options.live,
       ingestor: platforms.find(route.platform)?.ingestor,
     })
-    if (messages.length + statuses.length > 0) await deliveries.write([{ record: null, messages, statuses }])
+    for (const delivery of cutDelivery({ record: null, messages, statuses }, MAX_EVENTS_AT_ONCE)) {
+      const [outcome] = await deliveries.writeGroup([delivery])
+      const failures = (await outcome) ?? []
+      const passing = failures.find((failure) => failure.kind !== 'data')
+      if (passing !== undefined) throw new LeadKitError('storage_unavailable', passing.error.message)
+      for (const { error } of failures)
+        logger.error(
+          { tenantId: scope.tenantId, socialAccountId: route.socialAccountId, code: error.code },
+          'A fetched event was refused by the storage',
+        )
+    }
   }
 }
+
+const MAX_EVENTS_AT_ONCE = 500

@@ -10,6 +10,7 @@ import type { RouteCache } from '../accounts/route-cache.ts'
 import type { DatabaseSession } from '../database/session.ts'
 import type { Database } from '../database/database.ts'
 import type { DeliveryStore } from './delivery-store.ts'
+import type { HeldDeliveryStore } from './held/held-delivery-store.ts'
 
 export interface DeliveryFilter extends PageRequest {
   readonly verdict?: Delivery['verdict'] | undefined
@@ -29,6 +30,7 @@ export interface DeliveryRepositoryParts {
   readonly ingestors: readonly PlatformIngestor[]
   readonly routes: RouteCache
   readonly store: DeliveryStore
+  readonly held: HeldDeliveryStore
   now(): Date
 }
 
@@ -48,7 +50,7 @@ export class DeliveryRepository {
   }
 
   /**
-   * Reads a kept delivery again: after an account was connected late, or a parser was mended. Safe to repeat.
+   * Reads a kept delivery again: after an account was connected late, or with a newer adapter. Safe to repeat.
    * @throws LeadKitError `not_found`, `configuration`, `payload_invalid`.
    */
   async replay(id: string): Promise<ReplayOutcome> {
@@ -79,6 +81,7 @@ export class DeliveryRepository {
         .where('received_at', '=', row.received_at)
         .execute(),
     )
+    await this.#parts.held.forget(deliveryId)
     return outcome
   }
 }

@@ -1,219 +1,141 @@
-import type { JsonObject, MessageEvent } from '@leadkit/contracts'
-import { newId } from '../base/identifier.ts'
-import { monthOf, type Month, monthName } from '../base/month.ts'
-import { type DeliveryRecord, type RoutedDelivery, type RoutedMessage } from './routed-delivery.ts'
-import type { Database } from '../database/database.ts'
-import type { EchoWriter } from './echo-writer.ts'
-import {
-  ingestStatement,
-  type IngestRow,
-  ledgerStatement,
-  type LedgerRow,
-  type StoredMessage,
-} from './ingest-statement.ts'
-import { ensurePartition, isMissingPartition } from '../database/partitions.ts'
-import { isTransientDatabaseError, toLeadKitError } from '../database/pg-error.ts'
-import { sqlState } from '../base/fault-words.ts'
-import { placePublicEchoes } from './public-echo-reader.ts'
-import type { DatabaseSession, Statement } from '../database/session.ts'
-import type { StatusWriter } from './status-writer.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
+import { setTimeout as pause } from 'node:timers/promises'
+import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import { faultKind, isLostRace, toLeadKitError } from '../database/pg-error.ts'
+import { isMissingPartition } from '../database/partitions.ts'
+import type { Statement } from '../database/session.ts'
+import { ledgerStatement } from './ingest-statement.ts'
+import type { DeliveryRecord, RoutedDelivery } from './routed-delivery.ts'
+import { type DeliveryShare, shareByTenant } from './shares/delivery-share.ts'
+import type { Fault, ShareFailure } from './shares/share-failure.ts'
+import { toLedgerRow } from './shares/share-row.ts'
+import { ShareStore, type ShareStoreParts } from './shares/share-store.ts'
+import { SlowShareQueue } from './shares/slow-share-queue.ts'
+import { inTurns } from './in-turns.ts'
 
-export interface DeliveryStoreParts {
-  readonly database: Database
-  readonly statuses: StatusWriter
-  readonly echoes: EchoWriter
-  /** Whether the host has a handler for `message.received`. */
-  readonly tellsMessages: boolean
-  /** Whether an AI is registered; without one, messages make no tasks. */
-  readonly scoresMessages: boolean
-  now(): Date
-}
-
-/** One tenant's share of a group of deliveries. */
-interface TenantShare {
-  readonly scope: TenantScope
-  readonly messages: RoutedMessage[]
-  readonly ledger: LedgerRow[]
-}
-
-const WRITE_ATTEMPTS = 4
+/** How long a share may wait for a lock while others wait with it. Then it is written apart, where it may wait longer. In milliseconds. */
+const SHARED_LOCK_TIMEOUT_MS = 250
+const OWN_LOCK_TIMEOUT_MS = 750
+const GROUP_ATTEMPTS = 4
+/** Transactions of one group at the same time. */
+const SHARES_AT_ONCE = 3
 const TASKS_OF_A_MESSAGE: ReadonlySet<string> = new Set(['ai', 'profile', 'host_event'])
 
-/** Writes deliveries: the hot path of LeadKit. */
+type Failures = Promise<readonly ShareFailure[]>
+
+/**
+ * Writes deliveries: the hot path of LeadKit. The share of a tenant is the unit of failure: what cannot be stored for one costs neither the
+ * other tenants of the same delivery nor those of deliveries that are written at the same time.
+ */
 export class DeliveryStore {
-  readonly #parts: DeliveryStoreParts
+  readonly #parts: ShareStoreParts
+  readonly #shares: ShareStore
+  readonly #slow: SlowShareQueue
 
-  constructor(parts: DeliveryStoreParts) {
+  constructor(parts: ShareStoreParts) {
     this.#parts = parts
+    this.#shares = new ShareStore(parts)
+    this.#slow = new SlowShareQueue((share) => this.#shares.write(share, OWN_LOCK_TIMEOUT_MS), faultOf)
   }
 
-  /** Writes deliveries in one transaction; when it resolves they are durable. */
+  /** When it resolves, all is durable. @throws LeadKitError for the first share that could not be stored; the others were. */
   async write(deliveries: readonly RoutedDelivery[]): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await this.#writeOnce(deliveries)
-        return
-      } catch (error) {
-        if (attempt >= WRITE_ATTEMPTS) throw toLeadKitError(error, 'webhook')
-        if (isMissingPartition(error)) await this.#makePartitions(deliveries)
-        else if (sqlState(error) === undefined || !isTransientDatabaseError(error))
-          throw toLeadKitError(error, 'webhook')
-      }
-    }
+    const outcomes = await Promise.all(await this.writeGroup(deliveries))
+    const failure = outcomes.flat()[0]
+    if (failure !== undefined) throw failure.error
   }
 
-  /** Plain inbound messages go out in one round trip; what needs answers in between, in a transaction of its own. */
-  async #writeOnce(deliveries: readonly RoutedDelivery[]): Promise<void> {
-    const now = this.#parts.now()
-    const { plain = [], involved = [] } = Object.groupBy(deliveries, (each) => (isPlain(each) ? 'plain' : 'involved'))
-    const { shares, unrouted } = shareByTenant(plain)
-    const statements = shares.map((share) => this.#statement(share, now))
-    if (unrouted.length > 0) statements.unshift(ledgerStatement(this.#parts.database.sharedSchema, unrouted))
-    if (statements.length > 0) await this.#parts.database.runTogether(statements)
-    if (involved.length > 0) await this.#writeInvolved(involved, now)
+  /**
+   * Resolves when the group makes room for the next one, with a promise for each delivery: what of it could not be stored. Shares of tenants
+   * whose rows somebody holds go on by themselves meanwhile.
+   * @throws LeadKitError `storage_unavailable` when nothing can be stored at all.
+   */
+  async writeGroup(deliveries: readonly RoutedDelivery[]): Promise<readonly Failures[]> {
+    const { shares, unrouted } = shareByTenant(deliveries)
+    const results = new Map<string, Failures>()
+    const { slow = [], quick = [] } = Object.groupBy(shares, ({ scope }) =>
+      this.#slow.isSlow(scope.tenantId) ? 'slow' : 'quick',
+    )
+    const apart = (share: DeliveryShare): void => void results.set(share.scope.tenantId, this.#slow.write(share))
+    slow.forEach(apart)
+    const written = await this.#writeTogether(quick, unrouted, apart)
+    await inTurns(written, SHARES_AT_ONCE, async ({ share, plain }) => {
+      try {
+        if (plain) await this.#shares.writeAfter(share, SHARED_LOCK_TIMEOUT_MS)
+        else await this.#shares.write(share, SHARED_LOCK_TIMEOUT_MS)
+      } catch {
+        apart(share)
+      }
+    })
     if (deliveries.some((delivery) => delivery.messages.length > 0)) {
       this.#parts.database.announceTasksDue(TASKS_OF_A_MESSAGE)
     }
+    return deliveries.map((delivery) => failuresOf(delivery, results))
   }
 
-  #statement(share: TenantShare, now: Date): Statement {
-    const messages = share.messages.map((message) => this.#toRow(message))
-    const rows = { ledger: share.ledger, messages }
-    return ingestStatement(this.#parts.database.sharedSchema, share.scope, rows, { now, answered: false })
-  }
-
-  async #writeInvolved(deliveries: readonly RoutedDelivery[], now: Date): Promise<void> {
-    const { shares, unrouted } = shareByTenant(deliveries)
-    await this.#parts.database.transaction(async (session) => {
-      if (unrouted.length > 0) await session.run(ledgerStatement(session.sharedSchema, unrouted))
-      for (const share of shares) await this.#writeWithEchoes(session, share, now)
-      const statuses = deliveries.flatMap((delivery) => delivery.statuses)
-      for (const status of statuses) await this.#parts.statuses.write(session, status, now)
-    })
-  }
-
-  async #writeWithEchoes(session: DatabaseSession, share: TenantShare, now: Date): Promise<void> {
-    const placed = await placePublicEchoes(session.ofTenant(share.scope), share.messages)
-    const messages = placed.map((message) => this.#toRow(message))
-    const rows = { ledger: share.ledger, messages }
-    const statement = ingestStatement(session.sharedSchema, share.scope, rows, { now, answered: true })
-    const stored = new Map((await session.run<StoredMessage>(statement)).map((row) => [row.id, row]))
-    for (const [index, message] of placed.entries()) {
-      if (message.event.direction !== 'outbound') continue
-      await this.#parts.echoes.write(session, message, stored.get(messages[index]?.id ?? ''), now)
+  /**
+   * Writes the shares of one statement each in one transaction. A share that fails is written apart, and the others without it. Returns the
+   * shares that are still to be completed; `plain` says that their messages are stored.
+   */
+  async #writeTogether(
+    shares: readonly DeliveryShare[],
+    unrouted: readonly DeliveryRecord[],
+    apart: (share: DeliveryShare) => void,
+  ): Promise<readonly { readonly share: DeliveryShare; readonly plain: boolean }[]> {
+    const cut = shares.map((share) => ({ share, statement: this.#shares.plainStatement(share) }))
+    const rest = cut.flatMap(({ share, statement }) => (statement === null ? [{ share, plain: false }] : []))
+    let together = cut.flatMap(({ share, statement }) => (statement === null ? [] : [{ share, statement }]))
+    const ledger = unrouted.length === 0 ? [] : [this.#ledgerStatement(unrouted)]
+    for (let attempt = 1; together.length + ledger.length > 0; attempt += 1) {
+      const statements = [...ledger, ...together.map(({ statement }) => statement)]
+      const outcome = await this.#parts.database.runTogether(statements, SHARED_LOCK_TIMEOUT_MS)
+      if (outcome.done) break
+      const failed = outcome.index === null ? undefined : together[outcome.index - ledger.length]
+      if (await this.#mayGoOn(outcome.error, failed?.share ?? { ...NOBODY, records: unrouted }, attempt)) continue
+      if (failed === undefined && together.length === 0)
+        throw await this.#parts.database.explain(outcome.error, 'webhook')
+      const leaving = failed === undefined || attempt >= GROUP_ATTEMPTS ? together : [failed]
+      for (const { share } of leaving) apart(share)
+      together = together.filter((each) => !leaving.includes(each))
     }
+    return [...rest, ...together.map(({ share }) => ({ share, plain: true }))]
   }
 
-  #toRow({ event, route, live, profileWanted }: RoutedMessage): IngestRow {
-    const judged =
-      event.direction === 'inbound' && !event.standby && this.#parts.scoresMessages && event.subtype !== 'encrypted'
-    return {
-      id: newId(),
-      account: route.socialAccountId,
-      message_key: event.messageId,
-      thread: event.conversationId,
-      conversation: newId(),
-      participant: event.participantId,
-      name: event.participantName?.slice(0, 255) ?? null,
-      username: event.participantUsername?.slice(0, 255) ?? null,
-      channel: PUBLIC_SUBTYPES.has(event.subtype) ? 'public' : 'direct_message',
-      direction: event.direction,
-      subtype: event.subtype,
-      author: event.direction === 'inbound' ? 'participant' : 'unknown',
-      content: event.content ?? '',
-      sender: event.senderId,
-      attachments: event.attachments,
-      reply_to: event.replyToMessageId ?? null,
-      received_at: event.occurredAt,
-      metadata: metadataOf(event, live),
-      ai_task: judged ? newId() : null,
-      host_event: live && event.direction === 'inbound' && this.#parts.tellsMessages ? newId() : null,
-      // An echo that overtakes the message it answers makes the conversation.
-      profile_wanted: profileWanted,
-    }
+  #ledgerStatement(records: readonly DeliveryRecord[]): Statement {
+    return ledgerStatement(this.#parts.database.sharedSchema, records.map(toLedgerRow))
   }
 
-  /** Outside the failed transaction, because the group's other months must not be locked while it is repeated. */
-  async #makePartitions(deliveries: readonly RoutedDelivery[]): Promise<void> {
-    const { database } = this.#parts
-    const months = (dates: readonly Date[]): Iterable<Month> =>
-      new Map(dates.map((date) => [monthName(monthOf(date)), monthOf(date)])).values()
-    const make = async (schema: string, table: 'messages' | 'deliveries', dates: readonly Date[]): Promise<void> => {
-      for (const month of months(dates))
-        await database.transaction((session) => ensurePartition(session, { schema, table }, month))
+  /** True when the same group is worth another attempt. */
+  async #mayGoOn(error: unknown, failed: DeliveryShare, attempt: number): Promise<boolean> {
+    if (faultKind(error) === 'storage') throw await this.#parts.database.explain(error, 'webhook')
+    if (attempt >= GROUP_ATTEMPTS) return false
+    if (isLostRace(error)) {
+      await pause(20 * 2 ** attempt * (0.5 + Math.random()))
+      return true
     }
-    const records = deliveries.flatMap((delivery) => (delivery.record === null ? [] : [delivery.record]))
-    await make(
-      database.sharedSchema,
-      'deliveries',
-      records.map((record) => record.receivedAt),
-    )
-    for (const [schema, group] of Map.groupBy(
-      deliveries.flatMap((delivery) => delivery.messages),
-      (message) => message.route.scope.schema,
-    )) {
-      await make(
-        schema,
-        'messages',
-        group.map((message) => message.event.occurredAt),
-      )
+    if (!isMissingPartition(error)) return false
+    try {
+      await this.#shares.makePartitions(failed, SHARED_LOCK_TIMEOUT_MS)
+      return true
+    } catch (cause) {
+      if (faultKind(cause) === 'storage') throw await this.#parts.database.explain(cause, 'webhook')
+      return false
     }
   }
 }
 
-function isPlain(delivery: RoutedDelivery): boolean {
-  return delivery.statuses.length === 0 && delivery.messages.every((message) => message.event.direction === 'inbound')
-}
+/** Stands for the ledger rows that belong to no tenant. */
+const NOBODY: DeliveryShare = { scope: { tenantId: '', schema: '' }, parts: [], records: [] }
 
-/** The two flags decide whether automation may answer. */
-function metadataOf({ details, standby }: MessageEvent, live: boolean): JsonObject {
-  if (live && !standby) return details
-  return { ...details, ...(standby && { standby: true }), ...(!live && { fetchedLater: true }) }
-}
-
-const PUBLIC_SUBTYPES: ReadonlySet<string> = new Set(['comment', 'mention', 'reply', 'quote'])
-
-/** Groups by tenant in the order of tenant ids. A delivery's ledger row goes with its first tenant, so that it costs no statement of its own. */
-function shareByTenant(deliveries: readonly RoutedDelivery[]): {
-  shares: readonly TenantShare[]
-  unrouted: readonly LedgerRow[]
-} {
-  const shares = new Map<string, TenantShare>()
-  const unrouted: LedgerRow[] = []
-  const seen = new Set<string>()
-  for (const delivery of deliveries) {
-    let home: TenantShare | undefined
-    for (const message of delivery.messages) {
-      const share = shareOf(shares, message.route.scope)
-      home ??= share
-      const key = `${message.route.socialAccountId} ${message.event.messageId}`
-      // One statement cannot touch a key twice; the second copy of a message says nothing new.
-      if (!seen.has(key)) share.messages.push(message)
-      seen.add(key)
-    }
-    if (delivery.record !== null) (home?.ledger ?? unrouted).push(toLedgerRow(delivery.record))
-  }
-  return { shares: [...shares.values()].toSorted((a, b) => (a.scope.tenantId < b.scope.tenantId ? -1 : 1)), unrouted }
-}
-
-function shareOf(shares: Map<string, TenantShare>, scope: TenantScope): TenantShare {
-  const known = shares.get(scope.tenantId)
-  if (known !== undefined) return known
-  const fresh: TenantShare = { scope, messages: [], ledger: [] }
-  shares.set(scope.tenantId, fresh)
-  return fresh
-}
-
-function toLedgerRow(record: DeliveryRecord): LedgerRow {
+function faultOf(error: unknown): Fault {
+  const told = toLeadKitError(error, 'webhook')
   return {
-    id: record.id,
-    received_at: record.receivedAt,
-    ingestor: record.ingestor,
-    body: record.body,
-    headers: record.headers,
-    verdict: record.verdict,
-    reasons: record.reasons,
-    event_count: record.eventCount,
+    kind: faultKind(error),
+    error: isLeadKitError(told) ? told : new LeadKitError('internal', 'webhook: an event could not be stored'),
   }
+}
+
+async function failuresOf(delivery: RoutedDelivery, results: ReadonlyMap<string, Failures>): Failures {
+  const tenants = new Set([...delivery.messages, ...delivery.statuses].map(({ route }) => route.scope.tenantId))
+  const failures = await Promise.all([...tenants].flatMap((tenantId) => results.get(tenantId) ?? []))
+  return failures.flat().filter((failure) => failure.part.delivery === delivery)
 }

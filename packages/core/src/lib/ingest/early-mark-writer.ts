@@ -1,25 +1,28 @@
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
+import type { StoredMessage } from './ingest-statement.ts'
 
-/** A message that was just stored, and may have been read or delivered before that. */
-export interface MarkedMessage {
-  readonly conversationId: string
-  readonly socialAccountId: string
-  readonly platformMessageId: string
-}
-
-/** Takes over read and delivery marks that overtook their message. Only our own messages have such marks. */
-export async function applyEarlyMarks(
-  session: TenantSession,
-  { conversationId, socialAccountId, platformMessageId }: MarkedMessage,
-): Promise<void> {
+/**
+ * Takes over read and delivery marks that overtook their messages, which were just stored in this transaction. Only our own messages have such
+ * marks.
+ */
+export async function applyEarlyMarks(session: TenantSession, stored: readonly StoredMessage[]): Promise<void> {
+  const marked = stored.filter((message) => message.read_at !== null || message.delivered_at !== null)
+  if (marked.length === 0) return
   const tenant = quoteIdentifier(session.schema)
   await session.run({
     text: `UPDATE ${tenant}.conversations c SET
-        participant_read_at = greatest(c.participant_read_at, CASE WHEN k.read_at IS NOT NULL THEN k.received_at END),
-        participant_delivered_at = greatest(c.participant_delivered_at, CASE WHEN k.delivered_at IS NOT NULL THEN k.received_at END)
-      FROM ${tenant}.message_keys k
-      WHERE c.id = $1 AND k.social_account_id = $2 AND k.platform_message_id = $3
-        AND (k.read_at IS NOT NULL OR k.delivered_at IS NOT NULL)`,
-    parameters: [conversationId, socialAccountId, platformMessageId],
+        participant_read_at = greatest(c.participant_read_at, m.read_at),
+        participant_delivered_at = greatest(c.participant_delivered_at, m.delivered_at)
+      FROM (SELECT conversation_id, max(received_at) FILTER (WHERE was_read) AS read_at,
+          max(received_at) FILTER (WHERE was_delivered) AS delivered_at
+        FROM unnest($1::uuid[], $2::timestamptz[], $3::boolean[], $4::boolean[]) AS s (conversation_id, received_at, was_read, was_delivered)
+        GROUP BY conversation_id) AS m
+      WHERE c.id = m.conversation_id`,
+    parameters: [
+      marked.map((message) => message.conversation_id),
+      marked.map((message) => message.received_at),
+      marked.map((message) => message.read_at !== null),
+      marked.map((message) => message.delivered_at !== null),
+    ],
   })
 }

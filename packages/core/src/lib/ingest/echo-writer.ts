@@ -1,14 +1,32 @@
+import type { MessageEvent } from '@leadkit/contracts'
 import type { PlatformRegistry } from '../accounts/platform-registry.ts'
 import { isUuid } from '../base/identifier.ts'
+import { presumedAuthor } from './presumed-author.ts'
 import type { RoutedMessage } from './routed-delivery.ts'
 import { applyEarlyMarks } from './early-mark-writer.ts'
 import { EchoJudgementWriter, writeAuthor } from './echo-judgement-writer.ts'
 import { releaseClaim, wakeWaitingReplies } from './reply-claim-writer.ts'
 import type { HostEventWriter } from '../host-events/host-event-writer.ts'
 import type { StoredMessage } from './ingest-statement.ts'
-import { type DatabaseSession, quoteIdentifier } from '../database/session.ts'
+import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 
-/** Merges an outbound message with the reply row that explains it, in either order; {@link EchoJudgementWriter} judges one that names none. */
+/** An outbound message of a share; `stored` is undefined when it was there before. */
+export interface Echo {
+  readonly message: RoutedMessage
+  readonly stored: StoredMessage | undefined
+}
+
+/** A reply that may explain an echo: named by it, or of unknown outcome in its conversation. */
+interface ConcernedReply {
+  readonly id: string
+  readonly conversation_id: string
+  readonly platform_message_id: string | null
+}
+
+/**
+ * Merges outbound messages with the replies that explain them, in either order. Call it after the statement that stored them, which holds
+ * their keys and conversations: replies are locked after those.
+ */
 export class EchoWriter {
   readonly #hostEvents: HostEventWriter
   readonly #judge: EchoJudgementWriter
@@ -18,47 +36,70 @@ export class EchoWriter {
     this.#judge = new EchoJudgementWriter(hostEvents, platforms)
   }
 
-  /** `stored` is undefined when the message was there before. */
-  async write(
-    session: DatabaseSession,
-    message: RoutedMessage,
-    stored: StoredMessage | undefined,
-    now: Date,
-  ): Promise<void> {
-    const author = await this.#settleReply(session, message, now)
-    if (stored === undefined) return
-    const { event, route, live } = message
-    const [conversationId, platformMessageId] = [stored.conversation_id, event.messageId]
-    const place = { id: stored.id, receivedAt: event.occurredAt }
-    const elsewhere = event.applicationId !== undefined && event.clientReference !== undefined
-    if (author !== undefined || elsewhere)
-      await writeAuthor(session.ofTenant(route.scope), place, author ?? 'automation')
-    else {
-      const echo = { ...place, conversationId, platformMessageId, content: event.content, live }
-      await this.#judge.judge(session.ofTenant(route.scope, now), echo)
-    }
-    const { socialAccountId } = route
-    await applyEarlyMarks(session.ofTenant(route.scope), { conversationId, socialAccountId, platformMessageId })
+  async write(session: TenantSession, echoes: readonly Echo[]): Promise<void> {
+    if (echoes.length === 0) return
+    const replies = await findConcerned(session, echoes)
+    const isConcerned = ({ message, stored }: Echo): boolean =>
+      replies.some(
+        (reply) =>
+          reply.id === message.event.clientReference ||
+          reply.platform_message_id === message.event.messageId ||
+          reply.conversation_id === stored?.conversation_id,
+      )
+    await this.#pause(
+      session,
+      echoes.filter((echo) => !isConcerned(echo)),
+    )
+    const concerned = echoes.filter(isConcerned).toSorted((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1))
+    for (const echo of concerned) await this.#merge(session, echo)
+    await applyEarlyMarks(
+      session,
+      echoes.flatMap(({ stored }) => stored ?? []),
+    )
   }
 
-  async #settleReply(
-    session: DatabaseSession,
-    { event, route }: RoutedMessage,
-    now: Date,
-  ): Promise<string | undefined> {
-    const tenant = quoteIdentifier(route.scope.schema)
-    const reference =
-      event.clientReference !== undefined && isUuid(event.clientReference) ? event.clientReference : null
-    const tenantSession = session.ofTenant(route.scope, now)
+  /** Nothing of ours explains these: a person took over. */
+  async #pause(session: TenantSession, echoes: readonly Echo[]): Promise<void> {
+    const taken = echoes.flatMap(({ message, stored }) =>
+      stored !== undefined && message.live && presumedAuthor(message.event) === 'person' ? [stored] : [],
+    )
+    if (taken.length === 0) return
+    await session.tables
+      .updateTable('conversations')
+      .set({ automation_paused_at: session.now, automation_paused_reason: 'taken_over' })
+      .where('id', 'in', [...new Set(taken.map((message) => message.conversation_id))])
+      .where('automation_paused_at', 'is', null)
+      .execute()
+    const payloads = taken.map((message) => ({ conversationId: message.conversation_id, messageId: message.id }))
+    await this.#hostEvents.writeAll(session, 'conversation.taken_over', payloads)
+  }
+
+  async #merge(session: TenantSession, { message, stored }: Echo): Promise<void> {
+    const author = await this.#settleReply(session, message)
+    if (stored === undefined) return
+    const { event, live } = message
+    const place = { id: stored.id, receivedAt: event.occurredAt }
+    if (author !== undefined) return writeAuthor(session, place, author)
+    if (presumedAuthor(event) === 'automation') return
+    // What an outbound row says of its author until it is judged.
+    await writeAuthor(session, place, 'unknown')
+    const { conversation_id: conversationId } = stored
+    const echo = { ...place, conversationId, platformMessageId: event.messageId, content: event.content, live }
+    await this.#judge.judge(session, echo)
+  }
+
+  async #settleReply(session: TenantSession, { event, route }: RoutedMessage): Promise<string | undefined> {
+    const tenant = quoteIdentifier(session.schema)
     const { socialAccountId } = route
+    const reference = referenceOf(event)
     // What the platform repeats of our own reference is proof; whose message it was taken for by its text is not.
     if (reference !== null)
-      await releaseClaim(tenantSession, { socialAccountId, platformMessageId: event.messageId, replyId: reference })
+      await releaseClaim(session, { socialAccountId, platformMessageId: event.messageId, replyId: reference })
     const rows = await session.run<{ id: string; conversation_id: string; author: string; was_sent: boolean }>({
       text: `WITH known AS (
           SELECT id, status = 'sent' AS was_sent FROM ${tenant}.replies
           WHERE (id = $1::uuid AND social_account_id = $3) OR (social_account_id = $3 AND platform_message_id = $2)
-          FOR UPDATE)
+          ORDER BY id FOR UPDATE)
         UPDATE ${tenant}.replies r SET status = 'sent', platform_message_id = coalesce(r.platform_message_id, $2),
           sent_at = coalesce(r.sent_at, $4), error_code = NULL, error_message = NULL, next_retry_at = NULL
         FROM known WHERE r.id = known.id RETURNING r.id, r.conversation_id, r.author, known.was_sent`,
@@ -68,9 +109,38 @@ export class EchoWriter {
     if (reply === undefined) return undefined
     const payload = { replyId: reply.id, conversationId: reply.conversation_id }
     if (!reply.was_sent) {
-      await this.#hostEvents.write(tenantSession, 'reply.sent', payload)
-      await wakeWaitingReplies(tenantSession, reply.conversation_id)
+      await this.#hostEvents.write(session, 'reply.sent', payload)
+      await wakeWaitingReplies(session, reply.conversation_id)
     }
     return reply.author
   }
+}
+
+function placeOf({ message: { event, route } }: Echo): string {
+  return `${route.socialAccountId} ${event.conversationId} ${event.participantId} ${event.messageId}`
+}
+
+function referenceOf({ clientReference }: MessageEvent): string | null {
+  return clientReference !== undefined && isUuid(clientReference) ? clientReference : null
+}
+
+/**
+ * Whether any reply is concerned, in one question; usually none is. Not locked: a reply that settles at the same time waits for the message's
+ * key or the conversation, which this transaction holds.
+ */
+async function findConcerned(session: TenantSession, echoes: readonly Echo[]): Promise<readonly ConcernedReply[]> {
+  const tenant = quoteIdentifier(session.schema)
+  return session.run<ConcernedReply>({
+    text: `SELECT id, conversation_id, platform_message_id FROM ${tenant}.replies WHERE id = ANY ($1::uuid[])
+      UNION ALL SELECT id, conversation_id, platform_message_id FROM ${tenant}.replies
+        WHERE social_account_id = ANY ($3::uuid[]) AND platform_message_id = ANY ($2::text[])
+      UNION ALL SELECT id, conversation_id, platform_message_id FROM ${tenant}.replies
+        WHERE conversation_id = ANY ($4::uuid[]) AND status IN ('sending', 'unknown') AND platform_message_id IS NULL`,
+    parameters: [
+      echoes.flatMap(({ message }) => referenceOf(message.event) ?? []),
+      echoes.map(({ message }) => message.event.messageId),
+      [...new Set(echoes.map(({ message }) => message.route.socialAccountId))],
+      echoes.flatMap(({ stored }) => stored?.conversation_id ?? []),
+    ],
+  })
 }

@@ -1,58 +1,97 @@
-import type { RoutedDelivery } from './routed-delivery.ts'
+import { LeadKitError } from '@leadkit/contracts'
 import type { DeliveryStore } from './delivery-store.ts'
+import type { RoutedDelivery } from './routed-delivery.ts'
+import type { ShareFailure } from './shares/share-failure.ts'
 
 export interface GroupCommitOptions {
-  /** Transactions at the same time. Default 2. */
+  /** Groups at the same time. Default 2. */
   readonly lanes?: number | undefined
-  /** Deliveries in one transaction. Default 256. */
+  /** Deliveries in one group. Default 256. */
   readonly maxGroup?: number | undefined
-  /** True for a fault of the storage as a whole, which splitting the group cannot mend. */
-  readonly isStorageFault: (error: unknown) => boolean
+  /** Bytes of bodies in one group, beside its first delivery. A body takes about five times its size while it is written. Default 2 MiB. */
+  readonly maxGroupBytes?: number | undefined
+  /** Events in one group, beside its first delivery. Default 2,000. */
+  readonly maxGroupEvents?: number | undefined
+  /** Bytes of bodies that may wait; more are refused, and the platform delivers them again. Default 128 MiB. */
+  readonly maxWaitingBytes?: number | undefined
 }
 
 interface Waiting {
   readonly delivery: RoutedDelivery
-  resolve(): void
+  resolve(failures: readonly ShareFailure[]): void
   reject(error: unknown): void
 }
 
+/** What an event takes beside the body that it came in. */
+const BYTES_PER_EVENT = 500
+
 /**
- * Writes the deliveries that are in flight together in one transaction (group commit). A delivery that comes alone is written at once; while
- * every lane is busy, those that come wait and form the next group, so that the wait is bounded by one commit. Each `write` resolves
- * only when its own rows are durable.
+ * Writes the deliveries that are in flight together as one group (group commit). A delivery that comes alone is written at once; while every
+ * lane is busy, those that come wait and form the next group, so that the wait is bounded by one commit. Each `write` resolves only when
+ * its own rows are durable, or it is known which are not.
  */
 export class GroupCommit {
-  readonly #store: DeliveryStore
+  readonly #store: Pick<DeliveryStore, 'writeGroup'>
   readonly #options: GroupCommitOptions
   readonly #waiting: Waiting[] = []
+  #waitingBytes = 0
   #busyLanes = 0
 
-  constructor(store: DeliveryStore, options: GroupCommitOptions) {
+  constructor(store: Pick<DeliveryStore, 'writeGroup'>, options: GroupCommitOptions = {}) {
     this.#store = store
     this.#options = options
   }
 
-  write(delivery: RoutedDelivery): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
+  /**
+   * Resolves with what could not be stored for one tenant or another.
+   * @throws LeadKitError `storage_unavailable` when nothing can be stored, or too much waits.
+   */
+  async write(delivery: RoutedDelivery): Promise<readonly ShareFailure[]> {
+    const bytes = sizeOf(delivery)
+    const { maxWaitingBytes = 128 * 1_048_576, lanes = 2 } = this.#options
+    if (this.#waiting.length > 0 && this.#waitingBytes + bytes > maxWaitingBytes)
+      throw new LeadKitError('storage_unavailable', 'webhook: too many deliveries wait to be stored; try again')
+    const { promise, resolve, reject } = Promise.withResolvers<readonly ShareFailure[]>()
     this.#waiting.push({ delivery, resolve, reject })
-    if (this.#busyLanes < (this.#options.lanes ?? 2)) void this.#runLane()
+    this.#waitingBytes += bytes
+    if (this.#busyLanes < lanes) void this.#runLane()
     return promise
   }
 
   async #runLane(): Promise<void> {
     this.#busyLanes += 1
-    while (this.#waiting.length > 0) await this.#writeGroup(this.#waiting.splice(0, this.#options.maxGroup ?? 256))
+    while (this.#waiting.length > 0) await this.#writeGroup(this.#takeGroup())
     this.#busyLanes -= 1
+  }
+
+  #takeGroup(): readonly Waiting[] {
+    const { maxGroup = 256, maxGroupBytes = 2 * 1_048_576, maxGroupEvents = 2_000 } = this.#options
+    let [bytes, events, count] = [0, 0, 0]
+    for (const { delivery } of this.#waiting) {
+      bytes += sizeOf(delivery)
+      events += eventsOf(delivery)
+      if (count > 0 && (count >= maxGroup || bytes > maxGroupBytes || events > maxGroupEvents)) break
+      count += 1
+    }
+    const group = this.#waiting.splice(0, count)
+    for (const { delivery } of group) this.#waitingBytes -= sizeOf(delivery)
+    return group
   }
 
   async #writeGroup(group: readonly Waiting[]): Promise<void> {
     try {
-      await this.#store.write(group.map((waiting) => waiting.delivery))
-      for (const waiting of group) waiting.resolve()
+      const outcomes = await this.#store.writeGroup(group.map((waiting) => waiting.delivery))
+      for (const [index, { resolve, reject }] of group.entries()) outcomes[index]?.then(resolve, reject)
     } catch (error) {
-      if (group.length === 1 || this.#options.isStorageFault(error)) for (const waiting of group) waiting.reject(error)
-      // One delivery that cannot be written must not drag the others down.
-      else for (const waiting of group) await this.#writeGroup([waiting])
+      for (const waiting of group) waiting.reject(error)
     }
   }
+}
+
+function sizeOf(delivery: RoutedDelivery): number {
+  return (delivery.record?.body.byteLength ?? 0) + BYTES_PER_EVENT * eventsOf(delivery)
+}
+
+function eventsOf({ messages, statuses }: RoutedDelivery): number {
+  return messages.length + statuses.length
 }

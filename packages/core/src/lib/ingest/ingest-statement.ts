@@ -1,6 +1,8 @@
+import { LRUCache } from 'lru-cache'
 import { fillPlaceholders } from '../database/migration-files.ts'
 import { prepared, quoteIdentifier, type Statement } from '../database/session.ts'
 import type { TenantScope } from '../base/tenant-scope.ts'
+import { type KeyMarks, type KeyRow, toKeyRows } from './shares/key-marks.ts'
 
 /** A message as the statement's first parameter carries it. */
 export interface IngestRow {
@@ -44,6 +46,10 @@ export interface LedgerRow {
 export interface StoredMessage {
   readonly id: string
   readonly conversation_id: string
+  readonly received_at: Date
+  /** Set when a mark overtook the message. */
+  readonly read_at: Date | null
+  readonly delivered_at: Date | null
 }
 
 /** Columns of the statement's two inputs, in the order of its parameters when a row is sent as plain parameters. */
@@ -83,6 +89,19 @@ const MESSAGE_COLUMNS: Columns<IngestRow> = {
   profile_wanted: 'boolean',
 }
 
+const KEY_COLUMNS: Columns<KeyRow> = {
+  account: 'uuid',
+  message_key: 'text',
+  message_id: 'uuid',
+  received_at: 'timestamptz',
+  edited_content: 'text',
+  edited_at: 'timestamptz',
+  deleted_at: 'timestamptz',
+  reactions: 'jsonb',
+  read_at: 'timestamptz',
+  delivered_at: 'timestamptz',
+}
+
 const LEDGER = `INSERT INTO {{shared}}.deliveries (id, received_at, ingestor, body, headers, verdict, reasons, event_count)
   SELECT id, received_at, ingestor, body, headers, verdict, reasons, event_count FROM {{ledger_input}}
   ON CONFLICT DO NOTHING`
@@ -95,14 +114,12 @@ const LEDGER = `INSERT INTO {{shared}}.deliveries (id, received_at, ingestor, bo
 const INGEST = `WITH ledger AS (${LEDGER}),
 input AS (SELECT * FROM {{message_input}}),
 keys AS (
-  INSERT INTO {{tenant}}.message_keys AS k (tenant_id, social_account_id, platform_message_id, message_id, received_at)
-  SELECT $1::uuid, account, message_key, id, received_at FROM input {{key_order}}
-  ON CONFLICT (social_account_id, platform_message_id)
-  DO UPDATE SET message_id = excluded.message_id, received_at = excluded.received_at WHERE k.message_id IS NULL
-  RETURNING k.message_id, k.edited_content, k.edited_at, k.deleted_at, k.reactions
+  {{keys}}
+  RETURNING k.message_id, k.edited_content, k.edited_at, k.deleted_at, k.reactions, k.read_at, k.delivered_at
 ),
 fresh AS (
-  SELECT i.*, k.edited_content, k.edited_at, k.deleted_at, k.reactions FROM keys k JOIN input i ON {{key_match}}
+  SELECT i.*, k.edited_content, k.edited_at, k.deleted_at, k.reactions, k.read_at, k.delivered_at
+  FROM keys k JOIN input i ON {{key_match}}
 ),
 threads AS (
   INSERT INTO {{tenant}}.conversations AS c (id, tenant_id, social_account_id, platform_conversation_id, participant_id,
@@ -146,9 +163,44 @@ tasks AS (
   ON CONFLICT DO NOTHING
 {{due_end}}`
 
+/** Keys of new messages alone. */
+const UNMARKED_KEYS = `INSERT INTO {{tenant}}.message_keys AS k (tenant_id, social_account_id, platform_message_id, message_id, received_at)
+  SELECT $1::uuid, account, message_key, id, received_at FROM input {{key_order}}
+  ON CONFLICT (social_account_id, platform_message_id)
+  DO UPDATE SET message_id = excluded.message_id, received_at = excluded.received_at WHERE k.message_id IS NULL`
+
+const NEWER_EDIT = 'excluded.edited_at IS NOT NULL AND (k.edited_at IS NULL OR k.edited_at <= excluded.edited_at)'
+
+/**
+ * Keys with what the share says of their messages, also of messages that are not there yet. Each column merges by itself, so that the order in
+ * which deliveries come does not matter: the newest edit stands, the earliest deletion, the latest mark.
+ */
+const MARKED_KEYS = `INSERT INTO {{tenant}}.message_keys AS k (tenant_id, social_account_id, platform_message_id, message_id, received_at,
+    edited_content, edited_at, deleted_at, reactions, read_at, delivered_at)
+  SELECT $1::uuid, account, message_key, message_id, received_at, edited_content, edited_at, deleted_at, reactions, read_at, delivered_at
+  FROM {{marked_input}} ORDER BY account, message_key
+  ON CONFLICT (social_account_id, platform_message_id) DO UPDATE SET
+    message_id = coalesce(k.message_id, excluded.message_id),
+    received_at = CASE WHEN k.message_id IS NULL THEN excluded.received_at ELSE k.received_at END,
+    edited_content = CASE WHEN k.deleted_at IS NOT NULL OR excluded.deleted_at IS NOT NULL THEN NULL
+      WHEN ${NEWER_EDIT} THEN excluded.edited_content ELSE k.edited_content END,
+    edited_at = CASE WHEN k.deleted_at IS NULL AND ${NEWER_EDIT} THEN excluded.edited_at ELSE k.edited_at END,
+    deleted_at = least(k.deleted_at, excluded.deleted_at),
+    reactions = CASE WHEN k.deleted_at IS NOT NULL OR excluded.deleted_at IS NOT NULL THEN NULL ELSE {{reactions}} END,
+    read_at = greatest(k.read_at, excluded.read_at),
+    delivered_at = greatest(k.delivered_at, excluded.delivered_at)
+  WHERE k.message_id IS NULL OR excluded.edited_at IS NOT NULL OR excluded.deleted_at IS NOT NULL OR excluded.reactions IS NOT NULL
+    OR excluded.read_at IS NOT NULL OR excluded.delivered_at IS NOT NULL`
+
+/** Each person's newest reaction. */
+const MERGED_REACTIONS = `CASE WHEN excluded.reactions IS NULL OR k.reactions IS NULL THEN coalesce(excluded.reactions, k.reactions)
+      ELSE (SELECT jsonb_object_agg(newest.key, newest.value) FROM (
+        SELECT DISTINCT ON (said.key) said.key, said.value
+        FROM (SELECT * FROM jsonb_each(k.reactions) UNION ALL SELECT * FROM jsonb_each(excluded.reactions)) AS said
+        ORDER BY said.key, said.value ->> 'at' DESC, coalesce(said.value ->> 'emoji', '') DESC) AS newest) END`
+
 /** Several messages: those of one thread make one row of it. */
 const SEVERAL_MESSAGES = {
-  key_order: 'ORDER BY account, message_key',
   key_match: 'k.message_id = i.id',
   threads_input: `SELECT (array_agg(conversation))[1], $1::uuid, account, thread, participant, max(name), max(username), min(channel),
     min(received_at), max(received_at), max(received_at) FILTER (WHERE direction = 'inbound'), count(*)
@@ -159,7 +211,6 @@ const SEVERAL_MESSAGES = {
 
 /** One message, the usual case: nothing to sort, to group or to match, which is a tenth of the server's time. */
 const ONE_MESSAGE = {
-  key_order: '',
   key_match: 'true',
   threads_input: `SELECT conversation, $1::uuid, account, thread, participant, name, username, channel,
     received_at, received_at, CASE WHEN direction = 'inbound' THEN received_at END, 1 FROM fresh`,
@@ -179,7 +230,10 @@ const TOLD = {
 const UNTOLD = { told: '', told_due: '' }
 
 /** For a caller that goes on with what was stored. */
-const ANSWERED = { due_start: ', due AS (', due_end: ')\nSELECT id, conversation_id FROM placed' }
+const ANSWERED = {
+  due_start: ', due AS (',
+  due_end: ')\nSELECT id, conversation_id, received_at, read_at, delivered_at FROM placed',
+}
 const UNANSWERED = { due_start: '', due_end: '' }
 
 /**
@@ -219,36 +273,52 @@ function base64Of<Row extends object>(
   return Object.fromEntries(names.map((name) => [name, Buffer.from(row[name] as Uint8Array).toString('base64')]))
 }
 
-const MAX_TEXTS = 2_000
-/** Building a text costs as much as sending it, and the driver compares texts by identity first. */
-const texts = new Map<string, string>()
+/** Building a text costs as much as sending it, and the driver compares texts by identity first. Six texts or so for each tenant. */
+const texts = new LRUCache<string, string>({ max: 5_000 })
 
 function cachedText(name: string, sharedSchema: string, build: () => string): string {
   const key = `${sharedSchema} ${name}`
   const known = texts.get(key)
   if (known !== undefined) return known
-  if (texts.size >= MAX_TEXTS) texts.clear()
   const text = prepared(name, build())
   texts.set(key, text)
   return text
+}
+
+export interface IngestRows {
+  readonly ledger: readonly LedgerRow[]
+  readonly messages: readonly IngestRow[]
+  /** What is said of messages, these or others; each message once. Default: nothing. */
+  readonly marks?: readonly KeyMarks[] | undefined
 }
 
 /** Makes the statement for one tenant's share of a group. With `answered` it returns the new messages, a {@link StoredMessage} each. */
 export function ingestStatement(
   sharedSchema: string,
   scope: TenantScope,
-  rows: { readonly ledger: readonly LedgerRow[]; readonly messages: readonly IngestRow[] },
+  rows: IngestRows,
   options: { readonly now: Date; readonly answered: boolean },
 ): Statement {
-  const [oneDelivery, oneMessage] = [rows.ledger.length === 1, rows.messages.length === 1]
+  const { marks = [] } = rows
+  const marked = marks.length > 0
+  const [oneDelivery, oneMessage] = [rows.ledger.length === 1, rows.messages.length === 1 && !marked]
   const ledger = rowParameters(LEDGER_COLUMNS, rows.ledger)
+  const messages = marked ? [JSON.stringify(rows.messages)] : rowParameters(MESSAGE_COLUMNS, rows.messages)
+  const keys = marked ? [JSON.stringify(toKeyRows(rows.messages, marks))] : []
   const told = rows.messages.some((message) => message.host_event !== null)
-  const shape = `${oneDelivery ? 1 : 'n'}${oneMessage ? 1 : 'n'}${told ? 't' : ''}${options.answered ? 'a' : ''}`
+  const reacted = marks.some((mark) => mark.reactions !== null)
+  const marking = marked ? (reacted ? 'r' : 'm') : ''
+  const shape = `${oneDelivery ? 1 : 'n'}${oneMessage ? 1 : 'n'}${told ? 't' : ''}${options.answered ? 'a' : ''}${marking}`
   const text = cachedText(`ingest_${shape}_${scope.schema}`, sharedSchema, () => {
     const shaped = fillPlaceholders(INGEST, {
       ...(oneMessage ? ONE_MESSAGE : SEVERAL_MESSAGES),
       ...(told ? TOLD : UNTOLD),
       ...(options.answered ? ANSWERED : UNANSWERED),
+      keys: fillPlaceholders(marked ? MARKED_KEYS : UNMARKED_KEYS, {
+        key_order: oneMessage ? '' : 'ORDER BY account, message_key',
+        marked_input: rowSource(KEY_COLUMNS, false, 3 + ledger.length + messages.length),
+        reactions: reacted ? MERGED_REACTIONS : 'k.reactions',
+      }),
     })
     return fillPlaceholders(shaped, {
       shared: quoteIdentifier(sharedSchema),
@@ -257,8 +327,7 @@ export function ingestStatement(
       message_input: rowSource(MESSAGE_COLUMNS, oneMessage, 3 + ledger.length),
     })
   })
-  const messages = rowParameters(MESSAGE_COLUMNS, rows.messages)
-  return { text, parameters: [scope.tenantId, options.now.toISOString(), ...ledger, ...messages] }
+  return { text, parameters: [scope.tenantId, options.now.toISOString(), ...ledger, ...messages, ...keys] }
 }
 
 /** Writes ledger rows alone: deliveries that hold nothing for any tenant. */

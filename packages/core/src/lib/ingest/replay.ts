@@ -1,5 +1,6 @@
 import { LeadKitError, type PlatformIngestor } from '@leadkit/contracts'
 import { type DeliveryVerdict, routeEvents } from './routed-delivery.ts'
+import { boundMonths, boundTimes } from './event-time.ts'
 import type { RouteCache } from '../accounts/route-cache.ts'
 import type { DeliveryStore } from './delivery-store.ts'
 
@@ -19,7 +20,8 @@ export interface LedgerEntry {
 
 /**
  * Reads a kept delivery again, with today's parser and routes. What is stored already stays as it is, so that replaying is always safe.
- * @throws LeadKitError `configuration` when its ingestor is not registered, `payload_invalid` when it still cannot be parsed.
+ * @throws LeadKitError `configuration` when its ingestor is not registered, `payload_invalid` when it still cannot be parsed, and for what still cannot
+ * be stored.
  */
 export async function replayDelivery(
   entry: LedgerEntry,
@@ -36,7 +38,8 @@ export async function replayDelivery(
       `deliveries.replay: register the ingestor ${entry.ingestor} in createLeadKit first`,
     )
   }
-  const events = ingestor.parse(entry.body, entry.receivedAt)
+  const { receivedAt } = entry
+  const events = boundMonths(boundTimes(ingestor.parse(entry.body, receivedAt), receivedAt), receivedAt)
   const { messages, statuses, ...outcome } = routeEvents(events, await parts.routes.routesFor(events), {
     live: true,
     ingestor,

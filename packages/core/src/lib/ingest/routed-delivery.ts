@@ -2,8 +2,8 @@ import type { JsonObject, MessageEvent, PlatformEvent, PlatformIngestor, StatusE
 import { type AccountRoute, routeKey } from '../accounts/account-route.ts'
 
 /**
- * What became of a webhook request. `unrouted`: it speaks only of accounts that no tenant connected. `unparsable`: signed, but no JSON object.
- * Both can be replayed once the cause is mended.
+ * What became of a webhook request. `unrouted`: it speaks only of accounts that no tenant connected; it can be replayed once they are.
+ * `unparsable`: nothing of it could be read or stored yet; a worker tries it again.
  */
 export type DeliveryVerdict = 'stored' | 'ignored' | 'unrouted' | 'unparsable'
 
@@ -42,6 +42,18 @@ export interface RoutedDelivery {
   readonly record: DeliveryRecord | null
   readonly messages: readonly RoutedMessage[]
   readonly statuses: readonly RoutedStatus[]
+}
+
+/** Cuts a delivery into parts of at most so many events; the ledger row goes with the first. */
+export function cutDelivery(delivery: RoutedDelivery, most: number): readonly RoutedDelivery[] {
+  const { record, messages, statuses } = delivery
+  if (messages.length + statuses.length <= most) return [delivery]
+  const parts: RoutedDelivery[] = []
+  for (let at = 0; at < messages.length; at += most)
+    parts.push({ record: null, messages: messages.slice(at, at + most), statuses: [] })
+  for (let at = 0; at < statuses.length; at += most)
+    parts.push({ record: null, messages: [], statuses: statuses.slice(at, at + most) })
+  return parts.map((part, index) => (index === 0 ? { ...part, record } : part))
 }
 
 /** Sends each event to every tenant that connected its account, and says what happened to the delivery as a whole. */

@@ -1,15 +1,45 @@
-import type { StatusEvent } from '@leadkit/contracts'
-import { newId } from '../base/identifier.ts'
 import type { RoutedStatus } from './routed-delivery.ts'
 import { type AccountHealthWriter } from '../accounts/account-health-writer.ts'
+import type { HostEventPayloads } from '../host-events/host-event.ts'
 import type { HostEventWriter } from '../host-events/host-event-writer.ts'
-import { enqueue } from '../queue/dispatch-writer.ts'
 import { FormLeadWriter } from './form-lead-writer.ts'
 import type { LeadWriter } from '../leads/lead-writer.ts'
-import { applyDeletion, applyEdit, markTargets, recordReaction } from './message-status-writer.ts'
-import { type DatabaseSession, quoteIdentifier } from '../database/session.ts'
+import { quoteIdentifier, type TenantSession } from '../database/session.ts'
+import {
+  marksConversation,
+  openReferredConversation,
+  writeConversationMarks,
+} from './shares/conversation-mark-writer.ts'
+import { marksKeys } from './shares/key-marks.ts'
 
-/** Applies what platforms tell about messages, conversations and accounts. Each is right whatever order they come in. */
+/**
+ * A transaction of its own for each of these: they touch rows beside messages and conversations, or make a conversation, so that no order of
+ * locks holds for many of them. They are rare.
+ */
+const APART: ReadonlySet<string> = new Set(['referral', 'account_revoked', 'lead_created', 'lead_deleted'])
+
+/** The statuses of a share, by the transaction that writes them. */
+export interface SortedStatuses {
+  /** Kept with the keys of messages, in the transaction of the share's messages. */
+  readonly ofMessages: readonly RoutedStatus[]
+  /** Written after it: marks on conversations, and what is only told. */
+  readonly ofConversations: readonly RoutedStatus[]
+  /** Written after that, each in a transaction of its own. */
+  readonly apart: readonly RoutedStatus[]
+}
+
+/** A receipt that names messages is in two of the lists: it marks their keys, and then their conversation. */
+export function sortStatuses(statuses: readonly RoutedStatus[]): SortedStatuses {
+  return {
+    ofMessages: statuses.filter(marksKeys),
+    ofConversations: statuses.filter(
+      (status) => !APART.has(status.event.status) && (!marksKeys(status) || marksConversation(status)),
+    ),
+    apart: statuses.filter((status) => APART.has(status.event.status)),
+  }
+}
+
+/** Applies what platforms tell about conversations and accounts, and tells the host. Each is right whatever order they come in. */
 export class StatusWriter {
   readonly #hostEvents: HostEventWriter
   readonly #accountHealth: AccountHealthWriter
@@ -21,137 +51,85 @@ export class StatusWriter {
     this.#formLeads = new FormLeadWriter(leads)
   }
 
-  async write(session: DatabaseSession, status: RoutedStatus, now: Date): Promise<void> {
+  /** Tells the host of statuses that were kept with the keys of messages. A receipt is told of with its conversation. */
+  async tellOfMessages(session: TenantSession, statuses: readonly RoutedStatus[]): Promise<void> {
+    await this.#tell(
+      session,
+      statuses.filter((status) => !marksConversation(status)),
+    )
+  }
+
+  async writeOfConversations(session: TenantSession, statuses: readonly RoutedStatus[]): Promise<void> {
+    await writeConversationMarks(session, statuses)
+    await this.#tell(session, statuses)
+  }
+
+  async writeApart(session: TenantSession, status: RoutedStatus): Promise<void> {
     const { event, route } = status
-    switch (event.status) {
-      case 'edited':
-        await applyEdit(session, status, now)
-        break
-      case 'deleted':
-        await applyDeletion(session, status)
-        break
-      case 'delivered':
-      case 'read':
-        await advanceMark(session, status, event.status === 'read' ? 'read_at' : 'delivered_at')
-        break
-      case 'reaction':
-        await recordReaction(session, status)
-        break
-      case 'thread_control':
-        await mergeConversationMetadata(session, status, 'threadControl')
-        break
-      case 'referral':
-        await recordReferral(session, status, now)
-        break
-      case 'account_revoked':
-        await this.#accountHealth.fail(session.ofTenant(route.scope, now), route.socialAccountId, {
-          health: 'needs_reauth',
-          reason: 'access_revoked',
-        })
-        break
-      case 'lead_created':
-        // The answers that were fetched for it are no news: `lead.created` tells of them.
-        if (!(await this.#formLeads.created(session, status, now))) return
-        break
-      case 'lead_deleted':
-        await this.#formLeads.deleted(session, status, now)
-        break
-      case 'share':
-        break
-    }
-    const conversationId = await findConversation(session, status)
-    const payload = {
-      status: event.status,
-      socialAccountId: route.socialAccountId,
-      conversationId,
-      targetIds: [...event.targetIds],
-      direction: event.direction,
-      platformConversationId: event.conversationId,
-      participantId: event.participantId,
-      receivedAt: event.occurredAt.toISOString(),
-      content: event.status === 'edited' ? null : event.content,
-    }
-    await this.#hostEvents.write(session.ofTenant(route.scope, now), 'platform.status', payload)
+    // The answers that were fetched for a form lead are no news: `lead.created` tells of them.
+    let news = true
+    if (event.status === 'referral') {
+      await openReferredConversation(session, status)
+      await writeConversationMarks(session, [status])
+    } else if (event.status === 'account_revoked') {
+      const fault = { health: 'needs_reauth', reason: 'access_revoked' } as const
+      await this.#accountHealth.fail(session, route.socialAccountId, fault)
+    } else if (event.status === 'lead_created') news = await this.#formLeads.created(session, status)
+    else await this.#formLeads.deleted(session, status)
+    if (news) await this.#tell(session, [status])
+  }
+
+  /** The conversations are only looked up where somebody listens. */
+  async #tell(session: TenantSession, statuses: readonly RoutedStatus[]): Promise<void> {
+    if (statuses.length === 0 || !this.#hostEvents.wants('platform.status')) return
+    const conversations = await findConversations(session, statuses)
+    const payloads = statuses.map((status, index) => toPayload(status, conversations.get(index) ?? null))
+    await this.#hostEvents.writeAll(session, 'platform.status', payloads)
   }
 }
 
-/**
- * Reads and deliveries name a moment, or messages; the mark only ever moves forward. Without a conversation there is nothing of ours that
- * could have been read.
- */
-async function advanceMark(
-  session: DatabaseSession,
-  status: RoutedStatus,
-  column: 'read_at' | 'delivered_at',
-): Promise<void> {
-  const { route, event } = status
-  const named = event.watermark === undefined && event.targetIds.length > 0
-  const mark = named ? await markTargets(session, status, column) : (event.watermark ?? event.occurredAt)
-  if (mark === null) return
-  const { text, values } = whichConversation(event, route.socialAccountId)
-  await session.run({
-    text: `UPDATE ${quoteIdentifier(route.scope.schema)}.conversations
-      SET participant_${column} = greatest(participant_${column}, $1) WHERE ${text}`,
-    parameters: [mark, ...values],
-  })
-}
-
-function whichConversation(
-  event: StatusEvent,
-  socialAccountId: string,
-): { readonly text: string; readonly values: readonly unknown[] } {
-  const text = `social_account_id = $2 AND ($3::text IS NULL OR platform_conversation_id = $3) AND ($4::text IS NULL OR participant_id = $4)
-    AND ($3::text IS NOT NULL OR $4::text IS NOT NULL)`
-  return { text, values: [socialAccountId, event.conversationId, event.participantId] }
-}
-
-/**
- * Where somebody comes from may be told before they have written anything: then the referral makes the conversation. It also opens the
- * platform's window for answers.
- * @see https://developers.facebook.com/docs/messenger-platform/policy/policy-overview
- */
-async function recordReferral(session: DatabaseSession, status: RoutedStatus, now: Date): Promise<void> {
-  const { route, event } = status
-  const { conversationId: thread, participantId: participant } = event
-  if (thread !== null && participant !== null) {
-    const id = newId()
-    const [found] = await session.run<{ id: string }>({
-      text: `INSERT INTO ${quoteIdentifier(route.scope.schema)}.conversations AS c (id, tenant_id, social_account_id,
-          platform_conversation_id, participant_id, started_at, last_message_at, last_inbound_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $6, $6)
-        ON CONFLICT (social_account_id, platform_conversation_id, participant_id)
-        DO UPDATE SET last_inbound_at = greatest(c.last_inbound_at, excluded.last_inbound_at)
-        RETURNING c.id`,
-      parameters: [id, route.scope.tenantId, route.socialAccountId, thread, participant, event.occurredAt],
-    })
-    if (found?.id === id) await enqueue(session.ofTenant(route.scope, now), [{ kind: 'profile', taskId: id }])
+function toPayload(
+  { event, route }: RoutedStatus,
+  conversationId: string | null,
+): HostEventPayloads['platform.status'] {
+  return {
+    status: event.status,
+    socialAccountId: route.socialAccountId,
+    conversationId,
+    targetIds: [...event.targetIds],
+    direction: event.direction,
+    platformConversationId: event.conversationId,
+    participantId: event.participantId,
+    receivedAt: event.occurredAt.toISOString(),
+    content: event.status === 'edited' ? null : event.content,
   }
-  await mergeConversationMetadata(session, status, 'referral')
 }
 
-/** The newest of its kind stands. */
-async function mergeConversationMetadata(
-  session: DatabaseSession,
-  { route, event }: RoutedStatus,
-  key: 'referral' | 'threadControl',
-): Promise<void> {
-  const value = { ...event.details, at: event.occurredAt.toISOString() }
-  const { text, values } = whichConversation(event, route.socialAccountId)
-  await session.run({
-    text: `UPDATE ${quoteIdentifier(route.scope.schema)}.conversations SET metadata = metadata || $1::jsonb WHERE ${text}
-      AND coalesce(metadata -> $5::text ->> 'at', '') <= $6::text`,
-    parameters: [JSON.stringify({ [key]: value }), ...values, key, event.occurredAt.toISOString()],
+/** The conversation that each status names, by the status's position. */
+async function findConversations(
+  session: TenantSession,
+  statuses: readonly RoutedStatus[],
+): Promise<ReadonlyMap<number, string>> {
+  const named = statuses.map(({ event, route }, index) => ({
+    index,
+    account: route.socialAccountId,
+    thread: event.conversationId,
+    participant: event.participantId,
+  }))
+  const wanted = named.filter(({ thread, participant }) => thread !== null || participant !== null)
+  if (wanted.length === 0) return new Map()
+  const conversations = `${quoteIdentifier(session.schema)}.conversations`
+  const rows = await session.run<{ index: number; id: string }>({
+    text: `SELECT w.index, c.id FROM jsonb_to_recordset($1::jsonb) AS w (index integer, account uuid, thread text, participant text)
+      CROSS JOIN LATERAL (
+        SELECT id FROM ${conversations} WHERE w.thread IS NOT NULL AND w.participant IS NOT NULL AND social_account_id = w.account
+          AND platform_conversation_id = w.thread AND participant_id = w.participant
+        UNION ALL SELECT id FROM ${conversations} WHERE w.participant IS NULL AND social_account_id = w.account
+          AND platform_conversation_id = w.thread
+        UNION ALL SELECT id FROM ${conversations} WHERE w.thread IS NULL AND social_account_id = w.account
+          AND participant_id = w.participant
+        LIMIT 1) AS c`,
+    parameters: [JSON.stringify(wanted)],
   })
-}
-
-async function findConversation(session: DatabaseSession, { route, event }: RoutedStatus): Promise<string | null> {
-  if (event.conversationId === null && event.participantId === null) return null
-  let query = session
-    .ofTenant(route.scope)
-    .tables.selectFrom('conversations')
-    .select('id')
-    .where('social_account_id', '=', route.socialAccountId)
-  if (event.conversationId !== null) query = query.where('platform_conversation_id', '=', event.conversationId)
-  if (event.participantId !== null) query = query.where('participant_id', '=', event.participantId)
-  return (await query.limit(1).executeTakeFirst())?.id ?? null
+  return new Map(rows.map((row) => [row.index, row.id]))
 }

@@ -9,7 +9,12 @@ import {
   type WebhookRequest,
 } from '@leadkit/contracts'
 import { newId } from '../base/identifier.ts'
-import { type DeliveryRecord, type DeliveryVerdict, routeEvents } from './routed-delivery.ts'
+import { cutDelivery, type DeliveryRecord, type RoutedDelivery, routeEvents } from './routed-delivery.ts'
+import { boundMonths, boundTimes } from './event-time.ts'
+import type { HeldDeliveryStore } from './held/held-delivery-store.ts'
+import { judgeFailures } from './held/judge-failures.ts'
+import type { OutageLog } from './outage-log.ts'
+import type { ShareFailure } from './shares/share-failure.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { readBody } from './request-body.ts'
 import type { RouteCache } from '../accounts/route-cache.ts'
@@ -18,6 +23,8 @@ export interface WebhookHandlerParts {
   readonly ingestors: readonly PlatformIngestor[]
   readonly routes: RouteCache
   readonly groupCommit: GroupCommit
+  readonly held: Pick<HeldDeliveryStore, 'hold'>
+  readonly outages: OutageLog
   /** Takes the requests of CRMs, by the provider's id. */
   readonly crms: ReadonlyMap<string, ReceiveWebhook>
   readonly logger: Logger
@@ -88,9 +95,7 @@ async function ingest(
       throw new LeadKitError('configuration', `${ingestor.id}: no signing secret is configured`)
     throw new LeadKitError('signature_invalid', 'The signature does not match the received bytes')
   }
-  const record = (
-    outcome: Pick<DeliveryRecord, 'reasons' | 'eventCount'> & { verdict: DeliveryVerdict },
-  ): DeliveryRecord => ({
+  const record = (outcome: Pick<DeliveryRecord, 'verdict' | 'reasons' | 'eventCount'>): DeliveryRecord => ({
     id: newId(),
     receivedAt,
     ingestor: ingestor.id,
@@ -100,38 +105,77 @@ async function ingest(
     reasons: outcome.reasons,
     eventCount: outcome.eventCount,
   })
-  let events: readonly PlatformEvent[]
-  try {
-    events = ingestor.parse(request.body, receivedAt)
-  } catch (error) {
-    const unparsable = record({ verdict: 'unparsable', reasons: { payload_invalid: 1 }, eventCount: 0 })
-    await parts.groupCommit.write({ record: unparsable, messages: [], statuses: [] })
-    throw error
-  }
+  const events = await read(parts, ingestor, record, request.body, receivedAt)
   const { messages, statuses, ...outcome } = routeEvents(events, await parts.routes.routesFor(events), {
     live: true,
     ingestor,
   })
-  try {
-    await parts.groupCommit.write({ record: record(outcome), messages, statuses })
-  } catch (error) {
-    if (!isRefusal(error)) throw error
-    // The same bytes would be refused each time: they are kept for replay, and the platform is not asked to repeat them for ever.
-    parts.logger.error(
-      { ingestor: ingestor.id, code: (error as LeadKitError).code },
-      'delivery refused by the storage; kept for replay',
-    )
-    const kept = record({ verdict: 'unparsable', reasons: { storage_refused: 1 }, eventCount: outcome.eventCount })
-    await parts.groupCommit.write({ record: kept, messages: [], statuses: [] })
-  }
+  const delivery = { record: record(outcome), messages, statuses }
+  const failures = await store(parts, delivery)
+  if (failures.length > 0) await settleFailures(parts, delivery, failures)
+  else parts.outages.stored(new Set([...messages, ...statuses].map(({ route }) => route.scope.tenantId)))
   return new Response(null, { status: 200 })
 }
 
-const REFUSALS: ReadonlySet<LeadKitErrorCode> = new Set(['invalid_input', 'conflict', 'not_found', 'internal'])
+/** A body that cannot be read is kept, and a worker reads it again with the adapters of another version. */
+async function read(
+  parts: WebhookHandlerParts,
+  ingestor: PlatformIngestor,
+  record: (outcome: Pick<DeliveryRecord, 'verdict' | 'reasons' | 'eventCount'>) => DeliveryRecord,
+  body: Uint8Array,
+  receivedAt: Date,
+): Promise<readonly PlatformEvent[]> {
+  try {
+    return boundMonths(boundTimes(ingestor.parse(body, receivedAt), receivedAt), receivedAt)
+  } catch (error) {
+    const kept = record({ verdict: 'unparsable', reasons: { payload_invalid: 1 }, eventCount: 0 })
+    const message = `webhook: the adapter ${ingestor.id} cannot read this body`
+    await parts.held.hold(kept, [{ reason: 'payload_invalid', message }])
+    throw error
+  }
+}
 
-/** True for what the database refuses because of the data itself, not because of its own state. */
-function isRefusal(error: unknown): boolean {
-  return isLeadKitError(error) && REFUSALS.has(error.code)
+/** Events of one body that are written at once. More go one after the other, so that no body holds up those beside it. */
+const MAX_EVENTS_AT_ONCE = 500
+
+async function store(
+  { groupCommit, outages }: WebhookHandlerParts,
+  delivery: RoutedDelivery,
+): Promise<readonly ShareFailure[]> {
+  const failures: ShareFailure[] = []
+  try {
+    for (const part of cutDelivery(delivery, MAX_EVENTS_AT_ONCE)) failures.push(...(await groupCommit.write(part)))
+  } catch (error) {
+    const cause = isLeadKitError(error) ? error.message : 'webhook: an unexpected fault'
+    outages.refused(null, cause)
+    throw new LeadKitError('storage_unavailable', cause)
+  }
+  return failures
+}
+
+/**
+ * 200 means that every event is durable somewhere from which it comes by itself: stored, or held for a worker. Only what the database refuses for
+ * its data, or what one tenant's tables cannot take, is held; for everything else the platform is asked to deliver again.
+ */
+async function settleFailures(
+  { held, outages, logger }: WebhookHandlerParts,
+  delivery: RoutedDelivery & { readonly record: DeliveryRecord },
+  failures: readonly ShareFailure[],
+): Promise<void> {
+  const judged = judgeFailures({ delivery, failures })
+  if ('repeat' in judged) {
+    for (const { scope, error } of failures) outages.refused(scope.tenantId, error.message)
+    throw new LeadKitError('storage_unavailable', judged.repeat.message)
+  }
+  const { record } = delivery
+  const reasons: Record<string, number> = { ...record.reasons }
+  for (const { reason, eventKeys } of judged.holds) reasons[reason] = (reasons[reason] ?? 0) + eventKeys.length
+  await held.hold({ ...record, reasons, verdict: judged.anyStored ? 'stored' : 'unparsable' }, judged.holds)
+  for (const { tenantId, reason, message, eventKeys } of judged.holds)
+    logger.error(
+      { ingestor: record.ingestor, tenantId, reason, cause: message, events: eventKeys.length },
+      'Events of a delivery could not be stored; they are held, and a worker tries them again',
+    )
 }
 
 const KEPT_HEADERS = ['content-type', 'user-agent', 'x-request-id']
@@ -148,7 +192,8 @@ function keptHeaders(headers: Headers): JsonObject {
 function answerError(error: unknown, logger: Logger): Response {
   const code: LeadKitErrorCode = isLeadKitError(error) ? error.code : 'internal'
   const status = STATUS[code] ?? 500
-  if (status >= 500)
+  // An outage has lines of its own.
+  if (status >= 500 && status !== 503)
     logger.error({ code, error: isLeadKitError(error) ? error.message : 'unexpected' }, 'webhook failed')
   const message = isLeadKitError(error) ? error.message : 'Unexpected fault; the platform will deliver again'
   const headers = { 'content-type': 'application/json', ...(status === 503 ? { 'retry-after': '5' } : {}) }

@@ -61,7 +61,7 @@ export interface WorkerParts {
   readonly store: DispatchStore
   readonly handlers: ReadonlyMap<TaskKind, TaskHandler>
   readonly wakes: TaskNotificationStore
-  readonly sweep?: DispatchSweep | undefined
+  readonly sweep?: Pick<DispatchSweep, 'run'> | undefined
   readonly context: Omit<CallContext, 'signal'>
   readonly random?: (() => number) | undefined
 }
@@ -243,7 +243,7 @@ class TaskWorker implements Worker {
     return promoted
   }
 
-  async #sweep(sweep: DispatchSweep, signal: AbortSignal): Promise<void> {
+  async #sweep(sweep: Pick<DispatchSweep, 'run'>, signal: AbortSignal): Promise<void> {
     try {
       this.#metrics.add('swept', null, await sweep.run(signal))
       this.#outage.worked('sweep')

@@ -27,8 +27,7 @@ export async function writeSentMessage(
   const statement = ingestStatement(session.sharedSchema, session.scope, rows, { now: session.now, answered: true })
   const [stored] = await session.run<StoredMessage>(statement)
   if (stored === undefined) return false
-  const { conversationId, socialAccountId } = reply
-  await applyEarlyMarks(session, { conversationId, socialAccountId, platformMessageId: messageId })
+  await applyEarlyMarks(session, [stored])
   return true
 }
 

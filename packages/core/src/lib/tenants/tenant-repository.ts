@@ -154,6 +154,7 @@ export class TenantRepository {
       const schema = tenantSchema(id)
       await session.sharedTables.deleteFrom('account_routes').where('tenant_id', '=', id).execute()
       await session.sharedTables.deleteFrom('crm_routes').where('tenant_id', '=', id).execute()
+      await session.sharedTables.deleteFrom('held_deliveries').where('tenant_id', '=', id).execute()
       await session.sharedTables.deleteFrom('dispatch').where('tenant_id', '=', id).execute()
       await session.sharedTables.deleteFrom('schema_migrations').where('schema_name', '=', schema).execute()
       await session.run({ text: `DROP SCHEMA IF EXISTS ${quoteIdentifier(schema)} CASCADE`, parameters: [] })

@@ -1,0 +1,44 @@
+import type { MessageEvent, StatusEvent } from '@leadkit/contracts'
+import { describe, expect, it } from 'vitest'
+import { boundMonths, boundTimes } from './event-time.ts'
+
+const messageAt = (occurredAt: Date): MessageEvent => ({ kind: 'message', occurredAt }) as MessageEvent
+const RECEIVED = new Date('2026-11-30T12:00:00.000Z')
+
+describe('the time of an event', () => {
+  it('is that of the receipt where the platform names one that cannot be', () => {
+    const odd = [
+      new Date(253_402_300_800_000),
+      new Date(8_640_000_000_000_000),
+      new Date('2100-01-01'),
+      new Date(0),
+      new Date(Number.NaN),
+      new Date(RECEIVED.getTime() + 11 * 60_000),
+    ]
+    const bounded = boundTimes(odd.map(messageAt), RECEIVED)
+    expect(bounded.map((event) => event.occurredAt)).toEqual(odd.map(() => RECEIVED))
+  })
+
+  it('stays where the platform is a little ahead, or late by months', () => {
+    const right = [new Date(RECEIVED.getTime() + 9 * 60_000), new Date('2004-02-04T00:00:00Z'), new Date('2026-01-01')]
+    const events = right.map(messageAt)
+    expect(boundTimes(events, RECEIVED)).toEqual(events)
+  })
+
+  it('bounds watermarks, too', () => {
+    const status = {
+      kind: 'status',
+      status: 'read',
+      occurredAt: RECEIVED,
+      watermark: new Date('2100-01-01'),
+    } as StatusEvent
+    expect(boundTimes([status], RECEIVED)).toEqual([{ ...status, watermark: RECEIVED }])
+  })
+
+  it('keeps the newest 24 months of one delivery', () => {
+    const events = Array.from({ length: 30 }, (_, month) => messageAt(new Date(Date.UTC(2024, month, 5))))
+    const bounded = boundMonths(events, RECEIVED)
+    expect(bounded.filter((event) => event.occurredAt === RECEIVED)).toHaveLength(6)
+    expect(bounded.slice(6)).toEqual(events.slice(6))
+  })
+})

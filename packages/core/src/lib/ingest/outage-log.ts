@@ -1,0 +1,56 @@
+import type { Logger } from '@leadkit/contracts'
+
+interface Outage {
+  readonly since: number
+  readonly causes: Set<string>
+  refused: number
+}
+
+/** Outages that are remembered at the same time: the storage's, and those of single tenants. */
+const MAX_OUTAGES = 1_000
+
+/**
+ * Says in the log when webhooks cannot be stored: one line when it begins, one for each cause, one when it ends, with counts; not one for each
+ * request.
+ */
+export class OutageLog {
+  readonly #logger: Logger
+  readonly #now: () => Date
+  readonly #outages = new Map<string, Outage>()
+
+  constructor(logger: Logger, now: () => Date) {
+    this.#logger = logger
+    this.#now = now
+  }
+
+  /** A request was refused. @param tenantId whose rows are meant; null for the storage as a whole. */
+  refused(tenantId: string | null, cause: string): void {
+    const key = tenantId ?? ''
+    const who = tenantId === null ? {} : { tenantId }
+    let outage = this.#outages.get(key)
+    if (outage === undefined) {
+      if (this.#outages.size >= MAX_OUTAGES) return
+      outage = { since: this.#now().getTime(), causes: new Set(), refused: 0 }
+      this.#outages.set(key, outage)
+      this.#logger.error(who, 'Webhooks cannot be stored; they are answered with 503 until they can')
+    }
+    outage.refused += 1
+    if (outage.causes.size < 10 && !outage.causes.has(cause)) {
+      outage.causes.add(cause)
+      this.#logger.error({ ...who, cause }, 'Why webhooks cannot be stored')
+    }
+  }
+
+  /** A delivery of these tenants was stored. */
+  stored(tenantIds: Iterable<string>): void {
+    if (this.#outages.size === 0) return
+    for (const key of ['', ...tenantIds]) {
+      const outage = this.#outages.get(key)
+      if (outage === undefined) continue
+      this.#outages.delete(key)
+      const { refused, since } = outage
+      const fields = { ...(key === '' ? {} : { tenantId: key }), refused, forMs: this.#now().getTime() - since }
+      this.#logger.info(fields, 'Webhooks are stored again')
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Database } from '../../database/database.ts'
+import { ensurePartition, isMissingPartition } from '../../database/partitions.ts'
+import { isLostRace } from '../../database/pg-error.ts'
+import type { Statement, TenantSession } from '../../database/session.ts'
+import { type Month, monthName, monthOf } from '../../base/month.ts'
+import type { EchoWriter } from '../echo-writer.ts'
+import { ingestStatement, type StoredMessage } from '../ingest-statement.ts'
+import { placePublicEchoes } from '../public-echo-reader.ts'
+import { sortStatuses, type SortedStatuses, type StatusWriter } from '../status-writer.ts'
+import { type DeliveryShare, messagesOf, statusesOf } from './delivery-share.ts'
+import { mergeKeyMarks } from './key-marks.ts'
+import { applyMessageMarks } from './message-mark-writer.ts'
+import { type MessageRowOptions, toIngestRow, toLedgerRow } from './share-row.ts'
+
+export interface ShareStoreParts extends MessageRowOptions {
+  readonly database: Database
+  readonly statuses: StatusWriter
+  readonly echoes: EchoWriter
+  now(): Date
+}
+
+/** After so many lost races the fault is told; the pauses between them grow to half a second. */
+const RACES = 8
+const PAUSE_MS = 20
+const MAX_PAUSE_MS = 500
+const PARTITION_ATTEMPTS = 3
+
+/**
+ * Writes one tenant's share. Its rows are locked in one order, which everybody keeps: keys of messages, conversations, messages, replies,
+ * AI tasks; within a table in the order of its unique key, in one statement. Marks on conversations come after the commit, in a
+ * transaction of their own: they only move forward, and the share is acknowledged after both.
+ */
+export class ShareStore {
+  readonly #parts: ShareStoreParts
+
+  constructor(parts: ShareStoreParts) {
+    this.#parts = parts
+  }
+
+  /** The one statement that writes a share of inbound messages; null for a share that needs answers in between. */
+  plainStatement(share: DeliveryShare): Statement | null {
+    const messages = messagesOf(share)
+    const plain =
+      messages.every((message) => message.event.direction === 'inbound') &&
+      sortStatuses(statusesOf(share)).ofMessages.length === 0
+    if (!plain) return null
+    const rows = {
+      ledger: share.records.map(toLedgerRow),
+      messages: messages.map((message) => toIngestRow(message, this.#parts)),
+    }
+    if (rows.messages.length === 0 && rows.ledger.length === 0) return null
+    const options = { now: this.#parts.now(), answered: false }
+    return ingestStatement(this.#parts.database.sharedSchema, share.scope, rows, options)
+  }
+
+  /** Writes all of a share, and repeats what lost a race for a row. @throws what the database throws. */
+  async write(share: DeliveryShare, lockTimeoutMs: number): Promise<void> {
+    const statuses = sortStatuses(statusesOf(share))
+    const messages = messagesOf(share)
+    if (messages.length + statuses.ofMessages.length + share.records.length > 0)
+      await this.#commit(share, lockTimeoutMs, (session) => this.#writeMessages(session, share, statuses))
+    await this.writeAfter(share, lockTimeoutMs)
+  }
+
+  /** What is written after the share's messages are. */
+  async writeAfter(share: DeliveryShare, lockTimeoutMs: number): Promise<void> {
+    const { ofConversations, apart } = sortStatuses(statusesOf(share))
+    const { statuses } = this.#parts
+    if (ofConversations.length > 0)
+      await this.#commit(share, lockTimeoutMs, (session) => statuses.writeOfConversations(session, ofConversations))
+    for (const status of apart)
+      await this.#commit(share, lockTimeoutMs, (session) => statuses.writeApart(session, status))
+  }
+
+  /** Outside the failed transaction, because the group's other months must not be locked while it is repeated. */
+  async makePartitions(share: DeliveryShare, lockTimeoutMs: number): Promise<void> {
+    const { sharedSchema } = this.#parts.database
+    const make = (schema: string, table: 'messages' | 'deliveries', month: Month): Promise<boolean> =>
+      this.#parts.database.transaction(async (session) => {
+        await session.run(limitLocks(lockTimeoutMs))
+        return ensurePartition(session, { schema, table }, month)
+      })
+    const received = share.records.map((record) => record.receivedAt)
+    const occurred = messagesOf(share).map((message) => message.event.occurredAt)
+    for (const month of monthsOf(received)) await make(sharedSchema, 'deliveries', month)
+    for (const month of monthsOf(occurred)) await make(share.scope.schema, 'messages', month)
+  }
+
+  async #writeMessages(session: TenantSession, share: DeliveryShare, { ofMessages }: SortedStatuses): Promise<void> {
+    const { statuses, echoes } = this.#parts
+    const marks = mergeKeyMarks(ofMessages)
+    const messages = await placePublicEchoes(session, messagesOf(share))
+    const rows = messages.map((message) => toIngestRow(message, this.#parts))
+    const statement = ingestStatement(
+      session.sharedSchema,
+      session.scope,
+      { ledger: share.records.map(toLedgerRow), messages: rows, marks },
+      { now: session.now, answered: true },
+    )
+    const stored = new Map((await session.run<StoredMessage>(statement)).map((row) => [row.id, row]))
+    const outbound = messages.flatMap((message, index) =>
+      message.event.direction === 'outbound' ? [{ message, stored: stored.get(rows[index]?.id ?? '') }] : [],
+    )
+    await echoes.write(session, outbound)
+    await applyMessageMarks(session, marks)
+    await statuses.tellOfMessages(session, ofMessages)
+  }
+
+  async #commit(
+    share: DeliveryShare,
+    lockTimeoutMs: number,
+    work: (session: TenantSession) => Promise<void>,
+  ): Promise<void> {
+    const { database, now } = this.#parts
+    for (let attempt = 1, races = 1; ; attempt += 1) {
+      try {
+        await database.transaction(async (session) => {
+          await session.run(limitLocks(lockTimeoutMs))
+          await work(session.ofTenant(share.scope, now()))
+        })
+        return
+      } catch (error) {
+        if (isMissingPartition(error) && attempt <= PARTITION_ATTEMPTS) await this.makePartitions(share, lockTimeoutMs)
+        else if (isLostRace(error) && races < RACES)
+          await pause(Math.min(MAX_PAUSE_MS, PAUSE_MS * 2 ** races++) * (0.5 + Math.random()))
+        else throw error
+      }
+    }
+  }
+}
+
+function limitLocks(milliseconds: number): Statement {
+  return { text: `SET LOCAL lock_timeout = ${milliseconds}`, parameters: [] }
+}
+
+function monthsOf(dates: readonly Date[]): Iterable<Month> {
+  return new Map(dates.map((date) => [monthName(monthOf(date)), monthOf(date)])).values()
+}

@@ -1,0 +1,103 @@
+import { LeadKitError } from '@leadkit/contracts'
+import { LRUCache } from 'lru-cache'
+import { type DeliveryShare, halveShare, joinShares, recordsOf } from './delivery-share.ts'
+import type { Fault, ShareFailure } from './share-failure.ts'
+
+/** Tenants that are written at the same time. */
+const TENANTS_AT_ONCE = 4
+/** Shares that may wait; more than these are refused at once, so that a tenant that cannot be written takes no memory without end. */
+const MAX_WAITING = 1_000
+/** So long a tenant is written here after a fault that is not its data's. In milliseconds. */
+const SLOW_MS = 5_000
+
+interface Waiting {
+  readonly share: DeliveryShare
+  resolve(failures: readonly ShareFailure[]): void
+}
+
+/** Writes a share and waits for locks longer than a group may. */
+type WriteShare = (share: DeliveryShare) => Promise<void>
+
+/**
+ * Writes the shares that could not be written with others, one tenant's at a time, so that no tenant waits for another's locks. What the
+ * database refuses for its data is halved until it stands alone: its neighbours are stored.
+ */
+export class SlowShareQueue {
+  readonly #write: WriteShare
+  readonly #faultOf: (error: unknown) => Fault
+  readonly #waiting = new Map<string, Waiting[]>()
+  readonly #slow = new LRUCache<string, true>({ max: 10_000, ttl: SLOW_MS })
+  #running = 0
+  #size = 0
+
+  constructor(write: WriteShare, faultOf: (error: unknown) => Fault) {
+    this.#write = write
+    this.#faultOf = faultOf
+  }
+
+  /** True while a tenant's shares are better written here at once. */
+  isSlow(tenantId: string): boolean {
+    return this.#slow.has(tenantId) || this.#waiting.has(tenantId)
+  }
+
+  /** Never rejects: resolves with what could not be stored. */
+  write(share: DeliveryShare): Promise<readonly ShareFailure[]> {
+    if (this.#size >= MAX_WAITING) return Promise.resolve(failuresOf(share, BACKLOG))
+    return new Promise((resolve) => {
+      this.#size += 1
+      const { tenantId } = share.scope
+      const queue = this.#waiting.get(tenantId)
+      if (queue === undefined) this.#waiting.set(tenantId, [{ share, resolve }])
+      else queue.push({ share, resolve })
+      this.#begin()
+    })
+  }
+
+  #begin(): void {
+    for (const [tenantId, queue] of this.#waiting) {
+      if (this.#running >= TENANTS_AT_ONCE) return
+      if (queue.length === 0) continue
+      this.#running += 1
+      void this.#run(tenantId, queue.splice(0)).finally(() => {
+        this.#running -= 1
+        // A tenant's entry stays while it runs, so that its shares follow each other.
+        if (this.#waiting.get(tenantId)?.length === 0) this.#waiting.delete(tenantId)
+        this.#begin()
+      })
+    }
+  }
+
+  async #run(tenantId: string, batch: readonly Waiting[]): Promise<void> {
+    const share = batch.map((each) => each.share).reduce(joinShares)
+    const failures = await this.#isolate(share)
+    if (failures.some((failure) => failure.kind !== 'data')) this.#slow.set(tenantId, true)
+    else this.#slow.delete(tenantId)
+    this.#size -= batch.length
+    for (const { share: own, resolve } of batch) {
+      const deliveries = new Set(own.parts.map((part) => part.delivery))
+      resolve(failures.filter((failure) => deliveries.has(failure.part.delivery)))
+    }
+  }
+
+  async #isolate(share: DeliveryShare): Promise<readonly ShareFailure[]> {
+    try {
+      await this.#write(share)
+      return []
+    } catch (error) {
+      const fault = this.#faultOf(error)
+      const halves = fault.kind === 'data' ? halveShare(share) : null
+      if (halves === null) return failuresOf(share, fault)
+      const ledger = share.records.length > 0 ? await this.#isolate(recordsOf(share)) : []
+      return [...ledger, ...(await this.#isolate(halves[0])), ...(await this.#isolate(halves[1]))]
+    }
+  }
+}
+
+const BACKLOG: Fault = {
+  kind: 'busy',
+  error: new LeadKitError('storage_unavailable', 'webhook: too much waits for this tenant; try again'),
+}
+
+function failuresOf({ scope, parts }: DeliveryShare, { kind, error }: Fault): readonly ShareFailure[] {
+  return parts.map((part) => ({ scope, part, kind, error }))
+}
