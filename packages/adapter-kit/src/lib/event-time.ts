@@ -32,9 +32,9 @@ export function eventTime(candidates: readonly unknown[], receivedAt: Date, read
  * @param read for vendors that write times in other ways too. Default {@link readTime}.
  */
 export function possibleTime(value: unknown, receivedAt: Date, read: ReadTime = readTime): Date | undefined {
-  const milliseconds = read(value)?.getTime()
-  if (milliseconds === undefined || !(milliseconds >= EARLIEST_MS)) return undefined
-  return milliseconds <= receivedAt.getTime() + TOLERANCE_MS ? new Date(milliseconds) : undefined
+  const time = read(value)
+  const milliseconds = time?.getTime() ?? NaN
+  return milliseconds >= EARLIEST_MS && milliseconds <= receivedAt.getTime() + TOLERANCE_MS ? time : undefined
 }
 
 /**

@@ -11,7 +11,7 @@ import {
   parseReferral,
   parseThreadControl,
 } from './parse-status.ts'
-import { messagingSchema } from './webhook-schemas.ts'
+import { guestSchema, messagingSchema } from './webhook-schemas.ts'
 
 type EventParser = (value: unknown, context: MessagingContext) => PlatformEvent
 
@@ -56,9 +56,7 @@ export function parseMessaging(item: unknown, entry: EntryContext, standby: bool
   if (senderId !== entry.accountId && recipientId !== entry.accountId) return ignored(entry, 'account_mismatch')
   const sentByAccount = senderId === entry.accountId
   const match = parsers.find(([key]) => hasValue(event, key))
-  const party = sentByAccount ? parsed.data.recipient : parsed.data.sender
-  const participantId =
-    party?.id ?? (sentByAccount ? undefined : namelessParty(party?.user_ref, match?.[0], event, entry))
+  const participantId = sentByAccount ? recipientId : (senderId ?? namelessSender(match?.[0], event, entry))
   if (participantId === undefined) return ignored(entry, 'no_participant_id')
   if (participantId === entry.accountId) return ignored(entry, 'self_message')
   if (match === undefined) return ignored(entry, 'unknown_event')
@@ -67,20 +65,19 @@ export function parseMessaging(item: unknown, entry: EntryContext, standby: bool
 }
 
 /**
- * Who stands for a party without an id. What a person wrote is kept although nobody can answer it: under the `user_ref` of a guest of the chat
+ * Who stands for a sender without an id. What a person wrote is kept although nobody can answer it: under the `user_ref` of a guest of the chat
  * plugin, which is no page-scoped id, or under an id of its own.
  */
-function namelessParty(
-  userReference: string | null | undefined,
+function namelessSender(
   key: string | undefined,
   event: Readonly<Record<string, unknown>>,
   entry: EntryContext,
 ): string | undefined {
-  if (key !== 'message' && key !== 'postback') return undefined
-  if (userReference) return guestId(userReference)
-  return hasValue(event, 'sender')
+  if ((key !== 'message' && key !== 'postback') || !hasValue(event, 'sender')) return undefined
+  const { data: guest } = guestSchema.safeParse(event['sender'])
+  return guest === undefined
     ? syntheticId('participant', entry.accountId, event[key], event['timestamp'])
-    : undefined
+    : guestId(guest.user_ref)
 }
 
 function hasValue(event: Readonly<Record<string, unknown>>, key: string): boolean {

@@ -8,7 +8,7 @@ const idText = z
   .refine((text) => text.isWellFormed() && !text.includes('\u0000'))
 
 /** Ids are opaque: letters and spaces occur, and older deliveries send numbers. */
-const idSchema = z.union([idText, z.int().nonnegative().transform(String)])
+export const idSchema = z.union([idText, z.int().nonnegative().transform(String)])
 
 const optionalId = idSchema.nullish().catch(undefined)
 /** A number is a text that lost its quotes. What is no text at all is left out: a single odd field never costs the event. */
@@ -16,7 +16,8 @@ const optionalText = z
   .string()
   .nullish()
   .catch(({ value }) => (typeof value === 'number' ? String(value) : undefined))
-const optionalFlag = z.boolean().nullish().catch(undefined)
+/** Read as `=== true`: whatever else stands there says nothing. */
+const flag = z.unknown().optional()
 
 /** Ids out of a list; the unreadable ones are left out. */
 export const idListSchema = z
@@ -27,8 +28,14 @@ export const idListSchema = z
 
 export const entrySchema = z.object({ id: idSchema, time: z.unknown().optional() })
 
-/** An empty string counts as no id. A guest of the chat plugin has only a `user_ref`. */
-const partySchema = z.object({ id: optionalId, user_ref: optionalId }).nullish().catch(undefined)
+/** An empty string counts as no id. */
+const partySchema = z
+  .object({ id: idSchema.optional().catch(undefined) })
+  .nullish()
+  .catch(undefined)
+
+/** A guest of the chat plugin has only this. */
+export const guestSchema = z.object({ user_ref: idSchema })
 
 export const messagingSchema = z.object({
   sender: partySchema,
@@ -39,9 +46,9 @@ export const messagingSchema = z.object({
 export const messageSchema = z.object({
   mid: optionalId,
   text: optionalText,
-  is_echo: optionalFlag,
-  is_deleted: optionalFlag,
-  is_unsupported: optionalFlag,
+  is_echo: flag,
+  is_deleted: flag,
+  is_unsupported: flag,
   app_id: optionalId,
   metadata: optionalText,
   attachments: z.array(z.unknown()).nullish().catch(undefined),

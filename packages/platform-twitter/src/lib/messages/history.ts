@@ -2,7 +2,7 @@ import type { MessageEvent } from '@leadkit/contracts'
 import { readMediaKeys } from '../webhook/attachment.ts'
 import { contentOf } from '../values/content.ts'
 import { conversationKind, pairConversation } from '../values/conversation-id.ts'
-import { eventTime, readTime, snowflakeTime } from '../values/event-time.ts'
+import { eventTime, readTime } from '../values/event-time.ts'
 import { messageKey } from '../webhook/parse-event.ts'
 import { namesOf, readUsers } from '../webhook/users.ts'
 import type { Users } from '../webhook/users.ts'
@@ -23,7 +23,7 @@ export function readMessageRows(page: Page, now: Date): readonly HistoryRow[] {
   return page.data.flatMap((item) => {
     const { data: row } = messageRowSchema.safeParse(item)
     if (row?.event_type !== 'MessageCreate') return []
-    return [{ row, sentAt: eventTime([row.created_at, snowflakeTime(row.id)], now) }]
+    return [{ row, sentAt: eventTime([row.created_at], now, row.id) }]
   })
 }
 

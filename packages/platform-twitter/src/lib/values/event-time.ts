@@ -1,12 +1,17 @@
-import { eventTime as firstTime, readTime as readNumber } from '@leadkit/adapter-kit'
+import { possibleTime, readTime as readNumber } from '@leadkit/adapter-kit'
 
 /** `Wed Feb 05 08:39:31 +0000 2020`, as the older payloads write it. */
 const LEGACY_DATE = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{2}) (\d{2}:\d{2}:\d{2}) ([+-]\d{4}) (\d{4})$/
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/
 
-/** The first of the candidates that can be, as X writes times, else the time of receipt. */
-export function eventTime(candidates: readonly unknown[], receivedAt: Date): Date {
-  return firstTime(candidates, receivedAt, readTime)
+/** The first of the candidates that can be, as X writes times, else the time that the id tells, else the time of receipt. */
+export function eventTime(candidates: readonly unknown[], receivedAt: Date, id?: string): Date {
+  for (const candidate of candidates) {
+    const time = possibleTime(candidate, receivedAt, readTime)
+    if (time !== undefined) return time
+  }
+  // Last, because reading an id costs more than reading a time.
+  return (id === undefined ? undefined : possibleTime(snowflakeTime(id), receivedAt)) ?? receivedAt
 }
 
 /** Milliseconds or seconds since 1970 as a number or digits, an ISO 8601 time, a date of the older payloads, or a `Date`. */

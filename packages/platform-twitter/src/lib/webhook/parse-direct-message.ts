@@ -116,7 +116,7 @@ function messageEvent(
     platform: 'twitter',
     accountId,
     dedupeKey: messageKey(id),
-    occurredAt: eventTime([message.created_timestamp, snowflakeTime(id)], context.receivedAt),
+    occurredAt: eventTime([message.created_timestamp], context.receivedAt, id),
     subtype: quickReply ? 'quick_reply' : content !== null ? 'text' : media ? 'attachment' : 'unsupported',
     direction: outbound ? 'outbound' : 'inbound',
     messageId: id,

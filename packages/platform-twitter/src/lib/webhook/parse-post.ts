@@ -2,7 +2,7 @@ import { cleanDetails } from '@leadkit/adapter-kit'
 import type { Attachment, MessageEvent, PlatformEvent } from '@leadkit/contracts'
 import { readMedia, readMediaKeys } from './attachment.ts'
 import { contentOf, nameOf } from '../values/content.ts'
-import { eventTime, snowflakeTime } from '../values/event-time.ts'
+import { eventTime } from '../values/event-time.ts'
 import { madeId, usernameId } from '../values/made-id.ts'
 import { ignored, messageKey, statusEvent } from './parse-event.ts'
 import type { AccountContext } from './parse-event.ts'
@@ -112,7 +112,7 @@ function toEvent(post: ReadPost, context: AccountContext): PlatformEvent {
     platform: 'twitter',
     accountId: context.accountId,
     dedupeKey: messageKey(id),
-    occurredAt: eventTime([...post.times, snowflakeTime(id)], context.receivedAt),
+    occurredAt: eventTime(post.times, context.receivedAt, id),
     subtype: post.subtype,
     direction: 'inbound',
     messageId: id,
