@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { createTestBudget, createTestCallContext } from '@leadkit/testing'
-import { LeadKitError } from '@leadkit/contracts'
+import { LeadKitError, silentLogger } from '@leadkit/contracts'
 import { describe, expect, it } from 'vitest'
 import { defaultEventTypes, defaultScopes } from '../src/index.ts'
 import { startStage } from './x-stage.ts'
+import type { XStage } from './x-stage.ts'
 
 const redirectUri = 'https://host.example/oauth/twitter'
 
@@ -48,6 +49,38 @@ describe('reconcile', () => {
       health: 'webhook_unsubscribed',
       resubscribed: false,
     })
+  })
+})
+
+describe('the end of the Account Activity API', () => {
+  /** The endings that the check warns of. */
+  async function warningsOf(stage: XStage): Promise<readonly unknown[]> {
+    const warnings: unknown[] = []
+    const logger = {
+      ...silentLogger,
+      warn: (fields: Readonly<Record<string, unknown>>) => warnings.push(fields['endsAt']),
+    }
+    expect(await stage.twitter.reconcile(stage.context({ logger }))).toMatchObject({ health: 'healthy' })
+    return warnings
+  }
+
+  it('is warned of while an account is subscribed there, until the day has come', async () => {
+    const stage = await startStage()
+    expect(await warningsOf(stage)).toEqual([])
+    stage.x.subscribeAccountActivity(stage.shop)
+    expect(await warningsOf(stage)).toEqual(['2027-01-01T00:00:00.000Z'])
+    stage.clock.advance(45 * 86_400_000)
+    stage.x.endTokens(stage.shop, 'expired')
+    const fresh = await stage.twitter.refresh(stage.context())
+    const account = stage.account(fresh)
+    expect(await warningsOf({ ...stage, context: (more) => stage.context({ account, ...more }) })).toEqual([])
+  })
+
+  it('costs the check nothing where the list is not for the app', async () => {
+    const stage = await startStage()
+    stage.x.subscribeAccountActivity(stage.shop)
+    stage.x.refuse({ status: 403, path: '/all/list' })
+    expect(await warningsOf(stage)).toEqual([])
   })
 })
 

@@ -1,5 +1,6 @@
 import type { AccountCheck, AccountHealth, PlatformContext } from '@leadkit/contracts'
 import { nameOf } from '../values/content.ts'
+import { warnOfAccountActivity } from './account-activity-end.ts'
 import { TwitterError } from '../api/twitter-error.ts'
 import type { TwitterSettings } from '../twitter-options.ts'
 import { bearer, getUser } from '../api/x-api.ts'
@@ -15,7 +16,7 @@ import type { WebhookSettings } from '../api/x-webhooks.ts'
 
 /**
  * Looks at token, scopes, webhook and subscriptions, and restores what it can: X disables a webhook after a wrong answer to its CRC or 28
- * hours of failures and tells nobody. Without the options `bearerToken` and `webhookUrl` only token and scopes are looked at.
+ * hours of failures and tells nobody. Warns of a subscription to the Account Activity API. Without the options `bearerToken` and `webhookUrl` only token and scopes are looked at.
  * @see https://docs.x.com/x-api/webhooks/introduction#webhook-validation
  * @throws LeadKitError `configuration` when X does not accept the app's own token; that says nothing about the account.
  */
@@ -88,6 +89,7 @@ async function ensureDelivery(
     )
     const missing = settings.eventTypes.filter((eventType) => !current.has(eventType))
     for (const eventType of missing) await createSubscription(settings, { eventType, webhookId }, context)
+    await warnOfAccountActivity(settings, webhookId, context)
     return { account: restored || missing.length > 0 ? 'restored' : 'in_order', webhookLost }
   } catch (error) {
     // Such as CrcValidationFailed, or a limit of webhooks or subscriptions.

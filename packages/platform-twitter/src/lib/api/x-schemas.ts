@@ -73,6 +73,10 @@ const subscriptionSchema = z.object({
 export type Subscription = z.infer<typeof subscriptionSchema>
 export const subscriptionsAnswerSchema = z.object({ data: z.array(subscriptionSchema).default([]), meta })
 
+export const accountActivityAnswerSchema = z.object({
+  data: z.object({ subscriptions: z.array(z.object({ user_id: text }).catch({ user_id: undefined })).default([]) }),
+})
+
 /** Changes whose answer says nothing that we need. */
 export const anyAnswerSchema = z.looseObject({})
 

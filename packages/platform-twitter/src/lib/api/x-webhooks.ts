@@ -6,6 +6,7 @@ import { bearer } from './x-api.ts'
 import { callX, readX } from './x-call.ts'
 import type { XRequest } from './x-call.ts'
 import {
+  accountActivityAnswerSchema,
   anyAnswerSchema,
   subscriptionsAnswerSchema,
   validationAnswerSchema,
@@ -51,6 +52,26 @@ export function getWebhooks(
     },
     context,
   )
+}
+
+/** `GET /2/account_activity/webhooks/:id/subscriptions/all/list`: the users of the older API, which ends on 1 January 2027. */
+export async function getAccountActivityUsers(
+  settings: WebhookSettings,
+  webhookId: string,
+  context: PlatformContext,
+): Promise<readonly (string | undefined)[]> {
+  const { data } = await callAsApp(
+    settings,
+    {
+      operation: 'Reading the subscriptions of the Account Activity API',
+      method: 'GET',
+      path: ['account_activity', 'webhooks', webhookId, 'subscriptions', 'all', 'list'],
+      bucket: 'account_activity',
+      answer: accountActivityAnswerSchema,
+    },
+    context,
+  )
+  return data.subscriptions.map((subscription) => subscription.user_id)
 }
 
 /** `POST /2/webhooks`: X sends a CRC before it answers. */

@@ -42,6 +42,8 @@ export interface XApiFakeLevers {
   /** Ends the account's subscriptions: all of them, or those of one type. */
   dropSubscriptions(user: XUser, eventType?: string): void
   subscribedTypes(user: XUser): readonly string[]
+  /** Subscribes the account by the older Account Activity API, as its list of subscriptions tells. */
+  subscribeAccountActivity(user: XUser): void
   webhookIsValid(): boolean
 }
 
@@ -86,6 +88,7 @@ export function createXLevers(world: XWorld, webhook: XWebhook, server: FakeHttp
       const dropped = ofUser(user).filter((item) => eventType === undefined || item.eventType === eventType)
       for (const { id } of dropped) world.subscriptions.delete(id)
     },
+    subscribeAccountActivity: (user) => void world.accountActivityIds.add(user.id),
     subscribedTypes: (user) => ofUser(user).map((item) => item.eventType),
     webhookIsValid: () => webhook.valid,
   }

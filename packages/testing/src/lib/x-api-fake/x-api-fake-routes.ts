@@ -8,6 +8,7 @@ import { listPosts, takePost } from './x-api-fake-posts.ts'
 import { allowQuery, readXCall, requireUser } from './x-api-fake-request.ts'
 import type { XCall } from './x-api-fake-request.ts'
 import {
+  listAccountActivity,
   createSubscription,
   createWebhook,
   deleteSubscription,
@@ -48,6 +49,12 @@ function routesOf(sent: (message: XMessage) => void): readonly Route[] {
     { name: 'webhooks', method: 'GET', path: /^webhooks$/, answer: listWebhooks },
     { name: 'webhooks', method: 'POST', path: /^webhooks$/, answer: createWebhook },
     { name: 'webhooks', method: 'PUT', path: /^webhooks\/[^/]+$/, answer: validateWebhook },
+    {
+      name: 'subscriptions',
+      method: 'GET',
+      path: /^account_activity\/webhooks\/[^/]+\/subscriptions\/all\/list$/,
+      answer: listAccountActivity,
+    },
     { name: 'subscriptions', method: 'GET', path: /^activity\/subscriptions$/, answer: listSubscriptions },
     { name: 'subscriptions', method: 'POST', path: /^activity\/subscriptions$/, answer: createSubscription },
     { name: 'subscriptions', method: 'DELETE', path: /^activity\/subscriptions\/[^/]+$/, answer: deleteSubscription },

@@ -12,6 +12,15 @@ export function listWebhooks(world: XWorld, call: XCall): JsonValue {
   return { data, meta: { result_count: data.length } }
 }
 
+/** `GET /2/account_activity/webhooks/:id/subscriptions/all/list`. */
+export function listAccountActivity(world: XWorld, call: XCall): JsonValue {
+  requireApp(world, call)
+  const id = call.segments[2] ?? ''
+  if (!world.webhooks.has(id)) refuseX(400, 'WebhookIdInvalid', 'invalid-request')
+  const subscriptions = Array.from(world.accountActivityIds, (userId) => ({ user_id: userId }))
+  return { data: { application_id: world.appId, webhook_id: id, subscriptions } }
+}
+
 /** `POST /2/webhooks`: the URL must answer a CRC first. */
 export async function createWebhook(world: XWorld, call: XCall): Promise<JsonValue> {
   requireApp(world, call)

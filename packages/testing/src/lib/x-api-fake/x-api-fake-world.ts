@@ -86,6 +86,8 @@ export interface XWorld {
   >
   readonly webhooks: Map<string, XWebhook>
   readonly subscriptions: Map<string, XSubscription>
+  /** Ids of users subscribed by the Account Activity API. */
+  readonly accountActivityIds: Set<string>
   readonly messages: XMessage[]
   readonly posts: XPost[]
   /** Calls of the present window by user or app, and endpoint. */

@@ -123,6 +123,7 @@ function createXWorld(options: XApiFakeOptions): XWorld {
     codes: new Map(),
     webhooks: new Map(),
     subscriptions: new Map(),
+    accountActivityIds: new Set(),
     messages: [],
     posts: [],
     calls: new Map(),
