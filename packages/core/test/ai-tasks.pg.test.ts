@@ -200,7 +200,7 @@ function testReplies(open: Open): void {
     ['nothing', {}, 0, 0],
     ['drafts', { autoReply: 'draft' }, 1, 0],
     ['answers', { autoReply: 'send' }, 1, 1],
-    ['nothing it understands', { autoReply: 'always' }, 0, 0],
+    ['nothing, in as many words', { autoReply: 'off' }, 0, 0],
   ] as const)('writes what the settings ask for: %s', async (_what, settings, written, sent) => {
     const world = await open({ ai: scripted(), settings })
     await world.says('Hello')

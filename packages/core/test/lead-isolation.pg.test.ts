@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely'
 import { Pool } from 'pg'
 import { beforeEach, expect, it } from 'vitest'
 import { newId } from '../src/lib/base/identifier.ts'
+import { fieldSource } from '../src/lib/leads/field-source.ts'
 import type { DatabaseOptions } from '../src/lib/database/database.ts'
 import { describeForTenant, scoringOf, START, type TenantWorld } from './support/leads/lead-world.ts'
 import type { TenantSession } from '../src/lib/database/session.ts'
@@ -46,7 +47,7 @@ function testIsolation(tenant: () => TenantWorld): void {
       tenant().write((session) => work(session.shared.ofTenant(crossed, session.now)))
     const writes = [
       write((session) => writer.create(session, { name: 'x' })),
-      write((session) => writer.ensureForConversation(session, conversationId, {})),
+      write((session) => writer.ensureForConversation(session, conversationId, {}, () => fieldSource('machine'))),
       write((session) => writer.update(session, lead.id, { name: 'x' })),
       write((session) => writer.move(session, lead.id, { to: 'lost', by: 'u' })),
       write((session) => writer.applyScoring(session, lead.id, scoring)),

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import type { Lead } from '../src/lib/leads/lead.ts'
 import type { Page } from '../src/lib/base/page.ts'
 import type { LeadFilter } from '../src/lib/leads/lead-filter.ts'
+import { fillFoldedSearch } from '../src/lib/leads/search-backfill-writer.ts'
 import { describeForTenant, START, type TenantWorld } from './support/leads/lead-world.ts'
 
 function namesOf(page: Page<Lead>): readonly string[] {
@@ -112,6 +113,47 @@ function testSearch(tenant: () => TenantWorld): void {
     expect(await found(other, '"ada byron"')).toBe('Ada Byron')
     expect(await found(other, 'ada -byron')).toBe('Ada King')
     expect(await found(other, 'king or byron')).toBe('Ada Byron, Ada King, Byron Ada')
+  })
+
+  it('finds names without their accents, parts of names without blanks, stop words, and phone numbers in any form', async () => {
+    const other = tenant()
+    const leads = [
+      { name: 'Zoë Müßig', company: 'Straßenbahn Łódź' },
+      { name: '陈小红', company: '上海例子有限公司' },
+      { name: '이 서연' },
+      { name: 'All This', email: 'who@stop.example' },
+      { name: "Seán O'Neill", phone: '+41 44 668 18 00' },
+    ]
+    for (const lead of leads) await other.leads.create(lead)
+    for (const [search, name] of [
+      ['zoe mussig', 'Zoë Müßig'],
+      ['ZOE\u0308', 'Zoë Müßig'],
+      ['strasse lodz', 'Zoë Müßig'],
+      ['小红', '陈小红'],
+      ['例子', '陈小红'],
+      ['서연', '이 서연'],
+      ['all th', 'All This'],
+      ['oneill', "Seán O'Neill"],
+      ['044 668 18 00', "Seán O'Neill"],
+      ['0041446681800', "Seán O'Neill"],
+    ] as const)
+      expect([search, await found(other, search)]).toEqual([search, name])
+    const [lead] = (await other.leads.list({ search: 'mussig' })).items
+    await other.leads.update(lead?.id ?? '', { name: 'Zoë Okoye' })
+    expect(await found(other, 'mussig')).toBe('')
+    expect(await found(other, 'okoye lodz')).toBe('Zoë Okoye')
+    await other.leads.remove(lead?.id ?? '')
+    const erased = await other.tables.selectFrom('leads').select('search_folded').where('id', '=', lead?.id ?? '').execute()
+    expect(erased).toEqual([{ search_folded: null }])
+  })
+
+  it('finds leads from before the folded index after the next migration', async () => {
+    const other = tenant()
+    await other.leads.create({ name: 'Zoë Elder' })
+    await other.tables.updateTable('leads').set({ search_folded: null }).execute()
+    expect(await found(other, 'zoe')).toBe('')
+    await other.write(fillFoldedSearch)
+    expect(await found(other, 'zoe')).toBe('Zoë Elder')
   })
 
   it('takes any text as a search, without a database error', async () => {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { newId } from '../src/lib/base/identifier.ts'
+import { fieldSource } from '../src/lib/leads/field-source.ts'
 import { at, describeForTenant, scoringOf, type TenantWorld } from './support/leads/lead-world.ts'
 
 function testChanges(tenant: () => TenantWorld): void {
@@ -43,6 +44,36 @@ function testChanges(tenant: () => TenantWorld): void {
     })
     await expect(tenant().leads.create({ conversationId: newId() })).rejects.toMatchObject({ code: 'not_found' })
     expect(await tenant().leads.find(newId())).toBeNull()
+  })
+}
+
+function testSources(tenant: () => TenantWorld): void {
+  it('says of each field who set it', async () => {
+    const conversationId = await tenant().addConversation()
+    const messageId = newId()
+    const found = { email: 'ada@example.org', phone: '+41446681800' }
+    const machine = fieldSource('machine', { messageId })
+    const { lead } = await tenant().write((session) =>
+      tenant().world.writer.ensureForConversation(session, conversationId, { name: 'Ada', ...found }, () => machine),
+    )
+    expect(lead.fieldSources).toEqual({ name: machine, email: machine, phone: machine })
+    await tenant().leads.update(lead.id, { email: 'ada@example.net', company: 'Acme', phone: null })
+    const person = { by: 'person', messageId: null, crmConfigId: null }
+    expect((await tenant().leads.get(lead.id)).fieldSources).toEqual({ name: machine, email: person, company: person })
+    const change = { fields: { company: 'Acme & Co' }, status: null, times: {}, by: 'crm', origin: newId() }
+    await tenant().write((session) => tenant().world.writer.applyRemote(session, lead.id, change))
+    const { fieldSources } = await tenant().leads.get(lead.id)
+    expect(fieldSources.company).toEqual({ by: 'crm', messageId: null, crmConfigId: change.origin })
+    await tenant().leads.remove(lead.id)
+    const [row] = await tenant().tables.selectFrom('leads').select('field_sources').where('id', '=', lead.id).execute()
+    expect(row?.field_sources).toEqual({})
+  })
+
+  it('takes the name of the profile as the platform’s', async () => {
+    const conversationId = await tenant().addConversation()
+    await tenant().tables.updateTable('conversations').set({ participant_name: 'Ada' }).execute()
+    const { lead } = await tenant().ensureLead(conversationId, { email: 'ada@example.org' })
+    expect(lead.fieldSources).toMatchObject({ name: { by: 'platform' }, email: { by: 'machine' } })
   })
 }
 
@@ -186,6 +217,7 @@ function testRemoval(tenant: () => TenantWorld): void {
 
 describeForTenant('leads', (tenant) => {
   testChanges(tenant)
+  testSources(tenant)
   testConversationLeads(tenant)
   testMoves(tenant)
   testScores(tenant)

@@ -62,6 +62,8 @@ function testMaking(world: () => AccountWorld): void {
       [{ name: '' }, 'name'],
       [{ name: 'x', tier: 'gold' }, 'tier'],
       [{ name: 'x', settings: [] }, 'settings'],
+      [{ name: 'x', settings: { autoReply: 'always' } }, 'settings.autoReply: must be "off" or "draft" or "send"'],
+      [{ name: 'x', settings: { auto_reply: 'send' } }, 'write autoReply exactly so'],
       [{ name: 'x', colour: 'red' }, 'colour'],
     ] as const) {
       await expect(world().tenants.create(input as never)).rejects.toMatchObject({

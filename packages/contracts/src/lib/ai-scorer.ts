@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { emailAddressSchema } from './email-address.ts'
 import type { CallContext } from './call-context.ts'
 import type { TextLimit } from './text-limit.ts'
 
@@ -60,7 +61,7 @@ const evidence = <Value extends z.ZodType>(value: Value) =>
 /** What the participant told about themselves, each with the messages that say so. */
 export const contactDetailsSchema = z.strictObject({
   name: evidence(z.string().min(1).max(255)).optional(),
-  email: evidence(z.email().max(255)).optional(),
+  email: evidence(emailAddressSchema).optional(),
   phone: evidence(z.string().min(3).max(50)).optional(),
   company: evidence(z.string().min(1).max(255)).optional(),
 })

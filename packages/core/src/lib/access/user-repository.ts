@@ -1,4 +1,4 @@
-import { LeadKitError } from '@leadkit/contracts'
+import { emailAddressSchema, LeadKitError } from '@leadkit/contracts'
 import { z } from 'zod'
 import { hashPassword, MAX_PASSWORD_LENGTH, passwordSchema, verifyPassword } from './password.ts'
 import { checkId, pageFields, textSchema } from '../base/field-schema.ts'
@@ -27,7 +27,7 @@ export interface UserFilter extends PageRequest {
 }
 
 const MAX_EMAIL_LENGTH = 320
-const emailSchema = z.string().trim().toLowerCase().max(255).pipe(z.email())
+const emailSchema = z.string().trim().toLowerCase().pipe(emailAddressSchema)
 const signInSchema = z.strictObject({ email: z.string(), password: z.string() })
 const roleName = textSchema(50)
 const createSchema = z.strictObject({ email: emailSchema, password: passwordSchema, role: roleName })

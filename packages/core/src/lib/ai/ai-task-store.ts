@@ -1,11 +1,13 @@
 import type { Classification, ContactDetails, LeadScoring, ReplyDraft } from '@leadkit/contracts'
 import type { AiTaskType } from './ai-task.ts'
-import { newId } from '../base/identifier.ts'
+import { isUuid, newId } from '../base/identifier.ts'
 import { storableJson } from '../base/storable-json.ts'
 import type { FoundContact } from '../leads/contact.ts'
 import { readAiJobs } from './ai-task-reader.ts'
 import type { Database } from '../database/database.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
+import { fieldSource } from '../leads/field-source.ts'
+import type { FieldSource, SourcedLeadField } from '../leads/lead.ts'
 import type { LeadWriter } from '../leads/lead-writer.ts'
 import type { ReplyWriter } from '../replies/reply-writer.ts'
 import type { TenantSession } from '../database/session.ts'
@@ -124,8 +126,10 @@ export class AiTaskStore {
   }
 
   async #ensureLead(session: TenantSession, job: AiJob): Promise<string> {
-    const found = toFoundContact(job.classification?.contact ?? {}, job.participantName)
-    const { lead } = await this.#parts.leads.ensureForConversation(session, job.conversationId, found)
+    const details = job.classification?.contact ?? {}
+    const found = toFoundContact(details, job.participantName)
+    const sourceOf = (field: SourcedLeadField): FieldSource => sourceOfDetail(details, field)
+    const { lead } = await this.#parts.leads.ensureForConversation(session, job.conversationId, found, sourceOf)
     return lead.id
   }
 }
@@ -133,6 +137,14 @@ export class AiTaskStore {
 /** What people say of themselves comes before the name of their profile. */
 function toFoundContact({ name, email, phone, company }: ContactDetails, participantName: string | null): FoundContact {
   return { name: name?.value ?? participantName, email: email?.value, phone: phone?.value, company: company?.value }
+}
+
+/** The name of the profile is the platform's; everything else was read from a message. */
+function sourceOfDetail(details: ContactDetails, field: SourcedLeadField): FieldSource {
+  const detail = field === 'notes' ? undefined : details[field]
+  if (detail === undefined) return fieldSource('platform')
+  // A model may name other things than messages.
+  return fieldSource('machine', { messageId: detail.messageIds.findLast(isUuid) ?? null })
 }
 
 const UNFINISHED = ['queued', 'processing']

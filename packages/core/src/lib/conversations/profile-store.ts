@@ -1,6 +1,7 @@
 import { cleanText, type ParticipantProfile } from '@leadkit/contracts'
 import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
+import { fieldSource } from '../leads/field-source.ts'
 import type { LeadWriter } from '../leads/lead-writer.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { TenantScope } from '../base/tenant-scope.ts'
@@ -60,7 +61,8 @@ export class ProfileStore {
       .select('id')
       .where('conversation_id', '=', conversationId)
       .executeTakeFirst()
-    if (lead !== undefined && name !== null) await this.#leads.ensureForConversation(session, conversationId, { name })
+    if (lead === undefined || name === null) return
+    await this.#leads.ensureForConversation(session, conversationId, { name }, () => fieldSource('platform'))
   }
 }
 

@@ -181,6 +181,9 @@ export interface LeadsTable {
   updated_at: Generated<Date>
   deleted_at: Date | null
   field_times: GeneratedJson<Readonly<Record<string, string>>>
+  field_sources: GeneratedJson<Readonly<Record<string, JsonObject>>>
+  /** Null for a row from before this column, or of a removed lead. */
+  search_folded: string | null
   search_vector: ColumnType<string, never, never>
 }
 

@@ -2,6 +2,7 @@ import type { StatusEvent } from '@leadkit/contracts'
 import { newId } from '../base/identifier.ts'
 import { storableJson } from '../base/storable-json.ts'
 import type { RoutedStatus } from './routed-delivery.ts'
+import { fieldSource } from '../leads/field-source.ts'
 import { readFormContact } from '../leads/form-contact.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
 import type { LeadWriter } from '../leads/lead-writer.ts'
@@ -70,7 +71,8 @@ export class FormLeadWriter {
     const { event } = status
     const row = await lock(session, status, responseId)
     if (row?.status !== 'pending' && row?.status !== 'unavailable') return
-    const lead = isTest(event) ? null : await this.#leads.create(session, readFormContact(event.details['answers']))
+    const contact = readFormContact(event.details['answers'])
+    const lead = isTest(event) ? null : await this.#leads.create(session, contact, () => fieldSource('platform'))
     await session.tables
       .updateTable('form_leads')
       .set({ status: 'filled', event: '{}', lead_id: lead?.id ?? null })

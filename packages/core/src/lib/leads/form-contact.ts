@@ -1,5 +1,11 @@
-import { cleanText, type FormAnswer, type FormField, formFieldOf, readFormAnswers } from '@leadkit/contracts'
-import { z } from 'zod'
+import {
+  cleanText,
+  emailAddressSchema,
+  type FormAnswer,
+  type FormField,
+  formFieldOf,
+  readFormAnswers,
+} from '@leadkit/contracts'
 import { cleanContact } from './contact.ts'
 import type { LeadContact } from './lead.ts'
 
@@ -14,7 +20,6 @@ interface Given {
   readonly field: FormField | undefined
 }
 
-const emailSchema = z.email().max(255)
 const PHONE = /^\+[\d\s().-]{7,30}$/
 
 const MAX_NOTES = 10_000
@@ -60,7 +65,7 @@ function toGiven({ name, values, field }: FormAnswer): Given {
 }
 
 function isEmail(text: string): boolean {
-  return emailSchema.safeParse(text).success
+  return emailAddressSchema.safeParse(text).success
 }
 
 function fits(field: FormField, text: string): boolean {

@@ -1,10 +1,11 @@
+import { emailAddressSchema } from '@leadkit/contracts'
 import { z } from 'zod'
 import { textSchema } from '../base/field-schema.ts'
 
 /** What a lead's own fields may hold, whoever writes them. */
 export const leadFieldSchemas = {
   name: textSchema(255),
-  email: z.string().trim().max(255).pipe(z.email()),
+  email: z.string().trim().pipe(emailAddressSchema),
   phone: textSchema(50),
   company: textSchema(255),
   notes: textSchema(100_000),

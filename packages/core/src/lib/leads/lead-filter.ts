@@ -10,8 +10,9 @@ export const leadFilterSchema = z.strictObject({
   status: oneOrMore(z.enum(leadStatuses)).optional(),
   score: oneOrMore(z.enum(leadScores)).optional(),
   /**
-   * Words of name, e-mail address or company, at most 200 characters. Every word must occur, the beginning of it is enough, and English
-   * endings do not matter. `"a phrase"`, `or` and `-not` work as in web search engines, and then whole words count.
+   * Words of name, e-mail address or company, or a phone number in any form, at most 200 characters. Every word must occur; its beginning is
+   * enough, accents and English endings do not matter, and of a name in Chinese, Japanese, Korean or Thai any part is found. `"a phrase"`,
+   * `or` and `-not` work as in web search engines, and then whole words count.
    */
   search: textSchema(200).optional(),
   conversationId: idSchema.optional(),

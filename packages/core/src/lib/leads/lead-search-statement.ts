@@ -2,7 +2,8 @@ import { LeadKitError } from '@leadkit/contracts'
 import { type RawBuilder, sql, type SqlBool } from 'kysely'
 import { isUuid } from '../base/identifier.ts'
 import type { Page } from '../base/page.ts'
-import { type SearchWord, searchWords } from './search-terms.ts'
+import { foldedQuery, foldedWords, type SearchedFields } from './search-folding.ts'
+import { hasOperators, quoteLexeme, type SearchWord, searchWords } from './search-terms.ts'
 
 /** A search of leads as SQL. */
 export interface LeadSearch {
@@ -14,8 +15,34 @@ export interface LeadSearch {
 const VECTOR = sql.ref('search_vector')
 const SEARCHED = sql`coalesce(${sql.ref('name')}, '') || ' ' || coalesce(${sql.ref('email')}, '') || ' ' || coalesce(${sql.ref('company')}, '')`
 
-/** Builds the conditions of a search; both of their parts can use the index on the search vector. */
+const FOLDED = sql.ref('search_folded')
+
+/**
+ * Builds the conditions of a search; each of their parts can use an index. Words are looked for in the search vector, with English endings,
+ * and in the folded words, without accents and with parts of names; operators in the search vector only.
+ */
 export function toLeadSearch(text: string): LeadSearch {
+  const byVector = toVectorSearch(text)
+  const groups = hasOperators(text) ? [] : foldedQuery(text)
+  if (groups.length === 0) return byVector
+  const query = sql`${toFoldedQuery(groups)}::tsquery`
+  return {
+    matches: sql<SqlBool>`(${byVector.matches} OR ${FOLDED} @@ ${query})`,
+    rank: sql<number>`(${byVector.rank} + coalesce(ts_rank(${FOLDED}, ${query}), 0))::real`,
+  }
+}
+
+/** Every group has to match, by one of its words or its beginning. */
+function toFoldedQuery(groups: readonly (readonly string[])[]): string {
+  return groups.map((group) => `(${group.map((word) => `${quoteLexeme(word)}:*`).join(' | ')})`).join(' & ')
+}
+
+/** The value of the column `search_folded` for a lead. */
+export function toFoldedVector(fields: SearchedFields): RawBuilder<string> {
+  return sql<string>`array_to_tsvector(${foldedWords(fields)}::text[])`
+}
+
+function toVectorSearch(text: string): LeadSearch {
   const whole = sql`websearch_to_tsquery('english', ${text})`
   const words = searchWords(text)
   if (words.length === 0)

@@ -2,7 +2,7 @@ import { LeadKitError } from '@leadkit/contracts'
 import { sql } from 'kysely'
 import { newId } from '../base/identifier.ts'
 import { checkId } from '../base/field-schema.ts'
-import type { Lead, LeadContact } from './lead.ts'
+import { type Lead, type LeadContact, sourcedFields } from './lead.ts'
 import { type TimedLeadField, timedFields } from './lead-fields.ts'
 import { checkMove, movesFrom } from './lead-lifecycle.ts'
 import { parseInput } from '../base/parse-input.ts'
@@ -20,7 +20,9 @@ import type { ScoringToApply } from './scoring-to-apply.ts'
 import { recordLeadChange } from '../crm-outbox/crm-outbox-writer.ts'
 import type { LeadChangeKind } from '../crm-outbox/outbox-row.ts'
 import type { HostEventWriter } from '../host-events/host-event-writer.ts'
+import { byPerson, changedSources, fieldSource, type SourceOf, sourcesOf } from './field-source.ts'
 import { leadColumns, lockLead, toLead } from './lead-row.ts'
+import { toFoldedVector } from './lead-search-statement.ts'
 import { appendScore, eraseReasonings } from './lead-score-writer.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { TenantScope } from '../base/tenant-scope.ts'
@@ -38,20 +40,30 @@ export class LeadWriter {
   }
 
   /**
-   * The conversation's lead, made when there is none: one, however many callers come at once. Details fill empty fields only. A lead that
-   * was removed stays as it is (`deletedAt` is set) and is not made again.
+   * The conversation's lead, made when there is none: one, however many callers come at once. Details fill empty fields only, and the lead
+   * keeps their source. A lead that was removed stays as it is (`deletedAt` is set) and is not made again.
    * @throws LeadKitError `not_found` (by SQLSTATE) when there is no such conversation.
    */
   async ensureForConversation(
     session: TenantSession,
     conversationId: string,
     found: FoundContact,
+    sourceOf: SourceOf,
   ): Promise<{ readonly lead: Lead; readonly created: boolean }> {
     const id = checkId(conversationId, 'leads.ensureForConversation')
-    const contact = cleanContact({ ...found, name: found.name ?? (await this.#participantName(session, id)) })
+    const participantName = found.name == null ? await this.#participantName(session, id) : null
+    const contact = cleanContact({ ...found, name: found.name ?? participantName })
+    const source: SourceOf = (field) =>
+      field === 'name' && participantName !== null ? fieldSource('platform') : sourceOf(field)
     const row = await session.tables
       .insertInto('leads')
-      .values({ ...newRow(session.scope, session.now), conversation_id: id, ...contact })
+      .values({
+        ...newRow(session.scope, session.now),
+        conversation_id: id,
+        ...contact,
+        field_sources: JSON.stringify(sourcesOf(contact, source)),
+        search_folded: toFoldedVector(contact),
+      })
       .onConflict((conflict) => conflict.column('conversation_id').doNothing())
       .returning(leadColumns)
       .executeTakeFirst()
@@ -59,7 +71,7 @@ export class LeadWriter {
     const lead = await this.#lockOfConversation(session, conversationId)
     const missing = missingContact(lead, contact)
     if (lead.deletedAt !== null || Object.keys(missing).length === 0) return { lead, created: false }
-    return { lead: await this.#change(session, lead, missing), created: false }
+    return { lead: await this.#change(session, lead, missing, { sourceOf: source }), created: false }
   }
 
   /** Waits for a profile look-up that is writing the name at this moment, as that one waits for the lead that is being made. */
@@ -74,18 +86,18 @@ export class LeadWriter {
   }
 
   /** @throws LeadKitError `invalid_input`, `not_found` for an unknown conversation, `conflict` when the conversation has its lead already. */
-  async create(session: TenantSession, input: NewLead): Promise<Lead> {
+  async create(session: TenantSession, input: NewLead, sourceOf: SourceOf = byPerson): Promise<Lead> {
     const { conversationId, name, email, phone, company, notes } = parseInput(newLeadSchema, input, 'leads.create')
+    const contact = { name: name ?? null, email: email ?? null, phone: phone ?? null, company: company ?? null }
+    const fields = { ...contact, notes: notes ?? null }
     const row = await session.tables
       .insertInto('leads')
       .values({
         ...newRow(session.scope, session.now),
         conversation_id: conversationId ?? null,
-        name: name ?? null,
-        email: email ?? null,
-        phone: phone ?? null,
-        company: company ?? null,
-        notes: notes ?? null,
+        ...fields,
+        field_sources: JSON.stringify(sourcesOf(fields, sourceOf)),
+        search_folded: toFoldedVector(contact),
       })
       .returning(leadColumns)
       .executeTakeFirstOrThrow()
@@ -105,7 +117,7 @@ export class LeadWriter {
       ([field, value]) => value !== undefined && value !== lead[field as keyof Lead],
     )
     if (different.length === 0) return lead
-    return this.#change(session, lead, Object.fromEntries(different))
+    return this.#change(session, lead, Object.fromEntries(different), { sourceOf: byPerson })
   }
 
   /**
@@ -156,7 +168,10 @@ export class LeadWriter {
     if (lead.deletedAt !== null) return { lead, moved: false }
     const { origin, times, by, status } = change
     const fields = Object.entries(change.fields).filter(([field, value]) => value !== lead[field as keyof Lead])
-    if (fields.length > 0) lead = await this.#change(session, lead, Object.fromEntries(fields), { origin, times })
+    if (fields.length > 0) {
+      const sourceOf: SourceOf = () => fieldSource('crm', { crmConfigId: origin })
+      lead = await this.#change(session, lead, Object.fromEntries(fields), { origin, times, sourceOf })
+    }
     if (status === null || status === lead.status) return { lead, moved: true }
     const { forward, reopen } = movesFrom(lead.status)
     if (![...forward, ...reopen].includes(status)) return { lead, moved: false }
@@ -224,14 +239,19 @@ export class LeadWriter {
     session: TenantSession,
     lead: Lead,
     columns: LeadColumnChanges,
-    { kind = 'upsert', origin = null, times = {} }: ChangeSource = {},
+    { kind = 'upsert', origin = null, times = {}, sourceOf = byPerson }: ChangeSource = {},
   ): Promise<Lead> {
     const changed = timedFields.filter((field) => Object.hasOwn(columns, field))
     const changedAt = Object.fromEntries(changed.map((field) => [field, (times[field] ?? session.now).toISOString()]))
+    const sourced = sourcedFields.filter((field) => Object.hasOwn(columns, field))
     const row = await session.tables
       .updateTable('leads')
       .set({
         ...columns,
+        ...(sourced.length > 0 && {
+          field_sources: JSON.stringify(changedSources(lead.fieldSources, columns, sourceOf)),
+          search_folded: columns.deleted_at === undefined ? toFoldedVector({ ...lead, ...columns }) : null,
+        }),
         version: lead.version + 1,
         updated_at: session.now,
         ...(changed.length > 0 && {
@@ -289,6 +309,8 @@ export interface RemoteLeadChange {
 }
 
 interface ChangeSource {
+  /** Who set the fields. Default: a person. */
+  readonly sourceOf?: SourceOf
   readonly kind?: LeadChangeKind
   readonly origin?: string | null
   /** Default: now. */

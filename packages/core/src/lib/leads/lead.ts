@@ -12,6 +12,23 @@ export interface LeadContact {
 export const contactFields = ['name', 'email', 'phone', 'company'] as const
 export type ContactField = (typeof contactFields)[number]
 
+/**
+ * Who set a field. `machine`: a scorer found it in a message. `person`: the host or one of its users. `platform`: the person's profile or a lead
+ * form. `crm`: somebody changed it in a CRM.
+ */
+export type FieldSetter = 'machine' | 'person' | 'platform' | 'crm'
+
+export interface FieldSource {
+  readonly by: FieldSetter
+  /** LeadKit's id of the message that it was read from; null where there is none. */
+  readonly messageId: string | null
+  /** The config whose CRM it came from; null for others. */
+  readonly crmConfigId: string | null
+}
+
+export const sourcedFields = ['name', 'email', 'phone', 'company', 'notes'] as const
+export type SourcedLeadField = (typeof sourcedFields)[number]
+
 /** The person behind a conversation, or one that the host entered. */
 export interface Lead extends LeadContact {
   readonly id: string
@@ -24,6 +41,8 @@ export interface Lead extends LeadContact {
   readonly scoredAt: Date | null
   readonly status: LeadStatus
   readonly notes: string | null
+  /** Who set each field that has a value; a field that was last set before LeadKit kept this has no entry. */
+  readonly fieldSources: Readonly<Partial<Record<SourcedLeadField, FieldSource>>>
   /** Grows with every change; give it as `expectedVersion` to change only what you have read. */
   readonly version: number
   readonly createdAt: Date

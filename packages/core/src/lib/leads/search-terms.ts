@@ -14,19 +14,23 @@ const OPERATORS = /"|(^|\s)-\S|\sor\s/i
 const SHORTEST_STEM = 2
 const LONGEST_WORD = 30
 
+export function hasOperators(text: string): boolean {
+  return OPERATORS.test(text)
+}
+
 /**
  * The words of a search text, each of which may be half typed. Empty when the text uses operators (`"a phrase"`, `or`, `-not`), which
  * mean exactly what they say.
  */
 export function searchWords(text: string): readonly SearchWord[] {
-  if (OPERATORS.test(text)) return []
+  if (hasOperators(text)) return []
   const words = (text.toLowerCase().match(WORD) ?? [])
     .map((word) => word.replaceAll(EDGES, ''))
     .filter((word) => word !== '')
   return words.map((word) => ({
     text: word,
-    prefix: `${quote(word)}:*`,
-    shortened: possibleStems(word).map(quote).join(' | '),
+    prefix: `${quoteLexeme(word)}:*`,
+    shortened: possibleStems(word).map(quoteLexeme).join(' | '),
   }))
 }
 
@@ -45,6 +49,6 @@ function possibleStems(word: string): readonly string[] {
 }
 
 /** A quoted lexeme (PostgreSQL, "tsquery"): taken as it stands, without parsing. */
-function quote(lexeme: string): string {
+export function quoteLexeme(lexeme: string): string {
   return `'${lexeme.replaceAll('\\', String.raw`\\`).replaceAll("'", "''")}'`
 }

@@ -2,12 +2,17 @@ import { newId } from '../base/identifier.ts'
 import { addMonths, monthOf } from '../base/month.ts'
 import { builtInPermissions, builtInRoles } from '../access/role.ts'
 import { armRetention } from '../retention/retention-store.ts'
+import { fillFoldedSearch } from '../leads/search-backfill-writer.ts'
 import { ensurePartition } from '../database/partitions.ts'
 import type { TenantSession } from '../database/session.ts'
 
-/** Gives a tenant its daily retention run, the partitions of this and the next month, and the built-in roles. Repeatable. */
+/**
+ * Gives a tenant its daily retention run, the partitions of this and the next month, the built-in roles, and the search words of older leads.
+ * Repeatable.
+ */
 export async function prepareTenant(session: TenantSession): Promise<void> {
   await armRetention(session)
+  await fillFoldedSearch(session)
   for (const ahead of [0, 1])
     await ensurePartition(
       session,

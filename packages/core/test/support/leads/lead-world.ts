@@ -1,3 +1,4 @@
+import { fieldSource } from '../../../src/lib/leads/field-source.ts'
 import type { LeadScoring } from '@leadkit/contracts'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import type { HostEventType } from '../../../src/lib/host-events/host-event.ts'
@@ -88,7 +89,8 @@ export class TenantWorld {
     conversationId: string,
     contact: FoundContact = {},
   ): Promise<{ readonly lead: Lead; readonly created: boolean }> {
-    return this.write((session) => this.world.writer.ensureForConversation(session, conversationId, contact))
+    const source = () => fieldSource('machine')
+    return this.write((session) => this.world.writer.ensureForConversation(session, conversationId, contact, source))
   }
 
   /** Applies a scoring that rests on a message of the given moment. */

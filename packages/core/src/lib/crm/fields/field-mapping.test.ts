@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { applyFieldMappings, defaultFieldMappings } from './apply-field-mappings.ts'
 import { type FieldMapping, fieldMappingJsonSchema, fieldMappingsSchema } from './field-mapping.ts'
-import { type LeadSnapshot, type MappingSource, mappingSources, splitName } from './lead-snapshot.ts'
+import { type LeadSnapshot, type MappingSource, mappingSources } from './lead-snapshot.ts'
 
 function snapshot(values: Partial<LeadSnapshot['values']>): LeadSnapshot {
   const empty = Object.fromEntries(mappingSources.map((source) => [source, null])) as LeadSnapshot['values']
@@ -178,14 +178,5 @@ describe('defaultFieldMappings', () => {
       { target: 'lastname', source: 'lead.name' },
       { target: 'email', source: 'lead.email' },
     ])
-  })
-})
-
-describe('splitName', () => {
-  it('cuts at the last space', () => {
-    expect(splitName('Ada Augusta King')).toEqual({ firstName: 'Ada Augusta', lastName: 'King' })
-    expect(splitName('Ada')).toEqual({ firstName: null, lastName: 'Ada' })
-    expect(splitName('  ')).toEqual({ firstName: null, lastName: null })
-    expect(splitName(null)).toEqual({ firstName: null, lastName: null })
   })
 })

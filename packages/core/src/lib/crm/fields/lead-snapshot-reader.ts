@@ -1,6 +1,7 @@
 import type { Signal } from '@leadkit/contracts'
 import type { TimedLeadField } from '../../leads/lead-fields.ts'
-import { type LeadSnapshot, splitName } from './lead-snapshot.ts'
+import type { LeadSnapshot } from './lead-snapshot.ts'
+import { splitName } from './split-name.ts'
 import type { TenantSession } from '../../database/session.ts'
 
 /** A lead as it is now, for its CRM. */

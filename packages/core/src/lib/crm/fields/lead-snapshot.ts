@@ -46,16 +46,3 @@ export const mappingSources = [
   'conversation.messageCount',
 ] as const
 export type MappingSource = (typeof mappingSources)[number]
-
-/** Cuts a name at its last space. A guess, and right for most names of two words; map `lead.name` where the CRM has one field. */
-export function splitName(name: string | null): {
-  readonly firstName: string | null
-  readonly lastName: string | null
-} {
-  const words = name?.trim().split(/\s+/) ?? []
-  const lastName = words.at(-1) ?? null
-  return {
-    firstName: words.length > 1 ? words.slice(0, -1).join(' ') : null,
-    lastName: lastName === '' ? null : lastName,
-  }
-}

@@ -1,4 +1,5 @@
-import { type LeadSnapshot, splitName } from './lead-snapshot.ts'
+import type { LeadSnapshot } from './lead-snapshot.ts'
+import { splitName } from './split-name.ts'
 
 const NAME = 'Ada Lovelace'
 const MOMENT = new Date('2026-01-15T09:30:00Z')
