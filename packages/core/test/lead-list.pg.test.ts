@@ -143,7 +143,11 @@ function testSearch(tenant: () => TenantWorld): void {
     expect(await found(other, 'mussig')).toBe('')
     expect(await found(other, 'okoye lodz')).toBe('Zoë Okoye')
     await other.leads.remove(lead?.id ?? '')
-    const erased = await other.tables.selectFrom('leads').select('search_folded').where('id', '=', lead?.id ?? '').execute()
+    const erased = await other.tables
+      .selectFrom('leads')
+      .select('search_folded')
+      .where('id', '=', lead?.id ?? '')
+      .execute()
     expect(erased).toEqual([{ search_folded: null }])
   })
 

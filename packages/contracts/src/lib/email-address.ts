@@ -3,7 +3,10 @@ import { z } from 'zod'
 // RFC 5322 §3.2.3 dot-atom before the @, with the letters of all scripts (RFC 6531); labels of a domain (RFC 1035, RFC 5890) behind it.
 const ATOM = String.raw`[\p{L}\p{M}\p{N}!#$%&'*+/=?^_\x60{|}~-]+`
 const LABEL = String.raw`[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?`
-const ADDRESS = new RegExp(String.raw`^(?=[^@]{1,64}@)${ATOM}(?:\.${ATOM})*@(?:${LABEL}\.)+(?=[^.]*[\p{L}])${LABEL}$`, 'u')
+const ADDRESS = new RegExp(
+  String.raw`^(?=[^@]{1,64}@)${ATOM}(?:\.${ATOM})*@(?:${LABEL}\.)+(?=[^.]*[\p{L}])${LABEL}$`,
+  'u',
+)
 
 /**
  * An e-mail address as people have them: every sign that RFC 5322 takes without quotes (`o'neill@`, `r&d@`), and names and domains in any

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { cleanContact, missingContact } from './contact.ts'
+import { leadFieldSchemas } from './lead-fields.ts'
 
 const NOTHING = { name: null, email: null, phone: null, company: null }
 
@@ -11,6 +12,13 @@ describe('cleanContact', () => {
 
   it('makes broken Unicode well-formed, which the database would refuse', () => {
     expect(cleanContact({ name: 'Ada \ud83d' }).name).toBe('Ada \ufffd')
+  })
+})
+
+describe('letters of a contact', () => {
+  it('are composed, whoever gave them', () => {
+    expect(cleanContact({ name: 'Zoe\u0308' }).name).toBe('Zo\u00eb')
+    expect(leadFieldSchemas.company.parse(' Zoe\u0308 AG')).toBe('Zo\u00eb AG')
   })
 })
 

@@ -9,7 +9,9 @@ const MAX_LENGTHS: Readonly<Record<ContactField, number>> = { name: 255, email: 
 /** Brings found details into the form that is stored; what cannot be stored is left out, because a cut e-mail address is a wrong one. */
 export function cleanContact(found: FoundContact): LeadContact {
   const clean = (field: ContactField): string | null => {
-    const text = cleanText(found[field] ?? '').trim()
+    const text = cleanText(found[field] ?? '')
+      .normalize('NFC')
+      .trim()
     return text === '' || text.length > MAX_LENGTHS[field] ? null : text
   }
   return { name: clean('name'), email: clean('email'), phone: clean('phone'), company: clean('company') }

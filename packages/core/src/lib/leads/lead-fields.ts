@@ -2,12 +2,14 @@ import { emailAddressSchema } from '@leadkit/contracts'
 import { z } from 'zod'
 import { textSchema } from '../base/field-schema.ts'
 
-/** What a lead's own fields may hold, whoever writes them. */
+const composed = (schema: z.ZodType<string>): z.ZodType<string> => schema.overwrite((text) => text.normalize('NFC'))
+
+/** What a lead's own fields may hold, whoever writes them. Letters are stored composed (NFC), so that equal names are equal texts. */
 export const leadFieldSchemas = {
-  name: textSchema(255),
-  email: z.string().trim().pipe(emailAddressSchema),
+  name: composed(textSchema(255)),
+  email: composed(z.string().trim().pipe(emailAddressSchema)),
   phone: textSchema(50),
-  company: textSchema(255),
+  company: composed(textSchema(255)),
   notes: textSchema(100_000),
 } as const
 

@@ -5,7 +5,7 @@ const BATCH = 500
 
 /** Gives leads from before the folded index their words. Repeatable; leads that have them cost nothing. */
 export async function fillFoldedSearch(session: TenantSession): Promise<void> {
-  for (let found = BATCH; found === BATCH; ) {
+  for (let found = BATCH; found === BATCH;) {
     const leads = await session.tables
       .selectFrom('leads')
       .select(['id', 'name', 'email', 'phone', 'company'])

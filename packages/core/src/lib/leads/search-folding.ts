@@ -42,7 +42,12 @@ function toAsciiDigit(digit: string): string {
 
 /** As `foldText`, with umlauts in the two letters that people write without a keyboard for them: `mueller`. */
 function foldUmlauts(text: string): string {
-  return foldText(text.normalize('NFC').toLowerCase().replaceAll(/[äöüåø]/gu, (letter) => UMLAUTS[letter] ?? letter))
+  return foldText(
+    text
+      .normalize('NFC')
+      .toLowerCase()
+      .replaceAll(/[äöüåø]/gu, (letter) => UMLAUTS[letter] ?? letter),
+  )
 }
 
 /** What a lead is found by. */

@@ -3,11 +3,17 @@ export interface SplitName {
   readonly lastName: string | null
 }
 
-const SUFFIXES = words('jr sr ii iii iv vi phd dphil md mba msc bsc dds dvm esq cpa cfa pmp llm llb rn mag dipl ing bacc')
+const SUFFIXES = words(
+  'jr sr ii iii iv vi phd dphil md mba msc bsc dds dvm esq cpa cfa pmp llm llb rn mag dipl ing bacc',
+)
 /** Suffixes that are also names: only behind a first and a last name. */
 const DOUBTFUL_SUFFIXES = words('junior senior filho neto v ma ba jd do')
-const TITLES = words('dr prof professor mr mrs ms miss mx sir herr frau ing mag dott dra sr sra señor señora monsieur madame m mme')
-const PARTICLES = words('de da do dos das del della delle dei di du des la le las los van von der den ter ten te zu zum zur af av al el bin bint ibn ben y e')
+const TITLES = words(
+  'dr prof professor mr mrs ms miss mx sir herr frau ing mag dott dra sr sra señor señora monsieur madame m mme',
+)
+const PARTICLES = words(
+  'de da do dos das del della delle dei di du des la le las los van von der den ter ten te zu zum zur af av al el bin bint ibn ben y e',
+)
 const CAPITAL_PARTICLES = words('De Da Del Della Di Du La Le Van Von Der Den El Al Bin Ibn')
 const EAST_ASIAN = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー々]+$/u
 
@@ -64,7 +70,11 @@ function splitWords(given: readonly string[]): SplitName {
     return { firstName: given.slice(1).join(''), lastName: given[0] ?? null }
   const [only = '', ...others] = given
   // A name from elsewhere in katakana keeps its order, with a middle dot between its parts.
-  if (others.length === 0 && only.includes('・')) return cutBefore(only.split('・').filter((part) => part !== ''), 1)
+  if (others.length === 0 && only.includes('・'))
+    return cutBefore(
+      only.split('・').filter((part) => part !== ''),
+      1,
+    )
   const bare = withoutSuffixes(withoutTitle(given))
   let ahead = 1
   while (bare.length - ahead > 1 && isParticle(bare.at(-ahead - 1) ?? '')) ahead += 1
