@@ -45,6 +45,28 @@ describe('how late an answer may be', () => {
     ])
   })
 
+  it('Messenger: an advertisement opens seven days for automation too, and the way there does not matter', async () => {
+    const world = opened(await createTalkWorld(options()))
+    const referral = { source: 'ADS', type: 'OPEN_THREAD', ad_id: '120210981838219' }
+    await world.meta.deliver(world.meta.events.text(world.person, 'Hello', { referral }))
+    world.advance(6 * DAY_MS)
+    await sendIn(world, 'automation')
+    await world.work()
+    expect(await world.rows('SELECT status, error_code AS code, error_message AS message FROM replies')).toMatchObject([{ status: 'sent', code: null }])
+    const sends = world.meta.requests.filter(({ url }) => url.pathname.endsWith('/messages'))
+    expect(sends.map((request) => request.json())).toMatchObject([{ messaging_type: 'RESPONSE' }])
+    world.advance(2 * DAY_MS)
+    await expect(sendIn(world, 'automation')).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  it('Messenger: a referral that is no advertisement opens one day', async () => {
+    const world = opened(await createTalkWorld(options()))
+    const referral = { source: 'SHORTLINK', type: 'OPEN_THREAD' }
+    await world.meta.deliver(world.meta.events.text(world.person, 'Hello', { referral }))
+    world.advance(25 * HOUR_MS)
+    await expect(sendIn(world, 'automation')).rejects.toMatchObject({ code: 'conflict' })
+  })
+
   it('Messenger: the window is looked at again when the reply goes out', async () => {
     const world = opened(await createTalkWorld(options()))
     await world.says('Hello')

@@ -56,6 +56,13 @@ describe('toSendFailure', () => {
     expect(toSendFailure(fault('timeout', 'not_applied'), now).reason).toBe('transient')
   })
 
+  it('takes a refusal without a reason for the recipient’s, not for the account’s', () => {
+    const refused = refusal({ reason: 'permission', vendorCode: '403', unexplained: true, retryAfterMs: undefined })
+    expect(toSendFailure(refused, now)).toMatchObject({ reason: 'recipient_unavailable', unexplained: true })
+    const explained = refusal({ reason: 'permission', vendorCode: '403/client-forbidden', retryAfterMs: undefined })
+    expect(toSendFailure(explained, now)).toMatchObject({ reason: 'permission' })
+  })
+
   it('turns a used-up budget into a time to try again', () => {
     const error = new LeadKitError('rate_limited', 'Used up', { retryAfterMs: 2000 })
     expect(toSendFailure(error, now)).toMatchObject({ reason: 'rate_limited', retryAt: new Date(now.getTime() + 2000) })

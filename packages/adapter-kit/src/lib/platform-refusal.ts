@@ -11,6 +11,8 @@ export interface PlatformRefusalDetails {
   /** Where the answer says more than the reason does, such as a token that a refresh replaces. Default: what the reason stands for. */
   readonly code?: LeadKitErrorCode
   readonly retryAfterMs?: number | undefined
+  /** True for a refusal of permission that does not say what is missing. After a send it counts as the recipient's. Default false. */
+  readonly unexplained?: boolean
 }
 
 const errorCodes: Readonly<Record<SendFailureReason, LeadKitErrorCode>> = {
@@ -34,6 +36,7 @@ export class PlatformRefusal extends LeadKitError {
   override readonly name: string = 'PlatformRefusal'
   readonly reason: SendFailureReason
   readonly vendorCode: string | undefined
+  readonly unexplained: boolean
 
   constructor(message: string, details: PlatformRefusalDetails) {
     super(details.code ?? errorCodes[details.reason], message, {
@@ -42,6 +45,7 @@ export class PlatformRefusal extends LeadKitError {
     })
     this.reason = details.reason
     this.vendorCode = details.vendorCode
+    this.unexplained = details.unexplained === true
   }
 }
 
@@ -51,8 +55,10 @@ export class PlatformRefusal extends LeadKitError {
  */
 export function toSendFailure(error: unknown, now: Date): Extract<SendResult, { readonly sent: false }> {
   if (error instanceof PlatformRefusal) {
-    const { reason, vendorCode, message } = error
-    return { sent: false, reason, retryAt: retryAt(error, now), vendorCode, detail: message }
+    const { reason, vendorCode, message: detail } = error
+    // Whether all of the account's people are concerned, one refusal does not show.
+    if (error.unexplained) return { sent: false, reason: 'recipient_unavailable', vendorCode, detail, unexplained: true }
+    return { sent: false, reason, retryAt: retryAt(error, now), vendorCode, detail }
   }
   if (error instanceof HttpFault && error.reason !== 'aborted') {
     const reason = error.outcome === 'not_applied' ? 'transient' : 'unknown_outcome'

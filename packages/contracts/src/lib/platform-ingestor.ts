@@ -59,6 +59,14 @@ export interface ReplyWindow {
   readonly automatedMs: number | null
   /** For a message that a person wrote. */
   readonly personMs: number | null
+  /** A longer window, for automation too, that begins when the person comes from an advertisement. */
+  readonly ad?:
+    | {
+        readonly windowMs: number
+        /** What `details.referral.source` of such an event says. */
+        readonly sources: readonly string[]
+      }
+    | undefined
   /** True when a public reply needs the author to have addressed the account (X since 23 February 2026). */
   readonly requiresSummons: boolean
 }
@@ -95,6 +103,8 @@ export interface OutboundMessage {
   readonly author: 'automation' | 'person'
   /** When the participant last acted; decides which messaging type is allowed. */
   readonly lastInboundAt: Date
+  /** When the participant last came from an advertisement that opens a longer window (`replyWindow.ad`). */
+  readonly adOpenedAt?: Date | undefined
   readonly replyToMessageId?: string | undefined
 }
 
@@ -116,6 +126,11 @@ export type SendResult =
       readonly retryAt?: Date | undefined
       readonly vendorCode?: string | undefined
       readonly detail: string
+      /**
+       * True when the platform refused without saying why: it counts as the recipient's, and as the account's only when it repeats for other
+       * people.
+       */
+      readonly unexplained?: boolean | undefined
     }
 
 export type SendFailureReason =

@@ -2,6 +2,7 @@ import type { Classification, LeadScoring, Transcript } from '@leadkit/contracts
 import type { AiTaskType } from './ai-task.ts'
 import type { ConversationChannel } from '../conversations/conversation.ts'
 import type { AutomationSettings } from './automation-settings.ts'
+import type { Referral } from '../conversations/reply-window.ts'
 
 /** Why a task was completed without a question to the scorer. */
 export type SkipReason =
@@ -42,6 +43,8 @@ export interface AiJob {
   readonly conversationClosed: boolean
   readonly accountActive: boolean
   readonly lastInboundAt: Date | null
+  /** Where the participant came from lately. */
+  readonly referrals: readonly Referral[] | null
   readonly platform: string
   readonly channel: ConversationChannel
   readonly participantName: string | null

@@ -6,6 +6,7 @@ import { askClassification, askReply, askScoring } from './ai-answer.ts'
 import type { AiTaskStore } from './ai-task-store.ts'
 import type { AiCompletion, AiJob, SkipReason, TranscriptBounds } from './ai-job.ts'
 import { canSend } from '../conversations/can-send.ts'
+import { adOpenedAt, closedWindowMs } from '../conversations/reply-window.ts'
 
 export interface AiTaskOptions {
   /** The newest messages of a conversation that a task sees. Default 40. */
@@ -126,9 +127,9 @@ function reasonNotToReply(job: AiJob, platforms: PlatformRegistry, now: Date): S
   if (job.automationPaused || job.conversationClosed) return 'automation_paused'
   const platform = platforms.find(job.platform)
   if (!job.accountActive || platform === undefined || !canSend(platform, job.channel)) return 'cannot_send'
-  const { automatedMs } = platform.capabilities.replyWindow
-  const openedAt = job.lastInboundAt?.getTime() ?? 0
-  return automatedMs !== null && now.getTime() - openedAt > automatedMs ? 'window_closed' : undefined
+  const { replyWindow } = platform.capabilities
+  const conversation = { ...job, author: 'automation', adOpenedAt: adOpenedAt(job.referrals, replyWindow) } as const
+  return closedWindowMs(replyWindow, conversation, now) === null ? undefined : 'window_closed'
 }
 
 function afterFault(

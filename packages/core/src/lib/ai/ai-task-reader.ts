@@ -12,6 +12,8 @@ import type { AiTaskType } from './ai-task.ts'
 import type { ConversationChannel } from '../conversations/conversation.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 import type { AiJob, TranscriptBounds } from './ai-job.ts'
+import { referralsOf } from '../conversations/referral-statement.ts'
+import type { Referral } from '../conversations/reply-window.ts'
 
 interface JobRow {
   readonly id: string
@@ -23,6 +25,7 @@ interface JobRow {
   readonly participant_name: string | null
   readonly automation_paused_at: Date | null
   readonly last_inbound_at: Date | null
+  readonly referrals: readonly Referral[] | null
   readonly platform: string
   readonly account_active: boolean
   readonly lead_deleted_at: Date | null
@@ -68,7 +71,7 @@ function readJobRows(session: TenantSession, taskIds: readonly string[]): Promis
     AND (n.received_at, n.ingested_at, n.id) > (m.received_at, m.ingested_at, m.id)`
   return session.run<JobRow>({
     text: `SELECT t.id, t.task_type, t.message_id, t.conversation_id, c.channel, c.status, c.participant_name, c.automation_paused_at,
-        c.last_inbound_at, a.platform, a.active AS account_active, l.deleted_at AS lead_deleted_at, s.settings, m.received_at,
+        c.last_inbound_at, ${referralsOf(tenant)} AS referrals, a.platform, a.active AS account_active, l.deleted_at AS lead_deleted_at, s.settings, m.received_at,
         coalesce((m.metadata ->> 'standby')::boolean, false) AS standby,
         coalesce((m.metadata ->> 'fetchedLater')::boolean, false) AS fetched_later,
         ${earlier('classify')} AS classification, ${earlier('score')} AS scoring,
@@ -135,6 +138,7 @@ function toJob(row: JobRow, newestFirst: readonly MessageRow[], bounds: Transcri
     conversationClosed: row.status === 'closed',
     accountActive: row.account_active,
     lastInboundAt: row.last_inbound_at,
+    referrals: row.referrals,
     platform,
     channel,
     participantName: row.participant_name,

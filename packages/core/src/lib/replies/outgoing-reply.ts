@@ -1,5 +1,6 @@
 import type { AccountHealth } from '@leadkit/contracts'
 import type { ConversationChannel } from '../conversations/conversation.ts'
+import type { Referral } from '../conversations/reply-window.ts'
 
 /** An unfinished reply with all that it takes to send it. */
 export interface OutgoingReply {
@@ -22,6 +23,8 @@ export interface OutgoingReply {
   readonly channel: ConversationChannel
   readonly startedAt: Date
   readonly lastInboundAt: Date | null
+  /** Where the participant came from lately. */
+  readonly referrals: readonly Referral[] | null
   readonly automationPaused: boolean
   readonly accountActive: boolean
   readonly accountHealth: AccountHealth

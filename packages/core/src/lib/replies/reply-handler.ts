@@ -1,5 +1,11 @@
-import { type CallContext, isLeadKitError, LeadKitError, type PlatformContext } from '@leadkit/contracts'
-import type { OpenAccount } from '../accounts/open-account.ts'
+import {
+  type CallContext,
+  isLeadKitError,
+  LeadKitError,
+  type PlatformContext,
+  type SendResult,
+} from '@leadkit/contracts'
+import type { AccountFault, OpenAccount } from '../accounts/open-account.ts'
 import type { PlatformRegistry, RegisteredPlatform } from '../accounts/platform-registry.ts'
 import { backoffMs, taskBackoff } from '../queue/backoff.ts'
 import { countsAsAttempt, notBegun, retryAfter, taskFault } from '../queue/task-fault.ts'
@@ -93,7 +99,7 @@ async function runOne(
       return failedOutcome(parts, EARLIER_FAILED)
     case 'begun': {
       const { opened: used, result } = await sendRenewing(accounts, platform.ingestor, reply, opened, context)
-      await accounts.report(used, 'send', result.sent ? null : result)
+      await accounts.report(used, 'send', await faultOfAccount(store, scope, reply, result, parts.now))
       const begunReply = { ...reply, status: 'sending', sendingAt: parts.now } as const
       const after = { ...parts, reply: begunReply, now: context.now() }
       if (!result.sent) {
@@ -110,6 +116,23 @@ async function runOne(
 const TAKEN = new LeadKitError('conflict', 'Reply: its state changed while it was read')
 const EARLIER_WAITS = { code: 'earlier_reply_waits', message: 'an earlier reply of the conversation is not out yet' }
 const EARLIER_FAILED = { code: 'earlier_part_failed', message: 'an earlier part of the same text could not be sent' }
+
+/** People whose refusal without a reason makes one more the account's. */
+const OTHERS_REFUSED = 2
+
+/** What a send says of the account: a refusal without a reason is the recipient's, unless it repeats for others. */
+async function faultOfAccount(
+  store: ReplyStore,
+  scope: TenantScope,
+  reply: OutgoingReply,
+  result: SendResult,
+  now: Date,
+): Promise<AccountFault | null> {
+  if (result.sent) return null
+  if (result.unexplained !== true) return result
+  const others = await store.unexplainedRefusals(scope, reply, now)
+  return others >= OTHERS_REFUSED ? { reason: 'permission' } : result
+}
 
 /** Woken when the earlier reply is settled; that may have happened since it was looked at. */
 function waiting(parts: OutcomeParts): TaskResult {

@@ -55,3 +55,19 @@ export async function isOthers(session: TenantSession, reply: OutgoingReply, mes
   })
   return rows.length > 0
 }
+
+/** Other people of the account whom the platform refused without a reason within a day, with no success since. */
+export async function countUnexplainedRefusals(
+  session: TenantSession,
+  { socialAccountId, conversationId }: OutgoingReply,
+): Promise<number> {
+  const replies = `${quoteIdentifier(session.schema)}.replies`
+  const rows = await session.run<{ people: number }>({
+    text: `SELECT count(DISTINCT r.conversation_id)::int AS people FROM ${replies} r
+      WHERE r.social_account_id = $1 AND r.error_code = 'refused_unexplained' AND r.conversation_id <> $2 AND r.sending_at > $3
+        AND NOT EXISTS (SELECT 1 FROM ${replies} s WHERE s.social_account_id = $1 AND s.platform_message_id IS NOT NULL
+          AND s.sent_at > r.sending_at)`,
+    parameters: [socialAccountId, conversationId, new Date(session.now.getTime() - DAY_MS)],
+  })
+  return rows[0]?.people ?? 0
+}

@@ -1,5 +1,7 @@
 import type { AccountHealth } from '@leadkit/contracts'
 import type { ConversationChannel } from '../conversations/conversation.ts'
+import { referralsOf } from '../conversations/referral-statement.ts'
+import type { Referral } from '../conversations/reply-window.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 import type { OutgoingReply } from './outgoing-reply.ts'
 
@@ -20,6 +22,7 @@ interface OutgoingRow {
   readonly channel: ConversationChannel
   readonly started_at: Date
   readonly last_inbound_at: Date | null
+  readonly referrals: readonly Referral[] | null
   readonly automation_paused_at: Date | null
   readonly account_active: boolean
   readonly account_health: AccountHealth
@@ -36,6 +39,7 @@ export async function readOutgoing(
   const rows = await session.run<OutgoingRow>({
     text: `SELECT r.id, r.conversation_id, r.status, r.content, r.author, r.user_id, r.generated_at, r.sending_at, c.social_account_id,
         a.platform, a.account_id, c.platform_conversation_id, c.participant_id, c.channel, c.started_at, c.last_inbound_at, c.automation_paused_at,
+        ${referralsOf(tenant)} AS referrals,
         a.active AS account_active, a.health AS account_health,
         coalesce(named.platform_message_id, newest.platform_message_id) AS answered_id,
         coalesce(named.subtype, newest.subtype) AS answered_subtype
@@ -67,6 +71,7 @@ export async function readOutgoing(
     channel: row.channel,
     startedAt: row.started_at,
     lastInboundAt: row.last_inbound_at,
+    referrals: row.referrals,
     automationPaused: row.automation_paused_at !== null,
     accountActive: row.account_active,
     accountHealth: row.account_health,

@@ -19,6 +19,7 @@ const ingestor = { send: () => Promise.reject(new Error('is not called')) } as u
 const situation: ReplySituation = {
   author: 'automation',
   channel: 'direct_message',
+  referrals: null,
   lastInboundAt: new Date(now.getTime() - HOUR_MS),
   accountActive: true,
   accountHealth: 'healthy',

@@ -2,12 +2,15 @@ import type { AccountHealth, LeadKitErrorCode } from '@leadkit/contracts'
 import type { ConversationChannel } from '../conversations/conversation.ts'
 import { type RegisteredPlatform } from '../accounts/platform-registry.ts'
 import { canSend } from '../conversations/can-send.ts'
+import { adOpenedAt, closedWindowMs, type Referral } from '../conversations/reply-window.ts'
 
 /** What decides whether a reply may go out now. */
 export interface ReplySituation {
   readonly author: 'person' | 'automation'
   readonly channel: ConversationChannel
   readonly lastInboundAt: Date | null
+  /** Where the participant came from lately; some advertisements open a longer window. */
+  readonly referrals: readonly Referral[] | null
   readonly accountActive: boolean
   readonly accountHealth: AccountHealth
   /** Subtype of the message that is answered; null for none. */
@@ -41,11 +44,11 @@ export function findObstacle(
     return obstacle(
       'not_summoned',
       'conflict',
-      'the platform allows a public reply only to who mentioned, quoted or answered the account; give inReplyTo',
+      'the platform allows a public reply only to a person who mentioned, quoted or answered the account; give inReplyTo',
     )
-  const windowMs = situation.author === 'person' ? replyWindow.personMs : replyWindow.automatedMs
-  const elapsedMs = now.getTime() - (situation.lastInboundAt?.getTime() ?? 0)
-  if (windowMs !== null && elapsedMs > windowMs)
+  const opened = { ...situation, adOpenedAt: adOpenedAt(situation.referrals, replyWindow) }
+  const windowMs = closedWindowMs(replyWindow, opened, now)
+  if (windowMs !== null)
     return obstacle(
       'window_closed',
       'conflict',

@@ -1,8 +1,11 @@
 import type { AccountHealth } from '@leadkit/contracts'
+import { sql } from 'kysely'
 import type { ConversationChannel } from '../conversations/conversation.ts'
+import { referralsOf } from '../conversations/referral-statement.ts'
+import type { Referral } from '../conversations/reply-window.ts'
 import { requireFound } from '../base/require-found.ts'
 import type { ReplySituation } from './reply-rules.ts'
-import type { TenantSession } from '../database/session.ts'
+import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 
 /**
  * What decides whether a reply may go into a conversation. Without `inReplyTo`, a public reply answers the participant's newest message.
@@ -13,6 +16,7 @@ export async function readReplySituation(
   asked: { readonly conversationId: string; readonly inReplyTo: string | null; readonly operation: string },
 ): Promise<{ readonly platform: string; readonly situation: Omit<ReplySituation, 'author'> }> {
   const tables = session.tables
+  const tenant = quoteIdentifier(session.schema)
   const found = await tables
     .selectFrom('conversations as conversation')
     .innerJoin('social_accounts as account', 'account.id', 'conversation.social_account_id')
@@ -23,6 +27,8 @@ export async function readReplySituation(
       'conversation.channel',
       'conversation.last_inbound_at',
     ])
+    .select(sql<readonly Referral[] | null>`(SELECT ${sql.raw(referralsOf(tenant))} FROM ${sql.raw(tenant)}.conversations c
+      WHERE c.id = conversation.id)`.as('referrals'))
     .where('conversation.id', '=', asked.conversationId)
     .executeTakeFirst()
   const conversation = requireFound(found, asked.operation, 'conversation')
@@ -45,6 +51,7 @@ export async function readReplySituation(
     situation: {
       channel: conversation.channel as ConversationChannel,
       lastInboundAt: conversation.last_inbound_at,
+      referrals: conversation.referrals,
       accountActive: conversation.active,
       accountHealth: conversation.health as AccountHealth,
       answeredSubtype: answered?.subtype ?? null,

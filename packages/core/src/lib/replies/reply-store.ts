@@ -4,7 +4,12 @@ import { EchoJudgementWriter, lockConversation } from '../ingest/echo-judgement-
 import { releaseClaim, wakeWaitingReplies } from '../ingest/reply-claim-writer.ts'
 import type { HostEventWriter } from '../host-events/host-event-writer.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
-import { isOthers, readClaimedMessages, readEarlierReplies } from './reply-order-reader.ts'
+import {
+  countUnexplainedRefusals,
+  isOthers,
+  readClaimedMessages,
+  readEarlierReplies,
+} from './reply-order-reader.ts'
 import { readOutgoing } from './reply-reader.ts'
 import { claimEcho, type SentMessage, writeSentMessage } from './sent-message-writer.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
@@ -51,6 +56,12 @@ export class ReplyStore {
   /** Messages that a look for this reply must not take. */
   async claimedMessages(scope: TenantScope, reply: OutgoingReply): Promise<ReadonlySet<string>> {
     return this.#parts.database.read('replies.look', scope, (session) => readClaimedMessages(session, reply))
+  }
+
+  /** How many other people the platform has lately refused without a reason, with no success since. */
+  async unexplainedRefusals(scope: TenantScope, reply: OutgoingReply, now: Date): Promise<number> {
+    const read = (session: TenantSession): Promise<number> => countUnexplainedRefusals(session, reply)
+    return this.#parts.database.read('replies.refusals', scope, read, { now })
   }
 
   /**

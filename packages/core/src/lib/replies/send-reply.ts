@@ -4,14 +4,17 @@ import {
   type OutboundMessage,
   type PlatformContext,
   type PlatformIngestor,
+  type ReplyWindow,
   type SendResult,
 } from '@leadkit/contracts'
+import { adOpenedAt } from '../conversations/reply-window.ts'
 import type { OpenAccount } from '../accounts/open-account.ts'
 import type { AccountAccessStore } from '../accounts/account-access-store.ts'
 import type { OutgoingReply } from './outgoing-reply.ts'
 
 /** What the adapter is given to send. */
-function toOutboundMessage(reply: OutgoingReply): OutboundMessage {
+function toOutboundMessage(reply: OutgoingReply, window: ReplyWindow | undefined): OutboundMessage {
+  const opened = window === undefined ? null : adOpenedAt(reply.referrals, window)
   // In a chat, only a person quotes what they answer.
   const quotes = reply.channel === 'public' || reply.author === 'person'
   return {
@@ -21,8 +24,13 @@ function toOutboundMessage(reply: OutgoingReply): OutboundMessage {
     clientReference: reply.id,
     author: reply.author,
     lastInboundAt: reply.lastInboundAt ?? reply.startedAt,
+    ...(opened !== null && { adOpenedAt: opened }),
     ...(reply.answered !== null && quotes && { replyToMessageId: reply.answered.platformMessageId }),
   }
+}
+
+function windowOf(ingestor: PlatformIngestor, { platform }: OutgoingReply): ReplyWindow | undefined {
+  return ingestor.capabilities[platform]?.replyWindow
 }
 
 const UNTRIED: Readonly<Record<string, 'permission' | 'needs_reauth' | 'invalid'>> = {
@@ -43,7 +51,7 @@ async function sendOnce(
 ): Promise<SendResult> {
   try {
     if (ingestor.send === undefined) return { sent: false, reason: 'invalid', detail: 'The adapter cannot send' }
-    return await ingestor.send(toOutboundMessage(reply), context)
+    return await ingestor.send(toOutboundMessage(reply, windowOf(ingestor, reply)), context)
   } catch (error) {
     if (!isLeadKitError(error)) return { sent: false, reason: 'unknown_outcome', detail: UNCERTAIN }
     // The budget refuses before the request.
@@ -104,7 +112,7 @@ export async function findOnce(
   if (ingestor.findSent === undefined) return null
   try {
     const found = await ingestor.findSent(
-      toOutboundMessage(reply),
+      toOutboundMessage(reply, windowOf(ingestor, reply)),
       reply.sendingAt ?? reply.generatedAt,
       context,
       claimed,

@@ -29,6 +29,7 @@ export class GraphError extends PlatformRefusal {
       reason,
       vendorCode,
       retryAfterMs: reason === 'rate_limited' ? (retryAfterMs ?? DEFAULT_PAUSE_MS) : retryAfterMs,
+      unexplained: reason === 'permission' && vendorCode === undefined,
     })
   }
 }

@@ -44,7 +44,9 @@ type MessagingType =
 /** The only two types there are: the other tags were retired on 27 April 2026 and answer error 100. */
 function messagingTypeOf(message: OutboundMessage, now: Date): MessagingType | undefined {
   const elapsedMs = now.getTime() - message.lastInboundAt.getTime()
-  if (elapsedMs <= replyWindow.automatedMs) return { messaging_type: 'RESPONSE' }
+  const adElapsedMs = now.getTime() - (message.adOpenedAt?.getTime() ?? 0)
+  if (elapsedMs <= replyWindow.automatedMs || adElapsedMs <= replyWindow.ad.windowMs)
+    return { messaging_type: 'RESPONSE' }
   if (message.author === 'person' && elapsedMs <= replyWindow.personMs) {
     return { messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' }
   }

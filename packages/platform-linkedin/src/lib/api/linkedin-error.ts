@@ -44,6 +44,7 @@ export class LinkedinError extends PlatformRefusal {
       vendorCode,
       ...(outdated ? { code: 'configuration' } : expired ? { code: 'auth_expired' } : {}),
       retryAfterMs,
+      unexplained: status === 403 && detail === undefined,
     })
     this.status = status
   }

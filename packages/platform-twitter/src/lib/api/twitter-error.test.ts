@@ -28,6 +28,11 @@ describe('toTwitterError', () => {
     expect(toTwitterError('Sending', status, body, undefined)).toMatchObject({ reason, vendorCode })
   })
 
+  it('says of a 403 whether X told why', () => {
+    const of = (body: unknown) => toTwitterError('Sending', 403, body, undefined).unexplained
+    expect([of('Forbidden'), of({ detail: 'Forbidden' }), of(problem('client-forbidden'))]).toEqual([true, true, false])
+  })
+
   it('never repeats what X wrote, but for a word of its own', () => {
     const error = toTwitterError('Sending', 403, problem('Ada said: private', 'private words'), undefined)
     expect(error.message).not.toContain('private')

@@ -27,12 +27,18 @@ const advice: Readonly<Record<SendFailureReason, string>> = {
 export class TwitterError extends PlatformRefusal {
   override readonly name: string = 'TwitterError'
 
-  constructor(operation: string, reason: SendFailureReason, vendorCode: string, retryAfterMs?: number) {
+  constructor(
+    operation: string,
+    reason: SendFailureReason,
+    vendorCode: string,
+    { retryAfterMs, unexplained = false }: { readonly retryAfterMs?: number | undefined; readonly unexplained?: boolean } = {},
+  ) {
     super(`${operation} failed (X code ${vendorCode}): ${advice[reason]}`, {
       source: 'platform:twitter',
       reason,
       vendorCode,
       retryAfterMs: reason === 'rate_limited' ? (retryAfterMs ?? DEFAULT_PAUSE_MS) : retryAfterMs,
+      unexplained,
     })
   }
 }
@@ -78,18 +84,17 @@ export function toTwitterError(
 ): TwitterError {
   const problem = problemSchema.safeParse(body).data
   const word = problem === undefined ? undefined : wordOf(problem)
-  const reason = status === 403 ? reasonOf403(problem, word) : reasonOf(status, word)
-  return new TwitterError(operation, reason, word === undefined ? String(status) : `${status}/${word}`, retryAfterMs)
+  const explained = status === 403 ? reasonOf403(problem, word) : reasonOf(status, word)
+  const vendorCode = word === undefined ? String(status) : `${status}/${word}`
+  const unexplained = explained === undefined
+  return new TwitterError(operation, explained ?? 'permission', vendorCode, { retryAfterMs, unexplained })
 }
 
-function reasonOf403(problem: Problem | undefined, word: string | undefined): SendFailureReason {
+/** Undefined when X does not say why. */
+function reasonOf403(problem: Problem | undefined, word: string | undefined): SendFailureReason | undefined {
   const detail = problem?.detail ?? ''
   const byDetail = reasonsByDetail.find(([pattern]) => pattern.test(detail))?.[1]
-  return (
-    byDetail ??
-    (word !== undefined && Object.hasOwn(reasonsByWord, word) ? reasonsByWord[word] : undefined) ??
-    'permission'
-  )
+  return byDetail ?? (word !== undefined && Object.hasOwn(reasonsByWord, word) ? reasonsByWord[word] : undefined)
 }
 
 // A 5xx, and a 408 of a gateway, may stand in front of a server that did the work.

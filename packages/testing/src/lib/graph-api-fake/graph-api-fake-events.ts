@@ -62,6 +62,7 @@ export function textEvent(
   options: GraphTextOptions = {},
 ): GraphEvent {
   const message = addMessage(world, { person, direction: 'inbound', text, at: options.at, id: options.id })
+  if (options.referral?.['source'] === 'ADS') stateOf(world, person).adAt = message.sentAt
   const value: GraphItem = {
     mid: message.id,
     text,

@@ -8,8 +8,8 @@ const HOUR_MS = 3_600_000
 const retiredTags: ReadonlySet<unknown> = new Set(['CONFIRMED_EVENT_UPDATE', 'ACCOUNT_UPDATE', 'POST_PURCHASE_UPDATE'])
 
 /**
- * `POST /{page}/messages`, strictly: every key is checked, the window is counted from the person's last action, and the message is held
- * before the answer goes out.
+ * `POST /{page}/messages`, strictly: every key is checked, the window is counted from the person's last action (seven days from an
+ * advertisement), and the message is held before the answer goes out.
  * @see https://developers.facebook.com/docs/messenger-platform/reference/send-api
  */
 export function takeMessage(world: GraphWorld, call: GraphCall): GraphMessage {
@@ -43,6 +43,8 @@ function checkWindow(world: GraphWorld, person: GraphPerson, parameters: Readonl
   const lastActionAt = stateOf(world, person).lastActionAt?.getTime() ?? -Infinity
   const windowMs = tagged ? 7 * 24 * HOUR_MS : 24 * HOUR_MS
   if (world.now().getTime() - lastActionAt <= windowMs) return
+  const adAt = stateOf(world, person).adAt?.getTime() ?? -Infinity
+  if (world.now().getTime() - adAt <= 7 * 24 * HOUR_MS) return
   const subcode = person.surface === 'instagram' ? 2_534_022 : 2_018_278
   refuse(10, '(#10) This message is sent outside of allowed window.', subcode)
 }

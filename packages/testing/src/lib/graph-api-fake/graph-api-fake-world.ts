@@ -55,6 +55,8 @@ export type GraphToken =
 
 export interface PersonState {
   lastActionAt: Date | undefined
+  /** When the person last came from an advertisement. */
+  adAt: Date | undefined
   profileVisible: boolean
   reachable: boolean
   /** Another application owns the thread. */
@@ -195,6 +197,7 @@ export function addPerson(world: GraphWorld, page: GraphPage, options: GraphPers
   world.people.set(personKey(page.id, person.id), person)
   world.personStates.set(personKey(page.id, person.id), {
     lastActionAt: undefined,
+    adAt: undefined,
     profileVisible: options.profileVisible ?? true,
     reachable: true,
     standby: false,

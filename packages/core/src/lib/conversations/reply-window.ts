@@ -1,0 +1,35 @@
+import type { ReplyWindow } from '@leadkit/contracts'
+
+/** Where somebody came from, as a message or a notice of the platform told it. */
+export interface Referral {
+  readonly source: string | null
+  /** ISO 8601. */
+  readonly at: string
+}
+
+/** When the person last came from an advertisement that opens a longer window; null for never. */
+export function adOpenedAt(referrals: readonly Referral[] | null, window: ReplyWindow): Date | null {
+  const sources = window.ad?.sources ?? []
+  const times = (referrals ?? [])
+    .filter(({ source }) => source !== null && sources.includes(source))
+    .map(({ at }) => Date.parse(at))
+    .filter((time) => !Number.isNaN(time))
+  return times.length === 0 ? null : new Date(Math.max(...times))
+}
+
+/** How long the platform's window is, in milliseconds, when it is closed; null while a message may be sent. */
+export function closedWindowMs(
+  window: ReplyWindow,
+  conversation: {
+    readonly author: 'person' | 'automation'
+    readonly lastInboundAt: Date | null
+    readonly adOpenedAt: Date | null
+  },
+  now: Date,
+): number | null {
+  const { author, lastInboundAt, adOpenedAt: opened } = conversation
+  const windowMs = author === 'person' ? window.personMs : window.automatedMs
+  const ago = (moment: Date | null): number => now.getTime() - (moment?.getTime() ?? 0)
+  if (windowMs === null || ago(lastInboundAt) <= windowMs) return null
+  return window.ad !== undefined && ago(opened) <= window.ad.windowMs ? null : windowMs
+}
