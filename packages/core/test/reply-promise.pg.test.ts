@@ -47,7 +47,9 @@ async function converse(world: SendingWorld): Promise<readonly ReplyRow[]> {
   }
   await world.deliverAgain()
   await world.work()
-  return world.rows('SELECT content AS text, status, platform_message_id AS message FROM replies ORDER BY generated_at, id')
+  return world.rows(
+    'SELECT content AS text, status, platform_message_id AS message FROM replies ORDER BY generated_at, id',
+  )
 }
 
 describe.each([

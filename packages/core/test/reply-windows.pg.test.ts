@@ -52,7 +52,9 @@ describe('how late an answer may be', () => {
     world.advance(6 * DAY_MS)
     await sendIn(world, 'automation')
     await world.work()
-    expect(await world.rows('SELECT status, error_code AS code, error_message AS message FROM replies')).toMatchObject([{ status: 'sent', code: null }])
+    expect(await world.rows('SELECT status, error_code AS code, error_message AS message FROM replies')).toMatchObject([
+      { status: 'sent', code: null },
+    ])
     const sends = world.meta.requests.filter(({ url }) => url.pathname.endsWith('/messages'))
     expect(sends.map((request) => request.json())).toMatchObject([{ messaging_type: 'RESPONSE' }])
     world.advance(2 * DAY_MS)

@@ -57,7 +57,8 @@ export function toSendFailure(error: unknown, now: Date): Extract<SendResult, { 
   if (error instanceof PlatformRefusal) {
     const { reason, vendorCode, message: detail } = error
     // Whether all of the account's people are concerned, one refusal does not show.
-    if (error.unexplained) return { sent: false, reason: 'recipient_unavailable', vendorCode, detail, unexplained: true }
+    if (error.unexplained)
+      return { sent: false, reason: 'recipient_unavailable', vendorCode, detail, unexplained: true }
     return { sent: false, reason, retryAt: retryAt(error, now), vendorCode, detail }
   }
   if (error instanceof HttpFault && error.reason !== 'aborted') {

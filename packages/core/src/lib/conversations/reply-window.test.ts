@@ -34,10 +34,13 @@ describe('closedWindowMs', () => {
     ['automation', 167, 167, null],
     ['automation', 25, 169, 24 * HOUR_MS],
     ['person', 169, null, 168 * HOUR_MS],
-  ] as const)('%s, %i hours after the last message, advertisement %s hours ago: %s', (author, inbound, ad, expected) => {
-    const conversation = { author, lastInboundAt: ago(inbound), adOpenedAt: ad === null ? null : ago(ad) }
-    expect(closedWindowMs(window, conversation, now)).toBe(expected)
-  })
+  ] as const)(
+    '%s, %i hours after the last message, advertisement %s hours ago: %s',
+    (author, inbound, ad, expected) => {
+      const conversation = { author, lastInboundAt: ago(inbound), adOpenedAt: ad === null ? null : ago(ad) }
+      expect(closedWindowMs(window, conversation, now)).toBe(expected)
+    },
+  )
 
   it('never closes where the platform has none', () => {
     const conversation = { author: 'automation', lastInboundAt: null, adOpenedAt: null } as const

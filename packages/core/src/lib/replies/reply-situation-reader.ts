@@ -27,8 +27,10 @@ export async function readReplySituation(
       'conversation.channel',
       'conversation.last_inbound_at',
     ])
-    .select(sql<readonly Referral[] | null>`(SELECT ${sql.raw(referralsOf(tenant))} FROM ${sql.raw(tenant)}.conversations c
-      WHERE c.id = conversation.id)`.as('referrals'))
+    .select(
+      sql<readonly Referral[] | null>`(SELECT ${sql.raw(referralsOf(tenant))} FROM ${sql.raw(tenant)}.conversations c
+      WHERE c.id = conversation.id)`.as('referrals'),
+    )
     .where('conversation.id', '=', asked.conversationId)
     .executeTakeFirst()
   const conversation = requireFound(found, asked.operation, 'conversation')

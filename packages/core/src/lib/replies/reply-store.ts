@@ -4,12 +4,7 @@ import { EchoJudgementWriter, lockConversation } from '../ingest/echo-judgement-
 import { releaseClaim, wakeWaitingReplies } from '../ingest/reply-claim-writer.ts'
 import type { HostEventWriter } from '../host-events/host-event-writer.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
-import {
-  countUnexplainedRefusals,
-  isOthers,
-  readClaimedMessages,
-  readEarlierReplies,
-} from './reply-order-reader.ts'
+import { countUnexplainedRefusals, isOthers, readClaimedMessages, readEarlierReplies } from './reply-order-reader.ts'
 import { readOutgoing } from './reply-reader.ts'
 import { claimEcho, type SentMessage, writeSentMessage } from './sent-message-writer.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'

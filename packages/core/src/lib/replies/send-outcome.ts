@@ -107,5 +107,8 @@ export function unknownOutcome({ store, reply, now }: OutcomeParts): TaskResult 
 
 function toFault(refusal: Refusal): ReplyFault {
   const vendor = refusal.vendorCode === undefined ? '' : ` (vendor code ${refusal.vendorCode})`
-  return { code: refusal.unexplained === true ? 'refused_unexplained' : refusal.reason, message: `${refusal.detail}${vendor}` }
+  return {
+    code: refusal.unexplained === true ? 'refused_unexplained' : refusal.reason,
+    message: `${refusal.detail}${vendor}`,
+  }
 }

@@ -31,7 +31,10 @@ export class TwitterError extends PlatformRefusal {
     operation: string,
     reason: SendFailureReason,
     vendorCode: string,
-    { retryAfterMs, unexplained = false }: { readonly retryAfterMs?: number | undefined; readonly unexplained?: boolean } = {},
+    {
+      retryAfterMs,
+      unexplained = false,
+    }: { readonly retryAfterMs?: number | undefined; readonly unexplained?: boolean } = {},
   ) {
     super(`${operation} failed (X code ${vendorCode}): ${advice[reason]}`, {
       source: 'platform:twitter',
