@@ -1,29 +1,29 @@
-import { HttpFault, parseRetryAfter, sendHttpRequest } from '@leadkit/adapter-kit'
-import { type CrmContext, CrmError, type CrmErrorCode } from '@leadkit/contracts'
+import * as kit from '@leadkit/adapter-kit'
+import type { CrmContext, CrmError, CrmErrorCode } from '@leadkit/contracts'
 import type { z } from 'zod'
+
+export const rolodexErrors = kit.createCrmErrors({ provider: 'rolodex', displayName: 'Rolodex' })
 
 type Call = { readonly method: 'GET' | 'PUT' | 'PATCH' | 'DELETE'; readonly path: string; readonly body?: object }
 
-/** One call of Rolodex, once. @throws CrmError for an answer of any other shape. */
+/** One call of Rolodex. @throws CrmError for whatever is not an answer of the expected shape. */
 export async function callRolodex<Value>(context: CrmContext, call: Call, schema: z.ZodType<Value>): Promise<Value> {
-  await context.budget.acquire(1)
-  const { accessToken, baseUrl } = await context.token.get()
-  const headers = { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' }
+  const write = call.method !== 'GET'
   const body = call.body === undefined ? {} : { body: JSON.stringify(call.body) }
-  const request = { method: call.method, url: `${baseUrl}${call.path}`, headers, ...body }
-  const response = await sendHttpRequest(request, context).catch((error: unknown) => {
-    if (!(error instanceof HttpFault)) throw error
-    throw rolodexError(error.code === 'aborted' ? 'aborted' : 'transient', error.reason, error.outcome)
+  const response = await kit.callCrm(context, {
+    errors: rolodexErrors,
+    write,
+    send({ accessToken, baseUrl }) {
+      const headers = { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' }
+      return kit.sendHttpRequest({ method: call.method, url: `${baseUrl}${call.path}`, headers, ...body }, context)
+    },
+    // A key of Rolodex cannot be renewed.
+    isTokenRefused: () => false,
+    readLimits: () => [],
+    bucketOf: () => 'requests',
+    toError: (answer, now) => toError(answer, now, write),
   })
-  const { status } = response
-  if (status >= 300) {
-    const code = CODES[status] ?? (status >= 500 ? 'transient' : 'permanent')
-    const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), context.now())
-    throw rolodexError(code, `HTTP_${status}`, status >= 500 ? 'unknown' : 'not_applied', retryAfterMs)
-  }
-  const parsed = schema.safeParse(status === 204 ? null : response.json())
-  if (parsed.success) return parsed.data
-  throw rolodexError('transient', 'ANSWER_UNREADABLE', 'unknown')
+  return kit.readCrmAnswer(schema, response, { errors: rolodexErrors, write })
 }
 
 const CODES: Readonly<Record<number, CrmErrorCode>> = {
@@ -34,13 +34,12 @@ const CODES: Readonly<Record<number, CrmErrorCode>> = {
 }
 
 /** Codes only; never what stood in a request or an answer. */
-export function rolodexError(
-  code: CrmErrorCode,
-  vendorCode: string,
-  outcome: 'not_applied' | 'unknown',
-  retryAfterMs?: number,
-): CrmError {
-  const isOfAll = ['auth_revoked', 'rate_limited', 'aborted'].includes(code)
-  const scope = isOfAll ? 'account' : 'record'
-  return new CrmError(code, { provider: 'rolodex', vendorCode, scope, outcome, retryAfterMs })
+function toError({ status, headers }: kit.HttpResponse, now: Date, write: boolean): CrmError {
+  const code = CODES[status] ?? (kit.isUnclear(status) ? 'transient' : 'permanent')
+  return rolodexErrors.create(code, {
+    vendorCode: `HTTP_${status}`,
+    scope: code === 'auth_revoked' || code === 'rate_limited' ? 'account' : 'record',
+    outcome: write && kit.isUnclear(status) ? 'unknown' : 'not_applied',
+    retryAfterMs: kit.parseRetryAfter(headers.get('retry-after'), now),
+  })
 }

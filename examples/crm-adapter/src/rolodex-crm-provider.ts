@@ -1,6 +1,7 @@
-import { type CrmContext, type CrmField, type CrmProvider, type CrmWriteResult, isCrmError } from '@leadkit/contracts'
+import { prepareCrmWrites, removeCrmRecords, removeOneByOne, sendCrmWrites, writeOneByOne } from '@leadkit/adapter-kit'
+import type { CrmContext, CrmField, CrmProvider, CrmReference, CrmWrite, CrmWriteResult } from '@leadkit/contracts'
 import { z } from 'zod'
-import { callRolodex, rolodexError } from './rolodex-api.ts'
+import { callRolodex, rolodexErrors } from './rolodex-api.ts'
 
 const credentialsSchema = z.strictObject({ apiKey: z.string().min(1) })
 const personSchema = z.looseObject({ id: z.string(), key: z.string(), fields: z.record(z.string(), z.json()) })
@@ -27,12 +28,12 @@ export function createRolodexCrmProvider(options: { readonly baseUrl: string }):
     keyField: 'key',
     defaultFields: { ...SAME_NAMES, status: null, notes: null },
     session: ({ apiKey }) => ({ accessToken: apiKey, baseUrl: options.baseUrl }),
-    refresh: () => Promise.reject(rolodexError('auth_revoked', 'KEYS_DO_NOT_RENEW', 'not_applied')),
+    refresh: () => Promise.reject(rolodexErrors.ofRecord('auth_revoked', 'KEYS_DO_NOT_RENEW', { scope: 'account' })),
     verify: async (context) => ({ accountId: (await getAccount(context)).id, problems: [], keyFieldCreated: false }),
     describe: async (context) => (await getAccount(context)).fields.map(toCrmField),
-    upsert: (context, _object, writes) => forEach(writes, ({ key, fields }) => put(context, 'PUT', key, fields)),
-    update: (context, _object, writes) => forEach(writes, ({ key, fields }) => put(context, 'PATCH', key, fields)),
-    remove: (context, _object, references, mode) => forEach(references, ({ key }) => remove(context, key, mode)),
+    upsert: (context, _object, writes) => writeAll(context, 'PUT', writes),
+    update: (context, _object, writes) => writeAll(context, 'PATCH', writes),
+    remove: async (context, _object, references, mode) => removeAll(context, references, mode),
     findByKey: async (context, _object, keys) =>
       new Map((await getPeople(context, 'key', keys)).map(({ id, key }) => [key, { externalId: id, ...UNDATED }])),
     read: async (context, _object, ids) =>
@@ -53,38 +54,29 @@ async function getPeople(context: CrmContext, by: 'key' | 'id', values: readonly
   return callRolodex(context, { method: 'GET', path }, z.array(personSchema))
 }
 
-async function put(context: CrmContext, method: 'PUT' | 'PATCH', key: string, body: object): Promise<CrmWriteResult> {
+type Method = 'PUT' | 'PATCH'
+
+async function writeAll(context: CrmContext, method: Method, writes: readonly CrmWrite[]) {
+  const prepared = await prepareCrmWrites(writes, rolodexErrors, () => Promise.resolve((write) => write))
+  const steps = writeOneByOne((write: CrmWrite) => put(context, method, write))
+  return sendCrmWrites(writes, prepared, rolodexErrors, steps)
+}
+
+async function put(context: CrmContext, method: Method, { key, fields }: CrmWrite): Promise<CrmWriteResult> {
   const answerSchema = personSchema.extend({ created: z.boolean() })
-  const { id, created } = await callRolodex(context, { method, path: `/people/${key}`, body }, answerSchema)
+  const { id, created } = await callRolodex(context, { method, path: `/people/${key}`, body: fields }, answerSchema)
   return { key, ok: true, externalId: id, outcome: created ? 'created' : 'updated' }
 }
 
-async function remove(context: CrmContext, key: string, mode: 'trash' | 'purge'): Promise<CrmWriteResult> {
-  if (mode === 'purge') throw rolodexError('unsupported', 'NO_PURGE', 'not_applied')
-  try {
-    await callRolodex(context, { method: 'DELETE', path: `/people/${key}` }, z.null())
-    return { key, ok: true, externalId: null, outcome: 'removed' }
-  } catch (error) {
-    if (!isCrmError(error) || error.code !== 'not_found') throw error
-    return { key, ok: true, externalId: null, outcome: 'absent' }
-  }
-}
-
-/** A fault of one record is its result; a fault of the account ends the batch. */
-async function forEach<Item extends { readonly key: string }>(
-  items: readonly Item[],
-  write: (item: Item) => Promise<CrmWriteResult>,
-): Promise<readonly CrmWriteResult[]> {
-  const results: CrmWriteResult[] = []
-  for (const item of items) {
-    try {
-      results.push(await write(item))
-    } catch (error) {
-      if (!isCrmError(error) || error.details.scope !== 'record') throw error
-      results.push({ key: item.key, ok: false, error })
-    }
-  }
-  return results
+function removeAll(context: CrmContext, references: readonly CrmReference[], mode: 'trash' | 'purge') {
+  if (mode === 'purge') throw rolodexErrors.ofRecord('unsupported', 'NO_PURGE', { scope: 'request' })
+  const remove = (key: string) => callRolodex(context, { method: 'DELETE', path: `/people/${key}` }, z.undefined())
+  const keys = references.map(({ key }) => ({ key }))
+  return removeCrmRecords(keys, rolodexErrors, {
+    // Rolodex removes people by the lead's id.
+    findIds: (open) => Promise.resolve(new Map(open.map((key) => [key, key]))),
+    toSteps: removeOneByOne(remove),
+  })
 }
 
 function toCrmField({ name, required, maxLength }: z.infer<typeof fieldSchema>): CrmField {

@@ -39,3 +39,4 @@ export {
 export { mergeCrmWrites, prepareCrmWrites, sendCrmWrites } from './lib/crm/crm-writes.ts'
 export type { PreparedCrmWrites } from './lib/crm/crm-writes.ts'
 export { isLeadKey, keysToFind } from './lib/crm/lead-key.ts'
+export { removeOneByOne, writeOneByOne } from './lib/crm/one-by-one.ts'

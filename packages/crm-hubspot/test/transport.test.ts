@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { Client } from '@hubspot/api-client'
-import { createHubspotCrmProvider } from '@leadkit/crm-hubspot'
+import { createHubspotCrmProvider, type HubspotCrmProviderOptions } from '@leadkit/crm-hubspot'
 import { createTestCallContext } from '@leadkit/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { buildWrite, type HubspotBench, startBench } from './hubspot-bench.ts'
@@ -60,6 +60,39 @@ describe("requests beside a host's own HubSpot client", () => {
       'Bearer pat-1001',
       'application/json',
     ])
+  })
+})
+
+describe('the version of the API', () => {
+  it('is an option that every path carries, tokens too', async () => {
+    const paths: string[] = []
+    const context = {
+      ...bench.context,
+      // The fake speaks 2026-03.
+      fetch: ((input: URL, init?: RequestInit) => {
+        paths.push(input.pathname)
+        return fetch(String(input).replace('2026-09', '2026-03'), init)
+      }) as typeof fetch,
+    }
+    const provider = createHubspotCrmProvider({ baseUrl: bench.fake.url, apiVersion: '2026-09' })
+    const write = buildWrite()
+    const [made] = await provider.upsert(context, 'contacts', [write], { onDuplicate: 'link' })
+    await provider.verify(context, { object: 'contacts', createKeyField: false })
+    await provider.describe(context, 'contacts')
+    await provider.read(context, 'contacts', [(made?.ok === true && made.externalId) || ''], [])
+    await provider.changes(context, 'contacts', '1:1', [])
+    await provider.remove(context, 'contacts', [{ key: write.key }], 'trash')
+    const oauth = { clientId: 'c', clientSecret: 's', refreshToken: 'r' }
+    await provider.refresh(oauth, context).catch(() => null)
+    expect(paths.length).toBeGreaterThan(7)
+    expect(paths.filter((path) => !path.includes('/2026-09/'))).toEqual([])
+  })
+
+  it('is refused when it is not a dated one', () => {
+    for (const apiVersion of ['v3', '2026-3', '2026-03/x', '']) {
+      const options = { apiVersion } as unknown as HubspotCrmProviderOptions
+      expect(() => createHubspotCrmProvider(options)).toThrow(expect.objectContaining({ code: 'configuration' }))
+    }
   })
 })
 

@@ -13,9 +13,6 @@ import {
   searchSchema,
 } from './hubspot-schemas.ts'
 
-/** The dated version that every path carries; HubSpot keeps one for 18 months. */
-const API_VERSION = '2026-03'
-
 export type HubspotBatchInput = Readonly<SimplePublicObjectBatchInputUpsert>
 
 export interface HubspotBatchAnswer {
@@ -31,7 +28,7 @@ export interface HubspotFilter {
 }
 
 export async function fetchAccountId(connection: HubspotConnection): Promise<string> {
-  const path = `/account-info/${API_VERSION}/details`
+  const path = `/account-info/${connection.apiVersion}/details`
   const account = await requestJson(connection, { method: 'GET', path, write: false }, accountSchema)
   return String(account.portalId)
 }
@@ -40,14 +37,14 @@ export async function fetchProperties(
   connection: HubspotConnection,
   object: string,
 ): Promise<readonly HubspotProperty[]> {
-  const path = `/crm/properties/${API_VERSION}/${object}`
+  const path = `/crm/properties/${connection.apiVersion}/${object}`
   const query = { archived: 'false' }
   return (await requestJson(connection, { method: 'GET', path, query, write: false }, propertyListSchema)).results
 }
 
 /** @throws CrmError `not_found` when the object has no such property, or only an archived one. */
 export function fetchProperty(connection: HubspotConnection, object: string, name: string): Promise<HubspotProperty> {
-  const path = `/crm/properties/${API_VERSION}/${object}/${encodeURIComponent(name)}`
+  const path = `/crm/properties/${connection.apiVersion}/${object}/${encodeURIComponent(name)}`
   return requestJson(connection, { method: 'GET', path, write: false }, propertySchema)
 }
 
@@ -57,7 +54,7 @@ export function createUniqueTextProperty(
   object: string,
   property: { readonly name: string; readonly label: string; readonly groupName: string },
 ): Promise<HubspotProperty> {
-  const path = `/crm/properties/${API_VERSION}/${object}`
+  const path = `/crm/properties/${connection.apiVersion}/${object}`
   const body = { ...property, type: 'string', fieldType: 'text', hasUniqueValue: true, formField: false }
   return requestJson(connection, { method: 'POST', path, body, write: true }, propertySchema)
 }
@@ -68,7 +65,7 @@ export function postUpsert(
   object: string,
   inputs: readonly HubspotBatchInput[],
 ): Promise<HubspotBatchAnswer> {
-  return postBatch(connection, { path: objectPath(object, 'batch/upsert'), body: { inputs }, write: true })
+  return postBatch(connection, { path: objectPath(connection, object, 'batch/upsert'), body: { inputs }, write: true })
 }
 
 /** Updates up to 100 records, by record id or by a unique property; creates none. */
@@ -77,7 +74,7 @@ export function postUpdate(
   object: string,
   inputs: readonly HubspotBatchInput[],
 ): Promise<HubspotBatchAnswer> {
-  return postBatch(connection, { path: objectPath(object, 'batch/update'), body: { inputs }, write: true })
+  return postBatch(connection, { path: objectPath(connection, object, 'batch/update'), body: { inputs }, write: true })
 }
 
 /** Reads up to 100 records; one that is missing is an `OBJECT_NOT_FOUND` among `errors`. */
@@ -92,7 +89,7 @@ export function postRead(
     propertiesWithHistory: [],
     ...(request.idProperty === undefined ? {} : { idProperty: request.idProperty }),
   }
-  return postBatch(connection, { path: objectPath(object, 'batch/read'), body, write: false })
+  return postBatch(connection, { path: objectPath(connection, object, 'batch/read'), body, write: false })
 }
 
 export function patchRecord(
@@ -101,7 +98,7 @@ export function patchRecord(
   id: string,
   properties: Readonly<Record<string, string>>,
 ): Promise<HubspotRecord> {
-  const path = objectPath(object, encodeURIComponent(id))
+  const path = objectPath(connection, object, encodeURIComponent(id))
   return requestJson(connection, { method: 'PATCH', path, body: { properties }, write: true }, recordSchema)
 }
 
@@ -112,7 +109,12 @@ export async function postArchive(
   ids: readonly string[],
 ): Promise<HttpResponse> {
   const body = { inputs: ids.map((id) => ({ id })) }
-  return requestHubspot(connection, { method: 'POST', path: objectPath(object, 'batch/archive'), body, write: true })
+  return requestHubspot(connection, {
+    method: 'POST',
+    path: objectPath(connection, object, 'batch/archive'),
+    body,
+    write: true,
+  })
 }
 
 /**
@@ -120,7 +122,7 @@ export async function postArchive(
  * (developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide).
  */
 export async function postGdprDelete(connection: HubspotConnection, id: string): Promise<HttpResponse> {
-  const path = objectPath('contacts', 'gdpr-delete')
+  const path = objectPath(connection, 'contacts', 'gdpr-delete')
   return requestHubspot(connection, { method: 'POST', path, body: { objectId: id }, write: true })
 }
 
@@ -135,7 +137,12 @@ export async function postSearch(
     readonly limit: number
   },
 ): Promise<readonly HubspotRecord[]> {
-  const request = { method: 'POST', path: objectPath(object, 'search'), body: { ...search, after: '0' }, write: false }
+  const request = {
+    method: 'POST',
+    path: objectPath(connection, object, 'search'),
+    body: { ...search, after: '0' },
+    write: false,
+  }
   return (await requestJson(connection, { ...request, method: 'POST' }, searchSchema)).results
 }
 
@@ -152,6 +159,6 @@ async function postBatch(
   }
 }
 
-function objectPath(object: string, rest: string): string {
-  return `/crm/objects/${API_VERSION}/${object}/${rest}`
+function objectPath({ apiVersion }: HubspotConnection, object: string, rest: string): string {
+  return `/crm/objects/${apiVersion}/${object}/${rest}`
 }

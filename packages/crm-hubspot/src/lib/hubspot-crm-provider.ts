@@ -1,4 +1,4 @@
-import type { CrmContext, CrmProvider } from '@leadkit/contracts'
+import { type CrmContext, type CrmProvider, LeadKitError } from '@leadkit/contracts'
 import { fetchProperties } from './hubspot-api.ts'
 import { MAX_BATCH } from './hubspot-batch.ts'
 import { fetchChanges } from './hubspot-changes.ts'
@@ -16,6 +16,11 @@ import { updateRecords, upsertRecords, type WriteTarget } from './hubspot-write.
 export interface HubspotCrmProviderOptions {
   /** Where HubSpot's API is, without a trailing slash. Default `https://api.hubapi.com`; tests give their fake's address. */
   readonly baseUrl?: string | undefined
+  /**
+   * The dated version of the API that every path carries. Default `2026-03`, which HubSpot supports until September 2027; a version lives for 18
+   * months. From `2026-09` on HubSpot holds writes to the properties that an account demands, and refuses a record without them (`validation`).
+   */
+  readonly apiVersion?: `${number}-${'03' | '09'}` | undefined
   /** For one request, its answer included. Default 30,000. */
   readonly timeoutMs?: number | undefined
   /** Client secrets of the apps whose webhooks are accepted: the present one, and during a change also the former. Default none. */
@@ -23,9 +28,11 @@ export interface HubspotCrmProviderOptions {
 }
 
 /**
- * The CRM provider for HubSpot: leads become contacts, found again by the unique property `leadkit_id`. It speaks the dated API 2026-03, needs
- * the scopes `crm.objects.contacts.read`, `crm.objects.contacts.write`, `crm.schemas.contacts.read` and, to create the key property itself,
+ * The CRM provider for HubSpot: leads become contacts, found again by the unique property `leadkit_id`. It speaks HubSpot's
+ * dated API, needs the scopes `crm.objects.contacts.read`, `crm.objects.contacts.write`, `crm.schemas.contacts.read` and, to create the key property itself,
  * `crm.schemas.contacts.write`. Stateless: one instance serves every tenant.
+ *
+ * @throws LeadKitError `configuration` for an `apiVersion` that is not a dated one.
  *
  * @example
  * const hubspot = createHubspotCrmProvider({ webhookSecrets: [clientSecret] })
@@ -36,10 +43,11 @@ export function createHubspotCrmProvider(
 ): CrmProvider<'hubspot', HubspotCredentials> {
   const baseUrl = options.baseUrl ?? 'https://api.hubapi.com'
   const timeoutMs = options.timeoutMs ?? 30_000
+  const apiVersion = readVersion(options.apiVersion ?? '2026-03')
   const secrets = options.webhookSecrets ?? []
   const target = (context: CrmContext, object: string): WriteTarget => {
     if (object !== 'contacts') throw unknownObject()
-    return { connection: { context, timeoutMs }, object }
+    return { connection: { context, timeoutMs, apiVersion }, object }
   }
   return {
     id: 'hubspot',
@@ -66,7 +74,7 @@ export function createHubspotCrmProvider(
       notes: 'message',
     },
     session: (credentials) => readSession(credentials, baseUrl),
-    refresh: (credentials, context) => refreshCredentials(credentials, context, { baseUrl, timeoutMs }),
+    refresh: (credentials, context) => refreshCredentials(credentials, context, { baseUrl, timeoutMs, apiVersion }),
     verify: async (context, request) => verifyAccount(target(context, request.object), request.createKeyField),
     describe: async (context, object) => {
       const properties = await fetchProperties(target(context, object).connection, object)
@@ -86,6 +94,12 @@ export function createHubspotCrmProvider(
       return readWebhook(request.body)
     },
   }
+}
+
+function readVersion(version: string): string {
+  if (/^20\d{2}-(?:03|09)$/.test(version)) return version
+  const message = 'createHubspotCrmProvider: option "apiVersion" is not valid; give a dated version, such as 2026-03'
+  throw new LeadKitError('configuration', message, { source: 'crm:hubspot' })
 }
 
 function unknownObject(): Error {

@@ -6,13 +6,13 @@ import { readAnswer } from './hubspot-request.ts'
 import { tokenSchema } from './hubspot-schemas.ts'
 
 /**
- * Trades the refresh token for new tokens at `POST /oauth/2026-03/token`; the older `/oauth/v1/token`, which HubSpot's client still posts to,
+ * Trades the refresh token for new tokens at `POST /oauth/{version}/token`; the older `/oauth/v1/token`, which HubSpot's client still posts to,
  * is switched off on 16 February 2027 (developers.hubspot.com/changelog/v1-oauth-api-deprecation).
  */
 export async function refreshCredentials(
   credentials: HubspotCredentials,
   context: CallContext,
-  settings: { readonly baseUrl: string; readonly timeoutMs: number },
+  settings: { readonly baseUrl: string; readonly timeoutMs: number; readonly apiVersion: string },
 ): Promise<HubspotCredentials> {
   if (!isOAuth(credentials)) {
     throw hubspotErrors.create('auth_revoked', {
@@ -24,7 +24,7 @@ export async function refreshCredentials(
   }
   const request = {
     method: 'POST',
-    url: `${settings.baseUrl}/oauth/2026-03/token`,
+    url: `${settings.baseUrl}/oauth/${settings.apiVersion}/token`,
     timeoutMs: settings.timeoutMs,
     body: new URLSearchParams({
       grant_type: 'refresh_token',

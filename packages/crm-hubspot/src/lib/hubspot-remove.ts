@@ -1,5 +1,12 @@
-import { chunk, type CrmRemovals, removeCrmRecords, toRemoval, writeInHalves } from '@leadkit/adapter-kit'
-import { type CrmError, type CrmReference, type CrmWriteResult, isCrmError } from '@leadkit/contracts'
+import {
+  chunk,
+  type CrmRemovals,
+  removeCrmRecords,
+  removeOneByOne,
+  toRemoval,
+  writeInHalves,
+} from '@leadkit/adapter-kit'
+import type { CrmError, CrmReference, CrmWriteResult } from '@leadkit/contracts'
 import { postArchive, postGdprDelete } from './hubspot-api.ts'
 import { MAX_BATCH } from './hubspot-batch.ts'
 import { hubspotErrors } from './hubspot-error.ts'
@@ -18,10 +25,10 @@ export function removeRecords(
       const found = await findRecords(connection, object, keys)
       return new Map(Array.from(found, ([key, { externalId }]) => [key, externalId]))
     },
-    toSteps: (ids, removed) =>
+    toSteps:
       mode === 'purge'
-        ? ids.map((id) => () => removeOne(id, () => postGdprDelete(connection, id), removed))
-        : chunk(ids, MAX_BATCH).map((part) => () => archive(target, part, removed)),
+        ? removeOneByOne((id) => postGdprDelete(connection, id))
+        : (ids, removed) => chunk(ids, MAX_BATCH).map((part) => () => archive(target, part, removed)),
   })
 }
 
@@ -38,16 +45,6 @@ async function archive(
     isOfRecords: isRefusal,
     refuse: (id, error) => removed.set(id, toRemoval(error)),
   })
-}
-
-async function removeOne(id: string, send: () => Promise<unknown>, removed: CrmRemovals): Promise<void> {
-  try {
-    await send()
-    removed.set(id, 'removed')
-  } catch (error) {
-    if (!isCrmError(error) || !isRefusal(error)) throw error
-    removed.set(id, toRemoval(error))
-  }
 }
 
 function isRefusal(error: CrmError): boolean {

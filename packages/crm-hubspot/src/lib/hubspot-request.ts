@@ -1,7 +1,7 @@
-import { Request as HubspotClientRequest } from '@hubspot/api-client/lib/src/services/http/Request.js'
 import { callCrm, type HttpResponse, readCrmAnswer, requestIdOf, sendHttpRequest } from '@leadkit/adapter-kit'
 import type { CrmContext, CrmSession } from '@leadkit/contracts'
 import type { z } from 'zod'
+import { loadHubspotRequest } from './hubspot-client.ts'
 import { errorFromResponse, hubspotErrors } from './hubspot-error.ts'
 import { bucketOf, readLimits } from './hubspot-limits.ts'
 
@@ -9,6 +9,8 @@ import { bucketOf, readLimits } from './hubspot-limits.ts'
 export interface HubspotConnection {
   readonly context: CrmContext
   readonly timeoutMs: number
+  /** The dated version that every path carries, such as `2026-03`. */
+  readonly apiVersion: string
 }
 
 export interface HubspotRequest {
@@ -46,11 +48,12 @@ export function readAnswer<Value>(schema: z.ZodType<Value>, response: HttpRespon
   return readCrmAnswer(schema, response, { errors: hubspotErrors, write }, requestId)
 }
 
-function send(
+async function send(
   { context, timeoutMs }: HubspotConnection,
   request: HubspotRequest,
   session: CrmSession,
 ): Promise<HttpResponse> {
+  const HubspotClientRequest = await loadHubspotRequest()
   // HubSpot's client makes the request and does not send it: docs/decisions/010-hubspot-client.md.
   const prepared = new HubspotClientRequest(
     { accessToken: session.accessToken, basePath: session.baseUrl },
