@@ -261,6 +261,8 @@ async function openPool(connectionString: string, max: number): Promise<HostPool
 async function openListenClient(options: object): Promise<ListenClient> {
   const { default: pg } = await import('pg')
   const client = new pg.Client({ ...options, application_name: 'leadkit listen' })
+  // The server may end it with the message that it is ready, before its owner listens.
+  client.on('error', () => {})
   await client.connect()
   return client
 }

@@ -18,6 +18,7 @@ export function createPreparedPool(
   options: { readonly owned: boolean; readonly prepare: boolean },
 ): PostgresPool {
   const wrapped = new WeakMap<PostgresPoolClient, PostgresPoolClient>()
+  outliveFromTheStart(pool)
   return {
     options: pool.options,
     ...(pool.Client === undefined ? {} : { Client: pool.Client }),
@@ -45,6 +46,19 @@ function outlive(client: PostgresPoolClient & { on?(event: 'error', listener: ()
   if (outlived.has(client)) return
   outlived.add(client)
   client.on?.('error', () => {})
+}
+
+/**
+ * A pool announces a new connection in the moment in which it is ready. By the time that the promise of `connect` resolves the server may have
+ * ended it: both messages can come in one packet.
+ */
+function outliveFromTheStart(pool: HostPool): void {
+  // Kysely's type of a pool has no events, and the one that hosts see names those that any pool may lack.
+  const source: object = pool
+  const { on } = source as { on?(this: object, event: 'connect', listener: typeof outlive): unknown }
+  if (outlived.has(pool)) return
+  outlived.add(pool)
+  on?.call(pool, 'connect', outlive)
 }
 
 type NamedQuery = (query: {
