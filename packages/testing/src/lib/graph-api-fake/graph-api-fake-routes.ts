@@ -124,7 +124,7 @@ function readNode(world: GraphWorld, call: GraphCall): JsonValue {
     }
     return pick(all, fields)
   }
-  const form = world.leads.values().find((candidate) => candidate.formId === id && candidate.page === page)
+  const form = Array.from(world.leads.values()).find((candidate) => candidate.formId === id && candidate.page === page)
   if (form !== undefined) {
     requireScope(world, page, 'leads_retrieval')
     return { id, questions: Object.entries(form.questions).map(([key, type]) => ({ key, type })) }
