@@ -122,7 +122,7 @@ function participantOf(x: XApiFake, shop: XAccount, person: XUser, channel: Chan
   return { ...common, conversationId: post.conversationId, replyToMessageId: post.id }
 }
 
-/** X puts the name of whoever is answered in front of a reply. */
+/** X puts the name of the person who is answered in front of a reply. */
 function sentTexts(x: XApiFake, shop: XAccount, participantId: string, channel: Channel): readonly string[] {
   return channel === 'direct_messages'
     ? x.messages.filter(({ from, to }) => from.id === shop.id && to.id === participantId).map(({ text }) => text)
@@ -131,7 +131,7 @@ function sentTexts(x: XApiFake, shop: XAccount, participantId: string, channel: 
         .map(({ text }) => text.replace(/^@\w+ /, ''))
 }
 
-/** What was written, and the body that should have told of it. */
+/** What was written, and the body that should have brought it. */
 function receive(
   x: XApiFake,
   shop: XAccount,

@@ -40,7 +40,7 @@ describe('possibleTime', () => {
     ['eleven minutes after the receipt', at + 11 * 60_000],
     ['the year 1970', 86_400],
     ['the end of 2002', Date.UTC(2002, 11, 31)],
-    ['a date that is none', new Date(Number.NaN)],
+    ['an invalid date', new Date(Number.NaN)],
   ])('passes %s over', (_name, value) => {
     expect(possibleTime(value, receivedAt)).toBeUndefined()
     expect(eventTime([value, at - 1000], receivedAt)).toEqual(new Date(at - 1000))

@@ -28,8 +28,8 @@ describe('equalHex', () => {
     ['a cut digest', digestHex.slice(0, -2)],
     ['a longer digest', `${digestHex}00`],
     ['no digest', ''],
-    ['text of the right length that is no hex', 'z'.repeat(64)],
-    ['hex followed by what is none', `${digestHex.slice(0, -2)}zz`],
+    ['text of the right length that is not hex', 'z'.repeat(64)],
+    ['hex followed by other text', `${digestHex.slice(0, -2)}zz`],
     ['a prefix', `sha256=${digestHex}`],
   ])('refuses %s', (_, hex) => {
     expect(equalHex(digest, hex)).toBe(false)

@@ -16,7 +16,7 @@ export function toBase64(bytes: Uint8Array): string {
   return asBuffer(bytes).toString('base64')
 }
 
-/** Compares a signature in hex, of either case, in constant time. False for another length and for what is no hex. */
+/** Compares a signature in hex, of either case, in constant time. False for another length, and for text that is not hex. */
 export function equalHex(expected: Uint8Array, hex: string): boolean {
   if (hex.length !== expected.length * 2 || !/^[0-9a-f]*$/i.test(hex)) return false
   return timingSafeEqual(expected, Buffer.from(hex, 'hex'))

@@ -51,7 +51,7 @@ describe('an answer', () => {
     expect(await send()).toMatchObject({ status: 503, body: Buffer.from('down') })
   })
 
-  it('has no JSON when the body is none', async () => {
+  it('has no JSON when the body holds none', async () => {
     server.fault({ kind: 'truncate' })
     const response = await send()
     expect(response.json()).toBeUndefined()

@@ -20,7 +20,7 @@ export interface HttpResponse {
   readonly body: Uint8Array
   /** The body as UTF-8. */
   text(): string
-  /** The body as JSON; undefined when it is none. */
+  /** The body as JSON; undefined when it is not JSON. */
   json(): unknown
 }
 

@@ -16,7 +16,7 @@ describe('parseJsonText', () => {
     expect(parseJsonText(text)).toEqual(JSON.parse(text))
   })
 
-  it('gives undefined for what is no JSON', () => {
+  it('gives undefined for text that is not JSON', () => {
     expect(parseJsonText('{"a":9223372036854775807')).toBeUndefined()
     expect(parseJsonText('')).toBeUndefined()
   })
@@ -30,7 +30,7 @@ describe('readJsonObject', () => {
   })
 
   it.each(['', '[]', 'null', '"text"', '{"private":'])('refuses %j and quotes nothing of it', (text) => {
-    const error = new LeadKitError('payload_invalid', 'The webhook body is no JSON object; nothing of it was read', {
+    const error = new LeadKitError('payload_invalid', 'The webhook body is not a JSON object; nothing of it was read', {
       source: 'platform:parrot',
     })
     expect(() => read(text)).toThrow(error)

@@ -13,7 +13,7 @@ const keepLongIntegers: Reviver = (_key, value, context) =>
 
 /**
  * JSON in which an integer beyond ±2^53 becomes the text of its digits: platforms send 64-bit ids as bare numbers, and two neighbours must not
- * become one. Undefined when it is no JSON.
+ * become one. Undefined when it is not JSON.
  */
 export function parseJsonText(text: string): unknown {
   const mayHoldLongIntegers = /[:[,]\s*-?\d{16,}/.test(text)
@@ -28,10 +28,10 @@ export function parseJsonText(text: string): unknown {
  * A webhook's body through {@link parseJsonText}.
  *
  * @param source the adapter, for the error: `platform:facebook`.
- * @throws LeadKitError `payload_invalid` when it is no JSON object. The parser's own error stays out: it quotes the body.
+ * @throws LeadKitError `payload_invalid` when it is not a JSON object. The parser's own error stays out: it quotes the body.
  */
 export function readJsonObject(body: Uint8Array, source: string): Readonly<Record<string, unknown>> {
   const value = parseJsonText(decoder.decode(body))
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
-  throw new LeadKitError('payload_invalid', 'The webhook body is no JSON object; nothing of it was read', { source })
+  throw new LeadKitError('payload_invalid', 'The webhook body is not a JSON object; nothing of it was read', { source })
 }

@@ -17,7 +17,7 @@ export interface AnswerSchema<Answer> {
 export interface PlatformAnswer {
   readonly status: number
   readonly headers: Headers
-  /** Read as JSON; undefined when it is none. */
+  /** Read as JSON; undefined when the body is not JSON. */
   readonly body: unknown
   readonly limits: readonly LimitObservation[]
   readonly now: Date
@@ -33,7 +33,7 @@ export interface PlatformCall<Answer> extends Pick<HttpRequest, 'method' | 'url'
   /** The name under which a refusal for the rate is reported when the headers name no time themselves. */
   readonly bucket: string
   readonly answer: AnswerSchema<Answer>
-  /** Default: plain JSON. Undefined when the body is none. */
+  /** Default: plain JSON. Undefined when the body cannot be read. */
   readBody?(text: string): unknown
   /** What the headers say about limits. Default: nothing. */
   readLimits?(headers: Headers, now: Date): readonly LimitObservation[]

@@ -20,7 +20,7 @@ const FORMS = [
   new RegExp(String.raw`^\w{3} (?<month>\w{3}) (?<day>[ \d]\d) ${CLOCK} (?<year>\d{4})$`),
 ]
 
-/** Milliseconds since the epoch, NaN when it is no HTTP-date. `Date.parse` would take much that is none. */
+/** Milliseconds since the epoch, NaN when it is not an HTTP-date. `Date.parse` alone takes much else. */
 function parseHttpDate(text: string, now: Date): number {
   const parts = FORMS.map((form) => form.exec(text)?.groups).find((groups) => groups !== undefined)
   if (parts === undefined) return Number.NaN

@@ -2,7 +2,7 @@
  * Every reason for which LeadKit fails, as a closed list. Code that handles errors switches on these words; messages are for people.
  *
  * - `invalid_input`: the caller's arguments are wrong; the message names the argument.
- * - `configuration`: the kit or an adapter was set up wrongly; no call can succeed until it is mended.
+ * - `configuration`: the kit or an adapter was set up wrongly; no call can succeed until that is fixed.
  * - `not_found`, `conflict`: the row, object or remote record is missing, or moved on since it was read.
  * - `tenant_unknown`, `tenant_suspended`: no such tenant, or one whose access is switched off.
  * - `illegal_transition`: the lead's lifecycle has no such move.

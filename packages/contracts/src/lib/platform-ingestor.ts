@@ -215,13 +215,14 @@ export interface PlatformIngestor<Platform extends string = string> {
   readonly capabilities: Readonly<Record<Platform, PlatformCapabilities>>
   /** How a platform is called in front of people: `Facebook Messenger`. Default: its own name. */
   readonly displayNames?: Readonly<Partial<Record<Platform, string>>>
-  /** Answers the platform's GET; null when the request is no handshake (the core answers 404). Never signs what could be a webhook body. */
+  /** Answers the platform's GET; null when the request is not a handshake (the core answers 404). Never signs what could be a webhook body. */
   handshake(request: WebhookRequest): HandshakeResponse | null
-  /** Checks the signature over the received bytes, in constant time, against every configured secret. */
+  /** Checks the signature over the received bytes, in constant time, against every configured secret. Refuses a body that `handshake` signs on demand. */
   verify(request: WebhookRequest): SignatureVerdict
   /**
-   * Pure and total: one bad event never drops its neighbours, it becomes an `ignored` event with a reason. Events keep the body's order.
-   * @throws LeadKitError `payload_invalid` only when the body is no JSON object at all.
+   * Pure and total: one odd event never costs its neighbours, and one odd field never costs its event. What says nothing becomes an `ignored`
+   * event with a reason. Events keep the body's order.
+   * @throws LeadKitError `payload_invalid` only when the body is not a JSON object at all.
    */
   parse(body: Uint8Array, receivedAt: Date): readonly PlatformEvent[]
   readonly authorization?: PlatformAuthorization

@@ -1,8 +1,8 @@
 import type { PlatformCapabilities } from '@leadkit/contracts'
 
 /**
- * An answer is a public comment; LinkedIn closes no window. Members' names are given to nobody who is not the member's own application, so
- * that there are no profiles.
+ * An answer is a public comment; LinkedIn closes no window. Members' names are for applications that the member has authorised, so
+ * there are no profiles.
  * @see https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/comments-api
  */
 export const capabilities: Readonly<Record<'linkedin', PlatformCapabilities>> = {

@@ -46,7 +46,7 @@ describe('the codes of the Graph API', () => {
   })
 })
 
-describe('an answer that is no success', () => {
+describe('an answer other than a success', () => {
   it('gives the vendor code and no word of the vendor’s message', () => {
     const error = errorOf(10, 2_018_278)
     expect(error.vendorCode).toBe('10/2018278')

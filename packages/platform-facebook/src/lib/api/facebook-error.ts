@@ -70,7 +70,7 @@ const reasonsByCode: Readonly<Record<number, SendFailureReason>> = {
 }
 
 /**
- * Turns an answer that is no success into an error.
+ * Turns an answer other than a success into an error.
  * @see https://developers.facebook.com/docs/messenger-platform/error-codes
  * @see https://developers.facebook.com/docs/graph-api/guides/error-handling
  */

@@ -60,7 +60,7 @@ function windowClosed(message: OutboundMessage): SendResult {
 
 function objectionTo(message: OutboundMessage, account: FacebookAccount): SendResult | undefined {
   if (!isReachable(message.participantId)) {
-    return refuse('recipient_unavailable', 'Not sent: the platform named nobody whom it could be sent to')
+    return refuse('recipient_unavailable', 'Not sent: Meta gave no id that the message could be sent to')
   }
   if (message.conversationId !== message.participantId) {
     return refuse(

@@ -190,8 +190,12 @@ describe('what can be read in part', () => {
 
   it.each<[string, object, object]>([
     ['a text that is a number', { text: 42 }, { content: '42' }],
-    ['a text that is none', { text: ['x'] }, { content: null, subtype: 'unsupported' }],
-    ['flags that are none', { text: 'Hi', is_echo: 'no', is_unsupported: 1 }, { content: 'Hi', direction: 'inbound' }],
+    ['a text that is not a string', { text: ['x'] }, { content: null, subtype: 'unsupported' }],
+    [
+      'flags that are not booleans',
+      { text: 'Hi', is_echo: 'no', is_unsupported: 1 },
+      { content: 'Hi', direction: 'inbound' },
+    ],
     ['odd extras', { text: 'Hi', app_id: {}, quick_reply: 7, reply_to: 'm', metadata: [] }, { content: 'Hi' }],
     ['attachments of which one is odd', { attachments: [7, { type: 'image' }] }, { subtype: 'attachment' }],
   ])('keeps a message with %s', (_what, fields, expected) => {
@@ -221,7 +225,7 @@ describe('what can be read in part', () => {
     expect(status({ message_edit: { mid: 'm_1', text: 5 } })).toMatchObject({ content: '5' })
   })
 
-  it('reads a single event that stands where a list belongs, and tells of an entry without any', () => {
+  it('reads a single event that stands where a list belongs, and reports an entry without any', () => {
     const item = { sender: { id: '247' }, recipient: { id: '1034' }, timestamp: at, message: { mid: 'm', text: 'x' } }
     const entry = [
       { id: '1034', time: at, messaging: item },

@@ -89,7 +89,7 @@ async function nameOf(
   return names.get(account.accountId)
 }
 
-/** The account with the administrator's urn, looked up where it was not stored; undefined when the member is none any more. */
+/** The account with the administrator's urn, looked up where it was not stored; undefined when the member is no longer one. */
 async function withMember(
   settings: LinkedinSettings,
   account: LinkedinAccount,

@@ -56,7 +56,7 @@ function safeWord(code: string): string {
 }
 
 /**
- * Turns an answer that is no success into an error.
+ * Turns an answer other than a success into an error.
  * @param retryAfterMs what the `Retry-After` header says, where there is one.
  * @see https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/error-handling
  */

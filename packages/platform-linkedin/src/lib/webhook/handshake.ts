@@ -2,7 +2,7 @@ import { hmacSha256, toLowerHex } from '@leadkit/adapter-kit'
 import type { HandshakeResponse, WebhookRequest } from '@leadkit/contracts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-/** True for a text that {@link answerHandshake} signs for whoever asks, so that its signature proves nothing. */
+/** True for a text that {@link answerHandshake} signs for anyone who asks, so that its signature proves nothing. */
 export function isChallenge(text: string): boolean {
   return UUID.test(text)
 }
@@ -18,7 +18,7 @@ export function answerHandshake(request: WebhookRequest, clientSecret: string | 
   if (request.method !== 'GET') return null
   const challengeCode = request.url.searchParams.get('challengeCode')
   if (challengeCode === null) return refuse(400, 'challengeCode is missing.')
-  if (!UUID.test(challengeCode)) return refuse(400, 'challengeCode is no UUID.')
+  if (!UUID.test(challengeCode)) return refuse(400, 'challengeCode is not a UUID.')
   if (clientSecret === undefined) return refuse(500, 'No client secret is configured.')
   const challengeResponse = toLowerHex(hmacSha256(clientSecret, challengeCode))
   return { status: 200, contentType: 'application/json', body: JSON.stringify({ challengeCode, challengeResponse }) }

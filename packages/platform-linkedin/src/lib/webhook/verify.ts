@@ -13,7 +13,7 @@ const SIGNATURE = /^(hmacsha256=)?([0-9a-f]{64})$/i
  * - `x-li-signature:prefixed-body`: the digest of `hmacsha256=` and the body, alone in the header (a prefix before it is overlooked);
  * - `x-li-signature:prefixed-header`: `hmacsha256=` and the digest of the body alone.
  *
- * A body that is a challenge is refused although its signature fits: the handshake signs such UUIDs for whoever asks.
+ * A body that is a challenge is refused although its signature fits: the handshake signs such UUIDs for anyone who asks.
  *
  * @see https://learn.microsoft.com/en-us/linkedin/shared/api-guide/webhook-validation
  */

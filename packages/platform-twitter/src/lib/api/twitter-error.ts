@@ -76,7 +76,7 @@ const reasonsByDetail: readonly (readonly [pattern: RegExp, reason: SendFailureR
 ]
 
 /**
- * Turns an answer that is no success into an error.
+ * Turns an answer other than a success into an error.
  * @see https://docs.x.com/x-api/fundamentals/response-codes-and-errors
  */
 export function toTwitterError(

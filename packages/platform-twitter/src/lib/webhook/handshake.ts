@@ -5,7 +5,7 @@ import type { HandshakeResponse, WebhookRequest } from '@leadkit/contracts'
 // a space must never be signed: it would be a forged delivery.
 const TOKEN = /^[A-Za-z0-9+/=_-]{16,128}$/
 
-/** True for a text that {@link answerCrc} signs for whoever asks, so that its signature proves nothing. */
+/** True for a text that {@link answerCrc} signs for anyone who asks, so that its signature proves nothing. */
 export function isCrcToken(text: string): boolean {
   return TOKEN.test(text)
 }

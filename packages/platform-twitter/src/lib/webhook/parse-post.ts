@@ -132,7 +132,7 @@ function toEvent(post: ReadPost, context: AccountContext): PlatformEvent {
   }
 }
 
-/** `post.delete`: X tells of the account's own posts; it gives no time. */
+/** `post.delete`: X reports the account's own posts, without a time. */
 export function parseDeletedPost(value: unknown, context: AccountContext): PlatformEvent {
   const { data: post } = deletedPostSchema.safeParse(value)
   return post === undefined

@@ -98,7 +98,7 @@ describe('direct messages that can be read in part', () => {
 
   it.each<[string, object, object]>([
     ['a text that is a number', { text: 42 }, { content: '42' }],
-    ['a text that is none', { text: [] }, { content: null, subtype: 'unsupported' }],
+    ['a text that is not a string', { text: [] }, { content: null, subtype: 'unsupported' }],
     ['odd extras', { attachment: 7, quick_reply_response: 'x' }, { content: 'Hi' }],
   ])('are kept with %s', (_what, data, expected) => {
     expect(read(directMessage(data))).toMatchObject([{ kind: 'message', messageId: '500', ...expected }])

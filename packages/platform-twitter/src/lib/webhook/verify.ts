@@ -7,12 +7,12 @@ const SIGNATURE = /^sha256=([A-Za-z0-9+/]{43}=)$/
 /** Signed with the OAuth 2.0 client secret, and with the older consumer secret. X sends one of them or both. */
 const headerNames = ['x-twitter-webhooks-signature-oauth2', 'x-twitter-webhooks-signature'] as const
 
-/** The longest token of a CRC; a body that is longer is none. */
+/** The longest token of a CRC; a longer body is not one. */
 const MAX_TOKEN_BYTES = 128
 
 /**
  * Checks X's signature over the received bytes against every secret, in either header. A body that is a token of the CRC is refused although
- * its signature fits: the handshake signs such tokens for whoever asks.
+ * its signature fits: the handshake signs such tokens for anyone who asks.
  * @see https://docs.x.com/x-api/webhooks/introduction#signature-headers
  */
 export function verifySignature(request: WebhookRequest, secrets: readonly string[]): SignatureVerdict {
