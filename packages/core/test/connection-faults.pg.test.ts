@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { createLeadKit } from '@leadkit/core'
-import pg from 'pg'
+import { Pool } from 'pg'
 import { expect, it } from 'vitest'
 import { TEST_KEY } from './support/accounts/account-world.ts'
 import { type DatabaseOptions } from '../src/lib/database/database.ts'
@@ -56,8 +56,8 @@ describeOnPostgres('a database that cannot be reached', (options) => {
   })
 
   it('is told for a pool of the host too', async () => {
-    const pool = new pg.Pool({ host: '127.0.0.1', port: 1, user: 'ada', database: 'shop', password: PASSWORD })
-    const { code, message } = await faultOf({ pool: pool as never })
+    const pool = new Pool({ host: '127.0.0.1', port: 1, user: 'ada', database: 'shop', password: PASSWORD })
+    const { code, message } = await faultOf({ pool })
     expect(code).toBe('storage_unavailable')
     expect(message).toContain('host 127.0.0.1, port 1, database shop, user ada')
     await pool.end()
@@ -74,7 +74,9 @@ describeOnPostgres('a database that cannot be reached', (options) => {
     expect(fault.message).not.toContain(PASSWORD)
     await server.close()
   })
+})
 
+describeOnPostgres('a closed kit', (options) => {
   it('says after close that the kit is closed', async () => {
     const kit = createLeadKit({ database: options(), encryption: { keys: [TEST_KEY] } })
     await kit.close()

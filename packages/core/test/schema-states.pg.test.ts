@@ -37,31 +37,35 @@ const WRONG: readonly (readonly [string, (schema: string) => readonly string[], 
   ],
 ]
 
+async function openStage(): Promise<Stage & { close(): Promise<void> }> {
+  const { connectionString, drop } = await createTestDatabase()
+  const database = new Database({ connectionString, maxConnections: 2 })
+  const told: string[] = []
+  const tell = (_fields: object, message: string): void => void told.push(message)
+  const logger = { debug: () => {}, info: () => {}, warn: tell, error: tell }
+  const kits: LeadKit[] = []
+  const open = (sharedSchema?: string): LeadKit => {
+    const kit = createLeadKit({
+      database: { connectionString, maxConnections: 2, sharedSchema },
+      encryption: { keys: [TEST_KEY] },
+      logger,
+    })
+    kits.push(kit)
+    return kit
+  }
+  const close = async (): Promise<void> => {
+    await Promise.all(kits.map((kit) => kit.close()))
+    await database.close()
+    await drop()
+  }
+  return { database, told, open, close, run: (text) => database.session.run({ text, parameters: [] }) }
+}
+
 describe('schemas that are not as they should be', () => {
   let opened: (Stage & { close(): Promise<void> }) | undefined
   const stage = (): Stage => opened ?? expect.fail('the stage is for tests')
   beforeAll(async () => {
-    const { connectionString, drop } = await createTestDatabase()
-    const database = new Database({ connectionString, maxConnections: 2 })
-    const told: string[] = []
-    const tell = (_fields: object, message: string): void => void told.push(message)
-    const logger = { debug: () => {}, info: () => {}, warn: tell, error: tell }
-    const kits: LeadKit[] = []
-    const open = (sharedSchema?: string): LeadKit => {
-      const kit = createLeadKit({
-        database: { connectionString, maxConnections: 2, sharedSchema },
-        encryption: { keys: [TEST_KEY] },
-        logger,
-      })
-      kits.push(kit)
-      return kit
-    }
-    const close = async (): Promise<void> => {
-      await Promise.all(kits.map((kit) => kit.close()))
-      await database.close()
-      await drop()
-    }
-    opened = { database, told, open, close, run: (text) => database.session.run({ text, parameters: [] }) }
+    opened = await openStage()
   })
   afterAll(() => opened?.close())
 

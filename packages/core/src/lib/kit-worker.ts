@@ -10,6 +10,8 @@ import { createCrmSyncHandler } from './crm/sync/crm-sync-handler.ts'
 import type { LeadKitOptions } from './leadkit-options.ts'
 import { AiTaskStore } from './ai/ai-task-store.ts'
 import { CrmCheckStore } from './crm/checks/crm-check-store.ts'
+import type { Logger } from '@leadkit/contracts'
+import type { Database } from './database/database.ts'
 import { findSharedFault } from './database/schema-state-reader.ts'
 import { DispatchStore } from './queue/dispatch-store.ts'
 import { DispatchSweep } from './queue/dispatch-sweep.ts'
@@ -77,9 +79,12 @@ function bound(worker: Worker): Omit<Worker, 'start'> {
 /** A worker that starts before `kit.migrate()` says so once; it goes on by itself when the tables are there. */
 async function startWithCheck(worker: Worker, { database, context }: Services): Promise<void> {
   await worker.start()
-  void findSharedFault(database).then((fault) => {
-    if (fault !== null) context.logger.error({}, `kit.worker: nothing runs yet: ${fault.advice}`)
-  })
+  void tellSharedFault(database, context.logger)
+}
+
+async function tellSharedFault(database: Database, logger: Logger): Promise<void> {
+  const fault = await findSharedFault(database)
+  if (fault !== null) logger.error({}, `kit.worker: nothing runs yet: ${fault.advice}`)
 }
 
 /** What a worker does from time to time, beside its tasks. */

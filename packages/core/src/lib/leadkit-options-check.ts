@@ -2,6 +2,7 @@ import { LeadKitError } from '@leadkit/contracts'
 import { z } from 'zod'
 import { functionSchema } from './base/field-schema.ts'
 import { parseInput } from './base/parse-input.ts'
+import type { LeadKitOptions } from './leadkit-options.ts'
 import { hostEventTypes } from './host-events/host-event.ts'
 
 const text = z.string().min(1)
@@ -78,7 +79,7 @@ const optionsSchema = z.strictObject({
  * Checks the shape of what `createLeadKit` was given; ranges are checked where the values are used.
  * @throws LeadKitError `configuration` that names the option, also a misspelt one.
  */
-export function checkOptions(options: unknown): void {
+export function checkOptions(options: LeadKitOptions): LeadKitOptions {
   const { database } = parseInput(optionsSchema, options, 'createLeadKit', 'configuration')
   const kinds = Object.keys(databases) as (keyof typeof databases)[]
   const given = kinds.filter((kind) => database[kind] !== undefined)
@@ -90,4 +91,5 @@ export function checkOptions(options: unknown): void {
     )
   const schema: z.ZodType = databases[kind]
   parseInput(schema, database, 'createLeadKit: database', 'configuration')
+  return options
 }

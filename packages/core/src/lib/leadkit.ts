@@ -1,4 +1,5 @@
 import type { CrmProvider, PlatformIngestor } from '@leadkit/contracts'
+import { requireNode } from './base/require-node.ts'
 import type { Principal } from './access/principal.ts'
 import type { CompleteAuthorizationOptions, CompletedAuthorization } from './accounts/authorization/authorization.ts'
 import { createCrmReceivers } from './crm/inbound/crm-webhook.ts'
@@ -15,6 +16,8 @@ import type { Worker } from './queue/worker.ts'
 import { createServices } from './services.ts'
 import { createTenantKit, type TenantKit } from './tenant-kit.ts'
 import { createKitWorker, type KitWorkerOptions } from './kit-worker.ts'
+
+requireNode(process.versions.node)
 
 /** LeadKit in one host. Made once per process; holds the database connections. */
 export interface LeadKit<Ingestor extends PlatformIngestor = PlatformIngestor, Crm extends CrmProvider = CrmProvider> {

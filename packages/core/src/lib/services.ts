@@ -72,8 +72,7 @@ export interface Services extends AccountServices {
 
 /** @throws LeadKitError `configuration` for two adapters of one id or platform, a bad key, or no database. */
 export function createServices(options: LeadKitOptions): Services {
-  checkOptions(options)
-  const { platforms: ingestors = [], crms: providers = [] } = options
+  const { platforms: ingestors = [], crms: providers = [] } = checkOptions(options)
   requireDistinct(ingestors, providers)
   const now = options.now ?? (() => new Date())
   const logger = options.logger ?? silentLogger

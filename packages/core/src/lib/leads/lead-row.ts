@@ -41,7 +41,7 @@ export function toLead(row: LeadRow): Lead {
     scoredAt: row.scored_at,
     status: row.status as LeadStatus,
     notes: row.notes,
-    fieldSources: row.field_sources as unknown as Lead['fieldSources'],
+    fieldSources: row.field_sources,
     version: Number(row.version),
     createdAt: row.created_at,
     updatedAt: row.updated_at,

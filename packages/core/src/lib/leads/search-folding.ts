@@ -78,7 +78,7 @@ function wordsOf(folded: string): readonly string[] {
   const found: string[] = []
   for (const [word] of folded.replaceAll(APOSTROPHES, '').matchAll(WORD)) {
     const rest = word.replaceAll(UNSPACED, (run) => {
-      const letters = [...run]
+      const letters = Array.from(run)
       found.push(...letters, ...pairsOf(letters))
       return ' '
     })
@@ -118,7 +118,7 @@ function queryWords(folded: string): readonly string[] {
   const found: string[] = []
   for (const [word] of folded.replaceAll(APOSTROPHES, '').matchAll(WORD)) {
     const rest = word.replaceAll(UNSPACED, (run) => {
-      const letters = [...run]
+      const letters = Array.from(run)
       found.push(...(letters.length === 1 ? letters : pairsOf(letters)))
       return ' '
     })

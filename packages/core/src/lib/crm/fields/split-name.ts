@@ -35,9 +35,9 @@ export function splitName(name: string | null): SplitName {
 }
 
 function cleaned(name: string): string {
-  const plain = name.normalize('NFKC')
-  const bare = plain.replaceAll(/\([^()]*\)|\[[^[\]]*\]/gu, ' ').split(/\s[|•·–—/]\s/u)[0] ?? ''
-  return /[\p{L}\p{N}]/u.test(bare) ? bare : plain
+  const given = name.normalize('NFKC')
+  const bare = given.replaceAll(/\([^()]*\)|\[[^[\]]*\]/gu, ' ').split(/\s[|•·–—/]\s/u)[0] ?? ''
+  return /[\p{L}\p{N}]/u.test(bare) ? bare : given
 }
 
 /** Words with a letter or digit, without signs at their edges. */
