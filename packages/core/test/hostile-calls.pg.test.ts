@@ -168,6 +168,7 @@ function talkCalls(ids: Ids, page: object): Readonly<Record<string, readonly unk
       { platform: 'facebook', redirectUri: 'https://host.example/back', binding: 'b' },
     ],
     'tenant.socialAccounts.verify': [NOBODY, {}],
+    'tenant.socialAccounts.backfill': [NOBODY, { since: new Date() }, {}],
     'tenant.socialAccounts.credentials': [NOBODY],
     'tenant.socialAccounts.get': [ids.account],
     'tenant.socialAccounts.list': [{ ...page, platform: 'facebook', health: 'healthy', active: true }],
