@@ -74,8 +74,7 @@ export interface Services extends AccountServices {
 export function createServices(options: LeadKitOptions): Services {
   const { platforms: ingestors = [], crms: providers = [] } = checkOptions(options)
   requireDistinct(ingestors, providers)
-  const now = options.now ?? (() => new Date())
-  const logger = options.logger ?? silentLogger
+  const { now = () => new Date(), logger = silentLogger } = options
   const context = { fetch: options.fetch ?? fetch, logger, now }
   const database = new Database(options.database)
   database.diagnoseSchema = (scope) => diagnoseSchema(database, scope)

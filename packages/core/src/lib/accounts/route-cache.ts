@@ -1,9 +1,11 @@
 import type { PlatformEvent } from '@leadkit/contracts'
+import { LRUCache } from 'lru-cache'
 import type { AccountRouteReader } from './account-route-reader.ts'
 import { type AccountRoute, routeKey } from './account-route.ts'
 
-/** So long a process remembers the routes of an account. In milliseconds. */
+/** How long a process remembers the routes of an account. In milliseconds. */
 export const ROUTES_TRUSTED_MS = 2_000
+/** Accounts that one process remembers; the least recently used leaves. */
 const MAX_ENTRIES = 50_000
 
 /**
@@ -14,7 +16,9 @@ const MAX_ENTRIES = 50_000
 export class RouteCache {
   readonly #reader: AccountRouteReader
   readonly #now: () => Date
-  readonly #entries = new Map<string, { readonly routes: readonly AccountRoute[]; readonly until: number }>()
+  readonly #entries = new LRUCache<string, { readonly routes: readonly AccountRoute[]; readonly until: number }>({
+    max: MAX_ENTRIES,
+  })
 
   constructor(reader: AccountRouteReader, now: () => Date) {
     this.#reader = reader
@@ -41,7 +45,6 @@ export class RouteCache {
   }
 
   #remember(routes: readonly AccountRoute[], found: Map<string, readonly AccountRoute[]>, until: number): void {
-    if (this.#entries.size > MAX_ENTRIES) this.#entries.clear()
     for (const [key, group] of Map.groupBy(routes, routeKey)) {
       this.#entries.set(key, { routes: group, until })
       found.set(key, group)

@@ -58,7 +58,8 @@ async function answer(parts: AiTaskHandlerParts, job: AiJob | undefined, context
   if (job === undefined) return { outcome: 'done' }
   const startedAt = context.now()
   try {
-    return await answerJob(parts, job, context)
+    const result = await answerJob(parts, job, context)
+    return result.outcome === 'done' ? { ...result, conversationIds: [job.conversationId] } : result
   } catch (error) {
     return afterFault(parts.store, job, startedAt, error, context)
   }

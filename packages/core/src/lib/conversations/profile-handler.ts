@@ -55,6 +55,7 @@ async function lookUp(
     const now = context.now()
     return {
       outcome: 'done',
+      conversationIds: [conversation.conversationId],
       commit: (session) => store.save(session.at(now), conversation.conversationId, profile),
     }
   } catch (error) {

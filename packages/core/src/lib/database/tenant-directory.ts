@@ -1,4 +1,5 @@
 import { LeadKitError } from '@leadkit/contracts'
+import { LRUCache } from 'lru-cache'
 import { isUuid } from '../base/identifier.ts'
 import type { Database } from './database.ts'
 import { expectedMigrations, droppedSchema, olderSchema } from './schema-state-reader.ts'
@@ -6,6 +7,8 @@ import { type DatabaseSession, quoteIdentifier } from './session.ts'
 import { tenantSchema, type TenantScope } from '../base/tenant-scope.ts'
 
 const TRUST_MS = 5_000
+/** Tenants whose access one process remembers; the least recently used leaves. */
+const MAX_TENANTS = 50_000
 /** How long a host may take to commit the transaction in which it suspends or removes a tenant. */
 const PENDING_MS = 3_600_000
 
@@ -22,7 +25,7 @@ interface TenantState {
 export class TenantDirectory {
   readonly #database: Database
   readonly #elapsedMs: () => number
-  readonly #activeUntil = new Map<string, number>()
+  readonly #activeUntil = new LRUCache<string, number>({ max: MAX_TENANTS })
   readonly #pendingUntil = new Map<string, number>()
 
   /** @param elapsedMs a monotonic clock in milliseconds. */

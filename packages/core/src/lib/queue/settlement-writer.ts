@@ -75,6 +75,7 @@ export class SettlementWriter {
   ): Promise<void> {
     const kept = settlements.filter((settlement) => accepted.has(settlement))
     const tenant = session.ofTenant(scope, now)
+    await lockConversations(tenant, kept)
     await runCommits(tenant, kept)
     for (const settlement of kept) if (settlement.action === 'bury') await this.#bury(tenant, settlement)
   }
@@ -156,6 +157,20 @@ export function leaseKey(dispatchId: string, fence: string | number): string {
 /** Ids and fencing numbers, as parameters for unnest. */
 export function leaseColumns(tasks: readonly ClaimedTask[]): [ids: readonly string[], fences: readonly number[]] {
   return [tasks.map((task) => task.dispatchId), tasks.map((task) => task.fence)]
+}
+
+/**
+ * Locks the conversations that the results of a tenant touch before the first of them is written, in the order in which ingestion locks them.
+ * A sent reply locks the key of its message before its conversation, by itself.
+ */
+async function lockConversations(session: TenantSession, settlements: readonly Settlement[]): Promise<void> {
+  const ids = [...new Set(settlements.flatMap((settlement) => settlement.conversationIds ?? []))]
+  if (ids.length < 2) return
+  await session.run({
+    text: `SELECT id FROM ${quoteIdentifier(session.schema)}.conversations WHERE id = ANY ($1::uuid[])
+      ORDER BY social_account_id, platform_conversation_id, participant_id FOR NO KEY UPDATE`,
+    parameters: [ids],
+  })
 }
 
 async function runCommits(session: TenantSession, settlements: readonly Settlement[]): Promise<void> {

@@ -9,6 +9,8 @@ export type Settlement = SettlementAction & {
   readonly task: ClaimedTask
   /** Writes the result, in the transaction that settles the task. Settlements that share it are written by one call. */
   readonly commit?: ((session: TenantSession, accepted: readonly ClaimedTask[]) => Promise<void>) | undefined
+  /** Conversations that `commit` writes to. */
+  readonly conversationIds?: readonly string[] | undefined
 }
 
 type SettlementAction =
@@ -40,7 +42,7 @@ export function toSettlement(rules: SettlementRules, task: ClaimedTask, result: 
   const { commit } = result
   switch (result.outcome) {
     case 'done':
-      return { task, action: 'finish', commit }
+      return { task, action: 'finish', commit, conversationIds: result.conversationIds }
     case 'failed':
       return { ...bury(rules, task, result.error, commit === undefined), commit }
     case 'retry':

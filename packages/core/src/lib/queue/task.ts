@@ -43,7 +43,12 @@ export interface ClaimedTask {
  * the tasks that were accepted, so that many rows can be written in one statement.
  */
 export type TaskResult =
-  | { readonly outcome: 'done'; commit?(session: TenantSession, accepted: readonly ClaimedTask[]): Promise<void> }
+  | {
+      readonly outcome: 'done'
+      commit?(session: TenantSession, accepted: readonly ClaimedTask[]): Promise<void>
+      /** Conversations that `commit` writes to; all of a transaction are locked in order before its first commit. */
+      readonly conversationIds?: readonly string[] | undefined
+    }
   | {
       readonly outcome: 'retry'
       readonly error: LeadKitError
