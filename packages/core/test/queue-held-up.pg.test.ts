@@ -100,6 +100,31 @@ function locks(database: () => DatabaseOptions): void {
   })
 }
 
+function readers(database: () => DatabaseOptions): void {
+  it('that stop even the readers of two tenants leave the slots of the worker to the others', async () => {
+    const { scorer } = gatedScorer()
+    const world = await createTalkWorld(database(), { ai: scorer, settings: { autoReply: 'send' } })
+    const neighbours = [await addNeighbour(world), await addNeighbour(world)]
+    const answers = (person: GraphPerson): number =>
+      world.meta.messages.filter((message) => message.direction === 'outbound' && message.person === person).length
+    for (const { person } of neighbours) await world.says('Here we are', person)
+    await world.says('Here I am')
+    const schemas = neighbours.map(({ schema }) => schema)
+    const lock = await lockTables(database(), schemas, 'ai_tasks', 'ACCESS EXCLUSIVE')
+    // Every slot goes to the two whose tables are locked.
+    const worker = world.kit.worker({ concurrency: 2, pollIntervalMs: 50, kinds: ['ai', 'reply'] })
+    await worker.start()
+    while (answers(world.person) === 0) await wait(10)
+    expect(neighbours.map(({ person }) => answers(person))).toEqual([0, 0])
+    await lock.release()
+    while (neighbours.some(({ person }) => answers(person) === 0)) await wait(10)
+    await worker.stop()
+    expect([world.person, ...neighbours.map(({ person }) => person)].map(answers)).toEqual([1, 1, 1])
+    await world.close()
+  })
+}
+
 describeOnPostgres('locks on tables', (database) => {
   locks(database)
+  readers(database)
 })

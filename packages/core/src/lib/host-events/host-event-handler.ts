@@ -9,8 +9,8 @@ import type { HostEventStore } from './host-event-store.ts'
 const MAX_ATTEMPTS = 20
 
 /**
- * Tells the host its events, one after the other in the order in which they occurred; a handler that throws is called again later, which
- * may be after younger events. An event is deleted once its handler has returned.
+ * Delivers events to the host, one after the other in the order in which they occurred. A handler that throws is called again later, which
+ * may be after newer events. An event is deleted once its handler has returned.
  */
 export function createHostEventHandler(store: HostEventStore, handlers: HostEventHandlers): TaskHandler {
   return {

@@ -14,7 +14,7 @@ export interface FailedHostEvent {
   readonly errorMessage: string | null
 }
 
-/** `tenant.hostEvents`: events that could not be told. */
+/** `tenant.hostEvents`: events that could not be delivered to the host. */
 export class HostEventRepository {
   readonly #access: TenantAccess
   readonly #store: HostEventStore
@@ -45,7 +45,7 @@ export class HostEventRepository {
   }
 
   /**
-   * Tells dead events again: those of the ids, or all; a thousand at most in one call.
+   * Delivers dead events again: those with these ids, or all; at most 1,000 in one call.
    * @throws LeadKitError `invalid_input` for anything but a list of at most 1,000 ids.
    */
   async redrive(ids?: readonly string[], options: WriteOptions = {}): Promise<{ readonly redriven: number }> {

@@ -15,7 +15,7 @@ export class HostEventStore {
     this.#now = now
   }
 
-  /** The events of these ids that wait to be told, in the order in which they occurred. */
+  /** The events with these ids that wait for delivery, in the order in which they occurred. */
   async waiting(scope: TenantScope, ids: readonly string[]): Promise<readonly HostEvent[]> {
     if (ids.length === 0) return []
     return this.#database.read('hostEvents.read', scope, async (session) => {
@@ -50,10 +50,11 @@ export class HostEventStore {
       .updateTable('host_events')
       .set({ failed_at: this.#now(), error_message: error.message })
       .where('id', '=', id)
+      .where('failed_at', 'is', null)
       .execute()
   }
 
-  /** Tells dead events again: those of the ids, or all of the tenant. Returns how many; a thousand at most in one call. */
+  /** Delivers dead events again: those with these ids, or all of the tenant. Returns how many, at most 1,000 in one call. */
   async redrive(session: TenantSession, ids?: readonly string[]): Promise<number> {
     const tables = session.tables
     let dead = tables

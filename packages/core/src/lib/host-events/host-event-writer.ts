@@ -5,7 +5,7 @@ import { enqueue } from '../queue/dispatch-writer.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { TellDead } from '../queue/settlement-writer.ts'
 
-/** Writes events for the host into the transaction that changes what they tell. Types without a handler cost nothing. */
+/** Writes events for the host into the transaction that makes the change they report. Types without a handler cost nothing. */
 export class HostEventWriter {
   readonly #subscribed: ReadonlySet<string>
 
@@ -44,7 +44,7 @@ export class HostEventWriter {
     await enqueue(session, tasks)
   }
 
-  /** Tells that a task is a dead letter. A dead event that made another event would, with a broken handler, never end. */
+  /** Reports a dead letter. A dead host event makes no event of its own: with a broken handler that would never end. */
   readonly tellDead: TellDead = async (session, { task: { kind, taskId }, error }) => {
     if (kind !== 'host_event') await this.write(session, 'task.dead', { kind, taskId, code: error.code })
   }

@@ -2,12 +2,12 @@ import type { AccountHealth, StatusKind } from '@leadkit/contracts'
 import type { LeadStatus } from '../base/lead-status.ts'
 import type { CrmFieldFault } from '../base/crm-field-fault.ts'
 
-/** What LeadKit tells the host, by type. Payloads name rows by id; read the row for its data. */
+/** What the host hears from LeadKit, by type. Payloads name rows by id; read the row for its data. */
 export interface HostEventPayloads {
   'message.received': { readonly messageId: string; readonly conversationId: string; readonly receivedAt: string }
   /** Somebody answered in the platform's own inbox; automation is paused on the conversation. */
   'conversation.taken_over': { readonly conversationId: string; readonly messageId: string }
-  /** A status that the platform told: read, reaction, referral, lead form, … */
+  /** A status that the platform reported: read, reaction, referral, lead form, … */
   'platform.status': {
     readonly status: StatusKind
     readonly socialAccountId: string
@@ -29,7 +29,7 @@ export interface HostEventPayloads {
     readonly from: AccountHealth
     readonly to: AccountHealth
   }
-  /** The authorisation ends within two weeks and cannot be renewed without a person. Told with each check. */
+  /** The authorisation ends within two weeks and cannot be renewed without a person. Sent with each check. */
   'account.reauth_due': { readonly socialAccountId: string; readonly endsAt: string }
   /** What the webhook may have missed since a moment was fetched; `complete` is false when a limit, or the platform, ended it early. */
   'account.backfilled': {
@@ -53,7 +53,7 @@ export interface HostEventPayloads {
   'crm.failed': { readonly leadId: string; readonly crmConfigId: string; readonly code: string }
   /**
    * Something happened to a lead's record in the CRM. `deleted` and `purged`: somebody removed it there, and LeadKit does not make it again
-   * by itself; the lead stays. `merged`: it went up in another record; when that one is another lead's, `survivorLeadId` names it, and nothing
+   * by itself; the lead stays. `merged`: it was merged into another record; when that one is another lead's, `survivorLeadId` names it, and nothing
    * more is written for this lead. `converted`: the CRM made something else of it, and nothing more is written. `shared`: the person is one
    * record there and two leads here, this one and `survivorLeadId`; both write to it. `unlinked`: this lead was removed, and the record
    * stays with `survivorLeadId`.
@@ -118,7 +118,7 @@ const EVERY_TYPE: Readonly<Record<HostEventType, true>> = {
 /** Every type, for checks of what a host asks for. */
 export const hostEventTypes = Object.keys(EVERY_TYPE) as readonly HostEventType[]
 
-/** One event for the host. Delivered at least once, after the change it tells was committed; `id` is equal on repetition. */
+/** One event for the host. Delivered at least once, after the change that it reports was committed; `id` is equal on repetition. */
 export type HostEvent<Type extends HostEventType = HostEventType> = {
   readonly [Each in Type]: {
     readonly id: string

@@ -9,7 +9,7 @@ export interface ClaimRequest {
   readonly after: string
   readonly maxTenants: number
   readonly maxPerTenant: number
-  /** Tenants of which this worker holds as much as it may. */
+  /** Tenants of which this worker holds as many tasks as it may, or that a lock holds up. */
   readonly skipTenants: readonly string[]
   readonly leaseUntil: Date
 }

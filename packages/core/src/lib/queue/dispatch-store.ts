@@ -3,6 +3,7 @@ import type { Database } from '../database/database.ts'
 import { DispatchClaim } from './dispatch-claim.ts'
 import { type SettlementOutcome, SettlementStore } from './settlement-store.ts'
 import { leaseColumns, leaseKey, SettlementWriter, type TellDead } from './settlement-writer.ts'
+import { readLockedSchemas } from './lock-wait-reader.ts'
 import { quoteIdentifier } from '../database/session.ts'
 import type { Settlement } from './settlement.ts'
 import type { ClaimedGroup, ClaimPage, ClaimRequest, Lease } from './claimed-group.ts'
@@ -100,9 +101,15 @@ export class DispatchStore {
   /**
    * Settles tasks of one tenant in one transaction and runs their `commit`. Results of any claim but the newest of their task are left out.
    * Rejects, with nothing kept, when any `commit` throws.
+   * @param patienceMs the longest wait for a lock, which is well below the lease.
    */
-  settle(scope: TenantScope, settlements: readonly Settlement[], now: Date): Promise<SettlementOutcome> {
-    return this.#settlements.settle({ scope, settlements, now })
+  settle(
+    scope: TenantScope,
+    settlements: readonly Settlement[],
+    now: Date,
+    patienceMs = Infinity,
+  ): Promise<SettlementOutcome> {
+    return this.#settlements.settle({ scope, settlements, now, patienceMs })
   }
 
   /** Puts off all tasks of a kind of a suspended tenant, without an attempt lost. */
@@ -119,6 +126,11 @@ export class DispatchStore {
   /** Deletes all tasks of a tenant that does not exist. */
   async discard(tenantId: string): Promise<void> {
     await this.#run('queue.discard', `DELETE FROM ${this.#dispatch} WHERE tenant_id = $1`, [tenantId])
+  }
+
+  /** Those of the tenants' schemas in which something waits for a lock on a table. */
+  lockedSchemas(schemas: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.#database.readShared('queue.locks', (session) => readLockedSchemas(session, schemas))
   }
 
   /** Clears what a drained backlog left behind in the indexes, which claims would have to read past. */

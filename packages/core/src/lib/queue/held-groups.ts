@@ -11,7 +11,9 @@ export interface HeldGroup {
   readonly leaseMs: number
   /** `released`: the tasks were given back, and a result that still comes is dropped. */
   state: 'running' | 'settling' | 'released'
-  /** True while the results wait for a lock on the tenant's tables, or for the database. */
+  /** By `performance.now()`. */
+  readonly startedAt: number
+  /** True while the run or its results wait for a lock on the tenant's tables, or for the database. */
   heldUp: boolean
   /** Until when nobody else may have claimed the tasks, by `performance.now()`: a clock that is set changes nothing. */
   leaseEndsAt: number
@@ -25,14 +27,14 @@ export class HeldGroups {
     return this.#groups.size
   }
 
-  /** Those whose handler is at work; the others are being settled. */
+  /** Those whose handler is at work; the others are being settled, or wait for a lock. */
   get running(): number {
     let count = 0
-    for (const group of this.#groups) if (group.state === 'running') count += 1
+    for (const group of this.#groups) if (group.state === 'running' && !group.heldUp) count += 1
     return count
   }
 
-  /** Those that take part in the worker's share of work: all but the ones whose results are held up. */
+  /** Those that take part in the worker's share of work: all but the ones that are held up. */
   get active(): number {
     let count = 0
     for (const group of this.#groups) if (!group.heldUp) count += 1
@@ -52,7 +54,7 @@ export class HeldGroups {
   }
 
   /**
-   * Tenants that must not be claimed for now: those whose results are held up, those that would pass the limit of tasks of one kind with
+   * Tenants that must not be claimed for now: those that are held up, those that would pass the limit of tasks of one kind with
    * another claim, and, while one slot is left, the one that holds all others.
    */
   full(

@@ -83,7 +83,7 @@ export class SettlementStore {
     try {
       const accepted = await this.#commit(
         batch.map(({ group }) => group),
-        SHARED_LOCK_TIMEOUT_MS,
+        Math.min(SHARED_LOCK_TIMEOUT_MS, ...batch.map(({ group }) => group.patienceMs)),
         run,
       )
       for (const { resolve } of batch) resolve(accepted)
@@ -101,7 +101,8 @@ export class SettlementStore {
   async #writeAlone(one: Waiting): Promise<void> {
     const run: Run = { share: null, heldUp: false }
     const turn = (ROUND_MS * ALONE_AT_ONCE) / (this.#alone.length + 1)
-    const lockTimeoutMs = Math.round(Math.min(LONGEST_LOCK_TIMEOUT_MS, Math.max(SHORTEST_LOCK_TIMEOUT_MS, turn)))
+    const longest = Math.min(LONGEST_LOCK_TIMEOUT_MS, one.group.patienceMs)
+    const lockTimeoutMs = Math.min(longest, Math.max(SHORTEST_LOCK_TIMEOUT_MS, turn))
     try {
       const accepted = await this.#commit([one.group], lockTimeoutMs, run)
       this.#heldUpTenants.delete(one.group.scope.tenantId)
@@ -122,7 +123,9 @@ export class SettlementStore {
     const plain = settlements.every((each) => each.action === 'finish' && each.commit === undefined)
     const now = groups[0]?.now ?? new Date()
     const accept = (session: DatabaseSession): Promise<ReadonlySet<Settlement>> =>
-      noting(run, () => this.#writer.accept(session, settlements, { lockTimeoutMs, now }))
+      noting(run, () =>
+        this.#writer.accept(session, settlements, { lockTimeoutMs: Math.max(1, Math.round(lockTimeoutMs)), now }),
+      )
     if (plain)
       return this.#database.readShared('queue.settle', async (session) => {
         const accepted = await accept(session)

@@ -15,6 +15,8 @@ export interface SettlementGroup {
   readonly scope: TenantScope
   readonly settlements: readonly Settlement[]
   readonly now: Date
+  /** The longest wait for a lock: a part of the lease, which cannot be extended meanwhile. In milliseconds. */
+  readonly patienceMs: number
 }
 
 export interface AcceptanceLimits {

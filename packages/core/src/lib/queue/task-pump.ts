@@ -105,8 +105,8 @@ export class TaskPump {
     while (this.#again) {
       this.#again = false
       while (this.#open) {
-        // Results that wait for their commit take no slot, but when the database falls behind, claims wait for it. A tenant whose results a
-        // lock holds up is not claimed, and holds up nobody else.
+        // Results that wait for their commit take no slot, but when the database falls behind, claims wait for it. A tenant that a lock
+        // holds up takes no slot and is not claimed: it holds up nobody else.
         const turn = schedule.next(Math.min(concurrency - held.running, SETTLING_FACTOR * concurrency - held.active))
         if (turn === undefined) break
         await this.#claim(turn)
@@ -161,6 +161,7 @@ export class TaskPump {
       controller: new AbortController(),
       leaseMs,
       state: 'running',
+      startedAt: performance.now(),
       heldUp: false,
       leaseEndsAt,
     }

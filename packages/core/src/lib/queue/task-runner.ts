@@ -45,6 +45,7 @@ export class TaskRunner {
       const settlements = await this.#settlements(handler, group)
       if (group.state === 'released') return
       group.state = 'settling'
+      group.heldUp = false
       onRan()
       await this.#settle(handler, group, settlements)
     } catch (error) {
@@ -119,7 +120,7 @@ export class TaskRunner {
     const began = performance.now()
     try {
       for (let attempt = 1; ; attempt += 1) {
-        const outcome = await this.#try(() => store.settle(group.scope, settlements, context.now()))
+        const outcome = await this.#try(() => store.settle(group.scope, settlements, context.now(), group.leaseMs / 4))
         if (isLeadKitError(outcome)) outage.failed('settle', outcome)
         else {
           outage.worked('settle')
@@ -132,10 +133,11 @@ export class TaskRunner {
         if (!group.heldUp && outcome === 'held_up')
           this.#tell(group, 'Results wait for a lock on tables of their tenant')
         group.heldUp = true
+        // At once: nothing was extended while the settlement held the rows.
+        await keeper.keep([group])
         await pause(
           outcome === 'held_up' ? HELD_UP_PAUSE_MS * (1 + random()) : backoffMs(attempt, settleBackoff, random),
         )
-        await keeper.keep([group])
       }
     } finally {
       group.heldUp = false

@@ -10,7 +10,7 @@ const workerCounters = ['claimed', 'done', 'retried', 'dead', 'lost', 'released'
  */
 export type WorkerCounter = (typeof workerCounters)[number]
 
-/** One count, told as it happens. `kind` is null for what concerns several kinds. */
+/** One count, at the moment it happens. `kind` is null for what concerns several kinds. */
 export interface WorkerMeasure {
   readonly counter: WorkerCounter
   readonly kind: TaskKind | null

@@ -29,7 +29,7 @@ export interface WorkerOptions {
   readonly tenantLimit?: number | undefined
   /** How often the sweep looks for tasks without a dispatch row, a part of the tenants each time. In milliseconds. Default 60,000. */
   readonly sweepIntervalMs?: number | undefined
-  /** Told of each count as it happens; for a metrics library. Must not throw. */
+  /** Called with each count as it happens, for a metrics library. Must not throw. */
   readonly onMeasure?: ((measure: WorkerMeasure) => void) | undefined
 }
 
@@ -72,12 +72,14 @@ export function createWorker(parts: WorkerParts, options: WorkerOptions = {}): W
     const value = options[name]
     const least = name === 'stopTimeoutMs' ? 0 : 1
     if (value === undefined || (Number.isFinite(value) && value >= least)) continue
-    throw new LeadKitError('invalid_input', `kit.worker: ${name} must be a number from ${least} on`)
+    throw new LeadKitError('invalid_input', `kit.worker: ${name} must be a number of at least ${least}`)
   }
   return new TaskWorker(parts, options)
 }
 
 const PROMOTE_BATCH = 500
+/** A run that has gone on for so long may wait for a lock. In milliseconds. */
+const SLOW_RUN_MS = 300
 const TIDY_AFTER_TASKS = 2_000
 /** After the signal fired, adapters reject within 100 ms. */
 const ABORT_GRACE_MS = 500
@@ -213,9 +215,12 @@ class TaskWorker implements Worker {
 
   async #poll(): Promise<void> {
     try {
+      // After an outage, what is held comes first: overdue leases are not yet anybody else's.
+      if (this.#failedPolls > 0) await this.#keeper.beat()
       await this.#promote()
       const ready = await this.#parts.store.readyKinds(this.#schedule.kinds)
       this.#schedule.wake(ready)
+      await this.#watchLocks()
       await this.#pump.pump()
       this.#failedPolls = 0
       this.#outage.worked('poll')
@@ -224,6 +229,15 @@ class TaskWorker implements Worker {
       this.#failedPolls += 1
       this.#outage.failed('poll', error)
     }
+  }
+
+  /** Runs that wait for a lock on their tenant's tables give up their slots, so that no tenant's lock holds up the others. */
+  async #watchLocks(): Promise<void> {
+    const before = performance.now() - SLOW_RUN_MS
+    const slow = this.#held.all.filter((group) => group.state === 'running' && group.startedAt < before)
+    if (slow.length === 0) return
+    const locked = await this.#parts.store.lockedSchemas([...new Set(slow.map((group) => group.scope.schema))])
+    for (const group of slow) if (group.state === 'running') group.heldUp = locked.has(group.scope.schema)
   }
 
   async #tidy(): Promise<void> {

@@ -10,17 +10,21 @@ export interface LockedTables {
   release(): Promise<void>
 }
 
-/** Locks one table in each schema against writes. Readers go on, so that handlers run and only their results wait. */
+/**
+ * Locks one table in each schema. In mode `EXCLUSIVE` readers go on, so that handlers run and only their results wait; `ACCESS EXCLUSIVE`
+ * stops them, too.
+ */
 export async function lockTables(
   options: DatabaseOptions,
   schemas: readonly string[],
   table: string,
+  mode: 'EXCLUSIVE' | 'ACCESS EXCLUSIVE' = 'EXCLUSIVE',
 ): Promise<LockedTables> {
   if (!('connectionString' in options)) throw new Error('Locks of another connection need PostgreSQL itself')
   const client = new Client({ connectionString: options.connectionString })
   await client.connect()
   await client.query('BEGIN')
-  for (const schema of schemas) await client.query(`LOCK TABLE "${schema}".${table} IN EXCLUSIVE MODE`)
+  for (const schema of schemas) await client.query(`LOCK TABLE "${schema}".${table} IN ${mode} MODE`)
   const waiting = `SELECT count(DISTINCT pid)::int AS count FROM pg_locks
     WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
   return {
