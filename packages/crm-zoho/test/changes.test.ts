@@ -100,7 +100,7 @@ describe('changes that are hard to follow', () => {
     expect(new Set(changes.map(({ externalId }) => externalId)).size).toBe(250)
   })
 
-  it('tells of a gap after so long an absence that removals are forgotten', async () => {
+  it('reports a gap after an absence that is longer than Zoho lists removals', async () => {
     const cursor = await start()
     clock.advance(60 * DAY_MS)
     const page = await bench.provider.changes(bench.context, 'Leads', cursor, [])

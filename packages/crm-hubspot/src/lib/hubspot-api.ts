@@ -68,7 +68,7 @@ export function postUpsert(
   return postBatch(connection, { path: objectPath(connection, object, 'batch/upsert'), body: { inputs }, write: true })
 }
 
-/** Updates up to 100 records, by record id or by a unique property; creates none. */
+/** Updates up to 100 records, by record id or by a unique property; never creates one. */
 export function postUpdate(
   connection: HubspotConnection,
   object: string,

@@ -100,7 +100,7 @@ function toChange(record: HubspotRecord, fields: readonly string[], context: Crm
     ...(key === null ? {} : { key }),
     type: createdAt.getTime() === occurredAt.getTime() ? 'created' : 'updated',
     occurredAt,
-    // Search does not tell which application wrote.
+    // Search does not say which application wrote.
     fromSelf: false,
     fields: fromProperties(record, fields),
   }

@@ -15,7 +15,7 @@ const oauthSchema = z.strictObject({
   expiresAt: z.iso.datetime({ offset: true }).optional(),
 })
 
-/** Strict, so that a misspelt key is told when the config is made and not by the first refused call. */
+/** Strict, so that a misspelt key is reported when the config is made and not by the first refused call. */
 export const hubspotCredentialsSchema: z.ZodType<HubspotCredentials> = z.union([privateAppSchema, oauthSchema])
 
 export type HubspotPrivateAppCredentials = z.infer<typeof privateAppSchema>

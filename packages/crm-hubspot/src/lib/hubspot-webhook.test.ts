@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { isLeadKitError } from '@leadkit/contracts'
 import { signHubspotWebhook } from '@leadkit/testing'
 import { describe, expect, it } from 'vitest'
@@ -42,11 +43,25 @@ describe('verifyWebhook', () => {
     }
   })
 
-  it('refuses timestamps that are no number', () => {
+  it('refuses timestamps that are not numbers', () => {
     for (const timestamp of ['', 'NaN', '1e20', '-5']) {
       const request = signedBy('secret')
       request.headers.set('x-hubspot-request-timestamp', timestamp)
       expect(codeOf(() => verifyWebhook(request, ['secret'], NOW))).toBe('signature_invalid')
+    }
+  })
+
+  it('takes no signature that covers less than method, address, body and time (C22)', () => {
+    const hash = (text: string) => createHash('sha256').update(text).digest('hex')
+    for (const signature of [hash('secret[]'), hash(`secretPOST${URL}[]`)]) {
+      const headers = new Headers({
+        'x-hubspot-request-timestamp': String(NOW.getTime()),
+        'x-hubspot-signature': signature,
+        'x-hubspot-signature-version': 'v2',
+      })
+      expect(codeOf(() => verifyWebhook({ ...signedBy('secret'), headers }, ['secret'], NOW))).toBe('signature_invalid')
+      headers.set('x-hubspot-signature-v3', signature)
+      expect(codeOf(() => verifyWebhook({ ...signedBy('secret'), headers }, ['secret'], NOW))).toBe('signature_invalid')
     }
   })
 
@@ -121,7 +136,7 @@ describe('a webhook event', () => {
     expect(ids[2]).not.toBe(ids[0])
   })
 
-  it('refuses a body that is no list', () => {
+  it('refuses a body that is not a list', () => {
     for (const body of ['', '{}', 'null', '[']) {
       expect(codeOf(() => readWebhook(new TextEncoder().encode(body)))).toBe('payload_invalid')
     }

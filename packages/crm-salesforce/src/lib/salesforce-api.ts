@@ -87,7 +87,7 @@ export function deleteByIds(link: SalesforceLink, ids: readonly string[]): Promi
   return sendCollection(link, { method: 'DELETE', path: '/composite/sobjects', query })
 }
 
-/** Creates or updates one record by its key. Unlike a collection, a refusal for a duplicate tells which records are alike. */
+/** Creates or updates one record by its key. Unlike that of a collection, its refusal for a duplicate names the records that are alike. */
 export async function patchOneByKey(
   link: SalesforceLink,
   object: string,

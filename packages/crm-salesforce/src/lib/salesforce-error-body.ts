@@ -106,7 +106,7 @@ function toRefusal(name: string, code: string, message: string): CrmFieldRefusal
   return { name, code, rule, ...(limit === undefined ? {} : { maxLength: Number(limit) }) }
 }
 
-/** True where the refusal names a token that no refresh can mend: the user or the app may not use the REST API at all. */
+/** True where the refusal names a token that no refresh can help: the user or the app may not use the REST API at all. */
 export function isApiForbidden(fault: SalesforceFault): boolean {
   return /not valid for use with the REST API|not attached to Agent/i.test(fault.message ?? '')
 }

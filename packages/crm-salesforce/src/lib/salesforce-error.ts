@@ -17,7 +17,7 @@ const QUARTER_HOUR_MS = 15 * 60 * 1000
 
 export const salesforceErrors = createCrmErrors({ provider: 'salesforce', displayName: 'Salesforce' })
 
-/** True for a 401 that a new token can mend. */
+/** True for a 401 that a new token may change. */
 export function isSessionEnd(response: HttpResponse): boolean {
   return response.status === 401 && !readFaults(response).some(isApiForbidden)
 }

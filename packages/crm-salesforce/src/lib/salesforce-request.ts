@@ -6,7 +6,7 @@ import { errorFromResponse, idOf, isSessionEnd, salesforceErrors } from './sales
 import { bucketOf, readLimits } from './salesforce-limits.ts'
 import { createCallTransport } from './salesforce-transport.ts'
 
-/** Our name in `changeOrigin` of change events, by which our own writes are told from others. */
+/** Our name in `changeOrigin` of change events, by which our own writes are known. */
 export const CLIENT_NAME = 'LeadKit'
 
 /** One call's way to one organisation: made per contract call, kept by nobody. */

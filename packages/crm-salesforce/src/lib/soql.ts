@@ -18,14 +18,18 @@ export function soqlMoment(moment: Date): string {
   return moment.toISOString()
 }
 
-/** `a, b.c`, each once whatever its case. @throws LeadKitError `invalid_input` for what is no field name. */
+/** `a, b.c`, each once whatever its case. @throws LeadKitError `invalid_input` for a text that cannot be a field name. */
 export function soqlFields(names: readonly string[]): string {
   const fields = new Map<string, string>()
   for (const name of names) {
     if (!/^[A-Za-z]\w{0,79}(?:\.[A-Za-z]\w{0,79}){0,5}$/.test(name)) {
-      throw new LeadKitError('invalid_input', 'a field to read is no Salesforce field name; use the API name', {
-        source: 'crm:salesforce',
-      })
+      throw new LeadKitError(
+        'invalid_input',
+        'a field to read does not have the form of a Salesforce field name; use the API name',
+        {
+          source: 'crm:salesforce',
+        },
+      )
     }
     if (!fields.has(name.toLowerCase())) fields.set(name.toLowerCase(), name)
   }

@@ -104,7 +104,7 @@ export function postInsert(
   return writeRecords(connection, { method: 'POST', path: `/${module}`, body, scope, credits })
 }
 
-/** Updates up to 100 records by `id`; creates none. */
+/** Updates up to 100 records by `id`; never creates one. */
 export function putRecords(
   connection: ZohoConnection,
   module: string,

@@ -32,7 +32,7 @@ interface Position {
   readonly deletedPage: number
 }
 
-/** What changed since the cursor, removals last. Zoho does not tell into which record a merged one went: that is a removal. */
+/** What changed since the cursor, removals last. Zoho does not say which record a merged one became a part of: a merge is a removal here. */
 export async function fetchChanges(
   connection: ZohoConnection,
   module: string,

@@ -23,7 +23,7 @@ type Request = Parameters<NonNullable<CrmProvider['subscribe']>>[2]
 
 /**
  * Opens a channel for the module's changes, or renews the present one (zoho.com/crm/developer/docs/api/v8/notifications/enable.html). Zoho
- * signs nothing: all that tells its notifications from others is the token, which it sends back.
+ * signs nothing: only the token, which it sends back, proves where a notification comes from.
  *
  * @throws CrmError `invalid_input` for a token that could be guessed, or that Zoho would not take.
  */
@@ -86,7 +86,7 @@ export function readNotification(body: Uint8Array): readonly CrmWebhookEvent[] {
       externalId,
       type,
       occurredAt: new Date(time),
-      // Zoho does not tell which application wrote.
+      // Zoho does not say which application wrote.
       fromSelf: false,
     },
   }))

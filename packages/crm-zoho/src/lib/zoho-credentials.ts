@@ -20,7 +20,7 @@ const shape = z.strictObject({
 export type ZohoCredentials = z.infer<typeof shape>
 
 /**
- * Strict, so that a misspelt key is told when the config is made. Hosts outside Zoho's data centres are refused, since the client's secret and
+ * Strict, so that a misspelt key is reported when the config is made. Hosts outside Zoho's data centres are refused, since the client's secret and
  * every token go there; and so is a pair of two regions, which Zoho would answer with a misleading `INVALID_TOKEN`.
  */
 export function zohoCredentialsSchema(dataCentres: readonly ZohoDataCentre[]): z.ZodType<ZohoCredentials> {
@@ -37,7 +37,7 @@ export function zohoCredentialsSchema(dataCentres: readonly ZohoDataCentre[]): z
   })
 }
 
-/** Null until a refresh has told token and host. */
+/** Null until a refresh has brought token and host. */
 export function readSession(credentials: ZohoCredentials): CrmSession | null {
   const { accessToken, apiDomain, expiresAt } = credentials
   if (accessToken === undefined || apiDomain === undefined) return null

@@ -59,7 +59,7 @@ const HINTS: Readonly<Record<string, string>> = {
   NOT_APPROVED: 'the record waits for approval in Zoho',
 }
 
-/** True for a 401 that a new access token may mend. A missing scope is a 401, too, and stays one. */
+/** True for a 401 that a new access token may change. A missing scope is a 401 as well, and no token changes it. */
 export function isTokenRefused(response: HttpResponse): boolean {
   return response.status === 401 && readEntry(response)?.code !== 'OAUTH_SCOPE_MISMATCH'
 }

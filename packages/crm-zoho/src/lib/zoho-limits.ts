@@ -4,8 +4,8 @@ import type { LimitObservation } from '@leadkit/contracts'
 export const CREDITS = 'daily_credits'
 
 /**
- * What is left of the credits. Zoho tells it only once half of them are spent (zoho.com/crm/developer/docs/api/v8/api-limits.html) and never tells
- * their number, so that there are twice as many as are left at the least.
+ * What is left of the credits. Zoho says it only once half of them are spent (zoho.com/crm/developer/docs/api/v8/api-limits.html) and never says
+ * how many there are, so that there are at least twice as many as are left.
  */
 export function readLimits(headers: Headers): readonly LimitObservation[] {
   const text = headers.get('x-api-credits-remaining')

@@ -84,7 +84,7 @@ describe('callCrm', () => {
     expect([tokens.length, refreshes]).toEqual([4, [1, 2]])
   })
 
-  it('refreshes only for the refusals that a token may mend, where the vendor tells them apart', async () => {
+  it('refreshes only for the refusals that a token may change, where the vendor tells them apart', async () => {
     const { context, refreshes } = setUp()
     answers = [{ status: 401 }]
     const call = rolodexCall(context, { isTokenRefused: () => false })

@@ -29,7 +29,7 @@ export interface CrmCall {
  * Makes one call: takes from the budget, sends, and sends once more after one forced refresh when the token is refused. Reports the limits that
  * the answers tell; a refusal for the rate closes the account for the whole fleet until the moment that it names.
  *
- * @throws CrmError for every answer that is none, and for every fault on the way.
+ * @throws CrmError for every refusal, and for every fault on the way.
  * @throws LeadKitError `rate_limited` when the budget grants nothing; then nothing was sent.
  */
 export async function callCrm(context: CrmContext, call: CrmCall): Promise<HttpResponse> {
@@ -56,7 +56,7 @@ export async function sendToCrm(
   return withCrmFaults(errors, write, () => sendHttpRequest(request, context))
 }
 
-/** The body as the schema reads it. @throws CrmError `transient` when it has not the documented shape. */
+/** The body as the schema reads it. @throws CrmError `transient` when it does not have the documented shape. */
 export function readCrmAnswer<Value>(
   schema: AnswerSchema<Value>,
   response: HttpResponse,
