@@ -17,7 +17,7 @@ interface Family {
 const families: readonly Family[] = [
   { name: 'core', folders: 'packages/core/src', most: 0.2 },
   { name: 'contracts and kit', folders: 'packages/{contracts,adapter-kit}/src', most: 0.1 },
-  { name: 'platforms', folders: 'packages/platform-*/src', most: 1.45 },
+  { name: 'platforms', folders: 'packages/platform-*/src', most: 1.48 },
   { name: 'CRMs', folders: 'packages/crm-*/src', most: 1.36 },
   { name: 'AI and archive', folders: 'packages/{ai,archive}-*/src', most: 0.1 },
   { name: 'testing', folders: 'packages/testing/src', most: 0.5 },

@@ -70,6 +70,7 @@ describe('four hosts in a storm', () => {
     await load.taken()
 
     const findings = [...left.map((work) => `not done: ${work}`), ...(await judge(world))]
+    if (fleet.deaths > 0) findings.push(`${fleet.deaths} hosts ended by themselves`)
     if (beside > calm + SLOWED_MS) findings.push(`a tenant beside locked ones was slowed from ${calm} to ${beside} ms`)
     console.log(
       `${load.said.length} messages; ${JSON.stringify(chaos.counts)}; slowest ${calm} ms, beside locks ${beside} ms`,

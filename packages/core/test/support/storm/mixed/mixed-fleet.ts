@@ -12,10 +12,14 @@ interface Host {
   port: number | undefined
   /** How far its clock is ahead of the others'. */
   jumpMs: number
+  /** True while the storm kills it. */
+  dying: boolean
 }
 
 /** Hosts that are stopped, killed and replaced, behind one address that gives each connection to one of them. */
 export class MixedFleet {
+  /** Hosts that ended by themselves, which nothing of the storm explains. */
+  deaths = 0
   readonly #addresses: MixedAddresses
   readonly #leaseMs: number
   readonly #hosts: Host[]
@@ -70,13 +74,18 @@ export class MixedFleet {
   async kill(): Promise<void> {
     const host = this.#any()
     const { child } = host
-    child.kill('SIGKILL')
-    await once(child, 'exit')
+    host.dying = true
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    }
     this.#start(host)
   }
 
   async close(): Promise<void> {
-    for (const { child } of this.#hosts) {
+    for (const host of this.#hosts) {
+      const { child } = host
+      host.dying = true
       if (child.exitCode !== null || child.signalCode !== null) continue
       child.kill('SIGKILL')
       await once(child, 'exit')
@@ -93,8 +102,13 @@ export class MixedFleet {
     const child = fork(PROCESS, [JSON.stringify(this.#addresses), String(this.#leaseMs)], {
       execArgv: ['--conditions=@leadkit/source'],
     })
-    Object.assign(host, { child, port: undefined, jumpMs: 0 })
+    Object.assign(host, { child, port: undefined, jumpMs: 0, dying: false })
     child.on('error', () => undefined)
+    child.once('exit', () => {
+      if (host.dying || host.child !== child) return
+      this.deaths += 1
+      this.#start(host)
+    })
     child.once('message', (message) => {
       if (host.child === child) host.port = (message as { readonly port: number }).port
     })
