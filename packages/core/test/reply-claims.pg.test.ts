@@ -121,11 +121,34 @@ function testTimes(open: OpenWorld): void {
   })
 }
 
+function testOrder(open: OpenWorld): void {
+  it('goes out as soon as the part before it is found, and looks in vain only once', async () => {
+    const world = await open({ echoes: false })
+    await world.says('How much?')
+    world.loseAnswer('after')
+    await world.answers(['One.', 'Two.'].map((part) => part.padEnd(1_999, '.')).join('\n'))
+    await world.work()
+    expect(world.sentTexts()).toHaveLength(1)
+    expect(await waitsMs(world)).toBeGreaterThan(MINUTE_MS)
+    world.advance(MINUTE_MS)
+    await world.work()
+    expect(world.sentTexts().map((text) => text.slice(0, 4))).toEqual(['One.', 'Two.'])
+  })
+}
+
+/** How long the waiting part is left alone. */
+async function waitsMs(world: SendingWorld): Promise<number> {
+  const [row] = await world.rows<{ at: Date }>(
+    `SELECT d.due_at AS at FROM public.dispatch d JOIN replies r ON r.id = d.task_id WHERE r.error_code = 'earlier_reply_waits'`,
+  )
+  return (row?.at.getTime() ?? 0) - Date.now()
+}
+
 describe.each([
   ['Messenger', openFacebook],
   ['X', openX],
   ['LinkedIn', openLinkedin],
-] as const)('a message on %s', (_name, platform) => {
+] as const)('a message on %s', (name, platform) => {
   let database: Awaited<ReturnType<typeof createTestDatabase>> | undefined
   const worlds: SendingWorld[] = []
   beforeAll(async () => {
@@ -146,6 +169,10 @@ describe.each([
   describe('whose send the platform answered with a fault of its own', () => {
     testServerFaults(open)
   })
+  if (name === 'Messenger')
+    describe('that waits for an earlier one', () => {
+      testOrder(open)
+    })
   describe('that is found late', () => {
     testTimes(open)
   })

@@ -4,6 +4,7 @@ import { ReplyStore } from '../src/lib/replies/reply-store.ts'
 import { ReplyWriter } from '../src/lib/replies/reply-writer.ts'
 import { ArchiveWorld } from './support/retention/archive-world.ts'
 import { describeOnPostgres } from './support/database/databases.ts'
+import type { TenantSession } from '../src/lib/database/session.ts'
 import type { OutgoingReply } from '../src/lib/replies/outgoing-reply.ts'
 import type { AccountRoute } from '../src/lib/accounts/account-route.ts'
 
@@ -33,7 +34,7 @@ async function sending(world: ArchiveWorld, route: AccountRoute): Promise<Outgoi
   const [outgoing = expect.fail('the reply is not there')] = await storeOf(world).load(route.scope, [written?.id ?? ''])
   const sendingAt = now()
   expect(await storeOf(world).begin(route.scope, outgoing, [], sendingAt)).toBe('begun')
-  return { ...outgoing, sendingAt }
+  return { ...outgoing, status: 'sending', sendingAt }
 }
 
 function echo(world: ArchiveWorld, route: AccountRoute, messageId: string): Promise<void> {
@@ -82,6 +83,31 @@ describeOnPostgres('echoes that do not name the reply', (options) => {
     await settle(world(), late, await sending(world(), late))
     await echo(world(), late, 'm_out')
     expect(await state(world(), late)).toEqual(merged)
+  })
+
+  it('and late results of an earlier try change nothing', async () => {
+    const route = await world().route()
+    const first = await sending(world(), route)
+    const store = storeOf(world())
+    const write = (work: (session: TenantSession) => Promise<void>) =>
+      world().database.transaction((session) => work(session.ofTenant(route.scope, world().now())))
+    const fault = { code: 'transient', message: 'later', nextRetryAt: world().now(), counts: true }
+    await write((session) => store.postpone(session, first, fault))
+    const sendingAt = new Date((first.sendingAt?.getTime() ?? 0) + 1_000)
+    const [again = expect.fail('the reply is not there')] = await store.load(route.scope, [first.id])
+    expect(await store.begin(route.scope, again, [], sendingAt)).toBe('begun')
+
+    const now = world().now()
+    await write((session) => store.postpone(session, first, fault))
+    await write((session) => store.markFailed(session, first, { code: 'invalid', message: 'no', now }))
+    await write((session) => store.markUnknown(session, first, { nextRetryAt: null, now }))
+    expect(await state(world(), route)).toEqual({ authors: [], paused: null, status: 'sending' })
+
+    const second = { ...again, status: 'sending', sendingAt } as const
+    await settle(world(), route, second)
+    await write((session) => store.markFailed(session, second, { code: 'invalid', message: 'no', now }))
+    await write((session) => store.markDead(session, second.id, { code: 'internal', message: 'no' }))
+    expect(await state(world(), route)).toEqual({ authors: ['automation'], paused: null, status: 'sent' })
   })
 
   it('leave automation paused where a person wrote too', async () => {

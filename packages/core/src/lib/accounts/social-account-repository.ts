@@ -1,4 +1,4 @@
-import { type CallContext, isLeadKitError, LeadKitError, type PlatformCredentials } from '@leadkit/contracts'
+import { type CallContext, LeadKitError, type PlatformCredentials } from '@leadkit/contracts'
 import { sql } from 'kysely'
 import { checkAccount, showsNoGap } from './checks/account-check.ts'
 import { type AccountSettings, nextCheckAt } from './account-options.ts'
@@ -9,6 +9,7 @@ import { checkId, signalSchema } from '../base/field-schema.ts'
 import { type Page, pageLimit, toPage } from '../base/page.ts'
 import { parseInput } from '../base/parse-input.ts'
 import type { PlatformRegistry } from './platform-registry.ts'
+import { faultWords } from '../base/fault-words.ts'
 import { requireFound } from '../base/require-found.ts'
 import type { DisconnectedAccount, SocialAccount, SocialAccountCheck, WebhookEnd } from './social-account.ts'
 import {
@@ -232,9 +233,8 @@ export class SocialAccountRepository<Platform extends string = string> {
         await ingestor.unsubscribe?.(opened.context)
         return 'ended'
       } catch (error) {
-        const code = isLeadKitError(error) ? error.code : 'internal'
         context.logger.warn(
-          { tenantId: session.tenantId, socialAccountId: id, code },
+          { ...faultWords(error), tenantId: session.tenantId, socialAccountId: id },
           'The webhook of a disconnected account could not be ended',
         )
         return 'failed'

@@ -7,6 +7,7 @@ import {
   type ReplyWindow,
   type SendResult,
 } from '@leadkit/contracts'
+import { faultWords } from '../base/fault-words.ts'
 import { adOpenedAt } from '../conversations/reply-window.ts'
 import type { OpenAccount } from '../accounts/open-account.ts'
 import type { AccountAccessStore } from '../accounts/account-access-store.ts'
@@ -121,7 +122,7 @@ export async function findOnce(
     return found?.sent === true && claimed.has(found.messageId) ? null : found
   } catch (error) {
     context.logger.debug(
-      { replyId: reply.id, code: isLeadKitError(error) ? error.code : 'internal' },
+      { ...faultWords(error), replyId: reply.id },
       'A reply of unknown outcome could not be looked for',
     )
     return null

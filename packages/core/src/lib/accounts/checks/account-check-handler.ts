@@ -1,5 +1,6 @@
 import { type AccountHealth, type CallContext, isLeadKitError } from '@leadkit/contracts'
 import { retryAfter, taskFault } from '../../queue/task-fault.ts'
+import { faultWords } from '../../base/fault-words.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from '../../queue/task.ts'
 import { type AccountCheckParts, checkAccount, type MadeCheck, showsNoGap } from './account-check.ts'
 import { nextCheckAt } from '../account-options.ts'
@@ -107,7 +108,7 @@ function afterFault(
   if (kind !== 'permanent' && task.attempt < TRIES)
     return retryAfter(fault, { commit: async (session) => void (await record(session)) })
   logger.warn(
-    { tenantId: scope.tenantId, socialAccountId: account.id, code: error.code },
+    { ...faultWords(error), tenantId: scope.tenantId, socialAccountId: account.id },
     'An account could not be checked; it has its next turn',
   )
   return {

@@ -1,4 +1,5 @@
-import { isLeadKitError, type Logger } from '@leadkit/contracts'
+import type { Logger } from '@leadkit/contracts'
+import { faultWords } from '../../base/fault-words.ts'
 import type { Absence } from './host-presence-store.ts'
 
 const BEAT_MS = 30_000
@@ -64,8 +65,7 @@ export class HostPresence {
           'No webhooks were taken for a while; the accounts read their history for what they missed',
         )
     } catch (error) {
-      const code = isLeadKitError(error) ? error.code : 'internal'
-      logger.warn({ code }, 'The sign of life of the webhook handler could not be stored; it is given again')
+      logger.warn({ ...faultWords(error) }, 'The sign of life of the webhook handler could not be stored; it is given again')
     }
   }
 }
