@@ -208,7 +208,7 @@ export class AccountAccessStore {
   }
 
   /**
-   * A refused refresh token is erased before the lock is given up: whoever waits for the lock must not use it again, because a vendor
+   * A refused refresh token is erased before the lock is released: a process that waits for the lock must not use it again, because a vendor
    * that sees a used one ends every token of the account (RFC 9700 §4.14.2).
    */
   async #bury(session: TenantSession, row: AccountRow): Promise<AccountRow> {

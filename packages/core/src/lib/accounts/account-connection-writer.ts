@@ -13,7 +13,7 @@ import { accountColumns, toSocialAccount } from './social-account-row.ts'
 import { sealTokens } from './social-account-secrets.ts'
 import { resumeFormLeads } from './waiting-event-writer.ts'
 
-/** The host has so long to call `verify` itself before a worker makes the first check. In milliseconds. */
+/** How long the host has to call `verify` itself before a worker makes the first check. In milliseconds. */
 const FIRST_CHECK_MS = 60_000
 
 export interface AccountConnectionWriterParts {

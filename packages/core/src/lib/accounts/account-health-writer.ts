@@ -4,14 +4,14 @@ import { type HealthState, isHealedBy, isWorse, refusalReason } from './account-
 import { enqueue } from '../queue/dispatch-writer.ts'
 import type { HostEventWriter } from '../host-events/host-event-writer.ts'
 import type { TenantSession } from '../database/session.ts'
-/** A check looks at an account so long after a call found it unwell: a platform's hiccup is over by then. In milliseconds. */
+/** How long after a call found an account unwell a check looks at it: a brief fault of the platform is over by then. In milliseconds. */
 const LOOK_AFTER_MS = 60_000
 
 interface StoredHealth extends HealthState {
   readonly changedAt: Date | null
 }
 
-/** The only way in which an account's health changes. The host is told of changes, not of repetitions. */
+/** The only way in which an account's health changes. The host hears of changes, not of repetitions. */
 export class AccountHealthWriter {
   readonly #hostEvents: HostEventWriter
 

@@ -41,7 +41,7 @@ function requireWithin(name: string, value: number, least: number, most: number)
   throw new LeadKitError('configuration', `createLeadKit: accounts.${name} must be a number from ${least} to ${most}`)
 }
 
-/** Unwell accounts are looked at more often; what only a person can mend, less often than what may mend itself. */
+/** Unwell accounts are checked more often; those that need a person, less often than those that may recover by themselves. */
 const UNWELL_INTERVALS_MS: Readonly<Record<Exclude<AccountHealth, 'healthy'>, number>> = {
   rate_limited: 60 * MINUTE_MS,
   webhook_unsubscribed: 60 * MINUTE_MS,

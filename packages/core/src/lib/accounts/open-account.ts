@@ -24,7 +24,7 @@ export interface OpenAccount {
 
 export interface OpenAccountOptions {
   /**
-   * Renews a token that ends within so many milliseconds, where it must be alive for that: there is no refresh token. Default five minutes, as
+   * Renews a token that ends within this many milliseconds, where only a living token can be renewed because there is no refresh token. Default five minutes, as
    * for every other token.
    */
   readonly renewBeforeMs?: number | undefined

@@ -2,7 +2,7 @@ import type { AccountHealth } from '@leadkit/contracts'
 import type { ConversationChannel } from '../conversations/conversation.ts'
 import type { Referral } from '../conversations/reply-window.ts'
 
-/** An unfinished reply with all that it takes to send it. */
+/** An unfinished reply with everything that sending it needs. */
 export interface OutgoingReply {
   readonly id: string
   readonly conversationId: string

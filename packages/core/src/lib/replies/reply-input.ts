@@ -12,7 +12,7 @@ const text = z
 export const sendReplySchema = z.strictObject({
   conversationId: idSchema,
   text,
-  /** Whether a person wrote it: platforms give people more time to answer, and it is told to them. */
+  /** Who wrote it. Platforms give a person more time to answer than automation, and are told which it is. */
   author: z.enum(['person', 'automation']),
   /** The tenant's user who wrote it. */
   userId: idSchema.nullish(),

@@ -30,7 +30,7 @@ interface OutgoingRow {
   readonly answered_subtype: string | null
 }
 
-/** Reads unfinished replies, oldest first, with what sending them takes. */
+/** Reads unfinished replies, oldest first, with everything that sending them needs. */
 export async function readOutgoing(
   session: TenantSession,
   replyIds: readonly string[],

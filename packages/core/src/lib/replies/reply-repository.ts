@@ -98,7 +98,7 @@ export class ReplyRepository {
   /**
    * Sends a draft. With another text it counts as the person's.
    * @returns the replies that it became: several when the platform takes only shorter texts.
-   * @throws LeadKitError as `send`; `conflict` for a reply that is no draft.
+   * @throws LeadKitError as `send`; `conflict` for a reply that is not a draft.
    */
   async approve(id: string, input: ApproveReply, options: WriteOptions = {}): Promise<readonly Reply[]> {
     const operation = 'replies.approve'
@@ -128,7 +128,7 @@ export class ReplyRepository {
   }
 
   /**
-   * Takes back a reply that is not on its way yet, or a draft: its status becomes `failed` with the code `cancelled`.
+   * Cancels a reply that is not being sent yet, or a draft: its status becomes `failed` with the code `cancelled`.
    * @throws LeadKitError `not_found`; `conflict` once it is being sent.
    */
   async cancel(id: string, options: WriteOptions = {}): Promise<Reply> {
@@ -165,11 +165,11 @@ async function lockDraft(session: TenantSession, id: string, operation: string):
   const row = await session.tables.selectFrom('replies').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
   const reply = toReply(requireFound(row, operation, 'reply'))
   if (reply.status === 'pending' && reply.nextRetryAt === null) return reply
-  throw new LeadKitError('conflict', `${operation}: the reply is no draft (any more); read it again`)
+  throw new LeadKitError('conflict', `${operation}: the reply is not a draft (any more); read it again`)
 }
 
 async function notPending(session: TenantSession, id: string, operation: string): Promise<LeadKitError> {
   const query = session.tables.selectFrom('replies').select('status').where('id', '=', id)
   const { status } = requireFound(await query.executeTakeFirst(), operation, 'reply')
-  return new LeadKitError('conflict', `${operation}: the reply is ${status} and cannot be taken back`)
+  return new LeadKitError('conflict', `${operation}: the reply is ${status} and cannot be cancelled`)
 }

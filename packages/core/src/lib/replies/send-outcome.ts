@@ -5,7 +5,7 @@ import type { ReplyStore } from './reply-store.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { OutgoingReply, ReplyFault } from './outgoing-reply.ts'
 
-/** Turns what became of one reply into what its task and its row become. */
+/** The outcome of one reply, as its task and its row are to say it. */
 export interface OutcomeParts {
   readonly store: ReplyStore
   readonly task: ClaimedTask
@@ -51,7 +51,7 @@ export function refusedOutcome(parts: OutcomeParts, refusal: Refusal): TaskResul
     case 'invalid': {
       const fault = toFault(refusal)
       const commit = (session: TenantSession): Promise<void> => store.markFailed(session, reply, { ...fault, now })
-      // Only what somebody can mend and redrive is a dead letter.
+      // Only what a person can put right and redrive is a dead letter.
       if (refusal.reason !== 'needs_reauth' && refusal.reason !== 'blocked') return { outcome: 'done', commit }
       const code = refusal.reason === 'needs_reauth' ? 'auth_revoked' : 'permission_denied'
       return { outcome: 'failed', error: new LeadKitError(code, `Reply: ${fault.message}`), commit }
@@ -83,10 +83,10 @@ export function postponed(
 const DEFAULT_BLOCK_MS = 60_000
 const FIRST_LOOK_MS = 30_000
 const LONGEST_LOOK_MS = 3_600_000
-/** After that long no platform brings the echo any more. */
+/** No platform delivers an echo later than this. */
 const GIVE_UP_AFTER_MS = 24 * 3_600_000
 
-/** Nobody knows whether it was sent: it waits for the echo, and is looked for with growing pauses for a day. Never sent again blindly. */
+/** Nobody knows whether it was sent: it waits for its echo, and is looked for with growing pauses for a day. It is never sent again blindly. */
 export function unknownOutcome({ store, reply, now }: OutcomeParts): TaskResult {
   const ageMs = now.getTime() - (reply.sendingAt ?? reply.generatedAt).getTime()
   if (ageMs >= GIVE_UP_AFTER_MS)

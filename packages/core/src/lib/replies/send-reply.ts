@@ -103,7 +103,7 @@ function retryAt(retryAfterMs: number | undefined, context: CallContext): Date {
   return new Date(context.now().getTime() + (retryAfterMs ?? DEFAULT_BLOCK_MS))
 }
 
-/** Looks for a send of unknown outcome; null when it cannot be told (yet). Messages of other replies are `claimed`. */
+/** Looks for a send of unknown outcome; null when the platform cannot tell (yet). Messages of other replies are `claimed`. */
 export async function findOnce(
   ingestor: PlatformIngestor,
   reply: OutgoingReply,

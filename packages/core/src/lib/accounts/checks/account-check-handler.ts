@@ -15,7 +15,7 @@ export interface AccountCheckHandlerParts extends AccountCheckParts {
   now(): Date
 }
 
-/** So often a fault that passes is tried again, before the account waits for its next turn. */
+/** How often a passing fault is tried again before the account waits for its next regular check. */
 const TRIES = 6
 
 /**
@@ -27,7 +27,7 @@ export function createAccountCheckHandler(parts: AccountCheckHandlerParts): Task
     kind: 'account_check',
     batchSize: 5,
     leaseMs: 120_000,
-    // One more than is ever used: a check is no dead letter.
+    // One more than is ever used: a check never becomes a dead letter.
     maxAttempts: TRIES + 1,
     run: (scope, tasks, context) => Promise.all(tasks.map((task) => run(parts, scope, task, context))),
     onDead: (session, task) =>

@@ -16,7 +16,7 @@ export interface AccountCheckStoreParts {
   now(): Date
 }
 
-/** The host is told so long before an authorisation ends, once with each check. In milliseconds. */
+/** How long before an authorisation ends the host is told, once with each check. In milliseconds. */
 const REMIND_BEFORE_MS = 14 * 86_400_000
 
 /** Checks of connected accounts, in the accounts' own rows. */
@@ -55,7 +55,7 @@ export class AccountCheckStore {
     })
   }
 
-  /** Keeps the gap until it is filled, in a transaction of its own: whoever dies while filling it does not hide it. */
+  /** Keeps the gap until it is filled, in a transaction of its own: a process that dies while filling it does not hide it. */
   async openGap(scope: TenantScope, socialAccountId: string, since: Date): Promise<void> {
     await this.#parts.database.write('accounts.check', scope, (session) =>
       session.tables

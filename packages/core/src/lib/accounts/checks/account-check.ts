@@ -36,7 +36,7 @@ const LATE_CHECK_MS = 3 * 3_600_000
 /**
  * Looks at one account: token (renewed when it would end before the next check), scopes, webhook, which is subscribed again where that is
  * possible, and whether the platform's history holds what never came. A gap is stored as such before this returns, so that it is filled
- * whatever happens next; other accounts that share a lost subscription are told of it.
+ * whatever happens next; a lost subscription is noted as a gap of every account that shares it.
  *
  * @param repeated true when an earlier try may have died after it subscribed the webhook: then there may be a gap though all looks well.
  * @throws LeadKitError for faults that say nothing about the account, such as `transient`, `configuration`, `storage_unavailable`.

@@ -3,7 +3,7 @@ import type { TenantScope } from '../../base/tenant-scope.ts'
 
 /**
  * Takes events that were fetched for one account, by the way that webhooks take; what is stored already stays as it is. `live` is false for
- * history: it is scored, and nobody is told of it or answered. Rejects with `storage_unavailable`.
+ * history: it is scored, but the host hears nothing of it and nobody is answered. Rejects with `storage_unavailable`.
  */
 export type TakeEvents = (
   scope: TenantScope,

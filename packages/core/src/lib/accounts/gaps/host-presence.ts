@@ -65,7 +65,10 @@ export class HostPresence {
           'No webhooks were taken for a while; the accounts read their history for what they missed',
         )
     } catch (error) {
-      logger.warn({ ...faultWords(error) }, 'The sign of life of the webhook handler could not be stored; it is given again')
+      logger.warn(
+        { ...faultWords(error) },
+        'The sign of life of the webhook handler could not be stored; it is given again',
+      )
     }
   }
 }
