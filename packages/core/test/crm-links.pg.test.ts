@@ -20,6 +20,75 @@ function person({ names }: VendorHost) {
   return { [names.name]: 'Hand', [names.email]: EMAIL, [names.company]: 'Hand & Co' }
 }
 
+type Host = () => VendorHost
+
+function testLinks(id: VendorId, host: Host): void {
+  it.each(['remote', 'latest'] as const)(
+    'link by a field that is owned by %s, and make no second record',
+    async (owner) => {
+      await host().connect(mappingsOf(id, owner))
+      const recordId = host().vendor.create(person(host()))
+      const leadId = await host().lead({ name: 'Ada', email: EMAIL, phone: '+442079460958' })
+      await host().later()
+      expect(host().vendor.records()).toMatchObject([
+        {
+          id: recordId,
+          fields: { [host().names.key]: leadId, [host().names.name]: 'Hand', [host().names.phone]: '+442079460958' },
+        },
+      ])
+      expect((await host().tenant.leads.get(leadId)).name, 'what the CRM has stays').toBe('Hand')
+    },
+  )
+
+  it('fill what is empty at first, and write what the lead changes later', async () => {
+    await host().connect(mappingsOf(id))
+    const recordId = host().vendor.create(person(host()))
+    const leadId = await host().lead({ name: 'Ada', email: EMAIL, phone: '+442079460958' })
+    const { names } = host()
+    const kept = { [names.name]: 'Hand', [names.company]: 'Hand & Co', [names.phone]: '+442079460958' }
+    expect(host().vendor.records()).toMatchObject([{ id: recordId, fields: { ...kept, [names.key]: leadId } }])
+    await host().tenant.leads.update(leadId, { phone: '+442079460959' })
+    await host().drain()
+    expect(host().vendor.records()[0]?.fields).toMatchObject({ ...kept, [names.phone]: '+442079460959' })
+    await host().tenant.leads.update(leadId, { company: 'Analytical Engines' })
+    await host().drain()
+    expect(host().vendor.records()[0]?.fields).toMatchObject({ [names.company]: 'Analytical Engines' })
+  })
+
+  it('overwrite on the first link where the mapping says so', async () => {
+    const [name, email, phone, company] = mappingsOf(id)
+    const mappings = [name, email, phone, { ...company, onLink: 'overwrite' }] as readonly FieldMapping[]
+    await host().connect(mappings)
+    host().vendor.create(person(host()))
+    await host().lead({ name: 'Ada', email: EMAIL, company: 'Ours' })
+    const { names } = host()
+    expect(host().vendor.records()[0]?.fields).toMatchObject({ [names.name]: 'Hand', [names.company]: 'Ours' })
+  })
+}
+
+function testSharing(id: VendorId, host: Host): void {
+  it.each(['first', 'second'] as const)('keep a record that two leads share when the %s is removed', async (which) => {
+    const configId = await host().connect(mappingsOf(id))
+    const first = await host().lead({ name: 'Ada', email: EMAIL })
+    const second = await host().lead({ name: 'Ada', email: EMAIL, phone: '+442079460958' })
+    expect(host().vendor.records()).toHaveLength(1)
+    expect(host().changes()).toEqual([
+      { leadId: second, crmConfigId: configId, change: 'shared', survivorLeadId: first },
+    ])
+    const [gone, left] = which === 'first' ? [first, second] : [second, first]
+    await host().tenant.leads.remove(gone)
+    await host().drain()
+    expect(host().vendor.records()).toMatchObject([{ fields: { [host().names.key]: left } }])
+    expect(host().changes().at(-1)).toMatchObject({ leadId: gone, change: 'unlinked', survivorLeadId: left })
+    await host().tenant.leads.update(left, { company: 'Acme' })
+    await host().drain()
+    expect(host().vendor.records()[0]?.fields).toMatchObject({ [host().names.company]: 'Acme' })
+    await host().tenant.leads.remove(left)
+    await host().drain()
+    expect(host().vendor.records(), 'the last one takes the record with it').toEqual([])
+  })
+}
+
 describeOnPostgres('leads and the records that were there before', (options) => {
   describe.each(vendorIds)('in %s', (id) => {
     let host: VendorHost
@@ -28,70 +97,7 @@ describeOnPostgres('leads and the records that were there before', (options) => 
     })
     afterEach(() => host.close())
 
-    it.each(['remote', 'latest'] as const)(
-      'link by a field that is owned by %s, and make no second record',
-      async (owner) => {
-        await host.connect(mappingsOf(id, owner))
-        const recordId = host.vendor.create(person(host))
-        const leadId = await host.lead({ name: 'Ada', email: EMAIL, phone: '+442079460958' })
-        await host.later()
-        expect(host.vendor.records()).toMatchObject([
-          {
-            id: recordId,
-            fields: { [host.names.key]: leadId, [host.names.name]: 'Hand', [host.names.phone]: '+442079460958' },
-          },
-        ])
-        expect((await host.tenant.leads.get(leadId)).name, 'what the CRM has stays').toBe('Hand')
-      },
-    )
-
-    it('fill what is empty at first, and write what the lead changes later', async () => {
-      await host.connect(mappingsOf(id))
-      const recordId = host.vendor.create(person(host))
-      const leadId = await host.lead({ name: 'Ada', email: EMAIL, phone: '+442079460958' })
-      const { names } = host
-      const kept = { [names.name]: 'Hand', [names.company]: 'Hand & Co', [names.phone]: '+442079460958' }
-      expect(host.vendor.records()).toMatchObject([{ id: recordId, fields: { ...kept, [names.key]: leadId } }])
-      await host.tenant.leads.update(leadId, { phone: '+442079460959' })
-      await host.drain()
-      expect(host.vendor.records()[0]?.fields).toMatchObject({ ...kept, [names.phone]: '+442079460959' })
-      await host.tenant.leads.update(leadId, { company: 'Analytical Engines' })
-      await host.drain()
-      expect(host.vendor.records()[0]?.fields).toMatchObject({ [names.company]: 'Analytical Engines' })
-    })
-
-    it('overwrite on the first link where the mapping says so', async () => {
-      const [name, email, phone, company] = mappingsOf(id)
-      const mappings = [name, email, phone, { ...company, onLink: 'overwrite' }] as readonly FieldMapping[]
-      await host.connect(mappings)
-      host.vendor.create(person(host))
-      await host.lead({ name: 'Ada', email: EMAIL, company: 'Ours' })
-      const { names } = host
-      expect(host.vendor.records()[0]?.fields).toMatchObject({ [names.name]: 'Hand', [names.company]: 'Ours' })
-    })
-
-    it.each(['first', 'second'] as const)(
-      'keep a record that two leads share when the %s is removed',
-      async (which) => {
-        const configId = await host.connect(mappingsOf(id))
-        const first = await host.lead({ name: 'Ada', email: EMAIL })
-        const second = await host.lead({ name: 'Ada', email: EMAIL, phone: '+442079460958' })
-        expect(host.vendor.records()).toHaveLength(1)
-        expect(host.changes()).toEqual([
-          { leadId: second, crmConfigId: configId, change: 'shared', survivorLeadId: first },
-        ])
-        const [gone, left] = which === 'first' ? [first, second] : [second, first]
-        await host.tenant.leads.remove(gone)
-        await host.drain()
-        expect(host.vendor.records()).toMatchObject([{ fields: { [host.names.key]: left } }])
-        expect(host.changes().at(-1)).toMatchObject({ leadId: gone, change: 'unlinked', survivorLeadId: left })
-        await host.tenant.leads.update(left, { company: 'Acme' })
-        await host.drain()
-        expect(host.vendor.records()[0]?.fields).toMatchObject({ [host.names.company]: 'Acme' })
-        await host.tenant.leads.remove(left)
-        await host.drain()
-        expect(host.vendor.records(), 'the last one takes the record with it').toEqual([])
-      },
-    )
+    testLinks(id, () => host)
+    testSharing(id, () => host)
   })
 })

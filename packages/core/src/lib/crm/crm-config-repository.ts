@@ -34,6 +34,7 @@ import { enqueueWaitingSyncs, enqueueWholeConfig, type SyncAllOptions } from '..
 import { behindPage } from '../database/keyset.ts'
 import type { TenantSession } from '../database/session.ts'
 import { checkWriteOptions, type TenantAccess, type WriteOptions } from '../database/tenant-access.ts'
+import { forgetRefusals } from './sync/crm-link-writer.ts'
 import type { CrmSyncStore } from './sync/crm-sync-store.ts'
 
 export interface CrmConfigServices<Provider extends CrmProvider> {
@@ -258,12 +259,13 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
 
   /**
    * Puts every lead into the outbox, 500 at a time, each batch in a transaction of its own: interrupted, it can be run again. A lead that
-   * waits already is not doubled. Returns how many leads there were.
+   * waits already is not doubled, and values that the CRM refused are tried again. Returns how many leads there were.
    */
   async syncAll(id: string, options: SyncAllOptions = {}): Promise<{ readonly leads: number }> {
     const operation = 'crmConfigs.syncAll'
     const { signal, onProgress } = parseInput(longCallSchema, options, operation) as SyncAllOptions
     await this.#read(operation, id)
+    await this.#access.write(operation, (session) => forgetRefusals(session, id))
     const next = (after: string | null): Promise<readonly string[]> =>
       this.#access.write(operation, (session) => enqueueWholeConfig(session, id, after))
     let leads = 0

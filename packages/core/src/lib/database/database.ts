@@ -10,6 +10,7 @@ import { sqlState } from '../base/fault-words.ts'
 import { type SchemaFault, toLeadKitError } from './pg-error.ts'
 import { openPglite } from './pglite-instance.ts'
 import { runPipelined, type TogetherOutcome } from './pipeline.ts'
+import { repeatAfterDeadlock } from './repeat-after-deadlock.ts'
 import { type AllTables, DatabaseSession, type Statement, type TenantSession } from './session.ts'
 
 interface CommonDatabaseOptions {
@@ -98,14 +99,18 @@ export class Database {
     return this.#guard(operation, scope, () => work(this.session.ofTenant(scope, options.now)))
   }
 
-  /** The same in one transaction, LeadKit's own or the host's; an error rolls back. */
+  /**
+   * The same in one transaction, LeadKit's own or the host's; an error rolls back. LeadKit's own is run again when it lost a deadlock, so `work`
+   * does nothing outside of the database.
+   */
   write<Value>(
     operation: string,
     scope: TenantScope,
     work: (session: TenantSession) => Promise<Value>,
     { now, transaction }: SessionOptions = {},
   ): Promise<Value> {
-    const run = () => this.transaction((session) => work(session.ofTenant(scope, now)), transaction)
+    const transact = () => this.transaction((session) => work(session.ofTenant(scope, now)), transaction)
+    const run = () => (transaction === undefined ? repeatAfterDeadlock(transact) : transact())
     return this.#guard(operation, scope, run)
   }
 

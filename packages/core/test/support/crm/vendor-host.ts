@@ -132,9 +132,7 @@ const open: Readonly<Record<VendorId, (now: () => Date) => Promise<VendorAccount
       create: (fields) => organisation.createRecord(fields).id,
       edit: (id, fields) => void organisation.updateRecord(id, fields),
       bin: (id) => void organisation.removeRecord(id),
-      restore: () => {
-        throw new Error("Zoho's fake has no way back from its bin")
-      },
+      restore: (id) => void organisation.restoreRecord(id),
       convert: (id) => organisation.convertRecord(id),
       setKeyField: (state) => {
         organisation.fields.delete('LeadKit_ID')

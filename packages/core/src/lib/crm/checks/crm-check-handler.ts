@@ -5,7 +5,7 @@ import type { ClaimedTask, TaskHandler, TaskResult } from '../../queue/task.ts'
 import { defaultFieldMappings } from '../fields/apply-field-mappings.ts'
 import { type Drift, findDrift } from './find-drift.ts'
 import { inspectObject } from './inspect-object.ts'
-import { asLeadKitError, describeFailure, failureKind } from '../sync/sync-failure.ts'
+import { asLeadKitError, failureKind, pauseReason } from '../sync/sync-failure.ts'
 import type { TenantSession } from '../../database/session.ts'
 import type { ConfigToCheck, CrmCheckStore } from './crm-check-store.ts'
 import type { CrmConnection } from '../sync/sync-to-run.ts'
@@ -98,8 +98,8 @@ class CrmCheckHandler implements TaskHandler {
       return { outcome: 'done', commit: (session) => this.#store.record(session.at(now), config, drift) }
     }
     if (kind === 'stopped') {
-      const { code } = describeFailure(error)
-      return { outcome: 'done', commit: (session) => this.#store.stop(session.at(now), config, code) }
+      const reason = pauseReason(error)
+      return { outcome: 'done', commit: (session) => this.#store.stop(session.at(now), config, reason) }
     }
     if (kind === 'aborted') return retryAfter({ kind: 'aborted', error: fault })
     if (kind !== 'limited') return { outcome: 'retry', error: fault, countsAsAttempt: true }
@@ -112,6 +112,6 @@ class CrmCheckHandler implements TaskHandler {
   }
 }
 
-function stopped(config: ConfigToCheck, pauseReason: DriftReason): Drift {
-  return { findings: [], faults: config.faults, fieldTypes: config.fieldTypes, pauseReason }
+function stopped(config: ConfigToCheck, reason: DriftReason): Drift {
+  return { findings: [], faults: config.faults, fieldTypes: config.fieldTypes, pauseReason: reason }
 }

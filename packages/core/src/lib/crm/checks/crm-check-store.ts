@@ -10,6 +10,7 @@ import { enqueueSyncs, enqueueWaitingSyncs, selectLeads, toEntry } from '../../c
 import type { Database } from '../../database/database.ts'
 import type { HostEventWriter } from '../../host-events/host-event-writer.ts'
 import type { TenantSession } from '../../database/session.ts'
+import { forgetRefusals } from '../sync/crm-link-writer.ts'
 import type { CrmSyncStore } from '../sync/crm-sync-store.ts'
 import type { CrmConnection, SyncTarget } from '../sync/sync-to-run.ts'
 import type { TenantScope } from '../../base/tenant-scope.ts'
@@ -93,18 +94,18 @@ export class CrmCheckStore {
       const payload = { crmConfigId, fields: gone.map(({ field }) => field), resumed: resumes }
       await this.#hostEvents.write(session, 'crm.recovered', payload)
     }
-    await this.postpone(session, crmConfigId)
+    await this.postpone(session, crmConfigId, pauseReason !== null)
   }
 
-  /** Pauses a config whose credentials are dead, and makes the next check due. */
+  /** Pauses a config whose account takes nothing, and makes the next check due. */
   async stop(session: TenantSession, config: ConfigToCheck, reason: string): Promise<void> {
     await this.#pause(session, config.target.crmConfigId, reason)
-    await this.postpone(session, config.target.crmConfigId)
+    await this.postpone(session, config.target.crmConfigId, isDriftReason(reason))
   }
 
   /** Makes the next check due, without a finding. */
-  async postpone(session: TenantSession, crmConfigId: string): Promise<void> {
-    const dueAt = await armCheck(session, crmConfigId)
+  async postpone(session: TenantSession, crmConfigId: string, isHeldUp = false): Promise<void> {
+    const dueAt = await armCheck(session, crmConfigId, isHeldUp)
     await this.#set(session, crmConfigId, { next_check_at: dueAt })
   }
 
@@ -144,8 +145,23 @@ function includesFault(faults: readonly CrmFieldFault[], { field, code }: CrmFie
 /** Writes again the leads that were written while a field was left out. */
 async function repairLeads(session: TenantSession, crmConfigId: string, gone: readonly CrmFieldFault[]): Promise<void> {
   const since = new Date(Math.min(...gone.map((fault) => Date.parse(fault.since))))
+  const fields = gone.map(({ field }) => field)
+  await forgetRefusals(session, crmConfigId, { fields })
   const leads = await selectLeads(session, crmConfigId)
-    .where('link.written_at', '>=', since)
+    .where((eb) =>
+      eb.or([
+        eb('link.written_at', '>=', since),
+        // Refused and left out before the check had found the fault.
+        eb.exists(
+          eb
+            .selectFrom('crm_syncs as sync')
+            .select('sync.id')
+            .whereRef('sync.lead_id', '=', 'lead.id')
+            .where('sync.crm_config_id', '=', crmConfigId)
+            .where(sql<boolean>`sync.refused_fields && ${fields}::text[]`),
+        ),
+      ]),
+    )
     .orderBy('link.written_at', 'desc')
     .limit(MAX_REPAIRED)
     .execute()

@@ -1,18 +1,42 @@
 import type { HostEventWriter } from '../../host-events/host-event-writer.ts'
+import type { CrmProblem } from '@leadkit/contracts'
+import { enqueue } from '../../queue/dispatch-writer.ts'
 import type { TenantSession } from '../../database/session.ts'
+import { toFinding } from '../fields/preflight.ts'
+import { isDriftReason, PAUSED_CHECK_MS } from './crm-drift.ts'
 
-/** Pauses a config that works, and tells the host; does nothing to one that is paused already. `reason` is a word, never data. */
+export interface ConfigPause {
+  readonly crmConfigId: string
+  /** A word, never data. */
+  readonly reason: string
+  /** What is wrong with the account, where the vendor said so; it becomes the config's finding. */
+  readonly problem?: CrmProblem | undefined
+}
+
+/**
+ * Pauses a config that works, and tells the host; does nothing to one that is paused already. Where a check can find that the reason is gone,
+ * the next one is made due soon.
+ */
 export async function pauseConfig(
   session: TenantSession,
-  { crmConfigId, reason }: { readonly crmConfigId: string; readonly reason: string },
+  { crmConfigId, reason, problem }: ConfigPause,
   hostEvents: HostEventWriter,
 ): Promise<void> {
   const paused = await session.tables
     .updateTable('crm_configs')
-    .set({ paused_at: session.now, paused_reason: reason, updated_at: session.now })
+    .set({
+      paused_at: session.now,
+      paused_reason: reason,
+      updated_at: session.now,
+      ...(problem !== undefined && { findings: JSON.stringify([toFinding(problem)]) }),
+    })
     .where('id', '=', crmConfigId)
     .where('paused_at', 'is', null)
     .returning('id')
     .executeTakeFirst()
-  if (paused !== undefined) await hostEvents.write(session, 'crm.paused', { crmConfigId, reason })
+  if (paused === undefined) return
+  await hostEvents.write(session, 'crm.paused', { crmConfigId, reason })
+  if (!isDriftReason(reason)) return
+  const dueAt = new Date(session.now.getTime() + PAUSED_CHECK_MS)
+  await enqueue(session, [{ kind: 'crm_check', taskId: crmConfigId, dueAt }])
 }

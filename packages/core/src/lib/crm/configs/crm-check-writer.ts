@@ -1,4 +1,4 @@
-import { nextCheckAt } from './crm-drift.ts'
+import { nextCheckAt, PAUSED_CHECK_MS } from './crm-drift.ts'
 import { enqueue } from '../../queue/dispatch-writer.ts'
 import type { TenantSession } from '../../database/session.ts'
 import type { CrmFieldFault } from '../../base/crm-field-fault.ts'
@@ -6,9 +6,9 @@ import type { CrmFieldFault } from '../../base/crm-field-fault.ts'
 /** A config is not looked at more often than this, however many records are refused. In milliseconds. */
 const MIN_PAUSE_MS = 10 * 60_000
 
-/** Makes a config's next regular check due, and says when. */
-export async function armCheck(session: TenantSession, crmConfigId: string): Promise<Date> {
-  const dueAt = nextCheckAt(crmConfigId, session.now)
+/** Makes a config's next regular check due, and says when: soon for one that is paused for what the last one found. */
+export async function armCheck(session: TenantSession, crmConfigId: string, isHeldUp = false): Promise<Date> {
+  const dueAt = isHeldUp ? new Date(session.now.getTime() + PAUSED_CHECK_MS) : nextCheckAt(crmConfigId, session.now)
   await enqueue(session, [{ kind: 'crm_check', taskId: crmConfigId, dueAt }])
   return dueAt
 }

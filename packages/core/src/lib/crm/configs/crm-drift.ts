@@ -7,12 +7,16 @@ const driftReasons = [
   'object_unavailable',
   'api_version_unsupported',
   'account_changed',
+  'account_refused',
 ] as const
 export type DriftReason = (typeof driftReasons)[number]
 
 export function isDriftReason(reason: string | null): reason is DriftReason {
   return driftReasons.some((known) => known === reason)
 }
+
+/** While a config is paused for what a check finds, it is looked at this often, so that it goes on soon after a person has put it right. */
+export const PAUSED_CHECK_MS = 15 * 60_000
 
 const SHORTEST_MS = 20 * 60 * 60_000
 const SPREAD_MS = 8 * 60 * 60_000

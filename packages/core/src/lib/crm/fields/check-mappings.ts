@@ -104,6 +104,6 @@ function requiredFieldMayBeEmpty(field: string): MappingFinding {
 }
 
 function castFails(field: string): MappingFinding {
-  const fix = `A constant or a value of the map for "${field}" does not take the mapping's own cast: mend the value or the cast.`
+  const fix = `A constant or a value of the map for "${field}" does not take the mapping's own cast: correct the value or the cast.`
   return { code: 'cast_fails', severity: 'error', field, fix }
 }

@@ -83,6 +83,24 @@ export async function hintMerges(
   await followHints(session, crmConfigId, hints)
 }
 
+/** Says that records have become something else, as the vendor's refusals of our own writes told. */
+export async function hintConversions(
+  session: TenantSession,
+  crmConfigId: string,
+  externalIds: readonly string[],
+): Promise<void> {
+  const hints = externalIds.map((externalId) => ({
+    id: `converted:${externalId}`,
+    externalId,
+    key: null,
+    type: 'converted' as const,
+    mergedInto: null,
+    fields: [],
+    occurredAt: session.now,
+  }))
+  await followHints(session, crmConfigId, hints)
+}
+
 /** Asks for a look at every record of a config: changes may have been missed. */
 export async function recheckAllRecords(session: TenantSession, crmConfigId: string): Promise<void> {
   const schema = quoteIdentifier(session.schema)
@@ -95,8 +113,12 @@ export async function recheckAllRecords(session: TenantSession, crmConfigId: str
   })
 }
 
-/** Makes a config's next look at its CRM due, or brings it forward. */
+/**
+ * Makes a config's next look at its CRM due, or brings it forward. The dispatch row comes before the config's own row, as in the settlement of a
+ * look, so that the two never wait for each other.
+ */
 export async function armPull(session: TenantSession, crmConfigId: string, dueAt: Date): Promise<void> {
+  await enqueue(session, [{ kind: 'crm_pull', taskId: crmConfigId, dueAt }])
   await session.tables
     .insertInto('crm_inbound')
     .values({ id: crmConfigId, tenant_id: session.tenantId, due_at: dueAt })
@@ -106,5 +128,4 @@ export async function armPull(session: TenantSession, crmConfigId: string, dueAt
       })),
     )
     .execute()
-  await enqueue(session, [{ kind: 'crm_pull', taskId: crmConfigId, dueAt }])
 }

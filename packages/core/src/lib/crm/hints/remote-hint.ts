@@ -9,7 +9,7 @@ export interface RemoteHint {
   readonly key: string | null
   readonly type: CrmChange['type']
   readonly mergedInto: string | null
-  /** Remote fields of which the vendor said that they were changed. */
+  /** Remote fields that the vendor says were changed. */
   readonly fields: readonly string[]
   readonly occurredAt: Date
   /** When it was stored; missing for one that a poll has just brought. */

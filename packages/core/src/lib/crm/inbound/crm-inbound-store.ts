@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { CallContext, CrmProvider, CrmSubscription } from '@leadkit/contracts'
 import { sql } from 'kysely'
 import { requireFound } from '../../base/require-found.ts'
+import type { ConfigPause } from '../configs/config-pause-writer.ts'
 import { CrmInboundWriter } from './crm-inbound-writer.ts'
 import { addCrmRoute } from './crm-route-writer.ts'
 import { toSyncTarget } from '../sync/crm-sync-claim.ts'
@@ -89,8 +90,8 @@ export class CrmInboundStore {
   }
 
   /** Asks for nothing more until a person resumes the config, and tells the host; once. */
-  pause(scope: TenantScope, crmConfigId: string, reason: string, now: Date): Promise<void> {
-    return this.#syncs.pause(scope, crmConfigId, reason, now)
+  pause(scope: TenantScope, pause: ConfigPause, now: Date): Promise<void> {
+    return this.#syncs.pause(scope, pause, now)
   }
 
   /** The secret under which a channel's notices find this config; made once, and routed before the vendor hears of it. */

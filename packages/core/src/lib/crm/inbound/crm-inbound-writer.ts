@@ -50,7 +50,7 @@ export class CrmInboundWriter {
   async apply(session: TenantSession, page: InboundPage): Promise<void> {
     const { crmConfigId } = page.target
     const tenant = session.tables
-    // Whoever removes the config meanwhile waits, or has removed it.
+    // A removal of the config waits for this, or came first.
     const config = await tenant
       .selectFrom('crm_configs')
       .selectAll()

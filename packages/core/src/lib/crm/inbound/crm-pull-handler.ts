@@ -19,6 +19,8 @@ import {
   failureKind,
   limitedDelayMs,
   PAUSED_DELAY_MS,
+  pauseReason,
+  problemOf,
   UNREGISTERED_DELAY_MS,
 } from '../sync/sync-failure.ts'
 import type { CrmInboundStore } from './crm-inbound-store.ts'
@@ -172,8 +174,8 @@ class CrmPullHandler implements TaskHandler {
     if (kind === 'aborted') return retryAfter({ kind: 'aborted', error: fault })
     const told = describeFailure(error)
     if (kind === 'stopped') {
-      connection.context.logger.warn({ crmConfigId, ...told }, 'CRM config paused: the vendor refuses its credentials')
-      await this.#store.pause(scope, crmConfigId, told.code, now)
+      connection.context.logger.warn({ crmConfigId, ...told }, 'CRM config paused: the vendor refuses the account')
+      await this.#store.pause(scope, { crmConfigId, reason: pauseReason(error), problem: problemOf(error) }, now)
     }
     if (kind === 'limited') connection.block(new Date(now.getTime() + limitedDelayMs(error)))
     const delayMs = failureDelayMs(kind, error, failures, this.#random)

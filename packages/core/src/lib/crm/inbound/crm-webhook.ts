@@ -36,7 +36,7 @@ async function receiveCrmWebhook(
 }
 
 /**
- * The address that the vendor called and signed, as far as the headers tell. Whoever forges them gains nothing: the signature was made for one
+ * The address that the vendor called and signed, as far as the headers tell. Forged headers gain nothing: the signature was made for one
  * address.
  */
 function calledUrl({ url, headers }: { readonly url: URL; readonly headers: Headers }): string {

@@ -65,6 +65,30 @@ export async function forgetUnwritten(
     .execute()
 }
 
+/**
+ * Forgets which values the CRM refused, so that the next write tries them again: of all leads of a config, or of one; of all fields, or of
+ * some.
+ */
+export async function forgetRefusals(
+  session: TenantSession,
+  crmConfigId: string,
+  {
+    leadId = null,
+    fields = null,
+  }: { readonly leadId?: string | null; readonly fields?: readonly string[] | null } = {},
+): Promise<void> {
+  await session.run({
+    text: `UPDATE ${quoteIdentifier(session.schema)}.crm_links l
+      SET field_hashes = (
+        SELECT coalesce(jsonb_object_agg(e.key, e.value), '{}') FROM jsonb_each_text(l.field_hashes) e
+        WHERE e.value !~ '^(refused|cut):' OR ($3::text[] IS NOT NULL AND e.key <> ALL ($3::text[]))
+      )
+      WHERE l.crm_config_id = $1 AND ($2::uuid IS NULL OR l.lead_id = $2)
+        AND EXISTS (SELECT FROM jsonb_each_text(l.field_hashes) m WHERE m.value ~ '^(refused|cut):')`,
+    parameters: [crmConfigId, leadId, fields],
+  })
+}
+
 /** Tells the host of leads that were linked just now to a record that another lead has already. */
 export async function tellShared(
   session: TenantSession,

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import type { FieldMapping } from '../fields/field-mapping.ts'
 import { type RemoteTimes, timesOf } from '../fields/judge-fields.ts'
 import type { CrmSyncAction } from '../../crm-outbox/crm-sync.ts'
+import { recheckRecords } from '../hints/crm-hint-writer.ts'
 import { type LeadState, readLeadStates } from '../fields/lead-snapshot-reader.ts'
 import type { TenantSession } from '../../database/session.ts'
 import type { CrmConfigsTable, CrmLinksTable, CrmSyncsTable } from '../../database/tenant-tables.ts'
@@ -39,7 +40,8 @@ export async function claimSyncs(
   const contested = new Set(seen.filter((row) => !locked.has(row.id)).map(pairKey))
   const wanted = new Set(syncIds)
   const claims = new Map<string, SyncClaim>()
-  for (const row of seen) if (wanted.has(row.id) && contested.has(pairKey(row))) claims.set(row.id, { state: 'busy' })
+  for (const row of seen)
+    if (wanted.has(row.id) && contested.has(pairKey(row))) claims.set(row.id, { state: 'contested' })
   const free = rows.filter((row) => !contested.has(pairKey(row)))
   const surroundings = await readSurroundings(session, free)
   const replaced: string[] = []
@@ -49,6 +51,7 @@ export async function claimSyncs(
     if (decision.run !== null) claims.set(decision.run.syncId, { state: 'run', sync: decision.run })
     replaced.push(...decision.replaced)
   }
+  await lookForRestored(session, free, surroundings)
   const running = [...claims].filter(([, claim]) => claim.state === 'run').map(([id]) => id)
   await mark(session, replaced, 'superseded')
   await mark(session, running, 'processing')
@@ -83,6 +86,25 @@ function decide(pair: readonly SyncRow[], wanted: ReadonlySet<string>, surroundi
   const unfinished = others.filter((row) => row.status !== 'success' && row.status !== 'superseded')
   const replaced = unfinished.map((row) => row.id)
   return { run, replaced: run === null ? [...replaced, chosen.id] : replaced, others: 'settled' }
+}
+
+/**
+ * A lead whose record a person has removed is not written. Its change is the moment to look whether the record is back: vendors that only
+ * answer questions never say so.
+ */
+async function lookForRestored(
+  session: TenantSession,
+  rows: readonly SyncRow[],
+  { links, leads }: Surroundings,
+): Promise<void> {
+  const changed = rows.filter(
+    (row) => row.action !== 'delete' && isAlive(row) && leads.get(row.lead_id)?.deleted !== true,
+  )
+  const removed = changed.filter((row) => links.get(pairKey(row))?.state === 'deleted')
+  for (const [crmConfigId, those] of Map.groupBy(removed, (row) => row.crm_config_id)) {
+    const ids = those.flatMap((row) => links.get(pairKey(row))?.external_id ?? [])
+    await recheckRecords(session, crmConfigId, [...new Set(ids)])
+  }
 }
 
 function pickRow(mine: readonly SyncRow[], waiting: SyncRow | undefined): SyncRow | undefined {
@@ -216,7 +238,7 @@ async function readSurvivors(session: TenantSession, links: readonly LinkRow[]):
   return survivors
 }
 
-/** What webhooks have told of the records and nobody has looked at yet. */
+/** What webhooks have reported about the records and nobody has looked at yet. */
 async function readRemoteTimes(
   session: TenantSession,
   links: readonly LinkRow[],

@@ -7,17 +7,23 @@ import {
   describeFailure,
   failureDelayMs,
   failureKind,
+  isConverted,
   limitedDelayMs,
   PAUSED_DELAY_MS,
+  pauseReason,
+  problemOf,
   refusedFields,
   UNREGISTERED_DELAY_MS,
 } from './sync-failure.ts'
 import type { CrmSyncStore } from './crm-sync-store.ts'
-import type { CrmConnection, SyncToRun } from './sync-to-run.ts'
+import type { CrmConnection, SyncClaim, SyncToRun } from './sync-to-run.ts'
 import type { TenantSession } from '../../database/session.ts'
 import type { TenantScope } from '../../base/tenant-scope.ts'
 
-const BUSY_DELAY_MS = 1_000
+/** The wait for another row of the lead ends when that row is settled; this is for a worker that died with it. In milliseconds. */
+const BUSY_DELAY_MS = 30_000
+/** For a row that another worker is deciding about at this moment. In milliseconds. */
+const CONTESTED_DELAY_MS = 200
 /** What one claim takes, so that a vendor with large batches gets full ones: Salesforce takes 200. */
 const LARGEST_BATCH = 200
 
@@ -44,8 +50,14 @@ class CrmSyncHandler implements TaskHandler {
   readonly #store: CrmSyncStore
   readonly #providers: ReadonlyMap<string, CrmProvider>
   readonly #random: () => number
+  readonly #endWait: (session: TenantSession, tasks: readonly ClaimedTask[]) => Promise<void>
 
   constructor(options: CrmSyncHandlerOptions) {
+    this.#endWait = (session, tasks) =>
+      options.store.endWaits(
+        session,
+        tasks.map((task) => task.taskId),
+      )
     this.#store = options.store
     this.#providers = new Map(options.providers.map((provider) => [provider.id, provider]))
     this.#random = options.random ?? Math.random
@@ -62,7 +74,7 @@ class CrmSyncHandler implements TaskHandler {
       if (claim.state === 'run') {
         const { crmConfigId } = claim.sync.target
         groups.set(crmConfigId, [...(groups.get(crmConfigId) ?? []), claim.sync])
-      } else results.set(id, withoutRun(claim.state))
+      } else results.set(id, this.#withoutRun(claim.state))
     }
     const settled = await Promise.all(Array.from(groups.values(), (syncs) => this.#runGroup(scope, syncs, context)))
     for (const group of settled) for (const [id, result] of group) results.set(id, result)
@@ -84,8 +96,10 @@ class CrmSyncHandler implements TaskHandler {
     const connection = this.#store.connect(scope, target, provider, context)
     const outcomes = await pushSyncs(provider, connection, target, syncs)
     await this.#holdAccount(scope, target.crmConfigId, outcomes, connection)
-    const isRefused = [...outcomes.values()].some((outcome) => !outcome.ok && namesFields(outcome.error))
-    // What the CRM takes may have changed: the rows wait for the answer, and go without the broken fields then.
+    const isRefused = [...outcomes.values()].some((outcome) =>
+      outcome.ok ? outcome.isDrift : namesFields(outcome.error),
+    )
+    // What the CRM takes may have changed: rows that were refused wait for the answer.
     const waits = isRefused && (await this.#store.requestCheck(scope, target, context.now()))
     await connection.flush()
     const results = new SyncResults(this.#store, context)
@@ -111,23 +125,37 @@ class CrmSyncHandler implements TaskHandler {
     if (limited.length > 0) connection.block(new Date(now.getTime() + Math.max(...limited.map(limitedDelayMs))))
     const dead = errors.find((error) => failureKind(error) === 'stopped')
     if (dead === undefined) return
-    const { code, message } = describeFailure(dead)
+    const { message } = describeFailure(dead)
+    const reason = pauseReason(dead)
     connection.context.logger.warn(
-      { crmConfigId, code, detail: message },
-      'CRM config paused: the vendor refuses its credentials',
+      { crmConfigId, code: reason, detail: message },
+      'CRM config paused: the vendor refuses the account',
     )
-    await this.#store.pause(scope, crmConfigId, code, now)
+    await this.#store.pause(scope, { crmConfigId, reason, problem: problemOf(dead) }, now)
   }
 
   #fail(results: SyncResults, sync: SyncToRun, { error, waits }: Failure, now: Date): void {
-    const kind = waits ? 'retry' : failureKind(error)
+    if (isConverted(error)) return results.convert({ sync, ...describeFailure(error), ...NO_RETRY })
+    // One wait for the check is enough: a refusal that it does not explain is not repeated.
+    const kind = waits && sync.retryCount === 0 ? 'retry' : failureKind(error)
     const fault = asLeadKitError(error)
-    // A row that is being worked on may be taken up again by whoever claims its task.
+    // A row that is being worked on is taken up again by the next claim of its task.
     if (kind === 'aborted') return results.giveBack(sync, fault)
     const told = { sync, ...describeFailure(error), refusedFields: refusedFields(error) }
     if (kind === 'dead') return results.bury({ ...told, nextRetryAt: null, counts: true }, fault)
     const delayMs = failureDelayMs(kind, error, sync.retryCount, this.#random)
     results.retry({ ...told, nextRetryAt: new Date(now.getTime() + delayMs), counts: kind === 'retry' }, fault, delayMs)
+  }
+
+  #withoutRun(state: Exclude<SyncClaim['state'], 'run'>): TaskResult {
+    if (state === 'settled') return { outcome: 'done' }
+    if (state === 'paused') {
+      const error = new LeadKitError('conflict', 'The CRM config is paused; resume it with crmConfigs.resume')
+      return { outcome: 'retry', error, delayMs: PAUSED_DELAY_MS, countsAsAttempt: false }
+    }
+    const error = new LeadKitError('conflict', 'Another sync of this lead is on its way')
+    if (state === 'contested') return { outcome: 'retry', error, delayMs: CONTESTED_DELAY_MS, countsAsAttempt: false }
+    return { outcome: 'retry', error, delayMs: BUSY_DELAY_MS, countsAsAttempt: false, commit: this.#endWait }
   }
 
   #unregistered(syncs: readonly SyncToRun[], context: CallContext): ReadonlyMap<string, TaskResult> {
@@ -148,6 +176,8 @@ class CrmSyncHandler implements TaskHandler {
   }
 }
 
+const NO_RETRY = { refusedFields: [], nextRetryAt: null, counts: true } as const
+
 interface Failure {
   readonly error: unknown
   /** True when the CRM is being looked at because of it. */
@@ -161,13 +191,4 @@ function namesFields(error: unknown): boolean {
 
 function limitOf({ capabilities }: CrmProvider): number {
   return capabilities.maxBatch
-}
-
-function withoutRun(state: 'settled' | 'busy' | 'paused'): TaskResult {
-  if (state === 'settled') return { outcome: 'done' }
-  const [message, delayMs] =
-    state === 'busy'
-      ? (['Another sync of this lead is on its way', BUSY_DELAY_MS] as const)
-      : (['The CRM config is paused; resume it with crmConfigs.resume', PAUSED_DELAY_MS] as const)
-  return { outcome: 'retry', error: new LeadKitError('conflict', message), delayMs, countsAsAttempt: false }
 }

@@ -12,6 +12,7 @@ import { checkId } from '../../base/field-schema.ts'
 import { type Page, pageLimit, toPage } from '../../base/page.ts'
 import { parseInput } from '../../base/parse-input.ts'
 import { requireFound } from '../../base/require-found.ts'
+import { forgetRefusals } from './crm-link-writer.ts'
 import { readConfig } from '../configs/crm-config-row.ts'
 import { enqueueLead, enqueueSyncs } from '../../crm-outbox/crm-sync-writer.ts'
 import { behindPage } from '../../database/keyset.ts'
@@ -63,7 +64,7 @@ export class CrmSyncRepository {
 
   /**
    * Sends a lead's present state to a CRM, whether the config syncs by itself or not. Where a row waits already, that one is returned. A record
-   * that somebody removed in the CRM is made again.
+   * that somebody removed in the CRM is made again, and values that the CRM refused are tried again.
    * @throws LeadKitError `invalid_input`; `not_found` for an unknown or removed lead, or an unknown config.
    */
   async request(request: CrmSyncRequest, options: WriteOptions = {}): Promise<CrmSync> {
@@ -72,6 +73,7 @@ export class CrmSyncRepository {
     const write = async (session: TenantSession): Promise<CrmSync> => {
       await readConfig(session, crmConfigId, operation)
       await forgetRemovedRecord(session, leadId, crmConfigId)
+      await forgetRefusals(session, crmConfigId, { leadId })
       const id = requireFound(await enqueueLead(session, leadId, crmConfigId), operation, 'lead')
       return readSync(session, id, operation)
     }

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import { forgetUnwritten, passOn, tellShared } from './crm-link-writer.ts'
-import { hintMerges, recheckRecords } from '../hints/crm-hint-writer.ts'
+import { hintConversions, hintMerges, recheckRecords } from '../hints/crm-hint-writer.ts'
 import { putIntoOutbox } from '../../crm-outbox/crm-outbox-writer.ts'
-import { enqueue } from '../../queue/dispatch-writer.ts'
 import type { HostEventWriter } from '../../host-events/host-event-writer.ts'
 import { quoteIdentifier, type TenantSession } from '../../database/session.ts'
+import { wakeWaiting } from './sync-wait-writer.ts'
 import type { SyncFailure, SyncSuccess, SyncToRun } from './sync-to-run.ts'
 
 /** Writes what became of outbox rows, as many as a batch had in a few statements. */
@@ -32,7 +32,10 @@ export class CrmSyncResultWriter {
       session,
       kept.filter((success) => success.recheck),
     )
-    await wakeWaiting(session, written)
+    await wakeWaiting(
+      session,
+      written.map(({ sync }) => sync),
+    )
     const payloads = written.map(({ sync }) => {
       const { leadId, action, target } = sync
       return { leadId, crmConfigId: target.crmConfigId, action }
@@ -64,8 +67,15 @@ export class CrmSyncResultWriter {
       session,
       written.filter((failure) => failure.code === 'not_found'),
     )
-    await wakeWaiting(session, written)
-    const dead = written.filter((failure) => failure.nextRetryAt === null)
+    await followConversions(
+      session,
+      written.filter((failure) => failure.code === 'converted'),
+    )
+    await wakeWaiting(
+      session,
+      written.map(({ sync }) => sync),
+    )
+    const dead = written.filter((failure) => failure.nextRetryAt === null && failure.code !== 'converted')
     for (const [crmConfigId, those] of Map.groupBy(dead, ({ sync }) => sync.target.crmConfigId)) {
       const leadIds = those.map(({ sync }) => sync.leadId)
       await forgetUnwritten(session, crmConfigId, leadIds)
@@ -75,39 +85,40 @@ export class CrmSyncResultWriter {
   }
 }
 
-/** Newer rows of the same leads waited for these to end. */
-async function wakeWaiting(session: TenantSession, ended: readonly { readonly sync: SyncToRun }[]): Promise<void> {
-  if (ended.length === 0) return
-  const rows = await session.run<{ id: string; next_retry_at: Date | null }>({
-    text: `SELECT s.id, s.next_retry_at FROM ${quoteIdentifier(session.schema)}.crm_syncs s
-      JOIN unnest($1::uuid[], $2::uuid[]) AS r (lead_id, crm_config_id) ON r.lead_id = s.lead_id AND r.crm_config_id = s.crm_config_id
-      WHERE s.status = 'pending'`,
-    parameters: [ended.map(({ sync }) => sync.leadId), ended.map(({ sync }) => sync.target.crmConfigId)],
-  })
-  await enqueue(
-    session,
-    rows.map((row) => ({ kind: 'crm_sync', taskId: row.id, dueAt: row.next_retry_at ?? undefined })),
-  )
-}
-
 /** Returns the ids of the rows that were on their way: a result is written once. */
 async function markSuccesses(session: TenantSession, successes: readonly SyncSuccess[]): Promise<ReadonlySet<string>> {
   const rows = await session.run<{ id: string }>({
     text: `UPDATE ${quoteIdentifier(session.schema)}.crm_syncs s
-      SET status = 'success', external_id = r.external_id, lead_version = r.version, synced_at = $5, next_retry_at = NULL, refused_fields = '{}',
-        error_code = CASE WHEN r.left_out = '' THEN NULL ELSE 'fields_left_out' END,
-        error_message = CASE WHEN r.left_out = '' THEN NULL ELSE 'fields left out: ' || r.left_out END
-      FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[]) AS r (id, external_id, version, left_out)
+      SET status = 'success', external_id = r.external_id, lead_version = r.version, synced_at = $5, next_retry_at = NULL, 
+        refused_fields = ARRAY(SELECT jsonb_array_elements_text(r.refused)),
+        error_code = r.code, error_message = r.message
+      FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[], $6::text[], $7::jsonb[])
+        AS r (id, external_id, version, code, message, refused)
       WHERE s.id = r.id AND s.status = 'processing' RETURNING s.id`,
     parameters: [
       successes.map(({ sync }) => sync.syncId),
       successes.map(({ externalId, sync }) => externalId ?? sync.externalId),
       successes.map(({ sync }) => sync.lead.version),
-      successes.map(({ leftOut }) => leftOut.join(', ')),
+      successes.map((success) => describeFields(success).code),
       session.now,
+      successes.map((success) => describeFields(success).message),
+      successes.map(({ refused }) => JSON.stringify(refused)),
     ],
   })
   return new Set(rows.map((row) => row.id))
+}
+
+/** What stands in the row of a write that went through without some of its values. */
+function describeFields({ leftOut, cut }: SyncSuccess): {
+  readonly code: string | null
+  readonly message: string | null
+} {
+  const parts = [
+    leftOut.length === 0 ? '' : `fields left out: ${leftOut.join(', ')}`,
+    cut.length === 0 ? '' : `fields cut: ${cut.join(', ')}`,
+  ].filter((part) => part !== '')
+  if (parts.length === 0) return { code: null, message: null }
+  return { code: leftOut.length > 0 ? 'fields_left_out' : 'fields_cut', message: parts.join('; ') }
 }
 
 async function removeLinks(session: TenantSession, removed: readonly SyncSuccess[]): Promise<void> {
@@ -167,6 +178,20 @@ async function tellMerges(session: TenantSession, successes: readonly SyncSucces
       from === null || into === null || from === into || isLinking ? [] : [{ from, into }],
     )
     await hintMerges(session, crmConfigId, merges)
+  }
+}
+
+/** A record that was converted is no failure: the inbound side lets it rest, and tells the host. */
+async function followConversions(session: TenantSession, failures: readonly SyncFailure[]): Promise<void> {
+  if (failures.length === 0) return
+  const ids = failures.map(({ sync }) => sync.syncId)
+  await session.tables.updateTable('crm_syncs').set({ status: 'superseded' }).where('id', 'in', ids).execute()
+  for (const [crmConfigId, those] of Map.groupBy(failures, ({ sync }) => sync.target.crmConfigId)) {
+    await hintConversions(
+      session,
+      crmConfigId,
+      those.flatMap(({ sync }) => sync.externalId ?? []),
+    )
   }
 }
 

@@ -1,6 +1,7 @@
 import type { CallContext, CrmProvider } from '@leadkit/contracts'
 import { AccountBudgetStore } from '../../accounts/account-budget-store.ts'
-import { pauseConfig } from '../configs/config-pause-writer.ts'
+import { type ConfigPause, pauseConfig } from '../configs/config-pause-writer.ts'
+import { endWaits } from './sync-wait-writer.ts'
 import { claimSyncs } from './crm-sync-claim.ts'
 import { keepLinks } from './crm-link-writer.ts'
 import { CrmSyncResultWriter } from './crm-sync-result-writer.ts'
@@ -64,8 +65,7 @@ export class CrmSyncStore {
   }
 
   /** Sends nothing more for the config until a person resumes it, and tells the host; once. */
-  async pause(scope: TenantScope, crmConfigId: string, reason: string, now: Date): Promise<void> {
-    const pause = { crmConfigId, reason }
+  async pause(scope: TenantScope, pause: ConfigPause, now: Date): Promise<void> {
     const work = (session: TenantSession) => pauseConfig(session, pause, this.#hostEvents)
     await this.#database.write('crm pause', scope, work, { now })
   }
@@ -89,6 +89,11 @@ export class CrmSyncStore {
 
   recordFailures(session: TenantSession, failures: readonly SyncFailure[]): Promise<void> {
     return this.#results.recordFailures(session, failures)
+  }
+
+  /** Rows that wait for another of their lead go at once when that one has been settled meanwhile. */
+  endWaits(session: TenantSession, syncIds: readonly string[]): Promise<void> {
+    return endWaits(session.at(this.#now()), syncIds)
   }
 
   /** Makes a dead letter of a row that the queue gave up. */

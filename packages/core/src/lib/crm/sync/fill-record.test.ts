@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { fingerprint, keptMark } from '../fields/field-agreement.ts'
 import type { FieldMapping } from '../fields/field-mapping.ts'
 import { fillRecord } from './fill-record.ts'
-import type { PreparedWrite } from './prepare-writes.ts'
+import type { PreparedWrite } from './prepared-write.ts'
 
 const LEAD = 'lead-1'
 const mappings: readonly FieldMapping[] = [

@@ -3,7 +3,8 @@ import { fingerprint, keptMark } from '../fields/field-agreement.ts'
 import type { FieldMapping } from '../fields/field-mapping.ts'
 import { hashFields } from '../fields/fields-hash.ts'
 import { isOwned } from '../fields/owned-mapping.ts'
-import { ledgerOf, type PreparedWrite } from './prepare-writes.ts'
+import { ledgerOf } from './prepare-writes.ts'
+import type { PreparedWrite } from './prepared-write.ts'
 
 /** A record of the person that was in the CRM before LeadKit wrote to it. */
 export interface RecordToLink {

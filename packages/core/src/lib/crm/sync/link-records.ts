@@ -1,17 +1,10 @@
-import {
-  CrmError,
-  type CrmFieldValue,
-  type CrmProvider,
-  type CrmWriteResult,
-  isCrmError,
-  isLeadKitError,
-} from '@leadkit/contracts'
+import { CrmError, type CrmFieldValue, type CrmProvider, isCrmError, isLeadKitError } from '@leadkit/contracts'
 import { defaultFieldMappings } from '../fields/apply-field-mappings.ts'
 import { fillRecord, type RecordToLink } from './fill-record.ts'
-import type { PreparedWrite } from './prepare-writes.ts'
-import { isFinal, sendBatches, type Stop } from './send-batches.ts'
+import type { PreparedWrite } from './prepared-write.ts'
+import { type OnWriteAnswer, type PushParts, sendWrites, type WriteAnswer } from './send-writes.ts'
+import { isFinal, type Stop } from './send-batches.ts'
 import { refusedFields } from './sync-failure.ts'
-import type { CrmConnection, SyncTarget } from './sync-to-run.ts'
 
 /** A first write whose person is in the CRM already, as one of these records. */
 export interface LinkCandidate {
@@ -21,15 +14,6 @@ export interface LinkCandidate {
   readonly error: unknown
 }
 
-export interface LinkParts {
-  readonly provider: CrmProvider
-  readonly connection: CrmConnection
-  readonly target: SyncTarget
-}
-
-export type LinkAnswer = CrmWriteResult | { readonly ok: false; readonly error: unknown } | undefined
-type OnAnswer = (item: PreparedWrite, answer: LinkAnswer) => void
-
 /** Vendors return a limited number of fields at a time; Zoho 45. */
 const FIELDS_PER_READ = 40
 
@@ -38,9 +22,9 @@ const FIELDS_PER_READ = 40
  * the record is written, and the write goes to the record's id. So a repetition after a lost answer finds the link and changes as little.
  */
 export async function linkRecords(
-  parts: LinkParts,
+  parts: PushParts,
   candidates: readonly LinkCandidate[],
-  onAnswer: OnAnswer,
+  onAnswer: OnWriteAnswer,
 ): Promise<Stop> {
   if (candidates.length === 0) return null
   let records: ReadonlyMap<string, RecordToLink>
@@ -72,10 +56,11 @@ export async function linkRecords(
 }
 
 async function writeLinks(
-  { provider, connection, target }: LinkParts,
+  parts: PushParts,
   matched: readonly (LinkCandidate & { readonly found: readonly RecordToLink[] })[],
-  onAnswer: OnAnswer,
+  onAnswer: OnWriteAnswer,
 ): Promise<Stop> {
+  const { provider, connection, target } = parts
   const { keyField } = provider
   const mappings = target.fieldMappings ?? defaultFieldMappings(provider)
   const links = matched.flatMap(({ item, found }) =>
@@ -91,9 +76,9 @@ async function writeLinks(
   for (const item of writes.filter((each) => !changes.includes(each))) {
     onAnswer(item, { key: item.write.key, ok: true, externalId: item.write.externalId ?? null, outcome: 'linked' })
   }
-  return sendBatches(
+  return sendWrites(
+    parts,
     changes,
-    provider.capabilities.maxBatch,
     (batch) =>
       provider.update(
         connection.context,
@@ -105,14 +90,11 @@ async function writeLinks(
 }
 
 /** None of the records can be read: they are gone meanwhile, or of another object. The provider decides, with all that identifies the person. */
-async function writeAnew(
-  { provider, connection, target }: LinkParts,
-  items: readonly PreparedWrite[],
-  onAnswer: OnAnswer,
-): Promise<Stop> {
-  return sendBatches(
+async function writeAnew(parts: PushParts, items: readonly PreparedWrite[], onAnswer: OnWriteAnswer): Promise<Stop> {
+  const { provider, connection, target } = parts
+  return sendWrites(
+    parts,
     items,
-    provider.capabilities.maxBatch,
     (batch) =>
       provider.upsert(
         connection.context,
@@ -125,7 +107,7 @@ async function writeAnew(
 }
 
 /** The lead's key is on another record than the person: somebody has to merge the two. */
-function asLinkAnswer(provider: CrmProvider, { write }: PreparedWrite, answer: LinkAnswer): LinkAnswer {
+function asLinkAnswer(provider: CrmProvider, { write }: PreparedWrite, answer: WriteAnswer): WriteAnswer {
   if (answer === undefined || answer.ok) return answer
   const { error } = answer
   const isTaken = isLeadKitError(error, 'duplicate') || refusedFields(error).includes(provider.keyField)
@@ -135,7 +117,7 @@ function asLinkAnswer(provider: CrmProvider, { write }: PreparedWrite, answer: L
 }
 
 async function readRecords(
-  { provider, connection, target }: LinkParts,
+  { provider, connection, target }: PushParts,
   candidates: readonly LinkCandidate[],
 ): Promise<ReadonlyMap<string, RecordToLink>> {
   const ids = [...new Set(candidates.flatMap(({ externalIds }) => externalIds))]

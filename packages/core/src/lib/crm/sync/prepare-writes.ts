@@ -6,19 +6,9 @@ import type { FieldMapping } from '../fields/field-mapping.ts'
 import { hashFields } from '../fields/fields-hash.ts'
 import { type FieldJudgement, judgeFields, type RemoteRecord } from '../fields/judge-fields.ts'
 import { isOwned, ownedMappings } from '../fields/owned-mapping.ts'
+import { rememberRefusals } from './leave-out.ts'
+import type { PreparedWrite } from './prepared-write.ts'
 import type { CrmConnection, SyncTarget, SyncToRun } from './sync-to-run.ts'
-
-/** One write of a lead, with what is known of it once it has succeeded. */
-export interface PreparedWrite {
-  readonly sync: SyncToRun
-  readonly write: CrmWrite
-  readonly writtenHash: string
-  readonly ledger: FieldLedger
-  /** Fields that were left out, by name. */
-  readonly leftOut: readonly string[]
-  /** True when the record holds something that the lead has to take: it is read again after the write. */
-  readonly recheck: boolean
-}
 
 type Fields = Readonly<Record<string, CrmFieldValue>>
 
@@ -72,14 +62,18 @@ function withoutOwned(prepared: PreparedWrite, mappings: readonly FieldMapping[]
 }
 
 function toWrite(sync: SyncToRun, mappings: readonly FieldMapping[], externalId: string | null): PreparedWrite {
-  const { fields: all, leftOut } = applyLiveMappings(mappings, sync.lead, sync.target.faults)
-  const fields = withoutKept(all, sync.ledger)
+  const live = applyLiveMappings(mappings, sync.lead, sync.target.faults)
+  const remembered = rememberRefusals(live.fields, sync.ledger)
+  const fields = withoutKept(remembered.fields, sync.ledger)
   return {
     sync,
     write: { key: sync.leadId, ...(externalId !== null && { externalId }), fields },
     writtenHash: hashFields(fields),
-    ledger: ledgerOf(mappings, fields),
-    leftOut,
+    ledger: { ...ledgerOf(mappings, fields), ...remembered.cut },
+    leftOut: [...live.leftOut, ...remembered.leftOut],
+    cut: Object.keys(remembered.cut),
+    refused: remembered.leftOut,
+    isDrift: false,
     recheck: false,
   }
 }

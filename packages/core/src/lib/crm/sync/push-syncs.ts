@@ -7,9 +7,11 @@ import {
   isLeadKitError,
 } from '@leadkit/contracts'
 import type { FieldLedger } from '../fields/field-agreement.ts'
-import { type LinkCandidate, type LinkParts, linkRecords } from './link-records.ts'
-import { type PreparedWrite, prepareWrites } from './prepare-writes.ts'
+import { type LinkCandidate, linkRecords } from './link-records.ts'
+import { prepareWrites } from './prepare-writes.ts'
+import type { PreparedWrite } from './prepared-write.ts'
 import { removeRecords } from './remove-records.ts'
+import { type PushParts, sendWrites } from './send-writes.ts'
 import { isFinal, type Send, sendBatches, type Stop } from './send-batches.ts'
 import type { CrmConnection, SyncTarget, SyncToRun } from './sync-to-run.ts'
 
@@ -19,6 +21,9 @@ export type PushOutcome =
       readonly externalId: string | null
       readonly writtenHash: string | null
       readonly leftOut: readonly string[]
+      readonly cut: readonly string[]
+      readonly refused: readonly string[]
+      readonly isDrift: boolean
       readonly ledger: FieldLedger
       readonly recheck: boolean
     }
@@ -52,8 +57,6 @@ export async function pushSyncs(
   return outcomes
 }
 
-type PushParts = LinkParts
-
 type Tell = (sync: SyncToRun, outcome: PushOutcome) => void
 
 async function pushWrites(parts: PushParts, syncs: readonly SyncToRun[], tell: Tell): Promise<Stop> {
@@ -65,7 +68,6 @@ async function pushWrites(parts: PushParts, syncs: readonly SyncToRun[], tell: T
     for (const sync of syncs) tell(sync, { ok: false, error })
     return isFinal(error) ? { error } : null
   }
-  const { maxBatch } = provider.capabilities
   const unlinked = writes.filter((item) => item.write.externalId === undefined)
   const linking = writes.filter((item) => item.write.externalId !== undefined && item.sync.isLinking)
   const linked = writes.filter((item) => item.write.externalId !== undefined && !item.sync.isLinking)
@@ -88,7 +90,7 @@ async function pushWrites(parts: PushParts, syncs: readonly SyncToRun[], tell: T
   }
   // A record that a person removed there must not come back by a write: `update` never creates.
   const update: Send<PreparedWrite> = (batch) => provider.update(connection.context, target.object, batch.map(toInput))
-  return sendBatches(changes, maxBatch, update, (item, result) => {
+  return sendWrites(parts, changes, update, (item, result) => {
     tell(item.sync, toOutcome(provider, item.sync, result, item))
   })
 }
@@ -102,7 +104,7 @@ async function pushNew(parts: PushParts, writes: readonly PreparedWrite[], tell:
   const known: LinkCandidate[] = []
   const upsert: Send<PreparedWrite> = (batch) =>
     provider.upsert(connection.context, target.object, batch.map(toInput), { onDuplicate: 'fail' })
-  const stopped = await sendBatches(writes, provider.capabilities.maxBatch, upsert, (item, result) => {
+  const stopped = await sendWrites(parts, writes, upsert, (item, result) => {
     const isThere = result?.ok === false && isLeadKitError(result.error, 'duplicate')
     if (isThere && target.onDuplicate === 'link') {
       const externalIds = isCrmError(result.error) ? (result.error.details.existingIds ?? []) : []
@@ -126,9 +128,19 @@ function toInput(item: PreparedWrite): CrmWrite {
   return item.write
 }
 
-type Written = Pick<PreparedWrite, 'leftOut' | 'ledger' | 'recheck'> & { readonly writtenHash: string | null }
+type Written = Pick<PreparedWrite, 'leftOut' | 'cut' | 'refused' | 'isDrift' | 'ledger' | 'recheck'> & {
+  readonly writtenHash: string | null
+}
 
-const REMOVED: Written = { writtenHash: null, leftOut: [], ledger: {}, recheck: false }
+const REMOVED: Written = {
+  writtenHash: null,
+  leftOut: [],
+  cut: [],
+  refused: [],
+  isDrift: false,
+  ledger: {},
+  recheck: false,
+}
 
 function toOutcome(
   provider: CrmProvider,
@@ -148,6 +160,7 @@ function toOutcome(
   return result.ok ? toSuccess(written, result.externalId) : { ok: false, error: result.error }
 }
 
-function toSuccess({ writtenHash, leftOut, ledger, recheck }: Written, externalId: string | null): PushOutcome {
-  return { ok: true, externalId, writtenHash, leftOut, ledger, recheck }
+function toSuccess(written: Written, externalId: string | null): PushOutcome {
+  const { writtenHash, leftOut, cut, refused, isDrift, ledger, recheck } = written
+  return { ok: true, externalId, writtenHash, leftOut, cut, refused, isDrift, ledger, recheck }
 }

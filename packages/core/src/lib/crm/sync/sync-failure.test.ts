@@ -5,6 +5,9 @@ import {
   describeFailure,
   failureKind,
   isBatchRefusal,
+  isConverted,
+  pauseReason,
+  problemOf,
   refusedFields,
   retryDelayMs,
 } from './sync-failure.ts'
@@ -43,6 +46,29 @@ describe('failureKind', () => {
     expect(failureKind(new LeadKitError('storage_unavailable', ''))).toBe('retry')
     expect(failureKind(new TypeError('x'))).toBe('retry')
     expect(failureKind(undefined)).toBe('retry')
+  })
+})
+
+describe('a refusal of the whole account', () => {
+  const problem = { code: 'key_field_missing', field: 'leadkit_id', fix: 'make the field' } as const
+  const refusal = crmError('permanent', { scope: 'account', problem })
+
+  it('stops the config with the word that a check would find', () => {
+    expect(failureKind(refusal)).toBe('stopped')
+    expect(pauseReason(refusal)).toBe('key_field_missing')
+    expect(pauseReason(crmError('permanent', { scope: 'account' }))).toBe('account_refused')
+    expect(pauseReason(crmError('auth_revoked', { scope: 'account' }))).toBe('auth_revoked')
+    expect(problemOf(refusal)).toBe(problem)
+    expect(problemOf(crmError('permanent', { problem }))).toBeUndefined()
+    expect(failureKind(crmError('permanent'))).toBe('dead')
+  })
+})
+
+describe('isConverted', () => {
+  it('knows a record that has become something else', () => {
+    expect(isConverted(crmError('permanent', { vendorCode: 'CANNOT_UPDATE_CONVERTED_LEAD' }))).toBe(true)
+    expect(isConverted(crmError('permanent', { vendorCode: 'INVALID_TYPE' }))).toBe(false)
+    expect(isConverted(crmError('validation', { vendorCode: 'CONVERTED' }))).toBe(false)
   })
 })
 

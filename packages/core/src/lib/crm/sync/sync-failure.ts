@@ -1,4 +1,4 @@
-import { isCrmError, isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import { type CrmError, type CrmProblem, isCrmError, isLeadKitError, LeadKitError } from '@leadkit/contracts'
 import { faultKind } from '../../queue/task-fault.ts'
 
 /**
@@ -21,11 +21,35 @@ const KINDS: Readonly<Partial<Record<string, FailureKind>>> = {
   permission_denied: 'dead',
 }
 
-/** Faults, conflicts and whatever an adapter throws that is no LeadKitError count as `retry`. */
+/**
+ * What is wrong with an account as a whole stops its config: one pause and one finding in place of a dead letter for each lead. Faults, conflicts
+ * and whatever an adapter throws that is not a LeadKitError count as `retry`.
+ */
 export function failureKind(error: unknown): FailureKind {
   const kind = faultKind(error)
   if (kind === 'aborted' || kind === 'limited') return kind
+  if (isAccountRefusal(error)) return 'stopped'
   return (isLeadKitError(error) ? KINDS[error.code] : undefined) ?? 'retry'
+}
+
+function isAccountRefusal(error: unknown): error is CrmError {
+  return isCrmError(error) && error.code === 'permanent' && error.details.scope === 'account'
+}
+
+/** Why a config pauses for an error that stops it: a word. What a check finds again resumes by itself once it is right. */
+export function pauseReason(error: unknown): string {
+  if (isAccountRefusal(error)) return error.details.problem?.code ?? 'account_refused'
+  return describeFailure(error).code
+}
+
+/** What is wrong with the account, where the vendor said so. */
+export function problemOf(error: unknown): CrmProblem | undefined {
+  return isAccountRefusal(error) ? error.details.problem : undefined
+}
+
+/** True when the vendor says that the record has become something else, and is not written any more. */
+export function isConverted(error: unknown): boolean {
+  return isCrmError(error) && error.code === 'permanent' && error.details.vendorCode.includes('CONVERTED')
 }
 
 /** True when one bad record may have sunk a whole batch, so that its halves are worth a try. */
@@ -56,7 +80,7 @@ export const PAUSED_DELAY_MS = 60 * 60_000
 /** For a process of the host without the adapter, while another may have it. In milliseconds. */
 export const UNREGISTERED_DELAY_MS = 5 * 60_000
 
-/** The pause after a failure of any kind that a repetition may mend. In milliseconds. */
+/** The pause after a failure of any kind that a repetition may cure. In milliseconds. */
 export function failureDelayMs(
   kind: Exclude<FailureKind, 'aborted'>,
   error: unknown,
@@ -74,7 +98,8 @@ const MAX_FIELDS = 20
 
 /** What may stand in the outbox about an error: codes and field names. Texts that could hold data are left out. */
 export function describeFailure(error: unknown): { readonly code: string; readonly message: string } {
-  if (!isLeadKitError(error)) return { code: 'internal', message: 'the adapter threw an error that is no LeadKitError' }
+  if (!isLeadKitError(error))
+    return { code: 'internal', message: 'the adapter threw an error that is not a LeadKitError' }
   if (!isCrmError(error)) return { code: error.code, message: `${error.source}: ${error.code}` }
   const { provider, vendorCode, httpStatus, requestId, fields = [] } = error.details
   const named = fields.slice(0, MAX_FIELDS).map(({ name, code }) => `${word(name)} (${word(code)})`)
@@ -98,7 +123,10 @@ export function asLeadKitError(error: unknown): LeadKitError {
   if (isLeadKitError(error)) return error
   // Neither its message nor the error itself: both may hold a person's data.
   const name = error instanceof Error ? word(error.name) : typeof error
-  return new LeadKitError('internal', `A CRM adapter threw ${name}, which is no LeadKitError; report it to its author`)
+  return new LeadKitError(
+    'internal',
+    `A CRM adapter threw ${name}, which is not a LeadKitError; report it to its author`,
+  )
 }
 
 function word(text: string): string {

@@ -42,6 +42,12 @@ export class SyncResults {
     this.#results.set(failure.sync.syncId, { outcome: 'failed', error, commit: this.#writeFailures })
   }
 
+  /** The record has become something else there: the inbound side takes note of it, and nothing failed. */
+  convert(failure: SyncFailure): void {
+    this.#failures.set(failure.sync.syncId, { ...failure, code: 'converted' })
+    this.#results.set(failure.sync.syncId, { outcome: 'done', commit: this.#writeFailures })
+  }
+
   giveBack(sync: SyncToRun, error: LeadKitError): void {
     this.#results.set(sync.syncId, retryAfter({ kind: 'aborted', error }))
   }

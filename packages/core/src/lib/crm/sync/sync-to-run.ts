@@ -46,10 +46,13 @@ export interface SyncToRun {
   readonly remoteTimes: RemoteTimes
 }
 
-/** `settled`: a row that is finished, or that a newer one replaces. `busy`: another row of the same lead and config is on its way. */
+/**
+ * `settled`: a row that is finished, or that a newer one replaces. `busy`: another row of the same lead and config is on its way.
+ * `contested`: another worker, or a transaction of the host, holds a row of the pair at this moment.
+ */
 export type SyncClaim =
   | { readonly state: 'run'; readonly sync: SyncToRun }
-  | { readonly state: 'settled' | 'busy' | 'paused' }
+  | { readonly state: 'settled' | 'busy' | 'contested' | 'paused' }
 
 export interface SyncSuccess {
   readonly sync: SyncToRun
@@ -59,6 +62,10 @@ export interface SyncSuccess {
   readonly writtenHash: string | null
   /** Fields that were left out, by name. */
   readonly leftOut: readonly string[]
+  /** Texts that were cut to what the CRM's field holds, by name. */
+  readonly cut: readonly string[]
+  /** Fields that the CRM refused, by name. */
+  readonly refused: readonly string[]
   /** Of each field that was written, what the record holds now. */
   readonly ledger: FieldLedger
   /** True when the record is to be read again: it holds something that the lead has to take. */

@@ -1,0 +1,21 @@
+import type { CrmWrite } from '@leadkit/contracts'
+import type { FieldLedger } from '../fields/field-agreement.ts'
+import type { SyncToRun } from './sync-to-run.ts'
+
+/** One write of a lead, with what is known of it once it has succeeded. */
+export interface PreparedWrite {
+  readonly sync: SyncToRun
+  readonly write: CrmWrite
+  readonly writtenHash: string
+  readonly ledger: FieldLedger
+  /** Fields that were left out, by name. */
+  readonly leftOut: readonly string[]
+  /** Texts that were cut to what the CRM's field holds, by name. */
+  readonly cut: readonly string[]
+  /** Fields that the CRM refused in this write, by name. */
+  readonly refused: readonly string[]
+  /** True when a refusal may mean that the CRM's fields have changed: it is looked at then. */
+  readonly isDrift: boolean
+  /** True when the record holds something that the lead has to take: it is read again after the write. */
+  readonly recheck: boolean
+}

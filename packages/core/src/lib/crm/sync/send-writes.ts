@@ -1,0 +1,78 @@
+import { type CrmFieldRefusal, type CrmProvider, type CrmWriteResult, isCrmError } from '@leadkit/contracts'
+import { defaultFieldMappings } from '../fields/apply-field-mappings.ts'
+import { leaveOut } from './leave-out.ts'
+import type { PreparedWrite } from './prepared-write.ts'
+import { type Send, sendBatches, type Stop } from './send-batches.ts'
+import { refusedFields } from './sync-failure.ts'
+import type { CrmConnection, SyncTarget } from './sync-to-run.ts'
+
+export interface PushParts {
+  readonly provider: CrmProvider
+  readonly connection: CrmConnection
+  readonly target: SyncTarget
+}
+
+export type WriteAnswer = CrmWriteResult | { readonly ok: false; readonly error: unknown } | undefined
+export type OnWriteAnswer = (item: PreparedWrite, answer: WriteAnswer) => void
+
+/** Vendors that name one refused field at a time are answered so many times. */
+const MAX_ROUNDS = 8
+
+/**
+ * Sends writes. A record that is refused for fields of it is sent again at once without them: no optional field keeps a lead out of the CRM. The
+ * answer comes with the write as it was taken.
+ */
+export async function sendWrites(
+  parts: PushParts,
+  items: readonly PreparedWrite[],
+  send: Send<PreparedWrite>,
+  onAnswer: OnWriteAnswer,
+): Promise<Stop> {
+  const { provider, target } = parts
+  const mappings = target.fieldMappings ?? defaultFieldMappings(provider)
+  let open = items
+  let maxLengths: ReadonlyMap<string, number> | undefined
+  for (let round = 1; open.length > 0; round += 1) {
+    const refused: { readonly item: PreparedWrite; readonly error: unknown }[] = []
+    const stopped = await sendBatches(open, provider.capabilities.maxBatch, send, (item, answer) => {
+      const isRefused = answer?.ok === false && round <= MAX_ROUNDS && refusalsOf(answer.error).length > 0
+      if (isRefused) refused.push({ item, error: answer.error })
+      else onAnswer(item, answer)
+    })
+    if (stopped !== null) {
+      for (const { item } of refused) onAnswer(item, { ok: false, error: stopped.error })
+      return stopped
+    }
+    if (refused.length > 0) maxLengths ??= await readMaxLengths(parts)
+    const rules = { mappings, keyField: provider.keyField, maxLengths: maxLengths ?? new Map() }
+    const again: PreparedWrite[] = []
+    for (const { item, error } of refused) {
+      const next = leaveOut(item, refusalsOf(error), rules)
+      const { key, externalId, fields } = next?.write ?? item.write
+      if (next === null) onAnswer(item, { ok: false, error })
+      // Nothing is left to write.
+      else if (externalId !== undefined && Object.keys(fields).length === 0) {
+        onAnswer(next, { key, ok: true, externalId, outcome: 'unchanged' })
+      } else again.push(next)
+    }
+    open = again
+  }
+  return null
+}
+
+function refusalsOf(error: unknown): readonly CrmFieldRefusal[] {
+  if (!isCrmError(error) || error.code === 'duplicate' || refusedFields(error).length === 0) return []
+  return error.details.fields ?? []
+}
+
+/** Only to know better: without them a text that is too long is left out. */
+async function readMaxLengths({ provider, connection, target }: PushParts): Promise<ReadonlyMap<string, number>> {
+  try {
+    const fields = await provider.describe(connection.context, target.object)
+    return new Map(
+      fields.flatMap(({ name, maxLength }) => (maxLength === undefined ? [] : [[name.toLowerCase(), maxLength]])),
+    )
+  } catch {
+    return new Map()
+  }
+}
