@@ -5,6 +5,8 @@ import type { MixedTenant, MixedWorld } from './mixed-world.ts'
 
 interface ReplyRow {
   readonly status: string
+  /** Platform, code and message of the fault, if any. */
+  readonly fault: string
   readonly content: string
   readonly platformMessageId: string | null
 }
@@ -80,7 +82,9 @@ async function judgeReplies(world: MixedWorld): Promise<readonly string[]> {
   const twice = [...times].filter(([text, count]) => text.startsWith(answerTo('')) && count > 1)
   const replies = await rowsOf<ReplyRow>(
     world,
-    'SELECT status, content, platform_message_id AS "platformMessageId" FROM replies',
+    `SELECT r.status, r.content, r.platform_message_id AS "platformMessageId",
+            format('%s: %s %s', a.platform, r.error_code, r.error_message) AS fault
+     FROM replies r JOIN social_accounts a ON a.id = r.social_account_id`,
   )
   const unseen = replies.filter(({ status, content }) => status === 'sent' && !times.has(content))
   const foreign = replies.filter(
@@ -97,7 +101,7 @@ async function judgeReplies(world: MixedWorld): Promise<readonly string[]> {
       : []),
     ...finding(unseen.length, 'are sent, and nobody got them'),
     ...finding(foreign.length, 'are sent under an id that the platform does not have'),
-    ...finding(denied.length, `are ${denied[0]?.status}, and the person got them`),
+    ...finding(denied.length, `are ${denied[0]?.status} (${denied[0]?.fault}), and the person got them`),
     ...finding(shared.length, 'share a message of the platform'),
   ]
 }
