@@ -1,8 +1,8 @@
-import { objectionToText, toSendFailure } from '@leadkit/adapter-kit'
+import { isMadeId, objectionToText, toSendFailure } from '@leadkit/adapter-kit'
 import { textLimitOf } from '@leadkit/contracts'
 import type { OutboundMessage, PlatformContext, SendFailureReason, SendResult } from '@leadkit/contracts'
 import { capabilities, replyWindow } from '../capabilities.ts'
-import { isReachable, isSyntheticId } from '../values/dedupe-key.ts'
+import { isReachable } from '../values/dedupe-key.ts'
 import { readAccount } from '../facebook-account.ts'
 import type { FacebookAccount } from '../facebook-account.ts'
 import type { FacebookSettings } from '../facebook-options.ts'
@@ -27,7 +27,7 @@ export async function sendMessage(
     recipient: { id: message.participantId },
     ...messagingType,
     message: { text: message.text, metadata: message.clientReference },
-    ...(answered === undefined || isSyntheticId(answered) ? {} : { reply_to: { mid: answered } }),
+    ...(answered === undefined || isMadeId(answered) ? {} : { reply_to: { mid: answered } }),
   }
   try {
     const answer = await postMessage(settings, account, body, context)

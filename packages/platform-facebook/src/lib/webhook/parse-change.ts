@@ -1,6 +1,6 @@
-import { cleanDetails, cleanText, contentOf, eventTime } from '@leadkit/adapter-kit'
+import { cleanDetails, cleanText, contentOf, eventKey, eventTime, madeId, usernameId } from '@leadkit/adapter-kit'
 import type { Attachment, MessageEvent, PlatformEvent, StatusEvent } from '@leadkit/contracts'
-import { eventKey, messageKey, syntheticId, usernameId } from '../values/dedupe-key.ts'
+import { messageKey } from '../values/dedupe-key.ts'
 import { ignored } from './parse-event.ts'
 import type { EntryContext } from './parse-event.ts'
 import { parseMessaging } from './parse-messaging.ts'
@@ -70,8 +70,8 @@ function commentMessage(
   const attachments = attachmentsOf(comment)
   const says = content !== null || attachments.length > 0
   if (givenId === undefined && !says) return ignored(entry, 'invalid_comment')
-  const id = givenId ?? syntheticId('comment', entry.accountId, comment)
-  const authorId = authorOf(comment) ?? (says ? syntheticId('author', entry.accountId, id) : undefined)
+  const id = givenId ?? madeId('comment', entry.accountId, comment)
+  const authorId = authorOf(comment) ?? (says ? madeId('author', entry.accountId, id) : undefined)
   if (authorId === undefined) return ignored(entry, 'no_participant_id')
   const conversationId = conversationOf(id, comment)
   const parent = comment.parent_id ?? undefined

@@ -1,8 +1,8 @@
-import { cleanDetails, contentOf, eventTime } from '@leadkit/adapter-kit'
+import { cleanDetails, contentOf, eventKey, eventTime, madeId } from '@leadkit/adapter-kit'
 import type { MessageEvent, MessageSubtype, PlatformEvent, StatusEvent } from '@leadkit/contracts'
 import { readAttachments } from './attachment.ts'
 import type { ReadAttachment } from './attachment.ts'
-import { eventKey, messageKey, syntheticId } from '../values/dedupe-key.ts'
+import { messageKey } from '../values/dedupe-key.ts'
 import { ignored } from './parse-event.ts'
 import type { MessagingContext } from './parse-event.ts'
 import { messageSchema, postbackSchema } from './webhook-schemas.ts'
@@ -105,7 +105,7 @@ export function parsePostback(value: unknown, context: MessagingContext): Platfo
 }
 
 function madeMessageId(kind: string, context: MessagingContext, ...parts: readonly unknown[]): string {
-  return syntheticId(kind, context.accountId, context.participantId, ...parts)
+  return madeId(kind, context.accountId, context.participantId, ...parts)
 }
 
 type MessageBase = Omit<MessageEvent, 'subtype' | 'content' | 'attachments' | 'details'>

@@ -1,5 +1,6 @@
+import { madeId } from '@leadkit/adapter-kit'
 import type { PlatformEvent } from '@leadkit/contracts'
-import { guestId, syntheticId } from '../values/dedupe-key.ts'
+import { guestId } from '../values/dedupe-key.ts'
 import { ignored } from './parse-event.ts'
 import type { EntryContext, MessagingContext } from './parse-event.ts'
 import { parseMessage, parsePostback } from './parse-message.ts'
@@ -66,7 +67,7 @@ export function parseMessaging(item: unknown, entry: EntryContext, standby: bool
 
 /**
  * Who stands for a sender without an id. What a person wrote is kept although nobody can answer it: under the `user_ref` of a guest of the chat
- * plugin, which is no page-scoped id, or under an id of its own.
+ * plugin, a word of the host's own, or under an id of its own.
  */
 function namelessSender(
   key: string | undefined,
@@ -76,7 +77,7 @@ function namelessSender(
   if ((key !== 'message' && key !== 'postback') || !hasValue(event, 'sender')) return undefined
   const { data: guest } = guestSchema.safeParse(event['sender'])
   return guest === undefined
-    ? syntheticId('participant', entry.accountId, event[key], event['timestamp'])
+    ? madeId('participant', entry.accountId, event[key], event['timestamp'])
     : guestId(guest.user_ref)
 }
 

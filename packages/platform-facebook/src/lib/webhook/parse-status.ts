@@ -1,6 +1,5 @@
-import { cleanDetails, cleanJson, contentOf, eventTime } from '@leadkit/adapter-kit'
+import { cleanDetails, cleanJson, contentOf, eventKey, eventTime } from '@leadkit/adapter-kit'
 import type { PlatformEvent, StatusEvent, StatusKind } from '@leadkit/contracts'
-import { eventKey } from '../values/dedupe-key.ts'
 import { ignored } from './parse-event.ts'
 import type { MessagingContext } from './parse-event.ts'
 import { deliverySchema, editSchema, reactionSchema, readSchema, threadControlSchema } from './webhook-schemas.ts'

@@ -8,10 +8,10 @@ const idText = z
   .refine((text) => text.isWellFormed() && !text.includes('\u0000'))
 
 /** Ids are opaque: letters and spaces occur, and older deliveries send numbers. */
-export const idSchema = z.union([idText, z.int().nonnegative().transform(String)])
+const idSchema = z.union([idText, z.int().nonnegative().transform(String)])
 
 const optionalId = idSchema.nullish().catch(undefined)
-/** A number is a text that lost its quotes. What is no text at all is left out: a single odd field never costs the event. */
+/** A number is a text that lost its quotes. Anything else is left out: a single odd field never costs the event. */
 const optionalText = z
   .string()
   .nullish()
@@ -20,7 +20,7 @@ const optionalText = z
 const flag = z.unknown().optional()
 
 /** Ids out of a list; the unreadable ones are left out. */
-export const idListSchema = z
+const idListSchema = z
   .array(idSchema.optional().catch(undefined))
   .transform((ids) => ids.filter((id) => id !== undefined))
   .nullish()

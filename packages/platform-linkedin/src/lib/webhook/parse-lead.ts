@@ -1,6 +1,5 @@
-import { cleanDetails, eventTime } from '@leadkit/adapter-kit'
+import { cleanDetails, eventKey, eventTime } from '@leadkit/adapter-kit'
 import type { PlatformEvent, StatusEvent } from '@leadkit/contracts'
-import { eventKey } from '../values/dedupe-key.ts'
 import { ignored, statusBase } from './parse-event.ts'
 import { leadActionSchema } from './webhook-schemas.ts'
 

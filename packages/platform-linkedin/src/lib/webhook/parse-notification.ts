@@ -1,6 +1,6 @@
-import { cleanDetails, cleanText, contentOf, eventTime } from '@leadkit/adapter-kit'
+import { cleanDetails, cleanText, contentOf, eventKey, eventTime, madeId } from '@leadkit/adapter-kit'
 import type { Attachment, MessageEvent, PlatformEvent, StatusEvent } from '@leadkit/contracts'
-import { eventKey, madeId, messageKey } from '../values/dedupe-key.ts'
+import { messageKey } from '../values/dedupe-key.ts'
 import { ignored, statusBase } from './parse-event.ts'
 import { readCommentUrn } from '../values/urn.ts'
 import type { CommentUrn } from '../values/urn.ts'

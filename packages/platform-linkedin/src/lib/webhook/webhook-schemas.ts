@@ -8,7 +8,7 @@ const idText = z
   .refine((text) => text.isWellFormed() && !text.includes('\u0000'))
 
 const optionalId = idText.optional().catch(undefined)
-/** A number is a text that lost its quotes. What is no text at all is left out: a single odd field never costs the event. */
+/** A number is a text that lost its quotes. Anything else is left out: a single odd field never costs the event. */
 const optionalText = z
   .string()
   .optional()

@@ -1,6 +1,6 @@
+import { isMadeId } from '@leadkit/adapter-kit'
 import type { OutboundMessage } from '@leadkit/contracts'
 import { conversationKind, pairConversation } from '../values/conversation-id.ts'
-import { isMadeId } from '../values/made-id.ts'
 import type { DirectMessageTarget } from '../api/x-api.ts'
 
 /** Where an outbound message goes, or why it can go nowhere. */

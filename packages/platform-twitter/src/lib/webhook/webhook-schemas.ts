@@ -12,7 +12,7 @@ const idText = z
 export const idSchema = z.union([idText, z.int().nonnegative().transform(String)])
 
 const optionalId = idSchema.nullish().catch(undefined)
-/** A number is a text that lost its quotes. What is no text at all is left out: a single odd field never costs the event. */
+/** A number is a text that lost its quotes. Anything else is left out: a single odd field never costs the event. */
 const optionalText = z
   .string()
   .nullish()
