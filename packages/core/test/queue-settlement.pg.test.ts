@@ -44,8 +44,11 @@ function together(world: () => QueueWorld): void {
         return world().store.settle(tenant, settlements, world().now())
       }),
     )
-    expect(outcomes.map(({ status }) => status)).toEqual(
-      tenants.map((_, index) => (index === 7 ? 'rejected' : 'fulfilled')),
+    expect(outcomes.map((outcome) => (outcome.status === 'rejected' ? [] : tasksOf(outcome.value)))).toEqual(
+      // Of each group its own, whoever shared its transaction.
+      tenants.map(({ tenantId }, index) =>
+        index === 7 ? [] : (claimed.get(tenantId) ?? []).map(({ taskId }) => taskId).toSorted(),
+      ),
     )
     for (const [index, tenant] of tenants.entries()) {
       expect(await tierOf(world(), tenant)).toBe(index === 7 ? 'free' : 'pro')

@@ -4,7 +4,7 @@ import type { DatabaseSession } from '../database/session.ts'
 import type { Settlement } from './settlement.ts'
 import type { SettlementGroup, SettlementWriter } from './settlement-writer.ts'
 
-/** The settlements that were accepted; `held_up` when a lock was not free in time and nothing was kept: give the group again. */
+/** The settlements of the group that were accepted; `held_up` when a lock was not free in time and nothing was kept: give the group again. */
 export type SettlementOutcome = ReadonlySet<Settlement> | 'held_up'
 
 interface Waiting {
@@ -86,7 +86,8 @@ export class SettlementStore {
         Math.min(SHARED_LOCK_TIMEOUT_MS, ...batch.map(({ group }) => group.patienceMs)),
         run,
       )
-      for (const { resolve } of batch) resolve(accepted)
+      for (const { group, resolve } of batch)
+        resolve(new Set(group.settlements.filter((settlement) => accepted.has(settlement))))
     } catch (error) {
       const failed = batch.length === 1 ? batch[0] : batch.find(({ group }) => group === run.share)
       // Nobody's share: a dispatch row that the host's transaction holds, or the commit itself.
