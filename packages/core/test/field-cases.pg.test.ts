@@ -7,14 +7,12 @@ import { fieldTrials } from './support/field/field-trials.ts'
 
 const directory = process.env['LEADKIT_SHARED_DIR'] ?? ''
 
-/** Files whose faults are not all repaired yet; none may stay here. `LEADKIT_FIELD_CASES=all` runs them, too. */
-const NOT_YET: readonly string[] = process.env['LEADKIT_FIELD_CASES'] === 'all' ? [] : []
 /** Files whose answer is the scorer's: an issue of its own. */
 const OF_AI = 'F02 F03 F04 F05 F06 F08 F09 F11 F13 F16 F27 F29 F30 F32 F33'.split(' ')
 
 const files = directory === '' ? [] : readFieldFiles(directory)
 const tried = files
-  .filter(({ id }) => !NOT_YET.includes(id) && !OF_AI.includes(id))
+  .filter(({ id }) => !OF_AI.includes(id))
   .map((file) => ({ id: file.id, title: file.title, trials: fieldTrials(file) }))
 
 let database: TestDatabase
@@ -27,7 +25,7 @@ afterAll(() => database.drop())
 
 describe.skipIf(directory === '')('cases of the field (set LEADKIT_SHARED_DIR)', () => {
   it('are all tried, or listed as left', () => {
-    const ids = [...tried.filter(({ trials }) => trials.length > 0).map(({ id }) => id), ...NOT_YET, ...OF_AI]
+    const ids = [...tried.filter(({ trials }) => trials.length > 0).map(({ id }) => id), ...OF_AI]
     expect(ids.toSorted()).toEqual(files.map(({ id }) => id))
   })
 
