@@ -66,9 +66,9 @@ describe('a refusal of the whole account', () => {
 
 describe('isConverted', () => {
   it('knows a record that has become something else', () => {
-    expect(isConverted(crmError('permanent', { vendorCode: 'CANNOT_UPDATE_CONVERTED_LEAD' }))).toBe(true)
-    expect(isConverted(crmError('permanent', { vendorCode: 'INVALID_TYPE' }))).toBe(false)
-    expect(isConverted(crmError('validation', { vendorCode: 'CONVERTED' }))).toBe(false)
+    expect(isConverted(crmError('permanent', { recordState: 'converted' }))).toBe(true)
+    expect(isConverted(crmError('permanent', { vendorCode: 'CONVERTED' }))).toBe(false)
+    expect(isConverted(crmError('validation', { recordState: 'converted' }))).toBe(false)
   })
 })
 

@@ -49,7 +49,7 @@ export function problemOf(error: unknown): CrmProblem | undefined {
 
 /** True when the vendor says that the record has become something else, and is not written any more. */
 export function isConverted(error: unknown): boolean {
-  return isCrmError(error) && error.code === 'permanent' && error.details.vendorCode.includes('CONVERTED')
+  return isCrmError(error) && error.code === 'permanent' && error.details.recordState === 'converted'
 }
 
 /** True when one bad record may have sunk a whole batch, so that its halves are worth a try. */
