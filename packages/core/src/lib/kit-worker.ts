@@ -31,7 +31,7 @@ import type { Services } from './services.ts'
 
 export interface KitWorkerOptions extends WorkerOptions {
   /**
-   * How long a claim lasts without a sign of life, for every kind of task: after so long another worker takes over from one that died. In
+   * How long a claim lasts without a sign of life, for every kind of task: after that time another worker takes over from one that died. In
    * milliseconds, at least 1,000. Default by kind, one to two minutes.
    */
   readonly leaseMs?: number | undefined

@@ -27,7 +27,7 @@ export interface LeadKit<Ingestor extends PlatformIngestor = PlatformIngestor, C
    */
   migrate(options?: MigrateOptions): Promise<MigrationReport>
   readonly tenants: TenantRepository
-  /** One tenant's data. Makes no call: an unknown or suspended tenant is told by the first method that is used. */
+  /** One tenant's data. Makes no call: for an unknown or suspended tenant, the first method that you use throws. */
   tenant(id: string): TenantKit<Ingestor, Crm>
   /** Takes all platforms' and CRMs' webhooks: mount it at `/webhooks/*`, before any body parser. */
   readonly handler: WebhookHandler
@@ -43,7 +43,7 @@ export interface LeadKit<Ingestor extends PlatformIngestor = PlatformIngestor, C
    * connects the accounts that it brings, all or those that `choose` picks; what was connected before keeps its history. A worker checks
    * them at once and subscribes their webhooks.
    * @throws LeadKitError `forbidden` for a state that is forged, has ended, or belongs to another session or tenant; `permission_denied`
-   * when the person declined; `invalid_input` for an address that is no answer; what the platform's refusal of the code means. Then
+   * when the person declined; `invalid_input` for an address that does not hold an answer; what the platform's refusal of the code means. Then
    * nothing is stored.
    */
   completeAuthorization(
@@ -55,7 +55,7 @@ export interface LeadKit<Ingestor extends PlatformIngestor = PlatformIngestor, C
   /** Tokens and credentials of all tenants at rest. */
   readonly secrets: {
     /**
-     * Encrypts every secret with the first key. Give every process the new key first; afterwards the others are needed no more, unless the
+     * Encrypts every secret with the first key. Give every process the new key first; afterwards the others are no longer needed, unless the
      * report counts unreadable ones. Can be stopped and run again.
      */
     rotate(options?: RotationOptions): Promise<RotationReport>

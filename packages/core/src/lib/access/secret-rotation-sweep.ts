@@ -53,7 +53,7 @@ export class SecretRotationSweep {
   }
 
   /**
-   * All tenants', suspended ones too. When every process has the new key first and nothing was unreadable, the other keys are needed no more
+   * All tenants', suspended ones too. When every process has the new key first and nothing was unreadable, the other keys are no longer needed
    * once this has returned.
    */
   async rotateAll(options: RotationOptions = {}): Promise<RotationReport> {

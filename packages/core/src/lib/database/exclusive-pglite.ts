@@ -2,7 +2,7 @@ import { type DatabaseConnection, type Driver, PGliteDialect } from 'kysely'
 
 /**
  * Kysely's PGlite dialect, with one user of the connection at a time. PGlite has a single connection, and the stock driver hands it to
- * everybody: a statement of another request would run inside an open transaction and vanish with its rollback.
+ * every caller: a statement of another request would run inside an open transaction and vanish with its rollback.
  */
 export class ExclusivePGliteDialect extends PGliteDialect {
   override createDriver(): ReturnType<PGliteDialect['createDriver']> {

@@ -16,7 +16,7 @@ describe('cleanContact', () => {
 })
 
 describe('letters of a contact', () => {
-  it('are composed, whoever gave them', () => {
+  it('are composed, from every source', () => {
     expect(cleanContact({ name: 'Zoe\u0308' }).name).toBe('Zo\u00eb')
     expect(leadFieldSchemas.company.parse(' Zoe\u0308 AG')).toBe('Zo\u00eb AG')
   })

@@ -33,7 +33,7 @@ describe('readFormContact', () => {
     ).toEqual({ ...NOTHING, email: 'ada@example.test', notes: 'email: not an address' })
   })
 
-  it('keeps a form whose questions were left blank, or answered with what is no text', () => {
+  it('keeps a form whose questions were left blank, or answered with something other than text', () => {
     const blank = [{ name: 'inbox_url' }, { name: 'city', values: null }, { name: 'size', values: [null, ''] }]
     const odd = [
       { name: 'seats', values: [5, null, 'or six'] },
@@ -58,7 +58,7 @@ describe('readFormContact', () => {
     })
   })
 
-  it('reads nothing from what is no list of answers', () => {
+  it('reads nothing from anything but a list of answers', () => {
     expect(readFormContact(undefined)).toEqual(NOTHING)
     expect(readFormContact([{ name: 'email', values: [] }, { name: 7 }])).toEqual(NOTHING)
   })

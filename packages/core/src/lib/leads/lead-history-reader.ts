@@ -67,7 +67,7 @@ export async function explainScore(session: TenantSession, lead: Lead): Promise<
     .executeTakeFirst()
   if (row === undefined) return null
   const score = toLeadScore(row)
-  // A model may name what is no message.
+  // A model may name things other than messages.
   const messageIds = [...new Set(score.signals.flatMap((signal) => signal.messageIds))].filter(isUuid)
   const evidence = await readEvidence(session, messageIds)
   const lookUp = (messageId: string): ScoreEvidence =>

@@ -12,7 +12,7 @@ describe('nextRetentionAt', () => {
 })
 
 describe('checkRetention', () => {
-  it('knows the times of the design, and refuses what is no time', () => {
+  it('knows the times of the design, and refuses anything but a time', () => {
     expect(checkRetention()).toEqual({ messagesDays: 90, deliveriesDays: 30 })
     expect(() => checkRetention({ messagesDays: 0 })).toThrow(/messagesDays/)
     expect(() => checkRetention({ deliveriesDays: Number.NaN })).toThrow(/deliveriesDays/)

@@ -1,6 +1,6 @@
 import { LeadKitError } from '@leadkit/contracts'
 
-/** How long data stays in the database. Without an archive sink, messages stay for ever. */
+/** How long data stays in the database. Without an archive sink, messages stay forever. */
 export interface RetentionOptions {
   /**
    * Months of messages whose last day is older than this go to the archive and leave the database. In days, at least 1. Default 90.
@@ -15,7 +15,7 @@ export interface RetentionTimes {
   readonly deliveriesDays: number
 }
 
-/** @throws LeadKitError `configuration` for a time that is no number of at least 1. */
+/** @throws LeadKitError `configuration` for anything but a number of at least 1. */
 export function checkRetention(options: RetentionOptions = {}): RetentionTimes {
   const { messagesDays = 90, deliveriesDays = 30 } = options
   for (const [name, days] of Object.entries({ messagesDays, deliveriesDays })) {
@@ -32,8 +32,8 @@ export function daysBefore(now: Date, days: number): Date {
 }
 
 /**
- * When a tenant's daily retention runs next: always at the tenant's own time of day, which follows from its id, so that those of thousands
- * of tenants do not come together.
+ * When a tenant's daily retention runs next: always at the tenant's own time of day, which follows from its id, so that thousands of
+ * tenants do not run at the same time.
  */
 export function nextRetentionAt(tenantId: string, now: Date): Date {
   const share = Number.parseInt(tenantId.slice(-8), 16) / 2 ** 32
