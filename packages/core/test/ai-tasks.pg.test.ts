@@ -105,7 +105,9 @@ function testChain(open: Open): void {
     expect(rows.every((row) => row.status === 'completed')).toBe(true)
     expect((await world.tenant.leads.list()).items).toMatchObject([{ score: 'warm' }])
   })
+}
 
+function testOneAnswer(open: Open): void {
   it('writes nothing of an answer to a task that was finished meanwhile', async () => {
     const finish = async (task: string): Promise<void> => {
       if (task === 'reply') await world.rows(`UPDATE ai_tasks SET status = 'completed' WHERE task_type = 'reply'`)
@@ -246,6 +248,7 @@ describeOnPostgres('AI tasks', (database: () => DatabaseOptions) => {
 
   describe('the chain', () => {
     testChain(open)
+    testOneAnswer(open)
   })
   describe('faults', () => {
     testFaults(open)

@@ -39,7 +39,7 @@ function testFencing(tenant: () => CrmTenant): void {
       [{ task, action: 'finish', commit: result?.commit }],
       process.now(),
     )
-    expect([...accepted]).toEqual([])
+    expect(accepted).toEqual(new Set())
     expect(await tenant().tables.selectFrom('crm_links').selectAll().execute()).toEqual([link])
     expect(process.crm.records(tenant().id)).toMatchObject([{ fields: { full_name: 'second' } }])
   })

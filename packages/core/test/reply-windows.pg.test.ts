@@ -11,22 +11,9 @@ async function sendIn({ tenant }: TalkWorld | SendingWorld, author: 'person' | '
   return tenant.replies.send({ conversationId, text: `Hi from ${author}`, author })
 }
 
-describe('how late an answer may be', () => {
-  let database: Awaited<ReturnType<typeof createTestDatabase>> | undefined
-  const worlds: { close(): Promise<void> }[] = []
-  const options = () => ({ connectionString: database?.connectionString ?? '' })
-  beforeAll(async () => {
-    database = await createTestDatabase()
-  })
-  afterAll(() => database?.drop())
-  afterEach(() => Promise.all(worlds.splice(0).map((world) => world.close())))
-  const opened = <World extends { close(): Promise<void> }>(world: World): World => {
-    worlds.push(world)
-    return world
-  }
-
+function testMessenger(open: () => Promise<TalkWorld>): void {
   it('Messenger: automation has 24 hours, a person seven days under HUMAN_AGENT, and no other tag is ever sent', async () => {
-    const world = opened(await createTalkWorld(options()))
+    const world = await open()
     await world.says('Hello')
     await sendIn(world, 'automation')
     await world.work()
@@ -46,7 +33,7 @@ describe('how late an answer may be', () => {
   })
 
   it('Messenger: an advertisement opens seven days for automation too, and the way there does not matter', async () => {
-    const world = opened(await createTalkWorld(options()))
+    const world = await open()
     const referral = { source: 'ADS', type: 'OPEN_THREAD', ad_id: '120210981838219' }
     await world.meta.deliver(world.meta.events.text(world.person, 'Hello', { referral }))
     world.advance(6 * DAY_MS)
@@ -61,8 +48,8 @@ describe('how late an answer may be', () => {
     await expect(sendIn(world, 'automation')).rejects.toMatchObject({ code: 'conflict' })
   })
 
-  it('Messenger: a referral that is no advertisement opens one day', async () => {
-    const world = opened(await createTalkWorld(options()))
+  it('Messenger: a referral that is not an advertisement opens one day', async () => {
+    const world = await open()
     const referral = { source: 'SHORTLINK', type: 'OPEN_THREAD' }
     await world.meta.deliver(world.meta.events.text(world.person, 'Hello', { referral }))
     world.advance(25 * HOUR_MS)
@@ -70,7 +57,7 @@ describe('how late an answer may be', () => {
   })
 
   it('Messenger: the window is looked at again when the reply goes out', async () => {
-    const world = opened(await createTalkWorld(options()))
+    const world = await open()
     await world.says('Hello')
     const [reply] = await sendIn(world, 'automation')
     world.advance(25 * HOUR_MS)
@@ -81,6 +68,23 @@ describe('how late an answer may be', () => {
     })
     expect(world.meta.messages.filter(({ direction }) => direction === 'outbound')).toEqual([])
   })
+}
+
+describe('how late an answer may be', () => {
+  let database: Awaited<ReturnType<typeof createTestDatabase>> | undefined
+  const worlds: { close(): Promise<void> }[] = []
+  const options = () => ({ connectionString: database?.connectionString ?? '' })
+  beforeAll(async () => {
+    database = await createTestDatabase()
+  })
+  afterAll(() => database?.drop())
+  afterEach(() => Promise.all(worlds.splice(0).map((world) => world.close())))
+  const opened = <World extends { close(): Promise<void> }>(world: World): World => {
+    worlds.push(world)
+    return world
+  }
+
+  testMessenger(async () => opened(await createTalkWorld(options())))
 
   it.each([
     ['X, direct message', openX],

@@ -185,7 +185,9 @@ function testDeaths(world: World): void {
       expect(archived.map((message) => message.platformMessageId)).toEqual(['m_1', 'm_2'])
     },
   )
+}
 
+function testReadBack(world: World): void {
   it('reads the object in the run that drops, also where an earlier run had verified it', async () => {
     const memory = createMemoryArchiveSink()
     const { scope } = await threeMessages(world())
@@ -300,6 +302,7 @@ describeOnPostgres('retention under faults', (options) => {
   const world = openWorld(options)
   describe('deaths', () => {
     testDeaths(world)
+    testReadBack(world)
   })
   describe('several workers', () => {
     testWorkers(world)
