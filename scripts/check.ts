@@ -19,7 +19,7 @@ const steps: readonly Step[] = [
   { name: 'duplicated lines', command: script('check-duplication') },
   { name: 'migrations', command: script('check-migrations') },
   { name: 'changesets', command: script('check-changesets') },
-  { name: 'English', command: [...script('check-words'), '--report'] },
+  { name: 'English', command: script('check-words') },
   { name: 'types and build', command: ['pnpm', 'run', 'build'] },
   { name: 'public API', command: ['node', 'scripts/api-report/main.ts', '--check'] },
   { name: 'unused code', command: ['knip', '--no-config-hints'] },

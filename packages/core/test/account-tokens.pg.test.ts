@@ -66,7 +66,7 @@ describe('a token that rotates', () => {
 })
 
 describe('a renewal that fails', () => {
-  it('does not use a token again whose successor was lost: a person is needed, and connecting again mends it', async () => {
+  it('does not use a token again whose successor was lost: a person is needed, and connecting again repairs it', async () => {
     const world = await open()
     const { shop, account } = await connectX(world, { expiresInMs: SOON_MS })
     const lost = (request: { readonly url: URL }): boolean => request.url.pathname === '/2/oauth2/token'

@@ -162,7 +162,7 @@ function testDoor(host: () => Host, tenant: () => Awaited<ReturnType<typeof conn
     expect(await hints()).toBe(0)
   })
 
-  it('takes events of accounts that nobody connected, and of objects that are no lead, without a row', async () => {
+  it('takes events of accounts that nobody connected, and of objects that are not leads, without a row', async () => {
     const { recordId } = await tenant().lead('stranger@example.org')
     expect(await post(JSON.stringify([{ ...event(recordId), portalId: 4711 }]))).toBe(200)
     expect(await post(JSON.stringify([{ ...event(recordId), changeSource: 'INTEGRATION', sourceId: '9' }]))).toBe(200)

@@ -72,7 +72,7 @@ function testSample({ host, connected }: Scene): void {
     })
   })
 
-  it('tells what the sample shows: a value that cannot be cast, and one that is no option', async () => {
+  it('tells what the sample shows: a value that cannot be cast, and one that is not an option', async () => {
     const { tenant, configId } = connected()
     await tenant.leads.create({ name: 'Ada', company: 'thirty', notes: 'ads' })
     await tenant.crmConfigs.update(configId, {

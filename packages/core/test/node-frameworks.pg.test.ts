@@ -99,7 +99,7 @@ function testMount(open: Open, mount: (world: WebhookWorld) => Promise<string>):
     expect(await postChunks(`${url}/webhooks/facebook`, 20)).toBe(413)
   })
 
-  it('outlives a sender that goes away in its body, and a host header that is none', async () => {
+  it('outlives a sender that goes away in its body, and a malformed host header', async () => {
     const world = await open()
     const url = await mount(world)
     const head = 'POST /webhooks/facebook HTTP/1.1\r\nhost: ho st\r\ncontent-length: 100\r\n\r\n'

@@ -93,7 +93,7 @@ function testOutage(ingestor: Ingestor, get: () => World): void {
     const before = await counts(tenant)
     proxy.cut()
     const refused = await http.post(ingestor, contact.body(2))
-    proxy.mend()
+    proxy.repair()
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5'])
     expect(await counts(tenant)).toEqual(before)
     expect((await http.post(ingestor, contact.body(2))).status).toBe(200)
@@ -113,7 +113,7 @@ function testOutage(ingestor: Ingestor, get: () => World): void {
       }
       await Promise.all([...waiting].map(send))
       clearTimeout(cut)
-      proxy.mend()
+      proxy.repair()
     }
     const after = await counts(tenant)
     expect([waiting.size, after.messages - before.messages]).toEqual([0, 60])

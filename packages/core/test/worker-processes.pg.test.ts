@@ -110,7 +110,7 @@ describe('an outage of the database', () => {
       async () => {
         runs += 1
         proxy.cut()
-        setTimeout(() => proxy.mend(), 1_500)
+        setTimeout(() => proxy.repair(), 1_500)
         return done
       },
       { leaseMs: 900 },

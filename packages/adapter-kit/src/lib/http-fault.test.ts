@@ -33,7 +33,7 @@ describe('failedBeforeRequest', () => {
       new AggregateError([systemError('ECONNREFUSED', 'connect'), systemError('ECONNRESET', 'read')]),
     ],
     ['no cause', undefined],
-    ['a cause that is no error', 'ECONNREFUSED'],
+    ['a cause that is not an error', 'ECONNREFUSED'],
   ])('is false for %s', (_, cause) => {
     expect(failedBeforeRequest(fetchFailed(cause))).toBe(false)
   })

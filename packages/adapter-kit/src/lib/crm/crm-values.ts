@@ -17,7 +17,7 @@ export function formatDayOrMoment(value: Date, type: string | undefined): string
   return Number.isNaN(value.getTime()) ? undefined : value.toISOString()
 }
 
-/** Several choices joined by `;`; undefined for a choice that is no scalar, or has a `;` of its own, which would make two of it. */
+/** Several choices joined by `;`; undefined for a choice that is not a scalar, or has a `;` of its own, which would make two of it. */
 export function joinChoices(choices: readonly CrmFieldValue[]): string | undefined {
   const texts = choices.map((choice) => (isScalar(choice) ? cleanText(String(choice)) : undefined))
   if (texts.some((text) => text === undefined || text.includes(';'))) return undefined

@@ -62,7 +62,7 @@ function fit<Result extends { readonly signals: readonly { readonly messageIds: 
 }
 
 function misfit(scorer: AiScorer, task: string, what: string): LeadKitError {
-  return new LeadKitError('permanent', `AI task ${task}: ${what}; mend the adapter or its prompt, then redrive`, {
+  return new LeadKitError('permanent', `AI task ${task}: ${what}; correct the adapter or its prompt, then redrive`, {
     source: `ai:${scorer.id}`,
   })
 }

@@ -22,7 +22,7 @@ export class AccountIntake {
   }
 
   /**
-   * @param live false for history: it is scored, and nobody is told of it or answered.
+   * @param live false for history: it is scored, and the host does not hear about it and nobody is answered.
    * @throws LeadKitError `storage_unavailable`.
    */
   async take(

@@ -217,7 +217,7 @@ const ONE_MESSAGE = {
   thread_match: 'true',
 }
 
-/** For a host that wants to be told of messages. */
+/** For a host that wants to hear about messages. */
 const TOLD = {
   told: `, told AS (
   INSERT INTO {{tenant}}.host_events (id, tenant_id, type, payload, occurred_at)

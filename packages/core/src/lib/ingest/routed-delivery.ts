@@ -25,7 +25,7 @@ export interface DeliveryRecord {
 export interface RoutedMessage {
   readonly route: AccountRoute
   readonly event: MessageEvent
-  /** False for history that is fetched later: it is scored, but nobody is told of it or answered. */
+  /** False for history that is fetched later: it is scored, but the host does not hear about it and nobody is answered. */
   readonly live: boolean
   /** True when the platform can tell the participant's name. */
   readonly profileWanted: boolean

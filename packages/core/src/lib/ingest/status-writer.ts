@@ -51,7 +51,7 @@ export class StatusWriter {
     this.#formLeads = new FormLeadWriter(leads)
   }
 
-  /** Tells the host of statuses that were kept with the keys of messages. A receipt is told of with its conversation. */
+  /** Tells the host of statuses that were kept with the keys of messages. A receipt is told together with its conversation. */
   async tellOfMessages(session: TenantSession, statuses: readonly RoutedStatus[]): Promise<void> {
     await this.#tell(
       session,

@@ -5,7 +5,7 @@ export interface DatabaseProxy {
   readonly connectionString: string
   /** Destroys all connections and refuses new ones. */
   cut(): void
-  mend(): void
+  repair(): void
   /** From now on each answer of the server takes so long to arrive. In milliseconds. */
   delayAnswers(delayMs: number): void
   close(): Promise<void>
@@ -49,7 +49,7 @@ export async function startDatabaseProxy(connectionString: string): Promise<Data
   return {
     connectionString: reached.href,
     cut,
-    mend() {
+    repair() {
       open = true
     },
     delayAnswers(milliseconds) {

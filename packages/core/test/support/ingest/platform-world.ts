@@ -37,7 +37,7 @@ export interface PlatformWorld {
   readonly meta: GraphApiFake
   readonly x: XApiFake
   readonly linkedin: LinkedinApiFake
-  /** What the host was told of this tenant, in order. */
+  /** What the host heard about this tenant, in order. */
   readonly told: readonly HostEvent[]
   readonly database: DatabaseOptions
   now(): Date

@@ -96,7 +96,7 @@ async function perform(stage: Stage, step: SequenceStep): Promise<void> {
   } else if ('db' in step) {
     stage.isDown = step.db === 'down'
     if (stage.isDown) stage.proxy.cut()
-    else stage.proxy.mend()
+    else stage.proxy.repair()
   } else if ('backfill' in step) await performBackfill(stage, step.backfill)
   else await performSend(stage, step.send)
 }

@@ -37,7 +37,7 @@ const STATUSES = `SELECT a.platform, a.account_id, e.payload, k.edited_content
   LEFT JOIN message_keys k ON k.social_account_id = a.id AND k.platform_message_id = e.payload -> 'targetIds' ->> 0
   WHERE e.type = 'platform.status' ORDER BY e.id`
 
-/** What a tenant's tables say of the deliveries, as the events that they hold: messages first, then what waits to be told of statuses. */
+/** What a tenant's tables say of the deliveries, as the events that they hold: messages first, then statuses that the host has yet to hear about. */
 export async function readStoredEvents(tenant: TenantKit): Promise<readonly PlatformEvent[]> {
   return tenant.transaction(async ({ query }) => {
     const messages = (await query(MESSAGES)) as unknown as readonly MessageRow[]

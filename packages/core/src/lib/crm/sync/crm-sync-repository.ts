@@ -82,7 +82,7 @@ export class CrmSyncRepository {
 
   /**
    * Tries dead letters again, one by its id or all that a filter finds, with their tries counted anew. Returns how many there were; a row
-   * that is no dead letter stays as it is.
+   * that is not a dead letter stays as it is.
    */
   async redrive(what: string | RedriveFilter, options: WriteOptions = {}): Promise<{ readonly redriven: number }> {
     const operation = 'crmSyncs.redrive'

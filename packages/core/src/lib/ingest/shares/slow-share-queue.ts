@@ -7,7 +7,7 @@ import type { Fault, ShareFailure } from './share-failure.ts'
 const TENANTS_AT_ONCE = 4
 /** Shares that may wait; more than these are refused at once, so that a tenant that cannot be written takes no memory without end. */
 const MAX_WAITING = 1_000
-/** So long a tenant is written here after a fault that is not its data's. In milliseconds. */
+/** How long a tenant is written here after a fault that its data did not cause. In milliseconds. */
 const SLOW_MS = 5_000
 
 interface Waiting {
