@@ -208,7 +208,7 @@ function limits(world: () => QueueWorld): void {
   })
 
   it('refuses options outside their range', () => {
-    expect(() => world().worker([], { concurrency: 0 })).toThrow('concurrency must be a number from 1 on')
+    expect(() => world().worker([], { concurrency: 0 })).toThrow('concurrency must be a number of at least 1')
     expect(() => world().worker([], { pollIntervalMs: Number.NaN })).toThrow('pollIntervalMs')
   })
 }

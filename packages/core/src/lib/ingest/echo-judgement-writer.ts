@@ -1,4 +1,5 @@
 import type { PlatformRegistry } from '../accounts/platform-registry.ts'
+import { CLOCK_SKEW_MS } from '../base/clock-skew.ts'
 import { isSameText } from '../base/same-text.ts'
 import type { HostEventWriter } from '../host-events/host-event-writer.ts'
 import { wakeWaitingReplies } from './reply-claim-writer.ts'
@@ -25,8 +26,6 @@ interface Candidate {
 }
 
 const DAY_MS = 86_400_000
-/** A message from before a reply's send is not that reply, give or take what the platform's clock may differ from ours. */
-const CLOCK_SKEW_MS = 60_000
 
 /**
  * Decides who wrote an outbound message that names no reply. With the text of a reply whose outcome is unknown, it is that reply: the echo
@@ -86,6 +85,7 @@ export class EchoJudgementWriter {
         JOIN ${tenant}.conversations c ON c.id = r.conversation_id JOIN ${tenant}.social_accounts a ON a.id = c.social_account_id
         WHERE r.conversation_id = $1 AND r.status IN ('sending', 'unknown') AND r.platform_message_id IS NULL AND r.sending_at <= $2
         ORDER BY r.generated_at, r.id FOR UPDATE OF r`,
+      // A message from before a reply's send is not that reply.
       parameters: [conversationId, new Date(receivedAt.getTime() + CLOCK_SKEW_MS)],
     })
   }

@@ -27,15 +27,28 @@ export async function readEarlierReplies(
 
 const DAY_MS = 86_400_000
 
-/** Ids of messages that belong to other replies into the same thread, as far back as a look for this one reaches. */
+/**
+ * Ids of messages that are not this reply, as far back as a look for it reaches: those of other replies into the same thread, and what had left the
+ * account and was stored before this send began.
+ */
 export async function readClaimedMessages(session: TenantSession, reply: OutgoingReply): Promise<ReadonlySet<string>> {
   const tenant = quoteIdentifier(session.schema)
-  const since = (reply.sendingAt ?? reply.generatedAt).getTime() - DAY_MS
+  const began = reply.sendingAt ?? reply.generatedAt
   const rows = await session.run<{ platform_message_id: string }>({
     text: `SELECT r.platform_message_id FROM ${tenant}.replies r JOIN ${tenant}.conversations c ON c.id = r.conversation_id
       WHERE c.social_account_id = $1 AND c.platform_conversation_id = $2 AND r.id <> $3
-        AND r.platform_message_id IS NOT NULL AND r.sent_at > $4`,
-    parameters: [reply.socialAccountId, reply.platformConversationId, reply.id, new Date(since)],
+        AND r.platform_message_id IS NOT NULL AND r.sent_at > $4
+      UNION
+      SELECT m.platform_message_id FROM ${tenant}.messages m
+      WHERE m.conversation_id = $5 AND m.direction = 'outbound' AND m.received_at > $4 AND m.ingested_at < $6`,
+    parameters: [
+      reply.socialAccountId,
+      reply.platformConversationId,
+      reply.id,
+      new Date(began.getTime() - DAY_MS),
+      reply.conversationId,
+      began,
+    ],
   })
   return new Set(rows.map((row) => row.platform_message_id))
 }

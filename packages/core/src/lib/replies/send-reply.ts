@@ -1,3 +1,4 @@
+import { CLOCK_SKEW_MS } from '../base/clock-skew.ts'
 import {
   type CallContext,
   isLeadKitError,
@@ -111,13 +112,10 @@ export async function findOnce(
   context: PlatformContext,
 ): Promise<SendResult | null> {
   if (ingestor.findSent === undefined) return null
+  // By the platform's clock the send may have begun earlier than by ours.
+  const since = new Date((reply.sendingAt ?? reply.generatedAt).getTime() - CLOCK_SKEW_MS)
   try {
-    const found = await ingestor.findSent(
-      toOutboundMessage(reply, windowOf(ingestor, reply)),
-      reply.sendingAt ?? reply.generatedAt,
-      context,
-      claimed,
-    )
+    const found = await ingestor.findSent(toOutboundMessage(reply, windowOf(ingestor, reply)), since, context, claimed)
     // An adapter that does not look at what is claimed cannot tell which of two equal texts arrived.
     return found?.sent === true && claimed.has(found.messageId) ? null : found
   } catch (error) {

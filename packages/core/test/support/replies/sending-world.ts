@@ -66,6 +66,8 @@ export interface SendingWorld extends Omit<Outside, 'ingestor' | 'account' | 'de
 export interface SendingOptions {
   readonly echoes?: boolean
   readonly echoDelayMs?: number
+  /** How far the host's clock runs ahead of the platform's. */
+  readonly hostAheadMs?: number
 }
 
 type Open = (now: () => Date, options: SendingOptions) => Promise<Outside>
@@ -171,7 +173,8 @@ export async function createSendingWorld(
   let aheadMs = 0
   const now = (): Date => new Date(Date.now() + aheadMs)
   const told: HostEvent[] = []
-  const { ingestor, account, deliverTo, ...outside } = await open(now, options)
+  const { hostAheadMs = 0, ...platformOptions } = options
+  const { ingestor, account, deliverTo, ...outside } = await open(now, platformOptions)
   // A worker also tells what other tests of the file left behind.
   const tell = (event: HostEvent): void => {
     if (event.tenantId === tenant.id) told.push(event)
@@ -181,7 +184,7 @@ export async function createSendingWorld(
     encryption: { keys: [{ id: 'test', secret: 'a secret of these tests, 32 characters' }] },
     platforms: [ingestor],
     events: Object.fromEntries(TOLD.map((type) => [type, tell])) as HostEventHandlers,
-    now,
+    now: () => new Date(now().getTime() + hostAheadMs),
   })
   const server = createServer((request, response) => void toNodeHandler(kit.handler)(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
