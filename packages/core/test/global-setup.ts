@@ -23,7 +23,8 @@ export async function teardown(): Promise<void> {
 
 /** The same tests run on a PostgreSQL 15 of the machine's, such as Debian 12's package `postgresql-15`. */
 async function templateOnPostgres15(): Promise<TemplateDatabase | null> {
-  const installed = testedVersion === 15 ? undefined : findInstalledPostgres(15)
+  const wanted = process.env['LEADKIT_TEST_ENGINES'] === 'all' && testedVersion !== 15
+  const installed = wanted ? findInstalledPostgres(15) : undefined
   if (installed === undefined) return null
   const server = await startPostgres({ binaries: installed })
   stops.push(() => server.stop())
