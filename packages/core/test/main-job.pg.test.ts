@@ -7,7 +7,7 @@ import { createFacebookIngestor } from '@leadkit/platform-facebook'
 import { loadVendorSpecification, startGraphApiFake, startHubspotFake } from '@leadkit/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { DatabaseOptions } from '../src/lib/database/database.ts'
-import { describeOnEachDatabase } from './support/database/databases.ts'
+import { describeOnPostgresAndPglite } from './support/database/databases.ts'
 
 /** A host with the fakes as the outside world, everything over real HTTP. */
 async function createHost(database: DatabaseOptions) {
@@ -46,7 +46,7 @@ async function connectTenant({ graph, hubspot, kit }: Host, name: string) {
   return { page, tenant, config }
 }
 
-describeOnEachDatabase('the main job', (options) => {
+describeOnPostgresAndPglite('the main job', (options) => {
   let opened: Host | undefined
   const getHost = (): Host => opened ?? expect.fail('the host is for tests')
   beforeAll(async () => {

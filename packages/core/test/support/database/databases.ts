@@ -62,20 +62,23 @@ function engines(): readonly Engine[] {
   ]
 }
 
-/** For tests of what is built on the storage: on one PostgreSQL, and with `LEADKIT_TEST_ENGINES=all` on all that the storage runs on. */
+const all = process.env['LEADKIT_TEST_ENGINES'] === 'all'
+
+/** On one PostgreSQL, and with `LEADKIT_TEST_ENGINES=all` on all that the storage runs on. */
 export function describeOnPostgres(name: string, define: Define): void {
-  if (process.env['LEADKIT_TEST_ENGINES'] === 'all') describeOnEachDatabase(name, define)
-  else for (const engine of engines().slice(0, 1)) describeOn(engine, name, define)
+  for (const engine of engines().slice(0, all ? undefined : 1)) describeOn(engine, name, define)
+}
+
+/** On that PostgreSQL and on the embedded PGlite, whatever is asked for. */
+export function describeOnPostgresAndPglite(name: string, define: Define): void {
+  for (const engine of engines().slice(0, all ? undefined : 2)) describeOn(engine, name, define)
 }
 
 /**
- * Runs the same storage tests on that PostgreSQL and on PGlite, and with `LEADKIT_TEST_ENGINES=all` on PostgreSQL 15 where it is installed. `options()` may be called inside
- * tests and hooks; the database is fresh for each engine and file. The engine's name is for `it.skipIf`.
+ * For tests of the storage itself, which CI runs on that PostgreSQL, on PGlite, and on PostgreSQL 15 where it is installed. `options()` may be
+ * called inside tests and hooks; the database is fresh for each engine and file. The engine's name is for `it.skipIf`.
  */
-export function describeOnEachDatabase(name: string, define: Define): void {
-  const all = process.env['LEADKIT_TEST_ENGINES'] === 'all'
-  for (const engine of engines().slice(0, all ? undefined : 2)) describeOn(engine, name, define)
-}
+export const describeOnEachDatabase = describeOnPostgres
 
 // A test file has this module to itself.
 const opened = new Map<string, Promise<StorageUnderTest>>()
