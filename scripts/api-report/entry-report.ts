@@ -125,10 +125,17 @@ const printer = ts.createPrinter({ removeComments: true })
 function printed({ name, symbol }: Found, home: string): string {
   const own = ownDeclarations(symbol, home)
   const from = symbol.declarations?.[0]?.getSourceFile().fileName ?? ''
-  if (own.length === 0) return `${name}: from ${/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(from)?.[1] ?? from}\n`
+  if (own.length === 0) return `${name}: from ${packageOf(from)}\n`
   const texts = own.map((declaration) => {
     const text = printer.printNode(ts.EmitHint.Unspecified, statementOf(declaration), declaration.getSourceFile())
     return text.replace(/^export (?:declare )?|^declare /, '').replace(/\n +constructor\([^\n]*/, '')
   })
   return `${symbol.name === name ? '' : `${name} = `}${texts.join('\n')}\n`
+}
+
+/** The package of a file, by its published name; the same on every machine. */
+function packageOf(path: string): string {
+  const installed = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1]
+  const own = /packages\/([^/]+)\/dist\//.exec(path)?.[1]
+  return installed ?? (own === undefined ? path : `@leadkit/${own}`)
 }

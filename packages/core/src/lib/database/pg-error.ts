@@ -55,7 +55,7 @@ export function isLostRace(error: unknown): boolean {
 }
 
 /** True for a fault that may pass by itself: lost connection, deadlock, timeout, serialisation failure, shutdown, too many connections. */
-export function isTransientDatabaseError(error: unknown): boolean {
+function isTransientDatabaseError(error: unknown): boolean {
   const state = sqlState(error)
   if (state === undefined) return isConnectionFault(error)
   return BUSY_STATES.has(state) || TRANSIENT_STATES.test(state)

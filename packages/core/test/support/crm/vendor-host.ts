@@ -37,7 +37,7 @@ export const fieldNames: Readonly<Record<VendorId, Readonly<Record<FieldName, st
   },
 }
 
-export interface VendorRecord {
+interface VendorRecord {
   readonly id: string
   /** By remote field name. */
   readonly fields: Readonly<Record<string, unknown>>

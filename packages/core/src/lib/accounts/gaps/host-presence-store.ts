@@ -3,7 +3,7 @@ import { quoteIdentifier } from '../../database/session.ts'
 import type { AccountGapStore } from './account-gap-store.ts'
 
 /** A host that was away is known by its last sign of life being older than this. In milliseconds. */
-export const AWAY_AFTER_MS = 180_000
+const AWAY_AFTER_MS = 180_000
 /** What failed shortly before the last sign of life may be lost too. In milliseconds. */
 const MARGIN_MS = 300_000
 

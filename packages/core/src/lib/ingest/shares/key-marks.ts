@@ -1,7 +1,7 @@
 import type { RoutedStatus } from '../routed-delivery.ts'
 
 /** Who reacted, with what and when; a null emoji took the reaction back. */
-export type Reactions = Readonly<Record<string, { readonly emoji: string | null; readonly at: string }>>
+type Reactions = Readonly<Record<string, { readonly emoji: string | null; readonly at: string }>>
 
 /** What one share says of one message, as its row in `message_keys` takes it over. */
 export interface KeyMarks {
