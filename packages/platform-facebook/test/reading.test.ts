@@ -26,6 +26,14 @@ describe('profile', () => {
     })
   })
 
+  it.each(['user_ref:987654372218', 'leadkit.participant.1'])(
+    'asks nothing about %s, an id that is not of Meta',
+    async (id) => {
+      const stage = await startStage()
+      await expect(stage.facebook.profile(id, stage.context())).rejects.toMatchObject({ code: 'not_found' })
+    },
+  )
+
   it('falls back on the conversation’s participants where the profile is refused', async () => {
     const stage = await startStage()
     const person = stage.person('Ada Example')

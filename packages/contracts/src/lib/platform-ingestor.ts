@@ -244,7 +244,10 @@ export interface PlatformIngestor<Platform extends string = string> {
    * @throws LeadKitError `auth_revoked` when only a person can help, `transient` or `rate_limited` when the old token stays in use.
    */
   refresh?(context: PlatformContext): Promise<PlatformCredentials>
-  /** The participant's name; null when the platform does not (yet) give it. */
+  /**
+   * The participant's name; null when the platform does not (yet) give it.
+   * @throws LeadKitError `not_found` when nobody can be asked about, as for an id that the adapter made itself; it is not asked again.
+   */
   profile?(participantId: string, context: PlatformContext): Promise<ParticipantProfile | null>
   /** Messages since a moment, oldest or newest first, with the same ids that `parse` gives. Stops when the consumer stops. */
   backfill?(since: Date, context: PlatformContext): AsyncIterable<PlatformEvent>

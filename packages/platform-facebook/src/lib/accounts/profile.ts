@@ -1,5 +1,5 @@
 import { contentOf } from '@leadkit/adapter-kit'
-import type { ParticipantProfile, PlatformContext } from '@leadkit/contracts'
+import { LeadKitError, type ParticipantProfile, type PlatformContext } from '@leadkit/contracts'
 import { readAccount } from '../facebook-account.ts'
 import type { FacebookAccount } from '../facebook-account.ts'
 import { GraphError } from '../api/facebook-error.ts'
@@ -10,6 +10,7 @@ import { isReachable } from '../values/dedupe-key.ts'
 /**
  * The participant's name: from the User Profile API, which needs Business Asset User Profile Access and refuses many people, else from the
  * conversation's participants. Null when neither gives one; ask again later.
+ * @throws LeadKitError `not_found` for a person without an id of Meta's, such as a guest of the chat plugin: there is nobody to ask about.
  * @see https://developers.facebook.com/docs/messenger-platform/identity/user-profile
  */
 export async function readProfile(
@@ -17,7 +18,8 @@ export async function readProfile(
   participantId: string,
   context: PlatformContext,
 ): Promise<ParticipantProfile | null> {
-  if (!isReachable(participantId)) return null
+  if (!isReachable(participantId))
+    throw new LeadKitError('not_found', 'profile: Meta gave no id by which this person can be looked up')
   const account = readAccount(context.account)
   return (
     (await fromProfile(settings, account, participantId, context)) ??

@@ -1,4 +1,5 @@
-import type { ParticipantProfile, PlatformContext } from '@leadkit/contracts'
+import { isMadeId } from '@leadkit/adapter-kit'
+import { LeadKitError, type ParticipantProfile, type PlatformContext } from '@leadkit/contracts'
 import { nameOf } from '../values/content.ts'
 import { TwitterError } from '../api/twitter-error.ts'
 import type { TwitterSettings } from '../twitter-options.ts'
@@ -6,6 +7,7 @@ import { bearer, getUser } from '../api/x-api.ts'
 
 /**
  * The participant's name, user name and picture. Null for a user that is gone, suspended or hidden: X answers those without `data`.
+ * @throws LeadKitError `not_found` for a person without an id of X's: there is nobody to ask about.
  * @see https://docs.x.com/x-api/users/lookup/introduction
  */
 export async function readProfile(
@@ -13,6 +15,8 @@ export async function readProfile(
   participantId: string,
   context: PlatformContext,
 ): Promise<ParticipantProfile | null> {
+  if (isMadeId(participantId))
+    throw new LeadKitError('not_found', 'profile: X gave no id by which this person can be looked up')
   try {
     const { data } = await getUser(settings, participantId, bearer(context), context)
     const name = nameOf(data?.name) ?? null
