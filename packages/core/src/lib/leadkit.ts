@@ -100,7 +100,7 @@ export function createLeadKit<const Ingestor extends PlatformIngestor = never, c
         routes,
         groupCommit,
         held: services.held,
-        outages: new OutageLog(context.logger, context.now),
+        outages: new OutageLog(context.logger),
         crms: createCrmReceivers({
           providers,
           store: services.crmWebhooks,

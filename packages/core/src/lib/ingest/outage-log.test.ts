@@ -10,7 +10,7 @@ it('says once that an outage begins, once why, and with counts that it ended', (
       void lines.push([level, fields])
   const logger: Logger = { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') }
   let now = 0
-  const log = new OutageLog(logger, () => new Date(now))
+  const log = new OutageLog(logger, () => now)
   log.stored(['t1'])
   for (let request = 0; request < 500; request += 1) log.refused(null, 'the database cannot be reached')
   log.refused('t1', 'a table is locked')

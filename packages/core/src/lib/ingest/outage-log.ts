@@ -15,12 +15,13 @@ const MAX_OUTAGES = 1_000
  */
 export class OutageLog {
   readonly #logger: Logger
-  readonly #now: () => Date
+  readonly #elapsedMs: () => number
   readonly #outages = new Map<string, Outage>()
 
-  constructor(logger: Logger, now: () => Date) {
+  /** @param elapsedMs a clock that only moves forward: a host's clock that is set back makes no outage shorter. */
+  constructor(logger: Logger, elapsedMs: () => number = () => performance.now()) {
     this.#logger = logger
-    this.#now = now
+    this.#elapsedMs = elapsedMs
   }
 
   /** A request was refused. @param tenantId whose rows are meant; null for the storage as a whole. */
@@ -30,7 +31,7 @@ export class OutageLog {
     let outage = this.#outages.get(key)
     if (outage === undefined) {
       if (this.#outages.size >= MAX_OUTAGES) return
-      outage = { since: this.#now().getTime(), causes: new Set(), refused: 0 }
+      outage = { since: this.#elapsedMs(), causes: new Set(), refused: 0 }
       this.#outages.set(key, outage)
       this.#logger.error(who, 'Webhooks cannot be stored; they are answered with 503 until they can')
     }
@@ -49,7 +50,7 @@ export class OutageLog {
       if (outage === undefined) continue
       this.#outages.delete(key)
       const { refused, since } = outage
-      const fields = { ...(key === '' ? {} : { tenantId: key }), refused, forMs: this.#now().getTime() - since }
+      const fields = { ...(key === '' ? {} : { tenantId: key }), refused, forMs: Math.round(this.#elapsedMs() - since) }
       this.#logger.info(fields, 'Webhooks are stored again')
     }
   }
