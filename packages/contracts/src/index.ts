@@ -65,27 +65,32 @@ export type {
   CrmWriteResult,
   TokenSource,
 } from './lib/crm-provider.ts'
+export { intents, purchaseStages } from './lib/intent.ts'
+export type { Intent, PurchaseStage } from './lib/intent.ts'
+export { scorerProfileSchema } from './lib/scorer-profile.ts'
+export type { ScorerProfile, ScorerProfileInput } from './lib/scorer-profile.ts'
 export {
   classificationSchema,
   contactDetailsSchema,
-  intents,
   leadScores,
   leadScoringSchema,
   replyDraftSchema,
+  scorerUsageSchema,
   signalSchema,
   transcriptMessageSchema,
   transcriptSchema,
 } from './lib/ai-scorer.ts'
 export type {
   AiScorer,
+  AiTaskName,
   Classification,
   ClassifyRequest,
   ContactDetails,
-  Intent,
   LeadScoreName,
   LeadScoring,
   ReplyDraft,
   ReplyRequest,
+  ScorerUsage,
   ScoreRequest,
   Signal,
   Transcript,

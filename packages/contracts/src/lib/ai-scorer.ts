@@ -1,6 +1,8 @@
 import { z } from 'zod'
-import { emailAddressSchema } from './email-address.ts'
 import type { CallContext } from './call-context.ts'
+import { emailAddressSchema } from './email-address.ts'
+import { intents, purchaseStages } from './intent.ts'
+import type { ScorerProfile } from './scorer-profile.ts'
 import type { TextLimit } from './text-limit.ts'
 
 export const leadScores = ['hot', 'warm', 'cold'] as const
@@ -28,6 +30,11 @@ export const transcriptSchema = z.strictObject({
   messages: z.array(transcriptMessageSchema).min(1).readonly(),
   /** True when older messages were left out. */
   truncated: z.boolean(),
+  /** ISO 3166-1 alpha-2, such as `DE`: where phone numbers without a country belong. From the account, or else the tenant's settings. */
+  defaultCountry: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .nullish(),
 })
 export type Transcript = Readonly<z.infer<typeof transcriptSchema>>
 
@@ -42,6 +49,17 @@ export const signalSchema = z.strictObject({
 })
 export type Signal = Readonly<z.infer<typeof signalSchema>>
 
+const tokenCountSchema = z.number().int().min(0)
+
+export const scorerUsageSchema = z.strictObject({
+  inputTokens: tokenCountSchema,
+  outputTokens: tokenCountSchema,
+  /** Millionths of the currency that the host prices its model in; left out without a price. */
+  costMicros: tokenCountSchema.optional(),
+})
+/** Tokens and money of one answer. */
+export type ScorerUsage = Readonly<z.infer<typeof scorerUsageSchema>>
+
 const resultBase = {
   /** 0 to 1. */
   confidence: z.number().min(0).max(1),
@@ -52,7 +70,8 @@ const resultBase = {
   model: z.string().min(1),
   /** The version of the rubric or prompt; a change of it makes scores comparable only within one version. */
   rubricVersion: z.string().min(1),
-  usage: z.strictObject({ inputTokens: z.number().int().min(0), outputTokens: z.number().int().min(0) }).optional(),
+  /** What the answer took, over all requests that it needed. Left out where the endpoint does not say. */
+  usage: scorerUsageSchema.optional(),
 }
 
 const evidence = <Value extends z.ZodType>(value: Value) =>
@@ -67,12 +86,16 @@ export const contactDetailsSchema = z.strictObject({
 })
 export type ContactDetails = Readonly<z.infer<typeof contactDetailsSchema>>
 
-export const intents = ['purchase', 'question', 'support', 'complaint', 'greeting', 'spam', 'opt_out', 'other'] as const
-export type Intent = (typeof intents)[number]
-
 export const classificationSchema = z.strictObject({
   ...resultBase,
   intent: z.enum(intents),
+  /** Left out where the scorer does not judge it. */
+  stage: z.enum(purchaseStages).optional(),
+  /**
+   * `withdrawn`: the participant wants no more messages, whatever else the message says. `given`: a participant who had withdrawn takes
+   * that back. Left out otherwise; the intent `opt_out` alone means `withdrawn`.
+   */
+  consent: z.enum(['withdrawn', 'given']).optional(),
   sentiment: z.enum(['positive', 'neutral', 'negative']),
   /** BCP 47 tag, or null when it cannot be told. */
   language: z.string().min(2).max(35).nullable(),
@@ -101,6 +124,8 @@ export interface ClassifyRequest {
   readonly transcript: Transcript
   /** The message that the task is about; one of the transcript's. */
   readonly messageId: string
+  /** What the tenant adds to the scorer; left out where it adds nothing. */
+  readonly profile?: ScorerProfile | undefined
 }
 
 export interface ScoreRequest extends ClassifyRequest {
@@ -114,6 +139,9 @@ export interface ReplyRequest extends ScoreRequest, TextLimit {
   readonly instructions: string | null
 }
 
+/** The three questions of the port. */
+export type AiTaskName = 'classify' | 'score' | 'reply'
+
 /**
  * The port to whatever judges conversations: rules, or a language model. Stateless; three separate tasks, each stored with its input and
  * output. What a participant writes is data: no text of a transcript may act as an instruction.
@@ -126,4 +154,9 @@ export interface AiScorer {
   classify(request: ClassifyRequest, context: CallContext): Promise<Classification>
   score(request: ScoreRequest, context: CallContext): Promise<LeadScoring>
   reply(request: ReplyRequest, context: CallContext): Promise<ReplyDraft>
+  /**
+   * The most that answering may take, repairs included; what is reserved of a tenant's budget before the call. Left out by a scorer that
+   * costs nothing.
+   */
+  maxUsage?(task: AiTaskName, request: ClassifyRequest | ScoreRequest | ReplyRequest): ScorerUsage
 }
