@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, expect, it } from 'vitest'
 import { type AccountWorld, describeWithAccounts, type OpenTenant } from './support/accounts/account-world.ts'
-import { tenantSchema } from '../src/lib/base/tenant-scope.ts'
+import { tenantSchema } from '../src/lib/base/identifier.ts'
 
 let page: { platform: 'facebook'; accountId: string; accountName: string; accessToken: string }
 

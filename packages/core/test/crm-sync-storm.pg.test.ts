@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { HostEventWriter } from '../src/lib/host-events/host-event-writer.ts'
 import { DispatchStore } from '../src/lib/queue/dispatch-store.ts'
 import { CrmProcess, type CrmTenant, describeForCrm } from './support/crm/crm-world.ts'
 import { describeOnPostgres } from './support/database/databases.ts'
 import { MemoryCrm, memoryError } from './support/crm/memory-crm.ts'
+import { HostEventWriter } from '../src/lib/host-events/host-event-store.ts'
 
 const NO_TENANT = '00000000-0000-0000-0000-000000000000'
 

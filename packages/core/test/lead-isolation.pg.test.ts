@@ -2,10 +2,10 @@ import { Kysely, PostgresDialect } from 'kysely'
 import { Pool } from 'pg'
 import { beforeEach, expect, it } from 'vitest'
 import { newId } from '../src/lib/base/identifier.ts'
-import { fieldSource } from '../src/lib/leads/field-source.ts'
 import type { DatabaseOptions } from '../src/lib/database/database.ts'
 import { describeForTenant, scoringOf, START, type TenantWorld } from './support/leads/lead-world.ts'
 import type { TenantSession } from '../src/lib/database/session.ts'
+import { fieldSource } from '../src/lib/leads/contact.ts'
 
 async function traces(tenant: TenantWorld): Promise<Readonly<Record<string, number>>> {
   return {

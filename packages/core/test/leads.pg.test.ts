@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { newId } from '../src/lib/base/identifier.ts'
-import { fieldSource } from '../src/lib/leads/field-source.ts'
 import { at, describeForTenant, scoringOf, type TenantWorld } from './support/leads/lead-world.ts'
+import { fieldSource } from '../src/lib/leads/contact.ts'
 
 function testChanges(tenant: () => TenantWorld): void {
   it('creates, reads and changes a lead, and counts its versions', async () => {

@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { newId } from '../src/lib/base/identifier.ts'
+import { newId, tenantSchema } from '../src/lib/base/identifier.ts'
 import { Database, type DatabaseOptions } from '../src/lib/database/database.ts'
 import { Migrator } from '../src/lib/database/migrator.ts'
 import { prepareTenant } from '../src/lib/tenants/tenant-preparation-writer.ts'
 import { describeOnEachDatabase } from './support/database/databases.ts'
-import { tenantSchema } from '../src/lib/base/tenant-scope.ts'
-
 const TENANT_TABLES = [
   'ai_tasks',
   'api_keys',

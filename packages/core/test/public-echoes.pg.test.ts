@@ -1,9 +1,9 @@
 import type { MessageEvent } from '@leadkit/contracts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { newId } from '../src/lib/base/identifier.ts'
-import type { AccountRoute } from '../src/lib/accounts/account-route.ts'
 import { describeOnPostgres } from './support/database/databases.ts'
 import { ArchiveWorld } from './support/retention/archive-world.ts'
+import type { AccountRoute } from '../src/lib/accounts/account-route-reader.ts'
 
 const ACCOUNT = '1034'
 const POST = 'urn:li:activity:7'

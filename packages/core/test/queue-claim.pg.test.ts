@@ -1,11 +1,9 @@
 import { beforeAll, expect, it } from 'vitest'
-import { newId } from '../src/lib/base/identifier.ts'
+import { newId, type TenantScope } from '../src/lib/base/identifier.ts'
 import { enqueue } from '../src/lib/queue/dispatch-writer.ts'
 import { describeOnEachDatabase } from './support/database/databases.ts'
 import { type QueueWorld, useQueueWorld } from './support/queue/queue-world.ts'
 import type { ClaimRequest } from '../src/lib/queue/claimed-group.ts'
-import type { TenantScope } from '../src/lib/base/tenant-scope.ts'
-
 const FIRST = '00000000-0000-0000-0000-000000000000'
 
 function request(world: QueueWorld, changes: Partial<ClaimRequest> = {}): ClaimRequest {

@@ -2,12 +2,12 @@ import type { AiScorer, ReplyRequest } from '@leadkit/contracts'
 import type { TenantKit } from '@leadkit/core'
 import { buildClassification, buildLeadScoring, buildReplyDraft, type GraphPerson } from '@leadkit/testing'
 import { expect, it } from 'vitest'
-import { tenantSchema } from '../src/lib/base/tenant-scope.ts'
 import type { DatabaseOptions } from '../src/lib/database/database.ts'
 import { describeOnPostgres } from './support/database/databases.ts'
 import { lockTables } from './support/queue/locked-tables.ts'
 import { wait } from './support/queue/queue-world.ts'
 import { createTalkWorld, type TalkWorld } from './support/replies/talk-world.ts'
+import { tenantSchema } from '../src/lib/base/identifier.ts'
 
 /** Answers everybody; a step of somebody who said `hold` waits until the test lets it go on. */
 function gatedScorer() {

@@ -1,14 +1,13 @@
 import { silentLogger } from '@leadkit/contracts'
 import { expect, it } from 'vitest'
 import type { HostEvent, HostEventHandlers } from '../src/lib/host-events/host-event.ts'
-import { newId } from '../src/lib/base/identifier.ts'
+import { newId, type TenantScope } from '../src/lib/base/identifier.ts'
 import { DispatchSweep } from '../src/lib/queue/dispatch-sweep.ts'
 import { HostEventStore } from '../src/lib/host-events/host-event-store.ts'
 import { createHostEventHandler } from '../src/lib/host-events/host-event-handler.ts'
 import type { Worker } from '../src/lib/queue/worker.ts'
 import { describeOnEachDatabase } from './support/database/databases.ts'
 import { type QueueWorld, useQueueWorld } from './support/queue/queue-world.ts'
-import type { TenantScope } from '../src/lib/base/tenant-scope.ts'
 
 function storeOf(world: QueueWorld): HostEventStore {
   return new HostEventStore(world.database, world.now)

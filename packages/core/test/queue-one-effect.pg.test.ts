@@ -4,13 +4,13 @@ import { createRulesAiScorer } from '@leadkit/ai-rules'
 import type { WorkerStats } from '@leadkit/core'
 import type { GraphPerson } from '@leadkit/testing'
 import { afterEach, expect, it } from 'vitest'
-import { tenantSchema } from '../src/lib/base/tenant-scope.ts'
 import type { DatabaseOptions } from '../src/lib/database/database.ts'
 import { startDatabaseProxy } from './support/database/database-proxy.ts'
 import { describeOnPostgres } from './support/database/databases.ts'
 import { lockTables } from './support/queue/locked-tables.ts'
 import { wait } from './support/queue/queue-world.ts'
 import { createTalkWorld, type TalkWorld } from './support/replies/talk-world.ts'
+import { tenantSchema } from '../src/lib/base/identifier.ts'
 
 const ANSWERING = new URL('support/queue/answering-process.ts', import.meta.url)
 const LEASE_MS = 1_000

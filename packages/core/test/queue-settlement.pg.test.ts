@@ -1,13 +1,12 @@
 import { LeadKitError } from '@leadkit/contracts'
 import { expect, it } from 'vitest'
 import type { TenantSession } from '../src/lib/database/session.ts'
-import type { ClaimedTask } from '../src/lib/queue/task.ts'
+import type { ClaimedTask, Settlement } from '../src/lib/queue/task.ts'
 import { describeOnEachDatabase } from './support/database/databases.ts'
 import { type QueueWorld, useQueueWorld } from './support/queue/queue-world.ts'
 import { enqueue } from '../src/lib/queue/dispatch-writer.ts'
 import type { SettlementOutcome } from '../src/lib/queue/settlement-store.ts'
-import type { Settlement } from '../src/lib/queue/settlement.ts'
-import type { TenantScope } from '../src/lib/base/tenant-scope.ts'
+import type { TenantScope } from '../src/lib/base/identifier.ts'
 
 /** Claims everything that is ready. */
 async function claimAll(world: QueueWorld): Promise<ReadonlyMap<string, readonly ClaimedTask[]>> {

@@ -6,7 +6,7 @@ import { ArchiveWorld } from './support/retention/archive-world.ts'
 import { describeOnPostgres } from './support/database/databases.ts'
 import type { TenantSession } from '../src/lib/database/session.ts'
 import type { OutgoingReply } from '../src/lib/replies/outgoing-reply.ts'
-import type { AccountRoute } from '../src/lib/accounts/account-route.ts'
+import type { AccountRoute } from '../src/lib/accounts/account-route-reader.ts'
 
 function storeOf({ database, events, now }: ArchiveWorld): ReplyStore {
   return new ReplyStore({ database, hostEvents: events, platforms: new PlatformRegistry([]), now })

@@ -12,7 +12,7 @@ import { ArchiveWorld, Crash, FEBRUARY, interrupted, JANUARY, mortal } from './s
 import type { DatabaseOptions } from '../src/lib/database/database.ts'
 import { describeOnEachDatabase, describeOnPostgres } from './support/database/databases.ts'
 import type { ArchiveStore } from '../src/lib/retention/archive-store.ts'
-import type { AccountRoute } from '../src/lib/accounts/account-route.ts'
+import type { AccountRoute } from '../src/lib/accounts/account-route-reader.ts'
 
 const MANY = 1_100
 

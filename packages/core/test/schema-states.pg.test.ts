@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TEST_KEY } from './support/accounts/account-world.ts'
 import { Database } from '../src/lib/database/database.ts'
 import { TenantDirectory } from '../src/lib/database/tenant-directory.ts'
-import { tenantSchema } from '../src/lib/base/tenant-scope.ts'
+import { tenantSchema } from '../src/lib/base/identifier.ts'
 
 interface Stage {
   readonly database: Database

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { KeyRing } from '../src/lib/access/key-ring.ts'
 import { SecretRotationSweep } from '../src/lib/access/secret-rotation-sweep.ts'
 import { type AccountWorld, describeWithAccounts, TEST_KEY } from './support/accounts/account-world.ts'
-import { tenantSchema } from '../src/lib/base/tenant-scope.ts'
+import { tenantSchema } from '../src/lib/base/identifier.ts'
 
 const NEW_KEY = { id: 'test_2', secret: 'another secret of the tests with more than 32 characters' }
 const both = new KeyRing({ keys: [NEW_KEY, TEST_KEY] })

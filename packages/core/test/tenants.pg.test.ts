@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest'
-import { newId } from '../src/lib/base/identifier.ts'
+import { newId, tenantSchema } from '../src/lib/base/identifier.ts'
 import { enqueue } from '../src/lib/queue/dispatch-writer.ts'
 import { type AccountWorld, describeWithAccounts } from './support/accounts/account-world.ts'
-import { tenantSchema } from '../src/lib/base/tenant-scope.ts'
 
 async function schemas(world: AccountWorld, tenantId: string): Promise<number> {
   const text = 'SELECT 1 FROM pg_namespace WHERE nspname = $1'

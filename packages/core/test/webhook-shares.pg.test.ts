@@ -3,10 +3,10 @@ import type { LeadKit, TenantKit } from '@leadkit/core'
 import { createFacebookIngestor } from '@leadkit/platform-facebook'
 import { Client } from 'pg'
 import { expect, it, vi } from 'vitest'
-import { tenantSchema } from '../src/lib/base/tenant-scope.ts'
 import type { DatabaseOptions } from '../src/lib/database/database.ts'
 import { describeOnPostgres } from './support/database/databases.ts'
 import { APP_SECRET, createWebhookWorld, sign, textEvent, type WebhookWorld } from './support/ingest/webhook-world.ts'
+import { tenantSchema } from '../src/lib/base/identifier.ts'
 
 /** Two tenants with a page each, a clock that can be moved, and what the host was told. */
 interface Neighbours extends WebhookWorld {

@@ -1,13 +1,11 @@
 import { LeadKitError } from '@leadkit/contracts'
 import { expect, it } from 'vitest'
-import { newId } from '../src/lib/base/identifier.ts'
+import { newId, type TenantScope } from '../src/lib/base/identifier.ts'
 import { enqueue } from '../src/lib/queue/dispatch-writer.ts'
 import type { TaskResult } from '../src/lib/queue/task.ts'
 import type { TenantSession } from '../src/lib/database/session.ts'
 import { describeOnEachDatabase } from './support/database/databases.ts'
 import { done, handlerOf, type QueueWorld, useQueueWorld } from './support/queue/queue-world.ts'
-import type { TenantScope } from '../src/lib/base/tenant-scope.ts'
-
 const fault = new LeadKitError('transient', 'The fake vendor is away; try again')
 
 /** A write whose trace tells that a result was kept: the name of a tenant made for it. */

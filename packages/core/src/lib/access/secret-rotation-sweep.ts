@@ -5,7 +5,7 @@ import { refuseAborted } from '../base/refuse-aborted.ts'
 import type { KeyRing, SecretPlace } from './key-ring.ts'
 import type { Database } from '../database/database.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
-import { type TenantScope, tenantSchema } from '../base/tenant-scope.ts'
+import { type TenantScope, tenantSchema } from '../base/identifier.ts'
 
 export interface RotationOptions {
   readonly onProgress?: ((progress: RotationProgress) => void) | undefined

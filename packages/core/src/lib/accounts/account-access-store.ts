@@ -12,7 +12,6 @@ import type { KeyRing } from '../access/key-ring.ts'
 import type { AccountFault, AccountOperation, OpenAccount, OpenAccountOptions } from './open-account.ts'
 import { healthAfterFault, refusalReason } from './account-health.ts'
 import type { PlatformRegistry } from './platform-registry.ts'
-import { requireFound } from '../base/require-found.ts'
 import { AccountBudgetStore } from './account-budget-store.ts'
 import type { AccountHealthWriter } from './account-health-writer.ts'
 import type { Database } from '../database/database.ts'
@@ -28,7 +27,8 @@ import {
   type RenewableRow,
   type TokenRenewalStore,
 } from '../access/token-renewal-store.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
+import { requireFound } from '../base/parse-input.ts'
+import type { TenantScope } from '../base/identifier.ts'
 
 export interface AccountAccessStoreParts {
   readonly database: Database

@@ -2,8 +2,9 @@ import type { AccountHealth } from '@leadkit/contracts'
 import type { AccountOperation } from './open-account.ts'
 import { type HealthState, isHealedBy, isWorse, refusalReason } from './account-health.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
-import type { HostEventWriter } from '../host-events/host-event-writer.ts'
 import type { TenantSession } from '../database/session.ts'
+import type { HostEventWriter } from '../host-events/host-event-store.ts'
+
 /** How long after a call found an account unwell a check looks at it: a brief fault of the platform is over by then. In milliseconds. */
 const LOOK_AFTER_MS = 60_000
 

@@ -1,7 +1,70 @@
 import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
-import { tenantSchema } from '../base/tenant-scope.ts'
-import type { AccountRoute } from './account-route.ts'
+import type { PlatformEvent } from '@leadkit/contracts'
+import { LRUCache } from 'lru-cache'
+import { tenantSchema, type TenantScope } from '../base/identifier.ts'
+
+/** How long a process remembers the routes of an account. In milliseconds. */
+export const ROUTES_TRUSTED_MS = 2_000
+
+/** Accounts that one process remembers; the least recently used leaves. */
+const MAX_ENTRIES = 50_000
+
+/**
+ * Remembers for two seconds which tenants an account belongs to, so that a busy account costs no look-up per webhook. Only found routes
+ * are remembered: a webhook right after `connect` always finds its account. A second tenant's `connect` waits until nobody remembers the
+ * routes from before.
+ */
+export class RouteCache {
+  readonly #reader: AccountRouteReader
+  readonly #now: () => Date
+  readonly #entries = new LRUCache<string, { readonly routes: readonly AccountRoute[]; readonly until: number }>({
+    max: MAX_ENTRIES,
+  })
+
+  constructor(reader: AccountRouteReader, now: () => Date) {
+    this.#reader = reader
+    this.#now = now
+  }
+
+  async routesFor(events: readonly PlatformEvent[]): Promise<ReadonlyMap<string, readonly AccountRoute[]>> {
+    const now = this.#now().getTime()
+    const found = new Map<string, readonly AccountRoute[]>()
+    const missing = new Map<string, { platform: string; accountId: string }>()
+    for (const event of events) {
+      if (event.kind === 'ignored') continue
+      const key = routeKey(event)
+      const entry = this.#entries.get(key)
+      if (entry !== undefined && entry.until > now) found.set(key, entry.routes)
+      else missing.set(key, { platform: event.platform, accountId: event.accountId })
+    }
+    if (missing.size > 0) this.#remember(await this.#reader.find([...missing.values()]), found, now + ROUTES_TRUSTED_MS)
+    return found
+  }
+
+  clear(): void {
+    this.#entries.clear()
+  }
+
+  #remember(routes: readonly AccountRoute[], found: Map<string, readonly AccountRoute[]>, until: number): void {
+    for (const [key, group] of Map.groupBy(routes, routeKey)) {
+      this.#entries.set(key, { routes: group, until })
+      found.set(key, group)
+    }
+  }
+}
+
+/** Where an account's events go. An account that two tenants connected has two routes. */
+export interface AccountRoute {
+  readonly platform: string
+  readonly accountId: string
+  readonly scope: TenantScope
+  readonly socialAccountId: string
+}
+
+export function routeKey(account: { readonly platform: string; readonly accountId: string }): string {
+  return `${account.platform} ${account.accountId}`
+}
 
 /** Which tenants have connected an account of a platform. */
 export class AccountRouteReader {

@@ -1,5 +1,5 @@
 import type { AccountHealth, LeadKitError, PlatformContext, SendFailureReason } from '@leadkit/contracts'
-import type { TenantScope } from '../base/tenant-scope.ts'
+import type { TenantScope } from '../base/identifier.ts'
 
 /** What is done on behalf of an account; `health_reason` names the one that was refused. */
 export type AccountOperation = 'send' | 'profile' | 'refresh' | 'backfill' | 'hydrate' | 'check'

@@ -7,10 +7,9 @@ import type { AuthorizationStart, AuthorizeRequest } from './authorization/autho
 import { z } from 'zod'
 import { checkId, signalSchema } from '../base/field-schema.ts'
 import { type Page, pageLimit, toPage } from '../base/page.ts'
-import { parseInput } from '../base/parse-input.ts'
+import { parseInput, requireFound } from '../base/parse-input.ts'
 import type { PlatformRegistry } from './platform-registry.ts'
 import { faultWords } from '../base/fault-words.ts'
-import { requireFound } from '../base/require-found.ts'
 import type { DisconnectedAccount, SocialAccount, SocialAccountCheck, WebhookEnd } from './social-account.ts'
 import {
   accountChangesSchema,

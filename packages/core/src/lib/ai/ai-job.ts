@@ -1,8 +1,66 @@
-import type { Classification, LeadScoring, Transcript } from '@leadkit/contracts'
+import type { Classification, LeadScoring, Transcript, JsonObject, TranscriptMessage } from '@leadkit/contracts'
 import type { AiTaskType } from './ai-task.ts'
 import type { ConversationChannel } from '../conversations/conversation.ts'
-import type { AutomationSettings } from './automation-settings.ts'
 import type { Referral } from '../conversations/reply-window.ts'
+
+/**
+ * Keeps the newest messages that fit, and always the one that the task is about.
+ * @param newestFirst messages of one conversation; the one that the task is about may stand anywhere among them.
+ * @returns oldest first.
+ */
+export function boundTranscript(
+  newestFirst: readonly TranscriptMessage[],
+  messageId: string,
+  bounds: TranscriptBounds,
+): { readonly messages: readonly TranscriptMessage[]; readonly truncated: boolean } {
+  const cut = newestFirst.map((message) => cutMessage(message, bounds.maxMessageCharacters))
+  const subject = cut.find((message) => message.id === messageId)
+  let characters = bounds.maxCharacters - (subject?.content?.length ?? 0)
+  let places = bounds.maxMessages - (subject === undefined ? 0 : 1)
+  const kept: TranscriptMessage[] = []
+  let full = false
+  for (const message of cut) {
+    if (message.id === messageId) {
+      kept.push(message)
+      continue
+    }
+    const length = message.content?.length ?? 0
+    // What follows is older: a short message behind a gap would be out of its context.
+    full ||= places < 1 || length > characters
+    if (full) continue
+    places -= 1
+    characters -= length
+    kept.push(message)
+  }
+  return { messages: kept.toReversed(), truncated: kept.length < cut.length }
+}
+
+function cutMessage(message: TranscriptMessage, max: number): TranscriptMessage {
+  if (message.content === null || message.content.length <= max) return message
+  return { ...message, content: `${message.content.slice(0, max).toWellFormed()}…` }
+}
+
+/** `draft`: generated replies wait for a person's approval. `send`: they are sent. */
+type AutoReplyMode = 'off' | 'draft' | 'send'
+
+/** What a tenant's settings say about automation. */
+export interface AutomationSettings {
+  readonly autoReply: AutoReplyMode
+  /** What the tenant says about itself and its tone; null when it says nothing. */
+  readonly instructions: string | null
+}
+
+const MAX_INSTRUCTIONS = 10_000
+
+/** Reads `settings.autoReply` and `settings.replyInstructions`. Whatever is not understood means less automation, not more. */
+export function readAutomationSettings(settings: JsonObject): AutomationSettings {
+  const { autoReply, replyInstructions } = settings
+  const instructions = typeof replyInstructions === 'string' ? replyInstructions.trim().slice(0, MAX_INSTRUCTIONS) : ''
+  return {
+    autoReply: autoReply === 'draft' || autoReply === 'send' ? autoReply : 'off',
+    instructions: instructions === '' ? null : instructions,
+  }
+}
 
 /** Why a task was completed without a question to the scorer. */
 export type SkipReason =

@@ -5,8 +5,7 @@ import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
 import { askClassification, askReply, askScoring } from './ai-answer.ts'
 import type { AiTaskStore } from './ai-task-store.ts'
 import type { AiCompletion, AiJob, SkipReason, TranscriptBounds } from './ai-job.ts'
-import { canSend } from '../conversations/can-send.ts'
-import { adOpenedAt, closedWindowMs } from '../conversations/reply-window.ts'
+import { adOpenedAt, closedWindowMs, canSend } from '../conversations/reply-window.ts'
 
 export interface AiTaskOptions {
   /** The newest messages of a conversation that a task sees. Default 40. */

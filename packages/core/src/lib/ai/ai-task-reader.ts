@@ -6,12 +6,10 @@ import {
   type TranscriptMessage,
 } from '@leadkit/contracts'
 import type { z } from 'zod'
-import { readAutomationSettings } from './automation-settings.ts'
-import { boundTranscript } from './transcript-bounds.ts'
 import type { AiTaskType } from './ai-task.ts'
 import type { ConversationChannel } from '../conversations/conversation.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
-import type { AiJob, TranscriptBounds } from './ai-job.ts'
+import { type AiJob, type TranscriptBounds, readAutomationSettings, boundTranscript } from './ai-job.ts'
 import { referralsOf } from '../conversations/referral-statement.ts'
 import type { Referral } from '../conversations/reply-window.ts'
 

@@ -1,18 +1,16 @@
 import type { Classification, ContactDetails, LeadScoring, ReplyDraft } from '@leadkit/contracts'
 import type { AiTaskType } from './ai-task.ts'
-import { isUuid, newId } from '../base/identifier.ts'
+import { isUuid, newId, type TenantScope } from '../base/identifier.ts'
 import { storableJson } from '../base/storable-json.ts'
-import type { FoundContact } from '../leads/contact.ts'
+import { type FoundContact, fieldSource } from '../leads/contact.ts'
 import { readAiJobs } from './ai-task-reader.ts'
 import type { Database } from '../database/database.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
-import { fieldSource } from '../leads/field-source.ts'
 import type { FieldSource, SourcedLeadField } from '../leads/lead.ts'
 import type { LeadWriter } from '../leads/lead-writer.ts'
 import type { ReplyWriter } from '../replies/reply-writer.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { AiCompletion, AiJob, GeneratedReply, SkipReason, TranscriptBounds } from './ai-job.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
 
 export interface AiTaskStoreParts {
   readonly database: Database

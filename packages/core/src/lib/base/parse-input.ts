@@ -2,6 +2,12 @@ import { LeadKitError, type LeadKitErrorCode } from '@leadkit/contracts'
 import type { z } from 'zod'
 import { describeInputIssues, ruleOf } from './input-issue.ts'
 
+/** @throws LeadKitError `not_found` in place of a missing row. */
+export function requireFound<Row>(row: Row | undefined | null, operation: string, what: string): Row {
+  if (row !== undefined && row !== null) return row
+  throw new LeadKitError('not_found', `${operation}: this tenant has no such ${what}`)
+}
+
 /**
  * Checks what a caller gave. The one edge at which outside values enter: whatever they are, the caller gets a LeadKitError.
  * @param code `configuration` for options of the kit, `invalid_input` for arguments of a method.

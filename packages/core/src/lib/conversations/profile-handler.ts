@@ -5,7 +5,7 @@ import { retryAfter, taskFault } from '../queue/task-fault.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
 import type { AccountAccessStore } from '../accounts/account-access-store.ts'
 import type { NamelessConversation, ProfileStore } from './profile-store.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
+import type { TenantScope } from '../base/identifier.ts'
 
 export interface ProfileHandlerParts {
   readonly store: ProfileStore

@@ -1,10 +1,10 @@
 import { cleanText, type ParticipantProfile } from '@leadkit/contracts'
 import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
-import { fieldSource } from '../leads/field-source.ts'
 import type { LeadWriter } from '../leads/lead-writer.ts'
 import type { TenantSession } from '../database/session.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
+import type { TenantScope } from '../base/identifier.ts'
+import { fieldSource } from '../leads/contact.ts'
 
 /** A conversation whose participant has no name yet. */
 export interface NamelessConversation {

@@ -1,4 +1,12 @@
 import type { ReplyWindow } from '@leadkit/contracts'
+import type { ConversationChannel } from './conversation.ts'
+import type { RegisteredPlatform } from '../accounts/platform-registry.ts'
+
+/** True when the adapter can answer in this kind of conversation. */
+export function canSend({ ingestor, capabilities }: RegisteredPlatform, channel: ConversationChannel): boolean {
+  if (ingestor.send === undefined || capabilities.send === 'none') return false
+  return capabilities.send === 'both' || capabilities.send === (channel === 'public' ? 'comment' : 'direct_message')
+}
 
 /** Where somebody came from, as a message or a notice of the platform told it. */
 export interface Referral {

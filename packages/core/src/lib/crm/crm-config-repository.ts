@@ -22,20 +22,19 @@ import { checkId, idSchema, longCallSchema, signalSchema } from '../base/field-s
 import { refuseAborted } from '../base/refuse-aborted.ts'
 import { newId } from '../base/identifier.ts'
 import { type Page, pageLimit, toPage } from '../base/page.ts'
-import { parseInput } from '../base/parse-input.ts'
-import { requireFound } from '../base/require-found.ts'
+import { parseInput, requireFound } from '../base/parse-input.ts'
 import { askNow, followConfig, forgetInbound, readInbound } from './inbound/inbound-config-writer.ts'
 import { armCheck, requestCheck } from './configs/crm-check-writer.ts'
 import { configColumns, type MappedCrmConfig, readConfig, toCrmConfig } from './configs/crm-config-row.ts'
 import { refuseNewOwner, verifyConfig, type VerifyParts } from './checks/verify-config.ts'
-import { sealCredentials } from './configs/crm-credentials.ts'
 import { type PreflightOptions, readSample, runPreflight } from './checks/preflight-reader.ts'
-import { enqueueWaitingSyncs, enqueueWholeConfig, type SyncAllOptions } from '../crm-outbox/crm-sync-writer.ts'
 import { behindPage } from '../database/keyset.ts'
 import type { TenantSession } from '../database/session.ts'
 import { checkWriteOptions, type TenantAccess, type WriteOptions } from '../database/tenant-access.ts'
 import { forgetRefusals } from './sync/crm-link-writer.ts'
 import type { CrmSyncStore } from './sync/crm-sync-store.ts'
+import { enqueueWaitingSyncs, enqueueWholeConfig, type SyncAllOptions } from '../crm-outbox/crm-outbox-writer.ts'
+import { sealCredentials } from './configs/crm-token-store.ts'
 
 export interface CrmConfigServices<Provider extends CrmProvider> {
   readonly keyRing: KeyRing

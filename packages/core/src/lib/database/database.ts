@@ -1,17 +1,51 @@
 import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
-import { Kysely, type PGlite, PostgresDialect, type PostgresPool } from 'kysely'
+import {
+  Kysely,
+  type PGlite,
+  PostgresDialect,
+  type PostgresPool,
+  type DatabaseConnection,
+  type Driver,
+  PGliteDialect,
+} from 'kysely'
 import { type ConnectionTarget, toConnectionFault } from './connection-fault.ts'
 import { readConnectionTarget } from './connection-target.ts'
-import { ExclusivePGliteDialect } from './exclusive-pglite.ts'
 import { type HostTransaction, joinHostTransaction } from './host-transaction.ts'
 import { createPreparedPool, type HostPool } from './prepared-pool.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
 import { sqlState } from '../base/fault-words.ts'
 import { type SchemaFault, toLeadKitError } from './pg-error.ts'
 import { openPglite } from './pglite-instance.ts'
 import { runPipelined, type TogetherOutcome } from './pipeline.ts'
 import { repeatAfterDeadlock } from './repeat-after-deadlock.ts'
 import { type AllTables, DatabaseSession, type Statement, type TenantSession } from './session.ts'
+import type { TenantScope } from '../base/identifier.ts'
+
+/**
+ * Kysely's PGlite dialect, with one user of the connection at a time. PGlite has a single connection, and the stock driver hands it to
+ * every caller: a statement of another request would run inside an open transaction and vanish with its rollback.
+ */
+export class ExclusivePGliteDialect extends PGliteDialect {
+  override createDriver(): ReturnType<PGliteDialect['createDriver']> {
+    const driver = super.createDriver()
+    return takeTurns(driver)
+  }
+}
+
+function takeTurns(driver: Driver): Driver {
+  const acquire = driver.acquireConnection.bind(driver)
+  let tail: Promise<void> = Promise.resolve()
+  const releases: (() => void)[] = []
+  driver.acquireConnection = async (options): Promise<DatabaseConnection> => {
+    const before = tail
+    const turn = Promise.withResolvers<void>()
+    tail = turn.promise
+    await before
+    releases.push(turn.resolve)
+    return acquire(options)
+  }
+  driver.releaseConnection = async (): Promise<void> => releases.shift()?.()
+  return driver
+}
 
 interface CommonDatabaseOptions {
   /** The schema of the tables that all tenants share. Default `public`, as in the original schema design. */

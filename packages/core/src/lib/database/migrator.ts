@@ -10,7 +10,7 @@ import { ensurePartition } from './partitions.ts'
 import { sqlState } from '../base/fault-words.ts'
 import { SHARED_LEDGER_NAME } from './schema-state-reader.ts'
 import { type DatabaseSession, type TenantSession, quoteIdentifier } from './session.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
+import type { TenantScope } from '../base/identifier.ts'
 
 /** One step of `kit.migrate()`, told as it happens. */
 export interface MigrationProgress {

@@ -2,7 +2,7 @@ import type { Database } from './database.ts'
 import { type Migration, type MigrationSeries, readMigrations } from './migration-files.ts'
 import type { SchemaFault } from './pg-error.ts'
 import type { DatabaseSession } from './session.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
+import type { TenantScope } from '../base/identifier.ts'
 
 /** The name of the shared schema in the ledger of migrations, whatever its real name. */
 export const SHARED_LEDGER_NAME = 'shared'

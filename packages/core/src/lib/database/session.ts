@@ -1,7 +1,7 @@
 import { CompiledQuery, type Kysely } from 'kysely'
-import type { TenantScope } from '../base/tenant-scope.ts'
 import type { SharedTables } from './shared-tables.ts'
 import type { TenantTables } from './tenant-tables.ts'
+import type { TenantScope } from '../base/identifier.ts'
 
 export type AllTables = SharedTables & TenantTables
 

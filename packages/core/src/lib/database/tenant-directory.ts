@@ -1,11 +1,9 @@
 import { LeadKitError } from '@leadkit/contracts'
 import { LRUCache } from 'lru-cache'
-import { isUuid } from '../base/identifier.ts'
+import { isUuid, tenantSchema, type TenantScope } from '../base/identifier.ts'
 import type { Database } from './database.ts'
 import { expectedMigrations, droppedSchema, olderSchema } from './schema-state-reader.ts'
 import { type DatabaseSession, quoteIdentifier } from './session.ts'
-import { tenantSchema, type TenantScope } from '../base/tenant-scope.ts'
-
 const TRUST_MS = 5_000
 /** Tenants whose access one process remembers; the least recently used leaves. */
 const MAX_TENANTS = 50_000

@@ -1,10 +1,9 @@
 import { LeadKitError, type Logger, type PlatformEvent } from '@leadkit/contracts'
 import type { PlatformRegistry } from '../accounts/platform-registry.ts'
-import { boundTimes } from './event-time.ts'
-import { cutDelivery, routeEvents } from './routed-delivery.ts'
+import { cutDelivery, routeEvents, boundTimes } from './routed-delivery.ts'
 import type { DeliveryStore } from './delivery-store.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
-import { type AccountRoute, routeKey } from '../accounts/account-route.ts'
+import { type AccountRoute, routeKey } from '../accounts/account-route-reader.ts'
+import type { TenantScope } from '../base/identifier.ts'
 
 export interface AccountIntakeParts {
   readonly deliveries: Pick<DeliveryStore, 'writeGroup'>

@@ -6,11 +6,11 @@ import { parseInput } from '../base/parse-input.ts'
 import { decodePageKey, type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
 import { checkId, dateSchema, pageFields, soughtTextSchema } from '../base/field-schema.ts'
 import { replayDelivery, type ReplayOutcome } from './replay.ts'
-import type { RouteCache } from '../accounts/route-cache.ts'
 import type { DatabaseSession } from '../database/session.ts'
 import type { Database } from '../database/database.ts'
 import type { DeliveryStore } from './delivery-store.ts'
 import type { HeldDeliveryStore } from './held/held-delivery-store.ts'
+import type { RouteCache } from '../accounts/account-route-reader.ts'
 
 export interface DeliveryFilter extends PageRequest {
   readonly verdict?: Delivery['verdict'] | undefined

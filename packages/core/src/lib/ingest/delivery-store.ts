@@ -7,10 +7,21 @@ import { ledgerStatement } from './ingest-statement.ts'
 import type { DeliveryRecord, RoutedDelivery } from './routed-delivery.ts'
 import { type DeliveryShare, shareByTenant } from './shares/delivery-share.ts'
 import type { Fault, ShareFailure } from './shares/share-failure.ts'
-import { toLedgerRow } from './shares/share-row.ts'
-import { ShareStore, type ShareStoreParts } from './shares/share-store.ts'
+import { ShareStore, type ShareStoreParts, toLedgerRow } from './shares/share-store.ts'
 import { SlowShareQueue } from './shares/slow-share-queue.ts'
-import { inTurns } from './in-turns.ts'
+
+/** Runs work for each item, at most `atOnce` at the same time. Resolves when all have ended. */
+export async function inTurns<Item>(
+  items: readonly Item[],
+  atOnce: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const waiting = [...items]
+  const lane = async (): Promise<void> => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item)
+  }
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, lane))
+}
 
 /** How long a share may wait for a lock while others wait with it. Then it is written apart, where it may wait longer. In milliseconds. */
 const SHARED_LOCK_TIMEOUT_MS = 250

@@ -1,9 +1,9 @@
 import type { PlatformRegistry } from '../accounts/platform-registry.ts'
 import { CLOCK_SKEW_MS } from '../base/clock-skew.ts'
 import { isSameText } from '../base/same-text.ts'
-import type { HostEventWriter } from '../host-events/host-event-writer.ts'
 import { wakeWaitingReplies } from './reply-claim-writer.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
+import type { HostEventWriter } from '../host-events/host-event-store.ts'
 
 /** An outbound message that names no reply of ours. */
 export interface UnexplainedEcho {

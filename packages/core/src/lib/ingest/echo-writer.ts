@@ -1,14 +1,13 @@
 import type { MessageEvent } from '@leadkit/contracts'
 import type { PlatformRegistry } from '../accounts/platform-registry.ts'
 import { isUuid } from '../base/identifier.ts'
-import { presumedAuthor } from './presumed-author.ts'
-import type { RoutedMessage } from './routed-delivery.ts'
+import { type RoutedMessage, presumedAuthor } from './routed-delivery.ts'
 import { applyEarlyMarks } from './early-mark-writer.ts'
 import { EchoJudgementWriter, writeAuthor } from './echo-judgement-writer.ts'
 import { releaseClaim, wakeWaitingReplies } from './reply-claim-writer.ts'
-import type { HostEventWriter } from '../host-events/host-event-writer.ts'
 import type { StoredMessage } from './ingest-statement.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
+import type { HostEventWriter } from '../host-events/host-event-store.ts'
 
 /** An outbound message of a share; `stored` is undefined when it was there before. */
 export interface Echo {

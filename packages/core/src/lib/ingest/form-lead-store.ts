@@ -1,7 +1,7 @@
 import { type StatusEvent, statusEventSchema } from '@leadkit/contracts'
 import type { Database } from '../database/database.ts'
 import type { TenantSession } from '../database/session.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
+import type { TenantScope } from '../base/identifier.ts'
 
 /** An event that only names something, such as the answers of a lead form. */
 export interface NamedEvent {

@@ -8,7 +8,7 @@ import type { AccountAccessStore } from '../accounts/account-access-store.ts'
 import type { AccountIntake } from './account-intake.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { NamedEvent, FormLeadStore } from './form-lead-store.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
+import type { TenantScope } from '../base/identifier.ts'
 
 export interface HydrateHandlerParts {
   readonly store: FormLeadStore

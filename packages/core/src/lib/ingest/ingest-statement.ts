@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache'
 import { fillPlaceholders } from '../database/migration-files.ts'
 import { prepared, quoteIdentifier, type Statement } from '../database/session.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
 import { type KeyMarks, type KeyRow, toKeyRows } from './shares/key-marks.ts'
+import type { TenantScope } from '../base/identifier.ts'
 
 /** A message as the statement's first parameter carries it. */
 export interface IngestRow {

@@ -1,8 +1,7 @@
 import { LeadKitError, type PlatformIngestor } from '@leadkit/contracts'
-import { type DeliveryVerdict, routeEvents } from './routed-delivery.ts'
-import { boundMonths, boundTimes } from './event-time.ts'
-import type { RouteCache } from '../accounts/route-cache.ts'
+import { type DeliveryVerdict, routeEvents, boundMonths, boundTimes } from './routed-delivery.ts'
 import type { DeliveryStore } from './delivery-store.ts'
+import type { RouteCache } from '../accounts/account-route-reader.ts'
 
 /** What replaying a delivery brought. */
 export interface ReplayOutcome {

@@ -1,7 +1,6 @@
 import type { RoutedStatus } from './routed-delivery.ts'
 import { type AccountHealthWriter } from '../accounts/account-health-writer.ts'
 import type { HostEventPayloads } from '../host-events/host-event.ts'
-import type { HostEventWriter } from '../host-events/host-event-writer.ts'
 import { FormLeadWriter } from './form-lead-writer.ts'
 import type { LeadWriter } from '../leads/lead-writer.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
@@ -11,6 +10,7 @@ import {
   writeConversationMarks,
 } from './shares/conversation-mark-writer.ts'
 import { marksKeys } from './shares/key-marks.ts'
+import type { HostEventWriter } from '../host-events/host-event-store.ts'
 
 /**
  * A transaction of its own for each of these: they touch rows beside messages and conversations, or make a conversation, so that no order of

@@ -9,15 +9,21 @@ import {
   type WebhookRequest,
 } from '@leadkit/contracts'
 import { newId } from '../base/identifier.ts'
-import { cutDelivery, type DeliveryRecord, type RoutedDelivery, routeEvents } from './routed-delivery.ts'
-import { boundMonths, boundTimes } from './event-time.ts'
+import {
+  cutDelivery,
+  type DeliveryRecord,
+  type RoutedDelivery,
+  routeEvents,
+  boundMonths,
+  boundTimes,
+} from './routed-delivery.ts'
 import type { HeldDeliveryStore } from './held/held-delivery-store.ts'
 import { judgeFailures } from './held/judge-failures.ts'
 import type { OutageLog } from './outage-log.ts'
 import type { ShareFailure } from './shares/share-failure.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { readBody } from './request-body.ts'
-import type { RouteCache } from '../accounts/route-cache.ts'
+import type { RouteCache } from '../accounts/account-route-reader.ts'
 
 export interface WebhookHandlerParts {
   readonly ingestors: readonly PlatformIngestor[]

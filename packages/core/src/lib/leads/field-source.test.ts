@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { byPerson, changedSources, fieldSource, sourcesOf } from './field-source.ts'
+import { byPerson, changedSources, fieldSource, sourcesOf } from './contact.ts'
 
 describe('sources of fields', () => {
   it('has one for each field with a value', () => {

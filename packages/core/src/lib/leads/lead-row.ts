@@ -1,10 +1,10 @@
 import type { LeadScoreName } from '@leadkit/contracts'
 import type { Selectable } from 'kysely'
 import type { Lead } from './lead.ts'
-import { requireFound } from '../base/require-found.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { LeadsTable } from '../database/tenant-tables.ts'
 import type { LeadStatus } from '../base/lead-status.ts'
+import { requireFound } from '../base/parse-input.ts'
 
 /** The columns of a lead; without the search vector, which is as large as all others together. */
 export const leadColumns = [

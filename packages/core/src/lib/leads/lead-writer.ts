@@ -1,13 +1,21 @@
 import { LeadKitError } from '@leadkit/contracts'
 import { sql } from 'kysely'
-import { newId } from '../base/identifier.ts'
+import { newId, type TenantScope } from '../base/identifier.ts'
 import { checkId } from '../base/field-schema.ts'
 import { type Lead, type LeadContact, sourcedFields } from './lead.ts'
 import { type TimedLeadField, timedFields } from './lead-fields.ts'
 import { checkMove, movesFrom } from './lead-lifecycle.ts'
-import { parseInput } from '../base/parse-input.ts'
-import { requireFound } from '../base/require-found.ts'
-import { cleanContact, type FoundContact, missingContact } from './contact.ts'
+import { parseInput, requireFound } from '../base/parse-input.ts'
+import {
+  cleanContact,
+  type FoundContact,
+  missingContact,
+  byPerson,
+  changedSources,
+  fieldSource,
+  type SourceOf,
+  sourcesOf,
+} from './contact.ts'
 import {
   type LeadChanges,
   leadChangesSchema,
@@ -19,14 +27,12 @@ import {
 import type { ScoringToApply } from './scoring-to-apply.ts'
 import { recordLeadChange } from '../crm-outbox/crm-outbox-writer.ts'
 import type { LeadChangeKind } from '../crm-outbox/outbox-row.ts'
-import type { HostEventWriter } from '../host-events/host-event-writer.ts'
-import { byPerson, changedSources, fieldSource, type SourceOf, sourcesOf } from './field-source.ts'
 import { leadColumns, lockLead, toLead } from './lead-row.ts'
 import { toFoldedVector } from './lead-search-statement.ts'
 import { appendScore, eraseReasonings } from './lead-score-writer.ts'
 import type { TenantSession } from '../database/session.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
 import type { LeadStatus } from '../base/lead-status.ts'
+import type { HostEventWriter } from '../host-events/host-event-store.ts'
 
 /**
  * The only way in which leads change. Each change raises the lead's version, tells the host and fills the CRM outbox, all in the caller's

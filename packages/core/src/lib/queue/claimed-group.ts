@@ -1,5 +1,5 @@
 import type { ClaimedTask, TaskKind } from './task.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
+import type { TenantScope } from '../base/identifier.ts'
 
 /** Asks for ready tasks of one kind, a few of each tenant, from the tenant after a cursor on. */
 export interface ClaimRequest {

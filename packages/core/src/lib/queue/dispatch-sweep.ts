@@ -5,7 +5,7 @@ import type { Database } from '../database/database.ts'
 import { faultWords } from '../base/fault-words.ts'
 import { enqueue } from './dispatch-writer.ts'
 import { type TenantSession, quoteIdentifier } from '../database/session.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
+import type { TenantScope } from '../base/identifier.ts'
 
 export interface DispatchSweepOptions {
   /** Tenants of one run. Default 100: an hour for 6,000 tenants at a run a minute. */

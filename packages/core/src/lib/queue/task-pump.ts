@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from '@leadkit/contracts'
-import type { HeldGroup, HeldGroups } from './held-groups.ts'
 import type { KindSchedule, KindTurn } from './kind-schedule.ts'
 import type { OutageLog } from './outage-log.ts'
 import type { TaskHandler, TaskKind } from './task.ts'
@@ -8,6 +7,7 @@ import type { TaskRunner } from './task-runner.ts'
 import type { WorkerMetrics } from './worker-metrics.ts'
 import type { DispatchStore } from './dispatch-store.ts'
 import type { ClaimedGroup } from './claimed-group.ts'
+import type { HeldGroup, HeldGroups } from './lease-keeper.ts'
 
 export interface TaskPumpOptions {
   readonly store: DispatchStore

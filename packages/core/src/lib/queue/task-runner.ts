@@ -1,11 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type CallContext, isLeadKitError, LeadKitError } from '@leadkit/contracts'
 import { type BackoffLimits, backoffMs } from './backoff.ts'
-import type { HeldGroup } from './held-groups.ts'
-import { buryExhausted, type Settlement, type SettlementRules, toSettlement } from './settlement.ts'
 import { retryAfter, taskFault } from './task-fault.ts'
-import type { ClaimedTask, TaskHandler, TaskResult } from './task.ts'
-import type { LeaseKeeper } from './lease-keeper.ts'
+import {
+  type ClaimedTask,
+  type TaskHandler,
+  type TaskResult,
+  buryExhausted,
+  type Settlement,
+  type SettlementRules,
+  toSettlement,
+} from './task.ts'
+import type { LeaseKeeper, HeldGroup } from './lease-keeper.ts'
 import type { OutageLog } from './outage-log.ts'
 import { faultWords } from '../base/fault-words.ts'
 import type { WorkerMetrics } from './worker-metrics.ts'

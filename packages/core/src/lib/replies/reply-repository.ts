@@ -1,10 +1,9 @@
 import { LeadKitError } from '@leadkit/contracts'
 import { checkId } from '../base/field-schema.ts'
 import { type Page, pageLimit, toPage } from '../base/page.ts'
-import { parseInput } from '../base/parse-input.ts'
+import { parseInput, requireFound } from '../base/parse-input.ts'
 import type { PlatformRegistry } from '../accounts/platform-registry.ts'
 import type { Reply } from './reply.ts'
-import { requireFound } from '../base/require-found.ts'
 import {
   type ApproveReply,
   approveReplySchema,
@@ -13,14 +12,13 @@ import {
   type SendReply,
   sendReplySchema,
 } from './reply-input.ts'
-import { findObstacle } from './reply-rules.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
 import { behindPage } from '../database/keyset.ts'
 import { readReplySituation } from './reply-situation-reader.ts'
-import { toReply } from './reply-row.ts'
-import type { ReplyWriter } from './reply-writer.ts'
+import { type ReplyWriter, toReply } from './reply-writer.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
+import { findObstacle } from './reply-handler.ts'
 
 export interface ReplyServices {
   readonly platforms: PlatformRegistry

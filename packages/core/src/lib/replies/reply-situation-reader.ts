@@ -3,9 +3,9 @@ import { sql } from 'kysely'
 import type { ConversationChannel } from '../conversations/conversation.ts'
 import { referralsOf } from '../conversations/referral-statement.ts'
 import type { Referral } from '../conversations/reply-window.ts'
-import { requireFound } from '../base/require-found.ts'
-import type { ReplySituation } from './reply-rules.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
+import { requireFound } from '../base/parse-input.ts'
+import type { ReplySituation } from './reply-handler.ts'
 
 /**
  * What decides whether a reply may go into a conversation. Without `inReplyTo`, a public reply answers the participant's newest message.

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { ArchiveManifest } from './archive-manifest.ts'
 import { type Month, monthStart } from '../base/month.ts'
 import { type Content, isSameContent, measureArchive } from './message-lines.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
+import type { TenantScope } from '../base/identifier.ts'
 
 /** `tenants/<tenant>/messages/<year>/<month>/g<generation>.jsonl.gz` */
 export function objectKey(scope: TenantScope, month: Month, generation: number): string {

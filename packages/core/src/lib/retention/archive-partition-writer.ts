@@ -5,7 +5,7 @@ import { type Month, monthName, monthStart } from '../base/month.ts'
 import { toMessage } from '../conversations/message-repository.ts'
 import { type StatementRunner, type TenantSession, quoteIdentifier } from '../database/session.ts'
 import type { MessagesTable } from '../database/tenant-tables.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
+import type { TenantScope } from '../base/identifier.ts'
 
 /**
  * - `detached`: the month is out of the table, under another name, where nothing can change it.

@@ -1,7 +1,7 @@
 import { LeadKitError } from '@leadkit/contracts'
 import { sql } from 'kysely'
 import type { ArchiveManifest } from './archive-manifest.ts'
-import { newId } from '../base/identifier.ts'
+import { newId, type TenantScope } from '../base/identifier.ts'
 import type { Message } from '../conversations/message.ts'
 import { addMonths, type Month, monthStart, monthStartDate } from '../base/month.ts'
 import { manifestColumns, monthColumn, toManifest } from './archive-manifest-row.ts'
@@ -19,10 +19,9 @@ import {
   type DetachOutcome,
 } from './archive-partition-writer.ts'
 import type { Database } from '../database/database.ts'
-import type { HostEventWriter } from '../host-events/host-event-writer.ts'
 import type { TenantSession } from '../database/session.ts'
 import { withShortLocks } from '../database/table-lock.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
+import type { HostEventWriter } from '../host-events/host-event-store.ts'
 
 /** Months of messages on their way to the archive. */
 export class ArchiveStore {

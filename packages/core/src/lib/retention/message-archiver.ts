@@ -5,7 +5,7 @@ import { type Month, monthStart } from '../base/month.ts'
 import { manifestKey, objectKey, readBack, readManifest, writeManifest } from './archive-object.ts'
 import { type Content, compressMessages, ContentTally, isSameContent, measureMessages } from './message-lines.ts'
 import type { ArchiveStore } from './archive-store.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
+import type { TenantScope } from '../base/identifier.ts'
 
 /** One step of archiving, told as it happens. */
 export interface ArchiveProgress {

@@ -5,7 +5,7 @@ import { enqueue } from '../queue/dispatch-writer.ts'
 import { ensurePartition } from '../database/partitions.ts'
 import { type DatabaseSession, type TenantSession, quoteIdentifier } from '../database/session.ts'
 import { withShortLocks } from '../database/table-lock.ts'
-import type { TenantScope } from '../base/tenant-scope.ts'
+import type { TenantScope } from '../base/identifier.ts'
 
 /**
  * Makes a tenant's daily retention due, at its own time of day. A tenant whose run is due already keeps it.

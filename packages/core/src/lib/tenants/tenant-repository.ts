@@ -1,6 +1,6 @@
 import { type JsonObject, LeadKitError } from '@leadkit/contracts'
 import { z } from 'zod'
-import { newId } from '../base/identifier.ts'
+import { newId, tenantSchema } from '../base/identifier.ts'
 import { type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
 import { parseInput } from '../base/parse-input.ts'
 import { checkId, jsonObjectSchema, pageFields, textSchema } from '../base/field-schema.ts'
@@ -12,7 +12,6 @@ import { type DatabaseSession, quoteIdentifier } from '../database/session.ts'
 import { automationSettingsFault } from './tenant-settings.ts'
 import { checkWriteOptions, type WriteOptions } from '../database/tenant-access.ts'
 import type { TenantDirectory } from '../database/tenant-directory.ts'
-import { tenantSchema } from '../base/tenant-scope.ts'
 
 export interface TenantCreate {
   /** 1 to 255 characters. No two tenants of a deployment have the same name, because `tenants.remove` is confirmed by it. */

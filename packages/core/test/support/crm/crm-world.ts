@@ -12,7 +12,6 @@ import { CrmTokenStore } from '../../../src/lib/crm/configs/crm-token-store.ts'
 import { TokenRenewalStore } from '../../../src/lib/access/token-renewal-store.ts'
 import { Database, type DatabaseOptions } from '../../../src/lib/database/database.ts'
 import { DispatchStore } from '../../../src/lib/queue/dispatch-store.ts'
-import { HostEventWriter } from '../../../src/lib/host-events/host-event-writer.ts'
 import { LeadRepository } from '../../../src/lib/leads/lead-repository.ts'
 import { LeadWriter } from '../../../src/lib/leads/lead-writer.ts'
 import { Migrator } from '../../../src/lib/database/migrator.ts'
@@ -25,7 +24,8 @@ import { TenantRepository } from '../../../src/lib/tenants/tenant-repository.ts'
 import { createWorker, type Worker } from '../../../src/lib/queue/worker.ts'
 import { describeOnEachDatabase } from '../database/databases.ts'
 import { MemoryCrm } from './memory-crm.ts'
-import { type TenantScope, tenantSchema } from '../../../src/lib/base/tenant-scope.ts'
+import { type TenantScope, tenantSchema } from '../../../src/lib/base/identifier.ts'
+import { HostEventWriter } from '../../../src/lib/host-events/host-event-store.ts'
 
 const TOLD: readonly HostEventType[] = ['crm.synced', 'crm.failed', 'crm.paused']
 const KEY = { id: 'test', secret: 'a secret of the tests with more than 32 characters' }

@@ -6,10 +6,10 @@ import { AccountHealthWriter } from '../../../src/lib/accounts/account-health-wr
 import { Database, type DatabaseOptions } from '../../../src/lib/database/database.ts'
 import { DeliveryStore } from '../../../src/lib/ingest/delivery-store.ts'
 import { EchoWriter } from '../../../src/lib/ingest/echo-writer.ts'
-import { HostEventWriter } from '../../../src/lib/host-events/host-event-writer.ts'
 import { LeadWriter } from '../../../src/lib/leads/lead-writer.ts'
 import { StatusWriter } from '../../../src/lib/ingest/status-writer.ts'
-import { tenantSchema } from '../../../src/lib/base/tenant-scope.ts'
+import { tenantSchema } from '../../../src/lib/base/identifier.ts'
+import { HostEventWriter } from '../../../src/lib/host-events/host-event-store.ts'
 
 /** Fetches an account's history through its adapter, and stores it as what was missed. */
 export async function backfill(

@@ -1,19 +1,18 @@
 import { silentLogger } from '@leadkit/contracts'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
-import { newId } from '../../../src/lib/base/identifier.ts'
+import { newId, tenantSchema, type TenantScope } from '../../../src/lib/base/identifier.ts'
 import { taskBackoff } from '../../../src/lib/queue/backoff.ts'
 import type { HostEventType } from '../../../src/lib/host-events/host-event.ts'
 import { Database, type DatabaseOptions } from '../../../src/lib/database/database.ts'
 import { DispatchStore } from '../../../src/lib/queue/dispatch-store.ts'
 import type { DispatchSweep } from '../../../src/lib/queue/dispatch-sweep.ts'
 import { enqueue } from '../../../src/lib/queue/dispatch-writer.ts'
-import { HostEventWriter } from '../../../src/lib/host-events/host-event-writer.ts'
 import { Migrator } from '../../../src/lib/database/migrator.ts'
 import { prepareTenant } from '../../../src/lib/tenants/tenant-preparation-writer.ts'
 import { TaskNotificationStore } from '../../../src/lib/queue/task-notification-store.ts'
 import type { ClaimedTask, TaskHandler, TaskKind, TaskResult } from '../../../src/lib/queue/task.ts'
 import { createWorker, type Worker, type WorkerOptions } from '../../../src/lib/queue/worker.ts'
-import { tenantSchema, type TenantScope } from '../../../src/lib/base/tenant-scope.ts'
+import { HostEventWriter } from '../../../src/lib/host-events/host-event-store.ts'
 
 export type TestHandler = TaskHandler
 

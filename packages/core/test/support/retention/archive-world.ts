@@ -1,7 +1,7 @@
 import { PlatformRegistry } from '../../../src/lib/accounts/platform-registry.ts'
 import type { ArchiveSink, MessageEvent, StatusEvent } from '@leadkit/contracts'
 import { buildMessageEvent, buildStatusEvent, createTestCallContext } from '@leadkit/testing'
-import { newId } from '../../../src/lib/base/identifier.ts'
+import { newId, type TenantScope } from '../../../src/lib/base/identifier.ts'
 import type { Message } from '../../../src/lib/conversations/message.ts'
 import { AccountHealthWriter } from '../../../src/lib/accounts/account-health-writer.ts'
 import { ArchiveManifestRepository } from '../../../src/lib/retention/archive-manifest-repository.ts'
@@ -15,8 +15,7 @@ import { TenantAccess } from '../../../src/lib/database/tenant-access.ts'
 import { TenantDirectory } from '../../../src/lib/database/tenant-directory.ts'
 import { type ArchiveReport, MessageArchiver } from '../../../src/lib/retention/message-archiver.ts'
 import { QueueWorld } from '../queue/queue-world.ts'
-import type { TenantScope } from '../../../src/lib/base/tenant-scope.ts'
-import type { AccountRoute } from '../../../src/lib/accounts/account-route.ts'
+import type { AccountRoute } from '../../../src/lib/accounts/account-route-reader.ts'
 
 export const JANUARY = new Date('2026-01-15T12:00:00.000Z')
 export const FEBRUARY = new Date('2026-02-15T12:00:00.000Z')

@@ -8,7 +8,7 @@ import { fillGap } from './fill-gap.ts'
 import type { TakeEvents } from './take-events.ts'
 import type { TenantSession } from '../../database/session.ts'
 import type { CheckedAccount, FilledGap } from './checked-account.ts'
-import type { TenantScope } from '../../base/tenant-scope.ts'
+import type { TenantScope } from '../../base/identifier.ts'
 
 export interface AccountCheckHandlerParts extends AccountCheckParts {
   readonly take: TakeEvents

@@ -2,12 +2,12 @@ import type { AccountHealth } from '@leadkit/contracts'
 import type { AccountHealthWriter } from '../account-health-writer.ts'
 import type { Database } from '../../database/database.ts'
 import { enqueue } from '../../queue/dispatch-writer.ts'
-import type { HostEventWriter } from '../../host-events/host-event-writer.ts'
 import type { TenantSession } from '../../database/session.ts'
 import { clearNotedGap, readNotedGap } from '../gaps/account-gap-store.ts'
 import type { CheckedAccount, CheckFinding, FilledGap } from './checked-account.ts'
 import type { HistorySample } from './sample-history.ts'
-import type { TenantScope } from '../../base/tenant-scope.ts'
+import type { TenantScope } from '../../base/identifier.ts'
+import type { HostEventWriter } from '../../host-events/host-event-store.ts'
 
 export interface AccountCheckStoreParts {
   readonly database: Database

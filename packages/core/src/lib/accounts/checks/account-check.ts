@@ -8,7 +8,7 @@ import type { AccountGapStore } from '../gaps/account-gap-store.ts'
 import type { AccountCheckStore } from './account-check-store.ts'
 import type { CheckedAccount, CheckFinding } from './checked-account.ts'
 import { sampleHistory } from './sample-history.ts'
-import type { TenantScope } from '../../base/tenant-scope.ts'
+import type { TenantScope } from '../../base/identifier.ts'
 
 export interface AccountCheckParts {
   readonly store: AccountCheckStore

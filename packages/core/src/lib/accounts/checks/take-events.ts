@@ -1,5 +1,5 @@
 import type { PlatformEvent } from '@leadkit/contracts'
-import type { TenantScope } from '../../base/tenant-scope.ts'
+import type { TenantScope } from '../../base/identifier.ts'
 
 /**
  * Takes events that were fetched for one account, by the way that webhooks take; what is stored already stays as it is. `live` is false for

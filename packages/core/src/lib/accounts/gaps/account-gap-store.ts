@@ -1,6 +1,6 @@
 import type { Database } from '../../database/database.ts'
 import { type DatabaseSession, quoteIdentifier, type TenantSession } from '../../database/session.ts'
-import type { TenantScope } from '../../base/tenant-scope.ts'
+import type { TenantScope } from '../../base/identifier.ts'
 
 /** A loss that was noticed elsewhere than at the account itself. */
 export interface NotedGap {

@@ -9,7 +9,7 @@ import { asLeadKitError, failureKind, pauseReason } from '../sync/sync-failure.t
 import type { TenantSession } from '../../database/session.ts'
 import type { ConfigToCheck, CrmCheckStore } from './crm-check-store.ts'
 import type { CrmConnection } from '../sync/sync-to-run.ts'
-import type { TenantScope } from '../../base/tenant-scope.ts'
+import type { TenantScope } from '../../base/identifier.ts'
 
 export interface CrmCheckHandlerOptions {
   readonly store: CrmCheckStore

@@ -5,16 +5,21 @@ import { isDriftReason } from '../configs/crm-drift.ts'
 import { armCheck } from '../configs/crm-check-writer.ts'
 import { pauseConfig } from '../configs/config-pause-writer.ts'
 import { toSyncTarget } from '../sync/crm-sync-claim.ts'
-import { putIntoOutbox } from '../../crm-outbox/crm-outbox-writer.ts'
-import { enqueueSyncs, enqueueWaitingSyncs, selectLeads, toEntry } from '../../crm-outbox/crm-sync-writer.ts'
+import {
+  putIntoOutbox,
+  enqueueSyncs,
+  enqueueWaitingSyncs,
+  selectLeads,
+  toEntry,
+} from '../../crm-outbox/crm-outbox-writer.ts'
 import type { Database } from '../../database/database.ts'
-import type { HostEventWriter } from '../../host-events/host-event-writer.ts'
 import type { TenantSession } from '../../database/session.ts'
 import { forgetRefusals } from '../sync/crm-link-writer.ts'
 import type { CrmSyncStore } from '../sync/crm-sync-store.ts'
 import type { CrmConnection, SyncTarget } from '../sync/sync-to-run.ts'
-import type { TenantScope } from '../../base/tenant-scope.ts'
 import type { CrmFieldFault } from '../../base/crm-field-fault.ts'
+import type { TenantScope } from '../../base/identifier.ts'
+import type { HostEventWriter } from '../../host-events/host-event-store.ts'
 
 /** A config whose CRM is to be looked at, with what was found the last time. */
 export interface ConfigToCheck {

@@ -1,9 +1,9 @@
 import type { CrmField } from '@leadkit/contracts'
 import { expect, it } from 'vitest'
-import { applyLiveMappings, liveMappings } from '../fields/field-faults.ts'
 import type { FieldMapping } from '../fields/field-mapping.ts'
 import { type DriftRequest, findDrift } from './find-drift.ts'
 import { SAMPLE_LEAD } from '../fields/sample-lead.ts'
+import { applyLiveMappings, liveMappings } from '../fields/apply-field-mappings.ts'
 
 const now = new Date('2026-11-22T12:00:00Z')
 const earlier = '2026-11-01T00:00:00.000Z'

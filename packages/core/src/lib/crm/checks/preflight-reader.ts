@@ -1,11 +1,11 @@
 import { defaultFieldMappings } from '../fields/apply-field-mappings.ts'
 import { buildPreflight, type CrmPreflight, type PreflightRequest } from '../fields/preflight.ts'
 import { SAMPLE_LEAD, SAMPLE_LEAD_ID } from '../fields/sample-lead.ts'
-import { requireFound } from '../../base/require-found.ts'
 import { inspectConfig, type VerifyParts } from './verify-config.ts'
 import { readLeadStates } from '../fields/lead-snapshot-reader.ts'
 import { toSyncTarget } from '../sync/crm-sync-claim.ts'
 import type { TenantSession } from '../../database/session.ts'
+import { requireFound } from '../../base/parse-input.ts'
 
 export interface PreflightOptions {
   /** The lead whose record is shown. Default: the newest, or a made-up one before there are leads. */

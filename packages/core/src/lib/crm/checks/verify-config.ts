@@ -4,7 +4,7 @@ import { inspectObject, type ObjectInspection } from './inspect-object.ts'
 import { toSyncTarget } from '../sync/crm-sync-claim.ts'
 import type { CrmSyncStore } from '../sync/crm-sync-store.ts'
 import type { CrmConfigRow } from '../configs/crm-config-row.ts'
-import type { TenantScope } from '../../base/tenant-scope.ts'
+import type { TenantScope } from '../../base/identifier.ts'
 
 /** A config, and how to ask its vendor. */
 export interface VerifyParts {

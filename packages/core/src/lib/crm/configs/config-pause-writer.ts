@@ -1,9 +1,9 @@
-import type { HostEventWriter } from '../../host-events/host-event-writer.ts'
 import type { CrmProblem } from '@leadkit/contracts'
 import { enqueue } from '../../queue/dispatch-writer.ts'
 import type { TenantSession } from '../../database/session.ts'
 import { toFinding } from '../fields/preflight.ts'
 import { isDriftReason, PAUSED_CHECK_MS } from './crm-drift.ts'
+import type { HostEventWriter } from '../../host-events/host-event-store.ts'
 
 export interface ConfigPause {
   readonly crmConfigId: string

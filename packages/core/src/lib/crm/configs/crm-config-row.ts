@@ -3,9 +3,10 @@ import type { FieldMapping } from '../fields/field-mapping.ts'
 import type { PreflightFinding } from '../fields/preflight-finding.ts'
 import type { CrmConfig } from './crm-config.ts'
 import { checkId } from '../../base/field-schema.ts'
-import { requireFound } from '../../base/require-found.ts'
 import type { TenantSession } from '../../database/session.ts'
 import type { CrmConfigsTable } from '../../database/tenant-tables.ts'
+import { requireFound } from '../../base/parse-input.ts'
+
 /** The columns of a config without its credentials. */
 export const configColumns = [
   'id',

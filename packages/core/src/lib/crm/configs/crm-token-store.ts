@@ -1,11 +1,36 @@
-import type { CallContext, CrmProvider, CrmSession, TokenSource } from '@leadkit/contracts'
-import type { KeyRing } from '../../access/key-ring.ts'
-import { requireFound } from '../../base/require-found.ts'
-import { openCredentials, sealCredentials } from './crm-credentials.ts'
+import { type CallContext, type CrmProvider, type CrmSession, type TokenSource, LeadKitError } from '@leadkit/contracts'
+import type { KeyRing, SecretPlace } from '../../access/key-ring.ts'
 import type { Database } from '../../database/database.ts'
 import type { TenantSession } from '../../database/session.ts'
 import { endsBefore, isPassing, RENEW_BEFORE_MS, type TokenRenewalStore } from '../../access/token-renewal-store.ts'
-import type { TenantScope } from '../../base/tenant-scope.ts'
+import { requireFound } from '../../base/parse-input.ts'
+import type { TenantScope } from '../../base/identifier.ts'
+
+function credentialsPlace(tenantId: string, crmConfigId: string): SecretPlace {
+  return { tenantId, table: 'crm_configs', rowId: crmConfigId, column: 'credentials_encrypted' }
+}
+
+/** Credentials as the column of a config holds them. */
+export function sealCredentials(keyRing: KeyRing, tenantId: string, crmConfigId: string, credentials: unknown): string {
+  return keyRing.encrypt(JSON.stringify(credentials), credentialsPlace(tenantId, crmConfigId))
+}
+
+/** @throws LeadKitError `decryption_failed`; `configuration` when the provider's schema no longer takes what was stored. */
+export function openCredentials(
+  keyRing: KeyRing,
+  tenantId: string,
+  crmConfigId: string,
+  provider: CrmProvider,
+  encrypted: string,
+): unknown {
+  const stored: unknown = JSON.parse(keyRing.decrypt(encrypted, credentialsPlace(tenantId, crmConfigId)))
+  const parsed = provider.credentialsSchema.safeParse(stored)
+  if (parsed.success) return parsed.data
+  throw new LeadKitError(
+    'configuration',
+    `The stored credentials of a ${provider.id} config are not what this version of its adapter takes; store them again with crmConfigs.setCredentials`,
+  )
+}
 
 export type VersionedSession = CrmSession & { readonly version: number }
 

@@ -7,6 +7,54 @@ import {
   type MappingTest,
 } from './field-mapping.ts'
 import type { LeadSnapshot, MappingSource } from './lead-snapshot.ts'
+import { createHash } from 'node:crypto'
+import type { CrmFieldFault } from '../../base/crm-field-fault.ts'
+
+export interface LiveFields {
+  readonly fields: MappedFields['fields']
+  /** Names of fields that have a value and are not sent: it could not be cast, or the CRM would refuse it. */
+  readonly leftOut: readonly string[]
+}
+
+/** The fields of a lead's record that the CRM takes at this time. */
+export function applyLiveMappings(
+  mappings: readonly FieldMapping[],
+  snapshot: LeadSnapshot,
+  faults: readonly CrmFieldFault[],
+): LiveFields {
+  const { fields, problems } = applyFieldMappings(mappings, snapshot)
+  const refused = new Set(
+    faults.filter(({ field, values }) => field in fields && isRefused(fields[field], values)).map(({ field }) => field),
+  )
+  const kept = refused.size === 0 ? fields : omit(fields, refused)
+  return { fields: kept, leftOut: [...problems.map(({ target }) => target), ...refused] }
+}
+
+/** The mappings to fields that are not broken as a whole: those that can be read, too. */
+export function liveMappings(
+  mappings: readonly FieldMapping[],
+  faults: readonly CrmFieldFault[],
+): readonly FieldMapping[] {
+  const broken = new Set(faults.filter(({ values }) => values === undefined).map(({ field }) => field))
+  return broken.size === 0 ? mappings : mappings.filter((mapping) => !broken.has(mapping.target))
+}
+
+function isRefused(value: CrmFieldValue | undefined, refused: readonly string[] | undefined): boolean {
+  if (refused === undefined) return true
+  if (value === undefined || value === null || value instanceof Date) return false
+  const choices = Array.isArray(value) ? value : [value]
+  return choices.some((choice) => refused.includes(String(choice)))
+}
+
+function omit(fields: MappedFields['fields'], names: ReadonlySet<string>): MappedFields['fields'] {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.has(name)))
+}
+
+/** SHA-256 in hex over fields in the order of their names: equal for equal values, whatever made them. */
+export function hashFields(fields: Readonly<Record<string, CrmFieldValue>>): string {
+  const sorted = Object.entries(fields).toSorted(([one], [other]) => (one < other ? -1 : 1))
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex')
+}
 
 /** A field that could not be written, by name; never its value. */
 export interface MappingProblem {

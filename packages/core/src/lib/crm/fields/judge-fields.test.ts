@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type FieldLedger, fingerprint } from './field-agreement.ts'
-import { judgeFields } from './judge-fields.ts'
+import { judgeFields, type OwnedMapping, type FieldLedger, fingerprint } from './judge-fields.ts'
 import { type LeadSnapshot, mappingSources } from './lead-snapshot.ts'
-import type { OwnedMapping } from './owned-mapping.ts'
-
 const NOW = new Date('2026-11-22T12:00:00Z')
 const EARLIER = new Date('2026-11-22T11:00:00Z')
 const EARLIEST = new Date('2026-11-22T10:00:00Z')

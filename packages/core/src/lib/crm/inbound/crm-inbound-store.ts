@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto'
 import type { CallContext, CrmProvider, CrmSubscription } from '@leadkit/contracts'
 import { sql } from 'kysely'
-import { requireFound } from '../../base/require-found.ts'
 import type { ConfigPause } from '../configs/config-pause-writer.ts'
 import { CrmInboundWriter } from './crm-inbound-writer.ts'
 import { addCrmRoute } from './crm-route-writer.ts'
 import { toSyncTarget } from '../sync/crm-sync-claim.ts'
 import type { Database } from '../../database/database.ts'
-import type { HostEventWriter } from '../../host-events/host-event-writer.ts'
 import type { LeadWriter } from '../../leads/lead-writer.ts'
 import type { TenantSession } from '../../database/session.ts'
 import type { CrmSyncStore } from '../sync/crm-sync-store.ts'
 import type { CrmConnection, SyncTarget } from '../sync/sync-to-run.ts'
 import type { InboundConfig, InboundFailure, InboundLink, InboundPage, LinkState } from './inbound-page.ts'
-import type { TenantScope } from '../../base/tenant-scope.ts'
 import type { RemoteHint } from '../hints/remote-hint.ts'
+import { requireFound } from '../../base/parse-input.ts'
+import type { TenantScope } from '../../base/identifier.ts'
+import type { HostEventWriter } from '../../host-events/host-event-store.ts'
 
 export interface CrmInboundServices {
   readonly database: Database

@@ -1,21 +1,26 @@
 import type { Selectable } from 'kysely'
-import { applyLiveMappings } from '../fields/field-faults.ts'
-import { keptMark, leadFieldOf } from '../fields/field-agreement.ts'
 import type { FieldMapping } from '../fields/field-mapping.ts'
-import { type FieldJudgement, judgeFields } from '../fields/judge-fields.ts'
-import { isOwned, type OwnedMapping } from '../fields/owned-mapping.ts'
+import {
+  type FieldJudgement,
+  judgeFields,
+  isOwned,
+  type OwnedMapping,
+  keptMark,
+  leadFieldOf,
+} from '../fields/judge-fields.ts'
 import { ledgerOf } from '../sync/prepare-writes.ts'
 import type { HostEventPayloads } from '../../host-events/host-event.ts'
 import type { Lead } from '../../leads/lead.ts'
 import { armPull, insertHints, recheckAllRecords } from '../hints/crm-hint-writer.ts'
 import { type LeadState, readLeadStates } from '../fields/lead-snapshot-reader.ts'
 import { putIntoOutbox } from '../../crm-outbox/crm-outbox-writer.ts'
-import type { HostEventWriter } from '../../host-events/host-event-writer.ts'
 import type { LeadWriter, RemoteLeadChange } from '../../leads/lead-writer.ts'
 import { quoteIdentifier, type TenantSession } from '../../database/session.ts'
 import type { CrmConfigsTable, CrmLinksTable } from '../../database/tenant-tables.ts'
 import type { InboundPage, LinkState, Observation } from './inbound-page.ts'
 import type { LeadStatus } from '../../base/lead-status.ts'
+import { applyLiveMappings } from '../fields/apply-field-mappings.ts'
+import type { HostEventWriter } from '../../host-events/host-event-store.ts'
 
 /** A record that another write has overtaken is looked at again after so long. */
 const BUSY_DELAY_MS = 3_000

@@ -7,10 +7,8 @@ import {
 } from '@leadkit/contracts'
 import { retryAfter } from '../../queue/task-fault.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from '../../queue/task.ts'
-import { liveMappings } from '../fields/field-faults.ts'
 import type { InboundSettings } from './inbound-options.ts'
 import { concerns, observeRecords } from './observe-records.ts'
-import { ownedMappings } from '../fields/owned-mapping.ts'
 import { toHint, type RemoteHint } from '../hints/remote-hint.ts'
 import {
   asLeadKitError,
@@ -27,7 +25,9 @@ import type { CrmInboundStore } from './crm-inbound-store.ts'
 import type { TenantSession } from '../../database/session.ts'
 import type { CrmConnection } from '../sync/sync-to-run.ts'
 import type { InboundConfig, InboundLink, InboundPage } from './inbound-page.ts'
-import type { TenantScope } from '../../base/tenant-scope.ts'
+import type { TenantScope } from '../../base/identifier.ts'
+import { liveMappings } from '../fields/apply-field-mappings.ts'
+import { ownedMappings } from '../fields/judge-fields.ts'
 
 const HINTS_PER_RUN = 100
 /** Zoho's channels live for a week at most. */

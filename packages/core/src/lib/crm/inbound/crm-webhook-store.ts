@@ -1,11 +1,11 @@
 import type { CrmWebhookEvent } from '@leadkit/contracts'
 import type { FieldMapping } from '../fields/field-mapping.ts'
-import { ownedMappings } from '../fields/owned-mapping.ts'
 import { toHint } from '../hints/remote-hint.ts'
 import { followHints } from '../hints/crm-hint-writer.ts'
 import type { Database } from '../../database/database.ts'
 import type { TenantSession } from '../../database/session.ts'
-import type { TenantScope } from '../../base/tenant-scope.ts'
+import type { TenantScope } from '../../base/identifier.ts'
+import { ownedMappings } from '../fields/judge-fields.ts'
 
 interface Route {
   readonly accountId: string

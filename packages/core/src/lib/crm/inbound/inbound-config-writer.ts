@@ -1,9 +1,9 @@
 import type { MappedCrmConfig } from '../configs/crm-config-row.ts'
-import { ownedMappings } from '../fields/owned-mapping.ts'
 import type { CrmInboundStatus } from './crm-inbound-status.ts'
 import { armPull } from '../hints/crm-hint-writer.ts'
 import { addCrmRoute, removeCrmRoutes } from './crm-route-writer.ts'
 import type { TenantSession } from '../../database/session.ts'
+import { ownedMappings } from '../fields/judge-fields.ts'
 
 /** What a change of a config means for its inbound side, in the transaction of the change. */
 export async function followConfig(

@@ -1,6 +1,5 @@
 import type { CrmSubscription } from '@leadkit/contracts'
-import type { OwnedMapping } from '../fields/owned-mapping.ts'
-import type { RemoteRecord, RemoteTimes } from '../fields/judge-fields.ts'
+import type { RemoteRecord, RemoteTimes, OwnedMapping } from '../fields/judge-fields.ts'
 import type { SyncTarget } from '../sync/sync-to-run.ts'
 import type { RemoteHint } from '../hints/remote-hint.ts'
 

@@ -1,7 +1,7 @@
-import type { HostEventWriter } from '../../host-events/host-event-writer.ts'
 import { putIntoOutbox } from '../../crm-outbox/crm-outbox-writer.ts'
 import { type TenantSession, quoteIdentifier } from '../../database/session.ts'
 import type { SyncSuccess } from './sync-to-run.ts'
+import type { HostEventWriter } from '../../host-events/host-event-store.ts'
 
 /** A lead and the remote record that is its own from now on. */
 export interface NewLink {

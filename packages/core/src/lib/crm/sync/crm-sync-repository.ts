@@ -10,15 +10,14 @@ import {
 } from './crm-sync-input.ts'
 import { checkId } from '../../base/field-schema.ts'
 import { type Page, pageLimit, toPage } from '../../base/page.ts'
-import { parseInput } from '../../base/parse-input.ts'
-import { requireFound } from '../../base/require-found.ts'
+import { parseInput, requireFound } from '../../base/parse-input.ts'
 import { forgetRefusals } from './crm-link-writer.ts'
 import { readConfig } from '../configs/crm-config-row.ts'
-import { enqueueLead, enqueueSyncs } from '../../crm-outbox/crm-sync-writer.ts'
 import { behindPage } from '../../database/keyset.ts'
 import type { TenantSession } from '../../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../../database/tenant-access.ts'
 import type { CrmSyncsTable } from '../../database/tenant-tables.ts'
+import { enqueueLead, enqueueSyncs } from '../../crm-outbox/crm-outbox-writer.ts'
 
 /** `tenant.crmSyncs`: the outbox, with what became of each row. */
 export class CrmSyncRepository {

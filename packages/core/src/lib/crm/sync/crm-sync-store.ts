@@ -1,17 +1,16 @@
 import type { CallContext, CrmProvider } from '@leadkit/contracts'
 import { AccountBudgetStore } from '../../accounts/account-budget-store.ts'
 import { type ConfigPause, pauseConfig } from '../configs/config-pause-writer.ts'
-import { endWaits } from './sync-wait-writer.ts'
 import { claimSyncs } from './crm-sync-claim.ts'
 import { keepLinks } from './crm-link-writer.ts'
-import { CrmSyncResultWriter } from './crm-sync-result-writer.ts'
+import { CrmSyncResultWriter, endWaits } from './crm-sync-result-writer.ts'
 import type { CrmTokenStore } from '../configs/crm-token-store.ts'
 import { requestCheck } from '../configs/crm-check-writer.ts'
 import type { Database } from '../../database/database.ts'
-import type { HostEventWriter } from '../../host-events/host-event-writer.ts'
 import type { TenantSession } from '../../database/session.ts'
 import type { CrmConnection, SyncClaim, SyncFailure, SyncSuccess, SyncTarget } from './sync-to-run.ts'
-import type { TenantScope } from '../../base/tenant-scope.ts'
+import type { TenantScope } from '../../base/identifier.ts'
+import type { HostEventWriter } from '../../host-events/host-event-store.ts'
 
 export interface CrmSyncServices {
   readonly database: Database

@@ -1,9 +1,9 @@
 import type { CrmFieldValue } from '@leadkit/contracts'
 import { describe, expect, it } from 'vitest'
-import { fingerprint, keptMark } from '../fields/field-agreement.ts'
 import type { FieldMapping } from '../fields/field-mapping.ts'
 import { fillRecord } from './fill-record.ts'
 import type { PreparedWrite } from './prepared-write.ts'
+import { fingerprint, keptMark } from '../fields/judge-fields.ts'
 
 const LEAD = 'lead-1'
 const mappings: readonly FieldMapping[] = [

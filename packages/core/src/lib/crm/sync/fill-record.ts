@@ -1,10 +1,9 @@
 import type { CrmFieldValue } from '@leadkit/contracts'
-import { fingerprint, keptMark } from '../fields/field-agreement.ts'
 import type { FieldMapping } from '../fields/field-mapping.ts'
-import { hashFields } from '../fields/fields-hash.ts'
-import { isOwned } from '../fields/owned-mapping.ts'
 import { ledgerOf } from './prepare-writes.ts'
 import type { PreparedWrite } from './prepared-write.ts'
+import { hashFields } from '../fields/apply-field-mappings.ts'
+import { isOwned, fingerprint, keptMark } from '../fields/judge-fields.ts'
 
 /** A record of the person that was in the CRM before LeadKit wrote to it. */
 export interface RecordToLink {

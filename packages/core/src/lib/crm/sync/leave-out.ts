@@ -1,10 +1,9 @@
 import type { CrmFieldRefusal, CrmFieldRule, CrmFieldValue } from '@leadkit/contracts'
-import { fingerprint } from '../fields/field-agreement.ts'
 import type { FieldMapping } from '../fields/field-mapping.ts'
-import { hashFields } from '../fields/fields-hash.ts'
 import type { MappingSource } from '../fields/lead-snapshot.ts'
-import { isOwned } from '../fields/owned-mapping.ts'
 import type { PreparedWrite } from './prepared-write.ts'
+import { hashFields } from '../fields/apply-field-mappings.ts'
+import { isOwned, fingerprint } from '../fields/judge-fields.ts'
 
 export interface LeaveOutRules {
   readonly mappings: readonly FieldMapping[]

@@ -2,8 +2,7 @@ import { CrmError, type CrmFieldValue, type CrmProvider, isCrmError, isLeadKitEr
 import { defaultFieldMappings } from '../fields/apply-field-mappings.ts'
 import { fillRecord, type RecordToLink } from './fill-record.ts'
 import type { PreparedWrite } from './prepared-write.ts'
-import { type OnWriteAnswer, type PushParts, sendWrites, type WriteAnswer } from './send-writes.ts'
-import { isFinal, type Stop } from './send-batches.ts'
+import { type OnWriteAnswer, type PushParts, sendWrites, type WriteAnswer, isFinal, type Stop } from './send-writes.ts'
 import { refusedFields } from './sync-failure.ts'
 
 /** A first write whose person is in the CRM already, as one of these records. */

@@ -1,9 +1,9 @@
 import type { CrmProvider } from '@leadkit/contracts'
 import { describe, expect, it } from 'vitest'
-import { fingerprint } from '../fields/field-agreement.ts'
 import { type LeadSnapshot, mappingSources } from '../fields/lead-snapshot.ts'
 import { prepareWrites } from './prepare-writes.ts'
 import type { CrmConnection, SyncTarget, SyncToRun } from './sync-to-run.ts'
+import { fingerprint } from '../fields/judge-fields.ts'
 
 const NOW = new Date('2026-11-22T12:00:00Z')
 const mappings = [{ target: 'Rating', source: 'lead.company', owner: 'latest' }] as const

@@ -1,11 +1,16 @@
 import type { CrmFieldValue, CrmProvider, CrmWrite } from '@leadkit/contracts'
-import { defaultFieldMappings } from '../fields/apply-field-mappings.ts'
-import { applyLiveMappings, liveMappings } from '../fields/field-faults.ts'
-import { type FieldLedger, fingerprint, keptMark } from '../fields/field-agreement.ts'
+import { defaultFieldMappings, hashFields, applyLiveMappings, liveMappings } from '../fields/apply-field-mappings.ts'
 import type { FieldMapping } from '../fields/field-mapping.ts'
-import { hashFields } from '../fields/fields-hash.ts'
-import { type FieldJudgement, judgeFields, type RemoteRecord } from '../fields/judge-fields.ts'
-import { isOwned, ownedMappings } from '../fields/owned-mapping.ts'
+import {
+  type FieldJudgement,
+  judgeFields,
+  type RemoteRecord,
+  isOwned,
+  ownedMappings,
+  type FieldLedger,
+  fingerprint,
+  keptMark,
+} from '../fields/judge-fields.ts'
 import { rememberRefusals } from './leave-out.ts'
 import type { PreparedWrite } from './prepared-write.ts'
 import type { CrmConnection, SyncTarget, SyncToRun } from './sync-to-run.ts'

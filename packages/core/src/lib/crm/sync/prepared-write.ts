@@ -1,6 +1,6 @@
 import type { CrmWrite } from '@leadkit/contracts'
-import type { FieldLedger } from '../fields/field-agreement.ts'
 import type { SyncToRun } from './sync-to-run.ts'
+import type { FieldLedger } from '../fields/judge-fields.ts'
 
 /** One write of a lead, with what is known of it once it has succeeded. */
 export interface PreparedWrite {

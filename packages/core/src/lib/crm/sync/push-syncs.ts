@@ -6,14 +6,13 @@ import {
   isCrmError,
   isLeadKitError,
 } from '@leadkit/contracts'
-import type { FieldLedger } from '../fields/field-agreement.ts'
 import { type LinkCandidate, linkRecords } from './link-records.ts'
 import { prepareWrites } from './prepare-writes.ts'
 import type { PreparedWrite } from './prepared-write.ts'
 import { removeRecords } from './remove-records.ts'
-import { type PushParts, sendWrites } from './send-writes.ts'
-import { isFinal, type Send, sendBatches, type Stop } from './send-batches.ts'
+import { type PushParts, sendWrites, isFinal, type Send, sendBatches, type Stop } from './send-writes.ts'
 import type { CrmConnection, SyncTarget, SyncToRun } from './sync-to-run.ts'
+import type { FieldLedger } from '../fields/judge-fields.ts'
 
 export type PushOutcome =
   | {

@@ -1,9 +1,8 @@
 import type { CrmContext } from '@leadkit/contracts'
 import type { CrmSyncAction } from '../../crm-outbox/crm-sync.ts'
 import type { TimedLeadField } from '../../leads/lead-fields.ts'
-import type { FieldLedger } from '../fields/field-agreement.ts'
 import type { FieldMapping } from '../fields/field-mapping.ts'
-import type { RemoteTimes } from '../fields/judge-fields.ts'
+import type { RemoteTimes, FieldLedger } from '../fields/judge-fields.ts'
 import type { LeadSnapshot } from '../fields/lead-snapshot.ts'
 import type { CrmFieldFault } from '../../base/crm-field-fault.ts'
 

@@ -1,15 +1,14 @@
-import { newId } from '../../base/identifier.ts'
+import { newId, tenantSchema } from '../../base/identifier.ts'
 import { monthOf } from '../../base/month.ts'
-import { tenantSchema } from '../../base/tenant-scope.ts'
 import type { Database } from '../../database/database.ts'
 import { ensurePartition, isMissingPartition } from '../../database/partitions.ts'
 import { toLeadKitError } from '../../database/pg-error.ts'
 import { type DatabaseSession, quoteIdentifier } from '../../database/session.ts'
-import type { HostEventWriter } from '../../host-events/host-event-writer.ts'
 import { ledgerStatement } from '../ingest-statement.ts'
 import type { DeliveryRecord } from '../routed-delivery.ts'
-import { toLedgerRow } from '../shares/share-row.ts'
 import type { Hold, HoldReason } from './judge-failures.ts'
+import type { HostEventWriter } from '../../host-events/host-event-store.ts'
+import { toLedgerRow } from '../shares/share-store.ts'
 
 /** What of a delivery is held, for one tenant; without a tenant, a body that no adapter could read. */
 export interface HeldDelivery {

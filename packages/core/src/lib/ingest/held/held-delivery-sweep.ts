@@ -1,11 +1,10 @@
 import { isLeadKitError, type Logger, type PlatformEvent, type PlatformIngestor } from '@leadkit/contracts'
-import type { RouteCache } from '../../accounts/route-cache.ts'
 import type { UnparsableDeliveries } from '../../host-events/host-event.ts'
 import type { DeliveryStore } from '../delivery-store.ts'
-import { boundMonths, boundTimes } from '../event-time.ts'
-import { routeEvents } from '../routed-delivery.ts'
+import { routeEvents, boundMonths, boundTimes } from '../routed-delivery.ts'
 import type { HeldDelivery, HeldDeliveryStore } from './held-delivery-store.ts'
 import { judgeFailures } from './judge-failures.ts'
+import type { RouteCache } from '../../accounts/account-route-reader.ts'
 
 export interface HeldDeliverySweepParts {
   readonly held: HeldDeliveryStore

@@ -1,5 +1,5 @@
-import type { TenantScope } from '../../base/tenant-scope.ts'
 import type { DeliveryRecord, RoutedDelivery, RoutedMessage, RoutedStatus } from '../routed-delivery.ts'
+import type { TenantScope } from '../../base/identifier.ts'
 
 /** What one delivery gives one tenant. */
 export interface SharePart {

@@ -2,7 +2,7 @@ import type { LeadKitError } from '@leadkit/contracts'
 import type { FaultKind } from '../../base/fault-kind.ts'
 import type { RoutedDelivery } from '../routed-delivery.ts'
 import type { SharePart } from './delivery-share.ts'
-import type { TenantScope } from '../../base/tenant-scope.ts'
+import type { TenantScope } from '../../base/identifier.ts'
 
 /** What of one delivery could not be stored for one tenant. */
 export interface ShareFailure {

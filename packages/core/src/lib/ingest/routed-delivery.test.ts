@@ -1,6 +1,6 @@
 import type { MessageEvent, StatusEvent } from '@leadkit/contracts'
 import { describe, expect, it } from 'vitest'
-import { boundMonths, boundTimes } from './event-time.ts'
+import { boundMonths, boundTimes } from './routed-delivery.ts'
 
 const messageAt = (occurredAt: Date): MessageEvent => ({ kind: 'message', occurredAt }) as MessageEvent
 const RECEIVED = new Date('2026-11-30T12:00:00.000Z')

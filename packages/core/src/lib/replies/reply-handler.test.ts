@@ -1,6 +1,6 @@
 import type { PlatformCapabilities, PlatformIngestor } from '@leadkit/contracts'
 import { describe, expect, it } from 'vitest'
-import { findObstacle, type ReplySituation } from './reply-rules.ts'
+import { findObstacle, type ReplySituation } from './reply-handler.ts'
 
 const HOUR_MS = 3_600_000
 const now = new Date('2026-03-02T09:00:00Z')

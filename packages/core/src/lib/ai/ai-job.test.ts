@@ -1,6 +1,6 @@
 import type { TranscriptMessage } from '@leadkit/contracts'
 import { describe, expect, it } from 'vitest'
-import { boundTranscript } from './transcript-bounds.ts'
+import { boundTranscript } from './ai-job.ts'
 
 function inbound(id: string, content: string, second = 0): TranscriptMessage {
   const occurredAt = new Date(Date.UTC(2026, 2, 2, 9, 0, second))
