@@ -51,7 +51,7 @@ export const guards: readonly Guard[] = [
   },
   {
     name: 'fence of a result',
-    file: 'packages/core/src/lib/queue/settlement-writer.ts',
+    file: 'packages/core/src/lib/queue/settlement-store.ts',
     code: 'WHERE d.id = r.id AND d.fence = r.fence AND d.again_at IS NULL RETURNING',
     without: 'WHERE d.id = r.id AND d.again_at IS NULL RETURNING',
     noticedBy: ['packages/core/test/queue-settlement.pg.test.ts', 'packages/core/test/queue-one-effect.pg.test.ts'],

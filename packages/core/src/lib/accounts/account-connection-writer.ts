@@ -8,10 +8,10 @@ import type { AccountHealthWriter } from './account-health-writer.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
 import type { TenantSession } from '../database/session.ts'
 import { accountColumns, toSocialAccount } from './social-account-row.ts'
-import { sealTokens } from './social-account-secrets.ts'
 import { resumeFormLeads } from './waiting-event-writer.ts'
 import { ROUTES_TRUSTED_MS, type RouteCache } from './account-route-reader.ts'
 import { requireFound } from '../base/parse-input.ts'
+import { sealTokens } from './account-access-store.ts'
 
 /** How long the host has to call `verify` itself before a worker makes the first check. In milliseconds. */
 const FIRST_CHECK_MS = 60_000

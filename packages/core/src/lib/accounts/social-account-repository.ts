@@ -27,10 +27,9 @@ import { enqueue } from '../queue/dispatch-writer.ts'
 import { behindPage } from '../database/keyset.ts'
 import type { TenantSession } from '../database/session.ts'
 import { accountColumns, toSocialAccount } from './social-account-row.ts'
-import { openTokens, sealTokens } from './social-account-secrets.ts'
 import { checkWriteOptions, type TenantAccess, type WriteOptions } from '../database/tenant-access.ts'
 import type { AccountCheckStore } from './checks/account-check-store.ts'
-import type { AccountAccessStore } from './account-access-store.ts'
+import { type AccountAccessStore, openTokens, sealTokens } from './account-access-store.ts'
 import type { AccountGapStore } from './gaps/account-gap-store.ts'
 
 export interface SocialAccountServices<Platform extends string> {

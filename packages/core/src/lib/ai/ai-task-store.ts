@@ -1,7 +1,6 @@
 import type { Classification, ContactDetails, LeadScoring, ReplyDraft } from '@leadkit/contracts'
 import type { AiTaskType } from './ai-task.ts'
 import { isUuid, newId, type TenantScope } from '../base/identifier.ts'
-import { storableJson } from '../base/storable-json.ts'
 import { type FoundContact, fieldSource } from '../leads/contact.ts'
 import { readAiJobs } from './ai-task-reader.ts'
 import type { Database } from '../database/database.ts'
@@ -11,6 +10,7 @@ import type { LeadWriter } from '../leads/lead-writer.ts'
 import type { ReplyWriter } from '../replies/reply-writer.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { AiCompletion, AiJob, GeneratedReply, SkipReason, TranscriptBounds } from './ai-job.ts'
+import { storableJson } from '../base/field-schema.ts'
 
 export interface AiTaskStoreParts {
   readonly database: Database

@@ -1,7 +1,12 @@
-import { type JsonObject, LeadKitError } from '@leadkit/contracts'
+import { type JsonObject, LeadKitError, cleanText } from '@leadkit/contracts'
 import { z } from 'zod'
 import { isUuid } from './identifier.ts'
 import { jsonFault } from './json-limits.ts'
+
+/** JSON text of a value whose strings PostgreSQL can store as `jsonb`. */
+export function storableJson(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) => (typeof item === 'string' ? cleanText(item) : item))
+}
 
 /** @throws LeadKitError `invalid_input` for anything but a UUID in lower case. */
 export function checkId(id: unknown, operation: string, field = 'id'): string {

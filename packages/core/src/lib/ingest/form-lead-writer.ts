@@ -1,12 +1,12 @@
 import type { StatusEvent } from '@leadkit/contracts'
 import { newId } from '../base/identifier.ts'
-import { storableJson } from '../base/storable-json.ts'
 import type { RoutedStatus } from './routed-delivery.ts'
 import { readFormContact } from '../leads/form-contact.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
 import type { LeadWriter } from '../leads/lead-writer.ts'
 import type { TenantSession } from '../database/session.ts'
 import { fieldSource } from '../leads/contact.ts'
+import { storableJson } from '../base/field-schema.ts'
 
 /**
  * Answers to lead forms. One answer makes one lead, however often and in whatever order it is told; one that its author takes back takes the

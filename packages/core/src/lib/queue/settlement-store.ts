@@ -1,6 +1,6 @@
 import type { Database } from '../database/database.ts'
 import { sqlState } from '../base/fault-words.ts'
-import type { TenantSession } from '../database/session.ts';
+import type { TenantSession } from '../database/session.ts'
 import { type DatabaseSession, quoteIdentifier } from '../database/session.ts'
 import type { LeadKitError } from '@leadkit/contracts'
 import type { ClaimedTask, Settlement } from './task.ts'

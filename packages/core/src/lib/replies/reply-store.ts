@@ -4,7 +4,7 @@ import { EchoJudgementWriter, lockConversation } from '../ingest/echo-judgement-
 import { releaseClaim, wakeWaitingReplies } from '../ingest/reply-claim-writer.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
 import { countUnexplainedRefusals, isOthers, readClaimedMessages, readEarlierReplies } from './reply-order-reader.ts'
-import type { TenantSession } from '../database/session.ts';
+import type { TenantSession } from '../database/session.ts'
 import { quoteIdentifier } from '../database/session.ts'
 import type { BeginOutcome, OutgoingReply, ReplyFault } from './outgoing-reply.ts'
 import type { TenantScope } from '../base/identifier.ts'

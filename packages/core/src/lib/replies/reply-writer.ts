@@ -6,7 +6,7 @@ import type { Reply, ReplyStatus } from './reply.ts'
 import type { ReplyOptions } from './reply-input.ts'
 import { splitText } from './split-text.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
-import type { TenantSession} from '../database/session.ts';
+import type { TenantSession } from '../database/session.ts'
 import { quoteIdentifier } from '../database/session.ts'
 import type { Selectable } from 'kysely'
 import type { RepliesTable } from '../database/tenant-tables.ts'

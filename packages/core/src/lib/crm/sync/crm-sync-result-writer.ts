@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { forgetUnwritten, passOn, tellShared } from './crm-link-writer.ts'
 import { hintConversions, hintMerges, recheckRecords } from '../hints/crm-hint-writer.ts'
 import { putIntoOutbox, enqueueSyncs } from '../../crm-outbox/crm-outbox-writer.ts'
-import type { TenantSession } from '../../database/session.ts';
+import type { TenantSession } from '../../database/session.ts'
 import { quoteIdentifier } from '../../database/session.ts'
 import type { SyncFailure, SyncSuccess, SyncToRun } from './sync-to-run.ts'
 import type { HostEventWriter } from '../../host-events/host-event-store.ts'

@@ -1,8 +1,8 @@
 import type { CrmFieldRefusal, CrmFieldValue } from '@leadkit/contracts'
 import { describe, expect, it } from 'vitest'
 import type { FieldMapping } from '../fields/field-mapping.ts'
-import { leaveOut, rememberRefusals } from './leave-out.ts'
 import type { PreparedWrite } from './prepared-write.ts'
+import { leaveOut, rememberRefusals } from './sync-failure.ts'
 
 const mappings: readonly FieldMapping[] = [
   { target: 'Email', source: 'lead.email' },

@@ -11,9 +11,9 @@ import {
   fingerprint,
   keptMark,
 } from '../fields/judge-fields.ts'
-import { rememberRefusals } from './leave-out.ts'
 import type { PreparedWrite } from './prepared-write.ts'
 import type { CrmConnection, SyncTarget, SyncToRun } from './sync-to-run.ts'
+import { rememberRefusals } from './sync-failure.ts'
 
 type Fields = Readonly<Record<string, CrmFieldValue>>
 

@@ -1,8 +1,7 @@
 import { type CrmFieldRefusal, type CrmProvider, type CrmWriteResult, isCrmError } from '@leadkit/contracts'
 import { defaultFieldMappings } from '../fields/apply-field-mappings.ts'
-import { leaveOut } from './leave-out.ts'
 import type { PreparedWrite } from './prepared-write.ts'
-import { refusedFields, failureKind, isBatchRefusal } from './sync-failure.ts'
+import { refusedFields, failureKind, isBatchRefusal, leaveOut } from './sync-failure.ts'
 import type { CrmConnection, SyncTarget } from './sync-to-run.ts'
 
 export type Send<Item> = (items: readonly Item[]) => Promise<readonly CrmWriteResult[]>

@@ -1,9 +1,9 @@
 import type { JsonObject } from '@leadkit/contracts'
 import { newId } from '../../base/identifier.ts'
-import { storableJson } from '../../base/storable-json.ts'
 import { enqueue } from '../../queue/dispatch-writer.ts'
 import { quoteIdentifier, type TenantSession } from '../../database/session.ts'
 import type { RoutedStatus } from '../routed-delivery.ts'
+import { storableJson } from '../../base/field-schema.ts'
 
 /** What a status says of the conversations that it names by account, thread and participant; null matches any. */
 interface ConversationMark {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dueTime, syncAction } from './outbox-row.ts'
+import { dueTime, syncAction } from './crm-outbox-writer.ts'
 
 describe('syncAction', () => {
   it('creates what no link names, updates what one names, and deletes either', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { KindSchedule } from './kind-schedule.ts'
 import { taskKinds } from './task.ts'
+import { KindSchedule } from './task-pump.ts'
 
 describe('KindSchedule', () => {
   it('gives a kind without competition all free slots', () => {
