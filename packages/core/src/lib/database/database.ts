@@ -24,7 +24,7 @@ import type { TenantScope } from '../base/identifier.ts'
  * Kysely's PGlite dialect, with one user of the connection at a time. PGlite has a single connection, and the stock driver hands it to
  * every caller: a statement of another request would run inside an open transaction and vanish with its rollback.
  */
-export class ExclusivePGliteDialect extends PGliteDialect {
+class ExclusivePGliteDialect extends PGliteDialect {
   override createDriver(): ReturnType<PGliteDialect['createDriver']> {
     const driver = super.createDriver()
     return takeTurns(driver)

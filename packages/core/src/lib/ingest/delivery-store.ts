@@ -11,7 +11,7 @@ import { ShareStore, type ShareStoreParts, toLedgerRow } from './shares/share-st
 import { SlowShareQueue } from './shares/slow-share-queue.ts'
 
 /** Runs work for each item, at most `atOnce` at the same time. Resolves when all have ended. */
-export async function inTurns<Item>(
+async function inTurns<Item>(
   items: readonly Item[],
   atOnce: number,
   work: (item: Item) => Promise<void>,

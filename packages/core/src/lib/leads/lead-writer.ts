@@ -36,7 +36,7 @@ import type { HostEventWriter } from '../host-events/host-event-store.ts'
  * Appends to a lead's history; the caller holds the lead's lock.
  * @returns false when the lead has a scoring that rests on a newer message.
  */
-export async function appendScore(
+async function appendScore(
   session: TenantSession,
   leadId: string,
   { messageId, basisReceivedAt, scoring }: ScoringToApply,
@@ -71,7 +71,7 @@ export async function appendScore(
 }
 
 /** Reasonings are written about a person and may name one. */
-export async function eraseReasonings(session: TenantSession, leadId: string): Promise<void> {
+async function eraseReasonings(session: TenantSession, leadId: string): Promise<void> {
   await session.tables.updateTable('lead_scores').set({ reasoning: '' }).where('lead_id', '=', leadId).execute()
 }
 

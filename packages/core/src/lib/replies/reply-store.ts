@@ -41,10 +41,7 @@ interface OutgoingRow {
 }
 
 /** Reads unfinished replies, oldest first, with everything that sending them needs. */
-export async function readOutgoing(
-  session: TenantSession,
-  replyIds: readonly string[],
-): Promise<readonly OutgoingReply[]> {
+async function readOutgoing(session: TenantSession, replyIds: readonly string[]): Promise<readonly OutgoingReply[]> {
   const tenant = quoteIdentifier(session.schema)
   const rows = await session.run<OutgoingRow>({
     text: `SELECT r.id, r.conversation_id, r.status, r.content, r.author, r.user_id, r.generated_at, r.sending_at, c.social_account_id,

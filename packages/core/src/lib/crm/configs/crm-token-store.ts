@@ -16,7 +16,7 @@ export function sealCredentials(keyRing: KeyRing, tenantId: string, crmConfigId:
 }
 
 /** @throws LeadKitError `decryption_failed`; `configuration` when the provider's schema no longer takes what was stored. */
-export function openCredentials(
+function openCredentials(
   keyRing: KeyRing,
   tenantId: string,
   crmConfigId: string,

@@ -32,12 +32,12 @@ function canonical(source: MappingSource | null, text: string): string {
 }
 
 /** What a lead would write through a mapping; null for nothing. */
-export function outgoing(mapping: OwnedMapping, snapshot: LeadSnapshot): CrmFieldValue {
+function outgoing(mapping: OwnedMapping, snapshot: LeadSnapshot): CrmFieldValue {
   return applyFieldMappings([mapping], snapshot).fields[mapping.target] ?? null
 }
 
 /** A value of the CRM as the lead would hold it. Undefined for what a lead cannot hold. */
-export function incoming(mapping: OwnedMapping, value: CrmFieldValue): string | null | undefined {
+function incoming(mapping: OwnedMapping, value: CrmFieldValue): string | null | undefined {
   const text = cleanText(asText(value)).trim()
   const known = Object.entries(mapping.map ?? {}).find(([, remote]) => asText(remote) === text)
   const local = known?.[0] ?? text

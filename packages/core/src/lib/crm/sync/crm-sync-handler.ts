@@ -21,7 +21,7 @@ import type { TenantScope } from '../../base/identifier.ts'
 import { retryAfter } from '../../queue/task-fault.ts'
 
 /** Collects what became of one config's batch, and writes what the queue accepts of it together. */
-export class SyncResults {
+class SyncResults {
   readonly #results = new Map<string, TaskResult>()
   readonly #successes = new Map<string, SyncSuccess>()
   readonly #failures = new Map<string, SyncFailure>()

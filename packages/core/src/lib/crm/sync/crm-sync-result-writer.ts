@@ -11,7 +11,7 @@ import type { HostEventWriter } from '../../host-events/host-event-store.ts'
  * A row waits while another of its lead and config is on its way, and its wait ends when that one is settled: the second of the two
  * transactions makes the row due. The dispatch row's lock puts them in order.
  */
-export async function wakeWaiting(session: TenantSession, settled: readonly SyncToRun[]): Promise<void> {
+async function wakeWaiting(session: TenantSession, settled: readonly SyncToRun[]): Promise<void> {
   if (settled.length === 0) return
   const rows = await session.run<{ id: string }>({
     text: `SELECT s.id FROM ${quoteIdentifier(session.schema)}.crm_syncs s

@@ -15,17 +15,14 @@ import type { JsonObject, MessageEvent } from '@leadkit/contracts'
 import { newId } from '../../base/identifier.ts'
 import { type DeliveryRecord, type RoutedMessage, presumedAuthor } from '../routed-delivery.ts'
 
-export interface MessageRowOptions {
+interface MessageRowOptions {
   /** Whether the host has a handler for `message.received`. */
   readonly tellsMessages: boolean
   /** Whether an AI is registered; without one, messages make no tasks. */
   readonly scoresMessages: boolean
 }
 
-export function toIngestRow(
-  { event, route, live, profileWanted }: RoutedMessage,
-  options: MessageRowOptions,
-): IngestRow {
+function toIngestRow({ event, route, live, profileWanted }: RoutedMessage, options: MessageRowOptions): IngestRow {
   const inbound = event.direction === 'inbound'
   const judged = inbound && !event.standby && options.scoresMessages && event.subtype !== 'encrypted'
   return {
