@@ -95,6 +95,7 @@ export class AccountConnectionWriter {
       .set((eb) => ({
         ...sealTokens(this.#parts.keyRing, session.tenantId, known.id, input),
         ...(input.accountName !== undefined && { account_name: input.accountName }),
+        ...(input.defaultCountry !== undefined && { default_country: input.defaultCountry }),
         ...(input.metadata !== undefined && { metadata: JSON.stringify(input.metadata) }),
         token_version: eb('token_version', '+', 1),
         connected_at: now,
@@ -116,6 +117,7 @@ export class AccountConnectionWriter {
         platform: input.platform,
         account_id: input.accountId,
         account_name: input.accountName ?? null,
+        default_country: input.defaultCountry ?? null,
         ...sealTokens(this.#parts.keyRing, session.tenantId, id, input),
         metadata: JSON.stringify(input.metadata ?? {}),
         connected_at: this.#parts.now(),

@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { dateSchema, jsonObjectSchema, pageFields, soughtTextSchema, textSchema } from '../base/field-schema.ts'
+import {
+  countrySchema,
+  dateSchema,
+  jsonObjectSchema,
+  pageFields,
+  soughtTextSchema,
+  textSchema,
+} from '../base/field-schema.ts'
 import { accountHealths } from './social-account.ts'
 
 const token = soughtTextSchema(10_000)
@@ -11,6 +18,8 @@ export const connectSchema = z.strictObject({
   /** The platform's id of the page, handle or organisation. */
   accountId: textSchema(255),
   accountName: textSchema(255).nullish(),
+  /** Where the account's people are, as ISO 3166-1 alpha-2 such as `DE`: the country of phone numbers that name none. Default: the tenant's. */
+  defaultCountry: countrySchema.nullish(),
   accessToken: token,
   refreshToken: token.optional(),
   /** When the access token ends. */
@@ -26,6 +35,8 @@ export type SocialAccountConnect<Platform extends string = string> = Readonly<
 
 export const accountChangesSchema = z.strictObject({
   accountName: textSchema(255).nullable().optional(),
+  /** Null: as the tenant's settings say. */
+  defaultCountry: countrySchema.nullable().optional(),
   /** Replaces the metadata as a whole. */
   metadata: metadata.optional(),
 })

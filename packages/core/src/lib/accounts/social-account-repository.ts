@@ -179,9 +179,10 @@ export class SocialAccountRepository<Platform extends string = string> {
   async update(id: string, changes: SocialAccountChanges, options: WriteOptions = {}): Promise<SocialAccount> {
     const operation = 'socialAccounts.update'
     checkId(id, operation)
-    const { accountName, metadata } = parseInput(accountChangesSchema, changes, operation)
+    const { accountName, defaultCountry, metadata } = parseInput(accountChangesSchema, changes, operation)
     const set = {
       ...(accountName !== undefined && { account_name: accountName }),
+      ...(defaultCountry !== undefined && { default_country: defaultCountry }),
       ...(metadata !== undefined && { metadata: JSON.stringify(metadata) }),
     }
     if (Object.keys(set).length === 0) return this.get(id)

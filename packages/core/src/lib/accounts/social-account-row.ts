@@ -20,6 +20,7 @@ export const accountColumns = [
   'checked_at',
   'backfill_since',
   'active',
+  'default_country',
 ] as const
 
 type SocialAccountRow = Pick<Selectable<SocialAccountsTable>, (typeof accountColumns)[number]>
@@ -41,5 +42,6 @@ export function toSocialAccount(row: SocialAccountRow): SocialAccount {
     checkedAt: row.checked_at,
     backfillSince: row.backfill_since,
     active: row.active,
+    defaultCountry: row.default_country,
   }
 }

@@ -16,6 +16,8 @@ export interface SocialAccount {
   /** The platform's id of the page, handle or organisation. */
   readonly accountId: string
   readonly accountName: string | null
+  /** ISO 3166-1 alpha-2: where phone numbers without a country belong. Null: as `settings.defaultCountry` of the tenant says. */
+  readonly defaultCountry: string | null
   readonly metadata: JsonObject
   readonly scopes: readonly string[] | null
   readonly tokenExpiresAt: Date | null

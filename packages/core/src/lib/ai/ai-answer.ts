@@ -8,6 +8,7 @@ import {
   leadScoringSchema,
   type ReplyDraft,
   replyDraftSchema,
+  type ScorerProfile,
   type Transcript,
 } from '@leadkit/contracts'
 import type { z } from 'zod'
@@ -16,6 +17,8 @@ import type { z } from 'zod'
 export interface AiQuestion {
   readonly transcript: Transcript
   readonly messageId: string
+  /** What the tenant adds to the scorer. */
+  readonly profile?: ScorerProfile | undefined
 }
 
 export async function askClassification(

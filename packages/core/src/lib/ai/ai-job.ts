@@ -1,5 +1,6 @@
 import type { Classification, LeadScoring, Transcript, JsonObject, TranscriptMessage } from '@leadkit/contracts'
 import type { AiTaskType } from './ai-task.ts'
+import type { ProfileVersion } from './scorer-settings.ts'
 import type { ConversationChannel } from '../conversations/conversation.ts'
 import type { Referral } from '../conversations/reply-window.ts'
 
@@ -107,6 +108,8 @@ export interface AiJob {
   readonly channel: ConversationChannel
   readonly participantName: string | null
   readonly settings: AutomationSettings
+  /** What the tenant adds to the scorer; null where it adds nothing. */
+  readonly profile: ProfileVersion | null
   /** Results of the tasks before it on the same message. */
   readonly classification: Classification | null
   readonly scoring: LeadScoring | null

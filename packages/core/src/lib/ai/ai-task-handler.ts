@@ -76,11 +76,12 @@ async function answerJob(
     commit: (session) => store.skip(session, completion(), reason),
   })
   const { transcript, messageId } = job
+  const profile = job.profile?.profile
   const reason = reasonToSkip(job, platforms, startedAt)
   if (reason !== undefined) return skipped(reason)
   if (transcript === null) return skipped('message_gone')
   if (job.type === 'classify') {
-    const classification = await askClassification(scorer, { transcript, messageId }, context)
+    const classification = await askClassification(scorer, { transcript, messageId, profile }, context)
     const score = !ENDS.has(classification.intent) && job.message?.standby !== true
     const end = completion()
     return {
@@ -91,7 +92,7 @@ async function answerJob(
   const { classification, scoring } = job
   if (classification === null) return skipped('incomplete')
   if (job.type === 'score') {
-    const result = await askScoring(scorer, { transcript, messageId, classification }, context)
+    const result = await askScoring(scorer, { transcript, messageId, profile, classification }, context)
     const reply = job.newest && reasonNotToReply(job, platforms, startedAt) === undefined
     const end = completion()
     return { outcome: 'done', commit: (session) => store.completeScore(session, end, result, { reply }) }
@@ -100,7 +101,7 @@ async function answerJob(
   if (scoring === null || capabilities === undefined) return skipped('incomplete')
   const { instructions, autoReply } = job.settings
   const limit = textLimitOf(capabilities, job.channel)
-  const question = { transcript, messageId, classification, scoring, ...limit, instructions }
+  const question = { transcript, messageId, profile, classification, scoring, ...limit, instructions }
   const draft = await askReply(scorer, question, context)
   // An answer that hands over to a person is still an answer; a scorer that wants silence gives no content.
   const send = autoReply === 'send'

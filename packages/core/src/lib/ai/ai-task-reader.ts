@@ -10,6 +10,7 @@ import type { AiTaskType } from './ai-task.ts'
 import type { ConversationChannel } from '../conversations/conversation.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 import { type AiJob, type TranscriptBounds, readAutomationSettings, boundTranscript } from './ai-job.ts'
+import { readScorerSettings, type ScorerSettings } from './scorer-settings.ts'
 import { referralsOf } from '../conversations/referral-statement.ts'
 import type { Referral } from '../conversations/reply-window.ts'
 
@@ -26,6 +27,7 @@ interface JobRow {
   readonly referrals: readonly Referral[] | null
   readonly platform: string
   readonly account_active: boolean
+  readonly default_country: string | null
   readonly lead_deleted_at: Date | null
   readonly settings: JsonObject
   readonly received_at: Date | null
@@ -58,7 +60,9 @@ export async function readAiJobs(
   if (rows.length === 0) return []
   const messages = await readMessages(session, rows, bounds.maxMessages + 1)
   const byConversation = Map.groupBy(messages, (message) => message.conversation_id)
-  return rows.map((row) => toJob(row, byConversation.get(row.conversation_id) ?? [], bounds))
+  // All rows are one tenant's.
+  const scorerSettings = readScorerSettings(rows[0]?.settings ?? {})
+  return rows.map((row) => toJob(row, scorerSettings, byConversation.get(row.conversation_id) ?? [], bounds))
 }
 
 function readJobRows(session: TenantSession, taskIds: readonly string[]): Promise<readonly JobRow[]> {
@@ -69,7 +73,7 @@ function readJobRows(session: TenantSession, taskIds: readonly string[]): Promis
     AND (n.received_at, n.ingested_at, n.id) > (m.received_at, m.ingested_at, m.id)`
   return session.run<JobRow>({
     text: `SELECT t.id, t.task_type, t.message_id, t.conversation_id, c.channel, c.status, c.participant_name, c.automation_paused_at,
-        c.last_inbound_at, ${referralsOf(tenant)} AS referrals, a.platform, a.active AS account_active, l.deleted_at AS lead_deleted_at, s.settings, m.received_at,
+        c.last_inbound_at, ${referralsOf(tenant)} AS referrals, a.platform, a.active AS account_active, a.default_country, l.deleted_at AS lead_deleted_at, s.settings, m.received_at,
         coalesce((m.metadata ->> 'standby')::boolean, false) AS standby,
         coalesce((m.metadata ->> 'fetchedLater')::boolean, false) AS fetched_later,
         ${earlier('classify')} AS classification, ${earlier('score')} AS scoring,
@@ -106,7 +110,12 @@ function readMessages(session: TenantSession, jobs: readonly JobRow[], limit: nu
   })
 }
 
-function toJob(row: JobRow, newestFirst: readonly MessageRow[], bounds: TranscriptBounds): AiJob {
+function toJob(
+  row: JobRow,
+  scorerSettings: ScorerSettings,
+  newestFirst: readonly MessageRow[],
+  bounds: TranscriptBounds,
+): AiJob {
   // Another task's message may be too old for this one's window.
   const window = newestFirst.filter((message, index) => index <= bounds.maxMessages || message.id === row.message_id)
   const { messages, truncated } = boundTranscript(window.map(toTranscriptMessage), row.message_id, bounds)
@@ -118,6 +127,7 @@ function toJob(row: JobRow, newestFirst: readonly MessageRow[], bounds: Transcri
     participantName: row.participant_name,
     messages,
     truncated,
+    defaultCountry: row.default_country ?? scorerSettings.defaultCountry,
   }
   return {
     taskId: row.id,
@@ -141,6 +151,7 @@ function toJob(row: JobRow, newestFirst: readonly MessageRow[], bounds: Transcri
     channel,
     participantName: row.participant_name,
     settings: readAutomationSettings(row.settings),
+    profile: scorerSettings.profile,
     classification: parsed(classificationSchema, row.classification),
     scoring: parsed(leadScoringSchema, row.scoring),
   }

@@ -50,6 +50,9 @@ export const signalSchema = z.instanceof(AbortSignal, { error: 'must be an Abort
 /** Options of calls that take long. */
 export const longCallSchema = z.strictObject({ signal: signalSchema.optional(), onProgress: functionSchema.optional() })
 
+/** A country as ISO 3166-1 alpha-2, such as `DE`. */
+export const countrySchema: z.ZodType<string> = z.string().regex(/^[A-Z]{2}$/, 'must be two capital letters such as DE')
+
 /** The fields of `PageRequest`, for the strict schemas of filters. */
 export const pageFields = {
   limit: z.number().int().min(1).max(200).optional(),

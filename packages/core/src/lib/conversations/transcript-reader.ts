@@ -1,5 +1,6 @@
 import type { Transcript, TranscriptMessage } from '@leadkit/contracts'
 import type { ConversationChannel } from './conversation.ts'
+import { countrySchema } from '../base/field-schema.ts'
 import type { TenantSession } from '../database/session.ts'
 
 /** Null for an unknown conversation, and for one without messages. */
@@ -11,7 +12,7 @@ export async function readTranscript(
   const conversation = await session.tables
     .selectFrom('conversations as conversation')
     .innerJoin('social_accounts as account', 'account.id', 'conversation.social_account_id')
-    .select(['account.platform', 'conversation.channel', 'conversation.participant_name'])
+    .select(['account.platform', 'conversation.channel', 'conversation.participant_name', 'account.default_country'])
     .where('conversation.id', '=', conversationId)
     .executeTakeFirst()
   if (conversation === undefined) return null
@@ -24,7 +25,14 @@ export async function readTranscript(
     participantName: conversation.participant_name,
     messages: newestFirst.slice(0, options.maxMessages).toReversed(),
     truncated: newestFirst.length > options.maxMessages,
+    defaultCountry: conversation.default_country ?? (await readTenantCountry(session)),
   }
+}
+
+async function readTenantCountry(session: TenantSession): Promise<string | null> {
+  const query = session.sharedTables.selectFrom('tenants').select('settings').where('id', '=', session.tenantId)
+  const country = countrySchema.safeParse((await query.executeTakeFirst())?.settings['defaultCountry'])
+  return country.success ? country.data : null
 }
 
 async function readMessages(

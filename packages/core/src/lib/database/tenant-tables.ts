@@ -57,6 +57,7 @@ export interface SocialAccountsTable {
   checked_at: Date | null
   covered_until: Date | null
   backfill_since: Date | null
+  default_country: string | null
 }
 
 interface FormLeadsTable {

@@ -19,8 +19,8 @@ export interface TenantCreate {
   /** Default `free`. */
   readonly tier?: TenantTier | undefined
   /**
-   * Anything of the host's, as a JSON object of at most 262,144 characters, and what LeadKit reads: `autoReply` (`off`, `draft` or `send`)
-   * and `replyInstructions`. Default `{}`.
+   * Anything of the host's, as a JSON object of at most 262,144 characters, and what LeadKit reads: `autoReply` (`off`, `draft` or `send`),
+   * `replyInstructions`, `scorerProfile` and `defaultCountry`. Default `{}`.
    */
   readonly settings?: JsonObject | undefined
 }

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto'
+import { type JsonObject, type ScorerProfile, scorerProfileSchema } from '@leadkit/contracts'
+import { countrySchema } from '../base/field-schema.ts'
+
+/** A tenant's additions to the scorer, with the name under which results remember them. */
+export interface ProfileVersion {
+  readonly profile: ScorerProfile
+  /** The SHA-256 of its JSON: equal for equal profiles. */
+  readonly hash: string
+}
+
+/** What a tenant's settings tell the scorer. */
+export interface ScorerSettings {
+  readonly profile: ProfileVersion | null
+  readonly defaultCountry: string | null
+}
+
+/** Reads `settings.scorerProfile` and `settings.defaultCountry`. What cannot be read adds nothing. */
+export function readScorerSettings(settings: JsonObject): ScorerSettings {
+  const profile = scorerProfileSchema.safeParse(settings['scorerProfile'])
+  const country = countrySchema.safeParse(settings['defaultCountry'])
+  return {
+    profile: profile.success ? versionOf(profile.data) : null,
+    defaultCountry: country.success ? country.data : null,
+  }
+}
+
+/** Null for a profile that adds nothing. */
+export function versionOf(profile: ScorerProfile): ProfileVersion | null {
+  const { words, rules, examples } = profile
+  if (words.length + rules.length + examples.length === 0) return null
+  return { profile, hash: createHash('sha256').update(JSON.stringify(profile)).digest('hex') }
+}
