@@ -21,6 +21,17 @@ const sources = Object.values(manifest.publishConfig?.exports ?? manifest.export
 const isShared = ['@leadkit/contracts', '@leadkit/adapter-kit'].includes(manifest.name)
 const modules = globSync(isShared ? 'src/lib/**/*.ts' : []).filter((path) => !/\.test(-d)?\.ts$/.test(path))
 
+/** What core's `migration-files.ts` reads where the sources are not beside it. */
+const migrations = Object.fromEntries(
+  ['shared', 'tenant'].map((series) => [
+    series,
+    Object.fromEntries(
+      globSync(`migrations/${series}/*.sql`).map((path) => [path.split('/').at(-1), readFileSync(path, 'utf8')]),
+    ),
+  ]),
+)
+const hasMigrations = manifest.name === '@leadkit/core'
+
 export default defineConfig({
   entry: [...sources, ...modules],
   splitting: isShared,
@@ -31,4 +42,5 @@ export default defineConfig({
   sourcemap: true,
   clean: false,
   tsconfig: 'tsconfig.build.json',
+  ...(hasMigrations ? { define: { LEADKIT_MIGRATIONS: JSON.stringify(migrations) } } : {}),
 })

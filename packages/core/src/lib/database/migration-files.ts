@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 
 export interface Migration {
   readonly version: number
@@ -17,25 +16,33 @@ export type MigrationSeries = 'shared' | 'tenant'
 
 const FILE = /^(\d{4})_[a-z_]+\.sql$/
 
-/** Reads a series in order. The files are in the package's `migrations` folder, so a bundler must leave `@leadkit/core` external. */
+/** The files by series and name. `pnpm build` puts them into the published code, so that whatever bundles a host carries them along. */
+declare const LEADKIT_MIGRATIONS: Readonly<Record<MigrationSeries, Readonly<Record<string, string>>>> | undefined
+
+/** Reads a series in order: from the published code, or else from the package's `migrations` folder. */
 export async function readMigrations(series: MigrationSeries): Promise<readonly Migration[]> {
-  const folder = join(
-    dirname(createRequire(import.meta.url).resolve('@leadkit/core/package.json')),
-    'migrations',
-    series,
+  const texts = typeof LEADKIT_MIGRATIONS === 'undefined' ? await readFolder(series) : LEADKIT_MIGRATIONS[series]
+  return Object.keys(texts)
+    .filter((name) => FILE.test(name))
+    .toSorted()
+    .map((name) => toMigration(name, texts[name] ?? ''))
+}
+
+async function readFolder(series: MigrationSeries): Promise<Readonly<Record<string, string>>> {
+  const folder = join(import.meta.dirname, '../../../migrations', series)
+  const names = await readdir(folder)
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const)),
   )
-  const names = (await readdir(folder)).filter((name) => FILE.test(name)).toSorted()
-  return Promise.all(
-    names.map(async (name) => {
-      const text = await readFile(join(folder, name), 'utf8')
-      return {
-        version: Number(FILE.exec(name)?.[1]),
-        name: name.slice(0, -'.sql'.length),
-        checksum: createHash('sha256').update(text).digest('hex'),
-        statements: splitStatements(text),
-      }
-    }),
-  )
+}
+
+function toMigration(name: string, text: string): Migration {
+  return {
+    version: Number(FILE.exec(name)?.[1]),
+    name: name.slice(0, -'.sql'.length),
+    checksum: createHash('sha256').update(text).digest('hex'),
+    statements: splitStatements(text),
+  }
 }
 
 /** Statements end with a semicolon at the end of a line; the files hold no function bodies. */
