@@ -1,55 +1,15 @@
-import type { AiScorer, Classification, Intent, LeadScoring, ReplyDraft } from '@leadkit/contracts'
+import type { AiScorer } from '@leadkit/contracts'
 import { LeadKitError } from '@leadkit/contracts'
 import { createRulesAiScorer } from '@leadkit/ai-rules'
-import { buildClassification, buildLeadScoring, buildReplyDraft } from '@leadkit/testing'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { DatabaseOptions } from '../src/lib/database/database.ts'
+import { type Script, scripted } from './support/ai/scripted-scorer.ts'
 import { describeOnPostgres } from './support/database/databases.ts'
 import { createTalkWorld, type TalkOptions, type TalkWorld } from './support/replies/talk-world.ts'
 
 const MINUTE_MS = 60_000
 
 type Open = (options?: TalkOptions) => Promise<TalkWorld>
-
-interface ScriptedScorer extends AiScorer {
-  readonly asked: string[]
-}
-
-interface Script {
-  intent?: Intent
-  contact?: Classification['contact']
-  scoring?: Partial<LeadScoring>
-  draft?: Partial<ReplyDraft>
-  /** Thrown, one after the other, before anything is answered. */
-  faults?: Error[]
-  during?: (task: string) => Promise<void>
-}
-
-/** A scorer that answers what a test wrote down, resting on the newest message. */
-function scripted(script: Script = {}): ScriptedScorer {
-  const asked: string[] = []
-  const answer = async <Result>(
-    task: string,
-    messageId: string,
-    make: (signals: Classification['signals']) => Result,
-  ) => {
-    asked.push(task)
-    const fault = script.faults?.shift()
-    if (fault !== undefined) throw fault
-    await script.during?.(task)
-    return make([{ name: 'said_something', weight: 10, messageIds: [messageId] }])
-  }
-  return {
-    id: 'scripted',
-    asked,
-    classify: ({ messageId }) =>
-      answer('classify', messageId, (signals) =>
-        buildClassification({ signals, intent: script.intent ?? 'purchase', contact: script.contact ?? {} }),
-      ),
-    score: ({ messageId }) => answer('score', messageId, (signals) => buildLeadScoring({ signals, ...script.scoring })),
-    reply: ({ messageId }) => answer('reply', messageId, (signals) => buildReplyDraft({ signals, ...script.draft })),
-  }
-}
 
 async function tasks(world: TalkWorld): Promise<readonly { type: string; status: string; skipped: string | null }[]> {
   return world.rows(

@@ -1,6 +1,11 @@
 import type { Classification, LeadScoring, Transcript, JsonObject, TranscriptMessage } from '@leadkit/contracts'
 import type { AiTaskType } from './ai-task.ts'
 import type { ProfileVersion } from './scorer-settings.ts'
+import {
+  type AutomationPolicy,
+  automationPolicyFor,
+  type PolicyPlace,
+} from '../conversations/automation/automation-policy.ts'
 import type { ConversationChannel } from '../conversations/conversation.ts'
 import type { Referral } from '../conversations/reply-window.ts'
 
@@ -41,24 +46,21 @@ function cutMessage(message: TranscriptMessage, max: number): TranscriptMessage 
   return { ...message, content: `${message.content.slice(0, max).toWellFormed()}…` }
 }
 
-/** `draft`: generated replies wait for a person's approval. `send`: they are sent. */
-type AutoReplyMode = 'off' | 'draft' | 'send'
-
-/** What a tenant's settings say about automation. */
+/** What a tenant's settings say about automation in the task's conversation. */
 export interface AutomationSettings {
-  readonly autoReply: AutoReplyMode
+  readonly policy: AutomationPolicy
   /** What the tenant says about itself and its tone; null when it says nothing. */
   readonly instructions: string | null
 }
 
 const MAX_INSTRUCTIONS = 10_000
 
-/** Reads `settings.autoReply` and `settings.replyInstructions`. Whatever is not understood means less automation, not more. */
-export function readAutomationSettings(settings: JsonObject): AutomationSettings {
-  const { autoReply, replyInstructions } = settings
+/** Reads the settings' policy and `replyInstructions`. Whatever is not understood means less automation, not more. */
+export function readAutomationSettings(settings: JsonObject, place: PolicyPlace): AutomationSettings {
+  const { replyInstructions } = settings
   const instructions = typeof replyInstructions === 'string' ? replyInstructions.trim().slice(0, MAX_INSTRUCTIONS) : ''
   return {
-    autoReply: autoReply === 'draft' || autoReply === 'send' ? autoReply : 'off',
+    policy: automationPolicyFor(settings, place),
     instructions: instructions === '' ? null : instructions,
   }
 }

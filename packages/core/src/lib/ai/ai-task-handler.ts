@@ -5,6 +5,7 @@ import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
 import { askClassification, askReply, askScoring } from './ai-answer.ts'
 import type { AiTaskStore } from './ai-task-store.ts'
 import type { AiCompletion, AiJob, SkipReason, TranscriptBounds } from './ai-job.ts'
+import { decideReply, modeAt } from '../conversations/automation/automation-policy.ts'
 import { adOpenedAt, closedWindowMs, canSend } from '../conversations/reply-window.ts'
 
 export interface AiTaskOptions {
@@ -99,14 +100,17 @@ async function answerJob(
   }
   const capabilities = platforms.find(job.platform)?.capabilities
   if (scoring === null || capabilities === undefined) return skipped('incomplete')
-  const { instructions, autoReply } = job.settings
+  const { instructions, policy } = job.settings
   const limit = textLimitOf(capabilities, job.channel)
   const question = { transcript, messageId, profile, classification, scoring, ...limit, instructions }
   const draft = await askReply(scorer, question, context)
-  // An answer that hands over to a person is still an answer; a scorer that wants silence gives no content.
-  const send = autoReply === 'send'
-  const reply = draft.content === null ? null : { text: draft.content, confidence: draft.confidence, send }
   const end = completion()
+  const decided = decideReply(policy, draft.confidence, end.now)
+  // An answer that hands over to a person is still an answer; a scorer that wants silence gives no content.
+  const reply =
+    draft.content === null || decided === 'off'
+      ? null
+      : { text: draft.content, confidence: draft.confidence, send: decided === 'send' }
   return { outcome: 'done', commit: (session) => store.completeReply(session, end, draft, reply) }
 }
 
@@ -123,7 +127,7 @@ function reasonToSkip(job: AiJob, platforms: PlatformRegistry, now: Date): SkipR
 }
 
 function reasonNotToReply(job: AiJob, platforms: PlatformRegistry, now: Date): SkipReason | undefined {
-  if (job.settings.autoReply === 'off') return 'not_wanted'
+  if (modeAt(job.settings.policy, now) === 'off') return 'not_wanted'
   if (job.message?.fetchedLater === true) return 'fetched_later'
   if (job.automationPaused || job.conversationClosed) return 'automation_paused'
   const platform = platforms.find(job.platform)

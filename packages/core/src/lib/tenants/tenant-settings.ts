@@ -1,12 +1,21 @@
 import { type JsonObject, scorerProfileSchema } from '@leadkit/contracts'
+import type { z } from 'zod'
 import { countrySchema } from '../base/field-schema.ts'
+import { ruleOf } from '../base/input-issue.ts'
+import { automationSettingsSchema } from '../conversations/automation/automation-policy.ts'
 
 const AUTO_REPLY_MODES = ['off', 'draft', 'send']
 const MAX_INSTRUCTIONS = 10_000
-const READ_BY_LEADKIT = ['autoReply', 'replyInstructions', 'scorerProfile', 'defaultCountry']
+/** Settings by key, each with the schema that the code which reads it uses, too. */
+const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
+  scorerProfile: scorerProfileSchema.nullable(),
+  defaultCountry: countrySchema.nullable(),
+  automation: automationSettingsSchema,
+}
+const READ_BY_LEADKIT = ['autoReply', 'replyInstructions', ...Object.keys(SCHEMAS)]
 
 interface SettingsFault {
-  readonly path: readonly (string | number)[]
+  readonly path: readonly PropertyKey[]
   readonly message: string
 }
 
@@ -17,8 +26,10 @@ export function automationSettingsFault(settings: JsonObject): SettingsFault | n
     return { path: ['autoReply'], message: 'must be "off" or "draft" or "send"' }
   if (replyInstructions !== undefined && !isInstructions(replyInstructions))
     return { path: ['replyInstructions'], message: `must be a text of at most ${MAX_INSTRUCTIONS} characters` }
-  const scorerFault = scorerSettingsFault(settings)
-  if (scorerFault !== null) return scorerFault
+  const fault = Object.entries(SCHEMAS)
+    .map(([name, schema]) => schemaFault(settings, name, schema))
+    .find((found) => found !== null)
+  if (fault !== undefined) return fault
   const meant = Object.keys(settings)
     .map(misspelling)
     .find((found) => found !== undefined)
@@ -27,15 +38,10 @@ export function automationSettingsFault(settings: JsonObject): SettingsFault | n
     : { path: [], message: `write ${meant} exactly so: LeadKit reads no other spelling` }
 }
 
-function scorerSettingsFault({ scorerProfile, defaultCountry }: JsonObject): SettingsFault | null {
-  if (defaultCountry !== undefined && defaultCountry !== null && !countrySchema.safeParse(defaultCountry).success)
-    return { path: ['defaultCountry'], message: 'must be two capital letters such as "DE"' }
-  if (scorerProfile === undefined || scorerProfile === null) return null
-  const parsed = scorerProfileSchema.safeParse(scorerProfile)
-  if (parsed.success) return null
-  const [issue] = parsed.error.issues
-  const path = (issue?.path ?? []).map((part) => (typeof part === 'number' ? part : String(part)))
-  return { path: ['scorerProfile', ...path], message: issue?.message ?? 'must be a scorer profile' }
+function schemaFault(settings: JsonObject, name: string, schema: z.ZodType): SettingsFault | null {
+  if (settings[name] === undefined) return null
+  const issue = schema.safeParse(settings[name], { error: ruleOf }).error?.issues[0]
+  return issue === undefined ? null : { path: [name, ...issue.path], message: issue.message }
 }
 
 function isInstructions(value: unknown): boolean {

@@ -1,0 +1,80 @@
+import { z } from 'zod'
+
+const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
+
+type Day = (typeof days)[number]
+
+const MINUTES_OF_DAY = 1_440
+const TIME = /^([01]\d|2[0-3]):([0-5]\d)$|^24:00$/
+
+function isTimeZone(name: string): boolean {
+  try {
+    // Offsets such as `+02:00` know no summer time.
+    return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
+const timeSchema = z.string().regex(TIME, 'must be a time of day such as "08:30"')
+
+const openingSchema = z
+  .strictObject({
+    days: z.array(z.enum(days)).min(1).max(days.length),
+    from: timeSchema,
+    to: timeSchema,
+  })
+  .refine(({ from, to }) => from !== to, {
+    path: ['to'],
+    message: 'must differ from `from`; a whole day is "00:00" to "24:00"',
+  })
+
+export const businessHoursSchema = z.strictObject({
+  timeZone: z.string().max(60).refine(isTimeZone, 'must be the IANA name of a time zone, such as "Europe/Berlin"'),
+  open: z.array(openingSchema).max(50),
+})
+/**
+ * When a tenant is open: times of day on the clock of a place, whose summer time counts. `from` belongs to the opening, `to` does not; a `to`
+ * before its `from` is on the next day. An empty `open` is never open.
+ */
+export type BusinessHours = Readonly<z.output<typeof businessHoursSchema>>
+
+/** True when the place's clock shows a time within an opening. */
+export function isOpen({ timeZone, open }: BusinessHours, moment: Date): boolean {
+  const { day, minute } = localTime(timeZone, moment)
+  const before = days.at(days.indexOf(day) - 1)
+  return open.some((opening) => {
+    const [from, to] = [toMinutes(opening.from), toMinutes(opening.to)]
+    if (from < to) return opening.days.includes(day) && from <= minute && minute < to
+    if (opening.days.includes(day) && from <= minute) return true
+    return before !== undefined && opening.days.includes(before) && minute < to
+  })
+}
+
+function toMinutes(time: string): number {
+  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** Making a format takes a hundred times as long as using it, and there are only some hundred zones. */
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone)
+  if (known !== undefined) return known
+  const made = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    weekday: 'long',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  })
+  formats.set(timeZone, made)
+  return made
+}
+
+function localTime(timeZone: string, moment: Date): { readonly day: Day; readonly minute: number } {
+  const parts = formatOf(timeZone).formatToParts(moment)
+  const valueOf = (type: Intl.DateTimeFormatPartTypes): string => parts.find((part) => part.type === type)?.value ?? ''
+  const minute = (Number(valueOf('hour')) * 60 + Number(valueOf('minute'))) % MINUTES_OF_DAY
+  return { day: valueOf('weekday').toLowerCase() as Day, minute }
+}
