@@ -1,5 +1,4 @@
-import type { AiScorer } from '@leadkit/contracts'
-import { LeadKitError } from '@leadkit/contracts'
+import { type AiScorer, LeadKitError } from '@leadkit/contracts'
 import { createRulesAiScorer } from '@leadkit/ai-rules'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { DatabaseOptions } from '../src/lib/database/database.ts'

@@ -1,5 +1,4 @@
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import { createServer, type AddressInfo } from 'node:net'
 import { createLeadKit } from '@leadkit/core'
 import { Pool } from 'pg'
 import { expect, it } from 'vitest'

@@ -44,14 +44,24 @@ const OWN_FAULTS: Readonly<Partial<Record<string, FaultKind>>> = {
   storage_unavailable: 'storage',
 }
 
-const BUSY_STATES: ReadonlySet<string> = new Set(['40001', '40P01', '55P03', '55006', '57014'])
+/** Serialisation failure; deadlock. */
+const LOST_RACES: ReadonlySet<string> = new Set(['40001', '40P01'])
+/** And a lock that was not free in time. */
+const HELD_UP: ReadonlySet<string> = new Set([...LOST_RACES, '55P03'])
+/** And an object in use; a statement cancelled at its time limit. */
+const BUSY_STATES: ReadonlySet<string> = new Set([...HELD_UP, '55006', '57014'])
 const STORAGE_STATES = /^(?:08|28|3D|53|57P|58|25006)/
 
 const TRANSIENT_STATES = /^(?:08|53|57P|58|25006)/
 
 /** True for a deadlock or a serialisation failure: the same transaction succeeds once the other has ended. */
 export function isLostRace(error: unknown): boolean {
-  return ['40001', '40P01'].includes(sqlState(error) ?? '')
+  return LOST_RACES.has(sqlState(error) ?? '')
+}
+
+/** True when another transaction's lock was in the way: a lost race, or a lock that was not free within `lock_timeout`. */
+export function isHeldUp(error: unknown): boolean {
+  return HELD_UP.has(sqlState(error) ?? '')
 }
 
 /** True for a fault that may pass by itself: lost connection, deadlock, timeout, serialisation failure, shutdown, too many connections. */

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { sqlState } from '../base/fault-words.ts'
+import { isLostRace } from './pg-error.ts'
 
 const ATTEMPTS = 4
 const FIRST_PAUSE_MS = 20
@@ -16,8 +16,7 @@ export async function repeatAfterDeadlock<Value>(
     try {
       return await transact()
     } catch (error) {
-      const state = sqlState(error)
-      if (attempt === ATTEMPTS || (state !== '40P01' && state !== '40001')) throw error
+      if (attempt === ATTEMPTS || !isLostRace(error)) throw error
       await wait(FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + random() / 2))
     }
   }

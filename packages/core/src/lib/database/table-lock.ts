@@ -1,12 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Database } from './database.ts'
-import { sqlState } from '../base/fault-words.ts'
+import { isHeldUp } from './pg-error.ts'
 import type { DatabaseSession } from './session.ts'
 
 const LOCK_TIMEOUT_MS = 2_000
 const TRIES = 5
-/** Lock not free in time; deadlock. */
-const BUSY: ReadonlySet<string> = new Set(['55P03', '40P01'])
 
 /**
  * Changes a table in one short transaction that gives up rather than make others queue behind its lock, and tries again. DETACH
@@ -24,7 +22,7 @@ export async function withShortLocks<Value>(
         return work(session)
       })
     } catch (error) {
-      if (attempt >= TRIES || !BUSY.has(sqlState(error) ?? '')) throw await database.explain(error, operation)
+      if (attempt >= TRIES || !isHeldUp(error)) throw await database.explain(error, operation)
       await pause(200 * 2 ** attempt * (0.5 + Math.random() / 2))
     }
   }

@@ -9,8 +9,7 @@ import {
   type TellDead,
 } from './settlement-store.ts'
 import { readLockedSchemas } from './lock-wait-reader.ts'
-import type { DatabaseSession } from '../database/session.ts'
-import { quoteIdentifier, prepared } from '../database/session.ts'
+import { type DatabaseSession, quoteIdentifier, prepared } from '../database/session.ts'
 import type { ClaimedGroup, ClaimPage, ClaimRequest, Lease } from './claimed-group.ts'
 import { type TenantScope, tenantSchema } from '../base/identifier.ts'
 import { createHash } from 'node:crypto'

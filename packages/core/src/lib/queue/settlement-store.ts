@@ -1,7 +1,6 @@
 import type { Database } from '../database/database.ts'
-import { sqlState } from '../base/fault-words.ts'
-import type { TenantSession } from '../database/session.ts'
-import { type DatabaseSession, quoteIdentifier } from '../database/session.ts'
+import { isHeldUp } from '../database/pg-error.ts'
+import { type TenantSession, type DatabaseSession, quoteIdentifier } from '../database/session.ts'
 import type { LeadKitError } from '@leadkit/contracts'
 import type { ClaimedTask, Settlement } from './task.ts'
 import type { TenantScope } from '../base/identifier.ts'
@@ -207,9 +206,6 @@ const ROUND_MS = 2_000
 const LONGEST_LOCK_TIMEOUT_MS = 1_000
 const SHORTEST_LOCK_TIMEOUT_MS = 50
 
-/** Lock not free in time; deadlock; serialisation failure. */
-const HELD_UP: ReadonlySet<string> = new Set(['55P03', '40P01', '40001'])
-
 /**
  * Group commit. While transactions are under way, groups of tenants that end meanwhile wait, and then share one. An idle worker's group
  * goes alone, at once.
@@ -344,7 +340,7 @@ async function noting<Value>(run: Run, work: () => Promise<Value>): Promise<Valu
   try {
     return await work()
   } catch (error) {
-    run.heldUp = HELD_UP.has(sqlState(error) ?? '')
+    run.heldUp = isHeldUp(error)
     throw error
   }
 }

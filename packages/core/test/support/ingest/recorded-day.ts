@@ -8,9 +8,7 @@ import {
   startXApiFake,
   type XEvent,
 } from '@leadkit/testing'
-import { SECRETS } from './three-platforms.ts'
-import type { Ingestor } from './three-platforms.ts'
-
+import { SECRETS, type Ingestor } from './three-platforms.ts'
 /** Something that happened, not yet delivered. */
 export type DayEvent =
   | { readonly ingestor: 'facebook'; readonly event: GraphEvent }
