@@ -9,6 +9,7 @@ import type { LeadKitOptions } from './leadkit-options.ts'
 import { ApiKeyStore } from './access/api-key-store.ts'
 import { DeliveryRepository } from './ingest/delivery-repository.ts'
 import type { RotationOptions, RotationReport } from './access/secret-rotation-sweep.ts'
+import { requireKysely } from './database/database.ts'
 import type { MigrateOptions, MigrationReport } from './database/migrator.ts'
 import { countPendingWork, type PendingWork } from './queue/pending-work-reader.ts'
 import { TenantRepository } from './tenants/tenant-repository.ts'
@@ -18,6 +19,7 @@ import { createTenantKit, type TenantKit } from './tenant-kit.ts'
 import { createKitWorker, type KitWorkerOptions } from './kit-worker.ts'
 
 requireNode(process.versions.node)
+requireKysely()
 
 /** LeadKit in one host. Made once per process; holds the database connections. */
 export interface LeadKit<Ingestor extends PlatformIngestor = PlatformIngestor, Crm extends CrmProvider = CrmProvider> {
