@@ -3,6 +3,7 @@ import { requireNode } from './base/require-node.ts'
 import type { Principal } from './access/principal.ts'
 import type { CompleteAuthorizationOptions, CompletedAuthorization } from './accounts/authorization/authorization.ts'
 import { createCrmReceivers } from './crm/inbound/crm-webhook.ts'
+import { DatabaseClock } from './database/database-clock.ts'
 import { createWebhookHandler, type WebhookHandler } from './ingest/webhook-handler.ts'
 import { OutageLog } from './ingest/outage-log.ts'
 import type { LeadKitOptions } from './leadkit-options.ts'
@@ -87,6 +88,7 @@ export function createLeadKit<const Ingestor extends PlatformIngestor = never, c
   const services = createServices(options)
   const { context, database, directory, migrator, ingestors, platforms, providers, routes, groupCommit, deliveries } =
     services
+  const clock = new DatabaseClock(database)
   const authenticator = new ApiKeyStore(database, directory, context.now)
   return {
     async migrate(migrateOptions) {
@@ -110,7 +112,7 @@ export function createLeadKit<const Ingestor extends PlatformIngestor = never, c
           now: context.now,
         }),
         logger: context.logger,
-        now: context.now,
+        receivedAt: () => clock.later(context.now()),
       }),
     ),
     deliveries: new DeliveryRepository({

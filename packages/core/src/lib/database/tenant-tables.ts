@@ -139,6 +139,7 @@ export interface RepliesTable {
   confidence: number | null
   generated_at: Generated<Date>
   sending_at: Date | null
+  sent_after: Date | null
   sent_at: Date | null
   platform_message_id: string | null
   retry_count: Generated<number>

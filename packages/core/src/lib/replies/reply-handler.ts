@@ -25,6 +25,7 @@ import {
 import type { AccountAccessStore } from '../accounts/account-access-store.ts'
 import type { ReplyStore } from './reply-store.ts'
 import type { OutgoingReply } from './outgoing-reply.ts'
+import { CLOCK_SKEW_MS } from '../base/clock-skew.ts'
 import type { TenantScope } from '../base/identifier.ts'
 import type { ConversationChannel } from '../conversations/conversation.ts'
 import { adOpenedAt, closedWindowMs, type Referral, canSend } from '../conversations/reply-window.ts'
@@ -158,11 +159,10 @@ async function runOne(
       return waiting(parts)
     case 'broken':
       return failedOutcome(parts, EARLIER_FAILED)
-    case 'begun': {
+    default: {
       const { opened: used, result } = await sendRenewing(accounts, platform.ingestor, reply, opened, context)
       await accounts.report(used, 'send', await faultOfAccount(store, scope, reply, result, parts.now))
-      const begunReply = { ...reply, status: 'sending', sendingAt: parts.now } as const
-      const after = { ...parts, reply: begunReply, now: context.now() }
+      const after = { ...parts, reply: begun, now: context.now() }
       if (!result.sent) {
         observeBlock(used.context, result)
         return refusedOutcome(after, result)
@@ -255,7 +255,17 @@ async function lookFor(
   const found = await findOnce(ingestor, parts.reply, claimed, context)
   if (found === null) return unknownOutcome(parts)
   if (found.sent) return sentOutcome(parts, found, 'text')
-  return found.reason === 'transient' ? refusedOutcome(parts, found) : unknownOutcome(parts)
+  const isCertain = found.reason === 'transient' && isLongAgo(parts)
+  return isCertain ? refusedOutcome(parts, found) : unknownOutcome(parts)
+}
+
+/** Where clocks disagreed about the send, an adapter that was told the earlier time takes it for older than it may be. In milliseconds. */
+const LONG_AGO_MS = 15 * 60_000
+
+function isLongAgo({ reply: { sendingAt, sentAfter }, now }: OutcomeParts): boolean {
+  if (sendingAt === null || sentAfter === null) return true
+  const disagreedMs = sendingAt.getTime() - sentAfter.getTime()
+  return disagreedMs <= CLOCK_SKEW_MS || now.getTime() - sendingAt.getTime() >= LONG_AGO_MS
 }
 
 /** The whole fleet keeps off a blocked account. */
