@@ -37,7 +37,8 @@ async function sending(world: ArchiveWorld, route: AccountRoute): Promise<Outgoi
 
 async function begin(world: ArchiveWorld, route: AccountRoute, reply: OutgoingReply, at: Date): Promise<OutgoingReply> {
   const begun = await storeOf(world).begin(route.scope, reply, [], at)
-  return typeof begun === 'string' ? expect.fail(`the reply was not begun: ${begun}`) : begun
+  if (typeof begun === 'string') throw new Error(`The reply was not begun: ${begun}`)
+  return begun
 }
 
 function echo(world: ArchiveWorld, route: AccountRoute, messageId: string): Promise<void> {

@@ -203,9 +203,7 @@ export async function createSendingWorld(
     advance(milliseconds) {
       aheadMs += milliseconds
     },
-    jump(milliseconds) {
-      jumpMs = milliseconds
-    },
+    jump: (milliseconds) => void (jumpMs = milliseconds),
     async answers(text) {
       const conversationId = (await tenant.conversations.list()).items.at(-1)?.id ?? ''
       const [reply] = await tenant.replies.send({ conversationId, text, author: 'automation' })
