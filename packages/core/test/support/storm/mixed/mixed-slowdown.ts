@@ -11,16 +11,6 @@ export interface Passage {
   readonly until: number
 }
 
-/** A message that took much longer than any beside it in the unharmed world. */
-export interface Slowdown {
-  readonly ms: number
-  readonly controlMs: number
-  readonly passage: Passage
-}
-
-/** The machine itself may stand still for so long before and after. In milliseconds. */
-const BESIDE_MS = 2_000
-
 /** From a message until its answer, by the platform's clock. */
 export function answers(world: MixedWorld, said: readonly SaidMessage[]): readonly Passage[] {
   const at = new Map(seen(world).map((message) => [message.text, message.at]))
@@ -38,20 +28,11 @@ export function unharmed(passages: readonly Passage[], locks: readonly TenantLoc
   )
 }
 
-export function slowest(passages: readonly Passage[]): number {
-  return Math.max(0, ...passages.map(({ from, until }) => until - from))
+/** The slowest of these. */
+export function worst(passages: readonly Passage[]): Passage | undefined {
+  return passages.toSorted((one, other) => other.until - other.from - (one.until - one.from))[0]
 }
 
-/**
- * The passage that was slowed the most, measured against the slowest of the control's at about the same time and of both in the calm: a machine
- * that is busy with other things slows all alike.
- */
-export function worst(passages: readonly Passage[], control: readonly Passage[], calmMs: number): Slowdown | undefined {
-  const slowdowns = passages.map((passage) => {
-    const beside = control.filter(
-      ({ from, until }) => from <= passage.until + BESIDE_MS && until >= passage.from - BESIDE_MS,
-    )
-    return { ms: passage.until - passage.from, controlMs: Math.max(calmMs, slowest(beside)), passage }
-  })
-  return slowdowns.toSorted((one, other) => other.ms - other.controlMs - (one.ms - one.controlMs))[0]
+export function lasted(passage: Passage | undefined): number {
+  return passage === undefined ? 0 : passage.until - passage.from
 }

@@ -76,10 +76,13 @@ export async function judge(world: MixedWorld): Promise<Verdict> {
 export async function figures(world: MixedWorld): Promise<Readonly<Record<string, number>>> {
   const rows = await rowsOf<{ what: string; count: number }>(
     world,
-    `SELECT 'replies ' || status AS what, count(*)::int AS count FROM replies GROUP BY 1
-     UNION ALL SELECT 'ai tasks ' || status, count(*)::int FROM ai_tasks GROUP BY 1
-     UNION ALL SELECT 'crm syncs ' || status, count(*)::int FROM crm_syncs GROUP BY 1
-     UNION ALL SELECT 'conversations paused', count(*)::int FROM conversations WHERE automation_paused_at IS NOT NULL`,
+    `SELECT concat_ws(' ', 'replies', r.status, a.platform, r.error_code) AS what, count(*)::int AS count
+     FROM replies r JOIN social_accounts a ON a.id = r.social_account_id GROUP BY 1
+     UNION ALL SELECT concat_ws(' ', 'ai tasks', status, left(error_message, 80)), count(*)::int FROM ai_tasks GROUP BY 1
+     UNION ALL SELECT concat_ws(' ', 'crm syncs', status, error_code), count(*)::int FROM crm_syncs GROUP BY 1
+     UNION ALL SELECT concat_ws(' ', 'conversations paused', automation_paused_reason), count(*)::int FROM conversations
+       WHERE automation_paused_at IS NOT NULL GROUP BY 1
+     UNION ALL SELECT concat_ws(' ', 'accounts', platform, health), count(*)::int FROM social_accounts WHERE health <> 'healthy' GROUP BY 1`,
   )
   const sums: Record<string, number> = {}
   for (const { what, count } of rows) sums[what] = (sums[what] ?? 0) + count
