@@ -61,7 +61,7 @@ export type { MessageFilter, MessageRepository } from './lib/conversations/messa
 export type { AiTask, AiTaskStatus, AiTaskType } from './lib/ai/ai-task.ts'
 export type { AiTaskFilter, AiTaskRepository, NewAiTask } from './lib/ai/ai-task-repository.ts'
 export type { AiTaskOptions } from './lib/ai/ai-task-handler.ts'
-export type { Reply, ReplyStatus } from './lib/replies/reply.ts'
+export type { HeldReason, Reply, ReplyStatus } from './lib/replies/reply.ts'
 export type { ApproveReply, ReplyFilter, ReplyOptions, SendReply } from './lib/replies/reply-input.ts'
 export { movesFrom } from './lib/leads/lead-lifecycle.ts'
 export type { FieldSetter, FieldSource, Lead, LeadContact, LeadTransition, SourcedLeadField } from './lib/leads/lead.ts'

@@ -84,6 +84,7 @@ export class AiTaskStore {
       author: 'automation',
       userId: null,
       confidence: reply.confidence,
+      heldReasons: reply.heldReasons,
       platform: job.platform,
       channel: job.channel,
       queued: reply.send,

@@ -137,6 +137,7 @@ export interface RepliesTable {
   author: Generated<string>
   user_id: string | null
   confidence: number | null
+  held_reasons: Generated<string[]>
   generated_at: Generated<Date>
   sending_at: Date | null
   sent_after: Date | null

@@ -28,7 +28,7 @@ import type { OutgoingReply } from './outgoing-reply.ts'
 import { CLOCK_SKEW_MS } from '../base/clock-skew.ts'
 import type { TenantScope } from '../base/identifier.ts'
 import type { ConversationChannel } from '../conversations/conversation.ts'
-import { adOpenedAt, closedWindowMs, type Referral, canSend } from '../conversations/reply-window.ts'
+import { adOpenedAt, closedWindowMs, type Referral, canSend, needsApproval } from '../conversations/reply-window.ts'
 
 /** What decides whether a reply may go out now. */
 export interface ReplySituation {
@@ -41,11 +41,19 @@ export interface ReplySituation {
   readonly accountHealth: AccountHealth
   /** Subtype of the message that is answered; null for none. */
   readonly answeredSubtype: string | null
+  /** True when a person wrote the reply, or approved it as it is. */
+  readonly approved: boolean
 }
 
 /** Why a reply cannot go out; `code` is kept in `replies.error_code`. */
 export interface ReplyObstacle {
-  readonly code: 'cannot_send' | 'account_disconnected' | 'needs_reauth' | 'not_summoned' | 'window_closed'
+  readonly code:
+    | 'cannot_send'
+    | 'account_disconnected'
+    | 'needs_reauth'
+    | 'needs_approval'
+    | 'not_summoned'
+    | 'window_closed'
   readonly errorCode: LeadKitErrorCode
   readonly message: string
 }
@@ -64,6 +72,12 @@ export function findObstacle(
     return toObstacle('account_disconnected', 'conflict', 'the account is disconnected; connect it again first')
   if (situation.accountHealth === 'needs_reauth')
     return toObstacle('needs_reauth', 'auth_revoked', "the account's access was withdrawn; connect it again first")
+  if (!situation.approved && needsApproval(platform, situation.channel))
+    return toObstacle(
+      'needs_approval',
+      'conflict',
+      'the platform takes automatic public replies only from applications that it approved; let a person approve it as a draft, or state the approval in the adapter',
+    )
   const { replyWindow } = platform.capabilities
   const summons = replyWindow.requiresSummons && situation.channel === 'public'
   if (summons && !SUMMONING.has(situation.answeredSubtype ?? ''))
@@ -214,7 +228,8 @@ function obstacleOf(reply: OutgoingReply, platform: RegisteredPlatform | undefin
   // What a person has approved goes out also while a person has the conversation.
   if (reply.author === 'automation' && reply.userId === null && reply.automationPaused)
     return { code: 'automation_paused', message: 'a person has taken over the conversation' }
-  return findObstacle({ ...reply, answeredSubtype: reply.answered?.subtype ?? null }, platform, now)
+  const approved = reply.author === 'person' || reply.userId !== null
+  return findObstacle({ ...reply, approved, answeredSubtype: reply.answered?.subtype ?? null }, platform, now)
 }
 
 async function open(
