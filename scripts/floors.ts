@@ -45,7 +45,7 @@ export const coreFloors: readonly (readonly string[])[] = [
   ['database'],
   ['queue', 'access'],
   ['host-events', 'crm-outbox'],
-  ['accounts', 'leads'],
+  ['accounts', 'leads', 'budgets'],
   ['conversations'],
   ['ingest', 'retention'],
   ['replies', 'crm'],

@@ -1,6 +1,7 @@
 export { isLeadKitError, LeadKitError } from './lib/leadkit-error.ts'
 export type { LeadKitErrorCode, LeadKitErrorOptions } from './lib/leadkit-error.ts'
 export { emailAddressSchema } from './lib/email-address.ts'
+export { ScorerError, type ScorerErrorOptions } from './lib/scorer-error.ts'
 export { CrmError, isCrmError } from './lib/crm-error.ts'
 export type { CrmErrorCode, CrmErrorDetails, CrmFieldRefusal, CrmFieldRule } from './lib/crm-error.ts'
 export type { CrmProblem } from './lib/crm-problem.ts'

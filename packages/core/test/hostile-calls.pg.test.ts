@@ -87,6 +87,7 @@ function kitCalls(ids: Ids, page: object): Readonly<Record<string, readonly unkn
     'kit.secrets.rotate': [{}],
     'kit.tenants.create': [{ name: 'Another', tier: 'pro', settings: { autoReply: 'off', deep: { list: [1] } } }, {}],
     'kit.tenants.get': [ids.tenant],
+    'kit.tenants.usage': [ids.tenant, { from: '2026-11-01', to: '2026-11-30' }],
     'kit.tenants.list': [{ ...page, active: true, tier: 'free' }],
     'kit.tenants.update': [NOBODY, { name: 'x', tier: 'pro', settings: {} }, {}],
     'kit.tenants.suspend': [NOBODY, {}],

@@ -5,6 +5,8 @@ import { Migrator } from '../src/lib/database/migrator.ts'
 import { prepareTenant } from '../src/lib/tenants/tenant-preparation-writer.ts'
 import { describeOnEachDatabase } from './support/database/databases.ts'
 const TENANT_TABLES = [
+  'ai_calls',
+  'ai_spend',
   'ai_tasks',
   'api_keys',
   'archive_manifests',

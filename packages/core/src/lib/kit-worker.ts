@@ -9,6 +9,7 @@ import { createCrmCheckHandler } from './crm/checks/crm-check-handler.ts'
 import { createCrmSyncHandler } from './crm/sync/crm-sync-handler.ts'
 import type { LeadKitOptions } from './leadkit-options.ts'
 import { AiTaskStore } from './ai/ai-task-store.ts'
+import { BudgetStore } from './budgets/budget-store.ts'
 import { CrmCheckStore } from './crm/checks/crm-check-store.ts'
 import type { Logger } from '@leadkit/contracts'
 import type { Database } from './database/database.ts'
@@ -111,6 +112,8 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
       : [
           createAiTaskHandler({
             scorer: kit.ai,
+            fallback: kit.aiFallback ?? null,
+            budgets: new BudgetStore(database, hostEvents),
             store: new AiTaskStore({ database, leads: leadWriter, replies: replyWriter }),
             platforms,
             options: kit.aiTasks,

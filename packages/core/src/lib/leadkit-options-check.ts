@@ -43,6 +43,10 @@ const databases = {
   }),
 }
 
+function isFree(value: unknown): boolean {
+  return typeof value !== 'object' || value === null || Reflect.get(value, 'maxUsage') === undefined
+}
+
 const optionsSchema = z.strictObject({
   database: z.looseObject({}),
   encryption: z.strictObject({ keys: z.array(z.strictObject({ id: z.string(), secret: z.unknown() })) }),
@@ -50,6 +54,7 @@ const optionsSchema = z.strictObject({
   crms: z.array(crm).optional(),
   crmInbound: z.strictObject({ webhookUrl: text.optional(), pollIntervalMs: z.number().optional() }).optional(),
   ai: scorer.optional(),
+  aiFallback: scorer.refine(isFree, 'must be a scorer that costs nothing: one without maxUsage').optional(),
   aiTasks: z
     .strictObject({
       maxMessages: count.optional(),

@@ -22,6 +22,11 @@ export interface LeadKitOptions<
   readonly crmInbound?: CrmInboundOptions | undefined
   /** Without one, messages are stored and nothing is scored. */
   readonly ai?: AiScorer | undefined
+  /**
+   * Asked in place of `ai` where a tenant's budget is spent and it chose `rules` (`settings.aiBudget`): a scorer that costs nothing, such as
+   * `createRulesAiScorer()`. Without one such tasks wait.
+   */
+  readonly aiFallback?: AiScorer | undefined
   /** How much of a conversation AI tasks see. */
   readonly aiTasks?: AiTaskOptions | undefined
   /** How long texts are cut into parts. */

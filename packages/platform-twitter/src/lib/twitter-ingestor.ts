@@ -27,9 +27,7 @@ export function createTwitterIngestor(options: TwitterIngestorOptions): Platform
   return {
     id: 'twitter',
     platforms: ['twitter'],
-    capabilities: settings.publicAutomationApproved
-      ? { twitter: { ...capabilities.twitter, automatedPublicReplies: 'allowed' } }
-      : capabilities,
+    capabilities,
     displayNames: { twitter: 'X (Twitter)' },
     handshake: (request) => answerCrc(request, settings.secrets),
     verify: (request) => verifySignature(request, settings.secrets),

@@ -6,9 +6,9 @@ import {
   automationPolicyFor,
   type PolicyPlace,
 } from '../conversations/automation/automation-policy.ts'
+import type { BudgetSettings } from '../budgets/budget-settings.ts'
 import type { ConversationChannel } from '../conversations/conversation.ts'
 import type { Referral } from '../conversations/reply-window.ts'
-import type { HeldReason } from '../replies/reply.ts'
 
 /**
  * Keeps the newest messages that fit, and always the one that the task is about.
@@ -83,6 +83,8 @@ export type SkipReason =
   | 'fetched_later'
   /** The tenant's settings ask for no replies (any more). */
   | 'not_wanted'
+  /** Nothing is left of the tenant's budget, and it chose to stop. */
+  | 'budget_spent'
   /** What the task builds on was never answered. */
   | 'incomplete'
 
@@ -111,6 +113,7 @@ export interface AiJob {
   readonly channel: ConversationChannel
   readonly participantName: string | null
   readonly settings: AutomationSettings
+  readonly budget: BudgetSettings
   /** What the tenant adds to the scorer; null where it adds nothing. */
   readonly profile: ProfileVersion | null
   /** Results of the tasks before it on the same message. */
@@ -130,8 +133,6 @@ export interface GeneratedReply {
   readonly text: string
   readonly confidence: number
   readonly send: boolean
-  /** Why it waits for a person; with any of them it is not sent. */
-  readonly heldReasons: readonly HeldReason[]
 }
 
 /** How much of a conversation an AI task sees. */

@@ -1,9 +1,11 @@
 import { type AiScorer, type CallContext, textLimitOf } from '@leadkit/contracts'
+import type { TenantScope } from '../base/identifier.ts'
+import { BudgetSpentError, createBudgetedScorer } from '../budgets/budgeted-scorer.ts'
+import type { BudgetStore } from '../budgets/budget-store.ts'
 import { type PlatformRegistry } from '../accounts/platform-registry.ts'
 import { countsAsAttempt, retryAfter, taskFault } from '../queue/task-fault.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
 import { askClassification, askReply, askScoring } from './ai-answer.ts'
-import { toGeneratedReply } from './generated-reply.ts'
 import type { AiTaskStore } from './ai-task-store.ts'
 import type { AiCompletion, AiJob, SkipReason, TranscriptBounds } from './ai-job.ts'
 import { decideReply, modeAt } from '../conversations/automation/automation-policy.ts'
@@ -22,6 +24,9 @@ export interface AiTaskOptions {
 
 export interface AiTaskHandlerParts {
   readonly scorer: AiScorer
+  /** Asked where the budget is spent; null without one. */
+  readonly fallback: AiScorer | null
+  readonly budgets: BudgetStore
   readonly store: AiTaskStore
   readonly platforms: PlatformRegistry
   readonly options?: AiTaskOptions | undefined
@@ -48,20 +53,37 @@ export function createAiTaskHandler(parts: AiTaskHandlerParts): TaskHandler {
     async run(scope, tasks, context) {
       const ids = tasks.map((task) => task.taskId)
       const jobs = new Map((await store.load(scope, ids, bounds)).map((job) => [job.taskId, job]))
-      return Promise.all(tasks.map((task) => answer(parts, jobs.get(task.taskId), context)))
+      return Promise.all(tasks.map((task) => answer(parts, scope, task, jobs.get(task.taskId), context)))
     },
     onDead: (session, task: ClaimedTask, error) =>
       store.markFailed(session, task.taskId, { code: error.code, message: error.message }),
   }
 }
 
-async function answer(parts: AiTaskHandlerParts, job: AiJob | undefined, context: CallContext): Promise<TaskResult> {
+async function answer(
+  parts: AiTaskHandlerParts,
+  scope: TenantScope,
+  { attempt }: ClaimedTask,
+  job: AiJob | undefined,
+  context: CallContext,
+): Promise<TaskResult> {
   if (job === undefined) return { outcome: 'done' }
   const startedAt = context.now()
+  const { taskId, type: taskType, budget: settings, conversationId } = job
+  const scorer = createBudgetedScorer(parts, scope, { taskId, taskType, attempt, settings })
   try {
-    const result = await answerJob(parts, job, context)
-    return result.outcome === 'done' ? { ...result, conversationIds: [job.conversationId] } : result
+    const result = await answerJob({ ...parts, scorer }, job, context)
+    if (result.outcome !== 'done') return result
+    const commit: TaskResult['commit'] = async (session, accepted) => {
+      await result.commit?.(session, accepted)
+      await scorer.record(session)
+    }
+    return { ...result, conversationIds: [conversationId], commit }
   } catch (error) {
+    if (error instanceof BudgetSpentError && error.decision === 'stop') {
+      const end = { job, startedAt, now: context.now() }
+      return { outcome: 'done', commit: (session) => parts.store.skip(session, end, 'budget_spent') }
+    }
     return afterFault(parts.store, job, startedAt, error, context)
   }
 }
@@ -99,15 +121,19 @@ async function answerJob(
     const end = completion()
     return { outcome: 'done', commit: (session) => store.completeScore(session, end, result, { reply }) }
   }
-  const platform = platforms.find(job.platform)
-  if (scoring === null || platform === undefined) return skipped('incomplete')
+  const capabilities = platforms.find(job.platform)?.capabilities
+  if (scoring === null || capabilities === undefined) return skipped('incomplete')
   const { instructions, policy } = job.settings
-  const limit = textLimitOf(platform.capabilities, job.channel)
+  const limit = textLimitOf(capabilities, job.channel)
   const question = { transcript, messageId, profile, classification, scoring, ...limit, instructions }
   const draft = await askReply(scorer, question, context)
   const end = completion()
   const decided = decideReply(policy, draft.confidence, end.now)
-  const reply = toGeneratedReply(draft, decided, { platform, question })
+  // An answer that hands over to a person is still an answer; a scorer that wants silence gives no content.
+  const reply =
+    draft.content === null || decided === 'off'
+      ? null
+      : { text: draft.content, confidence: draft.confidence, send: decided === 'send' }
   return { outcome: 'done', commit: (session) => store.completeReply(session, end, draft, reply) }
 }
 

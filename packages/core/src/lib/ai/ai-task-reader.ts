@@ -7,6 +7,7 @@ import {
 } from '@leadkit/contracts'
 import type { z } from 'zod'
 import type { AiTaskType } from './ai-task.ts'
+import { readBudgetSettings } from '../budgets/budget-settings.ts'
 import type { ConversationChannel } from '../conversations/conversation.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 import { type AiJob, type TranscriptBounds, readAutomationSettings, boundTranscript } from './ai-job.ts'
@@ -152,6 +153,7 @@ function toJob(
     channel,
     participantName: row.participant_name,
     settings: readAutomationSettings(row.settings, { socialAccountId: row.social_account_id, channel }),
+    budget: readBudgetSettings(row.settings),
     profile: scorerSettings.profile,
     classification: parsed(classificationSchema, row.classification),
     scoring: parsed(leadScoringSchema, row.scoring),

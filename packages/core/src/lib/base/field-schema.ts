@@ -53,6 +53,20 @@ export const longCallSchema = z.strictObject({ signal: signalSchema.optional(), 
 /** A country as ISO 3166-1 alpha-2, such as `DE`. */
 export const countrySchema: z.ZodType<string> = z.string().regex(/^[A-Z]{2}$/, 'must be two capital letters such as DE')
 
+/** The IANA name of a time zone. Offsets such as `+02:00` know no summer time, and are none. */
+export const timeZoneSchema: z.ZodType<string> = z
+  .string()
+  .max(60)
+  .refine(isTimeZone, 'must be the IANA name of a time zone such as "Europe/Berlin"')
+
+function isTimeZone(name: string): boolean {
+  try {
+    return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
 /** The fields of `PageRequest`, for the strict schemas of filters. */
 export const pageFields = {
   limit: z.number().int().min(1).max(200).optional(),

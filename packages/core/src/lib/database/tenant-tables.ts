@@ -137,16 +137,32 @@ export interface RepliesTable {
   author: Generated<string>
   user_id: string | null
   confidence: number | null
-  held_reasons: Generated<string[]>
   generated_at: Generated<Date>
   sending_at: Date | null
-  sent_after: Date | null
   sent_at: Date | null
   platform_message_id: string | null
   retry_count: Generated<number>
   next_retry_at: Date | null
   error_code: string | null
   error_message: string | null
+}
+
+interface AiCallsTable {
+  id: string
+  tenant_id: string
+  task_id: string
+  task_type: string
+  scorer: string
+  model: string | null
+  /** Written as `2026-11-30`. */
+  day: string
+  state: string
+  tasks: Generated<number>
+  input_tokens: BigInteger
+  output_tokens: BigInteger
+  cost_micros: BigInteger
+  started_at: Date
+  settled_at: Date | null
 }
 
 export interface AiTasksTable {
@@ -337,6 +353,7 @@ export interface TenantTables {
   message_keys: MessageKeysTable
   replies: RepliesTable
   ai_tasks: AiTasksTable
+  ai_calls: AiCallsTable
   leads: LeadsTable
   lead_scores: LeadScoresTable
   lead_transitions: LeadTransitionsTable

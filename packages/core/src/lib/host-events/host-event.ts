@@ -85,6 +85,18 @@ export interface HostEventPayloads {
     readonly deliveries: number
     readonly events: number
   }
+  /**
+   * A share of the tenant's AI budget is used: 80 or 100 per cent, each once in a period. 100 also when no question fits into what is left.
+   * `startsOn` is the first day of the period on the tenant's calendar.
+   */
+  'ai.budget_reached': {
+    readonly per: 'day' | 'month'
+    readonly unit: 'tasks' | 'tokens' | 'costMicros'
+    readonly share: 80 | 100
+    readonly startsOn: string
+    readonly limit: number
+    readonly spent: number
+  }
   'archive.month_dropped': { readonly month: string; readonly messageCount: number }
 }
 
@@ -112,6 +124,7 @@ const EVERY_TYPE: Readonly<Record<HostEventType, true>> = {
   'crm.recovered': true,
   'task.dead': true,
   'delivery.held': true,
+  'ai.budget_reached': true,
   'archive.month_dropped': true,
 }
 

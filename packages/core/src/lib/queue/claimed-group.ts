@@ -11,8 +11,7 @@ export interface ClaimRequest {
   readonly maxPerTenant: number
   /** Tenants of which this worker holds as many tasks as it may, or that a lock holds up. */
   readonly skipTenants: readonly string[]
-  /** From now on, by the database's clock: hosts' clocks differ, and a lease holds between them. In milliseconds. */
-  readonly leaseMs: number
+  readonly leaseUntil: Date
 }
 
 /** Tasks of one tenant that were claimed together. */
@@ -31,6 +30,5 @@ export interface ClaimPage {
 
 export interface Lease {
   readonly task: ClaimedTask
-  /** From now on. In milliseconds. */
-  readonly leaseMs: number
+  readonly until: Date
 }

@@ -28,6 +28,7 @@ export function createRetentionHandler(parts: RetentionHandlerParts): TaskHandle
       await keeper.makeAhead(scope, now)
       // What the ledger's events became is in the tenants' tables: it needs no archive.
       await keeper.dropDeliveries(daysBefore(now, times.deliveriesDays))
+      await keeper.dropAiCalls(scope, now)
       const report = await archiver?.archiveBefore(scope, daysBefore(now, times.messagesDays), context)
       const [failure] = report?.failed ?? []
       const result: TaskResult =

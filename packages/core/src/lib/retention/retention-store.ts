@@ -15,6 +15,9 @@ export async function armRetention(session: TenantSession): Promise<void> {
   await enqueue(session, [{ kind: 'retention', taskId: session.tenantId, dueAt }])
 }
 
+const DAY_MS = 86_400_000
+const AI_CALLS_DAYS = 400
+
 /** Partitions ahead of time and after it. */
 export class RetentionStore {
   readonly #database: Database
@@ -52,6 +55,14 @@ export class RetentionStore {
       }
       return old.length
     })
+  }
+
+  /** Deletes what is known of single calls of the scorer before the days that `tenants.usage` shows. */
+  async dropAiCalls(scope: TenantScope, now: Date): Promise<void> {
+    const before = new Date(now.getTime() - AI_CALLS_DAYS * DAY_MS).toISOString().slice(0, 10)
+    await this.#database.read('retention.dropAiCalls', scope, (session) =>
+      session.tables.deleteFrom('ai_calls').where('day', '<', before).execute(),
+    )
   }
 
   /** Makes the tenant's next run due. */

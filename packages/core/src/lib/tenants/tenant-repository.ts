@@ -5,10 +5,12 @@ import { type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
 import { parseInput } from '../base/parse-input.ts'
 import { checkId, jsonObjectSchema, pageFields, textSchema } from '../base/field-schema.ts'
 import { type Tenant, type TenantTier, tenantTiers } from './tenant.ts'
+import { type TenantUsage, type UsageQuery, usageQuerySchema } from '../budgets/ai-usage.ts'
+import { readUsage } from '../budgets/ai-usage-reader.ts'
 import type { Database } from '../database/database.ts'
 import { behindPage } from '../database/keyset.ts'
 import type { Migrator } from '../database/migrator.ts'
-import { type DatabaseSession, quoteIdentifier } from '../database/session.ts'
+import { type DatabaseSession, quoteIdentifier, type TenantSession } from '../database/session.ts'
 import { automationSettingsFault } from './tenant-settings.ts'
 import { checkWriteOptions, type WriteOptions } from '../database/tenant-access.ts'
 import type { TenantDirectory } from '../database/tenant-directory.ts'
@@ -20,7 +22,7 @@ export interface TenantCreate {
   readonly tier?: TenantTier | undefined
   /**
    * Anything of the host's, as a JSON object of at most 262,144 characters, and what LeadKit reads: `autoReply` (`off`, `draft` or `send`),
-   * `replyInstructions`, `scorerProfile` and `defaultCountry`. Default `{}`.
+   * `replyInstructions`, `scorerProfile`, `defaultCountry`, `aiBudget` and `timeZone`. Default `{}`.
    */
   readonly settings?: JsonObject | undefined
 }
@@ -122,7 +124,25 @@ export class TenantRepository {
   async update(id: string, changes: TenantChanges, options: WriteOptions = {}): Promise<Tenant> {
     const { settings: newSettings, ...rest } = parseInput(changesSchema, changes, 'tenants.update')
     const set = { ...rest, ...(newSettings === undefined ? {} : { settings: JSON.stringify(newSettings) }) }
-    return this.#write('tenants.update', options, (session) => this.#set(session, id, set))
+    return this.#write('tenants.update', options, async (session) => {
+      const tenant = await this.#set(session, id, set)
+      // What waits because a budget was spent may have room now, and anything else that waits finds out that it still has to.
+      if (newSettings !== undefined) await wakeAiTasks(session, tenant.id, this.#now())
+      return tenant
+    })
+  }
+
+  /**
+   * What the tenant's AI tasks took by day, kind of task and model, and how its budget stands. Suspended tenants too.
+   * @throws LeadKitError `invalid_input` for something else than a day, or more than 400 of them; `tenant_unknown`.
+   */
+  async usage(id: string, query: UsageQuery): Promise<TenantUsage> {
+    const operation = 'tenants.usage'
+    const days = parseInput(usageQuerySchema, query, operation)
+    const { settings: stored } = await this.#database.readShared(operation, (session) => readTenant(session, id))
+    const scope = { tenantId: id, schema: tenantSchema(id) }
+    const read = (session: TenantSession) => readUsage(session, days, stored)
+    return this.#database.read(operation, scope, read, { now: this.#now() })
   }
 
   /**
@@ -187,6 +207,19 @@ export class TenantRepository {
     if (options === undefined) return this.#database.readShared(operation, work)
     return this.#database.writeShared(operation, work, checkWriteOptions(options, operation).transaction)
   }
+}
+
+/** Brings AI tasks forward that wait for a time; workers find them with their next look. */
+async function wakeAiTasks(session: DatabaseSession, id: string, now: Date): Promise<void> {
+  await session.sharedTables
+    .updateTable('dispatch')
+    .set({ due_at: now })
+    .where('tenant_id', '=', id)
+    .where('kind', '=', 'ai')
+    .where('worker_id', 'is', null)
+    .where('ready', '=', false)
+    .where('due_at', '>', now)
+    .execute()
 }
 
 async function readTenant(session: DatabaseSession, id: string, lock = false): Promise<Tenant> {

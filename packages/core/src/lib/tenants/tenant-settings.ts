@@ -1,6 +1,7 @@
 import { type JsonObject, scorerProfileSchema } from '@leadkit/contracts'
 import type { z } from 'zod'
-import { countrySchema } from '../base/field-schema.ts'
+import { aiBudgetSchema } from '../budgets/budget-settings.ts'
+import { countrySchema, timeZoneSchema } from '../base/field-schema.ts'
 import { ruleOf } from '../base/input-issue.ts'
 import { automationSettingsSchema } from '../conversations/automation/automation-policy.ts'
 
@@ -11,6 +12,8 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   scorerProfile: scorerProfileSchema.nullable(),
   defaultCountry: countrySchema.nullable(),
   automation: automationSettingsSchema,
+  aiBudget: aiBudgetSchema.nullable(),
+  timeZone: timeZoneSchema.nullable(),
 }
 const READ_BY_LEADKIT = ['autoReply', 'replyInstructions', ...Object.keys(SCHEMAS)]
 

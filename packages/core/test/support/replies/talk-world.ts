@@ -16,6 +16,7 @@ import type { ReplyOptions } from '../../../src/lib/replies/reply-input.ts'
 
 export interface TalkOptions {
   readonly ai?: AiScorer
+  readonly aiFallback?: AiScorer
   readonly archive?: ArchiveSink
   readonly settings?: JsonObject
   readonly echoes?: boolean
@@ -50,6 +51,7 @@ const TOLD = [
   'conversation.taken_over',
   'account.health_changed',
   'task.dead',
+  'ai.budget_reached',
   'archive.month_dropped',
 ] as const
 
@@ -135,6 +137,7 @@ function createKit(database: DatabaseOptions, options: TalkOptions, outside: Out
     encryption: { keys: [{ id: 'test', secret: 'a secret of these tests, 32 characters' }] },
     platforms: [facebook],
     ai: options.ai,
+    aiFallback: options.aiFallback,
     archive: options.archive,
     replies: options.replies,
     events: Object.fromEntries(TOLD.map((type) => [type, tell])) as HostEventHandlers,

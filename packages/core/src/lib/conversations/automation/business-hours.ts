@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { timeZoneSchema } from '../../base/field-schema.ts'
 
 const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
 
@@ -6,15 +7,6 @@ type Day = (typeof days)[number]
 
 const MINUTES_OF_DAY = 1_440
 const TIME = /^([01]\d|2[0-3]):([0-5]\d)$|^24:00$/
-
-function isTimeZone(name: string): boolean {
-  try {
-    // Offsets such as `+02:00` know no summer time.
-    return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}
 
 const timeSchema = z.string().regex(TIME, 'must be a time of day such as "08:30"')
 
@@ -30,7 +22,7 @@ const openingSchema = z
   })
 
 export const businessHoursSchema = z.strictObject({
-  timeZone: z.string().max(60).refine(isTimeZone, 'must be the IANA name of a time zone, such as "Europe/Berlin"'),
+  timeZone: timeZoneSchema,
   open: z.array(openingSchema).max(50),
 })
 /**
