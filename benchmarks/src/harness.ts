@@ -37,7 +37,9 @@ export function printTable(header: readonly string[], rows: readonly (readonly s
   for (const row of rows) print(line(row))
 }
 
+/** Prints nothing for a benchmark that has no target. */
 export function printTargets(targets: readonly Target[]): void {
+  if (targets.length === 0) return
   print('Targets')
   for (const { text, measured, met } of targets) print(`- ${met ? 'met    ' : 'NOT met'}  ${text}: ${measured}`)
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { aiBenchmark } from './ai/ai-benchmark.ts'
 import { crmBenchmark } from './crm/crm-benchmark.ts'
 import { type Benchmark, describeMachine, print, printTargets } from './harness.ts'
 import { ingestionBenchmark } from './ingestion/ingestion.ts'
@@ -6,7 +7,7 @@ import { parseBenchmark } from './parsing/parse-benchmark.ts'
 import { queueBenchmark } from './queue/queue-benchmark.ts'
 
 // pnpm bench [name …] [--quick]
-const benchmarks: readonly Benchmark[] = [ingestionBenchmark, parseBenchmark, queueBenchmark, crmBenchmark]
+const benchmarks: readonly Benchmark[] = [ingestionBenchmark, parseBenchmark, queueBenchmark, crmBenchmark, aiBenchmark]
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

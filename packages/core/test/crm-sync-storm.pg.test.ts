@@ -13,7 +13,6 @@ function testFencing(tenant: () => CrmTenant): void {
     const { process } = tenant()
     const lead = await tenant().leads.create({ name: 'first' })
     const queue = new DispatchStore(process.database, new HostEventWriter([]).tellDead)
-    const leaseUntil = new Date(process.now().getTime() + 1_000)
     const request = {
       kind: 'crm_sync',
       workerId: 'late',
@@ -21,7 +20,7 @@ function testFencing(tenant: () => CrmTenant): void {
       maxTenants: 10,
       maxPerTenant: 10,
       skipTenants: [],
-      leaseUntil,
+      leaseMs: 1,
     } as const
     const { groups } = await queue.claim(request)
     const [task] = groups.find((group) => group.scope.tenantId === tenant().id)?.tasks ?? []

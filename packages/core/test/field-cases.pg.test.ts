@@ -8,7 +8,7 @@ import { fieldTrials } from './support/field/field-trials.ts'
 const directory = process.env['LEADKIT_SHARED_DIR'] ?? ''
 
 /** Files whose answer is the scorer's: an issue of its own. */
-const OF_AI = 'F02 F03 F04 F05 F06 F08 F09 F11 F13 F16 F27 F29 F30 F32 F33'.split(' ')
+const OF_AI = 'F02 F03 F04 F05 F06 F08 F09 F11 F13 F27 F29 F30 F32 F33'.split(' ')
 
 const files = directory === '' ? [] : readFieldFiles(directory)
 const tried = files

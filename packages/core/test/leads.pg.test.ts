@@ -58,12 +58,12 @@ function testSources(tenant: () => TenantWorld): void {
     )
     expect(lead.fieldSources).toEqual({ name: machine, email: machine, phone: machine })
     await tenant().leads.update(lead.id, { email: 'ada@example.net', company: 'Acme', phone: null })
-    const person = { by: 'person', messageId: null, crmConfigId: null }
+    const person = { by: 'person', messageId: null, saidAt: null, crmConfigId: null }
     expect((await tenant().leads.get(lead.id)).fieldSources).toEqual({ name: machine, email: person, company: person })
     const change = { fields: { company: 'Acme & Co' }, status: null, times: {}, by: 'crm', origin: newId() }
     await tenant().write((session) => tenant().world.writer.applyRemote(session, lead.id, change))
     const { fieldSources } = await tenant().leads.get(lead.id)
-    expect(fieldSources.company).toEqual({ by: 'crm', messageId: null, crmConfigId: change.origin })
+    expect(fieldSources.company).toEqual({ by: 'crm', messageId: null, saidAt: null, crmConfigId: change.origin })
     await tenant().leads.remove(lead.id)
     const [row] = await tenant().tables.selectFrom('leads').select('field_sources').where('id', '=', lead.id).execute()
     expect(row?.field_sources).toEqual({})

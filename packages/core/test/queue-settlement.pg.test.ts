@@ -10,10 +10,9 @@ import type { TenantScope } from '../src/lib/base/identifier.ts'
 
 /** Claims everything that is ready. */
 async function claimAll(world: QueueWorld): Promise<ReadonlyMap<string, readonly ClaimedTask[]>> {
-  const leaseUntil = new Date(world.now().getTime() + 30_000)
   const after = '00000000-0000-0000-0000-000000000000'
   const limits = { maxTenants: 50, maxPerTenant: 50, skipTenants: [] }
-  const { groups } = await world.store.claim({ kind: 'ai', workerId: 'one', after, leaseUntil, ...limits })
+  const { groups } = await world.store.claim({ kind: 'ai', workerId: 'one', after, leaseMs: 30_000, ...limits })
   return new Map(groups.map((group) => [group.scope.tenantId, group.tasks]))
 }
 
@@ -78,7 +77,7 @@ function stale(world: () => QueueWorld): void {
     const tenant = await world().tenant()
     await world().enqueue(tenant, 'ai')
     const [first] = ((await claimAll(world())).get(tenant.tenantId) ?? []) as [ClaimedTask]
-    world().aheadMs = 31_000
+    await world().endLeases()
     await world().store.promote(world().now(), 10)
     const [second] = ((await claimAll(world())).get(tenant.tenantId) ?? []) as [ClaimedTask]
     const written: number[] = []
@@ -113,8 +112,7 @@ function stale(world: () => QueueWorld): void {
     }
     expect(tasksOf(await world().store.settle(tenant, [retry], world().now()))).toEqual([task.taskId])
     expect(tasksOf(await world().store.settle(tenant, [retry], world().now()))).toEqual([])
-    const until = new Date(world().now().getTime() + 120_000)
-    expect(await world().store.extend([{ task, until }], 'one')).toEqual(new Set())
+    expect(await world().store.extend([{ task, leaseMs: 120_000 }], 'one')).toEqual(new Set())
     expect(written).toBe(1)
     expect(await world().rows(tenant)).toMatchObject([{ dueAt, workerId: null, attempts: 1 }])
   })

@@ -30,33 +30,6 @@ function sentEvents(world: SendingWorld): readonly unknown[] {
   return world.told.flatMap((event) => (event.type === 'reply.sent' ? [event.payload.replyId] : []))
 }
 
-function testClocks(open: OpenWorld): void {
-  it.each([true, false])('is found when the host’s clock runs 90 seconds ahead; echoes: %s', async (echoes) => {
-    const world = await open({ echoes, hostAheadMs: 90_000 })
-    await world.says('How much?')
-    world.faultSends({ kind: 'status', status: 503, when: 'after', times: 1 })
-    await world.answers('Ten euros')
-    await world.work()
-    await lookFor(world, 30)
-    expect((await replies(world)).map(({ status }) => status)).toEqual(['sent'])
-    expect(world.sentTexts()).toEqual(['Ten euros'])
-    expect(world.told.map(({ type }) => type)).not.toContain('conversation.taken_over')
-  })
-
-  it('is not taken for what a person wrote in the same words just before', async () => {
-    const world = await open({ echoes: false })
-    await world.says('How much?')
-    await world.byHand('Ten euros')
-    world.loseAnswer('before')
-    const conversationId = (await world.tenant.conversations.list()).items.at(-1)?.id ?? ''
-    await world.tenant.replies.send({ conversationId, text: 'Ten euros', author: 'person' })
-    await world.work()
-    world.advance(MINUTE_MS)
-    await world.work()
-    expect((await replies(world)).map(({ status }) => status)).toEqual(['unknown'])
-  })
-}
-
 function testEqualTexts(open: OpenWorld): void {
   it('does not count for an earlier one of the same text that never arrived', async () => {
     const world = await open({ echoes: false })
@@ -201,8 +174,5 @@ describe.each([
   })
   describe('that is found late', () => {
     testTimes(open)
-  })
-  describe('beside clocks that differ', () => {
-    testClocks(open)
   })
 })

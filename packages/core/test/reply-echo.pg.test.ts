@@ -32,9 +32,13 @@ async function sending(world: ArchiveWorld, route: AccountRoute): Promise<Outgoi
     }),
   )
   const [outgoing = expect.fail('the reply is not there')] = await storeOf(world).load(route.scope, [written?.id ?? ''])
-  const sendingAt = now()
-  expect(await storeOf(world).begin(route.scope, outgoing, [], sendingAt)).toBe('begun')
-  return { ...outgoing, status: 'sending', sendingAt }
+  return begin(world, route, outgoing, now())
+}
+
+async function begin(world: ArchiveWorld, route: AccountRoute, reply: OutgoingReply, at: Date): Promise<OutgoingReply> {
+  const begun = await storeOf(world).begin(route.scope, reply, [], at)
+  if (typeof begun === 'string') throw new Error(`The reply was not begun: ${begun}`)
+  return begun
 }
 
 function echo(world: ArchiveWorld, route: AccountRoute, messageId: string): Promise<void> {
@@ -95,7 +99,7 @@ describeOnPostgres('echoes that do not name the reply', (options) => {
     await write((session) => store.postpone(session, first, fault))
     const sendingAt = new Date((first.sendingAt?.getTime() ?? 0) + 1_000)
     const [again = expect.fail('the reply is not there')] = await store.load(route.scope, [first.id])
-    expect(await store.begin(route.scope, again, [], sendingAt)).toBe('begun')
+    const second = await begin(world(), route, again, sendingAt)
 
     const now = world().now()
     await write((session) => store.postpone(session, first, fault))
@@ -103,7 +107,6 @@ describeOnPostgres('echoes that do not name the reply', (options) => {
     await write((session) => store.markUnknown(session, first, { nextRetryAt: null, now }))
     expect(await state(world(), route)).toEqual({ authors: [], paused: null, status: 'sending' })
 
-    const second = { ...again, status: 'sending', sendingAt } as const
     await settle(world(), route, second)
     await write((session) => store.markFailed(session, second, { code: 'invalid', message: 'no', now }))
     await write((session) => store.markDead(session, second.id, { code: 'internal', message: 'no' }))

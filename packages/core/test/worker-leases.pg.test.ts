@@ -35,7 +35,7 @@ function lateResults(world: () => QueueWorld): void {
     await world().enqueue(tenant, 'ai')
     const draining = lateWorker.drain()
     await slow.entered
-    world().aheadMs = 31_000
+    await world().endLeases()
     await world()
       .worker([handlerOf('ai', async () => done)])
       .drain()
@@ -105,7 +105,6 @@ function heartbeat(world: () => QueueWorld): void {
     const tenant = await world().tenant()
     const [taskId] = await world().enqueue(tenant, 'ai')
     for (let death = 1; death <= 3; death += 1) {
-      const leaseUntil = new Date(world().now().getTime() + 1_000)
       const claim = {
         kind: 'ai',
         workerId: 'dies',
@@ -113,10 +112,10 @@ function heartbeat(world: () => QueueWorld): void {
         maxTenants: 1,
         maxPerTenant: 1,
         skipTenants: [],
-        leaseUntil,
+        leaseMs: 1_000,
       } as const
       expect((await world().store.claim(claim)).groups).toHaveLength(1)
-      world().aheadMs += 2_000
+      await world().endLeases()
       await world().store.promote(world().now(), 10)
     }
     const dead: string[] = []

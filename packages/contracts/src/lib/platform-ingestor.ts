@@ -45,6 +45,11 @@ export interface PlatformCapabilities extends PlatformTextLimits {
   readonly profiles: boolean
   readonly replyWindow: ReplyWindow
   /**
+   * `needs_approval`: the platform takes public answers that a machine wrote only from applications that it has approved for that, and the
+   * host has not said that it has the approval. They wait as drafts for a person. Default: allowed.
+   */
+  readonly automatedPublicReplies?: 'allowed' | 'needs_approval' | undefined
+  /**
    * What the platform changes in a text on its way, so that the echo of a reply is recognised all the same. White space at the ends, its kind,
    * and the composition of characters never tell two texts apart. Default: nothing.
    */

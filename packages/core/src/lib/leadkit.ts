@@ -3,12 +3,14 @@ import { requireNode } from './base/require-node.ts'
 import type { Principal } from './access/principal.ts'
 import type { CompleteAuthorizationOptions, CompletedAuthorization } from './accounts/authorization/authorization.ts'
 import { createCrmReceivers } from './crm/inbound/crm-webhook.ts'
+import { DatabaseClock } from './database/database-clock.ts'
 import { createWebhookHandler, type WebhookHandler } from './ingest/webhook-handler.ts'
 import { OutageLog } from './ingest/outage-log.ts'
 import type { LeadKitOptions } from './leadkit-options.ts'
 import { ApiKeyStore } from './access/api-key-store.ts'
 import { DeliveryRepository } from './ingest/delivery-repository.ts'
 import type { RotationOptions, RotationReport } from './access/secret-rotation-sweep.ts'
+import { requireKysely } from './database/database.ts'
 import type { MigrateOptions, MigrationReport } from './database/migrator.ts'
 import { countPendingWork, type PendingWork } from './queue/pending-work-reader.ts'
 import { TenantRepository } from './tenants/tenant-repository.ts'
@@ -18,6 +20,7 @@ import { createTenantKit, type TenantKit } from './tenant-kit.ts'
 import { createKitWorker, type KitWorkerOptions } from './kit-worker.ts'
 
 requireNode(process.versions.node)
+requireKysely()
 
 /** LeadKit in one host. Made once per process; holds the database connections. */
 export interface LeadKit<Ingestor extends PlatformIngestor = PlatformIngestor, Crm extends CrmProvider = CrmProvider> {
@@ -85,6 +88,7 @@ export function createLeadKit<const Ingestor extends PlatformIngestor = never, c
   const services = createServices(options)
   const { context, database, directory, migrator, ingestors, platforms, providers, routes, groupCommit, deliveries } =
     services
+  const clock = new DatabaseClock(database)
   const authenticator = new ApiKeyStore(database, directory, context.now)
   return {
     async migrate(migrateOptions) {
@@ -108,7 +112,7 @@ export function createLeadKit<const Ingestor extends PlatformIngestor = never, c
           now: context.now,
         }),
         logger: context.logger,
-        now: context.now,
+        receivedAt: () => clock.later(context.now()),
       }),
     ),
     deliveries: new DeliveryRepository({

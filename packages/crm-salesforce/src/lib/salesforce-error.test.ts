@@ -130,6 +130,9 @@ describe('a refused field', () => {
   it('that is the key of several records says that the field is not unique any more', () => {
     const error = errorFromResponse(answer(300, ['/x/00Q000000000001AAA', '/x/00Q000000000002AAA']), NOW, true)
     expect(error.details.problem).toMatchObject({ code: 'key_field_not_unique' })
+    const message = 'more than one record found for external id field: [00Q000000000001AAA, 00Q000000000002AAA]'
+    const inCollection = errorFromFaults([{ statusCode: 'DUPLICATE_EXTERNAL_ID', message, fields: [] }], 200)
+    expect(inCollection.details.problem).toMatchObject({ code: 'key_field_not_unique' })
   })
 })
 

@@ -7,7 +7,7 @@ import {
   requestIdOf,
   vendorWord,
 } from '@leadkit/adapter-kit'
-import type { CrmError, CrmErrorCode, CrmErrorDetails } from '@leadkit/contracts'
+import type { CrmError, CrmErrorCode, CrmErrorDetails, CrmProblem } from '@leadkit/contracts'
 import { codeFor, type FaultReading, idsInAddresses, isApiForbidden, readFault } from './salesforce-error-body.ts'
 import { KEY_FIELD, keyFieldNotUnique } from './salesforce-key-field.ts'
 import { faultListSchema, type SalesforceFault, tokenErrorSchema } from './salesforce-schemas.ts'
@@ -43,8 +43,7 @@ export function errorFromResponse(response: HttpResponse, now: Date, write: bool
     scope: scopeFor(code),
     outcome: write && isUnclear(status) ? 'unknown' : 'not_applied',
     retryAfterMs: retryAfterFor(response, { code, now }),
-    // Several records have one key: only a field that is not unique lets them.
-    ...(status === 300 ? { problem: keyFieldNotUnique() } : {}),
+    ...problemOf(readings, status),
     ...(code === 'auth_revoked'
       ? { hint: 'the app or its user may not use the REST API; allow it and connect again' }
       : {}),
@@ -65,7 +64,14 @@ export function errorFromFaults(faults: readonly SalesforceFault[], httpStatus: 
     scope: scopeFor(code) === 'account' ? 'account' : 'record',
     // Salesforce answered, record by record: this one was rolled back.
     outcome: 'not_applied',
+    ...problemOf(readings, httpStatus),
   })
+}
+
+/** Several records have one key: only a field that is not unique lets them. A collection says so with a code, a single record with 300. */
+function problemOf(readings: readonly FaultReading[], status: number): { readonly problem?: CrmProblem } {
+  const isAmbiguous = status === 300 || readings.some(({ vendorCode }) => vendorCode === 'DUPLICATE_EXTERNAL_ID')
+  return isAmbiguous ? { problem: keyFieldNotUnique() } : {}
 }
 
 /** True when a write failed only because another one took the key at the same moment. */

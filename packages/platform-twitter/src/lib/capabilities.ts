@@ -16,6 +16,8 @@ export const capabilities: Readonly<Record<'twitter', PlatformCapabilities>> = {
     textUnit: 'weighted',
     channelTextLimits: { direct_message: { maxTextLength: 10_000, textUnit: 'code_points' } },
     replyWindow: { automatedMs: null, personMs: null, requiresSummons: true },
+    // X approves applications for this one by one; without its approval accounts are suspended.
+    automatedPublicReplies: 'needs_approval',
     // Links become t.co, and a reply begins with the names of those it answers.
     textChanges: ['links', 'leading_names'],
   },

@@ -27,7 +27,9 @@ export function createTwitterIngestor(options: TwitterIngestorOptions): Platform
   return {
     id: 'twitter',
     platforms: ['twitter'],
-    capabilities,
+    capabilities: settings.publicAutomationApproved
+      ? { twitter: { ...capabilities.twitter, automatedPublicReplies: 'allowed' } }
+      : capabilities,
     displayNames: { twitter: 'X (Twitter)' },
     handshake: (request) => answerCrc(request, settings.secrets),
     verify: (request) => verifySignature(request, settings.secrets),

@@ -13,6 +13,7 @@ describe('readTwitterOptions', () => {
       eventTypes: defaultEventTypes,
       scopes: defaultScopes,
       backfillLimit: 1000,
+      publicAutomationApproved: false,
       apiUrl: 'https://api.x.com',
       loginUrl: 'https://x.com',
       timeoutMs: 30_000,
@@ -24,6 +25,7 @@ describe('readTwitterOptions', () => {
     ['apiUrl', { consumerSecrets: [], apiUrl: 'private' }],
     ['eventTypes', { consumerSecrets: [], eventTypes: [] }],
     ['scopes.0', { consumerSecrets: [], scopes: ['DM read'] }],
+    ['publicAutomationApproved', { consumerSecrets: [], publicAutomationApproved: 'yes' }],
     ['timeoutMs', { consumerSecrets: [], timeoutMs: 0 }],
     ['consumerSecret', { consumerSecrets: [], consumerSecret: 'private' }],
   ])('names the option %s and never its value', (name, options) => {

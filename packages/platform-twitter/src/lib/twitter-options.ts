@@ -44,6 +44,12 @@ export interface TwitterIngestorOptions {
   readonly scopes?: readonly string[]
   /** At most so many messages and so many mentions per `backfill`, because X charges for each one read. Default 1,000. */
   readonly backfillLimit?: number
+  /**
+   * True says that X has approved your app for public replies that a machine writes; without that approval X suspends accounts. Default
+   * false: such replies wait as drafts for a person.
+   * @see https://docs.x.com/developer-guidelines
+   */
+  readonly publicAutomationApproved?: boolean
   /** Default `https://api.x.com`. */
   readonly apiUrl?: string
   /** Where people log in. Default `https://x.com`. */
@@ -63,6 +69,7 @@ const optionsSchema = z.strictObject({
   eventTypes: z.array(word).min(1).optional(),
   scopes: z.array(word).min(1).optional(),
   backfillLimit: z.int().positive().default(1000),
+  publicAutomationApproved: z.boolean().default(false),
   apiUrl: z.url().default('https://api.x.com'),
   loginUrl: z.url().default('https://x.com'),
   timeoutMs: z.int().positive().default(30_000),
@@ -78,6 +85,7 @@ export interface TwitterSettings {
   readonly eventTypes: readonly string[]
   readonly scopes: readonly string[]
   readonly backfillLimit: number
+  readonly publicAutomationApproved: boolean
   readonly apiUrl: string
   readonly loginUrl: string
   readonly timeoutMs: number
@@ -98,6 +106,7 @@ export function readTwitterOptions(options: TwitterIngestorOptions): TwitterSett
     eventTypes: read.eventTypes ?? defaultEventTypes,
     scopes: read.scopes ?? defaultScopes,
     backfillLimit: read.backfillLimit,
+    publicAutomationApproved: read.publicAutomationApproved,
     apiUrl: withoutSlash(apiUrl),
     loginUrl: withoutSlash(loginUrl),
     timeoutMs: read.timeoutMs,

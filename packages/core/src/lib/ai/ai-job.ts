@@ -9,6 +9,7 @@ import {
 import type { BudgetSettings } from '../budgets/budget-settings.ts'
 import type { ConversationChannel } from '../conversations/conversation.ts'
 import type { Referral } from '../conversations/reply-window.ts'
+import type { HeldReason } from '../replies/reply.ts'
 
 /**
  * Keeps the newest messages that fit, and always the one that the task is about.
@@ -133,6 +134,8 @@ export interface GeneratedReply {
   readonly text: string
   readonly confidence: number
   readonly send: boolean
+  /** Why it waits for a person; with any of them it is not sent. */
+  readonly heldReasons: readonly HeldReason[]
 }
 
 /** How much of a conversation an AI task sees. */

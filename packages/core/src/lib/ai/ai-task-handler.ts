@@ -6,6 +6,7 @@ import { type PlatformRegistry } from '../accounts/platform-registry.ts'
 import { countsAsAttempt, retryAfter, taskFault } from '../queue/task-fault.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
 import { askClassification, askReply, askScoring } from './ai-answer.ts'
+import { toGeneratedReply } from './generated-reply.ts'
 import type { AiTaskStore } from './ai-task-store.ts'
 import type { AiCompletion, AiJob, SkipReason, TranscriptBounds } from './ai-job.ts'
 import { decideReply, modeAt } from '../conversations/automation/automation-policy.ts'
@@ -121,19 +122,15 @@ async function answerJob(
     const end = completion()
     return { outcome: 'done', commit: (session) => store.completeScore(session, end, result, { reply }) }
   }
-  const capabilities = platforms.find(job.platform)?.capabilities
-  if (scoring === null || capabilities === undefined) return skipped('incomplete')
+  const platform = platforms.find(job.platform)
+  if (scoring === null || platform === undefined) return skipped('incomplete')
   const { instructions, policy } = job.settings
-  const limit = textLimitOf(capabilities, job.channel)
+  const limit = textLimitOf(platform.capabilities, job.channel)
   const question = { transcript, messageId, profile, classification, scoring, ...limit, instructions }
   const draft = await askReply(scorer, question, context)
   const end = completion()
   const decided = decideReply(policy, draft.confidence, end.now)
-  // An answer that hands over to a person is still an answer; a scorer that wants silence gives no content.
-  const reply =
-    draft.content === null || decided === 'off'
-      ? null
-      : { text: draft.content, confidence: draft.confidence, send: decided === 'send' }
+  const reply = toGeneratedReply(draft, decided, { platform, question })
   return { outcome: 'done', commit: (session) => store.completeReply(session, end, draft, reply) }
 }
 

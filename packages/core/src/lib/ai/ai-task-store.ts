@@ -1,14 +1,13 @@
-import type { Classification, ContactDetails, LeadScoring, ReplyDraft } from '@leadkit/contracts'
+import type { Classification, LeadScoring, ReplyDraft } from '@leadkit/contracts'
 import type { AiTaskType } from './ai-task.ts'
-import { isUuid, newId, type TenantScope } from '../base/identifier.ts'
-import { type FoundContact, fieldSource } from '../leads/contact.ts'
+import { newId, type TenantScope } from '../base/identifier.ts'
 import { readAiJobs } from './ai-task-reader.ts'
 import type { Database } from '../database/database.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
-import type { FieldSource, SourcedLeadField } from '../leads/lead.ts'
 import type { LeadWriter } from '../leads/lead-writer.ts'
 import type { ReplyWriter } from '../replies/reply-writer.ts'
 import type { TenantSession } from '../database/session.ts'
+import { toldContact } from './told-contact.ts'
 import type { AiCompletion, AiJob, GeneratedReply, SkipReason, TranscriptBounds } from './ai-job.ts'
 import { storableJson } from '../base/field-schema.ts'
 
@@ -85,6 +84,7 @@ export class AiTaskStore {
       author: 'automation',
       userId: null,
       confidence: reply.confidence,
+      heldReasons: reply.heldReasons,
       platform: job.platform,
       channel: job.channel,
       queued: reply.send,
@@ -124,25 +124,11 @@ export class AiTaskStore {
   }
 
   async #ensureLead(session: TenantSession, job: AiJob): Promise<string> {
-    const details = job.classification?.contact ?? {}
-    const found = toFoundContact(details, job.participantName)
-    const sourceOf = (field: SourcedLeadField): FieldSource => sourceOfDetail(details, field)
-    const { lead } = await this.#parts.leads.ensureForConversation(session, job.conversationId, found, sourceOf)
+    const told = toldContact(job.classification?.contact ?? {}, job.transcript, job.participantName)
+    const { leads } = this.#parts
+    const { lead } = await leads.ensureForConversation(session, job.conversationId, told.found, told.sourceOf)
     return lead.id
   }
-}
-
-/** What people say of themselves comes before the name of their profile. */
-function toFoundContact({ name, email, phone, company }: ContactDetails, participantName: string | null): FoundContact {
-  return { name: name?.value ?? participantName, email: email?.value, phone: phone?.value, company: company?.value }
-}
-
-/** The name of the profile is the platform's; everything else was read from a message. */
-function sourceOfDetail(details: ContactDetails, field: SourcedLeadField): FieldSource {
-  const detail = field === 'notes' ? undefined : details[field]
-  if (detail === undefined) return fieldSource('platform')
-  // A model may name other things than messages.
-  return fieldSource('machine', { messageId: detail.messageIds.findLast(isUuid) ?? null })
 }
 
 const UNFINISHED = ['queued', 'processing']

@@ -8,6 +8,11 @@ export function canSend({ ingestor, capabilities }: RegisteredPlatform, channel:
   return capabilities.send === 'both' || capabilities.send === (channel === 'public' ? 'comment' : 'direct_message')
 }
 
+/** True when the platform takes an answer of a machine in this kind of conversation only with an approval that the host has not stated. */
+export function needsApproval({ capabilities }: RegisteredPlatform, channel: ConversationChannel): boolean {
+  return channel === 'public' && capabilities.automatedPublicReplies === 'needs_approval'
+}
+
 /** Where somebody came from, as a message or a notice of the platform told it. */
 export interface Referral {
   readonly source: string | null

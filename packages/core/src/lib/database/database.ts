@@ -1,13 +1,6 @@
 import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
-import {
-  Kysely,
-  type PGlite,
-  PostgresDialect,
-  type PostgresPool,
-  type DatabaseConnection,
-  type Driver,
-  PGliteDialect,
-} from 'kysely'
+import * as kyselyModule from 'kysely'
+import { type DatabaseConnection, type Driver, Kysely, type PGlite, PostgresDialect, type PostgresPool } from 'kysely'
 import { type ConnectionTarget, toConnectionFault } from './connection-fault.ts'
 import { readConnectionTarget } from './connection-target.ts'
 import { type HostTransaction, joinHostTransaction } from './host-transaction.ts'
@@ -21,13 +14,25 @@ import { type AllTables, DatabaseSession, type Statement, type TenantSession } f
 import type { TenantScope } from '../base/identifier.ts'
 
 /**
+ * Refuses a Kysely that is too old: npm gives Node.js 20 an older one than the peer range names.
+ * @throws LeadKitError `configuration`
+ */
+export function requireKysely(found: object = kyselyModule): void {
+  if ('PGliteDialect' in found) return
+  throw new LeadKitError('configuration', 'LeadKit needs kysely 0.29 or newer; run npm install kysely@latest')
+}
+
+/**
  * Kysely's PGlite dialect, with one user of the connection at a time. PGlite has a single connection, and the stock driver hands it to
  * every caller: a statement of another request would run inside an open transaction and vanish with its rollback.
  */
-class ExclusivePGliteDialect extends PGliteDialect {
-  override createDriver(): ReturnType<PGliteDialect['createDriver']> {
-    const driver = super.createDriver()
-    return takeTurns(driver)
+function exclusivePgliteDialect(open: () => Promise<PGlite>): kyselyModule.Dialect {
+  const dialect = new kyselyModule.PGliteDialect({ pglite: open })
+  return {
+    createDriver: () => takeTurns(dialect.createDriver()),
+    createQueryCompiler: () => dialect.createQueryCompiler(),
+    createAdapter: () => dialect.createAdapter(),
+    createIntrospector: (database) => dialect.createIntrospector(database),
   }
 }
 
@@ -95,7 +100,7 @@ export class Database {
     this.sharedSchema = options.sharedSchema ?? 'public'
     const prepare = options.preparedStatements ?? true
     if ('pglite' in options) {
-      this.#kysely = new Kysely({ dialect: new ExclusivePGliteDialect({ pglite: () => openPglite(options.pglite) }) })
+      this.#kysely = new Kysely({ dialect: exclusivePgliteDialect(() => openPglite(options.pglite)) })
     } else if ('pool' in options) {
       const pool = createPreparedPool(options.pool, { owned: false, prepare })
       this.#openPool = async () => pool

@@ -137,8 +137,10 @@ export interface RepliesTable {
   author: Generated<string>
   user_id: string | null
   confidence: number | null
+  held_reasons: Generated<string[]>
   generated_at: Generated<Date>
   sending_at: Date | null
+  sent_after: Date | null
   sent_at: Date | null
   platform_message_id: string | null
   retry_count: Generated<number>

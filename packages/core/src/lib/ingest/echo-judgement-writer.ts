@@ -83,7 +83,8 @@ export class EchoJudgementWriter {
     return session.run<Candidate>({
       text: `SELECT r.id, r.content, r.author, r.status, a.platform FROM ${tenant}.replies r
         JOIN ${tenant}.conversations c ON c.id = r.conversation_id JOIN ${tenant}.social_accounts a ON a.id = c.social_account_id
-        WHERE r.conversation_id = $1 AND r.status IN ('sending', 'unknown') AND r.platform_message_id IS NULL AND r.sending_at <= $2
+        WHERE r.conversation_id = $1 AND r.status IN ('sending', 'unknown') AND r.platform_message_id IS NULL
+          AND coalesce(r.sent_after, r.sending_at) <= $2
         ORDER BY r.generated_at, r.id FOR UPDATE OF r`,
       // A message from before a reply's send is not that reply.
       parameters: [conversationId, new Date(receivedAt.getTime() + CLOCK_SKEW_MS)],

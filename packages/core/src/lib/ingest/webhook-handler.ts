@@ -34,7 +34,11 @@ export interface WebhookHandlerParts {
   /** Takes the requests of CRMs, by the provider's id. */
   readonly crms: ReadonlyMap<string, ReceiveWebhook>
   readonly logger: Logger
-  now(): Date
+  /**
+   * When a request came in, by the later of the host's and the database's clock: a host whose clock was set back must not take what happens
+   * now for the future.
+   */
+  receivedAt(): Promise<Date>
 }
 
 /** Takes one request whose body was read; rejects with what it may not be taken for. */
@@ -93,7 +97,6 @@ async function ingest(
   ingestor: PlatformIngestor,
   request: WebhookRequest,
 ): Promise<Response> {
-  const receivedAt = parts.now()
   const verdict = ingestor.verify(request)
   if (!verdict.verified) {
     parts.logger.warn({ ingestor: ingestor.id, reason: verdict.reason }, 'webhook refused')
@@ -101,6 +104,7 @@ async function ingest(
       throw new LeadKitError('configuration', `${ingestor.id}: no signing secret is configured`)
     throw new LeadKitError('signature_invalid', 'The signature does not match the received bytes')
   }
+  const receivedAt = await parts.receivedAt()
   const record = (outcome: Pick<DeliveryRecord, 'verdict' | 'reasons' | 'eventCount'>): DeliveryRecord => ({
     id: newId(),
     receivedAt,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cleanContact, missingContact } from './contact.ts'
+import { cleanContact } from './contact.ts'
 import { leadFieldSchemas } from './lead-fields.ts'
 
 const NOTHING = { name: null, email: null, phone: null, company: null }
@@ -19,15 +19,5 @@ describe('letters of a contact', () => {
   it('are composed, from every source', () => {
     expect(cleanContact({ name: 'Zoe\u0308' }).name).toBe('Zo\u00eb')
     expect(leadFieldSchemas.company.parse(' Zoe\u0308 AG')).toBe('Zo\u00eb AG')
-  })
-})
-
-describe('missingContact', () => {
-  it('fills what is empty and keeps what is known', () => {
-    const known = { ...NOTHING, name: 'Ada', phone: '1' }
-    expect(missingContact(known, { ...NOTHING, name: 'Mallory', email: 'ada@acme.test' })).toEqual({
-      email: 'ada@acme.test',
-    })
-    expect(missingContact(known, NOTHING)).toEqual({})
   })
 })

@@ -1,7 +1,6 @@
 import { cleanText } from '@leadkit/contracts'
 import {
   type ContactField,
-  contactFields,
   type LeadContact,
   type FieldSetter,
   type FieldSource,
@@ -14,7 +13,12 @@ import {
 export type SourceOf = (field: SourcedLeadField) => FieldSource
 
 export function fieldSource(by: FieldSetter, from: Partial<Omit<FieldSource, 'by'>> = {}): FieldSource {
-  return { by, messageId: from.messageId ?? null, crmConfigId: from.crmConfigId ?? null }
+  return {
+    by,
+    messageId: from.messageId ?? null,
+    saidAt: from.saidAt ?? null,
+    crmConfigId: from.crmConfigId ?? null,
+  }
 }
 
 export const byPerson: SourceOf = () => fieldSource('person')
@@ -51,10 +55,4 @@ export function cleanContact(found: FoundContact): LeadContact {
     return text === '' || text.length > MAX_LENGTHS[field] ? null : text
   }
   return { name: clean('name'), email: clean('email'), phone: clean('phone'), company: clean('company') }
-}
-
-/** What found details add to a lead: only fields that are empty. What a person entered is never overwritten by a machine. */
-export function missingContact(known: LeadContact, found: LeadContact): Partial<LeadContact> {
-  const missing = contactFields.filter((field) => known[field] === null && found[field] !== null)
-  return Object.fromEntries(missing.map((field) => [field, found[field]]))
 }

@@ -11,7 +11,7 @@ describe('sources of fields', () => {
     const machine = fieldSource('machine', { messageId: 'm' })
     expect(changedSources(known, { email: 'ada@example.net', phone: null }, () => machine)).toEqual({
       name: fieldSource('person'),
-      email: { by: 'machine', messageId: 'm', crmConfigId: null },
+      email: { by: 'machine', messageId: 'm', saidAt: null, crmConfigId: null },
     })
   })
 })

@@ -68,11 +68,20 @@ export async function explainScore(session: TenantSession, lead: Lead): Promise<
   if (row === undefined) return null
   const score = toLeadScore(row)
   // A model may name things other than messages.
-  const messageIds = [...new Set(score.signals.flatMap((signal) => signal.messageIds))].filter(isUuid)
-  const evidence = await readEvidence(session, messageIds)
+  const signalled = score.signals.flatMap((signal) => signal.messageIds).filter(isUuid)
+  const said = Object.values(lead.fieldSources).flatMap((source) => source.messageId ?? [])
+  const evidence = await readEvidence(session, [...new Set([...signalled, ...said])])
   const lookUp = (messageId: string): ScoreEvidence =>
     evidence.get(messageId) ?? { messageId, content: null, receivedAt: null }
-  return { score, signals: score.signals.map((signal) => ({ ...signal, evidence: signal.messageIds.map(lookUp) })) }
+  const fields = Object.entries(lead.fieldSources).map(([field, source]) => [
+    field,
+    { ...source, evidence: source.messageId === null ? null : lookUp(source.messageId) },
+  ])
+  return {
+    score,
+    signals: score.signals.map((signal) => ({ ...signal, evidence: signal.messageIds.map(lookUp) })),
+    fields: Object.fromEntries(fields) as LeadScoreExplanation['fields'],
+  }
 }
 
 async function readEvidence(

@@ -1,6 +1,6 @@
 import type { LeadScoreName } from '@leadkit/contracts'
 import type { Selectable } from 'kysely'
-import type { Lead } from './lead.ts'
+import type { FieldSource, Lead } from './lead.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { LeadsTable } from '../database/tenant-tables.ts'
 import type { LeadStatus } from '../base/lead-status.ts'
@@ -41,12 +41,27 @@ export function toLead(row: LeadRow): Lead {
     scoredAt: row.scored_at,
     status: row.status as LeadStatus,
     notes: row.notes,
-    fieldSources: row.field_sources,
+    fieldSources: toFieldSources(row.field_sources),
     version: Number(row.version),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     deletedAt: row.deleted_at,
   }
+}
+
+/** What the column holds: a moment is a text there, and rows from before it was kept have none. */
+type StoredSources = Readonly<
+  Partial<Record<string, Omit<FieldSource, 'saidAt'> & { readonly saidAt?: string | null }>>
+>
+
+function toFieldSources(stored: LeadRow['field_sources']): Lead['fieldSources'] {
+  // Written by the lead writer alone.
+  const entries = Object.entries(stored as unknown as StoredSources)
+  return Object.fromEntries(
+    entries.flatMap(([field, source]) =>
+      source === undefined ? [] : [[field, { ...source, saidAt: source.saidAt ? new Date(source.saidAt) : null }]],
+    ),
+  )
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { LeadScoreName, Signal } from '@leadkit/contracts'
+import type { FieldSource, SourcedLeadField } from './lead.ts'
 
 /** One scoring of a lead. All are kept; the lead itself shows the one that rests on the newest message. */
 export interface LeadScore {
@@ -29,8 +30,16 @@ export interface ScoreEvidence {
   readonly receivedAt: Date | null
 }
 
-/** Why a lead has its score: the scoring that it shows, and each signal with its messages. */
+/** Who set a field of a lead, with the message that says so. */
+export interface FieldExplanation extends FieldSource {
+  /** Null for what no message says. */
+  readonly evidence: ScoreEvidence | null
+}
+
+/** Why a lead is as it shows: its scoring, each signal with its messages, and who says each of its fields. */
 export interface LeadScoreExplanation {
   readonly score: LeadScore
   readonly signals: readonly (Signal & { readonly evidence: readonly ScoreEvidence[] })[]
+  /** As `fieldSources` of the lead, with the texts. */
+  readonly fields: Readonly<Partial<Record<SourcedLeadField, FieldExplanation>>>
 }

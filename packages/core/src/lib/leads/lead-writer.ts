@@ -1,4 +1,4 @@
-import { LeadKitError, cleanText } from '@leadkit/contracts'
+import { LeadKitError } from '@leadkit/contracts'
 import { sql } from 'kysely'
 import { newId, type TenantScope } from '../base/identifier.ts'
 import { checkId } from '../base/field-schema.ts'
@@ -9,7 +9,6 @@ import { parseInput, requireFound } from '../base/parse-input.ts'
 import {
   cleanContact,
   type FoundContact,
-  missingContact,
   byPerson,
   changedSources,
   fieldSource,
@@ -27,53 +26,12 @@ import {
 import type { ScoringToApply } from './scoring-to-apply.ts'
 import { recordLeadChange, type LeadChangeKind } from '../crm-outbox/crm-outbox-writer.ts'
 import { leadColumns, lockLead, toLead } from './lead-row.ts'
+import { type MergedRow, mergeFound } from './found-contact-writer.ts'
+import { appendScore, eraseReasonings } from './lead-score-writer.ts'
 import { toFoldedVector } from './lead-search-statement.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { LeadStatus } from '../base/lead-status.ts'
 import type { HostEventWriter } from '../host-events/host-event-store.ts'
-
-/**
- * Appends to a lead's history; the caller holds the lead's lock.
- * @returns false when the lead has a scoring that rests on a newer message.
- */
-async function appendScore(
-  session: TenantSession,
-  leadId: string,
-  { messageId, basisReceivedAt, scoring }: ScoringToApply,
-): Promise<boolean> {
-  const tables = session.tables
-  const newer = await tables
-    .selectFrom('lead_scores')
-    .select('id')
-    .where('lead_id', '=', leadId)
-    .where('basis_received_at', '>', basisReceivedAt)
-    .limit(1)
-    .executeTakeFirst()
-  await tables
-    .insertInto('lead_scores')
-    .values({
-      id: newId(),
-      tenant_id: session.tenantId,
-      lead_id: leadId,
-      message_id: messageId,
-      score: scoring.score,
-      score_value: scoring.scoreValue,
-      confidence: scoring.confidence,
-      signals: JSON.stringify(scoring.signals),
-      reasoning: cleanText(scoring.reasoning),
-      model: scoring.model,
-      rubric_version: scoring.rubricVersion,
-      basis_received_at: basisReceivedAt,
-      scored_at: session.now,
-    })
-    .execute()
-  return newer === undefined
-}
-
-/** Reasonings are written about a person and may name one. */
-async function eraseReasonings(session: TenantSession, leadId: string): Promise<void> {
-  await session.tables.updateTable('lead_scores').set({ reasoning: '' }).where('lead_id', '=', leadId).execute()
-}
 
 /**
  * The only way in which leads change. Each change raises the lead's version, tells the host and fills the CRM outbox, all in the caller's
@@ -87,8 +45,8 @@ export class LeadWriter {
   }
 
   /**
-   * The conversation's lead, made when there is none: one, however many callers come at once. Details fill empty fields only, and the lead
-   * keeps their source. A lead that was removed stays as it is (`deletedAt` is set) and is not made again.
+   * The conversation's lead, made when there is none: one, however many callers come at once. What is found fills empty fields and corrects
+   * what was found before, as {@link mergeContact} says, and the lead keeps the source. A lead that was removed stays as it is (`deletedAt` is set) and is not made again.
    * @throws LeadKitError `not_found` (by SQLSTATE) when there is no such conversation.
    */
   async ensureForConversation(
@@ -102,7 +60,7 @@ export class LeadWriter {
     const contact = cleanContact({ ...found, name: found.name ?? participantName })
     const source: SourceOf = (field) =>
       field === 'name' && participantName !== null ? fieldSource('platform') : sourceOf(field)
-    const row = await session.tables
+    const made = await session.tables
       .insertInto('leads')
       .values({
         ...newRow(session.scope, session.now),
@@ -114,11 +72,12 @@ export class LeadWriter {
       .onConflict((conflict) => conflict.column('conversation_id').doNothing())
       .returning(leadColumns)
       .executeTakeFirst()
-    if (row !== undefined) return { lead: await this.#announceNew(session, toLead(row)), created: true }
-    const lead = await this.#lockOfConversation(session, conversationId)
-    const missing = missingContact(lead, contact)
-    if (lead.deletedAt !== null || Object.keys(missing).length === 0) return { lead, created: false }
-    return { lead: await this.#change(session, lead, missing, { sourceOf: source }), created: false }
+    if (made !== undefined) return { lead: await this.#announceNew(session, toLead(made)), created: true }
+    const row = await this.#lockOfConversation(session, conversationId)
+    if (row.deleted_at !== null) return { lead: toLead(row), created: false }
+    const { lead, changes } = await mergeFound(session, row, contact, source)
+    if (Object.keys(changes).length === 0) return { lead, created: false }
+    return { lead: await this.#change(session, lead, changes, { sourceOf: source }), created: false }
   }
 
   /** Waits for a profile look-up that is writing the name at this moment, as that one waits for the lead that is being made. */
@@ -318,14 +277,14 @@ export class LeadWriter {
     return requireFound(lead.deletedAt === null ? lead : null, operation, 'lead')
   }
 
-  async #lockOfConversation(session: TenantSession, conversationId: string): Promise<Lead> {
+  async #lockOfConversation(session: TenantSession, conversationId: string): Promise<MergedRow> {
     const row = await session.tables
       .selectFrom('leads')
-      .select(leadColumns)
+      .select([...leadColumns, 'field_times'])
       .where('conversation_id', '=', conversationId)
       .forNoKeyUpdate()
       .executeTakeFirst()
-    if (row !== undefined) return toLead(row)
+    if (row !== undefined) return row
     throw new LeadKitError(
       'conflict',
       'leads.ensureForConversation: the lead vanished while it was being read; try again',

@@ -22,6 +22,8 @@ export interface FieldSource {
   readonly by: FieldSetter
   /** LeadKit's id of the message that it was read from; null where there is none. */
   readonly messageId: string | null
+  /** The platform's time of that message; null where there is none, and for what was found before LeadKit kept it. */
+  readonly saidAt: Date | null
   /** The config whose CRM it came from; null for others. */
   readonly crmConfigId: string | null
 }

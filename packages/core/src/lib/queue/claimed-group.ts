@@ -11,7 +11,8 @@ export interface ClaimRequest {
   readonly maxPerTenant: number
   /** Tenants of which this worker holds as many tasks as it may, or that a lock holds up. */
   readonly skipTenants: readonly string[]
-  readonly leaseUntil: Date
+  /** From now on, by the database's clock: hosts' clocks differ, and a lease holds between them. In milliseconds. */
+  readonly leaseMs: number
 }
 
 /** Tasks of one tenant that were claimed together. */
@@ -30,5 +31,6 @@ export interface ClaimPage {
 
 export interface Lease {
   readonly task: ClaimedTask
-  readonly until: Date
+  /** From now on. In milliseconds. */
+  readonly leaseMs: number
 }

@@ -51,7 +51,7 @@ WITH RECURSIVE walk (tenant_id, step, wrapped) AS (
   ) task
 ), claimed AS (
   UPDATE ${dispatch} d
-  SET ready = false, due_at = $6, worker_id = $7, attempts = d.attempts + 1, fence = d.fence + 1, again_at = NULL
+  SET ready = false, due_at = clock_timestamp() + $6::integer * interval '1 millisecond', worker_id = $7, attempts = d.attempts + 1, fence = d.fence + 1, again_at = NULL
   FROM picked WHERE d.id = picked.id
   RETURNING d.id, d.tenant_id, d.task_id, d.attempts, d.fence
 )
@@ -92,11 +92,11 @@ export class DispatchClaim {
   }
 
   async run(session: DatabaseSession, request: ClaimRequest): Promise<ClaimPage> {
-    const { kind, after, maxTenants, maxPerTenant, skipTenants, leaseUntil, workerId } = request
+    const { kind, after, maxTenants, maxPerTenant, skipTenants, leaseMs, workerId } = request
     const began = performance.now()
     const rows = await session.run<ClaimRow>({
       text: prepared(`${this.#name}_${this.#generation}`, this.#text),
-      parameters: [kind, after, maxTenants, maxPerTenant, skipTenants, leaseUntil, workerId],
+      parameters: [kind, after, maxTenants, maxPerTenant, skipTenants, leaseMs, workerId],
     })
     const ended = performance.now()
     if (ended - began > SLOW_CLAIM_MS && ended - this.#renamedAt > RENAME_EVERY_MS) {
@@ -169,12 +169,18 @@ export class DispatchStore {
     return this.#database.readShared('queue.claim', (session) => this.#claim.run(session, request))
   }
 
-  /** Makes ready what waited for a time before `now`: delayed tasks, and those whose worker let its lease run out. Returns how many. */
+  /**
+   * Makes ready what waited for a time before `now`, and tasks whose worker let its lease run out. A lease is measured by the database's clock
+   * alone: by its own, a host that is ahead would take the tasks of all others. Returns how many.
+   */
   async promote(now: Date, limit: number): Promise<number> {
     const rows = await this.#run(
       'queue.promote',
       `WITH waited AS MATERIALIZED (
-         SELECT id FROM ${this.#dispatch} WHERE NOT ready AND due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
+         SELECT id FROM ${this.#dispatch}
+         WHERE NOT ready AND due_at <= greatest($1::timestamptz, statement_timestamp())
+           AND due_at <= CASE WHEN worker_id IS NULL THEN $1::timestamptz ELSE statement_timestamp() END
+         ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
        )
        UPDATE ${this.#dispatch} d SET ready = true, worker_id = NULL FROM waited WHERE d.id = waited.id RETURNING 1`,
       [now, limit],
@@ -202,7 +208,8 @@ export class DispatchStore {
       'queue.extend',
       // An overdue lease that was promoted but not claimed has kept its fence, and is taken back.
       `WITH leased AS MATERIALIZED (
-         SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[]) AS r (id, fence, due_at)
+         SELECT id, fence, clock_timestamp() + lease * interval '1 millisecond' AS due_at
+         FROM unnest($1::uuid[], $2::bigint[], $3::integer[]) AS r (id, fence, lease)
        ), free AS MATERIALIZED (
          SELECT d.id, leased.due_at FROM ${this.#dispatch} d JOIN leased ON d.id = leased.id AND d.fence = leased.fence
          FOR UPDATE OF d SKIP LOCKED
@@ -210,7 +217,7 @@ export class DispatchStore {
          UPDATE ${this.#dispatch} d SET ready = false, worker_id = $4, due_at = free.due_at FROM free WHERE d.id = free.id
        )
        SELECT d.id, d.fence FROM ${this.#dispatch} d JOIN leased ON d.id = leased.id AND d.fence = leased.fence`,
-      [...leaseColumns(leases.map((lease) => lease.task)), leases.map((lease) => lease.until), workerId],
+      [...leaseColumns(leases.map((lease) => lease.task)), leases.map((lease) => lease.leaseMs), workerId],
     )
     const kept = new Set(rows.map((row) => leaseKey(row.id, row.fence)))
     return new Set(leases.map(({ task }) => task).filter((task) => kept.has(leaseKey(task.dispatchId, task.fence))))

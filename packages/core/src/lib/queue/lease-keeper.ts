@@ -87,7 +87,6 @@ export interface LeaseKeeperOptions {
   readonly store: Pick<DispatchStore, 'extend'>
   readonly held: HeldGroups
   readonly workerId: string
-  readonly now: () => Date
   readonly logger: Logger
   readonly outage: OutageLog
   /** A third of the shortest lease. */
@@ -126,14 +125,11 @@ export class LeaseKeeper {
 
   /** Extends the leases of these groups. A database that cannot be asked leaves them to the next beat. */
   async keep(all: readonly HeldGroup[]): Promise<void> {
-    const { store, workerId, now, outage } = this.#options
+    const { store, workerId, outage } = this.#options
     const groups = all.filter((group) => group.state !== 'released')
     if (groups.length === 0) return
     const began = performance.now()
-    const leases = groups.flatMap((group): Lease[] => {
-      const until = new Date(now().getTime() + group.leaseMs)
-      return group.tasks.map((task) => ({ task, until }))
-    })
+    const leases = groups.flatMap(({ tasks, leaseMs }) => tasks.map((task): Lease => ({ task, leaseMs })))
     try {
       const kept = await store.extend(leases, workerId)
       outage.worked('extend')

@@ -194,7 +194,7 @@ export class TaskPump {
   }
 
   async #claim(turn: KindTurn): Promise<void> {
-    const { store, handlers, schedule, held, metrics, outage, workerId, tenantLimit, concurrency, now } = this.#options
+    const { store, handlers, schedule, held, metrics, outage, workerId, tenantLimit, concurrency } = this.#options
     const { kind } = turn
     const handler = handlers.get(kind)
     if (handler === undefined) return
@@ -205,7 +205,6 @@ export class TaskPump {
       groups: Math.max(1, concurrency - 1),
     })
     const after = this.#cursors.get(kind) ?? randomUUID()
-    const leaseUntil = new Date(now().getTime() + handler.leaseMs)
     const leaseEndsAt = performance.now() + handler.leaseMs
     const page = await store.claim({
       kind,
@@ -214,7 +213,7 @@ export class TaskPump {
       maxTenants: turn.slots,
       maxPerTenant,
       skipTenants,
-      leaseUntil,
+      leaseMs: handler.leaseMs,
     })
     outage.worked('claim')
     this.#cursors.set(kind, page.next ?? after)

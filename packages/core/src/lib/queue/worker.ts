@@ -114,11 +114,12 @@ class TaskWorker implements Worker {
       ended: 'The worker can use its queue again',
     })
     const outage = this.#outage
-    const shared = { store, held: this.#held, workerId: this.#workerId, now: () => context.now(), logger, outage }
+    const shared = { store, held: this.#held, workerId: this.#workerId, logger, outage }
     const leases = kinds.map((kind) => handlers.get(kind)?.leaseMs ?? Infinity)
     this.#keeper = new LeaseKeeper({ ...shared, everyMs: Math.min(60_000, ...leases) / 3 })
     this.#pump = new TaskPump({
       ...shared,
+      now: () => context.now(),
       handlers,
       schedule: this.#schedule,
       runner: new TaskRunner({

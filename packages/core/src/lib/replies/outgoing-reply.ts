@@ -12,8 +12,10 @@ export interface OutgoingReply {
   /** Who wrote or approved it. */
   readonly userId: string | null
   readonly generatedAt: Date
-  /** When the last try to send it began. */
+  /** When the last try to send it began, by the later of the host's and the database's clock. */
   readonly sendingAt: Date | null
+  /** The same by the earlier of both: the platform cannot have got it before. */
+  readonly sentAfter: Date | null
   readonly socialAccountId: string
   readonly platform: string
   /** The account as the platform names it. */
@@ -33,12 +35,12 @@ export interface OutgoingReply {
 }
 
 /**
- * - `begun`: the row is `sending`, and nobody else will send it.
+ * - A reply: its row is `sending`, and nobody else will send it.
  * - `taken`: it is not pending any more.
  * - `waiting`: an earlier reply of the conversation is not out yet.
  * - `broken`: an earlier part of the same text could not be sent.
  */
-export type BeginOutcome = 'begun' | 'taken' | 'waiting' | 'broken'
+export type BeginOutcome = OutgoingReply | 'taken' | 'waiting' | 'broken'
 
 export interface ReplyFault {
   /** A word such as `window_closed`. */

@@ -24,6 +24,7 @@ const situation: ReplySituation = {
   accountActive: true,
   accountHealth: 'healthy',
   answeredSubtype: 'text',
+  approved: false,
 }
 
 function obstacle(changes: Partial<ReplySituation>, can: Partial<PlatformCapabilities> = {}): string | undefined {
@@ -47,6 +48,13 @@ describe('findObstacle', () => {
     expect(obstacle({ channel: 'public', answeredSubtype: 'mention' })).toBeUndefined()
     expect(obstacle({ channel: 'public', answeredSubtype: 'comment' })).toBe('not_summoned')
     expect(obstacle({ channel: 'public', answeredSubtype: null })).toBe('not_summoned')
+  })
+
+  it('lets a machine answer in public only where the platform takes that', () => {
+    const needs = { automatedPublicReplies: 'needs_approval' } as const
+    expect(obstacle({ channel: 'public', answeredSubtype: 'mention' }, needs)).toBe('needs_approval')
+    expect(obstacle({ channel: 'public', answeredSubtype: 'mention', approved: true }, needs)).toBeUndefined()
+    expect(obstacle({}, needs)).toBeUndefined()
   })
 
   it('knows what a platform and an account cannot do', () => {

@@ -25,9 +25,10 @@ import {
 import type { AccountAccessStore } from '../accounts/account-access-store.ts'
 import type { ReplyStore } from './reply-store.ts'
 import type { OutgoingReply } from './outgoing-reply.ts'
+import { CLOCK_SKEW_MS } from '../base/clock-skew.ts'
 import type { TenantScope } from '../base/identifier.ts'
 import type { ConversationChannel } from '../conversations/conversation.ts'
-import { adOpenedAt, closedWindowMs, type Referral, canSend } from '../conversations/reply-window.ts'
+import { adOpenedAt, closedWindowMs, type Referral, canSend, needsApproval } from '../conversations/reply-window.ts'
 
 /** What decides whether a reply may go out now. */
 export interface ReplySituation {
@@ -40,11 +41,19 @@ export interface ReplySituation {
   readonly accountHealth: AccountHealth
   /** Subtype of the message that is answered; null for none. */
   readonly answeredSubtype: string | null
+  /** True when a person wrote the reply, or approved it as it is. */
+  readonly approved: boolean
 }
 
 /** Why a reply cannot go out; `code` is kept in `replies.error_code`. */
 export interface ReplyObstacle {
-  readonly code: 'cannot_send' | 'account_disconnected' | 'needs_reauth' | 'not_summoned' | 'window_closed'
+  readonly code:
+    | 'cannot_send'
+    | 'account_disconnected'
+    | 'needs_reauth'
+    | 'needs_approval'
+    | 'not_summoned'
+    | 'window_closed'
   readonly errorCode: LeadKitErrorCode
   readonly message: string
 }
@@ -63,6 +72,12 @@ export function findObstacle(
     return toObstacle('account_disconnected', 'conflict', 'the account is disconnected; connect it again first')
   if (situation.accountHealth === 'needs_reauth')
     return toObstacle('needs_reauth', 'auth_revoked', "the account's access was withdrawn; connect it again first")
+  if (!situation.approved && needsApproval(platform, situation.channel))
+    return toObstacle(
+      'needs_approval',
+      'conflict',
+      'the platform takes automatic public replies only from applications that it approved; let a person approve it as a draft, or state the approval in the adapter',
+    )
   const { replyWindow } = platform.capabilities
   const summons = replyWindow.requiresSummons && situation.channel === 'public'
   if (summons && !SUMMONING.has(situation.answeredSubtype ?? ''))
@@ -158,11 +173,10 @@ async function runOne(
       return waiting(parts)
     case 'broken':
       return failedOutcome(parts, EARLIER_FAILED)
-    case 'begun': {
+    default: {
       const { opened: used, result } = await sendRenewing(accounts, platform.ingestor, reply, opened, context)
       await accounts.report(used, 'send', await faultOfAccount(store, scope, reply, result, parts.now))
-      const begunReply = { ...reply, status: 'sending', sendingAt: parts.now } as const
-      const after = { ...parts, reply: begunReply, now: context.now() }
+      const after = { ...parts, reply: begun, now: context.now() }
       if (!result.sent) {
         observeBlock(used.context, result)
         return refusedOutcome(after, result)
@@ -214,7 +228,8 @@ function obstacleOf(reply: OutgoingReply, platform: RegisteredPlatform | undefin
   // What a person has approved goes out also while a person has the conversation.
   if (reply.author === 'automation' && reply.userId === null && reply.automationPaused)
     return { code: 'automation_paused', message: 'a person has taken over the conversation' }
-  return findObstacle({ ...reply, answeredSubtype: reply.answered?.subtype ?? null }, platform, now)
+  const approved = reply.author === 'person' || reply.userId !== null
+  return findObstacle({ ...reply, approved, answeredSubtype: reply.answered?.subtype ?? null }, platform, now)
 }
 
 async function open(
@@ -255,7 +270,17 @@ async function lookFor(
   const found = await findOnce(ingestor, parts.reply, claimed, context)
   if (found === null) return unknownOutcome(parts)
   if (found.sent) return sentOutcome(parts, found, 'text')
-  return found.reason === 'transient' ? refusedOutcome(parts, found) : unknownOutcome(parts)
+  const isCertain = found.reason === 'transient' && isLongAgo(parts)
+  return isCertain ? refusedOutcome(parts, found) : unknownOutcome(parts)
+}
+
+/** Where clocks disagreed about the send, an adapter that was told the earlier time takes it for older than it may be. In milliseconds. */
+const LONG_AGO_MS = 15 * 60_000
+
+function isLongAgo({ reply: { sendingAt, sentAfter }, now }: OutcomeParts): boolean {
+  if (sendingAt === null || sentAfter === null) return true
+  const disagreedMs = sendingAt.getTime() - sentAfter.getTime()
+  return disagreedMs <= CLOCK_SKEW_MS || now.getTime() - sendingAt.getTime() >= LONG_AGO_MS
 }
 
 /** The whole fleet keeps off a blocked account. */

@@ -29,7 +29,7 @@ const DAY_MS = 86_400_000
 
 /**
  * Ids of messages that are not this reply, as far back as a look for it reaches: those of other replies into the same thread, and what had left the
- * account and was stored before this send began.
+ * account and was stored before this send began. Hosts' clocks differ: a message whose author is not judged yet may be this reply, whatever its time.
  */
 export async function readClaimedMessages(session: TenantSession, reply: OutgoingReply): Promise<ReadonlySet<string>> {
   const tenant = quoteIdentifier(session.schema)
@@ -40,12 +40,13 @@ export async function readClaimedMessages(session: TenantSession, reply: Outgoin
         AND r.platform_message_id IS NOT NULL AND r.sent_at > $4
       UNION
       SELECT m.platform_message_id FROM ${tenant}.messages m
-      WHERE m.conversation_id = $5 AND m.direction = 'outbound' AND m.received_at > $4 AND m.ingested_at < $6`,
+      WHERE m.conversation_id = $5 AND m.direction = 'outbound' AND m.received_at > $4 AND m.ingested_at < $6
+        AND m.author <> 'unknown'`,
     parameters: [
       reply.socialAccountId,
       reply.platformConversationId,
       reply.id,
-      new Date(began.getTime() - DAY_MS),
+      new Date((reply.sentAfter ?? began).getTime() - DAY_MS),
       reply.conversationId,
       began,
     ],

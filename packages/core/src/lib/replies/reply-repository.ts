@@ -51,10 +51,20 @@ export class ReplyRepository {
     const write = async (session: TenantSession): Promise<readonly Reply[]> => {
       const now = this.#access.now()
       const { platform, situation } = await readReplySituation(session, { conversationId, inReplyTo, operation })
-      if (!draft) this.#refuseObstacle(operation, platform, { ...situation, author }, now)
       const userId = checked.userId ?? null
+      const approved = author === 'person' || userId !== null
+      if (!draft) this.#refuseObstacle(operation, platform, { ...situation, author, approved }, now)
       const { channel } = situation
-      const reply = { conversationId, messageId: inReplyTo, text, author, userId, confidence: null, platform, channel }
+      const reply = {
+        conversationId,
+        messageId: inReplyTo,
+        text,
+        author,
+        userId,
+        confidence: null,
+        platform,
+        channel,
+      }
       return this.#services.writer.insert(session.at(now), { ...reply, queued: !draft })
     }
     return this.#access.write(operation, write, options)
@@ -108,18 +118,27 @@ export class ReplyRepository {
       const { conversationId, messageId: inReplyTo } = draft
       const { platform, situation } = await readReplySituation(session, { conversationId, inReplyTo, operation })
       const author = text === undefined || text === draft.content ? draft.author : 'person'
-      this.#refuseObstacle(operation, platform, { ...situation, author }, now)
+      this.#refuseObstacle(operation, platform, { ...situation, author, approved: true }, now)
       const { channel } = situation
       const [first = '', ...rest] = this.#services.writer.split(platform, channel, text ?? draft.content)
       const row = await session.tables
         .updateTable('replies')
-        .set({ content: first, author, user_id: userId, generated_at: now, next_retry_at: now })
+        .set({ content: first, author, user_id: userId, held_reasons: [], generated_at: now, next_retry_at: now })
         .where('id', '=', id)
         .returningAll()
         .executeTakeFirstOrThrow()
       await enqueue(session.at(now), [{ kind: 'reply', taskId: id }])
       if (rest.length === 0) return [toReply(row)]
-      const following = { ...draft, text: rest.join('\n'), author, userId, platform, channel, queued: true }
+      const following = {
+        ...draft,
+        text: rest.join('\n'),
+        author,
+        userId,
+        platform,
+        channel,
+        heldReasons: [],
+        queued: true,
+      }
       return [toReply(row), ...(await this.#services.writer.insert(session.at(now), following))]
     }
     return this.#access.write(operation, write, options)

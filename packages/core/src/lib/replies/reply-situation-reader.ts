@@ -14,7 +14,7 @@ import type { ReplySituation } from './reply-handler.ts'
 export async function readReplySituation(
   session: TenantSession,
   asked: { readonly conversationId: string; readonly inReplyTo: string | null; readonly operation: string },
-): Promise<{ readonly platform: string; readonly situation: Omit<ReplySituation, 'author'> }> {
+): Promise<{ readonly platform: string; readonly situation: Omit<ReplySituation, 'author' | 'approved'> }> {
   const tables = session.tables
   const tenant = quoteIdentifier(session.schema)
   const found = await tables

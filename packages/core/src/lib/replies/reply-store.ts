@@ -23,6 +23,7 @@ interface OutgoingRow {
   readonly user_id: string | null
   readonly generated_at: Date
   readonly sending_at: Date | null
+  readonly sent_after: Date | null
   readonly social_account_id: string
   readonly platform: string
   readonly account_id: string
@@ -43,7 +44,8 @@ interface OutgoingRow {
 async function readOutgoing(session: TenantSession, replyIds: readonly string[]): Promise<readonly OutgoingReply[]> {
   const tenant = quoteIdentifier(session.schema)
   const rows = await session.run<OutgoingRow>({
-    text: `SELECT r.id, r.conversation_id, r.status, r.content, r.author, r.user_id, r.generated_at, r.sending_at, c.social_account_id,
+    text: `SELECT r.id, r.conversation_id, r.status, r.content, r.author, r.user_id, r.generated_at, r.sending_at,
+        coalesce(r.sent_after, r.sending_at) AS sent_after, c.social_account_id,
         a.platform, a.account_id, c.platform_conversation_id, c.participant_id, c.channel, c.started_at, c.last_inbound_at, c.automation_paused_at,
         ${referralsOf(tenant)} AS referrals,
         a.active AS account_active, a.health AS account_health,
@@ -69,6 +71,7 @@ async function readOutgoing(session: TenantSession, replyIds: readonly string[])
     userId: row.user_id,
     generatedAt: row.generated_at,
     sendingAt: row.sending_at,
+    sentAfter: row.sent_after,
     socialAccountId: row.social_account_id,
     platform: row.platform,
     accountId: row.account_id,
@@ -292,13 +295,14 @@ async function begin(session: TenantSession, reply: OutgoingReply, sent: readonl
   const { broken, waiting } = await readEarlierReplies(session, reply, sent)
   if (broken) return 'broken'
   if (waiting) return 'waiting'
-  const begun = await session.tables
-    .updateTable('replies')
-    .set({ status: 'sending', sending_at: session.now })
-    .where('id', '=', reply.id)
-    .where('status', '=', 'pending')
-    .where('next_retry_at', 'is not', null)
-    .returning('id')
-    .executeTakeFirst()
-  return begun === undefined ? 'taken' : 'begun'
+  // Clocks of hosts jump. What must not be too early takes the later of the host's and the database's, what must not be too late the earlier.
+  const [begun] = await session.run<{ sending_at: Date; sent_after: Date }>({
+    text: `UPDATE ${quoteIdentifier(session.schema)}.replies
+      SET status = 'sending', sending_at = greatest($2::timestamptz, clock.now), sent_after = least($2::timestamptz, clock.now)
+      FROM (SELECT date_trunc('milliseconds', clock_timestamp()) AS now) AS clock
+      WHERE id = $1 AND status = 'pending' AND next_retry_at IS NOT NULL RETURNING sending_at, sent_after`,
+    parameters: [reply.id, session.now],
+  })
+  if (begun === undefined) return 'taken'
+  return { ...reply, status: 'sending', sendingAt: begun.sending_at, sentAfter: begun.sent_after }
 }

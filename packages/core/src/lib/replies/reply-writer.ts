@@ -2,7 +2,7 @@ import { cleanText, LeadKitError, textLimitOf } from '@leadkit/contracts'
 import type { ConversationChannel } from '../conversations/conversation.ts'
 import { newId } from '../base/identifier.ts'
 import type { PlatformRegistry } from '../accounts/platform-registry.ts'
-import type { Reply, ReplyStatus } from './reply.ts'
+import type { HeldReason, Reply, ReplyStatus } from './reply.ts'
 import type { ReplyOptions } from './reply-input.ts'
 import { splitText } from './split-text.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
@@ -96,6 +96,7 @@ export function toReply(row: Selectable<RepliesTable>): Reply {
     author: row.author as Reply['author'],
     userId: row.user_id,
     confidence: row.confidence,
+    heldReasons: row.held_reasons as readonly HeldReason[],
     generatedAt: row.generated_at,
     sendingAt: row.sending_at,
     sentAt: row.sent_at,
@@ -117,6 +118,8 @@ export interface ReplyToWrite {
   readonly confidence: number | null
   readonly platform: string
   readonly channel: ConversationChannel
+  /** Why a generated reply waits for a person; none for any other. */
+  readonly heldReasons?: readonly HeldReason[] | undefined
   /** False for a draft. */
   readonly queued: boolean
 }
@@ -158,6 +161,7 @@ export class ReplyWriter {
           author: reply.author,
           user_id: reply.userId,
           confidence: reply.confidence,
+          held_reasons: [...(reply.heldReasons ?? [])],
           generated_at: session.now,
           next_retry_at: reply.queued ? session.now : null,
         })),

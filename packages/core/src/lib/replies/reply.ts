@@ -1,7 +1,15 @@
+import type { DraftFault } from '@leadkit/contracts'
+
 export const replyStatuses = ['pending', 'sending', 'sent', 'failed', 'unknown'] as const
 
 /** `unknown`: the platform did not answer in time; it waits for the echo and is never sent again blindly. */
 export type ReplyStatus = (typeof replyStatuses)[number]
+
+/**
+ * Why a generated reply waits for a person although the tenant's settings say `send`: what the check of drafts found in it, or
+ * `needs_approval`: the platform takes public answers of a machine only from applications that it approved.
+ */
+export type HeldReason = DraftFault | 'needs_approval'
 
 /** A message that LeadKit sends, or has sent, into a conversation. */
 export interface Reply {
@@ -16,6 +24,8 @@ export interface Reply {
   readonly userId: string | null
   /** 0 to 1, for a generated reply. */
   readonly confidence: number | null
+  /** Why a draft was not sent by itself; empty for one that the settings asked for, and once it is approved. */
+  readonly heldReasons: readonly HeldReason[]
   readonly generatedAt: Date
   readonly sendingAt: Date | null
   readonly sentAt: Date | null

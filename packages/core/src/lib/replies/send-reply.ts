@@ -228,7 +228,7 @@ export async function findOnce(
 ): Promise<SendResult | null> {
   if (ingestor.findSent === undefined) return null
   // By the platform's clock the send may have begun earlier than by ours.
-  const since = new Date((reply.sendingAt ?? reply.generatedAt).getTime() - CLOCK_SKEW_MS)
+  const since = new Date((reply.sentAfter ?? reply.generatedAt).getTime() - CLOCK_SKEW_MS)
   try {
     const found = await ingestor.findSent(toOutboundMessage(reply, windowOf(ingestor, reply)), since, context, claimed)
     // An adapter that does not look at what is claimed cannot tell which of two equal texts arrived.

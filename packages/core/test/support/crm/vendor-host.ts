@@ -69,7 +69,6 @@ const open: Readonly<Record<VendorId, (now: () => Date) => Promise<VendorAccount
   async hubspot(now) {
     const fake = await startHubspotFake({ portals: [{ portalId: 1 }], now })
     const portal = fake.portal(1)
-    const bin = new Map<string, Readonly<Record<string, string>>>()
     const key = portal.properties.get('leadkit_id')
     return {
       credentials: { accessToken: portal.accessTokens[0] },
@@ -78,13 +77,8 @@ const open: Readonly<Record<VendorId, (now: () => Date) => Promise<VendorAccount
       records: () => portal.records.map(({ id, properties }) => ({ id, fields: properties })),
       create: (fields) => portal.createRecord(fields).id,
       edit: (id, fields) => void portal.updateRecord(id, fields),
-      bin: (id) => {
-        bin.set(id, portal.record(id)?.properties ?? {})
-        portal.archiveRecord(id)
-      },
-      restore: () => {
-        throw new Error("HubSpot's fake has no bin to restore from")
-      },
+      bin: (id) => void portal.archiveRecord(id),
+      restore: (id) => void portal.restoreRecord(id),
       convert: () => {
         throw new Error('HubSpot converts nothing')
       },

@@ -4,6 +4,7 @@ import { newId, tenantSchema, type TenantScope } from '../../../src/lib/base/ide
 import { taskBackoff } from '../../../src/lib/queue/backoff.ts'
 import type { HostEventType } from '../../../src/lib/host-events/host-event.ts'
 import { Database, type DatabaseOptions } from '../../../src/lib/database/database.ts'
+import { quoteIdentifier } from '../../../src/lib/database/session.ts'
 import { DispatchStore } from '../../../src/lib/queue/dispatch-store.ts'
 import type { DispatchSweep } from '../../../src/lib/queue/dispatch-sweep.ts'
 import { enqueue } from '../../../src/lib/queue/dispatch-writer.ts'
@@ -79,6 +80,14 @@ export class QueueWorld {
       this.aheadMs += taskBackoff.longestMs
       await worker.drain()
     }
+  }
+
+  /** Lets all leases run out, which the database's clock measures. */
+  async endLeases(): Promise<void> {
+    await this.database.session.run({
+      text: `UPDATE ${quoteIdentifier(this.database.sharedSchema)}.dispatch SET due_at = clock_timestamp() - interval '1 second' WHERE worker_id IS NOT NULL`,
+      parameters: [],
+    })
   }
 
   /** The dispatch rows of a tenant. */

@@ -55,6 +55,8 @@ export interface SendingWorld extends Omit<Outside, 'ingestor' | 'account' | 'de
   readonly tenant: TenantKit
   readonly told: readonly HostEvent[]
   advance(milliseconds: number): void
+  /** Sets the host's clock so far ahead of the platform's, or back: as if another host went on. */
+  jump(aheadMs: number): void
   /** Queues an answer to the person, and returns its id. */
   answers(text: string): Promise<string>
   work(): Promise<void>
@@ -174,6 +176,7 @@ export async function createSendingWorld(
   const now = (): Date => new Date(Date.now() + aheadMs)
   const told: HostEvent[] = []
   const { hostAheadMs = 0, ...platformOptions } = options
+  let jumpMs = hostAheadMs
   const { ingestor, account, deliverTo, ...outside } = await open(now, platformOptions)
   // A worker also tells what other tests of the file left behind.
   const tell = (event: HostEvent): void => {
@@ -184,7 +187,7 @@ export async function createSendingWorld(
     encryption: { keys: [{ id: 'test', secret: 'a secret of these tests, 32 characters' }] },
     platforms: [ingestor],
     events: Object.fromEntries(TOLD.map((type) => [type, tell])) as HostEventHandlers,
-    now: () => new Date(now().getTime() + hostAheadMs),
+    now: () => new Date(now().getTime() + jumpMs),
   })
   const server = createServer((request, response) => void toNodeHandler(kit.handler)(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -200,6 +203,7 @@ export async function createSendingWorld(
     advance(milliseconds) {
       aheadMs += milliseconds
     },
+    jump: (milliseconds) => void (jumpMs = milliseconds),
     async answers(text) {
       const conversationId = (await tenant.conversations.list()).items.at(-1)?.id ?? ''
       const [reply] = await tenant.replies.send({ conversationId, text, author: 'automation' })

@@ -138,6 +138,20 @@ export class HubspotFakePortal {
     return true
   }
 
+  /** Takes the contact out of the bin; false when it is not there. @throws HubspotRefusal when another has its unique values by now. */
+  restoreRecord(id: string, author: HubspotFakeAuthor = 'CRM_UI'): boolean {
+    const record = this.#records.get(id)
+    if (record?.archived !== true) return false
+    for (const name of this.#uniqueNames(record)) {
+      const holder = this.#unique.get(name)
+      if (holder !== undefined) throw new HubspotRefusal(hubspotAnswers.conflict(holder))
+    }
+    this.#records.set(id, { ...record, archived: false, updatedAt: this.#now() })
+    for (const name of this.#uniqueNames(record)) this.#unique.set(name, id)
+    this.#tell('restore', id, author)
+    return true
+  }
+
   /** Erases the contact; false when there is none, archived or not. */
   purgeRecord(id: string, author: HubspotFakeAuthor = 'CRM_UI'): boolean {
     const record = this.#records.get(id)

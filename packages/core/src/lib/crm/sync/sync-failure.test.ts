@@ -59,8 +59,14 @@ describe('a refusal of the whole account', () => {
     expect(pauseReason(crmError('permanent', { scope: 'account' }))).toBe('account_refused')
     expect(pauseReason(crmError('auth_revoked', { scope: 'account' }))).toBe('auth_revoked')
     expect(problemOf(refusal)).toBe(problem)
-    expect(problemOf(crmError('permanent', { problem }))).toBeUndefined()
     expect(failureKind(crmError('permanent'))).toBe('dead')
+  })
+
+  it('may come with the refusal of one record', () => {
+    const ofOne = crmError('duplicate', { scope: 'record', problem })
+    expect(failureKind(ofOne)).toBe('stopped')
+    expect([pauseReason(ofOne), problemOf(ofOne)]).toEqual(['key_field_missing', problem])
+    expect(problemOf(crmError('duplicate', { scope: 'record' }))).toBeUndefined()
   })
 })
 

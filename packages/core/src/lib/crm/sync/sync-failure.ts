@@ -168,8 +168,11 @@ export function failureKind(error: unknown): FailureKind {
   return (isLeadKitError(error) ? KINDS[error.code] : undefined) ?? 'retry'
 }
 
+/** A refusal of one record, too, may show what is wrong for all: two that have one key say that the key field is not unique. */
 function isAccountRefusal(error: unknown): error is CrmError {
-  return isCrmError(error) && error.code === 'permanent' && error.details.scope === 'account'
+  if (!isCrmError(error)) return false
+  const { scope, problem } = error.details
+  return problem !== undefined || (error.code === 'permanent' && scope === 'account')
 }
 
 /** Why a config pauses for an error that stops it: a word. What a check finds again resumes by itself once it is right. */

@@ -2,31 +2,36 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { FakeFault, FakeHttpServer, FakeRequest } from '@leadkit/testing'
 import { Client, DatabaseError } from 'pg'
 import type { MixedFleet } from './mixed-fleet.ts'
+import { pick, type Random } from './mixed-random.ts'
 import type { MixedTenant, MixedWorld } from './mixed-world.ts'
 
 /** When a tenant's tables were locked. */
 export interface TenantLock {
   readonly tenant: MixedTenant
+  readonly tables: readonly string[]
   readonly from: number
   readonly until: number
 }
 
-const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(Math.random() * items.length)] as Item
 const isWrite = ({ method }: FakeRequest): boolean => method !== 'GET'
 
 /** What goes wrong, until a moment. Each kind of fault is a loop of its own. */
 export class MixedChaos {
   readonly locks: TenantLock[] = []
+  /** What was done when, in words. */
+  readonly diary: { readonly at: number; readonly what: string }[] = []
   /** How often each kind of fault was made. */
   readonly counts: Record<string, number> = {}
   readonly #world: MixedWorld
   readonly #fleet: MixedFleet
   readonly #leaseMs: number
+  readonly #random: Random
 
-  constructor(world: MixedWorld, fleet: MixedFleet, leaseMs: number) {
+  constructor(world: MixedWorld, fleet: MixedFleet, options: { readonly leaseMs: number; readonly random: Random }) {
     this.#world = world
     this.#fleet = fleet
-    this.#leaseMs = leaseMs
+    this.#leaseMs = options.leaseMs
+    this.#random = options.random
   }
 
   /** Tables of one tenant after the other are locked for longer than a lease, and nothing else happens. */
@@ -39,11 +44,9 @@ export class MixedChaos {
     await Promise.all([
       this.lockTables(durationMs),
       this.#every('connections cut', 1_500, durationMs, () => this.#cutConnections()),
-      this.#every('hosts stopped', 3_000, durationMs, () => this.#fleet.pause(this.#leaseMs * 1.5)),
-      this.#every('hosts killed', 6_000, durationMs, () => this.#fleet.kill()),
-      this.#every('clocks jumped', 2_500, durationMs, async () =>
-        this.#fleet.jump(pick([-3_600_000, -5_000, 5_000, 60_000])),
-      ),
+      this.#every('hosts stopped', 3_000, durationMs, () => this.#stopHost()),
+      this.#every('hosts killed', 6_000, durationMs, () => this.#killHost()),
+      this.#every('clocks jumped', 2_500, durationMs, async () => this.#jumpClock()),
       this.#every('vendors failed', 700, durationMs, async () => this.#failVendor()),
     ])
     this.#fleet.rightClocks()
@@ -59,22 +62,54 @@ export class MixedChaos {
     }
   }
 
+  #note(what: string): void {
+    this.diary.push({ at: Date.now(), what })
+  }
+
+  async #stopHost(): Promise<void> {
+    const host = this.#fleet.any(this.#random)
+    this.#note(`host ${host} stopped`)
+    await this.#fleet.pause(host, this.#leaseMs * 1.5)
+    this.#note(`host ${host} goes on`)
+  }
+
+  async #killHost(): Promise<void> {
+    const host = this.#fleet.any(this.#random)
+    this.#note(`host ${host} killed`)
+    await this.#fleet.kill(host)
+  }
+
+  #jumpClock(): void {
+    const host = this.#fleet.any(this.#random)
+    const jumpMs = pick(this.#random, [-3_600_000, -5_000, 5_000, 60_000, 3_600_000])
+    this.#note(`clock of host ${host} ${jumpMs} ms off`)
+    this.#fleet.jump(host, jumpMs)
+  }
+
   async #lockOne(): Promise<void> {
-    const tenant = pick(this.#world.tenants)
+    const tenant = pick(this.#random, this.#world.tenants)
     await this.#withClient(async (client) => {
       await client.query('BEGIN')
       const schema = `tenant_${tenant.tenant.id.replaceAll('-', '')}`
       const from = Date.now()
-      const tables = pick([['messages', 'conversations'], ['leads'], ['replies'], ['ai_tasks'], ['crm_syncs']])
+      const tables = pick(this.#random, [
+        ['messages', 'conversations'],
+        ['leads'],
+        ['replies'],
+        ['ai_tasks'],
+        ['crm_syncs'],
+      ])
       const names = tables.map((table) => `${schema}.${table}`).join(', ')
       await client.query(`LOCK TABLE ${names} IN ACCESS EXCLUSIVE MODE`)
       await sleep(this.#leaseMs * 1.3)
       await client.query('COMMIT')
-      this.locks.push({ tenant, from, until: Date.now() })
+      this.locks.push({ tenant, tables, from, until: Date.now() })
+      this.#note(`${tables.join(' and ')} of ${tenant.tenant.id} were locked for ${Date.now() - from} ms`)
     })
   }
 
   async #cutConnections(): Promise<void> {
+    this.#note('two connections cut')
     await this.#withClient((client) =>
       client.query(
         `SELECT pg_terminate_backend(pid) FROM (
@@ -86,14 +121,22 @@ export class MixedChaos {
   }
 
   #failVendor(): void {
-    const fault: FakeFault = pick<FakeFault>([
+    const fault = pick<FakeFault>(this.#random, [
       { kind: 'status', status: 503, when: 'after', match: isWrite },
       { kind: 'status', status: 500, when: 'after', match: isWrite },
       { kind: 'drop', when: 'after', match: isWrite },
       { kind: 'drop', when: 'before', match: isWrite },
     ])
-    const targets: readonly Pick<FakeHttpServer, 'fault'>[] = [...this.#world.platforms, ...this.#world.crms.values()]
-    pick(targets).fault(fault)
+    const { meta, x, linkedin, crms } = this.#world
+    const targets: readonly [string, Pick<FakeHttpServer, 'fault'>][] = [
+      ['facebook', meta],
+      ['twitter', x],
+      ['linkedin', linkedin],
+      ...crms,
+    ]
+    const [name, target] = pick(this.#random, targets)
+    this.#note(`${name} fails: ${JSON.stringify(fault)}`)
+    target.fault(fault)
   }
 
   /** The maker of faults may meet one: a lock that deadlocks with the hosts' own is given up. */

@@ -2,7 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { join } from 'node:path'
 import type { MixedAddresses } from './mixed-kit.ts'
+import type { Random } from './mixed-random.ts'
 
 const PROCESS = new URL('mixed-process.ts', import.meta.url)
 
@@ -16,22 +18,31 @@ interface Host {
   dying: boolean
 }
 
+export interface MixedFleetOptions {
+  /** Processes. */
+  readonly size: number
+  readonly leaseMs: number
+  /** Where each process writes its warnings. */
+  readonly logFolder: string
+}
+
 /** Hosts that are stopped, killed and replaced, behind one address that gives each connection to one of them. */
 export class MixedFleet {
   /** Hosts that ended by themselves, which nothing of the storm explains. */
   deaths = 0
   readonly #addresses: MixedAddresses
-  readonly #leaseMs: number
+  readonly #options: MixedFleetOptions
+  #started = 0
   readonly #hosts: Host[]
   readonly #sockets = new Set<Socket>()
   readonly #balancer: Server
   #turn = 0
   #aheadMs = 0
 
-  constructor(addresses: MixedAddresses, size: number, leaseMs: number) {
+  constructor(addresses: MixedAddresses, options: MixedFleetOptions) {
     this.#addresses = addresses
-    this.#leaseMs = leaseMs
-    this.#hosts = Array.from({ length: size }, () => this.#start({ jumpMs: 0 } as Host))
+    this.#options = options
+    this.#hosts = Array.from({ length: options.size }, () => this.#start({ jumpMs: 0 } as Host))
     this.#balancer = createServer((socket) => this.#forward(socket))
   }
 
@@ -48,9 +59,14 @@ export class MixedFleet {
     for (const host of this.#hosts) this.#tellTime(host)
   }
 
+  /** The number of one of the hosts. */
+  any(random: Random): number {
+    return Math.floor(random() * this.#hosts.length)
+  }
+
   /** One host's clock jumps; to 0 it goes right again. */
-  jump(jumpMs: number): void {
-    const host = this.#any()
+  jump(number: number, jumpMs: number): void {
+    const host = this.#host(number)
     host.jumpMs = jumpMs
     this.#tellTime(host)
   }
@@ -63,16 +79,16 @@ export class MixedFleet {
   }
 
   /** One host stands still for so long, and goes on as if nothing had been. */
-  async pause(durationMs: number): Promise<void> {
-    const { child } = this.#any()
+  async pause(number: number, durationMs: number): Promise<void> {
+    const { child } = this.#host(number)
     child.kill('SIGSTOP')
     await sleep(durationMs)
     child.kill('SIGCONT')
   }
 
   /** One host dies without warning, and another takes its place. */
-  async kill(): Promise<void> {
-    const host = this.#any()
+  async kill(number: number): Promise<void> {
+    const host = this.#host(number)
     const { child } = host
     host.dying = true
     if (child.exitCode === null && child.signalCode === null) {
@@ -94,12 +110,14 @@ export class MixedFleet {
     await new Promise((resolve) => this.#balancer.close(resolve))
   }
 
-  #any(): Host {
-    return this.#hosts[Math.floor(Math.random() * this.#hosts.length)] as Host
+  #host(number: number): Host {
+    return this.#hosts[number] as Host
   }
 
   #start(host: Host): Host {
-    const child = fork(PROCESS, [JSON.stringify(this.#addresses), String(this.#leaseMs)], {
+    this.#started += 1
+    const log = join(this.#options.logFolder, `host-${this.#started}.log`)
+    const child = fork(PROCESS, [JSON.stringify(this.#addresses), String(this.#options.leaseMs), log], {
       execArgv: ['--conditions=@leadkit/source'],
     })
     Object.assign(host, { child, port: undefined, jumpMs: 0, dying: false })

@@ -1,4 +1,4 @@
-import type { AiScorer, CrmProvider, PlatformIngestor, ScoreRequest } from '@leadkit/contracts'
+import type { AiScorer, CrmProvider, Logger, PlatformIngestor, ScoreRequest } from '@leadkit/contracts'
 import { createLeadKit, type LeadKit } from '@leadkit/core'
 import { createFacebookIngestor } from '@leadkit/platform-facebook'
 import { createLinkedinIngestor } from '@leadkit/platform-linkedin'
@@ -43,7 +43,7 @@ function createEchoScorer(): AiScorer {
 }
 
 /** A host of the storm: the same in the test and in each process. */
-export function createMixedKit(addresses: MixedAddresses, now: () => Date): LeadKit {
+export function createMixedKit(addresses: MixedAddresses, now: () => Date, logger?: Logger): LeadKit {
   const { connectionString, facebook, twitter, linkedin, crms } = addresses
   const { appSecret, appId } = facebook
   return createLeadKit<PlatformIngestor, CrmProvider>({
@@ -75,5 +75,6 @@ export function createMixedKit(addresses: MixedAddresses, now: () => Date): Lead
     crms: (Object.keys(crms) as StormVendorId[]).map((id) => createStormProvider(id, crms[id])),
     ai: createEchoScorer(),
     now,
+    logger,
   })
 }

@@ -1,6 +1,4 @@
 import { answerTo } from './mixed-kit.ts'
-import type { TenantLock } from './mixed-chaos.ts'
-import type { SaidMessage } from './mixed-load.ts'
 import type { MixedTenant, MixedWorld } from './mixed-world.ts'
 
 interface ReplyRow {
@@ -11,17 +9,26 @@ interface ReplyRow {
   readonly platformMessageId: string | null
 }
 
-/** What the people of a platform have got from the tenants' accounts, with the platform's id. */
-function seen({ meta, x, linkedin, tenants }: MixedWorld): readonly { readonly id: string; readonly text: string }[] {
+interface SeenMessage {
+  readonly id: string
+  readonly text: string
+  /** By the platform's clock. */
+  readonly at: number
+}
+
+/** What the people of a platform have got from the tenants' accounts. */
+export function seen({ meta, x, linkedin, tenants }: MixedWorld): readonly SeenMessage[] {
   const shops = new Set(tenants.map(({ shop }) => shop.id))
   return [
     ...meta.messages
       .filter(({ direction }) => direction === 'outbound')
-      .map(({ id, text }) => ({ id, text: text ?? '' })),
-    ...x.messages.filter(({ from }) => shops.has(from.id)).map(({ id, text }) => ({ id, text })),
+      .map(({ id, text, sentAt }) => ({ id, text: text ?? '', at: sentAt.getTime() })),
+    ...x.messages
+      .filter(({ from }) => shops.has(from.id))
+      .map(({ id, text, sentAt }) => ({ id, text, at: sentAt.getTime() })),
     ...linkedin.heldComments
       .filter(({ author }) => author.startsWith('urn:li:organization:'))
-      .map(({ urn, text }) => ({ id: urn, text })),
+      .map(({ urn, text, createdAt }) => ({ id: urn, text, at: createdAt.getTime() })),
   ]
 }
 
@@ -31,7 +38,8 @@ function countBy<Item>(items: Iterable<Item>): ReadonlyMap<Item, number> {
   return counts
 }
 
-async function rowsOf<Row>(world: MixedWorld, text: string): Promise<readonly Row[]> {
+/** Rows of all tenants. */
+export async function rowsOf<Row>(world: MixedWorld, text: string): Promise<readonly Row[]> {
   const rows = await Promise.all(world.tenants.map(({ tenant }) => tenant.transaction(({ query }) => query<Row>(text))))
   return rows.flat()
 }
@@ -51,13 +59,34 @@ export async function openWork(world: MixedWorld): Promise<readonly string[]> {
   return [...counts].map(([what, count]) => `${count} × ${what}`)
 }
 
-/** What the storm broke; empty when every promise was kept. */
-export async function judge(world: MixedWorld): Promise<readonly string[]> {
-  return [
-    ...(await judgeMessages(world)),
-    ...(await judgeReplies(world)),
-    ...(await Promise.all(world.tenants.map((tenant) => judgeRecords(tenant)))).flat(),
-  ]
+export interface Verdict {
+  /** What the storm broke; empty when every promise was kept. */
+  readonly findings: readonly string[]
+  /** Texts of the replies that the findings are about. */
+  readonly texts: readonly string[]
+}
+
+export async function judge(world: MixedWorld): Promise<Verdict> {
+  const replies = await judgeReplies(world)
+  const records = await Promise.all(world.tenants.map((tenant) => judgeRecords(tenant)))
+  return { findings: [...(await judgeMessages(world)), ...replies.findings, ...records.flat()], texts: replies.texts }
+}
+
+/** What happened, beside the promises: what the storm brought about and leaves to a person. */
+export async function figures(world: MixedWorld): Promise<Readonly<Record<string, number>>> {
+  const rows = await rowsOf<{ what: string; count: number }>(
+    world,
+    `SELECT concat_ws(' ', 'replies', r.status, a.platform, r.error_code) AS what, count(*)::int AS count
+     FROM replies r JOIN social_accounts a ON a.id = r.social_account_id GROUP BY 1
+     UNION ALL SELECT concat_ws(' ', 'ai tasks', status, left(error_message, 80)), count(*)::int FROM ai_tasks GROUP BY 1
+     UNION ALL SELECT concat_ws(' ', 'crm syncs', status, error_code), count(*)::int FROM crm_syncs GROUP BY 1
+     UNION ALL SELECT concat_ws(' ', 'conversations paused', automation_paused_reason), count(*)::int FROM conversations
+       WHERE automation_paused_at IS NOT NULL GROUP BY 1
+     UNION ALL SELECT concat_ws(' ', 'accounts', platform, health), count(*)::int FROM social_accounts WHERE health <> 'healthy' GROUP BY 1`,
+  )
+  const sums: Record<string, number> = {}
+  for (const { what, count } of rows) sums[what] = (sums[what] ?? 0) + count
+  return sums
 }
 
 async function judgeMessages(world: MixedWorld): Promise<readonly string[]> {
@@ -75,7 +104,7 @@ async function judgeMessages(world: MixedWorld): Promise<readonly string[]> {
   ]
 }
 
-async function judgeReplies(world: MixedWorld): Promise<readonly string[]> {
+async function judgeReplies(world: MixedWorld): Promise<Verdict> {
   const outbound = seen(world)
   const times = countBy(outbound.map(({ text }) => text))
   const ids = new Set(outbound.map(({ id }) => id))
@@ -95,7 +124,12 @@ async function judgeReplies(world: MixedWorld): Promise<readonly string[]> {
   const shared = [...claimed].filter(([, count]) => count > 1)
   const finding = (count: number, words: string) =>
     count > 0 ? [`${count} of ${replies.length} replies ${words}`] : []
-  return [
+  const texts = [
+    ...twice.map(([text]) => text),
+    ...[...unseen, ...foreign, ...denied].map(({ content }) => content),
+    ...replies.filter(({ platformMessageId: id }) => shared.some(([one]) => one === id)).map(({ content }) => content),
+  ]
+  const findings = [
     ...(twice.length > 0
       ? [`${twice.length} messages were answered more than once: ${JSON.stringify(twice.slice(0, 3))}`]
       : []),
@@ -104,6 +138,7 @@ async function judgeReplies(world: MixedWorld): Promise<readonly string[]> {
     ...finding(denied.length, `are ${denied[0]?.status} (${denied[0]?.fault}), and the person got them`),
     ...finding(shared.length, 'share a message of the platform'),
   ]
+  return { findings, texts }
 }
 
 async function judgeRecords({ tenant, vendor, records }: MixedTenant): Promise<readonly string[]> {
@@ -118,13 +153,4 @@ async function judgeRecords({ tenant, vendor, records }: MixedTenant): Promise<r
     ...(doubled.length > 0 ? [`${doubled.length} leads have more than one record in ${vendor}`] : []),
     ...(keys.size > leads.length ? [`${vendor} has ${keys.size - leads.length} records without a lead`] : []),
   ]
-}
-
-/** The longest time that the host took for a message of a tenant none of whose tables was locked meanwhile, in milliseconds. */
-export function slowest(said: readonly SaidMessage[], locks: readonly TenantLock[]): number {
-  const isFree = (message: SaidMessage) =>
-    !locks.some(
-      ({ tenant, from, until }) => tenant === message.tenant && from <= message.until && message.from <= until,
-    )
-  return Math.max(0, ...said.filter(isFree).map(({ from, until }) => until - from))
 }

@@ -16,7 +16,7 @@ import { createMixedKit, MIXED_SECRETS, type MixedAddresses } from './mixed-kit.
 
 const VENDORS: readonly StormVendorId[] = ['hubspot', 'salesforce', 'zoho']
 /** Each vendor's fake has two accounts. */
-const TENANTS = VENDORS.length * 2
+export const MIXED_TENANTS = VENDORS.length * 2
 
 export interface MixedTenant {
   readonly tenant: TenantKit
@@ -54,7 +54,8 @@ async function startPlatforms(now: () => Date) {
   return { meta, x, linkedin }
 }
 
-export async function openMixedWorld(connectionString: string): Promise<MixedWorld> {
+/** @param size how many tenants, at most {@link MIXED_TENANTS}. */
+export async function openMixedWorld(connectionString: string, size = MIXED_TENANTS): Promise<MixedWorld> {
   let aheadMs = 0
   const now = (): Date => new Date(Date.now() + aheadMs)
   const platforms = await startPlatforms(now)
@@ -71,8 +72,7 @@ export async function openMixedWorld(connectionString: string): Promise<MixedWor
   const kit = createMixedKit(addresses, now)
   await kit.migrate()
   const tenants: MixedTenant[] = []
-  for (let index = 0; index < TENANTS; index += 1)
-    tenants.push(await openTenant({ kit, now, crms, ...platforms }, index))
+  for (let index = 0; index < size; index += 1) tenants.push(await openTenant({ kit, now, crms, ...platforms }, index))
   return {
     addresses,
     kit,

@@ -1,0 +1,27 @@
+import { checkDraft, type ReplyDraft, type ReplyRequest } from '@leadkit/contracts'
+import type { RegisteredPlatform } from '../accounts/platform-registry.ts'
+import type { AutoReplyMode } from '../conversations/automation/automation-policy.ts'
+import { needsApproval } from '../conversations/reply-window.ts'
+import type { HeldReason } from '../replies/reply.ts'
+import type { GeneratedReply } from './ai-job.ts'
+
+/**
+ * What becomes of a scorer's draft: null for silence. **No draft goes out by itself with anything in it that a check found**: it waits for a
+ * person, with the reasons. Of the scorer's answer only the text and its confidence are read; whom it goes to is the task's conversation.
+ */
+export function toGeneratedReply(
+  { content, confidence }: Pick<ReplyDraft, 'content' | 'confidence'>,
+  decided: AutoReplyMode,
+  asked: { readonly platform: RegisteredPlatform; readonly question: Omit<ReplyRequest, 'classification' | 'scoring'> },
+): GeneratedReply | null {
+  // An answer that hands over to a person is still an answer; a scorer that wants silence gives no content.
+  if (content === null || content.trim() === '' || decided === 'off') return null
+  const { instructions, transcript, profile, maxTextLength, textUnit } = asked.question
+  const approvedTexts = profile?.examples.flatMap(({ reply }) => reply ?? []) ?? []
+  const tenantTexts = [...(instructions === null ? [] : [instructions]), ...approvedTexts]
+  const heldReasons: readonly HeldReason[] = [
+    ...checkDraft({ text: content, tenantTexts, transcript, maxTextLength, textUnit }),
+    ...(needsApproval(asked.platform, transcript.channel) ? (['needs_approval'] as const) : []),
+  ]
+  return { text: content, confidence, heldReasons, send: decided === 'send' && heldReasons.length === 0 }
+}

@@ -1,0 +1,35 @@
+import type { ContactDetails, Transcript, TranscriptMessage } from '@leadkit/contracts'
+import { type FoundContact, fieldSource, type SourceOf } from '../leads/contact.ts'
+import { type ContactField, contactFields } from '../leads/lead.ts'
+
+/** What is known of a participant, each field with who says it. */
+export interface ToldContact {
+  readonly found: FoundContact
+  readonly sourceOf: SourceOf
+}
+
+/**
+ * Contact details of a classification with their evidence. One counts only if it rests on a message that the participant wrote; of several
+ * the newest is its evidence. What people say of themselves comes before the name of their profile.
+ */
+export function toldContact(
+  details: ContactDetails,
+  transcript: Pick<Transcript, 'messages'> | null,
+  participantName: string | null,
+): ToldContact {
+  const own = (transcript?.messages ?? []).filter((message) => message.direction === 'inbound')
+  const evidence = new Map<ContactField, TranscriptMessage>()
+  for (const field of contactFields) {
+    const message = own.findLast(({ id }) => details[field]?.messageIds.includes(id))
+    if (message !== undefined) evidence.set(field, message)
+  }
+  const said = Object.fromEntries([...evidence.keys()].map((field) => [field, details[field]?.value]))
+  return {
+    found: { ...said, name: said['name'] ?? participantName },
+    sourceOf(field) {
+      const message = field === 'notes' ? undefined : evidence.get(field)
+      if (message === undefined) return fieldSource('platform')
+      return fieldSource('machine', { messageId: message.id, saidAt: message.occurredAt })
+    },
+  }
+}

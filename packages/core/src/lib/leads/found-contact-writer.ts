@@ -1,0 +1,56 @@
+import type { TenantSession } from '../database/session.ts'
+import type { SourceOf } from './contact.ts'
+import { readCrmOwnedFields } from './crm-owned-field-reader.ts'
+import { type ContactMerge, type EmptiedAt, mergeContact } from './found-contact.ts'
+import { type ContactField, contactFields, type Lead, type LeadContact } from './lead.ts'
+import { type LeadRow, toLead } from './lead-row.ts'
+
+/** A locked lead, with the times of its changes. */
+export type MergedRow = LeadRow & { readonly field_times: Readonly<Record<string, string>> }
+
+/**
+ * What found details change in a lead that the caller has locked. New evidence for what is known is written here; `lead` has it.
+ */
+export async function mergeFound(
+  session: TenantSession,
+  row: MergedRow,
+  found: LeadContact,
+  sourceOf: SourceOf,
+): Promise<{ readonly lead: Lead; readonly changes: Partial<LeadContact> }> {
+  const lead = toLead(row)
+  const merge = mergeContact(lead, found, sourceOf, toEmptiedAt(row))
+  const { changes, confirmed } = await withoutCrmOwned(session, lead, merge)
+  if (confirmed.length === 0) return { lead, changes }
+  return { lead: await confirmSources(session, lead, confirmed, sourceOf), changes }
+}
+
+/** A field without a value that was changed once was emptied then. */
+function toEmptiedAt(row: MergedRow): EmptiedAt {
+  const emptied = contactFields.filter((field) => row[field] === null && row.field_times[field] !== undefined)
+  return Object.fromEntries(emptied.map((field) => [field, new Date(row.field_times[field] ?? 0)]))
+}
+
+/** Leaves out corrections of fields that a CRM owns, whose value would come back from there. */
+async function withoutCrmOwned(session: TenantSession, lead: Lead, merge: ContactMerge): Promise<ContactMerge> {
+  const corrected = contactFields.filter((field) => lead[field] !== null && Object.hasOwn(merge.changes, field))
+  if (corrected.length === 0) return merge
+  const owned = await readCrmOwnedFields(session, lead.id)
+  const kept = Object.entries(merge.changes).filter(
+    ([field]) => !corrected.includes(field as ContactField) || !owned.has(field as ContactField),
+  )
+  return { ...merge, changes: Object.fromEntries(kept) }
+}
+
+/** The newest evidence of a value counts, so that an older statement that is read later does not replace it. Nobody is told. */
+async function confirmSources(
+  session: TenantSession,
+  lead: Lead,
+  confirmed: readonly ContactField[],
+  sourceOf: SourceOf,
+): Promise<Lead> {
+  const newer = Object.fromEntries(confirmed.map((field) => [field, sourceOf(field)]))
+  const fieldSources = { ...lead.fieldSources, ...newer }
+  const query = session.tables.updateTable('leads').set({ field_sources: JSON.stringify(fieldSources) })
+  await query.where('id', '=', lead.id).execute()
+  return { ...lead, fieldSources }
+}
