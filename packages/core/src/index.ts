@@ -53,8 +53,11 @@ export type {
 export type { AccountOptions } from './lib/accounts/account-options.ts'
 export type { Conversation, ConversationChannel, ConversationStatus } from './lib/conversations/conversation.ts'
 export type {
+  ConversationAssignment,
+  ConversationAutomationPause,
   ConversationChanges,
   ConversationFilter,
+  ConversationTakeOver,
   NewConversation,
   TranscriptOptions,
 } from './lib/conversations/conversation-input.ts'
@@ -119,7 +122,7 @@ export type { TaskKind } from './lib/queue/task.ts'
 export type { LeadStatus } from './lib/base/lead-status.ts'
 export type { CrmFieldFault } from './lib/base/crm-field-fault.ts'
 export type { ArchiveCallOptions, ArchiveManifestRepository } from './lib/retention/archive-manifest-repository.ts'
-export type { ConversationRepository } from './lib/conversations/conversation-repository.ts'
+export type { ConversationRepository, ResumeOptions } from './lib/conversations/conversation-repository.ts'
 export type { CrmConfigRepository, VerifyOptions } from './lib/crm/crm-config-repository.ts'
 export type { CrmSyncRepository } from './lib/crm/sync/crm-sync-repository.ts'
 export type { DeliveryVerdict } from './lib/ingest/routed-delivery.ts'

@@ -3,11 +3,14 @@ import { expect, it } from 'vitest'
 import type { Conversation } from '../src/lib/conversations/conversation.ts'
 import { newId } from '../src/lib/base/identifier.ts'
 import type { Page } from '../src/lib/base/page.ts'
+import { AutomationWriter } from '../src/lib/conversations/automation/automation-writer.ts'
+import { HostEventWriter } from '../src/lib/host-events/host-event-store.ts'
 import { ConversationRepository } from '../src/lib/conversations/conversation-repository.ts'
 import { at, describeForTenant, type TenantWorld } from './support/leads/lead-world.ts'
 
 function conversations(tenant: TenantWorld): ConversationRepository {
-  return new ConversationRepository(tenant.access)
+  const hostEvents = new HostEventWriter([])
+  return new ConversationRepository(tenant.access, { automation: new AutomationWriter(hostEvents), hostEvents })
 }
 
 function testStates(tenant: () => TenantWorld): void {

@@ -25,6 +25,7 @@ import { ReplyStore } from './replies/reply-store.ts'
 import { createHostEventHandler } from './host-events/host-event-handler.ts'
 import { type TaskHandler, taskKinds } from './queue/task.ts'
 import { createWorker, type Worker, type WorkerOptions } from './queue/worker.ts'
+import { createResumeHandler } from './conversations/automation/resume-handler.ts'
 import { createProfileHandler } from './conversations/profile-handler.ts'
 import { createReplyHandler } from './replies/reply-handler.ts'
 import { createRetentionHandler } from './retention/retention-handler.ts'
@@ -104,7 +105,18 @@ function createSweep(services: Services, kit: LeadKitOptions): Pick<DispatchSwee
 }
 
 function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskHandler[] {
-  const { context, database, crmSyncs, providers, platforms, accounts, leadWriter, replyWriter, hostEvents } = services
+  const {
+    context,
+    database,
+    crmSyncs,
+    providers,
+    platforms,
+    accounts,
+    leadWriter,
+    replyWriter,
+    hostEvents,
+    automation,
+  } = services
   const { now } = context
   const scoring =
     kit.ai === undefined
@@ -114,7 +126,7 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
             scorer: kit.ai,
             fallback: kit.aiFallback ?? null,
             budgets: new BudgetStore(database, hostEvents),
-            store: new AiTaskStore({ database, leads: leadWriter, replies: replyWriter }),
+            store: new AiTaskStore({ database, leads: leadWriter, replies: replyWriter, automation }),
             platforms,
             options: kit.aiTasks,
           }),
@@ -141,6 +153,7 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
       platforms,
       accounts,
     }),
+    createResumeHandler(automation),
     createProfileHandler({ store: new ProfileStore(database, leadWriter), platforms, accounts }),
     createCrmSyncHandler({ store: crmSyncs, providers }),
     createCrmCheckHandler({

@@ -14,6 +14,7 @@ import { PlatformRegistry } from './accounts/platform-registry.ts'
 import { GroupCommit } from './ingest/group-commit.ts'
 import type { LeadKitOptions } from './leadkit-options.ts'
 import { checkOptions } from './leadkit-options-check.ts'
+import { AutomationWriter } from './conversations/automation/automation-writer.ts'
 import { AccountHealthWriter } from './accounts/account-health-writer.ts'
 import { ArchiveStore } from './retention/archive-store.ts'
 import { CrmInboundStore } from './crm/inbound/crm-inbound-store.ts'
@@ -50,6 +51,7 @@ export interface Services extends AccountServices {
   readonly keyRing: KeyRing
   readonly rotation: SecretRotationSweep
   readonly hostEvents: HostEventWriter
+  readonly automation: AutomationWriter
   readonly health: AccountHealthWriter
   readonly renewals: TokenRenewalStore
   readonly leadWriter: LeadWriter
@@ -107,6 +109,7 @@ export function createServices(options: LeadKitOptions): Services {
     keyRing,
     rotation: new SecretRotationSweep(database, keyRing),
     hostEvents,
+    automation: new AutomationWriter(hostEvents),
     health,
     renewals,
     ...createAccountServices(shared, options.accounts),

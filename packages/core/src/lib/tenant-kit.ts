@@ -77,7 +77,10 @@ export function createTenantKit<Ingestor extends PlatformIngestor, Crm extends C
       settings: services.accountSettings,
       createContext,
     }),
-    conversations: new ConversationRepository(access),
+    conversations: new ConversationRepository(access, {
+      automation: services.automation,
+      hostEvents: services.hostEvents,
+    }),
     messages: new MessageRepository(access),
     aiTasks: new AiTaskRepository(access),
     leads: new LeadRepository(access, services.leadWriter),

@@ -118,7 +118,8 @@ async function answerJob(
   if (classification === null) return skipped('incomplete')
   if (job.type === 'score') {
     const result = await askScoring(scorer, { transcript, messageId, profile, classification }, context)
-    const reply = job.newest && reasonNotToReply(job, platforms, startedAt) === undefined
+    const hindrance = reasonNotToReply(job, platforms, startedAt)
+    const reply = job.newest && (hindrance === 'automation_paused' ? 'unless_paused' : hindrance === undefined)
     const end = completion()
     return { outcome: 'done', commit: (session) => store.completeScore(session, end, result, { reply }) }
   }

@@ -2,6 +2,8 @@ import type { Classification, LeadScoring, ReplyDraft } from '@leadkit/contracts
 import type { AiTaskType } from './ai-task.ts'
 import { newId, type TenantScope } from '../base/identifier.ts'
 import { readAiJobs } from './ai-task-reader.ts'
+import { OPTED_OUT } from '../conversations/automation/automation-pause.ts'
+import type { AutomationWriter } from '../conversations/automation/automation-writer.ts'
 import type { Database } from '../database/database.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
 import type { LeadWriter } from '../leads/lead-writer.ts'
@@ -15,6 +17,7 @@ export interface AiTaskStoreParts {
   readonly database: Database
   readonly leads: LeadWriter
   readonly replies: ReplyWriter
+  readonly automation: AutomationWriter
 }
 
 /** AI tasks in the tenant's own table, and what follows from their answers. */
@@ -32,6 +35,9 @@ export class AiTaskStore {
 
   async skip(session: TenantSession, completion: AiCompletion, reason: SkipReason): Promise<void> {
     const { job, now } = completion
+    // A pause that ended while the task ran is none any more, and its end found the task unfinished.
+    if (reason === 'automation_paused' && !(await isTakenOver(session, job)))
+      return enqueue(session.at(now), [{ kind: 'ai', taskId: job.taskId }])
     if (!(await complete(session, completion, { skipped: reason }))) return
     // The newer message's task makes the same lead, and may not repeat what was told here.
     if (reason === 'superseded' && job.type === 'score') await this.#ensureLead(session.at(now), job)
@@ -45,7 +51,11 @@ export class AiTaskStore {
   ): Promise<void> {
     if (!(await complete(session, completion, classification))) return
     if (next.score) await addTask(session, completion, 'score')
-    if (classification.intent === 'opt_out') await pauseAutomation(session, completion)
+    const { job, now } = completion
+    if (classification.intent === 'opt_out')
+      await this.#parts.automation.pause(session.at(now), [
+        { conversationId: job.conversationId, reason: OPTED_OUT, userId: null, until: null },
+      ])
   }
 
   /** Makes sure of the lead and applies the scoring. */
@@ -53,9 +63,10 @@ export class AiTaskStore {
     session: TenantSession,
     completion: AiCompletion,
     scoring: LeadScoring,
-    next: { readonly reply: boolean },
+    next: { readonly reply: boolean | 'unless_paused' },
   ): Promise<void> {
     const { job, now } = completion
+    const reply = next.reply === 'unless_paused' ? !(await isTakenOver(session, job)) : next.reply
     if (!(await complete(session, completion, scoring))) return
     const leadId = await this.#ensureLead(session.at(now), job)
     const basisReceivedAt = job.transcript?.messages.at(-1)?.occurredAt ?? now
@@ -64,7 +75,7 @@ export class AiTaskStore {
       basisReceivedAt,
       scoring,
     })
-    if (next.reply) await addTask(session, completion, 'reply')
+    if (reply) await addTask(session, completion, 'reply')
   }
 
   /** Writes the reply row, unless a person has taken over meanwhile. */
@@ -75,8 +86,9 @@ export class AiTaskStore {
     reply: GeneratedReply | null,
   ): Promise<void> {
     const { job, now } = completion
+    const takenOver = await isTakenOver(session, job)
     if (!(await complete(session, completion, draft))) return
-    if (reply === null || (await isTakenOver(session, job))) return
+    if (reply === null || takenOver) return
     await this.#parts.replies.insert(session.at(now), {
       conversationId: job.conversationId,
       messageId: job.messageId,
@@ -183,20 +195,13 @@ async function addTask(session: TenantSession, { job, now }: AiCompletion, type:
   if (row !== undefined) await enqueue(session.at(now), [{ kind: 'ai', taskId: row.id }])
 }
 
-async function pauseAutomation(session: TenantSession, { job, now }: AiCompletion): Promise<void> {
-  await session.tables
-    .updateTable('conversations')
-    .set({ automation_paused_at: now, automation_paused_reason: 'opt_out' })
-    .where('id', '=', job.conversationId)
-    .where('automation_paused_at', 'is', null)
-    .execute()
-}
-
+/** Locked before the task's row, as by whoever pauses or resumes automation: what is read here holds until the commit. */
 async function isTakenOver(session: TenantSession, job: AiJob): Promise<boolean> {
   const row = await session.tables
     .selectFrom('conversations')
     .select(['status', 'automation_paused_at'])
     .where('id', '=', job.conversationId)
+    .forNoKeyUpdate()
     .executeTakeFirst()
   return row === undefined || row.status === 'closed' || row.automation_paused_at !== null
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { conversationChannels, conversationStatuses } from './conversation.ts'
+import { TAKEN_OVER } from './automation/automation-pause.ts'
 import {
   dateSchema,
   idSchema,
@@ -16,6 +17,8 @@ export const conversationFilterSchema = z.strictObject({
   /** The platform's id of the participant. */
   participantId: soughtTextSchema(255).optional(),
   automationPaused: z.boolean().optional(),
+  /** The user who looks after it; null: nobody does. */
+  assignedUserId: idSchema.nullish(),
   /** Only conversations with a message after this moment, by the platform's time. */
   lastMessageAfter: dateSchema.optional(),
   /** By the newest message. Default `desc`. */
@@ -53,3 +56,42 @@ export type ConversationChanges = Readonly<z.input<typeof conversationChangesSch
 export const transcriptOptionsSchema = z.strictObject({ maxMessages: z.number().int().min(1).max(1000).default(100) })
 /** `maxMessages`: the newest of them, 1 to 1,000. Default 100. */
 export type TranscriptOptions = Readonly<z.input<typeof transcriptOptionsSchema>>
+
+const userId = idSchema
+const reason = textSchema(50)
+const until = dateSchema.nullish()
+
+export const takeOverSchema = z.strictObject({ userId, reason: reason.default(TAKEN_OVER), until })
+export interface ConversationTakeOver {
+  /** The tenant's user who answers from now on. */
+  readonly userId: string
+  /** A word or two, at most 50 characters. Default `taken_over`. */
+  readonly reason?: string | undefined
+  /** When automation resumes by itself; null: when somebody resumes it. Default: `takeOverMinutes` of the tenant's settings from now. */
+  readonly until?: Date | null | undefined
+}
+
+export const automationPauseSchema = z.union([
+  reason.transform((text) => ({ reason: text, userId: null, until: null })),
+  z.strictObject({
+    reason,
+    userId: userId.nullish().transform((id) => id ?? null),
+    until: until.transform((date) => date ?? null),
+  }),
+])
+export interface ConversationAutomationPause {
+  /** A word or two, at most 50 characters, such as `handover`. */
+  readonly reason: string
+  /** The tenant's user who pauses it. */
+  readonly userId?: string | null | undefined
+  /** When automation resumes by itself. Default null: when somebody resumes it. */
+  readonly until?: Date | null | undefined
+}
+
+export const resumeOptionsSchema = z.strictObject({ userId: userId.nullish(), transaction: z.unknown().optional() })
+
+export const assignmentSchema = z.strictObject({ userId: userId.nullable() })
+export interface ConversationAssignment {
+  /** The tenant's user who looks after the conversation; null releases it. */
+  readonly userId: string | null
+}

@@ -1,18 +1,28 @@
 import { LeadKitError, type Transcript } from '@leadkit/contracts'
 import type { Conversation } from './conversation.ts'
 import {
+  assignmentSchema,
+  automationPauseSchema,
   type CheckedConversationFilter,
   type CheckedNewConversation,
+  type ConversationAssignment,
+  type ConversationAutomationPause,
   type ConversationChanges,
   conversationChangesSchema,
   type ConversationFilter,
   conversationFilterSchema,
+  type ConversationTakeOver,
   type NewConversation,
   newConversationSchema,
+  resumeOptionsSchema,
+  takeOverSchema,
   type TranscriptOptions,
   transcriptOptionsSchema,
 } from './conversation-input.ts'
-import { checkId, textSchema } from '../base/field-schema.ts'
+import { checkId } from '../base/field-schema.ts'
+import { requireActiveUser } from '../access/user-reader.ts'
+import type { AutomationWriter } from './automation/automation-writer.ts'
+import type { HostEventWriter } from '../host-events/host-event-store.ts'
 import { newId } from '../base/identifier.ts'
 import { type Page, pageLimit, toPage } from '../base/page.ts'
 import { parseInput, requireFound } from '../base/parse-input.ts'
@@ -22,12 +32,25 @@ import type { TenantSession } from '../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
 import { readTranscript } from './transcript-reader.ts'
 
+export interface ConversationServices {
+  readonly automation: AutomationWriter
+  readonly hostEvents: HostEventWriter
+}
+
+/** Given to `resumeAutomation`. */
+export interface ResumeOptions extends WriteOptions {
+  /** The tenant's user who hands the conversation back to automation. */
+  readonly userId?: string | null | undefined
+}
+
 /** `tenant.conversations`: threads with one participant each. What the platforms deliver makes them. */
 export class ConversationRepository {
   readonly #access: TenantAccess
+  readonly #services: ConversationServices
 
-  constructor(access: TenantAccess) {
+  constructor(access: TenantAccess, services: ConversationServices) {
     this.#access = access
+    this.#services = services
   }
 
   /** @throws LeadKitError `invalid_input`, `not_found`. */
@@ -84,29 +107,74 @@ export class ConversationRepository {
   }
 
   /**
-   * Stops automatic replies until `resumeAutomation`, as when a person takes over. Messages are still classified and scored.
-   * @param reason a word or two, at most 50 characters, such as `handover`.
-   * @throws LeadKitError `invalid_input`, `not_found`.
+   * A user of the tenant takes the conversation over: automation pauses until `until`, and then resumes by itself. Messages are still classified
+   * and scored. In place of an earlier pause, except for one after an opt-out, which stays.
+   * @throws LeadKitError `invalid_input`, also for an end that is past; `not_found` for an unknown conversation or user.
    */
-  async pauseAutomation(id: string, reason: string, options: WriteOptions = {}): Promise<Conversation> {
-    const operation = 'conversations.pauseAutomation'
-    const checked = parseInput(textSchema(50), reason, operation)
-    return this.#set(
-      operation,
-      id,
-      { automation_paused_at: this.#access.now(), automation_paused_reason: checked },
-      options,
-    )
+  async takeOver(id: string, input: ConversationTakeOver, options: WriteOptions = {}): Promise<Conversation> {
+    const operation = 'conversations.takeOver'
+    checkId(id, operation)
+    const { userId, reason, until } = parseInput(takeOverSchema, input, operation)
+    return this.#change(operation, id, options, async (session) => {
+      await requireActiveUser(session, userId, operation)
+      const end = until === undefined ? await this.#services.automation.takeOverEnd(session) : until
+      const pause = { conversationId: id, reason, userId, until: checkEnd(end, session, operation) }
+      await this.#services.automation.pauseByHand(session, pause)
+    })
   }
 
-  /** @throws LeadKitError `invalid_input`, `not_found`. */
-  async resumeAutomation(id: string, options: WriteOptions = {}): Promise<Conversation> {
-    return this.#set(
-      'conversations.resumeAutomation',
-      id,
-      { automation_paused_at: null, automation_paused_reason: null },
-      options,
-    )
+  /**
+   * Stops automatic replies until `resumeAutomation`, or until the end that is given. Messages are still classified and scored; automatic replies
+   * that wait to be sent fail with `automation_paused`. In place of an earlier pause, except for one after an opt-out, which stays.
+   * @param pause a reason of a word or two, at most 50 characters, such as `handover`; or reason, user and end.
+   * @throws LeadKitError `invalid_input`, also for an end that is past; `not_found` for an unknown conversation or user.
+   */
+  async pauseAutomation(
+    id: string,
+    pause: string | ConversationAutomationPause,
+    options: WriteOptions = {},
+  ): Promise<Conversation> {
+    const operation = 'conversations.pauseAutomation'
+    checkId(id, operation)
+    const { reason, userId, until } = parseInput(automationPauseSchema, pause, operation)
+    return this.#change(operation, id, options, async (session) => {
+      if (userId !== null) await requireActiveUser(session, userId, operation)
+      const wanted = { conversationId: id, reason, userId, until: checkEnd(until, session, operation) }
+      await this.#services.automation.pauseByHand(session, wanted)
+    })
+  }
+
+  /**
+   * Ends a pause. The newest message that nobody has answered is given to automation again. Nothing happens where there is no pause.
+   * @throws LeadKitError `invalid_input`; `not_found` for an unknown conversation or user.
+   */
+  async resumeAutomation(id: string, options: ResumeOptions = {}): Promise<Conversation> {
+    const operation = 'conversations.resumeAutomation'
+    checkId(id, operation)
+    const { userId = null } = parseInput(resumeOptionsSchema, options, operation)
+    const { transaction } = options
+    return this.#change(operation, id, { transaction }, async (session) => {
+      if (userId !== null) await requireActiveUser(session, userId, operation)
+      await this.#services.automation.resume(session, id, userId)
+    })
+  }
+
+  /**
+   * Says which user looks after the conversation, in place of the one before; null releases it. Whoever comes last wins, and the host is told of each change.
+   * @throws LeadKitError `invalid_input`; `not_found` for an unknown conversation, or a user who is unknown or deactivated.
+   */
+  async assign(id: string, input: ConversationAssignment, options: WriteOptions = {}): Promise<Conversation> {
+    const operation = 'conversations.assign'
+    checkId(id, operation)
+    const { userId } = parseInput(assignmentSchema, input, operation)
+    return this.#change(operation, id, options, async (session, { assignedUserId: previousUserId }) => {
+      if (userId === previousUserId) return
+      if (userId !== null) await requireActiveUser(session, userId, operation)
+      const set = { assigned_user_id: userId }
+      await session.tables.updateTable('conversations').set(set).where('id', '=', id).execute()
+      const payload = { conversationId: id, userId, previousUserId }
+      await this.#services.hostEvents.write(session, 'conversation.assigned', payload)
+    })
   }
 
   /**
@@ -124,6 +192,22 @@ export class ConversationRepository {
         'conversation, or it has no messages',
       ),
     )
+  }
+
+  /** Works on one conversation, whose row is locked, and returns what it is afterwards. */
+  async #change(
+    operation: string,
+    id: string,
+    options: WriteOptions,
+    work: (session: TenantSession, before: Conversation) => Promise<void>,
+  ): Promise<Conversation> {
+    const change = async (session: TenantSession): Promise<Conversation> => {
+      const query = session.tables.selectFrom('conversations').selectAll().where('id', '=', id)
+      const before = requireFound(await query.forNoKeyUpdate().executeTakeFirst(), operation, 'conversation')
+      await work(session, toConversation(before))
+      return toConversation(await query.executeTakeFirstOrThrow())
+    }
+    return this.#access.write(operation, change, options)
   }
 
   async #set(
@@ -148,11 +232,14 @@ export class ConversationRepository {
 
 interface ConversationColumns {
   readonly status?: string
-  readonly automation_paused_at?: Date | null
-  readonly automation_paused_reason?: string | null
   readonly participant_name?: string | null
   readonly participant_username?: string | null
   readonly metadata?: string
+}
+
+function checkEnd(until: Date | null, session: TenantSession, operation: string): Date | null {
+  if (until === null || until > session.now) return until
+  throw new LeadKitError('invalid_input', `${operation}: until must be in the future`)
 }
 
 async function insertConversation(session: TenantSession, values: CheckedNewConversation): Promise<Conversation> {
@@ -190,6 +277,8 @@ async function listConversations(
   if (filter.lastMessageAfter !== undefined) query = query.where('last_message_at', '>', filter.lastMessageAfter)
   if (filter.automationPaused !== undefined)
     query = query.where('automation_paused_at', filter.automationPaused ? 'is not' : 'is', null)
+  if (filter.assignedUserId === null) query = query.where('assigned_user_id', 'is', null)
+  else if (filter.assignedUserId !== undefined) query = query.where('assigned_user_id', '=', filter.assignedUserId)
   const rows = await query
     .where(behindPage('last_message_at', direction, filter))
     .orderBy('last_message_at', direction)

@@ -20,6 +20,9 @@ export function toConversation(row: Selectable<ConversationsTable>): Conversatio
     participantReadAt: row.participant_read_at,
     automationPausedAt: row.automation_paused_at,
     automationPausedReason: row.automation_paused_reason,
+    automationPausedBy: row.automation_paused_by,
+    automationResumesAt: row.automation_resumes_at,
+    assignedUserId: row.assigned_user_id,
     metadata: row.metadata,
   }
 }

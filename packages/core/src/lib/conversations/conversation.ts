@@ -30,5 +30,11 @@ export interface Conversation {
   /** Set while a person has taken over: no automatic reply is sent. */
   readonly automationPausedAt: Date | null
   readonly automationPausedReason: string | null
+  /** The user who took over or paused it; null for one whom the platform does not name, and for LeadKit itself. */
+  readonly automationPausedBy: string | null
+  /** When automation resumes by itself; null while it is not paused, and for a pause that somebody has to end. */
+  readonly automationResumesAt: Date | null
+  /** The user who looks after the conversation; null for nobody. */
+  readonly assignedUserId: string | null
   readonly metadata: JsonObject
 }

@@ -90,6 +90,9 @@ export interface ConversationsTable {
   participant_read_at: Date | null
   automation_paused_at: Date | null
   automation_paused_reason: string | null
+  automation_paused_by: string | null
+  automation_resumes_at: Date | null
+  assigned_user_id: string | null
   metadata: GeneratedJson<JsonObject>
 }
 

@@ -7,6 +7,31 @@ export interface HostEventPayloads {
   'message.received': { readonly messageId: string; readonly conversationId: string; readonly receivedAt: string }
   /** Somebody answered in the platform's own inbox; automation is paused on the conversation. */
   'conversation.taken_over': { readonly conversationId: string; readonly messageId: string }
+  /**
+   * Automation was paused, or its pause got another reason or end. `resumesAt` is null for a pause that somebody has to end; `userId` is null for
+   * a person whom the platform does not name, and for LeadKit itself.
+   */
+  'conversation.automation_paused': {
+    readonly conversationId: string
+    readonly reason: string
+    readonly userId: string | null
+    readonly resumesAt: string | null
+  }
+  /**
+   * `ended`: the pause came to its end. `by_hand`: somebody ended it. `undone`: what was taken for a person's message is a reply of ours.
+   * After the first two the newest unanswered message is answered.
+   */
+  'conversation.automation_resumed': {
+    readonly conversationId: string
+    readonly cause: 'ended' | 'by_hand' | 'undone'
+    readonly userId: string | null
+  }
+  /** `userId` null: nobody looks after it any more. */
+  'conversation.assigned': {
+    readonly conversationId: string
+    readonly userId: string | null
+    readonly previousUserId: string | null
+  }
   /** A status that the platform reported: read, reaction, referral, lead form, … */
   'platform.status': {
     readonly status: StatusKind
@@ -105,6 +130,9 @@ export type HostEventType = keyof HostEventPayloads
 const EVERY_TYPE: Readonly<Record<HostEventType, true>> = {
   'message.received': true,
   'conversation.taken_over': true,
+  'conversation.automation_paused': true,
+  'conversation.automation_resumed': true,
+  'conversation.assigned': true,
   'platform.status': true,
   'account.health_changed': true,
   'account.reauth_due': true,

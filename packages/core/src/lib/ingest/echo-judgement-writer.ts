@@ -1,7 +1,8 @@
 import type { PlatformRegistry } from '../accounts/platform-registry.ts'
 import { CLOCK_SKEW_MS } from '../base/clock-skew.ts'
 import { isSameText } from '../base/same-text.ts'
-import { wakeWaitingReplies } from './reply-claim-writer.ts'
+import { AutomationWriter } from '../conversations/automation/automation-writer.ts'
+import { wakeWaitingReplies } from '../conversations/automation/waiting-reply-writer.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 import type { HostEventWriter } from '../host-events/host-event-store.ts'
 
@@ -13,7 +14,7 @@ export interface UnexplainedEcho {
   readonly platformMessageId: string
   readonly content: string | null
   readonly receivedAt: Date
-  /** False for history that is fetched later: it pauses nothing. */
+  /** False for history that is fetched later. */
   readonly live: boolean
 }
 
@@ -34,10 +35,12 @@ const DAY_MS = 86_400_000
  */
 export class EchoJudgementWriter {
   readonly #hostEvents: HostEventWriter
+  readonly #automation: AutomationWriter
   readonly #platforms: PlatformRegistry
 
   constructor(hostEvents: HostEventWriter, platforms: PlatformRegistry) {
     this.#hostEvents = hostEvents
+    this.#automation = new AutomationWriter(hostEvents)
     this.#platforms = platforms
   }
 
@@ -52,7 +55,7 @@ export class EchoJudgementWriter {
     const [same] = alike
     await writeAuthor(session, echo, same?.author ?? 'person')
     if (same !== undefined) await this.#settle(session, echo, same.id)
-    else if (echo.live) await this.#pause(session, echo)
+    else await this.#takeOver(session, echo)
   }
 
   /** Judges what was held while a reply was on its way. Call it after the reply's row says what became of it. */
@@ -123,14 +126,8 @@ export class EchoJudgementWriter {
     await wakeWaitingReplies(session, conversationId)
   }
 
-  async #pause(session: TenantSession, { id, conversationId }: UnexplainedEcho): Promise<void> {
-    await session.tables
-      .updateTable('conversations')
-      .set({ automation_paused_at: session.now, automation_paused_reason: 'taken_over' })
-      .where('id', '=', conversationId)
-      .where('automation_paused_at', 'is', null)
-      .execute()
-    await this.#hostEvents.write(session, 'conversation.taken_over', { conversationId, messageId: id })
+  async #takeOver(session: TenantSession, { id, conversationId, receivedAt, live }: UnexplainedEcho): Promise<void> {
+    await this.#automation.takeOver(session, [{ conversationId, messageId: id, writtenAt: receivedAt, live }])
   }
 }
 

@@ -4,7 +4,9 @@ import { isUuid } from '../base/identifier.ts'
 import { type RoutedMessage, presumedAuthor } from './routed-delivery.ts'
 import { applyEarlyMarks } from './early-mark-writer.ts'
 import { EchoJudgementWriter, writeAuthor } from './echo-judgement-writer.ts'
-import { releaseClaim, wakeWaitingReplies } from './reply-claim-writer.ts'
+import { AutomationWriter } from '../conversations/automation/automation-writer.ts'
+import { wakeWaitingReplies } from '../conversations/automation/waiting-reply-writer.ts'
+import { releaseClaim } from './reply-claim-writer.ts'
 import type { StoredMessage } from './ingest-statement.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 import type { HostEventWriter } from '../host-events/host-event-store.ts'
@@ -28,10 +30,12 @@ interface ConcernedReply {
  */
 export class EchoWriter {
   readonly #hostEvents: HostEventWriter
+  readonly #automation: AutomationWriter
   readonly #judge: EchoJudgementWriter
 
   constructor(hostEvents: HostEventWriter, platforms: PlatformRegistry) {
     this.#hostEvents = hostEvents
+    this.#automation = new AutomationWriter(hostEvents)
     this.#judge = new EchoJudgementWriter(hostEvents, platforms)
   }
 
@@ -45,7 +49,7 @@ export class EchoWriter {
           reply.platform_message_id === message.event.messageId ||
           reply.conversation_id === stored?.conversation_id,
       )
-    await this.#pause(
+    await this.#takeOver(
       session,
       echoes.filter((echo) => !isConcerned(echo)),
     )
@@ -57,20 +61,14 @@ export class EchoWriter {
     )
   }
 
-  /** Nothing of ours explains these: a person took over. */
-  async #pause(session: TenantSession, echoes: readonly Echo[]): Promise<void> {
-    const taken = echoes.flatMap(({ message, stored }) =>
-      stored !== undefined && message.live && presumedAuthor(message.event) === 'person' ? [stored] : [],
+  /** Nothing of ours explains these: people took over. */
+  async #takeOver(session: TenantSession, echoes: readonly Echo[]): Promise<void> {
+    const takenOver = echoes.flatMap(({ message: { event, live }, stored }) =>
+      stored !== undefined && presumedAuthor(event) === 'person'
+        ? [{ conversationId: stored.conversation_id, messageId: stored.id, writtenAt: event.occurredAt, live }]
+        : [],
     )
-    if (taken.length === 0) return
-    await session.tables
-      .updateTable('conversations')
-      .set({ automation_paused_at: session.now, automation_paused_reason: 'taken_over' })
-      .where('id', 'in', [...new Set(taken.map((message) => message.conversation_id))])
-      .where('automation_paused_at', 'is', null)
-      .execute()
-    const payloads = taken.map((message) => ({ conversationId: message.conversation_id, messageId: message.id }))
-    await this.#hostEvents.writeAll(session, 'conversation.taken_over', payloads)
+    await this.#automation.takeOver(session, takenOver)
   }
 
   async #merge(session: TenantSession, { message, stored }: Echo): Promise<void> {

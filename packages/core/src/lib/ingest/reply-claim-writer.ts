@@ -26,21 +26,3 @@ export async function releaseClaim(session: TenantSession, claim: MessageClaim):
     rows.map(({ id }) => ({ kind: 'reply', taskId: id })),
   )
 }
-
-/**
- * Makes the replies due that wait for an earlier one of their conversation. Call it when a reply is settled, with the conversation's row
- * locked. One that another worker settles at this moment looks for itself, under the same lock.
- */
-export async function wakeWaitingReplies(session: TenantSession, conversationId: string): Promise<void> {
-  const dispatch = `${quoteIdentifier(session.sharedSchema)}.dispatch`
-  const woken = await session.run({
-    text: `WITH waiting AS (
-        SELECT d.id FROM ${dispatch} d JOIN ${quoteIdentifier(session.schema)}.replies r ON r.id = d.task_id
-        WHERE d.tenant_id = $1 AND d.kind = 'reply' AND d.worker_id IS NULL AND d.due_at > $3
-          AND r.conversation_id = $2 AND r.status = 'pending' AND r.error_code = 'earlier_reply_waits'
-        FOR UPDATE OF d SKIP LOCKED)
-      UPDATE ${dispatch} d SET ready = true, due_at = $3 FROM waiting WHERE d.id = waiting.id RETURNING d.id`,
-    parameters: [session.tenantId, conversationId, session.now],
-  })
-  if (woken.length > 0) session.woken.add('reply')
-}

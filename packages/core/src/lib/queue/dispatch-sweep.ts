@@ -58,6 +58,12 @@ const SOURCES: readonly Source[] = [
     dueAt: 'NULL::timestamptz',
   },
   {
+    kind: 'automation_resume',
+    table: 'conversations',
+    unfinished: 'w.automation_resumes_at < $1',
+    dueAt: 'w.automation_resumes_at',
+  },
+  {
     kind: 'hydrate',
     table: 'form_leads',
     unfinished: `w.status = 'pending' AND w.created_at < $1`,

@@ -11,7 +11,7 @@ export interface PendingWork {
   readonly delayed: number
 }
 
-const SCHEDULES: readonly TaskKind[] = ['retention', 'account_check', 'crm_check', 'crm_pull']
+const SCHEDULES: readonly TaskKind[] = ['retention', 'account_check', 'crm_check', 'crm_pull', 'automation_resume']
 
 export async function countPendingWork(database: Database): Promise<PendingWork> {
   return database.readShared('pendingWork', async (session) => {

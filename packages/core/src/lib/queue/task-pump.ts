@@ -21,6 +21,7 @@ const WEIGHTS: Readonly<Record<TaskKind, number>> = {
   host_event: 2,
   profile: 1,
   account_check: 1,
+  automation_resume: 1,
   crm_check: 1,
   retention: 1,
 }

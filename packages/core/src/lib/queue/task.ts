@@ -92,6 +92,7 @@ export const taskKinds = [
   'account_check',
   'crm_check',
   'hydrate',
+  'automation_resume',
 ] as const
 export type TaskKind = (typeof taskKinds)[number]
 

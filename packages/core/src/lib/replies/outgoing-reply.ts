@@ -39,8 +39,14 @@ export interface OutgoingReply {
  * - `taken`: it is not pending any more.
  * - `waiting`: an earlier reply of the conversation is not out yet.
  * - `broken`: an earlier part of the same text could not be sent.
+ * - `paused`: it is automation's, and a person has taken over.
  */
-export type BeginOutcome = OutgoingReply | 'taken' | 'waiting' | 'broken'
+export type BeginOutcome = OutgoingReply | 'taken' | 'waiting' | 'broken' | 'paused'
+
+/** What a person has approved goes out also while a person has the conversation. */
+export function isAutomatic({ author, userId }: Pick<OutgoingReply, 'author' | 'userId'>): boolean {
+  return author === 'automation' && userId === null
+}
 
 export interface ReplyFault {
   /** A word such as `window_closed`. */

@@ -24,7 +24,7 @@ import {
 } from './send-reply.ts'
 import type { AccountAccessStore } from '../accounts/account-access-store.ts'
 import type { ReplyStore } from './reply-store.ts'
-import type { OutgoingReply } from './outgoing-reply.ts'
+import { isAutomatic, type OutgoingReply } from './outgoing-reply.ts'
 import { CLOCK_SKEW_MS } from '../base/clock-skew.ts'
 import type { TenantScope } from '../base/identifier.ts'
 import type { ConversationChannel } from '../conversations/conversation.ts'
@@ -173,6 +173,8 @@ async function runOne(
       return waiting(parts)
     case 'broken':
       return failedOutcome(parts, EARLIER_FAILED)
+    case 'paused':
+      return failedOutcome(parts, PAUSED)
     default: {
       const { opened: used, result } = await sendRenewing(accounts, platform.ingestor, reply, opened, context)
       await accounts.report(used, 'send', await faultOfAccount(store, scope, reply, result, parts.now))
@@ -190,6 +192,7 @@ async function runOne(
 /** `taken` is settled by looking again: sent by an echo, cancelled, or being sent by another worker. */
 const TAKEN = new LeadKitError('conflict', 'Reply: its state changed while it was read')
 const EARLIER_WAITS = { code: 'earlier_reply_waits', message: 'an earlier reply of the conversation is not out yet' }
+const PAUSED = { code: 'automation_paused', message: 'a person has taken over the conversation' }
 const EARLIER_FAILED = { code: 'earlier_part_failed', message: 'an earlier part of the same text could not be sent' }
 
 /** People whose refusal without a reason makes one more the account's. */
@@ -225,10 +228,8 @@ function waiting(parts: OutcomeParts): TaskResult {
 }
 
 function obstacleOf(reply: OutgoingReply, platform: RegisteredPlatform | undefined, now: Date) {
-  // What a person has approved goes out also while a person has the conversation.
-  if (reply.author === 'automation' && reply.userId === null && reply.automationPaused)
-    return { code: 'automation_paused', message: 'a person has taken over the conversation' }
-  const approved = reply.author === 'person' || reply.userId !== null
+  if (isAutomatic(reply) && reply.automationPaused) return PAUSED
+  const approved = !isAutomatic(reply)
   return findObstacle({ ...reply, approved, answeredSubtype: reply.answered?.subtype ?? null }, platform, now)
 }
 

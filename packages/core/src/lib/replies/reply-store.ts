@@ -1,11 +1,12 @@
 import type { PlatformRegistry } from '../accounts/platform-registry.ts'
 import type { Database } from '../database/database.ts'
 import { EchoJudgementWriter, lockConversation } from '../ingest/echo-judgement-writer.ts'
-import { releaseClaim, wakeWaitingReplies } from '../ingest/reply-claim-writer.ts'
+import { wakeWaitingReplies } from '../conversations/automation/waiting-reply-writer.ts'
+import { releaseClaim } from '../ingest/reply-claim-writer.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
 import { countUnexplainedRefusals, isOthers, readClaimedMessages, readEarlierReplies } from './reply-order-reader.ts'
 import { type TenantSession, quoteIdentifier } from '../database/session.ts'
-import type { BeginOutcome, OutgoingReply, ReplyFault } from './outgoing-reply.ts'
+import { type BeginOutcome, isAutomatic, type OutgoingReply, type ReplyFault } from './outgoing-reply.ts'
 import type { TenantScope } from '../base/identifier.ts'
 import type { HostEventWriter } from '../host-events/host-event-store.ts'
 import type { AccountHealth } from '@leadkit/contracts'
@@ -159,7 +160,10 @@ export class ReplyStore {
     await lockConversation(at, conversationId)
     if (sent.proof === 'text' && (await isOthers(at, reply, messageId))) return this.#lookAgain(at, reply)
     // A message that LeadKit has sent is never a person's, also when the reply has another by now.
-    if (!stored) await claimEcho(at, reply, messageId)
+    if (!stored && (await claimEcho(at, reply, messageId))) {
+      const undone = { conversationId, cause: 'undone', userId: null } as const
+      await this.#parts.hostEvents.write(at, 'conversation.automation_resumed', undone)
+    }
     await releaseClaim(at, { socialAccountId, platformMessageId: messageId, replyId })
     const replies = `${quoteIdentifier(at.schema)}.replies`
     const rows = await at.run<{ was_sent: boolean }>({
@@ -292,6 +296,8 @@ const UNKNOWN: ReplyFault = {
 }
 
 async function begin(session: TenantSession, reply: OutgoingReply, sent: readonly string[]): Promise<BeginOutcome> {
+  // Who pauses automation holds the conversation's row: either the pause is seen here, or it began after the send.
+  if (isAutomatic(reply) && (await lockIsPaused(session, reply.conversationId))) return 'paused'
   const { broken, waiting } = await readEarlierReplies(session, reply, sent)
   if (broken) return 'broken'
   if (waiting) return 'waiting'
@@ -305,4 +311,14 @@ async function begin(session: TenantSession, reply: OutgoingReply, sent: readonl
   })
   if (begun === undefined) return 'taken'
   return { ...reply, status: 'sending', sendingAt: begun.sending_at, sentAfter: begun.sent_after }
+}
+
+async function lockIsPaused(session: TenantSession, conversationId: string): Promise<boolean> {
+  const row = await session.tables
+    .selectFrom('conversations')
+    .select('automation_paused_at')
+    .where('id', '=', conversationId)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+  return row !== undefined && row.automation_paused_at !== null
 }

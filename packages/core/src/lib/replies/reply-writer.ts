@@ -1,4 +1,5 @@
 import { cleanText, LeadKitError, textLimitOf } from '@leadkit/contracts'
+import { TAKEN_OVER } from '../conversations/automation/automation-pause.ts'
 import type { ConversationChannel } from '../conversations/conversation.ts'
 import { newId } from '../base/identifier.ts'
 import type { PlatformRegistry } from '../accounts/platform-registry.ts'
@@ -68,22 +69,24 @@ function toRow(reply: OutgoingReply, messageId: string, sentAt: Date): IngestRow
 
 /**
  * Says of a message that was stored before that it is this reply. Where the platform had changed its text so much that it was taken for a
- * person's, what followed from that is undone.
+ * person's, the pause that followed from that is undone: true then.
  */
-export async function claimEcho(session: TenantSession, reply: OutgoingReply, messageId: string): Promise<void> {
+export async function claimEcho(session: TenantSession, reply: OutgoingReply, messageId: string): Promise<boolean> {
   const tenant = quoteIdentifier(session.schema)
   await session.run({
     text: `UPDATE ${tenant}.messages m SET author = $3 FROM ${tenant}.message_keys k
       WHERE k.social_account_id = $1 AND k.platform_message_id = $2 AND m.id = k.message_id AND m.received_at = k.received_at`,
     parameters: [reply.socialAccountId, messageId, reply.author],
   })
-  await session.run({
-    text: `UPDATE ${tenant}.conversations c SET automation_paused_at = NULL, automation_paused_reason = NULL
-      WHERE c.id = $1 AND c.automation_paused_reason = 'taken_over' AND c.automation_paused_at >= $2 AND NOT EXISTS (
-        SELECT 1 FROM ${tenant}.messages m WHERE m.conversation_id = c.id AND m.direction = 'outbound' AND m.author = 'person'
-          AND m.ingested_at >= $2 AND m.platform_message_id <> $3)`,
-    parameters: [reply.conversationId, reply.sendingAt ?? reply.generatedAt, messageId],
+  const undone = await session.run({
+    text: `UPDATE ${tenant}.conversations c SET automation_paused_at = NULL, automation_paused_reason = NULL, automation_resumes_at = NULL
+      WHERE c.id = $1 AND c.automation_paused_reason = $4 AND c.automation_paused_by IS NULL AND c.automation_paused_at >= $2
+        AND NOT EXISTS (SELECT 1 FROM ${tenant}.messages m WHERE m.conversation_id = c.id AND m.direction = 'outbound'
+          AND m.author = 'person' AND m.ingested_at >= $2 AND m.platform_message_id <> $3)
+      RETURNING c.id`,
+    parameters: [reply.conversationId, reply.sendingAt ?? reply.generatedAt, messageId, TAKEN_OVER],
   })
+  return undone.length > 0
 }
 
 export function toReply(row: Selectable<RepliesTable>): Reply {

@@ -5,6 +5,7 @@ import {
   createLeadKit,
   type HostEvent,
   type HostEventHandlers,
+  type HostEventType,
   type LeadKit,
   type TenantKit,
   toNodeHandler,
@@ -22,6 +23,8 @@ export interface TalkOptions {
   readonly echoes?: boolean
   readonly echoDelayMs?: number
   readonly replies?: ReplyOptions
+  /** What the host hears of besides. */
+  readonly hears?: readonly HostEventType[]
 }
 
 /** A tenant with a page on a Graph API that answers, a webhook server, and a clock that tests move for all of them. */
@@ -140,7 +143,7 @@ function createKit(database: DatabaseOptions, options: TalkOptions, outside: Out
     aiFallback: options.aiFallback,
     archive: options.archive,
     replies: options.replies,
-    events: Object.fromEntries(TOLD.map((type) => [type, tell])) as HostEventHandlers,
+    events: Object.fromEntries([...TOLD, ...(options.hears ?? [])].map((type) => [type, tell])) as HostEventHandlers,
     now,
   })
 }
