@@ -8,11 +8,14 @@ import { root, workspacePackages } from './workspace.ts'
 
 /** The code of a package, without maps, declarations and sources, in kB. */
 const codeBudgets: Readonly<Record<string, number>> = {
-  contracts: 45,
+  // 20 of them look at drafts.
+  contracts: 65,
   'adapter-kit': 60,
   core: 850,
   testing: 650,
   'ai-rules': 160,
+  // A third of it are words of 18 languages by which orders to a machine are known.
+  'ai-sdk': 110,
   'archive-fs': 30,
   'crm-hubspot': 75,
   'crm-salesforce': 90,

@@ -25,6 +25,8 @@ export type {
 } from './lib/conformance/crm/crm-fixture.ts'
 export { crmProviderCases, describeCrmProvider } from './lib/conformance/crm/crm-provider-cases.ts'
 export { aiScorerCases, describeAiScorer } from './lib/conformance/ai/ai-scorer.ts'
+export { injectionTexts } from './lib/conformance/ai/injection-texts.ts'
+export type { InjectionText } from './lib/conformance/ai/injection-texts.ts'
 export type { AiScorerFixture } from './lib/conformance/ai/ai-fixture.ts'
 export { describeSharedPayloads, sharedPayloadCases } from './lib/conformance/platform/shared-payloads.ts'
 export type { SharedPayloadFixture } from './lib/conformance/platform/shared-payloads.ts'

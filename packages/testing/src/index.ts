@@ -112,6 +112,11 @@ export type {
   SalesforceFake,
   SalesforceFakeOptions,
 } from './lib/salesforce-fake/salesforce-fake.ts'
+export { openAiAnswers } from './lib/openai-fake/openai-fake-answers.ts'
+export type { OpenAiAnswer } from './lib/openai-fake/openai-fake-answers.ts'
+export type { OpenAiCall, OpenAiReply, OpenAiUsage } from './lib/openai-fake/openai-fake-completion.ts'
+export { startOpenAiFake } from './lib/openai-fake/openai-fake.ts'
+export type { OpenAiFake, OpenAiFakeOptions } from './lib/openai-fake/openai-fake.ts'
 export { startXApiFake } from './lib/x-api-fake/x-api-fake.ts'
 export type { XApiFake, XApiFakeEvents, XApiFakeOptions } from './lib/x-api-fake/x-api-fake.ts'
 export { signAsX } from './lib/x-api-fake/x-api-fake-delivery.ts'

@@ -9,7 +9,7 @@ export interface StatedValues {
   readonly emails: ReadonlySet<string>
   /** Each number as one value: `1.200,50` is `1200.5`. */
   readonly numbers: ReadonlySet<string>
-  /** Those that are no part of a run. */
+  /** Those outside of the runs. */
   readonly looseNumbers: ReadonlySet<string>
   /** The digits of each run that may be a phone number or a date, without the zeros in front. */
   readonly runs: readonly DigitRun[]
@@ -22,7 +22,7 @@ export interface DigitRun {
   readonly parts: readonly string[]
 }
 
-export interface Price {
+interface Price {
   readonly value: string
   readonly currency: string
 }

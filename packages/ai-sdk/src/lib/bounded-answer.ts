@@ -1,0 +1,58 @@
+import { cleanText, type Signal } from '@leadkit/contracts'
+import type { VisibleMessage, VisibleTranscript } from './visible-transcript.ts'
+import type { WireSignal } from './wire-schemas.ts'
+
+const MAX_SIGNALS = 10
+const MAX_REASONING = 600
+
+/** 0 to 1, in hundredths. */
+export function boundedConfidence(value: number): number {
+  return Math.round(Math.min(Math.max(value, 0), 1) * 100) / 100
+}
+
+/** A sentence or two for people. */
+export function boundedReasoning(text: string, ...more: readonly string[]): string {
+  const said = cleanText(text).trim() || 'The model gave no reason.'
+  const cut = said.length <= MAX_REASONING ? said : `${said.slice(0, MAX_REASONING).toWellFormed()}…`
+  return [cut, ...more].join(' ')
+}
+
+/**
+ * The reasons of a model that rest on messages which are there. A reason in the participant's favour has to rest on what they wrote, in a message
+ * that gives no orders to a machine; otherwise it weighs nothing.
+ */
+export function boundedSignals(wire: readonly WireSignal[], { messages }: VisibleTranscript): readonly Signal[] {
+  const byAlias = new Map(messages.map((message) => [message.alias, message]))
+  const signals = wire.flatMap((signal) => {
+    const name = signalName(signal.name)
+    const known = [...new Set(signal.message_ids)].flatMap((alias) => byAlias.get(alias) ?? [])
+    if (name === '' || known.length === 0) return []
+    const weight = Math.round(Math.min(Math.max(signal.weight, -100), 100))
+    const counts = weight <= 0 || known.some(isInFavour)
+    return [{ name, weight: counts ? weight : 0, messageIds: known.map(({ message }) => message.id) }]
+  })
+  return [...signals.slice(0, MAX_SIGNALS), ...orderSignals(messages)]
+}
+
+/** A plain observation of this adapter. */
+export function observation(name: string, messageIds: readonly string[]): Signal {
+  return { name, weight: 0, messageIds }
+}
+
+function orderSignals(messages: readonly VisibleMessage[]): readonly Signal[] {
+  const ids = messages.filter(({ givesOrders }) => givesOrders).map(({ message }) => message.id)
+  return ids.length === 0 ? [] : [observation('instructs_the_scorer', ids)]
+}
+
+function isInFavour({ isParticipants, givesOrders }: VisibleMessage): boolean {
+  return isParticipants && !givesOrders
+}
+
+function signalName(name: string): string {
+  return name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '_')
+    .replaceAll(/^[_0-9]+|_+$/g, '')
+    .slice(0, 64)
+}

@@ -1,0 +1,30 @@
+import { type AiTaskName, measureText, type ScorerUsage } from '@leadkit/contracts'
+import type { AiSdkSettings } from './ai-sdk-options.ts'
+import { MAX_REPAIR_BYTES, REQUESTS_PER_MODEL } from './ask-models.ts'
+import { highestCost } from './model-usage.ts'
+import { type RequestText, schemaTexts } from './request-text.ts'
+
+/** What the templates of chats put around system and user text, in tokens; far above those of today. */
+const TEMPLATE_TOKENS = 500
+
+/**
+ * The most that all requests of a task may take: each model asked, and repaired. A token stands for a byte of UTF-8 or more in every tokenizer
+ * that falls back to bytes, so bytes are an upper bound, about four times what a text of Latin letters takes. The schema counts once more: providers
+ * put it into the prompt in forms of their own.
+ */
+export function maxUsage(
+  task: AiTaskName,
+  { instructions, prompt }: RequestText,
+  settings: AiSdkSettings,
+): ScorerUsage {
+  const bytes = (text: string): number => measureText(text, 'utf8_bytes')
+  const request = bytes(instructions) + bytes(prompt) + 2 * bytes(schemaTexts[task]) + TEMPLATE_TOKENS
+  const input = REQUESTS_PER_MODEL * request + MAX_REPAIR_BYTES
+  const output = REQUESTS_PER_MODEL * settings.maxOutputTokens
+  const costs = settings.models.flatMap(({ price }) => (price === undefined ? [] : [highestCost(input, output, price)]))
+  return {
+    inputTokens: input * settings.models.length,
+    outputTokens: output * settings.models.length,
+    ...(costs.length === 0 ? {} : { costMicros: Math.ceil(costs.reduce((sum, cost) => sum + cost, 0)) }),
+  }
+}

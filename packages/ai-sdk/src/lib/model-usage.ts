@@ -1,0 +1,62 @@
+import type { ScorerUsage } from '@leadkit/contracts'
+import type { LanguageModelUsage } from 'ai'
+import type { AiSdkPrice } from './ai-sdk-options.ts'
+
+/** Adds up what the requests of one task took. */
+export interface UsageMeter {
+  /** What the endpoint told about a request that it answered. */
+  add(usage: LanguageModelUsage | undefined, price: AiSdkPrice | undefined): void
+  /** A request of which nobody knows what it took, such as one without an answer. */
+  addUnknown(): void
+  /** Undefined when a request is not known: what was reserved then stands for the cost. */
+  total(): ScorerUsage | undefined
+}
+
+export function createUsageMeter(): UsageMeter {
+  let isKnown = true
+  let inputTokens = 0
+  let outputTokens = 0
+  let micros: number | undefined
+  return {
+    add(usage, price) {
+      const input = count(usage?.inputTokens)
+      const output = count(usage?.outputTokens)
+      if (usage === undefined || input === undefined || output === undefined) {
+        isKnown = false
+        return
+      }
+      inputTokens += input
+      outputTokens += output
+      if (price !== undefined) micros = (micros ?? 0) + costOf(usage, input, output, price)
+    },
+    addUnknown() {
+      isKnown = false
+    },
+    total: () =>
+      isKnown
+        ? { inputTokens, outputTokens, ...(micros === undefined ? {} : { costMicros: Math.ceil(micros) }) }
+        : undefined,
+  }
+}
+
+/** The price of so many tokens, in millionths of the currency; the dearest kind of input counts. */
+export function highestCost(inputTokens: number, outputTokens: number, price: AiSdkPrice): number {
+  const { inputMicros, outputMicros, cachedInputMicros = 0, cacheWriteMicros = 0 } = price
+  const dearest = Math.max(inputMicros, cachedInputMicros, cacheWriteMicros)
+  return (inputTokens * dearest + outputTokens * outputMicros) / 1_000_000
+}
+
+function costOf(usage: LanguageModelUsage, input: number, output: number, price: AiSdkPrice): number {
+  const { inputMicros, outputMicros, cachedInputMicros = inputMicros, cacheWriteMicros = inputMicros } = price
+  const read = Math.min(count(usage.inputTokenDetails.cacheReadTokens) ?? 0, input)
+  const written = Math.min(count(usage.inputTokenDetails.cacheWriteTokens) ?? 0, input - read)
+  const plain = input - read - written
+  return (
+    (plain * inputMicros + read * cachedInputMicros + written * cacheWriteMicros + output * outputMicros) / 1_000_000
+  )
+}
+
+/** A number of tokens as an endpoint tells it; undefined for what cannot be one. */
+function count(tokens: number | undefined): number | undefined {
+  return tokens !== undefined && Number.isFinite(tokens) && tokens >= 0 ? Math.ceil(tokens) : undefined
+}
