@@ -15,7 +15,7 @@ const TWO_WAY: readonly FieldMapping[] = [
 ]
 
 /** A host with a clock of its own, through the public API. */
-function createTwoWayHost(database: DatabaseOptions, crmInbound?: CrmInboundOptions) {
+export function createTwoWayHost(database: DatabaseOptions, crmInbound?: CrmInboundOptions) {
   const clock = { aheadMs: 0 }
   const now = (): Date => new Date(Date.now() + clock.aheadMs)
   const crm = new TwoWayCrm(now)
