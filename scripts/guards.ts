@@ -59,8 +59,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'fence of a lease that is extended',
     file: 'packages/core/src/lib/queue/dispatch-store.ts',
-    code: 'JOIN leased ON d.id = leased.id AND d.fence = leased.fence`,',
-    without: 'JOIN leased ON d.id = leased.id`,',
+    code: 'JOIN leased ON d.id = leased.id AND d.fence = leased.fence\n         FOR UPDATE',
+    without: 'JOIN leased ON d.id = leased.id\n         FOR UPDATE',
     noticedBy: ['packages/core/test/queue-settlement.pg.test.ts', 'packages/core/test/worker-leases.pg.test.ts'],
   },
   {
