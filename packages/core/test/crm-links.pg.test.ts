@@ -89,6 +89,25 @@ function testSharing(id: VendorId, host: Host): void {
   })
 }
 
+function testRemovalMeanwhile(host: Host): void {
+  it('is not linked to one that goes with another lead at the same moment, but written anew', async () => {
+    await host().connect(mappingsOf(host().id))
+    const first = await host().lead({ name: 'Ada', email: EMAIL })
+    const [{ id: removed } = { id: '' }] = host().vendor.records()
+    const second = await host().tenant.leads.create({ name: 'Ada King', email: EMAIL })
+    await host().tenant.leads.remove(first)
+    await host().drain()
+    await host().later()
+    const { names, vendor, tenant } = host()
+    expect(vendor.records()).toMatchObject([{ fields: { [names.key]: second.id, [names.email]: EMAIL } }])
+    expect(vendor.records()[0]?.id).not.toBe(removed)
+    await tenant.leads.update(second.id, { company: 'Acme' })
+    await host().drain()
+    expect(vendor.records()[0]?.fields).toMatchObject({ [names.company]: 'Acme' })
+    expect((await tenant.crmSyncs.list({ deadLetter: true })).items).toEqual([])
+  })
+}
+
 describeOnPostgres('leads and the records that were there before', (options) => {
   describe.each(vendorIds)('in %s', (id) => {
     let host: VendorHost
@@ -99,5 +118,6 @@ describeOnPostgres('leads and the records that were there before', (options) => 
 
     testLinks(id, () => host)
     testSharing(id, () => host)
+    testRemovalMeanwhile(() => host)
   })
 })

@@ -10,15 +10,63 @@ export interface NewLink {
 }
 
 /**
+ * Who links leads to records that others may have, and who removes records for good, take turns, config by config: each knows what the other has
+ * begun. Held until the transaction ends.
+ */
+export async function takeTurn(session: TenantSession, crmConfigIds: readonly string[]): Promise<void> {
+  for (const id of [...new Set(crmConfigIds)].toSorted())
+    await session.run({
+      text: 'SELECT pg_advisory_xact_lock(hashtext($1))',
+      parameters: [`${session.schema}.crm_links.${id}`],
+    })
+}
+
+/**
  * Stores links before their records are written: a link of version 0 says that the record was there before and has not been written yet.
- * Returns the leads that are linked to each record, these included.
+ * Returns the leads that are linked to each record, these included; null for a record whose removal has begun, which is not linked.
  */
 export async function keepLinks(
   session: TenantSession,
   crmConfigId: string,
   links: readonly NewLink[],
-): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+): Promise<ReadonlyMap<string, ReadonlySet<string> | null>> {
   if (links.length === 0) return new Map()
+  await takeTurn(session, [crmConfigId])
+  const leaving = await readLeaving(
+    session,
+    crmConfigId,
+    links.map(({ externalId }) => externalId),
+  )
+  const staying = links.filter(({ externalId }) => !leaving.has(externalId))
+  const holders = staying.length === 0 ? new Map() : await insertLinks(session, crmConfigId, staying)
+  return new Map([...holders, ...[...leaving].map((externalId) => [externalId, null] as const)])
+}
+
+/** Records of removed leads that a worker is about to remove. */
+async function readLeaving(
+  session: TenantSession,
+  crmConfigId: string,
+  externalIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await session.tables
+    .selectFrom('crm_links as link')
+    .innerJoin('crm_syncs as sync', (join) =>
+      join.onRef('sync.lead_id', '=', 'link.lead_id').onRef('sync.crm_config_id', '=', 'link.crm_config_id'),
+    )
+    .select('link.external_id')
+    .where('link.crm_config_id', '=', crmConfigId)
+    .where('link.external_id', 'in', externalIds)
+    .where('sync.action', '=', 'delete')
+    .where('sync.status', '=', 'processing')
+    .execute()
+  return new Set(rows.map((row) => row.external_id))
+}
+
+async function insertLinks(
+  session: TenantSession,
+  crmConfigId: string,
+  links: readonly NewLink[],
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const sorted = links.toSorted((one, other) => (one.leadId < other.leadId ? -1 : 1))
   await session.tables
     .insertInto('crm_links')

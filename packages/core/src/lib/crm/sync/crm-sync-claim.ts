@@ -6,6 +6,7 @@ import { recheckRecords } from '../hints/crm-hint-writer.ts'
 import { type LeadState, readLeadStates } from '../fields/lead-snapshot-reader.ts'
 import type { TenantSession } from '../../database/session.ts'
 import type { CrmConfigsTable, CrmLinksTable, CrmSyncsTable } from '../../database/tenant-tables.ts'
+import { takeTurn } from './crm-link-writer.ts'
 import type { SyncClaim, SyncTarget, SyncToRun } from './sync-to-run.ts'
 type SyncRow = Selectable<CrmSyncsTable>
 type LinkRow = Pick<
@@ -219,6 +220,11 @@ async function readSurroundings(session: TenantSession, rows: readonly SyncRow[]
 async function readSurvivors(session: TenantSession, links: readonly LinkRow[]): Promise<ReadonlyMap<string, string>> {
   const survivors = new Map<string, string>()
   if (links.length === 0) return survivors
+  // Nobody links a lead to one of these records from here until this claim is stored.
+  await takeTurn(
+    session,
+    links.map((link) => link.crm_config_id),
+  )
   const ids = [...new Set(links.map((link) => link.external_id))]
   const rows = await session.tables
     .selectFrom('crm_links as link')

@@ -1,4 +1,11 @@
-import { CrmError, type CrmFieldValue, type CrmProvider, isCrmError, isLeadKitError } from '@leadkit/contracts'
+import {
+  CrmError,
+  type CrmFieldValue,
+  type CrmProvider,
+  isCrmError,
+  isLeadKitError,
+  LeadKitError,
+} from '@leadkit/contracts'
 import { defaultFieldMappings } from '../fields/apply-field-mappings.ts'
 import { fillRecord, type RecordToLink } from './fill-record.ts'
 import type { PreparedWrite } from './prepared-write.ts'
@@ -54,6 +61,9 @@ export async function linkRecords(
   return stopped
 }
 
+/** Another lead's removal takes the record along: the next try finds it gone, or free. */
+const LEAVING = new LeadKitError('conflict', 'The record of the person is being removed with another lead')
+
 async function writeLinks(
   parts: PushParts,
   matched: readonly (LinkCandidate & { readonly found: readonly RecordToLink[] })[],
@@ -66,10 +76,15 @@ async function writeLinks(
     found.map(({ externalId }) => ({ leadId: item.sync.leadId, externalId })),
   )
   const holders = await connection.keepLinks(links)
+  const isLeaving = ({ externalId }: RecordToLink): boolean => holders.get(externalId) === null
+  for (const { item } of matched.filter(({ found }) => found.some(isLeaving)))
+    onAnswer(item, { ok: false, error: LEAVING })
   const writes = matched.flatMap(({ item, found }) =>
-    found.map((record) =>
-      fillRecord(item, record, { mappings, keyField, holders: holders.get(record.externalId) ?? new Set() }),
-    ),
+    found
+      .filter((record) => !isLeaving(record))
+      .map((record) =>
+        fillRecord(item, record, { mappings, keyField, holders: holders.get(record.externalId) ?? new Set() }),
+      ),
   )
   const changes = writes.filter(({ write }) => Object.keys(write.fields).length > 0)
   for (const item of writes.filter((each) => !changes.includes(each))) {

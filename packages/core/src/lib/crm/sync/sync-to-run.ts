@@ -91,11 +91,11 @@ export interface CrmConnection {
   block(until: Date): void
   /**
    * Stores links of leads to records that were there before, before those are written.
-   * @returns for each record the leads that are linked to it, these included.
+   * @returns for each record the leads that are linked to it, these included; null for a record that is being removed: it was not linked.
    */
   keepLinks(
     links: readonly { readonly leadId: string; readonly externalId: string }[],
-  ): Promise<ReadonlyMap<string, ReadonlySet<string>>>
+  ): Promise<ReadonlyMap<string, ReadonlySet<string> | null>>
   /** Stores what the vendor said about limits. */
   flush(): Promise<void>
 }
