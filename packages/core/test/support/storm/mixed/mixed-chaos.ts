@@ -26,6 +26,8 @@ export class MixedChaos {
   readonly #fleet: MixedFleet
   readonly #leaseMs: number
   readonly #random: Random
+  /** Vendors that a fault waits for: never two, or one that is seldom called would meet all of them in a row. */
+  readonly #failing = new Set<string>()
 
   constructor(world: MixedWorld, fleet: MixedFleet, options: { readonly leaseMs: number; readonly random: Random }) {
     this.#world = world
@@ -47,18 +49,23 @@ export class MixedChaos {
       this.#every('hosts stopped', 3_000, durationMs, () => this.#stopHost()),
       this.#every('hosts killed', 6_000, durationMs, () => this.#killHost()),
       this.#every('clocks jumped', 2_500, durationMs, async () => this.#jumpClock()),
-      this.#every('vendors failed', 700, durationMs, async () => this.#failVendor()),
+      this.#every(null, 700, durationMs, async () => this.#failVendor()),
     ])
     this.#fleet.rightClocks()
-    for (const fake of this.#world.platforms) fake.clearFaults()
+    this.#failing.clear()
   }
 
-  async #every(kind: string, pauseMs: number, durationMs: number, make: () => Promise<void>): Promise<void> {
+  #count(kind: string): void {
+    this.counts[kind] = (this.counts[kind] ?? 0) + 1
+  }
+
+  /** @param kind null where the fault counts itself. */
+  async #every(kind: string | null, pauseMs: number, durationMs: number, make: () => Promise<void>): Promise<void> {
     const until = Date.now() + durationMs
     while (Date.now() < until) {
       await sleep(pauseMs)
       await make()
-      this.counts[kind] = (this.counts[kind] ?? 0) + 1
+      if (kind !== null) this.#count(kind)
     }
   }
 
@@ -122,10 +129,10 @@ export class MixedChaos {
 
   #failVendor(): void {
     const fault = pick<FakeFault>(this.#random, [
-      { kind: 'status', status: 503, when: 'after', match: isWrite },
-      { kind: 'status', status: 500, when: 'after', match: isWrite },
-      { kind: 'drop', when: 'after', match: isWrite },
-      { kind: 'drop', when: 'before', match: isWrite },
+      { kind: 'status', status: 503, when: 'after' },
+      { kind: 'status', status: 500, when: 'after' },
+      { kind: 'drop', when: 'after' },
+      { kind: 'drop', when: 'before' },
     ])
     const { meta, x, linkedin, crms } = this.#world
     const targets: readonly [string, Pick<FakeHttpServer, 'fault'>][] = [
@@ -135,8 +142,16 @@ export class MixedChaos {
       ...crms,
     ]
     const [name, target] = pick(this.#random, targets)
-    this.#note(`${name} fails: ${JSON.stringify(fault)}`)
-    target.fault(fault)
+    if (this.#failing.has(name)) return
+    this.#failing.add(name)
+    const match = (request: FakeRequest): boolean => {
+      if (!this.#failing.has(name) || !isWrite(request)) return false
+      this.#failing.delete(name)
+      this.#note(`${name} fails: ${JSON.stringify(fault)}`)
+      this.#count('vendors failed')
+      return true
+    }
+    target.fault({ ...fault, match })
   }
 
   /** The maker of faults may meet one: a lock that deadlocks with the hosts' own is given up. */
@@ -149,7 +164,7 @@ export class MixedChaos {
       await work(client)
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error
-      this.counts[`given up: ${error.code}`] = (this.counts[`given up: ${error.code}`] ?? 0) + 1
+      this.#count(`given up: ${error.code}`)
     } finally {
       await client.end()
     }

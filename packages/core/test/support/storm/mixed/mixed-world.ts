@@ -1,6 +1,5 @@
 import type { LeadKit, TenantKit } from '@leadkit/core'
 import {
-  type FakeHttpServer,
   type GraphApiFake,
   type GraphPage,
   type LinkedinApiFake,
@@ -37,7 +36,8 @@ export interface MixedWorld {
   readonly linkedin: LinkedinApiFake
   readonly crms: ReadonlyMap<StormVendorId, StormVendor>
   readonly tenants: readonly MixedTenant[]
-  readonly platforms: readonly FakeHttpServer[]
+  /** Tasks that wait for a worker or are held by one; null when the database cannot be asked. */
+  openTasks(): Promise<number | null>
   now(): Date
   advance(milliseconds: number): number
   close(): Promise<void>
@@ -79,8 +79,15 @@ export async function openMixedWorld(connectionString: string, size = MIXED_TENA
     ...platforms,
     crms,
     tenants,
-    platforms: [meta, x, linkedin],
     now,
+    async openTasks() {
+      try {
+        const { ready, claimed } = await kit.pendingWork()
+        return ready + claimed
+      } catch {
+        return null
+      }
+    },
     advance(milliseconds) {
       aheadMs += milliseconds
       return aheadMs
