@@ -28,4 +28,40 @@ describeOnPostgres('a message that is edited after it was judged', (database) =>
     expect(after).toMatchObject({ id: before?.id, email: 'ada@example.org' })
     expect([await scorings(), answers()]).toEqual([scored + 1, answered])
   })
+
+  it('moves the version of the conversation also when its message is stored at the same moment', async () => {
+    const world = await createTalkWorld(database(), {})
+    worlds.push(world)
+    await world.says('Hello there')
+    const event = world.meta.events.text(world.person, 'Before the edit')
+    const version = async () => {
+      const [row] = await world.rows<{ version: string; content: string }>(
+        'SELECT c.version, m.content FROM conversations c JOIN messages m ON m.conversation_id = c.id WHERE m.platform_message_id = $1',
+        [event.messageId],
+      )
+      return row
+    }
+    const stored = Promise.withResolvers<void>()
+    const ready = Promise.withResolvers<void>()
+    const storing = world.tenant.transaction(async ({ query }) => {
+      const values = `gen_random_uuid() AS id, now() AS received_at`
+      await query(
+        `WITH made AS (SELECT ${values}), keyed AS (INSERT INTO message_keys (tenant_id, social_account_id, platform_message_id, message_id, received_at)
+           SELECT c.tenant_id, c.social_account_id, $1, made.id, made.received_at FROM conversations c, made)
+         INSERT INTO messages (id, tenant_id, conversation_id, platform_message_id, direction, author, content, received_at)
+         SELECT made.id, c.tenant_id, c.id, $1, 'inbound', 'participant', 'Before the edit', made.received_at FROM conversations c, made`,
+        [event.messageId],
+      )
+      ready.resolve()
+      await stored.promise
+    })
+    await ready.promise
+    const edited = world.meta.deliver(world.meta.events.edit(event.messageId ?? '', 'After the edit'))
+    await expect
+      .poll(() => world.rows(`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'`), { timeout: 5_000 })
+      .not.toEqual([])
+    stored.resolve()
+    await Promise.all([storing, edited])
+    expect(await version()).toEqual({ version: '2', content: 'After the edit' })
+  })
 })

@@ -1,4 +1,5 @@
 import type { Classification } from '@leadkit/contracts'
+import type { Lead } from '@leadkit/core'
 import { afterEach, expect, it } from 'vitest'
 import { newId } from '../src/lib/base/identifier.ts'
 import { fieldSource } from '../src/lib/leads/contact.ts'
@@ -8,11 +9,8 @@ import { createTalkWorld, type TalkOptions, type TalkWorld } from './support/rep
 import { recordingScorer, textOf } from './support/ai/recording-scorer.ts'
 
 /** Finds `field=value` in the message in question, each resting on it. */
-function told(script: { before?(text: string): Promise<void> } = {}) {
+function told() {
   return recordingScorer({
-    before: async ({ task, request }) => {
-      if (task === 'score') await script.before?.(textOf(request))
-    },
     classify(request) {
       const messageIds = [request.messageId]
       const pairs = Array.from(textOf(request).matchAll(/(\w+)=([^;]+)/g), ([, field, value]) => [
@@ -24,21 +22,15 @@ function told(script: { before?(text: string): Promise<void> } = {}) {
   })
 }
 
-describeOnPostgres('corrections', (database) => {
-  const worlds: TalkWorld[] = []
-  afterEach(() => Promise.all(worlds.splice(0).map((world) => world.close())))
+type Open = (options: TalkOptions) => Promise<TalkWorld>
 
-  const open = async (options: TalkOptions): Promise<TalkWorld> => {
-    const world = await createTalkWorld(database(), options)
-    worlds.push(world)
-    return world
-  }
-  const leadOf = async (world: TalkWorld) => {
-    const [lead] = (await world.tenant.leads.list()).items
-    if (lead === undefined) throw new Error('there is no lead')
-    return lead
-  }
+async function leadOf(world: TalkWorld): Promise<Lead> {
+  const [lead] = (await world.tenant.leads.list()).items
+  if (lead === undefined) throw new Error('there is no lead')
+  return lead
+}
 
+function testSpeakers(open: Open): void {
   it.each([
     ['name', 'Mia', 'Maria Lopez'],
     ['email', 'ana.red@example.com', 'ana.reed@example.com'],
@@ -88,13 +80,17 @@ describeOnPostgres('corrections', (database) => {
     await world.work()
     expect(await leadOf(world)).toMatchObject({ name: 'Ada Lovelace', fieldSources: { name: { by: 'machine' } } })
   })
+}
 
+function testOrder(open: Open): void {
   it('keeps the newest statement although an older message is judged later', async () => {
     const world = await open({ ai: told() })
     const { events } = world.meta
-    const at = world.now().getTime()
-    const older = events.text(world.person, 'email=old@example.com; phone=+41446681800', { at: new Date(at - 60_000) })
-    const newer = events.text(world.person, 'email=new@example.com', { at: new Date(at) })
+    const sent = world.now().getTime()
+    const older = events.text(world.person, 'email=old@example.com; phone=+41446681800', {
+      at: new Date(sent - 60_000),
+    })
+    const newer = events.text(world.person, 'email=new@example.com', { at: new Date(sent) })
     await world.meta.deliver(newer)
     await world.work()
     await world.meta.deliver(older)
@@ -111,6 +107,18 @@ describeOnPostgres('corrections', (database) => {
     await world.work()
     expect(await leadOf(world)).toMatchObject({ email: 'ana.reed@example.com' })
   })
+}
+
+describeOnPostgres('corrections', (database) => {
+  const worlds: TalkWorld[] = []
+  afterEach(() => Promise.all(worlds.splice(0).map((world) => world.close())))
+  const open: Open = async (options) => {
+    const world = await createTalkWorld(database(), options)
+    worlds.push(world)
+    return world
+  }
+  testSpeakers(open)
+  testOrder(open)
 })
 
 describeForTenant('corrections beside a CRM', (tenant) => {

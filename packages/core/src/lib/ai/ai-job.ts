@@ -95,6 +95,8 @@ export interface AiJob {
   readonly type: AiTaskType
   readonly messageId: string
   readonly conversationId: string
+  /** Of the conversation, when the job was read: its result is kept only if it is the same then. */
+  readonly version: number
   /** Null when the message is gone. */
   readonly message: { readonly receivedAt: Date; readonly standby: boolean; readonly fetchedLater: boolean } | null
   /** Bounded, oldest first, with the message in it. Null when the message is gone. */

@@ -21,6 +21,7 @@ interface JobRow {
   readonly message_id: string
   readonly conversation_id: string
   readonly social_account_id: string
+  readonly version: string | number
   readonly channel: ConversationChannel
   readonly status: string
   readonly participant_name: string | null
@@ -74,7 +75,7 @@ function readJobRows(session: TenantSession, taskIds: readonly string[]): Promis
   const newer = `n.conversation_id = t.conversation_id AND n.direction = 'inbound' AND n.deleted_at IS NULL
     AND (n.received_at, n.ingested_at, n.id) > (m.received_at, m.ingested_at, m.id)`
   return session.run<JobRow>({
-    text: `SELECT t.id, t.task_type, t.message_id, t.conversation_id, c.social_account_id, c.channel, c.status, c.participant_name, c.automation_paused_at,
+    text: `SELECT t.id, t.task_type, t.message_id, t.conversation_id, c.version, c.social_account_id, c.channel, c.status, c.participant_name, c.automation_paused_at,
         c.last_inbound_at, ${referralsOf(tenant)} AS referrals, a.platform, a.active AS account_active, a.default_country, l.deleted_at AS lead_deleted_at, s.settings, m.received_at,
         coalesce((m.metadata ->> 'standby')::boolean, false) AS standby,
         coalesce((m.metadata ->> 'fetchedLater')::boolean, false) AS fetched_later,
@@ -136,6 +137,7 @@ function toJob(
     type: row.task_type,
     messageId: row.message_id,
     conversationId: row.conversation_id,
+    version: Number(row.version),
     message:
       row.received_at === null
         ? null

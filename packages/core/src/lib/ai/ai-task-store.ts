@@ -11,7 +11,7 @@ import type { ReplyWriter } from '../replies/reply-writer.ts'
 import type { TenantSession } from '../database/session.ts'
 import { toldContact } from './told-contact.ts'
 import type { AiCompletion, AiJob, GeneratedReply, SkipReason, TranscriptBounds } from './ai-job.ts'
-import { storableJson } from '../base/field-schema.ts'
+import { keepResult } from './ai-result-writer.ts'
 
 export interface AiTaskStoreParts {
   readonly database: Database
@@ -38,7 +38,7 @@ export class AiTaskStore {
     // A pause that ended while the task ran is none any more, and its end found the task unfinished.
     if (reason === 'automation_paused' && !(await isTakenOver(session, job)))
       return enqueue(session.at(now), [{ kind: 'ai', taskId: job.taskId }])
-    if (!(await complete(session, completion, { skipped: reason }))) return
+    if (!(await keepResult(session, completion, { skipped: reason }))) return
     // The newer message's task makes the same lead, and may not repeat what was told here.
     if (reason === 'superseded' && job.type === 'score') await this.#ensureLead(session.at(now), job)
   }
@@ -49,7 +49,7 @@ export class AiTaskStore {
     classification: Classification,
     next: { readonly score: boolean },
   ): Promise<void> {
-    if (!(await complete(session, completion, classification))) return
+    if (!(await keepResult(session, completion, classification))) return
     if (next.score) await addTask(session, completion, 'score')
     const { job, now } = completion
     if (classification.intent === 'opt_out')
@@ -67,7 +67,7 @@ export class AiTaskStore {
   ): Promise<void> {
     const { job, now } = completion
     const reply = next.reply === 'unless_paused' ? !(await isTakenOver(session, job)) : next.reply
-    if (!(await complete(session, completion, scoring))) return
+    if (!(await keepResult(session, completion, scoring))) return
     const leadId = await this.#ensureLead(session.at(now), job)
     const basisReceivedAt = job.transcript?.messages.at(-1)?.occurredAt ?? now
     await this.#parts.leads.applyScoring(session.at(now), leadId, {
@@ -87,7 +87,7 @@ export class AiTaskStore {
   ): Promise<void> {
     const { job, now } = completion
     const takenOver = await isTakenOver(session, job)
-    if (!(await complete(session, completion, draft))) return
+    if (!(await keepResult(session, completion, draft))) return
     if (reply === null || takenOver) return
     await this.#parts.replies.insert(session.at(now), {
       conversationId: job.conversationId,
@@ -144,39 +144,6 @@ export class AiTaskStore {
 }
 
 const UNFINISHED = ['queued', 'processing']
-
-/** Keeps the answer of a task, once: false for a task that is finished or gone, of which nothing may follow. */
-async function complete(
-  session: TenantSession,
-  { job, startedAt, now }: AiCompletion,
-  output: unknown,
-): Promise<boolean> {
-  const messages = job.transcript?.messages ?? []
-  // Only ids and counts: what people wrote stays in the messages, where it can be erased.
-  const input = {
-    messageId: job.messageId,
-    fromMessageId: messages[0]?.id ?? null,
-    toMessageId: messages.at(-1)?.id ?? null,
-    messageCount: messages.length,
-    truncated: job.transcript?.truncated ?? false,
-  }
-  const row = await session.tables
-    .updateTable('ai_tasks')
-    .set({
-      status: 'completed',
-      input: storableJson(input),
-      output: storableJson(output),
-      started_at: startedAt,
-      completed_at: now,
-      error_code: null,
-      error_message: null,
-    })
-    .where('id', '=', job.taskId)
-    .where('status', 'in', UNFINISHED)
-    .returning('id')
-    .executeTakeFirst()
-  return row !== undefined
-}
 
 async function addTask(session: TenantSession, { job, now }: AiCompletion, type: AiTaskType): Promise<void> {
   const row = await session.tables

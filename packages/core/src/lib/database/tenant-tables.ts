@@ -93,6 +93,7 @@ export interface ConversationsTable {
   automation_paused_by: string | null
   automation_resumes_at: Date | null
   assigned_user_id: string | null
+  version: BigInteger
   metadata: GeneratedJson<JsonObject>
 }
 

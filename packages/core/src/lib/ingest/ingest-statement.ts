@@ -43,6 +43,11 @@ export interface LedgerRow {
   readonly event_count: number
 }
 
+/** What an answered statement returns. A row without an id is a conversation whose version was moved by an edit or a deletion alone. */
+export interface IngestedRow extends Omit<StoredMessage, 'id'> {
+  readonly id: string | null
+}
+
 export interface StoredMessage {
   readonly id: string
   readonly conversation_id: string
@@ -123,10 +128,11 @@ fresh AS (
 ),
 threads AS (
   INSERT INTO {{tenant}}.conversations AS c (id, tenant_id, social_account_id, platform_conversation_id, participant_id,
-    participant_name, participant_username, channel, started_at, last_message_at, last_inbound_at, message_count)
+    participant_name, participant_username, channel, started_at, last_message_at, last_inbound_at, message_count, version)
   {{threads_input}}
   ON CONFLICT (social_account_id, platform_conversation_id, participant_id) DO UPDATE SET
     message_count = c.message_count + excluded.message_count,
+    version = c.version + excluded.version,
     started_at = CASE WHEN c.message_count = 0 THEN excluded.started_at ELSE least(c.started_at, excluded.started_at) END,
     last_message_at = CASE WHEN c.message_count = 0 THEN excluded.last_message_at
       ELSE greatest(c.last_message_at, excluded.last_message_at) END,
@@ -203,17 +209,35 @@ const MERGED_REACTIONS = `CASE WHEN excluded.reactions IS NULL OR k.reactions IS
 const SEVERAL_MESSAGES = {
   key_match: 'k.message_id = i.id',
   threads_input: `SELECT (array_agg(conversation))[1], $1::uuid, account, thread, participant, max(name), max(username), min(channel),
-    min(received_at), max(received_at), max(received_at) FILTER (WHERE direction = 'inbound'), count(*)
+    min(received_at), max(received_at), max(received_at) FILTER (WHERE direction = 'inbound'), count(*), count(*)
   FROM fresh GROUP BY account, thread, participant ORDER BY account, thread, participant`,
   thread_match:
     't.social_account_id = f.account AND t.platform_conversation_id = f.thread AND t.participant_id = f.participant',
+}
+
+/**
+ * With edits and deletions: they move the version of the conversations whose messages they change, in the same order and statement. A message
+ * that is stored while this statement waits for its key is not seen here; whoever changes it then moves the version.
+ */
+const CHANGED_MESSAGES = {
+  ...SEVERAL_MESSAGES,
+  threads_input: `SELECT (array_agg(conversation))[1], $1::uuid, account, thread, participant, max(name), max(username), min(channel),
+    min(received_at), max(received_at), max(received_at) FILTER (WHERE direction = 'inbound'), count(*) FILTER (WHERE is_new), count(*)
+  FROM (SELECT conversation, account, thread, participant, name, username, channel, received_at, direction, true AS is_new FROM fresh
+    UNION ALL SELECT c.id, c.social_account_id, c.platform_conversation_id, c.participant_id, NULL, NULL, c.channel, c.last_message_at,
+      NULL, false
+    FROM {{marked_input}} JOIN {{tenant}}.message_keys k ON k.social_account_id = i.account AND k.platform_message_id = i.message_key
+    JOIN {{tenant}}.messages m ON m.id = k.message_id AND m.received_at = k.received_at
+    JOIN {{tenant}}.conversations c ON c.id = m.conversation_id
+    WHERE m.deleted_at IS NULL AND (i.deleted_at IS NOT NULL OR i.edited_at > coalesce(m.edited_at, '-infinity'))) AS moves
+  GROUP BY account, thread, participant ORDER BY account, thread, participant`,
 }
 
 /** One message, the usual case: nothing to sort, to group or to match, which is a tenth of the server's time. */
 const ONE_MESSAGE = {
   key_match: 'true',
   threads_input: `SELECT conversation, $1::uuid, account, thread, participant, name, username, channel,
-    received_at, received_at, CASE WHEN direction = 'inbound' THEN received_at END, 1 FROM fresh`,
+    received_at, received_at, CASE WHEN direction = 'inbound' THEN received_at END, 1, 1 FROM fresh`,
   thread_match: 'true',
 }
 
@@ -233,6 +257,12 @@ const UNTOLD = { told: '', told_due: '' }
 const ANSWERED = {
   due_start: ', due AS (',
   due_end: ')\nSELECT id, conversation_id, received_at, read_at, delivered_at FROM placed',
+}
+/** Also the conversations that got no new message; their rows have no id. */
+const ANSWERED_WITH_THREADS = {
+  ...ANSWERED,
+  due_end: `)\nSELECT p.id, t.id AS conversation_id, p.received_at, p.read_at, p.delivered_at
+  FROM threads t LEFT JOIN placed p ON p.conversation_id = t.id`,
 }
 const UNANSWERED = { due_start: '', due_end: '' }
 
@@ -292,7 +322,7 @@ export interface IngestRows {
   readonly marks?: readonly KeyMarks[] | undefined
 }
 
-/** Makes the statement for one tenant's share of a group. With `answered` it returns the new messages, a {@link StoredMessage} each. */
+/** Makes the statement for one tenant's share of a group. With `answered` it returns the new messages, an {@link IngestedRow} each. */
 export function ingestStatement(
   sharedSchema: string,
   scope: TenantScope,
@@ -307,22 +337,27 @@ export function ingestStatement(
   const keys = marked ? [JSON.stringify(toKeyRows(rows.messages, marks))] : []
   const told = rows.messages.some((message) => message.host_event !== null)
   const reacted = marks.some((mark) => mark.reactions !== null)
-  const marking = marked ? (reacted ? 'r' : 'm') : ''
+  const changed = marks.some((mark) => mark.edited_at !== null || mark.deleted_at !== null)
+  const marking = `${marked ? (reacted ? 'r' : 'm') : ''}${changed ? 'e' : ''}`
+  const threads = changed ? CHANGED_MESSAGES : oneMessage ? ONE_MESSAGE : SEVERAL_MESSAGES
+  const answer = changed ? ANSWERED_WITH_THREADS : ANSWERED
+  const markedInput = rowSource(KEY_COLUMNS, false, 3 + ledger.length + messages.length)
   const shape = `${oneDelivery ? 1 : 'n'}${oneMessage ? 1 : 'n'}${told ? 't' : ''}${options.answered ? 'a' : ''}${marking}`
   const text = cachedText(`ingest_${shape}_${scope.schema}`, sharedSchema, () => {
     const shaped = fillPlaceholders(INGEST, {
-      ...(oneMessage ? ONE_MESSAGE : SEVERAL_MESSAGES),
+      ...threads,
       ...(told ? TOLD : UNTOLD),
-      ...(options.answered ? ANSWERED : UNANSWERED),
+      ...(options.answered ? answer : UNANSWERED),
       keys: fillPlaceholders(marked ? MARKED_KEYS : UNMARKED_KEYS, {
         key_order: oneMessage ? '' : 'ORDER BY account, message_key',
-        marked_input: rowSource(KEY_COLUMNS, false, 3 + ledger.length + messages.length),
+        marked_input: markedInput,
         reactions: reacted ? MERGED_REACTIONS : 'k.reactions',
       }),
     })
     return fillPlaceholders(shaped, {
       shared: quoteIdentifier(sharedSchema),
       tenant: quoteIdentifier(scope.schema),
+      marked_input: markedInput,
       ledger_input: rowSource(LEDGER_COLUMNS, oneDelivery, 3),
       message_input: rowSource(MESSAGE_COLUMNS, oneMessage, 3 + ledger.length),
     })

@@ -16,7 +16,7 @@ import { enqueue } from '../queue/dispatch-writer.ts'
 import { behindPage } from '../database/keyset.ts'
 import { readReplySituation } from './reply-situation-reader.ts'
 import { type ReplyWriter, toReply } from './reply-writer.ts'
-import type { TenantSession } from '../database/session.ts'
+import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
 import { findObstacle } from './reply-handler.ts'
 
@@ -54,6 +54,8 @@ export class ReplyRepository {
       const userId = checked.userId ?? null
       const approved = author === 'person' || userId !== null
       if (!draft) this.#refuseObstacle(operation, platform, { ...situation, author, approved }, now)
+      // What a person says makes of what automation was about to say something else.
+      if (author === 'person' && !draft) await moveConversation(session, conversationId)
       const { channel } = situation
       const reply = {
         conversationId,
@@ -176,6 +178,14 @@ export class ReplyRepository {
     const obstacle = findObstacle(situation, this.#services.platforms.find(platform), now)
     if (obstacle !== null) throw new LeadKitError(obstacle.errorCode, `${operation}: ${obstacle.message}`)
   }
+}
+
+/** Results that were asked for before are not kept. Conversations are locked before replies. */
+async function moveConversation(session: TenantSession, conversationId: string): Promise<void> {
+  await session.run({
+    text: `UPDATE ${quoteIdentifier(session.schema)}.conversations SET version = version + 1 WHERE id = $1`,
+    parameters: [conversationId],
+  })
 }
 
 async function lockDraft(session: TenantSession, id: string, operation: string): Promise<Reply> {

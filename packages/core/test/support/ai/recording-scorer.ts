@@ -10,7 +10,8 @@ import type {
 } from '@leadkit/contracts'
 import { buildClassification, buildLeadScoring, buildReplyDraft } from '@leadkit/testing'
 
-interface Question {
+/** What the scorer was asked. */
+export interface Question {
   readonly task: AiTaskName
   readonly request: ClassifyRequest & Partial<ScoreRequest> & Partial<ReplyRequest>
 }

@@ -1,19 +1,56 @@
-import { enqueue } from '../../queue/dispatch-writer.ts'
 import { quoteIdentifier, type TenantSession } from '../../database/session.ts'
+import { judgeAgain, scoreAgain } from './judge-again-writer.ts'
 import type { KeyMarks } from './key-marks.ts'
 
 /**
  * Carries marks from the keys to the messages that are stored already; those that come later take them over from their key. Call it after the
  * statement that wrote the keys, in the same transaction: that one's snapshot is older than its wait for a key, so it cannot see a message
  * that was stored meanwhile. A message's row is only changed by who holds its key.
+ * @param moved conversations whose version that statement has moved.
  */
-export async function applyMessageMarks(session: TenantSession, marks: readonly KeyMarks[]): Promise<void> {
+export async function applyMessageMarks(
+  session: TenantSession,
+  marks: readonly KeyMarks[],
+  moved: ReadonlySet<string>,
+): Promise<void> {
   const edited = marks.filter((mark) => mark.edited_at !== null && mark.deleted_at === null)
   const deleted = marks.filter((mark) => mark.deleted_at !== null)
   const reacted = marks.filter((mark) => mark.reactions !== null)
-  await judgeAgain(session, await updateMessages(session, edited, EDIT))
-  await updateMessages(session, deleted, DELETION)
+  const afterEdit = await updateMessages(session, edited, EDIT)
+  const afterDeletion = await updateMessages(session, deleted, DELETION)
   await updateMessages(session, reacted, REACTIONS)
+  await moveVersions(session, [...afterEdit, ...afterDeletion], moved)
+  await judgeAgain(
+    session,
+    afterEdit.map((message) => message.id),
+  )
+  await scoreAgain(
+    session,
+    afterDeletion.filter((message) => message.direction === 'inbound').map((message) => message.conversation_id),
+  )
+}
+
+/**
+ * Moves the versions of conversations that the statement before could not see, because their message was stored while it waited for the key.
+ * Rare, and the one place where a conversation is locked after messages: a deadlock that this makes is repeated by who writes the share.
+ */
+async function moveVersions(
+  session: TenantSession,
+  changed: readonly ChangedMessage[],
+  moved: ReadonlySet<string>,
+): Promise<void> {
+  const missed = [...new Set(changed.map((message) => message.conversation_id))].filter((id) => !moved.has(id))
+  if (missed.length === 0) return
+  await session.run({
+    text: `UPDATE ${quoteIdentifier(session.schema)}.conversations SET version = version + 1 WHERE id = ANY ($1::uuid[])`,
+    parameters: [missed],
+  })
+}
+
+interface ChangedMessage {
+  readonly id: string
+  readonly conversation_id: string
+  readonly direction: string
 }
 
 interface Change {
@@ -37,49 +74,19 @@ const REACTIONS: Change = {
   only: 'k.deleted_at IS NULL AND k.reactions IS NOT NULL',
 }
 
-/** Returns the ids of the messages that are there and were changed. */
+/** Returns the messages that are there and were changed. */
 async function updateMessages(
   session: TenantSession,
   marks: readonly KeyMarks[],
   { assignments, only }: Change,
-): Promise<readonly string[]> {
+): Promise<readonly ChangedMessage[]> {
   if (marks.length === 0) return []
   const tenant = quoteIdentifier(session.schema)
-  const rows = await session.run<{ id: string }>({
+  return session.run<ChangedMessage>({
     text: `UPDATE ${tenant}.messages m SET ${assignments}
       FROM unnest($1::uuid[], $2::text[]) AS t (account, message_key)
       JOIN ${tenant}.message_keys k ON k.social_account_id = t.account AND k.platform_message_id = t.message_key
-      WHERE m.id = k.message_id AND m.received_at = k.received_at AND ${only} RETURNING m.id`,
+      WHERE m.id = k.message_id AND m.received_at = k.received_at AND ${only} RETURNING m.id, m.conversation_id, m.direction`,
     parameters: [marks.map((mark) => mark.account), marks.map((mark) => mark.message_key)],
   })
-  return rows.map((row) => row.id)
-}
-
-/**
- * What was judged by the old text is judged by the new one, as if that had come first. An answer that was given stays: there is no second.
- */
-async function judgeAgain(session: TenantSession, messageIds: readonly string[]): Promise<void> {
-  if (messageIds.length === 0) return
-  const tasks = `${quoteIdentifier(session.schema)}.ai_tasks`
-  const locked = await session.run<{ id: string; message_id: string; classified: boolean }>({
-    text: `SELECT id, message_id, task_type = 'classify' AND status = 'completed' AS classified FROM ${tasks}
-      WHERE message_id = ANY ($1::uuid[]) AND task_type IN ('classify', 'score') ORDER BY id FOR UPDATE`,
-    parameters: [messageIds],
-  })
-  const classified = locked.filter((task) => task.classified)
-  if (classified.length === 0) return
-  await session.run({
-    text: `UPDATE ${tasks} SET status = 'queued', output = NULL, started_at = NULL, completed_at = NULL, retry_count = 0
-      WHERE id = ANY ($1::uuid[])`,
-    parameters: [classified.map((task) => task.id)],
-  })
-  // Made again by the classification.
-  await session.run({
-    text: `DELETE FROM ${tasks} WHERE message_id = ANY ($1::uuid[]) AND task_type = 'score'`,
-    parameters: [classified.map((task) => task.message_id)],
-  })
-  await enqueue(
-    session,
-    classified.map((task) => ({ kind: 'ai' as const, taskId: task.id })),
-  )
 }

@@ -5,7 +5,13 @@ import { isLostRace } from '../../database/pg-error.ts'
 import type { Statement, TenantSession } from '../../database/session.ts'
 import { type Month, monthName, monthOf } from '../../base/month.ts'
 import type { EchoWriter } from '../echo-writer.ts'
-import { ingestStatement, type StoredMessage, type IngestRow, type LedgerRow } from '../ingest-statement.ts'
+import {
+  ingestStatement,
+  type StoredMessage,
+  type IngestRow,
+  type IngestedRow,
+  type LedgerRow,
+} from '../ingest-statement.ts'
 import { placePublicEchoes } from '../public-echo-reader.ts'
 import { sortStatuses, type SortedStatuses, type StatusWriter } from '../status-writer.ts'
 import { type DeliveryShare, messagesOf, statusesOf } from './delivery-share.ts'
@@ -157,12 +163,13 @@ export class ShareStore {
       { ledger: share.records.map(toLedgerRow), messages: rows, marks },
       { now: session.now, answered: true },
     )
-    const stored = new Map((await session.run<StoredMessage>(statement)).map((row) => [row.id, row]))
+    const ingested = await session.run<IngestedRow>(statement)
+    const stored = new Map(ingested.filter(isStored).map((row) => [row.id, row]))
     const outbound = messages.flatMap((message, index) =>
       message.event.direction === 'outbound' ? [{ message, stored: stored.get(rows[index]?.id ?? '') }] : [],
     )
     await echoes.write(session, outbound)
-    await applyMessageMarks(session, marks)
+    await applyMessageMarks(session, marks, new Set(ingested.map((row) => row.conversation_id)))
     await statuses.tellOfMessages(session, ofMessages)
   }
 
@@ -187,6 +194,10 @@ export class ShareStore {
       }
     }
   }
+}
+
+function isStored(row: IngestedRow): row is StoredMessage {
+  return row.id !== null
 }
 
 function limitLocks(milliseconds: number): Statement {
