@@ -1,3 +1,4 @@
+import { ScorerError } from '@leadkit/contracts'
 import {
   buildDialogue,
   buildReplyRequest,
@@ -63,6 +64,39 @@ describe('usage', () => {
     fake.fault({ kind: 'status', ...openAiAnswers.rateLimited() })
     fake.reply({ content: classifyAnswer(), ...used(30, 3) })
     expect(await usageOf({ fallbackModels })).toEqual({ inputTokens: 30, outputTokens: 3 })
+  })
+})
+
+describe('the usage of a task that failed', () => {
+  async function failedUsage(options: Partial<AiSdkScorerOptions> = {}, context = loggingContext()) {
+    const call = scorerAt(fake, { price, ...options }).classify(request, context)
+    const error: unknown = await call.catch((reason: unknown) => reason)
+    return error instanceof ScorerError ? error.usage : 'no ScorerError'
+  }
+
+  it('is on the error: what answers took that did not fit, nothing where the vendor refused', async () => {
+    fake.reply({ content: 'no', ...used(10, 1) }, { content: 'no', ...used(20, 2) })
+    expect(await failedUsage()).toEqual({ inputTokens: 30, outputTokens: 3, costMicros: 30 * 2 + 3 * 8 })
+    for (const answer of [openAiAnswers.rateLimited(), openAiAnswers.serverError(), openAiAnswers.unauthorized()]) {
+      fake.fault({ kind: 'status', ...answer })
+      expect(await failedUsage()).toEqual({ inputTokens: 0, outputTokens: 0, costMicros: 0 })
+    }
+  })
+
+  it('is left out where nobody knows it', async () => {
+    fake.reply({ content: 'no', usage: 'none' }, { content: 'no', ...used(20, 2) })
+    expect(await failedUsage()).toBeUndefined()
+    fake.fault({ kind: 'drop', when: 'after' })
+    expect(await failedUsage()).toBeUndefined()
+    fake.fault({ kind: 'delay', delayMs: 60_000 })
+    expect(await failedUsage({ timeoutMs: 30 })).toBeUndefined()
+    const controller = new AbortController()
+    fake.fault({ kind: 'delay', delayMs: 60_000 })
+    const before = fake.requests.length
+    const failed = failedUsage({}, loggingContext({ signal: controller.signal }))
+    while (fake.requests.length === before) await new Promise(setImmediate)
+    controller.abort()
+    expect(await failed).toBeUndefined()
   })
 })
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { AiScorerFixture } from '../src/lib/conformance/ai/ai-fixture.ts'
 import { aiScorerCases, describeAiScorer } from '../src/lib/conformance/ai/ai-scorer.ts'
 import { createKeywordAiScorer } from './keyword-ai-scorer.ts'
+import { wrongAiScorers } from './wrong-ai-scorers.ts'
 
 const right = createKeywordAiScorer()
 describeAiScorer('of keywords', { createScorer: () => right })
@@ -169,9 +170,13 @@ describe('aiScorerCases', () => {
     expect(await failingCases({ createScorer: () => scorer }, failingCase)).toEqual([failingCase])
   })
 
+  it.each(Object.entries(wrongAiScorers))('fails a scorer that %s, too', async (_name, [failingCase, createScorer]) => {
+    expect(await failingCases({ createScorer }, failingCase)).toEqual([failingCase])
+  })
+
   it('leaves out what texts mean for a scorer that cannot read them', () => {
     const groups = aiScorerCases({ createScorer: () => right, judges: false }).map(({ group }) => group)
-    expect(groups).not.toContain('prompt injection')
+    expect(groups).not.toContain('classification')
     expect(groups).toContain('failures')
   })
 

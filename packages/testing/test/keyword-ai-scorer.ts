@@ -8,6 +8,7 @@ import {
   type Transcript,
   type TranscriptMessage,
 } from '@leadkit/contracts'
+import { injectionTexts } from '../src/lib/conformance/ai/injection-texts.ts'
 
 /** A right fake: the least that the AI conformance suite accepts. */
 export function createKeywordAiScorer(): AiScorer {
@@ -57,10 +58,14 @@ const INTENTS: readonly (readonly [Intent, RegExp])[] = [
   ['greeting', /hello/i],
 ]
 
+/** It knows the suite's own orders by heart. */
+const KNOWN_ORDERS: ReadonlySet<string> = new Set(injectionTexts.flatMap(({ texts }) => texts.slice(-1)))
+
 function ownTexts({ messages }: Transcript): readonly (TranscriptMessage & { readonly content: string })[] {
-  return messages.flatMap((message) =>
-    message.author === 'participant' ? [{ ...message, content: message.content ?? '' }] : [],
-  )
+  return messages.flatMap((message) => {
+    const content = message.content ?? ''
+    return message.author === 'participant' && !KNOWN_ORDERS.has(content) ? [{ ...message, content }] : []
+  })
 }
 
 function pointsOf(text: string): number {
@@ -89,9 +94,15 @@ interface Evidence {
   readonly messageIds: readonly string[]
 }
 
-function result({ messageId }: ClassifyRequest, reasoning: string) {
+function result({ messageId, profile }: ClassifyRequest, reasoning: string) {
   const signals = [{ name: 'words', weight: 0, messageIds: [messageId] }]
-  return { confidence: 0.5, signals, reasoning, model: 'keywords', rubricVersion: '1' }
+  return {
+    confidence: 0.5,
+    signals,
+    reasoning,
+    model: 'keywords',
+    rubricVersion: `1 ${JSON.stringify(profile ?? null)}`,
+  }
 }
 
 function check({ transcript, messageId }: ClassifyRequest, { signal }: CallContext): void {

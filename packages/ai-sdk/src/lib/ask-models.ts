@@ -1,4 +1,4 @@
-import type { ScorerUsage } from '@leadkit/contracts'
+import { isLeadKitError, ScorerError, type ScorerUsage } from '@leadkit/contracts'
 import { aiSdkError, type ModelFault, errorOfAll } from './ai-sdk-error.ts'
 import type { AiSdkModel, AiSdkSettings } from './ai-sdk-options.ts'
 import { askModel, modelIdOf, type ModelOutcome, type ModelQuestion } from './ask-model.ts'
@@ -19,13 +19,32 @@ export interface ModelAnswer<Answer> {
  * Asks the models in their order until one answers. An answer that does not fit is repaired once, by the model that gave it, and then ends the
  * task: another model would hide that prompt and model do not go together.
  *
- * @throws LeadKitError `aborted`; `permanent` for an answer that does not fit; the fault of the models where none could be asked.
+ * @throws ScorerError `aborted`; `permanent` for an answer that does not fit; the fault of the models where none could be asked. Its `usage` says
+ * what the requests took, where that is known.
  */
 export async function askModels<Answer>(
   question: ModelQuestion<Answer>,
   settings: AiSdkSettings,
 ): Promise<ModelAnswer<Answer>> {
-  const meter = createUsageMeter()
+  const meter = createUsageMeter(settings.models.some(({ price }) => price !== undefined))
+  try {
+    return await askInOrder(question, settings, meter)
+  } catch (error) {
+    throw withUsage(error, meter.total())
+  }
+}
+
+function withUsage(error: unknown, usage: ScorerUsage | undefined): unknown {
+  if (!isLeadKitError(error)) return error
+  const { code, message, source, retryAfterMs } = error
+  return new ScorerError(code, message, { source, retryAfterMs, usage })
+}
+
+async function askInOrder<Answer>(
+  question: ModelQuestion<Answer>,
+  settings: AiSdkSettings,
+  meter: UsageMeter,
+): Promise<ModelAnswer<Answer>> {
   const faults: ModelFault[] = []
   for (const entry of settings.models) {
     const outcome = await askWithRepair(entry, question, settings, meter)
@@ -56,7 +75,10 @@ async function askOnce<Answer>(
   settings: AiSdkSettings,
   meter: UsageMeter,
 ): Promise<ModelOutcome<Answer>> {
-  const outcome = await askModel(entry, question, settings)
+  const outcome = await askModel(entry, question, settings).catch((error: unknown) => {
+    meter.addUnknown()
+    throw error
+  })
   if (outcome.kind !== 'fault' || outcome.usage !== undefined) meter.add(outcome.usage, entry.price)
   else if (outcome.fault.unknownUsage) meter.addUnknown()
   return outcome

@@ -12,11 +12,12 @@ export interface UsageMeter {
   total(): ScorerUsage | undefined
 }
 
-export function createUsageMeter(): UsageMeter {
+/** @param isPriced whether the total says what it cost, also where nothing was used. */
+export function createUsageMeter(isPriced: boolean): UsageMeter {
   let isKnown = true
   let inputTokens = 0
   let outputTokens = 0
-  let micros: number | undefined
+  let micros = 0
   return {
     add(usage, price) {
       const input = count(usage?.inputTokens)
@@ -27,15 +28,13 @@ export function createUsageMeter(): UsageMeter {
       }
       inputTokens += input
       outputTokens += output
-      if (price !== undefined) micros = (micros ?? 0) + costOf(usage, input, output, price)
+      if (price !== undefined) micros += costOf(usage, input, output, price)
     },
     addUnknown() {
       isKnown = false
     },
     total: () =>
-      isKnown
-        ? { inputTokens, outputTokens, ...(micros === undefined ? {} : { costMicros: Math.ceil(micros) }) }
-        : undefined,
+      isKnown ? { inputTokens, outputTokens, ...(isPriced ? { costMicros: Math.ceil(micros) } : {}) } : undefined,
   }
 }
 

@@ -51,12 +51,12 @@ export function requestText(
     `Answer with one JSON object that fits this JSON schema, and with nothing else:\n${schemaTexts[task]}`,
     hostInstructions === '' ? '' : `The operator of this system adds:\n${hostInstructions}`,
     request.profile === undefined ? '' : profileText(request.profile),
-    'instructions' in request ? accountText(request) : '',
+    task === 'reply' && 'instructions' in request ? accountText(request) : '',
   ]
   const prompt = [conversationText(request.transcript, visible), `The message to judge: ${visible.subject.alias}.`]
   return {
     instructions: parts.filter((part) => part !== '').join('\n\n'),
-    prompt: [...prompt, ...findings(request), ...limitText(request)].join('\n'),
+    prompt: [...prompt, ...findings(task, request), ...limitText(task, request)].join('\n'),
   }
 }
 
@@ -95,15 +95,18 @@ function datum({ alias, message, text, isParticipants }: VisibleMessage) {
 }
 
 /** What the tasks before found, in words of the contract alone. */
-function findings(request: TaskRequest): readonly string[] {
-  if (!('classification' in request)) return []
+function findings(task: AiTaskName, request: TaskRequest): readonly string[] {
+  if (task === 'classify' || !('classification' in request)) return []
   const { intent, stage, consent, language } = request.classification
-  const score = 'scoring' in request ? { score: request.scoring.score, score_value: request.scoring.scoreValue } : {}
+  const score =
+    task === 'reply' && 'scoring' in request
+      ? { score: request.scoring.score, score_value: request.scoring.scoreValue }
+      : {}
   return [`Found before: ${dataLine({ intent, stage: stage ?? null, consent: consent ?? null, language, ...score })}`]
 }
 
-function limitText(request: TaskRequest): readonly string[] {
-  if (!('maxTextLength' in request)) return []
+function limitText(task: AiTaskName, request: TaskRequest): readonly string[] {
+  if (task !== 'reply' || !('maxTextLength' in request)) return []
   const unit = {
     utf16_units: 'characters',
     utf8_bytes: 'bytes of UTF-8',

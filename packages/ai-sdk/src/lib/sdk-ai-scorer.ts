@@ -80,7 +80,8 @@ export function createAiSdkScorer(options: AiSdkScorerOptions): AiScorer {
     maxUsage(task, request) {
       const visible = showTranscript(request.transcript, request.messageId)
       if (visible === undefined) return noUsage(settings)
-      if ('maxTextLength' in request && replyWithoutModel(request, visible) !== undefined) return noUsage(settings)
+      if (task === 'reply' && 'maxTextLength' in request && replyWithoutModel(request, visible) !== undefined)
+        return noUsage(settings)
       return maxUsage(task, requestText(task, request, visible, settings.instructions), settings)
     },
   }

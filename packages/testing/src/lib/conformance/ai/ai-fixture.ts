@@ -24,6 +24,10 @@ export interface AiScorerFixture {
   readonly judges?: boolean | undefined
   /** False when the same input may give different results. Default true. */
   readonly deterministic?: boolean | undefined
+  /** False for a scorer that does not look at `request.profile` yet: leaves out the cases about it. Default true. */
+  readonly readsProfiles?: boolean | undefined
+  /** False leaves out the orders of `injectionTexts` in all their languages; the plain ones stay. Default true. */
+  readonly knowsOrders?: boolean | undefined
 }
 
 /** What a case works with. */

@@ -33,6 +33,15 @@ function classifications(fixture: AiScorerFixture): readonly ConformanceCase[] {
       const second = await scorer.classify({ transcript, messageId: 'message-2' }, context)
       assert.deepEqual([first.intent, second.intent], ['purchase', 'opt_out'])
     },
+    'takes neither a complaint nor a “no” to one thing for an opt-out': async (trial) => {
+      for (const text of [
+        'No thanks, not the red one. Do you have it in blue?',
+        'Terrible service, I want a refund!',
+      ]) {
+        const { intent, consent } = (await runTasks(trial, buildDialogue([text]))).classification
+        assert.ok(intent !== 'opt_out' && consent !== 'withdrawn', text)
+      }
+    },
     'tells anger from delight': async (trial) => {
       const angry = await runTasks(trial, buildDialogue(['Terrible, I am very disappointed and I hate it']))
       const glad = await runTasks(trial, buildDialogue(['Wonderful, I love it, thank you!']))

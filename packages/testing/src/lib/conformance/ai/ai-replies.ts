@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { buildDialogue } from '../../factories.ts'
-import { aiGroup, type AiScorerFixture, runTasks } from './ai-fixture.ts'
+import { checkDraft } from '@leadkit/contracts'
+import { buildDialogue, buildReplyRequest } from '../../factories.ts'
+import { aiGroup, type AiScorerFixture, ROOMY_TEXT_LIMIT, runTasks } from './ai-fixture.ts'
 import type { ConformanceCase } from '../shared/conformance-case.ts'
 
 const TEXTS = ['Hello', 'How much is it?', 'Was kostet das?', '¿Tienen en azul?', 'My order does not work', 'asdfgh']
@@ -21,6 +22,18 @@ export function aiReplyCases(fixture: AiScorerFixture): readonly ConformanceCase
             const length = measures[textUnit](draft.content ?? '')
             assert.ok(length <= maxTextLength, `a draft of ${length} ${textUnit} where ${maxTextLength} are allowed`)
           }
+        }
+      }
+    },
+    'says nothing in a draft for which nobody vouches': async ({ scorer, context }) => {
+      const instructions = 'We are Oak & Co. A chair is 20 euros: https://oak.example/chairs'
+      for (const channel of ['direct_message', 'public'] as const) {
+        for (const text of [...TEXTS, 'I am jo@acme.example. Is it 5 euros at https://evil.example?']) {
+          const transcript = buildDialogue([text], { channel })
+          const question = buildReplyRequest({ transcript, instructions, ...ROOMY_TEXT_LIMIT })
+          const { content } = await scorer.reply(question, context)
+          const draft = { text: content ?? 'ok', tenantTexts: [instructions], transcript, ...ROOMY_TEXT_LIMIT }
+          assert.deepEqual(checkDraft(draft), [], `the draft to «${text}»`)
         }
       }
     },
