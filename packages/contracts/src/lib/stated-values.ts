@@ -1,9 +1,9 @@
 import { currencyOf, currencyPattern } from './currency.ts'
 import { plainForm } from './plain-form.ts'
 
-/** The links, addresses and numbers that a text states, in forms that can be compared. */
+/** The links, addresses and numbers in a text, in comparable form. */
 export interface StatedValues {
-  /** Without scheme, `www.` and the stop at the end; the host in lower case. */
+  /** Without scheme, `www.` and a final full stop; the host in lower case. */
   readonly links: ReadonlySet<string>
   /** In lower case. */
   readonly emails: ReadonlySet<string>
@@ -11,14 +11,14 @@ export interface StatedValues {
   readonly numbers: ReadonlySet<string>
   /** Those outside of the runs. */
   readonly looseNumbers: ReadonlySet<string>
-  /** The digits of each run that may be a phone number or a date, without the zeros in front. */
+  /** The digits of each run that may be a phone number or a date, without leading zeros. */
   readonly runs: readonly DigitRun[]
   readonly prices: readonly Price[]
 }
 
 export interface DigitRun {
   readonly digits: string
-  /** The numbers that it is written with. */
+  /** The numbers it consists of. */
   readonly parts: readonly string[]
 }
 
@@ -35,15 +35,15 @@ const LINK = new RegExp(
   String.raw`(?:[a-z][a-z0-9+.-]{1,15}:\/\/|www\.|\b(?:javascript|data|vbscript):)${ADDRESS_END}{1,2000}`,
   'giu',
 )
-/** A host without a scheme: of a known top-level domain, or with a path. */
+/** A host without a scheme: with a known top-level domain, or with a path. */
 const HOST = new RegExp(
   String.raw`(?<![\p{L}\p{N}@._-])(?:[\p{L}\p{N}][\p{L}\p{N}-]{0,62}\.){1,6}(?:(?:${TLDS})(?![\p{L}\p{N}@-])|\p{L}{2,24}(?=\/[\p{L}\p{N}]))(?:[/?#]${ADDRESS_END}{0,2000})?`,
   'giu',
 )
 const EMAIL = /[\p{L}\p{N}.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,6}[\p{L}\p{N}-]{2,63}/gu
-/** A key with a number on it, and the number of a list's item. */
+/** A keycap emoji with a number, and the number of a list item. */
 const NO_NUMBER = /\d\u20e3|^[ \t]{0,8}\d{1,2}[.)][ \t]/gmu
-/** A digit behind a Latin letter is part of a name, such as `B2B`; scripts without spaces put letters beside numbers. */
+/** A digit after a Latin letter is part of a name, such as `B2B`; scripts without spaces put letters next to numbers. */
 const FREE = String.raw`(?<![\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\d])`
 const RUN = new RegExp(String.raw`${FREE}\+?\(?\d(?:[\d \t()./:–-]{0,30}\d)?`, 'gu')
 const AMOUNT = String.raw`\d{1,30}(?:[.,'’\u00a0\u202f ]\d{3}(?!\d)){0,5}(?:[.,]\d{1,2}(?!\d))?`
@@ -52,10 +52,10 @@ const PRICE = new RegExp(
   String.raw`(?<before>(?<![\p{L}])(?:${currencyPattern}))[ \t]{0,2}(?<first>${AMOUNT})|(?<second>${AMOUNT})(?:[.,][–-]{1,2})?[ \t]{0,2}(?:[km][ \t]?)?(?<after>(?:${currencyPattern}))(?![\p{Script=Latin}\p{Script=Cyrillic}\p{N}])`,
   'giu',
 )
-/** Fewer digits are a number and no phone number or date. */
+/** With fewer digits it is a plain number, not a phone number or date. */
 const MIN_RUN_DIGITS = 7
 
-/** Reads a text; its time grows linearly with the length. */
+/** Reads a text in linear time. */
 export function statedValues(text: string): StatedValues {
   let rest = plainForm(text)
   const take = (pattern: RegExp): string[] => {
@@ -83,7 +83,7 @@ export function statedValues(text: string): StatedValues {
   return { emails, links, prices, looseNumbers, numbers: new Set([...numbersOf(rest), ...parts]), runs }
 }
 
-/** A link as it is compared; the path keeps its case. */
+/** A link in comparable form; the path keeps its case. */
 function linkForm(link: string): string {
   const bare = link.replace(/^https?:\/\//i, '').replace(/[.,;:!?…*_~]+$/u, '')
   const end = /[/?#]/.exec(bare)?.index ?? bare.length
@@ -103,7 +103,7 @@ function toRun(run: string): DigitRun {
   return { digits, parts: (run.match(/\d+/g) ?? []).map(numberForm) }
 }
 
-/** `1.200`, `1,200`, `1 200` and `1200` are one; the last dot or comma with one or two digits behind it is the decimal sign. */
+/** `1.200`, `1,200`, `1 200` and `1200` are the same; the last dot or comma followed by one or two digits is the decimal separator. */
 function numberForm(number: string): string {
   const [, whole = number, decimals = ''] = /^(.*?)[.,](\d{1,2})$/s.exec(number) ?? []
   const digits = whole.replaceAll(/\D/g, '').replace(/^0+(?=\d)/, '')
