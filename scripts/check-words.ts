@@ -12,7 +12,7 @@ interface Rule {
 const rules: readonly Rule[] = [
   { words: /\bthe (?:seed|card)\b/i, write: 'say what it is, such as the original schema design' },
   { words: /\bso long a\b/i, write: 'as long as' },
-  { words: /\b(?:what|which|that|who) (?:is|are|was|were) (?:no|none)\b/i, write: 'is not a …' },
+  { words: /\b(?:what|which|that|who) (?:is|are|was|were) (?:none|no(?! longer))\b/i, write: 'is not a …' },
   { words: /\btold of\b/i, write: 'told about, or: learns, reports' },
   { words: /\bmend(?:s|ed|ing)?\b/i, write: 'fix, repair, correct' },
 ]

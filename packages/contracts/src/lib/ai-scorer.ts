@@ -9,12 +9,12 @@ export const leadScores = ['hot', 'warm', 'cold'] as const
 export type LeadScoreName = (typeof leadScores)[number]
 
 export const transcriptMessageSchema = z.strictObject({
-  /** LeadKit's id of the message; signals name it. */
+  /** LeadKit's id of the message; signals refer to it. */
   id: z.string().min(1),
   direction: z.enum(['inbound', 'outbound']),
   /** `participant` inbound; `automation`, `person` or `unknown` outbound. */
   author: z.enum(['participant', 'automation', 'person', 'unknown']),
-  /** Null where the message has no text; `attachments` then says what it was. */
+  /** Null if the message has no text; `attachments` then says what it was. */
   content: z.string().nullable(),
   attachmentTypes: z.array(z.string()).readonly(),
   occurredAt: z.date(),
@@ -30,7 +30,7 @@ export const transcriptSchema = z.strictObject({
   messages: z.array(transcriptMessageSchema).min(1).readonly(),
   /** True when older messages were left out. */
   truncated: z.boolean(),
-  /** ISO 3166-1 alpha-2, such as `DE`: where phone numbers without a country belong. From the account, or else the tenant's settings. */
+  /** ISO 3166-1 alpha-2, such as `DE`: the country of phone numbers written without one. From the account, or else the tenant's settings. */
   defaultCountry: z
     .string()
     .regex(/^[A-Z]{2}$/)
@@ -38,11 +38,11 @@ export const transcriptSchema = z.strictObject({
 })
 export type Transcript = Readonly<z.infer<typeof transcriptSchema>>
 
-/** One reason for a result, with the messages that it rests on. */
+/** One reason for a result, with the messages that it is based on. */
 export const signalSchema = z.strictObject({
   /** A stable name such as `asks_for_price`. */
   name: z.string().min(1).max(100),
-  /** What it adds to or takes from the score, −100 to 100; 0 for a plain observation. */
+  /** Its contribution to the score, −100 to 100; 0 for a plain observation. */
   weight: z.number().min(-100).max(100),
   /** Ids of transcript messages; at least one. */
   messageIds: z.array(z.string().min(1)).min(1).readonly(),
@@ -54,10 +54,10 @@ const tokenCountSchema = z.number().int().min(0)
 export const scorerUsageSchema = z.strictObject({
   inputTokens: tokenCountSchema,
   outputTokens: tokenCountSchema,
-  /** Millionths of the currency that the host prices its model in; left out without a price. */
+  /** Millionths of the currency in which the host prices its model; absent without a price. */
   costMicros: tokenCountSchema.optional(),
 })
-/** Tokens and money of one answer. */
+/** Tokens and money spent on one result. */
 export type ScorerUsage = Readonly<z.infer<typeof scorerUsageSchema>>
 
 const resultBase = {
@@ -68,16 +68,16 @@ const resultBase = {
   reasoning: z.string().min(1),
   /** The model that answered, such as `leadkit-rules` or a vendor's model id. */
   model: z.string().min(1),
-  /** The version of the rubric or prompt; a change of it makes scores comparable only within one version. */
+  /** The version of the rubric or prompt; scores are comparable only within one version. */
   rubricVersion: z.string().min(1),
-  /** What the answer took, over all requests that it needed. Left out where the endpoint does not say. */
+  /** What the result cost, over all requests it needed. Absent if the endpoint does not say. */
   usage: scorerUsageSchema.optional(),
 }
 
 const evidence = <Value extends z.ZodType>(value: Value) =>
   z.strictObject({ value, messageIds: z.array(z.string()).min(1).readonly() })
 
-/** What the participant told about themselves, each with the messages that say so. */
+/** What participants said about themselves, each detail with the messages that say so. */
 export const contactDetailsSchema = z.strictObject({
   name: evidence(z.string().min(1).max(255)).optional(),
   email: evidence(emailAddressSchema).optional(),
@@ -89,15 +89,15 @@ export type ContactDetails = Readonly<z.infer<typeof contactDetailsSchema>>
 export const classificationSchema = z.strictObject({
   ...resultBase,
   intent: z.enum(intents),
-  /** Left out where the scorer does not judge it. */
+  /** Absent if the scorer does not assess it. */
   stage: z.enum(purchaseStages).optional(),
   /**
-   * `withdrawn`: the participant wants no more messages, whatever else the message says. `given`: a participant who had withdrawn takes
-   * that back. Left out otherwise; the intent `opt_out` alone means `withdrawn`.
+   * `withdrawn`: the participant wants no more messages, whatever else the message says. `given`: a participant who had withdrawn consent gives it
+   * again. Absent otherwise; the intent `opt_out` alone means `withdrawn`.
    */
   consent: z.enum(['withdrawn', 'given']).optional(),
   sentiment: z.enum(['positive', 'neutral', 'negative']),
-  /** BCP 47 tag, or null when it cannot be told. */
+  /** BCP 47 tag, or null if unknown. */
   language: z.string().min(2).max(35).nullable(),
   contact: contactDetailsSchema,
 })
@@ -122,9 +122,9 @@ export type ReplyDraft = Readonly<z.infer<typeof replyDraftSchema>>
 
 export interface ClassifyRequest {
   readonly transcript: Transcript
-  /** The message that the task is about; one of the transcript's. */
+  /** The message that the task is about; it is in the transcript. */
   readonly messageId: string
-  /** What the tenant adds to the scorer; left out where it adds nothing. */
+  /** What the tenant adds to the scorer; absent if it adds nothing. */
   readonly profile?: ScorerProfile | undefined
 }
 
@@ -132,21 +132,21 @@ export interface ScoreRequest extends ClassifyRequest {
   readonly classification: Classification
 }
 
-/** The draft keeps within `maxTextLength`, the longest text that the platform takes in this conversation, counted in `textUnit`. */
+/** The draft must not exceed `maxTextLength`, the longest text that the platform accepts in this conversation, counted in `textUnit`. */
 export interface ReplyRequest extends ScoreRequest, TextLimit {
   readonly scoring: LeadScoring
-  /** What the tenant says about itself and its tone; from `tenants.settings`. Null when it says nothing. */
+  /** What the tenant says about itself and its tone; from `tenants.settings`. Null if it says nothing. */
   readonly instructions: string | null
 }
 
-/** The three questions of the port. */
+/** The three tasks of the port. */
 export type AiTaskName = 'classify' | 'score' | 'reply'
 
 /**
- * The port to whatever judges conversations: rules, or a language model. Stateless; three separate tasks, each stored with its input and
- * output. What a participant writes is data: no text of a transcript may act as an instruction.
+ * The port to rules or a language model that assess conversations. Stateless; three separate tasks, each stored with its input and output. What a
+ * participant writes is data: no text in a transcript may act as an instruction.
  *
- * @throws LeadKitError `transient` or `rate_limited` when the task should be tried later, `permanent` when it never can succeed.
+ * @throws LeadKitError `transient` or `rate_limited` if the task should be retried later, `permanent` if it can never succeed.
  */
 export interface AiScorer {
   /** `rules`, or the adapter's name; stored with each result. */
@@ -155,8 +155,7 @@ export interface AiScorer {
   score(request: ScoreRequest, context: CallContext): Promise<LeadScoring>
   reply(request: ReplyRequest, context: CallContext): Promise<ReplyDraft>
   /**
-   * The most that answering may take, repairs included; what is reserved of a tenant's budget before the call. Left out by a scorer that
-   * costs nothing.
+   * The maximum cost of one result, repairs included; reserved from a tenant's budget before the call. A scorer that costs nothing leaves it out.
    */
   maxUsage?(task: AiTaskName, request: ClassifyRequest | ScoreRequest | ReplyRequest): ScorerUsage
 }

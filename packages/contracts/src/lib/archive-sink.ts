@@ -16,29 +16,29 @@ export interface ArchiveWrite {
   /** Read once, with back-pressure; may be larger than memory. Node streams and web streams are async iterables. */
   readonly body: AsyncIterable<Uint8Array>
   readonly contentType: string
-  /** When given, the write fails with `checksum_mismatch` and leaves no object if the bytes hash otherwise. */
+  /** If given and the bytes have another hash, the write fails with `checksum_mismatch` and leaves no object. */
   readonly sha256?: string | undefined
-  /** True refuses with `conflict` when the key already has an object. */
+  /** If true, the write is refused with `conflict` when the key already has an object. */
   readonly ifAbsent?: boolean | undefined
 }
 
 export interface ArchiveRead {
   readonly object: ArchiveObject
-  /** Fails with `checksum_mismatch` at its end when the bytes do not hash to `object.sha256`. */
+  /** Fails with `checksum_mismatch` at its end if the bytes do not hash to `object.sha256`. */
   readonly body: AsyncIterable<Uint8Array>
 }
 
 /**
- * The port to object storage. An object becomes visible whole or not at all: a write that dies half-way leaves nothing under its key.
+ * The port to object storage. An object becomes visible completely or not at all: a write that dies half-way leaves nothing under its key.
  *
  * @throws LeadKitError `invalid_input` for a bad key, `not_found`, `conflict`, `checksum_mismatch`, `permission_denied`, `transient`.
  */
 export interface ArchiveSink {
-  /** `fs`, `s3`, or the adapter's name; manifests name it. */
+  /** `fs`, `s3`, or the adapter's name; manifests record it. */
   readonly id: string
   write(object: ArchiveWrite, context: CallContext): Promise<ArchiveObject>
   read(key: string, context: CallContext): Promise<ArchiveRead>
-  /** Null when there is no such object. */
+  /** Null if there is no such object. */
   head(key: string, context: CallContext): Promise<ArchiveObject | null>
   /** Every object whose key starts with `prefix`, in ascending order of the keys' UTF-8 bytes. */
   list(prefix: string, context: CallContext): AsyncIterable<ArchiveObject>

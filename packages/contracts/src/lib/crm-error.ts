@@ -1,7 +1,7 @@
 import type { CrmProblem } from './crm-problem.ts'
 import { LeadKitError, type LeadKitErrorCode } from './leadkit-error.ts'
 
-/** The reasons for which a CRM call fails; a part of LeadKit's codes. */
+/** The reasons why a CRM call fails; a subset of LeadKit's codes. */
 export type CrmErrorCode = Extract<
   LeadKitErrorCode,
   | 'auth_expired'
@@ -19,17 +19,17 @@ export type CrmErrorCode = Extract<
 >
 
 /**
- * Why a CRM refuses a field, in words that all vendors share.
+ * Why a CRM refuses a field, in terms that all vendors share.
  *
- * - `too_long`: more characters than the field holds; `maxLength` has the limit where the vendor names it
- * - `format`: no e-mail address, phone number, URL, date, or no match for the field's pattern
- * - `option`: no value of a picklist, or one that the record's state does not allow
+ * - `too_long`: more characters than the field allows; `maxLength` has the limit if the vendor gives it
+ * - `format`: not a valid e-mail address, phone number, URL or date, or no match for the field's pattern
+ * - `option`: not a value of the picklist, or one that the record's state does not allow
  * - `out_of_range`: a number or date beyond the field's bounds
- * - `type`: a value of another kind, such as text for a number
- * - `required`: the record needs a value there; leaving the field out does not help
- * - `unknown_field`: the object has no such field, or the user does not see it
+ * - `type`: a value of another type, such as text for a number
+ * - `required`: the record needs a value; leaving the field out does not help
+ * - `unknown_field`: the object has no such field, or the user cannot see it
  * - `read_only`: the field cannot be written
- * - `rule`: a rule of the account refuses the value, or the vendor says no more
+ * - `rule`: a rule of the account refuses the value, or the vendor gives no detail
  */
 export type CrmFieldRule =
   | 'too_long'
@@ -42,18 +42,18 @@ export type CrmFieldRule =
   | 'read_only'
   | 'rule'
 
-/** One field for which a record was refused. Holds no value. */
+/** One field because of which a record was refused. Contains no value. */
 export interface CrmFieldRefusal {
-  /** The remote field's name, as `describe` has it and a write named it. */
+  /** The remote field's name, as in `describe` and in the write. */
   readonly name: string
   /** The vendor's own code, such as `STRING_TOO_LONG`. */
   readonly code: string
   /**
-   * Absent where an adapter does not know the vendor's code. The core writes the record again without a field that is not required by its
-   * mapping, or with a text cut to `maxLength`; only `required` cannot be answered so.
+   * Absent if an adapter does not know the vendor's code. The core writes the record again without a field that its mapping does not require, or with
+   * a text cut to `maxLength`; this does not work for `required`.
    */
   readonly rule?: CrmFieldRule | undefined
-  /** For `too_long`: how many characters the field holds, as the vendor's answer or its metadata says. */
+  /** For `too_long`: the field's maximum number of characters, from the vendor's response or metadata. */
   readonly maxLength?: number | undefined
 }
 
@@ -64,37 +64,40 @@ export interface CrmErrorDetails {
   readonly vendorCode: string
   /** `account` pauses the whole config, `request` the batch, `record` the one row. */
   readonly scope: 'account' | 'request' | 'record'
-  /** `unknown`: the write may have happened, so that only a keyed upsert may follow. */
+  /** `unknown`: the write may have happened, so only a keyed upsert may follow. */
   readonly outcome: 'not_applied' | 'unknown'
   readonly httpStatus?: number | undefined
-  /** The vendor's id of the request, for its support. */
+  /** The vendor's request id, for its support. */
   readonly requestId?: string | undefined
   readonly retryAfterMs?: number | undefined
-  /** Which fields were refused, and by which rule; never their values. With `validation` these are the whole reason: without them the record is taken. */
+  /**
+   * Which fields were refused, and by which rule; never their values. With `validation` these fields are the only reason: without them the record is
+   * accepted.
+   */
   readonly fields?: readonly CrmFieldRefusal[] | undefined
-  /** For `duplicate`: the remote records that are already there. */
+  /** For `duplicate`: the existing remote records. */
   readonly existingIds?: readonly string[] | undefined
-  /** For `auth_revoked` by scope: the scopes that are missing. */
+  /** For `auth_revoked` because of scopes: the missing scopes. */
   readonly missingScopes?: readonly string[] | undefined
   /** For `conflict`: when the remote record was last changed. */
   readonly modifiedAt?: Date | undefined
   /**
-   * For a `permanent` refusal with scope `account`: what `verify` would find, such as a key field that is gone. It concerns every record, so
-   * the config pauses with it, and goes on once a check no longer finds it. A `duplicate` of one record may carry it, too, where it proves
-   * that the key field lets two records have one key: that asks for a check, and for a person who merges the two.
+   * For a `permanent` refusal with scope `account`: what `verify` would find, such as a missing key field. It affects every record, so the config
+   * pauses with it, and resumes once a check no longer finds it. A `duplicate` of one record may carry it, too, if it proves that the key field
+   * allows two records with the same key: then the core runs a check, and a person has to merge the two.
    */
   readonly problem?: CrmProblem | undefined
   /**
-   * For a refused update: what the record has become there, where the vendor tells. `converted`: a lead that is a contact, an account and perhaps
-   * a deal now; it is never written again as a lead.
+   * For a refused update: what the record has become in the CRM, if the vendor says so. `converted`: the lead is now a contact, an account and
+   * perhaps a deal; it is never written as a lead again.
    */
   readonly recordState?: 'converted' | undefined
-  /** What to do next, appended to the message. Holds no data. */
+  /** What to do next, appended to the message. Contains no data. */
   readonly hint?: string | undefined
   readonly cause?: unknown
 }
 
-/** A vendor's refusal or fault. The message holds the provider, the vendor's code, field names and a hint; never a value or a body. */
+/** A vendor's refusal or fault. The message contains the provider, the vendor's code, field names and a hint; never a value or a body. */
 export class CrmError extends LeadKitError {
   override readonly name: string = 'CrmError'
   declare readonly code: CrmErrorCode
@@ -110,7 +113,7 @@ export class CrmError extends LeadKitError {
   }
 }
 
-/** True for a CrmError of any installed copy. */
+/** True for a CrmError from any installed copy. */
 export function isCrmError(error: unknown): error is CrmError {
   return error instanceof Error && error.name === 'CrmError' && 'details' in error
 }

@@ -1,4 +1,4 @@
-/** What is wrong with an account as a whole, so that no lead can be written until a person has changed it in the CRM. */
+/** A problem with the whole account: no lead can be written until a person has fixed it in the CRM. */
 export interface CrmProblem {
   readonly code:
     | 'key_field_missing'
@@ -8,6 +8,6 @@ export interface CrmProblem {
     | 'object_unavailable'
     | 'api_version_unsupported'
   readonly field?: string | undefined
-  /** What a person does to put it right. Holds no data. */
+  /** What a person has to do to fix it. Contains no data. */
   readonly fix: string
 }

@@ -1,4 +1,4 @@
-/** How prices name their currency, by one name for each; `¥` is yen and yuan alike, `$` every dollar that is written so. */
+/** How prices write their currency, by one name each; `¥` is both yen and yuan, `$` is every dollar written that way. */
 const CURRENCIES: Readonly<Record<string, string>> = {
   '€': '€ eur euro euros eurós евро євро يورو यूरो ユーロ 欧元 유로',
   $: '$ usd us$ dollar dollars dólar dólares dolares dollari dolar dolarów доллар доллара долларов доларів دولار डॉलर ドル 美元 달러 bucks',
@@ -26,13 +26,13 @@ const BY_WORD: ReadonlyMap<string, string> = new Map(
   Object.entries(CURRENCIES).flatMap(([name, words]) => words.split(' ').map((word) => [word, name] as const)),
 )
 
-/** The longest words first, so that `euros` is not read as `euro`. */
+/** Longest words first, so that `euros` is not read as `euro`. */
 export const currencyPattern: string = [...BY_WORD.keys()]
   .toSorted((one, other) => other.length - one.length)
   .map((word) => word.replaceAll(/[$.]/g, String.raw`\$&`))
   .join('|')
 
-/** The one name of the currency that the word stands for. */
+/** The canonical name of the currency that the word means. */
 export function currencyOf(word: string): string {
   return BY_WORD.get(word.toLowerCase()) ?? word
 }

@@ -6,29 +6,29 @@ import { measureText } from './text.ts'
 import type { TextLimit } from './text-limit.ts'
 
 /**
- * Why a draft may not go out by itself.
+ * Why a draft may not be sent automatically.
  *
- * - `empty`, `too_long`: nothing to send, or more than the platform takes.
- * - `link`, `email`, `number`: one that neither the tenant's texts nor the conversation have. Dates, times and quantities in digits are numbers.
- * - `price`: an amount of money or a percentage that the tenant's texts do not have with the same currency; the conversation does not count.
- * - `secret`: something that looks like a key, a token, a password or the number of a payment card, whoever wrote it first.
+ * - `empty`, `too_long`: nothing to send, or more than the platform accepts.
+ * - `link`, `email`, `number`: one that is neither in the tenant's texts nor in the conversation. Dates, times and quantities in digits are numbers.
+ * - `price`: an amount of money or a percentage that is not in the tenant's texts with the same currency; the conversation does not count.
+ * - `secret`: something that looks like a key, a token, a password or a payment card number, whoever wrote it first.
  */
 export const draftFaults = ['empty', 'too_long', 'link', 'email', 'number', 'price', 'secret'] as const
 export type DraftFault = (typeof draftFaults)[number]
 
 export interface DraftCheck extends TextLimit {
   readonly text: string
-  /** What the tenant says itself: its instructions, replies that a person approved. */
+  /** The tenant's own texts: its instructions, and replies that a person approved. */
   readonly tenantTexts: readonly string[]
-  /** In public, what the participant wrote vouches for no link, e-mail address or phone number. */
+  /** In public, the participant's own text does not make a link, e-mail address or phone number acceptable. */
   readonly transcript: Pick<Transcript, 'channel' | 'messages'>
 }
 
 /**
- * What keeps a draft from being sent without a person: every link, e-mail address and number has to come from the tenant's texts or the
- * conversation, every price from the tenant's texts. Pure; the time grows linearly with the texts. Amounts in words are not recognised.
+ * What keeps a draft from being sent without a person: every link, e-mail address and number must come from the tenant's texts or the conversation,
+ * every price from the tenant's texts. Pure; takes linear time. Amounts in words are not recognised.
  *
- * @returns each fault once, in the order of {@link draftFaults}; none for a draft that may go out.
+ * @returns each fault once, in the order of {@link draftFaults}; none for a draft that may be sent.
  */
 export function checkDraft(draft: DraftCheck): readonly DraftFault[] {
   const { text, tenantTexts, transcript } = draft
@@ -53,7 +53,7 @@ export function checkDraft(draft: DraftCheck): readonly DraftFault[] {
   return draftFaults.filter((fault) => found[fault])
 }
 
-/** The same link, or no more than the host of a known one. */
+/** The same link, or only the host of a known one. */
 function isKnownLink(link: string, known: ReadonlySet<string>): boolean {
   if (known.has(link)) return true
   return /^[^/?#@]+$/.test(link) && [...known].some((other) => other.startsWith(`${link}/`))
@@ -63,7 +63,7 @@ function isKnownPrice(price: StatedValues['prices'][number], { prices }: StatedV
   return prices.some(({ value, currency }) => value === price.value && currency === price.currency)
 }
 
-/** A run is known as one, or by each of its numbers as a date is; in public a participant's phone number is neither. */
+/** A run is known as a whole or, like a date, by each of its numbers; in public a participant's phone number is neither. */
 function hasUnknownNumber(
   { looseNumbers, runs }: StatedValues,
   everyone: readonly StatedValues[],

@@ -1,22 +1,22 @@
 import { formFieldWords } from './form-field-words.ts'
 
-/** What a question of a lead form asks for, where it is one of the common ones. */
+/** What a lead form's question asks for, if it is one of the common ones. */
 export const formFields = ['full_name', 'first_name', 'last_name', 'email', 'phone', 'company'] as const
 export type FormField = (typeof formFields)[number]
 
-/** One answer of a lead form, as `details.answers` of a complete `lead_created` event lists them. */
+/** One answer in a lead form, as listed in `details.answers` of a complete `lead_created` event. */
 export interface FormAnswer {
-  /** The form's own name of the question. */
+  /** The form's own name for the question. */
   readonly name: string
-  /** What the person entered or chose; empty for a question that was left blank. */
+  /** What the person entered or chose; empty for a blank question. */
   readonly values: readonly string[]
-  /** What the question asks for, where the platform says so. Without it the name decides, see {@link formFieldOf}. */
+  /** What the question asks for, if the platform says so. Otherwise the name decides, see {@link formFieldOf}. */
   readonly field?: FormField | undefined
 }
 
 /**
- * Reads a list of answers, or an object of answers by name, and keeps whatever can be read of each: an answer without values is blank, numbers
- * and booleans become text, a question without a name gets a number. One odd answer never costs the others, and nothing throws.
+ * Reads a list of answers, or an object of answers by name, and keeps what it can read of each: an answer without values is blank, numbers and
+ * booleans become text, a question without a name gets a number. An odd answer does not affect the others, and nothing throws.
  */
 export function readFormAnswers(given: unknown): readonly FormAnswer[] {
   if (typeof given !== 'object' || given === null) return []
@@ -45,14 +45,14 @@ function readValues(given: unknown): readonly string[] {
 }
 
 /**
- * What a question asks for, by the name that platforms give their standard questions in the language of the form: `email`,
- * `numéro_de_téléphone`, `vollständiger_name`, … Case, accents, blanks and punctuation do not matter. Undefined for any other question.
+ * What a question asks for, derived from the name that platforms give their standard questions in the form's language: `email`,
+ * `numéro_de_téléphone`, `vollständiger_name`, … Case, accents, spaces and punctuation do not matter. Undefined for any other question.
  */
 export function formFieldOf(name: string): FormField | undefined {
   return readWords().get(toWord(name))
 }
 
-/** Letters and digits alone, without accents and in lower case; `ı` is the Turkish i without its dot. */
+/** Only letters and digits, without accents and in lower case; `ı` is the Turkish dotless i. */
 function toWord(name: string): string {
   return name
     .normalize('NFKD')
@@ -63,7 +63,7 @@ function toWord(name: string): string {
 
 let fieldsByWord: ReadonlyMap<string, FormField> | undefined
 
-/** Made on first use: most hosts read no forms. */
+/** Created on first use: most hosts read no forms. */
 function readWords(): ReadonlyMap<string, FormField> {
   fieldsByWord ??= new Map(
     formFields.flatMap((field) =>

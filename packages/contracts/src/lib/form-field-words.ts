@@ -1,5 +1,5 @@
 /**
- * Names of the standard questions of lead forms, several to a line and parted by a comma and a blank: English, German, French, Spanish,
+ * Names of the standard questions of lead forms, several per line, separated by a comma and a space: English, German, French, Spanish,
  * Portuguese, Italian, Dutch, Danish, Norwegian, Swedish, Finnish, Polish, Czech, Slovak, Hungarian, Romanian, Croatian, Bulgarian, Greek,
  * Turkish, Russian, Ukrainian, Arabic, Hebrew, Persian, Hindi, Bengali, Thai, Vietnamese, Indonesian, Malay, Filipino, Japanese, Chinese, Korean.
  */

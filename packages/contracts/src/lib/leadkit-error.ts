@@ -1,25 +1,25 @@
 /**
- * Every reason for which LeadKit fails, as a closed list. Code that handles errors switches on these words; messages are for people.
+ * Every reason why LeadKit fails, as a closed list. Code that handles errors switches on these codes; messages are for people.
  *
  * - `invalid_input`: the caller's arguments are wrong; the message names the argument.
- * - `configuration`: the kit or an adapter was set up wrongly; no call can succeed until that is fixed.
- * - `not_found`, `conflict`: the row, object or remote record is missing, or moved on since it was read.
- * - `tenant_unknown`, `tenant_suspended`: no such tenant, or one whose access is switched off.
- * - `illegal_transition`: the lead's lifecycle has no such move.
+ * - `configuration`: the kit or an adapter is configured wrongly; no call can succeed until that is fixed.
+ * - `not_found`, `conflict`: the row, object or remote record is missing, or changed since it was read.
+ * - `tenant_unknown`, `tenant_suspended`: no such tenant, or the tenant is suspended.
+ * - `illegal_transition`: the lead's lifecycle does not allow this move.
  * - `unauthorized`, `forbidden`: no valid API key, or one whose role may not do this.
- * - `signature_invalid`, `payload_invalid`, `payload_too_large`, `body_already_consumed`: a webhook request that cannot be taken.
+ * - `signature_invalid`, `payload_invalid`, `payload_too_large`, `body_already_consumed`: a webhook request that cannot be accepted.
  * - `migration_failed`, `storage_unavailable`: the database refused a migration, or cannot be reached.
- * - `lease_lost`: a worker's result came after its lease had passed to another worker.
- * - `decryption_failed`: a stored secret does not open with any configured key.
+ * - `lease_lost`: a worker's result came after another worker had taken over its lease.
+ * - `decryption_failed`: no configured key can decrypt a stored secret.
  * - `auth_expired`, `auth_revoked`, `permission_denied`: the vendor refused the token (a refresh may help, a person must act, or a scope is missing).
  * - `rate_limited`: the vendor asked us to slow down; see `retryAfterMs`.
  * - `validation`, `duplicate`: the vendor refused the data of one record.
- * - `transient`: a fault that may pass by itself: network, time-out, 5xx, an answer that cannot be read.
- * - `permanent`: the vendor refused, and repeating the same call cannot help.
+ * - `transient`: a temporary fault: network, time-out, 5xx, an unreadable response.
+ * - `permanent`: the vendor refused, and retrying the same call cannot help.
  * - `unsupported`: the adapter or the vendor cannot do this at all.
- * - `checksum_mismatch`: what was read back differs from what was written.
+ * - `checksum_mismatch`: the data read back differs from the data written.
  * - `aborted`: the caller's signal fired.
- * - `internal`: a defect of LeadKit; please report it.
+ * - `internal`: a bug in LeadKit; please report it.
  */
 export type LeadKitErrorCode =
   | 'invalid_input'
@@ -63,7 +63,7 @@ const RETRYABLE_CODES: ReadonlySet<LeadKitErrorCode> = new Set([
 const BRAND = Symbol.for('leadkit.error')
 
 export interface LeadKitErrorOptions {
-  /** How long to wait before the same call can succeed, in milliseconds, where the vendor said so. */
+  /** How long to wait before the same call can succeed, in milliseconds, if the vendor said so. */
   readonly retryAfterMs?: number | undefined
   /** Which part failed: `core`, or family and adapter such as `crm:hubspot`, `platform:facebook`. Default `core`. */
   readonly source?: string | undefined
@@ -71,8 +71,8 @@ export interface LeadKitErrorOptions {
 }
 
 /**
- * The one error type of LeadKit. A message names the operation and what to do next; it never holds a person's data, a secret, or
- * a request or response body. Check with {@link isLeadKitError}, which also recognises errors of a second installed copy.
+ * The one error type of LeadKit. A message names the operation and what to do next; it never contains personal data, a secret, or a request or
+ * response body. Check with {@link isLeadKitError}, which also recognises errors from a second installed copy.
  */
 export class LeadKitError extends Error {
   override readonly name: string = 'LeadKitError'
@@ -88,13 +88,13 @@ export class LeadKitError extends Error {
     this.retryAfterMs = options.retryAfterMs
   }
 
-  /** True when repeating the same call later may succeed without anybody changing anything. Derived from `code`. */
+  /** True if the same call may succeed later without anybody changing anything. Derived from `code`. */
   get retryable(): boolean {
     return RETRYABLE_CODES.has(this.code)
   }
 }
 
-/** True for a LeadKitError of any installed copy, and, when `code` is given, only for that code. */
+/** True for a LeadKitError from any installed copy and, if `code` is given, only for that code. */
 export function isLeadKitError(error: unknown, code?: LeadKitErrorCode): error is LeadKitError {
   if (typeof error !== 'object' || error === null || !(BRAND in error)) return false
   return code === undefined || (error as LeadKitError).code === code

@@ -1,6 +1,6 @@
 /**
- * The logger that LeadKit writes to: any logger of pino's shape fits as it is. Fields never hold a person's data, a secret or a
- * payload; they hold ids, counts, durations and error codes.
+ * The logger that LeadKit writes to: any logger with pino's interface works. Fields never contain personal data, a secret or a payload; they contain
+ * ids, counts, durations and error codes.
  */
 export interface Logger {
   debug(fields: Readonly<Record<string, unknown>>, message: string): void

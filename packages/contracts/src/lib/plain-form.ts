@@ -1,12 +1,12 @@
-/** Signs that show nothing: zero-width characters, bidirectional marks, and tags, in which a text can hide another. */
+/** Invisible characters: zero-width characters, bidirectional marks, and tags, which can hide text. */
 const INVISIBLE = /\p{Cf}|\p{Variation_Selector}/gu
 const DIGIT = /\p{Nd}/gu
 const OBFUSCATED_DOT = /\s{0,2}[[({]\s{0,2}(?:\.|dot)\s{0,2}[\])}]\s{0,2}/giu
 const OBFUSCATED_AT = /\s{0,2}[[({]\s{0,2}(?:@|at)\s{0,2}[\])}]\s{0,2}/giu
 
 /**
- * A text in the form in which two writings of the same thing can be compared: compatibility forms composed (NFKC), digits of every script as
- * ASCII, without invisible signs, `(at)` and `[dot]` as `@` and `.`.
+ * A text in a normal form, for comparing two spellings of the same thing: compatibility forms composed (NFKC), digits of every script as ASCII,
+ * without invisible characters, `(at)` and `[dot]` as `@` and `.`.
  */
 export function plainForm(text: string): string {
   return text
@@ -17,7 +17,7 @@ export function plainForm(text: string): string {
     .replaceAll(OBFUSCATED_AT, '@')
 }
 
-/** Unicode's decimal digits stand in runs of ten that begin at a code point ending in 0 or 6. */
+/** Unicode's decimal digits come in runs of ten that begin at a code point ending in 0 or 6. */
 function digitOf(character: string): string {
   const code = character.codePointAt(0) ?? 0
   const low = code & 0xf

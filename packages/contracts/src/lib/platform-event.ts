@@ -1,16 +1,16 @@
 import { z } from 'zod'
 import type { JsonObject } from './json.ts'
 
-/** LeadKit's names of the platforms it ships adapters for; a third party's adapter may bring others. */
+/** LeadKit's names of the platforms it has adapters for; third-party adapters may add others. */
 export type KnownPlatform = 'facebook' | 'instagram' | 'twitter' | 'linkedin'
 
 const jsonObjectSchema: z.ZodType<JsonObject> = z.record(z.string(), z.json()) as z.ZodType<JsonObject>
 const id = z.string().min(1).max(255)
 
 export const attachmentSchema = z.strictObject({
-  /** The platform's own word: `image`, `video`, `audio`, `file`, `sticker`, `location`, `share`, … */
+  /** The platform's own name: `image`, `video`, `audio`, `file`, `sticker`, `location`, `share`, … */
   type: z.string().min(1),
-  /** Often a link of the platform's delivery network that expires. */
+  /** Often a link to the platform's CDN that expires. */
   url: z.string().optional(),
   id: z.string().optional(),
   title: z.string().optional(),
@@ -21,9 +21,9 @@ const eventBase = {
   platform: z.string().min(1),
   /** The platform's id of the connected account (page, handle, organisation). */
   accountId: id,
-  /** Equal for every delivery of the same event, different for any two events of an account. */
+  /** The same for every delivery of an event, different for any two events of an account. */
   dedupeKey: z.string().min(1),
-  /** The platform's own time of the event, or the time of receipt where it gives none. */
+  /** The platform's own time of the event, or the time of receipt if it gives none. */
   occurredAt: z.date(),
 }
 
@@ -41,14 +41,14 @@ export const messageSubtypes = [
 ] as const
 export type MessageSubtype = (typeof messageSubtypes)[number]
 
-/** A message to store, in either direction. An outbound one is an echo: our own send, another app's, or a person's in the platform's inbox. */
+/** A message to store, in either direction. An outbound one is an echo: sent by us, by another app, or by a person in the platform's inbox. */
 export const messageEventSchema = z.strictObject({
   ...eventBase,
   kind: z.literal('message'),
   subtype: z.enum(messageSubtypes),
-  /** Seen from the connected account. */
+  /** From the connected account's point of view. */
   direction: z.enum(['inbound', 'outbound']),
-  /** Unique per (social account, message id). Made from a hash of the event where the platform gives none. */
+  /** Unique per (social account, message id). A hash of the event if the platform gives none. */
   messageId: id,
   /** The thread as the platform names it: the participant for Messenger, the post for comments, … */
   conversationId: id,
@@ -63,13 +63,13 @@ export const messageEventSchema = z.strictObject({
   attachments: z.array(attachmentSchema).readonly(),
   /** The message this one answers. */
   replyToMessageId: id.optional(),
-  /** True when another application owns the thread at this moment (Meta's standby channel): store, and do not answer. */
+  /** True if another application owns the thread at this moment (Meta's standby channel): store the message, but do not answer. */
   standby: z.boolean(),
-  /** The `clientReference` given to `send`, where the platform's echo repeats it. */
+  /** The `clientReference` passed to `send`, if the platform's echo repeats it. */
   clientReference: z.string().optional(),
-  /** The application that sent an outbound message, where the platform says so. */
+  /** The application that sent an outbound message, if the platform says so. */
   applicationId: z.string().optional(),
-  /** What else is worth keeping: postback payload, quick-reply payload, referral, sticker id, link to an encrypted chat. */
+  /** Other data worth keeping: postback payload, quick-reply payload, referral, sticker id, link to an encrypted chat. */
   details: jsonObjectSchema,
 })
 export type MessageEvent = Readonly<z.infer<typeof messageEventSchema>>
@@ -94,28 +94,28 @@ export const statusEventSchema = z.strictObject({
   ...eventBase,
   kind: z.literal('status'),
   status: z.enum(statusKinds),
-  /** Reads and deliveries concern our messages and are `outbound`; null where the event has no side. */
+  /** Reads and deliveries are about our messages and are `outbound`; null if the event has no direction. */
   direction: z.enum(['inbound', 'outbound']).nullable(),
-  /** The messages concerned; for leads the id of the form response. Empty where only a watermark is given. */
+  /** The affected messages; for leads the id of the form response. Empty if only a watermark is given. */
   targetIds: z.array(id).readonly(),
-  /** Everything up to this moment was read or delivered. */
+  /** Everything up to this time was read or delivered. */
   watermark: z.date().optional(),
   conversationId: id.nullable(),
   participantId: id.nullable(),
-  /** New text of an edit, emoji of a reaction, text of a share; otherwise null. */
+  /** The new text of an edit, the emoji of a reaction, the text of a share; otherwise null. */
   content: z.string().nullable(),
-  /** True when `hydrate` must fetch what the event only names (a lead form's answers). */
+  /** True if `hydrate` must fetch what the event only refers to (a lead form's answers). */
   requiresHydration: z.boolean(),
   details: jsonObjectSchema,
 })
 export type StatusEvent = Readonly<z.infer<typeof statusEventSchema>>
 
-/** Nothing to store; the reason is counted, and kept with the delivery. */
+/** Nothing to store; the reason is counted and stored with the delivery. */
 export const ignoredEventSchema = z.strictObject({
   kind: z.literal('ignored'),
   platform: z.string().min(1),
   accountId: id.optional(),
-  /** A word, never data: `unknown_event`, `typing`, `account_mismatch`, … */
+  /** One word, never data: `unknown_event`, `typing`, `account_mismatch`, … */
   reason: z.string().regex(/^[a-z0-9_]+$/),
 })
 export type IgnoredEvent = Readonly<z.infer<typeof ignoredEventSchema>>
@@ -125,5 +125,5 @@ export const platformEventSchema = z.discriminatedUnion('kind', [
   statusEventSchema,
   ignoredEventSchema,
 ])
-/** What a delivery says, in LeadKit's terms. */
+/** An event in a delivery, in LeadKit's terms. */
 export type PlatformEvent = MessageEvent | StatusEvent | IgnoredEvent

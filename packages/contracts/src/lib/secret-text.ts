@@ -1,4 +1,4 @@
-/** What keys, tokens and passwords look like; each name is the one of its maker's documents. */
+/** What keys, tokens and passwords look like; the names are those in the vendors' documentation. */
 const SECRETS: readonly RegExp[] = [
   /-----BEGIN [A-Z ]{0,30}PRIVATE KEY/,
   /\b(?:sk|pk|rk|whsec)[-_][A-Za-z0-9_-]{16,200}/,
@@ -16,7 +16,7 @@ const SECRETS: readonly RegExp[] = [
 ]
 const CARD = /(?<!\d)[3-6]\d{3}(?:[ -]?\d){9,15}(?!\d)/g
 
-/** True when a text seems to hold a key, a token, a password or the number of a payment card, whoever wrote it there. */
+/** True if a text seems to contain a key, a token, a password or a payment card number, whoever wrote it. */
 export function holdsSecret(text: string): boolean {
   return SECRETS.some((secret) => secret.test(text)) || (text.match(CARD) ?? []).some(isCard) || isRandom(text)
 }
@@ -31,7 +31,7 @@ function isCard(candidate: string): boolean {
   return digits.length >= 13 && sum % 10 === 0
 }
 
-/** A long word of upper-case and lower-case letters and digits in a jumble, as keys without a prefix are. */
+/** A long random-looking word of upper-case and lower-case letters and digits, like keys without a prefix. */
 function isRandom(text: string): boolean {
   return (text.match(/(?<![\w/.:?=&-])[A-Za-z0-9_+=-]{32,500}/g) ?? []).some(
     (word) => /[a-z]/.test(word) && /[A-Z]/.test(word) && (word.match(/\d/g)?.length ?? 0) >= 4,

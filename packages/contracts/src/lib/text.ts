@@ -1,12 +1,12 @@
 import type { TextUnit } from './text-limit.ts'
 
-/** A piece of a text that a cut must not part, with its length in the unit asked for. */
+/** A piece of a text that must not be split, with its length in the requested unit. */
 export interface TextPiece {
   readonly text: string
   readonly size: number
 }
 
-/** The text as PostgreSQL can store it: lone surrogates become U+FFFD, U+0000 is left out. */
+/** The text in a form that PostgreSQL can store: lone surrogates become U+FFFD, U+0000 is removed. */
 export function cleanText(text: string): string {
   return text.toWellFormed().replaceAll('\u0000', '')
 }
@@ -25,7 +25,7 @@ export function measureText(text: string, unit: TextUnit): number {
   }
 }
 
-/** The text in pieces, with nothing left out: graphemes (Unicode UAX #29), and whole links where the platform counts them as one. */
+/** The complete text in pieces: graphemes (Unicode UAX #29), and whole links if the platform counts them as one. */
 export function textPieces(text: string, unit: TextUnit): readonly TextPiece[] {
   if (unit === 'weighted') return weightedPieces(text)
   return graphemesOf(text).map((part) => ({ text: part, size: measureText(part, unit) }))
@@ -35,14 +35,13 @@ const encoder = /* @__PURE__ */ new TextEncoder()
 const graphemes = /* @__PURE__ */ new Intl.Segmenter('en', { granularity: 'grapheme' })
 const SURROGATE_PAIR = /[\ud800-\udbff][\udc00-\udfff]/g
 
-/** X shortens each link to this length. Links without a scheme are counted as text here; X has the last word. */
+/** X shortens each link to this length. Links without a scheme are counted as text here; X decides. */
 const LINK_LENGTH = 23
 const LINK = /https?:\/\/\S+/gu
 const EMOJI = /^\p{RGI_Emoji}$/v
 
 /**
- * X's way of counting: a link is 23, an emoji 2 however it is composed, a character of the Latin and neighbouring scripts 1, any other 2; after
- * NFC.
+ * X's way of counting: a link is 23, an emoji 2 however it is composed, a character in Latin and related scripts 1, any other 2; after NFC.
  * @see https://github.com/twitter/twitter-text/blob/master/config/v3.json
  */
 function weightedPieces(text: string): readonly TextPiece[] {
@@ -66,12 +65,12 @@ function graphemesOf(text: string): readonly string[] {
 
 function weightOf(grapheme: string): number {
   if (EMOJI.test(grapheme)) return 2
-  // NFC joins most characters and takes a few apart.
+  // NFC composes most characters and decomposes a few.
   const characters = Array.from(grapheme.normalize('NFC'))
   return characters.reduce((sum, character) => sum + (isLight(character.codePointAt(0) ?? 0) ? 1 : 2), 0)
 }
 
-/** The ranges that X counts as 1: Latin and its neighbours, and some punctuation. */
+/** The ranges that X counts as 1: Latin and related scripts, and some punctuation. */
 function isLight(codePoint: number): boolean {
   return (
     codePoint <= 0x10ff ||
