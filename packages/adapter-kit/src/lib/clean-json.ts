@@ -4,8 +4,8 @@ import type { JsonObject, JsonValue } from '@leadkit/contracts'
 const MAX_DEPTH = 8
 
 /**
- * A copy of what a vendor sent that any JSON column takes: well-formed strings without U+0000, no `__proto__` key, at most eight levels. What
- * lies deeper, and what JSON cannot hold, becomes null. Never throws.
+ * A copy of a vendor's value that any JSON column accepts: well-formed strings without U+0000, no `__proto__` key, at most eight levels. Deeper
+ * values, and values that JSON cannot represent, become null. Never throws.
  */
 export function cleanJson(value: unknown): JsonValue {
   return cleanLevel(value, 0)
@@ -21,13 +21,13 @@ function cleanLevel(value: unknown, depth: number): JsonValue {
   return Object.fromEntries(entries.map(([key, item]) => [cleanText(key), cleanLevel(item, depth + 1)]))
 }
 
-/** The named values that are neither undefined nor null, each through {@link cleanJson}: an event's `details`. */
+/** The named values that are neither undefined nor null, each passed through {@link cleanJson}: an event's `details`. */
 export function cleanDetails(values: Readonly<Record<string, unknown>>): JsonObject {
   const present = Object.entries(values).filter(([, value]) => value !== undefined && value !== null)
   return Object.fromEntries(present.map(([key, value]) => [key, cleanJson(value)]))
 }
 
-/** A text as LeadKit stores it, through {@link cleanText} and not trimmed; null when nothing is left. */
+/** A text as LeadKit stores it, passed through {@link cleanText} and not trimmed; null if nothing is left. */
 export function contentOf(text: string | null | undefined): string | null {
   const clean = text === null || text === undefined ? '' : cleanText(text)
   return clean === '' ? null : clean

@@ -1,21 +1,21 @@
-/** Ten or eleven digits are seconds: as milliseconds they would lie before March 1973. */
+/** Ten or eleven digits are seconds: as milliseconds they would be before March 1973. */
 const SECONDS_BELOW = 100_000_000_000
 const LAST_DATE_MS = 8_640_000_000_000_000
 
-/** No platform of this kind is older; a time before it is a default value or another unit. */
+/** No such platform is older; an earlier time is a default value or another unit. */
 const EARLIEST_MS = Date.UTC(2003, 0, 1)
-/** A platform's clock may be ahead of ours by so much. */
+/** How far a platform's clock may be ahead of ours. */
 const TOLERANCE_MS = 10 * 60_000
 
-/** Reads a time as one vendor writes it; undefined for anything else. */
+/** Reads a time in one vendor's format; undefined for anything else. */
 export type ReadTime = (value: unknown) => Date | undefined
 
 /**
- * When an event happened: the first of the candidates that can be, else the time of receipt. Give the event's own time first and that of the
- * entry around it next. Missing and unreadable ones are passed over, and so are times that cannot be (see {@link possibleTime}), so that no
- * event is lost for its time and none comes from the future.
+ * When an event happened: the first plausible candidate, or else the time of receipt. Pass the event's own time first and that of the entry around it
+ * next. Missing, unreadable and implausible times (see {@link possibleTime}) are skipped, so that no event is lost because of its time and none is in
+ * the future.
  *
- * @param read for vendors that write times in other ways too. Default {@link readTime}.
+ * @param read for vendors that also write times in other formats. Default {@link readTime}.
  */
 export function eventTime(candidates: readonly unknown[], receivedAt: Date, read: ReadTime = readTime): Date {
   for (const candidate of candidates) {
@@ -26,10 +26,10 @@ export function eventTime(candidates: readonly unknown[], receivedAt: Date, read
 }
 
 /**
- * A time that can be: not before 2003, and at most ten minutes after the receipt, because clocks differ. Undefined for anything else, such as
- * microseconds in place of milliseconds (the year 58883), or zero.
+ * A plausible time: not before 2003, and at most ten minutes after receipt, because clocks differ. Undefined for anything else, such as microseconds
+ * instead of milliseconds (the year 58883), or zero.
  *
- * @param read for vendors that write times in other ways too. Default {@link readTime}.
+ * @param read for vendors that also write times in other formats. Default {@link readTime}.
  */
 export function possibleTime(value: unknown, receivedAt: Date, read: ReadTime = readTime): Date | undefined {
   const time = read(value)
@@ -39,7 +39,7 @@ export function possibleTime(value: unknown, receivedAt: Date, read: ReadTime = 
 
 /**
  * Milliseconds or seconds since 1970, as a number, as digits, or as a `Date`; undefined for anything else. Vendors mix the units within one
- * payload. Says nothing about whether the time can be.
+ * payload. Does not check whether the time is plausible.
  */
 export function readTime(value: unknown): Date | undefined {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value

@@ -16,7 +16,7 @@ export function toBase64(bytes: Uint8Array): string {
   return asBuffer(bytes).toString('base64')
 }
 
-/** Compares a signature in hex, of either case, in constant time. False for another length, and for text that is not hex. */
+/** Compares a signature in upper-case or lower-case hex in constant time. False for another length, and for text that is not hex. */
 export function equalHex(expected: Uint8Array, hex: string): boolean {
   if (hex.length !== expected.length * 2 || !/^[0-9a-f]*$/i.test(hex)) return false
   return timingSafeEqual(expected, Buffer.from(hex, 'hex'))
@@ -25,7 +25,7 @@ export function equalHex(expected: Uint8Array, hex: string): boolean {
 /** Compares a signature in padded standard base64 (RFC 4648 §4) in constant time. False for another length and any other spelling. */
 export function equalBase64(expected: Uint8Array, base64: string): boolean {
   const given = Buffer.from(base64, 'base64')
-  // Node's decoder skips what it does not know; encoding again tells whether the text was the one right spelling.
+  // Node's decoder skips unknown characters; encoding the result again shows whether the text was the canonical spelling.
   if (given.length !== expected.length || given.toString('base64') !== base64) return false
   return timingSafeEqual(expected, given)
 }

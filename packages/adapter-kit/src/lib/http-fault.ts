@@ -9,13 +9,13 @@ export interface HttpFaultDetails {
 }
 
 /**
- * No answer, or no whole one. Code `aborted` when the caller's signal fired, otherwise `transient`. The message holds the method and the
+ * No response, or an incomplete one. Code `aborted` if the caller's signal fired, otherwise `transient`. The message contains the method and the
  * host; never the URL's path or query, a header or a body.
  */
 export class HttpFault extends LeadKitError {
   override readonly name: string = 'HttpFault'
   readonly reason: HttpFaultReason
-  /** `not_applied`: the request surely never reached the vendor (no connection, no such host). `unknown`: the vendor may have acted on it. */
+  /** `not_applied`: the request certainly never reached the vendor (no connection, no such host). `unknown`: the vendor may have acted on it. */
   readonly outcome: 'not_applied' | 'unknown'
 
   constructor(message: string, details: HttpFaultDetails) {
@@ -29,8 +29,8 @@ export class HttpFault extends LeadKitError {
 }
 
 /**
- * Error codes that Node and undici give before a byte of the request has left: the name was not found, or the TLS handshake (whose
- * certificate check comes before any request, RFC 8446 §4.4) failed.
+ * Error codes that Node and undici give before any byte of the request is sent: the name was not found, or the TLS handshake failed (its certificate
+ * check comes before any request, RFC 8446 §4.4).
  */
 const CODES_BEFORE_REQUEST: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
@@ -46,7 +46,7 @@ const CODES_BEFORE_REQUEST: ReadonlySet<string> = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ])
 
-/** True when a failed `fetch` surely never sent the request. Of several addresses tried, all must have failed so. */
+/** True if a failed `fetch` certainly never sent the request. If several addresses were tried, all must have failed this way. */
 export function failedBeforeRequest(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if (error instanceof AggregateError) {

@@ -6,9 +6,9 @@ export interface HttpRequest {
   /** Absolute, http or https. */
   readonly url: string | URL
   readonly headers?: Readonly<Record<string, string>>
-  /** URLSearchParams go out as `application/x-www-form-urlencoded`; for anything else set `content-type` yourself. */
+  /** URLSearchParams are sent as `application/x-www-form-urlencoded`; for anything else set `content-type` yourself. */
   readonly body?: string | Uint8Array | URLSearchParams
-  /** For the whole exchange, the body included. Default 30,000. */
+  /** For the whole exchange, including the body. Default 30,000. */
   readonly timeoutMs?: number
   /** After decoding of `content-encoding`. Default 10 MiB. */
   readonly maxResponseBytes?: number
@@ -20,7 +20,7 @@ export interface HttpResponse {
   readonly body: Uint8Array
   /** The body as UTF-8. */
   text(): string
-  /** The body as JSON; undefined when it is not JSON. */
+  /** The body as JSON; undefined if it is not JSON. */
   json(): unknown
 }
 
@@ -28,10 +28,10 @@ const DEFAULT_TIMEOUT_MS = 30_000
 const DEFAULT_MAX_RESPONSE_BYTES = 10 * 1024 * 1024
 
 /**
- * Sends one request, once, and reads the whole answer, whatever its status. Redirects are not followed: a 3xx comes back as the answer, so
- * that credentials never reach another host. When the caller's signal fires, the call rejects at once and closes its socket.
+ * Sends one request, once, and reads the whole response, whatever its status. Redirects are not followed: a 3xx is returned as the response, so that
+ * credentials never reach another host. When the caller's signal fires, the call rejects at once and closes its socket.
  *
- * @throws HttpFault when there is no whole answer; its `outcome` says whether the vendor may have acted.
+ * @throws HttpFault if there is no complete response; its `outcome` says whether the vendor may have acted.
  * @throws LeadKitError `invalid_input` for a URL or header that cannot be sent.
  */
 export async function sendHttpRequest(
@@ -52,16 +52,16 @@ interface Exchange {
   /** `POST api.example.com`, for messages. */
   readonly label: string
   readonly signal: AbortSignal
-  /** Rejects with the fault when the caller gives up or the time is over; never resolves. */
+  /** Rejects with the fault when the caller aborts or the time is up; never resolves. */
   readonly stopped: Promise<never>
-  /** Clears the timer and closes the socket if the answer was not read to its end. */
+  /** Clears the timer and closes the socket if the response was not read to its end. */
   end(): void
 }
 
 function createExchange(request: HttpRequest, url: URL, callerSignal: AbortSignal): Exchange {
   const label = `${request.method} ${url.host}`
   if (callerSignal.aborted) {
-    throw new HttpFault(`${label} was not sent: the caller had given up`, {
+    throw new HttpFault(`${label} was not sent: the caller aborted`, {
       reason: 'aborted',
       outcome: 'not_applied',
       cause: callerSignal.reason,
@@ -75,12 +75,14 @@ function createExchange(request: HttpRequest, url: URL, callerSignal: AbortSigna
     controller.abort(fault)
   }
   const onAbort = (): void => {
-    const message = `${label} was given up by the caller; find out whether it took effect before repeating it`
+    const message = `${label} was aborted by the caller; find out whether it took effect before repeating it`
     stop(new HttpFault(message, { reason: 'aborted', outcome: 'unknown', cause: callerSignal.reason }))
   }
   callerSignal.addEventListener('abort', onAbort, { once: true })
   const timer = setTimeout(() => {
-    stop(new HttpFault(`${label} gave no whole answer in ${timeoutMs} ms`, { reason: 'timeout', outcome: 'unknown' }))
+    stop(
+      new HttpFault(`${label} got no complete response in ${timeoutMs} ms`, { reason: 'timeout', outcome: 'unknown' }),
+    )
   }, timeoutMs)
   stopped.catch(() => {})
   return {
@@ -108,7 +110,7 @@ async function receive(
     signal: exchange.signal,
     ...(request.body === undefined ? {} : { body: toBodyInit(request.body) }),
   }).catch((error: unknown) => {
-    throw new HttpFault(`${exchange.label} failed on the way; try again later`, {
+    throw new HttpFault(`${exchange.label} failed in transit; try again later`, {
       reason: 'network',
       outcome: failedBeforeRequest(error) ? 'not_applied' : 'unknown',
       cause: error,
@@ -124,7 +126,7 @@ async function receive(
   }
 }
 
-/** `fetch` takes no view on shared memory; such a body is copied. */
+/** `fetch` accepts no view of shared memory; such a body is copied. */
 function toBodyInit(body: NonNullable<HttpRequest['body']>): string | Uint8Array<ArrayBuffer> | URLSearchParams {
   if (!(body instanceof Uint8Array)) return body
   const { buffer, byteOffset, byteLength } = body
@@ -141,11 +143,11 @@ async function readBody(response: Response, maxBytes: number, label: string): Pr
       chunks.push(chunk)
     }
   } catch (error) {
-    const message = `${label} was answered with ${response.status}, and the answer broke off; try again later`
+    const message = `${label} was answered with ${response.status}, but the response broke off; try again later`
     throw new HttpFault(message, { reason: 'body_cut', outcome: 'unknown', cause: error })
   }
   if (size > maxBytes) {
-    const message = `${label} was answered with ${response.status} and more than ${maxBytes} bytes; ask for less at once`
+    const message = `${label} was answered with ${response.status} and more than ${maxBytes} bytes; request less at once`
     throw new HttpFault(message, { reason: 'body_too_large', outcome: 'unknown' })
   }
   return Buffer.concat(chunks)

@@ -30,7 +30,7 @@ describe('readJsonObject', () => {
   })
 
   it.each(['', '[]', 'null', '"text"', '{"private":'])('refuses %j and quotes nothing of it', (text) => {
-    const error = new LeadKitError('payload_invalid', 'The webhook body is not a JSON object; nothing of it was read', {
+    const error = new LeadKitError('payload_invalid', 'The webhook body is not a JSON object; nothing in it was read', {
       source: 'platform:parrot',
     })
     expect(() => read(text)).toThrow(error)

@@ -3,53 +3,53 @@ import { sendHttpRequest } from './http-request.ts'
 import type { HttpRequest } from './http-request.ts'
 import type { PlatformRefusal } from './platform-refusal.ts'
 
-/** The caller's context; calls before an account exists, such as the trade of a code, have no budget. */
+/** The caller's context; calls made before an account exists, such as exchanging a code, have no budget. */
 export type PlatformCallContext = Pick<CallContext, 'fetch' | 'signal' | 'now'> & { readonly budget?: RequestBudget }
 
-/** What reads an answer; every zod schema is one. */
+/** Parses a response; every zod schema is one. */
 export interface AnswerSchema<Answer> {
   safeParse(
     body: unknown,
   ): { readonly success: true; readonly data: Answer } | { readonly success: false; readonly data?: undefined }
 }
 
-/** An answer, as far as a platform's codes and limits go. */
+/** The parts of a response that a platform's codes and limits depend on. */
 export interface PlatformAnswer {
   readonly status: number
   readonly headers: Headers
-  /** Read as JSON; undefined when the body is not JSON. */
+  /** Parsed as JSON; undefined if the body is not JSON. */
   readonly body: unknown
   readonly limits: readonly LimitObservation[]
   readonly now: Date
 }
 
-/** One request to a platform, and how that platform's answers are read. */
+/** One request to a platform, and how to read that platform's responses. */
 export interface PlatformCall<Answer> extends Pick<HttpRequest, 'method' | 'url' | 'headers' | 'timeoutMs'> {
   readonly json?: unknown
-  /** Goes out as `application/x-www-form-urlencoded`; give either this or `json`. */
+  /** Sent as `application/x-www-form-urlencoded`; pass either this or `json`. */
   readonly form?: Readonly<Record<string, string>> | undefined
-  /** The header's whole value: tokens stand in no URL, and so in no log of URLs. */
+  /** The header's whole value: tokens are never in a URL, and therefore never in a log of URLs. */
   readonly authorization?: string | undefined
-  /** The name under which a refusal for the rate is reported when the headers name no time themselves. */
+  /** The limit's name for reporting a rate-limit refusal when the headers give no time. */
   readonly bucket: string
   readonly answer: AnswerSchema<Answer>
-  /** Default: plain JSON. Undefined when the body cannot be read. */
+  /** Default: plain JSON. Undefined if the body cannot be read. */
   readBody?(text: string): unknown
   /** What the headers say about limits. Default: nothing. */
   readLimits?(headers: Headers, now: Date): readonly LimitObservation[]
   /** Undefined for a success. */
   readRefusal(answer: PlatformAnswer): PlatformRefusal | undefined
-  /** The error for a success that `answer` cannot read: the platform acted, nobody knows how. */
+  /** The error for a success response that `answer` cannot parse: the platform acted, but nobody knows how. */
   toUnreadable(status: number): PlatformRefusal
 }
 
 /**
- * Makes one call: takes from the budget, sends once, reports the limits that the answer tells, reads the answer. A refusal for the rate closes
- * the account for every worker until the moment that the platform names.
+ * Makes one call: reserves budget, sends once, reports the limits in the response, and parses the response. A rate-limit refusal blocks the account
+ * for every worker until the time that the platform names.
  *
- * @throws PlatformRefusal for a refusal, or an answer that cannot be read.
- * @throws HttpFault when no whole answer came.
- * @throws LeadKitError `rate_limited` when the budget grants nothing; then nothing was sent.
+ * @throws PlatformRefusal for a refusal, or an unreadable response.
+ * @throws HttpFault if no complete response came.
+ * @throws LeadKitError `rate_limited` if the budget is used up; then nothing was sent.
  */
 export async function callPlatform<Answer>(call: PlatformCall<Answer>, context: PlatformCallContext): Promise<Answer> {
   await context.budget?.acquire(1)

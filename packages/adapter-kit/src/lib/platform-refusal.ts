@@ -6,12 +6,12 @@ export interface PlatformRefusalDetails {
   /** The adapter: `platform:facebook`. */
   readonly source: string
   readonly reason: SendFailureReason
-  /** The platform's own code, never its message; undefined when the answer held none. */
+  /** The platform's own code, never its message; undefined if the response had none. */
   readonly vendorCode: string | undefined
-  /** Where the answer says more than the reason does, such as a token that a refresh replaces. Default: what the reason stands for. */
+  /** If the response is more specific than the reason, such as a token that a refresh can replace. Default: the reason's own code. */
   readonly code?: LeadKitErrorCode
   readonly retryAfterMs?: number | undefined
-  /** True for a refusal of permission that does not say what is missing. After a send it counts as the recipient's. Default false. */
+  /** True for a permission refusal that does not say what is missing. After a send it counts against the recipient. Default false. */
   readonly unexplained?: boolean
 }
 
@@ -29,8 +29,8 @@ const errorCodes: Readonly<Record<SendFailureReason, LeadKitErrorCode>> = {
 }
 
 /**
- * A refusal by a platform, or an answer of it that cannot be read, with what it means for a send. Each platform's adapter has a subclass that
- * reads the platform's codes and words the message.
+ * A refusal by a platform, or an unreadable response, with what it means for a send. Each platform's adapter has a subclass that reads the platform's
+ * codes and writes the message.
  */
 export class PlatformRefusal extends LeadKitError {
   override readonly name: string = 'PlatformRefusal'
@@ -50,13 +50,13 @@ export class PlatformRefusal extends LeadKitError {
 }
 
 /**
- * The outcome of a `send` that threw: a refusal by the platform, no whole answer, or a budget that granted nothing.
- * @throws the error itself when it is anything else: the caller's abort, a setting, a defect.
+ * The outcome of a `send` that threw: a refusal by the platform, no complete response, or a used-up budget.
+ * @throws the error itself if it is anything else: the caller's abort, a wrong setting, a bug.
  */
 export function toSendFailure(error: unknown, now: Date): Extract<SendResult, { readonly sent: false }> {
   if (error instanceof PlatformRefusal) {
     const { reason, vendorCode, message: detail } = error
-    // Whether all of the account's people are concerned, one refusal does not show.
+    // A single refusal does not show whether it affects everybody the account writes to.
     if (error.unexplained)
       return { sent: false, reason: 'recipient_unavailable', vendorCode, detail, unexplained: true }
     return { sent: false, reason, retryAt: retryAt(error, now), vendorCode, detail }

@@ -1,6 +1,6 @@
 import { LeadKitError } from '@leadkit/contracts'
 
-/** What checks a factory's options; every zod schema is one. */
+/** Validates a factory's options; every zod schema is one. */
 export interface OptionsSchema<Options> {
   safeParse(
     options: unknown,
@@ -20,7 +20,7 @@ interface OptionIssue {
  *
  * @param factory for the message: `createFacebookIngestor`.
  * @param source the adapter: `platform:facebook`.
- * @throws LeadKitError `configuration` naming the option that is wrong, never its value: it may be a secret.
+ * @throws LeadKitError `configuration`, which names the wrong option but never its value: it may be a secret.
  */
 export function readOptions<Options>(
   schema: OptionsSchema<Options>,
@@ -34,7 +34,7 @@ export function readOptions<Options>(
   throw new LeadKitError('configuration', `${factory}: option "${name}" is not valid`, { source })
 }
 
-/** A base URL without the slashes at its end, so that paths can be put behind it. */
+/** A base URL without trailing slashes, so that paths can be appended. */
 export function withoutSlash(url: string): string {
   return url.replace(/\/+$/, '')
 }

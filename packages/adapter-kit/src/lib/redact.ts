@@ -1,8 +1,8 @@
-/** Names that carry a secret, or whose value could be replayed as one: they are left out, name and all. */
+/** Headers that carry a secret, or a value that could be replayed as one: they are left out entirely, name included. */
 const SECRET_NAME =
   /auth(?!enticate)|cookie|token|secret|signature|credential|password|session|csrf|api-?key|access-?key|hmac/i
 
-/** Names whose values are numbers, times, media types or ids of a request; all other values stay hidden. */
+/** Headers whose values are numbers, times, media types or request ids; all other values stay hidden. */
 const SAFE_NAMES: ReadonlySet<string> = new Set([
   'accept',
   'accept-encoding',
@@ -25,12 +25,12 @@ const SAFE_NAMES: ReadonlySet<string> = new Set([
 ])
 const SAFE_NAME = /(^|-)(rate-?limit|ratelimit)(-|$)|(request|trace|correlation)-?id$/
 
-/** A value that has the shape of a credential although its name looks safe: an authorisation scheme or a JSON Web Token (RFC 7519). */
+/** A value that looks like a credential although its name looks safe: an authorisation scheme or a JSON Web Token (RFC 7519). */
 const SECRET_VALUE = /\b(bearer|basic)\s|\beyJ[\w-]+\.[\w-]+\./i
 
 /**
- * Headers as they may be logged: secrets are left out, values known to be harmless are kept (limits, request ids, media types), and of
- * anything else only the name, with `[redacted]` for its value.
+ * Headers that are safe to log: secrets are left out, harmless values are kept (limits, request ids, media types), and for everything else only the
+ * name is kept, with `[redacted]` as its value.
  */
 export function redactHeaders(headers: Headers): Readonly<Record<string, string>> {
   const kept: Record<string, string> = {}

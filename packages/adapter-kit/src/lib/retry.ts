@@ -4,23 +4,23 @@ import pRetry from 'p-retry'
 
 export interface RetryTransientOptions {
   readonly signal: AbortSignal
-  /** Tries after the first one. Default 3. */
+  /** Attempts after the first one. Default 3. */
   readonly retries?: number
-  /** The first wait is a random share of this; it doubles with each try. Default 200. */
+  /** The first wait is a random share of this; it doubles with each attempt. Default 200. */
   readonly minDelayMs?: number
-  /** No wait is longer. Default 5,000. */
+  /** The longest wait. Default 5,000. */
   readonly maxDelayMs?: number
-  /** Default: true for a LeadKitError `transient` that asks for no longer wait than `maxDelayMs`. */
+  /** Default: true for a `transient` LeadKitError that asks for a wait of at most `maxDelayMs`. */
   readonly shouldRetry?: (error: unknown) => boolean
 }
 
 /**
- * Repeats an operation while it fails with a `transient` LeadKitError, after waits with full jitter (a random share of a ceiling that
- * doubles), never shorter than the error's `retryAfterMs`. Anything else is thrown at once. For calls that may be repeated without harm;
- * CRM providers and `send` leave repeating to the core.
+ * Retries an operation while it fails with a `transient` LeadKitError, after waits with full jitter (a random share of a ceiling that doubles), never
+ * shorter than the error's `retryAfterMs`. Anything else is thrown at once. Use it for calls that are safe to repeat; CRM providers and `send` leave
+ * retries to the core.
  *
- * @param operation is given the number of the try, from 1.
- * @throws the last error of the operation; LeadKitError `aborted` when the signal fired between two tries.
+ * @param operation receives the number of the attempt, from 1.
+ * @throws the last error of the operation; LeadKitError `aborted` if the signal fired between two attempts.
  */
 export async function retryTransient<Value>(
   operation: (attempt: number) => Promise<Value>,
@@ -43,7 +43,7 @@ export async function retryTransient<Value>(
     return await pRetry(attempt, {
       signal,
       retries,
-      // p-retry's own jitter is half of the wait; the whole wait is taken in `shouldRetry` below.
+      // p-retry's own jitter is half of the wait; `shouldRetry` below waits the whole time itself.
       minTimeout: 0,
       async shouldRetry({ attemptNumber }) {
         if (!shouldRetry(failure?.error)) return false
@@ -54,7 +54,7 @@ export async function retryTransient<Value>(
       },
     })
   } catch (error) {
-    // p-retry prefers an abort to a result that came at the same moment; a result that we have is not thrown away.
+    // p-retry prefers an abort over a result that arrives at the same moment; we do not discard a result that we have.
     if (result !== undefined) return result.value
     throw toThrown(failure === undefined ? error : failure.error, signal)
   }
@@ -71,7 +71,7 @@ function jitteredDelay(error: unknown, ceilingMs: number, maxDelayMs: number): n
 
 function toThrown(error: unknown, signal: AbortSignal): unknown {
   if (!signal.aborted || isLeadKitError(error, 'aborted')) return error
-  return new LeadKitError('aborted', 'Repeating was given up by the caller; repeat the operation later', {
+  return new LeadKitError('aborted', 'The caller aborted the retries; repeat the operation later', {
     source: 'adapter-kit',
     cause: error,
   })

@@ -4,33 +4,33 @@ import { type HttpRequest, type HttpResponse, sendHttpRequest } from '../http-re
 import type { AnswerSchema } from '../platform-call.ts'
 import type { CrmErrors } from './crm-errors.ts'
 
-/** One request to a CRM, and how that vendor's answers are read. */
+/** One request to a CRM, and how to read that vendor's responses. */
 export interface CrmCall {
   readonly errors: CrmErrors
-  /** True when it changes something: decides what a lost answer means. */
+  /** True if it changes something: decides what a lost response means. */
   readonly write: boolean
-  /** What it takes from the account's budget. Default 1. */
+  /** Its cost in the account's budget. Default 1. */
   readonly cost?: number | undefined
-  /** Sends it once, with this token, to this host. An HttpFault that it throws becomes a CrmError. */
+  /** Sends the request once, with this token, to this host. An HttpFault that it throws becomes a CrmError. */
   send(session: CrmSession): Promise<HttpResponse>
-  /** True for an answer that a new token may change. Default: status 401. */
+  /** True for a response that a new token may fix. Default: status 401. */
   isTokenRefused?(response: HttpResponse): boolean
-  /** True for an answer that the caller reads itself. Default: any 2xx. */
+  /** True for a response that the caller reads itself. Default: any 2xx. */
   isAnswer?(response: HttpResponse): boolean
   /** What the headers say about the account's limits. */
   readLimits(headers: Headers): readonly LimitObservation[]
-  /** The error for any other answer. */
+  /** The error for any other response. */
   toError(response: HttpResponse, now: Date): CrmError
-  /** The limit that a refusal with `rate_limited` speaks of, as {@link CrmCall.readLimits} names it. */
+  /** The limit that a `rate_limited` refusal is about, named as in {@link CrmCall.readLimits}. */
   bucketOf(error: CrmError): string
 }
 
 /**
- * Makes one call: takes from the budget, sends, and sends once more after one forced refresh when the token is refused. Reports the limits that
- * the answers tell; a refusal for the rate closes the account for the whole fleet until the moment that it names.
+ * Makes one call: reserves budget, sends, and sends once more after one forced refresh if the token is refused. Reports the limits in the responses;
+ * a rate-limit refusal blocks the account for the whole fleet until the time that it names.
  *
- * @throws CrmError for every refusal, and for every fault on the way.
- * @throws LeadKitError `rate_limited` when the budget grants nothing; then nothing was sent.
+ * @throws CrmError for every refusal and every network fault.
+ * @throws LeadKitError `rate_limited` if the budget is used up; then nothing was sent.
  */
 export async function callCrm(context: CrmContext, call: CrmCall): Promise<HttpResponse> {
   const session = await context.token.get()
@@ -47,7 +47,7 @@ export async function callCrm(context: CrmContext, call: CrmCall): Promise<HttpR
   throw error
 }
 
-/** `sendHttpRequest` with its faults turned into CrmErrors: for what needs neither token nor budget, such as the renewal of a token. */
+/** `sendHttpRequest` with its faults turned into CrmErrors: for calls that need neither token nor budget, such as a token refresh. */
 export async function sendToCrm(
   request: HttpRequest,
   context: Pick<CallContext, 'fetch' | 'signal'>,
@@ -56,7 +56,7 @@ export async function sendToCrm(
   return withCrmFaults(errors, write, () => sendHttpRequest(request, context))
 }
 
-/** The body as the schema reads it. @throws CrmError `transient` when it does not have the documented shape. */
+/** The body as parsed by the schema. @throws CrmError `transient` if it does not have the documented shape. */
 export function readCrmAnswer<Value>(
   schema: AnswerSchema<Value>,
   response: HttpResponse,
@@ -72,7 +72,7 @@ export function isSuccess({ status }: Pick<HttpResponse, 'status'>): boolean {
   return status >= 200 && status < 300
 }
 
-/** True when an answer outside success leaves open whether a write happened. */
+/** True if an unsuccessful response leaves open whether a write happened. */
 export function isUnclear(status: number): boolean {
   return status >= 500 || status === 408 || (status >= 301 && status < 400)
 }

@@ -9,40 +9,40 @@ import {
 import type { HttpFault } from '../http-fault.ts'
 import { isLeadKey } from './lead-key.ts'
 
-/** What an error of a CRM tells beside its provider, which {@link createCrmErrors} knows. */
+/** The details of a CRM error except its provider, which {@link createCrmErrors} knows. */
 export type CrmErrorInput = Omit<CrmErrorDetails, 'provider'>
 
-/** An answer of the token endpoint outside success, as the adapter read it. */
+/** An unsuccessful response from the token endpoint, as the adapter read it. */
 export interface CrmTokenRefusal extends Pick<
   CrmErrorDetails,
   'vendorCode' | 'httpStatus' | 'requestId' | 'retryAfterMs'
 > {
-  /** `limited`: too many requests for tokens. `busy`: a fault that passes. `refused`: only a person can help. */
+  /** `limited`: too many token requests. `busy`: a temporary fault. `refused`: only a person can help. */
   readonly verdict: 'limited' | 'busy' | 'refused'
-  /** For `refused`: what the person does. Holds no data. */
+  /** For `refused`: what the person has to do. Contains no data. */
   readonly hint: string
 }
 
-/** Errors that every CRM adapter needs, with the adapter's name on them. None of them holds a value, a secret or a body. */
+/** Errors that every CRM adapter needs, with the adapter's name. None of them contains a value, a secret or a body. */
 export interface CrmErrors {
   create(code: CrmErrorCode, details: CrmErrorInput): CrmError
-  /** A refusal that concerns this record alone and was made before or without a request. */
+  /** A refusal of this record only, made before or without a request. */
   ofRecord(code: CrmErrorCode, vendorCode: string, details?: Partial<CrmErrorInput>): CrmError
-  /** `permanent` for the whole account: nothing can be written until a person has put right what `problem` names. */
+  /** `permanent` for the whole account: nothing can be written until a person has fixed what `problem` names. */
   ofAccount(vendorCode: string, problem: CrmProblem, httpStatus?: number): CrmError
-  /** Null for a key that may be sent; anything but a UUID never leaves the process. */
+  /** Null for a key that may be sent; a key that is not a UUID never leaves the process. */
   refuseKey(key: unknown): CrmError | null
-  /** The vendor said less than it was asked: the write may have happened. */
+  /** The vendor's response is incomplete: the write may have happened. */
   missingResult(): CrmError
-  /** No whole answer came. A read leaves nothing behind; a write may have happened unless the request surely never left. */
+  /** No complete response came. A read has no effect; a write may have happened unless the request certainly never left. */
   fromFault(fault: HttpFault, write: boolean): CrmError
-  /** A success whose body is not what the vendor documents: cut, empty, or of another shape. Never taken for success. */
+  /** A success response whose body does not match the vendor's documentation: truncated, empty, or of another shape. Never treated as success. */
   unreadable(write: boolean, answer?: Pick<CrmErrorInput, 'httpStatus' | 'requestId'>): CrmError
-  /** The present token stays in use unless the verdict is `refused`. */
+  /** The current token stays in use unless the verdict is `refused`. */
   ofToken(refusal: CrmTokenRefusal): CrmError
   /**
-   * What stopped a batch half-way, as the result of the records that it kept from being written.
-   * @throws the error itself when it is no LeadKitError: a defect.
+   * What stopped a batch half-way, as the result for the records that were not written.
+   * @throws the error itself if it is not a LeadKitError: a bug.
    */
   forRest(error: unknown): CrmError
 }
@@ -77,7 +77,7 @@ export function createCrmErrors({
         ? null
         : ofRecord('invalid_input', 'KEY_NOT_UUID', { hint: "the key must be the lead's id, a UUID" }),
     missingResult: () => {
-      const hint = `${displayName} gave no result for this record; repeat the keyed write`
+      const hint = `${displayName} returned no result for this record; repeat the keyed write`
       return ofRecord('transient', 'NO_RESULT', { outcome: 'unknown', hint })
     },
     ...faultErrors(create),
@@ -91,7 +91,7 @@ export function createCrmErrors({
   }
 }
 
-/** What stands for an answer that did not come, or says nothing. */
+/** Used for a response that did not come or says nothing. */
 function faultErrors(create: CrmErrors['create']): Pick<CrmErrors, 'fromFault' | 'unreadable' | 'forRest'> {
   return {
     fromFault: (fault, write) =>
@@ -127,7 +127,7 @@ function faultErrors(create: CrmErrors['create']): Pick<CrmErrors, 'fromFault' |
 
 const TOKEN_CODES = { limited: 'rate_limited', busy: 'transient', refused: 'auth_revoked' } as const
 
-/** The same fault, seen as that of one record. What concerns the whole account stays so. */
+/** The same fault, attributed to one record. A fault of the whole account stays one. */
 export function forRecord(error: CrmError): CrmError {
   return error.details.scope === 'request' ? new CrmError(error.code, { ...error.details, scope: 'record' }) : error
 }
@@ -137,12 +137,12 @@ export function restated(error: CrmError, code: CrmErrorCode, changes: Partial<C
   return new CrmError(code, { ...error.details, ...changes })
 }
 
-/** A word of a vendor's own vocabulary, which may be kept in an error; undefined for anything that could be data. */
+/** A code from a vendor's vocabulary, which may be kept in an error; undefined for anything that could be data. */
 export function vendorWord(value: unknown): string | undefined {
   return typeof value === 'string' && /^[$A-Za-z][\w.-]{0,99}$/.test(value) ? value : undefined
 }
 
-/** The first of these that is a vendor's id of a request, as its support asks for it. */
+/** The first of these that is a vendor's request id, for its support. */
 export function requestIdOf(...candidates: readonly (string | null | undefined)[]): string | undefined {
   return candidates.find((id): id is string => typeof id === 'string' && /^[\w-]{1,100}$/.test(id))
 }

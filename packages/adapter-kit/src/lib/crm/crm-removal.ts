@@ -2,20 +2,20 @@ import { type CrmError, type CrmReference, type CrmWriteResult, isCrmError } fro
 import { type CrmErrors, forRecord } from './crm-errors.ts'
 import { type CrmResults, inInputOrder, runCrmSteps } from './crm-steps.ts'
 
-/** What came of each record id. */
+/** The result for each record id. */
 export type CrmRemovals = Map<string, 'removed' | 'absent' | CrmError>
 
 /** How one vendor removes records. */
 export interface CrmRemovalCalls {
-  /** Record ids of these keys, of records that still stand. */
+  /** Record ids for these keys, of records that still exist. */
   findIds(keys: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** The calls that remove these ids, each at most once; they fill `removed`. */
   toSteps(ids: readonly string[], removed: CrmRemovals): Iterable<() => Promise<void>>
 }
 
 /**
- * Removes by record id, which is looked up by the key where it is not known. A record that is not there any more counts as removed. One result
- * for each reference, in input order; two references to one record remove it once.
+ * Removes records by id, looked up by key if the id is not known. A record that no longer exists counts as removed. Returns one result per reference,
+ * in input order; two references to one record remove it once.
  */
 export async function removeCrmRecords(
   references: readonly CrmReference[],
@@ -45,7 +45,7 @@ export async function removeCrmRecords(
   return inInputOrder(references, results, stopped, errors)
 }
 
-/** What a refusal means for a removal: a record that is not there is as good as removed. */
+/** What a refusal means for a removal: a record that does not exist counts as removed. */
 export function toRemoval(error: CrmError): 'absent' | CrmError {
   return error.code === 'not_found' ? 'absent' : forRecord(error)
 }

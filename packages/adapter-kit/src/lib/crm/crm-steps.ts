@@ -1,7 +1,7 @@
 import { type CrmError, type CrmWriteResult, isCrmError } from '@leadkit/contracts'
 import { type CrmErrors, forRecord } from './crm-errors.ts'
 
-/** Results by key, as they come. */
+/** Results by key, as they arrive. */
 export type CrmResults = Map<string, CrmWriteResult>
 
 /** Parts of at most `size`, in order. */
@@ -12,8 +12,8 @@ export function chunk<Item>(items: readonly Item[], size: number): readonly (rea
 }
 
 /**
- * Runs the steps one after the other. When one throws and nothing was achieved before, so does this; otherwise the rest of the work is
- * given up, and the error is returned for the inputs that have no result yet. The caller's abort is always thrown.
+ * Runs the steps one after the other. If a step throws before anything was achieved, this throws; otherwise the remaining work is dropped, and the
+ * error is returned for the inputs that have no result yet. The caller's abort is always thrown.
  */
 export async function runCrmSteps(
   steps: Iterable<() => Promise<void>>,
@@ -29,7 +29,7 @@ export async function runCrmSteps(
   }
 }
 
-/** One result for each input, in input order. An input without one gets what stopped the batch, or `missingResult`. */
+/** One result per input, in input order. An input without one gets the error that stopped the batch, or `missingResult`. */
 export function inInputOrder(
   inputs: readonly { readonly key: string }[],
   results: ReadonlyMap<string, CrmWriteResult>,
@@ -39,22 +39,22 @@ export function inInputOrder(
   return inputs.map(({ key }) => results.get(key) ?? { key, ok: false, error: stopped ?? errors.missingResult() })
 }
 
-/** How {@link writeInHalves} deals with one vendor. */
+/** How {@link writeInHalves} calls one vendor. */
 export interface HalvingCalls<Entry> {
-  /** Writes the entries with one call and keeps what came of each. */
+  /** Writes the entries with one call and stores the result of each. */
   send(entries: readonly Entry[]): Promise<void>
-  /** True when a refusal of the whole call may be the fault of some of these records. */
+  /** True if some of these records may have caused the refusal of the whole call. */
   isOfRecords(error: CrmError, entries: readonly Entry[]): boolean
-  /** Keeps the refusal as the result of this entry. */
+  /** Stores the refusal as the result of this entry. */
   refuse(entry: Entry, error: CrmError): void
-  /** The entries that the refusal surely concerns; all others are sent again at once. Default none: the batch is halved. */
+  /** The entries that certainly caused the refusal; all others are resent at once. Default none: the batch is halved. */
   blame?(error: CrmError, entries: readonly Entry[]): readonly Entry[]
 }
 
 /**
- * Writes a batch. One that the vendor refuses whole is halved until only the bad records fail.
+ * Writes a batch. A batch that the vendor refuses as a whole is halved until only the bad records fail.
  *
- * @throws CrmError for what concerns more than one record (token, limit, network); what was written until then has been kept.
+ * @throws CrmError for faults that affect more than one record (token, limit, network); results up to then are kept.
  */
 export async function writeInHalves<Entry>(entries: readonly Entry[], calls: HalvingCalls<Entry>): Promise<void> {
   if (entries.length === 0) return

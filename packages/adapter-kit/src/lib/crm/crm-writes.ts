@@ -2,18 +2,18 @@ import { type CrmWrite, type CrmWriteResult, isCrmError } from '@leadkit/contrac
 import type { CrmErrors } from './crm-errors.ts'
 import { type CrmResults, inInputOrder, runCrmSteps } from './crm-steps.ts'
 
-/** Writes that may be sent, and the results of those that may not. */
+/** Writes that may be sent, and results for those that may not. */
 export interface PreparedCrmWrites<Entry> {
   readonly entries: readonly Entry[]
   readonly results: CrmResults
 }
 
 /**
- * One entry per key: vendors refuse, or apply at random, two rows of one call that share a key. A key that comes twice carries the fields of
- * both, the later ones winning. A write whose key or values cannot be sent becomes a result, and its neighbours go through.
+ * One entry per key: vendors refuse, or apply in random order, two rows in one call with the same key. A key that occurs twice gets the fields of
+ * both writes, and later values win. A write whose key or values cannot be sent becomes a result, and the others go through.
  *
- * @param toEntries is given the accepted writes once, so that it can read the account's metadata for all of them; the function that it returns
- *   turns one write into an entry, or throws the CrmError that becomes its result.
+ * @param toEntries receives the accepted writes once, so that it can read the account's metadata for all of them; the function that it returns turns
+ * one write into an entry, or throws the CrmError that becomes its result.
  */
 export async function prepareCrmWrites<Entry>(
   writes: readonly CrmWrite[],
@@ -41,7 +41,7 @@ export async function prepareCrmWrites<Entry>(
   return { entries, results }
 }
 
-/** Two writes of one record as one: the later values win. */
+/** Merges two writes of one record: later values win. */
 export function mergeCrmWrites(earlier: CrmWrite | undefined, later: CrmWrite): CrmWrite {
   if (earlier === undefined) return later
   return {
@@ -51,7 +51,7 @@ export function mergeCrmWrites(earlier: CrmWrite | undefined, later: CrmWrite): 
   }
 }
 
-/** Sends prepared writes step by step; one result for each input, in input order, also when the work is stopped half-way. */
+/** Sends prepared writes step by step; returns one result per input, in input order, even if the work stops half-way. */
 export async function sendCrmWrites<Entry>(
   writes: readonly CrmWrite[],
   { entries, results }: PreparedCrmWrites<Entry>,

@@ -1,14 +1,14 @@
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** True for a lead's id, which may stand in addresses and queries: it has hexadecimal digits and dashes alone. */
+/** True for a lead's id, which is safe in URLs and queries: it has only hexadecimal digits and dashes. */
 export function isLeadKey(key: unknown): key is string {
   return typeof key === 'string' && UUID.test(key)
 }
 
-/** Keys to look for, each once, and how to find the key that a record of the vendor has: a unique field knows no case. */
+/** Keys to look for, each once, and a look-up for the key in a vendor's record: unique fields ignore case. */
 export function keysToFind(keys: readonly string[]): {
   readonly keys: readonly string[]
-  /** The key as it was given; undefined for a value that nobody asked for. */
+  /** The key as originally given; undefined for a value that was not requested. */
   readonly keyOf: (remoteValue: string | null) => string | undefined
 } {
   const legal = [...new Set(keys)].filter(isLeadKey)

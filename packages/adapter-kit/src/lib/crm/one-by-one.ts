@@ -4,8 +4,8 @@ import { type CrmRemovals, toRemoval } from './crm-removal.ts'
 import type { CrmResults } from './crm-steps.ts'
 
 /**
- * The steps of {@link sendCrmWrites} for a vendor that takes one record a call. A refusal of a record becomes its result; a fault of the account,
- * of the network or of a limit ends the batch, and what was written until then is kept.
+ * The steps of {@link sendCrmWrites} for a vendor that accepts one record per call. A refusal of a record becomes its result; a fault of the account,
+ * the network or a limit ends the batch, and results up to then are kept.
  */
 export function writeOneByOne<Entry extends { readonly key: string }>(
   write: (entry: Entry) => Promise<CrmWriteResult>,
@@ -20,7 +20,7 @@ export function writeOneByOne<Entry extends { readonly key: string }>(
     })
 }
 
-/** The same for `toSteps` of {@link removeCrmRecords}: a record that is not there counts as removed. */
+/** The same for `toSteps` of {@link removeCrmRecords}: a record that does not exist counts as removed. */
 export function removeOneByOne(
   remove: (id: string) => Promise<unknown>,
 ): (ids: readonly string[], removed: CrmRemovals) => readonly (() => Promise<void>)[] {
@@ -34,7 +34,7 @@ export function removeOneByOne(
     })
 }
 
-/** A call about one record was refused: of that record, unless the refusal or fault says more. @throws the error when it does. */
+/** A call about one record was refused: this concerns that record, unless the refusal or fault has a wider scope. @throws the error if it does. */
 function ofThisRecord(error: unknown): CrmError {
   if (!isCrmError(error)) throw error
   const { scope } = error.details
