@@ -21,7 +21,7 @@ async function inboundTexts(world: PlatformWorld): Promise<readonly string[]> {
 
 /** The process that took webhooks dies, and another takes its place later. */
 async function restartAfter(world: PlatformWorld, awayMs: number): Promise<void> {
-  // The host's sign of life is by the database's clock, which no test moves.
+  // The host's heartbeat uses the database's clock, which no test moves.
   await world.rows(`UPDATE public.host_presence SET alive_at = clock_timestamp() - make_interval(secs => $1)`, [
     awayMs / 1000,
   ])
@@ -182,7 +182,7 @@ function testAsked(open: Open): void {
     const [ahead, longAgo] = [HOUR_MS, -8 * 24 * HOUR_MS].map((ms) => new Date(world.now().getTime() + ms))
     await expect(ask(ahead as Date)).rejects.toMatchObject({
       code: 'invalid_input',
-      message: /since must not be ahead/,
+      message: /since must not be in the future/,
     })
     await expect(ask(longAgo as Date)).rejects.toMatchObject({ code: 'invalid_input', message: /backfillDays/ })
     await world.tenant.socialAccounts.disconnect(account.id)

@@ -19,7 +19,7 @@ import type { TokenRenewalStore } from './access/token-renewal-store.ts'
 import type { RouteCache } from './accounts/account-route-reader.ts'
 import type { HostEventWriter } from './host-events/host-event-store.ts'
 
-/** What looks after connected accounts. */
+/** The services for connected accounts. */
 export interface AccountServices {
   readonly accounts: AccountAccessStore
   readonly accountChecks: AccountCheckStore

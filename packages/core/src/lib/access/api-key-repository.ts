@@ -14,7 +14,7 @@ import type { ApiKeysTable } from '../database/tenant-tables.ts'
 export interface ApiKeyCreate {
   /** The user whose role the key has. */
   readonly userId: string
-  /** What it is for, 1 to 255 characters. */
+  /** Its purpose, 1 to 255 characters. */
   readonly name: string
   /** Default: never. */
   readonly expiresAt?: Date | null | undefined
@@ -29,7 +29,7 @@ const createSchema = z.strictObject({ userId: idSchema, name: textSchema(255), e
 const filterSchema = z.strictObject({ ...pageFields, userId: idSchema.optional(), active: z.boolean().optional() })
 const COLUMNS = ['id', 'user_id', 'name', 'expires_at', 'active', 'created_at', 'last_used_at'] as const
 
-/** `tenant.apiKeys`: how programs of the tenant's prove who they are. `kit.authenticate` takes them. */
+/** `tenant.apiKeys`: keys that the tenant's programs authenticate with. `kit.authenticate` checks them. */
 export class ApiKeyRepository {
   readonly #access: TenantAccess
 
@@ -38,7 +38,7 @@ export class ApiKeyRepository {
   }
 
   /**
-   * Makes a key. Its text is returned here and nowhere else: only its hash is stored.
+   * Creates a key. Its text is returned only here: only its hash is stored.
    * @throws LeadKitError `invalid_input`; `not_found` for an unknown user.
    */
   async create(

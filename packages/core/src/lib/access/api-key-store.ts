@@ -8,7 +8,7 @@ import type { TenantSession } from '../database/session.ts'
 const OPERATION = 'authenticate'
 const NOTE_USE_EVERY_MS = 60_000
 
-/** `kit.authenticate`: tells whom an API key of any tenant speaks for. */
+/** `kit.authenticate`: finds the user and tenant that an API key belongs to. */
 export class ApiKeyStore {
   readonly #database: Database
   readonly #directory: TenantDirectory
@@ -22,7 +22,7 @@ export class ApiKeyStore {
 
   /**
    * @throws LeadKitError `unauthorized`, with one message, for a key that is malformed, unknown, revoked or expired, for a deactivated user,
-   * and for a tenant that is suspended or gone; `storage_unavailable` when nobody can tell.
+   * and for a tenant that is suspended or removed; `storage_unavailable` if the database cannot be reached.
    */
   async authenticate(apiKey: string): Promise<Principal> {
     try {
@@ -72,7 +72,7 @@ async function noteUse(session: TenantSession, keyId: string, lastUsedAt: Date |
     .updateTable('api_keys')
     .set({ last_used_at: session.now })
     .where('id', '=', keyId)
-    // Of many calls at once, one writes.
+    // Of many concurrent calls, one writes.
     .where((eb) => eb.or([eb('last_used_at', 'is', null), eb('last_used_at', '<=', stale)]))
     .execute()
 }
@@ -80,6 +80,6 @@ async function noteUse(session: TenantSession, keyId: string, lastUsedAt: Date |
 function refused(): LeadKitError {
   return new LeadKitError(
     'unauthorized',
-    'The API key is not valid; make one with tenant.apiKeys.create, or ask an administrator of the tenant',
+    'The API key is not valid; create one with tenant.apiKeys.create, or ask an administrator of the tenant',
   )
 }

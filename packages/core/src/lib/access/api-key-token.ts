@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 
-/** An API key's text, taken apart. */
+/** The parts of an API key's text. */
 export interface ApiKeyToken {
   readonly tenantId: string
   readonly keyId: string
@@ -18,7 +18,7 @@ export function createApiKeyToken(ids: ApiKeyToken): string {
   return `lk_${bytes.toString('base64url')}_${randomBytes(SECRET_BYTES).toString('base64url')}`
 }
 
-/** The ids in a key's text; null when it is no API key at all. */
+/** The ids in a key's text; null if it is not an API key at all. */
 export function parseApiKeyToken(text: string): ApiKeyToken | null {
   const ids = TOKEN.exec(text)?.[1]
   if (ids === undefined) return null

@@ -1,4 +1,4 @@
-/** An API key as it is listed: its text was shown once, when it was made. */
+/** An API key as listed: its text is shown only once, on creation. */
 export interface ApiKey {
   readonly id: string
   readonly userId: string
@@ -7,6 +7,6 @@ export interface ApiKey {
   /** False once revoked. */
   readonly active: boolean
   readonly createdAt: Date
-  /** To the minute. */
+  /** Accurate to the minute. */
   readonly lastUsedAt: Date | null
 }

@@ -64,7 +64,7 @@ describe('KeyRing refuses', () => {
     ]
     const messages = new Set(texts.map((each) => String(failure(() => ring.decrypt(each, place)))))
     expect(messages.size).toBe(1)
-    expect([...messages][0]).toContain('does not open')
+    expect([...messages][0]).toContain('cannot be decrypted')
   })
 
   it('weak or ambiguous keys, when it is made', () => {

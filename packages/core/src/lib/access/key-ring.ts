@@ -1,23 +1,22 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 import { LeadKitError } from '@leadkit/contracts'
 
-/** The keys of secrets at rest. Kept by the host, outside the database. */
+/** The encryption keys for secrets at rest. The host keeps them outside the database. */
 export interface EncryptionOptions {
   /**
-   * The first key encrypts, all decrypt. To rotate: put the new key first, deploy everywhere, run `kit.secrets.rotate()`, and remove the
-   * old one after that.
+   * The first key encrypts, all decrypt. To rotate: put the new key first, deploy everywhere, run `kit.secrets.rotate()`, then remove the old one.
    */
   readonly keys: readonly EncryptionKey[]
 }
 
 export interface EncryptionKey {
-  /** Stored with each secret, in clear: 1 to 32 letters, digits, `_` or `-`, such as `2026-11`. Never give a used id to another secret. */
+  /** Stored unencrypted with each secret: 1 to 32 letters, digits, `_` or `-`, such as `2026-11`. Never reuse an id for another secret. */
   readonly id: string
-  /** At least 32 characters of random text, such as the 44 of 32 bytes in base64 (`openssl rand -base64 32`). */
+  /** At least 32 random characters, such as 32 bytes in base64 (44 characters) (`openssl rand -base64 32`). */
   readonly secret: string | undefined
 }
 
-/** Which column of which row a secret belongs to. It opens nowhere else, so that a copied row gives nothing away. */
+/** The row and column that a secret belongs to. It cannot be decrypted anywhere else, so a copied row reveals nothing. */
 export interface SecretPlace {
   readonly tenantId: string
   readonly table: string
@@ -43,7 +42,7 @@ export class KeyRing {
   /** @throws LeadKitError `configuration` without a key, with a short secret, or with an id that is malformed or used twice. */
   constructor(options: EncryptionOptions) {
     const [first] = options.keys
-    if (first === undefined) throw new LeadKitError('configuration', 'encryption.keys: give at least one key')
+    if (first === undefined) throw new LeadKitError('configuration', 'encryption.keys: pass at least one key')
     this.#keys = deriveKeys(options.keys)
     this.#currentId = first.id
   }
@@ -61,7 +60,7 @@ export class KeyRing {
     return `v1.${this.#currentId}.${nonce.toString('base64url')}.${sealed.toString('base64url')}`
   }
 
-  /** @throws LeadKitError `decryption_failed`, with one message for every cause. */
+  /** @throws LeadKitError `decryption_failed`, with the same message for every cause. */
   decrypt(text: string, place: SecretPlace): string {
     const [, keyId = '', nonce = '', sealed = ''] = SEALED.exec(text) ?? []
     const key = this.#keys.get(keyId)
@@ -79,7 +78,7 @@ export class KeyRing {
     }
   }
 
-  /** True when another key than the first encrypted the text. */
+  /** True if a key other than the first encrypted the text. */
   needsRotation(text: string): boolean {
     return SEALED.exec(text)?.[1] !== this.#currentId
   }
@@ -94,7 +93,7 @@ function deriveKeys(keys: readonly EncryptionKey[]): ReadonlyMap<string, Buffer>
     if (typeof secret !== 'string' || secret.length < MIN_SECRET_LENGTH) {
       throw new LeadKitError(
         'configuration',
-        `${name}.secret: give at least 32 random characters, such as openssl rand -base64 32 prints`,
+        `${name}.secret: use at least 32 random characters, such as the output of openssl rand -base64 32`,
       )
     }
     derived.set(
@@ -114,6 +113,6 @@ function additionalData(place: SecretPlace): Buffer {
 function cannotOpen(place: SecretPlace): LeadKitError {
   return new LeadKitError(
     'decryption_failed',
-    `A stored secret (${place.table}.${place.column}) does not open with any configured key; add the key it was stored with to encryption.keys, or store the secret again`,
+    `A stored secret (${place.table}.${place.column}) cannot be decrypted with any configured key; add the key it was encrypted with to encryption.keys, or store the secret again`,
   )
 }

@@ -31,7 +31,7 @@ export class RoleRepository {
     this.#access = access
   }
 
-  /** @throws LeadKitError `invalid_input`; `conflict` when the name is taken. */
+  /** @throws LeadKitError `invalid_input`; `conflict` if the name is taken. */
   async create(input: RoleCreate, options: WriteOptions = {}): Promise<Role> {
     const values = parseInput(createSchema, input, 'roles.create')
     const write = async (session: TenantSession): Promise<Role> => {
@@ -69,7 +69,7 @@ export class RoleRepository {
     })
   }
 
-  /** Changes what a role of the tenant's own may do; API keys feel it at once. @throws LeadKitError `invalid_input`, `not_found`. */
+  /** Changes what one of the tenant's own roles may do; API keys are affected at once. @throws LeadKitError `invalid_input`, `not_found`. */
   async update(id: string, changes: Pick<RoleCreate, 'permissions'>, options: WriteOptions = {}): Promise<Role> {
     const values = parseInput(changesSchema, changes, 'roles.update')
     const write = async (session: TenantSession): Promise<Role> => {
@@ -87,7 +87,7 @@ export class RoleRepository {
       const tenant = session.tables
       const user = await tenant.selectFrom('users').select('id').where('role_id', '=', id).executeTakeFirst()
       if (user !== undefined)
-        throw new LeadKitError('conflict', 'roles.remove: users have this role; give them another with users.setRole')
+        throw new LeadKitError('conflict', 'roles.remove: users have this role; assign them another with users.setRole')
       await tenant.deleteFrom('roles').where('id', '=', id).execute()
     }
     await this.#access.write('roles.remove', write, options)
@@ -107,7 +107,7 @@ function refuseBuiltIn(role: Role, operation: string): void {
   if (role.builtIn)
     throw new LeadKitError(
       'invalid_input',
-      `${operation}: ${role.name} is built in; make a role of your own with roles.create`,
+      `${operation}: ${role.name} is built in; create your own role with roles.create`,
     )
 }
 

@@ -9,20 +9,20 @@ import { type TenantScope, tenantSchema } from '../base/identifier.ts'
 
 export interface RotationOptions {
   readonly onProgress?: ((progress: RotationProgress) => void) | undefined
-  /** Stops between two batches; what was rotated stays, and the next run goes on behind it. */
+  /** Stops between two batches; rotated secrets stay rotated, and the next run continues from there. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** Told after each batch. */
+/** Called after each batch. */
 export interface RotationProgress {
   readonly tenantId: string
-  /** Secrets encrypted anew so far, over all tenants of the run. */
+  /** Secrets re-encrypted so far, across all tenants in the run. */
   readonly rotated: number
 }
 
 export interface RotationReport {
   readonly rotated: number
-  /** Secrets that no configured key opens. They stay as they are; store them again, or bring their key back. */
+  /** Secrets that no configured key can decrypt. They are not changed; store them again, or restore their key. */
   readonly unreadable: readonly SecretPlace[]
 }
 
@@ -31,7 +31,7 @@ interface SecretColumn {
   readonly column: string
 }
 
-/** Where secrets are. */
+/** The columns that contain secrets. */
 const COLUMNS: readonly SecretColumn[] = [
   { table: 'social_accounts', column: 'access_token_encrypted' },
   { table: 'social_accounts', column: 'refresh_token_encrypted' },
@@ -42,7 +42,7 @@ const BATCH = 100
 const TENANT_BATCH = 500
 const FIRST_ID = '00000000-0000-0000-0000-000000000000'
 
-/** Encrypts secrets anew that another key than the first one holds, while everything goes on working. */
+/** Re-encrypts secrets that are not encrypted with the first key, while everything keeps running. */
 export class SecretRotationSweep {
   readonly #database: Database
   readonly #keyRing: KeyRing
@@ -53,8 +53,8 @@ export class SecretRotationSweep {
   }
 
   /**
-   * All tenants', suspended ones too. When every process has the new key first and nothing was unreadable, the other keys are no longer needed
-   * once this has returned.
+   * Rotates the secrets of all tenants, suspended ones too. If every process has the new key first and nothing was unreadable, the other keys are no
+   * longer needed once this returns.
    */
   async rotateAll(options: RotationOptions = {}): Promise<RotationReport> {
     const run = new RotationRun(options)
@@ -65,7 +65,7 @@ export class SecretRotationSweep {
     return run.report
   }
 
-  /** One tenant's. */
+  /** Rotates one tenant's secrets. */
   async rotateTenant(scope: TenantScope, options: RotationOptions = {}): Promise<RotationReport> {
     const run = new RotationRun(options)
     await this.#rotateTenant(scope, run)
@@ -118,7 +118,7 @@ export class SecretRotationSweep {
       return
     }
     const updated = await session.run({
-      // A token that was refreshed meanwhile is newer than what was read, and has the new key already.
+      // A token that was refreshed in the meantime is newer than the one read, and already uses the new key.
       text: `UPDATE ${quoteIdentifier(session.schema)}.${table} SET ${column} = $3 WHERE id = $1 AND ${column} = $2 RETURNING id`,
       parameters: [row.id, row.secret, this.#keyRing.encrypt(plain, place)],
     })

@@ -2,27 +2,27 @@ import { type CallContext, isLeadKitError, LeadKitError } from '@leadkit/contrac
 import type { Database } from '../database/database.ts'
 import type { DatabaseSession } from '../database/session.ts'
 
-/** A token is renewed this long before it ends, so that it does not end under way. In milliseconds. */
+/** A token is renewed this long before it expires, so that it does not expire during a call. In milliseconds. */
 export const RENEW_BEFORE_MS = 5 * 60_000
 
-// Longer than any adapter's own time-out: only a hanging one is cut off.
+// Longer than any adapter's own time-out: only a hanging call is cut off.
 const LONGEST_RENEWAL_MS = 120_000
 
-/** A row that holds a token, and how its token is renewed. */
+/** A row with a token, and how to renew the token. */
 export interface RenewableRow<Row extends { readonly version: number }, Token> {
-  /** Names the row among all rows of all tenants. */
+  /** Identifies the row across all tenants. */
   readonly key: string
   /** Reads the row under a lock that lasts until the transaction ends. */
   lock(session: DatabaseSession): Promise<Row>
-  /** The token of a row that somebody else renewed meanwhile; null when it holds none that can be used. */
+  /** The token of a row that was renewed in the meantime; null if it has no usable token. */
   current(row: Row): Token | null
-  /** Asks the vendor for the successor and stores it in the session. */
+  /** Requests a new token from the vendor and stores it in the session. */
   renew(session: DatabaseSession, row: Row, context: CallContext): Promise<Token>
 }
 
 /**
- * Renews each token once for the whole fleet: under a lock of its row, after reading it again, and what the vendor gave is committed before
- * anybody uses it, because vendors end a refresh token with its first use (RFC 9700 §2.2.2).
+ * Renews each token once for the whole fleet: under a lock on its row, after reading the row again; the new token is committed before anybody uses
+ * it, because vendors invalidate a refresh token on its first use (RFC 9700 §2.2.2).
  */
 export class TokenRenewalStore {
   readonly #database: Database
@@ -33,10 +33,10 @@ export class TokenRenewalStore {
   }
 
   /**
-   * Callers of this process wait for one renewal; those of others wait for the row's lock. A caller that is aborted leaves, and the renewal
-   * goes on: a vendor's answer that nobody stores would cost the account.
+   * Callers in this process share one renewal; those in other processes wait for the row's lock. If a caller aborts, the renewal goes on: a vendor's
+   * response that nobody stores would lose the account.
    *
-   * @param seenVersion the version whose token is to be replaced; a newer one is given back as it is.
+   * @param seenVersion the version of the token to replace; a newer token is returned as it is.
    * @throws what `renew` throws, and LeadKitError `aborted`.
    */
   once<Row extends { readonly version: number }, Token>(
@@ -53,13 +53,13 @@ export class TokenRenewalStore {
       now: () => context.now(),
       signal: AbortSignal.timeout(LONGEST_RENEWAL_MS),
     }).finally(() => this.#inFlight.delete(key))
-    // Whoever began it may have left.
+    // The caller that started it may have aborted.
     renewal.catch(() => {})
     this.#inFlight.set(key, renewal)
     return unlessAborted(renewal, context.signal)
   }
 
-  /** Waits for the renewals of this process that are under way. */
+  /** Waits for the renewals that are running in this process. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#inFlight.values())
   }
@@ -77,7 +77,7 @@ export class TokenRenewalStore {
   }
 }
 
-/** True for a fault that may pass by itself, and so does not stop a token that is still good. */
+/** True for a temporary fault, which does not make a valid token unusable. */
 export function isPassing(error: unknown): boolean {
   return isLeadKitError(error, 'transient') || isLeadKitError(error, 'rate_limited')
 }
@@ -89,7 +89,7 @@ export function endsBefore(expiresAt: Date | null | undefined, now: Date, margin
 async function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
   const aborted = Promise.withResolvers<never>()
   const leave = (): void =>
-    aborted.reject(new LeadKitError('aborted', 'Renewing a token: the caller left before the vendor answered'))
+    aborted.reject(new LeadKitError('aborted', 'Renewing a token: the caller aborted before the vendor answered'))
   if (signal.aborted) leave()
   signal.addEventListener('abort', leave, { once: true })
   try {

@@ -15,7 +15,7 @@ export interface UserCreate {
   readonly email: string
   /** 12 to 1,024 characters. */
   readonly password: string
-  /** The name of a built-in role or of one of the tenant's own. */
+  /** The name of a built-in role or one of the tenant's own. */
   readonly role: string
 }
 
@@ -40,7 +40,7 @@ export class UserRepository {
     this.#access = access
   }
 
-  /** @throws LeadKitError `invalid_input`; `conflict` when the e-mail address is taken; `not_found` for an unknown role. */
+  /** @throws LeadKitError `invalid_input`; `conflict` if the e-mail address is taken; `not_found` for an unknown role. */
   async create(input: UserCreate, options: WriteOptions = {}): Promise<User> {
     const { email, password, role } = parseInput(createSchema, input, 'users.create')
     const passwordHash = await hashPassword(password)
@@ -68,7 +68,7 @@ export class UserRepository {
     return this.#access.read('users.get', (session) => readUser(session, id, 'users.get'))
   }
 
-  /** @throws LeadKitError `invalid_input` for anything but a text. */
+  /** @throws LeadKitError `invalid_input` for anything but a string. */
   async findByEmail(email: string): Promise<User | null> {
     parseInput(z.string().max(MAX_EMAIL_LENGTH), email, 'users.findByEmail')
     return this.#access.read('users.findByEmail', async (session) => {
@@ -95,10 +95,9 @@ export class UserRepository {
   }
 
   /**
-   * The user when the password is right, and notes the login; null for a wrong password, an unknown or a deactivated user, all after
-   * the same time. Input longer than any address or password can be is answered with null before any work. Limiting the number of tries
-   * is the host's part.
-   * @throws LeadKitError `invalid_input` for anything but two texts.
+   * Returns the user if the password is correct, and records the login; null for a wrong password and for an unknown or deactivated user, all in the
+   * same time. Input longer than any address or password returns null without any work. The host has to limit the number of attempts.
+   * @throws LeadKitError `invalid_input` for anything but two strings.
    */
   async verifyPassword(email: string, password: string): Promise<User | null> {
     const operation = 'users.verifyPassword'
@@ -167,7 +166,7 @@ export class UserRepository {
   }
 }
 
-/** As it is stored; empty, which matches no row, for anything but an address. */
+/** The stored form; empty, which matches no row, for anything but an address. */
 function normalise(email: string): string {
   const parsed = emailSchema.safeParse(email)
   return parsed.success ? parsed.data : ''
@@ -178,7 +177,7 @@ async function findRole(session: TenantSession, name: string, operation: string)
   if (row === undefined)
     throw new LeadKitError(
       'not_found',
-      `${operation}: this tenant has no such role; tenant.roles.list shows those it has`,
+      `${operation}: this tenant has no such role; tenant.roles.list shows the existing ones`,
     )
   return row.id
 }

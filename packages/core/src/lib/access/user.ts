@@ -1,4 +1,4 @@
-/** A person of the tenant's, who signs in or holds API keys. */
+/** A person at the tenant who signs in or has API keys. */
 export interface User {
   readonly id: string
   /** In lower case; unique within the tenant. */

@@ -30,7 +30,7 @@ import {
 import { requireFound } from '../base/parse-input.ts'
 import type { TenantScope } from '../base/identifier.ts'
 
-/** The columns of a social account that hold its tokens. */
+/** The token columns of a social account. */
 export interface StoredTokens {
   readonly id: string
   readonly access_token_encrypted: string
@@ -46,7 +46,7 @@ function tokenPlace(tenantId: string, rowId: string, column: TokenColumn): Secre
   return { tenantId, table: 'social_accounts', rowId, column }
 }
 
-/** Tokens as columns of the row `rowId`. */
+/** Tokens encrypted for the columns of the row `rowId`. */
 export function sealTokens(keyRing: KeyRing, tenantId: string, rowId: string, credentials: PlatformCredentials) {
   const { accessToken, refreshToken, expiresAt, refreshTokenExpiresAt, scopes } = credentials
   const refreshPlace = tokenPlace(tenantId, rowId, 'refresh_token_encrypted')
@@ -94,9 +94,9 @@ export class AccountAccessStore {
   }
 
   /**
-   * The account with tokens that are good for a call (renewed when they are about to end) and its share of the vendor's limits. What the
-   * adapter reports to `budget.observe` is kept for the whole fleet without the caller's help.
-   * @throws LeadKitError `not_found` for an account that was disconnected, `auth_revoked` when only a person can help,
+   * The account with valid tokens (renewed if they are about to expire) and its share of the vendor's limits. What the adapter reports to
+   * `budget.observe` is stored for the whole fleet without further action by the caller.
+   * @throws LeadKitError `not_found` for an account that was disconnected, `auth_revoked` if only a person can help,
    * `decryption_failed`, `rate_limited`, `transient`, `storage_unavailable`, `aborted`.
    */
   async open(
@@ -108,20 +108,20 @@ export class AccountAccessStore {
     const row = await this.#read(scope, socialAccountId)
     const ingestor = this.#parts.platforms.find(row.platform)?.ingestor
     const { rejectedVersion } = options
-    // A refresh token outlives the access token; without one, only a living token can be renewed.
+    // A refresh token outlives the access token; without one, only a valid token can be renewed.
     const marginMs = row.refresh_token_encrypted === null ? options.renewBeforeMs : undefined
     const rejected = rejectedVersion !== undefined && row.token_version <= rejectedVersion
     const due = rejected || endsBefore(row.token_expires_at, context.now(), marginMs ?? RENEW_BEFORE_MS)
     if (ingestor?.refresh === undefined || !due) return this.#toOpen(scope, row, row.refresh_token_expires_at, context)
     const renewed = await this.#renew(scope, row, { ingestor, rejected }, context)
-    // What cannot be renewed ends with its token.
+    // An authorisation that cannot be renewed ends with its token.
     const endsAt = renewed === row ? row.token_expires_at : renewed.refresh_token_expires_at
     return this.#toOpen(scope, renewed, endsAt, context)
   }
 
   /**
-   * Keeps what the outcome of a call says about the account as a whole; `fault` is null for a success. Costs nothing while a healthy account
-   * succeeds. Never rejects: an observation that cannot be stored is made again by the next call.
+   * Records what the outcome of a call says about the account as a whole; `fault` is null for a success. Free while a healthy account succeeds. Never
+   * rejects: if an observation cannot be stored, the next call makes it again.
    */
   async report(account: OpenAccount, operation: AccountOperation, fault: AccountFault | null): Promise<void> {
     const { scope, socialAccountId, openedAt: began } = account
@@ -171,7 +171,7 @@ export class AccountAccessStore {
     }
   }
 
-  /** What is observed is stored after the adapter's turn of the event loop, together. */
+  /** Observations are stored together, after the adapter's turn of the event loop. */
   #budget(
     { tenantId }: TenantScope,
     { platform, accountId }: { readonly platform: string; readonly accountId: string },
@@ -187,17 +187,14 @@ export class AccountAccessStore {
           budget
             .flush()
             .catch((error: unknown) =>
-              context.logger.warn(
-                { tenantId, source, ...faultWords(error) },
-                'A limit of the platform could not be stored',
-              ),
+              context.logger.warn({ tenantId, source, ...faultWords(error) }, 'A platform limit could not be stored'),
             )
         })
       },
     }
   }
 
-  /** What cannot be renewed at this moment, or not at all, does not stop a token that is still good. */
+  /** A token that cannot be renewed now, or at all, is still used while it is valid. */
   async #renew(
     scope: TenantScope,
     row: AccountRow,
@@ -227,10 +224,11 @@ export class AccountAccessStore {
     const refresh = async (session: DatabaseSession, row: AccountRow, detached: CallContext): Promise<Renewal> => {
       try {
         const given = this.#toContext(scope, row, detached)
-        // Limits of the account are not those of the token endpoint, and reading them here would wait for another connection.
+        // The account's limits do not apply to the token endpoint, and reading them here would wait for another connection.
         const budget = { ...given.budget, acquire: () => Promise.resolve() }
         const renewed = await ingestor.refresh?.({ ...given, budget })
-        if (renewed === undefined) throw new LeadKitError('internal', `${ingestor.id}: refresh disappeared under way`)
+        if (renewed === undefined)
+          throw new LeadKitError('internal', `${ingestor.id}: refresh disappeared during the call`)
         const sealed = sealTokens(this.#parts.keyRing, scope.tenantId, row.id, renewed)
         return { row: await writeTokens(session.ofTenant(scope), row, sealed), refused: null }
       } catch (error) {
@@ -251,8 +249,8 @@ export class AccountAccessStore {
   }
 
   /**
-   * A refused refresh token is erased before the lock is released: a process that waits for the lock must not use it again, because a vendor
-   * that sees a used one ends every token of the account (RFC 9700 §4.14.2).
+   * A refused refresh token is erased before the lock is released: a process that waits for the lock must not use it again, because a vendor that
+   * sees a used one revokes every token of the account (RFC 9700 §4.14.2).
    */
   async #bury(session: TenantSession, row: AccountRow): Promise<AccountRow> {
     const fault = { health: 'needs_reauth', reason: refusalReason('refresh') } as const
@@ -262,7 +260,7 @@ export class AccountAccessStore {
   }
 }
 
-/** `refused`: the platform ended the account's tokens, or has none to give. */
+/** `refused`: the platform revoked the account's tokens, or cannot issue new ones. */
 interface Renewal {
   readonly row: AccountRow
   readonly refused: LeadKitError | null

@@ -3,34 +3,34 @@ import type { Selectable } from 'kysely'
 import type { Database } from '../database/database.ts'
 import type { AccountLimitsTable } from '../database/shared-tables.ts'
 
-/** The account at a vendor whose limits are shared. */
+/** A vendor account with shared limits. */
 export interface LimitedAccount {
   /** Family and adapter, such as `crm:hubspot`. */
   readonly source: string
   readonly accountId: string
 }
 
-// The customer's other tools draw on the same limits: what is left at this point is theirs. A limit of a day is shared with all that they do until
-// tomorrow, one of seconds with what they do at this very moment.
+// The customer's other tools use the same limits, so the rest is reserved for them. A daily limit is shared with everything they do until tomorrow, a
+// limit of seconds only with what they do right now.
 const MAX_USED_SHARE = 0.9
 const MIN_LEFT_SHARE = 0.05
 const MIN_LEFT_SHARE_OF_A_DAY = 0.1
 
-/** How long an observation counts whose window the vendor did not tell. In milliseconds. */
+/** How long an observation is valid if the vendor gave no window. In milliseconds. */
 const WINDOWS_MS: Readonly<Record<string, number>> = {
   secondly: 1_000,
   ten_secondly: 10_000,
   minutely: 60_000,
   hourly: 60 * 60_000,
 }
-// Of a daily limit without a reset time: then one call finds out how things stand.
+// For a daily limit without a reset time: after that, one call finds out the current state.
 const UNKNOWN_WINDOW_MS = 15 * 60_000
 
 type LimitRow = Selectable<AccountLimitsTable>
 
 /**
- * One account's limits, kept in the database for the whole fleet. `acquire` counts each call off them before it is made; what `observe`
- * takes is stored by `flush`, and counts for this instance at once.
+ * One account's limits, stored in the database for the whole fleet. `acquire` counts each call down before it is made; `flush` stores what `observe`
+ * received, which applies to this instance at once.
  */
 export class AccountBudgetStore implements RequestBudget {
   readonly #database: Database
@@ -45,7 +45,7 @@ export class AccountBudgetStore implements RequestBudget {
   }
 
   /**
-   * Counts `cost` calls off what the vendor said was left, for the whole fleet at once.
+   * Subtracts `cost` calls from the remainder that the vendor reported, for the whole fleet.
    * @throws LeadKitError `rate_limited` with `retryAfterMs` while the account is blocked or only its reserve is left.
    */
   async acquire(cost: number): Promise<void> {
@@ -58,7 +58,7 @@ export class AccountBudgetStore implements RequestBudget {
     refuse(this.#account, [...seen, ...fresh], now)
     const counted = stored.filter((row) => row.remaining !== null && windowEnd(row) > now.getTime())
     if (counted.length === 0) return
-    // Another worker may have taken the last of it since: the row's lock decides, unless this one has heard newer figures.
+    // Another worker may have used the rest since then: the row's lock decides, unless this worker has newer figures.
     const taken = (await this.#take(counted, cost)).filter((row) => !this.#fresh.has(row.bucket))
     const before = taken.map((row) => ({ ...row, remaining: (row.remaining ?? 0) + cost }))
     refuse(this.#account, before, now)
@@ -70,7 +70,7 @@ export class AccountBudgetStore implements RequestBudget {
     this.#fresh.set(observation.bucket, { ...before, ...observation, blockedUntil })
   }
 
-  /** Stores what was observed; a blocked account is blocked for every worker from then on. */
+  /** Stores the observations; a blocked account is blocked for every worker from then on. */
   async flush(): Promise<void> {
     if (this.#fresh.size === 0) return
     const now = this.#now()
@@ -140,7 +140,7 @@ export class AccountBudgetStore implements RequestBudget {
   }
 }
 
-/** True where the vendor tells what is left, and never of how much. */
+/** True if the vendor reports the remainder but never the total. */
 function isGuessed({ limit, limitAtLeast }: LimitObservation): boolean {
   return limit === undefined && limitAtLeast !== undefined
 }
@@ -149,7 +149,7 @@ function isBlocked(row: LimitRow, now: Date): boolean {
   return row.blocked_until !== null && row.blocked_until.getTime() > now.getTime()
 }
 
-/** @throws LeadKitError `rate_limited` while any of the limits allows no call. */
+/** @throws LeadKitError `rate_limited` while any of the limits allows no calls. */
 function refuse(account: LimitedAccount, rows: readonly LimitRow[], now: Date): void {
   const until = Math.max(...rows.map((row) => closedUntil(row, now)), 0)
   if (until <= now.getTime()) return
@@ -157,7 +157,7 @@ function refuse(account: LimitedAccount, rows: readonly LimitRow[], now: Date): 
   throw new LeadKitError('rate_limited', message, { source: account.source, retryAfterMs: until - now.getTime() })
 }
 
-/** Until when the limit allows no call; 0 when it does. In milliseconds since the epoch. */
+/** Until when the limit allows no calls; 0 if it allows them. In milliseconds since the epoch. */
 function closedUntil(row: LimitRow, now: Date): number {
   const blockedUntil = isBlocked(row, now) ? (row.blocked_until?.getTime() ?? 0) : 0
   return Math.max(blockedUntil, isReserveReached(row) ? windowEnd(row) : 0)

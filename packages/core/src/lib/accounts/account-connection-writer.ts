@@ -31,11 +31,11 @@ export class AccountConnectionWriter {
     this.#parts = parts
   }
 
-  /** @param checkNow true for a check at once; else a new account is checked in a minute. */
+  /** @param checkNow true for an immediate check; otherwise a new account is checked in a minute. */
   async connect(session: TenantSession, input: SocialAccountConnect, checkNow: boolean): Promise<SocialAccount> {
     const again = await this.#reconnect(session, input)
     const row = again ?? (await this.#insert(session, input))
-    // Two first connects at once: one inserts, the other finds the row.
+    // Two concurrent first connects: one inserts, the other finds the row.
     const account = row ?? requireFound(await this.#reconnect(session, input), 'socialAccounts.connect', 'account')
     const { platform, accountId } = account
     await session.sharedTables
@@ -51,8 +51,8 @@ export class AccountConnectionWriter {
   }
 
   /**
-   * Resolves when every process routes the accounts' webhooks here: one that remembers the routes of an account that another tenant has
-   * connected forgets them within two seconds. For after the commit, because of two tenants who connect at once the later one must wait.
+   * Resolves when every process routes the accounts' webhooks here: a process that has cached the routes of an account connected by another tenant
+   * drops them within two seconds. Call it after the commit: if two tenants connect at once, the later one must wait.
    */
   async routed(session: TenantSession, accounts: readonly SocialAccount[]): Promise<void> {
     this.forgetRoutes()
@@ -64,7 +64,7 @@ export class AccountConnectionWriter {
     }
   }
 
-  /** This process looks up all routes anew; others do so within two seconds. */
+  /** This process looks up all routes again; others do so within two seconds. */
   forgetRoutes(): void {
     this.#parts.routes.clear()
   }
@@ -84,7 +84,7 @@ export class AccountConnectionWriter {
     const wasWell = sql<boolean>`active AND health IN ('healthy', 'rate_limited')`
     await tenant
       .updateTable('social_accounts')
-      // An account that was away or unwell may have missed something; a new token for a well one opens no gap.
+      // An account that was disconnected or unhealthy may have missed something; a new token for a healthy one opens no gap.
       .set({ backfill_since: sql<Date>`coalesce(backfill_since, covered_until, connected_at)` })
       .where('id', '=', known.id)
       .where(sql<boolean>`NOT (${wasWell})`)
@@ -129,7 +129,7 @@ export class AccountConnectionWriter {
   }
 }
 
-/** True when another tenant's route leads to the same account. */
+/** True if another tenant has a route for the same account. */
 export async function isShared(
   session: TenantSession,
   account: { readonly platform: string; readonly accountId: string },

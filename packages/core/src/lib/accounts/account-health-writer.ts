@@ -5,14 +5,14 @@ import { enqueue } from '../queue/dispatch-writer.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { HostEventWriter } from '../host-events/host-event-store.ts'
 
-/** How long after a call found an account unwell a check looks at it: a brief fault of the platform is over by then. In milliseconds. */
+/** How long after a call found an account unhealthy it is checked: a brief platform fault is over by then. In milliseconds. */
 const LOOK_AFTER_MS = 60_000
 
 interface StoredHealth extends HealthState {
   readonly changedAt: Date | null
 }
 
-/** The only way in which an account's health changes. The host hears of changes, not of repetitions. */
+/** The only code that changes an account's health. The host gets an event for changes, not for repetitions. */
 export class AccountHealthWriter {
   readonly #hostEvents: HostEventWriter
 
@@ -20,14 +20,14 @@ export class AccountHealthWriter {
     this.#hostEvents = hostEvents
   }
 
-  /** Sets what is known for certain, such as by a check or because the account was connected again. */
+  /** Sets a health that is known for certain, from a check or because the account was connected again. */
   async set(session: TenantSession, socialAccountId: string, state: HealthState): Promise<void> {
     const before = await lock(session, socialAccountId)
     if (before === null || before.health === state.health) return
     await this.#write(session, socialAccountId, { before, state, now: session.now })
   }
 
-  /** A check that began at `began` found this. What it cannot see stays: it does not send, nor look up profiles. */
+  /** A check that began at `began` found this. Health that a check cannot see stays: it does not send or look up profiles. */
   async found(
     session: TenantSession,
     socialAccountId: string,
@@ -44,7 +44,7 @@ export class AccountHealthWriter {
     return state.health
   }
 
-  /** A call failed. A lesser fault does not hide a greater one; a check looks at the account soon. */
+  /** A call failed. A lesser fault does not hide a more serious one; the account is checked soon. */
   async fail(
     session: TenantSession,
     socialAccountId: string,
@@ -58,7 +58,7 @@ export class AccountHealthWriter {
     await enqueue(session, [{ kind: 'account_check', taskId: socialAccountId, dueAt }])
   }
 
-  /** A call that began at `began` succeeded; one that began before the account fell ill proves nothing. */
+  /** A call that began at `began` succeeded; one that began before the account became unhealthy proves nothing. */
   async succeed(
     session: TenantSession,
     socialAccountId: string,
@@ -87,7 +87,7 @@ export class AccountHealthWriter {
   }
 }
 
-/** Messages refer to the account and go on being written meanwhile: they take its key only. */
+/** Messages refer to the account and are still written in the meantime: they only lock its key. */
 async function lock(session: TenantSession, socialAccountId: string): Promise<StoredHealth | null> {
   const row = await session.tables
     .selectFrom('social_accounts')

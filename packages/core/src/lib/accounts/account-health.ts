@@ -1,14 +1,14 @@
 import type { AccountHealth, LeadKitErrorCode, SendFailureReason } from '@leadkit/contracts'
 import type { AccountFault, AccountOperation } from './open-account.ts'
 
-/** How an account stands, as its row keeps it. */
+/** An account's health, as stored in its row. */
 export interface HealthState {
   readonly health: AccountHealth
-  /** A word, never data. */
+  /** One word, never data. */
   readonly reason: string | null
 }
 
-/** From bad to worse: a lesser fault does not hide a greater one. */
+/** In order of severity: a lesser fault does not hide a more serious one. */
 const SEVERITY: Readonly<Record<AccountHealth, number>> = {
   healthy: 0,
   rate_limited: 1,
@@ -33,8 +33,8 @@ const BY_CODE: Readonly<Partial<Record<LeadKitErrorCode, AccountHealth>>> = {
 }
 
 /**
- * What a failed call says about the account as a whole; null when it concerns one message or person, or will pass. Errors of adapters may
- * carry the `reason` of a send beside their code, which is the closer word.
+ * What a failed call says about the account as a whole; null if it concerns one message or person, or is temporary. Adapter errors may have the
+ * `reason` of a send besides their code, which is more precise.
  */
 export function healthAfterFault(fault: AccountFault): AccountHealth | null {
   const byReason = 'reason' in fault ? BY_REASON[fault.reason] : undefined
@@ -45,14 +45,14 @@ export function refusalReason(operation: AccountOperation): string {
   return `${operation}_refused`
 }
 
-/** True when a fault changes how the account stands. */
+/** True if a fault changes the account's health. */
 export function isWorse(health: AccountHealth, than: AccountHealth): boolean {
   return SEVERITY[health] > SEVERITY[than]
 }
 
 /**
- * True when a success shows that the account is well again. Any success proves that the token lives and the limit is over; what one kind of
- * operation was refused for, only that kind's success disproves; the webhook is looked at by checks alone.
+ * True if a success shows that the account is healthy again. Any success proves that the token works and the limit is over; if one kind of operation
+ * was refused, only a success of that kind clears it; only checks look at the webhook.
  */
 export function isHealedBy(state: HealthState, operation: AccountOperation): boolean {
   switch (state.health) {
@@ -61,7 +61,7 @@ export function isHealedBy(state: HealthState, operation: AccountOperation): boo
     case 'rate_limited':
       return true
     case 'needs_reauth':
-      // The last access token may live on for minutes, and then nothing renews it.
+      // The last access token may stay valid for minutes, but nothing renews it after that.
       return state.reason !== refusalReason('refresh')
     case 'missing_scope':
     case 'blocked':

@@ -1,16 +1,16 @@
 import { type AccountHealth, LeadKitError } from '@leadkit/contracts'
 
-/** How connected accounts are looked after. */
+/** How connected accounts are checked. */
 export interface AccountOptions {
-  /** How often a healthy account is checked, give or take a tenth. In milliseconds, at least 60,000. Default one day. */
+  /** How often a healthy account is checked, plus or minus 10 %. In milliseconds, at least 60,000. Default one day. */
   readonly checkIntervalMs?: number | undefined
   /** How far back a gap is filled, from the platform's own history. In days, 0 to 60; 0 fills none. Default 7. */
   readonly backfillDays?: number | undefined
-  /** The most events that are read to fill one gap; platforms count, and some charge, each. Default 2,000. */
+  /** The maximum number of events read to fill one gap; platforms count them against limits, and some charge for them. Default 2,000. */
   readonly backfillLimit?: number | undefined
   /**
-   * The most events of the platform's history that a check compares with what is stored, because a webhook that is blocked may look in order.
-   * 0 to 200; 0 compares none. Not done where the platform charges for history (X). Default 20.
+   * The maximum number of history events that a check compares with what is stored, because a blocked webhook may look healthy. 0 to 200; 0 compares
+   * none. Not done if the platform charges for history (X). Default 20.
    */
   readonly sampleLimit?: number | undefined
 }
@@ -41,7 +41,7 @@ function requireWithin(name: string, value: number, least: number, most: number)
   throw new LeadKitError('configuration', `createLeadKit: accounts.${name} must be a number from ${least} to ${most}`)
 }
 
-/** Unwell accounts are checked more often; those that need a person, less often than those that may recover by themselves. */
+/** Unhealthy accounts are checked more often; those that need a person less often than those that may recover on their own. */
 const UNWELL_INTERVALS_MS: Readonly<Record<Exclude<AccountHealth, 'healthy'>, number>> = {
   rate_limited: 60 * MINUTE_MS,
   webhook_unsubscribed: 60 * MINUTE_MS,
@@ -50,7 +50,7 @@ const UNWELL_INTERVALS_MS: Readonly<Record<Exclude<AccountHealth, 'healthy'>, nu
   needs_reauth: 6 * 60 * MINUTE_MS,
 }
 
-/** When an account is checked next. Accounts that were connected together do not stay together. */
+/** When an account is next checked. Accounts that were connected together spread out. */
 export function nextCheckAt(
   health: AccountHealth,
   settings: AccountSettings,

@@ -4,16 +4,15 @@ import type { PlatformEvent } from '@leadkit/contracts'
 import { LRUCache } from 'lru-cache'
 import { tenantSchema, type TenantScope } from '../base/identifier.ts'
 
-/** How long a process remembers the routes of an account. In milliseconds. */
+/** How long a process caches the routes of an account. In milliseconds. */
 export const ROUTES_TRUSTED_MS = 2_000
 
-/** Accounts that one process remembers; the least recently used leaves. */
+/** Accounts that one process caches; the least recently used is evicted. */
 const MAX_ENTRIES = 50_000
 
 /**
- * Remembers for two seconds which tenants an account belongs to, so that a busy account costs no look-up per webhook. Only found routes
- * are remembered: a webhook right after `connect` always finds its account. A second tenant's `connect` waits until nobody remembers the
- * routes from before.
+ * Caches for two seconds which tenants an account belongs to, so that a busy account needs no look-up per webhook. Missing routes are not cached: a
+ * webhook right after `connect` always finds its account. A second tenant's `connect` waits until no process has the old routes cached.
  */
 export class RouteCache {
   readonly #reader: AccountRouteReader
@@ -54,7 +53,7 @@ export class RouteCache {
   }
 }
 
-/** Where an account's events go. An account that two tenants connected has two routes. */
+/** The destinations of an account's events. An account that two tenants connected has two routes. */
 export interface AccountRoute {
   readonly platform: string
   readonly accountId: string
@@ -66,7 +65,7 @@ export function routeKey(account: { readonly platform: string; readonly accountI
   return `${account.platform} ${account.accountId}`
 }
 
-/** Which tenants have connected an account of a platform. */
+/** The tenants that have connected an account. */
 export class AccountRouteReader {
   readonly #database: Database
 
@@ -74,7 +73,7 @@ export class AccountRouteReader {
     this.#database = database
   }
 
-  /** Routes of accounts, all tenants'. */
+  /** Routes of accounts, for all tenants. */
   async find(
     accounts: readonly { readonly platform: string; readonly accountId: string }[],
   ): Promise<readonly AccountRoute[]> {

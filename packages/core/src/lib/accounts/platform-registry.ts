@@ -21,7 +21,7 @@ export class PlatformRegistry {
     )
   }
 
-  /** What the platforms are called, for the table of platforms. */
+  /** The platforms' display names, for the table of platforms. */
   names(): readonly { readonly name: string; readonly displayName: string }[] {
     return Array.from(this.#platforms, ([name, { ingestor }]) => ({
       name,
@@ -29,7 +29,7 @@ export class PlatformRegistry {
     }))
   }
 
-  /** Undefined when no adapter for the platform is registered (any more). */
+  /** Undefined if no adapter for the platform is registered (any more). */
   find(platform: string): RegisteredPlatform | undefined {
     return this.#platforms.get(platform)
   }

@@ -18,15 +18,15 @@ export const connectSchema = z.strictObject({
   /** The platform's id of the page, handle or organisation. */
   accountId: textSchema(255),
   accountName: textSchema(255).nullish(),
-  /** Where the account's people are, as ISO 3166-1 alpha-2 such as `DE`: the country of phone numbers that name none. Default: the tenant's. */
+  /** The country of the account's contacts, as ISO 3166-1 alpha-2 such as `DE`, for phone numbers without a country code. Default: the tenant's. */
   defaultCountry: countrySchema.nullish(),
   accessToken: token,
   refreshToken: token.optional(),
-  /** When the access token ends. */
+  /** When the access token expires. */
   expiresAt: dateSchema.optional(),
   refreshTokenExpiresAt: dateSchema.optional(),
   scopes: z.array(soughtTextSchema(255)).max(100).readonly().optional(),
-  /** What the adapter needs to know of the account; left out, a reconnected account keeps what it has. */
+  /** Data that the adapter needs about the account; if absent, a reconnected account keeps its own. */
   metadata: metadata.optional(),
 })
 export type SocialAccountConnect<Platform extends string = string> = Readonly<
@@ -35,7 +35,7 @@ export type SocialAccountConnect<Platform extends string = string> = Readonly<
 
 export const accountChangesSchema = z.strictObject({
   accountName: textSchema(255).nullable().optional(),
-  /** Null: as the tenant's settings say. */
+  /** Null: use the tenant's settings. */
   defaultCountry: countrySchema.nullable().optional(),
   /** Replaces the metadata as a whole. */
   metadata: metadata.optional(),
@@ -43,7 +43,7 @@ export const accountChangesSchema = z.strictObject({
 export type SocialAccountChanges = Readonly<z.output<typeof accountChangesSchema>>
 
 export const backfillSchema = z.strictObject({
-  /** From when on messages are fetched. Default: from the last moment up to which all are known to have come. */
+  /** The time from which messages are fetched. Default: the last time up to which they are known to be complete. */
   since: z.date().optional(),
 })
 export type SocialAccountBackfill = Readonly<z.input<typeof backfillSchema>>

@@ -46,13 +46,13 @@ export interface SocialAccountServices<Platform extends string> {
   createContext(signal?: AbortSignal): CallContext
 }
 
-/** Given to the calls that speak with a platform. */
+/** Options for calls that contact a platform. */
 export interface PlatformCallOptions {
-  /** Gives the call up. */
+  /** Aborts the call. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** `tenant.socialAccounts`: the pages, handles and organisations that a tenant connected. */
+/** `tenant.socialAccounts`: the pages, handles and organisations that a tenant has connected. */
 export class SocialAccountRepository<Platform extends string = string> {
   readonly #access: TenantAccess
   readonly #services: SocialAccountServices<Platform>
@@ -63,10 +63,9 @@ export class SocialAccountRepository<Platform extends string = string> {
   }
 
   /**
-   * Connects an account, or connects it again: the row keeps its id and history, takes the new tokens and counts as healthy. Several tenants
-   * may connect the same account; the second one's call takes two seconds longer, until every process routes its webhooks here too (within a
-   * transaction of the host's, that time begins with its commit). A worker checks the account and subscribes its webhook within about a minute;
-   * `verify` does it at once.
+   * Connects an account, or connects it again: the row keeps its id and history, gets the new tokens and counts as healthy. Several tenants may
+   * connect the same account; the second call takes two seconds longer, until every process routes the webhooks here too (in a host transaction, that
+   * time starts at its commit). A worker checks the account and subscribes its webhook within about a minute; `verify` does it at once.
    * @throws LeadKitError `invalid_input` for a platform without a registered ingestor.
    */
   async connect(input: SocialAccountConnect<Platform>, options: WriteOptions = {}): Promise<SocialAccount> {
@@ -76,7 +75,7 @@ export class SocialAccountRepository<Platform extends string = string> {
     if (!platforms.some((known) => known === values.platform)) {
       throw new LeadKitError(
         'invalid_input',
-        `${operation}: platform must be one of the kit's: ${platforms.join(', ') || 'none is registered'}`,
+        `${operation}: platform must be one of the kit's platforms: ${platforms.join(', ') || 'none is registered'}`,
       )
     }
     const account = await this.#access.write(operation, (session) => connector.connect(session, values, false), options)
@@ -86,18 +85,18 @@ export class SocialAccountRepository<Platform extends string = string> {
   }
 
   /**
-   * Begins the platform's OAuth 2.0 flow: send the person to `url`, and give the request with which they come back to
-   * `kit.completeAuthorization`. Writes nothing. @see RFC 6749 §4.1, RFC 7636
-   * @throws LeadKitError `invalid_input`; `configuration` when the adapter has no client id and secret; `tenant_unknown`, `tenant_suspended`.
+   * Starts the platform's OAuth 2.0 flow: redirect the person to `url`, and pass the request with which they return to `kit.completeAuthorization`.
+   * Writes nothing. @see RFC 6749 §4.1, RFC 7636
+   * @throws LeadKitError `invalid_input`; `configuration` if the adapter has no client id and secret; `tenant_unknown`, `tenant_suspended`.
    */
   async authorize(request: AuthorizeRequest<Platform>): Promise<AuthorizationStart> {
     return this.#services.authorization.begin(this.#access, request)
   }
 
   /**
-   * Asks the platform now how the account stands: token (renewed where it is about to end), scopes, webhook, which is subscribed again where
-   * that is possible. `account.health` says what was found. Messages that may have been missed are fetched by a worker.
-   * @throws LeadKitError `not_found` also for a disconnected account; `transient` and `configuration` say nothing about the account.
+   * Checks the account at the platform now: token (renewed if it is about to expire), scopes, webhook (resubscribed if possible). `account.health` is
+   * the result. A worker fetches messages that may have been missed.
+   * @throws LeadKitError `not_found`, also for a disconnected account; `transient` and `configuration` say nothing about the account.
    */
   async verify(id: string, options: PlatformCallOptions = {}): Promise<SocialAccountCheck> {
     const operation = 'socialAccounts.verify'
@@ -121,12 +120,12 @@ export class SocialAccountRepository<Platform extends string = string> {
   }
 
   /**
-   * Asks a worker to read the platform's own history since a moment, such as after an outage that LeadKit could not notice. Messages that are
-   * stored already stay as they are; what is new is scored and never answered by automation. The host is told `account.backfilled` when it is done, and
+   * Makes a worker read the platform's own history since a given time, such as after an outage that LeadKit could not detect. Messages that are
+   * already stored stay as they are; new ones are scored and never answered by automation. When it is done, LeadKit emits `account.backfilled`, and
    * `backfillSince` is null again. At most `accounts.backfillDays` back, and `accounts.backfillLimit` events.
-   * @returns the account with the gap that is open now.
-   * @throws LeadKitError `invalid_input` for a moment that is ahead, or further back than `accounts.backfillDays`; `not_found` also for a
-   * disconnected account; `unsupported` when the platform gives no history.
+   * @returns the account with the gap that is now open.
+   * @throws LeadKitError `invalid_input` for a time in the future, or further back than `accounts.backfillDays`; `not_found`, also for a
+   * disconnected account; `unsupported` if the platform gives no history.
    */
   async backfill(id: string, input: SocialAccountBackfill = {}, options: WriteOptions = {}): Promise<SocialAccount> {
     const operation = 'socialAccounts.backfill'
@@ -196,9 +195,9 @@ export class SocialAccountRepository<Platform extends string = string> {
   }
 
   /**
-   * Ends the connection: the webhook subscription at the platform, as far as the platform lets us, and here at once: within two seconds no
-   * webhook is routed to this tenant any more, and the tokens are erased. Conversations and messages stay. `webhook` says what became of the
-   * subscription; a platform that cannot be reached does not keep an account connected.
+   * Disconnects the account: ends the webhook subscription at the platform, if the platform allows it, and erases the tokens. Within two seconds no
+   * webhook is routed to this tenant any more. Conversations and messages stay. `webhook` says what happened to the subscription; an unreachable
+   * platform does not keep an account connected.
    * @throws LeadKitError `not_found`.
    */
   async disconnect(id: string, options: WriteOptions & PlatformCallOptions = {}): Promise<DisconnectedAccount> {
@@ -234,7 +233,7 @@ export class SocialAccountRepository<Platform extends string = string> {
       } catch (error) {
         context.logger.warn(
           { ...faultWords(error), tenantId: session.tenantId, socialAccountId: id },
-          'The webhook of a disconnected account could not be ended',
+          'The webhook of a disconnected account could not be unsubscribed',
         )
         return 'failed'
       }
@@ -255,8 +254,8 @@ export class SocialAccountRepository<Platform extends string = string> {
   }
 
   /**
-   * The account's tokens, decrypted. For calls to the platform; never log or store them.
-   * @throws LeadKitError `not_found` also for a disconnected account; `decryption_failed`.
+   * The account's decrypted tokens. For calls to the platform; never log or store them.
+   * @throws LeadKitError `not_found`, also for a disconnected account; `decryption_failed`.
    */
   async credentials(id: string): Promise<PlatformCredentials> {
     const operation = 'socialAccounts.credentials'
@@ -281,10 +280,10 @@ function refuseMoment(
   if (backfillMs === 0)
     throw new LeadKitError(
       'invalid_input',
-      `${operation}: accounts.backfillDays is 0; set it to the days that are needed`,
+      `${operation}: accounts.backfillDays is 0; set it to the number of days you need`,
     )
   if (since === undefined) return
-  if (since > now) throw new LeadKitError('invalid_input', `${operation}: since must not be ahead`)
+  if (since > now) throw new LeadKitError('invalid_input', `${operation}: since must not be in the future`)
   if (since.getTime() < now.getTime() - backfillMs)
     throw new LeadKitError('invalid_input', `${operation}: since is further back than accounts.backfillDays allows`)
 }
@@ -297,7 +296,7 @@ async function endConnection(session: TenantSession, id: string, keyRing: KeyRin
       ...erased,
       active: false,
       token_version: eb('token_version', '+', 1),
-      // Connecting it again fetches what comes from now on.
+      // Connecting it again fetches everything from now on.
       covered_until: sql<Date>`CASE WHEN active AND health IN ('healthy', 'rate_limited') THEN ${session.now}::timestamptz ELSE covered_until END`,
     }))
     .where('id', '=', id)

@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely'
 import type { SocialAccount } from './social-account.ts'
 import type { SocialAccountsTable } from '../database/tenant-tables.ts'
 
-/** What is read of an account; never its tokens. */
+/** The columns that are read of an account; never its tokens. */
 export const accountColumns = [
   'id',
   'platform',

@@ -9,14 +9,14 @@ export const accountHealths = [
   'blocked',
 ] as const satisfies readonly AccountHealth[]
 
-/** A page, handle or organisation that a tenant connected. Its tokens are never part of it. */
+/** A page, handle or organisation that a tenant has connected. It never includes the tokens. */
 export interface SocialAccount {
   readonly id: string
   readonly platform: string
   /** The platform's id of the page, handle or organisation. */
   readonly accountId: string
   readonly accountName: string | null
-  /** ISO 3166-1 alpha-2: where phone numbers without a country belong. Null: as `settings.defaultCountry` of the tenant says. */
+  /** ISO 3166-1 alpha-2: the country of phone numbers without one. Null: the tenant's `settings.defaultCountry`. */
   readonly defaultCountry: string | null
   readonly metadata: JsonObject
   readonly scopes: readonly string[] | null
@@ -24,33 +24,33 @@ export interface SocialAccount {
   /** Grows with every new token. */
   readonly tokenVersion: number
   readonly health: AccountHealth
-  /** A word, never data. */
+  /** One word, never data. */
   readonly healthReason: string | null
   readonly healthChangedAt: Date | null
   readonly connectedAt: Date
-  /** When the platform was last asked how the account stands; null before the first check. */
+  /** When the account was last checked at the platform; null before the first check. */
   readonly checkedAt: Date | null
-  /** Since when messages may be missing that a worker fetches; null when none are known to be. */
+  /** Since when messages may be missing, which a worker fetches; null if none are known to be missing. */
   readonly backfillSince: Date | null
-  /** False after `disconnect`: history stays, nothing comes in or goes out. */
+  /** False after `disconnect`: history stays, nothing is received or sent. */
   readonly active: boolean
 }
 
-/** What `socialAccounts.verify` found. */
+/** The result of `socialAccounts.verify`. */
 export interface SocialAccountCheck {
   readonly account: SocialAccount
-  /** Scopes that the authorisation lacks, in the platform's words. */
+  /** Scopes that the authorisation lacks, by the platform's names. */
   readonly missingScopes: readonly string[]
-  /** True when the webhook had to be subscribed (again). */
+  /** True if the webhook had to be subscribed (again). */
   readonly resubscribed: boolean
 }
 
 /**
- * What became of the webhook at the platform when an account was disconnected.
+ * What happened to the webhook at the platform when an account was disconnected.
  *
- * - `ended`: it delivers nothing more.
- * - `shared`: another tenant has connected the same account, so that it stays.
- * - `failed`: the platform could not be reached or refused; what it goes on delivering is kept in the ledger as `unrouted`.
+ * - `ended`: it no longer delivers.
+ * - `shared`: another tenant has connected the same account, so it stays.
+ * - `failed`: the platform could not be reached or refused; further deliveries are kept in the ledger as `unrouted`.
  * - `unsupported`: the adapter has no such call.
  */
 export type WebhookEnd = 'ended' | 'shared' | 'failed' | 'unsupported'

@@ -2,7 +2,7 @@ import { enqueue } from '../queue/dispatch-writer.ts'
 import type { TenantSession } from '../database/session.ts'
 const AT_ONCE = 500
 
-/** What waited for a connected account is due again. */
+/** Makes the events that waited for a connected account due again. */
 export async function resumeFormLeads(session: TenantSession, socialAccountId: string): Promise<void> {
   const rows = await session.tables
     .selectFrom('form_leads')

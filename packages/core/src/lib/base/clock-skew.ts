@@ -1,2 +1,2 @@
-/** How far the host's clock and a platform's may differ before times of the one stop to order events of the other. In milliseconds. */
+/** How far the host's clock and a platform's may differ before the times of one no longer order the events of the other. In milliseconds. */
 export const CLOCK_SKEW_MS = 2 * 60_000

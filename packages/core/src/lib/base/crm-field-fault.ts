@@ -1,4 +1,4 @@
-/** A remote field that pushes leave out, because the CRM would refuse every record that has it. */
+/** A remote field that writes leave out, because the CRM would refuse every record with it. */
 export interface CrmFieldFault {
   readonly field: string
   readonly code: 'unknown_field' | 'read_only_field' | 'type_mismatch' | 'picklist_value'

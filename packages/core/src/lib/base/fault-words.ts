@@ -2,15 +2,15 @@ import { isLeadKitError } from '@leadkit/contracts'
 
 /** What a log may say about a fault. */
 export interface FaultWords {
-  /** LeadKit's code; for any other error its class. */
+  /** LeadKit's code; for other errors the class name. */
   readonly code: string
-  /** The database's SQLSTATE (PostgreSQL, appendix A), where it gave one. */
+  /** The database's SQLSTATE (PostgreSQL, appendix A), if there is one. */
   readonly sqlState?: string
-  /** The operating system's code, such as `ECONNREFUSED`, where there was one. */
+  /** The operating system's code, such as `ECONNREFUSED`, if there is one. */
   readonly errno?: string
 }
 
-/** Why something failed, in words that hold no data: never a message, because that of a foreign error may hold a person's. */
+/** Why something failed, without any data: never a message, because a foreign error's message may contain personal data. */
 export function faultWords(error: unknown): FaultWords {
   const code = isLeadKitError(error) ? error.code : error instanceof Error ? error.name : typeof error
   const state = sqlState(error)
@@ -25,11 +25,11 @@ function errnoOf(error: unknown): string | undefined {
   return error.cause === undefined || error.cause === error ? undefined : errnoOf(error.cause)
 }
 
-/** SQLSTATE of a database error (PostgreSQL, appendix A), or of the one behind an error of ours; undefined for anything else. */
+/** SQLSTATE of a database error (PostgreSQL, appendix A), or of the cause of one of our errors; undefined for anything else. */
 export function sqlState(error: unknown): string | undefined {
   if (isLeadKitError(error)) return error.cause === undefined ? undefined : sqlState(error.cause)
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
   const { code } = error
-  // Each has a digit; codes of the operating system, such as EPIPE, have none.
+  // An SQLSTATE always has a digit; operating system codes such as EPIPE have none.
   return typeof code === 'string' && /^(?=.*\d)[0-9A-Z]{5}$/.test(code) ? code : undefined
 }

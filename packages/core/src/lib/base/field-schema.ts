@@ -17,7 +17,7 @@ export function checkId(id: unknown, operation: string, field = 'id'): string {
 /** A UUID in lower case. */
 export const idSchema: z.ZodType<string> = z.string().refine(isUuid, 'must be a UUID in lower case')
 
-/** Text for a column of `max` characters: trimmed, not empty, without U+0000, which PostgreSQL cannot store. */
+/** Text for a column with `max` characters: trimmed, not empty, without U+0000, which PostgreSQL cannot store. */
 export function textSchema(max: number): z.ZodType<string> {
   return z.string().trim().min(1).max(max).refine(isStorable, 'must be well-formed Unicode without U+0000')
 }
@@ -26,12 +26,12 @@ function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0')
 }
 
-/** A text to look for, which no column has to hold: at most `max` characters, not empty. */
+/** A search text, which does not have to fit a column: at most `max` characters, not empty. */
 export function soughtTextSchema(max: number): z.ZodType<string> {
   return z.string().min(1).max(max).refine(isStorable, 'must be well-formed Unicode without U+0000')
 }
 
-/** A moment that PostgreSQL and ISO 8601 write with four digits of a year. */
+/** A timestamp with a four-digit year in PostgreSQL and ISO 8601. */
 export const dateSchema: z.ZodType<Date> = z
   .date()
   .min(new Date('0001-01-01T00:00:00.000Z'))
@@ -47,7 +47,7 @@ export const functionSchema = z.custom((value) => typeof value === 'function', '
 
 export const signalSchema = z.instanceof(AbortSignal, { error: 'must be an AbortSignal' })
 
-/** Options of calls that take long. */
+/** Options of long-running calls. */
 export const longCallSchema = z.strictObject({ signal: signalSchema.optional(), onProgress: functionSchema.optional() })
 
 /** A country as ISO 3166-1 alpha-2, such as `DE`. */

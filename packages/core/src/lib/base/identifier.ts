@@ -7,20 +7,20 @@ export interface TenantScope {
   readonly schema: string
 }
 
-/** The schema that holds a tenant's tables; follows from the id, so that no look-up stands between a call and its data. */
+/** The schema with a tenant's tables; derived from the id, so that a call needs no look-up to find its data. */
 export function tenantSchema(tenantId: string): string {
   return `tenant_${tenantId.replaceAll('-', '')}`
 }
 
 const RANDOM_BYTES = 16
-// A call for random bytes costs more than all the rest of an id, and a message needs four ids.
+// Requesting random bytes costs more than the rest of an id, and a message needs four ids.
 const pool = new Uint8Array(256 * RANDOM_BYTES)
 let taken = pool.length
 let millisecond = 0
 let sequence = 0
 
 /**
- * A new UUIDv7 (RFC 9562 §5.7): rows that are made together lie together in the index. Within a process each is greater than the one before
+ * A new UUIDv7 (RFC 9562 §5.7): rows created together are adjacent in the index. Within a process each is greater than the previous one
  * (§6.2, method 1).
  */
 export function newId(): string {

@@ -4,7 +4,7 @@ const MAX_TOLD = 3
 const MAX_KEYS_TOLD = 5
 const MAX_NAME_LENGTH = 40
 
-/** The issues of a checked value as one sentence: where, and which rule. Holds no value of the caller's; names of keys are cut. */
+/** The issues of a checked value as one sentence: where, and which rule. Contains no value from the caller; key names are cut. */
 export function describeInputIssues(issues: readonly z.core.$ZodIssue[]): string {
   const told = issues.slice(0, MAX_TOLD).map((issue) => describeIssue(issue, []))
   const more = issues.length > MAX_TOLD ? [`and ${issues.length - MAX_TOLD} more`] : []
@@ -20,12 +20,12 @@ function describeIssue(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): 
   return `${path.map(shortName).join('.') || 'input'}: ${issue.message}`
 }
 
-// The branch that was meant is the one without unknown keys and with the fewest faults.
+// The intended branch is the one without unknown keys and with the fewest issues.
 function distance(branch: readonly z.core.$ZodIssue[]): number {
   return branch.length + (branch.some((issue) => issue.code === 'unrecognized_keys') ? 100 : 0)
 }
 
-/** A key of the caller's, short and printable. */
+/** One of the caller's keys, shortened and printable. */
 function shortName(key: PropertyKey): string {
   const text = String(key).replaceAll(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, '?')
   return text.length > MAX_NAME_LENGTH ? `${text.slice(0, MAX_NAME_LENGTH)}…` : text
@@ -49,7 +49,7 @@ const FORMAT_RULES: Readonly<Record<string, string>> = {
   uuid: 'must be a UUID in lower case',
 }
 
-/** What a value has to be, in our words: zod's own never reach a caller. A schema's own message goes first. */
+/** What a value has to be, in our own words: zod's never reach a caller. A schema's own message takes precedence. */
 export function ruleOf(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':

@@ -1,7 +1,7 @@
 const MAX_DEPTH = 32
 const MAX_LENGTH = 262_144
 
-/** Why a value cannot be stored as a JSON object, as a rule; null when it can. */
+/** The rule that keeps a value from being stored as a JSON object; null if it can be stored. */
 export function jsonFault(value: unknown): string | null {
   if (!isPlainObject(value)) return 'must be an object of JSON values'
   const fault = valueFault(value, 0)

@@ -14,7 +14,7 @@ export function addMonths(month: Month, count: number): Month {
   return { year: Math.floor(index / 12), month: (((index % 12) + 12) % 12) + 1 }
 }
 
-/** `2026_02`, as in the names of partitions. */
+/** `2026_02`, as in partition names. */
 export function monthName(month: Month): string {
   return `${String(month.year).padStart(4, '0')}_${String(month.month).padStart(2, '0')}`
 }

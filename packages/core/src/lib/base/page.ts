@@ -1,17 +1,17 @@
 import { LeadKitError } from '@leadkit/contracts'
 import { isUuid } from './identifier.ts'
 
-/** One page of a list. Pages are cut by key, so that rows that come or go between two calls neither repeat nor hide others. */
+/** One page of a list. Pages are delimited by key, so that rows added or removed between two calls neither repeat nor hide others. */
 export interface Page<Item> {
   readonly items: readonly Item[]
-  /** Give it as `after` to read on; null at the end. */
+  /** Pass it as `after` to read the next page; null at the end. */
   readonly next: string | null
 }
 
 export interface PageRequest {
   /** 1 to 200. Default 50. */
   readonly limit?: number | undefined
-  /** `next` of the page before. */
+  /** `next` from the previous page. */
   readonly after?: string | null | undefined
 }
 
@@ -45,11 +45,11 @@ export function decodePageKey(after: unknown): PageKey {
     typeof after === 'string' ? (KEY.exec(Buffer.from(after, 'base64url').toString()) ?? []) : []
   const date = new Date(at)
   if (Number.isNaN(date.getTime()) || !isUuid(id))
-    throw new LeadKitError('invalid_input', 'after: give the `next` of the page before, unchanged')
+    throw new LeadKitError('invalid_input', 'after: pass the `next` of the previous page, unchanged')
   return { at: date, id }
 }
 
-/** Cuts `limit + 1` fetched rows into a page. */
+/** Turns `limit + 1` fetched rows into a page. */
 export function toPage<Item>(fetched: readonly Item[], limit: number, keyOf: (item: Item) => PageKey): Page<Item> {
   const items = fetched.slice(0, limit)
   const last = items.at(-1)

@@ -2,14 +2,14 @@ import { LeadKitError, type LeadKitErrorCode } from '@leadkit/contracts'
 import type { z } from 'zod'
 import { describeInputIssues, ruleOf } from './input-issue.ts'
 
-/** @throws LeadKitError `not_found` in place of a missing row. */
+/** @throws LeadKitError `not_found` if the row is missing. */
 export function requireFound<Row>(row: Row | undefined | null, operation: string, what: string): Row {
   if (row !== undefined && row !== null) return row
   throw new LeadKitError('not_found', `${operation}: this tenant has no such ${what}`)
 }
 
 /**
- * Checks what a caller gave. The one edge at which outside values enter: whatever they are, the caller gets a LeadKitError.
+ * Checks a caller's input. Outside values enter only here: whatever they are, the caller gets a LeadKitError.
  * @param code `configuration` for options of the kit, `invalid_input` for arguments of a method.
  * @throws LeadKitError that names the operation, the field and the rule, never the value.
  */
@@ -23,13 +23,13 @@ export function parseInput<Value>(
   if (parsed === null)
     throw new LeadKitError(
       code,
-      `${operation}: the input cannot be read, because it refers to itself, is nested too deeply, or throws when it is read`,
+      `${operation}: the input cannot be read, because it contains a cycle, is nested too deeply, or throws when it is read`,
     )
   if (parsed.success) return parsed.data
   throw new LeadKitError(code, `${operation}: ${describeInputIssues(parsed.error.issues)}`)
 }
 
-/** Null for a value that throws while it is read: a getter, a proxy, a circle that exhausts the stack. */
+/** Null for a value that throws while it is read: a getter, a proxy, a cycle that exhausts the stack. */
 function safeParse<Value>(schema: z.ZodType<Value>, input: unknown): z.ZodSafeParseResult<Value> | null {
   try {
     return schema.safeParse(input, { error: ruleOf })

@@ -1,8 +1,8 @@
 import type { TextChange } from '@leadkit/contracts'
 
 /**
- * Whether two texts are one message, whatever the platform changes on its way. White space and the composition of characters never tell two texts
- * apart. False for a message without text.
+ * Whether two texts are the same message, whatever the platform changes in transit. White space and the composition of characters are ignored. False
+ * for a message without text.
  */
 export function isSameText(one: string | null, other: string | null, changes: readonly TextChange[] = []): boolean {
   if (one === null || other === null) return false

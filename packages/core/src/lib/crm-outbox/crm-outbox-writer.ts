@@ -4,26 +4,26 @@ import { enqueue } from '../queue/dispatch-writer.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { CrmSyncAction } from './crm-sync.ts'
 
-/** What happened to a lead. Whether its CRM has to create or to update a record follows from whether the lead is linked there. */
+/** What happened to a lead. Whether the CRM creates or updates a record depends on whether the lead is linked. */
 export type LeadChangeKind = 'upsert' | 'delete'
 
-/** A lead whose present state a config's CRM has to get. */
+/** A lead whose current state a config's CRM has to receive. */
 export interface OutboxEntry {
   readonly leadId: string
   readonly leadVersion: number
   readonly crmConfigId: string
   readonly kind: LeadChangeKind
-  /** True when a link names the lead's record in this CRM. */
+  /** True if a link names the lead's record in this CRM. */
   readonly isLinked: boolean
 }
 
-/** The one rule for a row's action: a record is updated when a link names it, and else created under the lead's key. */
+/** The only rule for a row's action: a record is updated if a link names it, and otherwise created with the lead's key. */
 export function syncAction({ kind, isLinked }: Pick<OutboxEntry, 'kind' | 'isLinked'>): CrmSyncAction {
   if (kind === 'delete') return 'delete'
   return isLinked ? 'update' : 'create'
 }
 
-/** When a row's task is due: at once, or after the pause that a failed try has earned. */
+/** When a row's task is due: at once, or after the delay that follows a failed attempt. */
 export function dueTime(now: Date, nextRetryAt: Date | null): Date {
   return nextRetryAt !== null && nextRetryAt.getTime() > now.getTime() ? nextRetryAt : now
 }
@@ -36,7 +36,7 @@ export interface SyncAllOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Puts the next leads after an id into the outbox of one config. Returns their ids in order; none at the end. */
+/** Adds the next leads after an id to the outbox of one config. Returns their ids in order; none at the end. */
 export async function enqueueWholeConfig(
   session: TenantSession,
   crmConfigId: string,
@@ -52,7 +52,7 @@ export async function enqueueWholeConfig(
   return leads.map((lead) => lead.id)
 }
 
-/** Puts one lead into the outbox of one config; null when there is no such lead. */
+/** Adds one lead to the outbox of one config; null if there is no such lead. */
 export async function enqueueLead(session: TenantSession, leadId: string, crmConfigId: string): Promise<string | null> {
   const lead = await selectLeads(session, crmConfigId).where('lead.id', '=', leadId).executeTakeFirst()
   if (lead === undefined) return null
@@ -60,7 +60,7 @@ export async function enqueueLead(session: TenantSession, leadId: string, crmCon
   return id ?? null
 }
 
-/** Makes due at once every row of a config that waits. */
+/** Makes every waiting row of a config due at once. */
 export async function enqueueWaitingSyncs(session: TenantSession, crmConfigId: string): Promise<void> {
   const rows = await session.tables
     .selectFrom('crm_syncs')
@@ -77,7 +77,7 @@ export async function enqueueWaitingSyncs(session: TenantSession, crmConfigId: s
   )
 }
 
-/** Dispatch rows for outbox rows, as many at a time as a statement takes. */
+/** Dispatch rows for outbox rows, as many at a time as a statement can take. */
 export async function enqueueSyncs(session: TenantSession, syncIds: readonly string[]): Promise<void> {
   for (let start = 0; start < syncIds.length; start += LEADS_PER_BATCH) {
     const tasks = syncIds.slice(start, start + LEADS_PER_BATCH).map((taskId) => ({ kind: 'crm_sync' as const, taskId }))
@@ -85,7 +85,7 @@ export async function enqueueSyncs(session: TenantSession, syncIds: readonly str
   }
 }
 
-/** Live leads with their record in one CRM. */
+/** Leads that are not removed, with their record in one CRM. */
 export function selectLeads(session: TenantSession, crmConfigId: string) {
   return session.tables
     .selectFrom('leads as lead')
@@ -105,9 +105,9 @@ export function toEntry(
 }
 
 /**
- * The one place where outbox rows are made, in the caller's transaction, together with their dispatch rows. At most one row of a lead and
- * config waits: a newer entry raises its version, so that a CRM gets the latest state once. A deletion replaces what waits, and stays one.
- * Rows are written in the order of configs and leads, so that two transactions never wait for each other's rows. Returns the rows' ids.
+ * The only place that creates outbox rows, in the caller's transaction, together with their dispatch rows. At most one row per lead and config waits:
+ * a newer entry raises its version, so that a CRM gets the latest state once. A deletion replaces a waiting row, and stays a deletion. Rows are
+ * written in the order of configs and leads, so that two transactions never wait for each other's rows. Returns the rows' ids.
  */
 export async function putIntoOutbox(
   session: TenantSession,
@@ -131,7 +131,7 @@ export async function putIntoOutbox(
             .then(eb.ref('crm_syncs.action'))
             .else(eb.ref('excluded.action'))
             .end(),
-          // What was asked for after the last write is written again, whatever the version.
+          // A request after the last write is written again, whatever the version.
           created_at: eb.ref('excluded.created_at'),
         })),
     )
@@ -147,8 +147,8 @@ export async function putIntoOutbox(
 }
 
 /**
- * Puts a changed lead into the outbox of every active config with auto-sync. The caller holds the lead's row lock, which keeps the rows of
- * one lead in order. A change is not sent to the config that it came from (`origin`).
+ * Adds a changed lead to the outbox of every active config with auto-sync. The caller holds the lead's row lock, which keeps the rows of one lead in
+ * order. A change is not sent to the config that it came from (`origin`).
  */
 export async function recordLeadChange(
   session: TenantSession,
@@ -175,7 +175,7 @@ async function findTargets(
     )
     .select(['config.id', 'link.external_id'])
     .where('config.active', '=', true)
-    // What was written by request alone must go with its lead, too.
+    // A record written only on request must be removed with its lead, too.
     .where((eb) =>
       kind === 'delete'
         ? eb.or([eb('config.auto_sync', '=', true), eb('link.lead_id', 'is not', null)])

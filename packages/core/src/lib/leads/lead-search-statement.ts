@@ -87,7 +87,7 @@ export function behindRank(search: LeadSearch, after: string | null | undefined)
   if (mark !== MARK || !Number.isFinite(Number(rank)) || !isUuid(id)) {
     throw new LeadKitError(
       'invalid_input',
-      'leads.list: after: give the `next` of the page before, unchanged, with the same sort',
+      'leads.list: after: pass the `next` of the previous page, unchanged, with the same sort',
     )
   }
   return sql<SqlBool>`(${search.rank}, ${sql.ref('id')}) < (${Number(rank)}::real, ${id}::uuid)`

@@ -22,7 +22,7 @@ describe('a sealed state', () => {
     expect(sealed).not.toContain(state.codeVerifier)
   })
 
-  it('does not open when it was changed, made by another, or has ended', () => {
+  it('is refused if it was changed, made by somebody else, or has expired', () => {
     const sealed = sealState(keyRing, state)
     const other = new KeyRing({ keys: [{ id: 'test', secret: 'another secret of these tests, 32 characters' }] })
     const changed = sealed.slice(0, -2) + (sealed.endsWith('AA') ? 'BB' : 'AA')
@@ -35,9 +35,9 @@ describe('a sealed state', () => {
       expect(() => openState(ring, text, at)).toThrow(expect.objectContaining({ code: 'forbidden' }) as Error)
   })
 
-  it('is no secret of a row, and no secret of a row is a state', () => {
+  it('cannot be opened as the secret of a row, nor the secret of a row as a state', () => {
     const place = { tenantId: state.tenantId, table: 'social_accounts', rowId: 'x', column: 'access_token_encrypted' }
-    expect(() => keyRing.decrypt(sealState(keyRing, state), place)).toThrow(/does not open/)
+    expect(() => keyRing.decrypt(sealState(keyRing, state), place)).toThrow(/cannot be decrypted/)
     expect(() => openState(keyRing, keyRing.encrypt('[]', place), now)).toThrow(/not made by this kit/)
   })
 })

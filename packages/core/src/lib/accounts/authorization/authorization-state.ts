@@ -3,26 +3,26 @@ import { LeadKitError } from '@leadkit/contracts'
 import { z } from 'zod'
 import type { KeyRing, SecretPlace } from '../../access/key-ring.ts'
 
-/** What is remembered between the way to the platform's consent page and back. */
+/** The data kept between the redirect to the platform's consent page and the way back. */
 export interface AuthorizationState {
   readonly tenantId: string
   readonly platform: string
   readonly redirectUri: string
   readonly expiresAt: Date
-  /** The PKCE verifier (RFC 7636 §4.1), null for a platform without. */
+  /** The PKCE verifier (RFC 7636 §4.1), null for a platform without PKCE. */
   readonly codeVerifier: string | null
-  /** Hash of what the host bound the flow to; null for nothing. */
+  /** Hash of what the host bound the flow to; null if it bound nothing. */
   readonly bindingHash: string | null
 }
 
-/** No row has it, so that a sealed state opens as nothing else and nothing else as a state. */
+/** No row has this place, so a sealed state cannot be opened as another secret, nor another secret as a state. */
 const PLACE: SecretPlace = { tenantId: '-', table: 'authorization', rowId: '-', column: 'state' }
 
 const contentSchema = z.tuple([z.string(), z.string(), z.string(), z.number(), z.string(), z.string()])
 
 /**
- * Seals the state for the `state` parameter (RFC 6749 §10.12, RFC 9700 §4.7): encrypted, so that neither the browser nor the platform learns
- * the verifier, and authenticated, so that nobody can make or change one.
+ * Seals the state for the `state` parameter (RFC 6749 §10.12, RFC 9700 §4.7): encrypted, so that neither the browser nor the platform learns the
+ * verifier, and authenticated, so that nobody can forge or change one.
  */
 export function sealState(keyRing: KeyRing, state: AuthorizationState): string {
   const { tenantId, platform, redirectUri, expiresAt, codeVerifier, bindingHash } = state
@@ -30,7 +30,7 @@ export function sealState(keyRing: KeyRing, state: AuthorizationState): string {
   return keyRing.encrypt(JSON.stringify(content), PLACE)
 }
 
-/** @throws LeadKitError `forbidden` for a state that is not ours, was changed, or has ended. */
+/** @throws LeadKitError `forbidden` for a state that is not ours, was changed, or has expired. */
 export function openState(keyRing: KeyRing, sealed: string, now: Date): AuthorizationState {
   const [tenantId, platform, redirectUri, expiresAt, codeVerifier, bindingHash] = readContent(keyRing, sealed)
   if (expiresAt <= now.getTime()) throw refused('the state has ended; begin the authorisation again')

@@ -48,9 +48,9 @@ const requestSchema = z.strictObject({
 })
 
 /**
- * The authorisation-code flow (RFC 6749 §4.1, with PKCE S256 where the platform has it, RFC 7636) around the adapters' part of it. All that is
- * remembered meanwhile is in the sealed `state`, so that no row is written before an account is connected. A state may be presented again
- * within its ten minutes; the platform's code works once.
+ * The authorisation-code flow (RFC 6749 §4.1, with PKCE S256 if the platform supports it, RFC 7636) around the adapters' part of it. All intermediate
+ * data is in the sealed `state`, so no row is written before an account is connected. A state may be presented again within its ten minutes; the
+ * platform's code works once.
  */
 export class AuthorizationStore {
   readonly #parts: AuthorizationStoreParts
@@ -65,10 +65,10 @@ export class AuthorizationStore {
     if (!isSafeRedirect(redirectUri))
       throw new LeadKitError(
         'invalid_input',
-        `${operation}: redirectUri must be https (http on the own machine only) and have no fragment`,
+        `${operation}: redirectUri must use https (http only on localhost) and have no fragment`,
       )
     const authorization = this.#find(platform, operation)
-    // Refuses an unknown or suspended tenant before anybody is sent away.
+    // Refuses an unknown or suspended tenant before the person is redirected.
     await access.read(operation, async () => undefined)
     const pkce = authorization.pkce ? createPkcePair() : null
     const expiresAt = new Date(this.#parts.now().getTime() + STATE_LIFE_MS)
@@ -110,7 +110,7 @@ export class AuthorizationStore {
     return { tenantId, platform, accounts: await this.#connect(access, chosen) }
   }
 
-  /** All or none. */
+  /** All or nothing. */
   async #connect(access: TenantAccess, chosen: readonly AuthorizedAccount[]): Promise<readonly SocialAccount[]> {
     const { connector } = this.#parts
     const inputs = chosen.map((account) => parseInput(connectSchema, toConnect(account), OPERATION))
@@ -131,7 +131,7 @@ export class AuthorizationStore {
     if (authorization !== undefined) return authorization
     throw new LeadKitError(
       'configuration',
-      `${operation}: give the adapter ${id} its client id and secret, without which nobody can authorise`,
+      `${operation}: configure the adapter ${id} with its client id and secret; nobody can authorise without them`,
     )
   }
 }
@@ -147,20 +147,20 @@ interface Answer {
 /** Parameters of the redirect; none may come twice (RFC 6749 §3.1). */
 function readAnswer(request: URL | string | Request): Answer {
   const address = request instanceof Request ? request.url : String(request)
-  // Node's own requests have no host in their address; only the query matters.
+  // Node's own requests have no host in their URL; only the query matters.
   const url = URL.parse(address, 'http://localhost')
-  if (url === null) throw new LeadKitError('invalid_input', `${OPERATION}: give the address of the callback request`)
+  if (url === null) throw new LeadKitError('invalid_input', `${OPERATION}: pass the URL of the callback request`)
   const one = (name: string): string | null => {
     const values = url.searchParams.getAll(name)
     if (values.length <= 1) return values[0] ?? null
-    throw new LeadKitError('invalid_input', `${OPERATION}: the parameter ${name} came more than once`)
+    throw new LeadKitError('invalid_input', `${OPERATION}: the parameter ${name} occurs more than once`)
   }
   const state = one('state')
   if (state === null) throw new LeadKitError('invalid_input', `${OPERATION}: the request has no state parameter`)
   return { state, code: one('code'), error: one('error') }
 }
 
-/** RFC 6749 §4.1.2.1; LinkedIn has words of its own. */
+/** RFC 6749 §4.1.2.1; LinkedIn has its own codes. */
 function codeOf({ code, error }: Answer): string {
   if (error !== null) {
     const word = /^[a-z_]{1,60}$/.test(error) ? error : 'unknown'

@@ -1,27 +1,27 @@
 import type { JsonObject } from '@leadkit/contracts'
 import type { SocialAccount } from '../social-account.ts'
 
-/** Begins an authorisation at a platform. */
+/** Starts an authorisation at a platform. */
 export interface AuthorizeRequest<Platform extends string = string> {
   readonly platform: Platform
   /**
-   * Where the platform sends the person back to: an absolute `https` address (or `http` on the own machine) of at most 200 characters,
-   * registered at the platform exactly so.
+   * The URL that the platform redirects the person back to: an absolute `https` URL (or `http` on localhost) of at most 200 characters, registered at
+   * the platform in exactly this form.
    */
   readonly redirectUri: string
   /**
-   * What ties the flow to the person's browser, such as the host's session id: `completeAuthorization` must be given the same. Without
-   * it, somebody can be made to connect another person's account (RFC 9700 §4.7). Only its hash leaves the process.
+   * Ties the flow to the person's browser, such as the host's session id: pass the same value to `completeAuthorization`. Without it, somebody can be
+   * tricked into connecting another person's account (RFC 9700 §4.7). Only its hash leaves the process.
    */
   readonly binding?: string | undefined
 }
 
-/** Where to send the person. */
+/** Where to redirect the person. */
 export interface AuthorizationStart {
   readonly url: URL
   /** The `state` parameter of `url`, opaque. */
   readonly state: string
-  /** After this moment `completeAuthorization` refuses the state: ten minutes. */
+  /** After this time, ten minutes from now, `completeAuthorization` refuses the state. */
   readonly expiresAt: Date
 }
 
@@ -34,13 +34,13 @@ export interface OfferedAccount {
 }
 
 export interface CompleteAuthorizationOptions {
-  /** What `authorize` was given. */
+  /** The value passed to `authorize`. */
   readonly binding?: string | undefined
-  /** The tenant of the person's session, where the host knows it: a state of another tenant is refused. */
+  /** The tenant of the person's session, if the host knows it: a state of another tenant is refused. */
   readonly tenantId?: string | undefined
   /**
-   * Picks from what the person may connect. Default: all accounts of the platform that `authorize` named; an adapter of several platforms
-   * offers those of the others, too, such as the Instagram accounts of pages.
+   * Picks from the accounts that the person may connect. Default: all accounts of the platform passed to `authorize`; an adapter for several
+   * platforms also offers those of the others, such as the Instagram accounts of pages.
    */
   readonly choose?:
     | ((offered: readonly OfferedAccount[]) => readonly OfferedAccount[] | Promise<readonly OfferedAccount[]>)
@@ -51,6 +51,6 @@ export interface CompleteAuthorizationOptions {
 export interface CompletedAuthorization {
   readonly tenantId: string
   readonly platform: string
-  /** Connected now; empty when the person may connect none, or none was chosen. */
+  /** The accounts connected now; empty if the person may connect none, or chose none. */
   readonly accounts: readonly SocialAccount[]
 }

@@ -15,19 +15,19 @@ export interface AccountCheckHandlerParts extends AccountCheckParts {
   now(): Date
 }
 
-/** How often a passing fault is tried again before the account waits for its next regular check. */
+/** How often a temporary fault is retried before the account waits for its next regular check. */
 const TRIES = 6
 
 /**
- * Looks after connected accounts: each is checked about once a day, sooner when it is unwell, and what its webhook missed is fetched from the
- * platform's history. A run arms the next one, also when it failed, so that no account is forgotten.
+ * Checks connected accounts: each is checked about once a day, sooner if it is unhealthy, and what its webhook missed is fetched from the platform's
+ * history. A run schedules the next one even if it fails, so that no account is forgotten.
  */
 export function createAccountCheckHandler(parts: AccountCheckHandlerParts): TaskHandler {
   return {
     kind: 'account_check',
     batchSize: 5,
     leaseMs: 120_000,
-    // One more than is ever used: a check never becomes a dead letter.
+    // One more than is ever needed: a check never becomes a dead letter.
     maxAttempts: TRIES + 1,
     run: (scope, tasks, context) => Promise.all(tasks.map((task) => run(parts, scope, task, context))),
     onDead: (session, task) =>
@@ -65,7 +65,7 @@ async function run(
   }
 }
 
-/** Null for no gap, and for one that cannot be filled now. */
+/** Null if there is no gap, or if it cannot be filled now. */
 async function fill(
   parts: AccountCheckHandlerParts,
   account: CheckedAccount,
@@ -93,7 +93,7 @@ interface FailedRun {
   readonly made: MadeCheck | null
 }
 
-/** What was found is recorded though the gap could not be filled; the gap stays open for the next run. */
+/** The findings are recorded even if the gap could not be filled; the gap stays open for the next run. */
 function afterFault(
   parts: AccountCheckHandlerParts,
   { scope, task, account, made }: FailedRun,
@@ -109,7 +109,7 @@ function afterFault(
     return retryAfter(fault, { commit: async (session) => void (await record(session)) })
   logger.warn(
     { ...faultWords(error), tenantId: scope.tenantId, socialAccountId: account.id },
-    'An account could not be checked; it has its next turn',
+    'An account could not be checked; it waits for its next check',
   )
   return {
     outcome: 'done',

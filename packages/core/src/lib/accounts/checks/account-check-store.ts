@@ -16,7 +16,7 @@ export interface AccountCheckStoreParts {
   now(): Date
 }
 
-/** How long before an authorisation ends the host is told, once with each check. In milliseconds. */
+/** How long before an authorisation expires the host gets an event, once per check. In milliseconds. */
 const REMIND_BEFORE_MS = 14 * 86_400_000
 
 /** Checks of connected accounts, in the accounts' own rows. */
@@ -27,7 +27,7 @@ export class AccountCheckStore {
     this.#parts = parts
   }
 
-  /** Null for an account that is gone or disconnected. */
+  /** Null for an account that does not exist or is disconnected. */
   async load(scope: TenantScope, socialAccountId: string): Promise<CheckedAccount | null> {
     return this.#parts.database.read('accounts.check', scope, async (session) => {
       const row = await session.tables
@@ -55,7 +55,7 @@ export class AccountCheckStore {
     })
   }
 
-  /** Keeps the gap until it is filled, in a transaction of its own: a process that dies while filling it does not hide it. */
+  /** Stores the gap until it is filled, in its own transaction: a process that dies while filling it does not hide it. */
   async openGap(scope: TenantScope, socialAccountId: string, since: Date): Promise<void> {
     await this.#parts.database.write('accounts.check', scope, (session) =>
       session.tables
@@ -66,7 +66,7 @@ export class AccountCheckStore {
     )
   }
 
-  /** Opens a gap that somebody asked for, within the caller's transaction. Without `since` it begins where the account was covered. */
+  /** Opens a requested gap within the caller's transaction. Without `since` it begins where the account's coverage ends. */
   async askForGap(
     session: TenantSession,
     socialAccountId: string,
@@ -83,7 +83,7 @@ export class AccountCheckStore {
       .execute()
   }
 
-  /** True when the platform's history holds what is not stored here. */
+  /** True if the platform's history contains something that is not stored here. */
   async misses(scope: TenantScope, socialAccountId: string, sample: HistorySample): Promise<boolean> {
     return this.#parts.database.read('accounts.check', scope, async (session) => {
       const messages = await session.tables
@@ -104,7 +104,7 @@ export class AccountCheckStore {
     })
   }
 
-  /** Writes the finding and tells the host what changed. Returns how the account stands now. */
+  /** Writes the findings and the host events for what changed. Returns the account's current health. */
   async record(
     session: TenantSession,
     account: CheckedAccount,
@@ -133,7 +133,7 @@ export class AccountCheckStore {
       .updateTable('social_accounts')
       .set({ covered_until: until, backfill_since: null })
       .where('id', '=', account.id)
-      // Connected again meanwhile, or asked for more: that gap is for the next run.
+      // Connected again in the meantime, or a larger gap was requested: that gap is for the next run.
       .where('connected_at', '=', account.connectedAt)
       .where('backfill_since', '>=', new Date(opened))
       .executeTakeFirst()
@@ -144,7 +144,7 @@ export class AccountCheckStore {
     await this.#parts.hostEvents.write(session.at(this.#parts.now()), 'account.backfilled', payload)
   }
 
-  /** No gap: everything up to this moment came. */
+  /** No gap: everything up to this time arrived. */
   async markCovered(session: TenantSession, account: CheckedAccount, until: Date): Promise<void> {
     await session.tables
       .updateTable('social_accounts')
@@ -154,7 +154,7 @@ export class AccountCheckStore {
       .execute()
   }
 
-  /** Makes the next check due; at once when the account was connected again, or a loss was noted, while this one ran. */
+  /** Makes the next check due; at once if the account was connected again, or a loss was recorded, while this one ran. */
   async arm(
     session: TenantSession,
     account: Pick<CheckedAccount, 'id'> & Partial<CheckedAccount>,

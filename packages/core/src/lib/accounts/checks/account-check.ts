@@ -18,27 +18,27 @@ export interface AccountCheckParts {
   readonly settings: AccountSettings
 }
 
-/** A check that was made, not yet recorded. */
+/** A completed check that is not recorded yet. */
 export interface MadeCheck {
   readonly finding: CheckFinding
   readonly check: AccountCheck | null
-  /** Ready for further calls; null when the account could not be opened. */
+  /** Ready for further calls; null if the account could not be opened. */
   readonly opened: OpenAccount | null
-  /** Since when deliveries may be missing; null for no gap. */
+  /** Since when deliveries may be missing; null without a gap. */
   readonly gapSince: Date | null
 }
 
-/** Platforms notice failures late: what failed to arrive shortly before the last good check is fetched, too. */
+/** Platforms notice failures late, so messages from shortly before the last successful check are fetched, too. */
 const GAP_MARGIN_MS = 2 * 3_600_000
-/** The next regular check may come so much later than planned. */
+/** How much later than planned the next regular check may be. */
 const LATE_CHECK_MS = 3 * 3_600_000
 
 /**
- * Looks at one account: token (renewed when it would end before the next check), scopes, webhook, which is subscribed again where that is
- * possible, and whether the platform's history holds what never came. A gap is stored as such before this returns, so that it is filled
- * whatever happens next; a lost subscription is noted as a gap of every account that shares it.
+ * Checks one account: token (renewed if it would expire before the next check), scopes, webhook (resubscribed if possible), and whether the
+ * platform's history contains messages that never arrived. A gap is stored before this returns, so that it is filled whatever happens next; a lost
+ * subscription is recorded as a gap of every account that shares it.
  *
- * @param repeated true when an earlier try may have died after it subscribed the webhook: then there may be a gap though all looks well.
+ * @param repeated true if an earlier attempt may have died after it subscribed the webhook: then there may be a gap although everything looks healthy.
  * @throws LeadKitError for faults that say nothing about the account, such as `transient`, `configuration`, `storage_unavailable`.
  */
 export async function checkAccount(
@@ -76,12 +76,12 @@ export async function checkAccount(
   }
 }
 
-/** True when everything up to the check came: an account without a living token or a permission may miss something unseen. */
+/** True if everything up to the check arrived: an account without a valid token or a permission may miss something unnoticed. */
 export function showsNoGap({ gapSince, finding }: MadeCheck): boolean {
   return gapSince === null && finding.state?.health === 'healthy'
 }
 
-/** A token that the platform refuses before its end is renewed once, where it can be. */
+/** A token that the platform refuses before it expires is renewed once, if possible. */
 async function reconcile(
   { accounts }: AccountCheckParts,
   ingestor: PlatformIngestor,
@@ -102,7 +102,7 @@ interface FoundCheck {
   readonly check: AccountCheck
 }
 
-/** Their own checks will find the subscription in order again. */
+/** Their own checks will find the subscription healthy again. */
 async function tellSharers(
   { gaps }: AccountCheckParts,
   { scope, account, ingestor, check }: FoundCheck & { readonly scope: TenantScope },
@@ -110,13 +110,13 @@ async function tellSharers(
   const own = { key: account.accountId, lost: check.resubscribed || check.health === 'webhook_unsubscribed' }
   const { key, lost } = check.subscription ?? own
   if (key !== null && key !== account.subscription) await gaps.keepSubscription(scope, account.id, key)
-  // One that cannot be restored is told once, and again when it is restored.
+  // One that cannot be restored is reported once, and again when it is restored.
   if (!lost || (!check.resubscribed && account.health === 'webhook_unsubscribed')) return
   const { id: socialAccountId, accountId, platform } = account
   await gaps.noteForSharers({ scope, socialAccountId, accountId, platform, platforms: ingestor.platforms, key })
 }
 
-/** The loss that no subscription shows, by a sample of the platform's history. Null also when it cannot be read at this moment. */
+/** A loss that no subscription shows, found by sampling the platform's history. Also null if the history cannot be read now. */
 async function unseenGap(
   { store, platforms, settings }: AccountCheckParts,
   { account, opened, ingestor, check }: FoundCheck & { readonly opened: OpenAccount },

@@ -2,7 +2,7 @@ import type { AccountHealth } from '@leadkit/contracts'
 import type { HealthState } from '../account-health.ts'
 import type { NotedGap } from '../gaps/account-gap-store.ts'
 
-/** An account that is to be checked. */
+/** An account to check. */
 export interface CheckedAccount {
   readonly id: string
   readonly platform: string
@@ -12,32 +12,32 @@ export interface CheckedAccount {
   readonly connectedAt: Date
   /** Null before the first check. */
   readonly checkedAt: Date | null
-  /** Up to when every delivery is known to have come. */
+  /** Deliveries are known to be complete up to this time. */
   readonly coveredUntil: Date | null
-  /** Since when deliveries may be missing; null for no gap. */
+  /** Since when deliveries may be missing; null without a gap. */
   readonly backfillSince: Date | null
-  /** A loss that was noticed elsewhere, such as an outage of the host. */
+  /** A loss noticed elsewhere, such as an outage of the host. */
   readonly noted: NotedGap | null
-  /** What it has in common with accounts that share its subscription, as the last check said. */
+  /** The key shared with accounts on the same subscription, from the last check. */
   readonly subscription: string | null
 }
 
-/** What a check found. */
+/** The findings of a check. */
 export interface CheckFinding {
-  /** Null when the platform could not be asked: then the account stands as it stood. */
+  /** Null if the platform could not be asked: then the health stays the same. */
   readonly state: HealthState | null
   readonly accountName: string | undefined
-  /** When a person must authorise again at the latest; the host is told in good time. */
+  /** The latest time at which a person must authorise again; the host gets an event in good time. */
   readonly endsAt: Date | null
   readonly checkedAt: Date
 }
 
-/** What filling a gap brought. */
+/** The result of filling a gap. */
 export interface FilledGap {
   readonly since: Date
-  /** Everything up to this moment was read. */
+  /** Everything up to this time was read. */
   readonly until: Date
   readonly events: number
-  /** False when the limit ended it early. */
+  /** False if the limit ended it early. */
   readonly complete: boolean
 }

@@ -10,14 +10,14 @@ export interface GapToFill {
   readonly account: CheckedAccount
   readonly opened: OpenAccount
   readonly since: Date
-  /** The most events that are read. */
+  /** The maximum number of events to read. */
   readonly limit: number
 }
 
 /**
- * Reads the platform's own history since a moment and takes it in like webhooks, some events at a time. What was stored before the platform
- * fails, or the worker stops, stays; filling the gap again makes no message twice.
- * @throws LeadKitError of the platform or the storage; `aborted`.
+ * Reads the platform's own history since a given time and stores it like webhooks, a few events at a time. Events stored before the platform fails or
+ * the worker stops stay stored; filling the gap again stores no message twice.
+ * @throws LeadKitError from the platform or the storage; `aborted`.
  */
 export async function fillGap(
   take: TakeEvents,
@@ -46,7 +46,7 @@ export async function fillGap(
       if (waiting.length >= EVENTS_PER_WRITE) await write()
     }
   } catch (error) {
-    // What was read before the fault is kept, unless keeping it is what failed.
+    // Store what was read before the fault, unless storing is what failed.
     if (!isLeadKitError(error, 'storage_unavailable') && !isLeadKitError(error, 'aborted')) await write()
     throw error
   }

@@ -2,20 +2,20 @@ import type { CallContext, PlatformEvent, PlatformIngestor } from '@leadkit/cont
 import type { OpenAccount } from '../open-account.ts'
 import type { CheckedAccount } from './checked-account.ts'
 
-/** Ids of what the platform's history holds, to be compared with what is stored. */
+/** Ids from the platform's history, to compare with what is stored. */
 export interface HistorySample {
   readonly messageIds: readonly string[]
-  /** Answers to lead forms. */
+  /** Lead form submissions. */
   readonly responseIds: readonly string[]
 }
 
-/** Webhooks have this long to bring what the history holds already. In milliseconds. */
+/** How long webhooks may take to deliver what is already in the history. In milliseconds. */
 const ON_ITS_WAY_MS = 600_000
 
 /**
- * Reads a few events of the platform's history: a webhook that is blocked, or whose deliveries end elsewhere, looks in order to the platform.
- * @param limit the most events that are read.
- * @throws LeadKitError of the platform.
+ * Reads a few events from the platform's history: a webhook that is blocked, or that delivers elsewhere, looks healthy to the platform.
+ * @param limit the maximum number of events to read.
+ * @throws LeadKitError from the platform.
  */
 export async function sampleHistory(
   ingestor: PlatformIngestor,

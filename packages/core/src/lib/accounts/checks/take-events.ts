@@ -2,8 +2,8 @@ import type { PlatformEvent } from '@leadkit/contracts'
 import type { TenantScope } from '../../base/identifier.ts'
 
 /**
- * Takes events that were fetched for one account, by the way that webhooks take; what is stored already stays as it is. `live` is false for
- * history: it is scored, but the host hears nothing of it and nobody is answered. Rejects with `storage_unavailable`.
+ * Stores events fetched for one account, in the same way as webhooks; what is already stored stays as it is. `live` is false for history: it is
+ * scored, but the host gets no event and nobody is answered. Rejects with `storage_unavailable`.
  */
 export type TakeEvents = (
   scope: TenantScope,

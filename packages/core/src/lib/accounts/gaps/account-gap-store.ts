@@ -2,14 +2,14 @@ import type { Database } from '../../database/database.ts'
 import { type DatabaseSession, quoteIdentifier, type TenantSession } from '../../database/session.ts'
 import type { TenantScope } from '../../base/identifier.ts'
 
-/** A loss that was noticed elsewhere than at the account itself. */
+/** A loss noticed elsewhere than at the account itself. */
 export interface NotedGap {
-  /** Since when deliveries may be missing; null for since the account's last good check. */
+  /** Since when deliveries may be missing; null means since the account's last successful check. */
   readonly since: Date | null
   readonly notedAt: Date
 }
 
-/** What accounts have in common that share one subscription at the platform. */
+/** The accounts that share one subscription at the platform. */
 export interface SharedSubscription {
   /** The account whose check noticed the loss. */
   readonly scope: TenantScope
@@ -18,14 +18,14 @@ export interface SharedSubscription {
   readonly platform: string
   /** The platforms of the account's adapter. */
   readonly platforms: readonly string[]
-  /** Null when the adapter cannot tell. */
+  /** Null if the adapter does not know. */
   readonly key: string | null
 }
 
-/** Accounts are checked this long one after another, so that an outage is not followed by a storm. In milliseconds. */
+/** The interval between the checks of accounts, so that an outage is not followed by a burst. In milliseconds. */
 const SPREAD_MS = 50
 
-/** Notes losses of other accounts, all tenants', on their routes. An account's own check fills what is noted, and clears it. */
+/** Records losses of other accounts, for all tenants, in their routes. An account's own check fills the gap and clears the record. */
 export class AccountGapStore {
   readonly #database: Database
   readonly #now: () => Date
@@ -35,14 +35,14 @@ export class AccountGapStore {
     this.#now = now
   }
 
-  /** The host took no webhooks since a moment: every account may miss something. Within the caller's transaction. */
+  /** The host accepted no webhooks since a given time, so every account may miss something. Within the caller's transaction. */
   async noteForAll(session: DatabaseSession, since: Date): Promise<number> {
     return note(session, { since, now: this.#now(), condition: 'true', parameters: [] })
   }
 
   /**
-   * A lost subscription is lost for every account that shares it, also other tenants', although their own checks find it in order again.
-   * Where one of the two subscriptions is not known, an account of the same tenant on the adapter's other platform counts as one of them.
+   * A lost subscription affects every account that shares it, other tenants' too, although their own checks find it healthy again. If one of the two
+   * subscriptions is not known, an account of the same tenant on the adapter's other platform counts as sharing it.
    */
   async noteForSharers({
     scope,
@@ -110,7 +110,7 @@ async function note(session: DatabaseSession, { since, now, condition, parameter
   return rows.length
 }
 
-/** What was noted of an account, and what its subscription has in common with others'. */
+/** What is recorded for an account, and its subscription key. */
 export async function readNotedGap(
   session: TenantSession,
   socialAccountId: string,
@@ -128,7 +128,7 @@ export async function readNotedGap(
   }
 }
 
-/** The gap is filled. One that was noted meanwhile stays. */
+/** The gap is filled. One recorded in the meantime stays. */
 export async function clearNotedGap(
   session: TenantSession,
   socialAccountId: string,

@@ -2,21 +2,21 @@ import type { Database } from '../../database/database.ts'
 import { quoteIdentifier } from '../../database/session.ts'
 import type { AccountGapStore } from './account-gap-store.ts'
 
-/** A host that was away is known by its last sign of life being older than this. In milliseconds. */
+/** The host was down if its last heartbeat is older than this. In milliseconds. */
 const AWAY_AFTER_MS = 180_000
-/** What failed shortly before the last sign of life may be lost too. In milliseconds. */
+/** Deliveries that failed shortly before the last heartbeat may be lost too. In milliseconds. */
 const MARGIN_MS = 300_000
 
 export interface Absence {
   readonly awayMs: number
-  /** Accounts whose history is read for what they may have missed. */
+  /** The number of accounts that read their history for missed messages. */
   readonly accounts: number
 }
 
 /**
- * The sign of life of all processes that take webhooks. Platforms give a delivery up after minutes (X) or hours; what they sent while no
- * process lived is noted as a gap of every account, in the transaction that ends the absence. Times are the database's: a host whose clock
- * jumps was not away.
+ * The heartbeat of all processes that accept webhooks. Platforms give up a delivery after minutes (X) or hours; the time without a running process is
+ * recorded as a gap of every account, in the transaction that ends it. Times are from the database's clock, so a host whose clock jumps does not
+ * count as down.
  */
 export class HostPresenceStore {
   readonly #database: Database
@@ -29,7 +29,7 @@ export class HostPresenceStore {
     this.#now = now
   }
 
-  /** Null when the last sign of life was there in time. */
+  /** Null if the last heartbeat is recent enough. */
   async beat(): Promise<Absence | null> {
     return this.#database.writeShared('accounts.presence', async (session) => {
       const presence = `${quoteIdentifier(session.sharedSchema)}.host_presence`

@@ -16,7 +16,7 @@ function watched(statuses: readonly number[]) {
   return { presence, request: () => handle(new Request('http://host.test/webhooks/x')), beats: () => beats }
 }
 
-it('gives a sign of life with the first answer, and none with each', async () => {
+it('sends a heartbeat with the first answer, but not with every one', async () => {
   const { presence, request, beats } = watched([200, 404, 200])
   for (let count = 0; count < 3; count += 1) await request()
   await presence.close()

@@ -10,8 +10,8 @@ interface HostPresenceParts {
 }
 
 /**
- * Gives signs of life for a process from its first webhook on. A process whose last answer was a fault of its own (5xx) gives none: what it
- * cannot take is missed as if it were gone.
+ * Sends heartbeats for a process from its first webhook on. A process whose last answer was its own fault (5xx) sends none: the deliveries that it
+ * cannot accept are missed as if it were down.
  */
 export class HostPresence {
   readonly #parts: HostPresenceParts
@@ -24,7 +24,7 @@ export class HostPresence {
     this.#parts = parts
   }
 
-  /** The handler, watched. */
+  /** The handler, with its answers observed. */
   watch(handle: (request: Request) => Promise<Response>): (request: Request) => Promise<Response> {
     return async (request) => {
       const response = await handle(request)
@@ -44,7 +44,7 @@ export class HostPresence {
     this.#able = status < 500
     if (this.#closed) return
     if (this.#timer === undefined) this.#timer = setInterval(() => this.#beat(), BEAT_MS).unref()
-    // The first sign of life, and the first after a fault, say at once how long there was none.
+    // The first heartbeat, and the first after a fault, report at once how long there was none.
     if (!wasAble) this.#beat()
   }
 
@@ -62,12 +62,12 @@ export class HostPresence {
       if (absence !== null)
         logger.warn(
           { ...absence },
-          'No webhooks were taken for a while; the accounts read their history for what they missed',
+          'No webhooks were accepted for a while; the accounts now read their history for missed messages',
         )
     } catch (error) {
       logger.warn(
         { ...faultWords(error) },
-        'The sign of life of the webhook handler could not be stored; it is given again',
+        'The heartbeat of the webhook handler could not be stored; it is sent again',
       )
     }
   }
