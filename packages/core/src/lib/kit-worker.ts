@@ -33,7 +33,7 @@ import type { Services } from './services.ts'
 
 export interface KitWorkerOptions extends WorkerOptions {
   /**
-   * How long a claim lasts without a sign of life, for every kind of task: after that time another worker takes over from one that died. In
+   * How long a claim lasts without renewal, for every kind of task: after that, another worker takes over from one that died. In
    * milliseconds, at least 1,000. Default by kind, one to two minutes.
    */
   readonly leaseMs?: number | undefined
@@ -52,7 +52,7 @@ const workerOptionsSchema = z.strictObject({
 })
 
 /**
- * A worker with a handler for every kind of task that the kit's adapters allow.
+ * A worker with a handler for every kind of task that the kit's adapters support.
  * @throws LeadKitError `invalid_input` for an unknown option or kind, or a number outside its range.
  */
 export function createKitWorker(services: Services, kit: LeadKitOptions, options: KitWorkerOptions = {}): Worker {
@@ -78,7 +78,7 @@ function bound(worker: Worker): Omit<Worker, 'start'> {
   return { stop: () => worker.stop(), drain: () => worker.drain(), stats: () => worker.stats() }
 }
 
-/** A worker that starts before `kit.migrate()` says so once; it goes on by itself when the tables are there. */
+/** A worker that starts before `kit.migrate()` logs this once; it starts working when the tables exist. */
 async function startWithCheck(worker: Worker, { database, context }: Services): Promise<void> {
   await worker.start()
   void tellSharedFault(database, context.logger)
@@ -89,7 +89,7 @@ async function tellSharedFault(database: Database, logger: Logger): Promise<void
   if (fault !== null) logger.error({}, `kit.worker: nothing runs yet: ${fault.advice}`)
 }
 
-/** What a worker does from time to time, beside its tasks. */
+/** What a worker does periodically, besides its tasks. */
 function createSweep(services: Services, kit: LeadKitOptions): Pick<DispatchSweep, 'run'> {
   const { context, database, deliveries, held, ingestors, routes } = services
   const { logger, now } = context

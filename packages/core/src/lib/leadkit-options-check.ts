@@ -8,7 +8,7 @@ import { hostEventTypes } from './host-events/host-event.ts'
 const text = z.string().min(1)
 const count = z.number().int().min(1)
 
-/** An adapter: what made it must have given it these members. */
+/** An adapter: its factory must have given it these members. */
 function adapterSchema(factory: string, members: readonly string[]) {
   const isAdapter = (value: unknown): boolean =>
     typeof value === 'object' &&
@@ -81,8 +81,8 @@ const optionsSchema = z.strictObject({
 })
 
 /**
- * Checks the shape of what `createLeadKit` was given; ranges are checked where the values are used.
- * @throws LeadKitError `configuration` that names the option, also a misspelt one.
+ * Checks the shape of `createLeadKit`'s options; ranges are checked where the values are used.
+ * @throws LeadKitError `configuration`, which names the option, even a misspelt one.
  */
 export function checkOptions(options: LeadKitOptions): LeadKitOptions {
   const { database } = parseInput(optionsSchema, options, 'createLeadKit', 'configuration')

@@ -8,7 +8,7 @@ import type { DatabaseOptions } from './database/database.ts'
 import type { RetentionOptions } from './retention/retention-options.ts'
 import type { ReplyOptions } from './replies/reply-input.ts'
 
-/** What a kit is made of. The ids of the registered adapters flow into the types of what the kit offers. */
+/** The parts of a kit. The ids of the registered adapters flow into the kit's types. */
 export interface LeadKitOptions<
   Ingestor extends PlatformIngestor = PlatformIngestor,
   Crm extends CrmProvider = CrmProvider,
@@ -18,7 +18,7 @@ export interface LeadKitOptions<
   readonly encryption: EncryptionOptions
   readonly platforms?: readonly Ingestor[] | undefined
   readonly crms?: readonly Crm[] | undefined
-  /** How changes made in CRMs come back. */
+  /** How changes made in CRMs are read. */
   readonly crmInbound?: CrmInboundOptions | undefined
   /** Without one, messages are stored and nothing is scored. */
   readonly ai?: AiScorer | undefined
@@ -29,7 +29,7 @@ export interface LeadKitOptions<
   readonly aiFallback?: AiScorer | undefined
   /** How much of a conversation AI tasks see. */
   readonly aiTasks?: AiTaskOptions | undefined
-  /** How long texts are cut into parts. */
+  /** How long texts are split into parts. */
   readonly replies?: ReplyOptions | undefined
   /** Without one, no message ever leaves the database. */
   readonly archive?: ArchiveSink | undefined
@@ -37,12 +37,12 @@ export interface LeadKitOptions<
   readonly accounts?: AccountOptions | undefined
   /** How long messages and deliveries stay in the database. */
   readonly retention?: RetentionOptions | undefined
-  /** What the host wants to be told, at least once each, after the commit. Give the same types in every process of the host. */
+  /** Handlers for host events, called at least once per event, after the commit. Register the same types in every process of the host. */
   readonly events?: HostEventHandlers | undefined
-  /** Any logger of pino's shape. Default: logs nothing. */
+  /** Any logger with pino's interface. Default: logs nothing. */
   readonly logger?: Logger | undefined
-  /** The way to the vendors. Default: the global `fetch`. */
+  /** The function used for calls to vendors. Default: the global `fetch`. */
   readonly fetch?: typeof fetch | undefined
-  /** The clock. Default: the machine's. */
+  /** The clock. Default: the system clock. */
   readonly now?: (() => Date) | undefined
 }

@@ -22,57 +22,56 @@ import { createKitWorker, type KitWorkerOptions } from './kit-worker.ts'
 requireNode(process.versions.node)
 requireKysely()
 
-/** LeadKit in one host. Made once per process; holds the database connections. */
+/** LeadKit in one host. Create it once per process; it holds the database connections. */
 export interface LeadKit<Ingestor extends PlatformIngestor = PlatformIngestor, Crm extends CrmProvider = CrmProvider> {
   /**
-   * Brings the shared schema and every tenant's to this version. Run it at each deployment; several processes may.
-   * @throws LeadKitError `migration_failed` for the shared schema; a tenant's failure is in the report and stops nobody else.
+   * Migrates the shared schema and every tenant's to this version. Run it on each deployment; several processes may run it at once.
+   * @throws LeadKitError `migration_failed` for the shared schema; a tenant's failure is in the report and does not hold up other tenants.
    */
   migrate(options?: MigrateOptions): Promise<MigrationReport>
   readonly tenants: TenantRepository
-  /** One tenant's data. Makes no call: for an unknown or suspended tenant, the first method that you use throws. */
+  /** One tenant's data. Does not query the database: for an unknown or suspended tenant, the first method that you use throws. */
   tenant(id: string): TenantKit<Ingestor, Crm>
-  /** Takes all platforms' and CRMs' webhooks: mount it at `/webhooks/*`, before any body parser. */
+  /** Handles all platforms' and CRMs' webhooks: mount it at `/webhooks/*`, before any body parser. */
   readonly handler: WebhookHandler
   /** The ledger of webhook requests. */
   readonly deliveries: DeliveryRepository
   /**
-   * Whom an API key speaks for.
-   * @throws LeadKitError `unauthorized` for any key that is not valid now.
+   * The user and tenant that an API key belongs to.
+   * @throws LeadKitError `unauthorized` for any invalid key.
    */
   authenticate(apiKey: string): Promise<Principal>
   /**
-   * Ends the OAuth 2.0 flow that `tenant.socialAccounts.authorize` began: give it the request of the redirect. Trades the code for tokens and
-   * connects the accounts that it brings, all or those that `choose` picks; what was connected before keeps its history. A worker checks
-   * them at once and subscribes their webhooks.
-   * @throws LeadKitError `forbidden` for a state that is forged, has ended, or belongs to another session or tenant; `permission_denied`
-   * when the person declined; `invalid_input` for an address that does not hold an answer; what the platform's refusal of the code means. Then
-   * nothing is stored.
+   * Completes the OAuth 2.0 flow that `tenant.socialAccounts.authorize` started: pass it the redirect's request. Exchanges the code for tokens and
+   * connects the accounts, all or those that `choose` picks; accounts that were connected before keep their history. A worker checks them at once and
+   * subscribes their webhooks.
+   * @throws LeadKitError `forbidden` for a state that is forged, expired, or belongs to another session or tenant; `permission_denied` if the person
+   * declined; `invalid_input` for a URL without an authorisation response; otherwise the code for the platform's refusal. Nothing is stored then.
    */
   completeAuthorization(
     request: URL | string | Request,
     options?: CompleteAuthorizationOptions,
   ): Promise<CompletedAuthorization>
-  /** Runs what is due: AI tasks, CRM syncs and changes that come back, replies, profiles, events for the host, retention. */
+  /** Runs due tasks: AI tasks, CRM syncs and inbound changes, replies, profiles, host events, retention. */
   worker(options?: KitWorkerOptions): Worker
-  /** Tokens and credentials of all tenants at rest. */
+  /** The stored tokens and credentials of all tenants. */
   readonly secrets: {
     /**
-     * Encrypts every secret with the first key. Give every process the new key first; afterwards the others are no longer needed, unless the
-     * report counts unreadable ones. Can be stopped and run again.
+     * Encrypts every secret with the first key. Give every process the new key first; afterwards the others are no longer needed, unless the report
+     * lists unreadable ones. You can stop it and run it again.
      */
     rotate(options?: RotationOptions): Promise<RotationReport>
   }
-  /** How much work waits or runs, of all tenants. */
+  /** How much work is waiting or running, for all tenants. */
   pendingWork(): Promise<PendingWork>
-  /** Ends what the kit opened. Stop its workers first. */
+  /** Closes what the kit opened. Stop its workers first. */
   close(): Promise<void>
 }
 
 /**
- * Puts a kit together. Makes no call and opens no connection yet.
+ * Creates a kit. Makes no calls and opens no connection yet.
  *
- * @throws LeadKitError `configuration` when the options do not fit together.
+ * @throws LeadKitError `configuration` if the options are invalid or do not fit together.
  *
  * @example
  * const kit = createLeadKit({

@@ -2,7 +2,7 @@ import { LeadKitError, type LeadKitErrorCode } from '@leadkit/contracts'
 import { sqlState } from '../base/fault-words.ts'
 import { causeOf } from './pg-error.ts'
 
-/** Where a connection goes, as errors may say it: never with a password. */
+/** A connection's target as shown in errors: never with a password. */
 export interface ConnectionTarget {
   readonly host?: string | undefined
   readonly port?: number | undefined
@@ -38,8 +38,8 @@ const TLS_CODE = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIG
 const TLS_ADVICE = 'correct the sslmode of the connection, or give the server a certificate that this process trusts'
 
 /**
- * A fault of getting a connection, told with its target and what to do; null for any other error. Told by code alone where there is one: texts
- * of the driver are not passed on.
+ * The error for a failed connection, with its target and what to do; null for any other error. Based only on the code if there is one: the driver's
+ * texts are not passed on.
  */
 export function toConnectionFault(error: unknown, operation: string, target: ConnectionTarget): LeadKitError | null {
   const advice = adviceFor(error)

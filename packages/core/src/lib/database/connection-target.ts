@@ -1,8 +1,8 @@
 import type { ConnectionTarget } from './connection-fault.ts'
 
 /**
- * Where pg connects with these settings, the environment's PGHOST and the like included. Connects to nothing.
- * @param settings those of a pool or client; null where there is no connection, as with PGlite.
+ * Where pg connects with these settings, including PGHOST and similar environment variables. Does not connect.
+ * @param settings those of a pool or client; null if there is no connection, as with PGlite.
  */
 export async function readConnectionTarget(settings: object | null): Promise<ConnectionTarget> {
   if (settings === null) return {}

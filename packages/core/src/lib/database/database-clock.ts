@@ -1,11 +1,10 @@
 import type { Database } from './database.ts'
 
-/** How long a reading is carried on. In milliseconds. */
+/** How long a reading is used. In milliseconds. */
 const READ_AGAIN_AFTER_MS = 60_000
 
 /**
- * The one clock that all hosts share, as this process knows it: read once a minute, and carried on in between by a clock that only moves
- * forward. A host's own clock may jump.
+ * The one clock that all hosts share: read once a minute, and advanced in between by a monotonic clock. A host's own clock may jump.
  */
 export class DatabaseClock {
   readonly #database: Pick<Database, 'readShared'>
@@ -17,7 +16,7 @@ export class DatabaseClock {
     this.#database = database
   }
 
-  /** The later of a host's time and the database's; the host's as long as the database cannot be asked. */
+  /** The later of the host's time and the database's; the host's while the database is unavailable. */
   async later(time: Date): Promise<Date> {
     const stale = this.#reading === undefined || performance.now() - this.#reading.at > READ_AGAIN_AFTER_MS
     if (stale) this.#asking ??= this.#ask().finally(() => (this.#asking = undefined))
@@ -31,11 +30,11 @@ export class DatabaseClock {
       const [row] = await this.#database.readShared('database.clock', (session) =>
         session.run<{ now: Date }>({ text: 'SELECT clock_timestamp() AS now', parameters: [] }),
       )
-      // After the answer, so that the time carried on is never ahead of the database's.
+      // Measured after the response, so that the advanced time is never ahead of the database's.
       const at = performance.now()
       if (row !== undefined) this.#reading = { offsetMs: row.now.getTime() - at, at }
     } catch {
-      // Who writes next says that the database is away.
+      // The next write reports that the database is unavailable.
     }
   }
 }

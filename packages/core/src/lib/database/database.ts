@@ -14,7 +14,7 @@ import { type AllTables, DatabaseSession, type Statement, type TenantSession } f
 import type { TenantScope } from '../base/identifier.ts'
 
 /**
- * Refuses a Kysely that is too old: npm gives Node.js 20 an older one than the peer range names.
+ * Refuses a Kysely that is too old: on Node.js 20 npm installs a version older than the peer range.
  * @throws LeadKitError `configuration`
  */
 export function requireKysely(found: object = kyselyModule): void {
@@ -23,8 +23,8 @@ export function requireKysely(found: object = kyselyModule): void {
 }
 
 /**
- * Kysely's PGlite dialect, with one user of the connection at a time. PGlite has a single connection, and the stock driver hands it to
- * every caller: a statement of another request would run inside an open transaction and vanish with its rollback.
+ * Kysely's PGlite dialect, with one user of the connection at a time. PGlite has a single connection, and the original driver gives it to every
+ * caller: a statement of another request would run inside an open transaction and disappear with its rollback.
  */
 function exclusivePgliteDialect(open: () => Promise<PGlite>): kyselyModule.Dialect {
   const dialect = new kyselyModule.PGliteDialect({ pglite: open })
@@ -53,16 +53,16 @@ function takeTurns(driver: Driver): Driver {
 }
 
 interface CommonDatabaseOptions {
-  /** The schema of the tables that all tenants share. Default `public`, as in the original schema design. */
+  /** The schema of the shared tables. Default `public`, as in the original schema design. */
   readonly sharedSchema?: string | undefined
   /**
-   * Keep plans of the hot statements on the server, as named prepared statements. Default true. PgBouncer in transaction mode needs
-   * 1.21 or newer with `max_prepared_statements` above 0; switch it off for older ones.
+   * Keep plans of frequent statements on the server, as named prepared statements. Default true. PgBouncer in transaction mode needs 1.21 or newer
+   * with `max_prepared_statements` above 0; set false for older versions.
    */
   readonly preparedStatements?: boolean | undefined
 }
 
-/** Where LeadKit's tables are. What the host opened stays open on `kit.close()`. */
+/** Where LeadKit's tables are. Connections that the host opened stay open on `kit.close()`. */
 export type DatabaseOptions =
   | (CommonDatabaseOptions & { readonly pool: HostPool })
   | (CommonDatabaseOptions & {
@@ -71,17 +71,17 @@ export type DatabaseOptions =
       readonly maxConnections?: number | undefined
     })
   | (CommonDatabaseOptions & {
-      /** A folder of PGlite's own (made when missing), `memory://`, or an instance of the host's. */
+      /** A folder for PGlite (created if missing), `memory://`, or the host's own instance. */
       readonly pglite: string | PGlite
     })
 
-// A backend keeps the relation cache of every schema it touched, so that connections of ours do not live for ever.
+// A backend caches the relations of every schema it touches, so our connections do not live for ever.
 const MAX_CONNECTION_LIFE_SECONDS = 600
 
-/** The connection to PostgreSQL or PGlite. Made without I/O; the first statement connects. */
+/** The connection to PostgreSQL or PGlite. Created without I/O; the first statement connects. */
 export class Database {
   readonly sharedSchema: string
-  /** How to open a connection of its own for LISTEN; undefined where there is none (PGlite). */
+  /** Opens a separate connection for LISTEN; undefined if there is none (PGlite). */
   readonly listenConnection: (() => Promise<ListenClient>) | undefined
   readonly #kysely: Kysely<AllTables>
   readonly #openPool: (() => Promise<PostgresPool>) | undefined
@@ -92,7 +92,7 @@ export class Database {
   #diagnose: DiagnoseSchema = async () => null
   #onTasksDue: (kinds: ReadonlySet<string>) => void = () => {}
 
-  /** @param now the clock of sessions that are not given a time of their own. */
+  /** @param now the clock of sessions without their own time. */
   constructor(options: DatabaseOptions, now: () => Date = () => new Date()) {
     this.#now = now
     this.#target = () => readConnectionTarget(connectionSettings(options))
@@ -124,9 +124,9 @@ export class Database {
   }
 
   /**
-   * Runs statements on one tenant's tables that each commit by themselves.
+   * Runs statements on one tenant's tables, each of which commits on its own.
    * @param operation names the call in errors, such as `leads.list`.
-   * @throws LeadKitError in place of whatever the database throws.
+   * @throws LeadKitError for any error that the database throws.
    */
   read<Value>(
     operation: string,
@@ -139,8 +139,8 @@ export class Database {
   }
 
   /**
-   * The same in one transaction, LeadKit's own or the host's; an error rolls back. LeadKit's own is run again when it lost a deadlock, so `work`
-   * does nothing outside of the database.
+   * The same in one transaction, LeadKit's own or the host's; an error rolls back. LeadKit's own is run again if it lost a deadlock, so `work` must
+   * do nothing outside the database.
    */
   write<Value>(
     operation: string,
@@ -153,7 +153,7 @@ export class Database {
     return this.#guard(operation, scope, run)
   }
 
-  /** Runs statements on the shared tables that each commit by themselves. @throws as {@link read} does. */
+  /** Runs statements on the shared tables, each of which commits on its own. @throws as {@link read} does. */
   readShared<Value>(operation: string, work: (session: DatabaseSession) => Promise<Value>): Promise<Value> {
     return this.#guard(operation, null, () => work(this.session))
   }
@@ -167,7 +167,7 @@ export class Database {
     return this.#guard(operation, null, () => this.transaction(work, transaction))
   }
 
-  /** Statements that each commit by themselves. */
+  /** Statements that each commit on their own. */
   get session(): DatabaseSession {
     this.#requireOpen()
     return new DatabaseSession(this.#kysely, this.sharedSchema, this.#now)
@@ -192,8 +192,8 @@ export class Database {
   }
 
   /**
-   * Runs statements that do not depend on each other's answers in one transaction, in as few waits as the driver allows. One that waits for a
-   * lock longer than `lockTimeoutMs` fails; PGlite has one connection, on which nothing waits.
+   * Runs statements that do not depend on each other's results in one transaction, in as few round trips as the driver allows. A statement that waits
+   * for a lock longer than `lockTimeoutMs` fails; PGlite has one connection, on which nothing waits.
    */
   async runTogether(statements: readonly Statement[], lockTimeoutMs: number): Promise<TogetherOutcome> {
     this.#requireOpen()
@@ -214,17 +214,17 @@ export class Database {
     }
   }
 
-  /** Sets who is told, after each commit, which kinds of tasks became due. */
+  /** Sets the listener that is called after each commit with the kinds of tasks that became due. */
   set onTasksDue(listener: (kinds: ReadonlySet<string>) => void) {
     this.#onTasksDue = listener
   }
 
-  /** Tells the workers of tasks that a statement outside `transaction` committed. */
+  /** Wakes workers for tasks that a statement outside `transaction` committed. */
   announceTasksDue(kinds: ReadonlySet<string>): void {
     this.#onTasksDue(kinds)
   }
 
-  /** Sets who says what is wrong with the tables after a statement did not find one. */
+  /** Sets the function that diagnoses the tables after a statement did not find one. */
   set diagnoseSchema(diagnose: DiagnoseSchema) {
     this.#diagnose = diagnose
   }
@@ -236,7 +236,7 @@ export class Database {
     if (this.#ownsPglite) await this.#kysely.destroy()
   }
 
-  /** A fault as the caller gets it: a LeadKitError for whatever the database throws, the error itself for anything else. */
+  /** The error for the caller: a LeadKitError for anything the database throws, the error itself for anything else. */
   async explain(error: unknown, operation: string, scope: TenantScope | null = null): Promise<unknown> {
     if (isLeadKitError(error)) return error
     const connection = toConnectionFault(error, operation, await this.#target())
@@ -259,20 +259,20 @@ export class Database {
   }
 }
 
-/** Says what is wrong with the shared schema, or with a tenant's; null when nothing is, or it cannot be read. */
+/** Diagnoses the shared schema, or a tenant's; null if nothing is wrong, or if it cannot be read. */
 export type DiagnoseSchema = (scope: TenantScope | null) => Promise<SchemaFault | null>
 
 /** undefined_table, invalid_schema_name, undefined_column. */
 const SCHEMA_STATES: ReadonlySet<string> = new Set(['42P01', '3F000', '42703'])
 
 export interface SessionOptions {
-  /** The time that rows are given. Default: the database's clock. */
+  /** The time written to rows. Default: the database's clock. */
   readonly now?: Date | undefined
-  /** The host's own transaction, to be joined; the host commits. */
+  /** The host's own transaction to join; the host commits. */
   readonly transaction?: HostTransaction | undefined
 }
 
-/** What LISTEN needs of a pg client. */
+/** The parts of a pg client that LISTEN needs. */
 export interface ListenClient {
   query(text: string): Promise<unknown>
   on(
@@ -305,7 +305,7 @@ async function openPool(connectionString: string, max: number): Promise<HostPool
 async function openListenClient(options: object): Promise<ListenClient> {
   const { default: pg } = await import('pg')
   const client = new pg.Client({ ...options, application_name: 'leadkit listen' })
-  // The server may end it with the message that it is ready, before its owner listens.
+  // The server may end it right after the message that it is ready, before its owner listens.
   client.on('error', () => {})
   await client.connect()
   return client

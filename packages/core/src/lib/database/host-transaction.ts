@@ -5,28 +5,28 @@ import { sqlState } from '../base/fault-words.ts'
 import type { AllTables } from './session.ts'
 
 /**
- * A transaction of the host's that a write of LeadKit joins: Kysely's, or a pg client on which the host has run BEGIN. It must reach the
- * same database. Nothing is visible, and no worker is woken, before the host commits.
+ * A host transaction that a LeadKit write joins: a Kysely transaction, or a pg client on which the host has run BEGIN. It must use the same database.
+ * Nothing is visible, and no worker is woken, until the host commits.
  */
 export type HostTransaction = Transaction<never> | Pick<PostgresPoolClient, 'query'>
 
 const NO_ACTIVE_TRANSACTION = '25P01'
 let joined = 0
 
-/** Calls that share a transaction, one after the other: all of the host's, or all that one call makes inside itself. */
+/** Calls that share a transaction, one after the other: all of the host's calls, or all nested calls of one call. */
 interface Queue {
   readonly transaction: object
   tail: Promise<unknown>
 }
 
 const hostQueues = new WeakMap<object, Queue>()
-/** The queues of the calls that this call runs inside of; without them it would wait for itself. */
+/** The queues of the calls around this one; without them it would wait for itself. */
 const innerQueues = new AsyncLocalStorage<readonly Queue[]>()
 
 /**
- * Runs work inside the host's transaction, behind a savepoint: work that fails leaves nothing behind, and the transaction stays usable. Calls
+ * Runs work inside the host's transaction, behind a savepoint: if it fails, all of it is rolled back, and the transaction stays usable. Calls
  * that share a transaction take turns, because savepoints nest.
- * @throws LeadKitError `invalid_input` where no transaction is open.
+ * @throws LeadKitError `invalid_input` if no transaction is open.
  */
 export function joinHostTransaction<Value>(
   transaction: HostTransaction,

@@ -3,7 +3,7 @@ import { decodePageKey, type PageRequest } from '../base/page.ts'
 
 export type SortDirection = 'asc' | 'desc'
 
-/** Rows behind the end of the page before, in the order of (column, id). True where the list begins. */
+/** Rows after the end of the previous page, in the order of (column, id). True for the first page. */
 export function behindPage(
   column: string,
   direction: SortDirection,

@@ -6,9 +6,9 @@ export interface Migration {
   readonly version: number
   /** `0001_tenants`. */
   readonly name: string
-  /** SHA-256 of the file, kept in the ledger so that a changed file is told. */
+  /** SHA-256 of the file, stored in the ledger so that a changed file is detected. */
   readonly checksum: string
-  /** One statement each, with `{{…}}` still in place. */
+  /** One statement each, with the `{{…}}` placeholders. */
   readonly statements: readonly string[]
 }
 
@@ -16,7 +16,7 @@ export type MigrationSeries = 'shared' | 'tenant'
 
 const FILE = /^(\d{4})_[a-z_]+\.sql$/
 
-/** The files by series and name. `pnpm build` puts them into the published code, so that whatever bundles a host carries them along. */
+/** The files by series and name. `pnpm build` puts them into the published code, so that a bundled host includes them. */
 declare const LEADKIT_MIGRATIONS: Readonly<Record<MigrationSeries, Readonly<Record<string, string>>>> | undefined
 
 /** Reads a series in order: from the published code, or else from the package's `migrations` folder. */
@@ -45,7 +45,7 @@ function toMigration(name: string, text: string): Migration {
   }
 }
 
-/** Statements end with a semicolon at the end of a line; the files hold no function bodies. */
+/** Statements end with a semicolon at the end of a line; the files contain no function bodies. */
 function splitStatements(text: string): readonly string[] {
   return text
     .split(/;[ \t]*$/m)
@@ -53,7 +53,7 @@ function splitStatements(text: string): readonly string[] {
     .filter((statement) => statement !== '')
 }
 
-/** Puts schemas and the tenant's id into a statement. */
+/** Replaces the placeholders for schemas and the tenant's id in a statement. */
 export function fillPlaceholders(statement: string, values: Readonly<Record<string, string>>): string {
   return statement.replace(/\{\{(\w+)\}\}/g, (placeholder, name: string) => values[name] ?? placeholder)
 }

@@ -12,30 +12,30 @@ import { SHARED_LEDGER_NAME } from './schema-state-reader.ts'
 import { type DatabaseSession, type TenantSession, quoteIdentifier } from './session.ts'
 import type { TenantScope } from '../base/identifier.ts'
 
-/** One step of `kit.migrate()`, told as it happens. */
+/** One step of `kit.migrate()`, reported as it happens. */
 export interface MigrationProgress {
   /** `shared`, or the tenant's schema. */
   readonly schema: string
   readonly tenantId: string | null
-  /** How many schemas are done, the shared one among them, and how many there are. */
+  /** How many schemas are done, including the shared one, and how many there are. */
   readonly done: number
   readonly total: number
-  /** Names of the migrations that were applied now; empty when the schema was up to date. */
+  /** Names of the migrations applied now; empty if the schema was up to date. */
   readonly applied: readonly string[]
   readonly error: LeadKitError | null
 }
 
 export interface MigrationReport {
   readonly applied: number
-  /** Tenants that could not be brought up. They stay at their last whole migration; every other tenant is up to date. */
+  /** Tenants that could not be migrated. They stay at their last complete migration; every other tenant is up to date. */
   readonly failed: readonly { readonly tenantId: string; readonly schema: string; readonly error: LeadKitError }[]
 }
 
 export interface MigrateOptions {
   readonly onProgress?: ((progress: MigrationProgress) => void) | undefined
-  /** Stops between two schemas; what was applied stays. */
+  /** Stops between two schemas; applied migrations stay. */
   readonly signal?: AbortSignal | undefined
-  /** Tenants brought up at the same time, 1 to 100. Default 2. */
+  /** Tenants migrated at the same time, 1 to 100. Default 2. */
   readonly concurrency?: number | undefined
 }
 
@@ -45,10 +45,10 @@ const migrateOptionsSchema = z.strictObject({
   concurrency: z.number().int().min(1).max(100).optional(),
 })
 
-/** Gives a tenant whose tables are up to date what it must have besides; run after each migration, and repeatable. */
+/** Gives a tenant with up-to-date tables everything else it needs; runs after each migration, and is repeatable. */
 export type PrepareTenant = (session: TenantSession) => Promise<void>
 
-/** A platform as its adapter calls it. */
+/** A platform, with its adapter's names for it. */
 export interface PlatformName {
   readonly name: string
   readonly displayName: string
@@ -61,7 +61,7 @@ interface Target {
 
 const LOCK_TIMEOUT_MS = 10_000
 
-/** Brings the shared schema and every tenant's to the newest version. Safe to run from many processes at once, and to interrupt. */
+/** Migrates the shared schema and every tenant's to the newest version. Safe to run from many processes at once, and to interrupt. */
 export class Migrator {
   readonly #database: Database
   readonly #now: () => Date
@@ -120,7 +120,7 @@ export class Migrator {
     return { applied, failed }
   }
 
-  /** Makes a new tenant's schema inside the transaction that inserts its row. */
+  /** Creates a new tenant's schema inside the transaction that inserts its row. */
   async createTenantSchema(session: TenantSession): Promise<void> {
     await session.run({ text: `CREATE SCHEMA ${quoteIdentifier(session.schema)}`, parameters: [] })
     for (const migration of await readMigrations('tenant'))
@@ -128,7 +128,7 @@ export class Migrator {
     await this.#prepare(session.at(this.#now()))
   }
 
-  /** Adds what the kit's adapters can be connected to; what is there stays as it is. */
+  /** Adds the platforms of the kit's adapters; existing rows stay as they are. */
   async registerPlatforms(platforms: readonly PlatformName[]): Promise<void> {
     if (platforms.length === 0) return
     await this.#database.session.sharedTables

@@ -13,8 +13,8 @@ function partitionName(table: PartitionedTable, month: Month): string {
 }
 
 /**
- * Makes a month's partition when it is missing. The table is made first and then attached, because ATTACH lets reads and writes of the
- * other months go on (PostgreSQL, "Partition Maintenance"). Runs inside the caller's transaction.
+ * Creates a month's partition if it is missing. The table is created first and then attached, because ATTACH does not block reads and writes of the
+ * other months (PostgreSQL, "Partition Maintenance"). Runs inside the caller's transaction.
  */
 export async function ensurePartition(
   session: StatementRunner,
@@ -42,7 +42,7 @@ export async function ensurePartition(
   return true
 }
 
-/** True when an insert failed because its month has no partition yet. */
+/** True if an insert failed because its month has no partition yet. */
 export function isMissingPartition(error: unknown): boolean {
   // "no partition of relation found for row" shares its SQLSTATE with CHECK violations, which name their constraint.
   return sqlState(error) === '23514' && (error as { constraint?: string | null }).constraint == null

@@ -2,7 +2,7 @@ import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
 import type { FaultKind } from '../base/fault-kind.ts'
 import { sqlState } from '../base/fault-words.ts'
 
-/** The code of the database or the operating system, without the message, which may hold a person's data. */
+/** The code from the database or the operating system, without the message, which may contain personal data. */
 class DatabaseFault extends Error {
   override readonly name = 'DatabaseFault'
   readonly code: string
@@ -13,13 +13,13 @@ class DatabaseFault extends Error {
   }
 }
 
-/** What an error of ours keeps of the database's, for logs. */
+/** The part of a database error that our error keeps for logs. */
 export function causeOf(error: unknown): { readonly cause?: DatabaseFault } {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
   return typeof code === 'string' && /^[0-9A-Z_]{3,30}$/.test(code) ? { cause: new DatabaseFault(code) } : {}
 }
 
-/** Tells them apart by SQLSTATE (PostgreSQL, appendix A), or by the code of a LeadKitError. */
+/** Decides by SQLSTATE (PostgreSQL, appendix A), or by the code of a LeadKitError. */
 export function faultKind(error: unknown): FaultKind {
   if (isLeadKitError(error)) return OWN_FAULTS[error.code] ?? (error.retryable ? 'storage' : 'schema')
   const state = sqlState(error)
@@ -54,17 +54,17 @@ const STORAGE_STATES = /^(?:08|28|3D|53|57P|58|25006)/
 
 const TRANSIENT_STATES = /^(?:08|53|57P|58|25006)/
 
-/** True for a deadlock or a serialisation failure: the same transaction succeeds once the other has ended. */
+/** True for a deadlock or a serialisation failure: the same transaction succeeds once the other one has ended. */
 export function isLostRace(error: unknown): boolean {
   return LOST_RACES.has(sqlState(error) ?? '')
 }
 
-/** True when another transaction's lock was in the way: a lost race, or a lock that was not free within `lock_timeout`. */
+/** True if another transaction's lock was in the way: a lost race, or a lock that was not free within `lock_timeout`. */
 export function isHeldUp(error: unknown): boolean {
   return HELD_UP.has(sqlState(error) ?? '')
 }
 
-/** True for a fault that may pass by itself: lost connection, deadlock, timeout, serialisation failure, shutdown, too many connections. */
+/** True for a temporary fault: lost connection, deadlock, timeout, serialisation failure, shutdown, too many connections. */
 function isTransientDatabaseError(error: unknown): boolean {
   const state = sqlState(error)
   if (state === undefined) return isConnectionFault(error)
@@ -97,14 +97,14 @@ const STATE_MEANINGS: Readonly<
   '42703': ['configuration', 'a column is missing; run kit.migrate()'],
 }
 
-/** What is wrong with the tables, as an error says it. */
+/** What is wrong with the tables, as text for an error. */
 export interface SchemaFault {
   readonly advice: string
 }
 
 /**
- * Turns a database error into LeadKit's, told by SQLSTATE and the names of columns: messages of the database may hold a person's data.
- * @param schemaFault what was found wrong with the tables, for a statement that missed one.
+ * Turns a database error into LeadKit's, based on the SQLSTATE and column names: the database's messages may contain personal data.
+ * @param schemaFault the diagnosis of the tables, for a statement that missed one.
  */
 export function toLeadKitError(error: unknown, operation: string, schemaFault: SchemaFault | null = null): unknown {
   if (isLeadKitError(error)) return error
@@ -145,7 +145,7 @@ function meaningOf(error: unknown, state: string | undefined): Meaning | undefin
 const KEY_DETAIL = /\(([^()]*(?:\([^()]*\)[^()]*)*)\)=\(/
 const OF_EVERY_ROW = new Set(['tenant_id', 'id'])
 
-/** The columns that a constraint's fault is about, from the server's detail: `Key (tenant_id, email)=(…)`. Never their values. */
+/** The columns of a violated constraint, from the server's detail: `Key (tenant_id, email)=(…)`. Never their values. */
 function keyFields(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('detail' in error) || typeof error.detail !== 'string')
     return undefined

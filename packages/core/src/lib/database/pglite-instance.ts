@@ -6,9 +6,9 @@ interface PgliteModule {
 }
 
 /**
- * The host's instance, or one that is opened for a folder. PGlite is an optional peer: its name is put together at run time, so that a
- * bundler of a host without PGlite does not look for it.
- * @throws LeadKitError `configuration` when PGlite is not installed.
+ * The host's instance, or a new one for a folder. PGlite is an optional peer: its name is built at run time, so that a bundler does not look for it
+ * in a host without PGlite.
+ * @throws LeadKitError `configuration` if PGlite is not installed.
  */
 export async function openPglite(folderOrInstance: string | PGlite): Promise<PGlite> {
   if (typeof folderOrInstance !== 'string') return folderOrInstance

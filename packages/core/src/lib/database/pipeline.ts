@@ -1,16 +1,16 @@
 import type { PostgresPool } from 'kysely'
 import type { Statement } from './session.ts'
 
-/** What became of statements that were run together. */
+/** The result of statements that ran together. */
 export type TogetherOutcome =
   | { readonly done: true; readonly answers: readonly (readonly unknown[])[] }
-  /** `index` is the statement that failed; null when it was none of them, but the connection or the commit. */
+  /** `index` is the statement that failed; null if the connection or the commit failed instead. */
   | { readonly done: false; readonly error: unknown; readonly index: number | null }
 
 /**
- * One transaction whose statements do not depend on each other's answers: all of it is handed to the driver at once, so that a connection in
- * pipeline mode (PostgreSQL, "Pipeline Mode"; ours are) needs one wait for the whole. After a fault the server refuses the rest, and the
- * COMMIT at the end rolls back. A statement that waits for a lock longer than `lockTimeoutMs` fails.
+ * One transaction whose statements do not depend on each other's results: all of it is passed to the driver at once, so that a connection in pipeline
+ * mode (PostgreSQL, "Pipeline Mode"; ours are) needs one round trip for all of it. After a fault the server refuses the rest, and the COMMIT at the
+ * end rolls back. A statement that waits for a lock longer than `lockTimeoutMs` fails.
  */
 export async function runPipelined(
   pool: PostgresPool,

@@ -1,17 +1,17 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import { preparedName } from './session.ts'
 
-// A plan of the ingestion statement takes about 100 kB of the server's memory, and each tenant has its own text.
+// A plan for the ingestion statement takes about 100 kB of server memory, and each tenant has its own text.
 const MAX_PREPARED_PER_CONNECTION = 200
 
-/** A pg pool, or what has its shape. */
+/** A pg pool, or an object with the same interface. */
 export interface HostPool extends PostgresPool {
   on?(event: 'error', listener: (error: Error) => void): unknown
 }
 
 /**
- * Passes Kysely's calls on to a pool, and sends marked statements as named ones, so that the server keeps their plans. Past the bound a
- * connection gets them unnamed. `end` closes the pool only when it is ours.
+ * Forwards Kysely's calls to a pool, and sends marked statements as named ones, so that the server keeps their plans. Beyond the limit a connection
+ * gets them unnamed. `end` closes the pool only if it is ours.
  */
 export function createPreparedPool(
   pool: HostPool,
@@ -39,8 +39,8 @@ export function createPreparedPool(
 const outlived = new WeakSet<object>()
 
 /**
- * A connection that breaks while it is in use fails the statement that waits on it, and pg emits the same as an event, too, which would end the
- * host's process if nobody listened. While a connection is idle, its pool listens.
+ * If a connection breaks while it is in use, the waiting statement fails, and pg also emits the error as an event, which would crash the host's
+ * process without a listener. While a connection is idle, its pool listens.
  */
 function outlive(client: PostgresPoolClient & { on?(event: 'error', listener: () => void): unknown }): void {
   if (outlived.has(client)) return
@@ -49,11 +49,11 @@ function outlive(client: PostgresPoolClient & { on?(event: 'error', listener: ()
 }
 
 /**
- * A pool announces a new connection in the moment in which it is ready. By the time that the promise of `connect` resolves the server may have
- * ended it: both messages can come in one packet.
+ * A pool emits `connect` as soon as a new connection is ready. By the time the promise of `connect` resolves, the server may have ended it: both
+ * messages can arrive in one packet.
  */
 function outliveFromTheStart(pool: HostPool): void {
-  // Kysely's type of a pool has no events, and the one that hosts see names those that any pool may lack.
+  // Kysely's pool type has no events, and in the type that hosts see they are optional.
   const source: object = pool
   const { on } = source as { on?(this: object, event: 'connect', listener: typeof outlive): unknown }
   if (outlived.has(pool)) return

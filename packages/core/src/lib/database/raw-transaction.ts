@@ -3,16 +3,16 @@ import type { HostTransaction } from './host-transaction.ts'
 import { quoteIdentifier } from './session.ts'
 import type { TenantAccess } from './tenant-access.ts'
 
-/** Raw SQL inside one tenant's schema, for what the repositories do not offer. */
+/** Raw SQL in one tenant's schema, for what the repositories do not offer. */
 export interface TenantSql {
   /** Numbered parameters (`$1`); table names without a schema mean the tenant's own, then the shared ones. */
   query<Row = Record<string, unknown>>(text: string, parameters?: readonly unknown[]): Promise<readonly Row[]>
 }
 
 /**
- * Runs the host's own SQL in one transaction. The search path is set for this transaction alone (`SET LOCAL`), so that it cannot reach
- * another tenant through a pooled connection. A transaction of the host's gets its own search path back.
- * @throws LeadKitError `invalid_input` when `work` is not a function.
+ * Runs the host's own SQL in one transaction. The search path is set only for this transaction (`SET LOCAL`), so that it cannot reach another tenant
+ * through a pooled connection. A host transaction gets its own search path back.
+ * @throws LeadKitError `invalid_input` if `work` is not a function.
  */
 export async function runTenantTransaction<Value>(
   access: TenantAccess,

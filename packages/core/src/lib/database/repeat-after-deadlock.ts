@@ -5,8 +5,8 @@ const ATTEMPTS = 4
 const FIRST_PAUSE_MS = 20
 
 /**
- * Runs a transaction of LeadKit's own again when PostgreSQL chose it to end a deadlock or a serialisation conflict: nothing of it was kept. The
- * pause doubles, half of it at random, so that the two do not meet again.
+ * Retries one of LeadKit's own transactions if PostgreSQL aborted it to resolve a deadlock or a serialisation conflict: all of it was rolled back.
+ * The pause doubles, half of it random, so that the two do not collide again.
  */
 export async function repeatAfterDeadlock<Value>(
   transact: () => Promise<Value>,

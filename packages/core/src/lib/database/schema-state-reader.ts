@@ -4,7 +4,7 @@ import type { SchemaFault } from './pg-error.ts'
 import type { DatabaseSession } from './session.ts'
 import type { TenantScope } from '../base/identifier.ts'
 
-/** The name of the shared schema in the ledger of migrations, whatever its real name. */
+/** The name of the shared schema in the migration ledger, whatever its real name. */
 export const SHARED_LEDGER_NAME = 'shared'
 
 let expected: Promise<Readonly<Record<MigrationSeries, readonly Migration[]>>> | undefined
@@ -19,8 +19,8 @@ export function expectedMigrations(series: MigrationSeries): Promise<readonly Mi
 }
 
 /**
- * Why a statement missed a table or column of the shared schema or of one tenant's: missing, older or newer than this version of LeadKit, dropped, or with tables
- * removed by hand. Null when it cannot be told.
+ * Why a statement missed a table or column in the shared schema or a tenant's: the schema is missing, older or newer than this version of LeadKit,
+ * dropped, or tables were removed by hand. Null if unknown.
  */
 export async function diagnoseSchema(database: Database, scope: TenantScope | null): Promise<SchemaFault | null> {
   try {
@@ -33,7 +33,7 @@ export async function diagnoseSchema(database: Database, scope: TenantScope | nu
   }
 }
 
-/** What keeps a worker or the first call from working; null when the shared schema is right, or the database cannot be reached. */
+/** What keeps a worker or the first call from working; null if the shared schema is correct, or the database cannot be reached. */
 export async function findSharedFault(database: Database): Promise<SchemaFault | null> {
   try {
     return await sharedFault(database.session)
@@ -94,7 +94,7 @@ function newerSchema(subject: string): SchemaFault {
   }
 }
 
-/** A schema whose ledger is complete, and in which a statement missed something all the same. */
+/** A schema whose ledger is complete, but in which a statement still missed something. */
 async function damageOf(session: DatabaseSession, ledgerName: string): Promise<SchemaFault | null> {
   const rows = await session.sharedTables
     .selectFrom('schema_migrations')

@@ -5,24 +5,24 @@ import type { TenantScope } from '../base/identifier.ts'
 
 export type AllTables = SharedTables & TenantTables
 
-/** SQL with numbered parameters. A text that `prepared` made lets the server keep its plan for the life of the connection. */
+/** SQL with numbered parameters. For a text from `prepared`, the server keeps the plan for the life of the connection. */
 export interface Statement {
   readonly text: string
   readonly parameters: readonly unknown[]
 }
 
-/** What runs SQL: a connection or transaction, with or without a tenant. */
+/** Runs SQL: a connection or transaction, with or without a tenant. */
 export interface StatementRunner {
   run<Row = Record<string, unknown>>(statement: Statement): Promise<readonly Row[]>
 }
 
 /**
- * Where statements go: to the pool, or into one transaction. Every statement names its schema, so that no session setting matters
- * behind a pooler that hands each transaction another connection. This one knows no tenant: it reaches the shared tables only.
+ * Where statements run: on the pool, or in one transaction. Every statement names its schema, so that no session setting matters behind a pooler that
+ * gives each transaction another connection. This one has no tenant: it reaches only the shared tables.
  */
 export class DatabaseSession {
   readonly sharedSchema: string
-  /** Kinds of tasks that became due; workers are woken for them after the commit. */
+  /** Kinds of tasks that became due; their workers are woken after the commit. */
   readonly woken = new Set<string>()
   readonly #kysely: Kysely<AllTables>
   readonly #now: () => Date
@@ -33,12 +33,12 @@ export class DatabaseSession {
     this.sharedSchema = sharedSchema
   }
 
-  /** Tables that all tenants share: the only ones that a statement reaches without naming its tenant. */
+  /** The shared tables: the only ones that a statement reaches without naming its tenant. */
   get sharedTables(): Kysely<SharedTables> {
     return this.#kysely.withSchema(this.sharedSchema)
   }
 
-  /** The same connection or transaction, for the tables of one tenant. `now` is the time that its rows are given. */
+  /** The same connection or transaction, for the tables of one tenant. `now` is the time written to its rows. */
   ofTenant(scope: TenantScope, now: Date = this.#now()): TenantSession {
     return new TenantSession(this, this.#kysely, scope, now)
   }
@@ -49,12 +49,12 @@ export class DatabaseSession {
   }
 }
 
-/** One tenant's tables in one connection or transaction, at one moment. No statement on a tenant's tables is made without it. */
+/** One tenant's tables in one connection or transaction, at one point in time. Every statement on a tenant's tables needs it. */
 export class TenantSession {
   readonly scope: TenantScope
-  /** The time that the rows of this session are given. */
+  /** The time written to rows in this session. */
   readonly now: Date
-  /** The connection or transaction behind it, which knows no tenant. */
+  /** The connection or transaction behind it, without a tenant. */
   readonly shared: DatabaseSession
   readonly #kysely: Kysely<AllTables>
 
@@ -77,7 +77,7 @@ export class TenantSession {
     return this.shared.sharedSchema
   }
 
-  /** Kinds of tasks that became due; workers are woken for them after the commit. */
+  /** Kinds of tasks that became due; their workers are woken after the commit. */
   get woken(): Set<string> {
     return this.shared.woken
   }
@@ -87,12 +87,12 @@ export class TenantSession {
     return this.#kysely.withSchema(this.scope.schema)
   }
 
-  /** Tables that all tenants share; name the tenant in the statement. */
+  /** The shared tables; name the tenant in the statement. */
   get sharedTables(): Kysely<SharedTables> {
     return this.shared.sharedTables
   }
 
-  /** The same session at another moment. */
+  /** The same session at another time. */
   at(now: Date): TenantSession {
     return new TenantSession(this.shared, this.#kysely, this.scope, now)
   }
@@ -105,14 +105,14 @@ export class TenantSession {
 const PREPARED = /^\/\* prepared:(\S{1,63}) \*\/ /
 
 /**
- * Marks a text with the name under which the server is to keep its plan, in a comment: what stands between us and the driver passes on texts
- * only. A name means one text for good.
+ * Marks a text with the name of its prepared statement, in a comment: the layers between us and the driver pass on only texts. A name always means
+ * the same text.
  */
 export function prepared(name: string, text: string): string {
   return `/* prepared:${name} */ ${text}`
 }
 
-/** The name under which a statement asks to be prepared, as `prepared` marked it. */
+/** The prepared statement's name, as marked by `prepared`. */
 export function preparedName(text: string): string | undefined {
   return PREPARED.exec(text)?.[1]
 }

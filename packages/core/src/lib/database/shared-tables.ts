@@ -4,7 +4,7 @@ import type { ColumnType, Generated } from 'kysely'
 /** `jsonb`: read as a value, written as JSON text, because the drivers turn JavaScript arrays into PostgreSQL arrays. */
 export type Json<Value> = ColumnType<Value, string, string>
 export type GeneratedJson<Value> = ColumnType<Value, string | undefined, string>
-/** `bigint`: drivers read it as text or number, so readers say `Number(…)`. */
+/** `bigint`: drivers return text or number, so readers use `Number(…)`. */
 export type BigInteger = ColumnType<string | number, number | undefined, number>
 
 interface TenantsTable {

@@ -7,8 +7,8 @@ const LOCK_TIMEOUT_MS = 2_000
 const TRIES = 5
 
 /**
- * Changes a table in one short transaction that gives up rather than make others queue behind its lock, and tries again. DETACH
- * CONCURRENTLY would lock less, but cannot be one step with the checks before it, and not every PostgreSQL-compatible database has it.
+ * Changes a table in one short transaction that gives up and retries, rather than make others queue behind its lock. DETACH CONCURRENTLY would lock
+ * less, but cannot be atomic with the checks before it, and not every PostgreSQL-compatible database has it.
  */
 export async function withShortLocks<Value>(
   database: Database,

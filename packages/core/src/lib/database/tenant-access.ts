@@ -4,19 +4,18 @@ import { checkHostTransaction, type HostTransaction } from './host-transaction.t
 import type { TenantSession } from './session.ts'
 import type { TenantDirectory } from './tenant-directory.ts'
 
-/** Given to every write method: the host's own transaction to join. */
+/** Accepted by every write method: the host's own transaction to join. */
 export interface WriteOptions {
   /**
-   * The write joins it behind a savepoint: when the method rejects, nothing of it is left in the transaction, and the host may go on
-   * with it.
+   * The write joins it behind a savepoint: if the method rejects, all of it is rolled back, and the host can continue the transaction.
    */
   readonly transaction?: HostTransaction | undefined
 }
 
-/** What a write method reads besides the transaction. */
+/** The other options that a write method reads. */
 const WRITE_OPTIONS: ReadonlySet<string> = new Set(['transaction', 'signal'])
 
-/** @throws LeadKitError `invalid_input` for an unknown option: a misspelt `transaction` would write outside of it. */
+/** @throws LeadKitError `invalid_input` for an unknown option: with a misspelt `transaction` the write would run outside it. */
 export function checkWriteOptions(
   options: unknown,
   operation: string,
@@ -32,7 +31,7 @@ export function checkWriteOptions(
   return options
 }
 
-/** One tenant's way to its tables: checks the tenant, gives a session with its scope, and turns database errors into LeadKit's. */
+/** Access to one tenant's tables: checks the tenant, opens a session with its scope, and turns database errors into LeadKit's. */
 export class TenantAccess {
   readonly tenantId: string
   readonly now: () => Date
@@ -46,7 +45,7 @@ export class TenantAccess {
     this.#directory = directory
   }
 
-  /** Runs statements that each commit by themselves. `operation` names the call in errors, such as `leads.list`. */
+  /** Runs statements that each commit on their own. `operation` names the call in errors, such as `leads.list`. */
   async read<Value>(
     operation: string,
     work: (session: TenantSession) => Promise<Value>,
@@ -56,7 +55,7 @@ export class TenantAccess {
     return this.#database.read(operation, scope, work, { now: this.now(), transaction })
   }
 
-  /** Runs statements in one transaction, LeadKit's own or the host's. `options` are the caller's, checked here. */
+  /** Runs statements in one transaction, LeadKit's own or the host's. `options` come from the caller and are checked here. */
   async write<Value>(
     operation: string,
     work: (session: TenantSession) => Promise<Value>,

@@ -5,9 +5,9 @@ import type { Database } from './database.ts'
 import { expectedMigrations, droppedSchema, olderSchema } from './schema-state-reader.ts'
 import { type DatabaseSession, quoteIdentifier } from './session.ts'
 const TRUST_MS = 5_000
-/** Tenants whose access one process remembers; the least recently used leaves. */
+/** Tenants whose access one process caches; the least recently used is evicted. */
 const MAX_TENANTS = 50_000
-/** How long a host may take to commit the transaction in which it suspends or removes a tenant. */
+/** How long a host may take to commit the transaction that suspends or removes a tenant. */
 const PENDING_MS = 3_600_000
 
 interface TenantState {
@@ -17,8 +17,8 @@ interface TenantState {
 }
 
 /**
- * Checks that a tenant exists, is active, and has the tables of this version, before any of its data is touched. A good answer is trusted for
- * five seconds by a clock that is never set back, so a suspension reaches other processes within that time; this process knows at once.
+ * Checks that a tenant exists, is active, and has tables at this version, before any of its data is accessed. A positive answer is cached for five
+ * seconds by a monotonic clock, so a suspension reaches other processes within that time; this process knows at once.
  */
 export class TenantDirectory {
   readonly #database: Database
@@ -33,8 +33,8 @@ export class TenantDirectory {
   }
 
   /**
-   * @throws LeadKitError `invalid_input`, `tenant_unknown` or `tenant_suspended`; `configuration` for a schema that is older than this version
-   * or gone; `storage_unavailable`, with the operation's name.
+   * @throws LeadKitError `invalid_input`, `tenant_unknown` or `tenant_suspended`; `configuration` for a schema that is older than this version or
+   * missing; `storage_unavailable`, with the operation's name.
    */
   async resolve(tenantId: string, operation: string): Promise<TenantScope> {
     if (typeof tenantId !== 'string' || !isUuid(tenantId))
@@ -53,14 +53,14 @@ export class TenantDirectory {
     return scope
   }
 
-  /** Trusts no earlier answer about a tenant. */
+  /** Drops the cached answer about a tenant. */
   forget(tenantId: string): void {
     this.#activeUntil.delete(tenantId)
   }
 
   /**
-   * The same for a change inside a transaction of the host's, whose commit is not told: until the change is seen, or for an hour, every call
-   * asks the database, so that the change holds in this process from the commit on.
+   * The same for a change inside a host transaction, whose commit LeadKit does not see: until the change is visible, or for an hour, every call asks
+   * the database, so that the change takes effect in this process on commit.
    */
   watch(tenantId: string): void {
     this.forget(tenantId)

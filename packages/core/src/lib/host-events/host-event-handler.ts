@@ -9,8 +9,8 @@ import type { HostEventStore } from './host-event-store.ts'
 const MAX_ATTEMPTS = 20
 
 /**
- * Delivers events to the host, one after the other in the order in which they occurred. A handler that throws is called again later, which
- * may be after newer events. An event is deleted once its handler has returned.
+ * Delivers events to the host, one after the other in the order in which they occurred. A handler that throws is called again later, possibly after
+ * newer events. An event is deleted once its handler has returned.
  */
 export function createHostEventHandler(store: HostEventStore, handlers: HostEventHandlers): TaskHandler {
   return {
@@ -44,7 +44,7 @@ async function tell(
     await handle(event)
     return { outcome: 'done', commit: (session) => store.remove(session, event.id) }
   } catch (error) {
-    // Whatever the host throws, and whether or not the worker stops: the handler has run, and is tried again.
+    // Whatever the host throws, and whether or not the worker stops: the handler has run, and is retried.
     return retryAfter({ kind: 'passing', error: asHostError(event.type, error) })
   }
 }
@@ -57,7 +57,7 @@ function missingHandler(type: HostEventType): LeadKitError {
 }
 
 function asHostError(type: HostEventType, error: unknown): LeadKitError {
-  // The text of a foreign error may hold a person's data; its class does not.
+  // The text of a foreign error may contain personal data; its class does not.
   return new LeadKitError('transient', `Host event ${type}: the host's handler threw ${faultWords(error).code}`, {
     source: 'host',
     cause: error,

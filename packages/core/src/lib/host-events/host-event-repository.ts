@@ -5,7 +5,7 @@ import type { HostEventType } from './host-event.ts'
 import type { HostEventStore } from './host-event-store.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
 
-/** An event that the host's handler refused until the queue gave it up. */
+/** An event that the host's handler refused until the queue gave up. */
 export interface FailedHostEvent {
   readonly id: string
   readonly type: HostEventType

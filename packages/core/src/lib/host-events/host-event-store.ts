@@ -6,7 +6,7 @@ import type { TenantSession } from '../database/session.ts'
 import { type TenantScope, newId } from '../base/identifier.ts'
 import type { TellDead } from '../queue/settlement-store.ts'
 
-/** Writes events for the host into the transaction that makes the change they report. Types without a handler cost nothing. */
+/** Writes events for the host in the transaction of the change that they report. Types without a handler are not written. */
 export class HostEventWriter {
   readonly #subscribed: ReadonlySet<string>
 
@@ -45,7 +45,7 @@ export class HostEventWriter {
     await enqueue(session, tasks)
   }
 
-  /** Reports a dead letter. A dead host event makes no event of its own: with a broken handler that would never end. */
+  /** Reports a dead letter. A dead host event creates no further event: with a broken handler that would never end. */
   readonly tellDead: TellDead = async (session, { task: { kind, taskId }, error }) => {
     if (kind !== 'host_event') await this.write(session, 'task.dead', { kind, taskId, code: error.code })
   }
@@ -61,7 +61,7 @@ export class HostEventStore {
     this.#now = now
   }
 
-  /** The events with these ids that wait for delivery, in the order in which they occurred. */
+  /** The events with these ids that are waiting for delivery, in the order in which they occurred. */
   async waiting(scope: TenantScope, ids: readonly string[]): Promise<readonly HostEvent[]> {
     if (ids.length === 0) return []
     return this.#database.read('hostEvents.read', scope, async (session) => {

@@ -2,7 +2,7 @@ import type { AccountHealth, StatusKind } from '@leadkit/contracts'
 import type { LeadStatus } from '../base/lead-status.ts'
 import type { CrmFieldFault } from '../base/crm-field-fault.ts'
 
-/** What the host hears from LeadKit, by type. Payloads name rows by id; read the row for its data. */
+/** The events for the host, by type. Payloads refer to rows by id; read the row for its data. */
 export interface HostEventPayloads {
   'message.received': { readonly messageId: string; readonly conversationId: string; readonly receivedAt: string }
   /** Somebody answered in the platform's own inbox; automation is paused on the conversation. */
@@ -37,16 +37,16 @@ export interface HostEventPayloads {
     readonly status: StatusKind
     readonly socialAccountId: string
     readonly conversationId: string | null
-    /** The messages concerned, as the platform names them; for a lead form its response. */
+    /** The affected messages, by the platform's ids; for a lead form its response. */
     readonly targetIds: readonly string[]
-    /** Seen from the account; null for what has no side. */
+    /** From the account's point of view; null if there is no direction. */
     readonly direction: 'inbound' | 'outbound' | null
-    /** As the platform names them, also where there is no conversation yet. */
+    /** The platform's ids, even if there is no conversation yet. */
     readonly platformConversationId: string | null
     readonly participantId: string | null
     /** The platform's time. */
     readonly receivedAt: string
-    /** The emoji of a reaction, the text of a public share. An edit's text stands in its message, and leaves it with a deletion. */
+    /** The emoji of a reaction, the text of a public share. The text of an edit is in its message, and a deletion erases it. */
     readonly content: string | null
   }
   'account.health_changed': {
@@ -54,9 +54,9 @@ export interface HostEventPayloads {
     readonly from: AccountHealth
     readonly to: AccountHealth
   }
-  /** The authorisation ends within two weeks and cannot be renewed without a person. Sent with each check. */
+  /** The authorisation expires within two weeks and cannot be renewed without a person. Sent with each check. */
   'account.reauth_due': { readonly socialAccountId: string; readonly endsAt: string }
-  /** What the webhook may have missed since a moment was fetched; `complete` is false when a limit, or the platform, ended it early. */
+  /** Messages that the webhook may have missed since a given time were fetched; `complete` is false if a limit, or the platform, ended it early. */
   'account.backfilled': {
     readonly socialAccountId: string
     readonly since: string
@@ -77,11 +77,11 @@ export interface HostEventPayloads {
   }
   'crm.failed': { readonly leadId: string; readonly crmConfigId: string; readonly code: string }
   /**
-   * Something happened to a lead's record in the CRM. `deleted` and `purged`: somebody removed it there, and LeadKit does not make it again
-   * by itself; the lead stays. `merged`: it was merged into another record; when that one is another lead's, `survivorLeadId` names it, and nothing
-   * more is written for this lead. `converted`: the CRM made something else of it, and nothing more is written. `shared`: the person is one
-   * record there and two leads here, this one and `survivorLeadId`; both write to it. `unlinked`: this lead was removed, and the record
-   * stays with `survivorLeadId`.
+   * Something happened to a lead's record in the CRM. `deleted` and `purged`: somebody removed it there, and LeadKit does not recreate it
+   * automatically; the lead stays. `merged`: it was merged into another record; if that one belongs to another lead, `survivorLeadId` names it, and
+   * nothing more is written for this lead. `converted`: the CRM converted it to another object, and nothing more is written. `shared`: the person has
+   * one record in the CRM and two leads in LeadKit, this one and `survivorLeadId`; both write to it. `unlinked`: this lead was removed, and the
+   * record stays with `survivorLeadId`.
    */
   'crm.record_changed': {
     readonly leadId: string
@@ -90,18 +90,18 @@ export interface HostEventPayloads {
     readonly survivorLeadId: string | null
   }
   'crm.paused': { readonly crmConfigId: string; readonly reason: string }
-  /** The CRM no longer takes these fields: pushes leave them out until it does. */
+  /** The CRM no longer accepts these fields: writes leave them out until it does. */
   'crm.drifted': {
     readonly crmConfigId: string
     readonly fields: readonly { readonly field: string; readonly code: CrmFieldFault['code'] }[]
   }
-  /** Fields are pushed again; `resumed` when the whole config had been paused. */
+  /** Fields are written again; `resumed` if the whole config was paused. */
   'crm.recovered': { readonly crmConfigId: string; readonly fields: readonly string[]; readonly resumed: boolean }
   'task.dead': { readonly kind: string; readonly taskId: string; readonly code: string }
   /**
-   * Events of webhooks that could not be stored for this tenant since the last such notice. They are held, and a worker tries them again on its
-   * own. `storage_refused`: the database does not take a value; `schema_mismatch`: the tenant's tables are not of this version, run
-   * `kit.migrate()`; `storage_busy`: somebody held the tenant's tables for long.
+   * Webhook events that could not be stored for this tenant since the last such event. They are held, and a worker retries them. `storage_refused`:
+   * the database refuses a value; `schema_mismatch`: the tenant's tables are at another version, run `kit.migrate()`; `storage_busy`: the tenant's
+   * tables were locked for long.
    */
   'delivery.held': {
     /** The ingestor's id. */
@@ -156,10 +156,10 @@ const EVERY_TYPE: Readonly<Record<HostEventType, true>> = {
   'archive.month_dropped': true,
 }
 
-/** Every type, for checks of what a host asks for. */
+/** Every type, for validating the host's input. */
 export const hostEventTypes = Object.keys(EVERY_TYPE) as readonly HostEventType[]
 
-/** One event for the host. Delivered at least once, after the change that it reports was committed; `id` is equal on repetition. */
+/** One event for the host. Delivered at least once, after the change that it reports is committed; `id` is the same on repetition. */
 export type HostEvent<Type extends HostEventType = HostEventType> = {
   readonly [Each in Type]: {
     readonly id: string
@@ -171,8 +171,8 @@ export type HostEvent<Type extends HostEventType = HostEventType> = {
 }[Type]
 
 /**
- * Webhook bodies that were signed and that the adapter could not read, since the last such notice. They are held, and read again after an
- * upgrade. Nobody knows whose they are, so that it belongs to no tenant: a worker of a process that has a handler calls it, at least once.
+ * Signed webhook bodies that the adapter could not read, since the last such event. They are held, and read again after an upgrade. The event belongs
+ * to no tenant, because the owner is unknown: a worker in a process with a handler calls it, at least once.
  */
 export interface UnparsableDeliveries {
   readonly type: 'delivery.unparsable'
@@ -184,7 +184,7 @@ export interface UnparsableDeliveries {
   }
 }
 
-/** Handlers by type, given to `createLeadKit`. A handler that throws is called again later, with growing pauses. */
+/** Handlers by type, passed to `createLeadKit`. A handler that throws is called again later, with growing delays. */
 export type HostEventHandlers = {
   readonly [Type in HostEventType]?: (event: HostEvent<Type>) => void | Promise<void>
 } & {

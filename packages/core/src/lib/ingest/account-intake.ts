@@ -12,7 +12,7 @@ export interface AccountIntakeParts {
   now(): Date
 }
 
-/** Takes fetched events for one account by the way that webhooks take. Other tenants with the same account fetch for themselves. */
+/** Stores fetched events for one account in the same way as webhooks. Other tenants with the same account fetch for themselves. */
 export class AccountIntake {
   readonly #parts: AccountIntakeParts
 
@@ -21,7 +21,7 @@ export class AccountIntake {
   }
 
   /**
-   * @param live false for history: it is scored, and the host does not hear about it and nobody is answered.
+   * @param live false for history: it is scored, but the host gets no event and nobody is answered.
    * @throws LeadKitError `storage_unavailable`.
    */
   async take(

@@ -50,7 +50,7 @@ export class DeliveryRepository {
   }
 
   /**
-   * Reads a kept delivery again: after an account was connected late, or with a newer adapter. Safe to repeat.
+   * Processes a stored delivery again, for example after an account was connected late, or with a newer adapter. Safe to repeat.
    * @throws LeadKitError `not_found`, `configuration`, `payload_invalid`.
    */
   async replay(id: string): Promise<ReplayOutcome> {

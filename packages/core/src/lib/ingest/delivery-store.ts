@@ -23,19 +23,19 @@ async function inTurns<Item>(
   await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, lane))
 }
 
-/** How long a share may wait for a lock while others wait with it. Then it is written apart, where it may wait longer. In milliseconds. */
+/** How long a share may wait for a lock while others wait with it. Then it is written separately, where it may wait longer. In milliseconds. */
 const SHARED_LOCK_TIMEOUT_MS = 250
 const OWN_LOCK_TIMEOUT_MS = 750
 const GROUP_ATTEMPTS = 4
-/** Transactions of one group at the same time. */
+/** Concurrent transactions of one group. */
 const SHARES_AT_ONCE = 3
 const TASKS_OF_A_MESSAGE: ReadonlySet<string> = new Set(['ai', 'profile', 'host_event'])
 
 type Failures = Promise<readonly ShareFailure[]>
 
 /**
- * Writes deliveries: the hot path of LeadKit. The share of a tenant is the unit of failure: what cannot be stored for one costs neither the
- * other tenants of the same delivery nor those of deliveries that are written at the same time.
+ * Writes deliveries: the hot path of LeadKit. A tenant's share is the unit of failure: if it cannot be stored, the other tenants in the same
+ * delivery, and in deliveries written at the same time, are not affected.
  */
 export class DeliveryStore {
   readonly #parts: ShareStoreParts
@@ -48,7 +48,7 @@ export class DeliveryStore {
     this.#slow = new SlowShareQueue((share) => this.#shares.write(share, OWN_LOCK_TIMEOUT_MS), faultOf)
   }
 
-  /** When it resolves, all is durable. @throws LeadKitError for the first share that could not be stored; the others were. */
+  /** Everything is durable when it resolves. @throws LeadKitError for the first share that could not be stored; the others were. */
   async write(deliveries: readonly RoutedDelivery[]): Promise<void> {
     const outcomes = await Promise.all(await this.writeGroup(deliveries))
     const failure = outcomes.flat()[0]
@@ -56,9 +56,9 @@ export class DeliveryStore {
   }
 
   /**
-   * Resolves when the group makes room for the next one, with a promise for each delivery: what of it could not be stored. Shares of tenants
-   * whose rows somebody holds go on by themselves meanwhile.
-   * @throws LeadKitError `storage_unavailable` when nothing can be stored at all.
+   * Resolves when the group makes room for the next one, with a promise for each delivery: the parts that could not be stored. Shares of tenants with
+   * locked rows continue separately.
+   * @throws LeadKitError `storage_unavailable` if nothing can be stored at all.
    */
   async writeGroup(deliveries: readonly RoutedDelivery[]): Promise<readonly Failures[]> {
     const { shares, unrouted } = shareByTenant(deliveries)
@@ -84,8 +84,8 @@ export class DeliveryStore {
   }
 
   /**
-   * Writes the shares of one statement each in one transaction. A share that fails is written apart, and the others without it. Returns the
-   * shares that are still to be completed; `plain` says that their messages are stored.
+   * Writes the shares that need one statement each in one transaction. A share that fails is written separately, and the others without it. Returns
+   * the shares that still have to be completed; `plain` says that their messages are stored.
    */
   async #writeTogether(
     shares: readonly DeliveryShare[],
@@ -115,7 +115,7 @@ export class DeliveryStore {
     return ledgerStatement(this.#parts.database.sharedSchema, records.map(toLedgerRow))
   }
 
-  /** True when the same group is worth another attempt. */
+  /** True if the same group is worth another attempt. */
   async #mayGoOn(error: unknown, failed: DeliveryShare, attempt: number): Promise<boolean> {
     if (faultKind(error) === 'storage') throw await this.#parts.database.explain(error, 'webhook')
     if (attempt >= GROUP_ATTEMPTS) return false
@@ -134,7 +134,7 @@ export class DeliveryStore {
   }
 }
 
-/** Stands for the ledger rows that belong to no tenant. */
+/** Represents the ledger rows that belong to no tenant. */
 const NOBODY: DeliveryShare = { scope: { tenantId: '', schema: '' }, parts: [], records: [] }
 
 function faultOf(error: unknown): Fault {

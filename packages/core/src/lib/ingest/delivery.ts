@@ -1,6 +1,6 @@
 export const deliveryVerdicts = ['stored', 'ignored', 'unrouted', 'unparsable'] as const
 
-/** A webhook request in the ledger. Its body stays in the database: it is somebody's data. */
+/** A webhook request in the ledger. Its body stays in the database, because it is personal data. */
 export interface Delivery {
   readonly id: string
   readonly receivedAt: Date

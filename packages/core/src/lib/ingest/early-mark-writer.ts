@@ -2,7 +2,7 @@ import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 import type { StoredMessage } from './ingest-statement.ts'
 
 /**
- * Takes over read and delivery marks that overtook their messages, which were just stored in this transaction. Only our own messages have such
+ * Applies read and delivery marks that arrived before their messages, which were just stored in this transaction. Only our own messages have such
  * marks.
  */
 export async function applyEarlyMarks(session: TenantSession, stored: readonly StoredMessage[]): Promise<void> {

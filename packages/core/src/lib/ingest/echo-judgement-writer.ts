@@ -6,9 +6,9 @@ import { wakeWaitingReplies } from '../conversations/automation/waiting-reply-wr
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 import type { HostEventWriter } from '../host-events/host-event-store.ts'
 
-/** An outbound message that names no reply of ours. */
+/** An outbound message that does not name one of our replies. */
 export interface UnexplainedEcho {
-  /** Of our row. */
+  /** The time of our row. */
   readonly id: string
   readonly conversationId: string
   readonly platformMessageId: string
@@ -29,9 +29,9 @@ interface Candidate {
 const DAY_MS = 86_400_000
 
 /**
- * Decides who wrote an outbound message that names no reply. With the text of a reply whose outcome is unknown, it is that reply: the echo
- * is the proof that waited for. With the text of one that is on its way at this moment it may be: judgement is held until the platform's
- * answer. Every other was written by a person in the platform's own inbox: automation pauses, and the host is told.
+ * Decides who wrote an outbound message that names no reply. If it has the text of a reply with an unknown outcome, it is that reply: the echo is the
+ * proof. If it has the text of a reply that is being sent now, it may be that reply: the decision waits for the platform's response. Any other
+ * message was written by a person in the platform's own inbox: automation pauses, and the host gets an event.
  */
 export class EchoJudgementWriter {
   readonly #hostEvents: HostEventWriter
@@ -44,13 +44,13 @@ export class EchoJudgementWriter {
     this.#platforms = platforms
   }
 
-  /** The caller holds the conversation's row, as everybody does before a reply's. */
+  /** The caller holds the conversation's row lock, as always before a reply's. */
   async judge(session: TenantSession, echo: UnexplainedEcho): Promise<void> {
     const alike = (await this.#candidates(session, echo)).filter((reply) =>
       isSameText(reply.content, echo.content, this.#platforms.find(reply.platform)?.capabilities.textChanges),
     )
-    // It may be the one on its way, also where an earlier reply of the same text is of unknown outcome. `unknown` is what an outbound row
-    // says of its author until it is judged.
+    // It may be the one being sent, even if an earlier reply with the same text has an unknown outcome. `unknown` is the author of an outbound row
+    // until it is decided.
     if (alike.some((reply) => reply.status === 'sending')) return
     const [same] = alike
     await writeAuthor(session, echo, same?.author ?? 'person')
@@ -58,7 +58,7 @@ export class EchoJudgementWriter {
     else await this.#takeOver(session, echo)
   }
 
-  /** Judges what was held while a reply was on its way. Call it after the reply's row says what became of it. */
+  /** Decides about messages that waited while a reply was being sent. Call it after the reply's row has its result. */
   async judgeHeld(
     session: TenantSession,
     { conversationId, since }: { readonly conversationId: string; readonly since: Date },
@@ -69,7 +69,7 @@ export class EchoJudgementWriter {
       .where('conversation_id', '=', conversationId)
       .where('direction', '=', 'outbound')
       .where('author', '=', 'unknown')
-      // Bounds the partitions; the platform's clock need not be ours.
+      // Limits the partitions; the platform's clock may differ from ours.
       .where('received_at', '>', new Date(since.getTime() - DAY_MS))
       .orderBy('received_at')
       .execute()
@@ -77,7 +77,7 @@ export class EchoJudgementWriter {
       await this.judge(session, { id, conversationId, platformMessageId, content, receivedAt, live: true })
   }
 
-  /** Locked, so that a reply that settles at the same time either is settled here, or judges what it finds afterwards. */
+  /** Locked, so that a reply that settles at the same time is either settled here, or decides about what it finds afterwards. */
   async #candidates(
     session: TenantSession,
     { conversationId, receivedAt }: UnexplainedEcho,
@@ -131,7 +131,7 @@ export class EchoJudgementWriter {
   }
 }
 
-/** Says who wrote an outbound message. */
+/** Sets the author of an outbound message. */
 export async function writeAuthor(
   session: TenantSession,
   { id, receivedAt }: Pick<UnexplainedEcho, 'id' | 'receivedAt'>,
@@ -143,7 +143,7 @@ export async function writeAuthor(
   })
 }
 
-/** Locks a conversation's row before its replies' rows: everybody takes them in this order. */
+/** Locks a conversation's row before its replies' rows: all code locks them in this order. */
 export async function lockConversation(session: TenantSession, conversationId: string): Promise<void> {
   await session.tables
     .selectFrom('conversations')

@@ -11,13 +11,13 @@ import type { StoredMessage } from './ingest-statement.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 import type { HostEventWriter } from '../host-events/host-event-store.ts'
 
-/** An outbound message of a share; `stored` is undefined when it was there before. */
+/** An outbound message in a share; `stored` is undefined if it existed before. */
 export interface Echo {
   readonly message: RoutedMessage
   readonly stored: StoredMessage | undefined
 }
 
-/** A reply that may explain an echo: named by it, or of unknown outcome in its conversation. */
+/** A reply that may explain an echo: named by it, or with an unknown outcome in its conversation. */
 interface ConcernedReply {
   readonly id: string
   readonly conversation_id: string
@@ -25,8 +25,8 @@ interface ConcernedReply {
 }
 
 /**
- * Merges outbound messages with the replies that explain them, in either order. Call it after the statement that stored them, which holds
- * their keys and conversations: replies are locked after those.
+ * Merges outbound messages with the replies that explain them, in either order. Call it after the statement that stored them, which locks their keys
+ * and conversations: replies are locked after those.
  */
 export class EchoWriter {
   readonly #hostEvents: HostEventWriter
@@ -78,7 +78,7 @@ export class EchoWriter {
     const place = { id: stored.id, receivedAt: event.occurredAt }
     if (author !== undefined) return writeAuthor(session, place, author)
     if (presumedAuthor(event) === 'automation') return
-    // What an outbound row says of its author until it is judged.
+    // The author of an outbound row until it is decided.
     await writeAuthor(session, place, 'unknown')
     const { conversation_id: conversationId } = stored
     const echo = { ...place, conversationId, platformMessageId: event.messageId, content: event.content, live }
@@ -89,7 +89,7 @@ export class EchoWriter {
     const tenant = quoteIdentifier(session.schema)
     const { socialAccountId } = route
     const reference = referenceOf(event)
-    // What the platform repeats of our own reference is proof; whose message it was taken for by its text is not.
+    // Our own reference, repeated by the platform, is proof; a match by text is not.
     if (reference !== null)
       await releaseClaim(session, { socialAccountId, platformMessageId: event.messageId, replyId: reference })
     const rows = await session.run<{ id: string; conversation_id: string; author: string; was_sent: boolean }>({
@@ -122,8 +122,8 @@ function referenceOf({ clientReference }: MessageEvent): string | null {
 }
 
 /**
- * Whether any reply is concerned, in one question; usually none is. Not locked: a reply that settles at the same time waits for the message's
- * key or the conversation, which this transaction holds.
+ * Whether any reply is affected, in one query; usually none is. Not locked: a reply that settles at the same time waits for the message's key or the
+ * conversation, which this transaction holds.
  */
 async function findConcerned(session: TenantSession, echoes: readonly Echo[]): Promise<readonly ConcernedReply[]> {
   const tenant = quoteIdentifier(session.schema)

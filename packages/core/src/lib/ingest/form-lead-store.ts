@@ -3,18 +3,18 @@ import type { Database } from '../database/database.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { TenantScope } from '../base/identifier.ts'
 
-/** An event that only names something, such as the answers of a lead form. */
+/** An event that only refers to something, such as the answers of a lead form. */
 export interface NamedEvent {
   readonly id: string
   readonly event: StatusEvent
-  /** The connected account, as LeadKit names it. */
+  /** LeadKit's id of the connected account. */
   readonly socialAccountId: string
   /** False while the account is disconnected. */
   readonly connected: boolean
   readonly createdAt: Date
 }
 
-/** Answers to lead forms that are still to be fetched. */
+/** Lead form submissions that still have to be fetched. */
 export class FormLeadStore {
   readonly #database: Database
 
@@ -22,7 +22,7 @@ export class FormLeadStore {
     this.#database = database
   }
 
-  /** Those that still wait. */
+  /** Those that are still waiting. */
   async load(scope: TenantScope, ids: readonly string[]): Promise<readonly NamedEvent[]> {
     return this.#database.read('formLeads.load', scope, async (session) => {
       const rows = await session.tables
@@ -41,7 +41,7 @@ export class FormLeadStore {
     })
   }
 
-  /** Ends the wait of one that was not completed; does nothing to one that was. */
+  /** Ends the wait of one that was not completed; has no effect on a completed one. */
   async giveUp(session: TenantSession, id: string): Promise<void> {
     await session.tables
       .updateTable('form_leads')
@@ -52,7 +52,7 @@ export class FormLeadStore {
   }
 }
 
-/** The event as it was stored, where JSON has no dates. */
+/** The event as stored: JSON has no dates. */
 function toEvent(stored: unknown, occurredAt: Date): StatusEvent | undefined {
   if (typeof stored !== 'object' || stored === null) return undefined
   return statusEventSchema.safeParse({ ...stored, occurredAt, watermark: undefined }).data

@@ -9,8 +9,8 @@ import { fieldSource } from '../leads/contact.ts'
 import { storableJson } from '../base/field-schema.ts'
 
 /**
- * Answers to lead forms. One answer makes one lead, however often and in whatever order it is told; one that its author takes back takes the
- * lead's data with it, and is not made again by a notice that comes late.
+ * Lead form submissions. One submission makes one lead, however often and in whatever order it is reported; if its author withdraws it, the lead's
+ * data is erased, and a late notice does not recreate it.
  */
 export class FormLeadWriter {
   readonly #leads: LeadWriter
@@ -19,7 +19,7 @@ export class FormLeadWriter {
     this.#leads = leads
   }
 
-  /** Returns true when this is news: the first notice, not the answers that were fetched for it. */
+  /** Returns true for the first notice, but not for the answers that were fetched for it. */
   async created(session: TenantSession, status: RoutedStatus): Promise<boolean> {
     const { event } = status
     let news = false
@@ -32,7 +32,7 @@ export class FormLeadWriter {
     return news
   }
 
-  /** LinkedIn passes on that a member took the answers back; keeping them would be against privacy law (GDPR article 17). */
+  /** LinkedIn reports that a member withdrew the answers; keeping them would violate privacy law (GDPR article 17). */
   async deleted(session: TenantSession, status: RoutedStatus): Promise<void> {
     const { event } = status
     for (const responseId of event.targetIds.toSorted()) {
@@ -48,7 +48,7 @@ export class FormLeadWriter {
     }
   }
 
-  /** Null when the answer is known already. */
+  /** Null if the submission is already known. */
   async #insert(session: TenantSession, { event, route }: RoutedStatus, responseId: string): Promise<string | null> {
     const row = await session.tables
       .insertInto('form_leads')
@@ -81,7 +81,7 @@ export class FormLeadWriter {
   }
 }
 
-/** The platform's own test of the form, by which nobody is meant. */
+/** The platform's own test of the form, which is not a real person. */
 function isTest(event: StatusEvent): boolean {
   return event.details['isTest'] === true
 }

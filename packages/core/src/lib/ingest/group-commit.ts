@@ -4,15 +4,15 @@ import type { RoutedDelivery } from './routed-delivery.ts'
 import type { ShareFailure } from './shares/share-failure.ts'
 
 export interface GroupCommitOptions {
-  /** Groups at the same time. Default 2. */
+  /** Concurrent groups. Default 2. */
   readonly lanes?: number | undefined
   /** Deliveries in one group. Default 256. */
   readonly maxGroup?: number | undefined
-  /** Bytes of bodies in one group, beside its first delivery. A body takes about five times its size while it is written. Default 2 MiB. */
+  /** Bytes of bodies in one group, not counting its first delivery. A body takes about five times its size in memory while it is written. Default 2 MiB. */
   readonly maxGroupBytes?: number | undefined
-  /** Events in one group, beside its first delivery. Default 2,000. */
+  /** Events in one group, not counting its first delivery. Default 2,000. */
   readonly maxGroupEvents?: number | undefined
-  /** Bytes of bodies that may wait; more are refused, and the platform delivers them again. Default 128 MiB. */
+  /** Bytes of bodies that may wait; beyond that, deliveries are refused, and the platform delivers them again. Default 128 MiB. */
   readonly maxWaitingBytes?: number | undefined
 }
 
@@ -22,13 +22,13 @@ interface Waiting {
   reject(error: unknown): void
 }
 
-/** What an event takes beside the body that it came in. */
+/** The size of an event besides its part of the body. */
 const BYTES_PER_EVENT = 500
 
 /**
- * Writes the deliveries that are in flight together as one group (group commit). A delivery that comes alone is written at once; while every
- * lane is busy, those that come wait and form the next group, so that the wait is bounded by one commit. Each `write` resolves only when
- * its own rows are durable, or it is known which are not.
+ * Writes the deliveries that are in flight together as one group (group commit). A delivery that arrives alone is written at once; while every lane
+ * is busy, arriving deliveries wait and form the next group, so that the wait is at most one commit. Each `write` resolves only when its own rows are
+ * durable, or it is known which are not.
  */
 export class GroupCommit {
   readonly #store: Pick<DeliveryStore, 'writeGroup'>
@@ -43,8 +43,8 @@ export class GroupCommit {
   }
 
   /**
-   * Resolves with what could not be stored for one tenant or another.
-   * @throws LeadKitError `storage_unavailable` when nothing can be stored, or too much waits.
+   * Resolves with the shares that could not be stored.
+   * @throws LeadKitError `storage_unavailable` if nothing can be stored, or too much is waiting.
    */
   async write(delivery: RoutedDelivery): Promise<readonly ShareFailure[]> {
     const bytes = sizeOf(delivery)

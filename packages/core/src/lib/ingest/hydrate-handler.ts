@@ -17,14 +17,14 @@ export interface HydrateHandlerParts {
   readonly intake: AccountIntake
 }
 
-/** While the account cannot be used, nothing is lost by waiting: connecting it again brings the task forward. */
+/** While the account cannot be used, waiting loses nothing: connecting it again makes the task due. */
 const WAIT_FOR_ACCOUNT_MS = 6 * 3_600_000
 /** Meta keeps answers for 90 days. */
 const GIVE_UP_AFTER_MS = 60 * 86_400_000
 
 /**
- * Completes events that only name something: the adapter fetches the rest, and what it brings is taken in like a webhook. Safe to repeat, and
- * an answer that was deleted meanwhile stays deleted.
+ * Completes events that only refer to something: the adapter fetches the rest, which is stored like a webhook. Safe to repeat, and a submission that
+ * was deleted in the meantime stays deleted.
  */
 export function createHydrateHandler(parts: HydrateHandlerParts): TaskHandler {
   return {
@@ -81,7 +81,7 @@ function afterFault(
   const fault = taskFault(thrown, 'Completing an event', signal)
   const { kind, error } = fault
   if (kind !== 'permanent') return retryAfter(fault)
-  // Taken back by its author before it was fetched.
+  // Withdrawn by its author before it was fetched.
   if (error.code === 'not_found') return { outcome: 'done', commit: end }
   const waits = healthAfterFault(error) !== null && now().getTime() - named.createdAt.getTime() < GIVE_UP_AFTER_MS
   if (waits) return { outcome: 'retry', error, delayMs: WAIT_FOR_ACCOUNT_MS, countsAsAttempt: false }

@@ -4,13 +4,13 @@ import { prepared, quoteIdentifier, type Statement } from '../database/session.t
 import { type KeyMarks, type KeyRow, toKeyRows } from './shares/key-marks.ts'
 import type { TenantScope } from '../base/identifier.ts'
 
-/** A message as the statement's first parameter carries it. */
+/** A message in the statement's first input. */
 export interface IngestRow {
   readonly id: string
   readonly account: string
   readonly message_key: string
   readonly thread: string
-  /** The id that the conversation gets if it is new. */
+  /** The id of the conversation if it is new. */
   readonly conversation: string
   readonly participant: string
   readonly name: string | null
@@ -25,13 +25,13 @@ export interface IngestRow {
   readonly reply_to: string | null
   readonly received_at: Date
   readonly metadata: unknown
-  /** Ids of what the message sets off; null for nothing. */
+  /** Ids of the tasks that the message creates; null for none. */
   readonly ai_task: string | null
   readonly host_event: string | null
   readonly profile_wanted: boolean
 }
 
-/** A ledger row as the statement's second input carries it. */
+/** A ledger row in the statement's second input. */
 export interface LedgerRow {
   readonly id: string
   readonly received_at: Date
@@ -52,12 +52,12 @@ export interface StoredMessage {
   readonly id: string
   readonly conversation_id: string
   readonly received_at: Date
-  /** Set when a mark overtook the message. */
+  /** Set if a mark arrived before the message. */
   readonly read_at: Date | null
   readonly delivered_at: Date | null
 }
 
-/** Columns of the statement's two inputs, in the order of its parameters when a row is sent as plain parameters. */
+/** Columns of the statement's two inputs, in the order of its parameters if a row is sent as plain parameters. */
 type Columns<Row> = Readonly<Record<keyof Row & string, string>>
 
 const LEDGER_COLUMNS: Columns<LedgerRow> = {
@@ -112,9 +112,9 @@ const LEDGER = `INSERT INTO {{shared}}.deliveries (id, received_at, ingestor, bo
   ON CONFLICT DO NOTHING`
 
 /**
- * One round trip for what one tenant received: ledger, keys, conversations, messages, tasks and dispatch rows. The key row decides whether
- * a message is new: of two that come at the same time, the second waits for the first and then finds its key taken. Rows are locked in the
- * order of their keys, so that two groups never wait for each other.
+ * One round trip for everything that one tenant received: ledger, keys, conversations, messages, tasks and dispatch rows. The key row decides whether
+ * a message is new: of two that arrive at the same time, the second waits for the first and then finds the key taken. Rows are locked in the order of
+ * their keys, so that two groups never wait for each other.
  */
 const INGEST = `WITH ledger AS (${LEDGER}),
 input AS (SELECT * FROM {{message_input}}),
@@ -169,7 +169,7 @@ tasks AS (
   ON CONFLICT DO NOTHING
 {{due_end}}`
 
-/** Keys of new messages alone. */
+/** Only the keys of new messages. */
 const UNMARKED_KEYS = `INSERT INTO {{tenant}}.message_keys AS k (tenant_id, social_account_id, platform_message_id, message_id, received_at)
   SELECT $1::uuid, account, message_key, id, received_at FROM input {{key_order}}
   ON CONFLICT (social_account_id, platform_message_id)
@@ -178,8 +178,8 @@ const UNMARKED_KEYS = `INSERT INTO {{tenant}}.message_keys AS k (tenant_id, soci
 const NEWER_EDIT = 'excluded.edited_at IS NOT NULL AND (k.edited_at IS NULL OR k.edited_at <= excluded.edited_at)'
 
 /**
- * Keys with what the share says of their messages, also of messages that are not there yet. Each column merges by itself, so that the order in
- * which deliveries come does not matter: the newest edit stands, the earliest deletion, the latest mark.
+ * Keys with the share's marks for their messages, including messages that have not arrived yet. Each column merges independently, so that the order
+ * of deliveries does not matter: the newest edit, the earliest deletion and the latest mark win.
  */
 const MARKED_KEYS = `INSERT INTO {{tenant}}.message_keys AS k (tenant_id, social_account_id, platform_message_id, message_id, received_at,
     edited_content, edited_at, deleted_at, reactions, read_at, delivered_at)
@@ -205,7 +205,7 @@ const MERGED_REACTIONS = `CASE WHEN excluded.reactions IS NULL OR k.reactions IS
         FROM (SELECT * FROM jsonb_each(k.reactions) UNION ALL SELECT * FROM jsonb_each(excluded.reactions)) AS said
         ORDER BY said.key, said.value ->> 'at' DESC, coalesce(said.value ->> 'emoji', '') DESC) AS newest) END`
 
-/** Several messages: those of one thread make one row of it. */
+/** Several messages: those in one thread make one conversation row. */
 const SEVERAL_MESSAGES = {
   key_match: 'k.message_id = i.id',
   threads_input: `SELECT (array_agg(conversation))[1], $1::uuid, account, thread, participant, max(name), max(username), min(channel),
@@ -233,7 +233,7 @@ const CHANGED_MESSAGES = {
   GROUP BY account, thread, participant ORDER BY account, thread, participant`,
 }
 
-/** One message, the usual case: nothing to sort, to group or to match, which is a tenth of the server's time. */
+/** One message, the usual case: nothing to sort, group or match, which saves a tenth of the server's time. */
 const ONE_MESSAGE = {
   key_match: 'true',
   threads_input: `SELECT conversation, $1::uuid, account, thread, participant, name, username, channel,
@@ -241,7 +241,7 @@ const ONE_MESSAGE = {
   thread_match: 'true',
 }
 
-/** For a host that wants to hear about messages. */
+/** For a host with a handler for messages. */
 const TOLD = {
   told: `, told AS (
   INSERT INTO {{tenant}}.host_events (id, tenant_id, type, payload, occurred_at)
@@ -253,7 +253,7 @@ const TOLD = {
 }
 const UNTOLD = { told: '', told_due: '' }
 
-/** For a caller that goes on with what was stored. */
+/** For a caller that needs to know what was stored. */
 const ANSWERED = {
   due_start: ', due AS (',
   due_end: ')\nSELECT id, conversation_id, received_at, read_at, delivered_at FROM placed',
@@ -267,8 +267,8 @@ const ANSWERED_WITH_THREADS = {
 const UNANSWERED = { due_start: '', due_end: '' }
 
 /**
- * A row source: one row as plain parameters, which is the cheapest for a delivery that comes alone; several as one JSON parameter, so that
- * the text, and with it the server's plan, is the same for any number. JSON has no bytes: they go as base64.
+ * A row source: one row as plain parameters, which is cheapest for a delivery that arrives alone; several as one JSON parameter, so that the text,
+ * and with it the server's plan, is the same for any number. JSON has no bytes: they are sent as base64.
  */
 function rowSource<Row>(columns: Columns<Row>, single: boolean, firstParameter: number): string {
   const entries = Object.entries<string>(columns)
@@ -303,7 +303,7 @@ function base64Of<Row extends object>(
   return Object.fromEntries(names.map((name) => [name, Buffer.from(row[name] as Uint8Array).toString('base64')]))
 }
 
-/** Building a text costs as much as sending it, and the driver compares texts by identity first. Six texts or so for each tenant. */
+/** Building a text costs as much as sending it, and the driver compares texts by identity first. About six texts per tenant. */
 const texts = new LRUCache<string, string>({ max: 5_000 })
 
 function cachedText(name: string, sharedSchema: string, build: () => string): string {
@@ -318,7 +318,7 @@ function cachedText(name: string, sharedSchema: string, build: () => string): st
 export interface IngestRows {
   readonly ledger: readonly LedgerRow[]
   readonly messages: readonly IngestRow[]
-  /** What is said of messages, these or others; each message once. Default: nothing. */
+  /** Marks for messages, these or others; each message once. Default: none. */
   readonly marks?: readonly KeyMarks[] | undefined
 }
 
@@ -365,7 +365,7 @@ export function ingestStatement(
   return { text, parameters: [scope.tenantId, options.now.toISOString(), ...ledger, ...messages, ...keys] }
 }
 
-/** Writes ledger rows alone: deliveries that hold nothing for any tenant. */
+/** Writes only ledger rows: deliveries with nothing for any tenant. */
 export function ledgerStatement(sharedSchema: string, rows: readonly LedgerRow[]): Statement {
   const single = rows.length === 1
   const name = `ledger_${single ? 1 : 'n'}_${sharedSchema}`.slice(0, 63)

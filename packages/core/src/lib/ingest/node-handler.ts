@@ -4,14 +4,14 @@ import { MAX_BODY_BYTES } from './request-body.ts'
 import type { WebhookHandler } from './webhook-handler.ts'
 
 /**
- * A Node request handler: `app.use('/webhooks', toNodeHandler(kit.handler))` in Express, `http.createServer(toNodeHandler(…))`. It never
- * rejects: a sender that goes away in the middle of its body ends the exchange, not the host's process.
+ * A Node request handler: `app.use('/webhooks', toNodeHandler(kit.handler))` in Express, `http.createServer(toNodeHandler(…))`. It never rejects: a
+ * sender that disconnects in the middle of its body ends the exchange, not the host's process.
  */
 export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
 /**
- * Serves a web-standard handler from Node's own request and response. In Fastify, hand over `request.raw` and `reply.raw`
- * after `reply.hijack()`, inside a plugin that registers a parser for `*` which leaves the payload alone.
+ * Serves a web-standard handler from Node's own request and response. In Fastify, pass `request.raw` and `reply.raw` after `reply.hijack()`, inside a
+ * plugin that registers a parser for `*` that leaves the payload alone.
  */
 export function toNodeHandler(handler: WebhookHandler): NodeHandler {
   return async (request, response) => {
@@ -22,7 +22,7 @@ export function toNodeHandler(handler: WebhookHandler): NodeHandler {
       for (const [name, value] of answer.headers) response.setHeader(name, value)
       response.end(body)
     } catch {
-      // The connection broke, or somebody else answered; nothing was acknowledged, so the platform delivers again.
+      // The connection broke, or something else answered; nothing was acknowledged, so the platform delivers again.
       response.destroy()
     }
   }
@@ -42,13 +42,13 @@ async function toResponse(handler: WebhookHandler, request: IncomingMessage): Pr
   return handler(new Request(url, { method, headers, body }))
 }
 
-/** The path and query as the client sent them; frameworks cut the path that they mounted us at. The host is not looked at. */
+/** The path and query as the client sent them; frameworks strip the mount path. The host is ignored. */
 function readUrl(request: IncomingMessage): URL | null {
   const original = (request as IncomingMessage & { originalUrl?: string }).originalUrl ?? request.url ?? '/'
   return URL.parse(original.startsWith('/') ? `http://localhost${original}` : original)
 }
 
-/** Reads one chunk past the limit, so that the handler can refuse, and lets the rest go by, so that the sender comes to read the answer. */
+/** Reads one chunk past the limit, so that the handler can refuse, and discards the rest, so that the sender gets to read the response. */
 async function readRequest(request: IncomingMessage): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Buffer[] = []
   let size = 0

@@ -6,25 +6,24 @@ interface Outage {
   refused: number
 }
 
-/** Outages that are remembered at the same time: the storage's, and those of single tenants. */
+/** Outages tracked at the same time: the storage's, and those of single tenants. */
 const MAX_OUTAGES = 1_000
 
 /**
- * Says in the log when webhooks cannot be stored: one line when it begins, one for each cause, one when it ends, with counts; not one for each
- * request.
+ * Logs when webhooks cannot be stored: one line when it begins, one for each cause, and one with counts when it ends; not one per request.
  */
 export class OutageLog {
   readonly #logger: Logger
   readonly #elapsedMs: () => number
   readonly #outages = new Map<string, Outage>()
 
-  /** @param elapsedMs a clock that only moves forward: a host's clock that is set back makes no outage shorter. */
+  /** @param elapsedMs a monotonic clock: setting back the host's clock does not shorten an outage. */
   constructor(logger: Logger, elapsedMs: () => number = () => performance.now()) {
     this.#logger = logger
     this.#elapsedMs = elapsedMs
   }
 
-  /** A request was refused. @param tenantId whose rows are meant; null for the storage as a whole. */
+  /** A request was refused. @param tenantId the tenant whose rows are affected; null for the storage as a whole. */
   refused(tenantId: string | null, cause: string): void {
     const key = tenantId ?? ''
     const who = tenantId === null ? {} : { tenantId }

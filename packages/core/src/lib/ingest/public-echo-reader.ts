@@ -9,25 +9,25 @@ interface Place {
   readonly participant: string
 }
 
-/** An answer of the account's own, below somebody's comment. */
+/** An answer from the account itself, under somebody's comment. */
 interface OwnAnswer {
   readonly message: RoutedMessage
   readonly answered: string
 }
 
-/** A reply of ours that is on its way, or that the platform gave this id. */
+/** One of our replies that is being sent, or that the platform gave this id. */
 interface OpenReply extends Place {
   readonly content: string
   readonly platform_message_id: string | null
-  /** The comment that it answers, and the one above that. */
+  /** The comment that it answers, and that comment's parent. */
   readonly answered: string | null
   readonly above: string | null
 }
 
 /**
- * A public answer in the account's name says who wrote it, and not whom it answers. It belongs to the conversation of the reply of ours that
- * it is the echo of: platforms with two levels of comments hang an answer to a nested comment below the first one, which is somebody else's.
- * Otherwise it belongs to the author of the comment that it stands below, so that a person's answer pauses the automation that it speaks over.
+ * A public answer in the account's name says who wrote it, but not whom it answers. If it is the echo of one of our replies, it belongs to that
+ * reply's conversation: platforms with two levels of comments put an answer to a nested comment under the top-level one, which is somebody else's.
+ * Otherwise it belongs to the conversation with the author of the comment above it, so that a person's answer pauses the right automation.
  */
 export async function placePublicEchoes(
   session: TenantSession,
@@ -53,7 +53,7 @@ export async function placePublicEchoes(
   })
 }
 
-/** The author stands where the other party would: the account itself, or the person who wrote in its name. */
+/** The participant is the author: the account itself, or the person who wrote in its name. */
 function toOwnAnswer(message: RoutedMessage): readonly OwnAnswer[] {
   const { direction, participantId, accountId, senderId, replyToMessageId: answered } = message.event
   const own = direction === 'outbound' && (participantId === accountId || participantId === senderId)
@@ -74,7 +74,7 @@ function placeOfReply({ message, answered }: OwnAnswer, replies: readonly OpenRe
   )
 }
 
-/** The comment may come in the same delivery as its answer. */
+/** The comment may arrive in the same delivery as its answer. */
 function placeBeside({ message, answered }: OwnAnswer, messages: readonly RoutedMessage[]): Place | undefined {
   const account = message.route.socialAccountId
   const near = messages.find((other) => other.route.socialAccountId === account && other.event.messageId === answered)

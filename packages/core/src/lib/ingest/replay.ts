@@ -3,14 +3,14 @@ import { type DeliveryVerdict, routeEvents, boundMonths, boundTimes } from './ro
 import type { DeliveryStore } from './delivery-store.ts'
 import type { RouteCache } from '../accounts/account-route-reader.ts'
 
-/** What replaying a delivery brought. */
+/** The result of replaying a delivery. */
 export interface ReplayOutcome {
   readonly verdict: DeliveryVerdict
   readonly reasons: Readonly<Record<string, number>>
   readonly eventCount: number
 }
 
-/** A delivery as the ledger kept it. */
+/** A delivery from the ledger. */
 export interface LedgerEntry {
   readonly ingestor: string
   readonly receivedAt: Date
@@ -18,9 +18,9 @@ export interface LedgerEntry {
 }
 
 /**
- * Reads a kept delivery again, with today's parser and routes. What is stored already stays as it is, so that replaying is always safe.
- * @throws LeadKitError `configuration` when its ingestor is not registered, `payload_invalid` when it still cannot be parsed, and for what still cannot
- * be stored.
+ * Processes a stored delivery again, with the current parser and routes. What is already stored stays as it is, so replaying is always safe.
+ * @throws LeadKitError `configuration` if its ingestor is not registered, `payload_invalid` if it still cannot be parsed, and for anything that still
+ * cannot be stored.
  */
 export async function replayDelivery(
   entry: LedgerEntry,

@@ -1,7 +1,7 @@
 import { enqueue } from '../queue/dispatch-writer.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 
-/** A message of the platform, and the reply that it proves to be sent. */
+/** A platform message, and the reply that it proves to be sent. */
 export interface MessageClaim {
   readonly socialAccountId: string
   readonly platformMessageId: string
@@ -9,8 +9,8 @@ export interface MessageClaim {
 }
 
 /**
- * One message is one reply: where another reply was taken for this message by its text, and the platform now says whose it is, the other is
- * of unknown outcome again and is looked for at once. Call it before the reply's own row is written.
+ * One message belongs to one reply: if another reply was matched to this message by its text, and the platform now says which reply it is, the
+ * other's outcome is unknown again, and LeadKit looks for it at once. Call it before the reply's own row is written.
  */
 export async function releaseClaim(session: TenantSession, claim: MessageClaim): Promise<void> {
   const { socialAccountId, platformMessageId, replyId } = claim

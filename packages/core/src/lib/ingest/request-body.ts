@@ -1,11 +1,11 @@
 import { LeadKitError } from '@leadkit/contracts'
 
-/** Platforms send at most some hundred kilobytes. */
+/** Platforms send at most a few hundred kilobytes. */
 export const MAX_BODY_BYTES = 1_048_576
 
 /**
- * The received bytes, because signatures are over them.
- * @throws LeadKitError `body_already_consumed` when a body parser was there first, `payload_too_large` over 1 MiB.
+ * The received bytes, because signatures cover them.
+ * @throws LeadKitError `body_already_consumed` if a body parser read it first, `payload_too_large` over 1 MiB.
  */
 export async function readBody(request: Request): Promise<Uint8Array> {
   if (request.bodyUsed) {

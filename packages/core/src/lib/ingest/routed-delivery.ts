@@ -5,15 +5,15 @@ import { monthName, monthOf } from '../base/month.ts'
 /** How far a platform's clock may be ahead of ours. In milliseconds. */
 const TOLERANCE_MS = 10 * 60_000
 
-/** The oldest of the platforms opened on 4 February 2004. */
+/** The oldest platform opened on 4 February 2004. */
 const EARLIEST = Date.UTC(2004, 1, 4)
 
-/** Each month is a partition of its tenant's messages. Two years are more than any delivery of a platform spans. */
+/** Each month is a partition of its tenant's messages. No platform's delivery spans two years. */
 const MAX_MONTHS = 24
 
 /**
- * Gives events whose time cannot be (in the future, before there were platforms, no date at all) the time of receipt, whatever adapter sends
- * them: a time far ahead would keep its conversation on top for ever, and one that no column holds would lose the delivery.
+ * Replaces an implausible event time (in the future, before the platforms existed, not a date at all) with the time of receipt, whichever adapter
+ * sent it: a time far in the future would keep its conversation on top for ever, and one that no column accepts would lose the delivery.
  */
 export function boundTimes<Event extends PlatformEvent>(events: readonly Event[], receivedAt: Date): readonly Event[] {
   const latest = receivedAt.getTime() + TOLERANCE_MS
@@ -27,8 +27,8 @@ export function boundTimes<Event extends PlatformEvent>(events: readonly Event[]
 }
 
 /**
- * Of the messages of one webhook, those of its newest 24 months keep their time; the rest get the time of receipt. Each month costs a
- * partition, and no platform's delivery spans so many.
+ * In one webhook, messages from its newest 24 months keep their time; the rest get the time of receipt. Each month costs a partition, and no
+ * platform's delivery spans so many.
  */
 export function boundMonths<Event extends PlatformEvent>(events: readonly Event[], receivedAt: Date): readonly Event[] {
   const months = new Set(events.flatMap((event) => (event.kind === 'message' ? [monthKey(event.occurredAt)] : [])))
@@ -44,7 +44,7 @@ function monthKey(time: Date): string {
 }
 
 /**
- * Who wrote a message as long as no reply of ours explains it. An outbound one is another application's that names itself, or a person's, in
+ * The author of a message that none of our replies explains. An outbound one comes from another application that names itself, or from a person in
  * the platform's own inbox.
  */
 export function presumedAuthor(event: MessageEvent): 'participant' | 'automation' | 'person' {
@@ -53,8 +53,8 @@ export function presumedAuthor(event: MessageEvent): 'participant' | 'automation
 }
 
 /**
- * What became of a webhook request. `unrouted`: it speaks only of accounts that no tenant connected; it can be replayed once they are.
- * `unparsable`: nothing of it could be read or stored yet; a worker tries it again.
+ * The outcome of a webhook request. `unrouted`: it is only about accounts that no tenant connected; it can be replayed once they are. `unparsable`:
+ * nothing in it could be read or stored yet; a worker retries it.
  */
 export type DeliveryVerdict = 'stored' | 'ignored' | 'unrouted' | 'unparsable'
 
@@ -76,9 +76,9 @@ export interface DeliveryRecord {
 export interface RoutedMessage {
   readonly route: AccountRoute
   readonly event: MessageEvent
-  /** False for history that is fetched later: it is scored, but the host does not hear about it and nobody is answered. */
+  /** False for backfilled history: it is scored, but the host gets no event and nobody is answered. */
   readonly live: boolean
-  /** True when the platform can tell the participant's name. */
+  /** True if the platform can look up the participant's name. */
   readonly profileWanted: boolean
 }
 
@@ -89,13 +89,13 @@ export interface RoutedStatus {
 
 /** A delivery with its events, ready to be written. */
 export interface RoutedDelivery {
-  /** Null when only events are written (backfill, replay). */
+  /** Null if only events are written (backfill, replay). */
   readonly record: DeliveryRecord | null
   readonly messages: readonly RoutedMessage[]
   readonly statuses: readonly RoutedStatus[]
 }
 
-/** Cuts a delivery into parts of at most so many events; the ledger row goes with the first. */
+/** Splits a delivery into parts with at most this many events; the ledger row goes with the first. */
 export function cutDelivery(delivery: RoutedDelivery, most: number): readonly RoutedDelivery[] {
   const { record, messages, statuses } = delivery
   if (messages.length + statuses.length <= most) return [delivery]

@@ -13,18 +13,18 @@ import { marksKeys } from './shares/key-marks.ts'
 import type { HostEventWriter } from '../host-events/host-event-store.ts'
 
 /**
- * A transaction of its own for each of these: they touch rows beside messages and conversations, or make a conversation, so that no order of
- * locks holds for many of them. They are rare.
+ * Each of these has its own transaction: they touch rows besides messages and conversations, or create a conversation, so no lock order works for
+ * many of them at once. They are rare.
  */
 const APART: ReadonlySet<string> = new Set(['referral', 'account_revoked', 'lead_created', 'lead_deleted'])
 
 /** The statuses of a share, by the transaction that writes them. */
 export interface SortedStatuses {
-  /** Kept with the keys of messages, in the transaction of the share's messages. */
+  /** Stored with the message keys, in the transaction of the share's messages. */
   readonly ofMessages: readonly RoutedStatus[]
-  /** Written after it: marks on conversations, and what is only told. */
+  /** Written after it: marks on conversations, and statuses that are only reported. */
   readonly ofConversations: readonly RoutedStatus[]
-  /** Written after that, each in a transaction of its own. */
+  /** Written after that, each in its own transaction. */
   readonly apart: readonly RoutedStatus[]
 }
 
@@ -39,7 +39,7 @@ export function sortStatuses(statuses: readonly RoutedStatus[]): SortedStatuses 
   }
 }
 
-/** Applies what platforms tell about conversations and accounts, and tells the host. Each is right whatever order they come in. */
+/** Applies what platforms report about conversations and accounts, and writes host events. Each status is handled correctly in any order. */
 export class StatusWriter {
   readonly #hostEvents: HostEventWriter
   readonly #accountHealth: AccountHealthWriter
@@ -51,7 +51,7 @@ export class StatusWriter {
     this.#formLeads = new FormLeadWriter(leads)
   }
 
-  /** Tells the host of statuses that were kept with the keys of messages. A receipt is told together with its conversation. */
+  /** Writes host events for statuses stored with message keys. A receipt is reported together with its conversation. */
   async tellOfMessages(session: TenantSession, statuses: readonly RoutedStatus[]): Promise<void> {
     await this.#tell(
       session,
@@ -66,7 +66,7 @@ export class StatusWriter {
 
   async writeApart(session: TenantSession, status: RoutedStatus): Promise<void> {
     const { event, route } = status
-    // The answers that were fetched for a form lead are no news: `lead.created` tells of them.
+    // The answers fetched for a form lead are not reported here: `lead.created` reports them.
     let news = true
     if (event.status === 'referral') {
       await openReferredConversation(session, status)
@@ -79,7 +79,7 @@ export class StatusWriter {
     if (news) await this.#tell(session, [status])
   }
 
-  /** The conversations are only looked up where somebody listens. */
+  /** The conversations are looked up only if the host has a handler. */
   async #tell(session: TenantSession, statuses: readonly RoutedStatus[]): Promise<void> {
     if (statuses.length === 0 || !this.#hostEvents.wants('platform.status')) return
     const conversations = await findConversations(session, statuses)

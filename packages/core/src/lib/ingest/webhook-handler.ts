@@ -31,17 +31,17 @@ export interface WebhookHandlerParts {
   readonly groupCommit: GroupCommit
   readonly held: Pick<HeldDeliveryStore, 'hold'>
   readonly outages: OutageLog
-  /** Takes the requests of CRMs, by the provider's id. */
+  /** Handles the CRMs' requests, by provider id. */
   readonly crms: ReadonlyMap<string, ReceiveWebhook>
   readonly logger: Logger
   /**
-   * When a request came in, by the later of the host's and the database's clock: a host whose clock was set back must not take what happens
-   * now for the future.
+   * When a request arrived, by the later of the host's and the database's clock: a host whose clock was set back must not treat the present as the
+   * future.
    */
   receivedAt(): Promise<Date>
 }
 
-/** Takes one request whose body was read; rejects with what it may not be taken for. */
+/** Handles one request whose body was read; rejects with the reason if it cannot be accepted. */
 export type ReceiveWebhook = (request: WebhookRequest) => Promise<Response>
 
 /** A web-standard handler for the webhooks of every platform and CRM. */
@@ -56,8 +56,9 @@ const STATUS: Readonly<Partial<Record<LeadKitErrorCode, number>>> = {
 }
 
 /**
- * Answers `GET` and `POST` on any path that ends in `/{ingestor id}`, and `POST` where it ends in the id of a CRM provider. A delivery is acknowledged with 200 after it is durable; a storage fault
- * is 503, so that the platform delivers again. Answers name the error code and hold no data.
+ * Answers `GET` and `POST` on any path that ends in `/{ingestor id}`, and `POST` on a path that ends in a CRM provider's id. A delivery is
+ * acknowledged with 200 after it is durable; a storage fault is answered 503, so that the platform delivers again. Error responses name the code and
+ * contain no data.
  */
 export function createWebhookHandler(parts: WebhookHandlerParts): WebhookHandler {
   const ingestors = new Map(parts.ingestors.map((ingestor) => [ingestor.id, ingestor]))
@@ -127,7 +128,7 @@ async function ingest(
   return new Response(null, { status: 200 })
 }
 
-/** A body that cannot be read is kept, and a worker reads it again with the adapters of another version. */
+/** An unreadable body is stored, and a worker reads it again with the adapters of another version. */
 async function read(
   parts: WebhookHandlerParts,
   ingestor: PlatformIngestor,
@@ -145,7 +146,7 @@ async function read(
   }
 }
 
-/** Events of one body that are written at once. More go one after the other, so that no body holds up those beside it. */
+/** Events of one body written at once. More are written in sequence, so that no body delays the others. */
 const MAX_EVENTS_AT_ONCE = 500
 
 async function store(
@@ -164,8 +165,8 @@ async function store(
 }
 
 /**
- * 200 means that every event is durable somewhere from which it comes by itself: stored, or held for a worker. Only what the database refuses for
- * its data, or what one tenant's tables cannot take, is held; for everything else the platform is asked to deliver again.
+ * 200 means that every event is durable: stored, or held for a worker. Only events that the database refuses because of their data, or that one
+ * tenant's tables cannot accept, are held; for everything else the platform is asked to deliver again.
  */
 async function settleFailures(
   { held, outages, logger }: WebhookHandlerParts,
@@ -202,7 +203,7 @@ function keptHeaders(headers: Headers): JsonObject {
 function answerError(error: unknown, logger: Logger): Response {
   const code: LeadKitErrorCode = isLeadKitError(error) ? error.code : 'internal'
   const status = STATUS[code] ?? 500
-  // An outage has lines of its own.
+  // Outages are logged separately.
   if (status >= 500 && status !== 503)
     logger.error({ code, error: isLeadKitError(error) ? error.message : 'unexpected' }, 'webhook failed')
   const message = isLeadKitError(error) ? error.message : 'Unexpected fault; the platform will deliver again'

@@ -10,7 +10,7 @@ import type { Hold, HoldReason } from './judge-failures.ts'
 import type { HostEventWriter } from '../../host-events/host-event-store.ts'
 import { toLedgerRow } from '../shares/share-store.ts'
 
-/** What of a delivery is held, for one tenant; without a tenant, a body that no adapter could read. */
+/** The held part of a delivery, for one tenant; without a tenant, a body that no adapter could read. */
 export interface HeldDelivery {
   readonly id: string
   readonly deliveryId: string
@@ -19,14 +19,14 @@ export interface HeldDelivery {
   readonly tenantId: string | null
   readonly eventKeys: readonly string[] | null
   readonly reason: HoldReason
-  /** 1 with the first try of a worker. */
+  /** 1 for a worker's first attempt. */
   readonly attempts: number
 }
 
-/** A worker that dies gives the rows that it took back after so long. In milliseconds. */
+/** How long a worker keeps the rows that it claimed; after that, those of a dead worker are free again. In milliseconds. */
 const LEASE_MS = 120_000
 
-/** Deliveries of which something could not be stored, in the shared schema. */
+/** Deliveries that could not be stored completely, in the shared schema. */
 export class HeldDeliveryStore {
   readonly #database: Database
   readonly #hostEvents: HostEventWriter
@@ -38,7 +38,7 @@ export class HeldDeliveryStore {
     this.#now = now
   }
 
-  /** Keeps the body in the ledger with what is missing of it. When it resolves both are durable. @throws LeadKitError `storage_unavailable`. */
+  /** Stores the body in the ledger together with what is missing. Both are durable when it resolves. @throws LeadKitError `storage_unavailable`. */
   async hold(
     record: DeliveryRecord,
     holds: readonly (Omit<Hold, 'tenantId' | 'eventKeys'> & Partial<Hold>)[],
@@ -80,8 +80,8 @@ export class HeldDeliveryStore {
   }
 
   /**
-   * Takes rows that are due, for a while. What waits for an upgrade (data that was refused, bodies that could not be read) is due, too, when it
-   * was last tried before `startedAt`, the start of this process.
+   * Claims due rows for a while. Rows that wait for an upgrade (refused data, unreadable bodies) are also due if they were last tried before
+   * `startedAt`, the start of this process.
    */
   async claim(limit: number, startedAt: Date): Promise<readonly HeldDelivery[]> {
     const now = this.#now()
@@ -99,7 +99,7 @@ export class HeldDeliveryStore {
     })
   }
 
-  /** The body of a delivery; undefined when the ledger no longer keeps it. */
+  /** The body of a delivery; undefined if the ledger no longer has it. */
   async readBody({ deliveryId, receivedAt }: HeldDelivery): Promise<Uint8Array | undefined> {
     return this.#database.readShared('deliveries.sweep', async (session) => {
       const row = await session.sharedTables
@@ -112,7 +112,7 @@ export class HeldDeliveryStore {
     })
   }
 
-  /** It is stored: nothing is held any more. */
+  /** Everything is stored: nothing is held any more. */
   async release(held: HeldDelivery, outcome: { readonly stored: boolean }): Promise<void> {
     await this.#database.writeShared('deliveries.sweep', async (session) => {
       await session.sharedTables.deleteFrom('held_deliveries').where('id', '=', held.id).execute()
@@ -128,7 +128,7 @@ export class HeldDeliveryStore {
     })
   }
 
-  /** Tried in vain. A fault that is not the data's holds for all of the tenant's rows: they wait together. */
+  /** The attempt failed. A fault that is not caused by the data applies to all of the tenant's rows: they wait together. */
   async postpone(held: HeldDelivery, hold: Omit<Hold, 'tenantId'>): Promise<void> {
     const nextAttemptAt = nextAttempt(hold.reason, held.attempts, this.#now())
     await this.#database.writeShared('deliveries.sweep', async (session) => {
@@ -152,21 +152,21 @@ export class HeldDeliveryStore {
     })
   }
 
-  /** Forgets what is held of a delivery: the host replayed it, or the ledger no longer keeps it. */
+  /** Deletes the held parts of a delivery: the host replayed it, or the ledger no longer has it. */
   async forget(deliveryId: string): Promise<void> {
     await this.#database.writeShared('deliveries.sweep', (session) =>
       session.sharedTables.deleteFrom('held_deliveries').where('delivery_id', '=', deliveryId).execute(),
     )
   }
 
-  /** Tells each tenant how much of theirs is held since the last time. @returns the tenants that could not be told; they are told later. */
+  /** Reports to each tenant how much is held since the last report. @returns the tenants that could not be reported to; they are reported later. */
   async tellTenants(): Promise<number> {
     if (!this.#hostEvents.wants('delivery.held')) return 0
     const groups = await this.#untold('tenant_id IS NOT NULL')
     let failed = 0
     for (const { tenantId, ingestor, reason, deliveries, events, until } of groups) {
       if (tenantId === null) continue
-      // What could not be read belongs to nobody; a tenant's row was read once.
+      // An unreadable body belongs to no tenant; a tenant's row could be read.
       const payload = {
         ingestor,
         reason: reason === 'payload_invalid' ? 'storage_refused' : reason,
@@ -187,7 +187,7 @@ export class HeldDeliveryStore {
     return failed
   }
 
-  /** Bodies that no adapter could read, since the last time that the host was told. */
+  /** Bodies that no adapter could read, since the last report to the host. */
   async unreadable(): Promise<readonly UntoldGroup[]> {
     return this.#untold('tenant_id IS NULL')
   }
@@ -211,14 +211,14 @@ export class HeldDeliveryStore {
   }
 }
 
-/** What is held and was not told yet, of one tenant, ingestor and reason. */
+/** Held parts that were not reported yet, for one tenant, ingestor and reason. */
 export interface UntoldGroup {
   readonly tenantId: string | null
   readonly ingestor: string
   readonly reason: HoldReason
   readonly deliveries: number
   readonly events: number
-  /** When the newest of them was held. */
+  /** When the newest one was held. */
   readonly until: Date
 }
 
@@ -263,7 +263,7 @@ async function markTold(
 
 const MINUTE_MS = 60_000
 
-/** A lock is gone within a minute, and a schema is brought up to date any minute; data is taken by another version, if ever. */
+/** A lock is released within a minute, and a schema may be migrated at any minute; refused data is accepted by another version, if ever. */
 function nextAttempt(reason: HoldReason, attempts: number, now: Date): Date {
   const waitsForUpgrade = reason === 'payload_invalid' || reason === 'storage_refused'
   const [first, most] = waitsForUpgrade ? [60 * MINUTE_MS, 24 * 60 * MINUTE_MS] : [MINUTE_MS / 2, 5 * MINUTE_MS]

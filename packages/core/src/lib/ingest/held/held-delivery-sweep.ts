@@ -11,17 +11,17 @@ export interface HeldDeliverySweepParts {
   readonly deliveries: DeliveryStore
   readonly ingestors: readonly PlatformIngestor[]
   readonly routes: RouteCache
-  /** The host's handler of `delivery.unparsable`, if it has one. */
+  /** The host's handler for `delivery.unparsable`, if it has one. */
   readonly tellUnparsable: ((event: UnparsableDeliveries) => void | Promise<void>) | undefined
   readonly logger: Logger
   now(): Date
 }
 
 const BATCH = 25
-/** Batches of one run. */
+/** Batches in one run. */
 const MAX_BATCHES = 40
 
-/** Tries again, on its own, what of a delivery could not be stored, and tells the host how much is held. */
+/** Retries the parts of deliveries that could not be stored, and reports to the host how much is held. */
 export class HeldDeliverySweep {
   readonly #parts: HeldDeliverySweepParts
   readonly #startedAt: Date
@@ -39,7 +39,7 @@ export class HeldDeliverySweep {
       const waiting = new Set<string>()
       for (const held of claimed) {
         if (signal.aborted) break
-        // Those of a tenant that cannot be written now were postponed with the first of them.
+        // If a tenant cannot be written now, all its rows were postponed together with the first.
         if (held.tenantId !== null && waiting.has(held.tenantId)) continue
         const outcome = await this.#replay(held)
         if (outcome === 'stored') stored += 1
@@ -106,7 +106,7 @@ export class HeldDeliverySweep {
   }
 }
 
-/** The events that are missing; all of them when this version of the adapter names them otherwise. */
+/** The missing events; all events if this version of the adapter names them differently. */
 function read(
   ingestor: PlatformIngestor,
   body: Uint8Array,

@@ -1,13 +1,13 @@
 import type { LeadKitError } from '@leadkit/contracts'
 import type { DeliveryOutcome, ShareFailure } from '../shares/share-failure.ts'
 
-/** Why something is held. `storage_refused`: the database does not take a value. `schema_mismatch`: the tenant's tables are not of this version. */
+/** Why something is held. `storage_refused`: the database refuses a value. `schema_mismatch`: the tenant's tables are at another version. */
 export type HoldReason = 'payload_invalid' | 'storage_refused' | 'schema_mismatch' | 'storage_busy'
 
-/** What of a delivery is to be kept for a worker, for one tenant. */
+/** The part of a delivery to hold for a worker, for one tenant. */
 export interface Hold {
   readonly tenantId: string
-  /** The events that are missing, by their dedupe keys. */
+  /** The missing events, by dedupe key. */
   readonly eventKeys: readonly string[]
   readonly reason: HoldReason
   readonly message: string
@@ -19,9 +19,9 @@ export type Judgement =
   | { readonly holds: readonly Hold[]; readonly anyStored: boolean }
 
 /**
- * Decides what becomes of a delivery that could not be stored whole. What ends within seconds is left to the platform, which repeats it, unless
- * others have a share in the delivery: a neighbour's lock must not make a platform think that the webhook fails. What waits for a person or an
- * upgrade is held, and a worker tries it again.
+ * Decides what happens to a delivery that could not be stored completely. Faults that last seconds are left to the platform, which repeats the
+ * delivery, unless other tenants have a share in it: one tenant's lock must not make the platform think that the webhook fails. Parts that wait for a
+ * person or an upgrade are held, and a worker retries them.
  */
 export function judgeFailures({ delivery, failures }: DeliveryOutcome): Judgement {
   const down = failures.find((failure) => failure.kind === 'storage')

@@ -5,14 +5,14 @@ import { quoteIdentifier, type TenantSession } from '../../database/session.ts'
 import type { RoutedStatus } from '../routed-delivery.ts'
 import { storableJson } from '../../base/field-schema.ts'
 
-/** What a status says of the conversations that it names by account, thread and participant; null matches any. */
+/** A status's marks for the conversations that it names by account, thread and participant; null matches any. */
 interface ConversationMark {
   readonly account: string
   readonly thread: string | null
   readonly participant: string | null
   readonly read_at: Date | null
   readonly delivered_at: Date | null
-  /** For marks that name messages: the moment is that of the newest one that is stored. */
+  /** For marks that name messages: the time is that of the newest stored one. */
   readonly read_keys: readonly string[] | null
   readonly delivered_keys: readonly string[] | null
   readonly metadata_key: 'referral' | 'threadControl' | null
@@ -29,7 +29,7 @@ export function marksConversation({ event }: RoutedStatus): boolean {
 
 /**
  * Moves the marks of conversations: what was read and delivered, who owns the thread, where the person came from. Marks only move forward, so
- * repeating and reordering are harmless. All rows are locked first, in the order of their unique key, as everybody locks conversations.
+ * repetition and reordering are harmless. All rows are locked first, in the order of their unique key, as everywhere.
  */
 export async function writeConversationMarks(session: TenantSession, statuses: readonly RoutedStatus[]): Promise<void> {
   const marks = statuses.filter(marksConversation).map(toMark)
@@ -58,7 +58,7 @@ export async function writeConversationMarks(session: TenantSession, statuses: r
   if (marks.some((mark) => mark.metadata_key !== null)) await writeMetadata(session, matched, parameters)
 }
 
-/** The marks with the conversations that they mean. A join for each way of naming one, so that each can use the unique index. */
+/** The marks with the conversations they refer to. One join for each way of naming a conversation, so that each can use the unique index. */
 function matchedConversations(tenant: string, marks: readonly ConversationMark[]): string {
   const ways = [
     { thread: true, participant: true },
@@ -81,7 +81,7 @@ function matchedConversations(tenant: string, marks: readonly ConversationMark[]
   return `(${joins.join(' UNION ALL ')}) AS f`
 }
 
-/** The newest of its kind stands. */
+/** The newest of its kind wins. */
 async function writeMetadata(session: TenantSession, matched: string, parameters: readonly unknown[]): Promise<void> {
   await session.run({
     text: `UPDATE ${quoteIdentifier(session.schema)}.conversations c SET metadata = c.metadata || m.metadata
@@ -95,8 +95,8 @@ async function writeMetadata(session: TenantSession, matched: string, parameters
 }
 
 /**
- * Where somebody comes from may be told before they have written anything: then the referral makes the conversation. It also opens the
- * platform's window for answers.
+ * The platform may report where somebody comes from before they have written anything: then the referral creates the conversation. It also opens the
+ * platform's reply window.
  * @see https://developers.facebook.com/docs/messenger-platform/policy/policy-overview
  */
 export async function openReferredConversation(session: TenantSession, { route, event }: RoutedStatus): Promise<void> {

@@ -1,7 +1,7 @@
 import type { DeliveryRecord, RoutedDelivery, RoutedMessage, RoutedStatus } from '../routed-delivery.ts'
 import type { TenantScope } from '../../base/identifier.ts'
 
-/** What one delivery gives one tenant. */
+/** The part of one delivery that belongs to one tenant. */
 export interface SharePart {
   readonly delivery: RoutedDelivery
   readonly messages: readonly RoutedMessage[]
@@ -12,13 +12,13 @@ export interface SharePart {
 export interface DeliveryShare {
   readonly scope: TenantScope
   readonly parts: readonly SharePart[]
-  /** Ledger rows that are written with it. */
+  /** Ledger rows written with it. */
   readonly records: readonly DeliveryRecord[]
 }
 
 /**
- * Cuts deliveries into shares, in the order of tenant ids. A delivery's ledger row goes with its first tenant, so that it costs no statement
- * of its own; `unrouted` are the ledger rows of deliveries that hold nothing for any tenant.
+ * Splits deliveries into shares, in the order of tenant ids. A delivery's ledger row goes with its first tenant, so that it needs no separate
+ * statement; `unrouted` are the ledger rows of deliveries with nothing for any tenant.
  */
 export function shareByTenant(deliveries: readonly RoutedDelivery[]): {
   readonly shares: readonly DeliveryShare[]
@@ -57,7 +57,7 @@ function partsOf(delivery: RoutedDelivery): Iterable<readonly [TenantScope, Shar
   return parts.values()
 }
 
-/** The messages of a share, each once: one statement cannot touch a key twice, and the second copy of a message says nothing new. */
+/** The messages of a share, each once: one statement cannot touch a key twice, and the second copy of a message adds nothing. */
 export function messagesOf({ parts }: DeliveryShare): readonly RoutedMessage[] {
   const messages = new Map<string, RoutedMessage>()
   for (const message of parts.flatMap((part) => part.messages)) {
@@ -71,7 +71,7 @@ export function statusesOf({ parts }: DeliveryShare): readonly RoutedStatus[] {
   return parts.flatMap((part) => part.statuses)
 }
 
-/** Two shares of a tenant as one. */
+/** Merges two shares of a tenant. */
 export function joinShares(first: DeliveryShare, second: DeliveryShare): DeliveryShare {
   return {
     scope: first.scope,

@@ -1,9 +1,9 @@
 import type { RoutedStatus } from '../routed-delivery.ts'
 
-/** Who reacted, with what and when; a null emoji took the reaction back. */
+/** Who reacted, with what and when; a null emoji removes the reaction. */
 type Reactions = Readonly<Record<string, { readonly emoji: string | null; readonly at: string }>>
 
-/** What one share says of one message, as its row in `message_keys` takes it over. */
+/** One share's marks for one message, to be merged into its row in `message_keys`. */
 export interface KeyMarks {
   readonly account: string
   readonly message_key: string
@@ -15,13 +15,13 @@ export interface KeyMarks {
   readonly delivered_at: Date | null
 }
 
-/** A message's key with its marks, ready to be written; `message_id` is null where the share only speaks of the message. */
+/** A message's key with its marks, ready to be written; `message_id` is null if the share only refers to the message. */
 export interface KeyRow extends KeyMarks {
   readonly message_id: string | null
   readonly received_at: Date | null
 }
 
-/** True for a status that is kept with a message's key. */
+/** True for a status that is stored with a message's key. */
 export function marksKeys({ event }: RoutedStatus): boolean {
   if (event.targetIds.length === 0) return false
   if (event.status === 'read' || event.status === 'delivered') return event.watermark === undefined
@@ -29,8 +29,8 @@ export function marksKeys({ event }: RoutedStatus): boolean {
 }
 
 /**
- * Merges what the statuses of a share say of each message, as if they had been written one after the other: the newest edit, the earliest
- * deletion, the newest reaction of each person, the latest mark. The order in which they came does not matter.
+ * Merges a share's statuses for each message, as if they had been written one after the other: the newest edit, the earliest deletion, each person's
+ * newest reaction, the latest mark. Their order of arrival does not matter.
  */
 export function mergeKeyMarks(statuses: readonly RoutedStatus[]): readonly KeyMarks[] {
   const marks = new Map<string, KeyMarks>()
@@ -47,7 +47,7 @@ export function mergeKeyMarks(statuses: readonly RoutedStatus[]): readonly KeyMa
   )
 }
 
-/** The keys of a share's new messages and of those that it only speaks of, one row each. */
+/** The keys of a share's new messages and of those that it only refers to, one row each. */
 export function toKeyRows(
   messages: readonly {
     readonly id: string

@@ -3,9 +3,9 @@ import { judgeAgain, scoreAgain } from './judge-again-writer.ts'
 import type { KeyMarks } from './key-marks.ts'
 
 /**
- * Carries marks from the keys to the messages that are stored already; those that come later take them over from their key. Call it after the
- * statement that wrote the keys, in the same transaction: that one's snapshot is older than its wait for a key, so it cannot see a message
- * that was stored meanwhile. A message's row is only changed by who holds its key.
+ * Copies marks from the keys to the messages that are already stored; later messages take them from their key. Call it after the statement that wrote
+ * the keys, in the same transaction: that statement's snapshot is older than its wait for a key, so it cannot see a message stored in the meantime. A
+ * message's row is changed only by the transaction that holds its key.
  * @param moved conversations whose version that statement has moved.
  */
 export async function applyMessageMarks(
@@ -67,7 +67,7 @@ const DELETION: Change = {
   assignments: `content = '', attachments = '[]', metadata = '{}', deleted_at = k.deleted_at`,
   only: 'k.deleted_at IS NOT NULL AND m.deleted_at IS DISTINCT FROM k.deleted_at',
 }
-/** `metadata.reactions` maps who reacted to the emoji; the key also keeps who took theirs back. */
+/** `metadata.reactions` maps who reacted to the emoji; the key also stores who removed theirs. */
 const REACTIONS: Change = {
   assignments: `metadata = m.metadata || jsonb_build_object('reactions', (SELECT coalesce(jsonb_object_agg(r.key, r.value -> 'emoji'), '{}'::jsonb)
     FROM jsonb_each(k.reactions) r WHERE r.value ->> 'emoji' IS NOT NULL))`,

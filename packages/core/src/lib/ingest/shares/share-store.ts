@@ -24,7 +24,7 @@ import { type DeliveryRecord, type RoutedMessage, presumedAuthor } from '../rout
 interface MessageRowOptions {
   /** Whether the host has a handler for `message.received`. */
   readonly tellsMessages: boolean
-  /** Whether an AI is registered; without one, messages make no tasks. */
+  /** Whether an AI is registered; without one, messages create no tasks. */
   readonly scoresMessages: boolean
 }
 
@@ -52,7 +52,7 @@ function toIngestRow({ event, route, live, profileWanted }: RoutedMessage, optio
     metadata: metadataOf(event, live),
     ai_task: judged ? newId() : null,
     host_event: live && inbound && options.tellsMessages ? newId() : null,
-    // An echo that overtakes the message it answers makes the conversation.
+    // An echo that arrives before the message it answers creates the conversation.
     profile_wanted: profileWanted,
   }
 }
@@ -85,16 +85,16 @@ export interface ShareStoreParts extends MessageRowOptions {
   now(): Date
 }
 
-/** After so many lost races the fault is told; the pauses between them grow to half a second. */
+/** After this many lost races the fault is reported; the pauses between them grow to half a second. */
 const RACES = 8
 const PAUSE_MS = 20
 const MAX_PAUSE_MS = 500
 const PARTITION_ATTEMPTS = 3
 
 /**
- * Writes one tenant's share. Its rows are locked in one order, which everybody keeps: keys of messages, conversations, messages, replies,
- * AI tasks; within a table in the order of its unique key, in one statement. Marks on conversations come after the commit, in a
- * transaction of their own: they only move forward, and the share is acknowledged after both.
+ * Writes one tenant's share. Its rows are locked in the same order as everywhere: message keys, conversations, messages, replies, AI tasks; within a
+ * table in the order of its unique key, in one statement. Marks on conversations are written after the commit, in their own transaction: they only
+ * move forward, and the share is acknowledged after both.
  */
 export class ShareStore {
   readonly #parts: ShareStoreParts
@@ -103,7 +103,7 @@ export class ShareStore {
     this.#parts = parts
   }
 
-  /** The one statement that writes a share of inbound messages; null for a share that needs answers in between. */
+  /** The single statement that writes a share of inbound messages; null for a share that needs to read results between statements. */
   plainStatement(share: DeliveryShare): Statement | null {
     const messages = messagesOf(share)
     const plain =
@@ -119,7 +119,7 @@ export class ShareStore {
     return ingestStatement(this.#parts.database.sharedSchema, share.scope, rows, options)
   }
 
-  /** Writes all of a share, and repeats what lost a race for a row. @throws what the database throws. */
+  /** Writes all of a share, and retries if it lost a race for a row. @throws what the database throws. */
   async write(share: DeliveryShare, lockTimeoutMs: number): Promise<void> {
     const statuses = sortStatuses(statusesOf(share))
     const messages = messagesOf(share)
@@ -128,7 +128,7 @@ export class ShareStore {
     await this.writeAfter(share, lockTimeoutMs)
   }
 
-  /** What is written after the share's messages are. */
+  /** Writes what follows the share's messages. */
   async writeAfter(share: DeliveryShare, lockTimeoutMs: number): Promise<void> {
     const { ofConversations, apart } = sortStatuses(statusesOf(share))
     const { statuses } = this.#parts
@@ -138,7 +138,7 @@ export class ShareStore {
       await this.#commit(share, lockTimeoutMs, (session) => statuses.writeApart(session, status))
   }
 
-  /** Outside the failed transaction, because the group's other months must not be locked while it is repeated. */
+  /** Outside the failed transaction, because the group's other months must not be locked while it is retried. */
   async makePartitions(share: DeliveryShare, lockTimeoutMs: number): Promise<void> {
     const { sharedSchema } = this.#parts.database
     const make = (schema: string, table: 'messages' | 'deliveries', month: Month): Promise<boolean> =>

@@ -3,11 +3,11 @@ import { LRUCache } from 'lru-cache'
 import { type DeliveryShare, halveShare, joinShares, recordsOf } from './delivery-share.ts'
 import type { Fault, ShareFailure } from './share-failure.ts'
 
-/** Tenants that are written at the same time. */
+/** Tenants written at the same time. */
 const TENANTS_AT_ONCE = 4
-/** Shares that may wait; more than these are refused at once, so that a tenant that cannot be written takes no memory without end. */
+/** Shares that may wait; more are refused at once, so that a tenant that cannot be written does not use unbounded memory. */
 const MAX_WAITING = 1_000
-/** How long a tenant is written here after a fault that its data did not cause. In milliseconds. */
+/** How long a tenant is written here after a fault not caused by its data. In milliseconds. */
 const SLOW_MS = 5_000
 
 interface Waiting {
@@ -15,12 +15,12 @@ interface Waiting {
   resolve(failures: readonly ShareFailure[]): void
 }
 
-/** Writes a share and waits for locks longer than a group may. */
+/** Writes a share, and waits for locks longer than a group may. */
 type WriteShare = (share: DeliveryShare) => Promise<void>
 
 /**
- * Writes the shares that could not be written with others, one tenant's at a time, so that no tenant waits for another's locks. What the
- * database refuses for its data is halved until it stands alone: its neighbours are stored.
+ * Writes the shares that could not be written with others, one at a time per tenant, so that no tenant waits for another's locks. A share that the
+ * database refuses because of its data is halved until the bad event is isolated and the others are stored.
  */
 export class SlowShareQueue {
   readonly #write: WriteShare
@@ -35,12 +35,12 @@ export class SlowShareQueue {
     this.#faultOf = faultOf
   }
 
-  /** True while a tenant's shares are better written here at once. */
+  /** True while a tenant's shares should be written here directly. */
   isSlow(tenantId: string): boolean {
     return this.#slow.has(tenantId) || this.#waiting.has(tenantId)
   }
 
-  /** Never rejects: resolves with what could not be stored. */
+  /** Never rejects: resolves with the parts that could not be stored. */
   write(share: DeliveryShare): Promise<readonly ShareFailure[]> {
     if (this.#size >= MAX_WAITING) return Promise.resolve(failuresOf(share, BACKLOG))
     return new Promise((resolve) => {
@@ -60,7 +60,7 @@ export class SlowShareQueue {
       this.#running += 1
       void this.#run(tenantId, queue.splice(0)).finally(() => {
         this.#running -= 1
-        // A tenant's entry stays while it runs, so that its shares follow each other.
+        // A tenant's entry stays while it runs, so that its shares are written in sequence.
         if (this.#waiting.get(tenantId)?.length === 0) this.#waiting.delete(tenantId)
         this.#begin()
       })
