@@ -160,7 +160,7 @@ export class ConversationRepository {
   }
 
   /**
-   * Says which user looks after the conversation, in place of the one before; null releases it. Whoever comes last wins, and the host is told of each change.
+   * Assigns the conversation to a user, replacing the previous one; null unassigns it. The last caller wins, and the host gets an event for each change.
    * @throws LeadKitError `invalid_input`; `not_found` for an unknown conversation, or a user who is unknown or deactivated.
    */
   async assign(id: string, input: ConversationAssignment, options: WriteOptions = {}): Promise<Conversation> {

@@ -1,6 +1,6 @@
 import { quoteIdentifier, type TenantSession } from '../../database/session.ts'
 
-/** A reply that will not go out, as the host is told of it. */
+/** A reply that will not be sent, as reported to the host. */
 interface FailedReply {
   readonly replyId: string
   readonly conversationId: string
