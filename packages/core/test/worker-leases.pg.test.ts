@@ -124,7 +124,7 @@ function heartbeat(world: () => QueueWorld): void {
     })
     await world().worker([handler]).drain()
     expect(dead).toEqual([
-      `${taskId} Task of kind ai: 3 attempts ended without a result, because the worker died or stalled`,
+      `${taskId} Task of kind ai: 3 attempts ended without a result because the worker died or stalled`,
     ])
     expect(await world().rows(tenant)).toEqual([])
   })

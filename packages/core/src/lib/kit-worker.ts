@@ -86,7 +86,7 @@ async function startWithCheck(worker: Worker, { database, context }: Services): 
 
 async function tellSharedFault(database: Database, logger: Logger): Promise<void> {
   const fault = await findSharedFault(database)
-  if (fault !== null) logger.error({}, `kit.worker: nothing runs yet: ${fault.advice}`)
+  if (fault !== null) logger.error({}, `kit.worker: no tasks run yet: ${fault.advice}`)
 }
 
 /** What a worker does periodically, besides its tasks. */

@@ -15,7 +15,7 @@ function adapterSchema(factory: string, members: readonly string[]) {
     value !== null &&
     typeof Reflect.get(value, 'id') === 'string' &&
     members.every((member) => typeof Reflect.get(value, member) === 'function')
-  return z.custom(isAdapter, `must be an adapter, such as ${factory} makes`)
+  return z.custom(isAdapter, `must be an adapter, such as one from ${factory}`)
 }
 
 const platform = adapterSchema('createFacebookIngestor', ['verify', 'parse'])

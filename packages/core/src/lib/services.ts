@@ -39,7 +39,7 @@ import { MessageArchiver } from './retention/message-archiver.ts'
 import { checkRetention, type RetentionTimes } from './retention/retention-options.ts'
 import { HostEventWriter } from './host-events/host-event-store.ts'
 
-/** Everything that the parts of one kit share. Made without I/O. */
+/** Everything that the parts of one kit share. Created without I/O. */
 export interface Services extends AccountServices {
   readonly ingestors: readonly PlatformIngestor[]
   readonly providers: readonly CrmProvider[]
@@ -60,7 +60,7 @@ export interface Services extends AccountServices {
   readonly crmInbound: CrmInboundStore
   readonly crmInboundSettings: InboundSettings
   readonly crmWebhooks: CrmWebhookStore
-  /** Null without an archive sink: nothing leaves the database then. */
+  /** Null without an archive sink: then nothing leaves the database. */
   readonly archiver: MessageArchiver | null
   readonly archive: ArchiveSink | null
   readonly retention: RetentionTimes
@@ -71,7 +71,7 @@ export interface Services extends AccountServices {
   readonly held: HeldDeliveryStore
 }
 
-/** @throws LeadKitError `configuration` for two adapters of one id or platform, a bad key, or no database. */
+/** @throws LeadKitError `configuration` for two adapters with the same id or platform, a bad key, or no database. */
 export function createServices(options: LeadKitOptions): Services {
   const { platforms: ingestors = [], crms: providers = [] } = checkOptions(options)
   requireDistinct(ingestors, providers)
@@ -142,11 +142,11 @@ function requireDistinct(ingestors: readonly PlatformIngestor[], providers: read
     ingestors.flatMap((ingestor) => ingestor.platforms),
   )
   requireUnique('crms', providerIds)
-  // Webhooks are told apart by the last part of their path.
+  // Webhooks are routed by the last part of their path.
   requireUnique('platforms and crms', [...ingestorIds, ...providerIds])
 }
 
 function requireUnique(option: string, ids: readonly string[]): void {
   const twice = ids.find((id, index) => ids.indexOf(id) !== index)
-  if (twice !== undefined) throw new LeadKitError('configuration', `createLeadKit: ${option} holds ${twice} twice`)
+  if (twice !== undefined) throw new LeadKitError('configuration', `createLeadKit: ${option} contains ${twice} twice`)
 }

@@ -24,7 +24,7 @@ import type { Services } from './services.ts'
 /** The platforms that an ingestor serves, as a union of their names. */
 export type PlatformOf<Ingestor> = Ingestor extends PlatformIngestor<infer Platform> ? Platform : never
 
-/** One tenant's data, and the only way to it. Every call checks that the tenant exists and is active. */
+/** One tenant's data, and the only way to access it. Every call checks that the tenant exists and is active. */
 export interface TenantKit<
   Ingestor extends PlatformIngestor = PlatformIngestor,
   Crm extends CrmProvider = CrmProvider,
@@ -43,18 +43,18 @@ export interface TenantKit<
   readonly apiKeys: ApiKeyRepository
   readonly hostEvents: HostEventRepository
   readonly archives: ArchiveManifestRepository
-  /** Tokens and credentials at rest. */
+  /** Stored tokens and credentials. */
   readonly secrets: {
-    /** Encrypts this tenant's secrets with the first key, whatever key they have now. Can be stopped and run again. */
+    /** Re-encrypts this tenant's secrets with the first key, whatever key they use now. You can stop it and run it again. */
     rotate(options?: RotationOptions): Promise<RotationReport>
   }
-  /** Counts of this moment. */
+  /** Current counts. */
   stats(): Promise<TenantStats>
   /** The host's own SQL in this tenant's schema, in one transaction. */
   transaction<Value>(work: (sql: TenantSql) => Promise<Value>, transaction?: HostTransaction): Promise<Value>
 }
 
-/** Made anew for each call of `kit.tenant`; cheap, because it holds no connection and no cache. */
+/** Created for each call of `kit.tenant`; cheap, because it has no connection and no cache. */
 export function createTenantKit<Ingestor extends PlatformIngestor, Crm extends CrmProvider>(
   id: string,
   services: Services,

@@ -255,7 +255,7 @@ export class Database {
   }
 
   #requireOpen(): void {
-    if (this.#closed) throw new LeadKitError('configuration', 'This kit is closed; make another with createLeadKit')
+    if (this.#closed) throw new LeadKitError('configuration', 'This kit is closed; create another with createLeadKit')
   }
 }
 

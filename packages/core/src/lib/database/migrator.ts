@@ -228,7 +228,7 @@ export class Migrator {
       if (row.checksum === migration.checksum) return false
       throw new LeadKitError(
         'migration_failed',
-        `Migration ${migration.name} of ${ledgerName} was changed after it had been applied; restore its file`,
+        `Migration ${migration.name} of ${ledgerName} was changed after it was applied; restore the original file`,
       )
     }
     try {

@@ -122,7 +122,7 @@ export function toLeadKitError(error: unknown, operation: string, schemaFault: S
     )
   }
   if (isEndedPool(error))
-    return new LeadKitError('configuration', `${operation}: the pool that the host gave has ended; make another kit`)
+    return new LeadKitError('configuration', `${operation}: the host's pool has ended; create another kit`)
   if (state !== undefined)
     return new LeadKitError('internal', `${operation}: the database refused the statement (SQLSTATE ${state})`, cause)
   return error
@@ -134,7 +134,10 @@ function meaningOf(error: unknown, state: string | undefined): Meaning | undefin
   if (state === undefined) return undefined
   const fields = keyFields(error)
   if (state === '23505')
-    return ['conflict', `another row has the same ${fields ?? 'unique values'}; give another, or change that row`]
+    return [
+      'conflict',
+      `another row has the same ${fields ?? 'unique values'}; use a different value, or change that row`,
+    ]
   if (state === '23503') return ['not_found', `the row that ${fields ?? 'it'} refers to does not exist`]
   const meaning = STATE_MEANINGS[state]
   if (meaning === undefined && state.startsWith('22'))

@@ -20,7 +20,7 @@ export async function runTenantTransaction<Value>(
   transaction?: HostTransaction,
 ): Promise<Value> {
   if (typeof work !== 'function')
-    throw new LeadKitError('invalid_input', 'transaction: give a function that runs the statements')
+    throw new LeadKitError('invalid_input', 'transaction: pass a function that runs the statements')
   return access.write(
     'transaction',
     async (session) => {

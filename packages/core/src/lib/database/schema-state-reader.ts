@@ -49,7 +49,7 @@ async function sharedFault(session: DatabaseSession): Promise<SchemaFault | null
     parameters: [sharedSchema],
   })
   if (row?.ledger !== true)
-    return { advice: `LeadKit's tables are not in the schema ${sharedSchema}; run kit.migrate() first` }
+    return { advice: `LeadKit's tables are missing from the schema ${sharedSchema}; run kit.migrate() first` }
   return versionFault(session, SHARED_LEDGER_NAME, `The schema ${sharedSchema}`, await expectedMigrations('shared'))
 }
 
@@ -63,7 +63,7 @@ async function tenantFault(session: DatabaseSession, scope: TenantScope): Promis
 }
 
 export function droppedSchema({ tenantId, schema }: TenantScope): SchemaFault {
-  const advice = `the schema ${schema} of tenant ${tenantId} is gone; restore it from a backup, or remove the tenant with kit.tenants.remove`
+  const advice = `the schema ${schema} of tenant ${tenantId} is missing; restore it from a backup, or remove the tenant with kit.tenants.remove`
   return { advice }
 }
 
@@ -85,12 +85,12 @@ async function versionFault(
 }
 
 export function olderSchema(subject: string): SchemaFault {
-  return { advice: `${subject} is older than this version of LeadKit; run kit.migrate(), and look at its report` }
+  return { advice: `${subject} is older than this version of LeadKit; run kit.migrate(), and check its report` }
 }
 
 function newerSchema(subject: string): SchemaFault {
   return {
-    advice: `${subject} was made by a newer version of LeadKit, which this one cannot work with; deploy the newer version here, too`,
+    advice: `${subject} was created by a newer version of LeadKit, which this version cannot work with; deploy the newer version here, too`,
   }
 }
 
@@ -104,6 +104,6 @@ async function damageOf(session: DatabaseSession, ledgerName: string): Promise<S
   if (rows.length === 0) return null
   const subject = ledgerName === SHARED_LEDGER_NAME ? `The schema ${session.sharedSchema}` : `The schema ${ledgerName}`
   return {
-    advice: `${subject} lacks a table or column that its migrations made; restore it from a backup (kit.migrate() does not repair it)`,
+    advice: `${subject} lacks a table or column that its migrations created; restore it from a backup (kit.migrate() does not repair it)`,
   }
 }

@@ -24,7 +24,7 @@ export function checkWriteOptions(
   if (typeof options !== 'object' || options === null)
     throw new LeadKitError('invalid_input', `${operation}: options must be an object such as { transaction }`)
   if (Object.keys(options).some((name) => !WRITE_OPTIONS.has(name)))
-    throw new LeadKitError('invalid_input', `${operation}: options take transaction only; check its spelling`)
+    throw new LeadKitError('invalid_input', `${operation}: the only option is transaction; check its spelling`)
   if ('signal' in options && options.signal !== undefined && !(options.signal instanceof AbortSignal))
     throw new LeadKitError('invalid_input', `${operation}: signal must be an AbortSignal`)
   if ('transaction' in options && options.transaction !== undefined) checkHostTransaction(options.transaction)

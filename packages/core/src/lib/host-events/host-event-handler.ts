@@ -52,7 +52,7 @@ async function tell(
 function missingHandler(type: HostEventType): LeadKitError {
   return new LeadKitError(
     'configuration',
-    `Host event ${type}: the host has no handler for it; register one in createLeadKit and redrive the event`,
+    `Host event ${type}: the host has no handler for it; register one in createLeadKit, then redrive the event`,
   )
 }
 

@@ -49,7 +49,7 @@ export class AccountIntake {
       for (const { error } of failures)
         logger.error(
           { tenantId: scope.tenantId, socialAccountId: route.socialAccountId, code: error.code },
-          'A fetched event was refused by the storage',
+          'The storage refused a fetched event',
         )
     }
   }

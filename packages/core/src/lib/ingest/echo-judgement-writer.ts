@@ -14,7 +14,7 @@ export interface UnexplainedEcho {
   readonly platformMessageId: string
   readonly content: string | null
   readonly receivedAt: Date
-  /** False for history that is fetched later. */
+  /** False for backfilled history. */
   readonly live: boolean
 }
 

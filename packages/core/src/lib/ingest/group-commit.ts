@@ -50,7 +50,7 @@ export class GroupCommit {
     const bytes = sizeOf(delivery)
     const { maxWaitingBytes = 128 * 1_048_576, lanes = 2 } = this.#options
     if (this.#waiting.length > 0 && this.#waitingBytes + bytes > maxWaitingBytes)
-      throw new LeadKitError('storage_unavailable', 'webhook: too many deliveries wait to be stored; try again')
+      throw new LeadKitError('storage_unavailable', 'webhook: too many deliveries are waiting to be stored; try again')
     const { promise, resolve, reject } = Promise.withResolvers<readonly ShareFailure[]>()
     this.#waiting.push({ delivery, resolve, reject })
     this.#waitingBytes += bytes

@@ -34,7 +34,7 @@ async function toResponse(handler: WebhookHandler, request: IncomingMessage): Pr
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
   }
   const url = readUrl(request)
-  if (url === null) return refused(400, new LeadKitError('payload_invalid', 'The request line holds no URL'))
+  if (url === null) return refused(400, new LeadKitError('payload_invalid', 'The request line contains no URL'))
   const method = request.method ?? 'GET'
   if (method === 'GET' || method === 'HEAD') return handler(new Request(url, { method, headers }))
   if (request.readableEnded || request.readableDidRead) return refused(500, bodyConsumed())
@@ -64,7 +64,7 @@ async function readRequest(request: IncomingMessage): Promise<Uint8Array<ArrayBu
 function bodyConsumed(): LeadKitError {
   return new LeadKitError(
     'body_already_consumed',
-    'The body of this webhook request was read before LeadKit got it; mount the handler before express.json() or any body parser',
+    'The body of this webhook request was already read; mount the handler before express.json() and any other body parser',
   )
 }
 

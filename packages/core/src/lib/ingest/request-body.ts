@@ -11,7 +11,7 @@ export async function readBody(request: Request): Promise<Uint8Array> {
   if (request.bodyUsed) {
     throw new LeadKitError(
       'body_already_consumed',
-      'The body of this webhook request was read before LeadKit got it; mount kit.handler before any body parser (express.json, bodyParser)',
+      'The body of this webhook request was already read; mount kit.handler before any body parser (express.json, bodyParser)',
     )
   }
   if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge()

@@ -86,7 +86,7 @@ function refuseMethod(allow: string): Response {
 
 function answerHandshake(ingestor: PlatformIngestor, request: Request, url: URL): Response {
   const answer = ingestor.handshake({ method: 'GET', url, headers: request.headers, body: new Uint8Array() })
-  if (answer === null) throw new LeadKitError('not_found', 'This is no handshake that the platform defines')
+  if (answer === null) throw new LeadKitError('not_found', 'This is not a handshake that the platform defines')
   return new Response(answer.body, {
     status: answer.status,
     headers: { 'content-type': answer.contentType, 'x-content-type-options': 'nosniff' },
@@ -157,7 +157,7 @@ async function store(
   try {
     for (const part of cutDelivery(delivery, MAX_EVENTS_AT_ONCE)) failures.push(...(await groupCommit.write(part)))
   } catch (error) {
-    const cause = isLeadKitError(error) ? error.message : 'webhook: an unexpected fault'
+    const cause = isLeadKitError(error) ? error.message : 'webhook: an unexpected error'
     outages.refused(null, cause)
     throw new LeadKitError('storage_unavailable', cause)
   }
@@ -185,7 +185,7 @@ async function settleFailures(
   for (const { tenantId, reason, message, eventKeys } of judged.holds)
     logger.error(
       { ingestor: record.ingestor, tenantId, reason, cause: message, events: eventKeys.length },
-      'Events of a delivery could not be stored; they are held, and a worker tries them again',
+      'Events in a delivery could not be stored; they are held, and a worker retries them',
     )
 }
 
@@ -206,7 +206,7 @@ function answerError(error: unknown, logger: Logger): Response {
   // Outages are logged separately.
   if (status >= 500 && status !== 503)
     logger.error({ code, error: isLeadKitError(error) ? error.message : 'unexpected' }, 'webhook failed')
-  const message = isLeadKitError(error) ? error.message : 'Unexpected fault; the platform will deliver again'
+  const message = isLeadKitError(error) ? error.message : 'Unexpected error; the platform will deliver again'
   const headers = { 'content-type': 'application/json', ...(status === 503 ? { 'retry-after': '5' } : {}) }
   return new Response(JSON.stringify({ error: { code, message } }), { status, headers })
 }

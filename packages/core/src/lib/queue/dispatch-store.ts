@@ -15,9 +15,9 @@ import { type TenantScope, tenantSchema } from '../base/identifier.ts'
 import { createHash } from 'node:crypto'
 
 /**
- * Claims in one statement. `walk` hops over the index from tenant to tenant with ready tasks (a loose index scan), from the cursor to the
- * last tenant and on from the first, at most once around; the LIMIT in `walked` stops it. `picked` locks a few tasks of each, leaving out
- * what other workers have locked. Cost follows the tasks that are taken, not the tenants that exist.
+ * Claims in one statement. `walk` skips across the index from tenant to tenant with ready tasks (a loose index scan), from the cursor to the last
+ * tenant and then from the first, at most once around; the LIMIT in `walked` stops it. `picked` locks a few tasks of each, skipping rows locked by
+ * other workers. The cost depends on the tasks claimed, not on the number of tenants.
  */
 function claimText(sharedSchema: string): string {
   const schema = quoteIdentifier(sharedSchema)
@@ -76,9 +76,9 @@ const RENAME_EVERY_MS = 30_000
 /**
  * Leases ready tasks of one kind, at most `maxPerTenant` of each of at most `maxTenants` tenants.
  *
- * Planning takes longer than a small claim, so that the server keeps the plan. A plan from a moment when the table was empty, though, reads
- * the whole table on each hop (measured: 130 ms in place of 2 ms at 50,000 rows). A claim that was slow therefore changes the statement's
- * name, by which the next ones are planned anew for the table as it is.
+ * Planning takes longer than a small claim, so the server keeps the plan. But a plan made while the table was empty scans the whole table on each
+ * step (measured: 130 ms instead of 2 ms at 50,000 rows). A slow claim therefore changes the statement's name, so that the next claims are planned
+ * again for the current table.
  */
 export class DispatchClaim {
   readonly #text: string
@@ -141,15 +141,15 @@ function toTask(request: ClaimRequest, row: ClaimRow): readonly ClaimedTask[] {
 
 export interface DispatchStoreOptions {
   /**
-   * How many tenants' results may share a transaction when they end at the same time. Default 16. On Citus say 1: a transaction over
-   * tenants on several nodes needs a two-phase commit there.
+   * How many tenants' results may share a transaction if they end at the same time. Default 16. On Citus use 1: a transaction across tenants on
+   * several nodes needs a two-phase commit there.
    */
   readonly groupsPerTransaction?: number | undefined
 }
 
 /**
- * What is due, in the shared dispatch table. Of its statements only the claim is named: a plan kept from a moment when the table was empty
- * would read the whole table later.
+ * Open work, in the shared dispatch table. Only the claim is a named statement: a plan made while the table was empty would scan the whole table
+ * later.
  */
 export class DispatchStore {
   readonly #database: Database
@@ -170,8 +170,8 @@ export class DispatchStore {
   }
 
   /**
-   * Makes ready what waited for a time before `now`, and tasks whose worker let its lease run out. A lease is measured by the database's clock
-   * alone: by its own, a host that is ahead would take the tasks of all others. Returns how many.
+   * Makes tasks ready that waited for a time before `now`, and tasks whose lease has expired. A lease is measured only by the database's clock: by
+   * its own clock, a host that is ahead would take the tasks of all others. Returns how many.
    */
   async promote(now: Date, limit: number): Promise<number> {
     const rows = await this.#run(
@@ -188,7 +188,7 @@ export class DispatchStore {
     return rows.length
   }
 
-  /** Those of the kinds that have at least one ready task. */
+  /** The kinds that have at least one ready task. */
   async readyKinds(kinds: readonly TaskKind[]): Promise<readonly TaskKind[]> {
     const rows = await this.#run<{ kind: TaskKind }>(
       'queue.readyKinds',
@@ -200,13 +200,13 @@ export class DispatchStore {
   }
 
   /**
-   * Moves the ends of leases. Never waits for a lock: a row that somebody else holds keeps its lease's end, and nobody claims it meanwhile.
-   * Returns the tasks that are still this worker's, also those.
+   * Extends leases. Never waits for a lock: a locked row keeps the end of its lease, and nobody can claim it in the meantime. Returns the tasks that
+   * still belong to this worker, including locked ones.
    */
   async extend(leases: readonly Lease[], workerId: string): Promise<ReadonlySet<ClaimedTask>> {
     const rows = await this.#run<{ id: string; fence: string | number }>(
       'queue.extend',
-      // An overdue lease that was promoted but not claimed has kept its fence, and is taken back.
+      // An overdue lease that was promoted but not claimed still has its fence, and is taken back.
       `WITH leased AS MATERIALIZED (
          SELECT id, fence, clock_timestamp() + lease * interval '1 millisecond' AS due_at
          FROM unnest($1::uuid[], $2::bigint[], $3::integer[]) AS r (id, fence, lease)
@@ -223,7 +223,7 @@ export class DispatchStore {
     return new Set(leases.map(({ task }) => task).filter((task) => kept.has(leaseKey(task.dispatchId, task.fence))))
   }
 
-  /** Makes tasks ready again at once, their attempts given back; results that come later are refused. Returns how many. */
+  /** Makes tasks ready again at once, without using up the attempt; later results are refused. Returns how many. */
   async release(tasks: readonly ClaimedTask[], now: Date): Promise<number> {
     const rows = await this.#run(
       'queue.release',
@@ -236,9 +236,9 @@ export class DispatchStore {
   }
 
   /**
-   * Settles tasks of one tenant in one transaction and runs their `commit`. Results of any claim but the newest of their task are left out.
-   * Rejects, with nothing kept, when any `commit` throws.
-   * @param patienceMs the longest wait for a lock, which is well below the lease.
+   * Settles tasks of one tenant in one transaction and runs their `commit`. Results of any claim but the task's newest are left out. Rejects, with
+   * everything rolled back, if any `commit` throws.
+   * @param patienceMs the longest wait for a lock, well below the lease.
    */
   settle(
     scope: TenantScope,
@@ -249,7 +249,7 @@ export class DispatchStore {
     return this.#settlements.settle({ scope, settlements, now, patienceMs })
   }
 
-  /** Puts off all tasks of a kind of a suspended tenant, without an attempt lost. */
+  /** Postpones all tasks of one kind of a suspended tenant, without using up an attempt. */
   async putOff(kind: TaskKind, group: ClaimedGroup, until: Date): Promise<void> {
     await this.#run(
       'queue.putOff',
@@ -265,14 +265,14 @@ export class DispatchStore {
     await this.#run('queue.discard', `DELETE FROM ${this.#dispatch} WHERE tenant_id = $1`, [tenantId])
   }
 
-  /** Those of the tenants' schemas in which something waits for a lock on a table. */
+  /** The tenants' schemas in which something waits for a lock on a table. */
   lockedSchemas(schemas: readonly string[]): Promise<ReadonlySet<string>> {
     return this.#database.readShared('queue.locks', (session) => readLockedSchemas(session, schemas))
   }
 
-  /** Clears what a drained backlog left behind in the indexes, which claims would have to read past. */
+  /** Removes the dead index entries of a drained backlog, which claims would have to read past. */
   async tidy(): Promise<void> {
-    // Autovacuum would come within a minute. Kept pages tell the planner that an empty table may be large soon.
+    // Autovacuum would run within a minute. The pages that stay tell the planner that an empty table may soon be large.
     await this.#run('queue.tidy', `VACUUM (SKIP_LOCKED, TRUNCATE false) ${this.#dispatch}`, [])
   }
 

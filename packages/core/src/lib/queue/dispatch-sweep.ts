@@ -8,15 +8,15 @@ import { type TenantSession, quoteIdentifier } from '../database/session.ts'
 import type { TenantScope } from '../base/identifier.ts'
 
 export interface DispatchSweepOptions {
-  /** Tenants of one run. Default 100: an hour for 6,000 tenants at a run a minute. */
+  /** Tenants per run. Default 100: an hour for 6,000 tenants at one run per minute. */
   readonly tenantsPerRun?: number | undefined
-  /** Tasks repaired of one tenant and kind in one run. Default 500. */
+  /** Tasks repaired per tenant and kind in one run. Default 500. */
   readonly tasksPerTenant?: number | undefined
-  /** Younger rows are left alone. In milliseconds. Default 10 minutes. */
+  /** Newer rows are left alone. In milliseconds. Default 10 minutes. */
   readonly graceMs?: number | undefined
 }
 
-/** Which rows of a tenant's table are unfinished work. `$1` is the time before which they were made. */
+/** Which rows of a tenant's table are unfinished work. `$1` is the time before which they were created. */
 interface Source {
   readonly kind: TaskKind
   readonly table: string
@@ -47,7 +47,7 @@ const SOURCES: readonly Source[] = [
   {
     kind: 'reply',
     table: 'replies',
-    // Without a time for the next try it is a draft, or settled.
+    // Without a time for the next attempt it is a draft, or settled.
     unfinished: `w.status IN ('pending', 'sending', 'unknown') AND w.next_retry_at IS NOT NULL AND w.generated_at < $1`,
     dueAt: 'w.next_retry_at',
   },
@@ -78,8 +78,8 @@ const SOURCES: readonly Source[] = [
 ]
 
 /**
- * Finds tasks whose dispatch row is missing (a restored backup, a row deleted by hand) and makes them due again. Each run looks at the
- * next tenants from a cursor on, started at random, so that the sweeps of many processes spread out.
+ * Finds tasks whose dispatch row is missing (a restored backup, a row deleted by hand) and makes them due again. Each run checks the next tenants
+ * after a cursor that starts at random, so that the sweeps of many processes spread out.
  */
 export class DispatchSweep {
   readonly #database: Database
@@ -99,7 +99,7 @@ export class DispatchSweep {
     this.#graceMs = options.graceMs ?? 10 * 60_000
   }
 
-  /** Looks at the next tenants. Returns how many tasks were made due again. */
+  /** Checks the next tenants. Returns how many tasks were made due again. */
   async run(signal: AbortSignal): Promise<number> {
     let repaired = 0
     for (const scope of await this.#nextTenants()) {

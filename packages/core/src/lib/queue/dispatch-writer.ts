@@ -3,9 +3,8 @@ import type { DueTask } from './task.ts'
 import type { TenantSession } from '../database/session.ts'
 
 /**
- * Makes tasks due, in the caller's transaction. A task that is due already keeps its row; one that waits is brought forward when the new
- * time is earlier. One that runs may have read the state of before: it is marked, and its settlement makes it due again. The workers are
- * woken after the commit.
+ * Makes tasks due, in the caller's transaction. A task that is already due keeps its row; a waiting one is moved forward if the new time is earlier.
+ * A running one may have read the old state: it is marked, and its settlement makes it due again. The workers are woken after the commit.
  */
 export async function enqueue(session: TenantSession, tasks: readonly DueTask[]): Promise<void> {
   if (tasks.length === 0) return

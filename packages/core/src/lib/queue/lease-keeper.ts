@@ -10,20 +10,20 @@ export interface HeldGroup {
   readonly kind: TaskKind
   readonly scope: TenantScope
   readonly tasks: readonly ClaimedTask[]
-  /** Fires when the worker gives the group up. */
+  /** Fires when the worker gives up the group. */
   readonly controller: AbortController
   readonly leaseMs: number
-  /** `released`: the tasks were given back, and a result that still comes is dropped. */
+  /** `released`: the tasks were released, and a result that still arrives is dropped. */
   state: 'running' | 'settling' | 'released'
   /** By `performance.now()`. */
   readonly startedAt: number
   /** True while the run or its results wait for a lock on the tenant's tables, or for the database. */
   heldUp: boolean
-  /** Until when nobody else may have claimed the tasks, by `performance.now()`: a clock that is set changes nothing. */
+  /** Until when nobody else can have claimed the tasks, by `performance.now()`: setting the clock has no effect. */
   leaseEndsAt: number
 }
 
-/** What a worker holds. */
+/** The tasks that a worker holds. */
 export class HeldGroups {
   readonly #groups = new Set<HeldGroup>()
 
@@ -31,14 +31,14 @@ export class HeldGroups {
     return this.#groups.size
   }
 
-  /** Those whose handler is at work; the others are being settled, or wait for a lock. */
+  /** Those whose handler is running; the others are being settled, or wait for a lock. */
   get running(): number {
     let count = 0
     for (const group of this.#groups) if (group.state === 'running' && !group.heldUp) count += 1
     return count
   }
 
-  /** Those that take part in the worker's share of work: all but the ones that are held up. */
+  /** Those that count for the worker's limits: all except the delayed ones. */
   get active(): number {
     let count = 0
     for (const group of this.#groups) if (!group.heldUp) count += 1
@@ -58,8 +58,8 @@ export class HeldGroups {
   }
 
   /**
-   * Tenants that must not be claimed for now: those that are held up, those that would pass the limit of tasks of one kind with
-   * another claim, and, while one slot is left, the one that holds all others.
+   * Tenants that must not be claimed for now: those that are delayed by a lock, those that would exceed the limit of tasks of one kind with another
+   * claim, and, while one slot is left, the tenant that holds all others.
    */
   full(
     kind: TaskKind,
@@ -94,7 +94,7 @@ export interface LeaseKeeperOptions {
 }
 
 /**
- * Extends the leases of what runs and of what waits to be settled, in one statement per beat, and stops runs whose tasks have passed to
+ * Extends the leases of running tasks and of those waiting to be settled, in one statement per beat, and stops runs whose tasks have passed to
  * another worker.
  */
 export class LeaseKeeper {
@@ -108,7 +108,7 @@ export class LeaseKeeper {
 
   start(): void {
     this.#timer ??= setInterval(() => {
-      // A slow database must not queue up beats.
+      // Beats must not pile up on a slow database.
       this.#beating ??= this.beat().finally(() => (this.#beating = undefined))
     }, this.#options.everyMs)
   }
@@ -123,7 +123,7 @@ export class LeaseKeeper {
     await this.keep(this.#options.held.all)
   }
 
-  /** Extends the leases of these groups. A database that cannot be asked leaves them to the next beat. */
+  /** Extends the leases of these groups. If the database is unavailable, the next beat does it. */
   async keep(all: readonly HeldGroup[]): Promise<void> {
     const { store, workerId, outage } = this.#options
     const groups = all.filter((group) => group.state !== 'released')
@@ -144,7 +144,7 @@ export class LeaseKeeper {
       group.leaseEndsAt = Math.max(group.leaseEndsAt, began + group.leaseMs)
       return
     }
-    // A group that ended meanwhile has settled its tasks itself.
+    // A group that ended in the meantime has settled its tasks itself.
     if (group.state !== 'running') return
     const { kind, scope } = group
     this.#options.logger.warn(

@@ -1,6 +1,6 @@
 import type { DatabaseSession } from '../database/session.ts'
 
-/** Those of the schemas in which a connection waits for a lock on a table at this moment. */
+/** The schemas in which a connection is currently waiting for a lock on a table. */
 export async function readLockedSchemas(
   session: DatabaseSession,
   schemas: readonly string[],

@@ -5,14 +5,14 @@ export interface OutageLogOptions {
   readonly logger: Logger
   /** Added to each line. */
   readonly fields?: Readonly<Record<string, unknown>>
-  /** What is said when it begins, and for each further cause. */
+  /** The message when it begins, and for each further cause. */
   readonly began: string
   readonly ended: string
 }
 
 /**
- * Tells of an outage in two lines, however many tries fail meanwhile: one when it begins, with its cause, and one when everything that failed
- * has worked again, with counts and its length. Another cause under way has a line of its own.
+ * Logs an outage in two lines, however many attempts fail in the meantime: one when it begins, with its cause, and one when everything that failed
+ * works again, with counts and its length. A further cause during the outage gets its own line.
  */
 export class OutageLog {
   readonly #options: OutageLogOptions
@@ -25,7 +25,7 @@ export class OutageLog {
     this.#options = options
   }
 
-  /** @param operation what failed, such as `poll`: the outage goes on until it has worked again. */
+  /** @param operation what failed, such as `poll`: the outage lasts until it works again. */
   failed(operation: string, error: unknown): void {
     if (this.#failing.size === 0) this.#beganAt = performance.now()
     this.#failing.add(operation)

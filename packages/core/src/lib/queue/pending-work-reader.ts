@@ -1,13 +1,13 @@
 import type { TaskKind } from './task.ts'
 import type { Database } from '../database/database.ts'
 
-/** How much work there is, of all tenants. Daily schedules are left out. */
+/** How much work there is, for all tenants. Daily schedules are not counted. */
 export interface PendingWork {
-  /** Waits for a worker. */
+  /** Waiting for a worker. */
   readonly ready: number
   /** Held by a worker. */
   readonly claimed: number
-  /** Waits for its time: retries, paused accounts. */
+  /** Waiting for its time: retries, paused accounts. */
   readonly delayed: number
 }
 

@@ -5,30 +5,30 @@ import type { LeadKitError } from '@leadkit/contracts'
 import type { ClaimedTask, Settlement } from './task.ts'
 import type { TenantScope } from '../base/identifier.ts'
 
-/** Tells the host, in the transaction that buries a task, that nobody tries it again. */
+/** Writes the host event for a dead letter, in the transaction that ends the task. */
 export type TellDead = (
   session: TenantSession,
   dead: { readonly task: ClaimedTask; readonly error: LeadKitError },
 ) => Promise<void>
 
-/** Settlements of one tenant that are kept or refused together: a tenant's share of a transaction. */
+/** Settlements of one tenant that are committed or refused together: a tenant's share of a transaction. */
 export interface SettlementGroup {
   readonly scope: TenantScope
   readonly settlements: readonly Settlement[]
   readonly now: Date
-  /** The longest wait for a lock: a part of the lease, which cannot be extended meanwhile. In milliseconds. */
+  /** The longest wait for a lock: a fraction of the lease, which cannot be extended while waiting. In milliseconds. */
   readonly patienceMs: number
 }
 
 export interface AcceptanceLimits {
-  /** The longest wait for a lock, here and in what follows in the same transaction. In milliseconds. */
+  /** The longest wait for a lock, here and in the rest of the transaction. In milliseconds. */
   readonly lockTimeoutMs: number
   readonly now: Date
 }
 
 /**
- * Writes settlements inside one transaction: first the dispatch rows, and only for those that were accepted, what belongs to them. A result is
- * accepted once, and only from the newest claim of its task: id and fence of the row must both match, and each acceptance ends that fence.
+ * Writes settlements inside one transaction: first the dispatch rows, then, only for accepted settlements, the data that belongs to them. A result is
+ * accepted once, and only from the newest claim of its task: id and fence of the row must both match, and each acceptance invalidates that fence.
  */
 export class SettlementWriter {
   readonly #tellDead: TellDead
@@ -40,15 +40,15 @@ export class SettlementWriter {
   }
 
   /**
-   * Deletes the dispatch rows, or makes them wait for their next try; a task that was made due again while it ran is due again at once.
-   * Returns the settlements that were accepted.
+   * Deletes the dispatch rows, or makes them wait for their next attempt; a task that became due again while it ran is due at once. Returns the
+   * accepted settlements.
    */
   async accept(
     session: DatabaseSession,
     settlements: readonly Settlement[],
     limits: AcceptanceLimits,
   ): Promise<ReadonlySet<Settlement>> {
-    // Of two results of one claim the first stands.
+    // Of two results of one claim the first wins.
     const byLease = new Map<string, Settlement>()
     for (const settlement of settlements) {
       const key = leaseKey(settlement.task.dispatchId, settlement.task.fence)
@@ -57,7 +57,7 @@ export class SettlementWriter {
     const all = [...byLease.values()]
     const ended = all.filter((settlement) => settlement.action !== 'retry').map(({ task }) => task)
     const deleted = await this.#delete(session, ended, limits)
-    // Rare: the others were made due again, or their lease is lost.
+    // Rare: the others became due again, or their lease is lost.
     const renewed = deleted.length === ended.length ? [] : await this.#renew(session, ended, limits)
     const postponed = await this.#postpone(
       session,
@@ -70,7 +70,7 @@ export class SettlementWriter {
     )
   }
 
-  /** Writes what belongs to the accepted settlements of one tenant. */
+  /** Writes the data of one tenant's accepted settlements. */
   async writeShare(
     session: DatabaseSession,
     { scope, settlements, now }: SettlementGroup,
@@ -117,7 +117,7 @@ export class SettlementWriter {
   ): Promise<readonly WaitingRow[]> {
     if (settlements.length === 0) return []
     return session.run<WaitingRow>({
-      // A new fence: neither a repetition of this result nor an extension that was on its way may touch the row again.
+      // A new fence: neither a repetition of this result nor a late lease extension may change the row again.
       text: `WITH ${PATIENCE} UPDATE ${this.#dispatch} d
              SET ready = least(r.due_at, d.again_at) <= $6, worker_id = NULL, due_at = least(r.due_at, d.again_at),
                attempts = d.attempts - r.given_back, fence = d.fence + 1, again_at = NULL
@@ -139,7 +139,7 @@ export class SettlementWriter {
   }
 }
 
-/** Sets the longest wait for a lock until the transaction ends, before the statement it stands in takes its first: no round trip of its own. */
+/** Sets the lock timeout until the transaction ends, before the statement that contains it takes its first lock: this saves a round trip. */
 const PATIENCE = `patience AS MATERIALIZED (SELECT set_config('lock_timeout', $1, true))`
 
 interface LeaseRow {
@@ -157,14 +157,14 @@ export function leaseKey(dispatchId: string, fence: string | number): string {
   return `${dispatchId} ${fence}`
 }
 
-/** Ids and fencing numbers, as parameters for unnest. */
+/** Ids and fences, as parameters for unnest. */
 export function leaseColumns(tasks: readonly ClaimedTask[]): [ids: readonly string[], fences: readonly number[]] {
   return [tasks.map((task) => task.dispatchId), tasks.map((task) => task.fence)]
 }
 
 /**
- * Locks the conversations that the results of a tenant touch before the first of them is written, in the order in which ingestion locks them.
- * A sent reply locks the key of its message before its conversation, by itself.
+ * Locks the conversations that a tenant's results touch, before the first result is written, in the order in which ingestion locks them. A sent reply
+ * itself locks the key of its message before its conversation.
  */
 async function lockConversations(session: TenantSession, settlements: readonly Settlement[]): Promise<void> {
   const ids = [...new Set(settlements.flatMap((settlement) => settlement.conversationIds ?? []))]
@@ -186,7 +186,7 @@ async function runCommits(session: TenantSession, settlements: readonly Settleme
   }
 }
 
-/** The settlements of the group that were accepted; `held_up` when a lock was not free in time and nothing was kept: give the group again. */
+/** The group's accepted settlements; `held_up` if a lock was not free in time and everything was rolled back: submit the group again. */
 export type SettlementOutcome = ReadonlySet<Settlement> | 'held_up'
 
 interface Waiting {
@@ -195,23 +195,23 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
-/** More would only share the same two or three commits per flush, and spread over more connections, each with its own cache of schemas. */
+/** More would only share the same two or three commits per flush across more connections, each with its own schema cache. */
 const TRANSACTIONS_AT_ONCE = 2
-/** Groups of tenants whose locks were not free. Apart from the others, who never wait behind them. */
+/** Groups of tenants whose locks were not free. Kept separate from the others, which never wait behind them. */
 const ALONE_AT_ONCE = 2
-/** Results of different tenants wait for each other's locks no longer than this. In milliseconds. */
+/** The longest time that one tenant's results wait for another's locks. In milliseconds. */
 const SHARED_LOCK_TIMEOUT_MS = 250
-/** One round over all groups that are held up. In milliseconds. */
+/** One round over all delayed groups. In milliseconds. */
 const ROUND_MS = 2_000
 const LONGEST_LOCK_TIMEOUT_MS = 1_000
 const SHORTEST_LOCK_TIMEOUT_MS = 50
 
 /**
- * Group commit. While transactions are under way, groups of tenants that end meanwhile wait, and then share one. An idle worker's group
- * goes alone, at once.
+ * Group commit. While transactions are running, groups that finish wait, and then share one transaction. An idle worker's group is written alone, at
+ * once.
  *
- * The share of a tenant is the unit of failure: a share that fails leaves the transaction, and the others are written without it. A tenant
- * whose locks were not free has lanes apart until its results are written.
+ * A tenant's share is the unit of failure: a share that fails is taken out of the transaction, and the others are written without it. A tenant whose
+ * locks were not free uses separate lanes until its results are written.
  */
 export class SettlementStore {
   readonly #database: Database
@@ -229,7 +229,7 @@ export class SettlementStore {
     this.#groupsPerTransaction = groupsPerTransaction
   }
 
-  /** Resolves after the commit. Rejects, with nothing of the group kept, when a `commit` throws or the database is away. */
+  /** Resolves after the commit. Rejects, with the whole group rolled back, if a `commit` throws or the database is unavailable. */
   settle(group: SettlementGroup): Promise<SettlementOutcome> {
     return new Promise((resolve, reject) => {
       const lane = this.#heldUpTenants.has(group.scope.tenantId) ? this.#alone : this.#waiting
@@ -269,7 +269,7 @@ export class SettlementStore {
         resolve(new Set(group.settlements.filter((settlement) => accepted.has(settlement))))
     } catch (error) {
       const failed = batch.length === 1 ? batch[0] : batch.find(({ group }) => group === run.share)
-      // Nobody's share: a dispatch row that the host's transaction holds, or the commit itself.
+      // Not caused by a share: a dispatch row that the host's transaction holds, or the commit itself.
       if (failed === undefined) this.#alone.push(...batch)
       else {
         this.#fail(failed, error, run)
@@ -312,7 +312,7 @@ export class SettlementStore {
         if (session.woken.size > 0) this.#database.announceTasksDue(session.woken)
         return accepted
       })
-    // Always in the order of their tenants, so that two transactions never wait for each other's rows.
+    // Always in tenant order, so that two transactions never wait for each other's rows.
     const ordered = groups.toSorted((one, other) => (one.scope.tenantId < other.scope.tenantId ? -1 : 1))
     return this.#database.writeShared('queue.settle', (session) =>
       noting(run, async () => {
@@ -328,11 +328,11 @@ export class SettlementStore {
   }
 }
 
-/** How far a transaction came. */
+/** How far a transaction got. */
 interface Run {
-  /** The share that is being written. */
+  /** The share being written. */
   share: SettlementGroup | null
-  /** True when it failed because a lock was not free. */
+  /** True if it failed because a lock was not free. */
   heldUp: boolean
 }
 

@@ -35,7 +35,7 @@ describe('taskFault', () => {
     for (const thrown of [ours('permanent'), new Error('socket hang up'), 'nothing'])
       expect(taskFault(thrown, 'Profile', AbortSignal.abort())).toMatchObject({
         kind: 'aborted',
-        error: { code: 'aborted', message: 'Profile: the worker was stopped before the task had ended' },
+        error: { code: 'aborted', message: 'Profile: the worker was stopped before the task ended' },
       })
   })
 })

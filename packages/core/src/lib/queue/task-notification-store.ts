@@ -9,22 +9,22 @@ import { prepared, quoteIdentifier } from '../database/session.ts'
 
 type Listener = (kinds: readonly TaskKind[]) => void
 
-/** A NOTIFY in every transaction halves throughput, because their commits queue behind one lock; one per this time is nothing. */
+/** A NOTIFY in every transaction halves throughput, because the commits queue behind one lock; one per this interval costs nothing. */
 const NOTIFY_EVERY_MS = 20
 
-// A hint that a crash loses is found by polling, so its commit need not wait for the disk, where ingestion's commits queue.
+// If a crash loses a hint, polling finds the task, so its commit need not wait for the disk, where ingestion's commits queue.
 const NOTIFY = prepared('notify', `SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)`)
 
 /**
- * Wakes workers: those of this process at once, those of others by NOTIFY after the commit. LISTEN runs on a connection of its own while
- * somebody listens. All of it is a hint; polling is the safety. PGlite has one process and needs no NOTIFY.
+ * Wakes workers: those in this process at once, those in others by NOTIFY after the commit. LISTEN has its own connection while somebody listens.
+ * Wake-ups are only hints; polling is the fallback. PGlite has one process and needs no NOTIFY.
  */
 export class TaskNotificationStore {
   readonly #database: Database
   readonly #logger: Logger
   readonly #outage: OutageLog
   readonly #channel: string
-  /** Tells our own notifications from those of other processes. */
+  /** Distinguishes our own notifications from those of other processes. */
   readonly #origin = newId()
   readonly #listeners = new Set<Listener>()
   readonly #unsent = new Set<string>()
@@ -40,14 +40,14 @@ export class TaskNotificationStore {
     this.#logger = logger
     this.#outage = new OutageLog({
       logger,
-      began: 'LISTEN lost its connection; workers poll while it is opened again',
-      ended: 'LISTEN has its connection again',
+      began: 'LISTEN lost its connection; workers poll until it is reopened',
+      ended: 'LISTEN has its connection back',
     })
     this.#channel = `leadkit ${database.sharedSchema}`.slice(0, 63)
     database.onTasksDue = (kinds) => this.#due(kinds)
   }
 
-  /** Calls `listener` with the kinds that became due. Returns how to stop it. */
+  /** Calls `listener` with the kinds that became due. Returns a function that stops it. */
   subscribe(listener: Listener): () => void {
     this.#listeners.add(listener)
     this.#listen()
@@ -57,12 +57,12 @@ export class TaskNotificationStore {
     }
   }
 
-  /** Resolves once LISTEN stands, or its first try failed. */
+  /** Resolves once LISTEN is active, or its first attempt failed. */
   async ready(): Promise<void> {
     await this.#connecting
   }
 
-  /** Ends timers and the connection. Workers must have stopped. */
+  /** Stops timers and closes the connection. Workers must have stopped. */
   async close(): Promise<void> {
     clearTimeout(this.#sendTimer)
     this.#listeners.clear()
@@ -76,7 +76,7 @@ export class TaskNotificationStore {
     if (this.#sendTimer !== undefined) return
     const wait = Math.max(0, this.#sentAt + NOTIFY_EVERY_MS - performance.now())
     this.#sendTimer = setTimeout(() => void this.#send(), wait)
-    // A process that only writes may end; polling finds what it left.
+    // A process that only writes may exit; polling finds its tasks.
     this.#sendTimer.unref()
   }
 

@@ -9,8 +9,8 @@ import type { ClaimedGroup } from './claimed-group.ts'
 import type { HeldGroup, HeldGroups } from './lease-keeper.ts'
 
 /**
- * Shares of a worker's slots, while several kinds have work: what a person waits for comes first, housekeeping last. A kind without
- * competition takes all slots, and none starves.
+ * Weights for a worker's slots, while several kinds have work: tasks that a person waits for come first, housekeeping last. A kind without
+ * competition gets all slots, and none starves.
  */
 const WEIGHTS: Readonly<Record<TaskKind, number>> = {
   reply: 4,
@@ -28,7 +28,7 @@ const WEIGHTS: Readonly<Record<TaskKind, number>> = {
 
 const BY_PRIORITY = taskKinds.toSorted((one, other) => WEIGHTS[other] - WEIGHTS[one])
 
-/** Which kind claims next, and for how many slots. */
+/** The kind that claims next, and for how many slots. */
 export interface KindTurn {
   readonly kind: TaskKind
   readonly slots: number
@@ -36,7 +36,7 @@ export interface KindTurn {
   readonly wakes: number
 }
 
-/** Chooses the kind to claim next, and for how many of the free slots. */
+/** Chooses the kind to claim next, and how many of the free slots it gets. */
 export class KindSchedule {
   readonly kinds: readonly TaskKind[]
   readonly #running = new Map<TaskKind, number>()
@@ -48,7 +48,7 @@ export class KindSchedule {
     this.kinds = BY_PRIORITY.filter((kind) => served.has(kind))
   }
 
-  /** Notes that there may be work of these kinds; kinds that are not served are left out. */
+  /** Records that there may be work of these kinds; kinds that this worker does not serve are ignored. */
   wake(kinds: Iterable<TaskKind>): void {
     for (const kind of kinds) {
       if (!this.kinds.includes(kind)) continue
@@ -57,7 +57,7 @@ export class KindSchedule {
     }
   }
 
-  /** Notes that a turn left nothing behind, unless the kind was woken since: the claim may have looked before that. */
+  /** Records that a turn left no work, unless the kind was woken since: the claim may have run before that. */
   rest(turn: KindTurn): void {
     if (turn.wakes === this.#wakesOf(turn.kind)) this.#due.delete(turn.kind)
   }
@@ -110,13 +110,13 @@ const SETTLING_FACTOR = 3
 const REFILL_PAUSE_MS = 4
 const LONGEST_PAUSE_MS = 24
 
-/** Keeps the free slots of a worker filled: claims by turns of the kinds, and runs what it got. */
+/** Keeps a worker's free slots filled: claims kind by kind in turns, and runs the claimed tasks. */
 export class TaskPump {
   readonly #options: TaskPumpOptions
-  /** Where each kind's walk over the tenants goes on. Started at random, so that workers spread out. */
+  /** Where each kind's walk over the tenants continues. Starts at random, so that workers spread out. */
   readonly #cursors = new Map<TaskKind, string>()
   readonly #runs = new Set<Promise<void>>()
-  /** Kinds of which a claim left out tenants that hold as much as they may. */
+  /** Kinds for which a claim skipped tenants at their limit. */
   readonly #heldBack = new Set<TaskKind>()
   #open = true
   #again = false
@@ -128,26 +128,26 @@ export class TaskPump {
     this.#options = options
   }
 
-  /** Claims until the slots are full or nothing is ready. Rejects when the database cannot be reached. */
+  /** Claims until the slots are full or nothing is ready. Rejects if the database cannot be reached. */
   pump(): Promise<void> {
     this.#again = true
     this.#pumping ??= this.#claimWhileAsked().finally(() => (this.#pumping = undefined))
     return this.#pumping
   }
 
-  /** The same for callers that do not wait, after a short pause: a failure is logged, and the next poll tries again. */
+  /** The same for callers that do not wait, after a short pause: a failure is logged, and the next poll retries. */
   pumpSoon(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined
       if (!this.#open) return
-      // The next poll tries again.
+      // The next poll retries.
       this.pump().catch((error: unknown) => this.#options.outage.failed('claim', error))
     }, this.#pauseMs())
   }
 
   /**
-   * While runs go on, slots that end together are filled by one claim. A worker whose claims found nothing lets the others go first: when
-   * many are woken for one task, most would only make the database work for nothing.
+   * While runs continue, slots that become free together are filled by one claim. A worker whose last claims found nothing lets the others go first:
+   * when many are woken for one task, most claims would be wasted work for the database.
    */
   #pauseMs(): number {
     return this.#options.held.running > 0
@@ -163,7 +163,7 @@ export class TaskPump {
     this.#open = true
   }
 
-  /** Claims nothing more. Resolves when a claim that was under way has ended. */
+  /** Stops claiming. Resolves when a claim in progress has ended. */
   async close(): Promise<void> {
     this.#open = false
     clearTimeout(this.#timer)
@@ -171,7 +171,7 @@ export class TaskPump {
     await this.#pumping?.catch(() => {})
   }
 
-  /** Resolves when one of the runs has ended; at once when none goes on. */
+  /** Resolves when one of the runs has ended; at once if none is running. */
   async oneEnded(): Promise<void> {
     if (this.#runs.size > 0) await Promise.race(this.#runs)
   }
@@ -185,8 +185,8 @@ export class TaskPump {
     while (this.#again) {
       this.#again = false
       while (this.#open) {
-        // Results that wait for their commit take no slot, but when the database falls behind, claims wait for it. A tenant that a lock
-        // holds up takes no slot and is not claimed: it holds up nobody else.
+        // Results that wait for their commit take no slot, but if the database falls behind, claims wait for it. A tenant delayed by a lock takes no
+        // slot and is not claimed, so it delays nobody else.
         const turn = schedule.next(Math.min(concurrency - held.running, SETTLING_FACTOR * concurrency - held.active))
         if (turn === undefined) break
         await this.#claim(turn)
@@ -255,7 +255,7 @@ export class TaskPump {
     await runner.run(handler, group, () => this.pumpSoon())
     held.delete(group)
     schedule.ended(group.kind)
-    // What a limit held back may go on now.
+    // Tasks that a limit held back may continue now.
     schedule.wake(this.#heldBack)
     this.#heldBack.clear()
     this.pumpSoon()
@@ -265,11 +265,11 @@ export class TaskPump {
     const { store, logger, now, random } = this.#options
     const { tenantId } = group.scope
     if (group.tenant === 'removed') {
-      logger.warn({ kind, tenantId }, 'Tasks of a tenant that does not exist were deleted')
+      logger.warn({ kind, tenantId }, 'Tasks of a nonexistent tenant were deleted')
       return store.discard(tenantId)
     }
     const until = new Date(now().getTime() + SUSPENDED_PAUSE_MS * (1 + random()))
-    logger.info({ kind, tenantId, until }, 'Tasks of a suspended tenant were put off')
+    logger.info({ kind, tenantId, until }, 'Tasks of a suspended tenant were postponed')
     return store.putOff(kind, group, until)
   }
 }

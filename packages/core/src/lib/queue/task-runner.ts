@@ -26,16 +26,16 @@ export interface TaskRunnerOptions {
   readonly random: () => number
 }
 
-/** The pauses while the database is away. In milliseconds. */
+/** The pauses while the database is unavailable. In milliseconds. */
 const settleBackoff: BackoffLimits = { firstMs: 200, longestMs: 2_000 }
-/** Between two tries while a lock holds results up: the tries themselves wait for it. In milliseconds. */
+/** The pause between two attempts while a lock delays results: the attempts themselves wait for it. In milliseconds. */
 const HELD_UP_PAUSE_MS = 20
 
 /**
- * Runs one group of tasks and settles its results. Never rejects: what cannot be settled comes back when its lease ends.
+ * Runs one group of tasks and settles its results. Never rejects: tasks that cannot be settled become due again when their lease ends.
  *
- * Results are written once, and by the worker whose lease holds: while they wait for a lock or for the database, their lease is kept, and
- * they are given again until they are accepted, refused, or the worker stops.
+ * Results are written once, by the worker with a valid lease: while they wait for a lock or for the database, their lease is extended, and they are
+ * submitted again until they are accepted, refused, or the worker stops.
  */
 export class TaskRunner {
   readonly #options: TaskRunnerOptions
@@ -57,7 +57,7 @@ export class TaskRunner {
     } catch (error) {
       const { kind, scope, tasks } = group
       const fields = { kind, tenantId: scope.tenantId, tasks: tasks.length, ...faultWords(error) }
-      context.logger.error(fields, 'Results could not be written; the tasks run again when their lease ends')
+      context.logger.error(fields, 'Results could not be written; the tasks run again when their leases end')
     }
   }
 
@@ -88,14 +88,14 @@ export class TaskRunner {
     }
   }
 
-  /** The result of tasks whose run, or whose commit, threw. */
+  /** The result of tasks whose run or commit threw. */
   #failed(group: HeldGroup, thrown: unknown): TaskResult {
     return retryAfter(taskFault(thrown, `Task of kind ${group.kind}`, group.controller.signal))
   }
 
   /**
-   * A process that stood still for longer than its lease asks whether its tasks are still its own before it calls anybody: another worker may
-   * be doing the same by now.
+   * A process that stalled for longer than its lease checks whether its tasks are still its own before it makes any call: another worker may be
+   * running them by now.
    */
   async #checkLease(group: HeldGroup): Promise<void> {
     if (performance.now() < group.leaseEndsAt) return
@@ -111,7 +111,7 @@ export class TaskRunner {
     } catch (error) {
       const [first] = settlements
       if (first === undefined || isLeadKitError(error, 'storage_unavailable')) throw error
-      // One task whose commit throws must not take its neighbours with it.
+      // One task whose commit throws must not affect the others.
       if (settlements.length > 1) {
         for (const settlement of settlements) await this.#settle(handler, group, [settlement])
         return
@@ -131,15 +131,15 @@ export class TaskRunner {
         else {
           outage.worked('settle')
           if (outcome !== 'held_up') {
-            if (attempt > 1) this.#tell(group, 'Results that had to wait are written', performance.now() - began)
+            if (attempt > 1) this.#tell(group, 'Delayed results were written', performance.now() - began)
             return outcome
           }
         }
         if (group.state === 'released') throw outcome === 'held_up' ? HELD_UP : outcome
         if (!group.heldUp && outcome === 'held_up')
-          this.#tell(group, 'Results wait for a lock on tables of their tenant')
+          this.#tell(group, 'Results are waiting for a lock on their tenant's tables')
         group.heldUp = true
-        // At once: nothing was extended while the settlement held the rows.
+        // At once, because no lease was extended while the settlement held the rows.
         await keeper.keep([group])
         await pause(
           outcome === 'held_up' ? HELD_UP_PAUSE_MS * (1 + random()) : backoffMs(attempt, settleBackoff, random),
@@ -157,7 +157,7 @@ export class TaskRunner {
     else logger.info({ ...fields, durationMs: Math.round(durationMs) }, message)
   }
 
-  /** A database that is away is an outcome. */
+  /** An unavailable database is an outcome. */
   async #try<Outcome>(settle: () => Promise<Outcome>): Promise<Outcome | LeadKitError> {
     try {
       return await settle()
@@ -192,10 +192,10 @@ export class TaskRunner {
       } else if (settlement.action === 'retry') {
         context.logger.debug(
           { ...fields, code: settlement.error.code, dueAt: settlement.dueAt },
-          'A task will be tried again',
+          'A task will be retried',
         )
       } else if (settlement.action === 'bury') {
-        context.logger.warn({ ...fields, code: settlement.error.code }, 'A task was given up and waits to be redriven')
+        context.logger.warn({ ...fields, code: settlement.error.code }, 'A task became a dead letter and waits to be redriven')
       }
     }
   }
@@ -205,10 +205,10 @@ export class TaskRunner {
   }
 }
 
-const MISSING_RESULT = new LeadKitError('internal', 'A task handler returned fewer results than it was given tasks')
+const MISSING_RESULT = new LeadKitError('internal', 'A task handler returned fewer results than it received tasks')
 const LEASE_LOST = new LeadKitError(
   'aborted',
-  'The lease of the task ended while its worker stood still; nobody is called for it',
+  'The lease of the task ended while its worker was stalled; no call is made for it',
 )
 const HELD_UP = new LeadKitError(
   'storage_unavailable',

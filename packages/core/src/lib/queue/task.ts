@@ -3,10 +3,10 @@ import type { TenantSession } from '../database/session.ts'
 import type { TenantScope } from '../base/identifier.ts'
 import { backoffMs, taskBackoff } from './backoff.ts'
 
-/** What is to become of one claimed task. */
+/** What happens to one claimed task. */
 export type Settlement = SettlementAction & {
   readonly task: ClaimedTask
-  /** Writes the result, in the transaction that settles the task. Settlements that share it are written by one call. */
+  /** Writes the result, in the transaction that settles the task. Settlements with the same function are written by one call. */
   readonly commit?: ((session: TenantSession, accepted: readonly ClaimedTask[]) => Promise<void>) | undefined
   /** Conversations that `commit` writes to. */
   readonly conversationIds?: readonly string[] | undefined
@@ -33,7 +33,7 @@ export interface SettlementRules {
   readonly random: () => number
 }
 
-// What is not the task's fault, and has no pause of its own, waits up to 2 s × 2^4.
+// A fault that is not the task's own, and has no delay of its own, waits up to 2 s × 2^4.
 const UNCOUNTED_STEPS = 4
 
 /** What a handler's result means for the dispatch row. */
@@ -52,9 +52,9 @@ export function toSettlement(rules: SettlementRules, task: ClaimedTask, result: 
   }
 }
 
-/** The settlement of a task that was claimed more often than it may run: each time before, the process died with it. */
+/** The settlement of a task that was claimed more often than it may run: each previous time, the process died. */
 export function buryExhausted(rules: SettlementRules, task: ClaimedTask): Settlement {
-  const message = `Task of kind ${task.kind}: ${task.attempt - 1} attempts ended without a result, because the worker died or stalled`
+  const message = `Task of kind ${task.kind}: ${task.attempt - 1} attempts ended without a result because the worker died or stalled`
   return bury(rules, task, new LeadKitError('internal', message), true)
 }
 
@@ -80,7 +80,7 @@ function postpone(
   return { task, action: 'retry', error, dueAt: new Date(rules.now.getTime() + pause), countsAsAttempt }
 }
 
-/** The kinds of work, each with a handler of its own. */
+/** The kinds of work, each with its own handler. */
 export const taskKinds = [
   'ai',
   'crm_sync',
@@ -96,10 +96,10 @@ export const taskKinds = [
 ] as const
 export type TaskKind = (typeof taskKinds)[number]
 
-/** Work to be made due, written in the transaction that makes it necessary. */
+/** Work to make due, written in the transaction that makes it necessary. */
 export interface DueTask {
   readonly kind: TaskKind
-  /** The row in the tenant's table that holds the truth; due at most once at a time. */
+  /** The authoritative row in the tenant's table; due at most once at a time. */
   readonly taskId: string
   /** Default: at once. */
   readonly dueAt?: Date | undefined
@@ -110,22 +110,22 @@ export interface ClaimedTask {
   readonly dispatchId: string
   readonly kind: TaskKind
   readonly taskId: string
-  /** 1 on the first try. A try that died with its process counts. */
+  /** 1 on the first attempt. An attempt that died with its process counts. */
   readonly attempt: number
   /** The fencing token: grows with each claim, and only the newest may write a result. */
   readonly fence: number
 }
 
 /**
- * What became of a task. `commit` runs in the transaction that settles the task, and only when the lease still holds: a late result is
- * refused with everything that belongs to it. Results of one run that hold the same function are written by one call of it, which is given
- * the tasks that were accepted, so that many rows can be written in one statement.
+ * The result of a task. `commit` runs in the transaction that settles the task, and only if the lease is still valid: a late result is refused with
+ * everything that belongs to it. Results of one run with the same function are written by one call of it, which receives the accepted tasks, so that
+ * many rows can be written in one statement.
  */
 export type TaskResult =
   | {
       readonly outcome: 'done'
       commit?(session: TenantSession, accepted: readonly ClaimedTask[]): Promise<void>
-      /** Conversations that `commit` writes to; all of a transaction are locked in order before its first commit. */
+      /** Conversations that `commit` writes to; all those in a transaction are locked in order before its first commit. */
       readonly conversationIds?: readonly string[] | undefined
     }
   | {
@@ -133,11 +133,11 @@ export type TaskResult =
       readonly error: LeadKitError
       /** Default: growing with the attempts, with jitter. */
       readonly delayMs?: number | undefined
-      /** False when the fault is not the task's (a paused account, a limit): the attempt is given back. */
+      /** False if the fault is not the task's (a paused account, a limit): the attempt does not count. */
       readonly countsAsAttempt: boolean
       commit?(session: TenantSession, accepted: readonly ClaimedTask[]): Promise<void>
     }
-  /** A dead letter: kept in the tenant's table for `redrive`. Also reached by the last `retry` that counts. */
+  /** A dead letter: kept in the tenant's table for `redrive`. Also the result of the last `retry` that counts. */
   | {
       readonly outcome: 'failed'
       readonly error: LeadKitError
@@ -147,14 +147,14 @@ export type TaskResult =
 /** Runs the tasks of one kind. `Session` is the storage's transaction, opaque to handlers. */
 export interface TaskHandler {
   readonly kind: TaskKind
-  /** The most tasks of one tenant that `run` is given at once. */
+  /** The maximum number of tasks of one tenant passed to `run` at once. */
   readonly batchSize: number
-  /** How long a claim lasts; it is extended while `run` goes on. In milliseconds. */
+  /** How long a claim lasts; it is extended while `run` is running. In milliseconds. */
   readonly leaseMs: number
-  /** After so many attempts that count, a `retry` becomes a dead letter. */
+  /** After this many counted attempts, a `retry` becomes a dead letter. */
   readonly maxAttempts: number
-  /** Runs tasks of one tenant, outside any transaction. One result per task, in order. A throw counts as `retry` for all. */
+  /** Runs tasks of one tenant, outside any transaction. One result per task, in order. An exception counts as `retry` for all. */
   run(scope: TenantScope, tasks: readonly ClaimedTask[], context: CallContext): Promise<readonly TaskResult[]>
-  /** Marks the tenant's row when the queue gives a task up after `maxAttempts`. */
+  /** Marks the tenant's row when the queue gives up a task after `maxAttempts`. */
   onDead?(session: TenantSession, task: ClaimedTask, error: LeadKitError): Promise<void>
 }

@@ -4,20 +4,20 @@ const workerCounters = ['claimed', 'done', 'retried', 'dead', 'lost', 'released'
 
 /**
  * - `claimed`: leases taken. `done`, `retried`, `dead`: results that were accepted.
- * - `lost`: results that were refused because the lease had passed to another worker.
- * - `released`: tasks given back unfinished by a stopping worker. `promoted`: delayed tasks that came due, and leases that ran out.
+ * - `lost`: results refused because the lease had passed to another worker.
+ * - `released`: unfinished tasks released by a stopping worker. `promoted`: delayed tasks that became due, and leases that expired.
  * - `swept`: tasks without a dispatch row that the sweep made due again.
  */
 export type WorkerCounter = (typeof workerCounters)[number]
 
-/** One count, at the moment it happens. `kind` is null for what concerns several kinds. */
+/** One count, as it happens. `kind` is null if it concerns several kinds. */
 export interface WorkerMeasure {
   readonly counter: WorkerCounter
   readonly kind: TaskKind | null
   readonly count: number
 }
 
-/** Counts since the worker was made. */
+/** Counts since the worker was created. */
 export type WorkerCounts = Readonly<Record<WorkerCounter, number>>
 
 export class WorkerMetrics {

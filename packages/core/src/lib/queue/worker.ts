@@ -13,21 +13,21 @@ import type { DispatchStore } from './dispatch-store.ts'
 import type { DispatchSweep } from './dispatch-sweep.ts'
 import type { TaskNotificationStore } from './task-notification-store.ts'
 
-/** How one worker works. A host runs as many as it likes, in one process or in many. */
+/** The options of one worker. A host may run any number of workers, in one process or in many. */
 export interface WorkerOptions {
-  /** Runs at the same time, each with the tasks of one tenant. Default 8. */
+  /** Concurrent runs, each with tasks of one tenant. Default 8. */
   readonly concurrency?: number | undefined
   /** Only these kinds. Default all. */
   readonly kinds?: readonly TaskKind[] | undefined
-  /** How often the worker looks for tasks that nothing woke it for, delayed ones and ended leases. In milliseconds. Default 1,000. */
+  /** How often the worker polls for tasks without a wake-up, delayed tasks and expired leases. In milliseconds. Default 1,000. */
   readonly pollIntervalMs?: number | undefined
-  /** How long `stop()` waits for what runs, before it gives the rest back. In milliseconds. Default 30,000. */
+  /** How long `stop()` waits for running tasks before it releases the rest. In milliseconds. Default 30,000. */
   readonly stopTimeoutMs?: number | undefined
-  /** The most tasks of one tenant and kind that this worker runs at the same time. Default no limit but one slot left for others. */
+  /** The maximum number of concurrent tasks of one tenant and kind in this worker. Default: no limit, but one slot is left for others. */
   readonly tenantLimit?: number | undefined
-  /** How often the sweep looks for tasks without a dispatch row, a part of the tenants each time. In milliseconds. Default 60,000. */
+  /** How often the sweep looks for tasks without a dispatch row, for some of the tenants each time. In milliseconds. Default 60,000. */
   readonly sweepIntervalMs?: number | undefined
-  /** Called with each count as it happens, for a metrics library. Must not throw. */
+  /** Called for each count as it happens, for a metrics library. Must not throw. */
   readonly onMeasure?: ((measure: WorkerMeasure) => void) | undefined
 }
 
@@ -36,25 +36,25 @@ export interface WorkerStats {
   readonly running: boolean
   /** Tasks that this worker holds now. */
   readonly tasksHeld: number
-  /** Since the worker was made. */
+  /** Since the worker was created. */
   readonly counts: WorkerCounts
 }
 
 /** Runs tasks that are due. Workers of all processes share the work: each task runs in one of them at a time. */
 export interface Worker {
-  /** Begins to claim. Resolves at once; a database that cannot be reached is tried again with growing pauses. */
+  /** Starts claiming. Resolves at once; an unreachable database is retried with growing delays. */
   start(): Promise<void>
-  /** Claims nothing more, waits for what runs, then aborts it and gives back what is left, so that another worker has it at once. */
+  /** Stops claiming, waits for running tasks, then aborts the rest and releases them, so that another worker can take them at once. */
   stop(): Promise<void>
   /**
-   * Runs until nothing is ready, with or without `start()`: for tests, one-off jobs and serverless cron. Tasks that wait for a time are
-   * left. Rejects with `storage_unavailable` when the database cannot be reached.
+   * Runs until nothing is ready, with or without `start()`: for tests, one-off jobs and serverless cron. Tasks that wait for a time stay. Rejects
+   * with `storage_unavailable` if the database cannot be reached.
    */
   drain(): Promise<void>
   stats(): WorkerStats
 }
 
-/** What a worker is made of. */
+/** The parts of a worker. */
 export interface WorkerParts {
   readonly store: DispatchStore
   readonly handlers: ReadonlyMap<TaskKind, TaskHandler>
@@ -76,10 +76,10 @@ export function createWorker(parts: WorkerParts, options: WorkerOptions = {}): W
 }
 
 const PROMOTE_BATCH = 500
-/** A run that has gone on for so long may wait for a lock. In milliseconds. */
+/** A run that takes this long may be waiting for a lock. In milliseconds. */
 const SLOW_RUN_MS = 300
 const TIDY_AFTER_TASKS = 2_000
-/** After the signal fired, adapters reject within 100 ms. */
+/** After the signal fires, adapters reject within 100 ms. */
 const ABORT_GRACE_MS = 500
 
 class TaskWorker implements Worker {
@@ -110,7 +110,7 @@ class TaskWorker implements Worker {
     this.#outage = new OutageLog({
       logger,
       fields: { workerId: this.#workerId },
-      began: 'The worker cannot use its queue; it tries again until it can, and keeps the results that it has',
+      began: 'The worker cannot use its queue; it retries until it can, and keeps its results',
       ended: 'The worker can use its queue again',
     })
     const outage = this.#outage
@@ -169,19 +169,19 @@ class TaskWorker implements Worker {
     this.#keeper.start()
     this.#pump.open()
     try {
-      // Stopping the worker ends this too.
+      // Stopping the worker ends this, too.
       while (this.#pump.isOpen) {
         while ((await this.#promote()) >= PROMOTE_BATCH);
         const ready = await store.readyKinds(this.#schedule.kinds)
         if (ready.length === 0 && this.#held.size === 0) return
         this.#schedule.wake(ready)
         await this.#pump.pump()
-        // Ready, but nothing to hold: another worker is about to claim it.
+        // Ready, but nothing was claimed: another worker is about to claim it.
         if (this.#held.size === 0) await pause(20)
         else await this.#pump.oneEnded()
       }
     } catch (error) {
-      // The database is away. What is held would wait for it beyond the end of this call; it returns when its lease ends.
+      // The database is unavailable. Held tasks would wait for it beyond the end of this call; they become due again when their leases end.
       if (this.#started === undefined) this.#drop()
       throw error
     } finally {
@@ -206,7 +206,7 @@ class TaskWorker implements Worker {
     let wait = times.firstMs
     while (await elapsed(wait, signal)) {
       await work()
-      // Workers that were started together do not stay together.
+      // Workers that started together spread out.
       wait = times.everyMs * (0.9 + 0.2 * this.#random())
       if (this.#failedPolls > 0) wait += backoffMs(this.#failedPolls, connectionBackoff, this.#random)
     }
@@ -214,7 +214,7 @@ class TaskWorker implements Worker {
 
   async #poll(): Promise<void> {
     try {
-      // After an outage, what is held comes first: overdue leases are not yet anybody else's.
+      // After an outage, held tasks come first: their overdue leases do not belong to anybody else yet.
       if (this.#failedPolls > 0) await this.#keeper.beat()
       await this.#promote()
       const ready = await this.#parts.store.readyKinds(this.#schedule.kinds)
@@ -230,7 +230,7 @@ class TaskWorker implements Worker {
     }
   }
 
-  /** Runs that wait for a lock on their tenant's tables give up their slots, so that no tenant's lock holds up the others. */
+  /** Runs that wait for a lock on their tenant's tables give up their slots, so that one tenant's lock does not delay the others. */
   async #watchLocks(): Promise<void> {
     const before = performance.now() - SLOW_RUN_MS
     const slow = this.#held.all.filter((group) => group.state === 'running' && group.startedAt < before)
@@ -246,7 +246,10 @@ class TaskWorker implements Worker {
     try {
       await this.#parts.store.tidy()
     } catch (error) {
-      this.#parts.context.logger.debug({ ...faultWords(error) }, 'The queue could not be tidied; autovacuum will do it')
+      this.#parts.context.logger.debug(
+        { ...faultWords(error) },
+        'The queue could not be vacuumed; autovacuum will do it',
+      )
     }
   }
 
@@ -265,7 +268,7 @@ class TaskWorker implements Worker {
     }
   }
 
-  /** Aborts what runs, and makes ready again what has not settled itself since. */
+  /** Aborts running tasks, and makes those ready again that have not been settled since. */
   async #giveUp(): Promise<void> {
     for (const group of this.#held.all) group.controller.abort()
     await this.#endedWithin(ABORT_GRACE_MS)
@@ -278,7 +281,7 @@ class TaskWorker implements Worker {
         const { kind, scope, tasks } = group
         context.logger.warn(
           { kind, tenantId: scope.tenantId, tasks: tasks.length, ...faultWords(error) },
-          'Tasks could not be given back; they return when their lease ends',
+          'Tasks could not be released; they become due again when their leases end',
         )
       }
     }
@@ -298,7 +301,7 @@ class TaskWorker implements Worker {
   }
 }
 
-/** False when the signal fired first. */
+/** False if the signal fired first. */
 async function elapsed(milliseconds: number, signal: AbortSignal): Promise<boolean> {
   try {
     await pause(milliseconds, undefined, { signal })

@@ -9,7 +9,7 @@ interface ChangeRow {
   readonly deleted_at: Date | null
 }
 
-/** Applies what platforms told about messages after they were archived; the keys of messages stay in the database for that. */
+/** Applies what platforms reported about messages after they were archived; message keys stay in the database for this. */
 export async function applyLaterChanges(
   session: TenantSession,
   messages: readonly Message[],

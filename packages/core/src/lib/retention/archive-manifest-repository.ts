@@ -12,7 +12,7 @@ import { parseInput } from '../base/parse-input.ts'
 import type { TenantAccess } from '../database/tenant-access.ts'
 
 export interface ArchiveServices {
-  /** Null when the kit has no archive. */
+  /** Null if the kit has no archive. */
   readonly sink: ArchiveSink | null
   readonly archiver: MessageArchiver | null
   readonly times: RetentionTimes
@@ -34,7 +34,7 @@ export class ArchiveManifestRepository {
     this.#services = services
   }
 
-  /** Every generation of every month, newest month first; also those whose messages are still in the database (`droppedAt` null). */
+  /** Every generation of every month, newest month first; including those whose messages are still in the database (`droppedAt` null). */
   async list(): Promise<readonly ArchiveManifest[]> {
     return this.#access.read('archives.list', async (session) => {
       const rows = await session.tables
@@ -48,17 +48,17 @@ export class ArchiveManifestRepository {
   }
 
   /**
-   * The archived messages of a month, by generation and id. What was edited or deleted after it was archived is edited or erased here too.
-   * Counts and hashes are checked as they are read.
+   * The archived messages of a month, by generation and id. Later edits and deletions are applied here, too. Counts and hashes are checked as they
+   * are read.
    * @param month `2026-02`, in UTC.
-   * @throws LeadKitError `invalid_input`; `configuration` without the archive; `not_found` for a month of which nothing is archived;
-   * `checksum_mismatch` at the end of an object that is not what was written.
+   * @throws LeadKitError `invalid_input`; `configuration` without the archive; `not_found` for a month without archived messages; `checksum_mismatch`
+   * at the end of an object that differs from what was written.
    */
   async *read(month: string, options: ArchiveCallOptions = {}): AsyncGenerator<Message> {
     const operation = 'archives.read'
     const { signal } = parseInput(z.strictObject({ signal: signalSchema.optional() }), options, operation)
     if (typeof month !== 'string' || !/^\d{4}-(0[1-9]|1[0-2])$/.test(month))
-      throw new LeadKitError('invalid_input', `${operation}: month must be such as 2026-02`)
+      throw new LeadKitError('invalid_input', `${operation}: month must have the form 2026-02`)
     const sink = this.#required(operation, this.#services.sink)
     const archived = (await this.list()).filter((each) => each.month === month && each.droppedAt !== null)
     if (archived.length === 0)
@@ -70,7 +70,7 @@ export class ArchiveManifestRepository {
   }
 
   /**
-   * Archives now what retention would archive today. Can be stopped and run again at any time.
+   * Does at once what retention would do today. You can stop it and run it again at any time.
    * @throws LeadKitError `configuration` without an archive; `aborted`.
    */
   async run(
@@ -87,6 +87,9 @@ export class ArchiveManifestRepository {
 
   #required<Service>(operation: string, service: Service | null): Service {
     if (service !== null) return service
-    throw new LeadKitError('configuration', `${operation}: the kit has no archive; give createLeadKit an archive sink`)
+    throw new LeadKitError(
+      'configuration',
+      `${operation}: the kit has no archive; pass an archive sink to createLeadKit`,
+    )
   }
 }

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { ArchiveManifest } from './archive-manifest.ts'
 
-/** The columns of a manifest. `month` as text: drivers read a date as midnight in the machine's own zone. */
+/** The columns of a manifest. `month` as text: drivers read a date as midnight in the machine's time zone. */
 export const manifestColumns = [
   'id',
   'generation',

@@ -1,6 +1,6 @@
 /**
- * A month of a tenant's messages in the archive. A month has a generation for each time that its messages left the database; messages that
- * came late make the next one.
+ * A month of a tenant's messages in the archive. A month has one generation for each time that its messages left the database; late messages make the
+ * next one.
  */
 export interface ArchiveManifest {
   readonly id: string
@@ -8,15 +8,15 @@ export interface ArchiveManifest {
   readonly month: string
   readonly generation: number
   readonly objectKey: string
-  /** The id of the archive sink that holds the object. */
+  /** The id of the archive sink with the object. */
   readonly sink: string
   readonly messageCount: number
-  /** Of the compressed object. */
+  /** Size of the compressed object, in bytes. */
   readonly byteSize: number
   /** Lower-case hex SHA-256 of the compressed object. */
   readonly sha256: string
   readonly writtenAt: Date
-  /** When the object was read back and found equal to the database; null while it does not count. */
+  /** When the object was read back and matched the database; null while it does not count. */
   readonly verifiedAt: Date | null
   /** When the messages left the database; null while they are still in it. */
   readonly droppedAt: Date | null

@@ -25,7 +25,7 @@ const manifestSchema = z.looseObject({
   contentSha256: z.string(),
 })
 
-/** Writes the JSON that says what the object holds, beside it. */
+/** Writes the JSON that describes the object's content, beside it. */
 export async function writeManifest(
   sink: ArchiveSink,
   scope: TenantScope,
@@ -54,7 +54,7 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes
 }
 
-/** What the manifest beside an object says about its content; null when there is none, or it is not ours to read. */
+/** The description in the manifest beside an object; null if there is none, or if it is not ours. */
 export async function readManifest(sink: ArchiveSink, key: string, context: CallContext): Promise<Content | null> {
   try {
     const chunks: Uint8Array[] = []
@@ -69,13 +69,13 @@ export async function readManifest(sink: ArchiveSink, key: string, context: Call
   }
 }
 
-/** Reads an object back and holds it against what was written. @throws LeadKitError `checksum_mismatch`. */
+/** Reads an object back and compares it with what was written. @throws LeadKitError `checksum_mismatch`. */
 export async function readBack(sink: ArchiveSink, key: string, expected: Content, context: CallContext): Promise<void> {
   const found = await measureArchive((await sink.read(key, context)).body)
   if (isSameContent(found, expected)) return
   throw new LeadKitError(
     'checksum_mismatch',
-    `Archive ${sink.id}: an object reads back with ${found.count} messages where ${expected.count} were written, or with others; nothing is dropped`,
+    `Archive ${sink.id}: an object reads back with ${found.count} messages instead of ${expected.count}, or with different ones; nothing is dropped`,
     { source: `archive:${sink.id}` },
   )
 }

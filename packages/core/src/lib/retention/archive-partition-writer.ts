@@ -8,16 +8,16 @@ import type { MessagesTable } from '../database/tenant-tables.ts'
 import type { TenantScope } from '../base/identifier.ts'
 
 /**
- * - `detached`: the month is out of the table, under another name, where nothing can change it.
- * - `changed`: it holds another number of messages than the archive; it stays where it is.
+ * - `detached`: the month is detached from the table, under another name, where nothing can change it.
+ * - `changed`: it has a different number of messages than the archive; it stays where it is.
  * - `gone`: another worker was faster.
  */
 export type DetachOutcome = 'detached' | 'changed' | 'gone'
 
-/** The names of one month's table of messages. */
+/** The names of one month's messages table. */
 export interface MonthTables {
   readonly attached: string
-  /** After it was detached, so that a late message makes a new partition and does not bring this one back. */
+  /** The name after detaching, so that a late message creates a new partition and does not reattach this one. */
   readonly detached: string
   readonly parent: string
 }
@@ -44,7 +44,7 @@ export async function tableExists(session: StatementRunner, table: string): Prom
   return row?.found === true
 }
 
-/** Months with a table of messages, oldest first. */
+/** Months with a messages table, oldest first. */
 export async function listMonths(session: TenantSession): Promise<readonly Month[]> {
   const rows = await session.run<{ relname: string }>({
     text: `SELECT DISTINCT left(c.relname, 16) AS relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -57,7 +57,7 @@ export async function listMonths(session: TenantSession): Promise<readonly Month
   })
 }
 
-/** One at a time: making, archiving, detaching and dropping a month. Until the transaction ends. */
+/** Serialises creating, archiving, detaching and dropping a month, until the transaction ends. */
 export async function lockMonth(session: TenantSession, month: Month): Promise<void> {
   await session.run({
     text: 'SELECT pg_advisory_xact_lock(hashtext($1))',
@@ -104,7 +104,7 @@ export async function detachMonth(
   return 'detached'
 }
 
-/** Only the newest generation of a month may be verified, detached or dropped: an older one is another worker's, who has lost its lease. */
+/** Only the newest generation of a month may be verified, detached or dropped: an older one belongs to a worker that lost its lease. */
 export async function isNewestGeneration(
   session: TenantSession,
   month: Month,
@@ -120,7 +120,7 @@ export async function isNewestGeneration(
   return newer === undefined
 }
 
-/** False when the generation does not count any more, or its messages are out already. The caller holds the month's lock. */
+/** False if the generation no longer counts, or its messages are already detached. The caller holds the month's lock. */
 export async function lockManifest(session: TenantSession, month: Month, manifest: ArchiveManifest): Promise<boolean> {
   if (!(await isNewestGeneration(session, month, manifest))) return false
   const row = await session.tables
@@ -140,13 +140,13 @@ const BATCH = 500
 
 const FIRST_ID = '00000000-0000-0000-0000-000000000000'
 
-/** Some of a table's messages; `last` is the id after which the next begin, null at the end. */
+/** A batch of a table's messages; `last` is the id after which the next batch begins, null at the end. */
 export interface MessageBatch {
   readonly messages: readonly Message[]
   readonly last: string | null
 }
 
-/** A table's messages by id, a batch in a statement of its own: memory stays constant, and no transaction stays open. */
+/** A table's messages by id, one statement per batch: memory stays constant, and no transaction stays open. */
 export async function readBatch(session: StatementRunner, table: string, after: string | null): Promise<MessageBatch> {
   const rows = await session.run<Selectable<MessagesTable>>({
     text: `SELECT ${COLUMNS} FROM ${table} WHERE id > $1 ORDER BY id LIMIT ${BATCH}`,

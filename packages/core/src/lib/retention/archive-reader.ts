@@ -7,7 +7,7 @@ import { ContentTally, decompress, fromLine, toLines } from './message-lines.ts'
 const BATCH = 500
 
 /**
- * The messages of one generation, a batch at a time. Its count and hashes are checked on the way; the fault is thrown at the end.
+ * The messages of one generation, a batch at a time. Its count and hashes are checked on the way; a mismatch is thrown at the end.
  * @throws LeadKitError `not_found`, `checksum_mismatch`.
  */
 export async function* readGeneration(
@@ -47,6 +47,6 @@ async function* tallied(chunks: AsyncIterable<Uint8Array>, tally: ContentTally):
 function mismatch({ month, generation }: ArchiveManifest): LeadKitError {
   return new LeadKitError(
     'checksum_mismatch',
-    `archives.read: generation ${generation} of ${month} is not what was written; restore the object from a copy`,
+    `archives.read: generation ${generation} of ${month} differs from what was written; restore the object from a copy`,
   )
 }

@@ -23,7 +23,7 @@ import type { TenantSession } from '../database/session.ts'
 import { withShortLocks } from '../database/table-lock.ts'
 import type { HostEventWriter } from '../host-events/host-event-store.ts'
 
-/** Months of messages on their way to the archive. */
+/** Months of messages that are being archived. */
 export class ArchiveStore {
   readonly #database: Database
   readonly #hostEvents: HostEventWriter
@@ -33,13 +33,13 @@ export class ArchiveStore {
     this.#hostEvents = hostEvents
   }
 
-  /** Months that ended before a moment and have messages in the database, oldest first. */
+  /** Months that ended before a given time and have messages in the database, oldest first. */
   async monthsBefore(scope: TenantScope, moment: Date): Promise<readonly Month[]> {
     const months = await this.#database.read('archive.months', scope, listMonths)
     return months.filter((month) => monthStartDate(addMonths(month, 1)) <= moment)
   }
 
-  /** The month's messages in the order of their ids, a batch at a time. Of a month that is detached already, those. */
+  /** The month's messages in the order of their ids, a batch at a time; for a detached month, those in the detached table. */
   async *messages(scope: TenantScope, month: Month, signal: AbortSignal): AsyncGenerator<readonly Message[]> {
     const { attached, detached } = monthTables(scope, month)
     const read = <Value>(work: (session: TenantSession) => Promise<Value>): Promise<Value> =>
@@ -54,7 +54,7 @@ export class ArchiveStore {
     } while (after !== null)
   }
 
-  /** Removes the month's partition if it has no message. */
+  /** Removes the month's partition if it has no messages. */
   dropEmpty(scope: TenantScope, month: Month): Promise<boolean> {
     return this.#briefly('archive.dropEmpty', scope, (session) => dropIfEmpty(session, month))
   }
@@ -73,7 +73,7 @@ export class ArchiveStore {
     })
   }
 
-  /** Reserves the next generation; the number is never given out twice. */
+  /** Reserves the next generation; a number is never used twice. */
   async openGeneration(
     scope: TenantScope,
     month: Month,
@@ -107,7 +107,7 @@ export class ArchiveStore {
     })
   }
 
-  /** @throws LeadKitError `lease_lost` when another worker has begun a newer generation. */
+  /** @throws LeadKitError `lease_lost` if another worker has started a newer generation. */
   async markVerified(
     scope: TenantScope,
     month: Month,
@@ -127,7 +127,7 @@ export class ArchiveStore {
     })
   }
 
-  /** Makes a generation not count, unless its messages are out already. Returns whether its object may be deleted. */
+  /** Revokes a generation, unless its messages are already detached. Returns whether its object may be deleted. */
   async revoke(scope: TenantScope, manifestId: string): Promise<boolean> {
     return this.#database.read('archive.revoke', scope, async (session) => {
       const row = await session.tables
@@ -153,12 +153,12 @@ export class ArchiveStore {
     )
   }
 
-  /** @throws LeadKitError `storage_unavailable` when the table is too busy. */
+  /** @throws LeadKitError `storage_unavailable` if the table is too busy. */
   detach(scope: TenantScope, month: Month, manifest: ArchiveManifest): Promise<DetachOutcome> {
     return this.#briefly('archive.detach', scope, (session) => detachMonth(session, month, manifest))
   }
 
-  /** Drops the detached month, marks the manifest and tells the host, in one transaction. Nothing when it was done before. */
+  /** Drops the detached month, marks the manifest and writes the host event, in one transaction. Does nothing if this was already done. */
   async drop(scope: TenantScope, month: Month, manifest: ArchiveManifest, now: Date): Promise<void> {
     await this.#briefly('archive.drop', scope, async (session) => {
       await lockMonth(session, month)
@@ -174,7 +174,7 @@ export class ArchiveStore {
     })
   }
 
-  /** One short transaction that gives up rather than make others queue behind its locks. */
+  /** A short transaction that gives up rather than make others queue behind its locks. */
   #briefly<Value>(
     operation: string,
     scope: TenantScope,

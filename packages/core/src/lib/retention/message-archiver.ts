@@ -7,7 +7,7 @@ import { type Content, compressMessages, ContentTally, isSameContent, measureMes
 import type { ArchiveStore } from './archive-store.ts'
 import type { TenantScope } from '../base/identifier.ts'
 
-/** One step of archiving, told as it happens. */
+/** One step of archiving, reported as it happens. */
 export interface ArchiveProgress {
   /** `2026-02`. */
   readonly month: string
@@ -19,7 +19,7 @@ export interface ArchiveReport {
   /** Months that left the database. */
   readonly months: number
   readonly messages: number
-  /** Months that stay in the database for another run, and why. */
+  /** Months that stay in the database until another run, and why. */
   readonly failed: readonly { readonly month: string; readonly error: LeadKitError }[]
 }
 
@@ -33,8 +33,8 @@ const GENERATIONS_TRIED = 5
 
 /**
  * Moves months of messages to the archive: write, read back and compare, write the manifest, detach, compare the detached month once more,
- * drop. The run that drops a month has itself read the object and compared it with the database. A run may die after any step; the next
- * run goes on from what it finds. A message that arrives meanwhile or late makes another generation.
+ * drop. The run that drops a month has itself read the object and compared it with the database. A run may die after any step; the next run continues
+ * from what it finds. A message that arrives in the meantime or late makes another generation.
  */
 export class MessageArchiver {
   readonly #store: ArchiveStore
@@ -45,7 +45,7 @@ export class MessageArchiver {
     this.#sink = sink
   }
 
-  /** Archives all months that ended before a moment, oldest first. A month that fails does not keep the others. */
+  /** Archives all months that ended before a given time, oldest first. A month that fails does not hold up the others. */
   async archiveBefore(
     scope: TenantScope,
     moment: Date,
@@ -97,11 +97,11 @@ export class MessageArchiver {
     }
     throw new LeadKitError(
       'transient',
-      'Archive: the month changes faster than it can be written; the next run goes on',
+      'Archive: the month changes faster than it can be written; the next run continues',
     )
   }
 
-  /** The generation that holds what is in the database now; written if there is none. */
+  /** The generation with the current content of the database; written if there is none. */
   async #verifiedGeneration(
     scope: TenantScope,
     month: Month,
@@ -116,15 +116,15 @@ export class MessageArchiver {
     }
     tell('writing', null)
     const written = await this.#writeGeneration(scope, month, context)
-    // Older ones only now: the newest generation number must always be on record.
+    // Older ones are removed only now: the newest generation number must always be recorded.
     for (const manifest of open) await this.#discard(scope, manifest, context)
     tell('verified', written.content.count)
     return written
   }
 
   /**
-   * The generation of an earlier run, when it still holds what is in the database; null when another has to be written. A manifest is no
-   * proof: the object may be lost or cut since, so it is read and compared in the run that drops the month.
+   * The generation of an earlier run, if it still matches the database; null if another has to be written. A manifest is not proof: the object may
+   * have been lost or truncated since, so it is read and compared in the run that drops the month.
    */
   async #adopt(
     scope: TenantScope,
@@ -142,7 +142,7 @@ export class MessageArchiver {
       if (!isLeadKitError(error, 'not_found') && !isLeadKitError(error, 'checksum_mismatch')) throw error
       context.logger.warn(
         { tenantId: scope.tenantId, month: manifest.month, code: error.code },
-        'Archive: the object of an earlier run is lost or changed; the month is written again',
+        'Archive: the object of an earlier run is missing or changed; the month is written again',
       )
       return null
     }
@@ -163,7 +163,7 @@ export class MessageArchiver {
       try {
         return await this.#write(scope, month, manifest, context)
       } catch (error) {
-        // An object of a run that died, whose manifest is gone: leave it, and take the next number.
+        // An object from a run that died and whose manifest is gone: leave it, and use the next number.
         if (!isLeadKitError(error, 'conflict') || tried >= GENERATIONS_TRIED) throw error
       }
     }
@@ -182,7 +182,7 @@ export class MessageArchiver {
     const object = await this.#sink.write({ key, body, contentType: 'application/gzip', ifAbsent: true }, context)
     const content = tally.content()
     if (object.sha256 !== compressed.digest('hex'))
-      throw new LeadKitError('checksum_mismatch', 'Archive: the sink stored other bytes than were written', {
+      throw new LeadKitError('checksum_mismatch', 'Archive: the sink stored different bytes than were written', {
         source: `archive:${this.#sink.id}`,
       })
     await readBack(this.#sink, key, content, context)
@@ -193,14 +193,14 @@ export class MessageArchiver {
       const verified = { count: content.count, size, sha256, now }
       return { manifest: await this.#store.markVerified(scope, month, manifest, verified), content }
     } catch (error) {
-      // The object is this run's alone, and nothing will ever count on it.
+      // The object belongs only to this run, and nothing will ever depend on it.
       if (isLeadKitError(error, 'lease_lost')) await this.#deleteObject(manifest, context)
       throw error
     }
   }
 
   async #discard(scope: TenantScope, manifest: ArchiveManifest, context: CallContext): Promise<void> {
-    // First in the database: another worker must not drop messages whose object is about to go.
+    // First in the database: another worker must not drop messages whose object is about to be deleted.
     if (!(await this.#store.revoke(scope, manifest.id))) return
     if (manifest.sink === this.#sink.id) await this.#deleteObject(manifest, context)
     await this.#store.forget(scope, manifest.id)

@@ -5,7 +5,7 @@ import { createGunzip, createGzip } from 'node:zlib'
 import { LeadKitError } from '@leadkit/contracts'
 import type { Message } from '../conversations/message.ts'
 
-/** What a stream of messages amounts to: equal for equal messages in equal order, however it was compressed. */
+/** A summary of a stream of messages: the same for the same messages in the same order, however they are compressed. */
 export interface Content {
   readonly count: number
   /** Lower-case hex SHA-256 of the uncompressed lines. */
@@ -33,7 +33,7 @@ export function fromLine(line: string): Message {
   }
 }
 
-/** Counts and hashes lines as they pass. */
+/** Counts and hashes lines as they pass through. */
 export class ContentTally {
   #count = 0
   readonly #hash = createHash('sha256')
@@ -43,7 +43,7 @@ export class ContentTally {
     this.#hash.update(bytes)
   }
 
-  /** Ends the tally. */
+  /** Finishes the tally. */
   content(): Content {
     return { count: this.#count, sha256: this.#hash.digest('hex') }
   }
@@ -72,7 +72,10 @@ export async function* decompress(body: AsyncIterable<Uint8Array>): AsyncGenerat
     yield* through(body, createGunzip())
   } catch (error) {
     if (!isZlibFault(error)) throw error
-    throw new LeadKitError('checksum_mismatch', 'Archive: the object is not a whole gzip file; restore it from a copy')
+    throw new LeadKitError(
+      'checksum_mismatch',
+      'Archive: the object is not a complete gzip file; restore it from a copy',
+    )
   }
 }
 
@@ -83,14 +86,14 @@ export async function measureArchive(body: AsyncIterable<Uint8Array>): Promise<C
   return tally.content()
 }
 
-/** Counts and hashes messages as the archive would hold them. */
+/** Counts and hashes messages as they would be archived. */
 export async function measureMessages(batches: AsyncIterable<readonly Message[]>): Promise<Content> {
   const tally = new ContentTally()
   for await (const batch of batches) tally.add(Buffer.from(batch.map(toLine).join('')))
   return tally.content()
 }
 
-/** Splits bytes into lines. Only at line feeds: other ends of lines may stand inside a text. */
+/** Splits bytes into lines. Only at line feeds: other line endings may occur inside a text. */
 export async function* toLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   let rest: Buffer = Buffer.alloc(0)
   for await (const chunk of chunks) {
@@ -108,7 +111,7 @@ async function* through(
   source: AsyncIterable<Uint8Array>,
   transform: ReturnType<typeof createGzip> | ReturnType<typeof createGunzip>,
 ): AsyncGenerator<Uint8Array> {
-  // A fault of the source destroys the transform, whose reader then gets it.
+  // An error in the source destroys the transform, and its reader then gets the error.
   const ended = pipeline(Readable.from(source, { objectMode: false }), transform).catch(() => {})
   for await (const chunk of transform as AsyncIterable<Uint8Array>) yield chunk
   await ended

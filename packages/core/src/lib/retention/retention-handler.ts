@@ -7,13 +7,13 @@ import type { RetentionStore } from './retention-store.ts'
 
 export interface RetentionHandlerParts {
   readonly keeper: RetentionStore
-  /** Null without an archive sink: no message is dropped then. */
+  /** Null without an archive sink: then no message is dropped. */
   readonly archiver: MessageArchiver | null
   readonly times: RetentionTimes
   now(): Date
 }
 
-/** Once a day for each tenant. A run arms the next one, also when it is given up. */
+/** Runs once a day for each tenant. A run schedules the next one, even if it fails for good. */
 export function createRetentionHandler(parts: RetentionHandlerParts): TaskHandler {
   const armNext = (session: TenantSession): Promise<void> =>
     parts.keeper.arm(session, nextRetentionAt(session.tenantId, parts.now()))
@@ -26,7 +26,7 @@ export function createRetentionHandler(parts: RetentionHandlerParts): TaskHandle
       const { keeper, archiver, times } = parts
       const now = parts.now()
       await keeper.makeAhead(scope, now)
-      // What the ledger's events became is in the tenants' tables: it needs no archive.
+      // The ledger needs no archive: its events are stored in the tenants' tables.
       await keeper.dropDeliveries(daysBefore(now, times.deliveriesDays))
       await keeper.dropAiCalls(scope, now)
       const report = await archiver?.archiveBefore(scope, daysBefore(now, times.messagesDays), context)

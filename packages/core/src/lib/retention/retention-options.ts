@@ -3,10 +3,10 @@ import { LeadKitError } from '@leadkit/contracts'
 /** How long data stays in the database. Without an archive sink, messages stay forever. */
 export interface RetentionOptions {
   /**
-   * Months of messages whose last day is older than this go to the archive and leave the database. In days, at least 1. Default 90.
+   * Months of messages whose last day is older than this are archived and removed from the database. In days, at least 1. Default 90.
    */
   readonly messagesDays?: number | undefined
-  /** Months of the ledger of deliveries whose last day is older than this are deleted. In days, at least 1. Default 30. */
+  /** Months of the delivery ledger whose last day is older than this are deleted. In days, at least 1. Default 30. */
   readonly deliveriesDays?: number | undefined
 }
 
@@ -32,8 +32,8 @@ export function daysBefore(now: Date, days: number): Date {
 }
 
 /**
- * When a tenant's daily retention runs next: always at the tenant's own time of day, which follows from its id, so that thousands of
- * tenants do not run at the same time.
+ * When a tenant's daily retention next runs: always at the tenant's own time of day, derived from its id, so that thousands of tenants do not run at
+ * the same time.
  */
 export function nextRetentionAt(tenantId: string, now: Date): Date {
   const share = Number.parseInt(tenantId.slice(-8), 16) / 2 ** 32

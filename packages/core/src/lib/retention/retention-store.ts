@@ -8,7 +8,7 @@ import { withShortLocks } from '../database/table-lock.ts'
 import type { TenantScope } from '../base/identifier.ts'
 
 /**
- * Makes a tenant's daily retention due, at its own time of day. A tenant whose run is due already keeps it.
+ * Makes a tenant's daily retention due, at its own time of day. A run that is already due stays as it is.
  */
 export async function armRetention(session: TenantSession): Promise<void> {
   const dueAt = nextRetentionAt(session.tenantId, session.now)
@@ -18,7 +18,7 @@ export async function armRetention(session: TenantSession): Promise<void> {
 const DAY_MS = 86_400_000
 const AI_CALLS_DAYS = 400
 
-/** Partitions ahead of time and after it. */
+/** Creates partitions ahead of time, and drops old ones. */
 export class RetentionStore {
   readonly #database: Database
   readonly #now: () => Date
@@ -29,17 +29,17 @@ export class RetentionStore {
     this.#now = now
   }
 
-  /** Makes the partitions of this and the next month, the tenant's and the shared ones. */
+  /** Creates the partitions for this month and the next, the tenant's and the shared ones. */
   async makeAhead(scope: TenantScope, now: Date): Promise<void> {
     const month = monthOf(now)
     await this.#make(scope.schema, 'messages', month)
-    // The same for all tenants: once a month in each process.
+    // The shared ones are the same for all tenants: once a month in each process.
     if (this.#sharedReady === monthName(month)) return
     await this.#make(this.#database.sharedSchema, 'deliveries', month)
     this.#sharedReady = monthName(month)
   }
 
-  /** Drops months of the ledger that ended before a moment; one process at a time. Returns how many. */
+  /** Drops ledger months that ended before a given time; one process at a time. Returns how many. */
   async dropDeliveries(before: Date): Promise<number> {
     const { sharedSchema } = this.#database
     return withShortLocks(this.#database, 'retention.dropDeliveries', async (session) => {

@@ -7,7 +7,7 @@ import { ensurePartition } from '../database/partitions.ts'
 import type { TenantSession } from '../database/session.ts'
 
 /**
- * Gives a tenant its daily retention run, the partitions of this and the next month, the built-in roles, and the search words of older leads.
+ * Sets up a tenant's daily retention, the partitions for this month and the next, the built-in roles, and the search words of existing leads.
  * Repeatable.
  */
 export async function prepareTenant(session: TenantSession): Promise<void> {

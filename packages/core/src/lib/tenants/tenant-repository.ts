@@ -16,12 +16,12 @@ import { checkWriteOptions, type WriteOptions } from '../database/tenant-access.
 import type { TenantDirectory } from '../database/tenant-directory.ts'
 
 export interface TenantCreate {
-  /** 1 to 255 characters. No two tenants of a deployment have the same name, because `tenants.remove` is confirmed by it. */
+  /** 1 to 255 characters. Unique in a deployment, because `tenants.remove` asks for it as confirmation. */
   readonly name: string
   /** Default `free`. */
   readonly tier?: TenantTier | undefined
   /**
-   * Anything of the host's, as a JSON object of at most 262,144 characters, and what LeadKit reads: `autoReply` (`off`, `draft` or `send`),
+   * The host's own settings, as a JSON object of at most 262,144 characters, plus the settings that LeadKit reads: `autoReply` (`off`, `draft` or `send`),
    * `replyInstructions`, `scorerProfile`, `defaultCountry`, `aiBudget` and `timeZone`. Default `{}`.
    */
   readonly settings?: JsonObject | undefined
@@ -30,7 +30,7 @@ export interface TenantCreate {
 export interface TenantChanges {
   readonly name?: string | undefined
   readonly tier?: TenantTier | undefined
-  /** Replaces the settings as a whole. */
+  /** Replaces all settings. */
   readonly settings?: JsonObject | undefined
 }
 
@@ -52,7 +52,7 @@ const changesSchema = z.strictObject({ name: name.optional(), tier: tier.optiona
 
 const COLUMNS = ['id', 'name', 'tier', 'settings', 'created_at', 'updated_at', 'active'] as const
 
-/** `kit.tenants`: the customers of the host, each with a schema of its own. */
+/** `kit.tenants`: the customers of the host, each with its own schema. */
 export class TenantRepository {
   readonly #database: Database
   readonly #directory: TenantDirectory
@@ -67,8 +67,8 @@ export class TenantRepository {
   }
 
   /**
-   * Makes a tenant with its schema, tables and built-in roles, whole or not at all.
-   * @throws LeadKitError `invalid_input`; `conflict` when the name is taken.
+   * Creates a tenant with its schema, tables and built-in roles, completely or not at all.
+   * @throws LeadKitError `invalid_input`; `conflict` if the name is taken.
    */
   async create(input: TenantCreate, options: WriteOptions = {}): Promise<Tenant> {
     const values = parseInput(createSchema, input, 'tenants.create')
@@ -83,7 +83,7 @@ export class TenantRepository {
       schema_name: schema,
     }
     return this.#write('tenants.create', options, async (session) => {
-      // The new schema's foreign keys lock `tenants` more strongly than the insert does: two creations at once would wait for each other.
+      // The new schema's foreign keys lock `tenants` more strongly than the insert does: two concurrent creations would wait for each other.
       await session.run({
         text: 'SELECT pg_advisory_xact_lock(hashtext($1))',
         parameters: [`leadkit create tenant ${session.sharedSchema}`],
@@ -120,7 +120,7 @@ export class TenantRepository {
     })
   }
 
-  /** @throws LeadKitError `invalid_input`, `tenant_unknown`; `conflict` when the name is taken. */
+  /** @throws LeadKitError `invalid_input`, `tenant_unknown`; `conflict` if the name is taken. */
   async update(id: string, changes: TenantChanges, options: WriteOptions = {}): Promise<Tenant> {
     const { settings: newSettings, ...rest } = parseInput(changesSchema, changes, 'tenants.update')
     const set = { ...rest, ...(newSettings === undefined ? {} : { settings: JSON.stringify(newSettings) }) }
@@ -146,8 +146,8 @@ export class TenantRepository {
   }
 
   /**
-   * Refuses every access to the tenant's data from now on, in other processes within 5 seconds. Inside a transaction of the host's it holds
-   * from the commit on. Webhooks are still stored, so that nothing is missing after `resume`; tasks wait.
+   * Refuses all access to the tenant's data from now on, in other processes within 5 seconds. In a host transaction it takes effect on commit.
+   * Webhooks are still stored, so that nothing is missing after `resume`; tasks wait.
    */
   async suspend(id: string, options: WriteOptions = {}): Promise<Tenant> {
     const tenant = await this.#write('tenants.suspend', options, (session) => this.#set(session, id, { active: false }))
@@ -160,8 +160,8 @@ export class TenantRepository {
   }
 
   /**
-   * Erases the tenant: its schema with everything in it, its routes and its waiting work. Archived objects stay with the sink. There is no way back.
-   * @throws LeadKitError `invalid_input` when `confirmName` is not the tenant's name; `tenant_unknown`.
+   * Erases the tenant: its schema with everything in it, its routes and its waiting work. Archived objects stay in the sink. This cannot be undone.
+   * @throws LeadKitError `invalid_input` if `confirmName` is not the tenant's name; `tenant_unknown`.
    */
   async remove(id: string, confirmation: { readonly confirmName: string }, options: WriteOptions = {}): Promise<void> {
     const { confirmName } = parseInput(confirmationSchema, confirmation, 'tenants.remove')
@@ -182,7 +182,7 @@ export class TenantRepository {
     this.#distrust(id, options)
   }
 
-  /** In the host's transaction the change is not there before its commit, of which LeadKit is not told. */
+  /** In the host's transaction the change takes effect on commit, which LeadKit does not see. */
   #distrust(id: string, options: WriteOptions): void {
     if (options.transaction === undefined) this.#directory.forget(id)
     else this.#directory.watch(id)
@@ -234,7 +234,7 @@ function tenantId(id: string): string {
 }
 
 function unknownTenant(): LeadKitError {
-  return new LeadKitError('tenant_unknown', 'There is no such tenant; kit.tenants.list shows those that exist')
+  return new LeadKitError('tenant_unknown', 'There is no such tenant; kit.tenants.list shows the existing ones')
 }
 
 interface TenantRow {

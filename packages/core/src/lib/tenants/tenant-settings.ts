@@ -7,7 +7,7 @@ import { automationSettingsSchema } from '../conversations/automation/automation
 
 const AUTO_REPLY_MODES = ['off', 'draft', 'send']
 const MAX_INSTRUCTIONS = 10_000
-/** Settings by key, each with the schema that the code which reads it uses, too. */
+/** Settings by key, each with the schema that is also used to read it. */
 const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   scorerProfile: scorerProfileSchema.nullable(),
   defaultCountry: countrySchema.nullable(),
@@ -22,7 +22,7 @@ interface SettingsFault {
   readonly message: string
 }
 
-/** Where and why settings say something about automation that LeadKit does not understand; null when they are right. */
+/** Where and why the automation settings are invalid; null if they are valid. */
 export function automationSettingsFault(settings: JsonObject): SettingsFault | null {
   const { autoReply, replyInstructions } = settings
   if (autoReply !== undefined && !AUTO_REPLY_MODES.includes(autoReply as string))
@@ -51,7 +51,7 @@ function isInstructions(value: unknown): boolean {
   return value === null || (typeof value === 'string' && value.length <= MAX_INSTRUCTIONS)
 }
 
-/** The setting that a key means when it differs only in case, `_`, `-` or a plural. */
+/** The setting that a key refers to if it differs only in case, `_`, `-` or a plural. */
 function misspelling(key: string): string | undefined {
   const plain = (text: string): string =>
     text.toLowerCase().replaceAll(/[_-]/g, '').replace(/ies$/, 'y').replace(/s$/, '')

@@ -12,7 +12,7 @@ interface CountRow {
 
 const syncStatuses = ['pending', 'processing', 'success', 'failed', 'superseded'] as const
 
-/** Counts a tenant's rows, in one statement and so at one moment. Messages that are in the archive are counted by their manifests. */
+/** Counts a tenant's rows in one statement, and therefore at one point in time. Archived messages are counted from their manifests. */
 export async function readTenantStats(access: TenantAccess): Promise<TenantStats> {
   const rows = await access.read('stats', (session) => {
     const tenant = quoteIdentifier(session.schema)

@@ -1,6 +1,6 @@
 import type { LeadStatus } from '../base/lead-status.ts'
 
-/** Counts of one tenant at one moment. */
+/** One tenant's counts at one point in time. */
 export interface TenantStats {
   readonly conversations: number
   readonly messages: { readonly inbound: number; readonly outbound: number }

@@ -11,6 +11,6 @@ export interface Tenant {
   readonly settings: JsonObject
   readonly createdAt: Date
   readonly updatedAt: Date
-  /** False for a suspended tenant: its data stays, every access is refused. */
+  /** False for a suspended tenant: its data stays, but all access is refused. */
   readonly active: boolean
 }

@@ -56,7 +56,10 @@ export class HeldDeliverySweep {
     const ingestor = ingestors.find((each) => each.id === held.ingestor)
     const body = await store.readBody(held)
     if (body === undefined) {
-      logger.error({ deliveryId: held.deliveryId, tenantId: held.tenantId }, 'A held delivery left the ledger unstored')
+      logger.error(
+        { deliveryId: held.deliveryId, tenantId: held.tenantId },
+        'A held delivery left the ledger before it could be stored',
+      )
       await store.forget(held.deliveryId)
       return 'refused'
     }
@@ -94,7 +97,7 @@ export class HeldDeliverySweep {
     if (untold > 0)
       logger.warn(
         { tenants: untold },
-        'Tenants could not be told what is held of their deliveries; the next sweep tells them',
+        'Tenants could not be notified about held deliveries; the next sweep notifies them',
       )
     if (tellUnparsable === undefined) return
     for (const group of await held.unreadable()) {

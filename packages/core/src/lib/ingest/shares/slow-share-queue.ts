@@ -95,7 +95,7 @@ export class SlowShareQueue {
 
 const BACKLOG: Fault = {
   kind: 'busy',
-  error: new LeadKitError('storage_unavailable', 'webhook: too much waits for this tenant; try again'),
+  error: new LeadKitError('storage_unavailable', 'webhook: too many events are waiting for this tenant; try again'),
 }
 
 function failuresOf({ scope, parts }: DeliveryShare, { kind, error }: Fault): readonly ShareFailure[] {
