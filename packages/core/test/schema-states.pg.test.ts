@@ -102,7 +102,7 @@ describe('schemas that are not as they should be', () => {
     await worker.start()
     await expect
       .poll(() => stage().told)
-      .toContainEqual(expect.stringMatching(/kit.worker: nothing runs yet: .*migrate/))
+      .toContainEqual(expect.stringMatching(/kit.worker: no tasks run yet: .*migrate/))
     await kit.migrate()
     expect((await kit.tenants.list()).items).toEqual([])
     await worker.stop()

@@ -137,7 +137,7 @@ export class TaskRunner {
         }
         if (group.state === 'released') throw outcome === 'held_up' ? HELD_UP : outcome
         if (!group.heldUp && outcome === 'held_up')
-          this.#tell(group, 'Results are waiting for a lock on their tenant's tables')
+          this.#tell(group, 'Results are waiting for a lock on tables of their tenant')
         group.heldUp = true
         // At once, because no lease was extended while the settlement held the rows.
         await keeper.keep([group])
@@ -195,7 +195,10 @@ export class TaskRunner {
           'A task will be retried',
         )
       } else if (settlement.action === 'bury') {
-        context.logger.warn({ ...fields, code: settlement.error.code }, 'A task became a dead letter and waits to be redriven')
+        context.logger.warn(
+          { ...fields, code: settlement.error.code },
+          'A task became a dead letter and waits to be redriven',
+        )
       }
     }
   }
