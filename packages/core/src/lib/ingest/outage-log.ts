@@ -32,7 +32,7 @@ export class OutageLog {
       if (this.#outages.size >= MAX_OUTAGES) return
       outage = { since: this.#elapsedMs(), causes: new Set(), refused: 0 }
       this.#outages.set(key, outage)
-      this.#logger.error(who, 'Webhooks cannot be stored; they are answered with 503 until they can be be be')
+      this.#logger.error(who, 'Webhooks cannot be stored; they are answered with 503 until they can be')
     }
     outage.refused += 1
     if (outage.causes.size < 10 && !outage.causes.has(cause)) {
