@@ -40,12 +40,12 @@ export interface CrmConfigServices<Provider extends CrmProvider> {
   readonly keyRing: KeyRing
   readonly providers: readonly Provider[]
   readonly store: Pick<CrmSyncStore, 'connect'>
-  /** What adapter calls outside the worker are given. */
+  /** The context of adapter calls outside the worker. */
   createContext(signal?: AbortSignal): CallContext
 }
 
 export interface VerifyOptions {
-  /** True makes the key field when it is missing and the vendor's API can. Default false. */
+  /** If true, creates a missing key field if the vendor's API supports it. Default false. */
   readonly createKeyField?: boolean | undefined
   readonly signal?: AbortSignal | undefined
 }
@@ -64,7 +64,7 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
   }
 
   /**
-   * Stores a config; nothing is sent to the vendor before `verify` or the first sync. Leads that exist already are sent by `syncAll`.
+   * Stores a config; nothing is sent to the vendor before `verify` or the first sync. `syncAll` sends the existing leads.
    * @throws LeadKitError `invalid_input` for an unknown provider or object, and for credentials that its schema refuses.
    */
   async create(input: CrmConfigCreate<Provider>, options: WriteOptions = {}): Promise<MappedCrmConfig<Provider['id']>> {
@@ -125,7 +125,7 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
     })
   }
 
-  /** New mappings hold for what is written from now on; `syncAll` brings them to every lead. */
+  /** New mappings apply to what is written from now on; `syncAll` applies them to every lead. */
   async update(
     id: string,
     changes: CrmConfigSettings,
@@ -148,9 +148,9 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
   }
 
   /**
-   * Replaces the credentials, such as after a person had to authorise again. Once a config was verified, the vendor is asked first whom the new
-   * credentials belong to. A paused config stays paused until `resume`.
-   * @throws LeadKitError `invalid_input`; `conflict` when they belong to another account of the vendor; what `verify` throws.
+   * Replaces the credentials, for example after a person had to authorise again. Once a config is verified, the vendor is first asked which account
+   * the new credentials belong to. A paused config stays paused until `resume`.
+   * @throws LeadKitError `invalid_input`; `conflict` if they belong to another account at the vendor; the errors of `verify`.
    */
   async setCredentials(
     id: string,
@@ -180,8 +180,8 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
   }
 
   /**
-   * Asks the vendor: account, scopes, the unique key field. Stores the account's id the first time.
-   * @throws CrmError as the vendor answered; LeadKitError `conflict` when the credentials belong to another account than before.
+   * Checks account, scopes and the unique key field at the vendor. Stores the account's id the first time.
+   * @throws CrmError from the vendor's response; LeadKitError `conflict` if the credentials belong to another account than before.
    */
   async verify(id: string, options: VerifyOptions = {}): Promise<CrmConfigCheck<Provider['id']>> {
     const operation = 'crmConfigs.verify'
@@ -193,9 +193,9 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
   }
 
   /**
-   * Asks the vendor what fields the object has, and says what of the mappings does not fit there: before any write, and without one. Shows
-   * the record that a lead would become.
-   * @throws LeadKitError `not_found` for the config or the lead; what `verify` throws.
+   * Reads the object's fields from the vendor, and reports which mappings do not fit, without writing anything. Shows the record that a lead would
+   * become.
+   * @throws LeadKitError `not_found` for the config or the lead; the errors of `verify`.
    */
   async preflight(id: string, options: PreflightOptions = {}): Promise<CrmPreflight> {
     const operation = 'crmConfigs.preflight'
@@ -205,7 +205,7 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
     return runPreflight(parts, sample)
   }
 
-  /** Has the CRM asked for changes at once, by the next free worker, instead of at the next regular time. */
+  /** Makes the next free worker poll the CRM for changes at once, instead of at the next regular time. */
   async pull(id: string, options: WriteOptions = {}): Promise<void> {
     const operation = 'crmConfigs.pull'
     const write = async (session: TenantSession): Promise<void> => {
@@ -215,7 +215,7 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
     await this.#access.write(operation, write, options)
   }
 
-  /** How changes made in the CRM come back. @throws LeadKitError `not_found`. */
+  /** The state of inbound changes from the CRM. @throws LeadKitError `not_found`. */
   async inbound(id: string): Promise<CrmInboundStatus> {
     const operation = 'crmConfigs.inbound'
     return this.#access.read(operation, async (session) =>
@@ -223,13 +223,13 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
     )
   }
 
-  /** Sends nothing more until `resume`; changes of leads wait in the outbox. */
+  /** Sends nothing more until `resume`; changes to leads wait in the outbox. */
   async pause(id: string, reason = 'host', options: WriteOptions = {}): Promise<MappedCrmConfig<Provider['id']>> {
     const word = parseInput(pauseReasonSchema, reason, 'crmConfigs.pause')
     return this.#set('crmConfigs.pause', id, { paused_at: this.#access.now(), paused_reason: word }, options)
   }
 
-  /** Goes on, and makes due at once what waited. */
+  /** Resumes sending, and makes waiting rows due at once. */
   async resume(id: string, options: WriteOptions = {}): Promise<MappedCrmConfig<Provider['id']>> {
     const operation = 'crmConfigs.resume'
     const write = async (session: TenantSession): Promise<MappedCrmConfig<Provider['id']>> => {
@@ -240,13 +240,13 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
     return this.#access.write(operation, write, options)
   }
 
-  /** Ends the connection: config, outbox rows and links go; records in the CRM stay as they are. */
+  /** Ends the connection: deletes config, outbox rows and links; records in the CRM stay as they are. */
   async remove(id: string, options: WriteOptions = {}): Promise<void> {
     const operation = 'crmConfigs.remove'
     checkId(id, operation)
     const write = async (session: TenantSession): Promise<void> => {
       const tenant = session.tables
-      // Workers that hold a row of it find it gone; their dispatch rows end with their next look.
+      // Workers that hold one of its rows find it gone; their dispatch rows end with the next run.
       await forgetInbound(session, id)
       await tenant.deleteFrom('crm_syncs').where('crm_config_id', '=', id).execute()
       await tenant.deleteFrom('crm_links').where('crm_config_id', '=', id).execute()
@@ -257,8 +257,8 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
   }
 
   /**
-   * Puts every lead into the outbox, 500 at a time, each batch in a transaction of its own: interrupted, it can be run again. A lead that
-   * waits already is not doubled, and values that the CRM refused are tried again. Returns how many leads there were.
+   * Adds every lead to the outbox, 500 at a time, each batch in its own transaction: if interrupted, it can be run again. A lead that already waits
+   * is not added twice, and values that the CRM refused are tried again. Returns how many leads there were.
    */
   async syncAll(id: string, options: SyncAllOptions = {}): Promise<{ readonly leads: number }> {
     const operation = 'crmConfigs.syncAll'

@@ -20,8 +20,8 @@ export interface CrmCheckHandlerOptions {
 const LIMITED_DELAY_MS = 15 * 60_000
 
 /**
- * Looks once a day at what each config expects of its CRM. A broken field is left out of pushes; a broken key, object or account pauses the
- * config; both come back by themselves.
+ * Checks once a day that each config still matches its CRM. A broken field is left out of writes; a broken key, object or account pauses the config;
+ * both recover automatically.
  */
 export function createCrmCheckHandler(options: CrmCheckHandlerOptions): TaskHandler {
   return new CrmCheckHandler(options)
@@ -46,7 +46,7 @@ class CrmCheckHandler implements TaskHandler {
     return Promise.all(tasks.map((task) => this.#check(scope, task.taskId, context)))
   }
 
-  /** A vendor that was out of reach all day is asked again tomorrow. */
+  /** A vendor that was unreachable all day is asked again tomorrow. */
   async onDead(session: TenantSession, task: ClaimedTask): Promise<void> {
     await this.#store.postpone(session.at(this.#now()), task.taskId)
   }
@@ -56,7 +56,7 @@ class CrmCheckHandler implements TaskHandler {
     if (config === null) return { outcome: 'done' }
     const provider = this.#providers.find(({ id }) => id === config.target.provider)
     const byPerson = config.pausedReason !== null && !isDriftReason(config.pausedReason)
-    // What a person paused, or has to authorise again, waits for that person.
+    // A config that a person paused, or has to authorise again, waits for that person.
     if (provider === undefined || byPerson) {
       return {
         outcome: 'done',

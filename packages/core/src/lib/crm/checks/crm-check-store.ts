@@ -21,7 +21,7 @@ import type { CrmFieldFault } from '../../base/crm-field-fault.ts'
 import type { TenantScope } from '../../base/identifier.ts'
 import type { HostEventWriter } from '../../host-events/host-event-store.ts'
 
-/** A config whose CRM is to be looked at, with what was found the last time. */
+/** A config to check, with the last findings. */
 export interface ConfigToCheck {
   readonly target: SyncTarget
   /** Null while it is not paused. */
@@ -30,7 +30,7 @@ export interface ConfigToCheck {
   readonly fieldTypes: FieldTypes
 }
 
-/** Of leads whose field was left out, this many are written again by themselves; more are `syncAll`'s. */
+/** The number of leads with a left-out field that are written again automatically; `syncAll` writes the rest. */
 const MAX_REPAIRED = 1_000
 
 export interface CrmCheckServices {
@@ -39,7 +39,7 @@ export interface CrmCheckServices {
   readonly hostEvents: HostEventWriter
 }
 
-/** The configs as their daily checks use them. */
+/** Configs, for the daily checks. */
 export class CrmCheckStore {
   readonly #database: Database
   readonly #syncs: CrmCheckServices['syncs']
@@ -51,7 +51,7 @@ export class CrmCheckStore {
     this.#hostEvents = hostEvents
   }
 
-  /** Null when the config is gone or switched off. */
+  /** Null if the config is removed or inactive. */
   async load(scope: TenantScope, crmConfigId: string): Promise<ConfigToCheck | null> {
     const row = await this.#database.read('crm check', scope, ({ tables }) =>
       tables
@@ -74,7 +74,7 @@ export class CrmCheckStore {
     return this.#syncs.connect(scope, target, provider, context)
   }
 
-  /** Stores what was found, tells the host what is new, pauses or resumes, and makes the next check due. */
+  /** Stores the findings, writes host events for new ones, pauses or resumes, and makes the next check due. */
   async record(session: TenantSession, config: ConfigToCheck, drift: Drift): Promise<void> {
     const { crmConfigId } = config.target
     const { findings, faults, fieldTypes, pauseReason } = drift
@@ -102,7 +102,7 @@ export class CrmCheckStore {
     await this.postpone(session, crmConfigId, pauseReason !== null)
   }
 
-  /** Pauses a config whose account takes nothing, and makes the next check due. */
+  /** Pauses a config whose account accepts nothing, and makes the next check due. */
   async stop(session: TenantSession, config: ConfigToCheck, reason: string): Promise<void> {
     await this.#pause(session, config.target.crmConfigId, reason)
     await this.postpone(session, config.target.crmConfigId, isDriftReason(reason))
@@ -127,7 +127,7 @@ export class CrmCheckStore {
     await enqueueWaitingSyncs(session, crmConfigId)
   }
 
-  /** Dead letters that died of these fields have a chance now that the fields are left out. */
+  /** Dead letters caused by these fields may succeed now that the fields are left out. */
   async #redrive(session: TenantSession, crmConfigId: string, faults: readonly CrmFieldFault[]): Promise<void> {
     const rows = await session.tables
       .updateTable('crm_syncs')
@@ -147,7 +147,7 @@ function includesFault(faults: readonly CrmFieldFault[], { field, code }: CrmFie
   return faults.some((fault) => fault.field === field && fault.code === code)
 }
 
-/** Writes again the leads that were written while a field was left out. */
+/** Writes the leads again that were written while a field was left out. */
 async function repairLeads(session: TenantSession, crmConfigId: string, gone: readonly CrmFieldFault[]): Promise<void> {
   const since = new Date(Math.min(...gone.map((fault) => Date.parse(fault.since))))
   const fields = gone.map(({ field }) => field)
@@ -156,7 +156,7 @@ async function repairLeads(session: TenantSession, crmConfigId: string, gone: re
     .where((eb) =>
       eb.or([
         eb('link.written_at', '>=', since),
-        // Refused and left out before the check had found the fault.
+        // Refused and left out before the check found the fault.
         eb.exists(
           eb
             .selectFrom('crm_syncs as sync')

@@ -2,7 +2,7 @@ import { type CallContext, type CrmProvider, LeadKitError, type TokenSource } fr
 
 /** A token source over credentials that are not stored yet. */
 export interface DetachedTokenSource extends TokenSource {
-  /** The credentials with every token that the vendor returned meanwhile. */
+  /** The credentials with every token that the vendor returned in the meantime. */
   current(): unknown
 }
 
@@ -23,7 +23,7 @@ export function createDetachedTokenSource(
     if (session === null)
       throw new LeadKitError(
         'auth_revoked',
-        `crm:${provider.id}: the vendor gave no access token for these credentials`,
+        `crm:${provider.id}: the vendor returned no access token for these credentials`,
       )
     return { ...session, version }
   }

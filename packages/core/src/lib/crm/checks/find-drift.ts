@@ -8,12 +8,12 @@ import type { CrmFieldFault } from '../../base/crm-field-fault.ts'
 
 export type FieldTypes = Readonly<Record<string, string>>
 
-/** What was known of a config, and what its CRM says now. */
+/** What was known about a config, and what its CRM says now. */
 export interface DriftRequest {
   readonly keyField: string
   readonly mappings: readonly FieldMapping[]
   readonly problems: readonly CrmProblem[]
-  /** Null when they could not be read. */
+  /** Null if they could not be read. */
   readonly fields: readonly CrmField[] | null
   readonly known: { readonly faults: readonly CrmFieldFault[]; readonly fieldTypes: FieldTypes }
   readonly now: Date
@@ -21,15 +21,15 @@ export interface DriftRequest {
 
 export interface Drift {
   readonly findings: readonly PreflightFinding[]
-  /** What pushes leave out from now on. */
+  /** The fields that writes leave out from now on. */
   readonly faults: readonly CrmFieldFault[]
   readonly fieldTypes: FieldTypes
-  /** Set when nothing can be written at all. */
+  /** Set if nothing can be written at all. */
   readonly pauseReason: DriftReason | null
 }
 
 /**
- * Compares a CRM with what its config expects. A field that is gone, read-only or of a new type is left out of pushes; so are single values that a
+ * Compares a CRM with what its config expects. A field that is gone, read-only or of a new type is left out of writes; so are single values that a
  * picklist no longer has. Pure.
  */
 export function findDrift({ keyField, mappings, problems, fields, known, now }: DriftRequest): Drift {
@@ -57,7 +57,7 @@ export function findDrift({ keyField, mappings, problems, fields, known, now }: 
 
 type Fault = Omit<CrmFieldFault, 'since'>
 
-/** A mismatch that was there from the first is the preflight's to tell: the CRM may take the value all the same. */
+/** A mismatch that existed from the start is reported by the preflight: the CRM may still accept the value. */
 function toFault(finding: MappingFinding, hasChanged: (field: string) => boolean): Fault | null {
   const { code, severity } = finding
   if (severity !== 'error') return null

@@ -2,11 +2,11 @@ import type { CrmContext, CrmField, CrmProvider, CrmVerification } from '@leadki
 
 export interface ObjectInspection {
   readonly verification: CrmVerification
-  /** Null when the account's problems keep us from reading them. */
+  /** Null if the account's problems prevent reading them. */
   readonly fields: readonly CrmField[] | null
 }
 
-/** Asks a vendor about account, key and all fields of an object, and changes nothing there. @throws CrmError as the vendor answered. */
+/** Asks a vendor about account, key and all fields of an object, without changing anything. @throws CrmError from the vendor's response. */
 export async function inspectObject(
   provider: CrmProvider,
   context: CrmContext,
@@ -16,7 +16,7 @@ export async function inspectObject(
   try {
     return { verification, fields: await provider.describe(context, object) }
   } catch (error) {
-    // A scope or an object that `verify` has told already is no second fault.
+    // A scope or an object that `verify` has already reported is not a second fault.
     const told = verification.problems.some(({ code }) => code === 'missing_scope' || code === 'object_unavailable')
     if (told) return { verification, fields: null }
     throw error

@@ -8,14 +8,14 @@ import type { TenantSession } from '../../database/session.ts'
 import { requireFound } from '../../base/parse-input.ts'
 
 export interface PreflightOptions {
-  /** The lead whose record is shown. Default: the newest, or a made-up one before there are leads. */
+  /** The lead whose record is shown. Default: the newest, or an invented one if there are no leads yet. */
   readonly leadId?: string | undefined
   readonly signal?: AbortSignal | undefined
 }
 
 type Sample = PreflightRequest['sample']
 
-/** Asks the vendor what the config's object has, and holds mappings and sample against it. Writes nothing there or here. */
+/** Reads the fields of the config's object from the vendor, and checks mappings and sample against them. Writes nothing on either side. */
 export async function runPreflight(parts: VerifyParts, sample: Sample): Promise<CrmPreflight> {
   const { provider, row } = parts
   const { verification, fields } = await inspectConfig(parts)

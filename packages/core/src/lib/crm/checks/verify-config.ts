@@ -6,7 +6,7 @@ import type { CrmSyncStore } from '../sync/crm-sync-store.ts'
 import type { CrmConfigRow } from '../configs/crm-config-row.ts'
 import type { TenantScope } from '../../base/identifier.ts'
 
-/** A config, and how to ask its vendor. */
+/** A config, and how to call its vendor. */
 export interface VerifyParts {
   readonly store: Pick<CrmSyncStore, 'connect'>
   readonly scope: TenantScope
@@ -29,7 +29,7 @@ export async function verifyConfig(parts: VerifyParts, createKeyField: boolean):
   }
 }
 
-/** Asks the vendor about account, key and all fields of the object, and changes nothing there. @throws as {@link verifyConfig} does. */
+/** Asks the vendor about account, key and all fields of the object, without changing anything. @throws as {@link verifyConfig} does. */
 export async function inspectConfig(parts: VerifyParts): Promise<ObjectInspection> {
   const { store, scope, row, provider, context } = parts
   const connection = store.connect(scope, toSyncTarget(row), provider, context)
@@ -42,7 +42,7 @@ export async function inspectConfig(parts: VerifyParts): Promise<ObjectInspectio
   }
 }
 
-/** Asks the vendor with new credentials. Returns them with the tokens that the vendor gave meanwhile. */
+/** Asks the vendor with new credentials. Returns them with the tokens that the vendor returned in the meantime. */
 export async function refuseNewOwner(parts: VerifyParts, credentials: unknown): Promise<unknown> {
   const { store, scope, row, provider, context } = parts
   const connection = store.connect(scope, toSyncTarget(row), provider, context)

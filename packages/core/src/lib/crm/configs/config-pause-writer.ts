@@ -7,15 +7,15 @@ import type { HostEventWriter } from '../../host-events/host-event-store.ts'
 
 export interface ConfigPause {
   readonly crmConfigId: string
-  /** A word, never data. */
+  /** One word, never data. */
   readonly reason: string
-  /** What is wrong with the account, where the vendor said so; it becomes the config's finding. */
+  /** The problem with the account, if the vendor reported one; it becomes the config's finding. */
   readonly problem?: CrmProblem | undefined
 }
 
 /**
- * Pauses a config that works, and tells the host; does nothing to one that is paused already. Where a check can find that the reason is gone,
- * the next one is made due soon.
+ * Pauses an active config and writes the host event; has no effect on a paused one. If a check can find that the reason is gone, the next check is
+ * made due soon.
  */
 export async function pauseConfig(
   session: TenantSession,

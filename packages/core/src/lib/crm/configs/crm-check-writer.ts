@@ -3,10 +3,10 @@ import { enqueue } from '../../queue/dispatch-writer.ts'
 import type { TenantSession } from '../../database/session.ts'
 import type { CrmFieldFault } from '../../base/crm-field-fault.ts'
 
-/** A config is not looked at more often than this, however many records are refused. In milliseconds. */
+/** The minimum interval between checks of a config, however many records are refused. In milliseconds. */
 const MIN_PAUSE_MS = 10 * 60_000
 
-/** Makes a config's next regular check due, and says when: soon for one that is paused for what the last one found. */
+/** Makes a config's next regular check due, and says when: soon for one that the last check paused. */
 export async function armCheck(session: TenantSession, crmConfigId: string, isHeldUp = false): Promise<Date> {
   const dueAt = isHeldUp ? new Date(session.now.getTime() + PAUSED_CHECK_MS) : nextCheckAt(crmConfigId, session.now)
   await enqueue(session, [{ kind: 'crm_check', taskId: crmConfigId, dueAt }])
@@ -14,12 +14,12 @@ export async function armCheck(session: TenantSession, crmConfigId: string, isHe
 }
 
 interface CheckState {
-  /** True when the last check is so fresh that the next has to wait. */
+  /** True if the last check is so recent that the next one has to wait. */
   readonly isRecent: boolean
   readonly faults: readonly CrmFieldFault[]
 }
 
-/** Makes a config's next check due: at once when its last one is long ago, and else as soon as it may. */
+/** Makes a config's next check due: at once if the last one is long ago, otherwise as soon as allowed. */
 export async function requestCheck(session: TenantSession, crmConfigId: string): Promise<CheckState> {
   const row = await session.tables
     .selectFrom('crm_configs')

@@ -5,20 +5,20 @@ import type { PageRequest } from '../../base/page.ts'
 import { parseInput } from '../../base/parse-input.ts'
 import { type FieldMapping, fieldMappingsSchema } from '../fields/field-mapping.ts'
 
-/** What a provider's credentials are. */
+/** The type of a provider's credentials. */
 export type CredentialsOf<Provider extends CrmProvider> =
   Provider extends CrmProvider<string, infer Credentials> ? Credentials : never
 
 export interface CrmConfigSettings {
-  /** Default: each thing that every lead has, into the field that the provider names for it. Null goes back to that. */
+  /** Default: the fields that every lead has, mapped to the provider's default fields. Null restores the default. */
   readonly fieldMappings?: readonly FieldMapping[] | null | undefined
-  /** True syncs each change of a lead by itself. Default true. */
+  /** If true, each change to a lead is synced automatically. Default true. */
   readonly autoSync?: boolean | undefined
-  /** What to do when the person is in the CRM already. Default `link`: that record gets our key and the mapped fields. */
+  /** What to do if the person is already in the CRM. Default `link`: that record gets our key and the mapped fields. */
   readonly onDuplicate?: 'link' | 'fail' | undefined
   /**
-   * What becomes of the record when its lead is removed. Default `trash`: the vendor's own recycle bin. `purge` erases for good, where the
-   * provider can. `keep` leaves the record as it is.
+   * What happens to the record when its lead is removed. Default `trash`: the vendor's own recycle bin. `purge` erases for good, if the provider
+   * supports it. `keep` leaves the record as it is.
    */
   readonly onDelete?: 'trash' | 'purge' | 'keep' | undefined
 }
@@ -66,7 +66,7 @@ export function requireProvider(providers: readonly CrmProvider[], id: string, o
   throw new LeadKitError('invalid_input', `${operation}: provider must be one of the kit's: ${known}`)
 }
 
-/** @throws LeadKitError `invalid_input` for an object that the provider does not write. */
+/** @throws LeadKitError `invalid_input` for an object that the provider cannot write. */
 export function requireObject(provider: CrmProvider, object: string | undefined, operation: string): string {
   const chosen = object ?? provider.objects[0]
   if (chosen !== undefined && provider.objects.includes(chosen)) return chosen
@@ -76,14 +76,14 @@ export function requireObject(provider: CrmProvider, object: string | undefined,
   )
 }
 
-/** @throws LeadKitError `invalid_input` for `purge` where the vendor's API cannot. */
+/** @throws LeadKitError `invalid_input` for `purge` if the vendor's API does not support it. */
 export function requirePurge(provider: CrmProvider, { onDelete }: CrmConfigSettings, operation: string): void {
   if (onDelete !== 'purge' || provider.capabilities.purge) return
   const message = `${operation}: ${provider.displayName} cannot erase records for good; choose onDelete trash or keep`
   throw new LeadKitError('invalid_input', message)
 }
 
-/** @throws LeadKitError `invalid_input` that names the key that is wrong, never a value. */
+/** @throws LeadKitError `invalid_input`, which names the wrong key, never a value. */
 export function requireCredentials(provider: CrmProvider, credentials: unknown, operation: string): unknown {
   return parseInput(provider.credentialsSchema, credentials, `${operation}: credentials of ${provider.id}`)
 }

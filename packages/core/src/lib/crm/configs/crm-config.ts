@@ -1,7 +1,7 @@
 import type { CrmVerification } from '@leadkit/contracts'
 import type { CrmFieldFault } from '../../base/crm-field-fault.ts'
 
-/** A tenant's connection to one object of one CRM. Its credentials are never part of it. */
+/** A tenant's connection to one object in one CRM. It never includes the credentials. */
 export interface CrmConfig<Provider extends string = string> {
   readonly id: string
   readonly provider: Provider
@@ -9,25 +9,25 @@ export interface CrmConfig<Provider extends string = string> {
   readonly object: string
   /** The vendor's id of the account; null before the first `verify`. */
   readonly remoteAccountId: string | null
-  /** What to do when the person is in the CRM already: give that record our key (`link`), or fail. */
+  /** What to do if the person is already in the CRM: give that record our key (`link`), or fail. */
   readonly onDuplicate: 'link' | 'fail'
-  /** What a removed lead's record becomes: the vendor's trash, gone for good, or as it is. */
+  /** What happens to a removed lead's record: moved to the vendor's trash, erased for good, or kept. */
   readonly onDelete: 'trash' | 'purge' | 'keep'
-  /** True when each change of a lead is synced by itself. */
+  /** True if each change to a lead is synced automatically. */
   readonly autoSync: boolean
   /** Set while nothing is sent, by `pause` or because the vendor refused the credentials; leads wait in the outbox. */
   readonly pausedAt: Date | null
-  /** A word, such as `auth_revoked` or what the host gave. */
+  /** One word, such as `auth_revoked` or the host's own reason. */
   readonly pausedReason: string | null
-  /** When the CRM was last asked whether it still takes what the config sends. Null before the first time. */
+  /** When the config was last checked against its CRM. Null before the first check. */
   readonly checkedAt: Date | null
-  /** Fields that pushes leave out, because the CRM would refuse them. */
+  /** Fields that writes leave out, because the CRM would refuse them. */
   readonly fieldFaults: readonly CrmFieldFault[]
   readonly createdAt: Date
   readonly updatedAt: Date
 }
 
-/** What `crmConfigs.verify` found at the vendor. */
+/** The result of `crmConfigs.verify`. */
 export interface CrmConfigCheck<Provider extends string = string> extends CrmVerification {
   readonly config: CrmConfig<Provider>
 }

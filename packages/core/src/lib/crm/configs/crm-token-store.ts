@@ -10,12 +10,12 @@ function credentialsPlace(tenantId: string, crmConfigId: string): SecretPlace {
   return { tenantId, table: 'crm_configs', rowId: crmConfigId, column: 'credentials_encrypted' }
 }
 
-/** Credentials as the column of a config holds them. */
+/** Credentials encrypted for a config's column. */
 export function sealCredentials(keyRing: KeyRing, tenantId: string, crmConfigId: string, credentials: unknown): string {
   return keyRing.encrypt(JSON.stringify(credentials), credentialsPlace(tenantId, crmConfigId))
 }
 
-/** @throws LeadKitError `decryption_failed`; `configuration` when the provider's schema no longer takes what was stored. */
+/** @throws LeadKitError `decryption_failed`; `configuration` if the provider's schema no longer accepts the stored credentials. */
 function openCredentials(
   keyRing: KeyRing,
   tenantId: string,
@@ -28,7 +28,7 @@ function openCredentials(
   if (parsed.success) return parsed.data
   throw new LeadKitError(
     'configuration',
-    `The stored credentials of a ${provider.id} config are not what this version of its adapter takes; store them again with crmConfigs.setCredentials`,
+    `The stored credentials of a ${provider.id} config do not fit this version of its adapter; store them again with crmConfigs.setCredentials`,
   )
 }
 
@@ -39,14 +39,14 @@ interface StoredCredentials {
   readonly version: number
 }
 
-/** Which config's token, and how to speak to its vendor. */
+/** The config whose token it is, and how to call its vendor. */
 export interface TokenOwner {
   readonly scope: TenantScope
   readonly crmConfigId: string
   readonly provider: CrmProvider
 }
 
-/** The live tokens of all configs, each renewed once for the whole fleet. */
+/** The current tokens of all configs, each renewed once for the whole fleet. */
 export class CrmTokenStore {
   readonly #database: Database
   readonly #keyRing: KeyRing
@@ -61,7 +61,7 @@ export class CrmTokenStore {
   /** One config's source, for the calls of one batch. */
   source(owner: TokenOwner, context: CallContext): TokenSource {
     let known: VersionedSession | undefined
-    // A vendor whose tokens live shorter than the margin is not asked before each call.
+    // A token that is shorter-lived than the margin is not refreshed before each call.
     let marginMs = RENEW_BEFORE_MS
     const refresh = async (rejectedVersion: number): Promise<VersionedSession> => {
       known = await this.#refresh(owner, rejectedVersion, context)
@@ -85,7 +85,7 @@ export class CrmTokenStore {
     return session === null ? this.#refresh(owner, version, context) : { ...session, version }
   }
 
-  /** A vendor that cannot renew at this moment does not stop a token that is still good. */
+  /** A token that cannot be renewed now is still used while it is valid. */
   async #renewEarly(
     known: VersionedSession,
     refresh: TokenSource['refresh'],
@@ -139,7 +139,7 @@ export class CrmTokenStore {
       .selectFrom('crm_configs')
       .select(['credentials_encrypted', 'credentials_version'])
       .where('id', '=', crmConfigId)
-    // Outbox rows refer to the config and go on being written meanwhile: they take its key only.
+    // Outbox rows refer to the config and are still written in the meantime: they only lock its key.
     const row = requireFound(
       await (lock ? query.forNoKeyUpdate() : query).executeTakeFirst(),
       'crm token',

@@ -16,7 +16,7 @@ export interface LiveFields {
   readonly leftOut: readonly string[]
 }
 
-/** The fields of a lead's record that the CRM takes at this time. */
+/** The fields of a lead's record that the CRM currently accepts. */
 export function applyLiveMappings(
   mappings: readonly FieldMapping[],
   snapshot: LeadSnapshot,
@@ -30,7 +30,7 @@ export function applyLiveMappings(
   return { fields: kept, leftOut: [...problems.map(({ target }) => target), ...refused] }
 }
 
-/** The mappings to fields that are not broken as a whole: those that can be read, too. */
+/** The mappings to fields that are not broken as a whole, and so can also be read. */
 export function liveMappings(
   mappings: readonly FieldMapping[],
   faults: readonly CrmFieldFault[],
@@ -50,7 +50,7 @@ function omit(fields: MappedFields['fields'], names: ReadonlySet<string>): Mappe
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.has(name)))
 }
 
-/** SHA-256 in hex over fields in the order of their names: equal for equal values, whatever made them. */
+/** SHA-256 in hex over fields in the order of their names: the same for the same values, however they were produced. */
 export function hashFields(fields: Readonly<Record<string, CrmFieldValue>>): string {
   const sorted = Object.entries(fields).toSorted(([one], [other]) => (one < other ? -1 : 1))
   return createHash('sha256').update(JSON.stringify(sorted)).digest('hex')
@@ -85,7 +85,7 @@ export function applyFieldMappings(mappings: readonly FieldMapping[], snapshot: 
   }
 }
 
-/** The mappings of a config that brings none: what every lead has, into the fields that the provider names for it. */
+/** The mappings of a config without its own: the fields that every lead has, mapped to the provider's default fields. */
 export function defaultFieldMappings(provider: Pick<CrmProvider, 'defaultFields'>): readonly FieldMapping[] {
   const names = ['name', 'email', 'phone', 'company', 'status', 'score', 'notes'] as const
   return names.flatMap((name) => {
@@ -98,7 +98,7 @@ function isValue(value: CrmFieldValue | undefined): boolean {
   return value !== undefined && value !== null
 }
 
-/** Undefined when the cast failed, null when there is no value. */
+/** Undefined if the cast failed, null if there is no value. */
 function valueOf(mapping: FieldMapping, snapshot: LeadSnapshot): CrmFieldValue | undefined {
   const mapped = mapValue(mapping, rawValue(mapping, snapshot))
   if (mapped === null) return mapping.default ?? null

@@ -6,13 +6,13 @@ import type { MappingFinding } from './preflight-finding.ts'
 
 export interface MappingCheck {
   readonly mappings: readonly FieldMapping[]
-  /** Every field of the remote object, as `describe` gave them. */
+  /** Every field of the remote object, from `describe`. */
   readonly fields: readonly CrmField[]
-  /** The unique field that the provider writes by itself. */
+  /** The unique field that the provider writes itself. */
   readonly keyField: string
 }
 
-/** Holds a config's mappings against the account's own fields. Pure; reads no lead. Errors first, then in the order of the mappings. */
+/** Checks a config's mappings against the account's own fields. Pure; reads no lead. Errors first, then in the order of the mappings. */
 export function checkMappings({ mappings, fields, keyField }: MappingCheck): readonly MappingFinding[] {
   const byName = new Map(fields.map((field) => [field.name, field]))
   const targets = new Set(mappings.map((mapping) => mapping.target))
@@ -50,7 +50,7 @@ function mayBeEmpty(mappings: readonly FieldMapping[], all: readonly MappingOutp
   return all.every((outputs) => outputs.mayBeEmpty) || mappings.some((mapping) => mapping.whenEmpty === 'clear')
 }
 
-/** One finding per code and field; values of a picklist are told together. */
+/** One finding per code and field; picklist values are reported together. */
 function mergeMisfits(field: string, misfits: readonly FieldMisfit[]): readonly MappingFinding[] {
   const values = misfits.flatMap((misfit) => (misfit.code === 'picklist_value' ? misfit.values : []))
   const merged = new Map<string, FieldMisfit>()
@@ -69,13 +69,13 @@ function unknownField(field: string, fields: readonly CrmField[]): MappingFindin
   const suggestion = fields.find((known) =>
     [known.name, known.label].some((name) => simplify(name) === simplify(field)),
   )
-  const instead = suggestion === undefined ? 'make it in the CRM' : `map "${suggestion.name}" instead`
+  const instead = suggestion === undefined ? 'create it in the CRM' : `map "${suggestion.name}" instead`
   return {
     code: 'unknown_field',
     severity: 'error',
     field,
     suggestion: suggestion?.name ?? null,
-    fix: `The CRM has no field "${field}": ${instead}, or take the mapping away.`,
+    fix: `The CRM has no field "${field}": ${instead}, or remove the mapping.`,
   }
 }
 
@@ -84,26 +84,26 @@ function simplify(name: string): string {
 }
 
 function readOnlyField(field: string): MappingFinding {
-  const fix = `"${field}" cannot be written: map another field, or let the CRM user of these credentials edit it.`
+  const fix = `"${field}" cannot be written: map another field, or give these credentials' CRM user permission to edit it.`
   return { code: 'read_only_field', severity: 'error', field, fix }
 }
 
 function keyFieldMapped(field: string): MappingFinding {
-  const fix = `"${field}" holds the lead's id, which is written with every record: take the mapping away.`
+  const fix = `"${field}" holds the lead's id, which is written with every record: remove the mapping.`
   return { code: 'key_field_mapped', severity: 'error', field, fix }
 }
 
 function requiredFieldUnmapped(field: CrmField): MappingFinding {
-  const fix = `"${field.name}" (${field.label}) is required in the CRM: map it, if need be to a constant, or make it optional there.`
+  const fix = `"${field.name}" (${field.label}) is required in the CRM: map it, to a constant if necessary, or make it optional there.`
   return { code: 'required_field_unmapped', severity: 'error', field: field.name, fix }
 }
 
 function requiredFieldMayBeEmpty(field: string): MappingFinding {
-  const fix = `"${field}" is required in the CRM, and a lead can be without it: give the mapping a default.`
+  const fix = `"${field}" is required in the CRM, but a lead may not have it: give the mapping a default.`
   return { code: 'required_field_may_be_empty', severity: 'warning', field, fix }
 }
 
 function castFails(field: string): MappingFinding {
-  const fix = `A constant or a value of the map for "${field}" does not take the mapping's own cast: correct the value or the cast.`
+  const fix = `A constant or a value of the map for "${field}" does not fit the mapping's own cast: correct the value or the cast.`
   return { code: 'cast_fails', severity: 'error', field, fix }
 }

@@ -41,7 +41,7 @@ const casts = ['string', 'number', 'integer', 'boolean', 'date', 'datetime'] as 
 const shared = {
   /** The remote field's name. */
   target: z.string().min(1).max(255).describe("The remote field's name."),
-  /** Leaves the field alone when it does not hold. */
+  /** If it is not met, the field is left alone. */
   when: condition.optional().describe('Leaves the field alone when it does not hold.'),
   /** Replaces values, compared as text; what has no entry stays as it is. */
   map: z
@@ -50,7 +50,7 @@ const shared = {
     .describe('Replaces values, compared as text; what has no entry stays as it is.'),
   /** Used when there is no value. Neither mapped nor cast. */
   default: scalar.optional().describe('Used when there is no value. Neither mapped nor cast.'),
-  /** Turns the value into what the remote field takes. A value that cannot be turned is left out, and told. */
+  /** Converts the value for the remote field. A value that cannot be converted is left out, and reported. */
   cast: z.enum(casts).optional().describe('Turns the value into what the remote field takes.'),
   /** What to do without a value: leave the remote field as it is, or empty it. Default `skip`. */
   whenEmpty: z
@@ -58,8 +58,8 @@ const shared = {
     .optional()
     .describe('Without a value: leave the remote field as it is (skip, the default), or empty it (clear).'),
   /**
-   * What the first write does to a record that was in the CRM before: fill the field only when it is empty, or overwrite what a person
-   * entered there. Default `fill`: what was entered stays until the lead's own value changes. Without effect where the CRM owns the field.
+   * What the first write does to an existing record in the CRM: fill the field only if it is empty, or overwrite what a person entered. Default
+   * `fill`: what was entered stays until the lead's own value changes. Has no effect if the CRM owns the field.
    */
   onLink: z
     .enum(['fill', 'overwrite'])
@@ -74,8 +74,8 @@ const fieldMapping = z.union([
     ...shared,
     source,
     /**
-     * Whose value counts. `local` (the default) only writes. `remote`: the CRM's value becomes the lead's, and is written once, with a new
-     * record. `latest`: whoever changed it last. The last two take a source that a lead can be given, and a mapping that can be read backwards.
+     * Whose value wins. `local` (the default) only writes. `remote`: the CRM's value becomes the lead's; LeadKit writes it once, with a new record.
+     * `latest`: the latest change wins. The last two need a source that can be written to a lead, and a reversible mapping.
      */
     owner: z.enum(fieldOwners).optional(),
   }),

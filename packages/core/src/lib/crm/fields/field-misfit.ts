@@ -18,13 +18,13 @@ function findPicklistMisfit(field: CrmField, output: MappingOutput): FieldMisfit
   const { name, options } = field
   if (options === undefined) return null
   if (output.literal === undefined) {
-    const fix = `"${name}" takes only its own options: give the mapping a map with an entry for each value that can come.`
+    const fix = `"${name}" accepts only its own options: give the mapping a map with an entry for each possible value.`
     return { code: 'picklist_open', severity: 'warning', field: name, fix }
   }
   const choices = Array.isArray(output.literal) ? output.literal : [output.literal]
   const values = choices.map(String).filter((choice) => choice !== '' && !options.includes(choice))
   if (values.length === 0) return null
-  const fix = `Add ${values.map((value) => `"${value}"`).join(', ')} to the options of "${name}", or map to one that it has.`
+  const fix = `Add ${values.map((value) => `"${value}"`).join(', ')} to the options of "${name}", or map to an existing one.`
   return { code: 'picklist_value', severity: 'error', field: name, values, fix }
 }
 
@@ -93,7 +93,7 @@ function findTypeMisfit({ name, type }: CrmField, output: MappingOutput): FieldM
   const cast = CASTS[type]
   const next =
     cast === undefined ? 'map a field of another type' : `give the mapping cast: '${cast}', or map another field`
-  const fix = `"${name}" is of the type ${type} and would get ${output.kind}: ${next}.`
+  const fix = `"${name}" has the type ${type} but would get ${output.kind}: ${next}.`
   return { code: 'type_mismatch', severity: fit, field: name, fieldType: type, valueKind: output.kind, fix }
 }
 
@@ -105,6 +105,6 @@ function findLengthMisfit({ name, maxLength }: CrmField, output: MappingOutput):
 
 /** A value that is longer than the field takes. */
 export function tooLong(field: string, maxLength: number, length: number, severity: 'error' | 'warning'): FieldMisfit {
-  const fix = `"${field}" takes ${maxLength} characters and can get ${length}: make it longer in the CRM, or map a longer field.`
+  const fix = `"${field}" takes ${maxLength} characters but may get ${length}: make it longer in the CRM, or map a longer field.`
   return { code: 'too_long', severity, field, maxLength, length, fix }
 }

@@ -1,10 +1,10 @@
 import type { MappingSource } from './lead-snapshot.ts'
 
-/** Whose value of a field counts; see `owner` of a field mapping. */
+/** Whose value of a field wins; see `owner` in a field mapping. */
 export const fieldOwners = ['local', 'remote', 'latest'] as const
 export type FieldOwner = (typeof fieldOwners)[number]
 
-/** The sources that a change in the CRM can be written to. The status takes legal moves of the lifecycle only. */
+/** The sources that a change in the CRM can be written to. The status accepts only moves that the lifecycle allows. */
 const writableSources = [
   'lead.name',
   'lead.email',
@@ -15,7 +15,7 @@ const writableSources = [
 ] as const satisfies readonly MappingSource[]
 export type WritableSource = (typeof writableSources)[number]
 
-/** What ownership asks about a mapping, checked or not. */
+/** The parts of a mapping that ownership depends on, validated or not. */
 interface MappingShape {
   readonly target: string
   readonly source?: MappingSource | undefined
@@ -32,7 +32,7 @@ interface OwnershipFault {
   readonly message: string
 }
 
-/** Why mappings cannot be read backwards; empty for mappings that only write. */
+/** Why mappings cannot be reversed; empty for mappings that only write. */
 export function ownershipFaults(mappings: readonly MappingShape[]): readonly OwnershipFault[] {
   return mappings.flatMap((mapping, index) =>
     isTwoWay(mapping)
@@ -47,11 +47,11 @@ function shapeFaults(mapping: MappingShape): readonly Fault[] {
   const { owner, map } = mapping
   const faults: Fault[] = []
   if (!writableSources.some((source) => source === mapping.source)) {
-    const message = `a lead is not written by this source; owner ${owner} takes ${writableSources.join(', ')}`
+    const message = `this source cannot be written to a lead; owner ${owner} accepts ${writableSources.join(', ')}`
     faults.push({ key: 'source', message })
   }
   for (const key of ['when', 'default'] as const) {
-    if (mapping[key] !== undefined) faults.push({ key, message: `owner ${owner} cannot be read backwards with ${key}` })
+    if (mapping[key] !== undefined) faults.push({ key, message: `owner ${owner} cannot be reversed with ${key}` })
   }
   if (mapping.cast !== undefined && mapping.cast !== 'string') {
     faults.push({ key: 'cast', message: `owner ${owner} takes no cast but string` })

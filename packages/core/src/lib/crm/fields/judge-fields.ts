@@ -7,12 +7,12 @@ import { createHash } from 'node:crypto'
 import { applyFieldMappings, asText } from './apply-field-mappings.ts'
 import { type LeadStatus, leadStatuses } from '../../base/lead-status.ts'
 
-/** The write ledger of one link: by remote field, a fingerprint of the value on which both sides agreed last. */
+/** The write ledger of one link: by remote field, a fingerprint of the last value on which both sides agreed. */
 export type FieldLedger = Readonly<Record<string, string>>
 
 /**
- * Equal for values that say the same. CRMs tidy what they are given (HubSpot writes e-mail addresses in small letters, others format telephone
- * numbers), and what they made of our own write must not count as a change.
+ * The same for equivalent values. CRMs normalise values (HubSpot lower-cases e-mail addresses, others format phone numbers), and a normalised form of
+ * our own write must not count as a change.
  */
 export function fingerprint(source: MappingSource | null, value: CrmFieldValue): string {
   const text = asText(value).normalize().trim().replaceAll(/\s+/g, ' ')
@@ -36,7 +36,7 @@ function outgoing(mapping: OwnedMapping, snapshot: LeadSnapshot): CrmFieldValue 
   return applyFieldMappings([mapping], snapshot).fields[mapping.target] ?? null
 }
 
-/** A value of the CRM as the lead would hold it. Undefined for what a lead cannot hold. */
+/** A CRM value in the lead's form. Undefined for a value that a lead cannot hold. */
 function incoming(mapping: OwnedMapping, value: CrmFieldValue): string | null | undefined {
   const text = cleanText(asText(value)).trim()
   const known = Object.entries(mapping.map ?? {}).find(([, remote]) => asText(remote) === text)
@@ -78,17 +78,17 @@ export interface RemoteRecord {
   readonly fields: Readonly<Record<string, CrmFieldValue>>
 }
 
-/** A lead beside its remote record, with what both agreed on last. */
+/** A lead and its remote record, with the last values both agreed on. */
 export interface LocalSide {
   readonly snapshot: LeadSnapshot
   readonly ledger: FieldLedger
-  /** When a field of the lead was changed last; those that never were count as of the lead's creation. */
+  /** When a field of the lead was last changed; unchanged fields use the lead's creation time. */
   readonly fieldTimes: Readonly<Partial<Record<TimedLeadField, Date>>>
 }
 
 /**
- * `agreed`: both hold the same. `take`: the CRM's value becomes the lead's. `keep`: the lead's value is to be written. `leave`: the CRM holds
- * what a lead cannot, and keeps it until somebody changes one of the two.
+ * `agreed`: both have the same value. `take`: the CRM's value becomes the lead's. `keep`: the lead's value has to be written. `leave`: the CRM has a
+ * value that a lead cannot hold, which stays until somebody changes one of the two.
  */
 export interface FieldJudgement {
   readonly mapping: OwnedMapping
@@ -114,7 +114,7 @@ export function judgeFields(
 ): readonly FieldJudgement[] {
   return mappings.map((mapping) => {
     const value = remote.fields[mapping.target] ?? null
-    // A clock of the vendor's that is ahead must not win over every later change of ours.
+    // A vendor clock that is ahead must not win over all our later changes.
     const toldAt = times[mapping.target] ?? remote.modifiedAt ?? now
     const changedAt = earlier(toldAt, now)
     const remoteHash = fingerprint(mapping.source, value)
@@ -132,7 +132,7 @@ export function judgeFields(
 interface RemoteField {
   readonly remoteHash: string
   readonly changedAt: Date
-  /** True when the vendor tells no more than the second. */
+  /** True if the vendor's times are whole seconds. */
   readonly inSeconds: boolean
   readonly isEmpty: boolean
 }
@@ -150,7 +150,7 @@ function judge(mapping: OwnedMapping, local: LocalSide, remote: RemoteField): Fi
   if (agreed === localHash || agreed?.endsWith(leftMark('', localHash))) return 'take'
   const here = changedAtOf(mapping, local).getTime()
   const there = remote.changedAt.getTime()
-  // Within one second that the vendor tells no closer, the person's change in the CRM counts.
+  // Within one second, if the vendor is not more precise, the person's change in the CRM wins.
   return there > here || (remote.inSeconds && there + 999 >= here) ? 'take' : 'keep'
 }
 

@@ -1,6 +1,6 @@
 import type { CrmFieldValue } from '@leadkit/contracts'
 
-/** What a field mapping can read: a lead with its newest scoring and its conversation, at one moment. */
+/** The data that a field mapping can read: a lead with its newest scoring and its conversation, at one point in time. */
 export interface LeadSnapshot {
   /** Grows with every change of the lead. */
   readonly version: number

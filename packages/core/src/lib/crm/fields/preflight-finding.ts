@@ -6,7 +6,7 @@ interface FindingBase {
   readonly severity: 'error' | 'warning'
   /** The remote field; null for the account or the object as a whole. */
   readonly field: string | null
-  /** What a person does to put it right. Holds no lead's data. */
+  /** What a person has to do to fix it. Contains no lead data. */
   readonly fix: string
 }
 

@@ -22,9 +22,9 @@ function words(text: string): ReadonlySet<string> {
 }
 
 /**
- * First and last name out of a display name, for CRMs that have two fields: a guess. Signs, emoji, titles, suffixes, degrees and what stands in
- * brackets or behind a bar are left out; `lead.name` keeps them. Particles belong to the last name. Names in Han, kana and Hangul begin with
- * the family. Both are null for a name without a letter or digit.
+ * First and last name from a display name, for CRMs with two fields: a guess. Symbols, emoji, titles, suffixes, degrees and text in brackets or after
+ * a bar are left out; `lead.name` keeps them. Particles belong to the last name. Names in Han, kana and Hangul begin with the family. Both are null
+ * for a name without a letter or digit.
  */
 export function splitName(name: string | null): SplitName {
   const [whole = '', ...behindComma] = cleaned(name ?? '').split(/\s*[,，、]\s*/u)

@@ -2,7 +2,7 @@ import { enqueue } from '../../queue/dispatch-writer.ts'
 import { quoteIdentifier, type TenantSession } from '../../database/session.ts'
 import type { RemoteHint } from './remote-hint.ts'
 
-/** Keeps hints until their records have been read. One that is there already counts as received now, so that nobody who read before removes it. */
+/** Stores hints until their records have been read. An existing hint counts as received now, so that an earlier reader does not remove it. */
 export async function insertHints(
   session: TenantSession,
   crmConfigId: string,
@@ -36,7 +36,7 @@ export async function insertHints(
     .execute()
 }
 
-/** Keeps hints, and makes their config look at them now. */
+/** Stores hints, and makes their config's task due now. */
 export async function followHints(
   session: TenantSession,
   crmConfigId: string,
@@ -47,7 +47,7 @@ export async function followHints(
   await armPull(session, crmConfigId, session.now)
 }
 
-/** Asks for a look at records, because of something that we found out ourselves. */
+/** Requests that records be read, because of something that we found out ourselves. */
 export async function recheckRecords(
   session: TenantSession,
   crmConfigId: string,
@@ -65,7 +65,7 @@ export async function recheckRecords(
   await followHints(session, crmConfigId, hints)
 }
 
-/** Says that records went up in others, as the vendor's answers to our own writes told. */
+/** Records that records were merged into others, as reported in responses to our own writes. */
 export async function hintMerges(
   session: TenantSession,
   crmConfigId: string,
@@ -83,7 +83,7 @@ export async function hintMerges(
   await followHints(session, crmConfigId, hints)
 }
 
-/** Says that records have become something else, as the vendor's refusals of our own writes told. */
+/** Records that records were converted, as reported in refusals of our own writes. */
 export async function hintConversions(
   session: TenantSession,
   crmConfigId: string,
@@ -101,7 +101,7 @@ export async function hintConversions(
   await followHints(session, crmConfigId, hints)
 }
 
-/** Asks for a look at every record of a config: changes may have been missed. */
+/** Requests that every record of a config be read: changes may have been missed. */
 export async function recheckAllRecords(session: TenantSession, crmConfigId: string): Promise<void> {
   const schema = quoteIdentifier(session.schema)
   await session.run({

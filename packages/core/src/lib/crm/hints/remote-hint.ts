@@ -1,11 +1,11 @@
 import type { CrmChange } from '@leadkit/contracts'
 
-/** Something that the CRM said has changed. It is a hint only: what counts is the record when it is read. */
+/** A change that the CRM reported. It is only a hint: what counts is the record when it is read. */
 export interface RemoteHint {
-  /** Equal for every delivery of the same change. */
+  /** The same for every delivery of the same change. */
   readonly id: string
   readonly externalId: string
-  /** The lead's id, where the CRM told it. */
+  /** The lead's id, if the CRM sent it. */
   readonly key: string | null
   readonly type: CrmChange['type']
   readonly mergedInto: string | null

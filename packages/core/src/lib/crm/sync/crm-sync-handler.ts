@@ -57,7 +57,7 @@ class SyncResults {
     this.#results.set(failure.sync.syncId, { outcome: 'failed', error, commit: this.#writeFailures })
   }
 
-  /** The record has become something else there: the inbound side takes note of it, and nothing failed. */
+  /** The record was converted in the CRM: the inbound side handles it, and nothing failed. */
   convert(failure: SyncFailure): void {
     this.#failures.set(failure.sync.syncId, { ...failure, code: 'converted' })
     this.#results.set(failure.sync.syncId, { outcome: 'done', commit: this.#writeFailures })
@@ -87,8 +87,8 @@ export interface CrmSyncHandlerOptions {
 }
 
 /**
- * Brings leads to their CRMs, a batch per config. A lead's latest state is written, keyed by its id, so that a repetition after a crash
- * finds the record it made before. Limits and dead credentials hold the account up, not the row.
+ * Writes leads to their CRMs, one batch per config. A lead's latest state is written, keyed by its id, so that a retry after a crash finds the record
+ * it created before. Limits and dead credentials delay the account, not the row.
  */
 export function createCrmSyncHandler(options: CrmSyncHandlerOptions): TaskHandler {
   return new CrmSyncHandler(options)
@@ -164,7 +164,7 @@ class CrmSyncHandler implements TaskHandler {
     return results.all
   }
 
-  /** Stops the account, or the config, when the vendor said so about any record. */
+  /** Blocks the account, or pauses the config, if the vendor's answer for any record requires it. */
   async #holdAccount(
     scope: TenantScope,
     crmConfigId: string,
@@ -205,7 +205,7 @@ class CrmSyncHandler implements TaskHandler {
       const error = new LeadKitError('conflict', 'The CRM config is paused; resume it with crmConfigs.resume')
       return { outcome: 'retry', error, delayMs: PAUSED_DELAY_MS, countsAsAttempt: false }
     }
-    const error = new LeadKitError('conflict', 'Another sync of this lead is on its way')
+    const error = new LeadKitError('conflict', 'Another sync of this lead is in progress')
     if (state === 'contested') return { outcome: 'retry', error, delayMs: CONTESTED_DELAY_MS, countsAsAttempt: false }
     return { outcome: 'retry', error, delayMs: BUSY_DELAY_MS, countsAsAttempt: false, commit: this.#endWait }
   }

@@ -7,7 +7,7 @@ export const crmSyncFilterSchema = z.strictObject({
   status: z.enum(crmSyncStatuses).optional(),
   leadId: idSchema.optional(),
   crmConfigId: idSchema.optional(),
-  /** Only rows that are not tried again by themselves, or only the others. */
+  /** Only rows that are not retried automatically, or only the others. */
   deadLetter: z.boolean().optional(),
 })
 export type CrmSyncFilter = Readonly<z.output<typeof crmSyncFilterSchema>>

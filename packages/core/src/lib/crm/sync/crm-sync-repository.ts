@@ -19,7 +19,7 @@ import type { TenantAccess, WriteOptions } from '../../database/tenant-access.ts
 import type { CrmSyncsTable } from '../../database/tenant-tables.ts'
 import { enqueueLead, enqueueSyncs } from '../../crm-outbox/crm-outbox-writer.ts'
 
-/** `tenant.crmSyncs`: the outbox, with what became of each row. */
+/** `tenant.crmSyncs`: the outbox, with the outcome of each row. */
 export class CrmSyncRepository {
   readonly #access: TenantAccess
 
@@ -62,8 +62,8 @@ export class CrmSyncRepository {
   }
 
   /**
-   * Sends a lead's present state to a CRM, whether the config syncs by itself or not. Where a row waits already, that one is returned. A record
-   * that somebody removed in the CRM is made again, and values that the CRM refused are tried again.
+   * Sends a lead's current state to a CRM, whether the config has auto-sync or not. If a row already waits, that one is returned. A record that
+   * somebody removed in the CRM is created again, and values that the CRM refused are tried again.
    * @throws LeadKitError `invalid_input`; `not_found` for an unknown or removed lead, or an unknown config.
    */
   async request(request: CrmSyncRequest, options: WriteOptions = {}): Promise<CrmSync> {
@@ -80,8 +80,8 @@ export class CrmSyncRepository {
   }
 
   /**
-   * Tries dead letters again, one by its id or all that a filter finds, with their tries counted anew. Returns how many there were; a row
-   * that is not a dead letter stays as it is.
+   * Retries dead letters, one by id or all that a filter finds, with their attempts reset. Returns how many there were; a row that is not a dead
+   * letter stays as it is.
    */
   async redrive(what: string | RedriveFilter, options: WriteOptions = {}): Promise<{ readonly redriven: number }> {
     const operation = 'crmSyncs.redrive'

@@ -24,8 +24,8 @@ export interface LinkCandidate {
 const FIELDS_PER_READ = 40
 
 /**
- * Links leads to records of the same person: one lead, one record, never a second one. The record is read first, the link is stored before
- * the record is written, and the write goes to the record's id. So a repetition after a lost answer finds the link and changes as little.
+ * Links leads to existing records of the same person: one lead, one record, never a second one. The record is read first, the link is stored before
+ * the record is written, and the write goes to the record's id. So a retry after a lost response finds the link and changes no more than before.
  */
 export async function linkRecords(
   parts: PushParts,
@@ -120,7 +120,7 @@ async function writeAnew(parts: PushParts, items: readonly PreparedWrite[], onAn
   )
 }
 
-/** The lead's key is on another record than the person: somebody has to merge the two. */
+/** The lead's key is on a different record than the person: somebody has to merge the two. */
 function asLinkAnswer(provider: CrmProvider, { write }: PreparedWrite, answer: WriteAnswer): WriteAnswer {
   if (answer === undefined || answer.ok) return answer
   const { error } = answer

@@ -28,7 +28,7 @@ export type PushOutcome =
     }
   | { readonly ok: false; readonly error: unknown }
 
-/** Carries out the syncs of one config, in batches as large as the vendor takes. One outcome for each sync id; never throws. */
+/** Performs the syncs of one config, in batches as large as the vendor accepts. Returns one outcome per sync id; never throws. */
 export async function pushSyncs(
   provider: CrmProvider,
   connection: CrmConnection,
@@ -87,7 +87,7 @@ async function pushWrites(parts: PushParts, syncs: readonly SyncToRun[], tell: T
     for (const { sync } of changes) tell(sync, { ok: false, error: held.error })
     return held
   }
-  // A record that a person removed there must not come back by a write: `update` never creates.
+  // A write must not recreate a record that a person removed: `update` never creates.
   const update: Send<PreparedWrite> = (batch) => provider.update(connection.context, target.object, batch.map(toInput))
   return sendWrites(parts, changes, update, (item, result) => {
     tell(item.sync, toOutcome(provider, item.sync, result, item))
@@ -95,8 +95,8 @@ async function pushWrites(parts: PushParts, syncs: readonly SyncToRun[], tell: T
 }
 
 /**
- * First writes. Where the person is in the CRM already, the first attempt fails on that record and names it: the lead is linked to it then,
- * which never makes a second one and leaves alone what a person entered.
+ * First writes. If the person is already in the CRM, the first attempt is refused and names that record: the lead is then linked to it, which never
+ * creates a second one and keeps what a person entered.
  */
 async function pushNew(parts: PushParts, writes: readonly PreparedWrite[], tell: Tell): Promise<Stop> {
   const { provider, connection, target } = parts

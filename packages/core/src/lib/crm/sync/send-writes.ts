@@ -6,14 +6,14 @@ import type { CrmConnection, SyncTarget } from './sync-to-run.ts'
 
 export type Send<Item> = (items: readonly Item[]) => Promise<readonly CrmWriteResult[]>
 
-/** What holds up everything else that would be sent to the account; null when nothing does. */
+/** What blocks everything else for the account; null when nothing does. */
 export type Stop = { readonly error: unknown } | null
 
 type Answer = { readonly results: readonly CrmWriteResult[] } | { readonly error: unknown }
 
 /**
- * Sends batch after batch. Once the account is limited or its credentials are dead, nothing more is sent: the rest gets the same error,
- * which is returned.
+ * Sends one batch after another. Once the account is limited or its credentials are dead, nothing more is sent: the rest gets the same error, which
+ * is returned.
  */
 export async function sendBatches<Item>(
   items: readonly Item[],
@@ -39,7 +39,7 @@ export async function sendBatches<Item>(
   return stopped
 }
 
-/** True for what holds up everything else that would be sent to the account. */
+/** True for what blocks everything else for the account. */
 export function isFinal(error: unknown): boolean {
   return ['limited', 'stopped', 'aborted'].includes(failureKind(error))
 }
@@ -71,8 +71,8 @@ export type OnWriteAnswer = (item: PreparedWrite, answer: WriteAnswer) => void
 const MAX_ROUNDS = 8
 
 /**
- * Sends writes. A record that is refused for fields of it is sent again at once without them: no optional field keeps a lead out of the CRM. The
- * answer comes with the write as it was taken.
+ * Sends writes. A record that is refused because of fields is resent at once without them: no optional field keeps a lead out of the CRM. Returns the
+ * result with the write as accepted.
  */
 export async function sendWrites(
   parts: PushParts,

@@ -138,8 +138,8 @@ function cutMark(length: number, value: string): string {
 }
 
 /**
- * What a failed write asks for: `limited` leaves the account alone for a while, `stopped` needs a person for the whole config, `aborted`
- * is our own shutdown, `retry` counts against the row, `dead` cannot succeed by repetition.
+ * What a failed write requires: `limited` leaves the account alone for a while, `stopped` needs a person for the whole config, `aborted` is our own
+ * shutdown, `retry` counts against the row, `dead` cannot succeed by retrying.
  */
 export type FailureKind = 'limited' | 'stopped' | 'aborted' | 'retry' | 'dead'
 
@@ -158,7 +158,7 @@ const KINDS: Readonly<Partial<Record<string, FailureKind>>> = {
 }
 
 /**
- * What is wrong with an account as a whole stops its config: one pause and one finding in place of a dead letter for each lead. Faults, conflicts
+ * A problem with the whole account pauses its config: one pause and one finding instead of a dead letter for each lead. Faults, conflicts
  * and whatever an adapter throws that is not a LeadKitError count as `retry`.
  */
 export function failureKind(error: unknown): FailureKind {
@@ -191,7 +191,7 @@ export function isConverted(error: unknown): boolean {
   return isCrmError(error) && error.code === 'permanent' && error.details.recordState === 'converted'
 }
 
-/** True when one bad record may have sunk a whole batch, so that its halves are worth a try. */
+/** True if one bad record may have failed the whole batch, so that its halves are worth trying. */
 export function isBatchRefusal(error: unknown): boolean {
   return isCrmError(error) && error.details.scope === 'request' && failureKind(error) === 'dead'
 }
@@ -199,7 +199,7 @@ export function isBatchRefusal(error: unknown): boolean {
 const FIRST_RETRY_MS = 5_000
 const LONGEST_RETRY_MS = 60 * 60_000
 
-/** The pause before the next try: doubles with each, half of it at random. In milliseconds. */
+/** The delay before the next attempt: doubles with each, half of it random. In milliseconds. */
 export function retryDelayMs(error: unknown, retryCount: number, random: () => number): number {
   const asked = isLeadKitError(error) ? (error.retryAfterMs ?? 0) : 0
   const bound = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(retryCount, 20))
@@ -235,7 +235,7 @@ export function failureDelayMs(
 const WORD = /^[\w.:-]{1,60}$/
 const MAX_FIELDS = 20
 
-/** What may stand in the outbox about an error: codes and field names. Texts that could hold data are left out. */
+/** What the outbox may store about an error: codes and field names. Texts that could contain data are left out. */
 export function describeFailure(error: unknown): { readonly code: string; readonly message: string } {
   if (!isLeadKitError(error))
     return { code: 'internal', message: 'the adapter threw an error that is not a LeadKitError' }
@@ -260,7 +260,7 @@ export function refusedFields(error: unknown): readonly string[] {
 /** An error for the queue, which logs it. */
 export function asLeadKitError(error: unknown): LeadKitError {
   if (isLeadKitError(error)) return error
-  // Neither its message nor the error itself: both may hold a person's data.
+  // Neither its message nor the error itself: both may contain personal data.
   const name = error instanceof Error ? word(error.name) : typeof error
   return new LeadKitError(
     'internal',
