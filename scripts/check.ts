@@ -25,6 +25,7 @@ const steps: readonly Step[] = [
   { name: 'unused code', command: ['knip', '--no-config-hints'] },
   { name: 'package shapes', command: script('check-packages') },
   { name: 'code in docs', command: script('check-docs') },
+  { name: 'ai-rules on its held-back conversations', command: ['pnpm', 'run', 'evaluate'] },
   {
     name: 'unit tests, with the coverage of pure files',
     command: ['vitest', 'run', '--project', 'unit', '--coverage'],

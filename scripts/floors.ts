@@ -34,6 +34,8 @@ export const floors: readonly Floor[] = [
   { packages: 'testing', mayImport: ['contracts'], testsMayImport: [] },
   { packages: 'platform-*', ...adapter },
   { packages: 'crm-*', ...adapter },
+  // Runs scorers and is none; its tests run the embedded one.
+  { packages: 'ai-evaluation', mayImport: ['contracts'], testsMayImport: ['testing', 'ai-rules'] },
   { packages: 'ai-*', ...adapter },
   { packages: 'archive-*', ...adapter },
   { packages: 'cli', mayImport: ['contracts', 'core'], testsMayImport: ['testing'] },

@@ -1,6 +1,12 @@
 export { isLeadKitError, LeadKitError } from './lib/leadkit-error.ts'
 export type { LeadKitErrorCode, LeadKitErrorOptions } from './lib/leadkit-error.ts'
 export { emailAddressSchema } from './lib/email-address.ts'
+export {
+  conversationLabelsSchema,
+  labelledConversationSchema,
+  labelledMessageSchema,
+} from './lib/labelled-conversation.ts'
+export type { ConversationLabels, LabelledConversation } from './lib/labelled-conversation.ts'
 export { ScorerError, type ScorerErrorOptions } from './lib/scorer-error.ts'
 export { CrmError, isCrmError } from './lib/crm-error.ts'
 export type { CrmErrorCode, CrmErrorDetails, CrmFieldRefusal, CrmFieldRule } from './lib/crm-error.ts'

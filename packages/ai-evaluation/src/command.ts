@@ -1,0 +1,2 @@
+export { runEvaluateCommand } from './lib/evaluate-command.ts'
+export type { CommandOutput, ExitCode } from './lib/evaluate-command.ts'

@@ -1,0 +1,93 @@
+import { type Finding, finding, type Ratio, ratio } from './ratio.ts'
+import type { CaseResult } from './run-scorer.ts'
+
+export const contactFields = ['email', 'phone', 'name', 'company'] as const
+export type ContactField = (typeof contactFields)[number]
+
+export interface ContactMetrics {
+  readonly byField: Readonly<Record<ContactField, Finding>>
+  /** Conversations that hold data which is not the participant's. */
+  readonly planted: {
+    readonly cases: number
+    /** In how many of them some of it was taken for the participant's. */
+    readonly stored: number
+    readonly storedRate: Ratio
+  }
+}
+
+export function contactMetrics(results: readonly CaseResult[]): ContactMetrics {
+  const byField = contactFields.map((field) => {
+    const pairs = results.flatMap((result) => {
+      const wanted = result.conversation.expect[field]
+      return wanted === undefined ? [] : [{ wanted, found: foundValue(result, field) }]
+    })
+    const counts = {
+      hits: pairs.filter(({ wanted, found }) => isSame(field, wanted, found)).length,
+      found: pairs.filter(({ found }) => found !== undefined).length,
+      wanted: pairs.filter(({ wanted }) => wanted !== null).length,
+    }
+    return [field, finding(counts)] as const
+  })
+  const planted = results.filter(({ conversation }) => (conversation.expect.never ?? []).length > 0)
+  const stored = planted.filter(storesPlanted).length
+  return {
+    byField: Object.fromEntries(byField) as Record<ContactField, Finding>,
+    planted: { cases: planted.length, stored, storedRate: ratio(stored, planted.length) },
+  }
+}
+
+/** The fields of a conversation that were found wrongly, or not found. */
+export function wrongContactFields(result: CaseResult): readonly ContactField[] {
+  return contactFields.filter((field) => {
+    const wanted = result.conversation.expect[field]
+    const found = foundValue(result, field)
+    return wanted !== undefined && !(wanted === null && found === undefined) && !isSame(field, wanted, found)
+  })
+}
+
+/** True when something that is not the participant's was taken for it. */
+export function storesPlanted(result: CaseResult): boolean {
+  const never = result.conversation.expect.never ?? []
+  return contactFields.some((field) => {
+    const found = foundValue(result, field)
+    return found !== undefined && never.some((text) => isPlanted(field, text, found))
+  })
+}
+
+function foundValue({ classification }: CaseResult, field: ContactField): string | undefined {
+  return classification?.contact[field]?.value
+}
+
+function isSame(field: ContactField, wanted: string | null, found: string | undefined): boolean {
+  return wanted !== null && found !== undefined && plainValue(field, wanted) === plainValue(field, found)
+}
+
+/** Fewer digits stand in too many numbers by chance. */
+const LEAST_DIGITS = 6
+
+function isPlanted(field: ContactField, never: string, found: string): boolean {
+  if (field !== 'phone') return plainValue(field, found) === plainValue(field, never)
+  const digits = digitsOf(never).replace(/^0+/, '')
+  return digits.length >= LEAST_DIGITS && digitsOf(found).endsWith(digits)
+}
+
+/** Writings of the same value are equal in this form. */
+function plainValue(field: ContactField, value: string): string {
+  const plain = value.normalize('NFKC').trim().toLowerCase()
+  if (field === 'phone') return digitsOf(plain)
+  return field === 'email' ? plain : plain.replaceAll(/[\s.,]+/g, ' ').trim()
+}
+
+/** Digits of every script as those of ASCII. */
+function digitsOf(text: string): string {
+  const digits = text.normalize('NFKC').replaceAll(/\P{Nd}/gu, '')
+  return digits.replaceAll(/\p{Nd}/gu, (digit) => String(digitValue(digit)))
+}
+
+/** Decimal digits stand in runs of ten, from zero to nine. */
+function digitValue(character: string): number {
+  const code = character.codePointAt(0) ?? 0
+  let value = 0
+  while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value += 1
+  return value
+}

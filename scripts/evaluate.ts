@@ -1,0 +1,27 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { root } from './workspace.ts'
+
+// Runs the embedded scorer over the conversations that nobody trained or tuned it with, and holds the bounds of `bounds.json` beside them.
+// `pnpm evaluate [folder] [flags of leadkit-evaluate]`; without a folder it is ai-rules' own.
+
+const heldBack = 'packages/ai-rules/data/held-back'
+const parameters = process.argv.slice(2)
+const given = parameters[0]?.startsWith('-') === false ? parameters.shift() : undefined
+const folder = given === undefined ? join(root, heldBack) : resolve(given)
+if (given === undefined && !existsSync(folder)) {
+  console.log(`${heldBack} is not here yet: nothing is evaluated`)
+} else {
+  const bounds = join(folder, 'bounds.json')
+  const command = [
+    '--conditions=@leadkit/source',
+    join(root, 'packages/ai-evaluation/bin/leadkit-evaluate.js'),
+    folder,
+    '--scorer',
+    join(root, 'packages/ai-rules/src/index.ts#createRulesAiScorer'),
+    ...(existsSync(bounds) ? ['--bounds', bounds] : []),
+    ...parameters,
+  ]
+  process.exitCode = spawnSync(process.execPath, command, { stdio: 'inherit' }).status ?? 2
+}
