@@ -62,10 +62,18 @@ export type {
   TranscriptOptions,
 } from './lib/conversations/conversation-input.ts'
 export type { Message, MessageAuthor, MessageDirection } from './lib/conversations/message.ts'
+export type { ConversationNote } from './lib/conversations/notes/note.ts'
+export type {
+  ConversationNoteFilter,
+  NewConversationNote,
+  NoteRepository,
+} from './lib/conversations/notes/note-repository.ts'
 export type { MessageFilter, MessageRepository } from './lib/conversations/message-repository.ts'
 export type { AiTask, AiTaskStatus, AiTaskType } from './lib/ai/ai-task.ts'
 export type { AiTaskFilter, AiTaskRepository, NewAiTask } from './lib/ai/ai-task-repository.ts'
 export type { AiTaskOptions } from './lib/ai/ai-task-handler.ts'
+export type { Draft, DraftReview, DraftVerdict } from './lib/replies/draft.ts'
+export type { DraftFilter, DraftReviewFilter, DraftReviewQuery, RejectDraft } from './lib/replies/draft-input.ts'
 export type { HeldReason, Reply, ReplyStatus } from './lib/replies/reply.ts'
 export type { ApproveReply, ReplyFilter, ReplyOptions, SendReply } from './lib/replies/reply-input.ts'
 export { movesFrom } from './lib/leads/lead-lifecycle.ts'
@@ -129,6 +137,7 @@ export type { DeliveryVerdict } from './lib/ingest/routed-delivery.ts'
 export type { LeadRepository } from './lib/leads/lead-repository.ts'
 export type { MappedFields, MappingProblem } from './lib/crm/fields/apply-field-mappings.ts'
 export type { MappingCheck } from './lib/crm/fields/check-mappings.ts'
+export type { DraftRepository } from './lib/replies/draft-repository.ts'
 export type { ReplyRepository } from './lib/replies/reply-repository.ts'
 export type { ValueKind } from './lib/crm/fields/mapping-outputs.ts'
 export type { SyncAllOptions } from './lib/crm-outbox/crm-outbox-writer.ts'

@@ -13,6 +13,7 @@ import { ReplyStore } from '../src/lib/replies/reply-store.ts'
 import { ReplyWriter } from '../src/lib/replies/reply-writer.ts'
 import { type Script, scripted } from './support/ai/scripted-scorer.ts'
 import { describeOnPostgres } from './support/database/databases.ts'
+import { addUser, saidByPage } from './support/replies/desk.ts'
 import { createTalkWorld, type TalkWorld } from './support/replies/talk-world.ts'
 
 const MINUTE_MS = 60_000
@@ -21,11 +22,6 @@ const BOUNDS = { maxMessages: 10, maxCharacters: 1_000, maxMessageCharacters: 10
 const HEARD: readonly HostEventType[] = ['conversation.automation_paused', 'conversation.automation_resumed']
 
 type Open = (script?: Script, automation?: object) => Promise<TalkWorld>
-
-function texts(world: TalkWorld): readonly unknown[] {
-  const sent = world.meta.messages.filter((message) => message.direction === 'outbound')
-  return sent.map((message) => (message as { readonly text?: unknown }).text)
-}
 
 async function byHand(world: TalkWorld, text = 'I am here myself'): Promise<void> {
   await world.meta.deliver(world.meta.events.inboxReply(world.person, text))
@@ -37,16 +33,11 @@ async function says(world: TalkWorld, text: string): Promise<void> {
   await world.work()
 }
 
-async function addUser(world: TalkWorld): Promise<string> {
-  const email = `${Math.random().toString(36).slice(2)}@desk.example`
-  return (await world.tenant.users.create({ email, password: 'correct horse battery', role: 'member' })).id
-}
-
 function testEcho(open: Open): void {
   it('keeps automation silent until the pause ends, and then has the newest unanswered message answered, once', async () => {
     const world = await open({ draft: { content: 'Beep' } }, { takeOverMinutes: 60 })
     await says(world, 'Hello')
-    expect(texts(world)).toEqual(['Beep'])
+    expect(saidByPage(world)).toEqual(['Beep'])
     await byHand(world)
     const conversation = await world.tenant.conversations.get(await world.conversationId())
     expect(conversation).toMatchObject({ automationPausedReason: 'taken_over', automationPausedBy: null })
@@ -56,12 +47,12 @@ function testEcho(open: Open): void {
     await says(world, 'And in blue?')
     world.advance(58 * MINUTE_MS)
     await world.work()
-    expect(texts(world)).toEqual(['Beep', 'I am here myself'])
+    expect(saidByPage(world)).toEqual(['Beep', 'I am here myself'])
 
     world.advance(3 * MINUTE_MS)
     await world.work()
     await world.work()
-    expect(texts(world)).toEqual(['Beep', 'I am here myself', 'Beep'])
+    expect(saidByPage(world)).toEqual(['Beep', 'I am here myself', 'Beep'])
     const after = await world.tenant.conversations.get(conversation.id)
     expect(after).toMatchObject({ automationPausedAt: null, automationPausedReason: null, automationResumesAt: null })
     const [answer] = (await world.tenant.replies.list({ limit: 1 })).items
@@ -84,9 +75,9 @@ function testEcho(open: Open): void {
     await byHand(world, 'In green, too')
     world.advance(2 * HOUR_MS)
     await world.work()
-    expect(texts(world)).toEqual(['I am here myself', 'In green, too'])
+    expect(saidByPage(world)).toEqual(['I am here myself', 'In green, too'])
     await says(world, 'Thanks. And in red?')
-    expect(texts(world)).toEqual(['I am here myself', 'In green, too', 'Beep'])
+    expect(saidByPage(world)).toEqual(['I am here myself', 'In green, too', 'Beep'])
   })
 }
 
@@ -99,10 +90,10 @@ function testLength(open: Open): void {
     await says(world, 'And in green?')
     world.advance(40 * MINUTE_MS)
     await world.work()
-    expect(texts(world)).not.toContain('Beep')
+    expect(saidByPage(world)).not.toContain('Beep')
     world.advance(25 * MINUTE_MS)
     await world.work()
-    expect(texts(world).at(-1)).toBe('Beep')
+    expect(saidByPage(world).at(-1)).toBe('Beep')
   })
 
   it('stays until somebody resumes it where the settings say so', async () => {
@@ -113,11 +104,11 @@ function testLength(open: Open): void {
     await says(world, 'And in green?')
     world.advance(20 * HOUR_MS)
     await world.work()
-    expect(texts(world)).toEqual(['I am here myself'])
+    expect(saidByPage(world)).toEqual(['I am here myself'])
     const userId = await addUser(world)
     await world.tenant.conversations.resumeAutomation(conversationId, { userId })
     await world.work()
-    expect(texts(world)).toEqual(['I am here myself', 'Beep'])
+    expect(saidByPage(world)).toEqual(['I am here myself', 'Beep'])
     const resumed = world.told.filter(({ type }) => type === 'conversation.automation_resumed')
     expect(resumed.map(({ payload }) => payload)).toEqual([{ conversationId, cause: 'by_hand', userId }])
   })
@@ -144,10 +135,10 @@ function testGaps(open: Open): void {
     expect(conversation).toMatchObject({ automationPausedReason: 'taken_over' })
     expect(Math.abs((conversation.automationResumesAt?.getTime() ?? 0) - writtenAt - 2 * HOUR_MS)).toBeLessThan(10_000)
     await says(world, 'And in green?')
-    expect(texts(world)).toEqual(['Beep', 'I am here myself'])
+    expect(saidByPage(world)).toEqual(['Beep', 'I am here myself'])
     world.advance(HOUR_MS)
     await world.work()
-    expect(texts(world)).toEqual(['Beep', 'I am here myself', 'Beep'])
+    expect(saidByPage(world)).toEqual(['Beep', 'I am here myself', 'Beep'])
     const told = world.told.filter(({ type }) => type === 'conversation.taken_over')
     expect(told.map(({ payload }) => payload)).toMatchObject([{ conversationId: conversation.id }])
   })
@@ -162,7 +153,7 @@ function testGaps(open: Open): void {
     const conversation = await world.tenant.conversations.get(await world.conversationId())
     expect(conversation).toMatchObject({ messageCount: 3, automationPausedAt: null })
     await says(world, 'And in green?')
-    expect(texts(world)).toEqual(['Beep', 'I was here myself', 'Beep'])
+    expect(saidByPage(world)).toEqual(['Beep', 'I was here myself', 'Beep'])
   })
 }
 
@@ -179,11 +170,11 @@ function testWhatRuns(open: Open): void {
       })
     }
     await says(world, 'Hello')
-    expect(texts(world)).toEqual([])
+    expect(saidByPage(world)).toEqual([])
     expect((await world.tenant.replies.list()).items).toEqual([])
     world.advance(2 * HOUR_MS)
     await world.work()
-    expect(texts(world)).toEqual(['Beep'])
+    expect(saidByPage(world)).toEqual(['Beep'])
   })
 
   it('answers when a pause ends while the task runs that found it', async () => {
@@ -201,7 +192,7 @@ function testWhatRuns(open: Open): void {
       await says(world, 'And in green?')
       if (during === 'reply') await conversations.resumeAutomation(conversationId)
       await world.work()
-      expect([during, texts(world)]).toEqual([during, ['Beep', 'Beep']])
+      expect([during, saidByPage(world)]).toEqual([during, ['Beep', 'Beep']])
     }
   })
 }
@@ -218,7 +209,7 @@ function testEndedMeanwhile(open: Open, options: () => DatabaseOptions): void {
     const store = new AiTaskStore({
       database,
       leads: new LeadWriter(hostEvents),
-      replies: new ReplyWriter(new PlatformRegistry([])),
+      replies: new ReplyWriter(new PlatformRegistry([]), hostEvents),
       automation: new AutomationWriter(hostEvents),
     })
     const [job] = await store.load(scopeOf(world), [task?.id ?? ''], BOUNDS)
@@ -247,7 +238,7 @@ function testWaiting(open: Open): void {
     expect((await world.tenant.replies.list()).items).toMatchObject([failed])
     world.advance(3 * HOUR_MS)
     await world.work()
-    expect(texts(world)).toEqual(['I am here myself'])
+    expect(saidByPage(world)).toEqual(['I am here myself'])
     expect((await world.tenant.replies.list()).items).toMatchObject([failed])
     const told = world.told.filter(({ type }) => type === 'reply.failed')
     expect(told.map(({ payload }) => payload)).toMatchObject([{ code: 'automation_paused' }])
@@ -257,11 +248,11 @@ function testWaiting(open: Open): void {
     const world = await open()
     await says(world, 'Hello')
     const conversationId = await world.conversationId()
-    const sent = texts(world).length
+    const sent = saidByPage(world).length
     await world.tenant.conversations.takeOver(conversationId, { userId: await addUser(world) })
     await world.tenant.replies.send({ conversationId, text: 'We do.', author: 'person' })
     await world.work()
-    expect(texts(world).slice(sent)).toEqual(['We do.'])
+    expect(saidByPage(world).slice(sent)).toEqual(['We do.'])
   })
 }
 
@@ -391,12 +382,12 @@ function testKept(open: Open, options: () => DatabaseOptions): void {
     ])
     world.advance(2 * HOUR_MS)
     await world.work()
-    expect(texts(world)).not.toContain('Beep')
+    expect(saidByPage(world)).not.toContain('Beep')
     const lost = new Database(options())
     await new DispatchSweep(lost, world.now, silentLogger).sweepTenant(scopeOf(world))
     await lost.close()
     await world.work()
-    expect(texts(world).at(-1)).toBe('Beep')
+    expect(saidByPage(world).at(-1)).toBe('Beep')
   })
 }
 

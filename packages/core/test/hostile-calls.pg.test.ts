@@ -67,6 +67,7 @@ function rightCalls(ids: Ids): Readonly<Record<string, readonly unknown[]>> {
     ...kitCalls(ids, page),
     ...peopleCalls(ids, page),
     ...talkCalls(ids, page),
+    ...replyCalls(ids, page),
     ...crmCalls(ids, page),
     'tenant.archives.list': [],
     'tenant.archives.run': [{}],
@@ -155,14 +156,6 @@ function talkCalls(ids: Ids, page: object): Readonly<Record<string, readonly unk
     expiresAt: new Date(),
   }
   const conversation = { ...newConversation, metadata: { a: { b: 1 } }, startedAt: new Date() }
-  const reply = {
-    conversationId: NOBODY,
-    text: 'Hello',
-    author: 'person',
-    userId: NOBODY,
-    inReplyTo: NOBODY,
-    draft: true,
-  }
   return {
     'tenant.socialAccounts.connect': [connect, {}],
     'tenant.socialAccounts.authorize': [
@@ -192,11 +185,34 @@ function talkCalls(ids: Ids, page: object): Readonly<Record<string, readonly unk
     'tenant.aiTasks.redrive': [{ errorCode: 'x' }, {}],
     'tenant.aiTasks.get': [NOBODY],
     'tenant.aiTasks.list': [{ ...page, status: 'queued', type: 'score', messageId: NOBODY, conversationId: NOBODY }],
+  }
+}
+
+function replyCalls(ids: Ids, page: object): Readonly<Record<string, readonly unknown[]>> {
+  const reply = {
+    conversationId: NOBODY,
+    text: 'Hello',
+    author: 'person',
+    userId: NOBODY,
+    inReplyTo: NOBODY,
+    draft: true,
+  }
+  return {
     'tenant.replies.send': [reply, {}],
     'tenant.replies.get': [NOBODY],
     'tenant.replies.list': [{ ...page, status: 'sent', conversationId: NOBODY, draft: true }],
     'tenant.replies.approve': [NOBODY, { userId: NOBODY, text: 't' }, {}],
     'tenant.replies.cancel': [NOBODY, {}],
+    'tenant.drafts.list': [{ ...page, conversationId: NOBODY, socialAccountId: ids.account, assignedUserId: NOBODY }],
+    'tenant.drafts.approve': [NOBODY, { userId: ids.user, text: 't' }, {}],
+    'tenant.drafts.reject': [NOBODY, { userId: ids.user, reason: 'r' }, {}],
+    'tenant.drafts.reviews': [
+      { ...page, verdict: 'edited', conversationId: NOBODY, reviewedAfter: new Date(0), direction: 'asc' },
+    ],
+    'tenant.notes.create': [{ conversationId: NOBODY, userId: ids.user, text: 't' }, {}],
+    'tenant.notes.get': [NOBODY],
+    'tenant.notes.list': [{ ...page, conversationId: ids.conversation, direction: 'asc' }],
+    'tenant.notes.remove': [NOBODY, {}],
   }
 }
 
@@ -228,13 +244,31 @@ function crmCalls(ids: Ids, page: object): Readonly<Record<string, readonly unkn
   }
 }
 
-const NOT_CALLED = new Set(['kit.handler', 'kit.worker', 'kit.close', 'kit.tenant', 'tenant.archives.read'])
+const NOT_CALLED = new Set([
+  'kit.handler',
+  'kit.worker',
+  'kit.close',
+  'kit.tenant',
+  'tenant.archives.read',
+  'tenant.drafts.exportReviews',
+])
 /** A member of zod, of pg, or of the language, in a message. */
 const RAW_WORDS = /expected .* received|Invalid input|Unrecognized key|Cannot read prop|is not a function|undefined/i
 
 /** Rows of all tables: what is left of a call that was refused shows here. */
 async function countRows({ kit, tenant }: World): Promise<string> {
-  const tables = ['leads', 'users', 'roles', 'api_keys', 'conversations', 'social_accounts', 'crm_configs', 'replies']
+  const tables = [
+    'leads',
+    'users',
+    'roles',
+    'api_keys',
+    'conversations',
+    'social_accounts',
+    'crm_configs',
+    'replies',
+    'draft_reviews',
+    'conversation_notes',
+  ]
   const parts = tables.map((table) => `SELECT '${table}' AS name, count(*)::text AS rows FROM ${table}`)
   const rows = await tenant.transaction((sql) => sql.query(parts.join(' UNION ALL ')))
   return JSON.stringify([rows, (await kit.tenants.list({ limit: 200 })).items.length])

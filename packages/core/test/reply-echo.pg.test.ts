@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { PlatformRegistry } from '../src/lib/accounts/platform-registry.ts'
+import { HostEventWriter } from '../src/lib/host-events/host-event-store.ts'
 import { ReplyStore } from '../src/lib/replies/reply-store.ts'
 import { ReplyWriter } from '../src/lib/replies/reply-writer.ts'
 import { ArchiveWorld } from './support/retention/archive-world.ts'
@@ -23,7 +24,7 @@ async function sending(world: ArchiveWorld, route: AccountRoute): Promise<Outgoi
     .executeTakeFirstOrThrow()
   const reply = { conversationId, messageId: null, text: 'Yes', author: 'automation', userId: null } as const
   const [written] = await database.transaction((session) =>
-    new ReplyWriter(new PlatformRegistry([])).insert(session.ofTenant(route.scope, now()), {
+    new ReplyWriter(new PlatformRegistry([]), new HostEventWriter([])).insert(session.ofTenant(route.scope, now()), {
       ...reply,
       confidence: null,
       platform: 'facebook',

@@ -7,6 +7,11 @@ import type {
   ArchiveManifest,
   ArchiveManifestRepository,
   Conversation,
+  ConversationAssignment,
+  ConversationAutomationPause,
+  ConversationNote,
+  ConversationNoteFilter,
+  ConversationTakeOver,
   ConversationRepository,
   CrmConfigFilter,
   CrmConfigRepository,
@@ -14,6 +19,13 @@ import type {
   CrmSyncRepository,
   CrmSyncRequest,
   DeliveryRepository,
+  Draft,
+  DraftFilter,
+  DraftRepository,
+  DraftReview,
+  DraftReviewFilter,
+  DraftReviewQuery,
+  DraftVerdict,
   FailedHostEvent,
   HostEventRepository,
   HostTransaction,
@@ -27,8 +39,12 @@ import type {
   MessageRepository,
   Page,
   Reply,
+  NewConversationNote,
+  NoteRepository,
+  RejectDraft,
   ReplyFilter,
   ReplyRepository,
+  ResumeOptions,
   RoleRepository,
   RotationOptions,
   RotationReport,
@@ -58,7 +74,9 @@ expectTypeOf<{ [Member in keyof TenantKit]: TenantKit[Member] }>().toEqualTypeOf
   readonly messages: MessageRepository
   readonly aiTasks: AiTaskRepository
   readonly leads: LeadRepository
+  readonly notes: NoteRepository
   readonly replies: ReplyRepository
+  readonly drafts: DraftRepository
   readonly crmConfigs: CrmConfigRepository
   readonly crmSyncs: CrmSyncRepository
   readonly users: UserRepository
@@ -81,6 +99,10 @@ declare const tenant: TenantKit
 // What is handed out…
 expectTypeOf(tenant.socialAccounts.get).returns.resolves.toEqualTypeOf<SocialAccount>()
 expectTypeOf(tenant.conversations.get).returns.resolves.toEqualTypeOf<Conversation>()
+expectTypeOf(tenant.notes.list).returns.resolves.toEqualTypeOf<Page<ConversationNote>>()
+expectTypeOf(tenant.drafts.list).returns.resolves.toEqualTypeOf<Page<Draft>>()
+expectTypeOf(tenant.drafts.reviews).returns.resolves.toEqualTypeOf<Page<DraftReview>>()
+expectTypeOf<DraftReview['verdict']>().toEqualTypeOf<DraftVerdict>()
 expectTypeOf(tenant.messages.list).returns.resolves.toEqualTypeOf<Page<Message>>()
 expectTypeOf(tenant.leads.list).returns.resolves.toEqualTypeOf<Page<Lead>>()
 expectTypeOf(tenant.replies.send).returns.resolves.toEqualTypeOf<readonly Reply[]>()
@@ -95,6 +117,16 @@ expectTypeOf(tenant.messages.list).parameter(0).toEqualTypeOf<MessageFilter>()
 expectTypeOf(tenant.replies.list).parameter(0).toEqualTypeOf<ReplyFilter | undefined>()
 expectTypeOf(tenant.replies.send).parameter(0).toEqualTypeOf<SendReply>()
 expectTypeOf(tenant.replies.approve).parameter(1).toEqualTypeOf<ApproveReply>()
+expectTypeOf(tenant.conversations.takeOver).parameter(1).toEqualTypeOf<ConversationTakeOver>()
+expectTypeOf(tenant.conversations.pauseAutomation).parameter(1).toEqualTypeOf<string | ConversationAutomationPause>()
+expectTypeOf(tenant.conversations.resumeAutomation).parameter(1).toEqualTypeOf<ResumeOptions | undefined>()
+expectTypeOf(tenant.conversations.assign).parameter(1).toEqualTypeOf<ConversationAssignment>()
+expectTypeOf(tenant.notes.create).parameter(0).toEqualTypeOf<NewConversationNote>()
+expectTypeOf(tenant.notes.list).parameter(0).toEqualTypeOf<ConversationNoteFilter>()
+expectTypeOf(tenant.drafts.list).parameter(0).toEqualTypeOf<DraftFilter | undefined>()
+expectTypeOf(tenant.drafts.reject).parameter(1).toEqualTypeOf<RejectDraft>()
+expectTypeOf(tenant.drafts.reviews).parameter(0).toEqualTypeOf<DraftReviewFilter | undefined>()
+expectTypeOf(tenant.drafts.exportReviews).parameter(0).toEqualTypeOf<DraftReviewQuery | undefined>()
 expectTypeOf(tenant.crmConfigs.list).parameter(0).toEqualTypeOf<CrmConfigFilter | undefined>()
 expectTypeOf(tenant.crmConfigs.verify).parameter(1).toEqualTypeOf<VerifyOptions | undefined>()
 expectTypeOf(tenant.crmConfigs.syncAll).parameter(1).toEqualTypeOf<SyncAllOptions | undefined>()

@@ -105,34 +105,10 @@ function createSweep(services: Services, kit: LeadKitOptions): Pick<DispatchSwee
 }
 
 function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskHandler[] {
-  const {
-    context,
-    database,
-    crmSyncs,
-    providers,
-    platforms,
-    accounts,
-    leadWriter,
-    replyWriter,
-    hostEvents,
-    automation,
-  } = services
+  const { context, database, platforms, accounts, leadWriter, hostEvents } = services
   const { now } = context
-  const scoring =
-    kit.ai === undefined
-      ? []
-      : [
-          createAiTaskHandler({
-            scorer: kit.ai,
-            fallback: kit.aiFallback ?? null,
-            budgets: new BudgetStore(database, hostEvents),
-            store: new AiTaskStore({ database, leads: leadWriter, replies: replyWriter, automation }),
-            platforms,
-            options: kit.aiTasks,
-          }),
-        ]
   return [
-    ...scoring,
+    ...createScoringHandlers(services, kit),
     createReplyHandler({
       store: new ReplyStore({ database, hostEvents, platforms, now }),
       platforms,
@@ -153,15 +129,9 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
       platforms,
       accounts,
     }),
-    createResumeHandler(automation),
+    createResumeHandler(services.automation),
     createProfileHandler({ store: new ProfileStore(database, leadWriter), platforms, accounts }),
-    createCrmSyncHandler({ store: crmSyncs, providers }),
-    createCrmCheckHandler({
-      store: new CrmCheckStore({ database, syncs: crmSyncs, hostEvents }),
-      providers,
-      now,
-    }),
-    createCrmPullHandler({ store: services.crmInbound, providers, settings: services.crmInboundSettings }),
+    ...createCrmHandlers(services),
     createRetentionHandler({
       keeper: new RetentionStore(database, now),
       archiver: services.archiver,
@@ -169,6 +139,34 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
       now,
     }),
     createHostEventHandler(new HostEventStore(database, now), kit.events ?? {}),
+  ]
+}
+
+function createScoringHandlers(services: Services, kit: LeadKitOptions): readonly TaskHandler[] {
+  if (kit.ai === undefined) return []
+  const { database, platforms, leadWriter: leads, replyWriter: replies, hostEvents, automation } = services
+  return [
+    createAiTaskHandler({
+      scorer: kit.ai,
+      fallback: kit.aiFallback ?? null,
+      budgets: new BudgetStore(database, hostEvents),
+      store: new AiTaskStore({ database, leads, replies, automation }),
+      platforms,
+      options: kit.aiTasks,
+    }),
+  ]
+}
+
+function createCrmHandlers({ context, database, crmSyncs, hostEvents, ...services }: Services): readonly TaskHandler[] {
+  const { providers, crmInbound, crmInboundSettings } = services
+  return [
+    createCrmSyncHandler({ store: crmSyncs, providers }),
+    createCrmCheckHandler({
+      store: new CrmCheckStore({ database, syncs: crmSyncs, hostEvents }),
+      providers,
+      now: context.now,
+    }),
+    createCrmPullHandler({ store: crmInbound, providers, settings: crmInboundSettings }),
   ]
 }
 

@@ -30,6 +30,7 @@ import { LeadWriter } from './leads/lead-writer.ts'
 import { prepareTenant } from './tenants/tenant-preparation-writer.ts'
 import { Migrator } from './database/migrator.ts'
 import { TaskNotificationStore } from './queue/task-notification-store.ts'
+import { DraftWriter } from './replies/draft-writer.ts'
 import { ReplyWriter } from './replies/reply-writer.ts'
 import { StatusWriter } from './ingest/status-writer.ts'
 import { diagnoseSchema } from './database/schema-state-reader.ts'
@@ -56,6 +57,7 @@ export interface Services extends AccountServices {
   readonly renewals: TokenRenewalStore
   readonly leadWriter: LeadWriter
   readonly replyWriter: ReplyWriter
+  readonly draftWriter: DraftWriter
   readonly crmSyncs: CrmSyncStore
   readonly crmInbound: CrmInboundStore
   readonly crmInboundSettings: InboundSettings
@@ -109,12 +111,11 @@ export function createServices(options: LeadKitOptions): Services {
     keyRing,
     rotation: new SecretRotationSweep(database, keyRing),
     hostEvents,
-    automation: new AutomationWriter(hostEvents),
     health,
     renewals,
     ...createAccountServices(shared, options.accounts),
     leadWriter,
-    replyWriter: new ReplyWriter(platforms, options.replies),
+    ...createReplyWriters(platforms, hostEvents, options),
     crmSyncs,
     crmInbound: new CrmInboundStore({ database, syncs: crmSyncs, leads: leadWriter, hostEvents }),
     crmInboundSettings: checkInbound(options.crmInbound),
@@ -131,6 +132,16 @@ export function createServices(options: LeadKitOptions): Services {
     groupCommit: new GroupCommit(deliveries),
     held: new HeldDeliveryStore(database, hostEvents, now),
   }
+}
+
+function createReplyWriters(
+  platforms: PlatformRegistry,
+  hostEvents: HostEventWriter,
+  options: LeadKitOptions,
+): Pick<Services, 'replyWriter' | 'draftWriter' | 'automation'> {
+  const replyWriter = new ReplyWriter(platforms, hostEvents, options.replies)
+  const draftWriter = new DraftWriter({ platforms, replies: replyWriter, hostEvents })
+  return { replyWriter, draftWriter, automation: new AutomationWriter(hostEvents) }
 }
 
 function requireDistinct(ingestors: readonly PlatformIngestor[], providers: readonly CrmProvider[]): void {

@@ -11,8 +11,10 @@ import { CrmSyncRepository } from './crm/sync/crm-sync-repository.ts'
 import type { HostTransaction } from './database/host-transaction.ts'
 import type { RotationOptions, RotationReport } from './access/secret-rotation-sweep.ts'
 import { LeadRepository } from './leads/lead-repository.ts'
+import { NoteRepository } from './conversations/notes/note-repository.ts'
 import { MessageRepository } from './conversations/message-repository.ts'
 import { runTenantTransaction, type TenantSql } from './database/raw-transaction.ts'
+import { DraftRepository } from './replies/draft-repository.ts'
 import { ReplyRepository } from './replies/reply-repository.ts'
 import { RoleRepository } from './access/role-repository.ts'
 import { SocialAccountRepository } from './accounts/social-account-repository.ts'
@@ -35,7 +37,9 @@ export interface TenantKit<
   readonly messages: MessageRepository
   readonly aiTasks: AiTaskRepository
   readonly leads: LeadRepository
+  readonly notes: NoteRepository
   readonly replies: ReplyRepository
+  readonly drafts: DraftRepository
   readonly crmConfigs: CrmConfigRepository<Crm>
   readonly crmSyncs: CrmSyncRepository
   readonly users: UserRepository
@@ -77,14 +81,9 @@ export function createTenantKit<Ingestor extends PlatformIngestor, Crm extends C
       settings: services.accountSettings,
       createContext,
     }),
-    conversations: new ConversationRepository(access, {
-      automation: services.automation,
-      hostEvents: services.hostEvents,
-    }),
-    messages: new MessageRepository(access),
+    ...createTalk(access, services),
     aiTasks: new AiTaskRepository(access),
     leads: new LeadRepository(access, services.leadWriter),
-    replies: new ReplyRepository(access, { platforms: services.platforms, writer: services.replyWriter }),
     crmConfigs: new CrmConfigRepository<Crm>(access, {
       keyRing,
       providers: services.providers as readonly Crm[],
@@ -108,5 +107,18 @@ export function createTenantKit<Ingestor extends PlatformIngestor, Crm extends C
     },
     stats: () => readTenantStats(access),
     transaction: (work, transaction) => runTenantTransaction(access, work, transaction),
+  }
+}
+
+function createTalk(
+  access: TenantAccess,
+  { automation, hostEvents, platforms, replyWriter, draftWriter }: Services,
+): Pick<TenantKit, 'conversations' | 'messages' | 'notes' | 'replies' | 'drafts'> {
+  return {
+    conversations: new ConversationRepository(access, { automation, hostEvents }),
+    messages: new MessageRepository(access),
+    notes: new NoteRepository(access, hostEvents),
+    replies: new ReplyRepository(access, { platforms, writer: replyWriter, drafts: draftWriter }),
+    drafts: new DraftRepository(access, draftWriter),
   }
 }

@@ -171,6 +171,33 @@ interface AiCallsTable {
   settled_at: Date | null
 }
 
+export interface DraftReviewsTable {
+  id: string
+  tenant_id: string
+  reply_id: string
+  conversation_id: string
+  message_id: string | null
+  verdict: string
+  user_id: string
+  author: string
+  draft: string | null
+  final_text: string | null
+  reason: string | null
+  confidence: number | null
+  held_reasons: Generated<string[]>
+  drafted_at: Date
+  reviewed_at: Date
+}
+
+export interface ConversationNotesTable {
+  id: string
+  tenant_id: string
+  conversation_id: string
+  user_id: string
+  content: string
+  created_at: Date
+}
+
 export interface AiTasksTable {
   id: string
   tenant_id: string
@@ -358,6 +385,8 @@ export interface TenantTables {
   messages: MessagesTable
   message_keys: MessageKeysTable
   replies: RepliesTable
+  draft_reviews: DraftReviewsTable
+  conversation_notes: ConversationNotesTable
   ai_tasks: AiTasksTable
   ai_calls: AiCallsTable
   leads: LeadsTable

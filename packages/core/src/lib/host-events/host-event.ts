@@ -32,6 +32,9 @@ export interface HostEventPayloads {
     readonly userId: string | null
     readonly previousUserId: string | null
   }
+  'note.created': { readonly noteId: string; readonly conversationId: string; readonly userId: string }
+  /** By `notes.remove`; notes that are erased with a lead are told by `lead.deleted`. */
+  'note.removed': { readonly noteId: string; readonly conversationId: string }
   /** A status that the platform reported: read, reaction, referral, lead form, … */
   'platform.status': {
     readonly status: StatusKind
@@ -68,6 +71,15 @@ export interface HostEventPayloads {
   'lead.moved': { readonly leadId: string; readonly from: LeadStatus; readonly to: LeadStatus; readonly by: string }
   'lead.scored': { readonly leadId: string; readonly score: 'hot' | 'warm' | 'cold'; readonly scoreValue: number }
   'lead.deleted': { readonly leadId: string }
+  /** A draft waits for a person's approval. `confidence` is the scorer's, 0 to 1; null for a draft that no scorer wrote. */
+  'reply.drafted': { readonly replyId: string; readonly conversationId: string; readonly confidence: number | null }
+  /** A person decided about a draft; `edited`: approved with another text. */
+  'reply.reviewed': {
+    readonly replyId: string
+    readonly conversationId: string
+    readonly verdict: 'approved' | 'edited' | 'rejected'
+    readonly userId: string
+  }
   'reply.sent': { readonly replyId: string; readonly conversationId: string }
   'reply.failed': { readonly replyId: string; readonly conversationId: string; readonly code: string }
   'crm.synced': {
@@ -133,6 +145,8 @@ const EVERY_TYPE: Readonly<Record<HostEventType, true>> = {
   'conversation.automation_paused': true,
   'conversation.automation_resumed': true,
   'conversation.assigned': true,
+  'note.created': true,
+  'note.removed': true,
   'platform.status': true,
   'account.health_changed': true,
   'account.reauth_due': true,
@@ -142,6 +156,8 @@ const EVERY_TYPE: Readonly<Record<HostEventType, true>> = {
   'lead.moved': true,
   'lead.scored': true,
   'lead.deleted': true,
+  'reply.drafted': true,
+  'reply.reviewed': true,
   'reply.sent': true,
   'reply.failed': true,
   'crm.synced': true,

@@ -25,6 +25,7 @@ import {
 } from './lead-input.ts'
 import type { ScoringToApply } from './scoring-to-apply.ts'
 import { recordLeadChange, type LeadChangeKind } from '../crm-outbox/crm-outbox-writer.ts'
+import { eraseWrittenTexts } from './lead-erasure-writer.ts'
 import { leadColumns, lockLead, toLead } from './lead-row.ts'
 import { type MergedRow, mergeFound } from './found-contact-writer.ts'
 import { appendScore, eraseReasonings } from './lead-score-writer.ts'
@@ -194,6 +195,7 @@ export class LeadWriter {
     const lead = await this.#lockLive(session, id, 'leads.remove')
     const erased = { name: null, email: null, phone: null, company: null, notes: null, deleted_at: session.now }
     await eraseReasonings(session, id)
+    await eraseWrittenTexts(session, lead.conversationId)
     await this.#save(session, lead, erased, { kind: 'delete' })
     await this.#events.write(session, 'lead.deleted', { leadId: id })
   }

@@ -97,6 +97,17 @@ export function findObstacle(
   return null
 }
 
+/** @throws LeadKitError for what keeps the reply from going out now. */
+export function refuseObstacle(
+  operation: string,
+  platform: RegisteredPlatform | undefined,
+  situation: ReplySituation,
+  now: Date,
+): void {
+  const obstacle = findObstacle(situation, platform, now)
+  if (obstacle !== null) throw new LeadKitError(obstacle.errorCode, `${operation}: ${obstacle.message}`)
+}
+
 function toObstacle(code: ReplyObstacle['code'], errorCode: LeadKitErrorCode, message: string): ReplyObstacle {
   return { code, errorCode, message }
 }

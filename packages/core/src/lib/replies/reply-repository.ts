@@ -3,6 +3,7 @@ import { checkId } from '../base/field-schema.ts'
 import { type Page, pageLimit, toPage } from '../base/page.ts'
 import { parseInput, requireFound } from '../base/parse-input.ts'
 import type { PlatformRegistry } from '../accounts/platform-registry.ts'
+import type { DraftWriter } from './draft-writer.ts'
 import type { Reply } from './reply.ts'
 import {
   type ApproveReply,
@@ -12,17 +13,17 @@ import {
   type SendReply,
   sendReplySchema,
 } from './reply-input.ts'
-import { enqueue } from '../queue/dispatch-writer.ts'
 import { behindPage } from '../database/keyset.ts'
 import { readReplySituation } from './reply-situation-reader.ts'
 import { type ReplyWriter, toReply } from './reply-writer.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
-import { findObstacle } from './reply-handler.ts'
+import { refuseObstacle } from './reply-handler.ts'
 
 export interface ReplyServices {
   readonly platforms: PlatformRegistry
   readonly writer: ReplyWriter
+  readonly drafts: DraftWriter
 }
 
 /** `tenant.replies`: messages that LeadKit sends. */
@@ -53,7 +54,8 @@ export class ReplyRepository {
       const { platform, situation } = await readReplySituation(session, { conversationId, inReplyTo, operation })
       const userId = checked.userId ?? null
       const approved = author === 'person' || userId !== null
-      if (!draft) this.#refuseObstacle(operation, platform, { ...situation, author, approved }, now)
+      const registered = this.#services.platforms.find(platform)
+      if (!draft) refuseObstacle(operation, registered, { ...situation, author, approved }, now)
       // What a person says makes of what automation was about to say something else.
       if (author === 'person' && !draft) await moveConversation(session, conversationId)
       const { channel } = situation
@@ -106,7 +108,7 @@ export class ReplyRepository {
   }
 
   /**
-   * Sends a draft. With another text it counts as the person's.
+   * Sends a draft, as `drafts.approve` does, which also checks the user. With another text it counts as the person's.
    * @returns the replies that it became: several when the platform takes only shorter texts.
    * @throws LeadKitError as `send`; `conflict` for a reply that is not a draft.
    */
@@ -114,35 +116,8 @@ export class ReplyRepository {
     const operation = 'replies.approve'
     checkId(id, operation)
     const { userId, text } = parseInput(approveReplySchema, input, operation)
-    const write = async (session: TenantSession): Promise<readonly Reply[]> => {
-      const now = this.#access.now()
-      const draft = await lockDraft(session, id, operation)
-      const { conversationId, messageId: inReplyTo } = draft
-      const { platform, situation } = await readReplySituation(session, { conversationId, inReplyTo, operation })
-      const author = text === undefined || text === draft.content ? draft.author : 'person'
-      this.#refuseObstacle(operation, platform, { ...situation, author, approved: true }, now)
-      const { channel } = situation
-      const [first = '', ...rest] = this.#services.writer.split(platform, channel, text ?? draft.content)
-      const row = await session.tables
-        .updateTable('replies')
-        .set({ content: first, author, user_id: userId, held_reasons: [], generated_at: now, next_retry_at: now })
-        .where('id', '=', id)
-        .returningAll()
-        .executeTakeFirstOrThrow()
-      await enqueue(session.at(now), [{ kind: 'reply', taskId: id }])
-      if (rest.length === 0) return [toReply(row)]
-      const following = {
-        ...draft,
-        text: rest.join('\n'),
-        author,
-        userId,
-        platform,
-        channel,
-        heldReasons: [],
-        queued: true,
-      }
-      return [toReply(row), ...(await this.#services.writer.insert(session.at(now), following))]
-    }
+    const write = (session: TenantSession): Promise<readonly Reply[]> =>
+      this.#services.drafts.approve(session, id, { userId, text }, operation)
     return this.#access.write(operation, write, options)
   }
 
@@ -173,11 +148,6 @@ export class ReplyRepository {
     }
     return this.#access.write(operation, write, options)
   }
-
-  #refuseObstacle(operation: string, platform: string, situation: Parameters<typeof findObstacle>[0], now: Date): void {
-    const obstacle = findObstacle(situation, this.#services.platforms.find(platform), now)
-    if (obstacle !== null) throw new LeadKitError(obstacle.errorCode, `${operation}: ${obstacle.message}`)
-  }
 }
 
 /** Results that were asked for before are not kept. Conversations are locked before replies. */
@@ -186,13 +156,6 @@ async function moveConversation(session: TenantSession, conversationId: string):
     text: `UPDATE ${quoteIdentifier(session.schema)}.conversations SET version = version + 1 WHERE id = $1`,
     parameters: [conversationId],
   })
-}
-
-async function lockDraft(session: TenantSession, id: string, operation: string): Promise<Reply> {
-  const row = await session.tables.selectFrom('replies').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
-  const reply = toReply(requireFound(row, operation, 'reply'))
-  if (reply.status === 'pending' && reply.nextRetryAt === null) return reply
-  throw new LeadKitError('conflict', `${operation}: the reply is not a draft (any more); read it again`)
 }
 
 async function notPending(session: TenantSession, id: string, operation: string): Promise<LeadKitError> {

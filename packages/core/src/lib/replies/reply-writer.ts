@@ -4,6 +4,7 @@ import type { ConversationChannel } from '../conversations/conversation.ts'
 import { newId } from '../base/identifier.ts'
 import type { PlatformRegistry } from '../accounts/platform-registry.ts'
 import type { HeldReason, Reply, ReplyStatus } from './reply.ts'
+import type { HostEventWriter } from '../host-events/host-event-store.ts'
 import type { ReplyOptions } from './reply-input.ts'
 import { splitText } from './split-text.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
@@ -132,15 +133,17 @@ const DEFAULT_MAX_PARTS = 5
 /** Writes replies with the work of sending them. Parts of one text are rows with the same `generated_at`, in the order of their ids. */
 export class ReplyWriter {
   readonly #platforms: PlatformRegistry
+  readonly #hostEvents: HostEventWriter
   readonly #options: ReplyOptions
 
-  constructor(platforms: PlatformRegistry, options: ReplyOptions = {}) {
+  constructor(platforms: PlatformRegistry, hostEvents: HostEventWriter, options: ReplyOptions = {}) {
     this.#platforms = platforms
+    this.#hostEvents = hostEvents
     this.#options = options
   }
 
   /**
-   * A reply that is queued has `next_retry_at`; one that has not is a draft, which no sweep may send.
+   * A reply that is queued has `next_retry_at`; one that has not is a draft, which no sweep may send and which the host hears about.
    * @throws LeadKitError `invalid_input` for a text that the platform's limit and the options refuse.
    */
   async insert(session: TenantSession, reply: ReplyToWrite): Promise<readonly Reply[]> {
@@ -172,10 +175,17 @@ export class ReplyWriter {
       .returningAll()
       .execute()
     const replies = rows.map(toReply).toSorted((one, other) => (one.id < other.id ? -1 : 1))
+    const { conversationId, confidence } = reply
     if (reply.queued)
       await enqueue(
         session,
         replies.map(({ id }) => ({ kind: 'reply', taskId: id })),
+      )
+    else
+      await this.#hostEvents.writeAll(
+        session,
+        'reply.drafted',
+        replies.map(({ id: replyId }) => ({ replyId, conversationId, confidence })),
       )
     return replies
   }
