@@ -1,4 +1,4 @@
-import { cleanText, type Signal } from '@leadkit/contracts'
+import { cleanText, type ScorerProfile, type Signal } from '@leadkit/contracts'
 import type { VisibleMessage, VisibleTranscript } from './visible-transcript.ts'
 import type { WireSignal } from './wire-schemas.ts'
 
@@ -19,15 +19,20 @@ export function boundedReasoning(text: string, ...more: readonly string[]): stri
 
 /**
  * The reasons of a model that rest on messages which are there. A reason in the participant's favour has to rest on what they wrote, in a message
- * that gives no orders to a machine; otherwise it weighs nothing.
+ * that gives no orders to a machine; otherwise it weighs nothing. A signal of the tenant's profile weighs what the profile says.
  */
-export function boundedSignals(wire: readonly WireSignal[], { messages }: VisibleTranscript): readonly Signal[] {
+export function boundedSignals(
+  wire: readonly WireSignal[],
+  { messages }: VisibleTranscript,
+  profile: ScorerProfile | undefined,
+): readonly Signal[] {
+  const weights = new Map(profile?.rules.map((rule) => [rule.name, rule.weight]))
   const byAlias = new Map(messages.map((message) => [message.alias, message]))
   const signals = wire.flatMap((signal) => {
     const name = signalName(signal.name)
     const known = [...new Set(signal.message_ids)].flatMap((alias) => byAlias.get(alias) ?? [])
     if (name === '' || known.length === 0) return []
-    const weight = Math.round(Math.min(Math.max(signal.weight, -100), 100))
+    const weight = weights.get(name) ?? Math.round(Math.min(Math.max(signal.weight, -100), 100))
     const counts = weight <= 0 || known.some(isInFavour)
     return [{ name, weight: counts ? weight : 0, messageIds: known.map(({ message }) => message.id) }]
   })

@@ -2,6 +2,7 @@ import { plainForm } from '@leadkit/contracts'
 import {
   detailWords,
   disregardWords,
+  giveWords,
   instructionWords,
   judgeWords,
   machineWords,
@@ -65,6 +66,7 @@ const INSTRUCTIONS = wordPattern(instructionWords)
 const OWN = wordPattern(ownWords)
 const MACHINE = wordPattern(machineWords)
 const JUDGE = wordPattern(judgeWords)
+const GIVE = wordPattern(giveWords)
 const RESULT = wordPattern(resultWords)
 const SCORE = wordPattern(scoreWords)
 const RECORD = wordPattern(recordWords)
@@ -105,7 +107,7 @@ function isDisregard(text: string): boolean {
 function isJudging(text: string): boolean {
   const isAboutJudged = has(text, RECORD) || has(text, MACHINE)
   if (isAboutJudged && hasNear(text, JUDGE, RESULT)) return true
-  return hasNear(text, SCORE, RESULT) && (isAboutJudged || has(text, OTHER_PERSON))
+  return hasNear(text, SCORE, RESULT) && (isAboutJudged || has(text, OTHER_PERSON) || hasNear(text, GIVE, SCORE))
 }
 
 function isRecording(text: string): boolean {

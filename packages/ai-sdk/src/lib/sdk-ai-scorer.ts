@@ -59,13 +59,13 @@ export function createAiSdkScorer(options: AiSdkScorerOptions): AiScorer {
     async classify(request, context) {
       const visible = checkRequest('classify', request, context)
       const found = await ask(wireClassificationSchema, { task: 'classify', request, visible }, context)
-      const judgement = toClassification(found.answer, visible, request.transcript.defaultCountry)
+      const judgement = toClassification(found.answer, request, visible)
       return { ...judgement, ...stamp('classify', request, found) }
     },
     async score(request, context) {
       const visible = checkRequest('score', request, context)
       const found = await ask(wireScoringSchema, { task: 'score', request, visible }, context)
-      return { ...toScoring(found.answer, visible, request.classification), ...stamp('score', request, found) }
+      return { ...toScoring(found.answer, request, visible), ...stamp('score', request, found) }
     },
     async reply(request, context) {
       const visible = checkRequest('reply', request, context)

@@ -1,4 +1,4 @@
-import type { Classification } from '@leadkit/contracts'
+import type { Classification, ClassifyRequest } from '@leadkit/contracts'
 import { boundedConfidence, boundedReasoning, boundedSignals, observation } from './bounded-answer.ts'
 import { checkContact } from './contact-evidence.ts'
 import type { VisibleTranscript } from './visible-transcript.ts'
@@ -9,10 +9,10 @@ type Judgement = Omit<Classification, 'model' | 'rubricVersion' | 'usage'>
 /** A model's classification within the contract, with what of it the conversation proves. */
 export function toClassification(
   wire: WireClassification,
+  { transcript, profile }: ClassifyRequest,
   visible: VisibleTranscript,
-  country: string | null | undefined,
 ): Judgement {
-  const { contact, unproven } = checkContact(wire.contact, visible, country)
+  const { contact, unproven } = checkContact(wire.contact, visible, transcript.defaultCountry)
   const consent = consentOf(wire, visible)
   const doubts = unproven.map((field) => observation(`unproven_${field}`, [visible.subject.message.id]))
   return {
@@ -23,7 +23,7 @@ export function toClassification(
     language: languageTag(wire.language),
     contact,
     confidence: boundedConfidence(wire.confidence),
-    signals: [...boundedSignals(wire.signals, visible), ...doubts],
+    signals: [...boundedSignals(wire.signals, visible, profile), ...doubts],
     reasoning: boundedReasoning(wire.reasoning),
   }
 }

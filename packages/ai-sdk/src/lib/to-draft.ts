@@ -32,7 +32,7 @@ export function replyWithoutModel(request: ReplyRequest, visible: VisibleTranscr
     handover,
     reasoning,
     confidence: request.classification.confidence,
-    signals: boundedSignals([], visible),
+    signals: boundedSignals([], visible, undefined),
   })
   if (intent === 'spam') return silent(false, 'No answer: the message is spam.')
   if (intent === 'opt_out' || consent === 'withdrawn')
@@ -54,7 +54,7 @@ export function toDraft(wire: WireDraft, request: ReplyRequest, visible: Visible
     content: why === '' ? text : null,
     handover: wire.handover || why !== '',
     confidence: boundedConfidence(wire.confidence),
-    signals: boundedSignals(wire.signals, visible),
+    signals: boundedSignals(wire.signals, visible, request.profile),
     reasoning: boundedReasoning(wire.reasoning, ...held),
   }
 }

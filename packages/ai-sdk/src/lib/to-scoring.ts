@@ -1,4 +1,4 @@
-import type { Classification, LeadScoring } from '@leadkit/contracts'
+import type { Classification, LeadScoring, ScoreRequest } from '@leadkit/contracts'
 import { boundedConfidence, boundedReasoning, boundedSignals } from './bounded-answer.ts'
 import type { VisibleTranscript } from './visible-transcript.ts'
 import type { WireScoring } from './wire-schemas.ts'
@@ -13,12 +13,12 @@ const WARM = 30
  * A model's score within the contract. The band follows the value, and the value what speaks for it: nothing in the participant's favour is
  * cold, one reason alone not hot, spam and opt-outs cold.
  */
-export function toScoring(wire: WireScoring, visible: VisibleTranscript, classification: Classification): Judgement {
-  const signals = boundedSignals(wire.signals, visible)
+export function toScoring(wire: WireScoring, request: ScoreRequest, visible: VisibleTranscript): Judgement {
+  const signals = boundedSignals(wire.signals, visible, request.profile)
   const said = Math.round(Math.min(Math.max(wire.score_value, 0), 100))
   const { most, why } = ceiling(
     new Set(signals.filter(({ weight }) => weight > 0).map(({ name }) => name)),
-    classification,
+    request.classification,
   )
   const scoreValue = Math.min(said, most)
   const lowered = scoreValue === said ? [] : [`Lowered from ${said} to ${scoreValue}: ${why}.`]
