@@ -25,6 +25,8 @@ function testIsolation(tenant: () => TenantWorld): void {
       stranger.leads.get(lead.id),
       stranger.leads.update(lead.id, { name: 'Mallory' }),
       stranger.leads.move(lead.id, { to: 'lost', by: 'u' }),
+      stranger.leads.overrideScore(lead.id, { score: 'cold', reason: 'theirs', by: 'u' }),
+      stranger.leads.clearScoreOverride(lead.id),
       stranger.leads.remove(lead.id),
       stranger.leads.scores(lead.id),
       stranger.leads.transitions(lead.id),
@@ -51,6 +53,7 @@ function testIsolation(tenant: () => TenantWorld): void {
       write((session) => writer.update(session, lead.id, { name: 'x' })),
       write((session) => writer.move(session, lead.id, { to: 'lost', by: 'u' })),
       write((session) => writer.applyScoring(session, lead.id, scoring)),
+      write((session) => writer.overrideScore(session, lead.id, { score: 'hot', reason: 'x', by: 'u' })),
       write((session) => writer.remove(session, lead.id)),
     ]
     for (const outcome of await Promise.allSettled(writes)) {

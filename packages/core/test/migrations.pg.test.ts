@@ -27,6 +27,7 @@ const TENANT_TABLES = [
   'messages',
   'replies',
   'roles',
+  'scorer_profiles',
   'social_accounts',
   'users',
 ]

@@ -232,6 +232,9 @@ export interface LeadsTable {
   created_at: Generated<Date>
   updated_at: Generated<Date>
   deleted_at: Date | null
+  score_override: Json<JsonObject> | null
+  machine_score: string | null
+  machine_score_value: number | null
   field_times: GeneratedJson<Readonly<Record<string, string>>>
   field_sources: GeneratedJson<Readonly<Record<string, JsonObject>>>
   /** Null for a row from before this column, or of a removed lead. */
@@ -253,6 +256,16 @@ export interface LeadScoresTable {
   rubric_version: string
   basis_received_at: Date
   scored_at: Generated<Date>
+  input: Json<JsonObject> | null
+  profile_hash: string | null
+  rescore_id: string | null
+}
+
+interface ScorerProfilesTable {
+  hash: string
+  tenant_id: string
+  profile: Json<JsonObject>
+  created_at: Date
 }
 
 interface LeadTransitionsTable {
@@ -391,6 +404,7 @@ export interface TenantTables {
   ai_calls: AiCallsTable
   leads: LeadsTable
   lead_scores: LeadScoresTable
+  scorer_profiles: ScorerProfilesTable
   lead_transitions: LeadTransitionsTable
   crm_configs: CrmConfigsTable
   crm_links: CrmLinksTable

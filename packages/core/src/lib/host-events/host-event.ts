@@ -69,7 +69,13 @@ export interface HostEventPayloads {
   'lead.created': { readonly leadId: string; readonly conversationId: string | null }
   'lead.updated': { readonly leadId: string; readonly version: number; readonly fields: readonly string[] }
   'lead.moved': { readonly leadId: string; readonly from: LeadStatus; readonly to: LeadStatus; readonly by: string }
-  'lead.scored': { readonly leadId: string; readonly score: 'hot' | 'warm' | 'cold'; readonly scoreValue: number }
+  /** The score that shows now; `overridden` when a person set it. */
+  'lead.scored': {
+    readonly leadId: string
+    readonly score: 'hot' | 'warm' | 'cold'
+    readonly scoreValue: number
+    readonly overridden: boolean
+  }
   'lead.deleted': { readonly leadId: string }
   /** A draft waits for a person's approval. `confidence` is the scorer's, 0 to 1; null for a draft that no scorer wrote. */
   'reply.drafted': { readonly replyId: string; readonly conversationId: string; readonly confidence: number | null }

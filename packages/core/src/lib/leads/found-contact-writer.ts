@@ -1,6 +1,5 @@
-import type { TenantSession } from '../database/session.ts'
+import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 import type { SourceOf } from './contact.ts'
-import { readCrmOwnedFields } from './crm-owned-field-reader.ts'
 import { type ContactMerge, type EmptiedAt, mergeContact } from './found-contact.ts'
 import { type ContactField, contactFields, type Lead, type LeadContact } from './lead.ts'
 import { type LeadRow, toLead } from './lead-row.ts'
@@ -53,4 +52,18 @@ async function confirmSources(
   const query = session.tables.updateTable('leads').set({ field_sources: JSON.stringify(fieldSources) })
   await query.where('id', '=', lead.id).execute()
   return { ...lead, fieldSources }
+}
+
+/** Contact fields of a lead that the CRM of an active config owns (`owner: 'remote'` of a mapping), where the lead has its record. */
+async function readCrmOwnedFields(session: TenantSession, leadId: string): Promise<ReadonlySet<ContactField>> {
+  const tenant = quoteIdentifier(session.schema)
+  const rows = await session.run<{ source: string }>({
+    text: `SELECT DISTINCT mapping ->> 'source' AS source
+      FROM ${tenant}.crm_links link JOIN ${tenant}.crm_configs config ON config.id = link.crm_config_id AND config.active
+      CROSS JOIN jsonb_array_elements(coalesce(config.field_mappings, '[]')) AS mapping
+      WHERE link.lead_id = $1 AND mapping ->> 'owner' = 'remote'`,
+    parameters: [leadId],
+  })
+  const owned = new Set(rows.map((row) => row.source))
+  return new Set(contactFields.filter((field) => owned.has(`lead.${field}`)))
 }

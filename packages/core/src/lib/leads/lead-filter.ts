@@ -8,7 +8,10 @@ const oneOrMore = <Value extends z.ZodType>(value: Value) => z.union([value, z.a
 export const leadFilterSchema = z.strictObject({
   ...pageFields,
   status: oneOrMore(z.enum(leadStatuses)).optional(),
+  /** As it shows: a person's score where there is one. */
   score: oneOrMore(z.enum(leadScores)).optional(),
+  /** True for leads whose score a person has set, false for the others. */
+  scoreOverridden: z.boolean().optional(),
   /**
    * Words of name, e-mail address or company, or a phone number in any form, at most 200 characters. Every word must occur; its beginning is
    * enough, accents and English endings do not matter, and of a name in Chinese, Japanese, Korean or Thai any part is found. `"a phrase"`,
@@ -18,8 +21,11 @@ export const leadFilterSchema = z.strictObject({
   conversationId: idSchema.optional(),
   createdAfter: dateSchema.optional(),
   updatedAfter: dateSchema.optional(),
-  /** `relevance` needs a search, and is then the default; otherwise `createdAt` is. */
-  sort: z.enum(['createdAt', 'updatedAt', 'relevance']).optional(),
+  /**
+   * `relevance` needs a search, and is then the default; otherwise `createdAt` is. `score` is the value that shows; leads without one come
+   * after 0.
+   */
+  sort: z.enum(['createdAt', 'updatedAt', 'score', 'relevance']).optional(),
   /** Default `desc`: newest first. Relevance is always `desc`. */
   direction: z.enum(['asc', 'desc']).optional(),
 })

@@ -54,7 +54,7 @@ export async function readTransitions(
   return toPage(transitions, limit, (transition) => ({ at: transition.movedAt, id: transition.id }))
 }
 
-/** The scoring that the lead shows, each signal with its messages; null before the first scoring. */
+/** The newest scoring, which the lead shows unless a person overrides it, each signal with its messages; null before the first scoring. */
 export async function explainScore(session: TenantSession, lead: Lead): Promise<LeadScoreExplanation | null> {
   const row = await session.tables
     .selectFrom('lead_scores')
@@ -80,6 +80,7 @@ export async function explainScore(session: TenantSession, lead: Lead): Promise<
   return {
     score,
     signals: score.signals.map((signal) => ({ ...signal, evidence: signal.messageIds.map(lookUp) })),
+    override: lead.scoreOverride,
     fields: Object.fromEntries(fields) as LeadScoreExplanation['fields'],
   }
 }

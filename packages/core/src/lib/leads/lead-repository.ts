@@ -7,9 +7,11 @@ import { type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
 import { parseInput, requireFound } from '../base/parse-input.ts'
 import { type CheckedLeadFilter, type LeadFilter, leadFilterSchema } from './lead-filter.ts'
 import type { LeadChanges, LeadMove, NewLead } from './lead-input.ts'
+import type { ClearScoreOverride, OverrideScore } from './score-override.ts'
 import { behindPage } from '../database/keyset.ts'
 import { explainScore, readScores, readTransitions } from './lead-history-reader.ts'
 import { leadColumns, toLead } from './lead-row.ts'
+import { behindScore, SCORE_ORDER, toScorePage } from './lead-score-order-statement.ts'
 import { behindRank, toLeadSearch, toRankedPage } from './lead-search-statement.ts'
 import type { LeadWriter } from './lead-writer.ts'
 import type { TenantSession } from '../database/session.ts'
@@ -61,6 +63,22 @@ export class LeadRepository {
   async move(id: string, move: LeadMove, options: WriteOptions = {}): Promise<Lead> {
     const work = (session: TenantSession) => this.#writer.move(session, id, move)
     return this.#access.write('leads.move', work, options)
+  }
+
+  /**
+   * Sets a person's score: lists, filters, sorting, CRM mappings and events show it, and later scorings do not change it. The machine's score
+   * stays beside it (`machineScore`).
+   * @throws LeadKitError `invalid_input`, `not_found`, or `conflict` when `expectedVersion` is not the lead's.
+   */
+  async overrideScore(id: string, input: OverrideScore, options: WriteOptions = {}): Promise<Lead> {
+    const work = (session: TenantSession) => this.#writer.overrideScore(session, id, input)
+    return this.#access.write('leads.overrideScore', work, options)
+  }
+
+  /** Shows the machine's score again. @throws LeadKitError as `overrideScore`. */
+  async clearScoreOverride(id: string, input: ClearScoreOverride = {}, options: WriteOptions = {}): Promise<Lead> {
+    const work = (session: TenantSession) => this.#writer.clearScoreOverride(session, id, input)
+    return this.#access.write('leads.clearScoreOverride', work, options)
   }
 
   /**
@@ -128,6 +146,20 @@ async function listLeads(session: TenantSession, filter: CheckedLeadFilter): Pro
   const query = filteredLeads(session, filter).$if(search !== undefined, (found) =>
     found.where(search?.matches ?? sql<boolean>`true`),
   )
+  if (sort === 'score') {
+    const direction = filter.direction ?? 'desc'
+    const rows = await query
+      .select(SCORE_ORDER.as('rank'))
+      .where(behindScore(direction, filter.after))
+      .orderBy(SCORE_ORDER, direction)
+      .orderBy('id', direction)
+      .limit(limit + 1)
+      .execute()
+    return toScorePage(
+      rows.map((row) => ({ item: toLead(row), rank: row.rank })),
+      limit,
+    )
+  }
   if (sort !== 'relevance') {
     const direction = filter.direction ?? 'desc'
     const rows = await query
@@ -154,6 +186,8 @@ function filteredLeads(session: TenantSession, filter: CheckedLeadFilter) {
   let query = session.tables.selectFrom('leads').select(leadColumns).where('deleted_at', 'is', null)
   if (filter.status !== undefined) query = query.where('status', 'in', [filter.status].flat())
   if (filter.score !== undefined) query = query.where('score', 'in', [filter.score].flat())
+  if (filter.scoreOverridden !== undefined)
+    query = query.where('score_override', filter.scoreOverridden ? 'is not' : 'is', null)
   if (filter.conversationId !== undefined) query = query.where('conversation_id', '=', filter.conversationId)
   if (filter.createdAfter !== undefined) query = query.where('created_at', '>', filter.createdAfter)
   if (filter.updatedAfter !== undefined) query = query.where('updated_at', '>', filter.updatedAfter)

@@ -1,6 +1,7 @@
 import type { LeadScoreName } from '@leadkit/contracts'
 import type { Selectable } from 'kysely'
 import type { FieldSource, Lead } from './lead.ts'
+import type { ScoreOverride } from './score-override.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { LeadsTable } from '../database/tenant-tables.ts'
 import type { LeadStatus } from '../base/lead-status.ts'
@@ -17,6 +18,9 @@ export const leadColumns = [
   'score',
   'score_value',
   'scored_at',
+  'score_override',
+  'machine_score',
+  'machine_score_value',
   'status',
   'notes',
   'field_sources',
@@ -29,6 +33,8 @@ export const leadColumns = [
 export type LeadRow = Pick<Selectable<LeadsTable>, (typeof leadColumns)[number]>
 
 export function toLead(row: LeadRow): Lead {
+  const scoreOverride = toStoredOverride(row.score_override)
+  const overridden = scoreOverride !== null
   return {
     id: row.id,
     conversationId: row.conversation_id,
@@ -38,6 +44,9 @@ export function toLead(row: LeadRow): Lead {
     company: row.company,
     score: row.score as LeadScoreName | null,
     scoreValue: row.score_value,
+    machineScore: (overridden ? row.machine_score : row.score) as LeadScoreName | null,
+    machineScoreValue: overridden ? row.machine_score_value : row.score_value,
+    scoreOverride,
     scoredAt: row.scored_at,
     status: row.status as LeadStatus,
     notes: row.notes,
@@ -47,6 +56,13 @@ export function toLead(row: LeadRow): Lead {
     updatedAt: row.updated_at,
     deletedAt: row.deleted_at,
   }
+}
+
+function toStoredOverride(stored: LeadRow['score_override']): ScoreOverride | null {
+  if (stored === null) return null
+  // Written by the lead writer alone.
+  const { at, ...override } = stored as unknown as Omit<ScoreOverride, 'at'> & { readonly at: string }
+  return { ...override, at: new Date(at) }
 }
 
 /** What the column holds: a moment is a text there, and rows from before it was kept have none. */

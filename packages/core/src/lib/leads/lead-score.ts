@@ -1,4 +1,5 @@
 import type { LeadScoreName, Signal } from '@leadkit/contracts'
+import type { ScoreOverride } from './score-override.ts'
 import type { FieldSource, SourcedLeadField } from './lead.ts'
 
 /** One scoring of a lead. All are kept; the lead itself shows the one that rests on the newest message. */
@@ -40,6 +41,8 @@ export interface FieldExplanation extends FieldSource {
 export interface LeadScoreExplanation {
   readonly score: LeadScore
   readonly signals: readonly (Signal & { readonly evidence: readonly ScoreEvidence[] })[]
+  /** A person's score that shows in place of it; null for none. */
+  readonly override: ScoreOverride | null
   /** As `fieldSources` of the lead, with the texts. */
   readonly fields: Readonly<Partial<Record<SourcedLeadField, FieldExplanation>>>
 }

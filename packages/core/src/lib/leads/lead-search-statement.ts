@@ -1,7 +1,6 @@
-import { LeadKitError } from '@leadkit/contracts'
 import { type RawBuilder, sql, type SqlBool } from 'kysely'
-import { isUuid } from '../base/identifier.ts'
 import type { Page } from '../base/page.ts'
+import { decodeNumberKey, type RankedItem, toNumberPage } from './number-key.ts'
 import { foldedQuery, foldedWords, type SearchedFields } from './search-folding.ts'
 import { hasOperators, quoteLexeme, type SearchWord, searchWords } from './search-terms.ts'
 
@@ -73,33 +72,17 @@ function escapeRegex(text: string): string {
   return text.replaceAll(/[.+\-\\]/g, String.raw`\$&`)
 }
 
-const MARK = 'rank'
-
-/** The end of a page that is sorted by rank. */
-function encodeRankKey(rank: number, id: string): string {
-  return Buffer.from(`${MARK} ${rank} ${id}`).toString('base64url')
-}
-
 /** Rows behind the end of the page before, in the order of (rank, id). */
 export function behindRank(search: LeadSearch, after: string | null | undefined): RawBuilder<SqlBool> {
-  if (after === undefined || after === null) return sql<SqlBool>`true`
-  const [mark, rank = '', id = ''] = Buffer.from(after, 'base64url').toString().split(' ')
-  if (mark !== MARK || !Number.isFinite(Number(rank)) || !isUuid(id)) {
-    throw new LeadKitError(
-      'invalid_input',
-      'leads.list: after: pass the `next` of the previous page, unchanged, with the same sort',
-    )
-  }
-  return sql<SqlBool>`(${search.rank}, ${sql.ref('id')}) < (${Number(rank)}::real, ${id}::uuid)`
+  const key = decodeNumberKey('rank', after)
+  if (key === null) return sql<SqlBool>`true`
+  return sql<SqlBool>`(${search.rank}, ${sql.ref('id')}) < (${key.value}::real, ${key.id}::uuid)`
 }
 
 /** Cuts `limit + 1` ranked rows into a page. */
 export function toRankedPage<Item extends { readonly id: string }>(
-  fetched: readonly { readonly item: Item; readonly rank: number }[],
+  fetched: readonly RankedItem<Item>[],
   limit: number,
 ): Page<Item> {
-  const kept = fetched.slice(0, limit)
-  const last = kept.at(-1)
-  const next = fetched.length > limit && last !== undefined ? encodeRankKey(last.rank, last.item.id) : null
-  return { items: kept.map(({ item }) => item), next }
+  return toNumberPage('rank', fetched, limit)
 }

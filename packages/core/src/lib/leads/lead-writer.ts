@@ -23,6 +23,13 @@ import {
   type NewLead,
   newLeadSchema,
 } from './lead-input.ts'
+import {
+  type ClearScoreOverride,
+  clearScoreOverrideSchema,
+  type OverrideScore,
+  overrideScoreSchema,
+  toScoreOverride,
+} from './score-override.ts'
 import type { ScoringToApply } from './scoring-to-apply.ts'
 import { recordLeadChange, type LeadChangeKind } from '../crm-outbox/crm-outbox-writer.ts'
 import { eraseWrittenTexts } from './lead-erasure-writer.ts'
@@ -143,9 +150,51 @@ export class LeadWriter {
     const isNewest = await appendScore(session, leadId, given)
     if (!isNewest) return { lead, applied: false }
     const { score, scoreValue } = given.scoring
-    const scored = await this.#save(session, lead, { score, score_value: scoreValue, scored_at: session.now })
-    await this.#events.write(session, 'lead.scored', { leadId, score, scoreValue })
+    const scored = await this.#save(session, lead, { ...shownScore(lead, score, scoreValue), scored_at: session.now })
+    await this.#tellScore(session, scored)
     return { lead: scored, applied: true }
+  }
+
+  /**
+   * Shows a person's score in place of the machine's, which stays beside it and goes on with each scoring.
+   * @throws LeadKitError `invalid_input`, `not_found`, or `conflict` when `expectedVersion` is not the lead's.
+   */
+  async overrideScore(session: TenantSession, id: string, input: OverrideScore): Promise<Lead> {
+    const operation = 'leads.overrideScore'
+    const checked = parseInput(overrideScoreSchema, input, operation)
+    const lead = await this.#lockLive(session, id, operation)
+    checkVersion(lead, checked.expectedVersion, operation)
+    const override = toScoreOverride(checked, session.now)
+    const overridden = await this.#save(session, lead, {
+      score: override.score,
+      score_value: override.scoreValue,
+      machine_score: lead.machineScore,
+      machine_score_value: lead.machineScoreValue,
+      score_override: JSON.stringify(override),
+    })
+    await this.#tellScore(session, overridden)
+    return overridden
+  }
+
+  /**
+   * Shows the machine's score again. Without an override the lead stays as it is.
+   * @throws LeadKitError as `overrideScore`.
+   */
+  async clearScoreOverride(session: TenantSession, id: string, input: ClearScoreOverride): Promise<Lead> {
+    const operation = 'leads.clearScoreOverride'
+    const { expectedVersion } = parseInput(clearScoreOverrideSchema, input, operation)
+    const lead = await this.#lockLive(session, id, operation)
+    checkVersion(lead, expectedVersion, operation)
+    if (lead.scoreOverride === null) return lead
+    const cleared = await this.#save(session, lead, {
+      score: lead.machineScore,
+      score_value: lead.machineScoreValue,
+      machine_score: null,
+      machine_score_value: null,
+      score_override: null,
+    })
+    await this.#tellScore(session, cleared)
+    return cleared
   }
 
   /**
@@ -193,11 +242,28 @@ export class LeadWriter {
    */
   async remove(session: TenantSession, id: string): Promise<void> {
     const lead = await this.#lockLive(session, id, 'leads.remove')
-    const erased = { name: null, email: null, phone: null, company: null, notes: null, deleted_at: session.now }
+    const erased = {
+      name: null,
+      email: null,
+      phone: null,
+      company: null,
+      notes: null,
+      score_override: null,
+      deleted_at: session.now,
+    }
     await eraseReasonings(session, id)
     await eraseWrittenTexts(session, lead.conversationId)
     await this.#save(session, lead, erased, { kind: 'delete' })
     await this.#events.write(session, 'lead.deleted', { leadId: id })
+  }
+
+  /** A lead whose override is cleared may have no score. */
+  async #tellScore(session: TenantSession, lead: Lead): Promise<void> {
+    const { id: leadId, score, scoreValue, version } = lead
+    const overridden = lead.scoreOverride !== null
+    if (score === null || scoreValue === null)
+      await this.#events.write(session, 'lead.updated', { leadId, version, fields: ['score'] })
+    else await this.#events.write(session, 'lead.scored', { leadId, score, scoreValue, overridden })
   }
 
   async #announceNew(session: TenantSession, lead: Lead): Promise<Lead> {
@@ -297,8 +363,11 @@ export class LeadWriter {
 type LeadColumnChanges = Partial<LeadContact> & {
   readonly notes?: string | null
   readonly status?: string
-  readonly score?: string
-  readonly score_value?: number
+  readonly score?: string | null
+  readonly score_value?: number | null
+  readonly machine_score?: string | null
+  readonly machine_score_value?: number | null
+  readonly score_override?: string | null
   readonly scored_at?: Date
   readonly deleted_at?: Date
 }
@@ -323,6 +392,12 @@ interface ChangeSource {
   readonly origin?: string | null
   /** Default: now. */
   readonly times?: Readonly<Partial<Record<TimedLeadField, Date>>>
+}
+
+/** A scoring is shown unless a person has overridden it; then it stands beside. */
+function shownScore({ scoreOverride }: Lead, score: string, scoreValue: number): LeadColumnChanges {
+  if (scoreOverride !== null) return { machine_score: score, machine_score_value: scoreValue }
+  return { score, score_value: scoreValue }
 }
 
 function newRow(scope: TenantScope, now: Date) {

@@ -1,4 +1,5 @@
 import type { LeadScoreName } from '@leadkit/contracts'
+import type { ScoreOverride } from './score-override.ts'
 import type { LeadStatus } from '../base/lead-status.ts'
 
 /** What is known of a person; null where nothing is. */
@@ -36,10 +37,17 @@ export interface Lead extends LeadContact {
   readonly id: string
   /** Null for a lead that the host entered. A conversation has one lead at most. */
   readonly conversationId: string | null
-  /** Of the newest scoring; null before the first. */
+  /** A person's while there is an override, else the machine's; null before the first scoring. */
   readonly score: LeadScoreName | null
   /** 0 to 100. */
   readonly scoreValue: number | null
+  /** Of the newest scoring, whatever a person said; null before the first. */
+  readonly machineScore: LeadScoreName | null
+  /** 0 to 100. */
+  readonly machineScoreValue: number | null
+  /** What a person set, until somebody clears it; null where the machine's score counts. */
+  readonly scoreOverride: ScoreOverride | null
+  /** When a machine last scored the lead. */
   readonly scoredAt: Date | null
   readonly status: LeadStatus
   readonly notes: string | null

@@ -1,0 +1,39 @@
+import { leadScores, type LeadScoreName } from '@leadkit/contracts'
+import { z } from 'zod'
+import { textSchema } from '../base/field-schema.ts'
+
+/** A person's score of a lead, beside the machine's. */
+export interface ScoreOverride {
+  readonly score: LeadScoreName
+  /** 0 to 100. */
+  readonly scoreValue: number
+  readonly reason: string
+  /** A user's id, or a word of the host's. */
+  readonly by: string
+  readonly at: Date
+}
+
+const expectedVersion = z.number().int().min(1).optional()
+
+export const overrideScoreSchema = z.strictObject({
+  score: z.enum(leadScores),
+  /** 0 to 100; what lists sort by. Default: 85 for `hot`, 55 for `warm`, 20 for `cold`. */
+  scoreValue: z.number().int().min(0).max(100).optional(),
+  reason: textSchema(2000),
+  /** A user's id, or a word of the host's. */
+  by: textSchema(255),
+  /** Refuse with `conflict` when the lead has another version by now. */
+  expectedVersion,
+})
+export type OverrideScore = Readonly<z.input<typeof overrideScoreSchema>>
+
+export const clearScoreOverrideSchema = z.strictObject({ expectedVersion })
+export type ClearScoreOverride = Readonly<z.input<typeof clearScoreOverrideSchema>>
+
+/** The middle of each band. */
+const VALUES: Readonly<Record<LeadScoreName, number>> = { hot: 85, warm: 55, cold: 20 }
+
+export function toScoreOverride(input: z.output<typeof overrideScoreSchema>, at: Date): ScoreOverride {
+  const { score, scoreValue = VALUES[score], reason, by } = input
+  return { score, scoreValue, reason, by, at }
+}
