@@ -20,7 +20,7 @@ import { verifySignature } from './webhook/verify.ts'
  *
  * @example
  * const facebook = createFacebookIngestor({ appId: '1034', appSecrets: [secret], verifyToken })
- * @throws LeadKitError `configuration` naming the option that is wrong.
+ * @throws LeadKitError `configuration`, which names the wrong option.
  */
 export function createFacebookIngestor(options: FacebookIngestorOptions): PlatformIngestor<'facebook' | 'instagram'> {
   const settings = readFacebookOptions(options)

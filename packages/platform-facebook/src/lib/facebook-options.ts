@@ -16,7 +16,7 @@ export const defaultSubscribedFields: readonly string[] = [
   'leadgen',
 ]
 
-/** The permissions that {@link FacebookIngestorOptions.scopes} asks for by default. */
+/** The permissions that {@link FacebookIngestorOptions.scopes} requests by default. */
 export const defaultScopes: readonly string[] = [
   'pages_show_list',
   'pages_messaging',
@@ -29,19 +29,19 @@ export const defaultScopes: readonly string[] = [
 
 export interface FacebookIngestorOptions {
   /**
-   * The Meta app's secrets, newest first. All of them are accepted on webhooks, so that a secret can be rotated without a gap;
-   * the first one signs in at the OAuth endpoints. With an empty list every webhook is refused.
+   * The Meta app's secrets, newest first. All of them are accepted on webhooks, so that a secret can be rotated without a gap; the first one is used
+   * at the OAuth endpoints. With an empty list every webhook is refused.
    */
   readonly appSecrets: readonly string[]
-  /** The word typed into the app dashboard's webhook form; Meta repeats it in the handshake. */
+  /** The verify token entered in the app dashboard's webhook form; Meta repeats it in the handshake. */
   readonly verifyToken: string
   /** Secrets of the Instagram app, for accounts connected by Instagram Login: Meta signs their webhooks with these. */
   readonly instagramAppSecrets?: readonly string[]
-  /** The Meta app's id. Needed for `authorization`; without it a token is examined with itself. */
+  /** The Meta app's id. Needed for `authorization`; without it a token is inspected using itself. */
   readonly appId?: string
   /** Default `https://graph.facebook.com`. */
   readonly graphUrl?: string
-  /** Default `https://graph.instagram.com`, or `graphUrl` where that is given. */
+  /** Default `https://graph.instagram.com`, or `graphUrl` if that is set. */
   readonly instagramGraphUrl?: string
   /** Where people log in. Default `https://www.facebook.com`. */
   readonly loginUrl?: string
@@ -49,9 +49,9 @@ export interface FacebookIngestorOptions {
   readonly apiVersion?: string
   /** The Page webhook's fields that `reconcile` keeps subscribed. Default {@link defaultSubscribedFields}. */
   readonly subscribedFields?: readonly string[]
-  /** The permissions that `authorization` asks for. Default {@link defaultScopes}. */
+  /** The permissions that `authorization` requests. Default {@link defaultScopes}. */
   readonly scopes?: readonly string[]
-  /** Time-out of one Graph call in milliseconds, over the whole exchange. Default 30,000. */
+  /** Time-out of one Graph call in milliseconds, for the whole exchange. Default 30,000. */
   readonly timeoutMs?: number
 }
 
@@ -75,7 +75,7 @@ const optionsSchema = z.strictObject({
   timeoutMs: z.int().positive().default(30_000),
 })
 
-/** The options with every default filled in. */
+/** The options with all defaults filled in. */
 export interface FacebookSettings {
   readonly secrets: readonly string[]
   readonly appSecret: string | undefined

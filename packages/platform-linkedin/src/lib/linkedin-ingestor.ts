@@ -19,7 +19,7 @@ import { verifySignature } from './webhook/verify.ts'
  *
  * @example
  * const linkedin = createLinkedinIngestor({ clientId: '77abc', clientSecrets: [secret], applicationId: '221195', webhookUrl })
- * @throws LeadKitError `configuration` naming the option that is wrong.
+ * @throws LeadKitError `configuration`, which names the wrong option.
  */
 export function createLinkedinIngestor(options: LinkedinIngestorOptions): PlatformIngestor<'linkedin'> {
   const settings = readLinkedinOptions(options)

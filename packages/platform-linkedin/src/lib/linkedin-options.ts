@@ -65,7 +65,7 @@ const optionsSchema = z.strictObject({
   timeoutMs: z.int().positive().default(30_000),
 })
 
-/** The options with every default filled in. */
+/** The options with all defaults filled in. */
 export interface LinkedinSettings {
   readonly clientSecrets: readonly string[]
   readonly clientSecret: string | undefined

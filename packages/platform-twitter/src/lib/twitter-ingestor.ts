@@ -19,7 +19,7 @@ import { verifySignature } from './webhook/verify.ts'
  *
  * @example
  * const twitter = createTwitterIngestor({ consumerSecrets: [secret], clientId, clientSecret })
- * @throws LeadKitError `configuration` naming the option that is wrong.
+ * @throws LeadKitError `configuration`, which names the wrong option.
  */
 export function createTwitterIngestor(options: TwitterIngestorOptions): PlatformIngestor<'twitter'> {
   const settings = readTwitterOptions(options)

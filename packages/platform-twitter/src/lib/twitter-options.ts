@@ -13,7 +13,7 @@ export const defaultEventTypes: readonly string[] = [
   'post.quote.create',
 ]
 
-/** The scopes that {@link TwitterIngestorOptions.scopes} asks for by default; without `offline.access` a token ends after two hours. */
+/** The scopes that {@link TwitterIngestorOptions.scopes} requests by default; without `offline.access` access ends after two hours. */
 export const defaultScopes: readonly string[] = [
   'dm.read',
   'dm.write',
@@ -25,28 +25,28 @@ export const defaultScopes: readonly string[] = [
 
 export interface TwitterIngestorOptions {
   /**
-   * The secrets that X signs webhooks with, newest first: the app's API Key Secret (consumer secret), or its OAuth 2.0 Client Secret where X
-   * signs with that. All are accepted on webhooks, so that a secret can be rotated without a gap; the first one answers the CRC. With
-   * an empty list every webhook is refused.
+   * The secrets that X signs webhooks with, newest first: the app's API Key Secret (consumer secret), or its OAuth 2.0 Client Secret if X signs with
+   * that. All are accepted on webhooks, so that a secret can be rotated without a gap; the first one answers the CRC. With an empty list every
+   * webhook is refused.
    */
   readonly consumerSecrets: readonly string[]
   /** The app's OAuth 2.0 client id. Needed for `authorization` and `refresh`. */
   readonly clientId?: string
   /** The OAuth 2.0 client secret of a confidential client; a public client has none. */
   readonly clientSecret?: string
-  /** The app's own bearer token, which webhooks and subscriptions are managed with. Without it `reconcile` looks at the token only. */
+  /** The app's own bearer token, used to manage webhooks and subscriptions. Without it `reconcile` checks only the token. */
   readonly bearerToken?: string
   /** The public address of `/webhooks/twitter`: https, without a port. `reconcile` registers it, and re-enables it when X has disabled it. */
   readonly webhookUrl?: string
-  /** What `reconcile` keeps subscribed. Default {@link defaultEventTypes}. */
+  /** The events that `reconcile` keeps subscribed. Default {@link defaultEventTypes}. */
   readonly eventTypes?: readonly string[]
-  /** What `authorization` asks for. Default {@link defaultScopes}. */
+  /** The scopes that `authorization` requests. Default {@link defaultScopes}. */
   readonly scopes?: readonly string[]
-  /** At most so many messages and so many mentions per `backfill`, because X charges for each one read. Default 1,000. */
+  /** The maximum number of messages, and of mentions, per `backfill`, because X charges for each one read. Default 1,000. */
   readonly backfillLimit?: number
   /**
-   * True says that X has approved your app for public replies that a machine writes; without that approval X suspends accounts. Default
-   * false: such replies wait as drafts for a person.
+   * Set true if X has approved your app for automated public replies; without that approval X suspends accounts. Default false: such replies wait as
+   * drafts for a person.
    * @see https://docs.x.com/developer-guidelines
    */
   readonly publicAutomationApproved?: boolean
@@ -75,7 +75,7 @@ const optionsSchema = z.strictObject({
   timeoutMs: z.int().positive().default(30_000),
 })
 
-/** The options with every default filled in. */
+/** The options with all defaults filled in. */
 export interface TwitterSettings {
   readonly secrets: readonly string[]
   readonly clientId: string | undefined

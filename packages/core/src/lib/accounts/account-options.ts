@@ -15,7 +15,7 @@ export interface AccountOptions {
   readonly sampleLimit?: number | undefined
 }
 
-/** The options with every default filled in. */
+/** The options with all defaults filled in. */
 export interface AccountSettings {
   readonly checkIntervalMs: number
   readonly backfillMs: number

@@ -10,8 +10,8 @@ interface App {
 }
 
 /**
- * Facebook Login: code → user token → long-lived user token (60 days) → a token for every page, which has no end. The user token is not
- * kept. Undefined without an app id and secret.
+ * Facebook Login: code → user token → long-lived user token (60 days) → a token for every page, which does not expire. The user token is not stored.
+ * Undefined without an app id and secret.
  * @see https://developers.facebook.com/docs/facebook-login/guides/advanced/manual-flow
  * @see https://developers.facebook.com/docs/facebook-login/guides/access-tokens/get-long-lived
  */
@@ -42,7 +42,7 @@ export function createAuthorization(settings: FacebookSettings): PlatformAuthori
   }
 }
 
-/** The secret goes in a form, not in the URL. A code works once, so that nothing is repeated. */
+/** The secret is sent in a form, not in the URL. A code works once, so nothing is retried. */
 async function trade(
   settings: FacebookSettings,
   app: App,
@@ -113,7 +113,7 @@ async function listAccounts(
 
 type GraphPage = z.infer<typeof pagesAnswerSchema>['data'][number]
 
-/** A page without a token is one where the person may not answer messages. */
+/** On a page without a token the person may not answer messages. */
 function accountsOf(page: GraphPage, scopes: readonly string[]): readonly AuthorizedAccount[] {
   if (page.access_token === undefined) return []
   const credentials: PlatformCredentials = { accessToken: page.access_token, scopes }

@@ -8,9 +8,9 @@ import { getConversations, getProfile } from '../api/graph-api.ts'
 import { isReachable } from '../values/dedupe-key.ts'
 
 /**
- * The participant's name: from the User Profile API, which needs Business Asset User Profile Access and refuses many people, else from the
- * conversation's participants. Null when neither gives one; ask again later.
- * @throws LeadKitError `not_found` for a person without an id of Meta's, such as a guest of the chat plugin: there is nobody to ask about.
+ * The participant's name: from the User Profile API, which needs Business Asset User Profile Access and refuses many people, or else from the
+ * conversation's participants. Null if neither has one; ask again later.
+ * @throws LeadKitError `not_found` for a person without a Meta id, such as a guest of the chat plugin: there is nobody to look up.
  * @see https://developers.facebook.com/docs/messenger-platform/identity/user-profile
  */
 export async function readProfile(
@@ -70,7 +70,7 @@ async function fromParticipants(
   }
 }
 
-/** This person's data is not for us; every other failure concerns the account or passes. */
+/** We may not read this person's data; every other failure concerns the account or is temporary. */
 function isRefusal(error: unknown): boolean {
   return error instanceof GraphError && ['recipient_unavailable', 'permission', 'invalid'].includes(error.reason)
 }

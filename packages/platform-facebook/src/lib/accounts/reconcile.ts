@@ -11,7 +11,7 @@ const requiredScopes: Readonly<Record<FacebookAccount['surface'], readonly strin
   instagram: ['instagram_basic', 'instagram_manage_messages', 'pages_manage_metadata'],
 }
 
-/** What an account with Instagram Login is subscribed to; echoes always come with `messages`. */
+/** The fields that an account with Instagram Login is subscribed to; echoes always come with `messages`. */
 const instagramLoginFields: readonly string[] = [
   'messages',
   'message_reactions',
@@ -22,8 +22,8 @@ const instagramLoginFields: readonly string[] = [
 ]
 
 /**
- * Looks at token, scopes and webhook, and subscribes again: Meta unsubscribes an app from a page after an hour of failing deliveries and
- * says so by mail only. Fields that somebody else subscribed for this app are kept.
+ * Checks token, scopes and webhook, and resubscribes: Meta unsubscribes an app from a page after an hour of failing deliveries and reports it only by
+ * mail. Fields that somebody else subscribed for this app are kept.
  */
 export async function reconcileAccount(settings: FacebookSettings, context: PlatformContext): Promise<AccountCheck> {
   const account = readAccount(context.account)
@@ -38,7 +38,7 @@ export async function reconcileAccount(settings: FacebookSettings, context: Plat
       accountName: contentOf(name) ?? contentOf(username) ?? undefined,
       missingScopes: token.missingScopes,
       resubscribed: webhook === 'resubscribed',
-      // A linked Instagram account is delivered by the subscription of its page.
+      // A linked Instagram account receives its webhooks through its page's subscription.
       subscription: { key: account.node === 'me' ? null : account.node, lost: webhook !== 'subscribed' },
     }
   } catch (error) {
@@ -48,7 +48,7 @@ export async function reconcileAccount(settings: FacebookSettings, context: Plat
   }
 }
 
-/** Ends the page's subscription. A linked Instagram account shares it with its page, so that nothing is ended for it. */
+/** Ends the page's subscription. A linked Instagram account shares it with its page, so nothing is ended for it. */
 export async function unsubscribeAccount(settings: FacebookSettings, context: PlatformContext): Promise<void> {
   const account = readAccount(context.account)
   if (account.surface === 'instagram' && account.login === 'facebook') return
@@ -66,7 +66,7 @@ async function checkToken(
   account: FacebookAccount,
   context: PlatformContext,
 ): Promise<TokenCheck> {
-  // graph.instagram.com has no debug_token: there the next call shows whether the token lives.
+  // graph.instagram.com has no debug_token: there the next call shows whether the token is valid.
   if (account.login === 'instagram') return { valid: true, missingScopes: [], appId: settings.appId }
   const { data } = await inspectToken(settings, account, context)
   const missingScopes = requiredScopes[account.surface].filter((scope) => !data.scopes.includes(scope))

@@ -6,8 +6,8 @@ import { callGraph } from '../api/graph-call.ts'
 import { tokenAnswerSchema } from '../api/graph-schemas.ts'
 
 /**
- * A new 60-day token for an account with Instagram Login; the old one must be at least a day old and not yet expired. Page tokens from a
- * long-lived user token have no end and no refresh: when one dies, a person must connect the page again.
+ * A new 60-day token for an account with Instagram Login; the old one must be at least a day old and not yet expired. Page tokens from a long-lived
+ * user token do not expire and cannot be refreshed: when one becomes invalid, a person must connect the page again.
  * @see https://developers.facebook.com/docs/instagram-platform/reference/refresh_access_token
  * @throws LeadKitError `auth_revoked` for a page token and for a dead one.
  */

@@ -2,7 +2,7 @@ import { PlatformRefusal } from '@leadkit/adapter-kit'
 import type { SendFailureReason } from '@leadkit/contracts'
 import { graphErrorSchema } from './graph-schemas.ts'
 
-/** What Meta's code asks for when the answer does not say how long to wait. */
+/** The wait for each of Meta's codes if the response does not say how long. */
 const DEFAULT_PAUSE_MS = 60_000
 
 const advice: Readonly<Record<SendFailureReason, string>> = {
@@ -18,7 +18,7 @@ const advice: Readonly<Record<SendFailureReason, string>> = {
   unknown_outcome: 'it may have taken effect; find out before repeating it',
 }
 
-/** A refusal by the Graph API. `vendorCode` is such as `190` or `10/2018278`; undefined when the answer held no Graph error. */
+/** A refusal by the Graph API. `vendorCode` looks like `190` or `10/2018278`; undefined if the response had no Graph error. */
 export class GraphError extends PlatformRefusal {
   override readonly name: string = 'GraphError'
 
@@ -70,7 +70,7 @@ const reasonsByCode: Readonly<Record<number, SendFailureReason>> = {
 }
 
 /**
- * Turns an answer other than a success into an error.
+ * Turns an unsuccessful response into an error.
  * @see https://developers.facebook.com/docs/messenger-platform/error-codes
  * @see https://developers.facebook.com/docs/graph-api/guides/error-handling
  */
@@ -94,7 +94,7 @@ export function toGraphError(
   return new GraphError(operation, reason, vendorCode, retryAfterMs)
 }
 
-// A 5xx, and a 408 of a gateway, may stand in front of a server that did the work.
+// A 5xx, and a 408 of a gateway, may come from a proxy in front of a server that did the work.
 function reasonOfStatus(status: number): SendFailureReason {
   if (status === 429) return 'rate_limited'
   if (status === 401) return 'needs_reauth'

@@ -68,7 +68,7 @@ export interface ConversationQuery {
   readonly after?: string | undefined
 }
 
-/** `GET /{page}/conversations`, newest first. The cursor is taken, not the `next` link, which holds the token and any host. */
+/** `GET /{page}/conversations`, newest first. Uses the cursor, not the `next` link, which contains the token and could name any host. */
 export function getConversations(
   settings: FacebookSettings,
   account: FacebookAccount,
@@ -95,7 +95,7 @@ export function getConversations(
   )
 }
 
-/** `GET /debug_token`, with the app's own token where the app id is known. */
+/** `GET /debug_token`, with the app's own token if the app id is known. */
 export function inspectToken(
   settings: FacebookSettings,
   account: FacebookAccount,

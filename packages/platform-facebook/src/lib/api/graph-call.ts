@@ -18,15 +18,14 @@ export interface GraphRequest<Schema extends z.ZodType> {
   readonly query?: Readonly<Record<string, string>>
   readonly json?: unknown
   readonly form?: Readonly<Record<string, string>>
-  /** Goes out as a bearer header, so that it stands in no log of URLs. */
+  /** Sent as a bearer header, so that it is in no log of URLs. */
   readonly token?: string
   readonly answer: Schema
 }
 
 /**
- * One call of the Graph API: takes from the budget, sends, reports the limits that the headers name, reads the answer.
- * @throws GraphError for a refusal or an answer that cannot be read; HttpFault when none came; LeadKitError `rate_limited` when the budget
- * grants nothing.
+ * One call of the Graph API: reserves budget, sends, reports the limits in the headers, and parses the response.
+ * @throws GraphError for a refusal or an unreadable response; HttpFault if none came; LeadKitError `rate_limited` if the budget is used up.
  */
 export function callGraph<Schema extends z.ZodType>(
   settings: FacebookSettings,
@@ -53,7 +52,7 @@ export function callGraph<Schema extends z.ZodType>(
   )
 }
 
-/** The same for calls that change nothing: a passing fault is tried again twice. */
+/** The same for calls that change nothing: a temporary fault is retried twice. */
 export function readGraph<Schema extends z.ZodType>(
   settings: FacebookSettings,
   request: Omit<GraphRequest<Schema>, 'method'>,

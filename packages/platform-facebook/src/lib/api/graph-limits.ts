@@ -16,7 +16,7 @@ const MINUTE_MS = 60_000
 
 /**
  * What the headers say about Meta's limits: `X-App-Usage` about the app as a whole, `X-Business-Use-Case-Usage` about each use case of
- * the account. Both give percentages, and the second the minutes until calls are taken again.
+ * the account. Both give percentages, and the second the minutes until calls are accepted again.
  * @see https://developers.facebook.com/docs/graph-api/overview/rate-limiting#headers
  */
 export function readLimits(headers: Headers, now: Date): readonly LimitObservation[] {
@@ -29,7 +29,7 @@ export function readLimits(headers: Headers, now: Date): readonly LimitObservati
   ]
 }
 
-/** Milliseconds until the account may call again, from the same headers; undefined when they do not say. */
+/** Milliseconds until the account may call again, from the same headers; undefined if they do not say. */
 export function readRegainAccessMs(observations: readonly LimitObservation[], now: Date): number | undefined {
   const times = observations.flatMap(({ blockedUntil }) => (blockedUntil === undefined ? [] : [blockedUntil.getTime()]))
   return times.length === 0 ? undefined : Math.max(...times) - now.getTime()

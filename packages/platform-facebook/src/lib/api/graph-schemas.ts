@@ -27,7 +27,7 @@ export const profileAnswerSchema = z.object({
 })
 
 const participant = z.object({ id, name: text, username: text })
-/** The readable ones of a list of parties. */
+/** The readable entries of a list of parties. */
 const participants = z
   .object({
     data: z
@@ -65,7 +65,7 @@ export const historyMessageSchema = z.object({
 })
 export type HistoryMessage = z.infer<typeof historyMessageSchema>
 
-/** Messages stay unknown here: each is read by itself, so that a strange one does not hide the rest. */
+/** Messages stay `unknown` here: each is read separately, so that an odd one does not hide the rest. */
 const conversationSchema = z.object({
   updated_time: text,
   participants,
@@ -116,7 +116,7 @@ export const permissionsAnswerSchema = z.object({
   data: z.array(z.object({ permission: z.string(), status: z.string() })),
 })
 
-/** The answers stay unknown here: `readFormAnswers` reads each by itself, so that a blank one does not cost the lead. */
+/** The answers stay `unknown` here: `readFormAnswers` reads each separately, so that a blank one does not lose the lead. */
 export const leadAnswerSchema = z.object({
   created_time: z.unknown().optional(),
   form_id: text,

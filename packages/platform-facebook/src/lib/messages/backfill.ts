@@ -7,7 +7,7 @@ import { historyEvent, historyFields, readGraphTime, readHistory, sentAt } from 
 const CONVERSATIONS_PER_PAGE = 25
 
 /**
- * Messages since a moment, conversation by conversation from the most recently changed one; within a conversation oldest first. At most the
+ * Messages since a given time, conversation by conversation from the most recently changed one; within a conversation oldest first. At most the
  * newest twenty messages of each conversation: Meta gives no details of older ones. Times have whole seconds.
  * @see https://developers.facebook.com/docs/messenger-platform/conversations
  */
@@ -26,7 +26,7 @@ export async function* backfillMessages(
       const updatedAt = readGraphTime(conversation.updated_time)?.getTime() ?? NaN
       if (updatedAt < sinceSecond) return
       for (const message of readHistory(conversation)) {
-        // A message without a readable time may be one of those that were missed.
+        // A message without a readable time may be one of the missed ones.
         const isOlder = sentAt(message) < sinceSecond
         const event = isOlder ? undefined : historyEvent(message, conversation, account, context.now())
         if (event !== undefined) yield event

@@ -7,13 +7,13 @@ import { getConversations } from '../api/graph-api.ts'
 import type { GraphConversation, HistoryMessage } from '../api/graph-schemas.ts'
 import { HISTORY_DEPTH, historyFields, readHistory, sentAt } from './history.ts'
 
-// By then a message that Meta took is in the conversation; how soon is not documented, so this is generous.
+// By then a message that Meta took is visible in the conversation; how soon is not documented, so this is generous.
 const SURELY_VISIBLE_AFTER_MS = 15 * 60_000
 
 /**
- * Looks for a message of unknown outcome in the conversation: ours by sender, text and time, because the read API does not give `metadata`
- * back, and no other reply's (`claimed`). Null while it is too early to tell, or when the conversation reaches back less far than the send.
- * Not found after a quarter of an hour, it was not sent and may be sent again.
+ * Looks for a message with an unknown outcome in the conversation: ours by sender, text and time, because the read API does not return `metadata`,
+ * and not another reply's (`claimed`). Null while it is too early to say, or if the conversation does not reach back to the send. If it is not found
+ * after a quarter of an hour, it was not sent and may be resent.
  */
 export async function findSentMessage(
   settings: FacebookSettings,
@@ -57,7 +57,7 @@ function findMessage(
   )
 }
 
-/** True when the rows read begin before the send, or are all that there are. */
+/** True if the rows read begin before the send, or are all there are. */
 function reachesBack(conversation: GraphConversation | undefined, sinceSecond: number): boolean {
   if (conversation === undefined) return true
   const rows = conversation.messages?.data.length ?? 0

@@ -31,8 +31,8 @@ export function readGraphTime(value: unknown): Date | undefined {
 }
 
 /**
- * A history row as the event that its webhook would have been: the same id and so the same dedupe key. Undefined when no party besides the
- * account is named. A time that cannot be gives way to the conversation's, and that to `now`.
+ * A history row as the event that its webhook would have delivered: the same id and so the same dedupe key. Undefined if no party besides the account is
+ * named. An implausible time falls back to the conversation's, and then to `now`.
  */
 export function historyEvent(
   message: HistoryMessage,

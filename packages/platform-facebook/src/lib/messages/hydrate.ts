@@ -8,7 +8,7 @@ import { readGraphTime } from './history.ts'
 import { nameFields } from './lead-form.ts'
 
 /**
- * The answers of a lead form: the event again, complete, with `details.answers` as a list of `FormAnswer`. Other events need nothing.
+ * The answers of a lead form: the event again, complete, with `details.answers` as a list of `FormAnswer`. Other events need no hydration.
  * @see https://developers.facebook.com/docs/marketing-api/guides/lead-ads/retrieving
  */
 export async function hydrateLead(

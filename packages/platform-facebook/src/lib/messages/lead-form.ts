@@ -6,7 +6,7 @@ import type { LeadFormAnswer } from '../api/graph-schemas.ts'
 import type { FacebookAccount } from '../facebook-account.ts'
 import type { FacebookSettings } from '../facebook-options.ts'
 
-/** Meta's types of the standard questions that ask who somebody is. */
+/** Meta's types of the standard questions that identify the person. */
 const fieldsByType: Readonly<Record<string, FormField>> = {
   FULL_NAME: 'full_name',
   FIRST_NAME: 'first_name',
@@ -25,8 +25,8 @@ interface AnsweredForm {
 }
 
 /**
- * Says of each answer what it is, where its name alone does not: Meta makes the names in the language of the form, and the form itself has the
- * types. The form is asked only when a name, an address or a phone number is missing; one that cannot be read costs the types, never the lead.
+ * Says what each answer is, if its name alone does not: Meta's names are in the language of the form, and the form itself has the types. The form is
+ * read only if a name, an address or a phone number is missing; if it cannot be read, only the types are lost, never the lead.
  */
 export async function nameFields(
   settings: FacebookSettings,

@@ -9,8 +9,8 @@ import type { FacebookSettings } from '../facebook-options.ts'
 import { postMessage } from '../api/graph-api.ts'
 
 /**
- * `POST /{page}/messages`. A message that Meta would refuse for its length or its window is refused here, without a call. The client
- * reference goes along as `metadata`, which the echo repeats. A time-out or a lost connection is `unknown_outcome`.
+ * `POST /{page}/messages`. A message that Meta would refuse because of its length or window is refused here, without a call. The client reference is
+ * sent as `metadata`, which the echo repeats. A time-out or a lost connection is `unknown_outcome`.
  * @see https://developers.facebook.com/docs/messenger-platform/reference/send-api
  */
 export async function sendMessage(

@@ -46,7 +46,7 @@ export function parseEdit(value: unknown, context: MessagingContext): PlatformEv
   })
 }
 
-/** Undefined where none is given; in place of a moment that cannot be, the event's own time. */
+/** Undefined if none is given; an implausible time is replaced by the event's own time. */
 function watermarkOf(watermark: unknown, context: MessagingContext): Date | undefined {
   if (watermark === undefined || watermark === null) return undefined
   return eventTime([watermark, context.timestamp, context.entryTime], context.receivedAt)
@@ -75,7 +75,7 @@ export function parseDelivery(value: unknown, context: MessagingContext): Platfo
   })
 }
 
-/** `reaction`: the id is that of the message reacted to; taking a reaction back has no emoji. */
+/** `reaction`: the id is that of the message reacted to; removing a reaction has no emoji. */
 export function parseReaction(value: unknown, context: MessagingContext): PlatformEvent {
   const { data } = reactionSchema.safeParse(value)
   if (data === undefined) return ignored(context, 'invalid_reaction')

@@ -8,12 +8,12 @@ import { entrySchema } from './webhook-schemas.ts'
 
 const platforms: Readonly<Record<string, 'facebook' | 'instagram'>> = { page: 'facebook', instagram: 'instagram' }
 
-/** The dashboard's Test button sends entry id 0 and made-up parties. */
+/** The dashboard's Test button sends entry id 0 and invented parties. */
 const DASHBOARD_TEST_ID = '0'
 
 /**
- * Meta's envelope `{object, entry: [{id, time, messaging | standby | changes}]}`. Entries of several pages come in one body, and one
- * entry can hold more than one list; all are read, in the body's order.
+ * Meta's envelope `{object, entry: [{id, time, messaging | standby | changes}]}`. One body can contain entries of several pages, and one entry more
+ * than one list; all are read, in the body's order.
  */
 export function parseWebhook(body: Uint8Array, receivedAt: Date): readonly PlatformEvent[] {
   const envelope = readJsonObject(body, 'platform:facebook')
@@ -40,7 +40,7 @@ function parseEntry(value: unknown, platform: 'facebook' | 'instagram', received
 
 const eventKeys: ReadonlySet<string> = new Set(['messaging', 'standby', 'changes'])
 
-/** A single event may stand where a list belongs. */
+/** A single event may be in the place of a list. */
 function itemsOf(list: unknown): readonly unknown[] {
   if (Array.isArray(list)) return list
   return list === undefined || list === null ? [] : [list]

@@ -5,7 +5,7 @@ const SIGNATURE = /^sha256=([0-9a-f]{64})$/i
 
 /**
  * Checks `X-Hub-Signature-256` over the received bytes against every secret. Meta signs its own serialisation with escaped Unicode, so
- * a parsed and re-serialised body never fits. The older SHA-1 header is not looked at.
+ * a parsed and re-serialised body never matches. The older SHA-1 header is ignored.
  * @see https://developers.facebook.com/docs/messenger-platform/webhooks#validate-payloads
  */
 export function verifySignature(request: WebhookRequest, secrets: readonly string[]): SignatureVerdict {
@@ -14,7 +14,7 @@ export function verifySignature(request: WebhookRequest, secrets: readonly strin
   if (header === null || header === '') return { verified: false, reason: 'signature_missing' }
   const digest = SIGNATURE.exec(header.trim())?.[1]
   if (digest === undefined) return { verified: false, reason: 'signature_malformed' }
-  // All secrets are tried, so that the time does not tell which one fitted.
+  // All secrets are tried, so that timing does not reveal which one matched.
   const matches = secrets.map((secret) => equalHex(hmacSha256(secret, request.body), digest))
   return matches.includes(true)
     ? { verified: true, scheme: 'x-hub-signature-256' }

@@ -4,22 +4,22 @@ const idText = z
   .string()
   .min(1)
   .max(255)
-  // PostgreSQL text takes neither U+0000 nor half a surrogate pair, and an id that was altered would no longer be the platform's.
+  // PostgreSQL text accepts neither U+0000 nor half a surrogate pair, and an altered id would no longer be the platform's.
   .refine((text) => text.isWellFormed() && !text.includes('\u0000'))
 
 /** Ids are opaque: letters and spaces occur, and older deliveries send numbers. */
 const idSchema = z.union([idText, z.int().nonnegative().transform(String)])
 
 const optionalId = idSchema.nullish().catch(undefined)
-/** A number is a text that lost its quotes. Anything else is left out: a single odd field never costs the event. */
+/** A number is a text that lost its quotes. Anything else is left out: a single odd field never drops the event. */
 const optionalText = z
   .string()
   .nullish()
   .catch(({ value }) => (typeof value === 'number' ? String(value) : undefined))
-/** Read as `=== true`: whatever else stands there says nothing. */
+/** Read as `=== true`: any other value is ignored. */
 const flag = z.unknown().optional()
 
-/** Ids out of a list; the unreadable ones are left out. */
+/** Ids from a list; unreadable ones are left out. */
 const idListSchema = z
   .array(idSchema.optional().catch(undefined))
   .transform((ids) => ids.filter((id) => id !== undefined))

@@ -23,7 +23,7 @@ export interface LinkedinRequest<Schema extends z.ZodType> {
 
 /**
  * One call: takes from the budget, sends, reports a refusal for the rate, reads the answer. LinkedIn tells its limits in no header.
- * @throws LinkedinError for a refusal or an answer that cannot be read; HttpFault when none came; LeadKitError `rate_limited` when the budget
+ * @throws LinkedinError for a refusal or an unreadable response; HttpFault when none came; LeadKitError `rate_limited` when the budget
  * grants nothing.
  */
 export function callLinkedin<Schema extends z.ZodType>(
@@ -52,7 +52,7 @@ export function callLinkedin<Schema extends z.ZodType>(
   )
 }
 
-/** The same for calls that change nothing: a passing fault is tried again twice. */
+/** The same for calls that change nothing: a temporary fault is retried twice. */
 export function readLinkedin<Schema extends z.ZodType>(
   settings: LinkedinSettings,
   request: Omit<LinkedinRequest<Schema>, 'method'>,

@@ -56,7 +56,7 @@ function safeWord(code: string): string {
 }
 
 /**
- * Turns an answer other than a success into an error.
+ * Turns an unsuccessful response into an error.
  * @param retryAfterMs what the `Retry-After` header says, where there is one.
  * @see https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/error-handling
  */
@@ -81,7 +81,7 @@ const reasons: Readonly<Record<number, Reason>> = {
   429: 'rate_limited',
 }
 
-// A 5xx, and a 408 of a gateway, may stand in front of a server that did the work.
+// A 5xx, and a 408 of a gateway, may come from a proxy in front of a server that did the work.
 function reasonOfStatus(status: number): Reason {
   return reasons[status] ?? (status < 300 || status === 408 || status >= 500 ? 'unknown_outcome' : 'invalid')
 }

@@ -6,8 +6,8 @@ import type { WebhookSettings } from '../api/x-webhooks.ts'
 const ENDS_AT = Date.UTC(2027, 0, 1)
 
 /**
- * Warns of an account that X still delivers by the Account Activity API: from 1 January 2027 nothing comes that way. The check keeps the
- * subscriptions of the X Activity API, which replaces it; the older one is the host's to end. A list that cannot be read warns of nothing.
+ * Warns about an account that X still delivers through the Account Activity API: from 1 January 2027 nothing arrives that way. The check maintains
+ * the subscriptions to the X Activity API, which replaces it; the host has to end the older one. If the list cannot be read, there is no warning.
  */
 export async function warnOfAccountActivity(
   settings: WebhookSettings,
@@ -20,7 +20,7 @@ export async function warnOfAccountActivity(
     const users = await getAccountActivityUsers(settings, webhookId, context)
     if (!users.includes(accountId)) return
   } catch {
-    // Apps that never had the older API may not read its list.
+    // Apps that never used the older API may not read its list.
     return
   }
   context.logger.warn(

@@ -6,8 +6,8 @@ import type { TwitterSettings } from '../twitter-options.ts'
 import { bearer, getUser } from '../api/x-api.ts'
 
 /**
- * The participant's name, user name and picture. Null for a user that is gone, suspended or hidden: X answers those without `data`.
- * @throws LeadKitError `not_found` for a person without an id of X's: there is nobody to ask about.
+ * The participant's name, user name and picture. Null for a deleted, suspended or hidden user: X answers without `data`.
+ * @throws LeadKitError `not_found` for a person without an X id: there is nobody to look up.
  * @see https://docs.x.com/x-api/users/lookup/introduction
  */
 export async function readProfile(

@@ -15,10 +15,11 @@ import {
 import type { WebhookSettings } from '../api/x-webhooks.ts'
 
 /**
- * Looks at token, scopes, webhook and subscriptions, and restores what it can: X disables a webhook after a wrong answer to its CRC or 28
- * hours of failures and tells nobody. Warns of a subscription to the Account Activity API. Without the options `bearerToken` and `webhookUrl` only token and scopes are looked at.
+ * Checks token, scopes, webhook and subscriptions, and restores what it can: X disables a webhook after a wrong answer to its CRC or 28 hours of
+ * failures, without notice. Warns about a subscription to the Account Activity API. Without the options `bearerToken` and `webhookUrl` only token and
+ * scopes are checked.
  * @see https://docs.x.com/x-api/webhooks/introduction#webhook-validation
- * @throws LeadKitError `configuration` when X does not accept the app's own token; that says nothing about the account.
+ * @throws LeadKitError `configuration` if X does not accept the app's own token; that says nothing about the account.
  */
 export async function reconcileAccount(settings: TwitterSettings, context: PlatformContext): Promise<AccountCheck> {
   const missingScopes = missingOf(settings, context)
@@ -36,7 +37,7 @@ export async function reconcileAccount(settings: TwitterSettings, context: Platf
       accountName: nameOf(data.username) ?? nameOf(data.name),
       missingScopes,
       resubscribed: delivery.account === 'restored',
-      // The webhook is the whole app's: while it is out of order, no account gets anything.
+      // The webhook belongs to the whole app: while it is down, no account gets anything.
       ...(settings.webhookUrl !== undefined &&
         canManageWebhooks(settings) && {
           subscription: { key: settings.webhookUrl.slice(0, 255), lost: delivery.webhookLost },
@@ -49,7 +50,7 @@ export async function reconcileAccount(settings: TwitterSettings, context: Platf
   }
 }
 
-/** Ends the account's subscriptions. The webhook is the whole app's and stays. */
+/** Ends the account's subscriptions. The webhook belongs to the whole app and stays. */
 export async function unsubscribeAccount(settings: TwitterSettings, context: PlatformContext): Promise<void> {
   if (!canManageWebhooks(settings)) return
   for (const subscription of await getSubscriptions(settings, context.account.accountId, context)) {
@@ -61,7 +62,7 @@ function canManageWebhooks(settings: TwitterSettings): settings is WebhookSettin
   return settings.bearerToken !== undefined && settings.webhookUrl !== undefined
 }
 
-/** Scopes asked for and not granted, where the token's scopes are known. */
+/** Scopes requested but not granted, if the token's scopes are known. */
 function missingOf(settings: TwitterSettings, context: PlatformContext): readonly string[] {
   const { scopes } = context.account.credentials
   return scopes === undefined ? [] : settings.scopes.filter((scope) => !scopes.includes(scope))

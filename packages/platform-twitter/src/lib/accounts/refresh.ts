@@ -5,11 +5,11 @@ import { toRefreshFailure } from '../api/twitter-error.ts'
 import type { TwitterSettings } from '../twitter-options.ts'
 
 /**
- * New tokens for the refresh token, which works once: X answers with the next one, and using an old one again ends all tokens of the account.
- * The caller holds the account's lock and commits both tokens before their first use. One call and no repetition: after a lost answer the
- * old token may be used up, and a person must connect the account again.
- * @throws LeadKitError `auth_revoked` without a refresh token, for a dead one and after a lost answer; `configuration` when X does not
- * accept the client; `transient` or `rate_limited` when X surely did nothing and the old tokens stay in use.
+ * New tokens for the refresh token, which works once: X answers with the next one, and reusing an old one revokes all tokens of the account.
+ * The caller holds the account's lock and commits both tokens before their first use. One call, never repeated: after a lost response the old token
+ * may be used up, and a person must connect the account again.
+ * @throws LeadKitError `auth_revoked` without a refresh token, for a dead one and after a lost response; `configuration` if X does not accept the
+ * client; `transient` or `rate_limited` if X certainly did nothing and the old tokens stay in use.
  */
 export async function refreshTokens(settings: TwitterSettings, context: PlatformContext): Promise<PlatformCredentials> {
   const { credentials } = context.account
@@ -21,7 +21,7 @@ export async function refreshTokens(settings: TwitterSettings, context: Platform
     )
   }
   const grant = { grant_type: 'refresh_token', refresh_token: credentials.refreshToken }
-  // The account's limits are not those of the token endpoint, and a blocked account must not lose its token.
+  // The account's limits do not apply to the token endpoint, and a blocked account must not lose its token.
   const { fetch, signal } = context
   const unlimited = { fetch, signal, now: () => context.now() }
   try {

@@ -7,8 +7,8 @@ import { callX } from './x-call.ts'
 import { tokenAnswerSchema } from './x-schemas.ts'
 
 /**
- * `POST /2/oauth2/token`, never repeated here: codes and refresh tokens work once. A confidential client signs in by Basic authentication,
- * a public one by its id.
+ * `POST /2/oauth2/token`, never repeated here: codes and refresh tokens work once. A confidential client authenticates with Basic authentication, a
+ * public one with its id.
  * @see https://docs.x.com/fundamentals/authentication/oauth-2-0/user-access-token
  */
 export async function requestTokens(

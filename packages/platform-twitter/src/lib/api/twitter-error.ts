@@ -4,7 +4,7 @@ import type { SendFailureReason } from '@leadkit/contracts'
 import { problemSchema } from './x-schemas.ts'
 import type { Problem } from './x-schemas.ts'
 
-/** How long to wait when X says that a limit is reached, and not until when. */
+/** How long to wait if X says that a limit is reached, but not until when. */
 const DEFAULT_PAUSE_MS = 60_000
 
 const advice: Readonly<Record<SendFailureReason, string>> = {
@@ -64,7 +64,7 @@ const reasonsByWord: Readonly<Record<string, SendFailureReason>> = {
   'resource-not-found': 'recipient_unavailable',
 }
 
-/** X tells most 403s apart by their text only. */
+/** X distinguishes most 403s only by their text. */
 const reasonsByDetail: readonly (readonly [pattern: RegExp, reason: SendFailureReason])[] = [
   [/mentioned or otherwise engaged|reply to this conversation is not allowed/i, 'window_closed'],
   [/(account|user) (is|has been) (suspended|locked|temporarily locked)|temporarily locked/i, 'blocked'],
@@ -76,7 +76,7 @@ const reasonsByDetail: readonly (readonly [pattern: RegExp, reason: SendFailureR
 ]
 
 /**
- * Turns an answer other than a success into an error.
+ * Turns an unsuccessful response into an error.
  * @see https://docs.x.com/x-api/fundamentals/response-codes-and-errors
  */
 export function toTwitterError(
@@ -93,14 +93,14 @@ export function toTwitterError(
   return new TwitterError(operation, explained ?? 'permission', vendorCode, { retryAfterMs, unexplained })
 }
 
-/** Undefined when X does not say why. */
+/** Undefined if X does not say why. */
 function reasonOf403(problem: Problem | undefined, word: string | undefined): SendFailureReason | undefined {
   const detail = problem?.detail ?? ''
   const byDetail = reasonsByDetail.find(([pattern]) => pattern.test(detail))?.[1]
   return byDetail ?? (word !== undefined && Object.hasOwn(reasonsByWord, word) ? reasonsByWord[word] : undefined)
 }
 
-// A 5xx, and a 408 of a gateway, may stand in front of a server that did the work.
+// A 5xx, and a 408 of a gateway, may come from a proxy in front of a server that did the work.
 function reasonOf(status: number, word: string | undefined): SendFailureReason {
   if (status === 401) return 'needs_reauth'
   if (status === 402) return 'blocked'
@@ -111,9 +111,8 @@ function reasonOf(status: number, word: string | undefined): SendFailureReason {
 }
 
 /**
- * What a refusal of the refresh token means: a dead one needs a person, a client that X does not know a setting. Without a readable answer
- * X may have given the successor to nobody: the old token is not used again. A 5xx says that X did not do it, and an outage must not cost
- * every account its token.
+ * What a refusal of the refresh token means: a dead token needs a person, an unknown client needs a settings change. Without a readable response the
+ * new token may be lost: the old token is not used again. A 5xx means that X did nothing, and an outage must not cost every account its token.
  */
 export function toRefreshFailure(error: unknown): unknown {
   if (error instanceof HttpFault) return error.outcome === 'unknown' ? lostSuccessor() : error

@@ -11,7 +11,7 @@ export function bearer(context: PlatformContext): string {
   return `Bearer ${context.account.credentials.accessToken}`
 }
 
-/** Where a direct message goes: to the participant, or into a conversation that is there. */
+/** The target of a direct message: the participant, or an existing conversation. */
 export type DirectMessageTarget = { readonly participantId: string } | { readonly conversationId: string }
 
 function pathOf(target: DirectMessageTarget): readonly string[] {
@@ -87,7 +87,7 @@ export function getUser(
 
 const PAGE_SIZE = '100'
 
-/** `GET /2/dm_events`, or those of one conversation: the last 30 days, newest first. Encrypted chats are not in it. */
+/** `GET /2/dm_events`, or those of one conversation: the last 30 days, newest first. Does not include encrypted chats. */
 export function getDirectMessages(
   settings: TwitterSettings,
   target: DirectMessageTarget | undefined,

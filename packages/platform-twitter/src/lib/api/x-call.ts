@@ -22,8 +22,8 @@ export interface XRequest<Schema extends z.ZodType> {
 }
 
 /**
- * One call of the X API: takes from the budget, sends, reports the limits that the headers name, reads the answer.
- * @throws TwitterError for a refusal or an answer that cannot be read; HttpFault when none came; LeadKitError `rate_limited` when the
+ * One call of the X API: reserves budget, sends, reports the limits in the headers, and parses the response.
+ * @throws TwitterError for a refusal or an unreadable response; HttpFault when none came; LeadKitError `rate_limited` when the
  * budget grants nothing.
  */
 export function callX<Schema extends z.ZodType>(
@@ -49,7 +49,7 @@ export function callX<Schema extends z.ZodType>(
   )
 }
 
-/** The same for calls that change nothing: a passing fault is tried again twice. */
+/** The same for calls that change nothing: a temporary fault is retried twice. */
 export function readX<Schema extends z.ZodType>(
   settings: TwitterSettings,
   request: Omit<XRequest<Schema>, 'method'>,

@@ -27,7 +27,7 @@ export const userAnswerSchema = z.object({ data: userSchema.optional() })
 const meta = z.object({ next_token: text }).optional().catch(undefined)
 const includes = z.object({ users: z.unknown().optional(), media: z.unknown().optional() }).optional().catch(undefined)
 
-/** Rows stay unknown here: each is read by itself, so that a strange one does not hide the rest. */
+/** Rows stay `unknown` here: each is read separately, so that an odd one does not hide the rest. */
 export const pageAnswerSchema = z.object({ data: z.array(z.unknown()).default([]), includes, meta })
 export type Page = z.infer<typeof pageAnswerSchema>
 

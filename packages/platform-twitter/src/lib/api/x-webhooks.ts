@@ -20,7 +20,7 @@ export type WebhookSettings = TwitterSettings & { readonly bearerToken: string }
 
 type AppRequest<Schema extends z.ZodType> = Omit<XRequest<Schema>, 'authorization'>
 
-/** A call with the app's own token: its limits and refusals are not the account's, so that neither reaches the account's budget or health. */
+/** A call with the app's own token: its limits and refusals are not the account's, so neither affects the account's budget or health. */
 async function callAsApp<Schema extends z.ZodType>(
   settings: WebhookSettings,
   request: AppRequest<Schema>,
@@ -94,7 +94,7 @@ export function createWebhook(
   )
 }
 
-/** `PUT /2/webhooks/:id`: X sends a CRC, and takes the webhook up again when it is answered. */
+/** `PUT /2/webhooks/:id`: X sends a CRC, and re-enables the webhook when it is answered. */
 export function validateWebhook(
   settings: WebhookSettings,
   webhookId: string,
@@ -113,7 +113,7 @@ export function validateWebhook(
   )
 }
 
-/** `GET /2/activity/subscriptions`, all pages: those of one user. The list is the whole app's, and has no filter. */
+/** `GET /2/activity/subscriptions`, all pages: those of one user. The list covers the whole app and has no filter. */
 export async function getSubscriptions(
   settings: WebhookSettings,
   userId: string,

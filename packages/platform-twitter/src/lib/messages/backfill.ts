@@ -6,7 +6,7 @@ import { getDirectMessages, getPosts } from '../api/x-api.ts'
 import type { Page } from '../api/x-schemas.ts'
 
 /**
- * Direct messages of the last 30 days and mentions since a moment, both newest first and at most `backfillLimit` of each, because X charges
+ * Direct messages of the last 30 days and mentions since a given time, both newest first and at most `backfillLimit` of each, because X charges
  * for every one. Replies come with the mentions. Encrypted chats are not in X's history.
  * @see https://docs.x.com/x-api/direct-messages/lookup/introduction
  */

@@ -7,13 +7,13 @@ import type { TwitterSettings } from '../twitter-options.ts'
 import { getDirectMessages, getPosts } from '../api/x-api.ts'
 import type { DirectMessageTarget } from '../api/x-api.ts'
 
-// By then a message that X took is in its lists; how soon is not documented, so this is generous.
+// By then a message that X took is visible in its lists; how soon is not documented, so this is generous.
 const SURELY_VISIBLE_AFTER_MS = 15 * 60_000
 
 /**
- * Looks for a message of unknown outcome: ours by sender, text and time, because X carries no reference of the caller's, and no other reply's
- * (`claimed`). Null while it is too early to tell, or when the page read reaches back less far than the send. Not found after a quarter of an
- * hour, it was not sent and may be sent again.
+ * Looks for a message with an unknown outcome: ours by sender, text and time, because X carries no caller reference, and not another reply's
+ * (`claimed`). Null while it is too early to say, or if the page read does not reach back to the send. If it is not found after a quarter of an hour,
+ * it was not sent and may be resent.
  */
 export async function findSentMessage(
   settings: TwitterSettings,
@@ -48,7 +48,7 @@ interface Wanted {
 
 interface Search {
   readonly match: { readonly messageId: string; readonly sentAt: Date } | undefined
-  /** True when everything since the send was looked at. */
+  /** True if everything since the send was checked. */
   readonly complete: boolean
 }
 

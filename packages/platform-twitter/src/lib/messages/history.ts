@@ -16,8 +16,8 @@ export interface HistoryRow {
 }
 
 /**
- * The readable messages of a page of `dm_events`, newest first as X gives them; joins and leaves are left out. A time that cannot be gives way
- * to the one in the row's id, and that to `now`.
+ * The readable messages of a page of `dm_events`, newest first as X gives them; joins and leaves are left out. An implausible time falls back to the
+ * one in the row's id, and then to `now`.
  */
 export function readMessageRows(page: Page, now: Date): readonly HistoryRow[] {
   return page.data.flatMap((item) => {
@@ -46,7 +46,7 @@ export function surroundingsOf(page: Page): PageSurroundings {
   return { users: readUsers(page.includes?.users), media: page.includes?.media }
 }
 
-/** A history row as the event that its webhook would have been: the same ids and so the same dedupe key. */
+/** A history row as the event that its webhook would have delivered: the same ids and so the same dedupe key. */
 export function historyEvent({ row, sentAt }: HistoryRow, beside: PageSurroundings, accountId: string): MessageEvent {
   const outbound = row.sender_id === accountId
   const participantId = outbound ? otherParty(row, accountId) : row.sender_id
@@ -75,7 +75,7 @@ export function historyEvent({ row, sentAt }: HistoryRow, beside: PageSurroundin
   }
 }
 
-/** Whom an outbound row went to; a group stands for its members where none is named. */
+/** The recipient of an outbound row; a group stands for its members if none is named. */
 function otherParty(row: MessageRow, accountId: string): string {
   const parties =
     conversationKind(row.dm_conversation_id) === 'pair'

@@ -3,7 +3,7 @@ import type { OutboundMessage } from '@leadkit/contracts'
 import { conversationKind, pairConversation } from '../values/conversation-id.ts'
 import type { DirectMessageTarget } from '../api/x-api.ts'
 
-/** Where an outbound message goes, or why it can go nowhere. */
+/** The target of an outbound message, or why it has none. */
 export type OutboundTarget =
   | { readonly kind: 'direct_message'; readonly to: DirectMessageTarget }
   | { readonly kind: 'reply'; readonly postId: string }

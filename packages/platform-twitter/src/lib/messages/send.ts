@@ -8,7 +8,7 @@ import type { TwitterSettings } from '../twitter-options.ts'
 import { postDirectMessage, postReply } from '../api/x-api.ts'
 
 /**
- * A direct message, or a reply to the post that the message answers. A message that X would refuse for its length is refused here, without a
+ * A direct message, or a reply to the post that the message answers. A message that X would refuse because of its length is refused here, without a
  * call. A time-out or a lost connection is `unknown_outcome`.
  * @see https://docs.x.com/x-api/direct-messages/manage/introduction
  * @see https://docs.x.com/x-api/posts/manage-tweets/introduction
