@@ -9,7 +9,7 @@ import { root } from './workspace.ts'
 
 const folder = 'packages/core/migrations'
 
-/** Matters of taste, or of the migrator, which sets a lock timeout itself and lets no statement time out. */
+/** Matters of taste, or handled by the migrator, which sets a lock timeout itself and no statement timeout. */
 const rulesLeftOut = [
   'prefer-text-field',
   'prefer-bigint-over-int',

@@ -15,6 +15,15 @@ const rules: readonly Rule[] = [
   { words: /\b(?:what|which|that|who) (?:is|are|was|were) (?:none|no(?! longer))\b/i, write: 'is not a …' },
   { words: /\btold of\b/i, write: 'told about, or: learns, reports' },
   { words: /\bmend(?:s|ed|ing)?\b/i, write: 'fix, repair, correct' },
+  { words: /\bsigns? of life\b/i, write: 'heartbeat' },
+  { words: /\b(?:the )?times? that cannot be\b(?! \w+(?:ed|d|n|t)\b)/i, write: 'an implausible time' },
+  { words: /\bgives? way to\b/i, write: 'falls back to, is replaced by' },
+  { words: /\bthe host is told\b/i, write: 'LeadKit emits …, the host gets an event' },
+  {
+    words: /\b(?:whatever dies|fell ill|put(?:s)? it right|told as it happens)\b/i,
+    write: 'even if a process dies; became unhealthy; fixes; reported',
+  },
+  { words: /\bis an? \w+ of (?:the host|the tenant|the vendor)'s\b/i, write: "the host's own …" },
 ]
 
 /** Where a listed word is the right one: a part of the line, with the file. */

@@ -79,7 +79,7 @@ interface IngestionResult {
 
 /**
  * Ingestion from webhook to committed, on a durable PostgreSQL: LeadKit's handler (verify, parse, route, write) beside a hand-written single
- * round trip on the same tables. The two sides take turns, and the median of the rounds is told, because the machine is shared.
+ * round trip on the same tables. The two candidates take turns, and the median of the rounds is reported, because the machine is shared.
  */
 async function measureIngestion(options: { readonly quick: boolean }): Promise<readonly IngestionResult[]> {
   const server = await startPostgres({ durable: true })

@@ -53,7 +53,7 @@ function toTarget({ sample, verify, parse, ratio }: ParseResult): Target {
   }
 }
 
-/** The sides take turns, and medians are told, because the machine is shared. */
+/** The candidates take turns, and medians are reported, because the machine is shared. */
 function measure(sample: WebhookSample, rounds: number): ParseResult {
   const { ingestor, body, headers, events } = sample
   const request: WebhookRequest = {

@@ -32,7 +32,7 @@ const environmentSchema = z.object({
   WORKER_LEASE_MS: z.coerce.number().int().min(1000).optional(),
 })
 
-/** All that the server is told from outside. */
+/** The server's external configuration. */
 export type Configuration = Readonly<z.output<typeof environmentSchema>>
 
 /** @throws Error that names each variable that is missing or wrong, and never a value. */

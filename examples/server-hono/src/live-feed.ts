@@ -1,6 +1,6 @@
 import type { HostEvent, HostEventHandlers, HostEventType } from '@leadkit/core'
 
-/** What the page is told: that something changed, or how many there are. */
+/** Events for the page: something changed, or new counts. */
 export type FeedMessage =
   | { readonly event: 'change'; readonly data: { readonly type: HostEventType | 'poll'; readonly payload: unknown } }
   | { readonly event: 'stats'; readonly data: unknown }

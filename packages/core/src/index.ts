@@ -116,7 +116,7 @@ export type { Role, User } from './lib/access/user.ts'
 export type { ApiKey } from './lib/access/api-key.ts'
 export type { Permission } from './lib/access/role.ts'
 
-// What the host is told, and the work behind it
+// Host events, and the work behind them
 export type {
   HostEvent,
   HostEventHandlers,

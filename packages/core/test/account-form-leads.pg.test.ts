@@ -32,7 +32,7 @@ async function leads(world: PlatformWorld) {
 }
 
 function testLinkedin(open: Open): void {
-  it('makes one lead of the answers, however often they are told', async () => {
+  it('makes one lead of the answers, however often they are reported', async () => {
     const world = await open()
     const { owner } = await connectOrganization(world)
     const event = world.linkedin.events.lead(owner, answers)

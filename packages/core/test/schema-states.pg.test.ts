@@ -13,9 +13,9 @@ interface Stage {
   run(text: string): Promise<unknown>
 }
 
-/** What is wrong, done by hand to a tenant's schema, and what a caller is told. */
+/** Damage done by hand to a tenant's schema, and the error that a caller gets. */
 const WRONG: readonly (readonly [string, (schema: string) => readonly string[], RegExp])[] = [
-  ['dropped', (schema) => [`DROP SCHEMA ${schema} CASCADE`], /is gone; restore it from a backup/],
+  ['dropped', (schema) => [`DROP SCHEMA ${schema} CASCADE`], /is missing; restore it from a backup/],
   [
     'older',
     (schema) => [`DELETE FROM schema_migrations WHERE schema_name = '${schema}' AND version > 5`],

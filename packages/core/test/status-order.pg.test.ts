@@ -97,7 +97,7 @@ function testMarks(get: GetWorld): void {
 }
 
 function testReferrals(get: GetWorld): void {
-  it('keeps where somebody comes from, also when that is told before the first message', async () => {
+  it('stores where somebody comes from, even if that is reported before the first message', async () => {
     const { page, post, rows } = get()
     for (const [index, order] of permutations([0, 1, 2]).entries()) {
       const from = `72${index}`

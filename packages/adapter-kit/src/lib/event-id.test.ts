@@ -9,7 +9,7 @@ describe('keys and ids of events', () => {
     expect(madeId('message', 'Hi')).not.toBe(madeId('author', 'Hi'))
   })
 
-  it('are told apart from those of the platform', () => {
+  it('are distinguished from ids of the platform', () => {
     expect([madeId('author', 1), usernameId('mara')].every(isMadeId)).toBe(true)
     expect(isMadeId('17841400000000001')).toBe(false)
     expect(usernameId('m'.repeat(300))).toHaveLength(120)

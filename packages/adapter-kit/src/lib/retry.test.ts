@@ -31,7 +31,7 @@ describe('retryTransient', () => {
     expect(operation.attempts).toEqual([1, 2, 3])
   })
 
-  it('throws the last error after three tries more, or as many as it is told', async () => {
+  it('throws the last error after three more attempts, or as many as configured', async () => {
     const last = transient()
     const operation = failing(transient(), transient(), transient(), last, transient())
     await expect(retryTransient(operation.run, fast)).rejects.toBe(last)

@@ -37,7 +37,7 @@ interface OpenArchive {
  * An archive in a folder of the local disk or of a mounted volume. Several processes may share it. Each object is a folder `<key>@` with
  * the bytes, as they are, in one file named `<version>~<sha256>~<content type>`; see docs/adapters/archive-fs.md.
  *
- * Errors: as {@link ArchiveSink}, and `permanent` where something foreign lies in the way.
+ * Errors: as {@link ArchiveSink}, and `permanent` if something else is in the way.
  *
  * @throws LeadKitError `configuration` for bad options.
  * @example

@@ -136,7 +136,7 @@ export function deleteRecords(
   return writeRecords(connection, { method: 'DELETE', path: `/${module}`, query, scope, credits })
 }
 
-/** Erases a record that lies in the recycle bin; what hangs on it (notes, attachments) goes with it. */
+/** Erases a record in the recycle bin, together with its notes and attachments. */
 export function deleteFromRecycleBin(connection: ZohoConnection, id: string): Promise<ZohoWriteAnswer> {
   const path = `/settings/recycle_bin/${encodeURIComponent(id)}`
   return writeRecords(connection, { method: 'DELETE', path, scope: 'ZohoCRM.settings.recycle_bin.DELETE' })

@@ -10,7 +10,7 @@ describe('API key tokens', () => {
     expect(new Set(tokens).size).toBe(tokens.length)
   })
 
-  it('are told from other texts', () => {
+  it('are distinguished from other texts', () => {
     const token = createApiKeyToken({ tenantId: newId(), keyId: newId() })
     for (const text of [
       '',

@@ -24,7 +24,7 @@ describe('nextCheckAt', () => {
     expect(nextCheckAt('healthy', settings, now, () => 0.5).getTime() - now.getTime()).toBe(DAY_MS)
   })
 
-  it('looks at unwell accounts sooner, and never later than at healthy ones', () => {
+  it('checks unhealthy accounts sooner, and never later than healthy ones', () => {
     expect(nextCheckAt('webhook_unsubscribed', settings, now, () => 0.5).getTime() - now.getTime()).toBe(3_600_000)
     const often = readAccountOptions({ checkIntervalMs: 60_000 })
     expect(nextCheckAt('needs_reauth', often, now, () => 0.5).getTime() - now.getTime()).toBe(60_000)

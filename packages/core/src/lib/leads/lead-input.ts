@@ -33,7 +33,7 @@ export type LeadChanges = Readonly<z.input<typeof leadChangesSchema>>
 
 export const leadMoveSchema = z.strictObject({
   to: z.enum(leadStatuses),
-  /** A user's id, or a word of the host's. */
+  /** A user's id, or a name chosen by the host. */
   by: textSchema(255),
   /** Needed to reopen a converted or lost lead. */
   reason: textSchema(2000).optional(),

@@ -236,7 +236,7 @@ export class LeadWriter {
   }
 
   /**
-   * Removes the lead: what is known of the person is erased here, and each CRM that syncs by itself is told to delete its record. The row
+   * Removes the lead: personal data is erased from LeadKit, and each CRM with auto-sync has its record deleted. The row
    * stays without data, so that scores and moves keep their subject and a late message does not bring the person back.
    * @throws LeadKitError `not_found`, also when it was removed before.
    */

@@ -67,7 +67,7 @@ export interface LeadTransition {
   readonly leadId: string
   readonly from: LeadStatus
   readonly to: LeadStatus
-  /** Who moved it: a user's id, or a word of the host's such as `import`. */
+  /** Who moved it: a user's id, or a name chosen by the host such as `import`. */
   readonly by: string
   readonly reason: string | null
   readonly movedAt: Date

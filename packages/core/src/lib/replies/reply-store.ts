@@ -212,7 +212,7 @@ export class ReplyStore {
     if (!waiting) await enqueue(session.at(this.#parts.now()), [{ kind: 'reply', taskId: reply.id }])
   }
 
-  /** `nextRetryAt` null: nobody looks for it any more, and the host is told. An echo still settles it. */
+  /** `nextRetryAt` null: LeadKit no longer looks for it, and the host gets an event. An echo still settles it. */
   async markUnknown(
     session: TenantSession,
     attempt: Attempt,

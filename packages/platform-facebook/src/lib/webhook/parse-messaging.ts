@@ -67,7 +67,7 @@ export function parseMessaging(item: unknown, entry: EntryContext, standby: bool
 
 /**
  * Who stands for a sender without an id. What a person wrote is kept although nobody can answer it: under the `user_ref` of a guest of the chat
- * plugin, a word of the host's own, or under an id of its own.
+ * plugin, the host's own word, or under its own id.
  */
 function namelessSender(
   key: string | undefined,

@@ -167,7 +167,7 @@ export class SalesforceFakeOrg {
     this.#records.delete(this.#fullId(id))
   }
 
-  /** `loserId` goes up in `masterId`, and lies in the recycle bin with that name on it. */
+  /** `loserId` is merged into `masterId`, and is in the recycle bin with a reference to it. */
   mergeRecords(masterId: string, loserId: string): void {
     this.deleteRecord(loserId, this.#live(masterId).id)
     this.#records.set(masterId, { ...this.#live(masterId), modifiedAt: this.#second() })

@@ -152,7 +152,7 @@ function countNames(path: string): number {
   return path.split('{').length - 1
 }
 
-/** Ids and keys out of the path, so that equal faults read alike and no value is told. */
+/** Replaces ids and keys in the path, so that equal faults look the same and no value is shown. */
 function labelOf(request: FakeRequest): string {
   const parts = request.url.pathname.split('/').map((part) => (/\d{3}|@|%40/.test(part) ? '…' : part))
   return `${request.method} ${parts.join('/')}`

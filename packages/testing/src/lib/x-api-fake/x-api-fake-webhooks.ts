@@ -90,7 +90,7 @@ export function createXWebhooks(
     settled: () => queue.settled(),
     echo(message) {
       if (options.echoes === false || !reachable) return
-      // Both parties are told where both have connected the app.
+      // Both parties get the event if both have connected the app.
       const parties = [message.from, message.to].filter((party) => world.accountIds.has(party.id))
       const events = parties.map((party) => messageEvent(world, message, party))
       queue.after(options.echoDelayMs ?? 0, () => deliver(events))

@@ -233,7 +233,7 @@ export function pairId(one: XUser, other: XUser): string {
   return BigInt(one.id) < BigInt(other.id) ? `${one.id}-${other.id}` : `${other.id}-${one.id}`
 }
 
-/** Texts as X gives them out: three characters escaped and, where the fake is told so, links shortened. */
+/** Texts as X returns them: three characters escaped and, if the fake is configured so, links shortened. */
 export function xText(world: XWorld, text: string): string {
   const shortened = world.shortenLinks ? text.replaceAll(/https?:\/\/\S+/g, 'https://t.co/AbCdEfGhIj') : text
   return shortened.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')

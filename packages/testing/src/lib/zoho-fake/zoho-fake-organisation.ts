@@ -16,7 +16,7 @@ export interface ZohoFakeRecord {
 export interface ZohoFakeRemoval {
   readonly record: ZohoFakeRecord
   readonly deletedAt: Date
-  /** `recycle` lies in the bin, `permanent` is known by its id only. */
+  /** `recycle`: in the recycle bin; `permanent`: only its id is known. */
   readonly type: 'recycle' | 'permanent'
 }
 
@@ -177,7 +177,7 @@ export class ZohoFakeOrganisation {
     return true
   }
 
-  /** Erases what lies in the recycle bin; false when it does not lie there. */
+  /** Erases a record in the recycle bin; false if it is not there. */
   purgeRecord(id: string): boolean {
     const removal = this.#removals.get(id)
     if (removal?.type !== 'recycle') return false

@@ -2,7 +2,7 @@ import type { CrmField } from '@leadkit/contracts'
 import type { MappingOutput, ValueKind } from './mapping-outputs.ts'
 import type { MappingFinding } from './preflight-finding.ts'
 
-/** A finding before it is told for its field. */
+/** A finding before it is reported for its field. */
 export type FieldMisfit = Extract<
   MappingFinding,
   { readonly code: 'picklist_value' | 'picklist_open' | 'type_mismatch' | 'too_long' }

@@ -167,8 +167,8 @@ export async function tellShared(
 }
 
 /**
- * A removed lead shared its record: the record stays, and the lead that has it from now on is written again, so that nothing of the removed
- * one is left in it. The host is told.
+ * A removed lead shared its record: the record stays, and the lead that has it from now on is written again, so that nothing of the removed lead is
+ * left in it. The host gets an event.
  */
 export async function passOn(
   session: TenantSession,

@@ -63,7 +63,7 @@ interface Decision {
   readonly run: SyncToRun | null
   /** Rows whose work another row does. */
   readonly replaced: readonly string[]
-  /** What the asked rows are told that do not run. */
+  /** The outcome for requested rows that do not run. */
   readonly others: 'settled' | 'busy' | 'paused'
 }
 
@@ -78,7 +78,7 @@ function decide(pair: readonly SyncRow[], wanted: ReadonlySet<string>, surroundi
   if (config === undefined || config.paused_at !== null || !config.active) return { ...NOTHING, others: 'paused' }
   if (alive.some((row) => row.status === 'processing' && !wanted.has(row.id))) return { ...NOTHING, others: 'busy' }
   const waiting = alive.find((row) => row.status === 'pending')
-  // A failed row gives way to the one that waits; one that a dead worker left half-way is carried on.
+  // A waiting row replaces a failed one; a row that a dead worker left half-way is continued.
   const chosen = waiting !== undefined && wanted.has(waiting.id) ? waiting : pickRow(mine, waiting)
   if (chosen === undefined) return { ...NOTHING, replaced: mine.map((row) => row.id) }
   const run = toRun(chosen, config, surroundings)
