@@ -1,3 +1,4 @@
+import { Client } from 'pg'
 import type { FieldMapping } from '@leadkit/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { describeOnPostgres } from './support/database/databases.ts'
@@ -89,6 +90,35 @@ function testSharing(id: VendorId, host: Host): void {
   })
 }
 
+function testCut(host: Host, connectionString: () => string): void {
+  it('stay linked to one record, and keep what a person entered, when the database goes between link and answer', async () => {
+    await host().connect(mappingsOf(host().id))
+    const { names, vendor, tenant, hooks } = host()
+    const recordId = vendor.create(person(host()))
+    hooks.afterUpdate = async () => {
+      const client = new Client({ connectionString: connectionString() })
+      await client.connect()
+      const cut = await client.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'`,
+      )
+      await client.end()
+      expect(cut.rowCount).toBeGreaterThan(0)
+    }
+    const lead = await tenant.leads.create({ name: 'Ada', email: EMAIL, company: 'Ours', phone: '+442079460958' })
+    await host().drain()
+    expect(hooks.afterUpdate, 'the record was written').toBeUndefined()
+    await host().later()
+    expect(vendor.records()).toMatchObject([
+      { id: recordId, fields: { [names.key]: lead.id, [names.name]: 'Hand', [names.phone]: '+442079460958' } },
+    ])
+    expect((await tenant.crmSyncs.list({ status: 'success' })).items).toHaveLength(1)
+    await tenant.leads.update(lead.id, { phone: '+442079460959' })
+    await host().drain()
+    expect(vendor.records()).toMatchObject([{ id: recordId, fields: { [names.phone]: '+442079460959' } }])
+  })
+}
+
 function testRemovalMeanwhile(host: Host): void {
   it('is not linked to one that goes with another lead at the same moment, but written anew', async () => {
     await host().connect(mappingsOf(host().id))
@@ -119,5 +149,9 @@ describeOnPostgres('leads and the records that were there before', (options) => 
     testLinks(id, () => host)
     testSharing(id, () => host)
     testRemovalMeanwhile(() => host)
+    testCut(
+      () => host,
+      () => (options() as { readonly connectionString: string }).connectionString,
+    )
   })
 })

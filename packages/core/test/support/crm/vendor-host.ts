@@ -139,9 +139,26 @@ const open: Readonly<Record<VendorId, (now: () => Date) => Promise<VendorAccount
   },
 }
 
+function withHooks(
+  provider: VendorAccount['provider'],
+  hooks: { afterUpdate: (() => Promise<void>) | undefined },
+): VendorAccount['provider'] {
+  return {
+    ...provider,
+    async update(...parameters: Parameters<typeof provider.update>) {
+      const results = await provider.update(...parameters)
+      const { afterUpdate } = hooks
+      hooks.afterUpdate = undefined
+      await afterUpdate?.()
+      return results
+    },
+  } as VendorAccount['provider']
+}
+
 /** A host with one vendor's fake as its CRM, one tenant, and a clock that can be put forward. */
 export async function startVendorHost(database: DatabaseOptions, id: VendorId) {
   const clock = { aheadMs: 0 }
+  const hooks: { afterUpdate: (() => Promise<void>) | undefined } = { afterUpdate: undefined }
   const now = (): Date => new Date(Date.now() + clock.aheadMs)
   const vendor = await open[id](now)
   const told: HostEvent[] = []
@@ -149,7 +166,7 @@ export async function startVendorHost(database: DatabaseOptions, id: VendorId) {
   const kit = createLeadKit({
     database,
     encryption: { keys: [{ id: 'test', secret: 'a secret of these tests, 32 characters' }] },
-    crms: [vendor.provider],
+    crms: [withHooks(vendor.provider, hooks)],
     events: {
       'crm.record_changed': tell,
       'crm.failed': tell,
@@ -173,6 +190,8 @@ export async function startVendorHost(database: DatabaseOptions, id: VendorId) {
     vendor,
     told,
     clock,
+    /** Called once, when the vendor has taken an update and before LeadKit hears of it. */
+    hooks,
     connect,
     names: fieldNames[id],
     drain: (): Promise<void> => kit.worker().drain(),
