@@ -47,7 +47,7 @@ export class MixedChaos {
       this.lockTables(durationMs),
       this.#every('connections cut', 1_500, durationMs, () => this.#cutConnections()),
       this.#every('hosts stopped', 3_000, durationMs, () => this.#stopHost()),
-      this.#every('hosts killed', 6_000, durationMs, () => this.#killHost()),
+      this.#every('hosts killed', 8_000, durationMs, () => this.#killHost()),
       this.#every('clocks jumped', 2_500, durationMs, async () => this.#jumpClock()),
       this.#every(null, 700, durationMs, async () => this.#failVendor()),
     ])

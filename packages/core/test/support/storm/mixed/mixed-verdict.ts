@@ -125,6 +125,7 @@ async function judgeReplies(world: MixedWorld): Promise<Verdict> {
   const finding = (count: number, words: string) =>
     count > 0 ? [`${count} of ${replies.length} replies ${words}`] : []
   const texts = [
+    ...replies.filter(({ status }) => status !== 'sent' && status !== 'failed').map(({ content }) => content),
     ...twice.map(([text]) => text),
     ...[...unseen, ...foreign, ...denied].map(({ content }) => content),
     ...replies.filter(({ platformMessageId: id }) => shared.some(([one]) => one === id)).map(({ content }) => content),

@@ -43,6 +43,9 @@ export interface MixedWorld {
   close(): Promise<void>
 }
 
+/** As X says when it gives a token out. */
+const X_TOKEN_MS = 2 * 3_600_000
+
 const DELIVERY = { maxAttempts: 2_000, retryDelayMs: 250, timeoutMs: 3_000 }
 
 async function startPlatforms(now: () => Date) {
@@ -107,7 +110,7 @@ async function openTenant({ kit, meta, x, linkedin, crms, now }: Parts, index: n
   const page = meta.addPage()
   const shop = x.addAccount()
   const organization = linkedin.addOrganization()
-  const expiresAt = new Date(now().getTime() + 30 * 86_400_000)
+  const expiresAt = new Date(now().getTime() + X_TOKEN_MS)
   const accounts = [
     { platform: 'facebook', accountId: page.id, accessToken: page.accessToken },
     {
