@@ -3,7 +3,7 @@ import { describeOnPostgres } from './support/database/databases.ts'
 import { InterleavedScorer, sampleScripts, Talk } from './support/ai/interleaving.ts'
 import { createTalkWorld, type TalkWorld } from './support/replies/talk-world.ts'
 
-/** CI plays a thousand; the seed says which. */
+/** CI plays a thousand; the random seed selects them. */
 const COUNT = Number(process.env['LEADKIT_INTERLEAVINGS'] ?? '200')
 const SEED = Number(process.env['LEADKIT_SEED'] ?? '20261130')
 

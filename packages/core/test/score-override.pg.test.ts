@@ -37,7 +37,7 @@ function testOverride(tenant: () => TenantWorld): void {
     expect((await tenant().told()).at(-1)).toBe('lead.updated')
   })
 
-  it('refuses what is no score, and a version that is past', async () => {
+  it('refuses what is not a score, and a version that is past', async () => {
     const lead = await tenant().leads.create({ name: 'Ada' })
     for (const wrong of [{ score: 'boiling' }, { score: 'hot', scoreValue: 101 }, { score: 'hot', reason: ' ' }])
       await expect(tenant().leads.overrideScore(lead.id, { ...BY_ADA, ...wrong } as never)).rejects.toMatchObject({

@@ -14,22 +14,22 @@ import { readWebhook, verifyWebhook } from './hubspot-webhook.ts'
 import { updateRecords, upsertRecords, type WriteTarget } from './hubspot-write.ts'
 
 export interface HubspotCrmProviderOptions {
-  /** Where HubSpot's API is, without a trailing slash. Default `https://api.hubapi.com`; tests give their fake's address. */
+  /** The URL of HubSpot's API, without a trailing slash. Default `https://api.hubapi.com`; tests pass their fake's URL. */
   readonly baseUrl?: string | undefined
   /**
-   * The dated version of the API that every path carries. Default `2026-03`, which HubSpot supports until September 2027; a version lives for 18
-   * months. From `2026-09` on HubSpot holds writes to the properties that an account demands, and refuses a record without them (`validation`).
+   * The dated API version in every path. Default `2026-03`, which HubSpot supports until September 2027; a version is supported for 18 months. From
+   * `2026-09` on HubSpot enforces the properties that an account requires, and refuses a record without them (`validation`).
    */
   readonly apiVersion?: `${number}-${'03' | '09'}` | undefined
-  /** For one request, its answer included. Default 30,000. */
+  /** Time-out of one request in milliseconds, including its response. Default 30,000. */
   readonly timeoutMs?: number | undefined
-  /** Client secrets of the apps whose webhooks are accepted: the present one, and during a change also the former. Default none. */
+  /** Client secrets of the apps whose webhooks are accepted: the current one, and during a rotation also the old one. Default none. */
   readonly webhookSecrets?: readonly string[] | undefined
 }
 
 /**
- * The CRM provider for HubSpot: leads become contacts, found again by the unique property `leadkit_id`. It speaks HubSpot's
- * dated API, needs the scopes `crm.objects.contacts.read`, `crm.objects.contacts.write`, `crm.schemas.contacts.read` and, to create the key property itself,
+ * The CRM provider for HubSpot: leads become contacts, found again by the unique property `leadkit_id`. It uses HubSpot's dated API, needs the scopes
+ * `crm.objects.contacts.read`, `crm.objects.contacts.write`, `crm.schemas.contacts.read` and, to create the key property itself,
  * `crm.schemas.contacts.write`. Stateless: one instance serves every tenant.
  *
  * @throws LeadKitError `configuration` for an `apiVersion` that is not a dated one.
@@ -63,7 +63,7 @@ export function createHubspotCrmProvider(
     credentialsSchema: hubspotCredentialsSchema,
     objects: ['contacts'],
     keyField: KEY_PROPERTY,
-    // hs_lead_status has options of HubSpot's own and its score is calculated: both need a mapping of the tenant's.
+    // hs_lead_status has HubSpot's own options and the score is calculated: both need a tenant's own mapping.
     defaultFields: {
       name: 'firstname',
       email: 'email',

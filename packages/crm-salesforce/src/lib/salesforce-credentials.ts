@@ -2,8 +2,8 @@ import type { CrmSession } from '@leadkit/contracts'
 import { z } from 'zod'
 
 /**
- * Endings of the hosts that Salesforce's sign-in and API have. A token answer or a config that names another host would send tokens
- * and leads to a stranger, and is refused.
+ * Suffixes of Salesforce's login and API hosts. A token response or a config that names another host would send tokens and leads to a third party,
+ * and is refused.
  */
 export const SALESFORCE_DOMAINS: readonly string[] = [
   'salesforce.com',
@@ -12,10 +12,10 @@ export const SALESFORCE_DOMAINS: readonly string[] = [
   'sfcrmapps.cn',
 ]
 
-/** A refresh token that is not used for 30 days dies (the connected app's idle time-out); this leaves time for trouble. */
+/** A refresh token that is not used for 30 days expires (the connected app's idle time-out); this leaves a margin. */
 const KEEP_ALIVE_MS = 20 * 24 * 60 * 60 * 1000
 
-/** What an OAuth authorisation of an External Client App gave, and where the organisation is. */
+/** The result of an OAuth authorisation of an External Client App, and the organisation's host. */
 export interface SalesforceCredentials {
   /** The app's consumer key. */
   readonly clientId: string
@@ -24,7 +24,7 @@ export interface SalesforceCredentials {
   readonly refreshToken: string
   /** Where tokens are renewed. Default the provider's `loginUrl`; sandboxes have `https://test.salesforce.com` or their My Domain. */
   readonly loginUrl?: string | undefined
-  /** The organisation's host, as the token answer named it (`instance_url`). */
+  /** The organisation's host, from the token response (`instance_url`). */
   readonly instanceUrl?: string | undefined
   readonly accessToken?: string | undefined
   /** ISO 8601: when the access token was issued. */
@@ -54,8 +54,8 @@ export function credentialsSchemaFor(domains: readonly string[]): z.ZodType<Sale
 }
 
 /**
- * The live session. Salesforce does not tell when a session ends, so that `expiresAt` is the moment by which the refresh token must have been
- * used again; a session that ends before is met with a 401 and one refresh.
+ * The current session. Salesforce does not say when a session ends, so `expiresAt` is the time by which the refresh token must be used again; if a
+ * session ends earlier, a 401 triggers one refresh.
  */
 export function readSession(credentials: SalesforceCredentials): CrmSession | null {
   const { accessToken, instanceUrl, issuedAt } = credentials
@@ -64,7 +64,7 @@ export function readSession(credentials: SalesforceCredentials): CrmSession | nu
   return { accessToken, baseUrl: instanceUrl, expiresAt: new Date(Date.parse(issuedAt) + KEEP_ALIVE_MS) }
 }
 
-/** True for an origin on one of the domains: https, or http where the host is this machine. */
+/** True for an origin on one of the domains: https, or http if the host is this machine. */
 export function isSalesforceUrl(text: string, domains: readonly string[]): boolean {
   if (!URL.canParse(text)) return false
   const { protocol, hostname, username, password, pathname, search, hash } = new URL(text)

@@ -19,13 +19,13 @@ import { verifyAccount } from './salesforce-verify.ts'
 import { updateRecords, upsertRecords } from './salesforce-write.ts'
 
 export interface SalesforceCrmProviderOptions {
-  /** Where tokens are renewed for credentials that name no `loginUrl`. Default `https://login.salesforce.com`. */
+  /** Where tokens are renewed for credentials without a `loginUrl`. Default `https://login.salesforce.com`. */
   readonly loginUrl?: string | undefined
-  /** The version of the REST API that every path carries. Default `64.0`; Salesforce keeps a version for three years at least. */
+  /** The REST API version in every path. Default `64.0`; Salesforce supports a version for at least three years. */
   readonly apiVersion?: `${number}.0` | undefined
-  /** For one request, its answer included. Default 30,000. */
+  /** Time-out of one request in milliseconds, including its response. Default 30,000. */
   readonly timeoutMs?: number | undefined
-  /** Endings of the hosts that credentials and token answers may name. Default Salesforce's own; tests give `127.0.0.1`. */
+  /** Suffixes of the hosts that credentials and token responses may name. Default Salesforce's own; tests pass `127.0.0.1`. */
   readonly domains?: readonly string[] | undefined
 }
 
@@ -33,8 +33,7 @@ const OBJECTS: readonly string[] = ['Lead', 'Contact']
 
 /**
  * The CRM provider for Salesforce: leads become Leads (or Contacts), found again by the unique external id `LeadKit_Id__c`. It needs an OAuth
- * authorisation with the scopes `api` and `refresh_token`. Stateless: one instance serves every tenant, each on the host of its own
- * organisation.
+ * authorisation with the scopes `api` and `refresh_token`. Stateless: one instance serves every tenant, each on its own organisation's host.
  *
  * @example
  * const salesforce = createSalesforceCrmProvider()
@@ -63,7 +62,7 @@ export function createSalesforceCrmProvider(
     credentialsSchema: credentialsSchemaFor(domains),
     objects: OBJECTS,
     keyField: KEY_FIELD,
-    // Status and Rating are picklists whose values each organisation has of its own: both need a mapping of the tenant's.
+    // Status and Rating are picklists with each organisation's own values: both need a tenant's own mapping.
     defaultFields: {
       name: 'LastName',
       email: 'Email',

@@ -9,19 +9,19 @@ const shape = z.strictObject({
   refreshToken: z.string().min(1),
   /** The `accounts-server` of the redirect, an origin such as `https://accounts.zoho.eu`. */
   accountsServer: z.string().min(1),
-  /** The `api_domain` of the token answer. */
+  /** The `api_domain` from the token response. */
   apiDomain: z.string().min(1).optional(),
   accessToken: z.string().min(1).optional(),
-  /** ISO 8601. Zoho's access tokens live one hour. */
+  /** ISO 8601. Zoho's access tokens are valid for one hour. */
   expiresAt: z.iso.datetime({ offset: true }).optional(),
 })
 
-/** What an OAuth authorisation at Zoho gave. */
+/** The result of an OAuth authorisation at Zoho. */
 export type ZohoCredentials = z.infer<typeof shape>
 
 /**
- * Strict, so that a misspelt key is reported when the config is made. Hosts outside Zoho's data centres are refused, since the client's secret and
- * every token go there; and so is a pair of two regions, which Zoho would answer with a misleading `INVALID_TOKEN`.
+ * Strict, so that a misspelt key is reported when the config is created. Hosts outside Zoho's data centres are refused, because the client's secret
+ * and every token are sent there; so are hosts in two different regions, which Zoho would answer with a misleading `INVALID_TOKEN`.
  */
 export function zohoCredentialsSchema(dataCentres: readonly ZohoDataCentre[]): z.ZodType<ZohoCredentials> {
   return shape.superRefine((credentials, context) => {
@@ -37,7 +37,7 @@ export function zohoCredentialsSchema(dataCentres: readonly ZohoDataCentre[]): z
   })
 }
 
-/** Null until a refresh has brought token and host. */
+/** Null until a refresh has returned token and host. */
 export function readSession(credentials: ZohoCredentials): CrmSession | null {
   const { accessToken, apiDomain, expiresAt } = credentials
   if (accessToken === undefined || apiDomain === undefined) return null

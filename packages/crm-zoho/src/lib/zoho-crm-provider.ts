@@ -14,25 +14,25 @@ import { removeRecords } from './zoho-remove.ts'
 import { verifyAccount } from './zoho-verify.ts'
 import { updateRecords, upsertRecords, type WriteTarget } from './zoho-write.ts'
 
-/** An automation of the organisation that a write may set off. */
+/** An automation of the organisation that a write may trigger. */
 export type ZohoTrigger = 'workflow' | 'approval' | 'blueprint' | 'pathfinder' | 'orchestration'
 
 export interface ZohoCrmProviderOptions {
   /**
-   * Automations that LeadKit's writes set off in Zoho. Default none: a workflow that writes to the lead makes a change of every write, and
-   * may mail the lead once for each.
+   * Automations that LeadKit's writes trigger in Zoho. Default none: a workflow that writes to the lead turns every write into a change, and may mail
+   * the lead each time.
    */
   readonly triggers?: readonly ZohoTrigger[] | undefined
-  /** For one request, its answer included. Default 30,000. */
+  /** Time-out of one request in milliseconds, including its response. Default 30,000. */
   readonly timeoutMs?: number | undefined
-  /** Regions besides Zoho's own, such as the address of `startZohoFake`. Tokens and the client's secret go to these hosts. Default none. */
+  /** Regions besides Zoho's own, such as the URL of `startZohoFake`. Tokens and the client's secret go to these hosts. Default none. */
   readonly additionalDataCentres?: readonly ZohoDataCentre[] | undefined
 }
 
 /**
- * The CRM provider for Zoho CRM, API v8: leads become records of the module Leads, found again by the unique field `LeadKit_ID`. It needs the
+ * The CRM provider for Zoho CRM, API v8: leads become records in the module Leads, found again by the unique field `LeadKit_ID`. It needs the
  * scopes `ZohoCRM.modules.leads.ALL`, `ZohoCRM.coql.READ`, `ZohoCRM.org.READ` and `ZohoCRM.settings.fields.READ`; for more,
- * `ZohoCRM.settings.fields.CREATE` (making the key field), `ZohoCRM.settings.recycle_bin.DELETE` (erasing for good) and
+ * `ZohoCRM.settings.fields.CREATE` (creating the key field), `ZohoCRM.settings.recycle_bin.DELETE` (erasing for good) and
  * `ZohoCRM.notifications.ALL` (notification channels). Stateless: one instance serves every tenant, in every region.
  *
  * @example
@@ -61,7 +61,7 @@ export function createZohoCrmProvider(options: ZohoCrmProviderOptions = {}): Crm
     credentialsSchema: zohoCredentialsSchema(dataCentres),
     objects: ['Leads'],
     keyField: KEY_FIELD,
-    // Lead_Status has choices of the organisation's own: it needs a mapping of the tenant's. A score needs a field of the tenant's.
+    // Lead_Status has the organisation's own options: it needs a tenant's own mapping. A score needs a tenant's own field.
     defaultFields: {
       name: 'Last_Name',
       email: 'Email',

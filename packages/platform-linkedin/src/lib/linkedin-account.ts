@@ -5,7 +5,7 @@ import { isOrganization } from './values/urn.ts'
 export interface LinkedinAccount {
   readonly kind: 'organization' | 'sponsored_account'
   readonly accountId: string
-  /** The administrator who connected it, `urn:li:person:…`: subscriptions hang on this member's role. */
+  /** The administrator who connected it, `urn:li:person:…`: subscriptions depend on this member's role. */
   readonly memberUrn: string | undefined
   readonly token: string
   readonly scopes: readonly string[] | undefined

@@ -1,7 +1,7 @@
 import { readOptions, withoutSlash } from '@leadkit/adapter-kit'
 import { z } from 'zod'
 
-/** The permissions that {@link LinkedinIngestorOptions.scopes} asks for by default: those of the Community Management API. */
+/** The permissions that {@link LinkedinIngestorOptions.scopes} requests by default: those of the Community Management API. */
 export const defaultScopes: readonly string[] = [
   'rw_organization_admin',
   'r_organization_social',
@@ -14,16 +14,16 @@ export const defaultScopes: readonly string[] = [
 export const LEAD_SCOPE = 'r_marketing_leadgen_automation'
 
 const leadTypes = ['EVENT', 'COMPANY', 'ORGANIZATION_PRODUCT'] as const
-/** Where an organisation's lead forms stand; those in ads belong to an ad account and are always `SPONSORED`. */
+/** Where an organisation's lead forms appear; those in ads belong to an ad account and are always `SPONSORED`. */
 export type LinkedinLeadType = (typeof leadTypes)[number]
 
 export interface LinkedinIngestorOptions {
   /**
    * The application's client secrets, newest first. All of them are accepted on webhooks, so that a secret can be rotated without a gap;
-   * the first one answers the handshake and signs in at the OAuth endpoints. With an empty list every webhook is refused.
+   * the first one answers the handshake and is used at the OAuth endpoints. With an empty list every webhook is refused.
    */
   readonly clientSecrets: readonly string[]
-  /** The application's client id. Needed for `authorization` and `refresh`, and to examine tokens. */
+  /** The application's client id. Needed for `authorization` and `refresh`, and to inspect tokens. */
   readonly clientId?: string
   /** The application's number, as in `urn:li:developerApplication:221195`: not the client id. Needed to subscribe organisations. */
   readonly applicationId?: string
@@ -31,15 +31,15 @@ export interface LinkedinIngestorOptions {
   readonly webhookUrl?: string
   /** Default `https://api.linkedin.com`. */
   readonly apiUrl?: string
-  /** Where people log in and tokens come from. Default `https://www.linkedin.com`, or `apiUrl` where that is given. */
+  /** Where people log in and tokens come from. Default `https://www.linkedin.com`, or `apiUrl` if that is set. */
   readonly oauthUrl?: string
   /** The `LinkedIn-Version` header, `YYYYMM`; LinkedIn serves a version for about a year. Default `202609`. */
   readonly apiVersion?: string
   /** The kinds of lead forms that `reconcile` subscribes for an organisation. Default all three. */
   readonly leadTypes?: readonly LinkedinLeadType[]
-  /** The permissions that `authorization` asks for. Default {@link defaultScopes}; add `r_marketing_leadgen_automation` for lead forms. */
+  /** The permissions that `authorization` requests. Default {@link defaultScopes}; add `r_marketing_leadgen_automation` for lead forms. */
   readonly scopes?: readonly string[]
-  /** Time-out of one call in milliseconds, over the whole exchange. Default 30,000. */
+  /** Time-out of one call in milliseconds, for the whole exchange. Default 30,000. */
   readonly timeoutMs?: number
 }
 

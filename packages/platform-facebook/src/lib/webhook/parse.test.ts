@@ -238,7 +238,7 @@ describe('what can be read in part', () => {
   })
 })
 
-describe('times that cannot be', () => {
+describe('implausible times', () => {
   const item = (timestamp: unknown): PlatformEvent => {
     const event = { sender: { id: '247' }, recipient: { id: '1034' }, timestamp, message: { mid: 'm', text: 'x' } }
     const [read] = parse({ object: 'page', entry: [{ id: '1034', time: at, messaging: [event] }] })
@@ -251,11 +251,11 @@ describe('times that cannot be', () => {
     ['the year 2100', 4_102_444_800_000],
     ['the year 1970', 86_400_000],
     ['nothing', undefined],
-  ])('give way to the time of the entry: %s', (_name, timestamp) => {
+  ])('are replaced by the time of the entry: %s', (_name, timestamp) => {
     expect(item(timestamp)).toMatchObject({ occurredAt: new Date(at) })
   })
 
-  it('give way to the event’s own time in a read mark', () => {
+  it('are replaced by the event’s own time in a read mark', () => {
     expect(status({ read: { watermark: at * 1000 } }).watermark).toEqual(new Date(at))
   })
 })

@@ -11,8 +11,8 @@ const ORGANIZATIONS_PER_PAGE = 100
 const NAMES_PER_CALL = 50
 
 /**
- * LinkedIn's three-legged flow: code → member token → the organisations whose administrator the member is; all of them share the member's
- * token. Undefined without a client id and secret. LinkedIn has no PKCE for web applications.
+ * LinkedIn's three-legged flow: code → member token → the organisations that the member administers; all of them share the member's token. Undefined
+ * without a client id and secret. LinkedIn has no PKCE for web applications.
  * @see https://learn.microsoft.com/en-us/linkedin/shared/authentication/authorization-code-flow
  */
 export function createAuthorization(settings: LinkedinSettings): PlatformAuthorization | undefined {
@@ -55,7 +55,7 @@ export function createAuthorization(settings: LinkedinSettings): PlatformAuthori
   }
 }
 
-/** Organisations and, for each, the member whose role it is. */
+/** Organisations and, for each, the member with the role. */
 export async function listAdministered(
   settings: LinkedinSettings,
   token: string,
@@ -74,7 +74,7 @@ export async function listAdministered(
   }
 }
 
-/** Names are an ornament: where LinkedIn refuses them, the accounts are connected without. */
+/** Names are optional: if LinkedIn refuses them, the accounts are connected without names. */
 export async function readNames(
   settings: LinkedinSettings,
   token: string,

@@ -8,7 +8,7 @@ import { LEAD_SCOPE } from '../linkedin-options.ts'
 import type { LinkedinSettings } from '../linkedin-options.ts'
 import { ensureSubscribed, endSubscriptions } from './subscribe.ts'
 
-/** Each line holds one permission and what may stand in its place: new applications get the `_feed` kind. */
+/** Each line has one permission and its alternatives: new applications get the `_feed` kind. */
 const requiredScopes: Readonly<Record<LinkedinAccount['kind'], readonly (readonly string[])[]>> = {
   organization: [
     ['rw_organization_admin'],
@@ -19,8 +19,8 @@ const requiredScopes: Readonly<Record<LinkedinAccount['kind'], readonly (readonl
 }
 
 /**
- * Looks at token, scopes and webhook, and subscribes again: a subscription ends without a word when the administrator takes back the consent
- * or loses the role. Without `webhookUrl`, subscriptions are left to the host.
+ * Checks token, scopes and webhook, and resubscribes: a subscription ends without notice when the administrator withdraws consent or loses the role.
+ * Without `webhookUrl`, the host manages subscriptions.
  */
 export async function reconcileAccount(settings: LinkedinSettings, context: PlatformContext): Promise<AccountCheck> {
   const account = readAccount(context.account)
@@ -45,7 +45,7 @@ export async function reconcileAccount(settings: LinkedinSettings, context: Plat
   }
 }
 
-/** Ends what `reconcile` began. */
+/** Ends the subscriptions that `reconcile` created. */
 export async function unsubscribeAccount(settings: LinkedinSettings, context: PlatformContext): Promise<void> {
   const account = readAccount(context.account)
   const administrator = await withMember(settings, account, context)
@@ -55,7 +55,7 @@ export async function unsubscribeAccount(settings: LinkedinSettings, context: Pl
 interface TokenCheck {
   readonly valid: boolean
   readonly missing: readonly string[]
-  /** Undefined where nobody knows them. */
+  /** Undefined if they are not known. */
   readonly scopes: readonly string[] | undefined
 }
 
@@ -65,7 +65,7 @@ async function checkToken(
   context: PlatformContext,
 ): Promise<TokenCheck> {
   const { clientId, clientSecret } = settings
-  // Without the application's own name the next call shows whether the token lives.
+  // Without the application's own id the next call shows whether the token is valid.
   if (clientId === undefined || clientSecret === undefined) return tokenCheck(account, account.scopes)
   const form = { token: account.token, client_id: clientId, client_secret: clientSecret }
   const { active, status, scope } = await introspectToken(settings, form, context)
@@ -89,7 +89,7 @@ async function nameOf(
   return names.get(account.accountId)
 }
 
-/** The account with the administrator's urn, looked up where it was not stored; undefined when the member is no longer one. */
+/** The account with the administrator's urn, looked up if it was not stored; undefined if the member is no longer one. */
 async function withMember(
   settings: LinkedinSettings,
   account: LinkedinAccount,

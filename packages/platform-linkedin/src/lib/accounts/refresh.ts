@@ -7,8 +7,8 @@ import type { LinkedinSettings } from '../linkedin-options.ts'
 import type { tokenAnswerSchema } from '../api/linkedin-schemas.ts'
 
 /**
- * A new access token of 60 days. The refresh token lives 365 days from the person's consent, whatever is refreshed, so that somebody must
- * connect the account again once a year. Only approved partners get one at all.
+ * A new access token of 60 days. The refresh token is valid for 365 days from the person's consent, regardless of refreshes, so somebody must connect
+ * the account again once a year. Only approved partners get one at all.
  * @see https://learn.microsoft.com/en-us/linkedin/shared/authentication/programmatic-refresh-tokens
  * @throws LeadKitError `auth_revoked` without a refresh token or with a dead one; `configuration` without client id and secret.
  */
@@ -38,7 +38,7 @@ export async function refreshToken(settings: LinkedinSettings, context: Platform
   }
 }
 
-/** What a token answer says; what it leaves out is taken from the credentials before. */
+/** The content of a token response; missing parts come from the previous credentials. */
 export function credentialsOf(
   answer: z.infer<typeof tokenAnswerSchema>,
   now: Date,
@@ -57,7 +57,7 @@ export function credentialsOf(
   }
 }
 
-// The end is fixed; an answer that names a later one has been rounded.
+// The expiry is fixed; a response with a later one was rounded.
 function earlier(left: Date | undefined, right: Date | undefined): Date | undefined {
   if (left === undefined || right === undefined) return left ?? right
   return left < right ? left : right
@@ -69,7 +69,7 @@ function reconnect(why: string): LeadKitError {
   })
 }
 
-/** RFC 6749 §5.2; LinkedIn says `invalid_request` of an unknown refresh token too. */
+/** RFC 6749 §5.2; LinkedIn also answers `invalid_request` for an unknown refresh token. */
 function isDead(error: unknown): boolean {
   return error instanceof LinkedinError && /^40[01]\/invalid_(grant|request)$/.test(error.vendorCode ?? '')
 }

@@ -14,7 +14,7 @@ import {
 
 export type SubscriptionOutcome = 'subscribed' | 'resubscribed' | 'refused'
 
-/** Social actions of an organisation, and lead forms where the token has the permission for them. */
+/** Social actions of an organisation, and lead forms if the token has the permission for them. */
 export async function ensureSubscribed(
   settings: LinkedinSettings,
   account: LinkedinAccount,
@@ -29,7 +29,7 @@ export async function ensureSubscribed(
     }
     return outcomes.includes('resubscribed') ? 'resubscribed' : 'subscribed'
   } catch (error) {
-    // LinkedIn takes no webhook that has not passed its challenge.
+    // LinkedIn accepts no webhook that has not passed its challenge.
     if (error instanceof LinkedinError && error.reason === 'invalid') return 'refused'
     throw error
   }

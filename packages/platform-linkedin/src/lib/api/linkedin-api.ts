@@ -44,7 +44,7 @@ export function createComment(
   )
 }
 
-/** `GET /socialActions/{post or comment}/comments`; the answers to a comment stand under the comment, not under the post. */
+/** `GET /socialActions/{post or comment}/comments`; the answers to a comment are under the comment, not under the post. */
 export function getComments(
   settings: LinkedinSettings,
   account: LinkedinAccount,
@@ -161,7 +161,7 @@ export function getLeadForm(
   )
 }
 
-/** `GET /organizationAcls?q=roleAssignee`: the organisations whose administrator the token's member is. */
+/** `GET /organizationAcls?q=roleAssignee`: the organisations that the token's member administers. */
 export function getAdministered(
   settings: LinkedinSettings,
   token: string,
@@ -222,7 +222,7 @@ export function requestToken(
   )
 }
 
-/** `POST /oauth/v2/introspectToken`: whether a token lives, and its scopes. */
+/** `POST /oauth/v2/introspectToken`: whether a token is valid, and its scopes. */
 export function introspectToken(
   settings: LinkedinSettings,
   form: { readonly token: string; readonly client_id: string; readonly client_secret: string },

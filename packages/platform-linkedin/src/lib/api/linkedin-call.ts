@@ -16,13 +16,13 @@ export interface LinkedinRequest<Schema extends z.ZodType> {
   readonly query?: string
   readonly json?: unknown
   readonly form?: Readonly<Record<string, string>>
-  /** Goes out as a bearer header, so that it stands in no log of URLs. */
+  /** Sent as a bearer header, so that it is in no log of URLs. */
   readonly token?: string
   readonly answer: Schema
 }
 
 /**
- * One call: takes from the budget, sends, reports a refusal for the rate, reads the answer. LinkedIn tells its limits in no header.
+ * One call: reserves budget, sends, reports a rate-limit refusal, and parses the response. LinkedIn reports its limits in no header.
  * @throws LinkedinError for a refusal or an unreadable response; HttpFault when none came; LeadKitError `rate_limited` when the budget
  * grants nothing.
  */

@@ -75,7 +75,7 @@ const reasons: Readonly<Record<number, Reason>> = {
   401: 'needs_reauth',
   403: 'permission',
   404: 'recipient_unavailable',
-  // Two writes at once: LinkedIn took neither.
+  // Two concurrent writes: LinkedIn accepted neither.
   409: 'transient',
   410: 'recipient_unavailable',
   429: 'rate_limited',
@@ -86,7 +86,7 @@ function reasonOfStatus(status: number): Reason {
   return reasons[status] ?? (status < 300 || status === 408 || status >= 500 ? 'unknown_outcome' : 'invalid')
 }
 
-/** Daily limits begin anew at midnight UTC. @see https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/rate-limits */
+/** Daily limits reset at midnight UTC. @see https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/rate-limits */
 function untilMidnightMs(now: Date): number {
   return Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1) - now.getTime()
 }

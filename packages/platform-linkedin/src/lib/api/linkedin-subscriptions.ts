@@ -37,7 +37,7 @@ export async function getEventSubscription(
   }
 }
 
-/** `PUT` makes or changes it. */
+/** `PUT` creates or changes it. */
 export async function putEventSubscription(
   settings: LinkedinSettings,
   account: LinkedinAccount,
@@ -137,7 +137,7 @@ function ownerKey(account: LinkedinAccount): 'organization' | 'sponsoredAccount'
   return account.kind === 'organization' ? 'organization' : 'sponsoredAccount'
 }
 
-/** What is gone already is as good as deleted. */
+/** A missing subscription counts as deleted. */
 async function deleteAt(
   settings: LinkedinSettings,
   account: LinkedinAccount,

@@ -16,8 +16,8 @@ const PER_PAGE = 50
 const MAX_PAGES = 100
 
 /**
- * Social actions since a moment, at most sixty days back and 5,000 of them, as LinkedIn gives them; then leads, at most ninety days back.
- * Keys are those of the webhooks. Leads come without their answers: `hydrate` fetches them.
+ * Social actions since a given time, at most sixty days back and 5,000 of them, in LinkedIn's order; then leads, at most ninety days back.
+ * Keys are the same as those of the webhooks. Leads come without their answers: `hydrate` fetches them.
  * @see https://learn.microsoft.com/en-us/linkedin/marketing/community-management/organizations/organization-social-action-notifications
  */
 export async function* backfillNotifications(

@@ -10,17 +10,17 @@ import { hasMore } from '../api/paging.ts'
 import { targetOf } from './send.ts'
 import { commentUrn, readCommentUrn } from '../values/urn.ts'
 
-// By then a comment that LinkedIn took stands under the post; how soon is not documented, so this is generous.
+// By then a comment that LinkedIn accepted is visible under the post; how soon is not documented, so this is generous.
 const SURELY_VISIBLE_AFTER_MS = 15 * 60_000
-// LinkedIn's clock need not be ours.
+// LinkedIn's clock may differ from ours.
 const CLOCK_SKEW_MS = 5000
 const COMMENTS_PER_PAGE = 100
 const MAX_PAGES = 10
 
 /**
- * Looks for a comment of unknown outcome where it should stand: ours by author, text and time, because LinkedIn takes no reference of ours, and
- * no other reply's (`claimed`). Null while it is too early to tell, or when there are more comments than are read. Not found after a quarter
- * of an hour, it was not sent and may be sent again.
+ * Looks for a comment with an unknown outcome where it should be: ours by author, text and time, because LinkedIn accepts no caller reference, and
+ * not another reply's (`claimed`). Null while it is too early to say, or if there are more comments than are read. If it is not found after a quarter
+ * of an hour, it was not sent and may be resent.
  */
 export async function findSentComment(
   settings: LinkedinSettings,

@@ -9,7 +9,7 @@ import type { LeadAnswer, LeadQuestion, LeadResponse } from '../api/linkedin-sch
 
 /**
  * The answers of a lead form: the event again, complete, with `details.answers` as a list of `FormAnswer`. Names are LinkedIn's own words for
- * common questions (`first_name`, `email`, …), whatever the form's language, else the question's name in the form. Other events need nothing.
+ * common questions (`first_name`, `email`, …), whatever the form's language, else the question's name in the form. Other events need no hydration.
  * @see https://learn.microsoft.com/en-us/linkedin/marketing/lead-sync/leadsync
  */
 export async function hydrateLead(
@@ -44,7 +44,7 @@ export async function hydrateLead(
   ]
 }
 
-/** A form that cannot be read costs the questions' names, never the answers. */
+/** If the form cannot be read, only the questions' names are lost, never the answers. */
 async function readQuestions(
   settings: LinkedinSettings,
   account: LinkedinAccount,

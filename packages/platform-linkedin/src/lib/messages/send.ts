@@ -11,8 +11,8 @@ import type { z } from 'zod'
 import { commentUrn, readCommentUrn } from '../values/urn.ts'
 
 /**
- * `POST /socialActions/{urn}/comments` in the organisation's name: under the comment that the message answers, else under the post. Nothing
- * goes out that LinkedIn would refuse for its length. A time-out or a lost connection is `unknown_outcome`.
+ * `POST /socialActions/{urn}/comments` in the organisation's name: under the comment that the message answers, else under the post. A text that
+ * LinkedIn would refuse because of its length is not sent. A time-out or a lost connection is `unknown_outcome`.
  * @see https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/comments-api
  */
 export async function sendComment(

@@ -11,7 +11,7 @@ const PLAIN_TEXT = 'text/plain; charset=utf-8'
 
 /**
  * LinkedIn's validation of the webhook, repeated every two hours: the challenge comes back with its HMAC. The same secret and primitive sign
- * webhook bodies, so that nothing but a UUID is ever signed here; anything else would let a caller have bodies signed.
+ * webhook bodies, so only a UUID is ever signed here; anything else would let a caller get bodies signed.
  * @see https://learn.microsoft.com/en-us/linkedin/shared/api-guide/webhook-validation
  */
 export function answerHandshake(request: WebhookRequest, clientSecret: string | undefined): HandshakeResponse | null {

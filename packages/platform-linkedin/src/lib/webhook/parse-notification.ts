@@ -7,7 +7,7 @@ import type { CommentUrn } from '../values/urn.ts'
 import { commentContentSchema, notificationSchema } from './webhook-schemas.ts'
 import type { Notification, WebhookComment } from './webhook-schemas.ts'
 
-/** Reads each item by itself. One whose `notificationId` was read already is passed over. */
+/** Reads each item separately. An item with an already seen `notificationId` is skipped. */
 export function parseNotifications(items: readonly unknown[], receivedAt: Date): readonly PlatformEvent[] {
   const seen = new Set<string>()
   return items.map((item) => {
@@ -43,8 +43,8 @@ function parseNotification(notification: Notification, receivedAt: Date): Platfo
 }
 
 /**
- * A comment is kept without a readable urn or an author as long as it says something. An answer of the organisation's names the comment that it
- * answers, by which the core finds the conversation with its author.
+ * A comment without a readable urn or author is kept as long as it has content. The organisation's answer names the comment that it answers, which
+ * the core uses to find the conversation with its author.
  */
 function commentMessage(notification: Notification, receivedAt: Date): PlatformEvent {
   const { organizationalEntity: accountId, action } = notification
@@ -69,7 +69,7 @@ function commentMessage(notification: Notification, receivedAt: Date): PlatformE
     direction: outbound ? 'outbound' : 'inbound',
     messageId: id,
     conversationId: conversationOf(notification, urn) ?? id,
-    // An administrator who writes for the organisation is not who is written to.
+    // An administrator who writes for the organisation is not the participant.
     participantId: outbound ? accountId : author,
     senderId: author,
     content,

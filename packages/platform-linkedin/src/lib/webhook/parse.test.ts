@@ -148,9 +148,9 @@ describe('comments that can be read in part', () => {
   })
 })
 
-describe('times that cannot be', () => {
+describe('implausible times', () => {
   it.each([1_795_348_800_000_000, 4_102_444_800_000, 86_400_000, 'soon'])(
-    'give way to the next best: %j',
+    'are replaced by the next best: %j',
     (lastModifiedAt) => {
       const created = { time: 1_795_348_700_000 }
       expect(parseAll(notification({ lastModifiedAt }))).toMatchObject([{ occurredAt: receivedAt }])

@@ -7,13 +7,13 @@ const UUID_BYTES = 36
 const SIGNATURE = /^(hmacsha256=)?([0-9a-f]{64})$/i
 
 /**
- * Checks `X-LI-Signature` over the received bytes against every secret. Microsoft's text can be read in two ways and public code is split, so
- * that both are taken; both need the secret, and the verdict's `scheme` says which one fitted:
+ * Checks `X-LI-Signature` over the received bytes against every secret. Microsoft's text can be read in two ways and public code is split, so both
+ * are accepted; both need the secret, and the verdict's `scheme` says which one matched:
  *
  * - `x-li-signature:prefixed-body`: the digest of `hmacsha256=` and the body, alone in the header (a prefix before it is overlooked);
  * - `x-li-signature:prefixed-header`: `hmacsha256=` and the digest of the body alone.
  *
- * A body that is a challenge is refused although its signature fits: the handshake signs such UUIDs for anyone who asks.
+ * A body that is a challenge is refused although its signature matches: the handshake signs such UUIDs for anyone who asks.
  *
  * @see https://learn.microsoft.com/en-us/linkedin/shared/api-guide/webhook-validation
  */
@@ -24,7 +24,7 @@ export function verifySignature(request: WebhookRequest, secrets: readonly strin
   const [, prefix, digest] = SIGNATURE.exec(header.trim()) ?? []
   if (digest === undefined) return { verified: false, reason: 'signature_malformed' }
   if (isChallengeBody(request.body)) return { verified: false, reason: 'signature_mismatch' }
-  // All secrets and both readings are tried, so that the time does not tell which one fitted.
+  // All secrets and both readings are tried, so that timing does not reveal which one matched.
   const bodyPrefixed = secrets.map((secret) => equalHex(hmacSha256(secret, PREFIX, request.body), digest))
   const headerPrefixed = secrets.map((secret) => equalHex(hmacSha256(secret, request.body), digest))
   if (bodyPrefixed.includes(true)) return { verified: true, scheme: 'x-li-signature:prefixed-body' }

@@ -16,7 +16,7 @@ export interface XRequest<Schema extends z.ZodType> {
   readonly form?: Readonly<Record<string, string>>
   /** `Bearer …` or `Basic …`; absent for a public client at the token endpoint. */
   readonly authorization?: string
-  /** The name under which this endpoint's limits are kept. */
+  /** The name under which this endpoint's limits are stored. */
   readonly bucket: string
   readonly answer: Schema
 }

@@ -125,9 +125,9 @@ describe('direct messages that can be read in part', () => {
   })
 })
 
-describe('times that cannot be', () => {
+describe('implausible times', () => {
   it.each(['1795168700000000', '4102444800000', '86400', {}])(
-    'give way to the one in the id, or the receipt: %j',
+    'are replaced by the one in the id, or the receipt: %j',
     (created) => {
       const item = { ...directMessage({}), created_timestamp: created }
       expect(parse({ for_user_id: '10', direct_message_events: [item] })).toMatchObject([{ occurredAt: receivedAt }])
