@@ -1,6 +1,6 @@
 import type { Classification, LeadScoring, Transcript, JsonObject, TranscriptMessage } from '@leadkit/contracts'
 import type { AiTaskType } from './ai-task.ts'
-import type { ProfileVersion } from './scorer-settings.ts'
+import { cutMessage, type ProfileVersion } from '../leads/score-question.ts'
 import {
   type AutomationPolicy,
   automationPolicyFor,
@@ -41,11 +41,6 @@ export function boundTranscript(
     kept.push(message)
   }
   return { messages: kept.toReversed(), truncated: kept.length < cut.length }
-}
-
-function cutMessage(message: TranscriptMessage, max: number): TranscriptMessage {
-  if (message.content === null || message.content.length <= max) return message
-  return { ...message, content: `${message.content.slice(0, max).toWellFormed()}…` }
 }
 
 /** What a tenant's settings say about automation in the task's conversation. */
@@ -101,6 +96,8 @@ export interface AiJob {
   readonly message: { readonly receivedAt: Date; readonly standby: boolean; readonly fetchedLater: boolean } | null
   /** Bounded, oldest first, with the message in it. Null when the message is gone. */
   readonly transcript: Transcript | null
+  /** Longer texts were cut there. */
+  readonly maxMessageCharacters: number
   /** True when a newer message of the conversation has an unfinished task of the same type. */
   readonly superseded: boolean
   /** True when no inbound message of the conversation is newer. */

@@ -44,7 +44,7 @@ async function askAgain(session: TenantSession, job: AiJob): Promise<void> {
 }
 
 /** Only ids and counts: what people wrote stays in the messages, where it can be erased. */
-function inputOf({ messageId, transcript }: AiJob) {
+function inputOf({ messageId, transcript, version, profile }: AiJob) {
   const messages = transcript?.messages ?? []
   return {
     messageId,
@@ -52,5 +52,7 @@ function inputOf({ messageId, transcript }: AiJob) {
     toMessageId: messages.at(-1)?.id ?? null,
     messageCount: messages.length,
     truncated: transcript?.truncated ?? false,
+    conversationVersion: version,
+    profileHash: profile?.hash ?? null,
   }
 }

@@ -143,6 +143,7 @@ function toJob(
         ? null
         : { receivedAt: row.received_at, standby: row.standby, fetchedLater: row.fetched_later },
     transcript: row.received_at === null ? null : transcript,
+    maxMessageCharacters: bounds.maxMessageCharacters,
     superseded: row.superseded,
     newest: row.newest,
     leadRemoved: row.lead_deleted_at !== null,

@@ -9,6 +9,7 @@ import { enqueue } from '../queue/dispatch-writer.ts'
 import type { LeadWriter } from '../leads/lead-writer.ts'
 import type { ReplyWriter } from '../replies/reply-writer.ts'
 import type { TenantSession } from '../database/session.ts'
+import type { AskedScoring } from '../leads/score-question.ts'
 import { toldContact } from './told-contact.ts'
 import type { AiCompletion, AiJob, GeneratedReply, SkipReason, TranscriptBounds } from './ai-job.ts'
 import { keepResult } from './ai-result-writer.ts'
@@ -74,6 +75,7 @@ export class AiTaskStore {
       messageId: job.messageId,
       basisReceivedAt,
       scoring,
+      asked: toAsked(job),
     })
     if (reply) await addTask(session, completion, 'reply')
   }
@@ -141,6 +143,11 @@ export class AiTaskStore {
     const { lead } = await leads.ensureForConversation(session, job.conversationId, told.found, told.sourceOf)
     return lead.id
   }
+}
+
+function toAsked(job: AiJob): AskedScoring | null {
+  const { transcript, classification } = job
+  return transcript === null || classification === null ? null : { ...job, transcript, classification }
 }
 
 const UNFINISHED = ['queued', 'processing']

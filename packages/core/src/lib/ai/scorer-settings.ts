@@ -1,13 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type JsonObject, type ScorerProfile, scorerProfileSchema } from '@leadkit/contracts'
+import type { ProfileVersion } from '../leads/score-question.ts'
 import { countrySchema } from '../base/field-schema.ts'
-
-/** A tenant's additions to the scorer, with the name under which results remember them. */
-export interface ProfileVersion {
-  readonly profile: ScorerProfile
-  /** The SHA-256 of its JSON: equal for equal profiles. */
-  readonly hash: string
-}
 
 /** What a tenant's settings tell the scorer. */
 export interface ScorerSettings {

@@ -7,6 +7,8 @@ import { type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
 import { parseInput, requireFound } from '../base/parse-input.ts'
 import { type CheckedLeadFilter, type LeadFilter, leadFilterSchema } from './lead-filter.ts'
 import type { LeadChanges, LeadMove, NewLead } from './lead-input.ts'
+import type { ScoreQuestion } from './score-question.ts'
+import { readScoreQuestions } from './score-question-reader.ts'
 import type { ClearScoreOverride, OverrideScore } from './score-override.ts'
 import { behindPage } from '../database/keyset.ts'
 import { explainScore, readScores, readTransitions } from './lead-history-reader.ts'
@@ -96,6 +98,25 @@ export class LeadRepository {
   async scores(leadId: string, request: PageRequest = {}): Promise<Page<LeadScore>> {
     const page = parseInput(pageSchema, request, 'leads.scores')
     return this.#readOf(leadId, 'leads.scores', (session) => readScores(session, leadId, page))
+  }
+
+  /**
+   * What the scorer was asked for a score, put together from what is stored, so that it can be asked again. Null where the message in question
+   * is gone by now, the lead was removed, or the score is older than LeadKit's memory of questions.
+   * @throws LeadKitError `invalid_input`; `not_found` for an unknown score.
+   */
+  async scoreQuestion(scoreId: string): Promise<ScoreQuestion | null> {
+    const operation = 'leads.scoreQuestion'
+    checkId(scoreId, operation, 'scoreId')
+    return this.#access.read(operation, async (session) => {
+      const row = await session.tables
+        .selectFrom('lead_scores')
+        .select('id')
+        .where('id', '=', scoreId)
+        .executeTakeFirst()
+      requireFound(row, operation, 'score')
+      return (await readScoreQuestions(session, [scoreId])).get(scoreId) ?? null
+    })
   }
 
   /** All moves, newest first. @throws LeadKitError `not_found`. */

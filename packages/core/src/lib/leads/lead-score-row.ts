@@ -16,6 +16,8 @@ export function toLeadScore(row: Selectable<LeadScoresTable>): LeadScore {
     reasoning: row.reasoning,
     model: row.model,
     rubricVersion: row.rubric_version,
+    profileHash: row.profile_hash,
+    rescoreId: row.rescore_id,
     basisReceivedAt: row.basis_received_at,
     scoredAt: row.scored_at,
   }

@@ -1,7 +1,8 @@
 import { cleanText } from '@leadkit/contracts'
 import { newId } from '../base/identifier.ts'
 import type { TenantSession } from '../database/session.ts'
-import type { ScoringToApply } from './scoring-to-apply.ts'
+import { storableJson } from '../base/field-schema.ts'
+import { type ProfileVersion, type ScoringToApply, toScoreInput } from './score-question.ts'
 
 /**
  * Appends to a lead's history; the caller holds the lead's lock.
@@ -10,7 +11,7 @@ import type { ScoringToApply } from './scoring-to-apply.ts'
 export async function appendScore(
   session: TenantSession,
   leadId: string,
-  { messageId, basisReceivedAt, scoring }: ScoringToApply,
+  { messageId, basisReceivedAt, scoring, asked = null, rescoreId = null }: ScoringToApply,
 ): Promise<boolean> {
   const tables = session.tables
   const newer = await tables
@@ -20,6 +21,7 @@ export async function appendScore(
     .where('basis_received_at', '>', basisReceivedAt)
     .limit(1)
     .executeTakeFirst()
+  if (asked?.profile) await keepProfile(session, asked.profile)
   await tables
     .insertInto('lead_scores')
     .values({
@@ -36,12 +38,26 @@ export async function appendScore(
       rubric_version: scoring.rubricVersion,
       basis_received_at: basisReceivedAt,
       scored_at: session.now,
+      input: asked === null ? null : storableJson(toScoreInput(asked)),
+      profile_hash: asked?.profile?.hash ?? null,
+      rescore_id: rescoreId,
     })
     .execute()
   return newer === undefined
 }
 
-/** Reasonings are written about a person and may name one. */
+/** A profile that the tenant has replaced is still needed by the scores that were made with it. */
+export async function keepProfile(session: TenantSession, { hash, profile }: ProfileVersion): Promise<void> {
+  const row = { hash, tenant_id: session.tenantId, profile: storableJson(profile), created_at: session.now }
+  const query = session.tables.insertInto('scorer_profiles').values(row)
+  await query.onConflict((conflict) => conflict.column('hash').doNothing()).execute()
+}
+
+/** Reasonings are written about a person and may name one; a question holds contact details. */
 export async function eraseReasonings(session: TenantSession, leadId: string): Promise<void> {
-  await session.tables.updateTable('lead_scores').set({ reasoning: '' }).where('lead_id', '=', leadId).execute()
+  await session.tables
+    .updateTable('lead_scores')
+    .set({ reasoning: '', input: null })
+    .where('lead_id', '=', leadId)
+    .execute()
 }

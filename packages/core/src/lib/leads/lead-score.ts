@@ -18,6 +18,10 @@ export interface LeadScore {
   readonly model: string
   /** Values are comparable within one version only. */
   readonly rubricVersion: string
+  /** Names what the tenant added to the scorer (`settings.scorerProfile`); null for nothing. */
+  readonly profileHash: string | null
+  /** The rescoring that it came from; null for one that a message caused. */
+  readonly rescoreId: string | null
   /** The platform's time of the newest message that it rests on. */
   readonly basisReceivedAt: Date
   readonly scoredAt: Date

@@ -30,7 +30,7 @@ import {
   overrideScoreSchema,
   toScoreOverride,
 } from './score-override.ts'
-import type { ScoringToApply } from './scoring-to-apply.ts'
+import type { ScoringToApply } from './score-question.ts'
 import { recordLeadChange, type LeadChangeKind } from '../crm-outbox/crm-outbox-writer.ts'
 import { eraseWrittenTexts } from './lead-erasure-writer.ts'
 import { leadColumns, lockLead, toLead } from './lead-row.ts'

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto'
+import type {
+  Classification,
+  LeadScoring,
+  ScorerProfile,
+  ScoreRequest,
+  Transcript,
+  TranscriptMessage,
+} from '@leadkit/contracts'
+
+/** A tenant's additions to the scorer, with the name under which results remember them. */
+export interface ProfileVersion {
+  readonly profile: ScorerProfile
+  /** The SHA-256 of its JSON: equal for equal profiles. */
+  readonly hash: string
+}
+
+/** What a scorer was asked, with all that it takes to ask it again. */
+export interface AskedScoring {
+  readonly transcript: Transcript
+  readonly messageId: string
+  readonly classification: Classification
+  readonly profile: ProfileVersion | null
+  /** Of the conversation. */
+  readonly version: number
+  /** Longer texts were cut there, in UTF-16 units. */
+  readonly maxMessageCharacters: number
+}
+
+/** A scoring to apply to a lead, with what it rests on. */
+export interface ScoringToApply {
+  /** The message that caused it. */
+  readonly messageId: string | null
+  /** The platform's time of the newest message that it rests on. */
+  readonly basisReceivedAt: Date
+  readonly scoring: LeadScoring
+  /** The question; null where it is not known. */
+  readonly asked?: AskedScoring | null | undefined
+  /** Set when it is not news of the person, but another judgement. */
+  readonly rescoreId?: string | null | undefined
+}
+
+/** The question of a score as its row keeps it: what cannot be read elsewhere. The texts stay in the messages, where they can be erased. */
+export interface ScoreInput {
+  readonly conversationVersion: number
+  readonly messageIds: readonly string[]
+  readonly truncated: boolean
+  readonly maxMessageCharacters: number
+  readonly participantName: string | null
+  readonly defaultCountry: string | null
+  readonly classification: Classification
+  /** Of the whole question, texts included: tells whether it is still the same. */
+  readonly questionHash: string
+}
+
+/** The question of a score, asked again with what is stored. */
+export interface ScoreQuestion {
+  readonly request: ScoreRequest
+  /** True when it is what the scorer was asked, to the letter. False when a message was edited, deleted or archived since. */
+  readonly exact: boolean
+}
+
+export function toScoreInput(asked: AskedScoring): ScoreInput {
+  const { transcript, classification, version, maxMessageCharacters } = asked
+  return {
+    conversationVersion: version,
+    messageIds: transcript.messages.map((message) => message.id),
+    truncated: transcript.truncated,
+    maxMessageCharacters,
+    participantName: transcript.participantName,
+    defaultCountry: transcript.defaultCountry ?? null,
+    classification,
+    questionHash: hashQuestion({ ...asked, profile: asked.profile?.profile }),
+  }
+}
+
+/** The SHA-256 of everything that a scorer is given for a score. */
+export function hashQuestion({ transcript, messageId, classification, profile }: ScoreRequest): string {
+  const { conversationId, platform, channel, participantName, truncated, defaultCountry = null } = transcript
+  const messages = transcript.messages.map((message) => {
+    const { id, direction, author, content, attachmentTypes, occurredAt } = message
+    return [id, direction, author, content, attachmentTypes, occurredAt.getTime()]
+  })
+  const shown = [conversationId, platform, channel, participantName, truncated, defaultCountry, messages]
+  const json = JSON.stringify([shown, messageId, classification, profile ?? null])
+  return createHash('sha256').update(json).digest('hex')
+}
+
+/** Cuts a long text without breaking a character. */
+export function cutMessage(message: TranscriptMessage, max: number): TranscriptMessage {
+  if (message.content === null || message.content.length <= max) return message
+  return { ...message, content: `${message.content.slice(0, max).toWellFormed()}…` }
+}
