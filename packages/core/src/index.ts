@@ -62,6 +62,8 @@ export type {
   TranscriptOptions,
 } from './lib/conversations/conversation-input.ts'
 export type { Message, MessageAuthor, MessageDirection } from './lib/conversations/message.ts'
+export type { AutomationPolicy, AutoReplyMode } from './lib/conversations/automation/automation-policy.ts'
+export type { BusinessHours } from './lib/conversations/automation/business-hours.ts'
 export type { ConversationNote } from './lib/conversations/notes/note.ts'
 export type {
   ConversationNoteFilter,

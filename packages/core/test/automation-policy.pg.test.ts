@@ -1,5 +1,5 @@
 import type { JsonObject } from '@leadkit/contracts'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { scripted } from './support/ai/scripted-scorer.ts'
 import { describeOnPostgres } from './support/database/databases.ts'
 import { createTalkWorld, type TalkWorld } from './support/replies/talk-world.ts'
@@ -27,15 +27,9 @@ const always = {
   ],
 }
 
-describeOnPostgres('the automation policy', (database) => {
-  const worlds: TalkWorld[] = []
-  const open = async (): Promise<TalkWorld> => {
-    const world = await createTalkWorld(database(), { ai: scripted({ draft: { confidence: 0.8 } }) })
-    worlds.push(world)
-    return world
-  }
-  afterEach(() => Promise.all(worlds.splice(0).map((world) => world.close())))
+type Open = () => Promise<TalkWorld>
 
+function testDecisions(open: Open): void {
   it('decides what becomes of an answer', async () => {
     const world = await open()
     const account = { socialAccountId: world.accountId }
@@ -62,6 +56,26 @@ describeOnPostgres('the automation policy', (database) => {
       expect([automation, await outcomeOf(world, { autoReply: 'send', automation })]).toEqual([automation, outcome])
   })
 
+  it('shows what holds for a conversation, to its own tenant', async () => {
+    const [world, another] = [await open(), await open()]
+    await world.says('What is the price?')
+    const rules = [{ socialAccountId: world.accountId, minConfidence: 0.6 }]
+    const settings = { autoReply: 'send', automation: { hours: closed, rules } }
+    await world.kit.tenants.update(world.tenant.id, { settings })
+    const conversationId = await world.conversationId()
+    expect(await world.tenant.conversations.automationPolicy(conversationId)).toEqual({
+      autoReply: 'send',
+      minConfidence: 0.6,
+      hours: closed,
+      outsideHours: 'draft',
+      currentMode: 'draft',
+    })
+    const theirs = another.tenant.conversations.automationPolicy(conversationId)
+    await expect(theirs).rejects.toMatchObject({ code: 'not_found' })
+  })
+}
+
+function testSettings(open: Open): void {
   it('means less automation when what is stored cannot be read', async () => {
     const world = await open()
     const broken = '{"autoReply":"send","automation":{"rule":[]}}'
@@ -84,5 +98,22 @@ describeOnPostgres('the automation policy', (database) => {
       await expect(kit.tenants.update(tenant.id, { settings })).rejects.toMatchObject(refused)
       await expect(kit.tenants.create({ name: `New ${Math.random()}`, settings })).rejects.toMatchObject(refused)
     }
+  })
+}
+
+describeOnPostgres('the automation policy', (database) => {
+  const worlds: TalkWorld[] = []
+  const open: Open = async () => {
+    const world = await createTalkWorld(database(), { ai: scripted({ draft: { confidence: 0.8 } }) })
+    worlds.push(world)
+    return world
+  }
+  afterEach(() => Promise.all(worlds.splice(0).map((world) => world.close())))
+
+  describe('as it is set', () => {
+    testDecisions(open)
+  })
+  describe('as it is stored and given', () => {
+    testSettings(open)
   })
 })

@@ -178,6 +178,7 @@ function talkCalls(ids: Ids, page: object): Readonly<Record<string, readonly unk
     'tenant.conversations.resumeAutomation': [NOBODY, { userId: NOBODY }],
     'tenant.conversations.takeOver': [NOBODY, { userId: NOBODY, reason: 'r', until: new Date(9e12) }, {}],
     'tenant.conversations.assign': [ids.conversation, { userId: NOBODY }, {}],
+    'tenant.conversations.automationPolicy': [ids.conversation],
     'tenant.conversations.transcript': [ids.conversation, { maxMessages: 3 }],
     'tenant.messages.get': [NOBODY],
     'tenant.messages.list': [{ ...page, conversationId: ids.conversation, direction: 'asc' }],

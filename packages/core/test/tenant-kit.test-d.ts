@@ -6,6 +6,9 @@ import type {
   ArchiveCallOptions,
   ArchiveManifest,
   ArchiveManifestRepository,
+  AutomationPolicy,
+  AutoReplyMode,
+  BusinessHours,
   Conversation,
   ConversationAssignment,
   ConversationAutomationPause,
@@ -99,6 +102,10 @@ declare const tenant: TenantKit
 // What is handed out…
 expectTypeOf(tenant.socialAccounts.get).returns.resolves.toEqualTypeOf<SocialAccount>()
 expectTypeOf(tenant.conversations.get).returns.resolves.toEqualTypeOf<Conversation>()
+expectTypeOf(tenant.conversations.automationPolicy).returns.resolves.toEqualTypeOf<
+  AutomationPolicy & { readonly currentMode: AutoReplyMode }
+>()
+expectTypeOf<AutomationPolicy['hours']>().toEqualTypeOf<BusinessHours | null>()
 expectTypeOf(tenant.notes.list).returns.resolves.toEqualTypeOf<Page<ConversationNote>>()
 expectTypeOf(tenant.drafts.list).returns.resolves.toEqualTypeOf<Page<Draft>>()
 expectTypeOf(tenant.drafts.reviews).returns.resolves.toEqualTypeOf<Page<DraftReview>>()

@@ -1,5 +1,5 @@
 import { LeadKitError, type Transcript } from '@leadkit/contracts'
-import type { Conversation } from './conversation.ts'
+import type { Conversation, ConversationChannel } from './conversation.ts'
 import {
   assignmentSchema,
   automationPauseSchema,
@@ -21,7 +21,13 @@ import {
 } from './conversation-input.ts'
 import { checkId } from '../base/field-schema.ts'
 import { requireActiveUser } from '../access/user-reader.ts'
-import type { AutomationWriter } from './automation/automation-writer.ts'
+import {
+  type AutomationPolicy,
+  automationPolicyFor,
+  type AutoReplyMode,
+  modeAt,
+} from './automation/automation-policy.ts'
+import { type AutomationWriter, readTenantSettings } from './automation/automation-writer.ts'
 import type { HostEventWriter } from '../host-events/host-event-store.ts'
 import { newId } from '../base/identifier.ts'
 import { type Page, pageLimit, toPage } from '../base/page.ts'
@@ -174,6 +180,26 @@ export class ConversationRepository {
       await session.tables.updateTable('conversations').set(set).where('id', '=', id).execute()
       const payload = { conversationId: id, userId, previousUserId }
       await this.#services.hostEvents.write(session, 'conversation.assigned', payload)
+    })
+  }
+
+  /**
+   * What the tenant's settings ask of automation in this conversation, by its account and channel, and what that means at this moment. A pause
+   * comes before it: see `automationPausedAt`.
+   * @throws LeadKitError `invalid_input`; `not_found` for an unknown conversation.
+   */
+  async automationPolicy(id: string): Promise<AutomationPolicy & { readonly currentMode: AutoReplyMode }> {
+    const operation = 'conversations.automationPolicy'
+    checkId(id, operation)
+    return this.#access.read(operation, async (session) => {
+      const query = session.tables
+        .selectFrom('conversations')
+        .select(['social_account_id', 'channel'])
+        .where('id', '=', id)
+      const row = requireFound(await query.executeTakeFirst(), operation, 'conversation')
+      const place = { socialAccountId: row.social_account_id, channel: row.channel as ConversationChannel }
+      const policy = automationPolicyFor(await readTenantSettings(session), place)
+      return { ...policy, currentMode: modeAt(policy, session.now) }
     })
   }
 

@@ -1,7 +1,7 @@
 import type { TaskKind } from './task.ts'
 import type { Database } from '../database/database.ts'
 
-/** How much work there is, for all tenants. Daily schedules are not counted. */
+/** How much work there is, for all tenants. Daily schedules and the ends of pauses are not counted. */
 export interface PendingWork {
   /** Waiting for a worker. */
   readonly ready: number

@@ -4,7 +4,7 @@ import { idSchema } from '../../base/field-schema.ts'
 import { type ConversationChannel, conversationChannels } from '../conversation.ts'
 import { type BusinessHours, businessHoursSchema, isOpen } from './business-hours.ts'
 
-export const autoReplyModes = ['off', 'draft', 'send'] as const
+const autoReplyModes = ['off', 'draft', 'send'] as const
 /** `draft`: generated replies wait for a person's approval. `send`: they are sent. */
 export type AutoReplyMode = (typeof autoReplyModes)[number]
 

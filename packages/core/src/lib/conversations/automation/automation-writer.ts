@@ -62,7 +62,7 @@ export class AutomationWriter {
   /** People answered in the platform's own inbox: automation pauses for as long as the tenant's settings say. */
   async takeOver(session: TenantSession, takeOvers: readonly TakeOver[]): Promise<void> {
     if (takeOvers.length === 0) return
-    const settings = await readSettings(session)
+    const settings = await readTenantSettings(session)
     const newest = new Map(
       takeOvers
         .toSorted((one, other) => one.writtenAt.getTime() - other.writtenAt.getTime())
@@ -84,7 +84,7 @@ export class AutomationWriter {
 
   /** When a pause ends that begins now because a person takes over. */
   async takeOverEnd(session: TenantSession): Promise<Date | null> {
-    return takeOverEnd(await readSettings(session), session.now)
+    return takeOverEnd(await readTenantSettings(session), session.now)
   }
 
   /** Ends a pause by hand. Nothing happens where there is none. */
@@ -196,7 +196,7 @@ async function clearPause(session: TenantSession, conversationId: string, endedB
   return (await query.returning('id').executeTakeFirst()) !== undefined
 }
 
-async function readSettings(session: TenantSession): Promise<JsonObject> {
+export async function readTenantSettings(session: TenantSession): Promise<JsonObject> {
   const row = await session.sharedTables
     .selectFrom('tenants')
     .select('settings')
