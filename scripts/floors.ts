@@ -46,7 +46,7 @@ export const coreFloors: readonly (readonly string[])[] = [
   ['base'],
   ['database'],
   ['queue', 'access'],
-  ['host-events', 'crm-outbox'],
+  ['host-events', 'crm-outbox', 'consent'],
   ['accounts', 'leads', 'budgets'],
   ['conversations'],
   ['ingest', 'retention'],

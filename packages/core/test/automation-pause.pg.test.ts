@@ -4,16 +4,16 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { Database, type DatabaseOptions } from '../src/lib/database/database.ts'
 import { tenantSchema, type TenantScope } from '../src/lib/base/identifier.ts'
 import { AiTaskStore } from '../src/lib/ai/ai-task-store.ts'
-import { AutomationWriter } from '../src/lib/conversations/automation/automation-writer.ts'
 import { HostEventWriter } from '../src/lib/host-events/host-event-store.ts'
 import { PlatformRegistry } from '../src/lib/accounts/platform-registry.ts'
 import { DispatchSweep } from '../src/lib/queue/dispatch-sweep.ts'
 import { LeadWriter } from '../src/lib/leads/lead-writer.ts'
-import { ReplyStore } from '../src/lib/replies/reply-store.ts'
 import { ReplyWriter } from '../src/lib/replies/reply-writer.ts'
 import { type Script, scripted } from './support/ai/scripted-scorer.ts'
 import { describeOnPostgres } from './support/database/databases.ts'
 import { addUser, saidByPage } from './support/replies/desk.ts'
+import { createConsentParts } from './support/replies/consent-parts.ts'
+import { loadedReply } from './support/replies/loaded-reply.ts'
 import { createTalkWorld, type TalkWorld } from './support/replies/talk-world.ts'
 
 const MINUTE_MS = 60_000
@@ -210,7 +210,7 @@ function testEndedMeanwhile(open: Open, options: () => DatabaseOptions): void {
       database,
       leads: new LeadWriter(hostEvents),
       replies: new ReplyWriter(new PlatformRegistry([]), hostEvents),
-      automation: new AutomationWriter(hostEvents),
+      consents: createConsentParts(hostEvents),
     })
     const [job] = await store.load(scopeOf(world), [task?.id ?? ''], BOUNDS)
     if (job === undefined) throw new Error('The task waits')
@@ -254,19 +254,6 @@ function testWaiting(open: Open): void {
     await world.work()
     expect(saidByPage(world).slice(sent)).toEqual(['We do.'])
   })
-}
-
-/** A reply of automation's on its way, as its worker has read it. */
-async function loadedReply(world: TalkWorld, options: DatabaseOptions) {
-  const database = new Database(options)
-  const scope = scopeOf(world)
-  const hostEvents = new HostEventWriter([])
-  const store = new ReplyStore({ database, hostEvents, platforms: new PlatformRegistry([]), now: world.now })
-  const conversationId = await world.conversationId()
-  const [sent] = await world.tenant.replies.send({ conversationId, text: 'Beep', author: 'automation' })
-  const [reply] = await store.load(scope, [sent?.id ?? ''])
-  if (reply === undefined) throw new Error('The reply waits')
-  return { database, scope, store, reply, automation: new AutomationWriter(hostEvents) }
 }
 
 function testRace(open: Open, options: () => DatabaseOptions): void {

@@ -9,6 +9,8 @@ import { hostileValues, methodsOf, variantsOf } from './support/hostile-values.t
 import { describeOnPostgres } from './support/database/databases.ts'
 import { TEST_KEY } from './support/accounts/account-world.ts'
 
+const consentDetails = { by: 'bo', reason: 'r', basis: 'consent', at: new Date(0) } as const
+
 /** What a caller's own mistake may be answered with. */
 const CALLERS_FAULT: ReadonlySet<LeadKitErrorCode> = new Set([
   'invalid_input',
@@ -177,6 +179,10 @@ function talkCalls(ids: Ids, page: object): Readonly<Record<string, readonly unk
     'tenant.conversations.pauseAutomation': [NOBODY, { reason: 'r', userId: NOBODY, until: new Date(9e12) }, {}],
     'tenant.conversations.resumeAutomation': [NOBODY, { userId: NOBODY }],
     'tenant.conversations.takeOver': [NOBODY, { userId: NOBODY, reason: 'r', until: new Date(9e12) }, {}],
+    'tenant.consents.get': [{ leadId: ids.lead }],
+    'tenant.consents.list': [{ ...page, of: { email: 'a@b.example' }, status: 'given' }],
+    'tenant.consents.withdraw': [{ phone: '+49 170 1234567' }, consentDetails, {}],
+    'tenant.consents.give': [{ platform: 'facebook', participantId: '1' }, consentDetails, {}],
     'tenant.conversations.assign': [ids.conversation, { userId: NOBODY }, {}],
     'tenant.conversations.automationPolicy': [ids.conversation],
     'tenant.conversations.transcript': [ids.conversation, { maxMessages: 3 }],

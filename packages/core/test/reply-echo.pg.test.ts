@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createConsentParts } from './support/replies/consent-parts.ts'
 import { PlatformRegistry } from '../src/lib/accounts/platform-registry.ts'
 import { HostEventWriter } from '../src/lib/host-events/host-event-store.ts'
 import { ReplyStore } from '../src/lib/replies/reply-store.ts'
@@ -10,7 +11,8 @@ import type { OutgoingReply } from '../src/lib/replies/outgoing-reply.ts'
 import type { AccountRoute } from '../src/lib/accounts/account-route-reader.ts'
 
 function storeOf({ database, events, now }: ArchiveWorld): ReplyStore {
-  return new ReplyStore({ database, hostEvents: events, platforms: new PlatformRegistry([]), now })
+  const { suppression } = createConsentParts(events)
+  return new ReplyStore({ database, hostEvents: events, platforms: new PlatformRegistry([]), suppression, now })
 }
 
 /** A reply that is being sent. */

@@ -9,6 +9,7 @@ import type {
   AutomationPolicy,
   AutoReplyMode,
   BusinessHours,
+  ConsentRepository,
   Conversation,
   ConversationAssignment,
   ConversationAutomationPause,
@@ -80,6 +81,7 @@ expectTypeOf<{ [Member in keyof TenantKit]: TenantKit[Member] }>().toEqualTypeOf
   readonly notes: NoteRepository
   readonly replies: ReplyRepository
   readonly drafts: DraftRepository
+  readonly consents: ConsentRepository
   readonly crmConfigs: CrmConfigRepository
   readonly crmSyncs: CrmSyncRepository
   readonly users: UserRepository

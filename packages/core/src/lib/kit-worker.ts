@@ -110,7 +110,7 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
   return [
     ...createScoringHandlers(services, kit),
     createReplyHandler({
-      store: new ReplyStore({ database, hostEvents, platforms, now }),
+      store: new ReplyStore({ database, hostEvents, platforms, suppression: services.consents.suppression, now }),
       platforms,
       accounts,
     }),
@@ -144,13 +144,13 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
 
 function createScoringHandlers(services: Services, kit: LeadKitOptions): readonly TaskHandler[] {
   if (kit.ai === undefined) return []
-  const { database, platforms, leadWriter: leads, replyWriter: replies, hostEvents, automation } = services
+  const { database, platforms, leadWriter: leads, replyWriter: replies, hostEvents, consents } = services
   return [
     createAiTaskHandler({
       scorer: kit.ai,
       fallback: kit.aiFallback ?? null,
       budgets: new BudgetStore(database, hostEvents),
-      store: new AiTaskStore({ database, leads, replies, automation }),
+      store: new AiTaskStore({ database, leads, replies, consents }),
       platforms,
       options: kit.aiTasks,
     }),

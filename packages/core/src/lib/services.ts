@@ -7,6 +7,11 @@ import {
   silentLogger,
 } from '@leadkit/contracts'
 import { type AccountServices, createAccountServices } from './account-services.ts'
+import { IdentityHashStore } from './consent/identity-hash-store.ts'
+import { LeadConsentWriter } from './consent/lead-consent-writer.ts'
+import { SuppressionReader } from './consent/suppression-reader.ts'
+import type { ConsentServices } from './replies/consent/consent-repository.ts'
+import { ConsentWriter } from './replies/consent/consent-writer.ts'
 import { KeyRing } from './access/key-ring.ts'
 import { AccountRouteReader, RouteCache } from './accounts/account-route-reader.ts'
 import { checkInbound, type InboundSettings } from './crm/inbound/inbound-options.ts'
@@ -30,7 +35,7 @@ import { LeadWriter } from './leads/lead-writer.ts'
 import { prepareTenant } from './tenants/tenant-preparation-writer.ts'
 import { Migrator } from './database/migrator.ts'
 import { TaskNotificationStore } from './queue/task-notification-store.ts'
-import { DraftWriter } from './replies/draft-writer.ts'
+import { DraftWriter, type DraftWriterParts } from './replies/draft-writer.ts'
 import { ReplyWriter } from './replies/reply-writer.ts'
 import { StatusWriter } from './ingest/status-writer.ts'
 import { diagnoseSchema } from './database/schema-state-reader.ts'
@@ -56,6 +61,7 @@ export interface Services extends AccountServices {
   readonly health: AccountHealthWriter
   readonly renewals: TokenRenewalStore
   readonly leadWriter: LeadWriter
+  readonly consents: ConsentServices
   readonly replyWriter: ReplyWriter
   readonly draftWriter: DraftWriter
   readonly crmSyncs: CrmSyncStore
@@ -86,7 +92,8 @@ export function createServices(options: LeadKitOptions): Services {
   const hostEvents = new HostEventWriter(Object.keys(options.events ?? {}))
   const health = new AccountHealthWriter(hostEvents)
   const renewals = new TokenRenewalStore(database)
-  const leadWriter = new LeadWriter(hostEvents)
+  const people = createPeopleServices(keyRing, hostEvents)
+  const { leadWriter } = people
   const deliveries = new DeliveryStore({
     database,
     statuses: new StatusWriter(hostEvents, health, leadWriter),
@@ -114,8 +121,8 @@ export function createServices(options: LeadKitOptions): Services {
     health,
     renewals,
     ...createAccountServices(shared, options.accounts),
-    leadWriter,
-    ...createReplyWriters(platforms, hostEvents, options),
+    ...people,
+    ...createReplyWriters({ platforms, hostEvents, suppression: people.consents.suppression }, options),
     crmSyncs,
     crmInbound: new CrmInboundStore({ database, syncs: crmSyncs, leads: leadWriter, hostEvents }),
     crmInboundSettings: checkInbound(options.crmInbound),
@@ -135,13 +142,24 @@ export function createServices(options: LeadKitOptions): Services {
 }
 
 function createReplyWriters(
-  platforms: PlatformRegistry,
-  hostEvents: HostEventWriter,
+  parts: Omit<DraftWriterParts, 'replies'>,
   options: LeadKitOptions,
-): Pick<Services, 'replyWriter' | 'draftWriter' | 'automation'> {
-  const replyWriter = new ReplyWriter(platforms, hostEvents, options.replies)
-  const draftWriter = new DraftWriter({ platforms, replies: replyWriter, hostEvents })
-  return { replyWriter, draftWriter, automation: new AutomationWriter(hostEvents) }
+): Pick<Services, 'replyWriter' | 'draftWriter'> {
+  const replyWriter = new ReplyWriter(parts.platforms, parts.hostEvents, options.replies)
+  const draftWriter = new DraftWriter({ ...parts, replies: replyWriter })
+  return { replyWriter, draftWriter }
+}
+
+/** Who answers, who is known, and who wants no answer. */
+function createPeopleServices(
+  keyRing: KeyRing,
+  hostEvents: HostEventWriter,
+): Pick<Services, 'automation' | 'leadWriter' | 'consents'> {
+  const hashes = new IdentityHashStore(keyRing)
+  const automation = new AutomationWriter(hostEvents)
+  const leadWriter = new LeadWriter(hostEvents, new LeadConsentWriter(hashes))
+  const writer = new ConsentWriter({ hashes, leads: leadWriter, automation, hostEvents })
+  return { automation, leadWriter, consents: { hashes, suppression: new SuppressionReader(hashes), writer } }
 }
 
 function requireDistinct(ingestors: readonly PlatformIngestor[], providers: readonly CrmProvider[]): void {

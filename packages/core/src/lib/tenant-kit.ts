@@ -15,6 +15,7 @@ import { NoteRepository } from './conversations/notes/note-repository.ts'
 import { MessageRepository } from './conversations/message-repository.ts'
 import { runTenantTransaction, type TenantSql } from './database/raw-transaction.ts'
 import { DraftRepository } from './replies/draft-repository.ts'
+import { ConsentRepository } from './replies/consent/consent-repository.ts'
 import { ReplyRepository } from './replies/reply-repository.ts'
 import { RoleRepository } from './access/role-repository.ts'
 import { SocialAccountRepository } from './accounts/social-account-repository.ts'
@@ -40,6 +41,8 @@ export interface TenantKit<
   readonly notes: NoteRepository
   readonly replies: ReplyRepository
   readonly drafts: DraftRepository
+  /** Who wants no automatic messages. */
+  readonly consents: ConsentRepository
   readonly crmConfigs: CrmConfigRepository<Crm>
   readonly crmSyncs: CrmSyncRepository
   readonly users: UserRepository
@@ -84,6 +87,7 @@ export function createTenantKit<Ingestor extends PlatformIngestor, Crm extends C
     ...createTalk(access, services),
     aiTasks: new AiTaskRepository(access),
     leads: new LeadRepository(access, services.leadWriter),
+    consents: new ConsentRepository(access, services.consents),
     crmConfigs: new CrmConfigRepository<Crm>(access, {
       keyRing,
       providers: services.providers as readonly Crm[],
@@ -112,13 +116,18 @@ export function createTenantKit<Ingestor extends PlatformIngestor, Crm extends C
 
 function createTalk(
   access: TenantAccess,
-  { automation, hostEvents, platforms, replyWriter, draftWriter }: Services,
+  { automation, hostEvents, platforms, replyWriter, draftWriter, consents }: Services,
 ): Pick<TenantKit, 'conversations' | 'messages' | 'notes' | 'replies' | 'drafts'> {
   return {
     conversations: new ConversationRepository(access, { automation, hostEvents }),
     messages: new MessageRepository(access),
     notes: new NoteRepository(access, hostEvents),
-    replies: new ReplyRepository(access, { platforms, writer: replyWriter, drafts: draftWriter }),
+    replies: new ReplyRepository(access, {
+      platforms,
+      writer: replyWriter,
+      drafts: draftWriter,
+      suppression: consents.suppression,
+    }),
     drafts: new DraftRepository(access, draftWriter),
   }
 }

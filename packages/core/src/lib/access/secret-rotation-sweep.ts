@@ -36,6 +36,7 @@ const COLUMNS: readonly SecretColumn[] = [
   { table: 'social_accounts', column: 'access_token_encrypted' },
   { table: 'social_accounts', column: 'refresh_token_encrypted' },
   { table: 'crm_configs', column: 'credentials_encrypted' },
+  { table: 'consent_keys', column: 'secret_encrypted' },
 ]
 
 const BATCH = 100

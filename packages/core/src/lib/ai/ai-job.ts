@@ -77,6 +77,8 @@ export type SkipReason =
   | 'window_closed'
   /** The webhook missed the message, and an answer would come out of the blue. */
   | 'fetched_later'
+  /** The person wants no automatic messages. */
+  | 'opted_out'
   /** The tenant's settings ask for no replies (any more). */
   | 'not_wanted'
   /** Nothing is left of the tenant's budget, and it chose to stop. */
@@ -104,6 +106,8 @@ export interface AiJob {
   readonly newest: boolean
   readonly leadRemoved: boolean
   readonly automationPaused: boolean
+  /** True when the person wants no automatic messages; left out otherwise. */
+  readonly optedOut?: boolean
   readonly conversationClosed: boolean
   readonly accountActive: boolean
   readonly lastInboundAt: Date | null

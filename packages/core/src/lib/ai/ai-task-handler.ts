@@ -150,6 +150,7 @@ function reasonToSkip(job: AiJob, platforms: PlatformRegistry, now: Date): SkipR
 function reasonNotToReply(job: AiJob, platforms: PlatformRegistry, now: Date): SkipReason | undefined {
   if (modeAt(job.settings.policy, now) === 'off') return 'not_wanted'
   if (job.message?.fetchedLater === true) return 'fetched_later'
+  if (job.optedOut === true) return 'opted_out'
   if (job.automationPaused || job.conversationClosed) return 'automation_paused'
   const platform = platforms.find(job.platform)
   if (!job.accountActive || platform === undefined || !canSend(platform, job.channel)) return 'cannot_send'

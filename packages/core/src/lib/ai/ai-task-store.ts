@@ -2,14 +2,16 @@ import type { Classification, LeadScoring, ReplyDraft } from '@leadkit/contracts
 import type { AiTaskType } from './ai-task.ts'
 import { newId, type TenantScope } from '../base/identifier.ts'
 import { readAiJobs } from './ai-task-reader.ts'
-import { OPTED_OUT } from '../conversations/automation/automation-pause.ts'
-import type { AutomationWriter } from '../conversations/automation/automation-writer.ts'
 import type { Database } from '../database/database.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
 import type { LeadWriter } from '../leads/lead-writer.ts'
 import type { ReplyWriter } from '../replies/reply-writer.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { AskedScoring } from '../leads/score-question.ts'
+import { consentIn } from './consent-said.ts'
+import { PARTICIPANT } from '../consent/consent.ts'
+import { readParticipant } from '../consent/suppression-reader.ts'
+import type { ConsentServices } from '../replies/consent/consent-repository.ts'
 import { toldContact } from './told-contact.ts'
 import type { AiCompletion, AiJob, GeneratedReply, SkipReason, TranscriptBounds } from './ai-job.ts'
 import { keepResult } from './ai-result-writer.ts'
@@ -18,7 +20,7 @@ export interface AiTaskStoreParts {
   readonly database: Database
   readonly leads: LeadWriter
   readonly replies: ReplyWriter
-  readonly automation: AutomationWriter
+  readonly consents: Pick<ConsentServices, 'suppression' | 'writer'>
 }
 
 /** AI tasks in the tenant's own table, and what follows from their answers. */
@@ -31,7 +33,14 @@ export class AiTaskStore {
 
   /** The unfinished ones of these tasks; few statements, however many tasks. */
   async load(scope: TenantScope, taskIds: readonly string[], bounds: TranscriptBounds): Promise<readonly AiJob[]> {
-    return this.#parts.database.read('ai.load', scope, (session) => readAiJobs(session, taskIds, bounds))
+    return this.#parts.database.read('ai.load', scope, async (session) => {
+      const jobs = await readAiJobs(session, taskIds, bounds)
+      const answers = jobs.filter(({ type }) => type !== 'classify').map(({ conversationId }) => conversationId)
+      const suppressed = await this.#parts.consents.suppression.suppressed(session, [...new Set(answers)])
+      return suppressed.size === 0
+        ? jobs
+        : jobs.map((job) => ({ ...job, optedOut: suppressed.has(job.conversationId) }))
+    })
   }
 
   async skip(session: TenantSession, completion: AiCompletion, reason: SkipReason): Promise<void> {
@@ -52,11 +61,22 @@ export class AiTaskStore {
   ): Promise<void> {
     if (!(await keepResult(session, completion, classification))) return
     if (next.score) await addTask(session, completion, 'score')
-    const { job, now } = completion
-    if (classification.intent === 'opt_out')
-      await this.#parts.automation.pause(session.at(now), [
-        { conversationId: job.conversationId, reason: OPTED_OUT, userId: null, until: null },
-      ])
+    await this.#recordConsent(session.at(completion.now), completion.job, classification)
+  }
+
+  /** What the participant says about automatic messages, with all that follows. */
+  async #recordConsent(session: TenantSession, job: AiJob, classification: Classification): Promise<void> {
+    const status = consentIn(classification)
+    if (status === null) return
+    const { messageId, conversationId, platform, channel } = job
+    await this.#parts.consents.writer.record(session, {
+      status,
+      basis: 'consent',
+      at: job.message?.receivedAt ?? session.now,
+      by: PARTICIPANT,
+      evidence: { messageId, conversationId, leadId: null, platform, channel, reason: null },
+      identities: await readParticipant(session, conversationId),
+    })
   }
 
   /** Makes sure of the lead and applies the scoring. */
@@ -91,6 +111,8 @@ export class AiTaskStore {
     const takenOver = await isTakenOver(session, job)
     if (!(await keepResult(session, completion, draft))) return
     if (reply === null || takenOver) return
+    const { suppression } = this.#parts.consents
+    if ((await suppression.suppressed(session, [job.conversationId])).size > 0) return
     await this.#parts.replies.insert(session.at(now), {
       conversationId: job.conversationId,
       messageId: job.messageId,

@@ -1,6 +1,7 @@
 import type { Attachment, JsonObject, JsonValue } from '@leadkit/contracts'
 import type { ColumnType, Generated } from 'kysely'
 import type { BigInteger, GeneratedJson, Json } from './shared-tables.ts'
+import type { ConsentTables } from './consent-tables.ts'
 import type { CrmFieldFault } from '../base/crm-field-fault.ts'
 
 export interface RolesTable {
@@ -236,6 +237,8 @@ export interface LeadsTable {
   machine_score: string | null
   machine_score_value: number | null
   field_times: GeneratedJson<Readonly<Record<string, string>>>
+  /** The newest record of the person's, as `LeadConsent`; null where nothing was said. */
+  consent: Json<JsonObject | null> | null
   field_sources: GeneratedJson<Readonly<Record<string, JsonObject>>>
   /** Null for a row from before this column, or of a removed lead. */
   search_folded: string | null
@@ -388,7 +391,7 @@ interface ArchiveManifestsTable {
 }
 
 /** Tables of each tenant's schema. */
-export interface TenantTables {
+export interface TenantTables extends ConsentTables {
   roles: RolesTable
   users: UsersTable
   api_keys: ApiKeysTable

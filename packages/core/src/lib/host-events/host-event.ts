@@ -86,6 +86,10 @@ export interface HostEventPayloads {
     readonly verdict: 'approved' | 'edited' | 'rejected'
     readonly userId: string
   }
+  /** Somebody wants no automatic messages; `leadIds`: everything that the tenant knows to be this person's. Read it with `consents.list`. */
+  'consent.withdrawn': ConsentEvent
+  /** Somebody took an opt-out back. */
+  'consent.given': ConsentEvent
   'reply.sent': { readonly replyId: string; readonly conversationId: string }
   'reply.failed': { readonly replyId: string; readonly conversationId: string; readonly code: string }
   'crm.synced': {
@@ -143,6 +147,16 @@ export interface HostEventPayloads {
   'archive.month_dropped': { readonly month: string; readonly messageCount: number }
 }
 
+type ConsentEvent = {
+  readonly recordId: string
+  readonly leadIds: readonly string[]
+  readonly conversationId: string | null
+  /** The person's own message; null for what the host recorded. */
+  readonly messageId: string | null
+  /** `participant`, or who recorded it. */
+  readonly by: string
+}
+
 export type HostEventType = keyof HostEventPayloads
 
 const EVERY_TYPE: Readonly<Record<HostEventType, true>> = {
@@ -164,6 +178,8 @@ const EVERY_TYPE: Readonly<Record<HostEventType, true>> = {
   'lead.deleted': true,
   'reply.drafted': true,
   'reply.reviewed': true,
+  'consent.withdrawn': true,
+  'consent.given': true,
   'reply.sent': true,
   'reply.failed': true,
   'crm.synced': true,

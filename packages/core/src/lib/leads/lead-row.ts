@@ -2,6 +2,7 @@ import type { LeadScoreName } from '@leadkit/contracts'
 import type { Selectable } from 'kysely'
 import type { FieldSource, Lead } from './lead.ts'
 import type { ScoreOverride } from './score-override.ts'
+import { readLeadConsent } from '../consent/consent-row.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { LeadsTable } from '../database/tenant-tables.ts'
 import type { LeadStatus } from '../base/lead-status.ts'
@@ -24,6 +25,7 @@ export const leadColumns = [
   'status',
   'notes',
   'field_sources',
+  'consent',
   'version',
   'created_at',
   'updated_at',
@@ -51,6 +53,7 @@ export function toLead(row: LeadRow): Lead {
     status: row.status as LeadStatus,
     notes: row.notes,
     fieldSources: toFieldSources(row.field_sources),
+    consent: readLeadConsent(row.consent),
     version: Number(row.version),
     createdAt: row.created_at,
     updatedAt: row.updated_at,

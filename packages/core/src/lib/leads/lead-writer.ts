@@ -38,6 +38,8 @@ import { type MergedRow, mergeFound } from './found-contact-writer.ts'
 import { appendScore, eraseReasonings } from './lead-score-writer.ts'
 import { toFoldedVector } from './lead-search-statement.ts'
 import type { TenantSession } from '../database/session.ts'
+import type { LeadConsent } from '../consent/consent.ts'
+import type { LeadConsentWriter } from '../consent/lead-consent-writer.ts'
 import type { LeadStatus } from '../base/lead-status.ts'
 import type { HostEventWriter } from '../host-events/host-event-store.ts'
 
@@ -47,9 +49,11 @@ import type { HostEventWriter } from '../host-events/host-event-store.ts'
  */
 export class LeadWriter {
   readonly #events: HostEventWriter
+  readonly #consents: LeadConsentWriter | undefined
 
-  constructor(events: HostEventWriter) {
+  constructor(events: HostEventWriter, consents?: LeadConsentWriter) {
     this.#events = events
+    this.#consents = consents
   }
 
   /**
@@ -266,10 +270,37 @@ export class LeadWriter {
     else await this.#events.write(session, 'lead.scored', { leadId, score, scoreValue, overridden })
   }
 
+  /** Shows what the lead's person said about automatic messages. A removed lead shows it too, and no CRM is told. */
+  async setConsent(session: TenantSession, id: string, consent: LeadConsent): Promise<void> {
+    const lead = await lockLead(session, id, 'consents.record')
+    if (lead.consent?.recordId === consent.recordId) return
+    if (lead.deletedAt === null) await this.#showConsent(session, lead, consent)
+    else
+      await session.tables
+        .updateTable('leads')
+        .set({ consent: JSON.stringify(consent) })
+        .where('id', '=', id)
+        .execute()
+  }
+
+  async #showConsent(session: TenantSession, lead: Lead, consent: LeadConsent): Promise<Lead> {
+    const changed = await this.#save(session, lead, { consent: JSON.stringify(consent) })
+    const payload = { leadId: lead.id, version: changed.version, fields: ['consent'] }
+    await this.#events.write(session, 'lead.updated', payload)
+    return changed
+  }
+
+  /** Somebody who said something before may be known by what was just written. */
+  async #linkConsent(session: TenantSession, lead: Lead): Promise<Lead> {
+    const consent = (await this.#consents?.link(session, lead)) ?? null
+    if (consent === null || consent.recordId === lead.consent?.recordId) return lead
+    return this.#showConsent(session, lead, consent)
+  }
+
   async #announceNew(session: TenantSession, lead: Lead): Promise<Lead> {
     await recordLeadChange(session, lead, 'upsert')
     await this.#events.write(session, 'lead.created', { leadId: lead.id, conversationId: lead.conversationId })
-    return lead
+    return this.#linkConsent(session, lead)
   }
 
   async #change(
@@ -281,7 +312,7 @@ export class LeadWriter {
     const changed = await this.#save(session, lead, changes, source)
     const payload = { leadId: lead.id, version: changed.version, fields: Object.keys(changes) }
     await this.#events.write(session, 'lead.updated', payload)
-    return changed
+    return 'email' in changes || 'phone' in changes ? this.#linkConsent(session, changed) : changed
   }
 
   async #move(
@@ -370,6 +401,7 @@ type LeadColumnChanges = Partial<LeadContact> & {
   readonly score_override?: string | null
   readonly scored_at?: Date
   readonly deleted_at?: Date
+  readonly consent?: string
 }
 
 /** What was changed in a CRM. */

@@ -1,6 +1,7 @@
 import type { LeadScoreName } from '@leadkit/contracts'
 import type { ScoreOverride } from './score-override.ts'
 import type { LeadStatus } from '../base/lead-status.ts'
+import type { LeadConsent } from '../consent/consent.ts'
 
 /** What is known of a person; null where nothing is. */
 export interface LeadContact {
@@ -53,6 +54,8 @@ export interface Lead extends LeadContact {
   readonly notes: string | null
   /** Who set each field that has a value; a field that was last set before LeadKit kept this has no entry. */
   readonly fieldSources: Readonly<Partial<Record<SourcedLeadField, FieldSource>>>
+  /** What the person said about automatic messages, on any channel; null for nothing. Survives the lead's removal. */
+  readonly consent: LeadConsent | null
   /** Grows with every change; give it as `expectedVersion` to change only what you have read. */
   readonly version: number
   readonly createdAt: Date

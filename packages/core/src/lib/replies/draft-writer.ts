@@ -5,6 +5,8 @@ import { requireFound } from '../base/parse-input.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { HostEventWriter } from '../host-events/host-event-store.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
+import type { SuppressionReader } from '../consent/suppression-reader.ts'
+import { refuseOptedOut } from './consent/automatic-reply-writer.ts'
 import type { DraftVerdict } from './draft.ts'
 import { refuseObstacle } from './reply-handler.ts'
 import { readReplySituation } from './reply-situation-reader.ts'
@@ -14,6 +16,7 @@ import type { Reply } from './reply.ts'
 export interface DraftWriterParts {
   readonly platforms: PlatformRegistry
   readonly replies: ReplyWriter
+  readonly suppression: SuppressionReader
   readonly hostEvents: HostEventWriter
 }
 
@@ -47,6 +50,8 @@ export class DraftWriter {
     const { platform, situation } = await readReplySituation(session, { conversationId, inReplyTo, operation })
     const edited = text !== undefined && text !== draft.content
     const author = edited ? 'person' : draft.author
+    const { suppression } = this.#parts
+    if (author === 'automation') await refuseOptedOut(suppression, session, conversationId, operation)
     const registered = this.#parts.platforms.find(platform)
     refuseObstacle(operation, registered, { ...situation, author, approved: true }, session.now)
     const { channel } = situation

@@ -40,8 +40,9 @@ export interface OutgoingReply {
  * - `waiting`: an earlier reply of the conversation is not out yet.
  * - `broken`: an earlier part of the same text could not be sent.
  * - `paused`: it is automation's, and a person has taken over.
+ * - `opted_out`: it is automation's, and the person wants no automatic messages.
  */
-export type BeginOutcome = OutgoingReply | 'taken' | 'waiting' | 'broken' | 'paused'
+export type BeginOutcome = OutgoingReply | 'taken' | 'waiting' | 'broken' | 'paused' | 'opted_out'
 
 /** What a person has approved goes out also while a person has the conversation. */
 export function isAutomatic({ author, userId }: Pick<OutgoingReply, 'author' | 'userId'>): boolean {

@@ -23,6 +23,7 @@ import {
   unknownOutcome,
 } from './send-reply.ts'
 import type { AccountAccessStore } from '../accounts/account-access-store.ts'
+import { OPTED_OUT } from './consent/automatic-reply-writer.ts'
 import type { ReplyStore } from './reply-store.ts'
 import { isAutomatic, type OutgoingReply } from './outgoing-reply.ts'
 import { CLOCK_SKEW_MS } from '../base/clock-skew.ts'
@@ -186,6 +187,8 @@ async function runOne(
       return failedOutcome(parts, EARLIER_FAILED)
     case 'paused':
       return failedOutcome(parts, PAUSED)
+    case 'opted_out':
+      return failedOutcome(parts, OPTED_OUT)
     default: {
       const { opened: used, result } = await sendRenewing(accounts, platform.ingestor, reply, opened, context)
       await accounts.report(used, 'send', await faultOfAccount(store, scope, reply, result, parts.now))

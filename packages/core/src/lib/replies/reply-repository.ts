@@ -13,6 +13,8 @@ import {
   type SendReply,
   sendReplySchema,
 } from './reply-input.ts'
+import { refuseOptedOut } from './consent/automatic-reply-writer.ts'
+import type { SuppressionReader } from '../consent/suppression-reader.ts'
 import { behindPage } from '../database/keyset.ts'
 import { readReplySituation } from './reply-situation-reader.ts'
 import { type ReplyWriter, toReply } from './reply-writer.ts'
@@ -24,6 +26,7 @@ export interface ReplyServices {
   readonly platforms: PlatformRegistry
   readonly writer: ReplyWriter
   readonly drafts: DraftWriter
+  readonly suppression: SuppressionReader
 }
 
 /** `tenant.replies`: messages that LeadKit sends. */
@@ -54,6 +57,8 @@ export class ReplyRepository {
       const { platform, situation } = await readReplySituation(session, { conversationId, inReplyTo, operation })
       const userId = checked.userId ?? null
       const approved = author === 'person' || userId !== null
+      const { suppression } = this.#services
+      if (author === 'automation') await refuseOptedOut(suppression, session, conversationId, operation)
       const registered = this.#services.platforms.find(platform)
       if (!draft) refuseObstacle(operation, registered, { ...situation, author, approved }, now)
       // What a person says makes of what automation was about to say something else.

@@ -7,6 +7,7 @@ import { enqueue } from '../queue/dispatch-writer.ts'
 import { countUnexplainedRefusals, isOthers, readClaimedMessages, readEarlierReplies } from './reply-order-reader.ts'
 import { type TenantSession, quoteIdentifier } from '../database/session.ts'
 import { type BeginOutcome, isAutomatic, type OutgoingReply, type ReplyFault } from './outgoing-reply.ts'
+import type { SuppressionReader } from '../consent/suppression-reader.ts'
 import type { TenantScope } from '../base/identifier.ts'
 import type { HostEventWriter } from '../host-events/host-event-store.ts'
 import type { AccountHealth } from '@leadkit/contracts'
@@ -96,6 +97,7 @@ export interface ReplyStoreParts {
   readonly database: Database
   readonly hostEvents: HostEventWriter
   readonly platforms: PlatformRegistry
+  readonly suppression: SuppressionReader
   now(): Date
 }
 
@@ -145,7 +147,12 @@ export class ReplyStore {
    * @param sent replies that are out, though their rows do not say so yet.
    */
   async begin(scope: TenantScope, reply: OutgoingReply, sent: readonly string[], now: Date): Promise<BeginOutcome> {
-    return this.#parts.database.write('replies.begin', scope, (session) => begin(session, reply, sent), { now })
+    return this.#parts.database.write(
+      'replies.begin',
+      scope,
+      (session) => begin(session, { reply, sent, suppression: this.#parts.suppression }),
+      { now },
+    )
   }
 
   /**
@@ -295,9 +302,19 @@ const UNKNOWN: ReplyFault = {
   message: 'The platform may have taken the message; it is not sent again, and waits for its echo',
 }
 
-async function begin(session: TenantSession, reply: OutgoingReply, sent: readonly string[]): Promise<BeginOutcome> {
+interface Beginning {
+  readonly reply: OutgoingReply
+  readonly sent: readonly string[]
+  readonly suppression: SuppressionReader
+}
+
+async function begin(session: TenantSession, { reply, sent, suppression }: Beginning): Promise<BeginOutcome> {
   // Who pauses automation holds the conversation's row: either the pause is seen here, or it began after the send.
   if (isAutomatic(reply) && (await lockIsPaused(session, reply.conversationId))) return 'paused'
+  // **Nobody can record that the recipient opted out in the transaction that makes an automatic reply `sending`**: an opt-out is seen here, or
+  // it is recorded after the send began.
+  if (reply.author === 'automation' && (await suppression.isSuppressedUntilCommit(session, reply.conversationId)))
+    return 'opted_out'
   const { broken, waiting } = await readEarlierReplies(session, reply, sent)
   if (broken) return 'broken'
   if (waiting) return 'waiting'

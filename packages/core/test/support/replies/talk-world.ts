@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { AiScorer, ArchiveSink, JsonObject } from '@leadkit/contracts'
+import type { AiScorer, ArchiveSink, CrmProvider, JsonObject } from '@leadkit/contracts'
 import {
   createLeadKit,
   type HostEvent,
@@ -25,6 +25,7 @@ export interface TalkOptions {
   readonly replies?: ReplyOptions
   /** What the host hears of besides. */
   readonly hears?: readonly HostEventType[]
+  readonly crms?: readonly CrmProvider[]
 }
 
 /** A tenant with a page on a Graph API that answers, a webhook server, and a clock that tests move for all of them. */
@@ -52,6 +53,8 @@ const TOLD = [
   'reply.sent',
   'reply.failed',
   'conversation.taken_over',
+  'consent.withdrawn',
+  'consent.given',
   'account.health_changed',
   'task.dead',
   'ai.budget_reached',
@@ -139,6 +142,7 @@ function createKit(database: DatabaseOptions, options: TalkOptions, outside: Out
     database,
     encryption: { keys: [{ id: 'test', secret: 'a secret of these tests, 32 characters' }] },
     platforms: [facebook],
+    crms: options.crms ?? [],
     ai: options.ai,
     aiFallback: options.aiFallback,
     archive: options.archive,

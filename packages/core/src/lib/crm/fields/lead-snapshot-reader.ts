@@ -45,6 +45,7 @@ function selectStates(session: TenantSession) {
       'lead.company',
       'lead.status',
       'lead.notes',
+      'lead.consent',
       'lead.version',
     ])
     .select([
@@ -94,6 +95,7 @@ function toSnapshot(row: StateRow): LeadSnapshot {
       'lead.company': row.company,
       'lead.status': row.status,
       'lead.notes': row.notes,
+      'lead.optedOut': row.consent?.['status'] === 'withdrawn',
       'lead.createdAt': row.created_at,
       'lead.updatedAt': row.updated_at,
       'lead.score': row.score,

@@ -20,6 +20,8 @@ export const mappingSources = [
   'lead.company',
   'lead.status',
   'lead.notes',
+  /** True for a person who wants no automatic messages; false for everybody else. */
+  'lead.optedOut',
   'lead.createdAt',
   'lead.updatedAt',
   /** `hot`, `warm` or `cold`. */

@@ -44,6 +44,7 @@ const SHAPES: Readonly<Record<MappingSource, SourceShape>> = {
   'lead.company': text(255),
   'lead.status': oneOf('new', 'contacted', 'qualified', 'converted', 'lost'),
   'lead.notes': text(),
+  'lead.optedOut': { kind: 'boolean' },
   'lead.createdAt': moment,
   'lead.updatedAt': moment,
   'lead.score': oneOf('hot', 'warm', 'cold'),
@@ -65,7 +66,13 @@ const SHAPES: Readonly<Record<MappingSource, SourceShape>> = {
   'conversation.messageCount': { kind: 'integer' },
 }
 
-const ALWAYS_THERE: ReadonlySet<MappingSource> = new Set(['lead.id', 'lead.status', 'lead.createdAt', 'lead.updatedAt'])
+const ALWAYS_THERE: ReadonlySet<MappingSource> = new Set([
+  'lead.id',
+  'lead.status',
+  'lead.createdAt',
+  'lead.updatedAt',
+  'lead.optedOut',
+])
 
 /** Everything that a mapping can produce, whatever the lead. */
 export function mappingOutputs(mapping: FieldMapping): MappingOutputs {

@@ -20,6 +20,7 @@ export const SAMPLE_LEAD: LeadSnapshot = {
     'lead.company': 'Example Ltd',
     'lead.status': 'qualified',
     'lead.notes': 'Asked for a price.',
+    'lead.optedOut': false,
     'lead.createdAt': MOMENT,
     'lead.updatedAt': MOMENT,
     'lead.score': 'hot',

@@ -1,0 +1,106 @@
+import type { Transcript } from '@leadkit/contracts'
+
+/** What consent is about here: messages that nobody wrote by hand. */
+export const AUTOMATED_MESSAGES = 'automated_messages'
+
+export const consentStatuses = ['withdrawn', 'given'] as const
+/** `withdrawn`: the person wants no automatic messages. `given`: the person took that back. */
+export type ConsentStatus = (typeof consentStatuses)[number]
+
+export const consentBases = ['consent', 'contract', 'legitimate_interest', 'legal_obligation'] as const
+/** On what messages rest, or rested, by the names of GDPR Art. 6 (1). */
+export type ConsentBasis = (typeof consentBases)[number]
+
+/** What shows that it was said. Ids stay when the message, the conversation or the lead is gone. */
+export interface ConsentEvidence {
+  /** The person's own message; null for what the host recorded. */
+  readonly messageId: string | null
+  readonly conversationId: string | null
+  readonly leadId: string | null
+  readonly platform: string | null
+  readonly channel: Transcript['channel'] | null
+  /** What the host gave as its reason; null for a person's own words. */
+  readonly reason: string | null
+}
+
+/**
+ * One entry of the history, which is never changed or removed. Fields are named as in consent records of ISO/IEC TS 27560 and the W3C's Data
+ * Privacy Vocabulary. It names nobody: whom it is about stands beside it as keyed hashes.
+ */
+export interface ConsentRecord {
+  readonly id: string
+  readonly purpose: typeof AUTOMATED_MESSAGES
+  readonly status: ConsentStatus
+  readonly basis: ConsentBasis
+  /** When consent was given (again); null for a withdrawal. */
+  readonly givenAt: Date | null
+  /** When it was withdrawn; null otherwise. */
+  readonly withdrawnAt: Date | null
+  readonly evidence: ConsentEvidence
+  /** `participant`, or who recorded it for the host: a user's id, or a word such as `import`. */
+  readonly recordedBy: string
+  readonly recordedAt: Date
+}
+
+/** Whose own words a record rests on. */
+export const PARTICIPANT = 'participant'
+
+/** The newest thing that is known of a lead's wish about automatic messages. */
+export interface LeadConsent {
+  readonly status: ConsentStatus
+  /** When it was said, by the platform's time. */
+  readonly at: Date
+  readonly recordId: string
+  /** The message that says so; null for what the host recorded. */
+  readonly messageId: string | null
+  /** Where it was said, which may be another conversation of the same person. */
+  readonly conversationId: string | null
+  readonly platform: string | null
+  readonly channel: Transcript['channel'] | null
+  /** `participant`, or who recorded it. */
+  readonly by: string
+}
+
+/** When a record takes effect: the moment that the person, or the host, said it. */
+function effectiveAt({ givenAt, withdrawnAt, recordedAt }: ConsentRecord): Date {
+  return givenAt ?? withdrawnAt ?? recordedAt
+}
+
+export function toLeadConsent(record: ConsentRecord): LeadConsent {
+  const { messageId, conversationId, platform, channel } = record.evidence
+  return {
+    status: record.status,
+    at: effectiveAt(record),
+    recordId: record.id,
+    messageId,
+    conversationId,
+    platform,
+    channel,
+    by: record.recordedBy,
+  }
+}
+
+/**
+ * Of all records that name one identity the newest counts, by the time at which it was said: results may come in any order. Of two at the same
+ * moment the withdrawal counts.
+ * @returns the record that holds automatic messages back; without one, the newest; null for none at all.
+ */
+export function ruling(said: readonly SaidOf[]): ConsentRecord | null {
+  const byIdentity = Map.groupBy(said, ({ identityHash }) => identityHash).values()
+  const newest = Array.from(byIdentity, (of) => of.map(({ record }) => record).reduce(newer))
+  const withdrawn = newest.filter(({ status }) => status === 'withdrawn')
+  const counting = withdrawn.length > 0 ? withdrawn : newest
+  return counting.length === 0 ? null : counting.reduce(newer)
+}
+
+/** A record, and one of the identities that it is about. */
+export interface SaidOf {
+  readonly identityHash: string
+  readonly record: ConsentRecord
+}
+
+function newer(one: ConsentRecord, other: ConsentRecord): ConsentRecord {
+  const ahead = effectiveAt(other).getTime() - effectiveAt(one).getTime()
+  if (ahead !== 0) return ahead > 0 ? other : one
+  return one.status === 'withdrawn' ? one : other
+}

@@ -1,0 +1,39 @@
+import { type LeadConsent, ruling, toLeadConsent } from './consent.ts'
+import { addSubjects } from './consent-record-writer.ts'
+import type { IdentityHashStore } from './identity-hash-store.ts'
+import { allForms, identitiesOf } from './person.ts'
+import { readParticipant, readSaid } from './suppression-reader.ts'
+import type { TenantSession } from '../database/session.ts'
+
+/** A lead whose contact data were just written. */
+export interface LinkedLead {
+  readonly id: string
+  readonly conversationId: string | null
+  readonly email: string | null
+  readonly phone: string | null
+}
+
+/** Recognises people who said something about automatic messages before, when a lead becomes known. */
+export class LeadConsentWriter {
+  readonly #hashes: IdentityHashStore
+
+  constructor(hashes: IdentityHashStore) {
+    this.#hashes = hashes
+  }
+
+  /**
+   * What the lead's person said before, on whatever channel; null for nothing. What else is known of an opted-out person joins the suppression
+   * list, so that it holds also when the lead is erased.
+   */
+  async link(session: TenantSession, lead: LinkedLead): Promise<LeadConsent | null> {
+    const hash = await this.#hashes.find(session)
+    if (hash === null) return null
+    const { id: leadId, email, phone } = lead
+    const participant = await readParticipant(session, lead.conversationId)
+    const identities = [...identitiesOf({ leadId, email, phone }), ...participant]
+    const found = ruling(await readSaid(session, allForms(identities, 'sought').map(hash)))
+    if (found === null) return null
+    if (found.status === 'withdrawn') await addSubjects(session, found.id, allForms(identities, 'known').map(hash))
+    return toLeadConsent(found)
+  }
+}

@@ -1,0 +1,81 @@
+/** What tells that two rows are one person's. */
+export type Identity =
+  | { readonly kind: 'participant'; readonly platform: string; readonly participantId: string }
+  | { readonly kind: 'lead'; readonly leadId: string }
+  | { readonly kind: 'email'; readonly email: string }
+  | { readonly kind: 'phone'; readonly phone: string }
+
+/**
+ * The forms of an identity. Two identities are one person's when a form that one of them is `known` by is one that the other is `sought` by.
+ * That is the same form, but for phone numbers: a number with its country is exact, and one without is compared by its last digits with any other.
+ */
+export interface IdentityForms {
+  readonly known: readonly string[]
+  readonly sought: readonly string[]
+}
+
+const TAIL_DIGITS = 9
+const MIN_DIGITS = 6
+
+function formsOf(identity: Identity): IdentityForms {
+  switch (identity.kind) {
+    case 'participant':
+      return same(`participant ${identity.platform} ${identity.participantId}`)
+    case 'lead':
+      return same(`lead ${identity.leadId}`)
+    case 'email':
+      return same(`email ${identity.email.normalize('NFC').trim().toLowerCase()}`)
+    case 'phone':
+      return phoneForms(identity.phone)
+  }
+}
+
+function same(form: string): IdentityForms {
+  return { known: [form], sought: [form] }
+}
+
+function phoneForms(phone: string): IdentityForms {
+  const text = phone.normalize('NFKC').trim()
+  const digits = text.replaceAll(/\D/g, '')
+  const hasCountry = text.startsWith('+') || digits.startsWith('00')
+  const number = digits.replace(/^0+/, '')
+  if (number.length < MIN_DIGITS) return { known: [], sought: [] }
+  const tail = number.slice(-TAIL_DIGITS)
+  const [international, national] = [`phone with country ${tail}`, `phone without country ${tail}`]
+  if (!hasCountry) return { known: [national], sought: [national, international] }
+  const exact = `phone +${number}`
+  return { known: [exact, international], sought: [exact, national] }
+}
+
+/** The last digits that an index finds numbers by; shorter than what is compared afterwards. Null for what is no number. */
+export function phoneSearchDigits(phone: string): string | null {
+  const digits = phone.normalize('NFKC').replaceAll(/\D/g, '')
+  return digits.length < MIN_DIGITS ? null : digits.slice(-7)
+}
+
+export function allForms(identities: readonly Identity[], side: keyof IdentityForms): readonly string[] {
+  return [...new Set(identities.flatMap((identity) => formsOf(identity)[side]))]
+}
+
+/** True when both sets have an identity of the same person. */
+export function isSamePerson(one: readonly Identity[], other: readonly Identity[]): boolean {
+  const sought = new Set(allForms(other, 'sought'))
+  return allForms(one, 'known').some((form) => sought.has(form))
+}
+
+/** What a lead and its conversation say of who the person is. */
+export function identitiesOf(person: {
+  readonly leadId?: string | null
+  readonly email?: string | null
+  readonly phone?: string | null
+  readonly platform?: string | null
+  readonly participantId?: string | null
+}): readonly Identity[] {
+  const { leadId, email, phone, platform, participantId } = person
+  return [
+    ...(leadId == null ? [] : [{ kind: 'lead', leadId } as const]),
+    ...(email == null ? [] : [{ kind: 'email', email } as const]),
+    ...(phone == null ? [] : [{ kind: 'phone', phone } as const]),
+    ...(platform == null || participantId == null ? [] : [{ kind: 'participant', platform, participantId } as const]),
+  ]
+}

@@ -1,0 +1,40 @@
+import type { ColumnType } from 'kysely'
+
+export interface ConsentRecordsTable {
+  id: string
+  tenant_id: string
+  position: ColumnType<string | number, never, never>
+  purpose: string
+  status: string
+  basis: string
+  given_at: Date | null
+  withdrawn_at: Date | null
+  recorded_at: Date
+  recorded_by: string
+  reason: string | null
+  message_id: string | null
+  conversation_id: string | null
+  lead_id: string | null
+  platform: string | null
+  channel: string | null
+}
+
+interface ConsentSubjectsTable {
+  tenant_id: string
+  identity_hash: string
+  record_id: string
+}
+
+interface ConsentKeysTable {
+  id: string
+  tenant_id: string
+  secret_encrypted: string
+  created_at: Date
+}
+
+/** Tables of a tenant's schema about consent. */
+export interface ConsentTables {
+  consent_records: ConsentRecordsTable
+  consent_subjects: ConsentSubjectsTable
+  consent_keys: ConsentKeysTable
+}
