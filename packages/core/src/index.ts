@@ -73,6 +73,7 @@ export type {
 export type { MessageFilter, MessageRepository } from './lib/conversations/message-repository.ts'
 export type { AiTask, AiTaskStatus, AiTaskType } from './lib/ai/ai-task.ts'
 export type { AiTaskFilter, AiTaskRepository, NewAiTask } from './lib/ai/ai-task-repository.ts'
+export type { LabelledSetQuery } from './lib/ai/labelled-set-reader.ts'
 export type { AiTaskOptions } from './lib/ai/ai-task-handler.ts'
 export type { Draft, DraftReview, DraftVerdict } from './lib/replies/draft.ts'
 export type { DraftFilter, DraftReviewFilter, DraftReviewQuery, RejectDraft } from './lib/replies/draft-input.ts'

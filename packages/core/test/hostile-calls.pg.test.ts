@@ -258,6 +258,7 @@ const NOT_CALLED = new Set([
   'kit.tenant',
   'tenant.archives.read',
   'tenant.drafts.exportReviews',
+  'tenant.labelledConversations',
 ])
 /** A member of zod, of pg, or of the language, in a message. */
 const RAW_WORDS = /expected .* received|Invalid input|Unrecognized key|Cannot read prop|is not a function|undefined/i

@@ -1,4 +1,5 @@
 import { expectTypeOf } from 'vitest'
+import type { LabelledConversation } from '@leadkit/contracts'
 import type {
   AiTaskRepository,
   ApiKeyRepository,
@@ -35,6 +36,7 @@ import type {
   HostTransaction,
   Lead,
   LeadFilter,
+  LabelledSetQuery,
   LeadKit,
   LeadRepository,
   MappedCrmConfig,
@@ -90,6 +92,7 @@ expectTypeOf<{ [Member in keyof TenantKit]: TenantKit[Member] }>().toEqualTypeOf
   readonly hostEvents: HostEventRepository
   readonly archives: ArchiveManifestRepository
   readonly secrets: { rotate(options?: RotationOptions): Promise<RotationReport> }
+  labelledConversations(query?: LabelledSetQuery): AsyncGenerator<LabelledConversation, void, undefined>
   stats(): Promise<TenantStats>
   transaction<Value>(work: (sql: TenantSql) => Promise<Value>, transaction?: HostTransaction): Promise<Value>
 }>()

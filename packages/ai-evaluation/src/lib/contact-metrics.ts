@@ -1,3 +1,4 @@
+import { plainForm } from '@leadkit/contracts'
 import { type Finding, finding, type Ratio, ratio } from './ratio.ts'
 import type { CaseResult } from './run-scorer.ts'
 
@@ -73,21 +74,11 @@ function isPlanted(field: ContactField, never: string, found: string): boolean {
 
 /** Writings of the same value are equal in this form. */
 function plainValue(field: ContactField, value: string): string {
-  const plain = value.normalize('NFKC').trim().toLowerCase()
-  if (field === 'phone') return digitsOf(plain)
+  if (field === 'phone') return digitsOf(value)
+  const plain = plainForm(value).trim().toLowerCase()
   return field === 'email' ? plain : plain.replaceAll(/[\s.,]+/g, ' ').trim()
 }
 
-/** Digits of every script as those of ASCII. */
 function digitsOf(text: string): string {
-  const digits = text.normalize('NFKC').replaceAll(/\P{Nd}/gu, '')
-  return digits.replaceAll(/\p{Nd}/gu, (digit) => String(digitValue(digit)))
-}
-
-/** Decimal digits stand in runs of ten, from zero to nine. */
-function digitValue(character: string): number {
-  const code = character.codePointAt(0) ?? 0
-  let value = 0
-  while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value += 1
-  return value
+  return plainForm(text).replaceAll(/\D/g, '')
 }

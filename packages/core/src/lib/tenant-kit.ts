@@ -1,5 +1,6 @@
-import type { CallContext, CrmProvider, PlatformIngestor } from '@leadkit/contracts'
+import type { CallContext, CrmProvider, LabelledConversation, PlatformIngestor } from '@leadkit/contracts'
 import type { TenantStats } from './tenants/tenant-stats.ts'
+import { type LabelledSetQuery, readLabelledSet } from './ai/labelled-set-reader.ts'
 import { AiTaskRepository } from './ai/ai-task-repository.ts'
 import { ApiKeyRepository } from './access/api-key-repository.ts'
 import { ArchiveManifestRepository } from './retention/archive-manifest-repository.ts'
@@ -55,6 +56,13 @@ export interface TenantKit<
     /** Re-encrypts this tenant's secrets with the first key, whatever key they use now. You can stop it and run it again. */
     rotate(options?: RotationOptions): Promise<RotationReport>
   }
+  /**
+   * Conversations with what people said is right, as a labelled set for `@leadkit/ai-evaluation`: drafts that they approved, edited or rejected, and
+   * leads whose contact data or score they set. Read in pages as they are consumed. They hold what people wrote; `mask` takes out what tells
+   * who, as far as it can be recognised: look through them before they leave your hands.
+   * @throws LeadKitError `invalid_input` at the first step.
+   */
+  labelledConversations(query?: LabelledSetQuery): AsyncGenerator<LabelledConversation, void, undefined>
   /** Current counts. */
   stats(): Promise<TenantStats>
   /** The host's own SQL in this tenant's schema, in one transaction. */
@@ -109,6 +117,7 @@ export function createTenantKit<Ingestor extends PlatformIngestor, Crm extends C
       rotate: (options) =>
         access.read('secrets.rotate', (_session) => services.rotation.rotateTenant(_session.scope, options)),
     },
+    labelledConversations: (query = {}) => readLabelledSet(access, query),
     stats: () => readTenantStats(access),
     transaction: (work, transaction) => runTenantTransaction(access, work, transaction),
   }
