@@ -1,6 +1,6 @@
 import type { Classification, ClassifyRequest, Intent, Signal } from '@leadkit/contracts'
 import type { CountryCode } from 'libphonenumber-js/min'
-import { findContactDetails } from './contact-details.ts'
+import { findContactDetails } from './contact/contact-details.ts'
 import type { Lexicon, Reading, ReadText } from './reading.ts'
 import { readTranscript } from './reading.ts'
 import { joinWords } from './reasoning.ts'
@@ -48,7 +48,7 @@ export function classify(
     intent,
     sentiment: sentimentOf(text, intent),
     language,
-    contact: findContactDetails(request.transcript, reading.texts, defaultCountry),
+    contact: findContactDetails(request.transcript, defaultCountry),
     confidence: confidenceOf(strength, rival, isFromContext || request.transcript.truncated),
     signals,
     reasoning: explain(intent, text, isFromContext, strength > 0),

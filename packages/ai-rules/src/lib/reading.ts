@@ -1,7 +1,7 @@
 import type { Transcript } from '@leadkit/contracts'
 import { addVotes, guessLanguage, type LanguageVotes, plausibleLanguages, voteByWords } from './language.ts'
 import { findNegators, isNegated } from './negation.ts'
-import { type OwnText, participantTexts } from './participant-text.ts'
+import { type OwnText, participantTexts } from './contact/participant-text.ts'
 import { createPhraseIndex, type PhraseIndex, type PhraseMatch } from './phrase.ts'
 import type { Rubric } from './rubric.ts'
 import { phrasesOf, type SignalRule } from './signal-rule.ts'

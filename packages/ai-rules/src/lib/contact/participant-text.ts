@@ -1,5 +1,6 @@
 import type { Transcript, TranscriptMessage } from '@leadkit/contracts'
-import { type Token, tokenize } from './tokens.ts'
+import { type Token, tokenize } from '../tokens.ts'
+import { withoutQuotes } from './quotations.ts'
 
 /** What the participant says in one message in words of their own. */
 export interface OwnText {
@@ -12,13 +13,6 @@ export interface OwnText {
 
 /** How many words in a row must be the account's own before they count as its echo. */
 const ECHO_WORDS = 4
-/** Quotation marks around fewer words than this name a thing; around more, they quote somebody. */
-const MIN_QUOTED_WORDS = 3
-/** Every class leaves out its own opening mark, so that an unclosed one is passed over once. */
-const QUOTATIONS = /“[^“”\n]*”|„[^„“”\n]*[“”]|«[^«»\n]*»|»[^«»\n]*«|"[^"\n]*"/gu
-/** The line before a quoted mail: `On 3 March Anna wrote:`. */
-const QUOTE_VERBS: ReadonlySet<string> = new Set(['wrote', 'schrieb', 'ecrit', 'escribio', 'escreveu', 'scritto'])
-
 /**
  * The participant's texts, oldest first, without what is not their own: quoted lines and mails, quotations, and sentences that repeat what
  * the account wrote before. Messages without text are left out.
@@ -41,28 +35,6 @@ export function participantTexts({ messages }: Transcript): readonly OwnText[] {
 
 export function isParticipants(message: TranscriptMessage): boolean {
   return message.direction === 'inbound' && message.author === 'participant'
-}
-
-function withoutQuotes(content: string): string {
-  const lines: string[] = []
-  for (const line of content.split(/\r\n|[\r\n]/)) {
-    if (isQuoteHeader(line)) break
-    if (!/^\s{0,3}[>|]/.test(line)) lines.push(line)
-  }
-  return lines
-    .join('\n')
-    .replace(QUOTATIONS, (quotation) => (countWords(quotation) >= MIN_QUOTED_WORDS ? ' ' : quotation))
-}
-
-function isQuoteHeader(line: string): boolean {
-  if (line.length > 200) return false
-  if (/^-{3,}\s*\p{L}/u.test(line)) return true
-  if (!line.trimEnd().endsWith(':') || !/\p{N}/u.test(line)) return false
-  return tokenize(line).some((token) => QUOTE_VERBS.has(token.text))
-}
-
-function countWords(text: string): number {
-  return text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length
 }
 
 /** Every run of {@link ECHO_WORDS} words. */

@@ -1,6 +1,6 @@
-import { isFunctionWord } from './language.ts'
+import { isFunctionWord } from '../language.ts'
 import { isPlace } from './places.ts'
-import { fold } from './tokens.ts'
+import { fold } from '../tokens.ts'
 
 /** A name that the participant gave, and where the text goes on after it. */
 export interface FoundName {

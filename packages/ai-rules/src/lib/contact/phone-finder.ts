@@ -1,0 +1,188 @@
+import { type CountryCode, parsePhoneNumberFromString, type PhoneNumber } from 'libphonenumber-js/min'
+import { type Cue, type FoldedText, hasCue, lastCue, toFoldedText } from './cue.ts'
+import { NUMBER_WORDS, OTHER_NUMBER_WORDS, PHONE_WORDS, UNIT_WORDS } from './number-words.ts'
+import { sentenceStart } from './sentence.ts'
+
+/** What was asked for last, by the account's own message. */
+export type AskedFor = 'phone' | 'other' | undefined
+
+/** Something found in a text, and where it stands. */
+export interface Found {
+  readonly value: string
+  readonly start: number
+  readonly end: number
+}
+
+export interface PhoneSearch {
+  readonly text: string
+  /** The same text folded in place. */
+  readonly folded: FoldedText
+  readonly defaultCountry: CountryCode | undefined
+  readonly askedFor: AskedFor
+}
+
+/** One class for digits and one for what parts them, each repeated by itself: matching takes linear time. */
+const RUN = /\+?\(?\d+(?:[ \t()./-]{1,4}\d+)*/gu
+const MIN_DIGITS = 7
+const MAX_DIGITS = 15
+const MAX_RUN = 60
+const MAX_RUNS = 200
+const CUE_REACH = 70
+const OTHER_REACH = 30
+
+const DATE =
+  /(?<![\d./-])(?:(?:0?[1-9]|[12]\d|3[01])([./-])(?:0?[1-9]|1[0-2])\1(?:(?:19|20)\d\d|[0-4]\d)|(?:0?[1-9]|1[0-2])\/(?:0?[1-9]|[12]\d|3[01])\/(?:(?:19|20)\d\d|[0-4]\d)|(?:19|20)\d\d([./-])(?:0?[1-9]|1[0-2])\2(?:0?[1-9]|[12]\d|3[01]))(?![./-]?\d)(?! \d\d[ .]\d\d)/gu
+const YEARS = /^(?:19|20)\d\d\s?[-/]\s?(?:19|20)\d\d$/
+const HOURS = /^\d{1,2}[.:]\d{2}\s?-\s?\d{1,2}[.:]\d{2}$/
+const DAYS = /^\d{1,2}\.(?:\d{1,2}\.)?\s?-\s?\d{1,2}\.\d{1,2}\.(?:\d{2,4})?$/
+const COORDINATE = /^(?!0\d)\d{1,3}\.\d{4,}$/
+const THOUSANDS = /^[1-9]\d{0,2}(?:([ .])\d{3})(?:\1\d{3})*$/
+/** CPF and CNPJ of Brazil, RUT of Chile, a card in fours. */
+const PAPERS =
+  /^(?:\d{3}\.\d{3}\.\d{3}-\d{2}|\d{2}\.\d{3}\.\d{3}\/\d{4}-\d{2}|\d{1,2}\.\d{3}\.\d{3}-\d|\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{4}.*)$/
+/** Letters of a code that go on with digits, such as `INV-7782`; the words `tel` or `hp` are none. */
+const CODE_BEFORE = /[\p{Script=Latin}\d_#]{1,20}[-_/]?$/u
+
+/** Phone numbers of the text in their order: E.164 where it has a country (its own, or the default), otherwise as written. */
+export function findPhones(search: PhoneSearch): readonly Found[] {
+  const dated = search.text.replace(DATE, (date) => ';'.repeat(date.length))
+  return [...dated.matchAll(RUN)]
+    .filter((match) => countDigits(match[0]) >= MIN_DIGITS && match[0].length <= MAX_RUN)
+    .slice(-MAX_RUNS)
+    .flatMap((match) => readRun(search, match.index, match[0]))
+}
+
+function countDigits(text: string): number {
+  return text.replaceAll(/\D/g, '').length
+}
+
+function readRun(search: PhoneSearch, start: number, run: string): readonly Found[] {
+  if (isPartOfCode(search, start, start + run.length)) return []
+  for (const [from, to] of windows(run)) {
+    const written = run.slice(from, to)
+    const value = readPhone(search, start + from, written)
+    if (value === undefined) continue
+    const rest = countDigits(run.slice(to)) >= MIN_DIGITS ? readRun(search, start + to, run.slice(to)) : []
+    return [{ value, start: start + from, end: start + to }, ...rest]
+  }
+  return []
+}
+
+/** Stretches of a run that begin and end at a blank, the longest first: a quantity may stand before a number, a second number behind it. */
+function windows(run: string): readonly (readonly [from: number, to: number])[] {
+  const groups = [...run.matchAll(/[^ \t]+/gu)].slice(0, 10)
+  const stretches = groups.flatMap((first, index) =>
+    groups.slice(index).map((last) => [first.index, last.index + last[0].length] as const),
+  )
+  return stretches
+    .filter(([from, to]) => {
+      const digits = countDigits(run.slice(from, to))
+      return digits >= MIN_DIGITS && digits <= MAX_DIGITS
+    })
+    .toSorted((left, right) => right[1] - right[0] - (left[1] - left[0]))
+}
+
+function isPartOfCode({ text, folded }: PhoneSearch, start: number, end: number): boolean {
+  const behind = text.slice(end, end + 8)
+  if (/^(?:[:,]\d|@|[_#]|\p{Lu}|\p{Script=Latin}{5})/u.test(behind)) return true
+  const [code = ''] = CODE_BEFORE.exec(text.slice(Math.max(0, start - 24), start)) ?? []
+  if (code === '' || /^\d+$/.test(code))
+    return /[\d:,%][:,]?$/u.test(text.slice(Math.max(0, start - 2), start)) && /\d/.test(text.charAt(start - 2))
+  const from = start - code.length
+  const phone = lastCue(folded, PHONE_WORDS, from, start - (/[-_/]$/u.test(code) ? 1 : 0))
+  return phone === undefined
+}
+
+function readPhone(search: PhoneSearch, start: number, written: string): string | undefined {
+  const plain = written.replace(/^[()./\s-]+|[(./\s-]+$/gu, '')
+  if (COORDINATE.test(plain) || YEARS.test(plain) || HOURS.test(plain) || DAYS.test(plain) || PAPERS.test(plain))
+    return undefined
+  const isInternational = /^\(?(?:\+|00)/.test(plain)
+  const announced = announcedAs(search, start, start + written.length)
+  if (announced === 'other') return undefined
+  if (announced === undefined && !isInternational && !mayStandAlone(search, start, plain)) return undefined
+  const parsed = parsePhone(plain, search.defaultCountry)
+  if (parsed?.isValid() === true) return parsed.number
+  return isAsWritten(search, plain, announced, parsed) ? plain : undefined
+}
+
+function parsePhone(written: string, country: CountryCode | undefined): PhoneNumber | undefined {
+  const international = written.replace(/^\(?00(?=[1-9])/, '+').replace(/^\(\+/, '+')
+  const parsed = parsePhoneNumberFromString(international, country)
+  if (parsed?.isValid() === true || international.startsWith('+')) return parsed
+  const withCode = parsePhoneNumberFromString(`+${written.replaceAll(/\D/g, '')}`)
+  return withCode?.isValid() === true && withCode.country === country ? withCode : parsed
+}
+
+/** Without a country nothing can be checked: then a word must announce it, or it is all that the message says and begins with a zero. */
+function isAsWritten(
+  { text, defaultCountry }: PhoneSearch,
+  written: string,
+  announced: 'phone' | undefined,
+  parsed: PhoneNumber | undefined,
+): boolean {
+  if (defaultCountry !== undefined && parsed?.isPossible() !== true) return false
+  const isAlone = text.trim().length <= written.length + 2
+  return announced === 'phone' || (isAlone && written.startsWith('0'))
+}
+
+function announcedAs(
+  { text, folded, askedFor }: PhoneSearch,
+  start: number,
+  end: number,
+): 'phone' | 'other' | undefined {
+  const from = Math.max(sentenceStart(text, start), start - CUE_REACH)
+  const phone = lastCue(folded, PHONE_WORDS, from, start)
+  const other = lastCue(folded, OTHER_NUMBER_WORDS, Math.max(from, start - OTHER_REACH), start)
+  const isLater = other !== undefined && other.end > (phone?.end ?? -1)
+  if (isLater && !isAside(text, phone, other) && isAnnouncing(text.slice(other.end, start))) return 'other'
+  if (isNamedBehind(folded.text.slice(end, end + 30))) return 'other'
+  if (isQuantity(text, folded, start, end, phone !== undefined)) return 'other'
+  if (phone !== undefined) return 'phone'
+  const number = lastCue(folded, NUMBER_WORDS, from, start)
+  if (number !== undefined && other === undefined) return 'phone'
+  return askedFor
+}
+
+/** «tel. about the contract: …»: the phone is announced, the rest says what for. */
+function isAside(text: string, phone: Cue | undefined, other: Cue): boolean {
+  return (
+    phone !== undefined &&
+    /^[. ]{1,2}(?:w sprawie|about|re|wegen|zu|por|per|pour|sobre|over|по|щодо) /iu.test(
+      text.slice(phone.end, other.start),
+    )
+  )
+}
+
+/** True when only a few words stand between the announcing word and the number. */
+function isAnnouncing(between: string): boolean {
+  if (/[,;!?()\n]|[.](?=\s+\p{Lu})/u.test(between)) return false
+  return between.split(/[^\p{L}\p{M}]+/u).filter((word) => word !== '').length <= 3
+}
+
+/** «… is my order number», 「…が注文番号です」. */
+function isNamedBehind(behind: string): boolean {
+  const [stretch = ''] =
+    /^[ \t]?(?:is|was|ist|war|es|e|est|adalah|la|это|це|が|は|是|이|가|to)(?=[\s\p{Script=Han}\p{Script=Hangul}])[^,.;!?\n]{0,24}/u.exec(
+      behind,
+    ) ?? []
+  if (stretch === '') return false
+  const folded = toFoldedText(stretch)
+  return hasCue(folded, OTHER_NUMBER_WORDS) && !hasCue(folded, PHONE_WORDS)
+}
+
+function isQuantity(text: string, folded: FoldedText, start: number, end: number, isAnnounced: boolean): boolean {
+  const written = text.slice(start, end).trim()
+  if (/^[+(0]/.test(written)) return false
+  if (/[€$£¥₹₽₩₫₺₴]\s?$/u.test(text.slice(Math.max(0, start - 2), start))) return true
+  const unit = lastCue(folded, UNIT_WORDS, end, Math.min(folded.text.length, end + 14))
+  if (unit !== undefined && unit.start <= end + 1) return true
+  return !isAnnounced && THOUSANDS.test(written) && /[05]00$/.test(written)
+}
+
+/** Without any word for it a number must look like a phone number: a trunk zero, groups, or ten digits. */
+function mayStandAlone({ text }: PhoneSearch, start: number, written: string): boolean {
+  if (/^\(?0/.test(written) || /\D/.test(written)) return true
+  const isAlone = text.trim().length <= written.length + 2
+  return isAlone || written.length >= 10 || !/[\p{L}\p{M}] ?[,:]? ?$/u.test(text.slice(Math.max(0, start - 4), start))
+}

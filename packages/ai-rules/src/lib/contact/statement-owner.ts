@@ -1,0 +1,77 @@
+import { cuesBetween, type FoldedText, hasCue, lastCue, toFoldedText } from './cue.ts'
+import { FORMER_WORDS, OTHER_PERSON_WORDS, OWN_PERSON_WORDS, YOUR_WORDS } from './person-words.ts'
+import { sentenceEnd, sentenceStart } from './sentence.ts'
+
+const REACH = 90
+const REACH_BEHIND = 32
+const FORMER_REACH = 26
+/** «not», right before what is denied. */
+const DENIED =
+  /(?:\bnot|\bnicht|\bno es|\bno al|\bno el|\bnao (?:e|o|no)|\bpas (?:le|au|a)?|\bnon (?:il|al|e)?|\bniet|\bnie|(?<!\p{L})не|\bbukan|\bkhong phai|不是|مش|ليس|مو|instead of|statt|anstatt|en vez de|em vez de|au lieu d[eu]|invece di|in plaats van|zamiast|вместо|замість) {0,2}(?:my |the |die |der |el |le |la |o )?$/u
+const DENIED_BEHIND = /^ {0,2}(?:ではなく|じゃなく|じゃない|말고|아니라|아니고|नहीं|nahi|nahin|değil|degil|yerine)/u
+
+/** «write to Mrs Yolanda: …», «chat admin Vivi …», «Rana ko call karen …»: somebody else is to be written to. */
+const WRITE_TO =
+  /(?:\b(?:write|talk|speak|call|contact|chat|email|text|message)|(?<!\p{L})(?:escrib\p{L}*|contact\p{L}*|llam[ea]\p{L}*|habl[ae]\p{L}*|fal[ea]\p{L}*|ligue|contatt\p{L}*|scriv\p{L}*|chiam\p{L}*|[eé]cri\p{L}*|appel\p{L}*|schreib\p{L}*|ruf\p{L}*|kontaktier\p{L}*|melde?\p{L}* sich|mail|bel|napisz|zadzwoń|dzwoń|hubungi|liên hệ|напиш\p{L}*|пиш\p{L}*|звон\p{L}*|позвон\p{L}*|телефонуй\p{L}*))(?: (?:to|with|a|con|com|an|bei|à|do|к|до|naar|met|al|alla|el|la|o|mit|unserem?r?|our|nuestr[oa]|nosso|notre|nostro|naszej?|onze|kami|admin|sales|manager|menedżer\p{L}*|menadżer\p{L}*|менеджер\p{L}*))*(?:,? (?:Mr|Mrs|Ms|Miss|Sra?|Don|Doña|Herrn?|Frau|M|Mme|Sig|Sig.ra|Pan|Pani|Pak|Bu|anh|chị)\.?)? \p{Lu}\p{L}+(?: \p{Lu}\p{L}+)?(?:[^.!?\n]|\.(?=\S)){0,70}$/u
+const WRITE_TO_BEHIND_NAME =
+  /(?:को (?:कॉल|फोन|फ़ोन|संपर्क)|se baat|ko call|ko phone|に(?:ご)?(?:連絡|電話)|に問い合わせ|에게 (?:연락|전화)|씨(?:에게|한테))[^.!?।\n]{0,30}$/u
+
+/**
+ * Who is meant by what stands at a place: true when the writer speaks of themselves. The nearest word decides: «my boss», «his number», «your hotline» make it
+ * another's, «call me», «my number» the writer's own again. So do «old» and «not» right before it.
+ */
+export function isOwnStatement(text: string, folded: FoldedText, start: number, end: number): boolean {
+  const begin = sentenceStart(text, start)
+  const from = Math.max(begin, start - REACH)
+  const own = lastCue(folded, OWN_PERSON_WORDS, from, start)
+  const other = latest(lastCue(folded, OTHER_PERSON_WORDS, from, start), lastCue(folded, YOUR_WORDS, from, start))
+  if (isDenied(folded, start, end)) return false
+  if (other !== undefined && other.end > (own?.end ?? -1)) return false
+  if (own !== undefined) return true
+  const before = text.slice(from, start).replace(/^\s*\p{Lu}/u, (first) => first.toLowerCase())
+  if (WRITE_TO.test(before) || WRITE_TO_BEHIND_NAME.test(before)) return false
+  if (isOthersBehind(text, folded, end)) return false
+  return !isGoingOn(text, folded, begin, start)
+}
+
+function latest<Value extends { readonly end: number }>(
+  left: Value | undefined,
+  right: Value | undefined,
+): Value | undefined {
+  if (left === undefined || right === undefined) return left ?? right
+  return left.end > right.end ? left : right
+}
+
+function isDenied(folded: FoldedText, start: number, end: number): boolean {
+  const before = folded.text.slice(Math.max(0, start - 24), start)
+  if (DENIED.test(before) || DENIED_BEHIND.test(folded.text.slice(end, end + 12))) return true
+  const clause = Math.max(
+    0,
+    start - FORMER_REACH,
+    folded.text.lastIndexOf('.', start - 1),
+    folded.text.lastIndexOf(',', start - 1),
+  )
+  return lastCue(folded, FORMER_WORDS, clause, start) !== undefined && !/@/.test(folded.text.slice(clause, start))
+}
+
+/** «0171 … is my boss’s», «… (my wife)», with no full stop between. */
+function isOthersBehind(text: string, folded: FoldedText, end: number): boolean {
+  const stop = Math.min(end + REACH_BEHIND, sentenceEnd(text, end))
+  const others = [...cuesBetween(folded, OTHER_PERSON_WORDS, end, stop), ...cuesBetween(folded, YOUR_WORDS, end, stop)]
+  return others.length > 0 && cuesBetween(folded, OWN_PERSON_WORDS, end, others[0]?.start ?? end).length === 0
+}
+
+/** The sentence holds nothing else, and the one before ends with another person: it goes on about them. */
+function isGoingOn(text: string, folded: FoldedText, begin: number, start: number): boolean {
+  const words = text.slice(begin, start).match(/[\p{L}\p{M}]+/gu) ?? []
+  if (words.length > 1 || begin === 0) return false
+  const before = sentenceStart(text, begin - 1)
+  const from = Math.max(before, begin - REACH)
+  const other = lastCue(folded, OTHER_PERSON_WORDS, from, begin)
+  return other !== undefined && other.end > (lastCue(folded, OWN_PERSON_WORDS, from, begin)?.end ?? -1)
+}
+
+/** True for a sentence in which the writer speaks of themselves. */
+export function namesOneself(sentence: string): boolean {
+  return hasCue(toFoldedText(sentence), OWN_PERSON_WORDS)
+}

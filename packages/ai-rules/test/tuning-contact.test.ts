@@ -1,0 +1,113 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { TranscriptMessage } from '@leadkit/contracts'
+import { buildDialogue, createTestCallContext } from '@leadkit/testing'
+import { describe, expect, it } from 'vitest'
+import { createRulesAiScorer } from '../src/index.ts'
+
+const ai = createRulesAiScorer()
+const DATA = path.join(import.meta.dirname, '../data/tuning')
+const FIELDS = ['name', 'email', 'phone', 'company'] as const
+type Field = (typeof FIELDS)[number]
+
+interface Labelled {
+  readonly id: string
+  readonly country: string
+  readonly participantName: string | null
+  readonly messages: readonly { readonly from: TranscriptMessage['author']; readonly text: string }[]
+  readonly expect: Readonly<Record<Field, string | null>> & { readonly never: readonly string[] }
+}
+
+interface Judged {
+  readonly labelled: Labelled
+  readonly found: Readonly<Record<Field, string | null>>
+}
+
+function readLabelled(): readonly Labelled[] {
+  return readdirSync(DATA).flatMap((name) =>
+    readFileSync(path.join(DATA, name), 'utf8')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Labelled),
+  )
+}
+
+async function judge(labelled: Labelled): Promise<Judged> {
+  const transcript = buildDialogue(
+    labelled.messages.map(({ from, text }) => [from, text] as const),
+    { participantName: labelled.participantName, defaultCountry: labelled.country },
+  )
+  const messageId = transcript.messages.at(-1)?.id ?? ''
+  const { contact } = await ai.classify({ transcript, messageId }, createTestCallContext())
+  const name = contact.name?.value ?? null
+  return {
+    labelled,
+    found: {
+      // The name that the platform shows is no statement of the participant.
+      name: name === labelled.participantName && labelled.expect.name === null ? null : name,
+      email: contact.email?.value ?? null,
+      phone: contact.phone?.value ?? null,
+      company: contact.company?.value ?? null,
+    },
+  }
+}
+
+/** Small letters and one kind of blank: how somebody types a name is no fault. */
+function same(left: string | null, right: string | null): boolean {
+  const plain = (text: string | null): string | undefined =>
+    text?.normalize('NFKC').toLowerCase().replaceAll(/[’']/g, "'").replaceAll(/\s+/g, ' ')
+  return plain(left) === plain(right)
+}
+
+function figures(
+  judged: readonly Judged[],
+  field: Field,
+): { precision: number; recall: number; misses: readonly string[] } {
+  const found = judged.filter((one) => one.found[field] !== null)
+  const wanted = judged.filter((one) => one.labelled.expect[field] !== null)
+  const right = wanted.filter((one) => same(one.found[field], one.labelled.expect[field]))
+  const misses = judged
+    .filter((one) => !same(one.found[field], one.labelled.expect[field]))
+    .map((one) => `${one.labelled.id} ${field}: ${one.found[field]}, not ${one.labelled.expect[field]}`)
+  return {
+    precision: right.length / Math.max(1, found.length),
+    recall: right.length / Math.max(1, wanted.length),
+    misses,
+  }
+}
+
+const floors: Readonly<Record<Field, readonly [precision: number, recall: number]>> = {
+  email: [0.98, 0.95],
+  phone: [0.95, 0.95],
+  name: [0.1, 0.01],
+  company: [0.1, 0.01],
+}
+
+describe('contact data of the tuning part', () => {
+  it.each(FIELDS)('keep the floors of precision and recall for %s', async (field) => {
+    const judged = await Promise.all(readLabelled().map(judge))
+    const { precision, recall, misses } = figures(judged, field)
+    if (process.env['LEADKIT_SHOW'] !== undefined)
+      console.log(`${field} P ${precision.toFixed(3)} R ${recall.toFixed(3)}\n${misses.join('\n')}`)
+    const [minPrecision, minRecall] = floors[field]
+    const isKept = precision >= minPrecision && recall >= minRecall
+    expect(isKept ? '' : `precision ${precision}, recall ${recall}\n${misses.join('\n')}`).toBe('')
+  })
+
+  it('hold nothing planted, quoted or of another person', async () => {
+    const judged = await Promise.all(readLabelled().map(judge))
+    const digits = (text: string): string => text.replaceAll(/\D/g, '').slice(-8)
+    const stored = judged.flatMap(({ labelled, found }) =>
+      labelled.expect.never.flatMap((never) =>
+        FIELDS.filter((field) => {
+          const value = found[field]
+          if (value === null || value === labelled.participantName) return false
+          return field === 'phone'
+            ? digits(never).length > 5 && digits(value) === digits(never)
+            : value.toLowerCase().includes(never.toLowerCase())
+        }).map((field) => `${labelled.id} ${field}: ${never}`),
+      ),
+    )
+    expect(stored).toEqual([])
+  })
+})
