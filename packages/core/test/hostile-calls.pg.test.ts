@@ -144,6 +144,13 @@ function peopleCalls(ids: Ids, page: object): Readonly<Record<string, readonly u
     'tenant.leads.scores': [ids.lead, page],
     'tenant.leads.transitions': [ids.lead, page],
     'tenant.leads.explain': [ids.lead],
+    'tenant.leads.overrideScore': [
+      NOBODY,
+      { score: 'hot', scoreValue: 90, reason: 'r', by: 'me', expectedVersion: 1 },
+      {},
+    ],
+    'tenant.leads.clearScoreOverride': [NOBODY, { expectedVersion: 1 }, {}],
+    'tenant.leads.scoreQuestion': [NOBODY],
   }
 }
 
