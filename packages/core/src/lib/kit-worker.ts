@@ -25,6 +25,7 @@ import { ReplyStore } from './replies/reply-store.ts'
 import { createHostEventHandler } from './host-events/host-event-handler.ts'
 import { type TaskHandler, taskKinds } from './queue/task.ts'
 import { createWorker, type Worker, type WorkerOptions } from './queue/worker.ts'
+import { AutomationResumeStore } from './conversations/automation/automation-resume-store.ts'
 import { createResumeHandler } from './conversations/automation/resume-handler.ts'
 import { createProfileHandler } from './conversations/profile-handler.ts'
 import { createReplyHandler } from './replies/reply-handler.ts'
@@ -129,7 +130,7 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
       platforms,
       accounts,
     }),
-    createResumeHandler(services.automation),
+    createResumeHandler(new AutomationResumeStore(database, services.automation)),
     createProfileHandler({ store: new ProfileStore(database, leadWriter), platforms, accounts }),
     ...createCrmHandlers(services),
     createRetentionHandler({
