@@ -10,7 +10,7 @@ export interface SaidMessage {
 }
 
 /** With more tasks open, people wait: a machine that cannot keep up would only be measured for its backlog. */
-const BEHIND = 120
+export const BEHIND = 60
 const LOOK_EVERY_MS = 500
 
 /** People who write to all tenants on all platforms, each once, and some of whom are answered by hand. */
