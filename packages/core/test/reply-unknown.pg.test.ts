@@ -74,6 +74,27 @@ function testTimeouts(open: OpenWorld): void {
   })
 }
 
+function testDeaths(open: OpenWorld): void {
+  it('is looked for again after workers have died with its looks', async () => {
+    const world = await open({ echoes: false })
+    await world.says('How much?')
+    world.loseAnswer('after')
+    await world.answers('Only once')
+    await world.work()
+    // As many as a task survives.
+    await world.rows(`UPDATE public.dispatch SET attempts = 8 WHERE kind = 'reply' AND tenant_id = $1`, [
+      world.tenant.id,
+    ])
+    world.advance(60_000)
+    await world.work()
+    expect((await state(world)).replies).toEqual([{ status: 'unknown', code: 'unknown_outcome' }])
+    world.advance(3_600_000)
+    await world.work()
+    expect((await state(world)).replies).toEqual([{ status: 'sent', code: null }])
+    expect(world.sentTexts()).toEqual(['Only once'])
+  })
+}
+
 function testRaces(open: OpenWorld): void {
   it('tells nobody of a take-over when the echo comes before the answer', async () => {
     const world = await open()
@@ -163,6 +184,7 @@ describe.each([
 
   describe('a send without an answer', () => {
     testTimeouts(open)
+    testDeaths(open)
   })
   describe('an echo and its answer', () => {
     testRaces(open)

@@ -2,6 +2,12 @@ import type { AccountHealth } from '@leadkit/contracts'
 import type { ConversationChannel } from '../conversations/conversation.ts'
 import type { Referral } from '../conversations/reply-window.ts'
 
+/** Between two looks for a reply of unknown outcome. In milliseconds. */
+export const LONGEST_LOOK_MS = 3_600_000
+
+/** No platform delivers an echo later than this after the send. In milliseconds. */
+export const GIVE_UP_AFTER_MS = 24 * 3_600_000
+
 /** An unfinished reply with everything that sending it needs. */
 export interface OutgoingReply {
   readonly id: string

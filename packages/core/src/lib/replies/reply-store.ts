@@ -6,7 +6,14 @@ import { releaseClaim } from '../ingest/reply-claim-writer.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
 import { countUnexplainedRefusals, isOthers, readClaimedMessages, readEarlierReplies } from './reply-order-reader.ts'
 import { type TenantSession, quoteIdentifier } from '../database/session.ts'
-import { type BeginOutcome, isAutomatic, type OutgoingReply, type ReplyFault } from './outgoing-reply.ts'
+import {
+  type BeginOutcome,
+  GIVE_UP_AFTER_MS,
+  isAutomatic,
+  LONGEST_LOOK_MS,
+  type OutgoingReply,
+  type ReplyFault,
+} from './outgoing-reply.ts'
 import type { SuppressionReader } from '../consent/suppression-reader.ts'
 import type { TenantScope } from '../base/identifier.ts'
 import type { HostEventWriter } from '../host-events/host-event-store.ts'
@@ -237,7 +244,10 @@ export class ReplyStore {
     await this.#end(session.at(now), attempt, { status: 'failed', nextRetryAt: null, tell: true }, fault)
   }
 
-  /** The queue gave it up. One that may have been sent becomes `unknown`, every other `failed`. */
+  /**
+   * The queue gave its task up. A reply that was never on its way becomes `failed`; one that may have been sent is looked for by a new task until a
+   * day has passed: workers that died with its looks say nothing of the message.
+   */
   async markDead(session: TenantSession, replyId: string, fault: ReplyFault): Promise<void> {
     const row = await session.tables
       .selectFrom('replies')
@@ -248,8 +258,11 @@ export class ReplyStore {
     const { conversation_id: conversationId, status, sending_at: sendingAt } = row
     const attempt = { id: replyId, conversationId, status, sendingAt } as const
     const now = this.#parts.now()
-    if (status === 'pending') await this.markFailed(session, attempt, { ...fault, now })
-    else await this.markUnknown(session, attempt, { nextRetryAt: null, now })
+    if (status === 'pending') return this.markFailed(session, attempt, { ...fault, now })
+    const isOver = sendingAt === null || now.getTime() - sendingAt.getTime() >= GIVE_UP_AFTER_MS
+    const nextRetryAt = isOver ? null : new Date(now.getTime() + LONGEST_LOOK_MS)
+    await this.markUnknown(session, attempt, { nextRetryAt, now })
+    if (nextRetryAt !== null) await enqueue(session.at(now), [{ kind: 'reply', taskId: replyId, dueAt: nextRetryAt }])
   }
 
   async #end(

@@ -14,7 +14,7 @@ import { faultWords } from '../base/fault-words.ts'
 import { adOpenedAt } from '../conversations/reply-window.ts'
 import type { OpenAccount } from '../accounts/open-account.ts'
 import type { AccountAccessStore } from '../accounts/account-access-store.ts'
-import type { OutgoingReply, ReplyFault } from './outgoing-reply.ts'
+import { GIVE_UP_AFTER_MS, LONGEST_LOOK_MS, type OutgoingReply, type ReplyFault } from './outgoing-reply.ts'
 import { backoffMs, taskBackoff } from '../queue/backoff.ts'
 import type { ClaimedTask, TaskResult } from '../queue/task.ts'
 import type { ReplyStore } from './reply-store.ts'
@@ -96,11 +96,6 @@ export function postponed(
 }
 
 const FIRST_LOOK_MS = 30_000
-
-const LONGEST_LOOK_MS = 3_600_000
-
-/** No platform delivers an echo later than this. */
-const GIVE_UP_AFTER_MS = 24 * 3_600_000
 
 /** Nobody knows whether it was sent: it waits for its echo, and is looked for with growing pauses for a day. It is never sent again blindly. */
 export function unknownOutcome({ store, reply, now }: OutcomeParts): TaskResult {
