@@ -13,7 +13,7 @@ const codeBudgets: Readonly<Record<string, number>> = {
   'adapter-kit': 60,
   core: 850,
   testing: 650,
-  'ai-evaluation': 45,
+  'ai-evaluation': 90,
   'ai-rules': 160,
   // A third of it are words of 18 languages by which orders to a machine are known.
   'ai-sdk': 110,

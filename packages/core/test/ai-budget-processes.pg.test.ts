@@ -19,6 +19,44 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 
+/** A process asks so many questions and is killed before it hears an answer. */
+async function askAndDie(questions: number): Promise<void> {
+  const parameters = [database.connectionString, String(MOST)]
+  const child = fork(DOOMED, parameters, { execArgv: ['--conditions=@leadkit/source'] })
+  for (let asked = 0; asked < questions; asked += 1) await once(child, 'message')
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+}
+
+describe('what a process that died had set aside', () => {
+  it('is spent once somebody needs the room and nobody has come back for 15 minutes', async () => {
+    const { connectionString } = database
+    // A place where the day does not end within the next half hour.
+    const timeZone = new Date().getUTCHours() === 23 ? 'Etc/GMT-6' : 'UTC'
+    const settings = { aiBudget: { perDay: { tokens: MOST + 1 }, whenSpent: 'stop' }, timeZone }
+    const world = await createTalkWorld({ connectionString }, { ai: spendingScorer({ most: MOST }), settings })
+    await world.says('The first')
+    await askAndDie(1)
+    // Its task never comes again, as after a restored backup.
+    await world.rows('DELETE FROM dispatch WHERE tenant_id = $1', [world.tenant.id])
+    await world.says('The second')
+    await world.work()
+    const second = async (): Promise<unknown> =>
+      (await world.rows('SELECT status, output FROM ai_tasks ORDER BY created_at DESC, id DESC LIMIT 1'))[0]
+    const state = async (): Promise<unknown> =>
+      (await world.rows('SELECT open_tokens::int, day_tokens::int FROM ai_spend'))[0]
+    expect(await second()).toMatchObject({ status: 'queued' })
+    expect(await state()).toEqual({ open_tokens: MOST, day_tokens: 0 })
+    world.advance(16 * 60_000)
+    await world.work()
+    expect(await state()).toEqual({ open_tokens: 0, day_tokens: MOST })
+    world.advance(2_000)
+    await world.work()
+    expect(await second()).toMatchObject({ status: 'completed', output: { skipped: 'budget_spent' } })
+    await world.close()
+  })
+})
+
 describe('a budget of 2,000 tokens for 50 tasks that may take 100 each', () => {
   it('is never overspent by two processes and one that is killed, and used up', async () => {
     let taken = 0
@@ -37,10 +75,7 @@ describe('a budget of 2,000 tokens for 50 tasks that may take 100 each', () => {
     for (let index = 0; index < 50; index += 1)
       await world.says(`Message ${index}`, world.meta.addPerson(world.page, { name: `Person ${index}` }))
 
-    const child = fork(DOOMED, [connectionString, String(MOST)], { execArgv: ['--conditions=@leadkit/source'] })
-    for (let asked = 0; asked < 3; asked += 1) await once(child, 'message')
-    child.kill('SIGKILL')
-    await once(child, 'exit')
+    await askAndDie(3)
 
     const other = createLeadKit({
       database: { connectionString },
