@@ -61,6 +61,7 @@ export type {
   NewConversation,
   TranscriptOptions,
 } from './lib/conversations/conversation-input.ts'
+export type { ConversationDisclosure } from './lib/conversations/disclosure-reader.ts'
 export type { Message, MessageAuthor, MessageDirection } from './lib/conversations/message.ts'
 export type { AutomationPolicy, AutoReplyMode } from './lib/conversations/automation/automation-policy.ts'
 export type { BusinessHours } from './lib/conversations/automation/business-hours.ts'

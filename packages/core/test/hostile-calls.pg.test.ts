@@ -192,6 +192,7 @@ function talkCalls(ids: Ids, page: object): Readonly<Record<string, readonly unk
     'tenant.consents.give': [{ platform: 'facebook', participantId: '1' }, consentDetails, {}],
     'tenant.conversations.assign': [ids.conversation, { userId: NOBODY }, {}],
     'tenant.conversations.automationPolicy': [ids.conversation],
+    'tenant.conversations.disclosures': [ids.conversation],
     'tenant.conversations.transcript': [ids.conversation, { maxMessages: 3 }],
     'tenant.messages.get': [NOBODY],
     'tenant.messages.list': [{ ...page, conversationId: ids.conversation, direction: 'asc' }],

@@ -20,6 +20,7 @@ const TENANT_TABLES = [
   'crm_inbound',
   'crm_links',
   'crm_syncs',
+  'disclosures',
   'draft_reviews',
   'form_leads',
   'host_events',

@@ -48,7 +48,8 @@ async function addNeighbour({
   kit,
   meta,
 }: TalkWorld): Promise<{ tenant: TenantKit; person: GraphPerson; schema: string }> {
-  const { id } = await kit.tenants.create({ name: `Neighbour ${Math.random()}`, settings: { autoReply: 'send' } })
+  const settings = { autoReply: 'send', disclosure: { enabled: false } }
+  const { id } = await kit.tenants.create({ name: `Neighbour ${Math.random()}`, settings })
   const tenant = kit.tenant(id)
   const page = meta.addPage({ id: String(Math.floor(Math.random() * 1e14)) })
   await tenant.socialAccounts.connect({ platform: 'facebook', accountId: page.id, accessToken: page.accessToken })

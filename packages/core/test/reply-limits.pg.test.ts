@@ -41,7 +41,8 @@ async function openHost(database: DatabaseOptions) {
     await Promise.all([kit.close(), x.close()])
   }
   const shop = x.addAccount({ username: 'oakandco' })
-  const { id } = await kit.tenants.create({ name: `Tenant ${Math.random()}`, settings: { autoReply: 'draft' } })
+  const settings = { autoReply: 'draft', disclosure: { enabled: false } }
+  const { id } = await kit.tenants.create({ name: `Tenant ${Math.random()}`, settings })
   const tenant = kit.tenant(id)
   await tenant.socialAccounts.connect({ platform: 'twitter', accountId: shop.id, accessToken: shop.accessToken })
   const work = async (): Promise<void> => {

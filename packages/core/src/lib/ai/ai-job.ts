@@ -9,6 +9,7 @@ import {
 import type { BudgetSettings } from '../budgets/budget-settings.ts'
 import type { ConversationChannel } from '../conversations/conversation.ts'
 import type { Referral } from '../conversations/reply-window.ts'
+import { type DisclosureSettings, readDisclosureSettings } from '../replies/disclosure/disclosure.ts'
 import type { HeldReason } from '../replies/reply.ts'
 
 /**
@@ -48,6 +49,7 @@ export interface AutomationSettings {
   readonly policy: AutomationPolicy
   /** What the tenant says about itself and its tone; null when it says nothing. */
   readonly instructions: string | null
+  readonly disclosure: DisclosureSettings
 }
 
 const MAX_INSTRUCTIONS = 10_000
@@ -59,6 +61,7 @@ export function readAutomationSettings(settings: JsonObject, place: PolicyPlace)
   return {
     policy: automationPolicyFor(settings, place),
     instructions: instructions === '' ? null : instructions,
+    disclosure: readDisclosureSettings(settings),
   }
 }
 
@@ -139,6 +142,8 @@ export interface GeneratedReply {
   readonly send: boolean
   /** Why it waits for a person; with any of them it is not sent. */
   readonly heldReasons: readonly HeldReason[]
+  /** What it says of itself when the participant has to be told. */
+  readonly disclosure: string | null
 }
 
 /** How much of a conversation an AI task sees. */

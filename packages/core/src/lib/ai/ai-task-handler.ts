@@ -7,6 +7,7 @@ import { countsAsAttempt, retryAfter, taskFault } from '../queue/task-fault.ts'
 import type { ClaimedTask, TaskHandler, TaskResult } from '../queue/task.ts'
 import { askClassification, askReply, askScoring } from './ai-answer.ts'
 import { toGeneratedReply } from './generated-reply.ts'
+import { disclosureFor, limitBehind } from '../replies/disclosure/disclosure.ts'
 import type { AiTaskStore } from './ai-task-store.ts'
 import type { AiCompletion, AiJob, SkipReason, TranscriptBounds } from './ai-job.ts'
 import { decideReply, modeAt } from '../conversations/automation/automation-policy.ts'
@@ -125,13 +126,15 @@ async function answerJob(
   }
   const platform = platforms.find(job.platform)
   if (scoring === null || platform === undefined) return skipped('incomplete')
-  const { instructions, policy } = job.settings
-  const limit = textLimitOf(platform.capabilities, job.channel)
+  const { instructions, policy, disclosure: settings } = job.settings
+  const whole = textLimitOf(platform.capabilities, job.channel)
+  const disclosure = disclosureFor(settings, classification.language, whole)
+  const limit = limitBehind(whole, disclosure, settings.mark)
   const question = { transcript, messageId, profile, classification, scoring, ...limit, instructions }
   const draft = await askReply(scorer, question, context)
   const end = completion()
   const decided = decideReply(policy, draft.confidence, end.now)
-  const reply = toGeneratedReply(draft, decided, { platform, question })
+  const reply = toGeneratedReply(draft, decided, { platform, question, disclosure, mark: settings.mark })
   return { outcome: 'done', commit: (session) => store.completeReply(session, end, draft, reply) }
 }
 

@@ -121,6 +121,7 @@ export class AiTaskStore {
       userId: null,
       confidence: reply.confidence,
       heldReasons: reply.heldReasons,
+      disclosure: reply.disclosure,
       platform: job.platform,
       channel: job.channel,
       queued: reply.send,

@@ -38,7 +38,12 @@ function generated(
     maxTextLength: 280,
     textUnit: 'utf16_units',
   } as const
-  const asked = { platform: { ingestor: {} as PlatformIngestor, capabilities }, question }
+  const asked = {
+    platform: { ingestor: {} as PlatformIngestor, capabilities },
+    question,
+    disclosure: null,
+    mark: null,
+  }
   return toGeneratedReply({ content, confidence: 0.8 }, decided, asked)
 }
 

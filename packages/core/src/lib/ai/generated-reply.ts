@@ -12,7 +12,12 @@ import type { GeneratedReply } from './ai-job.ts'
 export function toGeneratedReply(
   { content, confidence }: Pick<ReplyDraft, 'content' | 'confidence'>,
   decided: AutoReplyMode,
-  asked: { readonly platform: RegisteredPlatform; readonly question: Omit<ReplyRequest, 'classification' | 'scoring'> },
+  asked: {
+    readonly platform: RegisteredPlatform
+    readonly question: Omit<ReplyRequest, 'classification' | 'scoring'>
+    readonly disclosure: string | null
+    readonly mark: string | null
+  },
 ): GeneratedReply | null {
   // An answer that hands over to a person is still an answer; a scorer that wants silence gives no content.
   if (content === null || content.trim() === '' || decided === 'off') return null
@@ -23,5 +28,7 @@ export function toGeneratedReply(
     ...checkDraft({ text: content, tenantTexts, transcript, maxTextLength, textUnit }),
     ...(needsApproval(asked.platform, transcript.channel) ? (['needs_approval'] as const) : []),
   ]
-  return { text: content, confidence, heldReasons, send: decided === 'send' && heldReasons.length === 0 }
+  const text = asked.mark === null ? content : `${asked.mark} ${content}`
+  const send = decided === 'send' && heldReasons.length === 0
+  return { text, confidence, heldReasons, disclosure: asked.disclosure, send }
 }

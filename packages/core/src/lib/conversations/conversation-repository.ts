@@ -1,3 +1,4 @@
+import { type ConversationDisclosure, readDisclosures } from './disclosure-reader.ts'
 import { LeadKitError, type Transcript } from '@leadkit/contracts'
 import type { Conversation, ConversationChannel } from './conversation.ts'
 import {
@@ -200,6 +201,20 @@ export class ConversationRepository {
       const place = { socialAccountId: row.social_account_id, channel: row.channel as ConversationChannel }
       const policy = automationPolicyFor(await readTenantSettings(session), place)
       return { ...policy, currentMode: modeAt(policy, session.now) }
+    })
+  }
+
+  /**
+   * When the participant was told that a machine answers, newest first; at most the newest 100. Only what was sent is in it.
+   * @throws LeadKitError `invalid_input`, `not_found`.
+   */
+  async disclosures(id: string): Promise<readonly ConversationDisclosure[]> {
+    const operation = 'conversations.disclosures'
+    checkId(id, operation)
+    return this.#access.read(operation, async (session) => {
+      const known = session.tables.selectFrom('conversations').select('id').where('id', '=', id)
+      requireFound(await known.executeTakeFirst(), operation, 'conversation')
+      return readDisclosures(session, id)
     })
   }
 

@@ -32,9 +32,19 @@ interface ConsentKeysTable {
   created_at: Date
 }
 
-/** Tables of a tenant's schema about consent. */
+interface DisclosuresTable {
+  reply_id: string
+  tenant_id: string
+  conversation_id: string
+  reason: string
+  content: string
+  disclosed_at: Date
+}
+
+/** Tables of a tenant's schema about consent, and about what people are told of machines. */
 export interface ConsentTables {
   consent_records: ConsentRecordsTable
   consent_subjects: ConsentSubjectsTable
   consent_keys: ConsentKeysTable
+  disclosures: DisclosuresTable
 }

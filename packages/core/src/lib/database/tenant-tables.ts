@@ -143,6 +143,8 @@ export interface RepliesTable {
   user_id: string | null
   confidence: number | null
   held_reasons: Generated<string[]>
+  disclosure: string | null
+  body: string | null
   generated_at: Generated<Date>
   sending_at: Date | null
   sent_after: Date | null

@@ -56,7 +56,12 @@ export class DraftWriter {
     refuseObstacle(operation, registered, { ...situation, author, approved: true }, session.now)
     const { channel } = situation
     const finalText = text ?? draft.content
-    const [first = '', ...rest] = this.#parts.replies.split(platform, channel, finalText)
+    const [first = '', ...rest] = this.#parts.replies.split(
+      platform,
+      channel,
+      finalText,
+      author === 'automation' ? draft.disclosure : null,
+    )
     const row = await session.tables
       .updateTable('replies')
       .set({
@@ -82,6 +87,7 @@ export class DraftWriter {
       platform,
       channel,
       heldReasons: [],
+      disclosure: null,
       queued: true,
     }
     return [toReply(row), ...(await this.#parts.replies.insert(session, following))]

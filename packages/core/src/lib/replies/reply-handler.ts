@@ -190,7 +190,7 @@ async function runOne(
     case 'opted_out':
       return failedOutcome(parts, OPTED_OUT)
     default: {
-      const { opened: used, result } = await sendRenewing(accounts, platform.ingestor, reply, opened, context)
+      const { opened: used, result } = await sendRenewing(accounts, platform.ingestor, begun, opened, context)
       await accounts.report(used, 'send', await faultOfAccount(store, scope, reply, result, parts.now))
       const after = { ...parts, reply: begun, now: context.now() }
       if (!result.sent) {

@@ -14,6 +14,7 @@ import {
   type OutgoingReply,
   type ReplyFault,
 } from './outgoing-reply.ts'
+import { discloseBeforeSend } from './disclosure/disclosure-writer.ts'
 import type { SuppressionReader } from '../consent/suppression-reader.ts'
 import type { TenantScope } from '../base/identifier.ts'
 import type { HostEventWriter } from '../host-events/host-event-store.ts'
@@ -340,7 +341,8 @@ async function begin(session: TenantSession, { reply, sent, suppression }: Begin
     parameters: [reply.id, session.now],
   })
   if (begun === undefined) return 'taken'
-  return { ...reply, status: 'sending', sendingAt: begun.sending_at, sentAfter: begun.sent_after }
+  const text = await discloseBeforeSend(session, reply, sent)
+  return { ...reply, text, status: 'sending', sendingAt: begun.sending_at, sentAfter: begun.sent_after }
 }
 
 async function lockIsPaused(session: TenantSession, conversationId: string): Promise<boolean> {

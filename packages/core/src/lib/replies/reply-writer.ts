@@ -6,6 +6,7 @@ import type { PlatformRegistry } from '../accounts/platform-registry.ts'
 import type { HeldReason, Reply, ReplyStatus } from './reply.ts'
 import type { HostEventWriter } from '../host-events/host-event-store.ts'
 import type { ReplyOptions } from './reply-input.ts'
+import { limitBehind } from './disclosure/disclosure.ts'
 import { splitText } from './split-text.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
 import { type TenantSession, quoteIdentifier } from '../database/session.ts'
@@ -101,6 +102,7 @@ export function toReply(row: Selectable<RepliesTable>): Reply {
     userId: row.user_id,
     confidence: row.confidence,
     heldReasons: row.held_reasons as readonly HeldReason[],
+    disclosure: row.disclosure,
     generatedAt: row.generated_at,
     sendingAt: row.sending_at,
     sentAt: row.sent_at,
@@ -124,6 +126,8 @@ export interface ReplyToWrite {
   readonly channel: ConversationChannel
   /** Why a generated reply waits for a person; none for any other. */
   readonly heldReasons?: readonly HeldReason[] | undefined
+  /** What a generated reply says of itself when the participant has to be told. Default nothing. */
+  readonly disclosure?: string | null | undefined
   /** False for a draft. */
   readonly queued: boolean
 }
@@ -148,11 +152,13 @@ export class ReplyWriter {
    */
   async insert(session: TenantSession, reply: ReplyToWrite): Promise<readonly Reply[]> {
     // A draft stays whole until it is approved.
-    const parts = reply.queued ? this.split(reply.platform, reply.channel, reply.text) : [cleanText(reply.text)]
+    const parts = reply.queued
+      ? this.split(reply.platform, reply.channel, reply.text, reply.disclosure)
+      : [cleanText(reply.text)]
     const rows = await session.tables
       .insertInto('replies')
       .values((eb) =>
-        parts.map((content) => ({
+        parts.map((content, index) => ({
           id: newId(),
           tenant_id: session.tenantId,
           conversation_id: reply.conversationId,
@@ -168,6 +174,8 @@ export class ReplyWriter {
           user_id: reply.userId,
           confidence: reply.confidence,
           held_reasons: [...(reply.heldReasons ?? [])],
+          // Parts of one text leave together: it is said in front of the first.
+          disclosure: index === 0 ? (reply.disclosure ?? null) : null,
           generated_at: session.now,
           next_retry_at: reply.queued ? session.now : null,
         })),
@@ -191,11 +199,12 @@ export class ReplyWriter {
   }
 
   /** The parts of a text, each within the limit of the kind of conversation. @throws LeadKitError `invalid_input` for too many. */
-  split(platform: string, channel: ConversationChannel, text: string): readonly string[] {
+  split(platform: string, channel: ConversationChannel, text: string, disclosure?: string | null): readonly string[] {
     const capabilities = this.#platforms.find(platform)?.capabilities
     const clean = cleanText(text)
     if (capabilities === undefined) return [clean]
-    const { maxTextLength, textUnit } = textLimitOf(capabilities, channel)
+    const limit = textLimitOf(capabilities, channel)
+    const { maxTextLength, textUnit } = limitBehind(limit, disclosure ?? null, null)
     const parts = splitText(clean, maxTextLength, textUnit)
     const { longText = 'split', maxParts = DEFAULT_MAX_PARTS } = this.#options
     const allowed = longText === 'refuse' ? 1 : maxParts

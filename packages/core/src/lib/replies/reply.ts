@@ -26,6 +26,8 @@ export interface Reply {
   readonly confidence: number | null
   /** Why a draft was not sent by itself; empty for one that the settings asked for, and once it is approved. */
   readonly heldReasons: readonly HeldReason[]
+  /** What a generated reply says of itself, in front of its text, when the participant has to be told; null where nothing is. */
+  readonly disclosure: string | null
   readonly generatedAt: Date
   readonly sendingAt: Date | null
   readonly sentAt: Date | null

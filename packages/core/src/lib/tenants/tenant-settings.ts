@@ -4,6 +4,7 @@ import { aiBudgetSchema } from '../budgets/budget-settings.ts'
 import { countrySchema, timeZoneSchema } from '../base/field-schema.ts'
 import { ruleOf } from '../base/input-issue.ts'
 import { automationSettingsSchema } from '../conversations/automation/automation-policy.ts'
+import { disclosureSettingsSchema } from '../replies/disclosure/disclosure.ts'
 
 const AUTO_REPLY_MODES = ['off', 'draft', 'send']
 const MAX_INSTRUCTIONS = 10_000
@@ -12,6 +13,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   scorerProfile: scorerProfileSchema.nullable(),
   defaultCountry: countrySchema.nullable(),
   automation: automationSettingsSchema,
+  disclosure: disclosureSettingsSchema,
   aiBudget: aiBudgetSchema.nullable(),
   timeZone: timeZoneSchema.nullable(),
 }

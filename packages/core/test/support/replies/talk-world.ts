@@ -70,7 +70,9 @@ export async function createTalkWorld(database: DatabaseOptions, options: TalkOp
   let aheadMs = 0
   const now = (): Date => new Date(Date.now() + aheadMs)
   const told: HostEvent[] = []
-  const { echoes, echoDelayMs, settings = {} } = options
+  const { echoes, echoDelayMs } = options
+  // What is said in front of the first answer has tests of its own.
+  const settings = { disclosure: { enabled: false }, ...options.settings }
   const meta = await startGraphApiFake({
     appSecret: 'an app secret of these tests',
     verifyToken: 'verify',

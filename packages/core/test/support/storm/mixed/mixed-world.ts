@@ -105,7 +105,7 @@ export async function openMixedWorld(connectionString: string, size = MIXED_TENA
 type Parts = Pick<MixedWorld, 'kit' | 'meta' | 'x' | 'linkedin' | 'crms' | 'now'>
 
 async function openTenant({ kit, meta, x, linkedin, crms, now }: Parts, index: number): Promise<MixedTenant> {
-  const settings = { autoReply: 'send' }
+  const settings = { autoReply: 'send', disclosure: { enabled: false } }
   const tenant = kit.tenant((await kit.tenants.create({ name: `Storm ${Math.random()}`, settings })).id)
   const page = meta.addPage()
   const shop = x.addAccount()

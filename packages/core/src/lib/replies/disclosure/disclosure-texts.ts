@@ -1,0 +1,23 @@
+/** What a machine says of itself, by language (BCP 47). Short enough to leave room for the answer in a post of X. */
+export const disclosureTexts: Readonly<Record<string, string>> = {
+  en: 'I am an automated assistant (AI).',
+  es: 'Soy un asistente automático (IA).',
+  pt: 'Sou um assistente automático (IA).',
+  fr: 'Je suis un assistant automatique (IA).',
+  de: 'Ich bin ein automatischer Assistent (KI).',
+  it: 'Sono un assistente automatico (IA).',
+  nl: 'Ik ben een automatische assistent (AI).',
+  pl: 'Jestem automatycznym asystentem (AI).',
+  tr: 'Ben otomatik bir asistanım (yapay zekâ).',
+  ar: 'أنا مساعد آلي (ذكاء اصطناعي).',
+  hi: 'मैं एक स्वचालित सहायक (AI) हूँ।',
+  'hi-Latn': 'Main ek automated assistant (AI) hoon.',
+  id: 'Saya asisten otomatis (AI).',
+  vi: 'Tôi là trợ lý tự động (AI).',
+  ru: 'Я автоматический помощник (ИИ).',
+  uk: 'Я автоматичний помічник (ШІ).',
+  ja: '私は自動応答のアシスタント(AI)です。',
+  zh: '我是自动助理（AI）。',
+  'zh-Hant': '我是自動助理（AI）。',
+  ko: '저는 자동 응답 도우미(AI)입니다.',
+}
