@@ -87,7 +87,17 @@ export { movesFrom } from './lib/leads/lead-lifecycle.ts'
 export type { FieldSetter, FieldSource, Lead, LeadContact, LeadTransition, SourcedLeadField } from './lib/leads/lead.ts'
 export type { ScoreQuestion } from './lib/leads/score-question.ts'
 export type { ClearScoreOverride, OverrideScore, ScoreOverride } from './lib/leads/score-override.ts'
-export type { LeadScore, FieldExplanation, LeadScoreExplanation, ScoreEvidence } from './lib/leads/lead-score.ts'
+export type {
+  FieldExplanation,
+  LeadScore,
+  LeadScoreExplanation,
+  Rescore,
+  RescoreOptions,
+  RescoreProgress,
+  RescoreReport,
+  ScoreEvidence,
+  ScoreInShort,
+} from './lib/leads/lead-score.ts'
 export type { LeadChanges, LeadMove, NewLead } from './lib/leads/lead-input.ts'
 export type { LeadFilter } from './lib/leads/lead-filter.ts'
 export type { CrmConfig, CrmConfigCheck } from './lib/crm/configs/crm-config.ts'

@@ -130,6 +130,7 @@ function peopleCalls(ids: Ids, page: object): Readonly<Record<string, readonly u
       {
         ...page,
         status: 'new',
+        scoreOverridden: false,
         score: 'hot',
         search: 'ada',
         conversationId: NOBODY,
@@ -151,6 +152,9 @@ function peopleCalls(ids: Ids, page: object): Readonly<Record<string, readonly u
     ],
     'tenant.leads.clearScoreOverride': [NOBODY, { expectedVersion: 1 }, {}],
     'tenant.leads.scoreQuestion': [NOBODY],
+    'tenant.leads.rescore': [{ resume: NOBODY, dryRun: true, batchSize: 2 }],
+    'tenant.leads.rescoreReport': [NOBODY],
+    'tenant.leads.rescores': [page],
   }
 }
 

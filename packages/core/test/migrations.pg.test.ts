@@ -30,6 +30,8 @@ const TENANT_TABLES = [
   'message_keys',
   'messages',
   'replies',
+  'rescore_results',
+  'rescores',
   'roles',
   'scorer_profiles',
   'social_accounts',

@@ -1,5 +1,6 @@
 import { createRulesAiScorer } from '@leadkit/ai-rules'
 import { silentLogger } from '@leadkit/contracts'
+import type { LeadScore } from '@leadkit/core'
 import { afterEach, expect, it } from 'vitest'
 import { describeOnPostgres } from './support/database/databases.ts'
 import { createTalkWorld, type TalkWorld } from './support/replies/talk-world.ts'
@@ -7,24 +8,14 @@ import { createTalkWorld, type TalkWorld } from './support/replies/talk-world.ts
 const scorer = createRulesAiScorer()
 const context = { fetch, logger: silentLogger, now: () => new Date(), signal: new AbortController().signal }
 
-describeOnPostgres('the question of a score', (database) => {
-  const worlds: TalkWorld[] = []
-  afterEach(() => Promise.all(worlds.splice(0).map((world) => world.close())))
+type Open = () => Promise<TalkWorld>
 
-  const open = async (): Promise<TalkWorld> => {
-    const scorerProfile = {
-      rules: [{ name: 'workshop', weight: 20, description: 'asks for the workshop', phrases: ['workshop'] }],
-    }
-    const settings = { autoReply: 'send', scorerProfile, defaultCountry: 'DE' }
-    const world = await createTalkWorld(database(), { ai: scorer, settings })
-    worlds.push(world)
-    return world
-  }
-  const scoresOf = async (world: TalkWorld) => {
-    const [lead] = (await world.tenant.leads.list()).items
-    return { leadId: lead?.id ?? '', scores: (await world.tenant.leads.scores(lead?.id ?? '')).items }
-  }
+async function scoresOf(world: TalkWorld): Promise<{ readonly leadId: string; readonly scores: readonly LeadScore[] }> {
+  const [lead] = (await world.tenant.leads.list()).items
+  return { leadId: lead?.id ?? '', scores: (await world.tenant.leads.scores(lead?.id ?? '')).items }
+}
 
+function testExactQuestions(open: Open): void {
   it('can be asked again, and gives the same score, also after the tenant has changed its settings', async () => {
     const world = await open()
     await world.says('Hi, what does the workshop cost? We are 20 people. My mail is ada@example.org, phone 0441 234567')
@@ -50,7 +41,9 @@ describeOnPostgres('the question of a score', (database) => {
       ])
     }
   })
+}
 
+function testChangedQuestions(open: Open): void {
   it('says when its messages are not what they were, and goes with the person', async () => {
     const world = await open()
     const event = world.meta.events.text(world.person, 'What does the workshop cost?')
@@ -74,4 +67,21 @@ describeOnPostgres('the question of a score', (database) => {
     const tried = stranger.tenant.leads.scoreQuestion(scores[0]?.id ?? '')
     await expect(tried).rejects.toMatchObject({ code: 'not_found' })
   })
+}
+
+describeOnPostgres('the question of a score', (database) => {
+  const worlds: TalkWorld[] = []
+  afterEach(() => Promise.all(worlds.splice(0).map((world) => world.close())))
+
+  const open: Open = async () => {
+    const scorerProfile = {
+      rules: [{ name: 'workshop', weight: 20, description: 'asks for the workshop', phrases: ['workshop'] }],
+    }
+    const settings = { autoReply: 'send', scorerProfile, defaultCountry: 'DE' }
+    const world = await createTalkWorld(database(), { ai: scorer, settings })
+    worlds.push(world)
+    return world
+  }
+  testExactQuestions(open)
+  testChangedQuestions(open)
 })

@@ -1,4 +1,5 @@
 import {
+  type AiScorer,
   type ArchiveSink,
   type CallContext,
   type CrmProvider,
@@ -50,6 +51,8 @@ export interface Services extends AccountServices {
   readonly ingestors: readonly PlatformIngestor[]
   readonly providers: readonly CrmProvider[]
   readonly platforms: PlatformRegistry
+  /** Null without one: nothing is scored then. */
+  readonly scorer: AiScorer | null
   readonly context: Omit<CallContext, 'signal'>
   readonly database: Database
   readonly directory: TenantDirectory
@@ -111,6 +114,7 @@ export function createServices(options: LeadKitOptions): Services {
     ingestors,
     providers,
     platforms,
+    scorer: options.ai ?? null,
     context,
     database,
     directory,

@@ -17,6 +17,8 @@ import { MessageRepository } from './conversations/message-repository.ts'
 import { runTenantTransaction, type TenantSql } from './database/raw-transaction.ts'
 import { DraftRepository } from './replies/draft-repository.ts'
 import { ConsentRepository } from './replies/consent/consent-repository.ts'
+import { createLeadRescorer } from './ai/rescore/lead-rescorer.ts'
+import { RescoreStore } from './ai/rescore/rescore-store.ts'
 import { ReplyRepository } from './replies/reply-repository.ts'
 import { RoleRepository } from './access/role-repository.ts'
 import { SocialAccountRepository } from './accounts/social-account-repository.ts'
@@ -94,8 +96,16 @@ export function createTenantKit<Ingestor extends PlatformIngestor, Crm extends C
     }),
     ...createTalk(access, services),
     aiTasks: new AiTaskRepository(access),
-    leads: new LeadRepository(access, services.leadWriter),
     consents: new ConsentRepository(access, services.consents),
+    leads: new LeadRepository(
+      access,
+      services.leadWriter,
+      createLeadRescorer({
+        store: new RescoreStore(access, services.leadWriter),
+        scorer: services.scorer,
+        createContext,
+      }),
+    ),
     crmConfigs: new CrmConfigRepository<Crm>(access, {
       keyRing,
       providers: services.providers as readonly Crm[],

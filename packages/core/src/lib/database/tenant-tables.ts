@@ -2,6 +2,7 @@ import type { Attachment, JsonObject, JsonValue } from '@leadkit/contracts'
 import type { ColumnType, Generated } from 'kysely'
 import type { BigInteger, GeneratedJson, Json } from './shared-tables.ts'
 import type { ConsentTables } from './consent-tables.ts'
+import type { LeadScoresTable, RescoreResultsTable, RescoresTable, ScorerProfilesTable } from './lead-score-tables.ts'
 import type { CrmFieldFault } from '../base/crm-field-fault.ts'
 
 export interface RolesTable {
@@ -247,32 +248,6 @@ export interface LeadsTable {
   search_vector: ColumnType<string, never, never>
 }
 
-export interface LeadScoresTable {
-  id: string
-  tenant_id: string
-  lead_id: string
-  message_id: string | null
-  score: string
-  score_value: number
-  confidence: number
-  signals: GeneratedJson<JsonValue>
-  reasoning: string
-  model: string
-  rubric_version: string
-  basis_received_at: Date
-  scored_at: Generated<Date>
-  input: Json<JsonObject> | null
-  profile_hash: string | null
-  rescore_id: string | null
-}
-
-interface ScorerProfilesTable {
-  hash: string
-  tenant_id: string
-  profile: Json<JsonObject>
-  created_at: Date
-}
-
 interface LeadTransitionsTable {
   id: string
   tenant_id: string
@@ -410,6 +385,8 @@ export interface TenantTables extends ConsentTables {
   leads: LeadsTable
   lead_scores: LeadScoresTable
   scorer_profiles: ScorerProfilesTable
+  rescores: RescoresTable
+  rescore_results: RescoreResultsTable
   lead_transitions: LeadTransitionsTable
   crm_configs: CrmConfigsTable
   crm_links: CrmLinksTable

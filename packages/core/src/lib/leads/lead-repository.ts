@@ -2,7 +2,14 @@ import { LeadKitError } from '@leadkit/contracts'
 import { sql } from 'kysely'
 import { checkId, pageSchema } from '../base/field-schema.ts'
 import type { Lead, LeadTransition } from './lead.ts'
-import type { LeadScore, LeadScoreExplanation } from './lead-score.ts'
+import type {
+  LeadRescorer,
+  LeadScore,
+  LeadScoreExplanation,
+  Rescore,
+  RescoreOptions,
+  RescoreReport,
+} from './lead-score.ts'
 import { type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
 import { parseInput, requireFound } from '../base/parse-input.ts'
 import { type CheckedLeadFilter, type LeadFilter, leadFilterSchema } from './lead-filter.ts'
@@ -13,8 +20,14 @@ import type { ClearScoreOverride, OverrideScore } from './score-override.ts'
 import { behindPage } from '../database/keyset.ts'
 import { explainScore, readScores, readTransitions } from './lead-history-reader.ts'
 import { leadColumns, toLead } from './lead-row.ts'
-import { behindScore, SCORE_ORDER, toScorePage } from './lead-score-order-statement.ts'
-import { behindRank, toLeadSearch, toRankedPage } from './lead-search-statement.ts'
+import {
+  behindRank,
+  behindScore,
+  SCORE_ORDER,
+  toScorePage,
+  toLeadSearch,
+  toRankedPage,
+} from './lead-search-statement.ts'
 import type { LeadWriter } from './lead-writer.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
@@ -23,10 +36,12 @@ import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
 export class LeadRepository {
   readonly #access: TenantAccess
   readonly #writer: LeadWriter
+  readonly #rescorer: LeadRescorer | null
 
-  constructor(access: TenantAccess, writer: LeadWriter) {
+  constructor(access: TenantAccess, writer: LeadWriter, rescorer: LeadRescorer | null = null) {
     this.#access = access
     this.#writer = writer
+    this.#rescorer = rescorer
   }
 
   /** @throws LeadKitError `invalid_input`; `not_found` for an unknown conversation; `conflict` when it has a lead already, even a removed one. */
@@ -115,8 +130,38 @@ export class LeadRepository {
         .where('id', '=', scoreId)
         .executeTakeFirst()
       requireFound(row, operation, 'score')
-      return (await readScoreQuestions(session, [scoreId])).get(scoreId) ?? null
+      const question = (await readScoreQuestions(session, [scoreId])).get(scoreId)
+      return question === undefined ? null : { request: question.request, exact: question.exact }
     })
+  }
+
+  /**
+   * Asks the question of each lead's score again, of another scorer or with another rubric, and shows the difference; unless it is a dry run,
+   * the leads then take over the new scores. A person's score stays in place. Leads are gone through in batches, each kept with how far it
+   * came: after a crash, `rescore({ resume: id })` goes on, with the id from `onProgress` or `rescores`. Use of the scorer counts towards no budget.
+   * @throws LeadKitError `invalid_input`; `configuration` without a scorer; `not_found` for an unknown `resume`; `conflict` when another
+   * process goes on with the same one; `aborted`; what the scorer throws, if it can be tried again.
+   */
+  async rescore(options: RescoreOptions = {}): Promise<RescoreReport> {
+    return this.#rescoring('leads.rescore').rescore(options)
+  }
+
+  /** A rescoring with its difference. @throws LeadKitError `invalid_input`, `not_found`. */
+  async rescoreReport(id: string): Promise<RescoreReport> {
+    return this.#rescoring('leads.rescoreReport').report(id)
+  }
+
+  /** Rescorings, newest first. @throws LeadKitError `invalid_input`. */
+  async rescores(request: PageRequest = {}): Promise<Page<Rescore>> {
+    return this.#rescoring('leads.rescores').list(request)
+  }
+
+  #rescoring(operation: string): LeadRescorer {
+    if (this.#rescorer !== null) return this.#rescorer
+    throw new LeadKitError(
+      'configuration',
+      `${operation}: this repository was made without a scorer; use kit.tenant(id).leads`,
+    )
   }
 
   /** All moves, newest first. @throws LeadKitError `not_found`. */

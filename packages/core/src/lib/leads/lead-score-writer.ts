@@ -53,8 +53,9 @@ export async function keepProfile(session: TenantSession, { hash, profile }: Pro
   await query.onConflict((conflict) => conflict.column('hash').doNothing()).execute()
 }
 
-/** Reasonings are written about a person and may name one; a question holds contact details. */
+/** Reasonings are written about a person and may name one; a question holds contact details. What was only compared goes whole. */
 export async function eraseReasonings(session: TenantSession, leadId: string): Promise<void> {
+  await session.tables.deleteFrom('rescore_results').where('lead_id', '=', leadId).execute()
   await session.tables
     .updateTable('lead_scores')
     .set({ reasoning: '', input: null })

@@ -1,4 +1,5 @@
-import type { LeadScoreName, Signal } from '@leadkit/contracts'
+import type { AiScorer, LeadScoreName, ScorerProfileInput, Signal } from '@leadkit/contracts'
+import type { Page, PageRequest } from '../base/page.ts'
 import type { ScoreOverride } from './score-override.ts'
 import type { FieldSource, SourcedLeadField } from './lead.ts'
 
@@ -49,4 +50,75 @@ export interface LeadScoreExplanation {
   readonly override: ScoreOverride | null
   /** As `fieldSources` of the lead, with the texts. */
   readonly fields: Readonly<Partial<Record<SourcedLeadField, FieldExplanation>>>
+}
+
+/** A score in short. */
+export interface ScoreInShort {
+  readonly score: LeadScoreName
+  /** 0 to 100. */
+  readonly scoreValue: number
+}
+
+/** A rescoring of all leads: `comparing` and `applying` go on with `leads.rescore({ resume: id })` after a crash. */
+export interface Rescore {
+  readonly id: string
+  readonly status: 'comparing' | 'compared' | 'applying' | 'applied'
+  /** The scorer's id. */
+  readonly scorer: string
+  /** Names the profile that it scores with; null for none. */
+  readonly profileHash: string | null
+  /** Leads with a new score to compare. */
+  readonly compared: number
+  /** Leads that nobody scored, or whose question cannot be asked again. */
+  readonly skipped: number
+  /** Leads whose question the scorer refused for good. */
+  readonly failed: number
+  /** Leads that have taken over the new score. */
+  readonly applied: number
+  /** Leads that were scored, changed or removed after the comparison: their new score was dropped. */
+  readonly movedOn: number
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+/** A rescoring with the difference that it makes. */
+export interface RescoreReport extends Rescore {
+  /** How many leads go from which band to which, those that stay included. */
+  readonly bands: readonly { readonly from: LeadScoreName; readonly to: LeadScoreName; readonly leads: number }[]
+  /** At most 20, largest first. */
+  readonly largestChanges: readonly {
+    readonly leadId: string
+    readonly from: ScoreInShort
+    readonly to: ScoreInShort
+  }[]
+}
+
+export interface RescoreProgress {
+  readonly rescoreId: string
+  readonly phase: 'compare' | 'apply'
+  /** Leads that this call has gone through in this phase. */
+  readonly leads: number
+}
+
+export interface RescoreOptions {
+  /** Default: the kit's `ai`. */
+  readonly scorer?: AiScorer | undefined
+  /** Words, rules and examples to score with, in place of `settings.scorerProfile`; null for none. What is scored later uses the settings. */
+  readonly rubric?: ScorerProfileInput | null | undefined
+  /** True compares only: `rescore({ resume: id, dryRun: false })` applies what was compared, without asking again. Default false. */
+  readonly dryRun?: boolean | undefined
+  /** Goes on with a rescoring that was interrupted or only compared; it keeps its rubric. */
+  readonly resume?: string | undefined
+  /** Leads that are read, asked and written together, 1 to 500. Default 50. */
+  readonly batchSize?: number | undefined
+  readonly onProgress?: ((progress: RescoreProgress) => void) | undefined
+  /** Stops between two batches. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What `tenant.leads` hands rescoring to. */
+export interface LeadRescorer {
+  rescore(options: RescoreOptions): Promise<RescoreReport>
+  report(id: string): Promise<RescoreReport>
+  list(request: PageRequest): Promise<Page<Rescore>>
 }

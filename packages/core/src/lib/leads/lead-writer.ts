@@ -154,6 +154,9 @@ export class LeadWriter {
     const isNewest = await appendScore(session, leadId, given)
     if (!isNewest) return { lead, applied: false }
     const { score, scoreValue } = given.scoring
+    // Another judgement with the same outcome changes nothing that anybody has to hear of.
+    const isSame = lead.machineScore === score && lead.machineScoreValue === scoreValue
+    if (isSame && (given.rescoreId ?? null) !== null) return { lead, applied: true }
     const scored = await this.#save(session, lead, { ...shownScore(lead, score, scoreValue), scored_at: session.now })
     await this.#tellScore(session, scored)
     return { lead: scored, applied: true }

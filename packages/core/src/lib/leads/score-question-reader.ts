@@ -28,6 +28,11 @@ interface MessageRow {
   readonly received_at: Date
 }
 
+/** A question with the row that it was put together from. */
+export interface StoredQuestion extends ScoreQuestion {
+  readonly input: ScoreInput
+}
+
 const inputSchema: z.ZodType<ScoreInput> = z.object({
   conversationVersion: z.number(),
   messageIds: z.array(z.string()),
@@ -46,7 +51,7 @@ const inputSchema: z.ZodType<ScoreInput> = z.object({
 export async function readScoreQuestions(
   session: TenantSession,
   scoreIds: readonly string[],
-): Promise<ReadonlyMap<string, ScoreQuestion>> {
+): Promise<ReadonlyMap<string, StoredQuestion>> {
   const tenant = quoteIdentifier(session.schema)
   const rows = await session.run<QuestionRow>({
     text: `SELECT s.id, s.message_id, s.input, p.profile, c.id AS conversation_id, a.platform, c.channel
@@ -102,7 +107,7 @@ function toQuestion(
   row: QuestionRow,
   input: ScoreInput,
   stored: ReadonlyMap<string, TranscriptMessage>,
-): ScoreQuestion | null {
+): StoredQuestion | null {
   const { message_id: messageId, platform, channel } = row
   if (messageId === null || !stored.has(messageId)) return null
   const found = input.messageIds.flatMap((id) => stored.get(id) ?? [])
@@ -116,5 +121,5 @@ function toQuestion(
     classification,
     profile: profile.success ? profile.data : undefined,
   }
-  return { request, exact: hashQuestion(request) === input.questionHash }
+  return { input, request, exact: hashQuestion(request) === input.questionHash }
 }

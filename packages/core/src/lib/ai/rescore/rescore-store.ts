@@ -1,0 +1,304 @@
+import type { LeadScoreName, ScorerProfile, ScoreRequest } from '@leadkit/contracts'
+import { leadScoringSchema, type LeadScoring, LeadKitError, scorerProfileSchema } from '@leadkit/contracts'
+import type { Selectable } from 'kysely'
+import { storableJson } from '../../base/field-schema.ts'
+import { newId } from '../../base/identifier.ts'
+import { type Page, pageLimit, type PageRequest, toPage } from '../../base/page.ts'
+import { requireFound } from '../../base/parse-input.ts'
+import { behindPage } from '../../database/keyset.ts'
+import { quoteIdentifier, type TenantSession } from '../../database/session.ts'
+import type { TenantAccess } from '../../database/tenant-access.ts'
+import type { RescoresTable } from '../../database/lead-score-tables.ts'
+import { lockLead } from '../../leads/lead-row.ts'
+import type { Rescore, RescoreReport } from '../../leads/lead-score.ts'
+import { keepProfile } from '../../leads/lead-score-writer.ts'
+import type { LeadWriter } from '../../leads/lead-writer.ts'
+import { hashQuestion, type ProfileVersion } from '../../leads/score-question.ts'
+import { readScoreQuestions } from '../../leads/score-question-reader.ts'
+import { readScorerSettings } from '../scorer-settings.ts'
+
+/** A lead with the score that it shows; `request` is null where there is nothing to ask again. */
+export interface LeadToRescore {
+  readonly leadId: string
+  readonly scoreId: string | null
+  readonly score: LeadScoreName | null
+  readonly scoreValue: number | null
+  readonly request: ScoreRequest | null
+}
+
+/** A run, with how far it came in its phase. */
+export interface RescoreRun extends Rescore {
+  readonly lastLeadId: string | null
+  readonly profile: ProfileVersion | null
+}
+
+/** What became of one lead in the comparison. */
+export type ComparedLead = LeadToRescore & { readonly scoring: LeadScoring | 'skipped' | 'failed' }
+
+/** The score that a lead's row shows, whatever a person said. */
+const SHOWN = (tenant: string): string => `SELECT * FROM ${tenant}.lead_scores s WHERE s.lead_id = l.id
+  ORDER BY s.basis_received_at DESC, s.scored_at DESC, s.id DESC LIMIT 1`
+
+/** Rescorings in the tenant's tables. Each step that is written moves the run's place in the same transaction, so that none is done twice. */
+export class RescoreStore {
+  readonly #access: TenantAccess
+  readonly #leads: LeadWriter
+
+  constructor(access: TenantAccess, leads: LeadWriter) {
+    this.#access = access
+    this.#leads = leads
+  }
+
+  /** @param profile undefined for the tenant's own. */
+  async begin(scorer: string, profile: ProfileVersion | null | undefined): Promise<RescoreRun> {
+    return this.#access.write('leads.rescore', async (session) => {
+      const used = profile === undefined ? await readTenantProfile(session) : profile
+      if (used !== null) await keepProfile(session, used)
+      const row = await session.tables
+        .insertInto('rescores')
+        .values({
+          id: newId(),
+          tenant_id: session.tenantId,
+          status: 'comparing',
+          scorer,
+          profile_hash: used?.hash ?? null,
+          created_at: session.now,
+          updated_at: session.now,
+        })
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      return { ...toRescore(row), lastLeadId: null, profile: used }
+    })
+  }
+
+  /** @throws LeadKitError `not_found`. */
+  async find(id: string, operation: string): Promise<RescoreRun> {
+    return this.#access.read(operation, async (session) => {
+      const row = await session.tables.selectFrom('rescores').selectAll().where('id', '=', id).executeTakeFirst()
+      const found = requireFound(row, operation, 'rescoring')
+      return { ...toRescore(found), lastLeadId: found.last_lead_id, profile: await readProfile(session, found) }
+    })
+  }
+
+  async list(request: PageRequest): Promise<Page<Rescore>> {
+    const limit = pageLimit(request)
+    return this.#access.read('leads.rescores', async (session) => {
+      const rows = await session.tables
+        .selectFrom('rescores')
+        .selectAll()
+        .where(behindPage('created_at', 'desc', request))
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(limit + 1)
+        .execute()
+      return toPage(rows.map(toRescore), limit, (run) => ({ at: run.createdAt, id: run.id }))
+    })
+  }
+
+  /** The next live leads in the order of their ids; none at the end. */
+  async nextLeads({ lastLeadId }: RescoreRun, limit: number): Promise<readonly LeadToRescore[]> {
+    return this.#access.read('leads.rescore', async (session) => {
+      const tenant = quoteIdentifier(session.schema)
+      const rows = await session.run<Omit<LeadToRescore, 'request'>>({
+        text: `SELECT l.id AS "leadId", shown.id AS "scoreId", shown.score, shown.score_value AS "scoreValue"
+          FROM ${tenant}.leads l LEFT JOIN LATERAL (${SHOWN(tenant)}) shown ON true
+          WHERE l.deleted_at IS NULL AND ($1::uuid IS NULL OR l.id > $1::uuid) ORDER BY l.id LIMIT $2`,
+        parameters: [lastLeadId, limit],
+      })
+      const questions = await readScoreQuestions(
+        session,
+        rows.flatMap((row) => row.scoreId ?? []),
+      )
+      return rows.map((row) => ({ ...row, request: questions.get(row.scoreId ?? '')?.request ?? null }))
+    })
+  }
+
+  /** @throws LeadKitError `conflict` when another process went on with the run. */
+  async keepCompared(run: RescoreRun, leads: readonly ComparedLead[]): Promise<RescoreRun> {
+    return this.#access.write('leads.rescore', async (session) => {
+      const kept = leads.flatMap((lead) => toResult(session, run, lead))
+      const count = (what: 'skipped' | 'failed'): number => leads.filter((lead) => lead.scoring === what).length
+      const step = { compared: kept.length, skipped: count('skipped'), failed: count('failed') }
+      const next = await advance(session, run, { ...step, last: leads.at(-1)?.leadId ?? null })
+      if (kept.length > 0) await session.tables.insertInto('rescore_results').values(kept).execute()
+      return next
+    })
+  }
+
+  /** Ends a phase, or begins the next. */
+  async setStatus(run: RescoreRun, status: Rescore['status']): Promise<RescoreRun> {
+    return this.#access.write('leads.rescore', (session) => advance(session, run, { status, last: null }))
+  }
+
+  /**
+   * Applies the next compared scores, each to a lead that is as it was compared.
+   * @returns how many were looked at: 0 at the end.
+   */
+  async applyNext(run: RescoreRun, limit: number): Promise<{ readonly run: RescoreRun; readonly leads: number }> {
+    return this.#access.write('leads.rescore', async (session) => {
+      let query = session.tables.selectFrom('rescore_results').selectAll().where('rescore_id', '=', run.id)
+      if (run.lastLeadId !== null) query = query.where('lead_id', '>', run.lastLeadId)
+      const results = await query.orderBy('lead_id').limit(limit).execute()
+      if (results.length === 0) return { run, leads: 0 }
+      let applied = 0
+      for (const result of results) {
+        const scoring = leadScoringSchema.parse(result.scoring)
+        const same = { scoreId: result.score_id, questionHash: result.question_hash }
+        if (await this.#apply(session, run, result.lead_id, same, scoring)) applied += 1
+      }
+      const step = { applied, movedOn: results.length - applied, last: results.at(-1)?.lead_id ?? null }
+      return { run: await advance(session, run, step), leads: results.length }
+    })
+  }
+
+  async #apply(
+    session: TenantSession,
+    { id, profile }: RescoreRun,
+    leadId: string,
+    compared: { readonly scoreId: string; readonly questionHash: string },
+    scoring: LeadScoring,
+  ): Promise<boolean> {
+    const lead = await lockLead(session, leadId, 'leads.rescore')
+    if (lead.deletedAt !== null) return false
+    const tenant = quoteIdentifier(session.schema)
+    const [shown] = await session.run<{ id: string; message_id: string | null; basis_received_at: Date }>({
+      text: `SELECT shown.* FROM ${tenant}.leads l CROSS JOIN LATERAL (${SHOWN(tenant)}) shown WHERE l.id = $1`,
+      parameters: [leadId],
+    })
+    const question = (await readScoreQuestions(session, [compared.scoreId])).get(compared.scoreId)
+    if (shown?.id !== compared.scoreId || question === undefined) return false
+    const { input } = question
+    const request = { ...question.request, profile: profile?.profile }
+    if (hashQuestion(request) !== compared.questionHash) return false
+    const { conversationVersion: version, maxMessageCharacters } = input
+    const { applied } = await this.#leads.applyScoring(session, leadId, {
+      messageId: shown.message_id,
+      basisReceivedAt: shown.basis_received_at,
+      scoring,
+      asked: { ...request, profile, version, maxMessageCharacters },
+      rescoreId: id,
+    })
+    return applied
+  }
+
+  /** @throws LeadKitError `not_found`. */
+  async report(id: string, operation: string): Promise<RescoreReport> {
+    const { lastLeadId: _last, profile: _profile, ...run } = await this.find(id, operation)
+    return this.#access.read(operation, async (session) => {
+      const results = `${quoteIdentifier(session.schema)}.rescore_results`
+      const bands = await session.run<RescoreReport['bands'][number]>({
+        text: `SELECT from_score AS "from", to_score AS "to", count(*)::int AS leads FROM ${results} WHERE rescore_id = $1
+          GROUP BY from_score, to_score ORDER BY from_score, to_score`,
+        parameters: [id],
+      })
+      const largest = await session.run<LargestRow>({
+        text: `SELECT lead_id, from_score, from_value, to_score, to_value FROM ${results}
+          WHERE rescore_id = $1 AND (from_value <> to_value OR from_score <> to_score)
+          ORDER BY abs(to_value - from_value) DESC, lead_id LIMIT 20`,
+        parameters: [id],
+      })
+      return { ...run, bands, largestChanges: largest.map(toChange) }
+    })
+  }
+}
+
+interface LargestRow {
+  readonly lead_id: string
+  readonly from_score: LeadScoreName
+  readonly from_value: number
+  readonly to_score: LeadScoreName
+  readonly to_value: number
+}
+
+function toChange(row: LargestRow): RescoreReport['largestChanges'][number] {
+  return {
+    leadId: row.lead_id,
+    from: { score: row.from_score, scoreValue: row.from_value },
+    to: { score: row.to_score, scoreValue: row.to_value },
+  }
+}
+
+interface Step {
+  readonly status?: Rescore['status']
+  readonly compared?: number
+  readonly skipped?: number
+  readonly failed?: number
+  readonly applied?: number
+  readonly movedOn?: number
+  readonly last: string | null
+}
+
+/** Moves the run's place, if nobody else has. */
+async function advance(session: TenantSession, run: RescoreRun, step: Step): Promise<RescoreRun> {
+  const { compared = 0, skipped = 0, failed = 0, applied = 0, movedOn = 0, status = run.status, last } = step
+  const row = await session.tables
+    .updateTable('rescores')
+    .set((eb) => ({
+      status,
+      last_lead_id: last,
+      compared: eb('compared', '+', compared),
+      skipped: eb('skipped', '+', skipped),
+      failed: eb('failed', '+', failed),
+      applied: eb('applied', '+', applied),
+      moved_on: eb('moved_on', '+', movedOn),
+      updated_at: session.now,
+    }))
+    .where('id', '=', run.id)
+    .where('status', '=', run.status)
+    .where('last_lead_id', 'is not distinct from', run.lastLeadId)
+    .returningAll()
+    .executeTakeFirst()
+  if (row !== undefined) return { ...toRescore(row), lastLeadId: row.last_lead_id, profile: run.profile }
+  throw new LeadKitError('conflict', 'leads.rescore: another process goes on with this rescoring; leave it to that one')
+}
+
+function toResult(session: TenantSession, run: RescoreRun, lead: ComparedLead) {
+  const { request, score, scoreValue, scoreId, scoring } = lead
+  if (typeof scoring === 'string' || request === null || score === null || scoreValue === null || scoreId === null)
+    return []
+  return [
+    {
+      rescore_id: run.id,
+      lead_id: lead.leadId,
+      tenant_id: session.tenantId,
+      score_id: scoreId,
+      question_hash: hashQuestion({ ...request, profile: run.profile?.profile }),
+      scoring: storableJson(scoring),
+      from_score: score,
+      from_value: scoreValue,
+      to_score: scoring.score,
+      to_value: scoring.scoreValue,
+    },
+  ]
+}
+
+async function readTenantProfile(session: TenantSession): Promise<ProfileVersion | null> {
+  const query = session.sharedTables.selectFrom('tenants').select('settings').where('id', '=', session.tenantId)
+  return readScorerSettings((await query.executeTakeFirst())?.settings ?? {}).profile
+}
+
+async function readProfile(
+  session: TenantSession,
+  { profile_hash: hash }: Selectable<RescoresTable>,
+): Promise<ProfileVersion | null> {
+  if (hash === null) return null
+  const query = session.tables.selectFrom('scorer_profiles').select('profile').where('hash', '=', hash)
+  const profile: ScorerProfile = scorerProfileSchema.parse((await query.executeTakeFirst())?.profile)
+  return { hash, profile }
+}
+
+function toRescore(row: Selectable<RescoresTable>): Rescore {
+  return {
+    id: row.id,
+    status: row.status as Rescore['status'],
+    scorer: row.scorer,
+    profileHash: row.profile_hash,
+    compared: row.compared,
+    skipped: row.skipped,
+    failed: row.failed,
+    applied: row.applied,
+    movedOn: row.moved_on,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}
