@@ -14,7 +14,8 @@ const codeBudgets: Readonly<Record<string, number>> = {
   core: 850,
   testing: 650,
   'ai-evaluation': 90,
-  'ai-rules': 160,
+  // Half of it are weights, a third words of 15 languages.
+  'ai-rules': 2_700,
   // A third of it are words of 18 languages by which orders to a machine are known.
   'ai-sdk': 110,
   'archive-fs': 30,

@@ -1,9 +1,14 @@
-import type { Classification, ClassifyRequest, Intent, Signal } from '@leadkit/contracts'
+import type { Classification, ClassifyRequest, Intent, PurchaseStage, Signal } from '@leadkit/contracts'
 import type { CountryCode } from 'libphonenumber-js/min'
 import { findContactDetails } from './contact/contact-details.ts'
+import { detectLanguage } from './language.ts'
+import { findMentions } from './lexicon/mentions.ts'
+import { judge, reasonsFor, scoresOf } from './model/judge.ts'
+import { isOptOutWord } from './opt-out-words.ts'
 import type { Lexicon, Reading, ReadText } from './reading.ts'
 import { readTranscript } from './reading.ts'
 import { joinWords } from './reasoning.ts'
+import { toPieces } from './text/pieces.ts'
 
 /** What the tasks share of a result. */
 export interface ResultStamp {
@@ -11,133 +16,111 @@ export interface ResultStamp {
   readonly rubricVersion: string
 }
 
-/** At equal strength the one named first wins. */
-const INTENT_ORDER: readonly Intent[] = [
-  'opt_out',
-  'spam',
-  'complaint',
-  'purchase',
-  'support',
-  'question',
-  'greeting',
-  'other',
-]
-/** Intents that a mere question or greeting does not compete with, because they come as one. */
-const SPECIFIC: ReadonlySet<Intent> = new Set(['opt_out', 'spam', 'complaint', 'purchase', 'support'])
-/** What earlier messages count for when this one says nothing by itself («yes, please»). */
-const CONTEXT_SHARE = 0.4
-/** Evidence of this strength gives a confidence of one half. */
-const HALF_CONFIDENCE = 0.7
-const NO_EVIDENCE_CONFIDENCE = 0.3
+/** Withdrawing and spam end a conversation, so they have to be likelier than not. Set on the tuning part. */
+const LEAST_SHARE: Readonly<Partial<Record<Intent, number>>> = { opt_out: 0.5, spam: 0.65 }
+/** Who asks for an offer or an appointment is rarely a sender of bulk. */
+const LEAST_SPAM_SHARE_OF_BUYERS = 0.9
+/** A keyword such as `STOP` leaves nothing to guess. */
+const KEYWORD_CONFIDENCE = 0.99
+const NO_TEXT_CONFIDENCE = 0.3
 
-type Strengths = ReadonlyMap<Intent, number>
-
-export function classify(
+export async function classify(
   request: ClassifyRequest,
   lexicon: Lexicon,
   stamp: ResultStamp,
   defaultCountry: CountryCode | undefined,
-): Classification {
+): Promise<Classification> {
   const reading = readTranscript(request.transcript, lexicon)
   const text = reading.texts.find(({ messageId }) => messageId === request.messageId)
-  const { intent, strength, rival, isFromContext } = chooseIntent(reading, text, request)
-  const language = text?.language ?? reading.language
-  const signals = toSignals(text)
+  const choice = choose(text)
   return {
     ...stamp,
-    intent,
-    sentiment: sentimentOf(text, intent),
-    language,
+    intent: choice.intent,
+    stage: choice.stage,
+    ...consentOf(reading, text, choice.intent),
+    sentiment: choice.sentiment,
+    language: await detectLanguage(
+      { text: text?.text ?? '', guess: text?.guess ?? null },
+      { text: reading.texts.map((own) => own.text).join('\n'), guess: reading.guess },
+    ),
     contact: findContactDetails(request.transcript, defaultCountry),
-    confidence: confidenceOf(strength, rival, isFromContext || request.transcript.truncated),
-    signals,
-    reasoning: explain(intent, text, isFromContext, strength > 0),
+    confidence: round(choice.confidence * (request.transcript.truncated ? 0.9 : 1)),
+    signals: toSignals(text, choice.intent),
+    reasoning: explain(choice.intent, text),
   }
 }
 
 interface Choice {
   readonly intent: Intent
-  readonly strength: number
-  readonly rival: number
-  readonly isFromContext: boolean
+  readonly confidence: number
+  readonly stage: PurchaseStage
+  readonly sentiment: Classification['sentiment']
 }
 
-function chooseIntent(
-  { texts }: Reading,
-  text: ReadText | undefined,
-  { transcript, messageId }: ClassifyRequest,
-): Choice {
-  const own = strengthsOf(text)
-  if (own.size > 0) return { ...strongest(own), isFromContext: false }
-  // An answer such as «yes, please» goes on with what the participant was about.
-  const index = transcript.messages.findIndex((message) => message.id === messageId)
-  const before = texts.findLast(
-    (earlier) => earlier.index < index && strengthsOf(earlier).size > 0 && !earlier.isInstruction,
-  )
-  const isAnswer = text !== undefined && !text.isInstruction && before !== undefined
-  if (!isAnswer) return { intent: 'other', strength: 0, rival: 0, isFromContext: false }
-  const choice = strongest(strengthsOf(before))
-  const goesOn = SPECIFIC.has(choice.intent) && choice.intent !== 'opt_out'
-  if (!goesOn) return { intent: 'other', strength: 0, rival: 0, isFromContext: false }
-  return { ...choice, strength: choice.strength * CONTEXT_SHARE, isFromContext: true }
+function choose(text: ReadText | undefined): Choice {
+  if (text === undefined)
+    return { intent: 'other', confidence: NO_TEXT_CONFIDENCE, stage: 'none', sentiment: 'neutral' }
+  if (isOptOutWord(text.text))
+    return { intent: 'opt_out', confidence: KEYWORD_CONFIDENCE, stage: 'none', sentiment: 'negative' }
+  const { judgement } = text
+  const leastShare = (name: Intent): number =>
+    name === 'spam' && asksToBuy(text) ? LEAST_SPAM_SHARE_OF_BUYERS : (LEAST_SHARE[name] ?? 0)
+  const [intent, confidence] = ranked(judgement.intent).find(([name, share]) => share >= leastShare(name)) ?? [
+    'other',
+    NO_TEXT_CONFIDENCE,
+  ]
+  const stage = ranked(judgement.stage)[0]?.[0] ?? 'none'
+  const sentiment = intent === 'complaint' ? 'negative' : (ranked(judgement.sentiment)[0]?.[0] ?? 'neutral')
+  return { intent, confidence, stage: stageFor(intent, stage), sentiment }
 }
 
-function strengthsOf(text: ReadText | undefined): Strengths {
-  const strengths = new Map<Intent, number>()
-  for (const { rule } of text?.findings ?? []) {
-    // Orders to the scorer make a message suspicious, not a purchase.
-    if (text?.isInstruction === true && rule.role !== 'instruction' && rule.weight > 0) continue
-    for (const intent of INTENT_ORDER) {
-      const strength = rule.intents?.[intent]
-      if (strength !== undefined) strengths.set(intent, (strengths.get(intent) ?? 0) + strength)
-    }
-  }
-  return strengths
+function asksToBuy({ findings, isInstruction }: ReadText): boolean {
+  return !isInstruction && findings.some(({ rule }) => rule.weight > 0 && (rule.intents?.purchase ?? 0) >= 2)
 }
 
-function strongest(strengths: Strengths): Omit<Choice, 'isFromContext'> {
-  const specific = [...strengths].some(([intent]) => SPECIFIC.has(intent))
-  const rivals = [...strengths].filter(([intent]) => !specific || (intent !== 'question' && intent !== 'greeting'))
-  const ranked = rivals.toSorted(
-    ([leftIntent, left], [rightIntent, right]) =>
-      right - left || INTENT_ORDER.indexOf(leftIntent) - INTENT_ORDER.indexOf(rightIntent),
-  )
-  const [[intent, strength] = ['other', 0] as const, [, rival] = ['other', 0] as const] = withoutGreeting(ranked)
-  return { intent, strength, rival }
+function ranked<Name>(shares: ReadonlyMap<Name, number>): readonly (readonly [Name, number])[] {
+  return [...shares].toSorted(([, one], [, other]) => other - one)
 }
 
-/** A greeting counts only when nothing else is said. */
-function withoutGreeting(ranked: readonly (readonly [Intent, number])[]): readonly (readonly [Intent, number])[] {
-  const others = ranked.filter(([intent]) => intent !== 'greeting')
-  return others.length > 0 ? others : ranked
+/** Who buys is at some stage of it, and who sends spam at none. */
+function stageFor(intent: Intent, stage: PurchaseStage): PurchaseStage {
+  if (intent === 'spam' || intent === 'opt_out') return 'none'
+  return intent === 'purchase' && stage === 'none' ? 'exploring' : stage
 }
 
-function confidenceOf(strength: number, rival: number, isWeakened: boolean): number {
-  if (strength === 0) return NO_EVIDENCE_CONFIDENCE
-  const evidence = strength / (strength + HALF_CONFIDENCE)
-  const lead = 0.6 + (0.4 * (strength - rival)) / strength
-  return round(evidence * lead * (isWeakened ? 0.9 : 1))
+/** An opt-out withdraws; who had withdrawn and asks to hear again gives it back. */
+function consentOf({ texts }: Reading, text: ReadText | undefined, intent: Intent): Pick<Classification, 'consent'> {
+  if (intent === 'opt_out') return { consent: 'withdrawn' }
+  if (text === undefined || text.isInstruction) return {}
+  const asksAgain = findMentions(toPieces(text.text)).some(({ concept }) => concept === 'start_again')
+  return asksAgain && texts.some((earlier) => earlier.index < text.index && isOptOut(earlier.text))
+    ? { consent: 'given' }
+    : {}
+}
+
+function isOptOut(text: string): boolean {
+  return isOptOutWord(text) || (judge(scoresOf(text), []).intent.get('opt_out') ?? 0) >= (LEAST_SHARE.opt_out ?? 1)
 }
 
 export function round(confidence: number): number {
   return Math.round(Math.min(1, Math.max(0, confidence)) * 100) / 100
 }
 
-function sentimentOf(text: ReadText | undefined, intent: Intent): Classification['sentiment'] {
-  if (intent === 'complaint') return 'negative'
-  const sum = (text?.findings ?? []).reduce((total, { rule }) => total + (rule.sentiment ?? 0), 0)
-  if (sum >= 1) return 'positive'
-  return sum <= -1 ? 'negative' : 'neutral'
-}
-
-/** Every rule that applies to the message. In a message with orders to the scorer nothing speaks for the participant. */
-function toSignals(text: ReadText | undefined): readonly Signal[] {
+/** Every rule that applies to the message, and what it speaks of that makes its intent likely. Orders to the scorer speak for nobody. */
+function toSignals(text: ReadText | undefined, intent: Intent): readonly Signal[] {
   if (text === undefined) return []
-  return text.findings.map(({ rule }) => ({
+  const messageIds = [text.messageId]
+  const found = text.findings.map(({ rule }) => ({
     name: rule.name,
     weight: text.isInstruction ? Math.min(0, rule.weight) : rule.weight,
-    messageIds: [text.messageId],
+    messageIds,
   }))
+  const spoken = reasonsFor(text.text, intent).map((concept) => ({
+    name: `speaks_of_${concept.replace('+', '_and_')}`,
+    weight: 0,
+    messageIds,
+  }))
+  return [...found, ...spoken]
 }
 
 const INTENT_WORDS: Readonly<Record<Intent, string>> = {
@@ -151,10 +134,11 @@ const INTENT_WORDS: Readonly<Record<Intent, string>> = {
   other: 'says something else',
 }
 
-function explain(intent: Intent, text: ReadText | undefined, isFromContext: boolean, hasEvidence: boolean): string {
+function explain(intent: Intent, text: ReadText | undefined): string {
   if (text === undefined) return 'The message has no text of the participant that could be judged.'
-  if (isFromContext) return `Goes on with an earlier message in which the participant ${INTENT_WORDS[intent]}.`
-  if (!hasEvidence) return 'No rule applies to the message.'
-  const reasons = joinWords(text.findings.map(({ rule }) => rule.description))
-  return `The participant ${INTENT_WORDS[intent]} (${intent}): ${reasons}.`
+  const found = text.findings.map(({ rule }) => rule.description)
+  const spoken = reasonsFor(text.text, intent).map((concept) => concept.replaceAll('_', ' ').replace('+', ' with '))
+  const reasons = [...found, ...(spoken.length === 0 ? [] : [`speaks of ${joinWords(spoken)}`])]
+  const because = reasons.length === 0 ? 'by the way it is written' : joinWords(reasons)
+  return `The participant ${INTENT_WORDS[intent]} (${intent}): ${because}.`
 }

@@ -34,23 +34,66 @@ const LETTERS: readonly (readonly [language: string, letters: RegExp])[] = [
   ['pl', /[łąęśźż]/u],
 ]
 
-/** Scripts that tell the language, or at least that no rule of ours can read the text. The first that fits most letters counts. */
+/** Scripts that tell the language of most who write in them. */
 const SCRIPTS: readonly (readonly [language: string, letters: RegExp])[] = [
   ['ja', /[\p{Script=Hiragana}\p{Script=Katakana}]/gu],
   ['ko', /\p{Script=Hangul}/gu],
   ['zh', /\p{Script=Han}/gu],
-  ['uk', /[іїєґ]/giu],
-  ['ru', /\p{Script=Cyrillic}/gu],
-  ['fa', /[پچژگ]/gu],
-  ['ar', /\p{Script=Arabic}/gu],
   ['el', /\p{Script=Greek}/gu],
   ['he', /\p{Script=Hebrew}/gu],
   ['th', /\p{Script=Thai}/gu],
   ['hi', /\p{Script=Devanagari}/gu],
 ]
+/** What says nothing of the language: links, addresses, handles, numbers. */
+const NO_WORDS = /(?:https?:\/\/|www\.)\S+|\S+@\S+|[@#]\w+|\p{N}+/gu
+/** Fewer letters are a guess. */
+const LEAST_LETTERS = 4
+const SURE_LETTERS = 12
+
+type Detect = (text: string) => { readonly language: string }
+let detector: Promise<Detect> | undefined
+
+/** Loaded with the first text: it takes 90 MB. */
+function loadDetector(): Promise<Detect> {
+  detector ??= import('eld/extrasmall').then(
+    ({ eld }) =>
+      (text) =>
+        eld.detect(text),
+  )
+  return detector
+}
+
+/**
+ * BCP 47 tag of the language that a message is written in, or of the participant's messages together where it is too short; null when nothing
+ * tells it. A script decides about its own letters only, so that a greeting or a kaomoji in another script does not decide for the rest.
+ */
+export async function detectLanguage(own: LanguageEvidence, all: LanguageEvidence): Promise<string | null> {
+  return (await detectOne(own)) ?? (await detectOne(all))
+}
+
+/** A text, and the language whose words it has, if any. */
+export interface LanguageEvidence {
+  readonly text: string
+  readonly guess: string | null
+}
+
+async function detectOne({ text, guess }: LanguageEvidence): Promise<string | null> {
+  const words = text.slice(0, SAMPLE_CHARACTERS).replace(NO_WORDS, ' ')
+  const letters = words.match(/\p{L}/gu)?.length ?? 0
+  for (const [language, script] of SCRIPTS) {
+    const own = words.match(script)?.length ?? 0
+    // Japanese mixes kana into Chinese characters; elsewhere most letters have to be the script's.
+    if (own > 0 && own >= (language === 'ja' ? 0.15 : 0.5) * letters) return language
+  }
+  // A greeting is known by its word; a statistic of so few letters is a guess.
+  if (letters < SURE_LETTERS && guess !== null) return guess
+  if (letters < LEAST_LETTERS) return null
+  const detect = await loadDetector()
+  const { language } = detect(words)
+  return language === '' ? null : language
+}
 
 const LETTER_VOTE = 1.5
-const SCRIPT_VOTE = 20
 /** Enough text to tell a language by; what follows would only cost time. */
 const SAMPLE_CHARACTERS = 4000
 /** Below this the guess is none. */
@@ -80,14 +123,6 @@ export function voteByWords(text: string, tokens: readonly Token[]): Map<string,
   }
   const sample = text.slice(0, SAMPLE_CHARACTERS).toLowerCase()
   for (const [language, letters] of LETTERS) if (letters.test(sample)) add(language, LETTER_VOTE)
-  const letterCount = sample.match(/\p{L}/gu)?.length ?? 0
-  for (const [language, letters] of SCRIPTS) {
-    const share = (sample.match(letters)?.length ?? 0) / Math.max(letterCount, 1)
-    if (share > (language === 'uk' || language === 'fa' || language === 'ja' ? 0.03 : 0.4)) {
-      add(language, SCRIPT_VOTE)
-      break
-    }
-  }
   return votes
 }
 

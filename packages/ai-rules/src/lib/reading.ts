@@ -1,18 +1,18 @@
 import type { Transcript } from '@leadkit/contracts'
 import { addVotes, guessLanguage, type LanguageVotes, plausibleLanguages, voteByWords } from './language.ts'
+import { judge, type Judgement, scoresOf } from './model/judge.ts'
 import { findNegators, isNegated } from './negation.ts'
 import { type OwnText, participantTexts } from './contact/participant-text.ts'
 import { createPhraseIndex, type PhraseIndex, type PhraseMatch } from './phrase.ts'
 import type { Rubric } from './rubric.ts'
 import { phrasesOf, type SignalRule } from './signal-rule.ts'
+import { doubtedRules, LEAST_DOUBTED_SHARE, rulesSpokenOf } from './spoken-rules.ts'
 
 /** A rubric made ready to read texts with. */
 export interface Lexicon {
   readonly rubric: Rubric
   readonly phrases: PhraseIndex<SignalRule>
   readonly ruleByName: ReadonlyMap<string, SignalRule>
-  /** The languages that the rules read. */
-  readonly languages: ReadonlySet<string>
 }
 
 /** A rule that applies to a message, and where in it. */
@@ -24,26 +24,27 @@ interface Finding {
 
 export interface ReadText extends OwnText {
   readonly findings: readonly Finding[]
-  /** BCP 47, or null. */
-  readonly language: string | null
   /** True when it gives orders to the scorer: then it counts for nothing in the participant's favour. */
   readonly isInstruction: boolean
+  /** What the classifier thinks of it, after what was written before. */
+  readonly judgement: Judgement
+  /** The language whose words and phrases it has; null for none. */
+  readonly guess: string | null
 }
 
 /** What the rules see in a transcript. */
 export interface Reading {
   /** The participant's texts, oldest first. */
   readonly texts: readonly ReadText[]
-  /** Of the conversation as a whole. */
-  readonly language: string | null
+  /** The language whose words and phrases the texts have together; null for none. */
+  readonly guess: string | null
 }
 
 /** @throws LeadKitError `configuration` for a phrase that cannot be read. */
 export function createLexicon(rubric: Rubric): Lexicon {
   const entries = rubric.rules.flatMap((rule) => phrasesOf(rule).map((phrase) => ({ owner: rule, ...phrase })))
   const ruleByName = new Map(rubric.rules.map((rule) => [rule.name, rule]))
-  const languages = new Set(entries.map(({ language }) => language))
-  return { rubric, phrases: createPhraseIndex(entries), ruleByName, languages }
+  return { rubric, phrases: createPhraseIndex(entries), ruleByName }
 }
 
 /** In time linear in the length of the transcript. */
@@ -51,15 +52,45 @@ export function readTranscript(transcript: Transcript, lexicon: Lexicon): Readin
   const drafts = participantTexts(transcript).map((own) => {
     const matches = lexicon.phrases.find(own.tokens)
     const isInstruction = matches.some(({ owner }) => owner.role === 'instruction')
-    return { own, matches, isInstruction, votes: addVotes(voteByWords(own.text, own.tokens), voteByPhrases(matches)) }
+    const votes = addVotes(voteByWords(own.text, own.tokens), voteByPhrases(matches))
+    return { own, matches, isInstruction, votes, scores: scoresOf(own.text) }
   })
   const conversation = addVotes(...drafts.filter((draft) => !draft.isInstruction).map((draft) => draft.votes))
-  const texts = drafts.map(({ own, matches, isInstruction, votes }) => {
+  const texts = drafts.map(({ own, matches, isInstruction, votes, scores }, index) => {
     const languages = plausibleLanguages(votes) ?? plausibleLanguages(addVotes(votes, conversation))
-    const findings = toFindings(own, matches, languages, lexicon)
-    return { ...own, findings, isInstruction, language: guessLanguage(votes) ?? guessLanguage(conversation) }
+    const before = drafts.slice(0, index).flatMap((draft) => (draft.isInstruction ? [] : [draft.scores]))
+    const judgement = judge(scores, before)
+    const phrases = toFindings(own, matches, languages, lexicon).filter(({ rule }) => isCredible(rule, judgement))
+    return {
+      ...own,
+      findings: withSpoken(phrases, rulesSpokenOf(own.text, judgement), lexicon),
+      isInstruction,
+      judgement,
+      guess: guessLanguage(votes),
+    }
   })
-  return { texts, language: guessLanguage(conversation) }
+  return { texts, guess: guessLanguage(conversation) }
+}
+
+/** Words of spam and of opt-outs are customers' words, too. */
+function isCredible({ name }: SignalRule, { intent }: Judgement): boolean {
+  const doubted = doubtedRules.get(name)
+  return doubted === undefined || (intent.get(doubted) ?? 0) >= LEAST_DOUBTED_SHARE
+}
+
+function withSpoken(
+  phrases: readonly Finding[],
+  spoken: ReadonlySet<string>,
+  { ruleByName }: Lexicon,
+): readonly Finding[] {
+  const known = new Set(phrases.map(({ rule }) => rule.name))
+  const buys = phrases.some(({ rule }) => rule.weight > 0 && rule.intents?.purchase !== undefined)
+  const others = [...spoken].flatMap((name) => {
+    const rule = ruleByName.get(name)
+    // Interest without a word for it is no sign beside one with words.
+    return rule === undefined || known.has(name) || (buys && name === 'shows_interest') ? [] : [{ rule, position: 0 }]
+  })
+  return [...phrases, ...others]
 }
 
 /** Each rule votes once, for the languages in which its phrases were found. */

@@ -9,6 +9,7 @@ import {
 } from '@leadkit/contracts'
 import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/min'
 import { classify } from './classify.ts'
+import { modelVersion } from './model/judge.ts'
 import { createLexicon } from './reading.ts'
 import { reply } from './reply.ts'
 import { createReplyTemplates, type ReplyTemplateOptions } from './reply-templates.ts'
@@ -28,9 +29,9 @@ const MODEL = 'leadkit-rules'
 const DEFAULT_MIN_REPLY_CONFIDENCE = 0.5
 
 /**
- * Judges conversations by rules: no network, no randomness, the same answer for the same input. Time grows linearly with the text. Reads English,
- * German, French, Spanish, Portuguese and Italian; a text in another language is scored by what is left, with low confidence. The score is
- * the sum of the signals' weights up to the threshold of `hot`; above it each further point counts less, so that hot leads rank and 100 is rare.
+ * Judges conversations by a small trained classifier and a rubric: no network, no randomness, the same answer for the same input. Time grows
+ * linearly with the text. Reads 18 languages (docs/adapters/ai-rules.md). The score is the sum of the signals' weights up to the threshold of
+ * `hot`; above it each further point counts less, so that hot leads rank and 100 is rare. One sign alone makes nobody hot.
  *
  * Only what the participant wrote counts; quotations and repetitions of the account's own words do not, and a message that gives orders to the
  * scorer counts for nothing in its favour.
@@ -54,8 +55,8 @@ export function createRulesAiScorer(options: RulesAiScorerOptions = {}): AiScore
   }
   if (!(policy.minConfidence >= 0 && policy.minConfidence <= 1))
     throw fault('configuration', 'minReplyConfidence must lie between 0 and 1.')
-  const stamp = { model: MODEL, rubricVersion: versionOf(rubric, country ?? null) }
-  const replyStamp = { model: MODEL, rubricVersion: versionOf(rubric, country ?? null, policy) }
+  const stamp = { model: MODEL, rubricVersion: versionOf(rubric, country ?? null, modelVersion) }
+  const replyStamp = { model: MODEL, rubricVersion: versionOf(rubric, country ?? null, modelVersion, policy) }
   return {
     id: 'rules',
     async classify(request, context) {

@@ -11,6 +11,8 @@ import type { SignalRule } from './signal-rule.ts'
 const PLAIN_PURCHASE = 2
 /** So many texts are a conversation. */
 const FOLLOW_UP_TEXTS = 3
+/** A sign that may make a lead hot together with another. */
+const LEAST_SIGN_WEIGHT = 10
 /** Weights of this sum give two thirds of the certainty that evidence can give. */
 const EVIDENCE_SCALE = 40
 
@@ -28,13 +30,15 @@ export function score(request: ScoreRequest, lexicon: Lexicon, stamp: ResultStam
     ...classifiedReasons(request, texts, lexicon),
   ]
   const ordered = lexicon.rubric.rules.flatMap((rule) => reasons.filter((reason) => reason.rule === rule))
-  const scoreValue = toScoreValue(sumOf(ordered.map(({ rule }) => rule.weight)), lexicon.rubric.thresholds.hot)
+  const { hot } = lexicon.rubric.thresholds
+  const reached = toScoreValue(sumOf(ordered.map(({ rule }) => rule.weight)), hot)
+  const scoreValue = independentSigns(ordered) < 2 ? Math.min(reached, hot - 1) : reached
   const result = nameOf(scoreValue, lexicon)
   return {
     ...stamp,
     score: result,
     scoreValue,
-    confidence: confidenceOf(ordered, shareRead(texts, lexicon), request.transcript.truncated),
+    confidence: confidenceOf(ordered, shareRead(texts), request.transcript.truncated),
     signals: ordered.map(toSignal),
     reasoning: explain(result, scoreValue, ordered),
   }
@@ -159,12 +163,14 @@ function confidenceOf(reasons: readonly Reason[], share: number, isTruncated: bo
   return round((0.25 + 0.7 * certainty * (1 - 0.5 * conflict)) * (0.4 + 0.6 * share) * (isTruncated ? 0.9 : 1))
 }
 
-/** The share of texts in which a rule applies, or whose language the rules read. */
-function shareRead(texts: readonly ReadText[], { languages }: Lexicon): number {
-  const read = texts.filter(
-    ({ language, findings }) => findings.length > 0 || (language !== null && languages.has(language)),
-  )
-  return read.length / Math.max(texts.length, 1)
+/** The share of texts of which anything counts. */
+function shareRead(texts: readonly ReadText[]): number {
+  return texts.filter(({ findings }) => findings.length > 0).length / Math.max(texts.length, 1)
+}
+
+/** One sign alone does not make a lead hot, whatever it weighs. */
+function independentSigns(reasons: readonly Reason[]): number {
+  return reasons.filter(({ rule }) => rule.weight >= LEAST_SIGN_WEIGHT && rule.evidence !== 'message').length
 }
 
 function sumOf(values: readonly number[]): number {

@@ -1,0 +1,143 @@
+import { fold } from '../text/fold.ts'
+import type { Piece } from '../text/pieces.ts'
+import { type Concept, concepts, type ConceptWords } from './concept.ts'
+import { ar } from './words/ar.ts'
+import { de } from './words/de.ts'
+import { en } from './words/en.ts'
+import { es } from './words/es.ts'
+import { fr } from './words/fr.ts'
+import { hi } from './words/hi.ts'
+import { id } from './words/id.ts'
+import { it } from './words/it.ts'
+import { nl } from './words/nl.ts'
+import { pl } from './words/pl.ts'
+import { pt } from './words/pt.ts'
+import { ru } from './words/ru.ts'
+import { tr } from './words/tr.ts'
+import { uk } from './words/uk.ts'
+import { vi } from './words/vi.ts'
+
+const LANGUAGES: readonly ConceptWords[] = [ar, de, en, es, fr, hi, id, it, nl, pl, pt, ru, tr, uk, vi]
+
+/** A word of the lexicon where a text has it. */
+export interface Mention {
+  readonly concept: Concept
+  /** Index of its first piece. */
+  readonly position: number
+  readonly sentence: number
+}
+
+interface Entry {
+  readonly concept: Concept
+  /** What follows the first word; a star at the end marks a beginning. */
+  readonly rest: readonly string[]
+}
+
+interface LexiconIndex {
+  readonly words: ReadonlyMap<string, readonly Entry[]>
+  readonly stems: ReadonlyMap<string, readonly Entry[]>
+  readonly stemLengths: readonly number[]
+  /** Of scripts without spaces. */
+  readonly parts: ReadonlyMap<string, readonly Concept[]>
+}
+
+const DENSE = /[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u
+const MAX_PART = 10
+/** What Arabic writes as one word with the next: `and`, `the`, `with`, `for`. */
+const ARABIC_PREFIX = /^(?:وال|بال|فال|كال|لل|ال|و|ب|ف|ل|ه|ح)(?=\p{Script=Arabic}{2})/u
+
+let index: LexiconIndex | undefined
+
+function buildIndex(): LexiconIndex {
+  const words = new Map<string, Entry[]>()
+  const stems = new Map<string, Entry[]>()
+  const parts = new Map<string, Concept[]>()
+  for (const language of LANGUAGES) {
+    for (const concept of concepts) {
+      for (const text of termsOf(language[concept])) addTerm({ words, stems, parts }, text, concept)
+    }
+  }
+  const stemLengths = [...new Set([...stems.keys()].map((stem) => stem.length))].toSorted((one, other) => one - other)
+  return { words, stems, stemLengths, parts }
+}
+
+function termsOf(terms = ''): readonly string[] {
+  return terms
+    .split(';')
+    .map((term) => fold(term.trim().replace(/\s+/gu, ' ')).replace(/['’]/gu, ''))
+    .filter((term) => term !== '')
+}
+
+interface Growing {
+  readonly words: Map<string, Entry[]>
+  readonly stems: Map<string, Entry[]>
+  readonly parts: Map<string, Concept[]>
+}
+
+function addTerm({ words, stems, parts }: Growing, term: string, concept: Concept): void {
+  if (DENSE.test(term)) {
+    append(parts, term.replace(/\s|\*/gu, ''), concept)
+    return
+  }
+  const [first = '', ...rest] = term.split(' ')
+  if (first.endsWith('*')) append(stems, first.slice(0, -1), { concept, rest })
+  else append(words, first, { concept, rest })
+}
+
+function append<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
+  const values = map.get(key)
+  if (values === undefined) map.set(key, [value])
+  else values.push(value)
+}
+
+/** What the pieces speak of, in their order. */
+export function findMentions(pieces: readonly Piece[]): readonly Mention[] {
+  const known = (index ??= buildIndex())
+  return pieces.flatMap((piece, position) => {
+    if (piece.kind !== 'word' && piece.kind !== 'run') return []
+    const { sentence } = piece
+    const found = DENSE.test(piece.text) ? partsIn(piece.text, known) : conceptsAt(pieces, position, known)
+    return found.map((concept) => ({ concept, position, sentence }))
+  })
+}
+
+function partsIn(text: string, { parts }: LexiconIndex): readonly Concept[] {
+  const found: Concept[] = []
+  for (let start = 0; start < text.length; start += 1) {
+    const longest = Math.min(MAX_PART, text.length - start)
+    for (let length = 1; length <= longest; length += 1)
+      found.push(...(parts.get(text.slice(start, start + length)) ?? []))
+  }
+  return found
+}
+
+function conceptsAt(pieces: readonly Piece[], position: number, known: LexiconIndex): readonly Concept[] {
+  let word = pieces[position]?.text ?? ''
+  for (let attempt = 0; ; attempt += 1) {
+    const found = conceptsOfWord(word, pieces, position, known)
+    const bare = word.replace(ARABIC_PREFIX, '')
+    if (found.length > 0 || bare === word || attempt === 2) return found
+    word = bare
+  }
+}
+
+function conceptsOfWord(
+  word: string,
+  pieces: readonly Piece[],
+  position: number,
+  { words, stems, stemLengths }: LexiconIndex,
+): readonly Concept[] {
+  const entries = [...(words.get(word) ?? [])]
+  for (const length of stemLengths) {
+    if (length > word.length) break
+    entries.push(...(stems.get(word.slice(0, length)) ?? []))
+  }
+  return entries
+    .filter(({ rest }) => rest.every((wanted, offset) => fits(pieces[position + 1 + offset]?.text, wanted)))
+    .map(({ concept }) => concept)
+}
+
+function fits(word: string | undefined, wanted: string): boolean {
+  if (word === undefined) return false
+  return wanted.endsWith('*') ? word.startsWith(wanted.slice(0, -1)) : word === wanted
+}

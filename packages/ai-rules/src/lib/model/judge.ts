@@ -1,0 +1,54 @@
+import { type Intent, intents, type PurchaseStage, purchaseStages } from '@leadkit/contracts'
+import { extractFeatures } from './features.ts'
+import { LinearModel } from './linear-model.ts'
+import { weights } from './weights.ts'
+
+const sentiments = ['positive', 'neutral', 'negative'] as const
+type Sentiment = (typeof sentiments)[number]
+
+/** How likely each answer is, by the trained classifier; the shares of a question are 1 together. */
+export interface Judgement {
+  readonly intent: ReadonlyMap<Intent, number>
+  readonly stage: ReadonlyMap<PurchaseStage, number>
+  readonly sentiment: ReadonlyMap<Sentiment, number>
+}
+
+/** What the message before counts for beside the message itself; the one before that counts for half as much. Set on the tuning part. */
+const CONTEXT_SHARE = 0.6
+const MAX_CONTEXT = 5
+
+let loaded: LinearModel | undefined
+
+function model(): LinearModel {
+  return (loaded ??= new LinearModel(weights))
+}
+
+/** Names what the classifier was trained on and how. */
+export const modelVersion = weights.trainedOn
+
+/** What the classifier makes of a text alone; see {@link judge}. */
+export type TextScores = Float64Array
+
+export function scoresOf(text: string): TextScores {
+  return model().scores(extractFeatures(text))
+}
+
+/** @param before scores of the participant's earlier texts, oldest first */
+export function judge(own: TextScores, before: readonly TextScores[]): Judgement {
+  const sums = Float64Array.from(own)
+  let share = CONTEXT_SHARE
+  for (const earlier of before.slice(-MAX_CONTEXT).toReversed()) {
+    for (const [index, value] of earlier.entries()) sums[index] = (sums[index] ?? 0) + share * value
+    share /= 2
+  }
+  return {
+    intent: model().shares('intent', intents, sums),
+    stage: model().shares('stage', purchaseStages, sums),
+    sentiment: model().shares('sentiment', sentiments, sums),
+  }
+}
+
+/** What a text speaks of that makes an intent likely: names of concepts such as `price` and `price+unit`, strongest first, at most five. */
+export function reasonsFor(text: string, intent: Intent): readonly string[] {
+  return model().strongest(text, { head: 'intent', name: intent, most: 5 })
+}

@@ -1,0 +1,61 @@
+import { toPieces } from './text/pieces.ts'
+import { fold } from './text/fold.ts'
+
+/** What people send in place of a sentence to hear no more: the networks' keywords and what stands for them in each language. */
+const KEYWORDS = `stop; stopall; stop all; stop it; optout; opt out; unsub; unsubscribe; unsubscribe me; remove; remove me; revoke; quit; end; cancel;
+  no more; no more messages; leave me alone; baja; darme de baja; dame de baja; alto; basta; parar; pare; parem; sair; cancelar; descadastrar; arret; arreter; stopper;
+  desabonner; desinscrire; desinscription; desabonnement; stopp; abmelden; abbestellen; austragen; abmeldung; halt; ruhe; cancella; cancellami; disiscrivimi;
+  disiscrivermi; disiscrizione; ferma; smettila; stoppen; afmelden; uitschrijven; opzeggen; ophouden; wypisz; wypisz mnie; rezygnuje; koniec; przestan; przestancie;
+  dur; durdur; iptal; dursun; ret; red; cik; listeden cik; berhenti; berhenti langganan; hentikan; setop; keluar; batal langganan; dung; dung lai; huy; huy dang ky; ngung; thoi;
+  tu choi; стоп; хватит; отписка; отписаться; отпишите; отпишите меня; отмена; прекратите; прекратить; отстаньте; відписка; відписатися; відпишіть; досить; годі; припиніть; зупинити;
+  توقف; قف; وقف; الغاء; إلغاء; ايقاف; إيقاف; الغاء الاشتراك; إلغاء الاشتراك; كفى; كفاية; ستوب; بس خلاص; वन्द; बंद; बंद करो; बंद करें; बंद करिए; रोको; रुको; स्टॉप; band karo; band kijiye;
+  mat bhejo; roko; bas karo; 停止; 退订; 退訂; 取消订阅; 取消訂閱; 取消关注; td; t; 拒收; 別再傳; 别再发; 別煩我; 别烦我; 停; やめて; やめてください; 配信停止; 停止してください; 解除; 退会; 登録解除; 受信拒否; ストップ; もういい;
+  그만; 그만하세요; 그만해; 중지; 수신거부; 수신 거부; 거부; 해지; 구독취소; 구독 취소; 탈퇴; 스톱; 차단; 끊어주세요`
+/** What stands beside a keyword without changing it. */
+const COURTESIES = `please; pls; plz; thanks; thank you; thx; ty; now; ok; okay; hi; hello; just; bitte; danke; sofort; jetzt; por favor; porfa; pf; gracias; obrigado; obrigada; ya; ja; ahora;
+  agora; merci; svp; stp; s il vous plait; maintenant; per favore; grazie; subito; ora; alstublieft; aub; dank; bedankt; nu; prosze; dziekuje; dzieki; teraz; lutfen; tesekkurler; artik;
+  tolong; mohon; makasih; terima kasih; sekarang; vui long; cam on; xin; di; nhe; пожалуйста; пж; спасибо; уже; будь ласка; дякую; вже; من فضلك; لو سمحت; شكرا; الان; कृपया; प्लीज; धन्यवाद; अब; kripya;
+  请; 請; 谢谢; 謝謝; 吧; お願いします; おねがいします; ありがとう; で; します; 주세요; 부탁드립니다; 부탁드려요; 감사합니다; 제발; 요`
+
+function wordsOf(list: string): ReadonlySet<string> {
+  return new Set(list.split(';').map((word) => joined(word.trim())))
+}
+
+/** Words only: what an emoji, a number or a mark adds does not count. */
+function joined(text: string): string {
+  return toPieces(text)
+    .filter(({ kind }) => kind === 'word' || kind === 'run')
+    .map((piece) => piece.text)
+    .join(' ')
+}
+
+const keywords = wordsOf(KEYWORDS)
+const courtesies = [...wordsOf(COURTESIES)].toSorted((one, other) => other.length - one.length)
+const MAX_CHARACTERS = 80
+
+/** True for a message that is nothing but a keyword, with courtesies, emoji or numbers around it. A question is not one. */
+export function isOptOutWord(text: string): boolean {
+  if (text.length > MAX_CHARACTERS || /[?？؟]/u.test(text)) return false
+  const words = joined(fold(text))
+  if (words === '') return false
+  if (keywords.has(words)) return true
+  const bare = withoutCourtesies(words)
+  return (
+    bare !== '' &&
+    (keywords.has(bare) || bare.split(' ').every((word) => word === bare.split(' ')[0] && keywords.has(word)))
+  )
+}
+
+function withoutCourtesies(words: string): string {
+  let rest = ` ${words} `
+  for (const courtesy of courtesies) rest = rest.replaceAll(` ${courtesy} `, ' ')
+  rest = rest.trim()
+  // Scripts without spaces write the courtesy onto the keyword.
+  for (const courtesy of courtesies.filter((word) =>
+    /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Hangul}]/u.test(word),
+  )) {
+    if (rest.length > courtesy.length && rest.endsWith(courtesy)) rest = rest.slice(0, -courtesy.length).trim()
+    if (rest.length > courtesy.length && rest.startsWith(courtesy)) rest = rest.slice(courtesy.length).trim()
+  }
+  return rest
+}

@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Intent, intents, type PurchaseStage, purchaseStages } from '@leadkit/contracts'
+import { z } from 'zod'
+
+export const sentiments = ['positive', 'neutral', 'negative'] as const
+export type Sentiment = (typeof sentiments)[number]
+
+/** One message with what it means. */
+export interface LabelledText {
+  readonly language: string
+  readonly text: string
+  readonly intent: Intent
+  readonly sentiment: Sentiment
+  readonly stage: PurchaseStage
+}
+
+const INTENTS: Readonly<Record<string, Intent>> = {
+  p: 'purchase',
+  q: 'question',
+  s: 'support',
+  c: 'complaint',
+  g: 'greeting',
+  x: 'spam',
+  o: 'opt_out',
+  n: 'other',
+}
+const SENTIMENTS: Readonly<Record<string, Sentiment>> = { '+': 'positive', '0': 'neutral', '-': 'negative' }
+const STAGES: Readonly<Record<string, PurchaseStage>> = {
+  n: 'none',
+  e: 'exploring',
+  c: 'considering',
+  r: 'ready',
+  b: 'customer',
+}
+const LINE = /^([pqscgxon]) ([+0-]) ([necrb])\|(.+)$/u
+
+/** Lines of `<intent> <sentiment> <stage>|<text>`, one file per language; in the order of the files' names. */
+export function readTraining(folder: string): readonly LabelledText[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.txt'))
+    .toSorted()
+    .flatMap((file) =>
+      readFileSync(join(folder, file), 'utf8')
+        .split('\n')
+        .flatMap((line) => toText(file, line)),
+    )
+}
+
+function toText(file: string, line: string): readonly LabelledText[] {
+  if (line.trim() === '') return []
+  const [, intent = '', sentiment = '', stage = '', text = ''] = LINE.exec(line) ?? []
+  const labels = { intent: INTENTS[intent], sentiment: SENTIMENTS[sentiment], stage: STAGES[stage] }
+  if (labels.intent === undefined || labels.sentiment === undefined || labels.stage === undefined)
+    throw new Error(`${file} has a line that cannot be read`)
+  return [{ language: file.slice(0, 2), text, intent: labels.intent, sentiment: labels.sentiment, stage: labels.stage }]
+}
+
+const conversationSchema = z.object({
+  id: z.string(),
+  language: z.string(),
+  country: z.string().nullable(),
+  platform: z.string(),
+  participantName: z.string().nullable(),
+  messages: z.array(z.object({ from: z.enum(['participant', 'automation', 'person']), text: z.string() })).min(1),
+  expect: z.object({
+    intent: z.enum(intents),
+    sentiment: z.enum(sentiments),
+    stage: z.enum(purchaseStages),
+    score: z.array(z.enum(['hot', 'warm', 'cold'])),
+    name: z.string().nullable(),
+    email: z.string().nullable(),
+    phone: z.string().nullable(),
+    company: z.string().nullable(),
+    never: z.array(z.string()),
+  }),
+})
+/** A conversation with what is right about its last message. */
+export type LabelledConversation = Readonly<z.infer<typeof conversationSchema>>
+
+/** Every line of every `.jsonl` file of a folder. */
+export function readConversations(folder: string): readonly LabelledConversation[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.jsonl'))
+    .toSorted()
+    .flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n'))
+    .filter((line) => line.trim() !== '')
+    .map((line) => conversationSchema.parse(JSON.parse(line)))
+}

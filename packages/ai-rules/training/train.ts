@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { intents, purchaseStages } from '@leadkit/contracts'
+import { BUCKET_BITS, extractFeatures, type Features } from '../src/lib/model/features.ts'
+import { LinearModel, type ModelFile } from '../src/lib/model/linear-model.ts'
+import { type Fit, fit, fitSettings, SCORE_SCALE } from './fit.ts'
+import { type LabelledText, readConversations, readTraining, sentiments } from './labelled-texts.ts'
+
+// pnpm --filter @leadkit/ai-rules train: trains the classifier on data/training, sets its confidence on data/tuning, and writes
+// src/lib/model/weights.ts. Nothing here reads data/held-back.
+
+const root = join(import.meta.dirname, '..')
+/** A feature of fewer texts says nothing about the next text. */
+const LEAST_TEXTS = 4
+const STEPS = 127
+
+const heads = [
+  { name: 'intent', classes: intents, labelOf: ({ intent }: LabelledText) => intents.indexOf(intent) },
+  { name: 'stage', classes: purchaseStages, labelOf: ({ stage }: LabelledText) => purchaseStages.indexOf(stage) },
+  { name: 'sentiment', classes: sentiments, labelOf: ({ sentiment }: LabelledText) => sentiments.indexOf(sentiment) },
+] as const
+
+function frequentBuckets(samples: readonly Features[]): readonly number[] {
+  const counts = new Uint32Array(1 << BUCKET_BITS)
+  for (const { buckets } of samples) for (const bucket of buckets) counts[bucket] = (counts[bucket] ?? 0) + 1
+  return [...counts.keys()].filter((bucket) => (counts[bucket] ?? 0) >= LEAST_TEXTS)
+}
+
+function only({ buckets, values }: Features, known: ReadonlySet<number>): Features {
+  const kept = buckets.flatMap((bucket, index) => (known.has(bucket) ? [index] : []))
+  return { buckets: kept.map((index) => buckets[index] ?? 0), values: kept.map((index) => values[index] ?? 0) }
+}
+
+/** Distances as variable-length integers. */
+function encodeDistances(sorted: readonly number[]): readonly number[] {
+  let before = 0
+  return sorted.flatMap((bucket) => {
+    const bytes: number[] = []
+    let rest = bucket - before
+    before = bucket
+    for (; rest >= 128; rest >>>= 7) bytes.push((rest & 127) | 128)
+    return [...bytes, rest]
+  })
+}
+
+function quantise(fits: readonly Fit[], buckets: readonly number[]): Pick<ModelFile, 'data' | 'heads'> {
+  const scales = fits.map(({ weights }, head) => {
+    const classes = heads[head]?.classes.length ?? 1
+    return Array.from({ length: classes }, (_, index) => {
+      const largest = buckets.reduce(
+        (most, bucket) => Math.max(most, Math.abs(weights[bucket * classes + index] ?? 0)),
+        1e-9,
+      )
+      return largest / STEPS
+    })
+  })
+  const rows = buckets.flatMap((bucket) =>
+    fits.flatMap(({ weights }, head) => {
+      const classes = heads[head]?.classes.length ?? 1
+      return (scales[head] ?? []).map(
+        (scale, index) => Math.round((weights[bucket * classes + index] ?? 0) / scale) & 255,
+      )
+    }),
+  )
+  return {
+    data: Buffer.from([...encodeDistances(buckets), ...rows]).toString('base64'),
+    heads: heads.map(({ name, classes }, head) => ({
+      name,
+      classes,
+      bias: Array.from(fits[head]?.bias ?? [], round),
+      scale: (scales[head] ?? []).map((scale) => round(scale * SCORE_SCALE)),
+      temperature: 1,
+    })),
+  }
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(6))
+}
+
+function classesOf(name: string): readonly string[] {
+  return heads.find((head) => head.name === name)?.classes ?? []
+}
+
+/** The temperature at which the tuning part is most likely. */
+function withTemperatures(file: ModelFile): ModelFile {
+  const model = new LinearModel(file)
+  const conversations = readConversations(join(root, 'data/tuning')).map(({ messages, expect }) => ({
+    scores: model.scores(extractFeatures(messages.at(-1)?.text ?? '')),
+    expect,
+  }))
+  const lossOf = (head: 'intent' | 'stage' | 'sentiment', temperature: number): number => {
+    const tried = new LinearModel({ ...file, heads: file.heads.map((one) => ({ ...one, temperature })) })
+    return conversations.reduce(
+      (sum, { scores, expect }) =>
+        sum - Math.log(tried.shares<string>(head, classesOf(head), scores).get(expect[head]) ?? 1e-9),
+      0,
+    )
+  }
+  const temperatures = Array.from({ length: 30 }, (_, index) => 0.4 + index / 10)
+  const best = (head: 'intent' | 'stage' | 'sentiment'): number =>
+    temperatures.reduce((one, other) => (lossOf(head, other) < lossOf(head, one) ? other : one))
+  return {
+    ...file,
+    heads: file.heads.map((head, index) => ({ ...head, temperature: round(best(heads[index]?.name ?? 'intent')) })),
+  }
+}
+
+const texts = readTraining(join(root, 'data/training'))
+const all = texts.map(({ text }) => extractFeatures(text))
+const buckets = frequentBuckets(all)
+const known = new Set(buckets)
+const samples = all.map((features) => only(features, known))
+const fits = heads.map(({ name, classes, labelOf }) => {
+  console.log(`${name}: ${texts.length} texts, ${buckets.length} features`)
+  return fit(samples, texts.map(labelOf), classes.length)
+})
+const trainedOn = createHash('sha256')
+  .update(JSON.stringify([texts, fitSettings]))
+  .digest('hex')
+  .slice(0, 16)
+const file = withTemperatures({ trainedOn, features: buckets.length, ...quantise(fits, buckets) })
+const { data, ...manifest } = file
+writeFileSync(
+  join(root, 'src/lib/model/weights.ts'),
+  `import type { ModelFile } from './linear-model.ts'\n\n/** Written by \`training/train.ts\`; do not edit. */\nexport const weights: ModelFile = {\n  ...${JSON.stringify(manifest)},\n  data: '${data}',\n}\n`,
+)
+console.log(
+  `${(data.length / 1000).toFixed(0)} kB of weights; temperatures ${file.heads.map(({ temperature }) => temperature).join(', ')}`,
+)
