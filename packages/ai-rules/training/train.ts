@@ -12,7 +12,7 @@ import { type LabelledText, readConversations, readTraining, sentiments } from '
 
 const root = join(import.meta.dirname, '..')
 /** A feature of fewer texts says nothing about the next text. */
-const LEAST_TEXTS = 4
+const LEAST_TEXTS = 5
 const STEPS = 127
 
 const heads = [
