@@ -130,5 +130,5 @@ export default defineConfig({
     ...packageFloors,
     ...coreRooms,
   ],
-  ignorePatterns: ['**/dist/**', '**/.tsbuild/**', '**/.docs-check/**'],
+  ignorePatterns: ['**/dist/**', '**/.tsbuild/**', '**/.docs-check/**', 'packages/ai-rules/src/lib/model/weights.ts'],
 })

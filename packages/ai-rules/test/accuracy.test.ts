@@ -56,7 +56,7 @@ function shortfall(value: number, floor: number, table: string): string {
 describe.each([
   ['conversations that the rules were written with', labelledConversations, { intent: 0.9, score: 0.84 }],
   ['conversations that they were tried on afterwards', laterConversations, { intent: 0.85, score: 0.8 }],
-])('%s', (_name, conversations, floors) => {
+])('%s', { timeout: 30_000 }, (_name, conversations, floors) => {
   it('get the right intent', async () => {
     const judgements = await Promise.all(conversations.map(judge))
     expect(shortfall(accuracy(judgements, 'intent'), floors.intent, confusion(judgements, 'intent', intents))).toBe('')

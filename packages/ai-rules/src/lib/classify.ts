@@ -3,7 +3,7 @@ import type { CountryCode } from 'libphonenumber-js/min'
 import { findContactDetails } from './contact/contact-details.ts'
 import { detectLanguage } from './language.ts'
 import { findMentions } from './lexicon/mentions.ts'
-import { judge, reasonsFor, scoresOf } from './model/judge.ts'
+import { judge, type Judgement, reasonsFor, scoresOf } from './model/judge.ts'
 import { isOptOutWord } from './opt-out-words.ts'
 import type { Lexicon, Reading, ReadText } from './reading.ts'
 import { readTranscript } from './reading.ts'
@@ -20,6 +20,7 @@ export interface ResultStamp {
 const LEAST_SHARE: Readonly<Partial<Record<Intent, number>>> = { opt_out: 0.5, spam: 0.65 }
 /** Who asks for an offer or an appointment is rarely a sender of bulk. */
 const LEAST_SPAM_SHARE_OF_BUYERS = 0.9
+const LEAST_SHARE_AGAINST_ORDER = 0.9
 /** A keyword such as `STOP` leaves nothing to guess. */
 const KEYWORD_CONFIDENCE = 0.99
 const NO_TEXT_CONFIDENCE = 0.3
@@ -63,15 +64,30 @@ function choose(text: ReadText | undefined): Choice {
   if (isOptOutWord(text.text))
     return { intent: 'opt_out', confidence: KEYWORD_CONFIDENCE, stage: 'none', sentiment: 'negative' }
   const { judgement } = text
-  const leastShare = (name: Intent): number =>
-    name === 'spam' && asksToBuy(text) ? LEAST_SPAM_SHARE_OF_BUYERS : (LEAST_SHARE[name] ?? 0)
-  const [intent, confidence] = ranked(judgement.intent).find(([name, share]) => share >= leastShare(name)) ?? [
-    'other',
-    NO_TEXT_CONFIDENCE,
-  ]
+  const answers = ranked(judgement.intent)
+  const [likeliest = 'other'] = answers[0] ?? []
+  const [intent, confidence] = answers.find(([name, share]) => share >= leastShare(name, text)) ??
+    answers[0] ?? ['other', 0]
+  // What is too uncertain to be spam, and asks for an offer, is a purchase and not whatever comes next.
+  if (likeliest === 'spam' && intent !== 'spam' && asksToBuy(text))
+    return { ...choiceOf(judgement, 'purchase'), confidence: NO_TEXT_CONFIDENCE }
+  return { ...choiceOf(judgement, intent), confidence }
+}
+
+function choiceOf(judgement: Judgement, intent: Intent): Omit<Choice, 'confidence'> {
   const stage = ranked(judgement.stage)[0]?.[0] ?? 'none'
   const sentiment = intent === 'complaint' ? 'negative' : (ranked(judgement.sentiment)[0]?.[0] ?? 'neutral')
-  return { intent, confidence, stage: stageFor(intent, stage), sentiment }
+  return { intent, stage: stageFor(intent, stage), sentiment }
+}
+
+/** A plain order is a purchase, whatever else the message says, unless the classifier is sure of something else. */
+function leastShare(intent: Intent, text: ReadText): number {
+  if (wantsToBuy(text) && intent !== 'purchase') return LEAST_SHARE_AGAINST_ORDER
+  return intent === 'spam' && asksToBuy(text) ? LEAST_SPAM_SHARE_OF_BUYERS : (LEAST_SHARE[intent] ?? 0)
+}
+
+function wantsToBuy({ findings, isInstruction }: ReadText): boolean {
+  return !isInstruction && findings.some(({ rule }) => rule.name === 'wants_to_buy')
 }
 
 function asksToBuy({ findings, isInstruction }: ReadText): boolean {

@@ -78,6 +78,9 @@ function isCredible({ name }: SignalRule, { intent }: Judgement): boolean {
   return doubted === undefined || (intent.get(doubted) ?? 0) >= LEAST_DOUBTED_SHARE
 }
 
+/** Interest without a word for it is no sign beside one with words, and who asks for an offer is no sender of bulk. */
+const BESIDE_BUYING: ReadonlySet<string> = new Set(['shows_interest', 'looks_like_spam'])
+
 function withSpoken(
   phrases: readonly Finding[],
   spoken: ReadonlySet<string>,
@@ -87,8 +90,8 @@ function withSpoken(
   const buys = phrases.some(({ rule }) => rule.weight > 0 && rule.intents?.purchase !== undefined)
   const others = [...spoken].flatMap((name) => {
     const rule = ruleByName.get(name)
-    // Interest without a word for it is no sign beside one with words.
-    return rule === undefined || known.has(name) || (buys && name === 'shows_interest') ? [] : [{ rule, position: 0 }]
+
+    return rule === undefined || known.has(name) || (buys && BESIDE_BUYING.has(name)) ? [] : [{ rule, position: 0 }]
   })
   return [...phrases, ...others]
 }
