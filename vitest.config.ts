@@ -54,6 +54,8 @@ export default defineConfig({
           isolate: false,
           include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/*.pg.test.ts'],
+          // The first text of the rules scorer loads a lexicon, weights and a language detector.
+          testTimeout: 20_000,
         },
       },
       {

@@ -7,6 +7,7 @@ import { judge, type Judgement, reasonsFor, scoresOf } from './model/judge.ts'
 import { isOptOutWord } from './opt-out-words.ts'
 import type { Lexicon, Reading, ReadText } from './reading.ts'
 import { readTranscript } from './reading.ts'
+import { createProfileRules, type ProfileRules } from './profile-rules.ts'
 import { joinWords } from './reasoning.ts'
 import { toPieces } from './text/pieces.ts'
 
@@ -23,6 +24,9 @@ const LEAST_SPAM_SHARE_OF_BUYERS = 0.9
 const LEAST_SHARE_AGAINST_ORDER = 0.9
 /** A keyword such as `STOP` leaves nothing to guess. */
 const KEYWORD_CONFIDENCE = 0.99
+/** What a tenant's example or words say. */
+const NAMED_CONFIDENCE = 0.9
+const LEAST_NAMED_SHARE = 0.02
 const NO_TEXT_CONFIDENCE = 0.3
 
 export async function classify(
@@ -31,9 +35,10 @@ export async function classify(
   stamp: ResultStamp,
   defaultCountry: CountryCode | undefined,
 ): Promise<Classification> {
-  const reading = readTranscript(request.transcript, lexicon)
+  const profile = createProfileRules(request.profile)
+  const reading = readTranscript(request.transcript, lexicon, profile)
   const text = reading.texts.find(({ messageId }) => messageId === request.messageId)
-  const choice = choose(text)
+  const choice = choose(text, profile)
   return {
     ...stamp,
     intent: choice.intent,
@@ -58,12 +63,14 @@ interface Choice {
   readonly sentiment: Classification['sentiment']
 }
 
-function choose(text: ReadText | undefined): Choice {
+function choose(text: ReadText | undefined, profile: ProfileRules): Choice {
   if (text === undefined)
     return { intent: 'other', confidence: NO_TEXT_CONFIDENCE, stage: 'none', sentiment: 'neutral' }
   if (isOptOutWord(text.text))
     return { intent: 'opt_out', confidence: KEYWORD_CONFIDENCE, stage: 'none', sentiment: 'negative' }
   const { judgement } = text
+  const named = profile.intentOf(text.text) ?? intentOfOwnWords(text)
+  if (named !== undefined) return { ...choiceOf(judgement, named), confidence: NAMED_CONFIDENCE }
   const answers = ranked(judgement.intent)
   const [likeliest = 'other'] = answers[0] ?? []
   const [intent, confidence] = answers.find(([name, share]) => share >= leastShare(name, text)) ??
@@ -72,6 +79,15 @@ function choose(text: ReadText | undefined): Choice {
   if (likeliest === 'spam' && intent !== 'spam' && asksToBuy(text))
     return { ...choiceOf(judgement, 'purchase'), confidence: NO_TEXT_CONFIDENCE }
   return { ...choiceOf(judgement, intent), confidence }
+}
+
+/** The intent whose words of the tenant the message has, where the classifier does not exclude it. */
+function intentOfOwnWords({ findings, judgement, isInstruction }: ReadText): Intent | undefined {
+  if (isInstruction) return undefined
+  return ranked(judgement.intent).find(
+    ([intent, share]) =>
+      share >= LEAST_NAMED_SHARE && findings.some(({ rule }) => rule.name === `has_own_words_for_${intent}`),
+  )?.[0]
 }
 
 function choiceOf(judgement: Judgement, intent: Intent): Omit<Choice, 'confidence'> {

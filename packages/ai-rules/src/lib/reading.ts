@@ -5,6 +5,7 @@ import { findNegators, isNegated } from './negation.ts'
 import { type OwnText, participantTexts } from './contact/participant-text.ts'
 import { createPhraseIndex, type PhraseIndex, type PhraseMatch } from './phrase.ts'
 import type { Rubric } from './rubric.ts'
+import type { ProfileRules } from './profile-rules.ts'
 import { phrasesOf, type SignalRule } from './signal-rule.ts'
 import { doubtedRules, LEAST_DOUBTED_SHARE, rulesSpokenOf } from './spoken-rules.ts'
 
@@ -48,7 +49,7 @@ export function createLexicon(rubric: Rubric): Lexicon {
 }
 
 /** In time linear in the length of the transcript. */
-export function readTranscript(transcript: Transcript, lexicon: Lexicon): Reading {
+export function readTranscript(transcript: Transcript, lexicon: Lexicon, profile: ProfileRules): Reading {
   const drafts = participantTexts(transcript).map((own) => {
     const matches = lexicon.phrases.find(own.tokens)
     const isInstruction = matches.some(({ owner }) => owner.role === 'instruction')
@@ -63,7 +64,10 @@ export function readTranscript(transcript: Transcript, lexicon: Lexicon): Readin
     const phrases = toFindings(own, matches, languages, lexicon).filter(({ rule }) => isCredible(rule, judgement))
     return {
       ...own,
-      findings: withSpoken(phrases, rulesSpokenOf(own.text, judgement), lexicon),
+      findings: [
+        ...withSpoken(phrases, rulesSpokenOf(own.text, judgement), lexicon),
+        ...profile.find(own.text).map((rule) => ({ rule, position: 0 })),
+      ],
       isInstruction,
       judgement,
       guess: guessLanguage(votes),

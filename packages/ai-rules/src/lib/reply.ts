@@ -2,6 +2,7 @@ import { measureText } from '@leadkit/adapter-kit'
 import type { Intent, ReplyDraft, ReplyRequest } from '@leadkit/contracts'
 import type { ResultStamp } from './classify.ts'
 import { type Lexicon, type Reading, readTranscript } from './reading.ts'
+import { createProfileRules, type ProfileRules } from './profile-rules.ts'
 import { type ReplyOccasion, type ReplyTemplates, templateFor } from './reply-templates.ts'
 import type { SignalRule } from './signal-rule.ts'
 
@@ -25,8 +26,9 @@ interface Decision {
 }
 
 export function reply(request: ReplyRequest, lexicon: Lexicon, policy: ReplyPolicy, stamp: ResultStamp): ReplyDraft {
-  const reading = readTranscript(request.transcript, lexicon)
-  const decision = decide(request, reading, policy)
+  const profile = createProfileRules(request.profile)
+  const reading = readTranscript(request.transcript, lexicon, profile)
+  const decision = decide(request, reading, policy, profile)
   const { signals, confidence } = request.classification
   return {
     ...stamp,
@@ -36,8 +38,20 @@ export function reply(request: ReplyRequest, lexicon: Lexicon, policy: ReplyPoli
   }
 }
 
-function decide(request: ReplyRequest, reading: Reading, policy: ReplyPolicy): Decision {
-  return refusal(request, reading, policy) ?? draft(request, policy)
+function decide(request: ReplyRequest, reading: Reading, policy: ReplyPolicy, profile: ProfileRules): Decision {
+  return refusal(request, reading, policy) ?? approved(request, reading, profile) ?? draft(request, policy)
+}
+
+/** The tenant's own answer to this very message. */
+function approved(
+  { messageId, maxTextLength, textUnit }: ReplyRequest,
+  { texts }: Reading,
+  profile: ProfileRules,
+): Decision | undefined {
+  const text = texts.find((own) => own.messageId === messageId)?.text
+  const content = text === undefined ? undefined : profile.replyTo(text)
+  if (content === undefined || measureText(content, textUnit) > maxTextLength) return undefined
+  return { content, handover: false, reasoning: 'The answer that the tenant gave as an example for this message.' }
 }
 
 /** Why the rules say nothing themselves; undefined when they may answer. */

@@ -5,11 +5,13 @@ import {
   LeadKitError,
   type ReplyRequest,
   type ScoreRequest,
+  type ScorerProfile,
   transcriptSchema,
 } from '@leadkit/contracts'
 import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/min'
-import { classify } from './classify.ts'
+import { classify, type ResultStamp } from './classify.ts'
 import { modelVersion } from './model/judge.ts'
+import { isEmpty } from './profile-rules.ts'
 import { createLexicon } from './reading.ts'
 import { reply } from './reply.ts'
 import { createReplyTemplates, type ReplyTemplateOptions } from './reply-templates.ts'
@@ -57,19 +59,23 @@ export function createRulesAiScorer(options: RulesAiScorerOptions = {}): AiScore
     throw fault('configuration', 'minReplyConfidence must lie between 0 and 1.')
   const stamp = { model: MODEL, rubricVersion: versionOf(rubric, country ?? null, modelVersion) }
   const replyStamp = { model: MODEL, rubricVersion: versionOf(rubric, country ?? null, modelVersion, policy) }
+  const stampFor = (base: ResultStamp, profile: ScorerProfile | undefined): ResultStamp =>
+    profile === undefined || isEmpty(profile)
+      ? base
+      : { ...base, rubricVersion: versionOf(base.rubricVersion, profile) }
   return {
     id: 'rules',
     async classify(request, context) {
       checkRequest(request, context)
-      return classify(request, lexicon, stamp, country)
+      return classify(request, lexicon, stampFor(stamp, request.profile), country)
     },
     async score(request, context) {
       checkRequest(request, context)
-      return score(request, lexicon, stamp)
+      return score(request, lexicon, stampFor(stamp, request.profile))
     },
     async reply(request, context) {
       checkRequest(request, context)
-      return reply(request, lexicon, policy, replyStamp)
+      return reply(request, lexicon, policy, stampFor(replyStamp, request.profile))
     },
   }
 }

@@ -3,6 +3,7 @@ import { type ResultStamp, round } from './classify.ts'
 import { isBusinessEmail } from './contact/business-email.ts'
 import { isParticipants } from './contact/participant-text.ts'
 import { type Lexicon, readTranscript, type ReadText } from './reading.ts'
+import { createProfileRules } from './profile-rules.ts'
 import { joinWords, signed } from './reasoning.ts'
 import { toScoreValue } from './score-value.ts'
 import type { SignalRule } from './signal-rule.ts'
@@ -23,13 +24,16 @@ interface Reason {
 }
 
 export function score(request: ScoreRequest, lexicon: Lexicon, stamp: ResultStamp): LeadScoring {
-  const { texts } = readTranscript(request.transcript, lexicon)
+  const profile = createProfileRules(request.profile)
+  const { texts } = readTranscript(request.transcript, lexicon, profile)
   const reasons = [
     ...phraseReasons(texts),
     ...structuralReasons(request, texts, lexicon),
     ...classifiedReasons(request, texts, lexicon),
   ]
-  const ordered = lexicon.rubric.rules.flatMap((rule) => reasons.filter((reason) => reason.rule === rule))
+  const ordered = [...lexicon.rubric.rules, ...profile.rules].flatMap((rule) =>
+    reasons.filter((reason) => reason.rule === rule),
+  )
   const { hot } = lexicon.rubric.thresholds
   const reached = toScoreValue(sumOf(ordered.map(({ rule }) => rule.weight)), hot)
   const scoreValue = independentSigns(ordered) < 2 ? Math.min(reached, hot - 1) : reached
