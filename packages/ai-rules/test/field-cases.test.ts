@@ -9,8 +9,6 @@ const SHARED = process.env['LEADKIT_SHARED_DIR']
 
 /** Files whose expectations of intent, sentiment and score are not met yet. What they expect of contact data is checked all the same. */
 const JUDGEMENTS_STILL_FAILING: ReadonlySet<string> = new Set()
-/** Files whose names and companies are not right yet. */
-const CONTACTS_STILL_FAILING: ReadonlySet<string> = new Set(['F13', 'F29'])
 const CONTACT_KEYS = ['name', 'email', 'phone', 'company'] as const
 
 /** Null: nothing is found. */
@@ -84,13 +82,10 @@ const isContactKey = (key: string): boolean => CONTACT_KEYS.some((known) => know
 describe.skipIf(SHARED === undefined)('inputs that failed in the field (skipped without LEADKIT_SHARED_DIR)', () => {
   const files = SHARED === undefined ? [] : readAiFiles(path.join(SHARED, 'cases/field'))
 
-  it.each(files.filter(({ id }) => !CONTACTS_STILL_FAILING.has(id)))(
-    '$id: the contact data are right: $title',
-    async ({ cases }) => {
-      const wrong = await Promise.all(cases.map((one) => misfits(one, isContactKey)))
-      expect(wrong.flat()).toEqual([])
-    },
-  )
+  it.each(files)('$id: the contact data are right: $title', async ({ cases }) => {
+    const wrong = await Promise.all(cases.map((one) => misfits(one, isContactKey)))
+    expect(wrong.flat()).toEqual([])
+  })
 
   it.each(files.filter(({ id }) => !JUDGEMENTS_STILL_FAILING.has(id)))(
     '$id: intent, sentiment and score are right: $title',

@@ -1,14 +1,15 @@
 import { type ContactDetails, contactDetailsSchema, type Transcript } from '@leadkit/contracts'
 import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/min'
-import { findCompany } from './contact-company.ts'
-import { findName } from './contact-name.ts'
+import { findCompany } from './company-finder.ts'
 import { type ContactText, toContactText } from './contact-text.ts'
 import { hasCue, toFoldedText } from './cue.ts'
 import { findEmails } from './email-finder.ts'
 import { OTHER_NUMBER_WORDS, PHONE_WORDS } from './number-words.ts'
+import { findName, isFuller } from './name-finder.ts'
 import { isParticipants } from './participant-text.ts'
 import { type AskedFor, findPhones, type Found } from './phone-finder.ts'
 import { toPlainText } from './plain-text.ts'
+import { segmentsOf } from './signature.ts'
 import { isOwnStatement } from './statement-owner.ts'
 
 type Detail = { readonly value: string; readonly messageIds: readonly string[] }
@@ -40,7 +41,8 @@ export function findContactDetails(transcript: Transcript, defaultCountry: Count
     const found = findInMessage(toContactText(message.content ?? ''), account, country, transcript.participantName)
     for (const key of ['name', 'email', 'phone', 'company'] as const) {
       const value = found[key]
-      if (value !== undefined && isAllowed(key, value)) details[key] = { value, messageIds: [message.id] }
+      const isLess = key === 'name' && value !== undefined && isFuller(details.name?.value ?? '', value)
+      if (value !== undefined && !isLess && isAllowed(key, value)) details[key] = { value, messageIds: [message.id] }
     }
   }
   const shown = details.name === undefined ? shownName(transcript) : undefined
@@ -54,7 +56,8 @@ function findInMessage(
   participantName: string | null,
 ): Partial<Record<keyof ContactDetails, string | undefined>> {
   const { text, folded } = contactText
-  const isOwn = ({ start, end }: Found): boolean => isOwnStatement(text, folded, start, end)
+  const isOwn = (found: Found): boolean => isOwnStatement(text, folded, found, 'address')
+  const isOwnName = (found: Found): boolean => isOwnStatement(text, folded, found, 'name')
   const allEmails = findEmails(text)
   const emails = allEmails.filter((email) => !account.emails.has(email.value) && isOwn(email))
   const phones = findPhones({
@@ -63,12 +66,13 @@ function findInMessage(
     defaultCountry,
     askedFor: account.askedFor,
   }).filter((phone) => !isAccounts(phone.value, account) && isOwn(phone))
-  const name = findName(text, participantName)
+  const segments = segmentsOf(text, [...emails, ...phones])
+  const name = findName(text, segments, participantName, isOwnName)
   return {
-    name: name?.name,
+    name: name?.value,
     email: emails.at(-1)?.value,
     phone: phones.at(-1)?.value,
-    company: findCompany(text, name),
+    company: findCompany(text, segments, name, isOwnName),
   }
 }
 

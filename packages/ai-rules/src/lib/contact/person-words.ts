@@ -52,6 +52,7 @@ export const OTHER_PERSON_WORDS = cueWords(
   joined('رقم ايميل بريد جوال', 'اخوي اخويا اخي اختي صديقي صديقتي صاحبي خالي عمي امي ابوي المدير', '_'),
   'पति* पत्नी बॉस* सहकर्मी* बहन* बेटे बेटा बेटी माँ मां पिता* पापा मम्मी पड़ोसी* दोस्त* मामा* जीजा* वकील* उनका उनकी उसका उसकी इनका इनकी उनको उसको मेरे_भाई भाई_का_नंबर pati patni biwi dost* behen beta beti papa mummy padosi uska uski unka unki unko usko iska jija mere_bhai bhai_ka boss_ka mere_boss',
   'suami* istri* atasan* rekan_saya teman_saya temanku kakak_saya adik_saya kakakku adikku anak_saya ibu_saya bapak_saya ayah_saya tetangga* sepupu* pengacara* akuntan* sekretaris* pacarku pacar_saya mertua* beliau nomor_dia nomernya_dia punya_dia hubungi_dia bos_saya nomor_suami nomor_teman',
+  joined('suami istri atasan teman rekan kakak adik anak ibu bapak ayah bos pacar paman tante', 'saya aku gue', '_'),
   joined(
     'vợ chồng sếp bạn anh_trai chị_gái em_trai em_gái con_trai con_gái bố mẹ số_của',
     'tôi em mình tui anh chị ông bà',

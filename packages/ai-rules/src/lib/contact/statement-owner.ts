@@ -16,22 +16,34 @@ const WRITE_TO =
 const WRITE_TO_BEHIND_NAME =
   /(?:को (?:कॉल|फोन|फ़ोन|संपर्क)|se baat|ko call|ko phone|に(?:ご)?(?:連絡|電話)|に問い合わせ|에게 (?:연락|전화)|씨(?:에게|한테))[^.!?।\n]{0,30}$/u
 
+interface Stretch {
+  readonly start: number
+  readonly end: number
+}
+
 /**
  * Who is meant by what stands at a place: true when the writer speaks of themselves. The nearest word decides: «my boss», «his number», «your hotline» make it
  * another's, «call me», «my number» the writer's own again. So do «old» and «not» right before it.
  */
-export function isOwnStatement(text: string, folded: FoldedText, start: number, end: number): boolean {
+export function isOwnStatement(
+  text: string,
+  folded: FoldedText,
+  { start, end }: Stretch,
+  kind: 'name' | 'address',
+): boolean {
   const begin = sentenceStart(text, start)
   const from = Math.max(begin, start - REACH)
   const own = lastCue(folded, OWN_PERSON_WORDS, from, start)
   const other = latest(lastCue(folded, OTHER_PERSON_WORDS, from, start), lastCue(folded, YOUR_WORDS, from, start))
   if (isDenied(folded, start, end)) return false
-  if (other !== undefined && other.end > (own?.end ?? -1)) return false
+  // An own word inside the other's (`chồng em`, `suami saya`) is a part of it.
+  if (other !== undefined && other.end > (own?.start ?? -1)) return false
   if (own !== undefined) return true
   const before = text.slice(from, start).replace(/^\s*\p{Lu}/u, (first) => first.toLowerCase())
   if (WRITE_TO.test(before) || WRITE_TO_BEHIND_NAME.test(before)) return false
-  if (isOthersBehind(text, folded, end)) return false
-  return !isGoingOn(text, folded, begin, start)
+  // A name begins a signature: what the sentence before spoke of does not lead on to it, nor does what stands behind its comma.
+  if (kind === 'name') return /^ ?,/u.test(text.slice(end, end + 2)) || !isOthersBehind(text, folded, end)
+  return !isOthersBehind(text, folded, end) && !isGoingOn(text, folded, begin, start)
 }
 
 function latest<Value extends { readonly end: number }>(

@@ -1,0 +1,193 @@
+import { looksLikeFirm } from './company-words.ts'
+import { foldInPlace, lastCue, toFoldedText } from './cue.ts'
+import { isEastAsianName } from './east-asian-name.ts'
+import { wholeName, wordCount } from './name-shape.ts'
+import { HONORIFICS, isNoName, SIGN_OFF } from './name-words.ts'
+import { PHONE_WORDS } from './number-words.ts'
+import type { Found } from './phone-finder.ts'
+import { isPlace } from './places.ts'
+
+/** A stretch between punctuation: words, or a phone number or address. */
+export interface Segment {
+  readonly start: number
+  readonly end: number
+  readonly isDatum: boolean
+  /** A line or a sentence begins with it. */
+  readonly opens: boolean
+}
+
+const PARTS = /[^,;:!?\n()|/–—•·。、！？；，：।؟…\uE000-]+|-(?=[\p{L}\p{M}])/gu
+const MAX_SEGMENTS = 400
+
+/** The stretches of a text; what was found as phone or e-mail is a stretch of its own, and words that announce it belong to it. */
+export function segmentsOf(text: string, data: readonly Found[]): readonly Segment[] {
+  const segments: Segment[] = []
+  let place = 0
+  for (const datum of data.toSorted((left, right) => left.start - right.start)) {
+    if (datum.start < place) continue
+    segments.push(...wordSegments(text, place, datum.start), {
+      start: datum.start,
+      end: datum.end,
+      isDatum: true,
+      opens: false,
+    })
+    place = datum.end
+  }
+  segments.push(...wordSegments(text, place, text.length))
+  return segments.slice(-MAX_SEGMENTS)
+}
+
+function wordSegments(text: string, from: number, to: number): readonly Segment[] {
+  const stretch = text
+    .slice(from, to)
+    .replaceAll(/(?<=[\p{L}\p{M}])[-'’](?=[\p{L}\p{M}])/gu, 'x')
+    .replaceAll(/(?<=[\p{L}\p{M}\d]{2}|ё)\.(?=\s|$)|(?<=[\p{L}\p{M}])\.(?=\s*$)/gu, '。')
+  return [...stretch.matchAll(PARTS)]
+    .map((match) => ({ start: from + match.index, end: from + match.index + match[0].length }))
+    .filter(({ start, end }) => /[\p{L}\p{M}]/u.test(text.slice(start, end)))
+    .map((segment) => ({ ...trimPhoneWords(text, segment), isDatum: false, opens: opensSentence(text, segment.start) }))
+    .filter(({ start, end }) => end > start)
+}
+
+function opensSentence(text: string, start: number): boolean {
+  return /(?:^|[.!?\n।。！？؟…\p{Extended_Pictographic}])\s*$/u.test(text.slice(Math.max(0, start - 4), start))
+}
+
+/** `Sjoukje Wiersma tel` ends before `tel`; a stretch of nothing else is dropped. */
+function trimPhoneWords(
+  text: string,
+  { start, end }: { readonly start: number; readonly end: number },
+): { start: number; end: number } {
+  const stretch = text.slice(start, end)
+  const folded = toFoldedText(stretch)
+  const cue = lastCue(folded, PHONE_WORDS, 0, stretch.length)
+  const isBehind = cue !== undefined && stretch.slice(cue.end).trim().length <= 2
+  return { start, end: start + (isBehind ? stretch.slice(0, cue.start).trimEnd().length : stretch.trimEnd().length) }
+}
+
+/** Names that stand as a signature: beside the writer's own phone or e-mail, at the end, or behind words of parting. */
+export function signedNames(text: string, segments: readonly Segment[]): readonly Found[] {
+  return segments.flatMap((segment, index) => {
+    if (segment.isDatum) return []
+    const found = signedName(text, segments, index)
+    return found === undefined || isPlace(found.value) || looksLikeFirm(found.value) ? [] : [found]
+  })
+}
+
+function signedName(text: string, segments: readonly Segment[], index: number): Found | undefined {
+  const segment = segments[index]
+  if (segment === undefined) return undefined
+  const before = segments[index - 1]
+  const behind = segments[index + 1]
+  const isBeside =
+    behind?.isDatum === true || before?.isDatum === true || (segments[index + 2]?.isDatum === true && segment.opens)
+  const isLast = behind === undefined
+  const introduced = beforeJoin(text, segment, index)
+  if (introduced !== undefined) return introduced
+  const parted = behindSignOff(text, segment, before, isLast)
+  if (parted !== undefined) return parted
+  const name = wholeName(text, segment.start, segment.end) ?? eastAsian(text, segment, isBeside || isLast)
+  if (name === undefined) return undefined
+  if (isBesideFirm(text, before, behind)) return wordCount(name.value) > 1 ? name : undefined
+  const isAlone = segments.length === 1
+  const isShort = wordCount(name.value) < 2 && !isEastAsianName(name.value)
+  const isCaseless = !/\p{Lu}/u.test(name.value)
+  if (isBeside) return isShort && !(before?.isDatum === true && isLast) ? undefined : name
+  if (isAlone || isShort || (isCaseless && !isEastAsianName(name.value))) return undefined
+  return isLast && !/^[?？]/u.test(text.slice(segment.end).trimStart()) && !isGreetingBefore(text, before)
+    ? name
+    : undefined
+}
+
+/** «Good morning, Anna Beck, Haus am See.», «Ферма «…», Глафира Сергеевна». */
+function isBesideFirm(text: string, before: Segment | undefined, behind: Segment | undefined): boolean {
+  return [before, behind].some((one) => {
+    if (one === undefined || one.isDatum) return false
+    const words = text.slice(one.start, one.end).trim()
+    return words.split(' ').length <= 6 && /^[\p{Lu}«"]/u.test(words) && looksLikeFirm(words)
+  })
+}
+
+/** «Priya Sandhu from Copper Kettle Ltd …» at the beginning. */
+function beforeJoin(text: string, segment: Segment, index: number): Found | undefined {
+  if (index > 2) return undefined
+  const words = text.slice(segment.start, segment.end)
+  const join =
+    /^\s*\p{Lu}[^\d]{3,60}? (?:from|here from|with|at|von|vom|bei|de|da|do|di|chez|dari|dr|van|bij|z|bên|из|від) (?=\p{Lu})/u.exec(
+      words,
+    )
+  if (join === null) return undefined
+  const name = wholeName(
+    text,
+    segment.start,
+    segment.start +
+      join[0]
+        .trimEnd()
+        .replace(/ [\p{L}]+$/u, '')
+        .replace(/ here$/u, '').length,
+  )
+  return name === undefined || wordCount(name.value) < 2 ? undefined : name
+}
+
+/** «Hi, Anna Beck!» speaks to her. */
+function isGreetingBefore(text: string, before: Segment | undefined): boolean {
+  return (
+    before !== undefined &&
+    before.start < 3 &&
+    /^\s*(?:hi|hello|hey|hallo|hola|olá|ola|oi|ciao|salut|bonjour|cześć|merhaba|halo)\s*$/iu.test(
+      text.slice(before.start, before.end),
+    )
+  )
+}
+
+/** The name behind a parting, in the same stretch (`Gruß Anna`) or the next (`Regards, Anna`). */
+function behindSignOff(
+  text: string,
+  segment: Segment,
+  before: Segment | undefined,
+  isLast: boolean,
+): Found | undefined {
+  const words = text.slice(segment.start, segment.end)
+  const isParting =
+    before !== undefined &&
+    !before.isDatum &&
+    SIGN_OFF.test(text.slice(before.start, before.end).trim().replace(/\.$/, ''))
+  if (isParting) {
+    const isThanks =
+      /^(?:thank|many thanks|thx|danke|vielen|gracias|muchas|obrigad|merci|grazie|bedankt|dank|dzi|teşekkür|terima|cảm|спасибо|дякую|شكرا|धन्यवाद)/iu.test(
+        text.slice(before.start, before.end).trim(),
+      )
+    const isEnd = isLast && !/^\s*[!?]/u.test(text.slice(segment.end))
+    return isThanks && !isEnd ? undefined : wholeName(text, segment.start, segment.end)
+  }
+  for (const match of [...words.matchAll(/ (?=\p{Lu})/gu)].slice(0, 5)) {
+    const parting = words.slice(0, match.index).trim()
+    if (
+      SIGN_OFF.test(parting) &&
+      !/^(?:thank|many|thx|dank|vielen|gracias|muchas|obrigad|merci|grazie|bedankt|dzi|teşekkür|terima|cảm|спасибо|дякую)/iu.test(
+        parting,
+      ) &&
+      !isNoName(foldInPlace(parting.split(' ').at(-1) ?? '') + '\u0000')
+    )
+      return wholeName(text, segment.start + match.index, segment.end)
+  }
+  return undefined
+}
+
+/** The last word before a datum, or all of the stretch, as a name of China, Korea or Japan. */
+function eastAsian(text: string, segment: Segment, isFirm: boolean): Found | undefined {
+  if (!isFirm) return undefined
+  const stretch = text.slice(segment.start, segment.end).trimEnd()
+  const plain = stretch.replace(HONORIFICS, '').trimEnd()
+  const word = /[^\s\p{P}]+$/u.exec(plain)?.[0] ?? ''
+  for (const candidate of [plain.trimStart(), word, afterSelf(word)]) {
+    const start = segment.start + plain.lastIndexOf(candidate)
+    if (candidate !== '' && isEastAsianName(candidate))
+      return { value: candidate, start, end: start + candidate.length }
+  }
+  return undefined
+}
+
+function afterSelf(word: string): string {
+  return /(?:本人|我是|我叫|收件人?|联系人|姓名)(\p{Script=Han}{2,4})$/u.exec(word)?.[1] ?? ''
+}
