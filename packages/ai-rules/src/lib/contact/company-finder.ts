@@ -7,13 +7,13 @@ import type { Segment } from './signature.ts'
 
 const WORD = String.raw`(?:[\p{Lu}\p{N}][\p{L}\p{M}\p{N}&'’.+/-]{0,40}|&|und|and|y|e|et|i|de|do|da|di|of|del|la|pod|van)`
 /** Legal forms behind a name; a comma may part them. Two letters alone are a form only in the way that they are written for one. */
-const FORMS = String.raw`GmbH(?: & Co\.? KG)?|gGmbH|mbH|AG|UG|KG|OHG|GbR|e\. ?K\.|e\.K|e\. ?V\.|e\. ?U\.|Ltd|LTD|Limited|LLC|L\.L\.C|Inc|INC|Incorporated|Corp|PLC|plc|LLP|Pty Ltd|Pty|Pvt\.? Ltd|Sdn\.? Bhd|SARL|SAS|SASU|EURL|S\.A\.S|S\.A\. de C\.V|SA de CV|S de RL|S\.A|S\.L\.U|S\.L|SL|SLU|S\.R\.L|SRL|Lda|LDA|Ltda|LTDA|EIRELI|ME|S\.r\.l\.s|S\.r\.l|srls|srl|Srl|S\.p\.A|SpA|SNC|snc|s\.n\.c|S\.N\.C|BV|B\.V|NV|N\.V|VOF|V\.O\.F|A\/S|ApS|AS|AB|Oy|Oyj|Sp\. z o\.?o|sp\. z o\.?o|Sp\. ?j|S\.C|s\.c|s\.r\.o|a\.s|d\.o\.o|Kft|A\.Ş|A\.S|Ltd\.? Şti|LTD\.? ŞTİ|Tbk|JSC`
+const FORMS = String.raw`GmbH(?: & Co\.? KG)?|gGmbH|mbH|AG|UG|KG|OHG|GbR|e\. ?K\.|e\.K|e\. ?V\.|e\. ?U\.|Ltd|LTD|Limited|LLC|L\.L\.C|Inc|INC|Incorporated|Corp|PLC|plc|LLP|Pty Ltd|Pty|Pvt\.? Ltd|Sdn\.? Bhd|SARL|SAS|SASU|EURL|S\.A\.S|S\.A\. de C\.V|SA de CV|S de RL|S\.A|S\.L\.U|S\.L|SL|SLU|S\.R\.L|SRL|Lda|LDA|Ltda|LTDA|EIRELI|S\.r\.l\.s|S\.r\.l|srls|srl|Srl|S\.p\.A|SpA|SNC|snc|s\.n\.c|S\.N\.C|BV|B\.V|NV|N\.V|VOF|V\.O\.F|A\/S|ApS|AS|AB|Oy|Oyj|Sp\. z o\.?o|sp\. z o\.?o|Sp\. ?j|S\.C|s\.c|s\.r\.o|a\.s|d\.o\.o|Kft|A\.Ş|A\.S|Ltd\.? Şti|LTD\.? ŞTİ|Tbk|JSC`
 const LEGAL = new RegExp(
   String.raw`(?<![\p{L}\p{N}])((?:\p{Lu}|\p{N}{1,4} ?\p{L})[\p{L}\p{M}\p{N}&'’.+/-]{0,40}(?: {1,2}${WORD}){0,5}),? {1,2}(${FORMS})(?![\p{L}\p{N}])\.?`,
   'gu',
 )
 const LEGAL_BEFORE =
-  /(?<![\p{L}\p{N}])(?:(?:ООО|ОАО|ЗАО|ПАО|АО|ИП|ТОВ|ТзОВ|ФОП|ПП|КФХ|ПрАТ|PT|CV|UD)\.? {1,2}(?:[«"„][^«»"“”\n]{2,60}[»"“]|\p{Lu}[\p{L}\p{M}'’-]+(?: \p{Lu}[\p{L}\p{M}.'’-]+){0,3})|(?:[Фф]ерма|[Кк]омпани[яи]|[Мм]агазин|[Сс]тудия|[Кк]афе|[Сс]алон|[Оо]тель|[Шш]кола|[Рр]есторан|[Кк]омпанія) [«"„][^«»"“”\n]{2,60}[»"“]|(?:Công ty|công ty|Cty|cty)(?: TNHH| CP| cổ phần)? \p{Lu}[\p{L}\p{M}]+(?: \p{Lu}[\p{L}\p{M}]+){0,4}|(?:شركة|مؤسسة|مكتب|مطعم|فندق) [\u0621-\u064A]+(?: [\u0621-\u064A]+)?)/gu
+  /(?<![\p{L}\p{N}])(?:(?:ООО|ОАО|ЗАО|ПАО|АО|ИП|ТОВ|ТзОВ|ФОП|ПП|КФХ|ПрАТ|PT|CV|UD)\.? {1,2}(?:[«"„][^«»"“”\n]{2,60}[»"“]|\p{Lu}[\p{L}\p{M}'’-]+(?: \p{Lu}[\p{L}\p{M}.'’-]+){0,3})|(?:[Фф]ерма|[Кк]омпани[яи]|[Мм]агазин|[Сс]тудия|[Кк]афе|[Сс]алон|[Оо]тель|[Шш]кола|[Рр]есторан|[Кк]омпанія) [«"„][^«»"“”\n]{2,60}[»"“]|(?:Công ty|công ty|Cty|cty)(?: TNHH| CP| cổ phần)? \p{Lu}[\p{L}\p{M}]+(?: \p{Lu}[\p{L}\p{M}]+){0,4}|(?<=(?:^|[.،,\n] ?)(?:من |نحن |[أا]نا من |مع )?)(?:شركة|مؤسسة) ال[\u0621-\u064A]+(?= |[،,.]|$))/gu
 const CUES =
   /(?<![\p{L}\p{N}])(?:i work (?:at|for)|working (?:at|for)|(?:i['’]?m|i am|we['’]?re|we are) (?:with|from|at)|on behalf of|company is(?: called)?|company ?:|business ?:|arbeite (?:bei|für)|von der firma|bei der firma|firma ?:|unternehmen ?:|travaille (?:chez|pour)|(?:de la )?société|entreprise ?:|de chez|trabajo (?:en|para)|de la empresa|empresa ?:|trabalho (?:na|no|para)|da empresa|lavoro (?:per|in|da)|dell['’]azienda|azienda ?:|della ditta|ditta ?:|werk bij|van het bedrijf|bedrijf ?:|pracuję w|z firmy|firma ?:|firmadan|şirket(?:im)? ?:|perusahaan ?:|dari perusahaan|từ công ty|công ty ?:|компания ?:|из компании|от компании|компанія ?:|з компанії|від компанії)[ \t]{1,2}/giu
 const JOIN =
@@ -22,7 +22,7 @@ const EAST_ASIAN: readonly RegExp[] = [
   /(?<company>(?:株式会社|有限会社|合同会社)[\p{Script=Han}\p{Script=Katakana}\p{Script=Hiragana}A-Za-z]{1,14}?(?=の|で|と|です|、|。|\s|$)|[\p{Script=Han}\p{Script=Katakana}A-Za-zー]{1,14}(?:株式会社|有限会社|合同会社))/gu,
   /(?:^|[\s。、！!])(?<company>[\p{Script=Han}\p{Script=Katakana}\p{Script=Hiragana}A-Za-zー]{2,16}?)の(?:[\p{Script=Han}々]{1,5})(?:と申します|といいます|と言います)/gu,
   /(?:我们是|我們是|我是|公司名?[:是]|单位[:是])(?<company>\p{Script=Han}{2,16}?(?:有限公司|公司|茶社|工厂|工廠|厂|酒店|学校|學校|餐厅|餐廳|工作室|集团|集團|医院|診所|诊所|民宿|咖啡馆|书店|超市|事务所|事務所))(?:的|，|,|。|\s|$)/gu,
-  /(?<company>(?:게스트하우스|카페|주식회사|\(주\)|㈜|식당|호텔|펜션|학원|병원|미용실|공방)\s?[가-힣A-Za-z]{2,12})(?=\s?(?:운영|대표|에서|의|입니다|인데|이고|담당)|[\s,]|$)|(?<company2>[가-힣A-Za-z]{2,12}(?:주식회사|상사|산업|건설|컴퍼니|스튜디오|카페|펜션|호텔|학원|병원))(?=\s?(?:운영|대표|에서|의 |입니다|[가-힣]{3}입니다))/gu,
+  /(?<company>(?:게스트하우스|카페|주식회사|\(주\)|㈜|식당|호텔|펜션|학원|병원|미용실|공방)\s?[가-힣A-Za-z]{2,12})(?=\s?(?:운영|대표|에서 |입니다|담당))|(?<company2>[가-힣A-Za-z]{2,12}(?:주식회사|상사|산업|건설|컴퍼니|스튜디오|카페|펜션|호텔|학원|병원))(?=\s?(?:운영|대표|에서|의 |입니다|[가-힣]{3}입니다))/gu,
 ]
 const GREETING =
   /^(?:(?:hallo|hello|hi|hey|dear|moin|hola|ciao|salve|bonjour|this is|here is|we are|i am|i['’]m|hier ist|wir sind|somos|soy|siamo|sono|nous sommes|c['’]est)\s+)+/iu
@@ -49,7 +49,7 @@ function legalNames(text: string): readonly Found[] {
     const whole = match[0].replace(/[.,]$/u, (sign) => (/\.\p{L}{1,3}\.$/u.test(match[0]) ? sign : ''))
     const value = withoutLead(whole.trim())
     const isPlaceCode =
-      /^(?:SA|AS|AB|ME|SC|AG|SL)$/u.test(match[2] ?? '') && isPlace(value.slice(0, value.lastIndexOf(' ')))
+      /^(?:SA|AS|AB|SC|AG|SL)$/u.test(match[2] ?? '') && isPlace(value.slice(0, value.lastIndexOf(' ')))
     return isPlaceCode || value === match[2] ? [] : [{ value, start: match.index, end: match.index + match[0].length }]
   })
   const before = [...text.matchAll(LEGAL_BEFORE)].map((match) => ({

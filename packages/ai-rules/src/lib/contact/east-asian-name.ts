@@ -15,19 +15,21 @@ const JAPANESE_SURNAMES =
   '佐藤 鈴木 高橋 田中 伊藤 渡辺 渡邊 山本 中村 小林 加藤 吉田 山田 佐々木 山口 松本 井上 木村 林 斎藤 斉藤 清水 山崎 森 池田 橋本 阿部 石川 山下 中島 石井 小川 前田 岡田 長谷川 藤田 後藤 近藤 村上 遠藤 青木 坂本 福田 太田 西村 藤井 金子 岡本 藤原 中野 三浦 原田 中川 松田 竹内 小野 田村 中山 和田 石田 森田 上田 原 内田 柴田 酒井 宮崎 横山 高木 安藤 宮本 大野 小島 谷口 工藤 今井 高田 増田 丸山 杉山 村田 大塚 新井 小山 平野 藤本 河野 上野 野口 武田 松井 千葉 岩崎 菅原 木下 久保 佐野 野村 松尾 市川 菊地 杉本 古川 大西 島田 水野 桜井 高野 渡部 吉川 山内 西田 飯田 菊池 西川 小松 北村 安田 五十嵐 川口 平田 関 中田 久保田 服部 東 岩田 土屋 川崎 福島 本田 辻 樋口 秋山 田口 永井 山中 中西 吉村 川上 石原 大橋 松岡 馬場 浜田 森本 星野 矢野 浅野 大島 黒田 富田 黒岩 島袋 比嘉 金城 宮城 知念 安西 早川 荒木 熊谷 須藤 堀 堀内 片山 岸 本間 川村 富永 栗原 松下 望月 小池 西山 大谷 尾崎 平井 内藤 野田 福井 東京'.split(
     ' ',
   )
+const SURNAME_LIST = JAPANESE_SURNAMES.toSorted((left, right) => right.length - left.length).join('|')
 const JAPANESE_NAME = new RegExp(
   String.raw`^(?:${JAPANESE_SURNAMES.toSorted((left, right) => right.length - left.length).join('|')})[ 　]?(?:[\p{Script=Han}々]{1,3}|\p{Script=Hiragana}{2,4}|\p{Script=Katakana}{2,4})?$`,
   'u',
 )
 const JAPANESE_SURNAME_ONLY = new RegExp(`^(?:${JAPANESE_SURNAMES.join('|')})$`, 'u')
 const NOT_CHINESE =
-  /^(?:高兴|方便|周[一二三四五六日末]|马上|馬上|黄色|白色|金额|万元|许多|于是|何时|江苏|江西|温州|金色|易碎|古董|石家|武汉|陶瓷|秦皇|夏天|方式|施工|安装|毛巾|莫名|申请|游戏|简单)/u
+  /^(?:高兴|方便|周[一二三四五六日末]|马上|馬上|黄色|白色|金额|万元|许多|于是|何时|江苏|江西|温州|金色|易碎|古董|石家|武汉|陶瓷|秦皇|夏天|方式|谢谢|申诉|申訴|謝謝|施工|安装|毛巾|莫名|申请|游戏|简单)/u
 
 /** True for a full name of China, Korea or Japan as people sign: a known surname and a given name of the usual length. */
 export function isEastAsianName(text: string): boolean {
   const plain = text.trim()
   if (KOREAN_NAME.test(plain)) return true
   if (CHINESE_NAME.test(plain)) return !NOT_CHINESE.test(plain)
+  if (/(?:です|ます|から|まで|ので)$/u.test(plain)) return false
   return JAPANESE_NAME.test(plain) && plain.length > 2 && !JAPANESE_SURNAME_ONLY.test(plain)
 }
 
@@ -45,7 +47,11 @@ const CUED: readonly RegExp[] = [
   /(?:我叫|我是|联系人|聯絡人|聯繫人|姓名|名字是|名字叫|收件人|收货人|收貨人|取件人|本人)[是叫为:：]?[ ]?(?<name>\p{Script=Han}{2,4})(?=[,，。.、!！\s\d(（\uE002]|电话|電話|手机|手機|$)/gu,
   /(?:이름은|이름이|이름:|성함:?|성함은|저는|예약자:?|신청자:?|담당자:?|주문자:?)[ ]?(?<name>[가-힣]{2,4})(?=입니다|이에요|예요|이구요|이고|고요|구요|이라고|라고|이며|[\s,.]|$)/gu,
   /(?<![가-힣])(?<name>[가-힣]{3})(?=입니다|이라고 합니다|라고 합니다|이에요(?:[\s.!]|$)|이라고 해요|라고 해요)/gu,
+  new RegExp(String.raw`(?:^|[\s。、!！?？の])(?<name>(?:${SURNAME_LIST})[ 　]?(?:[\p{Script=Han}々]{1,3})?)です(?=[。、!！\s]|$)`, 'gu'),
+  /(?<![가-힣])(?<name>[가-힣]{3}) ?(?:대리|과장|차장|부장|팀장|대표|실장|매니저|이사)(?=입니다|이에요|예요|[\s,.]|$)/gu,
 ]
+/** Place among {@link CUED} of the surname before です. */
+const JAPANESE_COPULA = CUED.length - 2
 const SURNAME_ONLY = /(?:我姓|敝姓|免贵姓|免貴姓)(?<name>\p{Script=Han})(?=[,，。.、\s]|$)/gu
 
 /** Names behind the firm cues of Chinese, Japanese and Korean. */
@@ -67,7 +73,7 @@ function trimmed(name: string): string {
 }
 
 function isLikely(name: string, cue: number): boolean {
-  if (cue === 0 || cue === 1) return name.length > 0 && !/(?:者|様|会社|店|屋|担当)$/u.test(name)
+  if (cue === 0 || cue === 1 || cue === JAPANESE_COPULA) return name.length > 0 && !/(?:者|様|会社|店|屋|担当)$/u.test(name)
   return isEastAsianName(name)
 }
 

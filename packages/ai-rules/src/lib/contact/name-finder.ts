@@ -49,7 +49,9 @@ function afterPlainCues(text: string): readonly Found[] {
     const name =
       capital ??
       smallName(text, start, /\p{Script=Arabic}|\p{Script=Devanagari}/u.test(text.slice(start, start + 3)) ? 3 : 2)
-    return name === undefined || name.start - start > 12 ? [] : [name]
+    // «Tên …» alone may be any thing's name.
+    const isBareLabel = /^tên ?$/iu.test(match[0]) && capital === undefined
+    return name === undefined || isBareLabel || name.start - start > 12 ? [] : [name]
   })
 }
 
@@ -99,7 +101,7 @@ function hindiNames(text: string): readonly Found[] {
 function arabicNames(text: string): readonly Found[] {
   return [
     ...text.matchAll(
-      /(?<![\p{L}\p{M}])(?:[أا]نا|اخوك|أخوك|اخوكم|أخوكم) (?=[\u0621-\u064A]+ [\u0621-\u064A]+(?: من |[،,.\n]| و|$))/gu,
+      /(?<![\p{L}\p{M}])(?:[أا]نا|اخوك|أخوك|اخوكم|أخوكم) (?=[\u0621-\u064A]+ [\u0621-\u064A]+(?: من |[،,]))/gu,
     ),
   ].flatMap((match) => {
     const name = smallName(text, match.index + match[0].length, 3)

@@ -71,7 +71,7 @@ const OTHER_WORDS: ReadonlySet<string> = new Set(
   ),
 )
 function isOtherWord(word: string): boolean {
-  return OTHER_WORDS.has(word) || /^(?:ورقم|وايميل|وجوال|وعايز|واريد|ومن|من$|رقم)/u.test(word)
+  return OTHER_WORDS.has(word) || /(?:िए|िये|ूँगा|ूँगी|ूंगा|ूंगी)$|^(?:ورقم|وايميل|وجوال|وعايز|واريد|ومن|من$|رقم)/u.test(word)
 }
 
 /** The whole stretch as a name: two to four capitalised words, or two or three of a script without capitals. Titles are left out. */

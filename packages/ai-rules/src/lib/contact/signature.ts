@@ -92,8 +92,11 @@ function signedName(text: string, segments: readonly Segment[], index: number): 
   const isAlone = segments.length === 1
   const isShort = wordCount(name.value) < 2 && !isEastAsianName(name.value)
   const isCaseless = !/\p{Lu}/u.test(name.value)
+  // Behind the phone three words of a script without capitals go on with the sentence.
+  if (isCaseless && before?.isDatum === true && wordCount(name.value) > 2) return undefined
   if (isBeside) return isShort && !(before?.isDatum === true && isLast) ? undefined : name
-  if (isAlone || isShort || (isCaseless && !isEastAsianName(name.value))) return undefined
+  const isShouted = !/\p{Ll}/u.test(name.value) && !isEastAsianName(name.value)
+  if (isAlone || isShort || isShouted || (isCaseless && !isEastAsianName(name.value))) return undefined
   return isLast && !/^[?？]/u.test(text.slice(segment.end).trimStart()) && !isGreetingBefore(text, before)
     ? name
     : undefined
