@@ -47,7 +47,10 @@ const CUED: readonly RegExp[] = [
   /(?:我叫|我是|联系人|聯絡人|聯繫人|姓名|名字是|名字叫|收件人|收货人|收貨人|取件人|本人)[是叫为:：]?[ ]?(?<name>\p{Script=Han}{2,4})(?=[,，。.、!！\s\d(（\uE002]|电话|電話|手机|手機|$)/gu,
   /(?:이름은|이름이|이름:|성함:?|성함은|저는|예약자:?|신청자:?|담당자:?|주문자:?)[ ]?(?<name>[가-힣]{2,4})(?=입니다|이에요|예요|이구요|이고|고요|구요|이라고|라고|이며|[\s,.]|$)/gu,
   /(?<![가-힣])(?<name>[가-힣]{3})(?=입니다|이라고 합니다|라고 합니다|이에요(?:[\s.!]|$)|이라고 해요|라고 해요)/gu,
-  new RegExp(String.raw`(?:^|[\s。、!！?？の])(?<name>(?:${SURNAME_LIST})[ 　]?(?:[\p{Script=Han}々]{1,3})?)です(?=[。、!！\s]|$)`, 'gu'),
+  new RegExp(
+    String.raw`(?:^|[\s。、!！?？の])(?<name>(?:${SURNAME_LIST})[ 　]?(?:[\p{Script=Han}々]{1,3})?)です(?=[。、!！\s]|$)`,
+    'gu',
+  ),
   /(?<![가-힣])(?<name>[가-힣]{3}) ?(?:대리|과장|차장|부장|팀장|대표|실장|매니저|이사)(?=입니다|이에요|예요|[\s,.]|$)/gu,
 ]
 /** Place among {@link CUED} of the surname before です. */
@@ -73,7 +76,8 @@ function trimmed(name: string): string {
 }
 
 function isLikely(name: string, cue: number): boolean {
-  if (cue === 0 || cue === 1 || cue === JAPANESE_COPULA) return name.length > 0 && !/(?:者|様|会社|店|屋|担当)$/u.test(name)
+  if (cue === 0 || cue === 1 || cue === JAPANESE_COPULA)
+    return name.length > 0 && !/(?:者|様|会社|店|屋|担当)$/u.test(name)
   return isEastAsianName(name)
 }
 
