@@ -18,7 +18,7 @@ export interface ResultStamp {
 }
 
 /** Withdrawing and spam end a conversation, so they have to be likelier than not. Set on the tuning part. */
-const LEAST_SHARE: Readonly<Partial<Record<Intent, number>>> = { opt_out: 0.5, spam: 0.65 }
+const LEAST_SHARE: Readonly<Partial<Record<Intent, number>>> = { opt_out: 0.5, spam: 0.8 }
 /** Who asks for an offer or an appointment is rarely a sender of bulk. */
 const LEAST_SPAM_SHARE_OF_BUYERS = 0.9
 const LEAST_SHARE_AGAINST_ORDER = 0.9

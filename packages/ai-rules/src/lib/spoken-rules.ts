@@ -43,7 +43,7 @@ const spokenRules: readonly SpokenRule[] = [
 const judgedRules: readonly { readonly name: string; readonly intent: Intent; readonly least: number }[] = [
   { name: 'needs_support', intent: 'support', least: 0.5 },
   { name: 'complains', intent: 'complaint', least: 0.5 },
-  { name: 'looks_like_spam', intent: 'spam', least: 0.65 },
+  { name: 'looks_like_spam', intent: 'spam', least: 0.8 },
   { name: 'opts_out', intent: 'opt_out', least: 0.5 },
 ]
 
