@@ -69,6 +69,8 @@ describe('a phone number', () => {
     ['订单号13812345678', 'CN', undefined],
     ['주문번호 01012345678', 'KR', undefined],
     ['12.03.2026 14:00', 'DE', undefined],
+    ['Tel. 0171 2345678, Fax 040 1234567', 'DE', '+491712345678'],
+    ['Sou o Tiago, da Oficina Reis & Filhos, 912 345 678', 'PT', '+351912345678'],
     ['my number is not 07911 123456 but 07912 482306', 'GB', '+447912482306'],
   ])('is told from others in %j (%s)', async (text, country, phone) => {
     expect((await found([text], country)).phone).toBe(phone)
@@ -143,6 +145,8 @@ describe('who the writer is', () => {
     ['이름: 김민수', '김민수', undefined],
     ['저는 김민수입니다', '김민수', undefined],
     ['Name: dana reed', 'dana reed', undefined],
+    ['Aqui é a Marlene da Padaria Estrela', 'Marlene', 'Padaria Estrela'],
+    ['Viele Grüße\nDr. Sabine Kröger\nKröger Zahntechnik GmbH', 'Sabine Kröger', 'Kröger Zahntechnik GmbH'],
     ['This is Amazing!', undefined, undefined],
     ['Ich bin Zufrieden', undefined, undefined],
     ['Hi Anna Beck, how much is it?', undefined, undefined],

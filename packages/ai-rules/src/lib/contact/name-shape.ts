@@ -1,3 +1,4 @@
+import { looksLikeFirm } from './company-words.ts'
 import { foldInPlace } from './cue.ts'
 import { isNoName, PARTICLES, SMALL_TITLES, TITLES } from './name-words.ts'
 import type { Found } from './phone-finder.ts'
@@ -49,8 +50,19 @@ export function capitalisedName(text: string, start: number): Found | undefined 
     if ((!isCapital && !isParticle) || count >= MAX_WORDS || (isCapital && isNoName(foldInPlace(word.text)))) break
     words.push(word)
   }
-  while (words.length > 0 && PARTICLES.has(words.at(-1)?.text ?? '')) words.pop()
-  return toFound(words)
+  // `Marlene da Padaria Estrela` is of a firm.
+  const particle = words.findIndex((word) => /^(?:da|de|do|di|del|della)$/u.test(word.text))
+  const isOfFirm =
+    particle > 0 &&
+    looksLikeFirm(
+      words
+        .slice(particle + 1)
+        .map((word) => word.text)
+        .join(' '),
+    )
+  const own = isOfFirm ? words.slice(0, particle) : words
+  while (own.length > 0 && PARTICLES.has(own.at(-1)?.text ?? '')) own.pop()
+  return toFound(own)
 }
 
 /** A name in small letters or a script without capitals, behind a firm cue: as many words as are no other words. */

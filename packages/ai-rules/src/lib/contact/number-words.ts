@@ -19,7 +19,7 @@ export const NUMBER_WORDS = cueWords(
 
 /** Words that announce a number of another kind: orders, papers, things, sums, places. */
 export const OTHER_NUMBER_WORDS = cueWords(
-  'order order# orders po invoice* ticket* ref reference* serial* s/n sn vin iban swift bic account* acct customer_id customer_no customer_number client_id',
+  'fax telefax факс order order# orders po invoice* ticket* ref reference* serial* s/n sn vin iban swift bic account* acct customer_id customer_no customer_number client_id',
   'user_id member* id tracking* parcel* shipment* awb booking* reservation* policy* vat tax ein ssn passport* licence* license* plate model* sku article* item* part',
   'batch lot meter* case contract* imei isbn ean gtin upc barcode zip zipcode postcode postal* budget* pin code* otp card* coordinates* lat lng lon gps dhl ups fedex',
   'dpd gls hermes usps inpost correios sedex postnl seur evri colissimo chronopost claim* chassis* mac',

@@ -28,9 +28,9 @@ export const OTHER_PERSON_WORDS = cueWords(
     '_',
   ),
   joined('seine seiner sein', 'nummer mail email e-mail adresse handynummer handy telefonnummer', '_'),
-  'esposo* esposa* marido* mujer jefe jefa colega* compañero* compañera* hermano* hermana* hijo* hija* madre padre mama papa vecino* vecina* amigo amiga amigos suegro* suegra* cuñado* cuñada* abogado novio novia socio socia gestor su_numero su_correo su_telefono su_mail su_email su_celular su_cel de_ella abuelo* abuela* yerno* nuera*',
+  'esposo* esposa* marido* mujer jefe jefa colega* compañero* compañera* hermano* hermana* mi_hijo mi_hija madre padre mama papa vecino* vecina* amigo amiga amigos suegro* suegra* cuñado* cuñada* abogado novio novia socio socia gestor su_numero su_correo su_telefono su_mail su_email su_celular su_cel de_ella abuelo* abuela* yerno* nuera*',
   joined('mi', 'primo prima tio tia contador contadora secretaria asistente proveedor mamá papá', '_'),
-  'chefe* irmão irmã irmao filho* filha* mãe mae pai vizinho* vizinha* sogro* sogra* cunhado* cunhada* namorado* namorada* sócio dele dela deles patrão patroa avó avô genro patrao',
+  'chefe* irmão irmã irmao meu_filho minha_filha filha* mãe mae pai vizinho* vizinha* sogro* sogra* cunhado* cunhada* namorado* namorada* sócio dele dela deles patrão patroa avó avô genro patrao',
   joined('meu minha', 'primo prima advogado advogada contador contadora secretária tio tia', '_'),
   'femme époux épouse conjoint* patron patronne collègue* frère* soeur* sœur* voisin* amie oncle neveu nièce beau-frère beau-père belle-mère belle-soeur notaire* copain copine compagne confrère* son_numero son_mail son_adresse son_portable sa_ligne leur_numero leur_mail',
   joined(
