@@ -10,7 +10,7 @@ const LIBRARIES = ['kysely', 'pg', '@electric-sql/pglite', '@types/node', '@type
 
 /** What the last lines of the guide's program say when all went well. */
 const LAST_WORDS = [
-  /^Told: lead \S+ is hot$/m,
+  /^Event: lead \S+ is hot$/m,
   /^Ada Example, ada@bikes\.example: Hot, \d+ of 100/m,
   /^In the CRM: ada@bikes\.example$/m,
 ]

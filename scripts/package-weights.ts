@@ -11,7 +11,8 @@ const codeBudgets: Readonly<Record<string, number>> = {
   // 20 of them look at drafts.
   contracts: 65,
   'adapter-kit': 60,
-  core: 850,
+  // 60 of them are texts of 18 languages that say who writes.
+  core: 1_150,
   testing: 650,
   'ai-evaluation': 90,
   // Half of it are weights, a third words of 15 languages.
@@ -35,8 +36,8 @@ const bundleBudgets: readonly { readonly from: string; readonly name: string; re
   { from: '@leadkit/adapter-kit', name: 'parseRetryAfter', bytes: 2_000 },
 ]
 
-/** All that the guide installs, in MB as `du` counts: 51 of HubSpot's client, 13 of phone metadata, 25 of PGlite. */
-const GUIDE_BUDGET = 170
+/** All that the guide installs, in MB as `du` counts: 51 of HubSpot's client, 13 of phone metadata, 25 of PGlite, 11 of language statistics. */
+const GUIDE_BUDGET = 215
 
 function codeFindings(): string[] {
   return workspacePackages('packages/*').flatMap(({ folder, shortName }) => {

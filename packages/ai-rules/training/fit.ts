@@ -121,7 +121,7 @@ class Step {
   }
 }
 
-export function softmax(scores: Float64Array): Float64Array {
+function softmax(scores: Float64Array): Float64Array {
   const highest = Math.max(...scores)
   const exponents = scores.map((score) => Math.exp(score - highest))
   const total = exponents.reduce((sum, value) => sum + value, 0)

@@ -4,7 +4,7 @@ import { type Intent, intents, type PurchaseStage, purchaseStages } from '@leadk
 import { z } from 'zod'
 
 export const sentiments = ['positive', 'neutral', 'negative'] as const
-export type Sentiment = (typeof sentiments)[number]
+type Sentiment = (typeof sentiments)[number]
 
 /** One message with what it means. */
 export interface LabelledText {

@@ -41,7 +41,7 @@ describeOnPostgres('the end of a pause', (database) => {
         worked = world.work()
         const waits = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%automation_paused_at%'`
         await expect.poll(() => world.rows(waits), { interval: 5 }).not.toEqual([])
-        await session.run({ text: `SET LOCAL lock_timeout = '50ms'`, parameters: [] })
+        await session.run({ text: `SET LOCAL lock_timeout = '2s'`, parameters: [] })
         await automation.pauseByHand(session, { conversationId, reason: 'handover', userId, until })
       },
       { now: world.now() },

@@ -131,7 +131,7 @@ function testLedger(parts: () => Parts): void {
       .execute()
     const report = await parts().migrator.migrate()
     expect(report.failed.find((failure) => failure.schema === schema)?.error.message).toMatch(
-      /was changed after it had been applied/,
+      /was changed after it was applied/,
     )
   })
 }

@@ -9,7 +9,8 @@ import { APP_SECRET, createWebhookWorld, envelope, sign, textEvent } from './sup
 
 /** Tables in the order in which every transaction locks their rows for the first time. */
 const ORDER = ['message_keys', 'conversations', 'messages', 'replies', 'ai_tasks', 'form_leads', 'leads']
-const WRITES = /(?:INSERT INTO|UPDATE|DELETE FROM)\s+"tenant_\w+"\."?(\w+)/gi
+// A new AI task is nobody's to wait for: its message's key is locked already.
+const WRITES = /(?:INSERT INTO(?!\s+"tenant_\w+"\."?ai_tasks)|UPDATE|DELETE FROM)\s+"tenant_\w+"\."?(\w+)/gi
 const LOCKS = /FROM\s+"tenant_\w+"\."?(\w+)"?(?:(?!FROM)[\s\S])*FOR (?:NO KEY )?UPDATE/gi
 
 /** Tables whose rows a statement locks, as they stand in it. */

@@ -108,11 +108,6 @@ function groupWords(): ReadonlyMap<string, readonly string[]> {
   return languages
 }
 
-/** True for a word that only holds sentences together in one of the languages, folded. */
-export function isFunctionWord(word: string): boolean {
-  return VOTES_OF_WORD.has(word)
-}
-
 /** Votes of one text. A word that several languages have counts for each of them in part. */
 export function voteByWords(text: string, tokens: readonly Token[]): Map<string, number> {
   const votes = new Map<string, number>()

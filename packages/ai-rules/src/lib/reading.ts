@@ -1,8 +1,9 @@
 import type { Transcript } from '@leadkit/contracts'
 import { addVotes, guessLanguage, type LanguageVotes, plausibleLanguages, voteByWords } from './language.ts'
-import { judge, type Judgement, scoresOf } from './model/judge.ts'
+import { judge, type Judgement, scoresOf, type TextScores } from './model/judge.ts'
 import { findNegators, isNegated } from './negation.ts'
 import { type OwnText, participantTexts } from './contact/participant-text.ts'
+import { isOptOutWord } from './opt-out-words.ts'
 import { createPhraseIndex, type PhraseIndex, type PhraseMatch } from './phrase.ts'
 import type { Rubric } from './rubric.ts'
 import type { ProfileRules } from './profile-rules.ts'
@@ -59,7 +60,9 @@ export function readTranscript(transcript: Transcript, lexicon: Lexicon, profile
   const conversation = addVotes(...drafts.filter((draft) => !draft.isInstruction).map((draft) => draft.votes))
   const texts = drafts.map(({ own, matches, isInstruction, votes, scores }, index) => {
     const languages = plausibleLanguages(votes) ?? plausibleLanguages(addVotes(votes, conversation))
-    const before = drafts.slice(0, index).flatMap((draft) => (draft.isInstruction ? [] : [draft.scores]))
+    const before = drafts
+      .slice(0, index)
+      .flatMap((draft) => (draft.isInstruction || hasEnded(draft) ? [] : [draft.scores]))
     const judgement = judge(scores, before)
     const phrases = toFindings(own, matches, languages, lexicon).filter(({ rule }) => isCredible(rule, judgement))
     return {
@@ -74,6 +77,12 @@ export function readTranscript(transcript: Transcript, lexicon: Lexicon, profile
     }
   })
   return { texts, guess: guessLanguage(conversation) }
+}
+
+/** What ended a conversation says nothing of what comes after it. */
+function hasEnded({ own, scores }: { readonly own: OwnText; readonly scores: TextScores }): boolean {
+  const { intent } = judge(scores, [])
+  return isOptOutWord(own.text) || (intent.get('opt_out') ?? 0) >= 0.5
 }
 
 /** Words of spam and of opt-outs are customers' words, too. */

@@ -131,10 +131,7 @@ export function createServices(options: LeadKitOptions): Services {
     crmInbound: new CrmInboundStore({ database, syncs: crmSyncs, leads: leadWriter, hostEvents }),
     crmInboundSettings: checkInbound(options.crmInbound),
     crmWebhooks: new CrmWebhookStore(database, now),
-    archiver:
-      options.archive === undefined
-        ? null
-        : new MessageArchiver({ store: new ArchiveStore(database, hostEvents), sink: options.archive }),
+    archiver: createArchiver(options.archive, new ArchiveStore(database, hostEvents)),
     archive: options.archive ?? null,
     retention: checkRetention(options.retention),
     notifier: new TaskNotificationStore(database, logger),
@@ -143,6 +140,10 @@ export function createServices(options: LeadKitOptions): Services {
     groupCommit: new GroupCommit(deliveries),
     held: new HeldDeliveryStore(database, hostEvents, now),
   }
+}
+
+function createArchiver(sink: LeadKitOptions['archive'], store: ArchiveStore): MessageArchiver | null {
+  return sink === undefined ? null : new MessageArchiver({ store, sink })
 }
 
 function createReplyWriters(

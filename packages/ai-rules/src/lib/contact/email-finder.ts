@@ -9,7 +9,7 @@ const LATIN_DOMAIN =
   /^(?:[\p{Script=Latin}0-9](?:[\p{Script=Latin}\p{M}0-9-]{0,61}[\p{Script=Latin}\p{M}0-9])?\.){1,6}(?:xn--[a-z0-9-]{2,40}|\p{Script=Latin}{2,24}|рф|укр)/iu
 const OTHER_DOMAIN = /^(?:[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?\.){1,6}[\p{L}\p{M}]{2,24}/u
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u
-/** Endings of files that are no top-level domains in use for mail. */
+/** Endings of files that are not top-level domains in use for mail. */
 const FILE_ENDINGS: ReadonlySet<string> = new Set(
   'png jpg jpeg gif webp svg pdf doc docx xls xlsx ppt pptx zip rar mp3 mp4 mov avi heic bmp tif tiff psd html htm php js css csv txt json xml exe apk webm'.split(
     ' ',

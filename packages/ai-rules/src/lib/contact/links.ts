@@ -1,4 +1,4 @@
-/** Ends at the first sign that is no part of an address as typed: links in scripts without spaces are followed by text at once. */
+/** Ends at the first sign that is not part of an address as typed: links in scripts without spaces are followed by text at once. */
 const LINK =
   /(?:\b[a-z][a-z0-9+]{1,12}:\/\/|\bwww\.)[\x21-\x7E]+|(?<![\w@.-])(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12}\/[\x21-\x7E]*/giu
 const PHONE_LINK =

@@ -1,5 +1,6 @@
 import { cuesBetween, type FoldedText, hasCue, lastCue, toFoldedText } from './cue.ts'
 import { FORMER_WORDS, OTHER_PERSON_WORDS, OWN_PERSON_WORDS, YOUR_WORDS } from './person-words.ts'
+import { isReportedContact } from './reported-contact.ts'
 import { sentenceEnd, sentenceStart } from './sentence.ts'
 
 const REACH = 90
@@ -38,12 +39,18 @@ export function isOwnStatement(
   if (isDenied(folded, start, end)) return false
   // An own word inside the other's (`chồng em`, `suami saya`) is a part of it.
   if (other !== undefined && other.end > (own?.start ?? -1)) return false
+  if (kind === 'address' && isReported(text, own?.end ?? from, start, end)) return false
   if (own !== undefined) return true
   const before = text.slice(from, start).replace(/^\s*\p{Lu}/u, (first) => first.toLowerCase())
   if (WRITE_TO.test(before) || WRITE_TO_BEHIND_NAME.test(before)) return false
   // A name begins a signature: what the sentence before spoke of does not lead on to it, nor does what stands behind its comma.
   if (kind === 'name') return /^ ?,/u.test(text.slice(end, end + 2)) || !isOthersBehind(text, folded, end)
   return !isOthersBehind(text, folded, end) && !isGoingOn(text, folded, begin, start)
+}
+
+/** «I called 0800 … three times»: looked for behind the nearest word that makes it the writer's own. */
+function isReported(text: string, from: number, start: number, end: number): boolean {
+  return isReportedContact(text.slice(from, start), text.slice(end, sentenceEnd(text, end)))
 }
 
 function latest<Value extends { readonly end: number }>(

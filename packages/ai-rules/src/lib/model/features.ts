@@ -67,7 +67,7 @@ function lettersOf(pieces: readonly Piece[]): ReadonlySet<number> {
   return found
 }
 
-/** FNV-1a with a last mix. The seed keeps kinds of features apart. */
+/** FNV-1a with a last mix. A start value of its own keeps each kind of feature apart. */
 function bucketOf(text: string, seed: number): number {
   let hash = seed
   for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), PRIME)

@@ -1,6 +1,6 @@
 import { fold, plainForm } from './fold.ts'
 
-export type PieceKind = 'word' | 'run' | 'class' | 'mark'
+type PieceKind = 'word' | 'run' | 'class' | 'mark'
 
 /** A word, a run of a script without spaces, or a class of what is not a word (`<num>`, `<link>`), with where it stands. */
 export interface Piece {

@@ -47,7 +47,7 @@ function phoneForms(phone: string): IdentityForms {
   return { known: [exact, international], sought: [exact, national] }
 }
 
-/** The last digits that an index finds numbers by; shorter than what is compared afterwards. Null for what is no number. */
+/** The last digits that an index finds numbers by; shorter than what is compared afterwards. Null where there is no number. */
 export function phoneSearchDigits(phone: string): string | null {
   const digits = phone.normalize('NFKC').replaceAll(/\D/g, '')
   return digits.length < MIN_DIGITS ? null : digits.slice(-7)

@@ -41,7 +41,7 @@ interface DisclosuresTable {
   disclosed_at: Date
 }
 
-/** Tables of a tenant's schema about consent, and about what people are told of machines. */
+/** Tables of a tenant's schema about consent, and about which conversations were told that a machine writes. */
 export interface ConsentTables {
   consent_records: ConsentRecordsTable
   consent_subjects: ConsentSubjectsTable

@@ -152,7 +152,7 @@ function withHooks(
       await afterUpdate?.()
       return results
     },
-  } as VendorAccount['provider']
+  }
 }
 
 /** A host with one vendor's fake as its CRM, one tenant, and a clock that can be put forward. */

@@ -50,7 +50,7 @@ export const en: ConceptWords = {
   arrive: `arrive; arrived; arriving; come; came; not arrived; hasnt arrived; didnt arrive; received; receive; havent received; didnt receive; never arrived; never came; get here; got here; got it; eta; delivered; where is my; wheres my; still waiting; when will; turned up`,
   give_back: `return; returns; returning; send back; send it back; give back; exchange; swap; too small; too big; doesnt fit; wrong size; different size; return label; money back`,
   warranty: `warranty; guarantee; under warranty; claim; spare part*; replacement; replace; replaced; part; filter; battery; service plan; broke after`,
-  repair: `repair*; fix; fixed; fixing; technician; engineer; mechanic; service; maintenance; mend`,
+  repair: `repair*; fix; fixed; fixing; technician; engineer; mechanic; service; maintenance`,
   change: `change; changing; switch; move my; reschedul*; modify; edit; amend; update; updated; postpone; push back; correct the; wrong address; different address; add to my; upgrade my; downgrade; extend; rebook; swap; another day; different time`,
   cancel: `cancel; cancell*; cancelled; canceled; call off; terminate; termination; end my; close my account; pause my; stop my subscription`,
   help: `help; help me; assist*; support; customer service; how do i; can someone help; need help; please help; advise; advice; guide me; what do i do; what should i do; no idea how; how to; figure out`,

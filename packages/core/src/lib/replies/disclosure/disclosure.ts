@@ -44,7 +44,7 @@ const BETWEEN = '\n\n'
 
 /**
  * What a machine says of itself in the participant's language, of which the tenant's own text comes first; null when the tenant tells people in
- * another way. A text that takes more than half of a message gives way to the built-in one, so that there is room for an answer.
+ * another way. A text that takes more than half of a message is replaced by the built-in one, so that there is room for an answer.
  */
 export function disclosureFor(
   settings: DisclosureSettings,

@@ -15,7 +15,7 @@ import { createMixedKit, MIXED_SECRETS, type MixedAddresses } from './mixed-kit.
 
 const VENDORS: readonly StormVendorId[] = ['hubspot', 'salesforce', 'zoho']
 /** Each vendor's fake has two accounts. */
-export const MIXED_TENANTS = VENDORS.length * 2
+const MIXED_TENANTS = VENDORS.length * 2
 
 export interface MixedTenant {
   readonly tenant: TenantKit
