@@ -16,7 +16,7 @@ const ROUNDS = 6
 const context = createTestCallContext()
 const sink = createFsArchiveSink({ directory })
 
-/** Runs the writer from version `start`, kills it some time after its first version, and gives the last version it said was done. */
+/** Runs the writer from version `start`, kills it some time after its first version, and returns the last version that it reported as done. */
 async function writeUntilKilled(start: number, delayMs: number): Promise<number> {
   const script = fileURLToPath(new URL('./writer-process.ts', import.meta.url))
   const child = spawn(process.execPath, ['--conditions=@leadkit/source', script, directory, String(start)], {

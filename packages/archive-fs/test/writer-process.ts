@@ -1,6 +1,6 @@
 import { createFsArchiveSink } from '../src/index.ts'
 
-// Replaces one object again and again until it is killed: version n is the digit of n, 300,000 times. Says each one that is done.
+// Replaces one object repeatedly until it is killed: version n is the digit of n, 300,000 times. Reports each version once it is done.
 const [directory = '', start = '0'] = process.argv.slice(2)
 const sink = createFsArchiveSink({ directory })
 const context = {

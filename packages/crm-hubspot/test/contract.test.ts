@@ -12,7 +12,7 @@ const SHARED = process.env['LEADKIT_SHARED_DIR']
 
 describeCrmProvider('hubspot', hubspotFixture)
 
-// The fixture holds every request of the suite against HubSpot's own files; these tests show that it would notice.
+// The fixture checks every request of the suite against HubSpot's own files; these tests show that it would detect a violation.
 describe("HubSpot's own files", () => {
   let fake: Awaited<ReturnType<typeof startHubspotFake>>
 

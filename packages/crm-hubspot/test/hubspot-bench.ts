@@ -10,7 +10,7 @@ import {
   startHubspotFake,
 } from '@leadkit/testing'
 
-/** The provider, HubSpot's fake, and a context with the first portal's private-app token. */
+/** The provider, HubSpot's fake, and a context with the private-app token of the first portal. */
 export interface HubspotBench {
   readonly fake: HubspotFake
   readonly portal: HubspotFake['portals'][number]
@@ -18,7 +18,7 @@ export interface HubspotBench {
   readonly context: CrmContext
   readonly budget: ReturnType<typeof createTestBudget>
   upsert(writes: readonly CrmWrite[], onDuplicate?: 'link' | 'fail'): Promise<readonly CrmWriteResult[]>
-  /** Paths that were called, without the version's prefix. */
+  /** Paths that were called, without the version prefix. */
   calls(): readonly string[]
 }
 
@@ -47,10 +47,10 @@ export async function startBench(
   }
 }
 
-/** @throws Error when a request of the test was none that HubSpot's own files allow. */
+/** @throws Error if a request of the test is not allowed by HubSpot's own files. */
 async function closeJudged(fake: HubspotFake): Promise<void> {
   await fake.close()
-  // The older API is what another client of the same process uses.
+  // The older API is used by another client in the same process.
   const violations = fake.violations().filter((violation) => !violation.includes('/crm/v3/'))
   if (violations.length > 0) throw new Error(`HubSpot's files do not allow this: ${violations.join('; ')}`)
 }

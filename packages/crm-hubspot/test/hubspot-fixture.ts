@@ -54,7 +54,7 @@ const scenarios: Readonly<Partial<Record<CrmScenario, (vendor: Vendor) => void>>
   rate_limited_absurd: limited('TEN_SECONDLY_ROLLING', 'Tue, 01 Jan 2126 00:00:00 GMT'),
   rate_limited_daily: limited('DAILY'),
   results_short: ({ fake }) => fake.alterNext((answer) => withResults(answer, (results) => results.slice(1)), isWrite),
-  // The fake never keeps the order of the inputs; this turns what it gives.
+  // The fake never keeps the order of the inputs; this also reorders its results.
   results_reordered: ({ fake }) =>
     fake.alterNext((answer) => withResults(answer, ([first, ...rest]) => [...rest, first]), isWrite),
   key_race: ({ fake }) =>
@@ -77,7 +77,7 @@ const scenarios: Readonly<Partial<Record<CrmScenario, (vendor: Vendor) => void>>
   },
 }
 
-/** HubSpot's fake behind the real provider, over HTTP. Where HubSpot's own files are at hand, every request is held against them. */
+/** HubSpot's fake behind the real provider, over HTTP. If HubSpot's own files are available, every request is checked against them. */
 export const hubspotFixture: CrmProviderFixture = {
   scenarios: Object.keys(scenarios) as readonly CrmScenario[],
   features: [

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 
 const run = promisify(execFile)
 
-/** In a process of its own, where nothing else has loaded the client: which of its files are loaded before and after the first call. */
+/** Runs in its own process, where nothing else has loaded the client: lists which of its files are loaded before and after the first call. */
 const SCRIPT = `
   import { createRequire } from 'node:module'
   import { createHubspotCrmProvider } from '@leadkit/crm-hubspot'

@@ -13,7 +13,7 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
-  // What a host's client set up stays in the process: docs/decisions/010-hubspot-client.md.
+  // The process-wide settings of a host's own client must stay: docs/decisions/010-hubspot-client.md.
   const plain = new Client()
   await bench.fake.close()
   return plain
@@ -68,7 +68,7 @@ describe('the version of the API', () => {
     const paths: string[] = []
     const context = {
       ...bench.context,
-      // The fake speaks 2026-03.
+      // The fake implements 2026-03.
       fetch: ((input: URL, init?: RequestInit) => {
         paths.push(input.pathname)
         return fetch(String(input).replace('2026-09', '2026-03'), init)

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { errorFromEntry } from '../src/lib/hubspot-error.ts'
 import { errorSchema } from '../src/lib/hubspot-schemas.ts'
 
-/** Names a folder with the vendors' files, which are read where they lie; without it these cases are skipped. */
+/** Names a folder with the vendors' files, which are read in place; without it these cases are skipped. */
 const SHARED = process.env['LEADKIT_SHARED_DIR']
 
 interface Schema {
@@ -25,7 +25,7 @@ describe.skipIf(SHARED === undefined)("HubSpot's own refusals (skipped without L
   })
 
   it('have no place for a name of a property that the adapter does not read', () => {
-    // What describes a refusal in words or by place. A new member of these schemas asks for a look at hubspot-error-body.ts.
+    // The fields that describe a refusal by text or by location. If these schemas get a new member, check hubspot-error-body.ts.
     expect(Object.keys(schemas()['Error']?.properties ?? {}).toSorted()).toEqual([
       'category',
       'context',

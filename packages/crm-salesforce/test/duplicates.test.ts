@@ -47,7 +47,7 @@ describe('somebody who is already there', () => {
     bench.org.duplicateRule = false
     const contact = bench.org.createRecord({ LastName: 'Byron', Email: 'ada@example.com' }, 'Contact')
     const write = buildWrite({ Email: 'ada@example.com', FirstName: 'Ada' })
-    // The rule would meet the contact again when the link is saved; here it is off by then.
+    // The rule would match the contact again when the link is saved; by then it is switched off.
     bench.fake.alterNext((answer) => {
       bench.org.duplicateRule = false
       return answer

@@ -7,7 +7,7 @@ const run = promisify(execFile)
 /** For busy machines; alone it takes half a second. */
 const TIMEOUT_MS = 60_000
 
-/** In a process of its own, because jsforce is loaded once: what stands under `fetch` before and after the first call, and what was loaded. */
+/** Runs in its own process, because jsforce is loaded only once: reports what `fetch` uses before and after the first call, and what was loaded. */
 const SCRIPT = `
 const { createSalesforceCrmProvider } = await import('@leadkit/crm-salesforce')
 const { createRequire } = await import('node:module')

@@ -23,9 +23,9 @@ export interface SalesforceBench {
   readonly context: CrmContext
   readonly budget: ReturnType<typeof createTestBudget>
   upsert(writes: readonly CrmWrite[], onDuplicate?: 'link' | 'fail'): Promise<readonly CrmWriteResult[]>
-  /** What was called at the organisation's host, without the version's prefix. */
+  /** Calls to the organisation's host, without the version prefix. */
   calls(): readonly string[]
-  /** @throws Error when something was sent that the vendor's specification, where it is at hand, does not allow. */
+  /** @throws Error if a request is not allowed by the vendor's specification, where that is available. */
   close(): Promise<void>
 }
 

@@ -17,7 +17,7 @@ import {
 } from '@leadkit/testing/conformance'
 import { createSalesforceCrmProvider } from '@leadkit/crm-salesforce'
 
-/** Names a folder with the vendors' files; without it nothing is held against them. */
+/** Names a folder with the vendors' files; without it nothing is checked against them. */
 const SHARED = process.env['LEADKIT_SHARED_DIR']
 const NEVER = Number.POSITIVE_INFINITY
 
@@ -58,7 +58,7 @@ const scenarios: Readonly<Partial<Record<CrmScenario, (vendor: Vendor) => void>>
   refresh_revoked: ({ fake, org }) => fake.auth.revokeRefreshToken(org),
   refresh_rate_limited: ({ fake }) => fake.fault({ kind: 'status', status: 429, times: NEVER }, 'login'),
   refresh_unavailable: ({ fake }) => fake.fault({ kind: 'status', status: 503, times: NEVER }, 'login'),
-  // A collection with a value that cannot become the field's type, or with a field that is not there, is refused whole by itself.
+  // Salesforce refuses a whole collection if a value cannot be converted to the field's type, or a field does not exist.
   key_field_missing: ({ org }) => org.dropField('Lead', 'LeadKit_Id__c'),
   key_field_not_unique: ({ org }) => {
     const field = org.fieldsOf('Lead').get('LeadKit_Id__c')
@@ -75,7 +75,7 @@ const scenarios: Readonly<Partial<Record<CrmScenario, (vendor: Vendor) => void>>
   },
 }
 
-/** Salesforce's fake behind the real provider, over HTTP. Where the vendor's files are at hand, every request is held against them. */
+/** Salesforce's fake behind the real provider, over HTTP. If the vendor's files are available, every request is checked against them. */
 export const salesforceFixture: CrmProviderFixture = {
   scenarios: Object.keys(scenarios) as readonly CrmScenario[],
   features: ['trash_only', ...(hasVendorSpecification('salesforce', SHARED) ? (['specification'] as const) : [])],
@@ -140,7 +140,7 @@ function toSeen(fake: SalesforceFake, request: FakeRequest): CrmSeenRequest {
   return {
     kind: isToken ? 'token' : isWrite(request) ? 'write' : 'read',
     accountId: organizationId ?? null,
-    // A lead must not be met at the other organisation's host either.
+    // A lead must not reach the other organisation's host either.
     content: isToken ? `${fake.loginUrl} ${content}` : content,
   }
 }

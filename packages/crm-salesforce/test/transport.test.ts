@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createSalesforceCrmProvider } from '@leadkit/crm-salesforce'
 import { buildWrite, type SalesforceBench, startBench } from './salesforce-bench.ts'
 
-// What docs/decisions/013-salesforce-client.md says of jsforce, so that a new release which changes it is met here.
+// Checks the statements about jsforce in docs/decisions/013-salesforce-client.md, so that a new release that changes them is noticed here.
 
 let bench: SalesforceBench
 

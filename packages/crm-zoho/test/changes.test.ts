@@ -94,7 +94,7 @@ describe('changes that are hard to follow', () => {
     const first = await bench.provider.changes(bench.context, 'Leads', cursor, [])
     expect(first.more).toBe(true)
     const last = first.changes.at(-1)
-    // The record that the token stands for is gone: Zoho's token would be too old.
+    // The record that the token stands for is gone: this simulates a Zoho token that is too old.
     bench.organisation.removeRecord(last?.externalId ?? '')
     const { changes } = await drain(first.cursor)
     expect(new Set(changes.map(({ externalId }) => externalId)).size).toBe(250)

@@ -13,7 +13,7 @@ const SHARED = process.env['LEADKIT_SHARED_DIR']
 
 describeCrmProvider('zoho', zohoFixture)
 
-// The fixture holds every request of the suite against Zoho's own files; these tests show that it would notice.
+// The fixture checks every request of the suite against Zoho's own files; these tests show that it would detect a violation.
 describe("Zoho's own files", () => {
   let fake: ZohoFake
   let token: string

@@ -82,7 +82,7 @@ describe('refresh', () => {
     })
     const [request] = fake.requests
     expect(request?.url.pathname).toBe('/oauth/v2/token')
-    // Not in the address, where it would stand in every log on the way.
+    // Not in the URL, where it would appear in every log on the way.
     expect(request?.url.search).toBe('')
     expect(provider().credentialsSchema.parse(JSON.parse(JSON.stringify(renewed)))).toEqual(renewed)
   })

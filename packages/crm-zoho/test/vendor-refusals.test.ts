@@ -5,12 +5,12 @@ import { describe, expect, it } from 'vitest'
 import { errorFromEntry, errorFromResponse } from '../src/lib/zoho-error.ts'
 import { entrySchema } from '../src/lib/zoho-schemas.ts'
 
-/** Names a folder with the vendors' files, which are read where they lie; without it these cases are skipped. */
+/** Names a folder with the vendors' files, which are read in place; without it these cases are skipped. */
 const SHARED = process.env['LEADKIT_SHARED_DIR']
 const FOLDER = join(SHARED ?? '.', 'contracts', 'zoho')
 const NOW = new Date('2026-11-22T12:00:00Z')
 
-/** What each example of Zoho's says, entry by entry. */
+/** The expected code of each entry in each of Zoho's examples. */
 const EXAMPLES: Readonly<Record<string, readonly (CrmErrorCode | 'success')[]>> = {
   'any-401-invalid-token.json': ['auth_expired'],
   'any-401-scope-mismatch.json': ['auth_revoked'],
@@ -23,7 +23,7 @@ const EXAMPLES: Readonly<Record<string, readonly (CrmErrorCode | 'success')[]>> 
   'upsert-400-multiple-errors.json': ['duplicate'],
 }
 
-/** Every code that Zoho's specification has for the records of a module, alone and without a field's name. */
+/** Every code that Zoho's specification lists for the records of a module, on its own and without a field's name. */
 const CODES: Readonly<Record<string, CrmErrorCode>> = {
   ALREADY_MODIFIED: 'conflict',
   AMBIGUITY_DURING_PROCESSING: 'permanent',

@@ -18,7 +18,7 @@ export interface ZohoBench {
   readonly context: CrmContext
   readonly budget: ReturnType<typeof createTestBudget>
   upsert(writes: readonly CrmWrite[], onDuplicate?: 'link' | 'fail'): Promise<readonly CrmWriteResult[]>
-  /** What was called, without the version's prefix, such as `POST Leads/upsert`. */
+  /** The calls that were made, without the version prefix, such as `POST Leads/upsert`. */
   calls(): readonly string[]
 }
 

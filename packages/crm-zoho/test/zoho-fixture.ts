@@ -53,7 +53,7 @@ const scenarios: Readonly<Partial<Record<CrmScenario, (vendor: Vendor) => void>>
       const { data } = answer.body as { readonly data: readonly never[] }
       return { ...answer, body: { data: data.slice(0, -1) } }
     }, isWrite),
-  // The other writer was just before us: its record is there, and Zoho's look-up has missed it.
+  // The other writer was slightly faster: its record exists, but Zoho's look-up has missed it.
   key_race: ({ fake, organisation }) =>
     fake.alterNext((answer) => {
       const [record] = organisation.records
@@ -75,7 +75,7 @@ const scenarios: Readonly<Partial<Record<CrmScenario, (vendor: Vendor) => void>>
   record_converted: ({ organisation }) => {
     for (const { id } of organisation.records) organisation.convertRecord(id)
   },
-  // The e-mail address of one lead and the phone number of another, as Zoho tells it.
+  // One lead's e-mail address and another's phone number, as Zoho reports the clash.
   duplicate_of_two: ({ fake, organisation }) => {
     const first = organisation.createRecord({ Email: CRM_CONFORMANCE_DUPLICATE })
     const second = organisation.createRecord({ Mobile: '555-0100' })
@@ -87,7 +87,7 @@ const scenarios: Readonly<Partial<Record<CrmScenario, (vendor: Vendor) => void>>
   },
 }
 
-/** Zoho's fake behind the real provider, over HTTP. Where Zoho's own files are at hand, every request is held against them. */
+/** Zoho's fake behind the real provider, over HTTP. If Zoho's own files are available, every request is checked against them. */
 export const zohoFixture: CrmProviderFixture = {
   scenarios: Object.keys(scenarios) as readonly CrmScenario[],
   features: [

@@ -3,17 +3,17 @@ import { lstat, mkdir, open, readdir, realpath, rm, rmdir } from 'node:fs/promis
 import { join } from 'node:path'
 import { archiveError, isMissing, systemCode } from './fs-error.ts'
 
-/** Keys can never reach it: a segment's leading dot is escaped. */
+/** No key can map to this name: a segment's leading dot is escaped. */
 const PRIVATE_NAME = '.leadkit'
 
 export interface ArchiveRoot {
   /** Absolute, without symbolic links. */
   readonly path: string
-  /** Holds what is being written or removed; in the same file system as the objects. */
+  /** Holds data that is being written or removed; on the same file system as the objects. */
   readonly workPath: string
 }
 
-/** Makes the archive's folder where needed. The folder itself may be reached through a symbolic link; nothing below it may. */
+/** Creates the archive's folder if it is missing. The folder itself may be reached through a symbolic link; nothing below it may. */
 export async function openRoot(directory: string): Promise<ArchiveRoot> {
   await mkdir(directory, { recursive: true })
   const path = await realpath(directory)
@@ -23,14 +23,14 @@ export async function openRoot(directory: string): Promise<ArchiveRoot> {
   return { path, workPath }
 }
 
-/** A new private folder; its name says nothing of the key. */
+/** A new private folder; its name reveals nothing about the key. */
 export async function makeWorkFolder(root: ArchiveRoot): Promise<string> {
   const folder = join(root.workPath, randomUUID())
   await mkdir(folder)
   return folder
 }
 
-/** Makes the folders that are missing, and makes their names durable. Refuses symbolic links on the way. */
+/** Creates the missing folders, and makes their names durable. Refuses symbolic links on the way. */
 export async function makeFolders(root: ArchiveRoot, names: readonly string[]): Promise<void> {
   let parent = root.path
   for (const name of names) {
@@ -40,7 +40,7 @@ export async function makeFolders(root: ArchiveRoot, names: readonly string[]): 
   }
 }
 
-/** True when it had to be made. */
+/** Returns true if the folder had to be created. */
 async function makeFolder(folder: string): Promise<boolean> {
   try {
     await mkdir(folder)
@@ -70,7 +70,7 @@ function linkError(): Error {
   )
 }
 
-/** Makes the names in a folder durable (fsync of the folder, as POSIX leaves it to the program). */
+/** Makes the names in a folder durable (fsync of the folder, which POSIX leaves to the program). */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r')
   try {
@@ -80,7 +80,7 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Removes the folders that became empty, from the deepest up. A writer that needs one of them makes it again. */
+/** Removes the folders that became empty, from the deepest up. A writer that needs one of them creates it again. */
 export async function removeEmptyFolders(root: ArchiveRoot, names: readonly string[]): Promise<void> {
   for (let depth = names.length; depth > 0; depth -= 1) {
     try {
@@ -94,8 +94,8 @@ export async function removeEmptyFolders(root: ArchiveRoot, names: readonly stri
 }
 
 /**
- * Removes what dead processes left in the private folder: entries not touched for `staleAfterMs`. Both times come from the file system, so
- * that no clock of another machine counts.
+ * Removes what dead processes left in the private folder: entries unchanged for `staleAfterMs`. Both times come from the file system, so the clocks
+ * of other machines do not matter.
  */
 export async function removeStaleWork(root: ArchiveRoot, ownFolder: string, staleAfterMs: number): Promise<void> {
   const { mtimeMs: nowMs } = await lstat(ownFolder)
@@ -106,7 +106,7 @@ export async function removeStaleWork(root: ArchiveRoot, ownFolder: string, stal
   }
 }
 
-/** The newest change of the entry and of what lies in it; a file that is still being written is touched with each chunk. */
+/** The time of the newest change to the entry or its contents; each chunk updates the time of a file that is still being written. */
 async function lastTouchedMs(folder: string): Promise<number> {
   const names = await readdir(folder).catch(() => [])
   const times = await Promise.all(

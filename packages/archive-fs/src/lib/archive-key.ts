@@ -5,7 +5,7 @@ const MAX_KEY_BYTES = 1024
 const MAX_NAME_BYTES = 240
 /** Ends the name of an object's folder; inside a segment it is always escaped. */
 const OBJECT_MARK = '@'
-/** Ends the name of a folder whose segment goes on in the folder below; otherwise `%` always has two digits after it. */
+/** Ends the name of a folder whose segment continues in the folder below; otherwise `%` is always followed by two digits. */
 const CONTINUED_MARK = '%'
 
 /** @throws LeadKitError `invalid_input` unless the key is one that the contract allows. */
@@ -22,7 +22,7 @@ function keyFault(key: string): string | undefined {
   return undefined
 }
 
-/** The object's folder for a key, as folder names below the archive's root: no two keys share one, and none leads outside. */
+/** The object's folder for a key, as folder names below the archive's root: no two keys share a folder, and none leads outside the root. */
 export function keyToNames(key: string): readonly string[] {
   const names = key.split('/').flatMap(segmentToNames)
   const last = names.length - 1
@@ -30,9 +30,9 @@ export function keyToNames(key: string): readonly string[] {
 }
 
 /**
- * One folder name, or several, one inside the other, where the segment is too long for the file system. Escaped are our own marks, a dot
- * in front (so that no name is `.`, `..` or the sink's private folder), control characters, and, in a segment that is not in
- * Unicode's composed form (NFC), all beyond ASCII: macOS takes composed and decomposed names for the same file.
+ * One folder name, or several nested ones if the segment is too long for the file system. The escaped characters are our own marks, a leading dot (so
+ * that no name is `.`, `..` or the sink's private folder), control characters, and, in a segment that is not in Unicode's composed form (NFC),
+ * everything outside ASCII: macOS treats composed and decomposed names as the same file.
  */
 function segmentToNames(segment: string): readonly string[] {
   const unsafe = segment === segment.normalize('NFC') ? /[%@\p{Cc}]/u : /[%@\p{Cc}]|\P{ASCII}/u
@@ -54,10 +54,10 @@ function escapeCharacter(character: string): string {
   return [...Buffer.from(character)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')
 }
 
-/** What a folder's name says: an object, or the beginning of keys (with the slash after it, unless the segment goes on below). */
+/** The meaning of a folder's name: an object, or the beginning of keys (with the slash after it, unless the segment continues below). */
 export type FolderMeaning = { readonly kind: 'object' | 'beginning'; readonly text: string }
 
-/** The opposite of {@link keyToNames} for one name; undefined for a name that the sink never makes. */
+/** The inverse of {@link keyToNames} for one name; undefined for a name that the sink never creates. */
 export function nameToText(name: string): FolderMeaning | undefined {
   const mark = name.at(-1)
   const isContinued = mark === CONTINUED_MARK

@@ -20,9 +20,9 @@ import { receiveBody } from './received-body.ts'
 import { readVerified } from './stored-body.ts'
 
 export interface FsArchiveSinkOptions {
-  /** The archive's folder; made when missing. All of it must lie in one file system that knows upper from lower case, `rename` and `fsync`. */
+  /** The archive's folder; created if missing. All of it must be on one file system with case-sensitive names, `rename` and `fsync`. */
   readonly directory: string
-  /** After how long without change a dead process's unfinished work is removed, in milliseconds. Default 24 hours. */
+  /** The time without a change after which a dead process's unfinished work is removed, in milliseconds. Default 24 hours. */
   readonly staleAfterMs?: number | undefined
 }
 
@@ -34,12 +34,12 @@ interface OpenArchive {
 }
 
 /**
- * An archive in a folder of the local disk or of a mounted volume. Several processes may share it. Each object is a folder `<key>@` with
- * the bytes, as they are, in one file named `<version>~<sha256>~<content type>`; see docs/adapters/archive-fs.md.
+ * An archive in a folder of the local disk or of a mounted volume. Several processes may share it. Each object is a folder `<key>@` with the
+ * unmodified bytes in one file named `<version>~<sha256>~<content type>`; see docs/adapters/archive-fs.md.
  *
  * Errors: as {@link ArchiveSink}, and `permanent` if something else is in the way.
  *
- * @throws LeadKitError `configuration` for bad options.
+ * @throws LeadKitError `configuration` for invalid options.
  * @example
  * const archive = createFsArchiveSink({ directory: '/var/lib/leadkit/archive' })
  */
@@ -66,7 +66,7 @@ function openArchive({ directory, staleAfterMs = DEFAULT_STALE_AFTER_MS }: FsArc
   return {
     staleAfterMs,
     root() {
-      // A failure is not kept: the folder may become usable.
+      // A failure is not cached: the folder may become usable.
       root ??= openRoot(directory).catch((error: unknown) => {
         root = undefined
         throw error
@@ -103,7 +103,7 @@ interface ReceivedFile {
   readonly modifiedAt: Date
 }
 
-/** Writes the body to a file of the private folder, under the name of a first version, and makes both durable. */
+/** Writes the body to a file in the private folder, named as a first version, and makes both durable. */
 async function receiveFile(workFolder: string, request: ArchiveWrite, signal: AbortSignal): Promise<ReceivedFile> {
   const unnamed = join(workFolder, 'body')
   const handle = await open(unnamed, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL)
@@ -145,7 +145,7 @@ async function headObject(archive: OpenArchive, key: string, { signal }: CallCon
   return describeFolder(key, join(root.path, ...names))
 }
 
-/** Null when the object is gone, or goes while it is looked at. */
+/** Null if the object is gone, or disappears while it is being read. */
 async function describeFolder(key: string, folder: string): Promise<ArchiveObject | null> {
   for (;;) {
     const [newest] = await readVersions(folder)
@@ -174,7 +174,7 @@ async function* listObjects(archive: OpenArchive, prefix: string, signal: AbortS
   }
 }
 
-/** The whole folder leaves in one rename; what follows only frees the space. */
+/** One rename removes the whole folder; what follows only frees the space. */
 async function deleteObject(archive: OpenArchive, key: string, signal: AbortSignal): Promise<void> {
   checkKey(key)
   checkSignal(signal)

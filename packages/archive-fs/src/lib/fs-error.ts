@@ -1,7 +1,7 @@
 import { isLeadKitError, LeadKitError, type LeadKitErrorCode } from '@leadkit/contracts'
 
 const PERMISSION_CODES: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS'])
-/** The path itself is of the wrong kind; trying again cannot help. */
+/** The path itself is of the wrong kind, so a retry cannot help. */
 const PERMANENT_CODES: ReadonlySet<string> = new Set([
   'ENOTDIR',
   'EEXIST',
@@ -16,7 +16,7 @@ export function archiveError(code: LeadKitErrorCode, message: string, cause?: un
   return new LeadKitError(code, message, { source: 'archive:fs', cause })
 }
 
-/** The system's error code, such as `ENOENT`, when the error has one. */
+/** The system's error code, such as `ENOENT`, if the error has one. */
 export function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined
   return typeof error.code === 'string' ? error.code : undefined
@@ -26,7 +26,7 @@ export function isMissing(error: unknown): boolean {
   return systemCode(error) === 'ENOENT'
 }
 
-/** Turns an error of the file system into a LeadKitError; anything else (such as the failure of a body) stays as it is. */
+/** Converts a file system error into a LeadKitError; any other error (such as the failure of a body) stays as it is. */
 function toArchiveError(error: unknown, operation: string): unknown {
   const code = systemCode(error)
   if (code === undefined || isLeadKitError(error) || !isSystemError(error)) return error
@@ -45,7 +45,7 @@ function isSystemError(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error
 }
 
-/** Runs a file operation with its errors turned. */
+/** Runs a file operation and converts its errors. */
 export async function withArchiveErrors<Value>(operation: string, run: () => Promise<Value>): Promise<Value> {
   try {
     return await run()

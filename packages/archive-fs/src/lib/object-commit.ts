@@ -4,7 +4,7 @@ import { checkNoLinks, makeFolders, syncFolder, type ArchiveRoot } from './archi
 import { archiveError, isMissing, systemCode } from './fs-error.ts'
 import { fileName, readVersions, removeOldVersions } from './object-folder.ts'
 
-/** A whole, synced file in a private folder of its own, ready to become an object. */
+/** A complete, synced file in its own private folder, ready to become an object. */
 export interface PreparedObject {
   readonly workFolder: string
   /** The file's name in `workFolder`. */
@@ -13,12 +13,12 @@ export interface PreparedObject {
   readonly contentType: string
 }
 
-/** Each try that fails means that another writer or deleter got ahead. */
+/** Each failed attempt means that another writer or deleter was faster. */
 const COMMIT_TRIES = 100
 
 /**
- * Makes the prepared file the object, in one atomic step: for a free key the whole private folder is renamed into place (which fails when there
- * is an object, and so is `ifAbsent` too); for a taken key the file is renamed into the object's folder with the next version.
+ * Makes the prepared file the object, in one atomic step. For a free key, the whole private folder is renamed into place, which fails if there is
+ * already an object and so implements `ifAbsent`. For a taken key, the file is renamed into the object's folder as the next version.
  */
 export async function commitObject(
   root: ArchiveRoot,
@@ -60,7 +60,7 @@ async function becomeFirst({ workFolder }: PreparedObject, folder: string): Prom
   return 'done'
 }
 
-/** False when the object went away in between. */
+/** Returns false if the object disappeared in the meantime. */
 async function becomeNext(prepared: PreparedObject, folder: string): Promise<boolean> {
   const [newest] = await readVersions(folder)
   if (newest === undefined) return false

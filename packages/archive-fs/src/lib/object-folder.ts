@@ -5,9 +5,9 @@ import type { ArchiveObject } from '@leadkit/contracts'
 import { archiveError, isMissing } from './fs-error.ts'
 
 /**
- * An object is a folder with one file, whose name says all that is known about it: `<version>~<sha256>~<content type>`. Because the name
- * comes into being with the file, data and metadata can never disagree, wherever the process dies. While an object is being
- * replaced the folder holds two files, and the one with the highest version (then the highest hash) counts.
+ * An object is a folder with one file, whose name contains all its metadata: `<version>~<sha256>~<content type>`. Because name and file are created
+ * together, data and metadata can never disagree, even if the process dies. While an object is being replaced, the folder holds two files, and the
+ * one with the highest version (then the highest hash) counts.
  */
 export interface StoredFile {
   readonly name: string
@@ -16,7 +16,7 @@ export interface StoredFile {
 }
 
 const FILE_NAME = /^(\d{10})~([0-9a-f]{64})~/
-/** So that the name stays below 255 bytes even if every character must be escaped. */
+/** Keeps the name below 255 bytes even if every character must be escaped. */
 const MAX_CONTENT_TYPE_LENGTH = 100
 const ESCAPED_CONTENT_TYPE_LENGTH = 150
 
@@ -34,7 +34,7 @@ export function checkContentType(contentType: string): void {
     )
 }
 
-/** The files of an object's folder, the one that counts first; empty when there is no such object. Symbolic links are passed over. */
+/** The files of an object's folder, the current one first; empty if there is no such object. Symbolic links are ignored. */
 export async function readVersions(folder: string): Promise<readonly StoredFile[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
     if (isMissing(error)) return []
@@ -49,7 +49,7 @@ export async function readVersions(folder: string): Promise<readonly StoredFile[
     .toSorted((left, right) => (left.name < right.name ? 1 : -1))
 }
 
-/** Removes every file of the folder that no longer counts. */
+/** Removes every file of the folder except the current one. */
 export async function removeOldVersions(folder: string): Promise<void> {
   const [, ...old] = await readVersions(folder)
   for (const { name } of old) await rm(join(folder, name), { force: true })
@@ -60,12 +60,12 @@ export interface OpenedObject {
   readonly handle: FileHandle
 }
 
-/** Each try sees a newer version than the one before, so only a storm of writers could use them up. */
+/** Each attempt sees a newer version than the one before, so only a storm of writers could exhaust them. */
 const OPEN_TRIES = 100
 
 /**
- * Opens the file that counts, or gives null when there is none. A file that goes away between the look and the opening was replaced:
- * look again. The handle keeps the bytes whatever happens to the key afterwards.
+ * Opens the current file, or returns null if there is none. A file that disappears between listing and opening was replaced, so the folder is listed
+ * again. The handle keeps the bytes whatever happens to the key afterwards.
  */
 export async function openObject(key: string, folder: string): Promise<OpenedObject | null> {
   for (let tries = 0; tries < OPEN_TRIES; tries += 1) {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { nameToText } from './archive-key.ts'
 import { isMissing } from './fs-error.ts'
 
-/** An object that the walk has met: it may be gone by the time somebody looks. */
+/** An object that the walk has found: it may be gone by the time it is read. */
 export interface FoundObject {
   readonly key: string
   readonly folder: string
@@ -11,14 +11,14 @@ export interface FoundObject {
 
 interface Entry {
   readonly kind: 'object' | 'beginning'
-  /** The key of an object, or what all keys below begin with. */
+  /** The key of an object, or the common beginning of all keys below. */
   readonly text: string
   readonly folder: string
 }
 
 /**
- * Every object whose key starts with `prefix`, in ascending order of the keys' bytes. Holds the names of one folder per level in memory.
- * Symbolic links, files and names that the sink never makes are passed over.
+ * Every object whose key starts with `prefix`, in ascending order of the keys' bytes. Holds the names of one folder per level in memory. Ignores
+ * symbolic links, files and names that the sink never creates.
  */
 export async function* walkObjects(folder: string, prefix: string, start = ''): AsyncGenerator<FoundObject> {
   const entries = await readEntries(folder, prefix, start)
@@ -28,7 +28,7 @@ export async function* walkObjects(folder: string, prefix: string, start = ''): 
   }
 }
 
-/** A segment that goes on in the folder below is read right away, because its keys may stand among those of this folder. */
+/** A segment that continues in the folder below is read right away, because its keys may sort between those of this folder. */
 async function readEntries(folder: string, prefix: string, start: string): Promise<readonly Entry[]> {
   const entries: Entry[] = []
   for (const name of await folderNames(folder)) {

@@ -9,8 +9,8 @@ export interface ReceivedBody {
 }
 
 /**
- * Writes a body into an open file and hashes it on the way. The next chunk is asked for only when the last one is written. Ends within
- * moments of the signal, even when the body hangs.
+ * Writes a body into an open file and hashes it on the way. It requests the next chunk only after the last one is written. It ends promptly after the
+ * signal, even if the body hangs.
  */
 export async function receiveBody(
   body: AsyncIterable<Uint8Array>,
@@ -36,7 +36,7 @@ async function writeWhole(handle: FileHandle, chunk: Uint8Array): Promise<void> 
   }
 }
 
-/** The items of the source until the signal fires; then an `aborted` error, without waiting for a source that hangs. */
+/** Yields the source's items until the signal fires; then throws an `aborted` error, without waiting for a source that hangs. */
 async function* abortable<Item>(
   source: AsyncIterable<Item>,
   signal: AbortSignal,
@@ -51,12 +51,12 @@ async function* abortable<Item>(
       yield step.value
     }
   } finally {
-    // Not awaited: a generator that hangs answers `return` only after its `next`.
+    // Not awaited: a generator that hangs handles `return` only after its `next`.
     if (!isExhausted) void Promise.resolve(iterator.return?.()).catch(() => {})
   }
 }
 
-/** One promise per step: a race against one promise for the whole body would keep every chunk in memory until the end. */
+/** Uses one promise per step: a race against one promise for the whole body would keep every chunk in memory until the end. */
 async function nextUnlessAborted<Item>(
   iterator: AsyncIterator<Item>,
   signal: AbortSignal,

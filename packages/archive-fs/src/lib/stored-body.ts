@@ -5,8 +5,8 @@ import { archiveError, checkSignal, withArchiveErrors } from './fs-error.ts'
 const CHUNK_BYTES = 256 * 1024
 
 /**
- * The bytes of an open file, in chunks of their own (256 KiB at most), with the hash checked at the end. Closes the file when it ends,
- * fails, or the consumer stops; also when the consumer stops before the first chunk, which a generator would not notice.
+ * The bytes of an open file, each chunk in its own buffer (256 KiB at most), with the hash checked at the end. Closes the file when it ends, fails,
+ * or the consumer stops; also when the consumer stops before the first chunk, which a generator would not notice.
  */
 export function readVerified(
   handle: FileHandle,

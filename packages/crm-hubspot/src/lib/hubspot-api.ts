@@ -42,13 +42,13 @@ export async function fetchProperties(
   return (await requestJson(connection, { method: 'GET', path, query, write: false }, propertyListSchema)).results
 }
 
-/** @throws CrmError `not_found` when the object has no such property, or only an archived one. */
+/** @throws CrmError `not_found` if the object has no such property, or only an archived one. */
 export function fetchProperty(connection: HubspotConnection, object: string, name: string): Promise<HubspotProperty> {
   const path = `/crm/properties/${connection.apiVersion}/${object}/${encodeURIComponent(name)}`
   return requestJson(connection, { method: 'GET', path, write: false }, propertySchema)
 }
 
-/** Up to ten unique properties per object (developers.hubspot.com/docs/api-reference/crm-properties-v3/guide). */
+/** HubSpot allows up to ten unique properties per object (developers.hubspot.com/docs/api-reference/crm-properties-v3/guide). */
 export function createUniqueTextProperty(
   connection: HubspotConnection,
   object: string,
@@ -77,7 +77,7 @@ export function postUpdate(
   return postBatch(connection, { path: objectPath(connection, object, 'batch/update'), body: { inputs }, write: true })
 }
 
-/** Reads up to 100 records; one that is missing is an `OBJECT_NOT_FOUND` among `errors`. */
+/** Reads up to 100 records; a missing one is an `OBJECT_NOT_FOUND` among `errors`. */
 export function postRead(
   connection: HubspotConnection,
   object: string,
@@ -118,7 +118,7 @@ export async function postArchive(
 }
 
 /**
- * Erases a contact for good, by record id. Never by e-mail: an address that is not found is put on HubSpot's block list
+ * Erases a contact permanently, by record id. Never by e-mail: an address that is not found is put on HubSpot's block list
  * (developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide).
  */
 export async function postGdprDelete(connection: HubspotConnection, id: string): Promise<HttpResponse> {
@@ -126,7 +126,7 @@ export async function postGdprDelete(connection: HubspotConnection, id: string):
   return requestHubspot(connection, { method: 'POST', path, body: { objectId: id }, write: true })
 }
 
-/** One page of a search. Records that were just written may be missing from it for some seconds. */
+/** One page of a search. Records that were just written may be missing from it for a few seconds. */
 export async function postSearch(
   connection: HubspotConnection,
   object: string,

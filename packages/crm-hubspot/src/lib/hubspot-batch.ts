@@ -6,7 +6,7 @@ import { KEY_PROPERTY } from './hubspot-key-property.ts'
 import { errorFromEntry, hubspotErrors, isUnknownProperty } from './hubspot-error.ts'
 import type { HubspotErrorBody, HubspotRecord } from './hubspot-schemas.ts'
 
-/** What one vendor call takes (developers.hubspot.com/docs/api-reference/crm-objects-v3/guide). */
+/** The maximum size of one vendor call (developers.hubspot.com/docs/api-reference/crm-objects-v3/guide). */
 export const MAX_BATCH = 100
 
 export interface BatchEntry {
@@ -20,7 +20,7 @@ export type BatchOutcomes = Map<string, HubspotRecord | CrmError>
 /**
  * Writes the entries and fills `outcomes`.
  *
- * @throws CrmError for what concerns more than one record (token, limit, network); what was written until then stands in `outcomes`.
+ * @throws CrmError for errors that affect more than one record (token, limit, network); `outcomes` keeps the results so far.
  */
 export async function writeBatch(
   entries: readonly BatchEntry[],
@@ -33,7 +33,7 @@ export async function writeBatch(
     },
     isOfRecords: ({ details }) => [400, 404, 409, 413, 422].includes(details.httpStatus ?? 0),
     refuse: ({ key }, error) => outcomes.set(key, error),
-    // A property that does not exist fails every record that has it, and no other.
+    // A property that does not exist fails every record that contains it, and no other.
     blame: (error, part) => {
       const unknown = (error.details.fields ?? []).filter(isUnknownProperty)
       return part.filter(({ input }) => unknown.some(({ name }) => name in input.properties))
@@ -57,7 +57,7 @@ export function toResult(
   }
 }
 
-/** By trace id, then by key or record id: results stand in no promised order, and position proves nothing. */
+/** Matches results by trace id, then by key or record id: HubSpot guarantees no order, so the position proves nothing. */
 function collect(entries: readonly BatchEntry[], answer: HubspotBatchAnswer, outcomes: BatchOutcomes): void {
   const named = new Map<string, BatchEntry>()
   for (const entry of entries) {

@@ -10,14 +10,14 @@ const PAGE_SIZE = 100
 const MODIFIED = 'lastmodifieddate'
 
 /**
- * How far the watermark stays behind the clock. A record reaches the search index some seconds after its write, so that what is younger is
- * delivered again by the next poll, under the same change id.
+ * How far the watermark stays behind the clock. A record reaches the search index some seconds after its write, so newer changes are delivered again
+ * by the next poll, under the same change id.
  */
 const SEARCH_LAG_MS = 60_000
 
 /**
- * Where to go on: at a time of change in milliseconds or, while more records than one page share that very time (an import does that), after
- * one of their ids.
+ * Where to continue: at a modification time in milliseconds or, while more records than fit on one page share that exact time (as after an import),
+ * after one of their ids.
  */
 interface Position {
   readonly time: number
@@ -25,8 +25,8 @@ interface Position {
 }
 
 /**
- * One page of what changed since the cursor, oldest first. Polling misses removals and merges, which HubSpot's search does not show;
- * webhooks bring them.
+ * One page of the changes since the cursor, oldest first. Polling misses removals and merges, which HubSpot's search does not show; webhooks deliver
+ * them.
  */
 export async function fetchChanges(
   connection: HubspotConnection,
@@ -84,7 +84,7 @@ function turnPage(
   if (!full || lastTime === undefined) {
     return { records: found, next: watermark.time > position.time ? watermark : position, more: false }
   }
-  // The last time may go on behind the page: it is left to the next one.
+  // More records with the last time may follow after this page: they are left to the next one.
   const records = found.filter((record) => modifiedAtOf(record)?.getTime() !== lastTime)
   const next = { time: lastTime, afterId: records.length === 0 ? '0' : null }
   return { records, next, more: true }
@@ -100,7 +100,7 @@ function toChange(record: HubspotRecord, fields: readonly string[], context: Crm
     ...(key === null ? {} : { key }),
     type: createdAt.getTime() === occurredAt.getTime() ? 'created' : 'updated',
     occurredAt,
-    // Search does not say which application wrote.
+    // Search does not say which application made the change.
     fromSelf: false,
     fields: fromProperties(record, fields),
   }

@@ -4,10 +4,10 @@ import { hubspotErrors } from './hubspot-error.ts'
 import type { HubspotProperty, HubspotRecord } from './hubspot-schemas.ts'
 
 /**
- * All of HubSpot's property values are strings: '' clears, several choices are joined by `;`, a `date` is a day and a `datetime` a moment in
+ * All of HubSpot's property values are strings: '' clears, several choices are joined by `;`, a `date` is a day and a `datetime` a point in time in
  * ISO 8601 (developers.hubspot.com/docs/api-reference/crm-properties-v3/guide).
  *
- * @throws CrmError `validation` naming the fields that have no such spelling.
+ * @throws CrmError `validation` naming the fields whose values cannot be written as strings.
  */
 export function toProperties(
   fields: CrmWrite['fields'],
@@ -36,7 +36,7 @@ function formatValue(value: CrmFieldValue, type: string | undefined): string | u
   return Array.isArray(value) ? joinChoices(value) : undefined
 }
 
-/** Only the properties that were asked for; what HubSpot leaves out is null. */
+/** Only the requested properties; those that HubSpot omits are null. */
 export function fromProperties(
   record: HubspotRecord,
   names: readonly string[],
@@ -48,7 +48,7 @@ export function modifiedAtOf(record: HubspotRecord): Date | null {
   return readMoment(textOf(record.properties, 'lastmodifieddate') ?? record.updatedAt)
 }
 
-/** What a text property holds (knowledge.hubspot.com, "Property field types in HubSpot"); its definition does not say. */
+/** The maximum length of a text property (knowledge.hubspot.com, "Property field types in HubSpot"); its definition does not say. */
 const MAX_TEXT = 65_536
 
 export function toCrmField(property: HubspotProperty): CrmField {
@@ -59,7 +59,7 @@ export function toCrmField(property: HubspotProperty): CrmField {
     label: property.label,
     type,
     vendorType: `${property.type}/${property.fieldType}`,
-    // Which properties a portal demands is not part of their definitions; until /2026-09/ the API does not enforce it.
+    // Which properties a portal requires is not part of their definitions; until /2026-09/ the API does not enforce it.
     required: false,
     writable: property.modificationMetadata?.readOnlyValue !== true && property.calculated !== true,
     unique: property.hasUniqueValue === true || property.name === 'email',

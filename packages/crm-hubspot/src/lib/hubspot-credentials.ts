@@ -2,7 +2,7 @@ import type { CrmSession } from '@leadkit/contracts'
 import { z } from 'zod'
 
 const privateAppSchema = z.strictObject({
-  /** The token of a private app or a service key (`pat-…`). It does not expire by itself; a person rotates it in HubSpot. */
+  /** The token of a private app or a service key (`pat-…`). It does not expire; a person rotates it in HubSpot. */
   accessToken: z.string().min(1),
 })
 
@@ -11,17 +11,17 @@ const oauthSchema = z.strictObject({
   clientSecret: z.string().min(1),
   refreshToken: z.string().min(1),
   accessToken: z.string().min(1).optional(),
-  /** ISO 8601. HubSpot's access tokens live 30 minutes. */
+  /** ISO 8601. HubSpot's access tokens are valid for 30 minutes. */
   expiresAt: z.iso.datetime({ offset: true }).optional(),
 })
 
-/** Strict, so that a misspelt key is reported when the config is made and not by the first refused call. */
+/** Strict, so that a misspelt key is reported when the config is created and not by the first refused call. */
 export const hubspotCredentialsSchema: z.ZodType<HubspotCredentials> = z.union([privateAppSchema, oauthSchema])
 
 export type HubspotPrivateAppCredentials = z.infer<typeof privateAppSchema>
 export type HubspotOAuthCredentials = z.infer<typeof oauthSchema>
 
-/** A private app's token, or what an OAuth installation gave. */
+/** A private app's token, or the result of an OAuth installation. */
 export type HubspotCredentials = HubspotPrivateAppCredentials | HubspotOAuthCredentials
 
 export function isOAuth(credentials: HubspotCredentials): credentials is HubspotOAuthCredentials {

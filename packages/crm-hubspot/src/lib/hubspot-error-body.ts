@@ -2,7 +2,9 @@ import { distinctFields, vendorWord } from '@leadkit/adapter-kit'
 import type { CrmErrorDetails, CrmFieldRefusal, CrmFieldRule } from '@leadkit/contracts'
 import type { HubspotErrorBody } from './hubspot-schemas.ts'
 
-/** What of a refusal may be kept: words of HubSpot's own vocabulary, property names and ids. Its messages repeat the values that were sent. */
+/**
+ * The parts of a refusal that may be kept: words of HubSpot's own vocabulary, property names and ids. Its messages repeat the values that were sent.
+ */
 export function describeBody(
   body: HubspotErrorBody,
   fallback: string,
@@ -21,8 +23,8 @@ export function describeBody(
 }
 
 /**
- * Names and codes stand in `errors[]`, by `context.propertyName` or `in`, or in the context of the whole answer; in a 207's entries only inside
- * `message`, as a JSON array.
+ * Names and codes are in `errors[]`, as `context.propertyName` or `in`, or in the context of the whole response; in the entries of a 207 they are
+ * only inside `message`, as a JSON array.
  */
 export function fieldsOf(body: HubspotErrorBody): readonly CrmFieldRefusal[] {
   const ofErrors = (body.errors ?? []).flatMap((error) => {
@@ -41,7 +43,7 @@ export function fieldsOf(body: HubspotErrorBody): readonly CrmFieldRefusal[] {
 }
 
 const PROPERTY_KEYS = ['propertyName', 'propertyNames', 'properties', 'requiredProperties']
-/** What `in` names where it is no property. */
+/** Values of `in` that are not property names. */
 const PLACES: ReadonlySet<string> = new Set([
   'body',
   'header',
@@ -59,7 +61,7 @@ function propertiesIn(error: NonNullable<HubspotErrorBody['errors']>[number]): r
   return error.in === undefined || PLACES.has(error.in) ? [] : names(error.in)
 }
 
-/** By HubSpot's own codes; the message is read for what they leave out, and never kept. */
+/** By HubSpot's own codes; the message is only read for what they omit, and never kept. */
 const RULES: readonly (readonly [pattern: RegExp, rule: CrmFieldRule])[] = [
   [/DOESNT_EXIST|DOES_NOT_EXIST|UNKNOWN_PROPERTY/, 'unknown_field'],
   [/READ_?ONLY/, 'read_only'],

@@ -63,7 +63,7 @@ describe('errorFromResponse', () => {
     ['SECONDLY', undefined, 1000],
     ['TEN_SECONDLY_ROLLING', '3', 3000],
     ['TEN_SECONDLY_ROLLING', 'Sun, 22 Nov 2026 12:08:00 GMT', 60_000],
-    // To the next quarter of an hour, where some time zone has its midnight.
+    // Until the next quarter of an hour, when it is midnight in some time zone.
     ['DAILY', undefined, 8 * 60_000],
   ] as const)('waits for the limit %s with Retry-After %s for %d ms', (policy, retryAfter, expected) => {
     const error = errorFromResponse(toResponse(hubspotAnswers.rateLimited(policy, retryAfter)), NOW, true)

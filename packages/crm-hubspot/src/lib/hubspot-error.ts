@@ -21,9 +21,9 @@ const QUARTER_HOUR_MS = 15 * 60 * 1000
 export const hubspotErrors = createCrmErrors({ provider: 'hubspot', displayName: 'HubSpot' })
 
 /**
- * An answer outside 2xx. HubSpot's categories and wording: developers.hubspot.com/docs/api-reference/error-handling.
+ * Creates the error for a response outside 2xx. HubSpot's categories and wording: developers.hubspot.com/docs/api-reference/error-handling.
  *
- * @param write decides what a 5xx means: a write may have happened, a read leaves nothing behind.
+ * @param write decides what a 5xx means: a write may have happened, a read has no effect.
  */
 export function errorFromResponse(response: HttpResponse, now: Date, write: boolean): CrmError {
   const body = errorSchema.safeParse(response.json()).data ?? {}
@@ -54,11 +54,11 @@ export function errorFromEntry(entry: HubspotErrorBody, httpStatus: number): Crm
   })
 }
 
-/** What the refusal says about the key property: without it no keyed write can succeed in this account. Null when it speaks of something else. */
+/** What the refusal says about the key property: without it no keyed write can succeed in this account. Null if it concerns something else. */
 function keyProblemOf(body: HubspotErrorBody): CrmProblem | null {
   if (/non-unique .{0,40}property/i.test(body.message ?? '')) return KEY_PROPERTY_NOT_UNIQUE
   const field = fieldsOf(body).find(({ name }) => name === KEY_PROPERTY)
-  // Another record has the key: that is a race of ours, and the property is as it should be.
+  // Another record has the key: this is a race between our own workers, and the property is fine.
   if (field === undefined || field.code === 'CONFLICTING_UNIQUE_VALUE') return null
   return field.rule === 'read_only' ? KEY_PROPERTY_READ_ONLY : KEY_PROPERTY_MISSING
 }
@@ -67,7 +67,7 @@ export function isUnknownProperty({ rule }: CrmFieldRefusal): boolean {
   return rule === 'unknown_field'
 }
 
-/** The token endpoint's refusal (RFC 6749 §5.2, and HubSpot's own `BAD_…` words). 4xx needs a person, 429 and 5xx keep the old token. */
+/** The token endpoint's refusal (RFC 6749 §5.2, and HubSpot's own `BAD_…` codes). 4xx needs a person, 429 and 5xx keep the old token. */
 export function errorFromTokenResponse(response: HttpResponse, now: Date): CrmError {
   const { status } = response
   const body = errorSchema.safeParse(response.json()).data ?? {}
@@ -93,7 +93,7 @@ function codeFor(status: number, body: HubspotErrorBody): CrmErrorCode {
   if (status === 409) return 'duplicate'
   const isAboutFields = body.category === 'VALIDATION_ERROR' || fieldsOf(body).length > 0
   if (status === 400 || status === 422) return isAboutFields ? 'validation' : 'permanent'
-  // 423: locked by other writes; 477: the account moves to another data centre.
+  // 423: locked by other writes; 477: the account is moving to another data centre.
   const passing = [408, 423, 425, 477].includes(status) || status >= 500 || (status >= 300 && status < 400)
   if (passing || (status === 0 && /INTERNAL|TIMEOUT|UNAVAILABLE/.test(body.category ?? ''))) return 'transient'
   return status === 0 && isAboutFields ? 'validation' : 'permanent'
@@ -118,8 +118,8 @@ function retryAfterFor(response: HttpResponse, body: HubspotErrorBody, now: Date
 }
 
 /**
- * The daily limit ends at midnight in the portal's time zone, which a refusal does not tell. Every zone's midnight falls on a quarter of an
- * hour in UTC, so that a try at each of them meets the reset at once and costs at most 96 calls a day.
+ * The daily limit ends at midnight in the portal's time zone, which a refusal does not contain. In every zone midnight falls on a quarter of an hour
+ * in UTC, so trying at each of them catches the reset at once and costs at most 96 calls a day.
  */
 function untilNextPossibleMidnight(now: Date): number {
   return QUARTER_HOUR_MS - (now.getTime() % QUARTER_HOUR_MS)

@@ -1,7 +1,7 @@
 import type { CrmError, LimitObservation } from '@leadkit/contracts'
 
 /**
- * What the answer's headers say about the account's limits. Search answers carry none of them
+ * Reads the account's limits from the response headers. Search responses have none of them
  * (developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines).
  */
 export function readLimits(headers: Headers): readonly LimitObservation[] {
@@ -22,7 +22,7 @@ export function readLimits(headers: Headers): readonly LimitObservation[] {
   return observations
 }
 
-/** The limit that a refusal speaks of. */
+/** The limit that a refusal refers to. */
 export function bucketOf({ details }: CrmError): string {
   const buckets: Readonly<Record<string, string>> = { DAILY: 'daily', SECONDLY: 'secondly', SEARCH: 'search' }
   return buckets[details.vendorCode] ?? 'ten_secondly'

@@ -6,8 +6,8 @@ import { readAnswer } from './hubspot-request.ts'
 import { tokenSchema } from './hubspot-schemas.ts'
 
 /**
- * Trades the refresh token for new tokens at `POST /oauth/{version}/token`; the older `/oauth/v1/token`, which HubSpot's client still posts to,
- * is switched off on 16 February 2027 (developers.hubspot.com/changelog/v1-oauth-api-deprecation).
+ * Exchanges the refresh token for new tokens at `POST /oauth/{version}/token`; the older `/oauth/v1/token`, which HubSpot's client still calls, is
+ * switched off on 16 February 2027 (developers.hubspot.com/changelog/v1-oauth-api-deprecation).
  */
 export async function refreshCredentials(
   credentials: HubspotCredentials,

@@ -31,7 +31,7 @@ export async function findRecords(
   return found
 }
 
-/** Reads records by record id; those that are gone are absent. */
+/** Reads records by record id; missing records are absent from the result. */
 export async function readRecords(
   connection: HubspotConnection,
   object: string,
@@ -50,7 +50,7 @@ export async function readRecords(
   return records
 }
 
-/** A record that is missing is an answer; any other error of a 207 would make a present record look absent. */
+/** A missing record is a valid result; any other error of a 207 would make an existing record look absent. */
 function refuseOtherErrors(answer: HubspotBatchAnswer): void {
   for (const entry of answer.errors) {
     const error = errorFromEntry(entry, answer.status)

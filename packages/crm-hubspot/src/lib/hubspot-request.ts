@@ -5,11 +5,11 @@ import { loadHubspotRequest } from './hubspot-client.ts'
 import { errorFromResponse, hubspotErrors } from './hubspot-error.ts'
 import { bucketOf, readLimits } from './hubspot-limits.ts'
 
-/** One call's way to HubSpot: made per contract call, kept by nobody. */
+/** The connection to HubSpot for one contract call; never cached. */
 export interface HubspotConnection {
   readonly context: CrmContext
   readonly timeoutMs: number
-  /** The dated version that every path carries, such as `2026-03`. */
+  /** The dated version in every path, such as `2026-03`. */
   readonly apiVersion: string
 }
 
@@ -18,11 +18,11 @@ export interface HubspotRequest {
   readonly path: string
   readonly query?: Readonly<Record<string, string>>
   readonly body?: unknown
-  /** True when it changes something: decides what a lost answer means. */
+  /** True if the request changes something: decides what a lost response means. */
   readonly write: boolean
 }
 
-/** Sends one request; see `callCrm`. @throws CrmError for everything outside 2xx and for every fault on the way. */
+/** Sends one request; see `callCrm`. @throws CrmError for every response outside 2xx and for every network fault. */
 export function requestHubspot(connection: HubspotConnection, request: HubspotRequest): Promise<HttpResponse> {
   return callCrm(connection.context, {
     errors: hubspotErrors,
@@ -34,7 +34,7 @@ export function requestHubspot(connection: HubspotConnection, request: HubspotRe
   })
 }
 
-/** Sends and reads the answer. @throws CrmError `transient` when the answer has not the documented shape. */
+/** Sends a request and parses the response. @throws CrmError `transient` if the response does not have the documented shape. */
 export async function requestJson<Value>(
   connection: HubspotConnection,
   request: HubspotRequest,
@@ -54,7 +54,7 @@ async function send(
   session: CrmSession,
 ): Promise<HttpResponse> {
   const HubspotClientRequest = await loadHubspotRequest()
-  // HubSpot's client makes the request and does not send it: docs/decisions/010-hubspot-client.md.
+  // HubSpot's client builds the request but does not send it: docs/decisions/010-hubspot-client.md.
   const prepared = new HubspotClientRequest(
     { accessToken: session.accessToken, basePath: session.baseUrl },
     { method: request.method, path: request.path, body: request.body, ...(request.query && { qs: request.query }) },

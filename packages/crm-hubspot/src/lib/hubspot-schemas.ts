@@ -1,13 +1,13 @@
 import { z } from 'zod'
 
-/** A record as HubSpot returns it from every object endpoint; loose, and no more than what is read. */
+/** A record as HubSpot returns it from every object endpoint; loose, with only the fields that are read. */
 export const recordSchema = z.looseObject({
   id: z.string().min(1),
   properties: z.record(z.string(), z.unknown()),
   createdAt: z.string().optional(),
   updatedAt: z.string().optional(),
   archived: z.boolean().optional(),
-  /** Only in answers of `batch/upsert`. */
+  /** Only in responses of `batch/upsert`. */
   new: z.boolean().optional(),
   objectWriteTraceId: z.string().optional(),
 })
@@ -17,7 +17,7 @@ const text = z.string().optional().catch(undefined)
 
 const contextSchema = z.record(z.string(), z.unknown()).optional().catch(undefined)
 
-/** An error body, or one entry of a 207's `errors`: HubSpot says that every field may be missing. */
+/** An error body, or one entry of a 207's `errors`: HubSpot documents every field as optional. */
 export const errorSchema = z.looseObject({
   status: text,
   category: text,
@@ -34,7 +34,7 @@ export const errorSchema = z.looseObject({
 })
 export type HubspotErrorBody = z.infer<typeof errorSchema>
 
-/** Entries stay unread here: one that cannot be read must not sink its neighbours. */
+/** Entries are not parsed here: one unreadable entry must not fail the others. */
 export const batchSchema = z.looseObject({
   results: z.array(z.unknown()),
   errors: z.array(errorSchema).optional().catch(undefined),

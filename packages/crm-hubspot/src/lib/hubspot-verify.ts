@@ -11,7 +11,7 @@ import type { WriteTarget } from './hubspot-write.ts'
 
 type Findings = Pick<CrmVerification, 'problems' | 'keyFieldCreated'>
 
-/** Looks at the account and its key property, and makes the property when asked to. */
+/** Checks the account and its key property, and creates the property if requested. */
 export async function verifyAccount(target: WriteTarget, createKeyField: boolean): Promise<CrmVerification> {
   const accountId = await fetchAccountId(target.connection)
   return { accountId, ...(await verifyKeyProperty(target, createKeyField)) }
@@ -41,7 +41,7 @@ async function findProperty(target: WriteTarget): Promise<HubspotProperty | null
   }
 }
 
-/** Two processes may try at once: the one that comes second finds what the first made. */
+/** Two processes may try at once: the second one finds the property that the first created. */
 async function createProperty(
   target: WriteTarget,
 ): Promise<{ readonly property: HubspotProperty | null; readonly created: boolean }> {

@@ -15,11 +15,11 @@ export interface HubspotWebhookRequest {
 }
 
 /**
- * Checks the v3 signature: HMAC-SHA-256 in base64 over method, decoded URL, body and timestamp, at most five minutes from `now` on either
- * side (developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation). The URL must be the one that
- * HubSpot called, scheme and host included.
+ * Checks the v3 signature: HMAC-SHA-256 in base64 over method, decoded URL, body and timestamp, which may differ from `now` by at most five minutes
+ * (developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation). The URL must be the one that HubSpot called,
+ * scheme and host included.
  *
- * @throws LeadKitError `signature_invalid`, or `configuration` when the provider was made without a webhook secret.
+ * @throws LeadKitError `signature_invalid`, or `configuration` if the provider was created without a webhook secret.
  */
 export function verifyWebhook(request: HubspotWebhookRequest, secrets: readonly string[], now: Date): void {
   if (secrets.length === 0) {
@@ -41,10 +41,10 @@ export function verifyWebhook(request: HubspotWebhookRequest, secrets: readonly 
 }
 
 /**
- * Reads a verified body. What LeadKit does not follow (other objects, associations) is left out, and so is an entry that cannot be read,
- * so that it drops none of its neighbours.
+ * Parses a verified body. Events that LeadKit does not use (other objects, associations) are skipped, and so is an unreadable entry, so that the
+ * others are not lost.
  *
- * @throws LeadKitError `payload_invalid` when the body is not a JSON array.
+ * @throws LeadKitError `payload_invalid` if the body is not a JSON array.
  */
 export function readWebhook(body: Uint8Array): readonly CrmWebhookEvent[] {
   const entries = z.array(z.unknown()).safeParse(parseJsonText(new TextDecoder().decode(body)))
@@ -59,7 +59,7 @@ export function readWebhook(body: Uint8Array): readonly CrmWebhookEvent[] {
 
 function toWebhookEvents(event: HubspotWebhookEvent): readonly CrmWebhookEvent[] {
   const [subject, action] = event.subscriptionType.split('.')
-  // `object.*` are the generic subscriptions; 0-1 is HubSpot's type id of contacts.
+  // `object.*` are the generic subscriptions; 0-1 is HubSpot's type id for contacts.
   const isContact = subject === 'contact' || (subject === 'object' && event.objectTypeId === '0-1')
   if (!isContact || action === undefined) return []
   return changesOf(event, action).map((change) => ({ accountId: event.portalId, object: 'contacts', change }))
@@ -87,7 +87,7 @@ function changesOf(event: HubspotWebhookEvent, action: string): readonly CrmChan
   ]
 }
 
-/** One change for each record that went up in another; a merge may even make a new record of all of them. */
+/** One change for each record that was merged into another; a merge may even create a new record from all of them. */
 function mergesOf(event: HubspotWebhookEvent): readonly CrmChange[] {
   const winner = event.newObjectId ?? event.primaryObjectId ?? event.objectId
   if (winner === undefined) return []
@@ -97,7 +97,7 @@ function mergesOf(event: HubspotWebhookEvent): readonly CrmChange[] {
 }
 
 function baseOf(event: HubspotWebhookEvent, externalId: string): Omit<CrmChange, 'type'> {
-  // HubSpot does not promise that event ids are unique; these parts together are, and every redelivery repeats them.
+  // HubSpot does not guarantee that event ids are unique; these parts together are, and every redelivery repeats them.
   const parts = [
     event.portalId,
     event.eventId,
@@ -114,7 +114,7 @@ function baseOf(event: HubspotWebhookEvent, externalId: string): Omit<CrmChange,
   }
 }
 
-/** HubSpot signs the URL with these characters decoded, and no others; the `?` before the query stands as it is. */
+/** HubSpot signs the URL with only these characters decoded; the `?` before the query stays as it is. */
 const DECODED: Readonly<Record<string, string>> = {
   '%3A': ':',
   '%2F': '/',

@@ -36,7 +36,7 @@ export async function upsertRecords(
   )
 }
 
-/** Updates by record id, or by the key property where the id is not known; creates nothing. */
+/** Updates by record id, or by the key property if the id is not known; creates nothing. */
 export async function updateRecords(
   target: WriteTarget,
   writes: readonly CrmWrite[],
@@ -49,7 +49,7 @@ export async function updateRecords(
   }))
   const post = (inputs: readonly HubspotBatchInput[]) => postUpdate(target.connection, target.object, inputs)
   return sendCrmWrites(writes, prepared, hubspotErrors, (entries, achieved) => {
-    // One call names one way of finding records.
+    // A call supports only one way of finding records.
     const byKey = entries.filter((entry) => entry.input.idProperty !== undefined)
     const byId = entries.filter((entry) => entry.input.idProperty === undefined)
     return [...chunk(byId, MAX_BATCH), ...chunk(byKey, MAX_BATCH)].map((part) => async () => {
@@ -100,7 +100,7 @@ async function upsertPart(
   }
 }
 
-/** The key or the person is already there: by another worker of ours at this very moment, or from before. */
+/** A record with the key or the person already exists: another worker of ours has just created it, or it was there before. */
 async function resolveTaken(
   target: WriteTarget,
   entry: BatchEntry,
@@ -125,13 +125,13 @@ async function link(target: WriteTarget, entry: BatchEntry, existing: string): P
   }
 }
 
-/** What a refused link says about this record; null for a fault that is not the record's. */
+/** The error of a refused link for this record; null for a fault that does not concern the record. */
 function toLinkRefusal(error: CrmError, existing: string): CrmError | null {
   if (error.code === 'not_found') {
     return restated(error, 'transient', { scope: 'record', hint: 'the record to link was removed meanwhile' })
   }
   if (isTaken(error)) {
-    // Our key is on one record and the person's e-mail on another: somebody must merge the two.
+    // Our key and the person's e-mail are on different records: somebody must merge the two.
     const changes = { scope: 'record', existingIds: [existing], hint: 'merge the two records' } as const
     return restated(error, 'duplicate', changes)
   }

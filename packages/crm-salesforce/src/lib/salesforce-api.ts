@@ -23,15 +23,15 @@ import { soqlMoment } from './soql.ts'
 
 export type SalesforceFields = Readonly<Record<string, JsonValue>>
 
-/** Results in the order of the request; an entry that cannot be read is undefined. */
+/** Results in the order of the request; an unreadable entry is undefined. */
 export interface CollectionAnswer {
   readonly status: number
   readonly results: readonly (SalesforceSaveResult | undefined)[]
 }
 
-/** Duplicate rules that only warn stop API writes too; to save past them is for a person. */
+/** Duplicate rules that only warn also stop API writes; only a person may override them. */
 const DUPLICATE_RULES = { 'Sforce-Duplicate-Rule-Header': 'allowSave=false' }
-/** Without it each update of a lead runs the assignment rules again, and takes it from its owner. */
+/** Without this header, each update of a lead runs the assignment rules again, and takes the lead from its owner. */
 const KEEP_OWNER = { ...DUPLICATE_RULES, 'Sforce-Auto-Assign': 'FALSE' }
 
 export async function fetchOrganizationId(link: SalesforceLink): Promise<string> {
@@ -47,8 +47,8 @@ export async function fetchFields(link: SalesforceLink, object: string): Promise
 }
 
 /**
- * One answer of a query, deleted records among them when `withDeleted`. When Salesforce cuts the answer (`done: false`), ask again from the last
- * row on: the cursor address that it offers is not followed. The address of a request may have 16,384 characters.
+ * One response of a query, including deleted records if `withDeleted`. If Salesforce cuts the response (`done: false`), query again from the last row
+ * on: the cursor URL that it offers is not used. The URL of a request may have 16,384 characters.
  */
 export async function selectRows(
   link: SalesforceLink,
@@ -61,7 +61,7 @@ export async function selectRows(
   return { rows: answer.records, done: answer.done, response }
 }
 
-/** Creates or updates up to 200 records by the key field, each by itself. */
+/** Creates or updates up to 200 records by the key field, each independently. */
 export function patchByKey(
   link: SalesforceLink,
   object: string,
@@ -71,7 +71,7 @@ export function patchByKey(
   return sendCollection(link, { method: 'PATCH', path, body: toCollection(object, records), headers: DUPLICATE_RULES })
 }
 
-/** Updates up to 200 records by their record id, each by itself. */
+/** Updates up to 200 records by their record id, each independently. */
 export function patchById(
   link: SalesforceLink,
   object: string,
@@ -87,7 +87,7 @@ export function deleteByIds(link: SalesforceLink, ids: readonly string[]): Promi
   return sendCollection(link, { method: 'DELETE', path: '/composite/sobjects', query })
 }
 
-/** Creates or updates one record by its key. Unlike that of a collection, its refusal for a duplicate names the records that are alike. */
+/** Creates or updates one record by its key. Unlike a collection, its refusal for a duplicate names the matching records. */
 export async function patchOneByKey(
   link: SalesforceLink,
   object: string,
@@ -114,7 +114,7 @@ export async function patchOneById(
   return { id, success: true, errors: [] }
 }
 
-/** Ids of records deleted in a span of at least a minute and at most 15 days, also of those that are gone from the recycle bin. */
+/** Ids of records deleted in a span of at least a minute and at most 15 days, including those that are gone from the recycle bin. */
 export function fetchDeleted(
   link: SalesforceLink,
   object: string,

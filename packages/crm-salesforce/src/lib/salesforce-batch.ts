@@ -4,7 +4,7 @@ import type { CollectionAnswer, SalesforceFields } from './salesforce-api.ts'
 import { errorFromFaults, salesforceErrors } from './salesforce-error.ts'
 import type { SalesforceSaveResult } from './salesforce-schemas.ts'
 
-/** What one collection takes (developer.salesforce.com, REST API guide, "SObject Collections"). */
+/** The maximum size of a collection (developer.salesforce.com, REST API guide, "SObject Collections"). */
 export const MAX_BATCH = 200
 
 export interface BatchEntry {
@@ -24,15 +24,15 @@ export type BatchOutcomes = Map<string, SavedRecord | CrmError>
 
 export interface BatchCalls {
   readonly many: (entries: readonly BatchEntry[]) => Promise<CollectionAnswer>
-  /** For a single entry; a refusal of a single record says more than that of a collection. */
+  /** Writes a single entry; the refusal of a single record contains more than that of a collection. */
   readonly one: (entry: BatchEntry) => Promise<SalesforceSaveResult>
 }
 
 /**
- * Writes the entries and fills `outcomes`. A collection that Salesforce refuses whole, for a field that it does not know or a value of the
- * wrong type, is taken apart until only the bad records fail.
+ * Writes the entries and fills `outcomes`. If Salesforce refuses a whole collection, because of an unknown field or a value of the wrong type, the
+ * collection is split until only the bad records fail.
  *
- * @throws CrmError for what concerns more than one record (token, limit, network); what was written until then stands in `outcomes`.
+ * @throws CrmError for errors that affect more than one record (token, limit, network); `outcomes` keeps the results so far.
  */
 export async function writeBatch(
   entries: readonly BatchEntry[],
@@ -48,12 +48,12 @@ export async function writeBatch(
     isOfRecords: ({ code, details: { httpStatus = 0 } }, part) =>
       part.length === 1 ? [300, 400, 403, 404, 413].includes(httpStatus) : code === 'validation' || httpStatus === 413,
     refuse: (entry, error) => keep(outcomes, entry, error),
-    // A field that Salesforce does not know fails every record that has it, and no other.
+    // A field that Salesforce does not know fails every record that contains it, and no other.
     blame: (error, part) => part.filter((entry) => namesFieldOf(error, entry)),
   })
 }
 
-/** @throws CrmError for what does not concern this record alone. */
+/** @throws CrmError for errors that do not concern this record alone. */
 export async function writeOne(entry: BatchEntry, calls: BatchCalls): Promise<SavedRecord | CrmError> {
   const outcomes: BatchOutcomes = new Map()
   await writeBatch([entry], calls, outcomes)
@@ -66,7 +66,7 @@ export function toResult(key: string, outcome: SavedRecord | CrmError | undefine
   return { key, ok: true, externalId: outcome.id, outcome: outcome.created ? 'created' : 'updated' }
 }
 
-/** The result of a collection of one. @throws CrmError `transient` when there is none. */
+/** The result of a collection of one. @throws CrmError `transient` if there is none. */
 export async function firstResult(call: Promise<CollectionAnswer>): Promise<SalesforceSaveResult> {
   const { results } = await call
   const [result] = results
@@ -74,7 +74,7 @@ export async function firstResult(call: Promise<CollectionAnswer>): Promise<Sale
   return result
 }
 
-/** Parts of at most 200, none of which names one record twice: Salesforce refuses both of such. */
+/** Parts of at most 200, none of which names a record twice: Salesforce refuses both entries of such a pair. */
 export function chunkEntries(entries: readonly BatchEntry[]): readonly (readonly BatchEntry[])[] {
   const parts: BatchEntry[][] = []
   for (const entry of entries) {
@@ -87,7 +87,7 @@ export function chunkEntries(entries: readonly BatchEntry[]): readonly (readonly
   return parts
 }
 
-/** Collections answer in the order of the request, and name no key. */
+/** Collections return results in the order of the request, without keys. */
 function collect(entries: readonly BatchEntry[], answer: CollectionAnswer, outcomes: BatchOutcomes): void {
   for (const [index, entry] of entries.entries()) {
     const result = answer.results[index]
@@ -111,7 +111,7 @@ function namesFieldOf(error: CrmError, entry: BatchEntry): boolean {
   return (error.details.fields ?? []).some((field) => own.has(field.name.toLowerCase()))
 }
 
-/** Salesforce names a field in its own spelling; the write may have spelt it otherwise, and its author looks for that. */
+/** Salesforce names a field in its own spelling; the write may have used a different case, which its caller looks for. */
 function inNamesOf(entry: BatchEntry, error: CrmError): CrmError {
   const own = namesOf(entry)
   const fields = error.details.fields?.map((field) => ({

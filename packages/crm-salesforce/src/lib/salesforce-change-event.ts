@@ -4,13 +4,13 @@ import { z } from 'zod'
 import { KEY_FIELD } from './salesforce-key-field.ts'
 import { CLIENT_NAME } from './salesforce-request.ts'
 
-/** What one change event says. */
+/** The content of one change event. */
 export interface SalesforceChangeEventReading {
   /** Such as `Lead`. */
   readonly object: string
-  /** One for each record that the event names; fields are those that changed, keys only where the event brings the key field. */
+  /** One for each record that the event names; fields are those that changed, and keys are present only if the event contains the key field. */
   readonly changes: readonly CrmChange[]
-  /** True for a gap or overflow event: Salesforce could not tell what changed, so that the records must be read again. */
+  /** True for a gap or overflow event: Salesforce could not tell what changed, so the records must be read again. */
   readonly gap: boolean
 }
 
@@ -35,12 +35,11 @@ const TYPES: Readonly<Record<string, CrmChange['type']>> = {
 }
 
 /**
- * Reads one decoded event of Change Data Capture, for a host that keeps a subscription of its own (Pub/Sub API, or an event relay) and wants
- * changes sooner than polling brings them. Our own writes are known by the client name in `changeOrigin`. Polling stays the net below:
- * events are kept for 72 hours, and a merge is seen as a deletion here (developer.salesforce.com, Change Data Capture guide,
- * "Change Event Header Fields").
+ * Parses one decoded event of Change Data Capture, for a host that has its own subscription (Pub/Sub API, or an event relay) and wants changes sooner
+ * than polling delivers them. Our own writes are recognised by the client name in `changeOrigin`. Polling remains the safety net: events are kept for
+ * 72 hours, and a merge appears as a deletion here (developer.salesforce.com, Change Data Capture guide, "Change Event Header Fields").
  *
- * @throws LeadKitError `payload_invalid` when it is no change event.
+ * @throws LeadKitError `payload_invalid` if it is not a change event.
  */
 export function readSalesforceChangeEvent(event: unknown): SalesforceChangeEventReading {
   const parsed = eventSchema.safeParse(event)

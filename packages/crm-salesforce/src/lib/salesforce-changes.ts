@@ -11,29 +11,29 @@ import { quoteSoql, soqlFields, soqlMoment } from './soql.ts'
 const PAGE_SIZE = 1000
 
 /**
- * How far the watermark stays behind the clock. A record carries the moment at which it was saved, and is seen when its transaction
- * commits, which triggers and flows delay. What is younger is delivered again by the next poll, under the same change id.
+ * How far the watermark stays behind the clock. A record carries the time at which it was saved, but becomes visible only when its transaction
+ * commits, which triggers and flows delay. Newer changes are delivered again by the next poll, under the same change id.
  */
 const OVERLAP_MS = 5 * 60 * 1000
 
-/** Deleted records stay in the recycle bin, where `queryAll` sees them, for 15 days. A cursor from before has missed some. */
+/** Deleted records stay in the recycle bin, where `queryAll` sees them, for 15 days. An older cursor has missed some. */
 const BIN_MS = 14 * 24 * 60 * 60 * 1000
 
-/** How often the list of deleted records is asked for those that no longer lie in the bin. */
+/** How often the list of deleted records is checked for those that are no longer in the bin. */
 const PURGE_CHECK_MS = 60 * 60 * 1000
 
 interface Position {
   /** `SystemModstamp` of the last record that was delivered, or the watermark. */
   readonly time: number
-  /** The last record of that time which was delivered. */
+  /** The last delivered record with that time. */
   readonly afterId: string
-  /** Until when deleted records were looked through. */
+  /** The time up to which deleted records have been checked. */
   readonly purgesUntil: number
 }
 
 /**
- * One page of what changed since the cursor, oldest first: `SystemModstamp` moves with every change, those of the system too. Deleted and merged
- * records come from `queryAll`; once an hour the list of deleted records is held against the bin, to learn what was erased.
+ * One page of the changes since the cursor, oldest first: every change updates `SystemModstamp`, including system changes. Deleted and merged records
+ * come from `queryAll`; once an hour the list of deleted records is compared with the bin, to find out what was erased.
  */
 export async function fetchChanges(
   target: SalesforceTarget,
@@ -85,7 +85,7 @@ function toChange(row: SalesforceRow, fields: readonly string[], context: CrmCon
     ...(key === null ? {} : { key }),
     type,
     occurredAt,
-    // A row tells which user wrote last, and integrations share users.
+    // A row shows which user wrote last, and integrations share users.
     fromSelf: false,
     ...(type === 'merged' && master !== null ? { mergedInto: master } : {}),
     ...(type === 'deleted' || type === 'merged' ? {} : { fields: fromRow(row, fields) }),

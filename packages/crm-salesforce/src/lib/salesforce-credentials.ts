@@ -31,7 +31,7 @@ export interface SalesforceCredentials {
   readonly issuedAt?: string | undefined
 }
 
-/** Strict, so that a misspelt key or an unknown host is reported when the config is made and not by the first refused call. */
+/** Strict, so that a misspelt key or an unknown host is reported when the config is created and not by the first refused call. */
 export function credentialsSchemaFor(domains: readonly string[]): z.ZodType<SalesforceCredentials> {
   const host = z
     .string()

@@ -6,13 +6,13 @@ import { isRecordId } from './salesforce-error-body.ts'
 import type { SalesforceTarget } from './salesforce-request.ts'
 import { quoteSoql } from './soql.ts'
 
-/** More deletions than this in one span are a clean-up: reading every linked record again is then the cheaper way. */
+/** More deletions than this in one span are a clean-up: reading every linked record again is then cheaper. */
 const MAX_DELETIONS = 2000
 
 /**
- * Records deleted in the span that lie in the recycle bin no more. Those that do are seen by `queryAll`, with what became of them.
+ * Records deleted in the span that are no longer in the recycle bin. `queryAll` sees the others, with what happened to them.
  *
- * @returns `until`, from where the next call goes on, and `gap` when the span reaches back further than Salesforce's list does.
+ * @returns `until`, where the next call continues, and `gap` if the span goes back further than Salesforce's list does.
  */
 export async function findPurged(
   target: SalesforceTarget,

@@ -11,9 +11,9 @@ export interface FaultReading {
   readonly vendorCode: string
   readonly fields: readonly CrmFieldRefusal[]
   readonly existingIds: readonly string[]
-  /** True when the fault is that another record has our key. */
+  /** True if another record has our key. */
   readonly keyTaken: boolean
-  /** What is wrong with the key field, where the fault is about it; it concerns every record. */
+  /** The problem with the key field, if the fault is about it; it affects every record. */
   readonly keyProblem: CrmProblem | null
 }
 
@@ -44,7 +44,7 @@ const CODES: Readonly<Record<string, CrmErrorCode>> = {
   INVALID_TYPE: 'permanent',
 }
 
-/** Codes that refuse values, and by which rule. */
+/** Codes that refuse values, and the rule that each stands for. */
 const RULES: Readonly<Record<string, CrmFieldRule>> = {
   REQUIRED_FIELD_MISSING: 'required',
   FIELD_CUSTOM_VALIDATION_EXCEPTION: 'rule',
@@ -65,7 +65,9 @@ const RULES: Readonly<Record<string, CrmFieldRule>> = {
   INACTIVE_OWNER_OR_USER: 'rule',
 }
 
-/** Refusals of a whole record that name a field where only its value is at fault: a lookup to a record that is not there, or not ours to use. */
+/**
+ * Refusals of a whole record that name a field although only its value is wrong: a lookup to a record that does not exist, or that we may not use.
+ */
 const OF_A_FIELD = /^(?:INVALID_CROSS_REFERENCE_KEY|INSUFFICIENT_ACCESS\w*|CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY)$/
 
 export function readFault(fault: SalesforceFault, keyField: string): FaultReading {
@@ -84,7 +86,7 @@ export function readFault(fault: SalesforceFault, keyField: string): FaultReadin
   }
 }
 
-/** @param namesFields true when the refusal names fields: one of a code that we do not know is theirs, for without them the record is taken. */
+/** @param namesFields true if the refusal names fields: an unknown code is then attributed to them, because the record is accepted without them. */
 export function codeFor(vendorCode: string, namesFields: boolean = false): CrmErrorCode {
   if (vendorCode === 'DUPLICATE_VALUE') return 'duplicate'
   if (namesFields && OF_A_FIELD.test(vendorCode)) return 'validation'
@@ -95,7 +97,7 @@ export function codeFor(vendorCode: string, namesFields: boolean = false): CrmEr
 function keyProblemOf(vendorCode: string, isNamed: boolean): CrmProblem | null {
   if (vendorCode === 'INVALID_FIELD_FOR_INSERT_UPDATE') return keyFieldReadOnly()
   if (vendorCode === 'NOT_FOUND' || vendorCode === 'INVALID_FIELD') return keyFieldMissing()
-  // A value of ours that the field does not take: it is not the text of 36 characters that it should be.
+  // The field does not accept a value of ours: it is not the 36-character text that it should be.
   if (isNamed && vendorCode in RULES) return keyFieldMissing()
   return null
 }
@@ -106,15 +108,15 @@ function toRefusal(name: string, code: string, message: string): CrmFieldRefusal
   return { name, code, rule, ...(limit === undefined ? {} : { maxLength: Number(limit) }) }
 }
 
-/** True where the refusal names a token that no refresh can help: the user or the app may not use the REST API at all. */
+/** True if the refusal concerns a token that no refresh can fix: the user or the app may not use the REST API at all. */
 export function isApiForbidden(fault: SalesforceFault): boolean {
   return /not valid for use with the REST API|not attached to Agent/i.test(fault.message ?? '')
 }
 
-/** The record's own id, which is named when the record is not there. */
+/** The record's own id, which is named if the record does not exist. */
 const ID = /^id$/i
 
-/** An unknown field stands only in the message: `No such column 'x' on sobject of type Lead`. */
+/** An unknown field appears only in the message: `No such column 'x' on sobject of type Lead`. */
 function fieldNames(fault: SalesforceFault, code: string): readonly string[] {
   const named = (fault.fields ?? []).filter(
     (name): name is string => typeof name === 'string' && /^\w{1,80}$/.test(name) && !ID.test(name),
@@ -124,7 +126,7 @@ function fieldNames(fault: SalesforceFault, code: string): readonly string[] {
   return column === undefined ? [] : [column]
 }
 
-/** All that a duplicate rule found: a lead may also be like a contact. */
+/** Everything that a duplicate rule found: a lead may also match a contact. */
 function existingIdsOf(fault: SalesforceFault, vendorCode: string): readonly string[] {
   const found = duplicateResultSchema.safeParse(fault.duplicateResult ?? fault.duplicateResut)
   if (found.success) {
@@ -136,7 +138,7 @@ function existingIdsOf(fault: SalesforceFault, vendorCode: string): readonly str
   return [...new Set(places.match(new RegExp(RECORD_ID, 'g')) ?? [])].filter(isRecordId)
 }
 
-/** A 300 holds the addresses of the records that have one external id. */
+/** A 300 contains the URLs of the records that share one external id. */
 export function idsInAddresses(body: unknown): readonly string[] {
   const addresses = Array.isArray(body) ? body.filter((one): one is string => typeof one === 'string') : []
   return addresses.map((address) => address.split('/').at(-1) ?? '').filter(isRecordId)

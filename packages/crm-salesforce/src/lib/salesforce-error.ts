@@ -12,20 +12,20 @@ import { codeFor, type FaultReading, idsInAddresses, isApiForbidden, readFault }
 import { KEY_FIELD, keyFieldNotUnique } from './salesforce-key-field.ts'
 import { faultListSchema, type SalesforceFault, tokenErrorSchema } from './salesforce-schemas.ts'
 
-/** The daily limit is a rolling one and does not say when it lets calls through again. */
+/** The daily limit is a rolling one, and the refusal does not say when calls are accepted again. */
 const QUARTER_HOUR_MS = 15 * 60 * 1000
 
 export const salesforceErrors = createCrmErrors({ provider: 'salesforce', displayName: 'Salesforce' })
 
-/** True for a 401 that a new token may change. */
+/** True for a 401 that a new token may fix. */
 export function isSessionEnd(response: HttpResponse): boolean {
   return response.status === 401 && !readFaults(response).some(isApiForbidden)
 }
 
 /**
- * An answer outside 2xx.
+ * Creates the error for a response outside 2xx.
  *
- * @param write decides what a 5xx means: a write may have happened, a read leaves nothing behind.
+ * @param write decides what a 5xx means: a write may have happened, a read has no effect.
  */
 export function errorFromResponse(response: HttpResponse, now: Date, write: boolean): CrmError {
   const { status } = response
@@ -50,7 +50,7 @@ export function errorFromResponse(response: HttpResponse, now: Date, write: bool
   })
 }
 
-/** The `errors` of one record in a collection's answer. */
+/** Creates the error from the `errors` of one record in a collection's response. */
 export function errorFromFaults(faults: readonly SalesforceFault[], httpStatus: number): CrmError {
   const readings = faults.map((fault) => readFault(fault, KEY_FIELD))
   const unfit = keyFieldUnfit(readings, httpStatus)
@@ -62,31 +62,34 @@ export function errorFromFaults(faults: readonly SalesforceFault[], httpStatus: 
     ...(existingIds.length === 0 ? {} : { existingIds }),
     httpStatus,
     scope: scopeFor(code) === 'account' ? 'account' : 'record',
-    // Salesforce answered, record by record: this one was rolled back.
+    // Salesforce responded for each record: this one was rolled back.
     outcome: 'not_applied',
     ...problemOf(readings, httpStatus),
   })
 }
 
-/** Several records have one key: only a field that is not unique lets them. A collection says so with a code, a single record with 300. */
+/**
+ * Several records have the same key, which is only possible if the field is not unique. A collection reports this with a code, a single record with
+ * 300.
+ */
 function problemOf(readings: readonly FaultReading[], status: number): { readonly problem?: CrmProblem } {
   const isAmbiguous = status === 300 || readings.some(({ vendorCode }) => vendorCode === 'DUPLICATE_EXTERNAL_ID')
   return isAmbiguous ? { problem: keyFieldNotUnique() } : {}
 }
 
-/** True when a write failed only because another one took the key at the same moment. */
+/** True if a write failed only because another one took the key at the same moment. */
 export function isKeyTaken(error: CrmError): boolean {
   const { vendorCode } = error.details
   return error.code === 'transient' && vendorCode === 'DUPLICATE_VALUE'
 }
 
-/** The key field is missing, hidden, or no unique external id: no keyed write can succeed in this organisation. */
+/** The key field is missing, hidden, or not a unique external id: no keyed write can succeed in this organisation. */
 function keyFieldUnfit(readings: readonly FaultReading[], httpStatus: number): CrmError | null {
   const problem = readings.find(({ keyProblem }) => keyProblem !== null)?.keyProblem
   return problem ? salesforceErrors.ofAccount('KEY_FIELD_UNFIT', problem, httpStatus) : null
 }
 
-/** The token endpoint's refusal (RFC 6749 §5.2). 429, 5xx and a refresh that met another one keep the old token; the rest needs a person. */
+/** The token endpoint's refusal (RFC 6749 §5.2). 429, 5xx and a refresh that collided with another keep the old token; all others need a person. */
 export function errorFromTokenResponse(response: HttpResponse, now: Date): CrmError {
   const { status } = response
   const body = tokenErrorSchema.safeParse(response.json()).data ?? {}
@@ -126,7 +129,7 @@ function codeForStatus(
   return status === 404 ? 'not_found' : 'permanent'
 }
 
-/** Of several faults the one that decides what happens next. */
+/** If there are several faults, the one that decides what happens next. */
 function worst(readings: readonly FaultReading[]): CrmErrorCode | undefined {
   const order: readonly CrmErrorCode[] = [
     'auth_revoked',
@@ -171,7 +174,7 @@ function scopeFor(code: CrmErrorCode): CrmErrorDetails['scope'] {
   return code === 'not_found' ? 'record' : 'request'
 }
 
-/** Salesforce's id of the request, for its support. */
+/** Salesforce's id of the request, for its support team. */
 export function idOf({ headers }: HttpResponse): string | undefined {
   return requestIdOf(headers.get('x-sfdc-request-id'), headers.get('x-request-id'))
 }

@@ -8,8 +8,8 @@ import { quoteSoql } from './soql.ts'
 const PERMISSION_SET = 'LeadKit_Key_Field'
 
 /**
- * Makes the key field through the Tooling API, which takes a user who may "Customize Application". Two processes may try at once: the
- * second finds what the first made.
+ * Creates the key field through the Tooling API, which requires a user who may "Customize Application". Two processes may try at once: the second
+ * finds the field that the first created.
  */
 export async function createKeyField({ link, object }: SalesforceTarget): Promise<'created' | 'there' | 'refused'> {
   const description = 'The id of the lead in LeadKit. Written by LeadKit; do not change.'
@@ -23,7 +23,7 @@ export async function createKeyField({ link, object }: SalesforceTarget): Promis
   }
 }
 
-/** Shows the field to the app's user, through a permission set of our own. False when the user may not do that. */
+/** Makes the field visible to the app's user, through our own permission set. Returns false if the user may not do that. */
 export async function grantKeyField({ link, object }: SalesforceTarget): Promise<boolean> {
   try {
     const userInfo = { method: 'GET', path: '/services/oauth2/userinfo', write: false } as const
@@ -72,7 +72,7 @@ async function insert(link: SalesforceLink, path: string, body: SalesforceFields
   await requestJson(link, { method: 'POST', path, body, write: true }, saveResultSchema)
 }
 
-/** A word of Salesforce's on this very request, not a lost token, a limit or a fault on the way. */
+/** A refusal by Salesforce of this request, not an expired token, a limit or a network fault. */
 function isRefusal(error: unknown): error is CrmError {
   return (
     isCrmError(error) && error.details.scope !== 'account' && error.code !== 'transient' && error.code !== 'aborted'

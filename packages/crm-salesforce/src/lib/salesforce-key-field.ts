@@ -3,7 +3,7 @@ import type { CrmProblem } from '@leadkit/contracts'
 /** The unique external id that holds the lead's id: Text(36). */
 export const KEY_FIELD = 'LeadKit_Id__c'
 
-/** Where a refusal does not say which object it is about. */
+/** Used if a refusal does not say which object it is about. */
 const EITHER_OBJECT = 'Lead (or Contact)'
 
 export function keyFieldMissing(object: string = EITHER_OBJECT): CrmProblem {

@@ -4,14 +4,14 @@ import { salesforceErrors } from './salesforce-error.ts'
 import { KEY_FIELD } from './salesforce-key-field.ts'
 import type { SalesforceField, SalesforceRow } from './salesforce-schemas.ts'
 
-/** What a write may not name: the record's identity is ours to give. */
+/** Fields that a write may not contain: only LeadKit sets the record's identity. */
 const RESERVED: ReadonlySet<string> = new Set(['id', 'attributes', KEY_FIELD.toLowerCase()])
 
 /**
- * Values as the REST API takes them: null clears, several choices are joined by `;`, a `date` is a day and a `datetime` a moment in ISO 8601
+ * Values as the REST API accepts them: null clears, several choices are joined by `;`, a `date` is a day and a `datetime` a point in time in ISO 8601
  * (developer.salesforce.com, REST API guide, "Valid Date and DateTime Formats").
  *
- * @throws CrmError `validation` naming the fields that cannot be written so.
+ * @throws CrmError `validation` naming the fields whose values cannot be written this way.
  */
 export function toFields(
   fields: CrmWrite['fields'],
@@ -47,7 +47,7 @@ function formatValue(value: CrmFieldValue, type: string | undefined): JsonValue 
   return Array.isArray(value) ? joinChoices(value) : undefined
 }
 
-/** Only the fields that were asked for; what Salesforce leaves out is null. */
+/** Only the requested fields; those that Salesforce omits are null. */
 export function fromRow(row: SalesforceRow, names: readonly string[]): Readonly<Record<string, JsonValue>> {
   const values = new Map(Object.entries(row).map(([name, value]) => [name.toLowerCase(), value]))
   return Object.fromEntries(names.map((name) => [name, (values.get(name.toLowerCase()) ?? null) as JsonValue]))

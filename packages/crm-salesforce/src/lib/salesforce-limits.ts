@@ -1,8 +1,8 @@
 import type { CrmError, LimitObservation } from '@leadkit/contracts'
 
 /**
- * `Sforce-Limit-Info: api-usage=25/5000; per-app-api-usage=17/250(appName=…)`: calls of the last 24 hours, shared with everything else that
- * the organisation runs (developer.salesforce.com, REST API guide, Limit Info Header).
+ * `Sforce-Limit-Info: api-usage=25/5000; per-app-api-usage=17/250(appName=…)`: calls of the last 24 hours, shared with everything else that the
+ * organisation runs (developer.salesforce.com, REST API guide, Limit Info Header).
  */
 export function readLimits(headers: Headers): readonly LimitObservation[] {
   const text = headers.get('sforce-limit-info') ?? ''
@@ -12,7 +12,7 @@ export function readLimits(headers: Headers): readonly LimitObservation[] {
   ]
 }
 
-/** The limit that a refusal speaks of. */
+/** The limit that a refusal refers to. */
 export function bucketOf({ details }: CrmError): string {
   return details.vendorCode === 'REQUEST_LIMIT_EXCEEDED' ? 'daily' : 'requests'
 }

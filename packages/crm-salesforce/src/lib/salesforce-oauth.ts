@@ -12,9 +12,9 @@ export interface OAuthSettings {
 }
 
 /**
- * Trades the refresh token for a new session at `/services/oauth2/token`, and keeps the host that the answer names: an organisation moves
- * between instances. With rotation on, the answer has a new refresh token and using the old one again revokes all of them, so that it is
- * stored before first use. A plain form through the adapter kit: jsforce's own refresh has no time-out and loses the refusal's code.
+ * Exchanges the refresh token for a new session at `/services/oauth2/token`, and stores the host from the response, because an organisation can move
+ * between instances. With rotation on, the response contains a new refresh token, and using the old one again revokes all of them, so it is stored
+ * before first use. The request is a plain form sent through the adapter kit: jsforce's own refresh has no time-out and loses the refusal's code.
  */
 export async function refreshCredentials(
   credentials: SalesforceCredentials,

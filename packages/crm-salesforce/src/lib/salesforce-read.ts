@@ -12,7 +12,7 @@ import { quoteSoql, soqlFields } from './soql.ts'
 type Found = Awaited<ReturnType<CrmProvider['findByKey']>>
 type Read = Awaited<ReturnType<CrmProvider['read']>>
 
-/** Finds records by the key field, those in the recycle bin too; a live one stands for its key before a deleted one. */
+/** Finds records by the key field, including those in the recycle bin; if a key has both, the live record is preferred to the deleted one. */
 export async function findRecords(link: SalesforceLink, object: string, keys: readonly string[]): Promise<Found> {
   const found = new Map<string, { externalId: string; modifiedAt: Date | null; deleted: boolean }>()
   const fields = soqlFields(['Id', KEY_FIELD, 'SystemModstamp', 'IsDeleted'])
@@ -48,7 +48,7 @@ export async function findLiveIds(
   return ids
 }
 
-/** Reads records by record id; those that are gone are absent. */
+/** Reads records by record id; missing records are absent from the result. */
 export async function readRecords(
   link: SalesforceLink,
   object: string,
@@ -61,7 +61,7 @@ export async function readRecords(
     const list = ids.map(quoteSoql).join(', ')
     const { rows } = await selectRows(link, `SELECT ${selected} FROM ${object} WHERE Id IN (${list})`)
     for (const row of rows) {
-      // Salesforce answers with 18 characters whatever it was asked with; the first 15 are the id.
+      // Salesforce always returns ids of 18 characters, whatever was requested; the first 15 are the id.
       for (const id of ids.filter((asked) => asked.slice(0, 15) === row.Id.slice(0, 15))) {
         records.set(id, { modifiedAt: modifiedAtOf(row), fields: fromRow(row, fields) })
       }
@@ -70,7 +70,7 @@ export async function readRecords(
   return records
 }
 
-/** 200 keys are 9 KB of address, of the 16 that Salesforce takes. */
+/** 200 keys take 9 KB of the URL, of the 16 KB that Salesforce accepts. */
 async function eachKey(
   keys: readonly string[],
   visit: (part: { readonly list: string; readonly keyOf: (row: SalesforceRow) => string | undefined }) => Promise<void>,

@@ -37,7 +37,7 @@ async function removePart({ link }: SalesforceTarget, ids: readonly string[], re
   }
 }
 
-/** Only the Bulk API erases past the recycle bin, and only for users who were given that right by name. */
+/** Only the Bulk API can erase records without the recycle bin, and only for users who were explicitly given that permission. */
 function purgeUnsupported(): Error {
   return salesforceErrors.create('unsupported', {
     vendorCode: 'PURGE_UNSUPPORTED',

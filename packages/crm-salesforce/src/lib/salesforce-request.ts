@@ -6,10 +6,10 @@ import { errorFromResponse, idOf, isSessionEnd, salesforceErrors } from './sales
 import { bucketOf, readLimits } from './salesforce-limits.ts'
 import { createCallTransport } from './salesforce-transport.ts'
 
-/** Our name in `changeOrigin` of change events, by which our own writes are known. */
+/** Our name in the `changeOrigin` of change events, which identifies our own writes. */
 export const CLIENT_NAME = 'LeadKit'
 
-/** One call's way to one organisation: made per contract call, kept by nobody. */
+/** The connection to one organisation for one contract call; never cached. */
 export interface SalesforceLink {
   readonly context: CrmContext
   readonly timeoutMs: number
@@ -25,16 +25,16 @@ export interface SalesforceTarget {
 
 export interface SalesforceRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
-  /** Below `/services/data/vXX.X`, or from the root when it starts with `/services/`. */
+  /** Below `/services/data/vXX.X`, or from the root if it starts with `/services/`. */
   readonly path: string
   readonly query?: Readonly<Record<string, string>>
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
-  /** True when it changes something: decides what a lost answer means. */
+  /** True if the request changes something: decides what a lost response means. */
   readonly write: boolean
 }
 
-/** Sends one request; see `callCrm`. @throws CrmError for everything outside 2xx and for every fault on the way. */
+/** Sends one request; see `callCrm`. @throws CrmError for every response outside 2xx and for every network fault. */
 export function requestSalesforce(link: SalesforceLink, request: SalesforceRequest): Promise<HttpResponse> {
   return callCrm(link.context, {
     errors: salesforceErrors,
@@ -47,7 +47,7 @@ export function requestSalesforce(link: SalesforceLink, request: SalesforceReque
   })
 }
 
-/** Sends and reads the answer. @throws CrmError `transient` when the answer has not the documented shape. */
+/** Sends a request and parses the response. @throws CrmError `transient` if the response does not have the documented shape. */
 export async function requestJson<Value>(
   link: SalesforceLink,
   request: SalesforceRequest,
@@ -60,7 +60,7 @@ export function readAnswer<Value>(schema: z.ZodType<Value>, response: HttpRespon
   return readCrmAnswer(schema, response, { errors: salesforceErrors, write }, idOf(response))
 }
 
-/** For an answer of the right shape that says too little. */
+/** For a response of the right shape that lacks required data. */
 export function unreadableAnswer(response: HttpResponse, write: boolean): CrmError {
   return salesforceErrors.unreadable(write, { httpStatus: response.status, requestId: idOf(response) })
 }
@@ -68,8 +68,8 @@ export function unreadableAnswer(response: HttpResponse, write: boolean): CrmErr
 async function send(link: SalesforceLink, request: SalesforceRequest, session: CrmSession): Promise<HttpResponse> {
   const transport = createCallTransport(link.context, link.timeoutMs)
   const Connection = loadConnection()
-  // A connection of its own for each call: no token, host or limit of one organisation is there to be met by another's call. Without
-  // `oauth2` and `refreshToken` jsforce never refreshes by itself.
+  // Each call has its own connection, so that it never sees another organisation's token, host or limit. Without `oauth2` and `refreshToken`, jsforce
+  // never refreshes on its own.
   const connection = new Connection({
     instanceUrl: session.baseUrl,
     accessToken: session.accessToken,
@@ -88,7 +88,7 @@ async function send(link: SalesforceLink, request: SalesforceRequest, session: C
         },
         ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
       },
-      // As text: jsforce gives cut JSON out as a string, and drops the status and codes of a refusal. The answer is read from the transport.
+      // As text: jsforce returns truncated JSON as a string, and drops the status and codes of a refusal. The response is read from the transport.
       { transport, responseType: 'text/plain' },
     )
   } catch (error) {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 const text = z.string().optional().catch(undefined)
 
 /**
- * One entry of a refusal's array: `errorCode` in refusals of a request, `statusCode` in results of collections. A duplicate rule's finding is
+ * One entry of a refusal's array: `errorCode` in refusals of a request, `statusCode` in results of collections. The finding of a duplicate rule is
  * documented as `duplicateResult`; the API also sends it as `duplicateResut`.
  */
 const faultSchema = z.looseObject({
@@ -52,7 +52,7 @@ export const saveResultSchema = z.looseObject({
 })
 export type SalesforceSaveResult = z.infer<typeof saveResultSchema>
 
-/** Entries stay unread here: one that cannot be read must not sink its neighbours. */
+/** Entries are not parsed here: one unreadable entry must not fail the others. */
 export const collectionSchema = z.array(z.unknown())
 
 const rowSchema = z.looseObject({ Id: z.string().min(1) })

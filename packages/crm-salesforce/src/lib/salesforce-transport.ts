@@ -5,17 +5,17 @@ import type { CallContext } from '@leadkit/contracts'
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
-/** What `Connection.request` takes as its option `transport`: a promise of the answer, with a stream that jsforce pipes through. */
+/** The type of the `transport` option of `Connection.request`: a promise of the response, with a stream that jsforce pipes through. */
 export interface CallTransport {
   httpRequest(request: HttpRequest): Promise<HttpResponse> & { stream(): PassThrough }
-  /** The whole answer, whatever its status; null when none came. */
+  /** The whole response, whatever its status; null if none arrived. */
   answer(): KitResponse | null
 }
 
 /**
- * The way out for one `Connection.request`: through the context's `fetch`, with our time-out, the caller's signal, no redirects and no
- * repeats, in place of jsforce's own dispatcher (docs/decisions/013-salesforce-client.md). Keeps the answer, because jsforce gives its caller
- * neither status nor headers.
+ * The transport for one `Connection.request`: it uses the context's `fetch`, with our time-out, the caller's signal, no redirects and no retries,
+ * instead of jsforce's own dispatcher (docs/decisions/013-salesforce-client.md). It keeps the response, because jsforce gives its caller neither
+ * status nor headers.
  */
 export function createCallTransport(context: Pick<CallContext, 'fetch' | 'signal'>, timeoutMs: number): CallTransport {
   let answer: KitResponse | null = null
@@ -34,7 +34,7 @@ export function createCallTransport(context: Pick<CallContext, 'fetch' | 'signal
     return { statusCode: answer.status, headers: Object.fromEntries(answer.headers), body: answer.text() }
   }
   return {
-    // We never read the stream: an empty one is enough.
+    // The stream is never read, so an empty one is enough.
     httpRequest: (request) => Object.assign(send(request), { stream: () => new PassThrough() }),
     answer: () => answer,
   }

@@ -13,7 +13,7 @@ import type { SalesforceField } from './salesforce-schemas.ts'
 
 type Findings = Pick<CrmVerification, 'problems' | 'keyFieldCreated'>
 
-/** Looks at the organisation and its key field, and makes the field when asked to. */
+/** Checks the organisation and its key field, and creates the field if requested. */
 export async function verifyAccount(target: SalesforceTarget, createKey: boolean): Promise<CrmVerification> {
   const accountId = await orNull(fetchOrganizationId(target.link), 'not_found')
   if (accountId === null) {
@@ -39,7 +39,7 @@ async function verifyKeyField(
   if (!createKey) return { problems: [missing], keyFieldCreated: false }
   const made = await createKeyField(target)
   if (made === 'refused') return { problems: [missing], keyFieldCreated: false }
-  // What the API makes is hidden from everybody until a permission set shows it; so is a field that was there all along.
+  // A field created through the API is hidden from everyone until a permission set grants access; a field that already existed may be hidden too.
   const granted = await grantKeyField(target)
   const seen = (await fetchFields(target.link, target.object)).find(isKeyField)
   if (seen !== undefined) return { problems: problemsOf(target.object, seen), keyFieldCreated: made === 'created' }

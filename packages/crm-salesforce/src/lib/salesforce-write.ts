@@ -43,7 +43,7 @@ export async function upsertRecords(
   )
 }
 
-/** Updates by record id, found by the key where it is not known; creates nothing. */
+/** Updates by record id, which is looked up by the key if it is not known; creates nothing. */
 export async function updateRecords(
   target: SalesforceTarget,
   writes: readonly CrmWrite[],
@@ -62,7 +62,7 @@ export async function updateRecords(
   )
 }
 
-/** Looks up the record ids that are not known; a key without a record becomes a result. */
+/** Looks up the missing record ids; a key without a record becomes a result. */
 async function locate(
   target: SalesforceTarget,
   { entries, results }: PreparedCrmWrites<BatchEntry>,
@@ -82,7 +82,7 @@ function prepare(target: SalesforceTarget, writes: readonly CrmWrite[]): Promise
   return prepareCrmWrites(writes, salesforceErrors, async (accepted) => {
     const types = needsFieldTypes(accepted) ? await fieldTypes(target) : new Map<string, string>()
     return ({ key, externalId, fields }) => {
-      // A record that was there before takes the lead's key as a field.
+      // A record that already existed gets the lead's key as a field.
       const takesKey = externalId !== undefined && fields[KEY_FIELD] === key
       const others = takesKey
         ? Object.fromEntries(Object.entries(fields).filter(([name]) => name !== KEY_FIELD))
@@ -102,7 +102,7 @@ async function upsertPart(
   part: readonly BatchEntry[],
   request: { readonly onDuplicate: 'link' | 'fail'; readonly achieved: CrmResults },
 ): Promise<void> {
-  // The record id has no part in a keyed write.
+  // A keyed write does not contain the record id.
   const entries = part.map(({ key, fields }) => ({ key, fields }))
   const outcomes: BatchOutcomes = new Map()
   const calls = upsertCalls(target)
@@ -110,7 +110,7 @@ async function upsertPart(
   const open = await writeAll(entries, calls, { outcomes, achieved: request.achieved, again })
   for (const entry of open) {
     const first = outcomes.get(entry.key)
-    // Two workers met on one key, or a collection kept the ids of the records that are alike to itself: once more, alone.
+    // Two workers used the same key at once, or a collection did not return the ids of the matching records: the write is repeated on its own.
     const unexplained = isCrmError(first) && (isKeyTaken(first) || isUnexplainedDuplicate(first))
     const outcome = unexplained ? await writeOne(entry, calls) : first
     const alike = isCrmError(outcome) && outcome.code === 'duplicate' ? (outcome.details.existingIds ?? []) : []
@@ -123,7 +123,7 @@ async function upsertPart(
   }
 }
 
-/** Writes the part, and takes over every outcome that `again` leaves as it is. @returns the entries that are to be looked at once more. */
+/** Writes the part, and stores every outcome for which `again` is false. @returns the entries to process again. */
 async function writeAll(
   part: readonly BatchEntry[],
   calls: BatchCalls,
@@ -145,7 +145,7 @@ async function writeAll(
   return part.filter((entry) => isOpen(outcomes.get(entry.key)))
 }
 
-/** Gives the record of the same person our key and the fields. */
+/** Writes our key and the fields to the existing record of the same person. */
 async function linkRecord(target: SalesforceTarget, entry: BatchEntry, existing: string): Promise<CrmWriteResult> {
   const fields = { ...entry.fields, [KEY_FIELD]: entry.key }
   const outcome = await writeOne({ key: entry.key, id: existing, fields }, updateCalls(target))
@@ -154,7 +154,7 @@ async function linkRecord(target: SalesforceTarget, entry: BatchEntry, existing:
     return toResult(entry.key, restated(outcome, 'transient', { hint: 'the record to link was removed meanwhile' }))
   }
   if (isKeyTaken(outcome) || isUnexplainedDuplicate(outcome)) {
-    // Our key is on one record and the person on another, or a third is alike too: somebody must merge them.
+    // Our key and the person are on different records, or a third record matches too: somebody must merge them.
     const changes = { existingIds: [existing], hint: 'merge the records that are alike' }
     return toResult(entry.key, restated(outcome, 'duplicate', changes))
   }
@@ -183,12 +183,12 @@ function updateCalls({ link, object }: SalesforceTarget): BatchCalls {
   return { many, one: (entry) => firstResult(many([entry])) }
 }
 
-/** A lead can be like a contact, and a record of another kind cannot take the key. The first three characters of an id tell its object. */
+/** A lead can match a contact, and a record of another object cannot take the key. The first three characters of an id identify its object. */
 function isOfObject(id: string, object: string): boolean {
   return id.startsWith(object === 'Contact' ? '003' : '00Q')
 }
 
-/** A collection tells that a duplicate rule struck, and not for which records. */
+/** A collection reports that a duplicate rule matched, but not which records. */
 function isUnexplainedDuplicate(error: CrmError): boolean {
   return (
     error.code === 'duplicate' && (error.details.existingIds ?? []).length === 0 && error.details.httpStatus === 200

@@ -1,8 +1,8 @@
 import { LeadKitError } from '@leadkit/contracts'
 
 /**
- * A SOQL string literal. Backslashes first, then quotes: jsforce's own builder escapes quotes alone, so that a trailing backslash opens the
- * literal (developer.salesforce.com, SOQL and SOSL Reference, "Quoted String Escape Sequences").
+ * A SOQL string literal. Escapes backslashes first, then quotes: jsforce's own builder escapes only quotes, so a trailing backslash would leave the
+ * literal open (developer.salesforce.com, SOQL and SOSL Reference, "Quoted String Escape Sequences").
  */
 export function quoteSoql(text: string): string {
   const escaped = text
@@ -18,7 +18,7 @@ export function soqlMoment(moment: Date): string {
   return moment.toISOString()
 }
 
-/** `a, b.c`, each once whatever its case. @throws LeadKitError `invalid_input` for a text that cannot be a field name. */
+/** `a, b.c`, each once, ignoring case. @throws LeadKitError `invalid_input` for a text that cannot be a field name. */
 export function soqlFields(names: readonly string[]): string {
   const fields = new Map<string, string>()
   for (const name of names) {

@@ -18,11 +18,11 @@ export type ZohoValues = Readonly<Record<string, unknown>>
 
 export interface ZohoWriteAnswer {
   readonly status: number
-  /** In the order of the records that were sent; undefined where an entry could not be read. */
+  /** In the order of the records that were sent; undefined for an unreadable entry. */
   readonly entries: readonly (ZohoEntry | undefined)[]
 }
 
-/** What a write may be held to. */
+/** A condition for a write. */
 export interface ZohoCondition {
   /** Refuses records that changed since (412 `ALREADY_MODIFIED`). */
   readonly unmodifiedSince?: Date | undefined
@@ -54,7 +54,7 @@ export async function fetchFields(connection: ZohoConnection, module: string): P
   return (await requestJson(connection, request, fieldListSchema))?.fields ?? []
 }
 
-/** Zoho makes the API name out of the label: `LeadKit ID` becomes `LeadKit_ID`. */
+/** Zoho derives the API name from the label: `LeadKit ID` becomes `LeadKit_ID`. */
 export async function createUniqueTextField(
   connection: ZohoConnection,
   module: string,
@@ -76,7 +76,7 @@ export async function createUniqueTextField(
 }
 
 /**
- * Creates or updates up to 100 records. Zoho looks for a record by `keyField` first, and then by every other unique field of the organisation
+ * Creates or updates up to 100 records. Zoho searches for a record by `keyField` first, and then by every other unique field of the organisation
  * (zoho.com/crm/developer/docs/api/v8/upsert-records.html, "How does the duplicate check work?").
  */
 export function postUpsert(
@@ -92,7 +92,7 @@ export function postUpsert(
   return writeRecords(connection, { method: 'POST', path, body, scope, credits, headers: toHeaders(options) })
 }
 
-/** Creates up to 100 records; one that has the value of a unique field of another record is refused. */
+/** Creates up to 100 records; Zoho refuses a record whose value for a unique field another record already has. */
 export function postInsert(
   connection: ZohoConnection,
   module: string,
@@ -142,7 +142,7 @@ export function deleteFromRecycleBin(connection: ZohoConnection, id: string): Pr
   return writeRecords(connection, { method: 'DELETE', path, scope: 'ZohoCRM.settings.recycle_bin.DELETE' })
 }
 
-/** Reads records by id, converted ones too; one that is gone is missing. */
+/** Reads records by id, including converted ones; missing records are absent. */
 export async function fetchRecords(
   connection: ZohoConnection,
   module: string,
@@ -159,7 +159,7 @@ export async function fetchRecords(
   return (await requestJson(connection, read, recordPageSchema))?.data ?? []
 }
 
-/** One page of records that changed since a moment, in order of change, converted ones too. */
+/** One page of records that changed since a point in time, in order of change, including converted ones. */
 export async function fetchModified(
   connection: ZohoConnection,
   module: string,
@@ -186,7 +186,7 @@ export async function fetchModified(
   return { records: page?.data ?? [], nextToken: next ?? null }
 }
 
-/** One page of removed records: 60 days back from the recycle bin, 120 days of those erased for good. */
+/** One page of removed records: from the last 60 days in the recycle bin, and from the last 120 days if they were erased permanently. */
 export async function fetchDeleted(
   connection: ZohoConnection,
   module: string,
@@ -203,7 +203,7 @@ export async function fetchDeleted(
   }
 }
 
-/** Rows of a COQL query; it reads the records themselves and not the search index, which lags behind writes. */
+/** Rows of a COQL query; it reads the records themselves, not the search index, which lags behind writes. */
 export async function queryRecords(connection: ZohoConnection, query: string): Promise<readonly ZohoRecord[]> {
   const body = { select_query: query }
   const request = { method: 'POST', path: '/coql', body, write: false, scope: 'ZohoCRM.coql.READ' } as const
@@ -226,7 +226,7 @@ export async function writeChannel(
   return { refusal: entrySchema.safeParse(entries[0]).data ?? null }
 }
 
-/** Zoho takes moments to the second, with an offset and not with `Z`. */
+/** Zoho accepts times to the second, with an offset and not with `Z`. */
 export function toMoment(moment: Date): string {
   return `${moment.toISOString().slice(0, 19)}+00:00`
 }

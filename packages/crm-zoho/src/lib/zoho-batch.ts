@@ -5,7 +5,7 @@ import { errorFromEntry, zohoErrors } from './zoho-error.ts'
 import { duplicatesOf, type ZohoDuplicate } from './zoho-error-body.ts'
 import type { ZohoEntry } from './zoho-schemas.ts'
 
-/** What one vendor call takes (zoho.com/crm/developer/docs/api/v8/upsert-records.html). */
+/** The maximum size of one vendor call (zoho.com/crm/developer/docs/api/v8/upsert-records.html). */
 export const MAX_BATCH = 100
 
 export interface BatchEntry {
@@ -23,9 +23,9 @@ export type BatchOutcomes = Map<string, BatchOutcome>
 type PostBatch = (records: readonly ZohoValues[]) => Promise<ZohoWriteAnswer>
 
 /**
- * Writes the entries and fills `outcomes`. Zoho answers in the order of the records.
+ * Writes the entries and fills `outcomes`. Zoho returns results in the order of the records.
  *
- * @throws CrmError for what concerns more than one record (token, limit, network); what was written until then stands in `outcomes`.
+ * @throws CrmError for errors that affect more than one record (token, limit, network); `outcomes` keeps the results so far.
  */
 export async function writeBatch(
   entries: readonly BatchEntry[],

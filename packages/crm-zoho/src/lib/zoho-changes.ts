@@ -10,29 +10,29 @@ import type { ZohoRecord } from './zoho-schemas.ts'
 
 const PAGE_SIZE = 200
 const DAY_MS = 86_400_000
-/** Removed records are listed for 60 days; a cursor that is older may have missed some. */
+/** Removed records are listed for 60 days; an older cursor may have missed some. */
 const LONGEST_ABSENCE_MS = 59 * DAY_MS
 /**
- * How far the watermark stays behind the clock: Zoho's times are whole seconds, and its clock is not ours. What is younger is delivered again
- * by the next poll, under the same change id.
+ * How far the watermark stays behind the clock: Zoho's times are whole seconds, and its clock differs from ours. Newer changes are delivered again by
+ * the next poll, under the same change id.
  */
 const OVERLAP_MS = 60_000
 const OWN_FIELDS = [KEY_FIELD, 'Created_Time', 'Modified_Time', 'Converted__s']
 
 /**
- * One round lists what changed since `since`, then what was removed since then. The next round starts at `until`, which was taken when this
- * one began.
+ * One round lists the changes since `since`, and then the removals since then. The next round starts at `until`, which is the time when this round
+ * started.
  */
 interface Position {
   readonly since: number
   /** Null between two rounds. */
   readonly until: number | null
-  /** Where to go on: behind a page of changed records, or at a page of removed ones. */
+  /** Where to continue: after a page of changed records, or at a page of removed ones. */
   readonly pageToken: string | null
   readonly deletedPage: number
 }
 
-/** What changed since the cursor, removals last. Zoho does not say which record a merged one became a part of: a merge is a removal here. */
+/** The changes since the cursor, removals last. Zoho does not say which record another was merged into: a merge is a removal here. */
 export async function fetchChanges(
   connection: ZohoConnection,
   module: string,
@@ -62,7 +62,7 @@ export async function fetchChanges(
   return { changes, cursor: removed.more ? writeCursor(next) : between(until), more: removed.more, gap: false }
 }
 
-/** A page token lives one day. When it is refused, the round starts again: what comes twice has the same change id. */
+/** A page token is valid for one day. If it is refused, the round starts again: repeated changes have the same change id. */
 async function fetchModifiedAgain(
   connection: ZohoConnection,
   module: string,
@@ -88,7 +88,7 @@ function toChange(record: ZohoRecord, fields: readonly string[], context: CrmCon
     ...(key === null ? {} : { key }),
     type: record['Converted__s'] === true ? 'converted' : created ? 'created' : 'updated',
     occurredAt,
-    // Zoho names the user who wrote, and not the application.
+    // Zoho names the user who made the change, not the application.
     fromSelf: false,
     fields: fromRecord(record, fields),
   }

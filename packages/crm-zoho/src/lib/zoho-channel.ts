@@ -14,18 +14,18 @@ import { notificationSchema } from './zoho-schemas.ts'
 import type { WriteTarget } from './zoho-write.ts'
 
 const SOURCE = 'crm:zoho'
-/** Zoho takes a week at most, and makes one hour of anything longer; a quarter of an hour is left to clocks that differ. */
+/** Zoho accepts a week at most, and turns anything longer into one hour; the quarter of an hour allows for clocks that differ. */
 const CHANNEL_MS = 7 * 86_400_000 - 15 * 60_000
-/** Nobody guesses so many characters; Zoho takes up to 50. */
+/** A token of this length cannot be guessed; Zoho accepts up to 50 characters. */
 const TOKEN = /^[\w.-]{20,50}$/
 
 type Request = Parameters<NonNullable<CrmProvider['subscribe']>>[2]
 
 /**
- * Opens a channel for the module's changes, or renews the present one (zoho.com/crm/developer/docs/api/v8/notifications/enable.html). Zoho
- * signs nothing: only the token, which it sends back, proves where a notification comes from.
+ * Opens a channel for the module's changes, or renews the current one (zoho.com/crm/developer/docs/api/v8/notifications/enable.html). Zoho signs
+ * nothing: only the token, which it sends back, proves where a notification comes from.
  *
- * @throws CrmError `invalid_input` for a token that could be guessed, or that Zoho would not take.
+ * @throws CrmError `invalid_input` for a token that could be guessed, or that Zoho would not accept.
  */
 export async function openChannel(target: WriteTarget, request: Request): Promise<CrmSubscription> {
   if (!TOKEN.test(request.token)) throw unfitToken()
@@ -44,7 +44,7 @@ export async function openChannel(target: WriteTarget, request: Request): Promis
   throw outcome.refusal === null ? zohoErrors.unreadable(true) : errorFromEntry(outcome.refusal, 400)
 }
 
-/** Null when the channel ended meanwhile: what is over cannot be renewed. */
+/** Null if the channel expired in the meantime: an expired channel cannot be renewed. */
 async function renew(
   target: WriteTarget,
   channel: ZohoValues,
@@ -59,8 +59,8 @@ async function renew(
 }
 
 /**
- * Reads a notification. `accountId` of its events is the channel's token: whoever gave it to `subscribe` knows whose it is, and a token that
- * nobody gave belongs to nobody. A notification names records and no values; it is a hint to read them, and nothing else in it is believed.
+ * Parses a notification. The `accountId` of its events is the channel's token: the caller that passed it to `subscribe` knows its owner, and an
+ * unknown token belongs to no config. A notification names records but has no values; it is a hint to read them, and nothing else in it is trusted.
  *
  * @throws LeadKitError `signature_invalid` without a token that could be ours, `payload_invalid`.
  */
@@ -86,7 +86,7 @@ export function readNotification(body: Uint8Array): readonly CrmWebhookEvent[] {
       externalId,
       type,
       occurredAt: new Date(time),
-      // Zoho does not say which application wrote.
+      // Zoho does not say which application made the change.
       fromSelf: false,
     },
   }))
@@ -100,7 +100,7 @@ const TYPES: Readonly<Record<string, CrmChange['type']>> = {
   delete: 'deleted',
 }
 
-/** The same for every try, so that a lost answer leaves no second channel behind. Zoho takes a number of our choice. */
+/** Equal for every attempt, so that a lost response does not leave a second channel behind. Zoho accepts a number of our choice. */
 function channelId(object: string, token: string): string {
   const digest = createHash('sha256').update(`${object}\n${token}`).digest()
   return `1${String(digest.readUIntBE(0, 6)).padStart(15, '0')}`

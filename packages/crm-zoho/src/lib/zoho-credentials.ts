@@ -5,7 +5,7 @@ import { findDataCentre, type ZohoDataCentre } from './zoho-data-centre.ts'
 const shape = z.strictObject({
   clientId: z.string().min(1),
   clientSecret: z.string().min(1),
-  /** Zoho's refresh tokens do not change and do not expire; a user has at most 20, the oldest is dropped for a new one. */
+  /** Zoho's refresh tokens do not change and do not expire; a user has at most 20, and a new one replaces the oldest. */
   refreshToken: z.string().min(1),
   /** The `accounts-server` of the redirect, an origin such as `https://accounts.zoho.eu`. */
   accountsServer: z.string().min(1),
@@ -21,7 +21,7 @@ export type ZohoCredentials = z.infer<typeof shape>
 
 /**
  * Strict, so that a misspelt key is reported when the config is created. Hosts outside Zoho's data centres are refused, because the client's secret
- * and every token are sent there; so are hosts in two different regions, which Zoho would answer with a misleading `INVALID_TOKEN`.
+ * and every token are sent there; so are hosts in two different regions, for which Zoho would return a misleading `INVALID_TOKEN`.
  */
 export function zohoCredentialsSchema(dataCentres: readonly ZohoDataCentre[]): z.ZodType<ZohoCredentials> {
   return shape.superRefine((credentials, context) => {
@@ -37,7 +37,7 @@ export function zohoCredentialsSchema(dataCentres: readonly ZohoDataCentre[]): z
   })
 }
 
-/** Null until a refresh has returned token and host. */
+/** Null until a refresh has returned a token and a host. */
 export function readSession(credentials: ZohoCredentials): CrmSession | null {
   const { accessToken, apiDomain, expiresAt } = credentials
   if (accessToken === undefined || apiDomain === undefined) return null

@@ -1,12 +1,12 @@
-/** Where one of Zoho's regions keeps accounts and answers the API. Both are origins, without a trailing slash. */
+/** The accounts server and the API hosts of one of Zoho's regions. All are origins, without a trailing slash. */
 export interface ZohoDataCentre {
   /** `accounts-server` of the authorisation redirect, such as `https://accounts.zoho.eu`. */
   readonly accountsServer: string
-  /** `api_domain` of a token answer may be any of these: production, sandbox and developer organisations have their own. */
+  /** The possible values of `api_domain` in a token response: production, sandbox and developer organisations have different ones. */
   readonly apiDomains: readonly string[]
 }
 
-/** zoho.com/crm/developer/docs/api/v8/multi-dc.html, with the regions that Zoho's accounts pages add to it. */
+/** zoho.com/crm/developer/docs/api/v8/multi-dc.html, with the additional regions from Zoho's accounts pages. */
 const REGIONS: readonly (readonly [accounts: string, api: string])[] = [
   ['zoho.com', 'zohoapis.com'],
   ['zoho.eu', 'zohoapis.eu'],
@@ -24,7 +24,7 @@ export const ZOHO_DATA_CENTRES: readonly ZohoDataCentre[] = REGIONS.map(([accoun
   apiDomains: [`https://www.${api}`, `https://sandbox.${api}`, `https://developer.${api}`],
 }))
 
-/** The allowed region of an accounts server; undefined for a host that no token may go to. */
+/** The allowed region of an accounts server; undefined for a host that must not receive a token. */
 export function findDataCentre(
   dataCentres: readonly ZohoDataCentre[],
   accountsServer: string,

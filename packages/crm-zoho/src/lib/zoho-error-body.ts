@@ -6,13 +6,13 @@ import { entrySchema, type ZohoEntry } from './zoho-schemas.ts'
 export interface ZohoDuplicate {
   readonly field: string
   readonly id: string
-  /** The module that record is in; absent where Zoho does not say. A lead may clash with a contact. */
+  /** The module of that record; absent if Zoho does not say. A lead may clash with a contact. */
   readonly module?: string
-  /** True when more records than this one have the value. */
+  /** True if other records have the value too. */
   readonly more: boolean
 }
 
-/** The entry itself, or each error that it bundles. */
+/** The entry itself, or each of the errors that it contains. */
 function partsOf(entry: ZohoEntry): readonly ZohoEntry[] {
   if (entry.code !== 'MULTIPLE_OR_MULTI_ERRORS') return [entry]
   return (entry.details?.errors ?? []).flatMap((part) => entrySchema.safeParse(part).data ?? [])
@@ -28,7 +28,7 @@ export function duplicatesOf(entry: ZohoEntry): readonly ZohoDuplicate[] {
   })
 }
 
-/** Which fields were refused and by which rule. Zoho's messages repeat no values, but its details may: only names, codes and limits are kept. */
+/** Which fields were refused, and by which rule. Zoho's messages repeat no values, but its details may: only names, codes and limits are kept. */
 export function fieldsOf(entry: ZohoEntry): readonly CrmFieldRefusal[] {
   return distinctFields(
     partsOf(entry).flatMap(({ code, details }) => {
@@ -59,7 +59,7 @@ const RULES: Readonly<Record<string, CrmFieldRule>> = {
   LIMIT_EXCEEDED: 'out_of_range',
 }
 
-/** Types whose values are texts of a certain form. */
+/** Types whose values are texts in a fixed format. */
 const FORMATS: ReadonlySet<string> = new Set(['email', 'phone', 'website', 'url', 'date', 'datetime', 'time'])
 const PICKLISTS: ReadonlySet<string> = new Set(['picklist', 'multiselectpicklist'])
 
@@ -70,7 +70,7 @@ function ruleOf(code: string, details: ZohoEntry['details']): Pick<CrmFieldRefus
   return { rule: RULES[code] ?? 'rule' }
 }
 
-/** True when the refusal is of the record's id, not of a value: there is no such record, or not any more. */
+/** True if the refusal concerns the record's id, not a value: the record does not exist, or no longer exists. */
 export function isAboutId(entry: ZohoEntry): boolean {
   const { details } = entry
   if (entry.code !== 'INVALID_DATA') return false
@@ -80,7 +80,7 @@ export function isAboutId(entry: ZohoEntry): boolean {
   return details?.id !== undefined && details.api_name === undefined
 }
 
-/** True when Zoho cannot look records up by the key field: it is missing, or allows the same value twice. */
+/** True if Zoho cannot look records up by the key field: it is missing, or allows the same value twice. */
 export function isAboutDuplicateCheck(entry: ZohoEntry): boolean {
   const place = `${entry.details?.api_name ?? ''} ${entry.details?.json_path ?? ''} ${entry.details?.param_name ?? ''}`
   return place.includes('duplicate_check_fields')

@@ -11,9 +11,9 @@ import { duplicatesOf, fieldsOf, isAboutDuplicateCheck, isAboutId } from './zoho
 import { KEY_FIELD, KEY_FIELD_MISSING, KEY_FIELD_READ_ONLY } from './zoho-key-field.ts'
 import { entrySchema, tokenErrorSchema, type ZohoEntry } from './zoho-schemas.ts'
 
-/** The shortest wait for a refusal that tells no time. Zoho counts credits over the last 24 hours, so that some come back all the time. */
+/** The shortest wait after a refusal that gives no time. Zoho counts credits over the last 24 hours, so some become available all the time. */
 const MINUTE_MS = 60_000
-/** Ten access tokens of one refresh token in ten minutes (zoho.com/accounts/protocol/oauth/token-limits.html). */
+/** Zoho allows ten access tokens per refresh token in ten minutes (zoho.com/accounts/protocol/oauth/token-limits.html). */
 const TOKEN_LIMIT_MS = 10 * MINUTE_MS
 const CREDITS_SPENT_MS = 15 * MINUTE_MS
 
@@ -43,7 +43,7 @@ const CODES: Readonly<Record<string, CrmErrorCode>> = {
 
 const CONVERTED: ReadonlySet<string> = new Set(['ID_ALREADY_CONVERTED', 'CONVERTED_RECORD'])
 
-/** Refusals that no field can change, although some of them name one. */
+/** Refusals that no change of a field can fix, although some of them name one. */
 const OF_THE_RECORD: ReadonlySet<string> = new Set([
   ...CONVERTED,
   'INVALID_MODULE',
@@ -59,15 +59,15 @@ const HINTS: Readonly<Record<string, string>> = {
   NOT_APPROVED: 'the record waits for approval in Zoho',
 }
 
-/** True for a 401 that a new access token may change. A missing scope is a 401 as well, and no token changes it. */
+/** True for a 401 that a new access token may fix. A missing scope is a 401 as well, and no token fixes it. */
 export function isTokenRefused(response: HttpResponse): boolean {
   return response.status === 401 && readEntry(response)?.code !== 'OAUTH_SCOPE_MISMATCH'
 }
 
 /**
- * A refusal of a whole request (zoho.com/crm/developer/docs/api/v8/status-codes.html).
+ * Creates the error for a refusal of a whole request (zoho.com/crm/developer/docs/api/v8/status-codes.html).
  *
- * @param request `write` decides what a 5xx means: a write may have happened, a read leaves nothing behind. `scope` is what the call needs.
+ * @param request `write` decides what a 5xx means: a write may have happened, a read has no effect. `scope` is what the call needs.
  */
 export function errorFromResponse(
   response: HttpResponse,
@@ -95,7 +95,7 @@ export function errorFromResponse(
   })
 }
 
-/** One record's entry in an answer to a batch. */
+/** Creates the error for one record's entry in a batch response. */
 export function errorFromEntry(entry: ZohoEntry, httpStatus: number): CrmError {
   const problem = keyProblemOf(entry)
   if (problem !== null) return keyFieldUnfit(problem, httpStatus)
@@ -109,7 +109,7 @@ export function errorFromEntry(entry: ZohoEntry, httpStatus: number): CrmError {
   })
 }
 
-/** What the refusal says about the key field; null when it speaks of something else, or of a record that has the key. */
+/** What the refusal says about the key field; null if it concerns something else, or a record that has the key. */
 function keyProblemOf(entry: ZohoEntry): CrmProblem | null {
   if (isAboutDuplicateCheck(entry)) return KEY_FIELD_MISSING
   const field = fieldsOf(entry).find(({ name }) => name === KEY_FIELD)
@@ -123,8 +123,8 @@ export function keyFieldUnfit(problem: CrmProblem = KEY_FIELD_MISSING, httpStatu
 }
 
 /**
- * The token endpoint's refusal. Zoho sends some with status 200 (`invalid_code`), and its limit as `Access Denied` with 400: the words count,
- * not the status. Null when the answer is no refusal.
+ * The token endpoint's refusal. Zoho sends some with status 200 (`invalid_code`), and its limit as `Access Denied` with 400, so the text counts, not
+ * the status. Null if the response is not a refusal.
  */
 export function errorFromTokenResponse(response: HttpResponse, now: Date): CrmError | null {
   const { status } = response
@@ -171,7 +171,7 @@ function codeFor(status: number, entry: ZohoEntry | null): CrmErrorCode {
     if (entry.code === 'MULTIPLE_OR_MULTI_ERRORS') return duplicatesOf(entry).length > 0 ? 'duplicate' : 'validation'
     const code = CODES[entry.code]
     if (code !== undefined) return code
-    // Whatever Zoho has against a value, the record is taken without it.
+    // Whatever the problem with a value, Zoho accepts the record without it.
     if (fieldsOf(entry).length > 0 && !OF_THE_RECORD.has(entry.code)) return 'validation'
   }
   if (status === 401) return 'auth_expired'
@@ -179,7 +179,7 @@ function codeFor(status: number, entry: ZohoEntry | null): CrmErrorCode {
   return 'permanent'
 }
 
-/** Zoho sends no Retry-After of its own; a proxy may. Without any time, credits that are all spent need longer than a busy moment. */
+/** Zoho itself sends no Retry-After; a proxy may. Without any time, exhausted credits need a longer wait than a busy server. */
 function retryAfterFor(response: HttpResponse, entry: ZohoEntry | null, now: Date): number | undefined {
   const asked = parseRetryAfter(response.headers.get('retry-after'), now)
   if (asked !== undefined || response.status !== 429) return asked

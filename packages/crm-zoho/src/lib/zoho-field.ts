@@ -32,7 +32,7 @@ export function toCrmField(field: ZohoField): CrmField {
     label: field.field_label,
     type,
     vendorType: field.data_type,
-    // What a layout demands beyond this is part of the layout, not of the field.
+    // A layout may require more fields, but that is part of the layout, not of the field.
     required: field.system_mandatory === true,
     writable: isWritable(field),
     unique: isUnique(field),
@@ -41,7 +41,7 @@ export function toCrmField(field: ZohoField): CrmField {
   }
 }
 
-/** Zoho says `{}` for a field that allows the same value twice. */
+/** Zoho returns `{}` for a field that allows the same value twice. */
 export function isUnique(field: ZohoField): boolean {
   return Object.keys(field.unique ?? {}).length > 0
 }

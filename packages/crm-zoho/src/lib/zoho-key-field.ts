@@ -1,6 +1,6 @@
 import type { CrmProblem } from '@leadkit/contracts'
 
-/** The unique field that holds the lead's id. Zoho makes this API name out of the label `LeadKit ID`. */
+/** The unique field that holds the lead's id. Zoho derives this API name from the label `LeadKit ID`. */
 export const KEY_FIELD = 'LeadKit_ID'
 
 const BY_HAND =

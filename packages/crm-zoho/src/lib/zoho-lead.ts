@@ -5,7 +5,7 @@ import { zohoErrors } from './zoho-error.ts'
 import { isWritable } from './zoho-field.ts'
 import type { ZohoField, ZohoRecord } from './zoho-schemas.ts'
 
-/** What every module of persons has, always as text. A write of no other fields needs no metadata. */
+/** Fields that every module of persons has, always as text. A write with only these fields needs no metadata. */
 const STANDARD_FIELDS: ReadonlySet<string> = new Set([
   'Last_Name',
   'First_Name',
@@ -24,8 +24,8 @@ const STANDARD_FIELDS: ReadonlySet<string> = new Set([
 ])
 
 /**
- * True when the organisation's fields must be known before sending: Zoho takes a field that it does not know for absent and answers success,
- * and a `Date` is a day or a moment by the field's type.
+ * True if the organisation's fields must be known before sending: Zoho ignores an unknown field and reports success, and whether a `Date` is a day or
+ * a point in time depends on the field's type.
  */
 export function needsFields(writes: readonly CrmWrite[]): boolean {
   return writes.some((write) =>
@@ -34,11 +34,11 @@ export function needsFields(writes: readonly CrmWrite[]): boolean {
 }
 
 /**
- * Values as Zoho takes them: JSON by the field's type, null to clear, days as `yyyy-MM-dd`, moments with an offset
+ * Values as Zoho accepts them: JSON by the field's type, null to clear, days as `yyyy-MM-dd`, times with an offset
  * (zoho.com/crm/developer/docs/api/v8/insert-records.html, "Sample Attributes").
  *
- * @param fields the organisation's fields by name; null where only standard fields are written.
- * @throws CrmError `validation` naming the fields that are unknown, cannot be written, or have no such value.
+ * @param fields the organisation's fields by name; null if only standard fields are written.
+ * @throws CrmError `validation` naming the fields that are unknown, cannot be written, or cannot hold the value.
  */
 export function toValues(
   values: CrmWrite['fields'],
@@ -80,7 +80,7 @@ function formatDate(value: Date, field: ZohoField | undefined): string | undefin
   return day === undefined || field?.data_type === 'date' ? day : toMoment(value)
 }
 
-/** Only the fields that were asked for; what Zoho leaves out is null. */
+/** Only the requested fields; those that Zoho omits are null. */
 export function fromRecord(record: ZohoRecord, names: readonly string[]): Readonly<Record<string, CrmFieldValue>> {
   return Object.fromEntries(names.map((name) => [name, (record[name] ?? null) as CrmFieldValue]))
 }

@@ -4,8 +4,8 @@ import type { LimitObservation } from '@leadkit/contracts'
 export const CREDITS = 'daily_credits'
 
 /**
- * What is left of the credits. Zoho says it only once half of them are spent (zoho.com/crm/developer/docs/api/v8/api-limits.html) and never says
- * how many there are, so that there are at least twice as many as are left.
+ * The remaining credits. Zoho reports them only once half of them are spent (zoho.com/crm/developer/docs/api/v8/api-limits.html) and never reports
+ * the total, so the total is at least twice what is left.
  */
 export function readLimits(headers: Headers): readonly LimitObservation[] {
   const text = headers.get('x-api-credits-remaining')
@@ -14,7 +14,7 @@ export function readLimits(headers: Headers): readonly LimitObservation[] {
     : []
 }
 
-/** What writing so many records costs: one credit for every ten. */
+/** The cost of writing this many records: one credit for every ten. */
 export function writeCredits(records: number): number {
   return Math.max(1, Math.ceil(records / 10))
 }

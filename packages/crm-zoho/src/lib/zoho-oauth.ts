@@ -7,8 +7,8 @@ import { readAnswer } from './zoho-request.ts'
 import { tokenSchema } from './zoho-schemas.ts'
 
 /**
- * Trades the refresh token for an access token at `POST /oauth/v2/token` of the organisation's own accounts server, and takes the API's host as
- * the answer has it (zoho.com/crm/developer/docs/api/v8/refresh.html). Zoho gives ten access tokens in ten minutes for one refresh token.
+ * Exchanges the refresh token for an access token at `POST /oauth/v2/token` of the organisation's own accounts server, and uses the API host from the
+ * response (zoho.com/crm/developer/docs/api/v8/refresh.html). Zoho issues at most ten access tokens in ten minutes per refresh token.
  */
 export async function refreshCredentials(
   credentials: ZohoCredentials,
@@ -33,7 +33,7 @@ export async function refreshCredentials(
   if (refusal !== null) throw refusal
   const token = readAnswer(tokenSchema, response, false)
   const apiDomain = token.api_domain?.replace(/\/+$/, '') ?? credentials.apiDomain
-  // An access token must not go to a host of another region, or of nobody we know.
+  // An access token must not be sent to a host of another region, or to an unknown host.
   if (apiDomain === undefined || !dataCentre.apiDomains.includes(apiDomain)) {
     throw foreignHost('the api_domain of the token answer')
   }

@@ -10,7 +10,7 @@ import type { ZohoRecord } from './zoho-schemas.ts'
 type Found = Awaited<ReturnType<CrmProvider['findByKey']>>
 type Read = Awaited<ReturnType<CrmProvider['read']>>
 
-/** COQL takes 50 values after `in`; ids in a query string may have 1,024 characters, which is 50 ids and their commas. */
+/** COQL accepts 50 values after `in`; ids in a query string may have 1,024 characters, which is 50 ids and their commas. */
 const MAX_ASKED = 50
 /** Zoho returns up to 50 fields, named in up to 1,024 characters. */
 const MAX_FIELDS = 45
@@ -30,7 +30,7 @@ export async function findRecords(connection: ZohoConnection, module: string, ke
   return found
 }
 
-/** Reads records by record id; those that are gone are absent. */
+/** Reads records by record id; missing records are absent from the result. */
 export async function readRecords(
   connection: ZohoConnection,
   module: string,
@@ -47,7 +47,7 @@ export async function readRecords(
   return records
 }
 
-/** Of these records, the ones that are converted leads: they are kept, and are no leads any more. */
+/** The given records that are converted leads: Zoho keeps them, but they are no longer leads. */
 export async function findConverted(
   connection: ZohoConnection,
   module: string,
@@ -73,7 +73,7 @@ export function fieldsToAsk(fields: readonly string[], own: readonly string[]): 
   })
 }
 
-/** The keys are UUIDs, so that no value can end its quotes. */
+/** The keys are UUIDs, so no value can break out of its quotes. */
 async function queryKeys(
   connection: ZohoConnection,
   module: string,
@@ -84,7 +84,7 @@ async function queryKeys(
   try {
     return await queryRecords(connection, query)
   } catch (error) {
-    // The only thing of the query that an organisation may lack is the key field.
+    // The key field is the only part of the query that an organisation may lack.
     if (isCrmError(error) && error.details.vendorCode === 'INVALID_QUERY') throw keyFieldUnfit(KEY_FIELD_MISSING, 400)
     throw error
   }

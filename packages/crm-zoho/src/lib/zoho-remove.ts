@@ -34,7 +34,7 @@ async function moveToBin(
   await writeInHalves(ids, {
     async send(part) {
       const answer = await deleteRecords(connection, object, part)
-      // Each entry names its record; one that names none is taken by its place.
+      // Each entry names its record; an entry without a name is matched by its position.
       for (const [index, entry] of answer.entries.entries()) {
         const id = entry?.details?.id ?? part[index]
         if (entry === undefined || id === undefined) continue
@@ -46,7 +46,7 @@ async function moveToBin(
   })
 }
 
-/** A record that was not in the module may lie in the bin from before. */
+/** A record that was not in the module may already be in the recycle bin. */
 async function erase(target: WriteTarget, id: string, removed: CrmRemovals): Promise<void> {
   const before = removed.get(id)
   if (isCrmError(before) || before === undefined) return
@@ -69,7 +69,7 @@ async function eraseFromBin(target: WriteTarget, id: string): Promise<'removed' 
   return entry.code === 'SUCCESS' ? 'removed' : toRemoval(errorFromEntry(entry, answer.status))
 }
 
-/** We have just put it there: erased it is only when the bin says so. */
+/** The record has just been moved to the bin: it counts as erased only once the bin confirms it. */
 function notInBinYet(): CrmError {
   return zohoErrors.ofRecord('transient', 'NOT_IN_RECYCLE_BIN', {
     outcome: 'unknown',

@@ -5,14 +5,14 @@ import { errorFromResponse, isTokenRefused, zohoErrors } from './zoho-error.ts'
 import { CREDITS, readLimits } from './zoho-limits.ts'
 import { entriesSchema } from './zoho-schemas.ts'
 
-/** The version that every path carries (zoho.com/crm/developer/docs/api/v8). */
+/** The API version in every path (zoho.com/crm/developer/docs/api/v8). */
 const API_ROOT = '/crm/v8'
 
-/** One call's way to Zoho: made per contract call, kept by nobody. */
+/** The connection to Zoho for one contract call; never cached. */
 export interface ZohoConnection {
   readonly context: CrmContext
   readonly timeoutMs: number
-  /** Automations of the organisation that a write sets off; none of them when empty. */
+  /** Automations of the organisation that a write triggers; none if empty. */
   readonly triggers: readonly string[]
 }
 
@@ -22,7 +22,7 @@ export interface ZohoRequest {
   readonly query?: Readonly<Record<string, string>>
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
-  /** True when it changes something: decides what a lost answer means. */
+  /** True if the request changes something: decides what a lost response means. */
   readonly write: boolean
   /** The OAuth scope that the call needs; Zoho's refusal does not name it. */
   readonly scope: string
@@ -33,13 +33,13 @@ export interface ZohoRequest {
 /**
  * Sends one request; see `callCrm`.
  *
- * @throws CrmError for everything outside 2xx and 304, and for every fault on the way.
+ * @throws CrmError for every response outside 2xx and 304, and for every network fault.
  */
 export function requestZoho(connection: ZohoConnection, request: ZohoRequest): Promise<HttpResponse> {
   return call(connection, request, (response) => isSuccess(response) || response.status === 304)
 }
 
-/** Sends and reads the answer; null when Zoho has no rows for it (204, or 304 since the time that was asked for). */
+/** Sends a request and parses the response; null if Zoho has no rows for it (204, or 304 since the requested time). */
 export async function requestJson<Value>(
   connection: ZohoConnection,
   request: ZohoRequest,
@@ -55,9 +55,9 @@ export function readAnswer<Value>(schema: z.ZodType<Value>, response: HttpRespon
 }
 
 /**
- * Sends a write whose answer tells of each record, also where its status is 207, 400 or 412: Zoho takes the worst of the records for it.
+ * Sends a write whose response has an entry for each record, even if its status is 207, 400 or 412: Zoho uses the status of the worst record.
  *
- * @throws CrmError when Zoho speaks of the request as a whole.
+ * @throws CrmError if the response concerns the request as a whole.
  */
 export async function requestEntries(
   connection: ZohoConnection,

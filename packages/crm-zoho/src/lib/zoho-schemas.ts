@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 const text = z.string().optional().catch(undefined)
 
-/** What stands in `details` beside the fields of a record; every part may be missing. */
+/** The contents of `details` besides the fields of a record; every part may be missing. */
 const duplicateSchema = z
   .looseObject({ id: text, module: z.looseObject({ api_name: text }).optional().catch(undefined) })
   .optional()
@@ -30,18 +30,18 @@ const detailsSchema = z
   .optional()
   .catch(undefined)
 
-/** One record's result, in success and in failure, and a refusal of the whole request: all have this shape. */
+/** The result of one record, whether success or failure, and the refusal of a whole request: all have this shape. */
 export const entrySchema = z.looseObject({
   code: z.string(),
   status: text,
   details: detailsSchema,
-  /** Only in answers of an upsert. */
+  /** Only in responses to an upsert. */
   action: text,
   duplicate_field: z.string().nullish().catch(undefined),
 })
 export type ZohoEntry = z.infer<typeof entrySchema>
 
-/** Entries stay unread here: one that cannot be read must not sink its neighbours. */
+/** Entries are not parsed here: one unreadable entry must not fail the others. */
 export const entriesSchema = z.looseObject({
   data: z.array(z.unknown()).optional(),
   fields: z.array(z.unknown()).optional(),
@@ -100,7 +100,7 @@ export const channelSchema = z.looseObject({
   }),
 })
 
-/** `expires_in` is in seconds. The endpoint answers refusals with status 200, too: `error` is looked at first. */
+/** `expires_in` is in seconds. The endpoint also returns refusals with status 200, so `error` is checked first. */
 export const tokenSchema = z.looseObject({
   access_token: z.string().min(1),
   expires_in: z.number().positive(),
@@ -110,7 +110,7 @@ export const tokenSchema = z.looseObject({
 
 export const tokenErrorSchema = z.looseObject({ error: z.string().min(1), error_description: text })
 
-/** What Zoho posts to a notification channel. */
+/** The body that Zoho posts to a notification channel. */
 export const notificationSchema = z.looseObject({
   server_time: z.number(),
   module: z.string().min(1),

@@ -8,7 +8,7 @@ import type { WriteTarget } from './zoho-write.ts'
 
 type Findings = Pick<CrmVerification, 'problems' | 'keyFieldCreated'>
 
-/** Looks at the organisation and its key field, and makes the field when asked to. */
+/** Checks the organisation and its key field, and creates the field if requested. */
 export async function verifyAccount(target: WriteTarget, createKeyField: boolean): Promise<CrmVerification> {
   const accountId = await fetchOrganisationId(target.connection)
   return { accountId, ...(await verifyKeyField(target, createKeyField)) }
@@ -37,7 +37,7 @@ async function findField(target: WriteTarget): Promise<ZohoField | null> {
   return fields.find((field) => field.api_name === KEY_FIELD) ?? null
 }
 
-/** False when Zoho would not: two processes may try at once, the edition's limit may be reached, the user may lack the right. */
+/** Returns false if Zoho refuses: two processes may try at once, the edition's limit may be reached, or the user may lack the permission. */
 async function createField(target: WriteTarget): Promise<boolean> {
   try {
     const answer = await createUniqueTextField(target.connection, target.object, { label: 'LeadKit ID', length: 36 })

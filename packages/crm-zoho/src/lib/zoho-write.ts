@@ -28,7 +28,7 @@ interface WriteEntry extends BatchEntry {
   readonly unmodifiedSince: Date | undefined
 }
 
-/** Entries of one call: they share the moment since which nothing may have changed. */
+/** Entries of one call: they share the time since which the records must be unmodified. */
 interface WritePart {
   readonly entries: readonly WriteEntry[]
   readonly unmodifiedSince: Date | undefined
@@ -37,8 +37,8 @@ interface WritePart {
 /**
  * Creates or updates by the key field; see CrmProvider.upsert.
  *
- * `link` is Zoho's upsert: where the key is new, it goes on to the organisation's other unique fields and takes the record that has one of the
- * values, which is the same person. That is just what `fail` forbids, so that `fail` looks keys up and then inserts, which overwrites nothing.
+ * `link` is Zoho's upsert: if the key is new, Zoho checks the organisation's other unique fields and updates the record that has one of the values,
+ * which is the same person. That is exactly what `fail` forbids, so `fail` looks keys up and then inserts, which overwrites nothing.
  */
 export async function upsertRecords(
   target: WriteTarget,
@@ -52,7 +52,7 @@ export async function upsertRecords(
   )
 }
 
-/** Updates by record id, or by the key field where the id is not known; creates nothing. */
+/** Updates by record id, or by the key field if the id is not known; creates nothing. */
 export async function updateRecords(
   target: WriteTarget,
   writes: readonly CrmWrite[],
@@ -64,7 +64,7 @@ export async function updateRecords(
   return nameConverted(target, prepared.entries, results)
 }
 
-/** Zoho also calls a converted lead one that is not there. It is looked for among the converted ones before that is believed. */
+/** Zoho also reports a converted lead as missing, so a missing lead is first searched for among the converted ones. */
 async function nameConverted(
   target: WriteTarget,
   entries: readonly WriteEntry[],
@@ -73,7 +73,7 @@ async function nameConverted(
   const gone = new Set(results.flatMap((result) => (isGone(result) ? [result.key] : [])))
   const ids = entries.flatMap(({ key, externalId }) => (gone.has(key) && externalId !== undefined ? [externalId] : []))
   const converted = await findConverted(target.connection, target.object, ids).catch((error: unknown) => {
-    // What Zoho said about the writes is not lost for a question that could not be asked.
+    // The results of the writes are kept even if this extra query fails.
     if (!isLeadKitError(error) || error.code === 'aborted') throw error
     return new Set<string>()
   })
@@ -89,7 +89,7 @@ function isGone(result: CrmWriteResult): boolean {
   return !result.ok && result.error.code === 'not_found'
 }
 
-/** Looks up the record ids that are not known; a key without a record becomes a result. */
+/** Looks up the missing record ids; a key without a record becomes a result. */
 async function locate(
   target: WriteTarget,
   { entries, results }: PreparedCrmWrites<WriteEntry>,
@@ -172,12 +172,12 @@ async function insertPart(target: WriteTarget, part: WritePart, achieved: CrmRes
       keep([refused], achieved)
       continue
     }
-    // Another worker of ours made it at this very moment.
+    // Another worker of ours has just created it.
     await writePart(target, { ...part, entries: [{ ...refused.entry, externalId: own.id }] }, achieved, 'updated')
   }
 }
 
-/** An insert is kept from doubling a record by the key field alone, and Zoho takes one whose field has lost its uniqueness. */
+/** Only the key field keeps an insert from creating a second record, and Zoho accepts an insert if the field is no longer unique. */
 async function demandUniqueKey(target: WriteTarget): Promise<void> {
   const field = (await fieldsByName(target)).get(KEY_FIELD)
   if (field === undefined) throw keyFieldUnfit(KEY_FIELD_MISSING)
@@ -213,7 +213,7 @@ interface Refused {
   readonly duplicates: readonly ZohoDuplicate[]
 }
 
-/** Writes and stores what came of it, also when it is stopped half-way. The entries that clash with other records are left to the caller. */
+/** Writes and stores the results, even if it is stopped half-way. The entries that clash with other records are left to the caller. */
 async function collect(
   entries: readonly WriteEntry[],
   post: Parameters<typeof writeBatch>[1],
@@ -244,14 +244,14 @@ function keep(refused: readonly Refused[], achieved: CrmResults): void {
   }
 }
 
-/** The record of the same person; `race` when only our own key is taken; null when a person must decide. */
+/** The record of the same person; `race` if only our own key is taken; null if a person must decide. */
 function holderToLink(duplicates: readonly ZohoDuplicate[], module: string): { readonly id: string } | 'race' | null {
   const own = duplicates.find(({ field }) => field === KEY_FIELD)
   const others = duplicates.filter(({ field, id }) => field !== KEY_FIELD && id !== own?.id)
   if (others.length === 0) return 'race'
   const [first] = others
   const one = first !== undefined && others.every(({ id, more }) => id === first.id && !more)
-  // A lead may clash with a contact, by the organisation's duplicate check preference: that record is of another module.
+  // Depending on the organisation's duplicate check preference, a lead may clash with a contact: that record belongs to another module.
   const here = others.every((other) => other.module === undefined || other.module === module)
   return own === undefined && one && here ? first : null
 }
@@ -271,7 +271,7 @@ function toResult(key: string, outcome: BatchOutcome, done?: 'created' | 'update
   }
 }
 
-/** Our key is on one record and the person's e-mail address on another: somebody must merge the two. */
+/** Our key and the person's e-mail address are on different records: somebody must merge the two. */
 function forOwnKey(error: CrmError, duplicates: readonly ZohoDuplicate[]): CrmError {
   const own = duplicates.find(({ field }) => field === KEY_FIELD)
   if (own === undefined) return error

@@ -139,7 +139,7 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
       async (session) => {
         const row = await readConfig(session, id, operation)
         requirePurge(requireProvider(this.#services.providers, row.provider, operation), values, operation)
-        // New mappings may have other broken fields than the old ones.
+        // New mappings may have different broken fields than the old ones.
         if (values.fieldMappings !== undefined) await requestCheck(session, id)
         return this.#update(session, operation, id, set)
       },
@@ -223,7 +223,7 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
     )
   }
 
-  /** Sends nothing more until `resume`; changes to leads wait in the outbox. */
+  /** Sends nothing until `resume`; changes to leads wait in the outbox. */
   async pause(id: string, reason = 'host', options: WriteOptions = {}): Promise<MappedCrmConfig<Provider['id']>> {
     const word = parseInput(pauseReasonSchema, reason, 'crmConfigs.pause')
     return this.#set('crmConfigs.pause', id, { paused_at: this.#access.now(), paused_reason: word }, options)
@@ -246,7 +246,7 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
     checkId(id, operation)
     const write = async (session: TenantSession): Promise<void> => {
       const tenant = session.tables
-      // Workers that hold one of its rows find it gone; their dispatch rows end with the next run.
+      // Workers that hold one of the config's rows find that it is gone; their dispatch rows end with the next run.
       await forgetInbound(session, id)
       await tenant.deleteFrom('crm_syncs').where('crm_config_id', '=', id).execute()
       await tenant.deleteFrom('crm_links').where('crm_config_id', '=', id).execute()

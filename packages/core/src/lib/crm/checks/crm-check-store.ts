@@ -74,7 +74,7 @@ export class CrmCheckStore {
     return this.#syncs.connect(scope, target, provider, context)
   }
 
-  /** Stores the findings, writes host events for new ones, pauses or resumes, and makes the next check due. */
+  /** Stores the findings, writes host events for new ones, pauses or resumes the config, and makes the next check due. */
   async record(session: TenantSession, config: ConfigToCheck, drift: Drift): Promise<void> {
     const { crmConfigId } = config.target
     const { findings, faults, fieldTypes, pauseReason } = drift
@@ -102,7 +102,7 @@ export class CrmCheckStore {
     await this.postpone(session, crmConfigId, pauseReason !== null)
   }
 
-  /** Pauses a config whose account accepts nothing, and makes the next check due. */
+  /** Pauses a config whose account accepts no writes, and makes the next check due. */
   async stop(session: TenantSession, config: ConfigToCheck, reason: string): Promise<void> {
     await this.#pause(session, config.target.crmConfigId, reason)
     await this.postpone(session, config.target.crmConfigId, isDriftReason(reason))
@@ -127,7 +127,7 @@ export class CrmCheckStore {
     await enqueueWaitingSyncs(session, crmConfigId)
   }
 
-  /** Dead letters caused by these fields may succeed now that the fields are left out. */
+  /** Retries dead letters caused by these fields: they may succeed now that the fields are left out. */
   async #redrive(session: TenantSession, crmConfigId: string, faults: readonly CrmFieldFault[]): Promise<void> {
     const rows = await session.tables
       .updateTable('crm_syncs')

@@ -6,7 +6,7 @@ export interface DetachedTokenSource extends TokenSource {
   current(): unknown
 }
 
-/** For one caller at a time: nothing is shared, nothing is stored. */
+/** For a single caller: nothing is shared, nothing is stored. */
 export function createDetachedTokenSource(
   provider: CrmProvider,
   initial: unknown,

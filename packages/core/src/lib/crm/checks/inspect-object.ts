@@ -6,7 +6,7 @@ export interface ObjectInspection {
   readonly fields: readonly CrmField[] | null
 }
 
-/** Asks a vendor about account, key and all fields of an object, without changing anything. @throws CrmError from the vendor's response. */
+/** Reads the account, the key and all fields of an object from the vendor, without changing anything. @throws CrmError from the vendor's response. */
 export async function inspectObject(
   provider: CrmProvider,
   context: CrmContext,
@@ -16,7 +16,7 @@ export async function inspectObject(
   try {
     return { verification, fields: await provider.describe(context, object) }
   } catch (error) {
-    // A scope or an object that `verify` has already reported is not a second fault.
+    // A missing scope or object that `verify` has already reported is not reported twice.
     const told = verification.problems.some(({ code }) => code === 'missing_scope' || code === 'object_unavailable')
     if (told) return { verification, fields: null }
     throw error

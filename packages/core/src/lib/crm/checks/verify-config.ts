@@ -16,7 +16,7 @@ export interface VerifyParts {
   readonly operation: string
 }
 
-/** Asks the vendor with the stored credentials. @throws LeadKitError `conflict` when the account changed. */
+/** Verifies the stored credentials with the vendor. @throws LeadKitError `conflict` if the account changed. */
 export async function verifyConfig(parts: VerifyParts, createKeyField: boolean): Promise<CrmVerification> {
   const { store, scope, row, provider, context } = parts
   const connection = store.connect(scope, toSyncTarget(row), provider, context)
@@ -29,7 +29,7 @@ export async function verifyConfig(parts: VerifyParts, createKeyField: boolean):
   }
 }
 
-/** Asks the vendor about account, key and all fields of the object, without changing anything. @throws as {@link verifyConfig} does. */
+/** Reads the account, the key and all fields of the object from the vendor, without changing anything. @throws as {@link verifyConfig} does. */
 export async function inspectConfig(parts: VerifyParts): Promise<ObjectInspection> {
   const { store, scope, row, provider, context } = parts
   const connection = store.connect(scope, toSyncTarget(row), provider, context)
@@ -42,7 +42,7 @@ export async function inspectConfig(parts: VerifyParts): Promise<ObjectInspectio
   }
 }
 
-/** Asks the vendor with new credentials. Returns them with the tokens that the vendor returned in the meantime. */
+/** Checks the new credentials with the vendor. Returns them with any tokens that the vendor returned in the meantime. */
 export async function refuseNewOwner(parts: VerifyParts, credentials: unknown): Promise<unknown> {
   const { store, scope, row, provider, context } = parts
   const connection = store.connect(scope, toSyncTarget(row), provider, context)

@@ -83,7 +83,7 @@ export function requirePurge(provider: CrmProvider, { onDelete }: CrmConfigSetti
   throw new LeadKitError('invalid_input', message)
 }
 
-/** @throws LeadKitError `invalid_input`, which names the wrong key, never a value. */
+/** @throws LeadKitError `invalid_input`, which names the invalid key, never a value. */
 export function requireCredentials(provider: CrmProvider, credentials: unknown, operation: string): unknown {
   return parseInput(provider.credentialsSchema, credentials, `${operation}: credentials of ${provider.id}`)
 }

@@ -30,7 +30,7 @@ export const configColumns = [
 export type CrmConfigRow = Selectable<CrmConfigsTable>
 type ConfigRow = Pick<CrmConfigRow, (typeof configColumns)[number]>
 
-/** A config together with its mappings, which the domain's type leaves to the CRM folder. */
+/** A config together with its mappings, which the base type leaves out. */
 export type MappedCrmConfig<Provider extends string = string> = CrmConfig<Provider> & {
   /** Null: the provider's defaults. */
   readonly fieldMappings: readonly FieldMapping[] | null

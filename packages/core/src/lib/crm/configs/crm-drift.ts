@@ -15,7 +15,7 @@ export function isDriftReason(reason: string | null): reason is DriftReason {
   return driftReasons.some((known) => known === reason)
 }
 
-/** How often a config that a check paused is checked again, so that it resumes soon after a person has fixed the problem. */
+/** How often a config that a check paused is checked again, so that it resumes soon after someone has fixed the problem. */
 export const PAUSED_CHECK_MS = 15 * 60_000
 
 const SHORTEST_MS = 20 * 60 * 60_000

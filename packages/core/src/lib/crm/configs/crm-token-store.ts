@@ -39,7 +39,7 @@ interface StoredCredentials {
   readonly version: number
 }
 
-/** The config whose token it is, and how to call its vendor. */
+/** The config that the token belongs to, and how to call its vendor. */
 export interface TokenOwner {
   readonly scope: TenantScope
   readonly crmConfigId: string
@@ -61,7 +61,7 @@ export class CrmTokenStore {
   /** One config's source, for the calls of one batch. */
   source(owner: TokenOwner, context: CallContext): TokenSource {
     let known: VersionedSession | undefined
-    // A token that is shorter-lived than the margin is not refreshed before each call.
+    // A token with a lifetime shorter than the margin is not refreshed before each call.
     let marginMs = RENEW_BEFORE_MS
     const refresh = async (rejectedVersion: number): Promise<VersionedSession> => {
       known = await this.#refresh(owner, rejectedVersion, context)
@@ -85,7 +85,7 @@ export class CrmTokenStore {
     return session === null ? this.#refresh(owner, version, context) : { ...session, version }
   }
 
-  /** A token that cannot be renewed now is still used while it is valid. */
+  /** If a token cannot be renewed now, it is still used while it is valid. */
   async #renewEarly(
     known: VersionedSession,
     refresh: TokenSource['refresh'],
@@ -139,7 +139,7 @@ export class CrmTokenStore {
       .selectFrom('crm_configs')
       .select(['credentials_encrypted', 'credentials_version'])
       .where('id', '=', crmConfigId)
-    // Outbox rows refer to the config and are still written in the meantime: they only lock its key.
+    // Outbox rows that refer to the config can still be written in the meantime, because they only lock its key.
     const row = requireFound(
       await (lock ? query.forNoKeyUpdate() : query).executeTakeFirst(),
       'crm token',

@@ -30,7 +30,7 @@ export function applyLiveMappings(
   return { fields: kept, leftOut: [...problems.map(({ target }) => target), ...refused] }
 }
 
-/** The mappings to fields that are not broken as a whole, and so can also be read. */
+/** The mappings whose field works, at least for some values, and so can also be read. */
 export function liveMappings(
   mappings: readonly FieldMapping[],
   faults: readonly CrmFieldFault[],
@@ -50,7 +50,7 @@ function omit(fields: MappedFields['fields'], names: ReadonlySet<string>): Mappe
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.has(name)))
 }
 
-/** SHA-256 in hex over fields in the order of their names: the same for the same values, however they were produced. */
+/** SHA-256 in hex over the fields, sorted by name: equal for equal values, however they were produced. */
 export function hashFields(fields: Readonly<Record<string, CrmFieldValue>>): string {
   const sorted = Object.entries(fields).toSorted(([one], [other]) => (one < other ? -1 : 1))
   return createHash('sha256').update(JSON.stringify(sorted)).digest('hex')
@@ -85,7 +85,7 @@ export function applyFieldMappings(mappings: readonly FieldMapping[], snapshot: 
   }
 }
 
-/** The mappings of a config without its own: the fields that every lead has, mapped to the provider's default fields. */
+/** The mappings of a config that has none: the fields that every lead has, mapped to the provider's default fields. */
 export function defaultFieldMappings(provider: Pick<CrmProvider, 'defaultFields'>): readonly FieldMapping[] {
   const names = ['name', 'email', 'phone', 'company', 'status', 'score', 'notes'] as const
   return names.flatMap((name) => {
@@ -181,7 +181,7 @@ function toDate(value: CrmFieldValue): Date | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date
 }
 
-/** The text that a value is compared and written as. */
+/** The text form in which a value is compared and written. */
 export function asText(value: CrmFieldValue): string {
   if (value === null) return ''
   if (value instanceof Date) return value.toISOString()

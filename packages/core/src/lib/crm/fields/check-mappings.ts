@@ -35,7 +35,7 @@ function rank(finding: MappingFinding): number {
   return finding.severity === 'error' ? 0 : 1
 }
 
-/** Of several mappings with one target, the first that has a value wins: each of them can. */
+/** If several mappings have the same target, the first one with a value wins, so any of them can supply the value. */
 function checkField(field: CrmField, mappings: readonly FieldMapping[]): readonly MappingFinding[] {
   const all = mappings.map(mappingOutputs)
   const misfits = all.flatMap(({ outputs }) => outputs.flatMap((output) => findMisfit(field, output) ?? []))

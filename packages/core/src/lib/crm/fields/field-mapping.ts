@@ -41,9 +41,9 @@ const casts = ['string', 'number', 'integer', 'boolean', 'date', 'datetime'] as 
 const shared = {
   /** The remote field's name. */
   target: z.string().min(1).max(255).describe("The remote field's name."),
-  /** If it is not met, the field is left alone. */
+  /** If the condition is not met, the field is left unchanged. */
   when: condition.optional().describe('Leaves the field alone when it does not hold.'),
-  /** Replaces values, compared as text; what has no entry stays as it is. */
+  /** Replaces values, compared as text; a value without an entry stays as it is. */
   map: z
     .record(z.string(), scalar)
     .optional()
@@ -59,7 +59,7 @@ const shared = {
     .describe('Without a value: leave the remote field as it is (skip, the default), or empty it (clear).'),
   /**
    * What the first write does to an existing record in the CRM: fill the field only if it is empty, or overwrite what a person entered. Default
-   * `fill`: what was entered stays until the lead's own value changes. Has no effect if the CRM owns the field.
+   * `fill`: what a person entered stays until the lead's own value changes. Has no effect if the CRM owns the field.
    */
   onLink: z
     .enum(['fill', 'overwrite'])
@@ -84,8 +84,8 @@ const fieldMapping = z.union([
 ])
 
 /**
- * How leads become remote records, as data: kept in the config, checked when it is stored, and turned into JSON Schema for editors by
- * {@link fieldMappingJsonSchema}. Each remote field has one value: of several mappings with one target, the first whose condition holds
+ * How leads become remote records, as data: stored in the config, validated when stored, and exported as JSON Schema for editors by
+ * {@link fieldMappingJsonSchema}. Each remote field gets one value: if several mappings have the same target, the first whose condition is met
  * and that has a value wins.
  */
 export const fieldMappingsSchema: z.ZodType<readonly FieldMapping[]> = z
@@ -99,7 +99,7 @@ export const fieldMappingsSchema: z.ZodType<readonly FieldMapping[]> = z
   })
   .readonly()
 
-/** One remote field and where its value comes from: a source of the lead, a constant, or a template with `{{lead.name}}` in it. */
+/** One remote field and the origin of its value: a source of the lead, a constant, or a template such as `{{lead.name}}`. */
 export type FieldMapping = Readonly<z.output<typeof fieldMapping>>
 export type MappingCast = (typeof casts)[number]
 
@@ -113,7 +113,7 @@ function templateSources(text: string): readonly string[] {
   return Array.from(text.matchAll(PLACEHOLDER), (match) => (match[1] ?? '').trim())
 }
 
-/** Puts values in place of `{{…}}`. */
+/** Replaces each `{{…}}` with its value. */
 export function fillTemplate(text: string, valueOf: (name: string) => string): string {
   return text.replace(PLACEHOLDER, (_, name: string) => valueOf(name.trim()))
 }

@@ -8,7 +8,7 @@ export type FieldMisfit = Extract<
   { readonly code: 'picklist_value' | 'picklist_open' | 'type_mismatch' | 'too_long' }
 >
 
-/** Why a field does not take what a mapping can produce; null when it does. */
+/** Why a field does not accept what a mapping can produce; null if it does. */
 export function findMisfit(field: CrmField, output: MappingOutput): FieldMisfit | null {
   if (field.type === 'picklist' || field.type === 'multi_picklist') return findPicklistMisfit(field, output)
   return findTypeMisfit(field, output) ?? findLengthMisfit(field, output)
@@ -57,7 +57,7 @@ const TEXT: Row = {
 }
 const NUMBER: Row = { text: numeric, number: always, integer: always, boolean: never, date: never, datetime: never }
 
-/** How a type of field takes each kind of value: what a vendor converts by itself, and what it refuses. */
+/** How each field type accepts each kind of value: what a vendor converts automatically, and what it refuses. */
 const ROWS: Readonly<Record<Exclude<CrmField['type'], 'picklist' | 'multi_picklist' | 'other'>, Row>> = {
   string: TEXT,
   text: TEXT,
@@ -103,7 +103,7 @@ function findLengthMisfit({ name, maxLength }: CrmField, output: MappingOutput):
   return tooLong(name, maxLength, length, output.literal === undefined ? 'warning' : 'error')
 }
 
-/** A value that is longer than the field takes. */
+/** A value that is longer than the field allows. */
 export function tooLong(field: string, maxLength: number, length: number, severity: 'error' | 'warning'): FieldMisfit {
   const fix = `"${field}" takes ${maxLength} characters but may get ${length}: make it longer in the CRM, or map a longer field.`
   return { code: 'too_long', severity, field, maxLength, length, fix }

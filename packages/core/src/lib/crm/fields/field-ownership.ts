@@ -15,7 +15,7 @@ const writableSources = [
 ] as const satisfies readonly MappingSource[]
 export type WritableSource = (typeof writableSources)[number]
 
-/** The parts of a mapping that ownership depends on, validated or not. */
+/** The parts of a mapping that ownership depends on, whether the mapping is validated or not. */
 interface MappingShape {
   readonly target: string
   readonly source?: MappingSource | undefined

@@ -14,7 +14,7 @@ interface Case {
   readonly owner?: 'remote' | 'latest'
   readonly local: string | null
   readonly remote: string | null
-  /** What both agreed on; null for a link that was never written. */
+  /** The last value that both sides agreed on; null for a link that was never written. */
   readonly agreed: string | null
   readonly changedHere?: Date
   readonly changedThere?: Date

@@ -11,7 +11,7 @@ import { type LeadStatus, leadStatuses } from '../../base/lead-status.ts'
 export type FieldLedger = Readonly<Record<string, string>>
 
 /**
- * The same for equivalent values. CRMs normalise values (HubSpot lower-cases e-mail addresses, others format phone numbers), and a normalised form of
+ * Equal for equivalent values. CRMs normalise values (HubSpot lower-cases e-mail addresses, others format phone numbers), and a normalised form of
  * our own write must not count as a change.
  */
 export function fingerprint(source: MappingSource | null, value: CrmFieldValue): string {
@@ -19,7 +19,7 @@ export function fingerprint(source: MappingSource | null, value: CrmFieldValue):
   return createHash('sha256').update(canonical(source, text)).digest('base64url').slice(0, 22)
 }
 
-/** The ledger's word for a field that a person had filled before the record was linked: it stays until the lead's own value changes. */
+/** Marks in the ledger a field that a person had filled before the record was linked: its value stays until the lead's own value changes. */
 export function keptMark(localHash: string): string {
   return `kept:${localHash}`
 }
@@ -27,7 +27,7 @@ export function keptMark(localHash: string): string {
 function canonical(source: MappingSource | null, text: string): string {
   if (source === 'lead.email') return text.toLowerCase()
   const digits = text.replaceAll(/[^\d+]/g, '')
-  // A phone field may hold words only.
+  // A phone field may contain only words.
   return source === 'lead.phone' && digits !== '' ? digits : text
 }
 
@@ -36,7 +36,7 @@ function outgoing(mapping: OwnedMapping, snapshot: LeadSnapshot): CrmFieldValue 
   return applyFieldMappings([mapping], snapshot).fields[mapping.target] ?? null
 }
 
-/** A CRM value in the lead's form. Undefined for a value that a lead cannot hold. */
+/** A CRM value in the lead's format. Undefined if a lead cannot hold the value. */
 function incoming(mapping: OwnedMapping, value: CrmFieldValue): string | null | undefined {
   const text = cleanText(asText(value)).trim()
   const known = Object.entries(mapping.map ?? {}).find(([, remote]) => asText(remote) === text)
@@ -56,7 +56,7 @@ function isStatus(text: string): text is LeadStatus {
   return leadStatuses.some((status) => status === text)
 }
 
-/** A mapping that works in both directions: the CRM may change the lead by it. */
+/** A mapping that works in both directions: through it, the CRM may change the lead. */
 export type OwnedMapping = Extract<FieldMapping, { source: MappingSource }> & {
   readonly source: WritableSource
   readonly owner: 'remote' | 'latest'
@@ -66,7 +66,7 @@ export function isOwned(mapping: FieldMapping): mapping is OwnedMapping {
   return 'source' in mapping && mapping.owner !== undefined && mapping.owner !== 'local'
 }
 
-/** None for a config that only writes. */
+/** Empty for a config that only writes. */
 export function ownedMappings(mappings: readonly FieldMapping[] | null): readonly OwnedMapping[] {
   return (mappings ?? []).filter(isOwned)
 }
@@ -87,21 +87,21 @@ export interface LocalSide {
 }
 
 /**
- * `agreed`: both have the same value. `take`: the CRM's value becomes the lead's. `keep`: the lead's value has to be written. `leave`: the CRM has a
- * value that a lead cannot hold, which stays until somebody changes one of the two.
+ * `agreed`: both sides have the same value. `take`: the CRM's value becomes the lead's. `keep`: the lead's value has to be written. `leave`: the CRM
+ * has a value that a lead cannot hold, which stays until one side changes.
  */
 export interface FieldJudgement {
   readonly mapping: OwnedMapping
   readonly verdict: 'agreed' | 'take' | 'keep' | 'leave'
-  /** What the lead takes; null empties it. */
+  /** The lead's new value; null empties it. */
   readonly value: string | null
-  /** When the CRM's value was changed, as far as the vendor tells. */
+  /** When the CRM's value was changed, as far as the vendor reports it. */
   readonly changedAt: Date
-  /** What the ledger is to hold of the field. */
+  /** The field's new entry in the ledger. */
   readonly mark: string
 }
 
-/** By remote field, when the vendor said that this very field was changed. */
+/** By remote field, for changes that the vendor reported for that field. */
 export type RemoteTimes = Readonly<Record<string, Date>>
 
 /** Compares each field that both sides may change. Pure. */
@@ -114,7 +114,7 @@ export function judgeFields(
 ): readonly FieldJudgement[] {
   return mappings.map((mapping) => {
     const value = remote.fields[mapping.target] ?? null
-    // A vendor clock that is ahead must not win over all our later changes.
+    // A vendor clock that runs ahead must not win over all our later changes.
     const toldAt = times[mapping.target] ?? remote.modifiedAt ?? now
     const changedAt = earlier(toldAt, now)
     const remoteHash = fingerprint(mapping.source, value)
@@ -142,7 +142,7 @@ function judge(mapping: OwnedMapping, local: LocalSide, remote: RemoteField): Fi
   const localHash = fingerprint(mapping.source, value)
   if (localHash === remote.remoteHash) return 'agreed'
   const agreed = local.ledger[mapping.target]
-  // Where two records of one person meet, each fills what the other lacks.
+  // If two records of one person meet, each fills what the other lacks.
   if (agreed === undefined && (value === null || remote.isEmpty)) return value === null ? 'take' : 'keep'
   if (mapping.owner === 'remote') return 'take'
   if (agreed === leftMark(remote.remoteHash, localHash)) return 'leave'
@@ -150,11 +150,11 @@ function judge(mapping: OwnedMapping, local: LocalSide, remote: RemoteField): Fi
   if (agreed === localHash || agreed?.endsWith(leftMark('', localHash))) return 'take'
   const here = changedAtOf(mapping, local).getTime()
   const there = remote.changedAt.getTime()
-  // Within one second, if the vendor is not more precise, the person's change in the CRM wins.
+  // If the vendor's times are whole seconds, the person's change in the CRM wins within the same second.
   return there > here || (remote.inSeconds && there + 999 >= here) ? 'take' : 'keep'
 }
 
-/** The ledger's word for a disagreement that stands until one side changes. */
+/** Marks in the ledger a disagreement that stays until one side changes. */
 function leftMark(remoteHash: string, localHash: string): string {
   return remoteHash === '' ? `~${localHash}` : `left:${remoteHash}~${localHash}`
 }
@@ -173,7 +173,7 @@ function earlier(one: Date, other: Date): Date {
   return one.getTime() < other.getTime() ? one : other
 }
 
-/** The last time that hints name for each field. */
+/** The latest time that hints give for each field. */
 export function timesOf(
   hints: readonly { readonly fields: readonly string[]; readonly occurredAt: Date }[],
 ): RemoteTimes {

@@ -4,7 +4,7 @@ import type { LeadSnapshot } from './lead-snapshot.ts'
 import { splitName } from './split-name.ts'
 import type { TenantSession } from '../../database/session.ts'
 
-/** A lead as it is now, for its CRM. */
+/** The current state of a lead, for its CRM. */
 export interface LeadState {
   readonly snapshot: LeadSnapshot
   readonly deleted: boolean

@@ -7,7 +7,7 @@ export interface LeadSnapshot {
   readonly values: Readonly<Record<MappingSource, CrmFieldValue>>
 }
 
-/** The paths that a mapping's `source`, condition or template names. Null where a lead has no such thing. */
+/** The paths that a mapping's `source`, condition or template can name. Null if a lead has no such value. */
 export const mappingSources = [
   'lead.id',
   'lead.name',
@@ -20,7 +20,7 @@ export const mappingSources = [
   'lead.company',
   'lead.status',
   'lead.notes',
-  /** True for a person who wants no automatic messages; false for everybody else. */
+  /** True for a person who wants no automatic messages; false for everyone else. */
   'lead.optedOut',
   'lead.createdAt',
   'lead.updatedAt',
@@ -30,7 +30,7 @@ export const mappingSources = [
   'lead.scoreValue',
   'lead.scoredAt',
   'score.reasoning',
-  /** Names of the signals, with commas. */
+  /** Names of the signals, separated by commas. */
   'score.signals',
   'score.confidence',
   'score.model',
@@ -38,7 +38,7 @@ export const mappingSources = [
   'conversation.platform',
   /** `direct_message` or `public`. */
   'conversation.channel',
-  /** The name of the page or handle that was written to. */
+  /** The name of the page or handle that received the messages. */
   'conversation.accountName',
   'conversation.participantId',
   'conversation.participantName',

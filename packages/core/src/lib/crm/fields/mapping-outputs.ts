@@ -3,23 +3,23 @@ import { applyFieldMappings } from './apply-field-mappings.ts'
 import type { FieldMapping, MappingCast } from './field-mapping.ts'
 import { type LeadSnapshot, type MappingSource, mappingSources } from './lead-snapshot.ts'
 
-/** What a field mapping hands to the provider: `date` is a day as text, `datetime` a moment. */
+/** What a field mapping passes to the provider: `date` is a day as text, `datetime` a point in time. */
 export type ValueKind = 'text' | 'number' | 'integer' | 'boolean' | 'date' | 'datetime'
 
-/** One way in which a mapping can come to a value. */
+/** One way in which a mapping can produce a value. */
 export interface MappingOutput {
   readonly kind: ValueKind
-  /** Known before any lead is: a constant, a default, an entry of a value map, or a source of few values. */
+  /** Known without a lead: a constant, a default, an entry of a value map, or a value of a source with few values. */
   readonly literal?: CrmFieldValue
-  /** The longest text that the source can hold, where there is a bound. In characters. */
+  /** The longest text that the source can hold, if there is a limit. In characters. */
   readonly maxLength?: number | undefined
 }
 
 export interface MappingOutputs {
   readonly outputs: readonly MappingOutput[]
-  /** True when a value known beforehand cannot be cast. */
+  /** True if a value known in advance cannot be cast. */
   readonly castFails: boolean
-  /** True when a lead can leave the field without a value. */
+  /** True if a lead can leave the field without a value. */
   readonly mayBeEmpty: boolean
 }
 
@@ -74,7 +74,7 @@ const ALWAYS_THERE: ReadonlySet<MappingSource> = new Set([
   'lead.optedOut',
 ])
 
-/** Everything that a mapping can produce, whatever the lead. */
+/** Everything that a mapping can produce, for any lead. */
 export function mappingOutputs(mapping: FieldMapping): MappingOutputs {
   const known = knownInputs(mapping).map((values) => evaluate(mapping, values))
   const literals = known.flatMap((result) => (result === undefined || result === null ? [] : [result]))
@@ -95,14 +95,14 @@ function canBeEmpty(mapping: FieldMapping): boolean {
   return 'source' in mapping ? !ALWAYS_THERE.has(mapping.source) : /^\s*\{\{[^{}]*\}\}\s*$/.test(mapping.template)
 }
 
-/** The inputs that are known without a lead; for a constant none is needed. */
+/** The inputs that are known without a lead; a constant needs none. */
 function knownInputs(mapping: FieldMapping): readonly Partial<LeadSnapshot['values']>[] {
   if (!('source' in mapping)) return 'constant' in mapping ? [{}] : []
   const values = SHAPES[mapping.source].values ?? Object.keys(mapping.map ?? {})
   return values.map((value) => ({ [mapping.source]: value }))
 }
 
-/** What comes of a mapping whose value is not known beforehand. */
+/** What a mapping produces if its value is not known in advance. */
 function openOutputs(mapping: FieldMapping): readonly MappingOutput[] {
   if ('constant' in mapping) return []
   if ('template' in mapping) return [{ kind: castKind('text', mapping.cast) }]
@@ -112,7 +112,7 @@ function openOutputs(mapping: FieldMapping): readonly MappingOutput[] {
   return [{ kind: outcome, ...(outcome === 'text' && kind === 'text' && { maxLength }) }]
 }
 
-/** Undefined when the cast fails. The condition is left out: it decides whether, not what. */
+/** Undefined if the cast fails. Ignores the condition, which decides whether the field is written, not what. */
 function evaluate(mapping: FieldMapping, values: Partial<LeadSnapshot['values']>): CrmFieldValue | undefined {
   const { when: _when, default: _default, ...bare } = mapping
   const empty = Object.fromEntries(mappingSources.map((source) => [source, null])) as LeadSnapshot['values']

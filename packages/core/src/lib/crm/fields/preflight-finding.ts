@@ -2,7 +2,7 @@ import type { CrmField, CrmProblem } from '@leadkit/contracts'
 import type { ValueKind } from './mapping-outputs.ts'
 
 interface FindingBase {
-  /** `error`: records are refused, or the field is lost. `warning`: some records may be. */
+  /** `error`: records are refused, or the field is lost. `warning`: this may affect some records. */
   readonly severity: 'error' | 'warning'
   /** The remote field; null for the account or the object as a whole. */
   readonly field: string | null
@@ -10,28 +10,28 @@ interface FindingBase {
   readonly fix: string
 }
 
-/** What does not fit between a config's mappings and the fields that the account has, by `code`. */
+/** A mismatch between a config's mappings and the account's fields, by `code`. */
 export type MappingFinding = FindingBase &
   (
     | {
         readonly code: 'unknown_field'
         readonly field: string
-        /** A field that was probably meant. */
+        /** The field that was probably meant. */
         readonly suggestion: string | null
       }
     | { readonly code: 'read_only_field'; readonly field: string }
     /** The provider writes the key itself. */
     | { readonly code: 'key_field_mapped'; readonly field: string }
     | { readonly code: 'required_field_unmapped'; readonly field: string }
-    /** A lead can lack what is mapped to a required field, and the mapping has no default. */
+    /** A required field is mapped to something that a lead may lack, and the mapping has no default. */
     | { readonly code: 'required_field_may_be_empty'; readonly field: string }
     | {
         readonly code: 'picklist_value'
         readonly field: string
-        /** What constants, defaults, value maps and sources of few values can produce, and the picklist lacks. */
+        /** Values that constants, defaults, value maps and sources with few values can produce, and that the picklist lacks. */
         readonly values: readonly string[]
       }
-    /** Free text goes to a picklist. */
+    /** Free text is mapped to a picklist. */
     | { readonly code: 'picklist_open'; readonly field: string }
     | {
         readonly code: 'type_mismatch'
@@ -46,7 +46,7 @@ export type MappingFinding = FindingBase &
         readonly field: string
         /** In characters. */
         readonly maxLength: number
-        /** How long a value can get, or was in the sample. */
+        /** How long a value can become, or was in the sample. */
         readonly length: number
       }
   )

@@ -6,9 +6,9 @@ import type { FieldMapping } from './field-mapping.ts'
 import type { LeadSnapshot } from './lead-snapshot.ts'
 import type { PreflightFinding } from './preflight-finding.ts'
 
-/** The record that a lead would become, before the provider spells its values as its vendor wants them. */
+/** The record that a lead would become, before the provider converts the values to its vendor's format. */
 export interface PreflightSample {
-  /** `built_in`: the tenant has no lead yet; a made-up one is shown. */
+  /** `built_in`: the tenant has no leads yet, so a made-up one is shown. */
   readonly lead: 'given' | 'newest' | 'built_in'
   /** The value of the key field. */
   readonly key: string
@@ -19,7 +19,7 @@ export interface PreflightSample {
 }
 
 export interface CrmPreflight {
-  /** True when no finding is an `error`. */
+  /** True if no finding is an `error`. */
   readonly ok: boolean
   /** The remote object. */
   readonly object: string
@@ -32,12 +32,12 @@ export interface PreflightRequest {
   readonly keyField: string
   readonly mappings: readonly FieldMapping[]
   readonly problems: readonly CrmProblem[]
-  /** Null when the account did not let us read them; `problems` says why then. */
+  /** Null if the account did not allow reading them; `problems` then says why. */
   readonly fields: readonly CrmField[] | null
   readonly sample: { readonly lead: PreflightSample['lead']; readonly leadId: string; readonly snapshot: LeadSnapshot }
 }
 
-/** Puts together what an account's metadata, a config's mappings and a sample lead say. Pure. */
+/** Combines an account's metadata, a config's mappings and a sample lead into one report. Pure. */
 export function buildPreflight(request: PreflightRequest): CrmPreflight {
   const { object, keyField, mappings, problems, fields, sample } = request
   const mapped = applyFieldMappings(mappings, sample.snapshot)
@@ -58,12 +58,14 @@ export function buildPreflight(request: PreflightRequest): CrmPreflight {
   }
 }
 
-/** A fault of the account as a finding. */
+/** Turns a problem with the account into a finding. */
 export function toFinding({ code, field, fix }: CrmProblem): PreflightFinding {
   return { code: 'account_problem', severity: 'error', problem: code, field: field ?? null, fix }
 }
 
-/** What the sample shows stands for what the mapping alone makes only likely, and is not told beside what it makes certain. */
+/**
+ * A finding from the sample replaces the warning about the same problem from the mapping, and is left out if its field already has a certain error.
+ */
 function checkFields(
   fields: readonly CrmField[],
   keyField: string,

@@ -7,7 +7,7 @@ const MOMENT = new Date('2026-01-15T09:30:00Z')
 /** The id of the made-up lead. */
 export const SAMPLE_LEAD_ID = '00000000-0000-7000-8000-000000000001'
 
-/** A lead that has everything, for a preflight before there are leads. Its person is made up. */
+/** A lead with a value for every source, for a preflight before there are leads. The person is made up. */
 export const SAMPLE_LEAD: LeadSnapshot = {
   version: 1,
   values: {

@@ -8,7 +8,7 @@ describe('splitName', () => {
     ['Ada', null, 'Ada'],
     ['  ', null, null],
     [null, null, null],
-    // Signs and emoji
+    // Symbols and emoji
     ['Ada King 🌻', 'Ada', 'King'],
     ['🌻 Ada 🌻 King ✨✨', 'Ada', 'King'],
     ['Ada 💛', null, 'Ada'],
@@ -38,7 +38,7 @@ describe('splitName', () => {
     ['Jan van der Example', 'Jan', 'van der Example'],
     ['Van Example', 'Van', 'Example'],
     ['Layla Al Example', 'Layla', 'Al Example'],
-    // Family first
+    // Family name first
     ['佐藤 花子', '花子', '佐藤'],
     ['佐藤　はなこ', 'はなこ', '佐藤'],
     ['이 서연', '서연', '이'],

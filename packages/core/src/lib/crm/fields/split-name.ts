@@ -6,7 +6,7 @@ export interface SplitName {
 const SUFFIXES = words(
   'jr sr ii iii iv vi phd dphil md mba msc bsc dds dvm esq cpa cfa pmp llm llb rn mag dipl ing bacc',
 )
-/** Suffixes that are also names: only behind a first and a last name. */
+/** Suffixes that are also names: removed only after a first and a last name. */
 const DOUBTFUL_SUFFIXES = words('junior senior filho neto v ma ba jd do')
 const TITLES = words(
   'dr prof professor mr mrs ms miss mx sir herr frau ing mag dott dra sr sra señor señora monsieur madame m mme',
@@ -22,9 +22,9 @@ function words(text: string): ReadonlySet<string> {
 }
 
 /**
- * First and last name from a display name, for CRMs with two fields: a guess. Symbols, emoji, titles, suffixes, degrees and text in brackets or after
- * a bar are left out; `lead.name` keeps them. Particles belong to the last name. Names in Han, kana and Hangul begin with the family. Both are null
- * for a name without a letter or digit.
+ * Guesses first and last name from a display name, for CRMs with two fields. Drops symbols, emoji, titles, suffixes, degrees and text in brackets or
+ * after a bar; `lead.name` keeps them. Particles belong to the last name. Names in Han, kana and Hangul start with the family name. Both are null for
+ * a name without a letter or digit.
  */
 export function splitName(name: string | null): SplitName {
   const [whole = '', ...behindComma] = cleaned(name ?? '').split(/\s*[,，、]\s*/u)
@@ -40,7 +40,7 @@ function cleaned(name: string): string {
   return /[\p{L}\p{N}]/u.test(bare) ? bare : given
 }
 
-/** Words with a letter or digit, without signs at their edges. */
+/** Words with a letter or digit, without symbols at their edges. */
 function toWords(text: string): readonly string[] {
   return text
     .split(/\s+/u)
@@ -56,7 +56,7 @@ function isAddition(found: readonly string[]): boolean {
   return found.every((word) => SUFFIXES.has(plain(word)) || DOUBTFUL_SUFFIXES.has(plain(word)))
 }
 
-/** Whether what stands before a comma can be a last name alone: `Reed`, `van der Berg`. */
+/** True if the text before a comma can be a last name on its own: `Reed`, `van der Berg`. */
 function isFamilyName(found: readonly string[]): boolean {
   return found.length > 0 && found.slice(0, -1).every((word) => isParticle(word))
 }
@@ -69,7 +69,7 @@ function splitWords(given: readonly string[]): SplitName {
   if (given.length > 1 && given.every((word) => EAST_ASIAN.test(word)))
     return { firstName: given.slice(1).join(''), lastName: given[0] ?? null }
   const [only = '', ...others] = given
-  // A name from elsewhere in katakana keeps its order, with a middle dot between its parts.
+  // A foreign name in katakana keeps its order, with a middle dot between its parts.
   if (others.length === 0 && only.includes('・'))
     return cutBefore(
       only.split('・').filter((part) => part !== ''),

@@ -2,13 +2,15 @@ import { enqueue } from '../../queue/dispatch-writer.ts'
 import { quoteIdentifier, type TenantSession } from '../../database/session.ts'
 import type { RemoteHint } from './remote-hint.ts'
 
-/** Stores hints until their records have been read. An existing hint counts as received now, so that an earlier reader does not remove it. */
+/**
+ * Stores hints until their records have been read. An existing hint counts as received now, so that a reader that started earlier does not remove it.
+ */
 export async function insertHints(
   session: TenantSession,
   crmConfigId: string,
   hints: readonly RemoteHint[],
 ): Promise<void> {
-  // One statement cannot write a row twice.
+  // One statement cannot write the same row twice.
   const unique = [...new Map(hints.map((hint) => [hint.id, hint])).values()]
   if (unique.length === 0) return
   await session.tables
@@ -47,7 +49,7 @@ export async function followHints(
   await armPull(session, crmConfigId, session.now)
 }
 
-/** Requests that records be read, because of something that we found out ourselves. */
+/** Requests that records be read, because of something that LeadKit found out itself. */
 export async function recheckRecords(
   session: TenantSession,
   crmConfigId: string,
@@ -65,7 +67,7 @@ export async function recheckRecords(
   await followHints(session, crmConfigId, hints)
 }
 
-/** Records that records were merged into others, as reported in responses to our own writes. */
+/** Stores that records were merged into others, as reported in responses to our own writes. */
 export async function hintMerges(
   session: TenantSession,
   crmConfigId: string,
@@ -83,7 +85,7 @@ export async function hintMerges(
   await followHints(session, crmConfigId, hints)
 }
 
-/** Records that records were converted, as reported in refusals of our own writes. */
+/** Stores that records were converted, as reported in refusals of our own writes. */
 export async function hintConversions(
   session: TenantSession,
   crmConfigId: string,
@@ -114,8 +116,8 @@ export async function recheckAllRecords(session: TenantSession, crmConfigId: str
 }
 
 /**
- * Makes a config's next look at its CRM due, or brings it forward. The dispatch row comes before the config's own row, as in the settlement of a
- * look, so that the two never wait for each other.
+ * Makes a config's next pull due, or moves it forward. Locks the dispatch row before the config's own row, in the same order as when a pull is
+ * settled, so that the two cannot deadlock.
  */
 export async function armPull(session: TenantSession, crmConfigId: string, dueAt: Date): Promise<void> {
   await enqueue(session, [{ kind: 'crm_pull', taskId: crmConfigId, dueAt }])

@@ -1,8 +1,8 @@
 import type { CrmChange } from '@leadkit/contracts'
 
-/** A change that the CRM reported. It is only a hint: what counts is the record when it is read. */
+/** A change that the CRM reported. It is only a hint: LeadKit trusts the record that it reads afterwards. */
 export interface RemoteHint {
-  /** The same for every delivery of the same change. */
+  /** Equal for every delivery of the same change. */
   readonly id: string
   readonly externalId: string
   /** The lead's id, if the CRM sent it. */
@@ -12,13 +12,13 @@ export interface RemoteHint {
   /** Remote fields that the vendor says were changed. */
   readonly fields: readonly string[]
   readonly occurredAt: Date
-  /** When it was stored; missing for one that a poll has just brought. */
+  /** When the hint was stored; missing for one that a poll has just returned. */
   readonly receivedAt?: Date | undefined
 }
 
 /**
- * What is kept of a change until its record has been read; no values. Null for what our own application wrote, and, where only `fates` are
- * wanted (a config whose CRM owns no field), for changes of fields.
+ * What is kept of a change until its record has been read; no values. Null for writes of our own application, and for field changes if only `fates`
+ * are wanted (a config whose CRM owns no field).
  */
 export function toHint(change: CrmChange, wanted: 'all' | 'fates'): RemoteHint | null {
   const isEdit = change.type === 'updated' || change.type === 'created'
@@ -29,7 +29,7 @@ export function toHint(change: CrmChange, wanted: 'all' | 'fates'): RemoteHint |
     key: change.key ?? null,
     type: change.type,
     mergedInto: change.mergedInto ?? null,
-    // A poll gives all fields of the record, and its one time.
+    // A poll returns all fields of the record, with a single time.
     fields: isEdit ? Object.keys(change.fields ?? {}) : [],
     occurredAt: change.occurredAt,
   }

@@ -23,7 +23,7 @@ export interface CrmInboundServices {
   readonly hostEvents: HostEventWriter
 }
 
-/** Hints, cursors and links as the inbound side uses them. */
+/** Hints, cursors and links, as inbound sync uses them. */
 export class CrmInboundStore {
   readonly #database: Database
   readonly #syncs: CrmInboundServices['syncs']
@@ -35,12 +35,12 @@ export class CrmInboundStore {
     this.#writer = new CrmInboundWriter(leads, hostEvents)
   }
 
-  /** Null when the config is gone. */
+  /** Null if the config is gone. */
   open(scope: TenantScope, crmConfigId: string): Promise<InboundConfig | null> {
     return this.#database.read('crm pull', scope, (session) => readInboundConfig(session, crmConfigId))
   }
 
-  /** Hints that wait, oldest first. */
+  /** Waiting hints, oldest first. */
   async hints(scope: TenantScope, crmConfigId: string, limit: number): Promise<readonly RemoteHint[]> {
     const rows = await this.#database.read('crm pull', scope, ({ tables }) =>
       tables
@@ -64,13 +64,13 @@ export class CrmInboundStore {
     }))
   }
 
-  /** The links that hints speak of. */
+  /** The links that hints refer to. */
   async links(scope: TenantScope, crmConfigId: string, hints: readonly RemoteHint[]): Promise<readonly InboundLink[]> {
     if (hints.length === 0) return []
     return this.#database.read('crm pull', scope, (session) => readLinks(session, crmConfigId, hints))
   }
 
-  /** True while records are being made whose links are not stored yet. */
+  /** True while records are being created whose links are not stored yet. */
   async hasFirstWrites(scope: TenantScope, crmConfigId: string): Promise<boolean> {
     const row = await this.#database.read('crm pull', scope, ({ tables }) =>
       tables
@@ -89,18 +89,18 @@ export class CrmInboundStore {
     return this.#syncs.connect(scope, target, provider, context)
   }
 
-  /** Asks for nothing more until a person resumes the config, and tells the host; once. */
+  /** Stops polling until a person resumes the config, and emits one host event. */
   pause(scope: TenantScope, pause: ConfigPause, now: Date): Promise<void> {
     return this.#syncs.pause(scope, pause, now)
   }
 
-  /** The secret under which a channel's notices find this config; made once, and routed before the vendor hears of it. */
+  /** The secret token by which a channel's notifications find this config. It is created once, and its route is stored before the vendor gets it. */
   channelToken(scope: TenantScope, target: SyncTarget): Promise<string> {
     const { crmConfigId, provider } = target
     return this.#database.write('crm channel', scope, (session) => makeChannelToken(session, crmConfigId, provider))
   }
 
-  /** Takes a page over: leads, links, host events, what is to be written in turn, the cursor, and the next run. */
+  /** Applies a page: leads, links, host events, leads to push, the cursor, and the next run. */
   apply(session: TenantSession, page: InboundPage): Promise<void> {
     return this.#writer.apply(session, page)
   }
@@ -143,7 +143,7 @@ async function readLinks(
   hints: readonly RemoteHint[],
 ): Promise<readonly InboundLink[]> {
   const externalIds = hints.flatMap(({ externalId, mergedInto }) => [externalId, mergedInto ?? externalId])
-  // Of the key field a person may have written anything.
+  // A person may have entered anything in the key field.
   const keys = hints.flatMap(({ key }) => key ?? [])
   const rows = await session.tables
     .selectFrom('crm_links as link')

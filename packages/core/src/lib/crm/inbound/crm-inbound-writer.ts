@@ -22,17 +22,17 @@ import type { LeadStatus } from '../../base/lead-status.ts'
 import { applyLiveMappings } from '../fields/apply-field-mappings.ts'
 import type { HostEventWriter } from '../../host-events/host-event-store.ts'
 
-/** A record that another write has overtaken is looked at again after so long. */
+/** The delay before a record that another write has overtaken is read again. */
 const BUSY_DELAY_MS = 3_000
 
 type LinkRow = Selectable<CrmLinksTable>
 
-/** One page on its way into the database. */
+/** One page while it is being stored. */
 interface Turn {
   readonly session: TenantSession
   readonly config: Selectable<CrmConfigsTable>
   readonly owned: readonly OwnedMapping[]
-  /** Leads whose record is to be written in turn. */
+  /** Leads whose record has to be written as a result. */
   readonly pushes: Set<string>
 }
 
@@ -42,7 +42,7 @@ interface Linked {
   readonly lead: LeadState
 }
 
-/** Takes over what was found in a CRM, inside one transaction. */
+/** Stores what was found in a CRM, inside one transaction. */
 export class CrmInboundWriter {
   readonly #leads: LeadWriter
   readonly #events: HostEventWriter
@@ -55,7 +55,7 @@ export class CrmInboundWriter {
   async apply(session: TenantSession, page: InboundPage): Promise<void> {
     const { crmConfigId } = page.target
     const tenant = session.tables
-    // A removal of the config waits for this, or came first.
+    // If the config is being removed, the removal either waits for this transaction or came first.
     const config = await tenant
       .selectFrom('crm_configs')
       .selectAll()
@@ -74,7 +74,7 @@ export class CrmInboundWriter {
     await this.#schedule(turn, page, kept.length)
   }
 
-  /** Locks links, then leads, each in the order of ids. What was written to meanwhile is left for another look. */
+  /** Locks links, then leads, each in id order. Anything written to in the meantime is left for another read. */
   async #lock(turn: Turn, observations: readonly Observation[]) {
     const { session, config } = turn
     const ids = observations.map(({ link }) => link.leadId).toSorted()
@@ -126,7 +126,7 @@ export class CrmInboundWriter {
     await this.#setLink(turn, row, { state: 'linked', externalId: record.externalId, ledger })
   }
 
-  /** True when the record that this one went up in is another lead's already: two leads must not write to one record. */
+  /** True if the surviving record of a merge already belongs to another lead: two leads must not write to one record. */
   async #merge(turn: Turn, row: LinkRow, survivorId: string): Promise<boolean> {
     const { session, config } = turn
     const other = await session.tables
@@ -150,7 +150,7 @@ export class CrmInboundWriter {
     await this.#change(turn, row.lead_id, { fields: {}, status: 'converted', times: { status: turn.session.now } })
   }
 
-  /** Returns what both sides agree on from now on. */
+  /** Returns the values that both sides agree on from now on. */
   async #takeFields(
     turn: Turn,
     { row, observation, lead }: Linked,
@@ -164,7 +164,7 @@ export class CrmInboundWriter {
     const ledger = Object.fromEntries(agreed.map(({ mapping, mark }) => [mapping.target, mark]))
     if (taken.length === 0) return ledger
     const { moved } = await this.#change(turn, row.lead_id, toChange(taken))
-    // A move that the lifecycle does not have is undone in the CRM, where the lead has a say.
+    // A status change that the lifecycle does not allow is undone in the CRM, if the lead has a say in the field.
     const refused = moved ? undefined : taken.find(({ mapping }) => leadFieldOf(mapping) === 'status')
     if (refused?.mapping.owner === 'latest') turn.pushes.add(row.lead_id)
     if (await this.#hasMore(turn, row, ledger)) turn.pushes.add(row.lead_id)
@@ -180,7 +180,7 @@ export class CrmInboundWriter {
     return this.#leads.applyRemote(session, leadId, whole)
   }
 
-  /** True when the change shows in fields of the record that LeadKit writes, such as a template's. */
+  /** True if the change affects fields of the record that LeadKit writes, such as a template's. */
   async #hasMore(turn: Turn, row: LinkRow, agreed: Readonly<Record<string, string>>): Promise<boolean> {
     const { session } = turn
     const written = mappingsOf(turn).filter((mapping) => !isOwned(mapping))
@@ -244,7 +244,7 @@ export class CrmInboundWriter {
     const seen = page.hints.filter((hint) => !kept.has(hint.id) && hint.receivedAt !== undefined)
     if (seen.length === 0) return
     await session.run({
-      // One that came again after it was read is not done.
+      // A hint that arrived again after it was read is not done.
       text: `DELETE FROM ${quoteIdentifier(session.schema)}.crm_hints h
         USING unnest($2::text[], $3::timestamptz[]) AS r (id, received_at)
         WHERE h.crm_config_id = $1 AND h.id = r.id AND h.received_at <= r.received_at`,
@@ -252,7 +252,7 @@ export class CrmInboundWriter {
     })
   }
 
-  /** Stores how far the config has read, and makes the next look due. */
+  /** Stores how far the config has read, and makes the next pull due. */
   async #schedule({ session, config }: Turn, page: InboundPage, kept: number): Promise<void> {
     const tenant = session.tables
     const { poll, channel } = page

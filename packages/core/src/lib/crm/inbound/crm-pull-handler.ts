@@ -30,7 +30,7 @@ import { liveMappings } from '../fields/apply-field-mappings.ts'
 import { ownedMappings } from '../fields/judge-fields.ts'
 
 const HINTS_PER_RUN = 100
-/** Zoho's channels live for a week at most. */
+/** Zoho's channels last a week at most. */
 const RENEW_BEFORE_MS = 24 * 60 * 60_000
 
 export interface CrmPullHandlerOptions {
@@ -42,8 +42,8 @@ export interface CrmPullHandlerOptions {
 }
 
 /**
- * Brings changes that were made in a CRM to its leads: one task per config, which webhooks make due at once and a schedule now and then. A run
- * reads the records first and then writes everything it found together with the cursor, so that a run that died is simply repeated.
+ * Applies changes made in a CRM to its leads. Each config has one task, which webhooks make due at once and a schedule makes due regularly. A run
+ * first reads the records, and then writes everything it found together with the cursor, so that a crashed run is simply repeated.
  */
 export function createCrmPullHandler(options: CrmPullHandlerOptions): TaskHandler {
   return new CrmPullHandler(options)
@@ -97,7 +97,7 @@ class CrmPullHandler implements TaskHandler {
   ): Promise<InboundPage> {
     const { target } = config
     const { context } = connection
-    // What the CRM refuses at present is neither asked for nor taken for empty.
+    // Fields that the CRM currently refuses are not read, and do not count as empty.
     const owned = ownedMappings(liveMappings(target.fieldMappings ?? [], target.faults))
     const fields = owned.map((mapping) => mapping.target)
     const stored = await this.#store.hints(scope, target.crmConfigId, HINTS_PER_RUN)
@@ -121,14 +121,14 @@ class CrmPullHandler implements TaskHandler {
         ...hints.filter((hint) => busy.some((link) => concerns(hint, link))),
         ...(await this.#ofNewRecords(scope, target.crmConfigId, stored, links)),
       ],
-      // The first poll starts now: what was changed before is found by reading every record once.
+      // The first poll starts now: earlier changes are found by reading every record once.
       poll: polled === null ? null : { ...polled, gap: polled.gap || config.cursor === null },
       channel,
       nextPollAt: owned.length === 0 ? null : this.#nextPoll(config, polled !== null, context.now()),
     }
   }
 
-  /** A hint may come before the link of the record that it speaks of is stored. */
+  /** A hint may arrive before the link of its record is stored. */
   async #ofNewRecords(
     scope: TenantScope,
     crmConfigId: string,
@@ -185,7 +185,7 @@ class CrmPullHandler implements TaskHandler {
   }
 }
 
-/** A poll tells when the record was changed, not which field. */
+/** A poll reports when the record was changed, not which field. */
 function toPolledHint(change: CrmChange): readonly RemoteHint[] {
   const hint = toHint(change, 'all')
   return hint === null ? [] : [{ ...hint, fields: [] }]

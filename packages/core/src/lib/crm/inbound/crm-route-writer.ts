@@ -7,7 +7,7 @@ interface CrmRoute {
   readonly crmConfigId: string
 }
 
-/** From the commit on, webhooks of the account reach the config too. */
+/** Once this is committed, the account's webhooks reach this config too. */
 export async function addCrmRoute(session: TenantSession, route: CrmRoute): Promise<void> {
   const { provider, accountId, crmConfigId } = route
   await session.sharedTables

@@ -13,7 +13,7 @@ interface Route {
   readonly scope: TenantScope
 }
 
-/** Takes CRMs' webhooks to the configs of their accounts. */
+/** Routes webhooks from CRMs to the configs of their accounts. */
 export class CrmWebhookStore {
   readonly #database: Database
   readonly #now: () => Date
@@ -24,13 +24,13 @@ export class CrmWebhookStore {
   }
 
   /**
-   * Keeps what the events say, and makes the configs of their accounts look at their CRM; durable when it resolves. Events of accounts that
-   * nobody has connected are dropped. Returns how many configs the events belong to.
+   * Stores hints for the events, and makes the configs of their accounts poll their CRM; durable once it resolves. Drops events of accounts that
+   * nobody has connected. Returns the number of configs that the events belong to.
    * @throws LeadKitError `storage_unavailable`.
    */
   async record(provider: string, events: readonly CrmWebhookEvent[]): Promise<number> {
     const routes = await this.#routes(provider, [...new Set(events.map((event) => event.accountId))])
-    // A tenant at a time: what one has taken is not undone by another's fault, and a repetition changes nothing.
+    // One tenant at a time: a fault in one does not undo another's writes, and a retry changes nothing.
     for (const { scope, accountId, crmConfigId } of routes) {
       const own = events.filter((event) => event.accountId === accountId)
       const now = this.#now()

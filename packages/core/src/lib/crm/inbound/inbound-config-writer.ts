@@ -5,7 +5,7 @@ import { addCrmRoute, removeCrmRoutes } from './crm-route-writer.ts'
 import type { TenantSession } from '../../database/session.ts'
 import { ownedMappings } from '../fields/judge-fields.ts'
 
-/** What a change of a config means for its inbound side, in the transaction of the change. */
+/** Updates the inbound state after a change of a config, in the same transaction. */
 export async function followConfig(
   session: TenantSession,
   config: MappedCrmConfig,
@@ -19,12 +19,12 @@ export async function followConfig(
   if (!isTwoWay) return
   if ('field_mappings' in changed) {
     await armPull(session, id, session.now)
-    // Fields that are new to both sides are compared in every record.
+    // Fields that became two-way are compared in every record.
     await setInbound(session, id, { cursor: null, next_poll_at: null })
   } else if ('paused_at' in changed && config.pausedAt === null) await armPull(session, id, session.now)
 }
 
-/** Makes a config's CRM asked for changes at once. */
+/** Makes the next poll of a config's CRM due at once. */
 export async function askNow(session: TenantSession, id: string): Promise<void> {
   await armPull(session, id, session.now)
   await setInbound(session, id, { next_poll_at: session.now })

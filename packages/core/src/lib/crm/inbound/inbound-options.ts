@@ -1,18 +1,18 @@
 import { LeadKitError } from '@leadkit/contracts'
 
-/** How changes made in CRMs come back. */
+/** How LeadKit receives changes made in CRMs. */
 export interface CrmInboundOptions {
   /**
-   * Where `kit.handler` is reached from outside, without the provider's id, such as `https://leadkit.example.com/webhooks`. Needed for
-   * vendors whose notification channels are opened by LeadKit (Zoho), and to check signatures behind a proxy that changes the address.
+   * The public URL of `kit.handler`, without the provider's id, such as `https://leadkit.example.com/webhooks`. Needed for vendors whose notification
+   * channels LeadKit opens (Zoho), and to check signatures behind a proxy that changes the URL.
    */
   readonly webhookUrl?: string | undefined
-  /** How often each CRM with fields of its own is asked for changes, webhooks or not. In milliseconds, at least 1,000. Default 5 minutes. */
+  /** How often each CRM that owns fields is polled for changes, with or without webhooks. In milliseconds, at least 1,000. Default 5 minutes. */
   readonly pollIntervalMs?: number | undefined
 }
 
 export interface InboundSettings {
-  /** Without a trailing slash; null where the host gave none. */
+  /** Without a trailing slash; null if the host gave none. */
   readonly webhookUrl: string | null
   readonly pollIntervalMs: number
 }

@@ -3,40 +3,40 @@ import type { RemoteRecord, RemoteTimes, OwnedMapping } from '../fields/judge-fi
 import type { SyncTarget } from '../sync/sync-to-run.ts'
 import type { RemoteHint } from '../hints/remote-hint.ts'
 
-/** `deleted`: nothing is written until the record is back. `converted`, `shared`: nothing is written any more. */
+/** `deleted`: nothing is written until the record is restored. `converted`, `shared`: nothing is written any more. */
 export type LinkState = 'linked' | 'deleted' | 'converted' | 'shared'
 
-/** A lead's remote record, as it stood before the vendor was asked. */
+/** The link between a lead and its remote record, read before the vendor is called. */
 export interface InboundLink {
   readonly leadId: string
   readonly externalId: string
   readonly state: LinkState
   /** Grows with each write to the record. */
   readonly writes: number
-  /** True while a write to the record is on its way. */
+  /** True while a write to the record is in progress. */
   readonly busy: boolean
 }
 
-/** What a config's inbound side knows before a run. */
+/** The inbound state of a config before a run. */
 export interface InboundConfig {
   readonly target: SyncTarget
   readonly paused: boolean
   readonly cursor: string | null
-  /** When the CRM is to be asked by ourselves; null before the first time. */
+  /** When LeadKit next polls the CRM; null before the first poll. */
   readonly nextPollAt: Date | null
-  /** Runs in a row that failed. */
+  /** Consecutive failed runs. */
   readonly failures: number
   readonly channel: CrmSubscription | null
 }
 
-/** What was found out about one linked record. It is taken over unless something was written to the record meanwhile. */
+/** What was found out about one linked record. It is applied unless the record was written to in the meantime. */
 export interface Observation {
   readonly link: InboundLink
-  /** Null when the record is gone. Its id is another than the link's when it went up in that one. */
+  /** Null if the record is gone. Its id differs from the link's if it was merged into another record. */
   readonly record: RemoteRecord | null
   readonly change: 'purged' | 'converted' | null
   readonly times: RemoteTimes
-  /** Looked at again when the observation cannot be used. */
+  /** Hints to process again if the observation cannot be used. */
   readonly hints: readonly RemoteHint[]
 }
 
@@ -46,13 +46,13 @@ export interface InboundPage {
   /** The mappings whose fields were read. */
   readonly owned: readonly OwnedMapping[]
   readonly observations: readonly Observation[]
-  /** Hints that were looked at, from the storage or from the poll. */
+  /** The hints that were processed, from the storage or from the poll. */
   readonly hints: readonly RemoteHint[]
-  /** Hints whose records are being written at this moment. */
+  /** Hints whose records are being written right now. */
   readonly waiting: readonly RemoteHint[]
   readonly poll: { readonly cursor: string; readonly gap: boolean; readonly more: boolean } | null
   readonly channel: CrmSubscription | null
-  /** When the config looks for changes by itself again; null for one that only writes. */
+  /** When the config is next polled on schedule; null for one that only writes. */
   readonly nextPollAt: Date | null
 }
 
@@ -62,6 +62,6 @@ export interface InboundFailure {
   /** The vendor's code and field names only. */
   readonly message: string
   readonly dueAt: Date
-  /** False for waits that are nobody's fault. */
+  /** False for waits that do not count as failures. */
   readonly counts: boolean
 }

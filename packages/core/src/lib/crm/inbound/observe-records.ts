@@ -12,7 +12,7 @@ export interface ObserveParts {
   readonly fields: readonly string[]
 }
 
-/** Reads the records that hints speak of. What a webhook or a poll said is never believed as it is: order and age of it are not known. */
+/** Reads the records that hints refer to. The content of a webhook or a poll is never trusted: its order and age are unknown. */
 export async function observeRecords(
   parts: ObserveParts,
   links: readonly InboundLink[],
@@ -38,7 +38,7 @@ export async function observeRecords(
   })
 }
 
-/** True when a hint asks for a look at a link. */
+/** True if a hint requires reading the record of a link. */
 export function concerns(hint: RemoteHint, link: InboundLink): boolean {
   return hint.externalId === link.externalId || hint.mergedInto === link.externalId || hint.key === link.leadId
 }
@@ -52,7 +52,7 @@ async function readAll(
   return new Map(Array.from(read, ([externalId, record]) => [externalId, { externalId, ...record }]))
 }
 
-/** Records that are not where they were: they may have gone up in another that took over our key. */
+/** Looks for records that are no longer found under their id: they may have been merged into another record that took over our key. */
 async function findElsewhere(
   parts: ObserveParts,
   missing: readonly InboundLink[],
@@ -77,7 +77,7 @@ async function findElsewhere(
   )
 }
 
-/** Where a record went up in the end; merges may follow one another. */
+/** Returns the record that a record finally ended up in; a merged record may be merged again. */
 function survivorOf(externalId: string, hints: readonly RemoteHint[]): string {
   const merges = new Map(
     hints.flatMap((hint) =>

@@ -3,15 +3,15 @@ import { type TenantSession, quoteIdentifier } from '../../database/session.ts'
 import type { SyncSuccess } from './sync-to-run.ts'
 import type { HostEventWriter } from '../../host-events/host-event-store.ts'
 
-/** A lead and the remote record that is its own from now on. */
+/** A lead and the remote record that it is linked to. */
 export interface NewLink {
   readonly leadId: string
   readonly externalId: string
 }
 
 /**
- * Who links leads to records that others may have, and who removes records for good, take turns, config by config: each knows what the other has
- * begun. Held until the transaction ends.
+ * Serialises, per config, linking leads to records that other leads may share and removing records for good: each sees what the other has started.
+ * Held until the transaction ends.
  */
 export async function takeTurn(session: TenantSession, crmConfigIds: readonly string[]): Promise<void> {
   for (const id of [...new Set(crmConfigIds)].toSorted())
@@ -22,8 +22,8 @@ export async function takeTurn(session: TenantSession, crmConfigIds: readonly st
 }
 
 /**
- * Stores links before their records are written: a link of version 0 says that the record was there before and has not been written yet.
- * Returns the leads that are linked to each record, these included; null for a record whose removal has begun, which is not linked.
+ * Stores links before their records are written: a link with version 0 means that the record already existed and has not been written yet. Returns
+ * the leads that are linked to each record, including these; null for a record whose removal has started, which is not linked.
  */
 export async function keepLinks(
   session: TenantSession,
@@ -98,7 +98,7 @@ async function insertLinks(
   return new Map(Array.from(groups, ([id, those]) => [id, new Set(those.map((row) => row.lead_id))]))
 }
 
-/** Forgets links whose record was never written: the lead is not in this CRM. */
+/** Deletes links whose record was never written: the lead is not in this CRM. */
 export async function forgetUnwritten(
   session: TenantSession,
   crmConfigId: string,
@@ -114,7 +114,7 @@ export async function forgetUnwritten(
 }
 
 /**
- * Forgets which values the CRM refused, so that the next write tries them again: of all leads of a config, or of one; of all fields, or of
+ * Forgets which values the CRM refused, so that the next write tries them again: for all leads of a config or only one, and for all fields or only
  * some.
  */
 export async function forgetRefusals(
@@ -137,7 +137,7 @@ export async function forgetRefusals(
   })
 }
 
-/** Tells the host of leads that were linked just now to a record that another lead has already. */
+/** Emits a host event for each lead that was just linked to a record that another lead already has. */
 export async function tellShared(
   session: TenantSession,
   successes: readonly SyncSuccess[],
@@ -167,8 +167,8 @@ export async function tellShared(
 }
 
 /**
- * A removed lead shared its record: the record stays, and the lead that has it from now on is written again, so that nothing of the removed lead is
- * left in it. The host gets an event.
+ * A removed lead shared its record: the record stays, and the lead that now owns it is written again, so that no data of the removed lead is left in
+ * it. The host gets an event.
  */
 export async function passOn(
   session: TenantSession,

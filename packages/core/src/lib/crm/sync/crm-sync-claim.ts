@@ -27,8 +27,8 @@ interface Surroundings {
 }
 
 /**
- * Takes outbox rows, inside a transaction. All unfinished rows of the leads and configs concerned are locked, so that of several workers one
- * decides which row of a pair runs, and which it replaces. It never waits for a lock: a pair on which somebody works is looked at again later.
+ * Claims outbox rows, inside a transaction. Locks all unfinished rows of the leads and configs involved, so that only one worker at a time decides
+ * which row of a pair runs, and which rows it replaces. It never waits for a lock: a pair that is locked is tried again later.
  */
 export async function claimSyncs(
   session: TenantSession,
@@ -78,11 +78,11 @@ function decide(pair: readonly SyncRow[], wanted: ReadonlySet<string>, surroundi
   if (config === undefined || config.paused_at !== null || !config.active) return { ...NOTHING, others: 'paused' }
   if (alive.some((row) => row.status === 'processing' && !wanted.has(row.id))) return { ...NOTHING, others: 'busy' }
   const waiting = alive.find((row) => row.status === 'pending')
-  // A waiting row replaces a failed one; a row that a dead worker left half-way is continued.
+  // A waiting row replaces a failed one; a row that a crashed worker left half-way is continued.
   const chosen = waiting !== undefined && wanted.has(waiting.id) ? waiting : pickRow(mine, waiting)
   if (chosen === undefined) return { ...NOTHING, replaced: mine.map((row) => row.id) }
   const run = toRun(chosen, config, surroundings)
-  // Rows that failed for good are over, too, once a newer one takes their work.
+  // Rows that failed permanently are finished too, once a newer row takes over their work.
   const others = pair.filter((row) => row.id !== chosen.id && (wanted.has(row.id) || row.status === 'failed'))
   const unfinished = others.filter((row) => row.status !== 'success' && row.status !== 'superseded')
   const replaced = unfinished.map((row) => row.id)
@@ -90,8 +90,8 @@ function decide(pair: readonly SyncRow[], wanted: ReadonlySet<string>, surroundi
 }
 
 /**
- * A lead whose record a person has removed is not written. Its change is the moment to look whether the record is back: vendors that only
- * answer questions never say so.
+ * A lead whose record a person has removed is not written. A change to such a lead triggers a check whether the record is back, because vendors
+ * without webhooks never report a restored record.
  */
 async function lookForRestored(
   session: TenantSession,
@@ -118,13 +118,13 @@ function isAlive(row: SyncRow): boolean {
   )
 }
 
-/** Null when the row has nothing left to do: the lead is removed, or a write after the row's making had this state already. */
+/** Null if the row has nothing left to do: the lead is removed, or a write after the row was created already covered this state. */
 function toRun(row: SyncRow, config: Selectable<CrmConfigsTable>, surroundings: Surroundings): SyncToRun | null {
   const lead = surroundings.leads.get(row.lead_id)
   if (lead === undefined) return null
   const link = surroundings.links.get(pairKey(row))
   if (row.action !== 'delete') {
-    // A record that a person removed or converted there, or that went up in another lead's, is left alone.
+    // A record that a person removed or converted in the CRM, or that was merged into another lead's record, is left alone.
     if (lead.deleted || (link !== undefined && link.state !== 'linked')) return null
     const written = link !== undefined && Number(link.written_version) >= lead.snapshot.version
     if (written && row.created_at.getTime() <= link.written_at.getTime()) return null
@@ -161,7 +161,7 @@ export function toSyncTarget(config: Selectable<CrmConfigsTable>): SyncTarget {
 
 type SeenRow = Pick<SyncRow, 'id' | 'lead_id' | 'crm_config_id'>
 
-/** The asked rows, and all unfinished rows of the same leads and configs. */
+/** The requested rows, and all unfinished rows of the same leads and configs. */
 async function readRows(session: TenantSession, syncIds: readonly string[]): Promise<readonly SeenRow[]> {
   return session.tables
     .selectFrom('crm_syncs as sync')
@@ -216,11 +216,11 @@ async function readSurroundings(session: TenantSession, rows: readonly SyncRow[]
   }
 }
 
-/** Other leads, not removed, that are linked to the records of removed ones. */
+/** Other leads, not removed, that are linked to the records of removed leads. */
 async function readSurvivors(session: TenantSession, links: readonly LinkRow[]): Promise<ReadonlyMap<string, string>> {
   const survivors = new Map<string, string>()
   if (links.length === 0) return survivors
-  // Nobody links a lead to one of these records from here until this claim is stored.
+  // From here until this claim is stored, no lead can be linked to one of these records.
   await takeTurn(
     session,
     links.map((link) => link.crm_config_id),
@@ -244,7 +244,7 @@ async function readSurvivors(session: TenantSession, links: readonly LinkRow[]):
   return survivors
 }
 
-/** What webhooks have reported about the records and nobody has looked at yet. */
+/** Changes to the records that webhooks have reported and that have not been processed yet. */
 async function readRemoteTimes(
   session: TenantSession,
   links: readonly LinkRow[],

@@ -20,7 +20,7 @@ import type { TenantSession } from '../../database/session.ts'
 import type { TenantScope } from '../../base/identifier.ts'
 import { retryAfter } from '../../queue/task-fault.ts'
 
-/** Collects what became of one config's batch, and writes what the queue accepts of it together. */
+/** Collects the results of one config's batch, and writes those that the queue accepts together. */
 class SyncResults {
   readonly #results = new Map<string, TaskResult>()
   readonly #successes = new Map<string, SyncSuccess>()
@@ -57,7 +57,7 @@ class SyncResults {
     this.#results.set(failure.sync.syncId, { outcome: 'failed', error, commit: this.#writeFailures })
   }
 
-  /** The record was converted in the CRM: the inbound side handles it, and nothing failed. */
+  /** The record was converted in the CRM: inbound sync handles it, and it does not count as a failure. */
   convert(failure: SyncFailure): void {
     this.#failures.set(failure.sync.syncId, { ...failure, code: 'converted' })
     this.#results.set(failure.sync.syncId, { outcome: 'done', commit: this.#writeFailures })
@@ -72,11 +72,11 @@ function pick<Result>(results: ReadonlyMap<string, Result>, accepted: readonly C
   return accepted.flatMap((task) => results.get(task.taskId) ?? [])
 }
 
-/** The wait for another row of the lead ends when that row is settled; this is for a worker that died with it. In milliseconds. */
+/** Waiting for another row of the lead normally ends when that row is settled; this delay covers a worker that crashed with it. In milliseconds. */
 const BUSY_DELAY_MS = 30_000
-/** For a row that another worker is deciding about at this moment. In milliseconds. */
+/** For a row that another worker is currently deciding on. In milliseconds. */
 const CONTESTED_DELAY_MS = 200
-/** What one claim takes, so that a vendor with large batches gets full ones: Salesforce takes 200. */
+/** How many rows one claim takes, so that a vendor with large batches gets full ones: Salesforce accepts 200. */
 const LARGEST_BATCH = 200
 
 export interface CrmSyncHandlerOptions {
@@ -87,8 +87,8 @@ export interface CrmSyncHandlerOptions {
 }
 
 /**
- * Writes leads to their CRMs, one batch per config. A lead's latest state is written, keyed by its id, so that a retry after a crash finds the record
- * it created before. Limits and dead credentials delay the account, not the row.
+ * Writes leads to their CRMs, one batch per config. It writes a lead's latest state, keyed by its id, so that a retry after a crash finds the record
+ * it created before. Limits and invalid credentials delay the account, not the row.
  */
 export function createCrmSyncHandler(options: CrmSyncHandlerOptions): TaskHandler {
   return new CrmSyncHandler(options)
@@ -151,7 +151,7 @@ class CrmSyncHandler implements TaskHandler {
     const isRefused = [...outcomes.values()].some((outcome) =>
       outcome.ok ? outcome.isDrift : namesFields(outcome.error),
     )
-    // What the CRM takes may have changed: rows that were refused wait for the answer.
+    // The CRM's fields may have changed: rows that were refused wait for the check.
     const waits = isRefused && (await this.#store.requestCheck(scope, target, context.now()))
     await connection.flush()
     const results = new SyncResults(this.#store, context)
@@ -188,10 +188,10 @@ class CrmSyncHandler implements TaskHandler {
 
   #fail(results: SyncResults, sync: SyncToRun, { error, waits }: Failure, now: Date): void {
     if (isConverted(error)) return results.convert({ sync, ...describeFailure(error), ...NO_RETRY })
-    // One wait for the check is enough: a refusal that it does not explain is not repeated.
+    // A row waits for the check only once: a refusal that the check does not explain is not retried.
     const kind = waits && sync.retryCount === 0 ? 'retry' : failureKind(error)
     const fault = asLeadKitError(error)
-    // A row that is being worked on is taken up again by the next claim of its task.
+    // An interrupted row is continued by the next claim of its task.
     if (kind === 'aborted') return results.giveBack(sync, fault)
     const told = { sync, ...describeFailure(error), refusedFields: refusedFields(error) }
     if (kind === 'dead') return results.bury({ ...told, nextRetryAt: null, counts: true }, fault)
@@ -232,11 +232,11 @@ const NO_RETRY = { refusedFields: [], nextRetryAt: null, counts: true } as const
 
 interface Failure {
   readonly error: unknown
-  /** True when the CRM is being looked at because of it. */
+  /** True if a check of the CRM was requested because of it. */
   readonly waits: boolean
 }
 
-/** True when the vendor named fields of a record that it does not take. */
+/** True if the vendor named fields of a record that it does not accept. */
 function namesFields(error: unknown): boolean {
   return refusedFields(error).length > 0
 }

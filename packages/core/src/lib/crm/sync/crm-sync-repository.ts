@@ -80,8 +80,8 @@ export class CrmSyncRepository {
   }
 
   /**
-   * Retries dead letters, one by id or all that a filter finds, with their attempts reset. Returns how many there were; a row that is not a dead
-   * letter stays as it is.
+   * Retries dead letters, either one by id or all that match a filter, with their attempts reset. Returns how many there were; a row that is not a
+   * dead letter stays as it is.
    */
   async redrive(what: string | RedriveFilter, options: WriteOptions = {}): Promise<{ readonly redriven: number }> {
     const operation = 'crmSyncs.redrive'

@@ -7,8 +7,8 @@ import type { SyncFailure, SyncSuccess, SyncToRun } from './sync-to-run.ts'
 import type { HostEventWriter } from '../../host-events/host-event-store.ts'
 
 /**
- * A row waits while another of its lead and config is on its way, and its wait ends when that one is settled: the second of the two
- * transactions makes the row due. The dispatch row's lock puts them in order.
+ * A row waits while another row of the same lead and config is in progress. The wait ends when that row is settled: whichever of the two transactions
+ * comes second makes the row due. The dispatch row's lock orders them.
  */
 async function wakeWaiting(session: TenantSession, settled: readonly SyncToRun[]): Promise<void> {
   if (settled.length === 0) return
@@ -25,7 +25,7 @@ async function wakeWaiting(session: TenantSession, settled: readonly SyncToRun[]
   )
 }
 
-/** The other side of it: rows that were told to wait, and whose reason is gone by now. */
+/** The counterpart: makes rows due that had to wait and whose reason is gone by now. */
 export async function endWaits(session: TenantSession, syncIds: readonly string[]): Promise<void> {
   const schema = quoteIdentifier(session.schema)
   const rows = await session.run<{ id: string }>({
@@ -42,7 +42,7 @@ export async function endWaits(session: TenantSession, syncIds: readonly string[
   )
 }
 
-/** Writes what became of outbox rows, as many as a batch had in a few statements. */
+/** Writes the results of outbox rows, a whole batch in a few statements. */
 export class CrmSyncResultWriter {
   readonly #hostEvents: HostEventWriter
 
@@ -51,7 +51,7 @@ export class CrmSyncResultWriter {
   }
 
   async recordSuccesses(session: TenantSession, successes: readonly SyncSuccess[]): Promise<void> {
-    // Rows that are gone belonged to a config that was removed meanwhile, with everything of it.
+    // Missing rows belonged to a config that was removed in the meantime, together with all its data.
     const known = await markSuccesses(session, successes)
     const written = successes.filter(({ sync }) => known.has(sync.syncId))
     if (written.length === 0) return
@@ -97,7 +97,7 @@ export class CrmSyncResultWriter {
     })
     const known = new Set(rows.map((row) => row.id))
     const written = failures.filter(({ sync }) => known.has(sync.syncId))
-    // A record that is gone may have gone up in another: the inbound side finds out, and tells the host.
+    // A record that is gone may have been merged into another: inbound sync finds out, and emits a host event.
     await recheck(
       session,
       written.filter((failure) => failure.code === 'not_found'),
@@ -120,7 +120,7 @@ export class CrmSyncResultWriter {
   }
 }
 
-/** Returns the ids of the rows that were on their way: a result is written once. */
+/** Returns the ids of the rows that were in progress: a result is written only once. */
 async function markSuccesses(session: TenantSession, successes: readonly SyncSuccess[]): Promise<ReadonlySet<string>> {
   const rows = await session.run<{ id: string }>({
     text: `UPDATE ${quoteIdentifier(session.schema)}.crm_syncs s
@@ -143,7 +143,7 @@ async function markSuccesses(session: TenantSession, successes: readonly SyncSuc
   return new Set(rows.map((row) => row.id))
 }
 
-/** What stands in the row of a write that went through without some of its values. */
+/** The note in the row of a write that succeeded without some of its values. */
 function describeFields({ leftOut, cut }: SyncSuccess): {
   readonly code: string | null
   readonly message: string | null
@@ -178,11 +178,11 @@ async function writeLinks(session: TenantSession, successes: readonly SyncSucces
         tenant_id: session.tenantId,
         lead_id: sync.leadId,
         crm_config_id: sync.target.crmConfigId,
-        // A record that has gone up in another may be another lead's there: the inbound side moves the link.
+        // The surviving record of a merge may belong to another lead: inbound sync moves the link.
         external_id: sync.isLinking ? externalId : (sync.externalId ?? externalId),
         written_version: sync.lead.version,
         written_hash: writtenHash,
-        // The moment of reading: what was asked for after it is not in this write.
+        // The time of reading: whatever was requested after it is not part of this write.
         written_at: sync.readAt,
         field_hashes: JSON.stringify(ledger),
         writes: 1,
@@ -206,7 +206,7 @@ async function writeLinks(session: TenantSession, successes: readonly SyncSucces
     .execute()
 }
 
-/** A write to a record that was merged is answered with the id of the other. */
+/** The response to a write to a merged record contains the id of the surviving record. */
 async function tellMerges(session: TenantSession, successes: readonly SyncSuccess[]): Promise<void> {
   for (const [crmConfigId, those] of Map.groupBy(successes, ({ sync }) => sync.target.crmConfigId)) {
     const merges = those.flatMap(({ sync: { externalId: from, isLinking }, externalId: into }) =>
@@ -216,7 +216,7 @@ async function tellMerges(session: TenantSession, successes: readonly SyncSucces
   }
 }
 
-/** A record that was converted is no failure: the inbound side lets it rest, and tells the host. */
+/** A converted record does not count as a failure: inbound sync stops writing to it, and emits a host event. */
 async function followConversions(session: TenantSession, failures: readonly SyncFailure[]): Promise<void> {
   if (failures.length === 0) return
   const ids = failures.map(({ sync }) => sync.syncId)
@@ -230,7 +230,7 @@ async function followConversions(session: TenantSession, failures: readonly Sync
   }
 }
 
-/** Has the records of some syncs read again, where their ids are known. */
+/** Requests that the records of some syncs be read again, if their ids are known. */
 async function recheck(
   session: TenantSession,
   outcomes: readonly { readonly sync: SyncToRun; readonly externalId?: string | null }[],
@@ -242,7 +242,7 @@ async function recheck(
   }
 }
 
-/** A version that came while the write was under way has its own row when the config syncs by itself; otherwise it is made here. */
+/** A version that arrived during the write has its own row if the config syncs automatically; otherwise one is created here. */
 async function followUp(session: TenantSession, successes: readonly SyncSuccess[]): Promise<void> {
   const crmConfigId = successes[0]?.sync.target.crmConfigId
   if (crmConfigId === undefined) return

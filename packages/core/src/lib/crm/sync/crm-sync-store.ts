@@ -19,7 +19,7 @@ export interface CrmSyncServices {
   readonly now: () => Date
 }
 
-/** The outbox, links and configs as the sync engine uses them. */
+/** The outbox, links and configs, as the sync engine uses them. */
 export class CrmSyncStore {
   readonly #database: Database
   readonly #tokens: CrmTokenStore
@@ -35,7 +35,7 @@ export class CrmSyncStore {
     this.#now = services.now
   }
 
-  /** Takes outbox rows of one tenant: marks those that may run, replaces older ones of the same lead and config. */
+  /** Claims outbox rows of one tenant: marks those that may run, and replaces older ones of the same lead and config. */
   claim(scope: TenantScope, syncIds: readonly string[], now: Date): Promise<ReadonlyMap<string, SyncClaim>> {
     return this.#database.write('crm sync', scope, (session) => claimSyncs(session, syncIds), { now })
   }
@@ -63,15 +63,15 @@ export class CrmSyncStore {
     }
   }
 
-  /** Sends nothing more for the config until a person resumes it, and tells the host; once. */
+  /** Sends nothing for the config until a person resumes it, and emits one host event. */
   async pause(scope: TenantScope, pause: ConfigPause, now: Date): Promise<void> {
     const work = (session: TenantSession) => pauseConfig(session, pause, this.#hostEvents)
     await this.#database.write('crm pause', scope, work, { now })
   }
 
   /**
-   * Has the config's CRM looked at, because records were refused for fields that may have changed there. True when the answer is still to
-   * come, or has come since `target` was read: the records are worth another try.
+   * Requests a check of the config's CRM, because records were refused for fields that may have changed there. True if the result is still pending,
+   * or has arrived since `target` was read: the records are worth another attempt.
    */
   requestCheck(scope: TenantScope, target: SyncTarget, now: Date): Promise<boolean> {
     const request = async (session: TenantSession): Promise<boolean> => {
@@ -81,7 +81,7 @@ export class CrmSyncStore {
     return this.#database.write('crm check', scope, request, { now })
   }
 
-  /** Writes rows, links and host events of one config, and makes rows for versions that came meanwhile. */
+  /** Writes rows, links and host events of one config, and creates rows for versions that arrived in the meantime. */
   recordSuccesses(session: TenantSession, successes: readonly SyncSuccess[]): Promise<void> {
     return this.#results.recordSuccesses(session, successes)
   }
@@ -90,18 +90,18 @@ export class CrmSyncStore {
     return this.#results.recordFailures(session, failures)
   }
 
-  /** Rows that wait for another of their lead go at once when that one has been settled meanwhile. */
+  /** Rows that wait for another row of their lead become due at once if that row has been settled in the meantime. */
   endWaits(session: TenantSession, syncIds: readonly string[]): Promise<void> {
     return endWaits(session.at(this.#now()), syncIds)
   }
 
-  /** Makes a dead letter of a row that the queue gave up. */
+  /** Turns a row that the queue gave up on into a dead letter. */
   async bury(session: TenantSession, syncId: string, code: string): Promise<void> {
     const row = await session.tables
       .updateTable('crm_syncs')
       .set((eb) => ({ status: 'failed', next_retry_at: null, error_code: eb.fn.coalesce('error_code', eb.val(code)) }))
       .where('id', '=', syncId)
-      // A row that is a dead letter already was told.
+      // A row that is already a dead letter has been reported.
       .where((eb) => eb.or([eb('status', 'in', ['pending', 'processing']), eb('next_retry_at', 'is not', null)]))
       .returning(['lead_id', 'crm_config_id'])
       .executeTakeFirst()

@@ -5,7 +5,7 @@ import type { PreparedWrite } from './prepared-write.ts'
 import { hashFields } from '../fields/apply-field-mappings.ts'
 import { isOwned, fingerprint, keptMark } from '../fields/judge-fields.ts'
 
-/** A record of the person that was in the CRM before LeadKit wrote to it. */
+/** A record of the person that already existed in the CRM before LeadKit wrote to it. */
 export interface RecordToLink {
   readonly externalId: string
   readonly fields: Readonly<Record<string, CrmFieldValue>>
@@ -14,13 +14,13 @@ export interface RecordToLink {
 export interface FillRules {
   readonly mappings: readonly FieldMapping[]
   readonly keyField: string
-  /** Leads that are linked to this record. The key of one of them stays on it. */
+  /** Leads that are linked to this record. The record keeps the key of one of them. */
   readonly holders: ReadonlySet<string>
 }
 
 /**
- * What the first write to a record that was there before may change: the key, fields that are empty, and fields whose mapping says
- * `onLink: 'overwrite'`. What a person has entered stays, until the lead's own value of that field changes.
+ * What the first write to an existing record may change: the key, fields that are empty, and fields whose mapping says `onLink: 'overwrite'`. What a
+ * person has entered stays until the lead's own value of that field changes.
  */
 export function fillRecord(prepared: PreparedWrite, record: RecordToLink, rules: FillRules): PreparedWrite {
   const { mappings, keyField, holders } = rules
@@ -39,7 +39,7 @@ export function fillRecord(prepared: PreparedWrite, record: RecordToLink, rules:
   const present = record.fields[keyField] ?? null
   const isKeyed = typeof present === 'string' && (present === key || holders.has(present))
   const fields = isKeyed ? written : { ...written, [keyField]: key }
-  // A field that the CRM owns and that this write leaves alone: the lead takes it from the record.
+  // A field that the CRM owns and that this write leaves unchanged: the lead takes it from the record.
   const missing = [...owned].some((name) => !(name in written) && !isEmpty(record.fields[name] ?? null))
   return {
     ...prepared,

@@ -12,7 +12,7 @@ import type { PreparedWrite } from './prepared-write.ts'
 import { type OnWriteAnswer, type PushParts, sendWrites, type WriteAnswer, isFinal, type Stop } from './send-writes.ts'
 import { refusedFields } from './sync-failure.ts'
 
-/** A first write whose person is in the CRM already, as one of these records. */
+/** A first write for a person who is already in the CRM, as one of these records. */
 export interface LinkCandidate {
   readonly item: PreparedWrite
   readonly externalIds: readonly string[]
@@ -25,7 +25,7 @@ const FIELDS_PER_READ = 40
 
 /**
  * Links leads to existing records of the same person: one lead, one record, never a second one. The record is read first, the link is stored before
- * the record is written, and the write goes to the record's id. So a retry after a lost response finds the link and changes no more than before.
+ * the record is written, and the write uses the record's id. A retry after a lost response therefore finds the link and changes nothing more.
  */
 export async function linkRecords(
   parts: PushParts,
@@ -46,7 +46,7 @@ export async function linkRecords(
   }))
   for (const { item, error, found } of matched) if (found.length > 1) onAnswer(item, { ok: false, error })
   const single = matched.filter(({ found }) => found.length === 1)
-  // One write for each record at a time: the next reads what this one has left.
+  // Only one write for each record at a time: the next one reads the result of this one.
   const seen = new Set<string>()
   const [now, later] = partition(single, ({ found }) => isFirst(seen, found[0]?.externalId ?? ''))
   const stopped =
@@ -61,7 +61,7 @@ export async function linkRecords(
   return stopped
 }
 
-/** Another lead's removal takes the record along: the next try finds it gone, or free. */
+/** The record is being removed with another lead: the next attempt finds it gone, or free. */
 const LEAVING = new LeadKitError('conflict', 'The record of the person is being removed with another lead')
 
 async function writeLinks(
@@ -103,7 +103,10 @@ async function writeLinks(
   )
 }
 
-/** None of the records can be read: they are gone meanwhile, or of another object. The provider decides, with all that identifies the person. */
+/**
+ * None of the records can be read: they have been removed, or belong to another object. The provider decides, using everything that identifies the
+ * person.
+ */
 async function writeAnew(parts: PushParts, items: readonly PreparedWrite[], onAnswer: OnWriteAnswer): Promise<Stop> {
   const { provider, connection, target } = parts
   return sendWrites(
@@ -120,7 +123,7 @@ async function writeAnew(parts: PushParts, items: readonly PreparedWrite[], onAn
   )
 }
 
-/** The lead's key is on a different record than the person: somebody has to merge the two. */
+/** The lead's key and the person are on different records: somebody has to merge the two. */
 function asLinkAnswer(provider: CrmProvider, { write }: PreparedWrite, answer: WriteAnswer): WriteAnswer {
   if (answer === undefined || answer.ok) return answer
   const { error } = answer

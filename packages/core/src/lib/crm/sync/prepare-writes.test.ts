@@ -8,7 +8,7 @@ import { fingerprint } from '../fields/judge-fields.ts'
 const NOW = new Date('2026-11-22T12:00:00Z')
 const mappings = [{ target: 'Rating', source: 'lead.company', owner: 'latest' }] as const
 
-/** The record says `agreed`; the lead has changed to `local` since. */
+/** The record says `agreed`; the lead has since changed to `local`. */
 async function write(local: string | null, faults: SyncTarget['faults']) {
   const empty = Object.fromEntries(mappingSources.map((source) => [source, null])) as LeadSnapshot['values']
   const lead: LeadSnapshot = { version: 2, values: { ...empty, 'lead.company': local, 'lead.createdAt': NOW } }

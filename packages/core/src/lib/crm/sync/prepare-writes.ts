@@ -18,8 +18,8 @@ import { rememberRefusals } from './sync-failure.ts'
 type Fields = Readonly<Record<string, CrmFieldValue>>
 
 /**
- * What is to be written of each lead. Where the CRM owns fields, the records are read first: a field that somebody changed there later than
- * here is left alone, and so is one that the CRM owns.
+ * Prepares the write for each lead. If the CRM owns fields, the records are read first: a field that the CRM owns, or that somebody changed there
+ * later than here, is left unchanged.
  */
 export async function prepareWrites(
   provider: CrmProvider,
@@ -31,7 +31,7 @@ export async function prepareWrites(
   const owned = ownedMappings(liveMappings(mappings, target.faults))
   if (owned.length === 0 || syncs.length === 0) return syncs.map((sync) => toWrite(sync, mappings, sync.externalId))
   const unlinked = syncs.filter((sync) => sync.externalId === null).map((sync) => sync.leadId)
-  // A write whose answer was lost has made its record already: it must not be filled anew.
+  // A write whose response was lost has already created its record, which must not be filled again.
   const found = unlinked.length === 0 ? new Map() : await provider.findByKey(context, target.object, unlinked)
   const idOf = (sync: SyncToRun): string | null => {
     const record = found.get(sync.leadId) as { readonly externalId: string; readonly deleted: boolean } | undefined
@@ -46,7 +46,7 @@ export async function prepareWrites(
       externalId === null ? undefined : (records.get(externalId) as Omit<RemoteRecord, 'externalId'> | undefined)
     const whole = toWrite(sync, mappings, externalId)
     if (externalId === null || sync.isLinking) return whole
-    // Gone, or gone up in another record, whose fields are its own until it has been read.
+    // The record is gone, or was merged into another record whose fields are unknown until it has been read.
     if (read === undefined) return withoutOwned(whole, mappings)
     const local = { snapshot: sync.lead, ledger: sync.ledger, fieldTimes: sync.fieldTimes }
     const judged = judgeFields(owned, local, { externalId, ...read }, sync.remoteTimes, context.now())
@@ -56,7 +56,7 @@ export async function prepareWrites(
   })
 }
 
-/** The same write without the fields of both sides. */
+/** The same write without the fields that both sides may change. */
 function withoutOwned(prepared: PreparedWrite, mappings: readonly FieldMapping[]): PreparedWrite {
   const names = new Set(mappings.filter(isOwned).map((mapping) => mapping.target))
   return {
@@ -83,7 +83,7 @@ function toWrite(sync: SyncToRun, mappings: readonly FieldMapping[], externalId:
   }
 }
 
-/** What a person had entered before the record was linked stays, while the lead says the same as it did then. */
+/** What a person had entered before the record was linked stays as long as the lead's value is unchanged since then. */
 function withoutKept(fields: Fields, ledger: FieldLedger): Fields {
   const kept = Object.entries(fields).filter(([name, value]) => ledger[name] === keptMark(fingerprint(null, value)))
   return kept.length === 0 ? fields : omit(fields, new Set(kept.map(([name]) => name)))
@@ -98,7 +98,7 @@ function withJudgements(
   const ledger: Record<string, string> = { ...prepared.ledger }
   for (const { mapping, verdict, mark } of judged) {
     const { target } = mapping
-    // Our value counts, but the CRM would refuse it: what is there stays.
+    // Our value wins, but the CRM would refuse it: the CRM's value stays.
     if (verdict === 'keep' && prepared.leftOut.includes(target)) continue
     if (verdict === 'keep') {
       fields[target] ??= null
@@ -118,7 +118,7 @@ function withFields(prepared: PreparedWrite, fields: Fields): PreparedWrite {
   return { ...prepared, write: { ...prepared.write, fields }, writtenHash: hashFields(fields) }
 }
 
-/** Fingerprints of what a record holds after a write. */
+/** Fingerprints of the record's values after a write. */
 export function ledgerOf(mappings: readonly FieldMapping[], fields: Fields): FieldLedger {
   const sources = new Map(mappings.flatMap((mapping) => (isOwned(mapping) ? [[mapping.target, mapping.source]] : [])))
   return Object.fromEntries(

@@ -2,7 +2,7 @@ import type { CrmWrite } from '@leadkit/contracts'
 import type { SyncToRun } from './sync-to-run.ts'
 import type { FieldLedger } from '../fields/judge-fields.ts'
 
-/** One write of a lead, with what is known of it once it has succeeded. */
+/** One write of a lead, with what is known about it once it has succeeded. */
 export interface PreparedWrite {
   readonly sync: SyncToRun
   readonly write: CrmWrite
@@ -10,12 +10,12 @@ export interface PreparedWrite {
   readonly ledger: FieldLedger
   /** Fields that were left out, by name. */
   readonly leftOut: readonly string[]
-  /** Texts that were cut to what the CRM's field holds, by name. */
+  /** Texts that were cut to the length of the CRM's field, by name. */
   readonly cut: readonly string[]
   /** Fields that the CRM refused in this write, by name. */
   readonly refused: readonly string[]
-  /** True when a refusal may mean that the CRM's fields have changed: it is looked at then. */
+  /** True if a refusal may mean that the CRM's fields have changed: a check is then requested. */
   readonly isDrift: boolean
-  /** True when the record holds something that the lead has to take: it is read again after the write. */
+  /** True if the record holds something that the lead has to take: it is read again after the write. */
   readonly recheck: boolean
 }

@@ -71,7 +71,7 @@ async function pushWrites(parts: PushParts, syncs: readonly SyncToRun[], tell: T
   const linking = writes.filter((item) => item.write.externalId !== undefined && item.sync.isLinking)
   const linked = writes.filter((item) => item.write.externalId !== undefined && !item.sync.isLinking)
   const changes = linked.filter((item) => Object.keys(item.write.fields).length > 0)
-  // Both sides agree already.
+  // Both sides already agree.
   for (const item of linked.filter((each) => !changes.includes(each))) {
     tell(item.sync, toSuccess(item, item.write.externalId ?? null))
   }
@@ -80,7 +80,7 @@ async function pushWrites(parts: PushParts, syncs: readonly SyncToRun[], tell: T
     for (const { sync } of [...linking, ...changes]) tell(sync, { ok: false, error: stopped.error })
     return stopped
   }
-  // A write before this one was cut off between the link and its answer.
+  // An earlier write was interrupted between storing the link and receiving the response.
   const again = linking.map((item) => ({ item, externalIds: [item.write.externalId ?? ''], error: undefined }))
   const held = await linkAll(parts, again, tell)
   if (held !== null) {
@@ -95,8 +95,8 @@ async function pushWrites(parts: PushParts, syncs: readonly SyncToRun[], tell: T
 }
 
 /**
- * First writes. If the person is already in the CRM, the first attempt is refused and names that record: the lead is then linked to it, which never
- * creates a second one and keeps what a person entered.
+ * Sends first writes. If the person is already in the CRM, the first attempt is refused and the refusal names that record: the lead is then linked to
+ * it, which never creates a second record and keeps what a person entered.
  */
 async function pushNew(parts: PushParts, writes: readonly PreparedWrite[], tell: Tell): Promise<Stop> {
   const { provider, connection, target } = parts

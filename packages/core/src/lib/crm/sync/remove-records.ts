@@ -3,8 +3,8 @@ import { failureKind } from './sync-failure.ts'
 import type { SyncTarget, SyncToRun } from './sync-to-run.ts'
 
 /**
- * Removes the records of removed leads as their config says, by the record's own id where it is known. A record that another lead shares is
- * not removed: it gets the other lead's key. One result for each sync.
+ * Removes the records of removed leads as their config says, by the record's own id if it is known. A record that another lead shares is not removed:
+ * it gets the other lead's key. One result for each sync.
  */
 export async function removeRecords(
   provider: CrmProvider,
@@ -25,7 +25,7 @@ export async function removeRecords(
   return syncs.flatMap(({ syncId }) => results.get(syncId) ?? [])
 }
 
-/** Puts the surviving lead's key on the record. A record that cannot take it stays as it is: nothing of the removed lead is left to remove. */
+/** Puts the surviving lead's key on the record. A record that cannot take the key stays as it is: no data of the removed lead is left to remove. */
 async function handOver(
   provider: CrmProvider,
   context: CrmContext,

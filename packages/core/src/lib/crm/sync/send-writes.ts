@@ -6,14 +6,14 @@ import type { CrmConnection, SyncTarget } from './sync-to-run.ts'
 
 export type Send<Item> = (items: readonly Item[]) => Promise<readonly CrmWriteResult[]>
 
-/** What blocks everything else for the account; null when nothing does. */
+/** The error that blocks everything else for the account; null if there is none. */
 export type Stop = { readonly error: unknown } | null
 
 type Answer = { readonly results: readonly CrmWriteResult[] } | { readonly error: unknown }
 
 /**
- * Sends one batch after another. Once the account is limited or its credentials are dead, nothing more is sent: the rest gets the same error, which
- * is returned.
+ * Sends one batch after another. Once the account is limited or its credentials are invalid, nothing more is sent: the rest gets the same error,
+ * which is returned.
  */
 export async function sendBatches<Item>(
   items: readonly Item[],
@@ -39,7 +39,7 @@ export async function sendBatches<Item>(
   return stopped
 }
 
-/** True for what blocks everything else for the account. */
+/** True for an error that blocks everything else for the account. */
 export function isFinal(error: unknown): boolean {
   return ['limited', 'stopped', 'aborted'].includes(failureKind(error))
 }
@@ -67,7 +67,7 @@ export interface PushParts {
 export type WriteAnswer = CrmWriteResult | { readonly ok: false; readonly error: unknown } | undefined
 export type OnWriteAnswer = (item: PreparedWrite, answer: WriteAnswer) => void
 
-/** Vendors that name one refused field at a time are answered so many times. */
+/** The maximum number of rounds with a vendor that names one refused field at a time. */
 const MAX_ROUNDS = 8
 
 /**
@@ -117,7 +117,7 @@ function refusalsOf(error: unknown): readonly CrmFieldRefusal[] {
   return error.details.fields ?? []
 }
 
-/** Only to know better: without them a text that is too long is left out. */
+/** The lengths are optional: without them a text that is too long is left out. */
 async function readMaxLengths({ provider, connection, target }: PushParts): Promise<ReadonlyMap<string, number>> {
   try {
     const fields = await provider.describe(connection.context, target.object)

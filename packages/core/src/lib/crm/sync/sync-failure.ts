@@ -18,11 +18,11 @@ import { isOwned, fingerprint } from '../fields/judge-fields.ts'
 export interface LeaveOutRules {
   readonly mappings: readonly FieldMapping[]
   readonly keyField: string
-  /** How many characters fields hold, by their names in small letters; where the refusal does not say. */
+  /** How many characters fields hold, by lower-case name; used if the refusal does not say. */
   readonly maxLengths: ReadonlyMap<string, number>
 }
 
-/** What identifies a person or a thing means nothing when it is cut. */
+/** A value that identifies a person or a thing is useless if it is cut. */
 const WHOLE: ReadonlySet<MappingSource> = new Set([
   'lead.id',
   'lead.email',
@@ -32,13 +32,13 @@ const WHOLE: ReadonlySet<MappingSource> = new Set([
   'conversation.participantUsername',
 ])
 
-/** What is wrong with one value, and says nothing about the CRM's fields. */
+/** Rules that concern a single value and say nothing about the CRM's fields. */
 const VALUE_RULES: ReadonlySet<CrmFieldRule> = new Set(['too_long', 'format', 'out_of_range'])
 
 /**
- * The same write as the CRM takes it: a text that is only shown is cut to what the field holds, and any other refused value is left out. The
- * ledger remembers it, so that the next write does not run into the same refusal. Null when the refusal cannot be answered so: it names the
- * key, a required field, or nothing that was written.
+ * The same write in a form that the CRM accepts: a text that is only displayed is cut to the field's length, and any other refused value is left out.
+ * The ledger remembers this, so that the next write does not cause the same refusal. Null if this does not help: the refusal names the key, a
+ * required field, or nothing that was written.
  */
 export function leaveOut(
   prepared: PreparedWrite,
@@ -88,11 +88,11 @@ export function leaveOut(
 export interface RememberedFields {
   readonly fields: Readonly<Record<string, CrmFieldValue>>
   readonly leftOut: readonly string[]
-  /** By field that is cut, what the ledger goes on to hold. */
+  /** By field that is cut, the value that the ledger keeps. */
   readonly cut: Readonly<Record<string, string>>
 }
 
-/** Leaves out and cuts what the CRM refused before, while the lead says the same as it did then. */
+/** Leaves out and cuts what the CRM refused before, as long as the lead's value is unchanged since then. */
 export function rememberRefusals(
   fields: Readonly<Record<string, CrmFieldValue>>,
   ledger: Readonly<Record<string, string>>,
@@ -121,7 +121,7 @@ function sourceOf(mappings: readonly FieldMapping[]): MappingSource | null {
   return owned?.source ?? null
 }
 
-/** At most so many UTF-16 units, as CRMs count, and no half of a character. */
+/** Cuts a text to this many UTF-16 units, as CRMs count, without splitting a character. */
 function cutText(text: string, length: number): string {
   return text
     .slice(0, length)
@@ -143,7 +143,7 @@ function cutMark(length: number, value: string): string {
  */
 export type FailureKind = 'limited' | 'stopped' | 'aborted' | 'retry' | 'dead'
 
-/** Where a CRM means more than the queue's policy says: dead credentials stop the config, and a conflict is read again. */
+/** Where a CRM's error means more than in the queue's policy: invalid credentials stop the config, and a conflict is read again. */
 const KINDS: Readonly<Partial<Record<string, FailureKind>>> = {
   auth_expired: 'stopped',
   auth_revoked: 'stopped',
@@ -158,8 +158,8 @@ const KINDS: Readonly<Partial<Record<string, FailureKind>>> = {
 }
 
 /**
- * A problem with the whole account pauses its config: one pause and one finding instead of a dead letter for each lead. Faults, conflicts
- * and whatever an adapter throws that is not a LeadKitError count as `retry`.
+ * A problem with the whole account pauses its config: one pause and one finding instead of a dead letter for each lead. Faults, conflicts and
+ * anything else an adapter throws that is not a LeadKitError count as `retry`.
  */
 export function failureKind(error: unknown): FailureKind {
   const kind = faultKind(error)
@@ -168,25 +168,28 @@ export function failureKind(error: unknown): FailureKind {
   return (isLeadKitError(error) ? KINDS[error.code] : undefined) ?? 'retry'
 }
 
-/** A refusal of one record, too, may show what is wrong for all: two that have one key say that the key field is not unique. */
+/** The refusal of a single record can also reveal a problem that affects all: if two records have the same key, the key field is not unique. */
 function isAccountRefusal(error: unknown): error is CrmError {
   if (!isCrmError(error)) return false
   const { scope, problem } = error.details
   return problem !== undefined || (error.code === 'permanent' && scope === 'account')
 }
 
-/** Why a config pauses for an error that stops it: a word. What a check finds again resumes by itself once it is right. */
+/**
+ * The reason, in one word, why a config pauses for an error that stops it. If a check can find the same problem, the config resumes automatically
+ * once it is fixed.
+ */
 export function pauseReason(error: unknown): string {
   if (isAccountRefusal(error)) return error.details.problem?.code ?? 'account_refused'
   return describeFailure(error).code
 }
 
-/** What is wrong with the account, where the vendor said so. */
+/** The problem with the account, if the vendor reported one. */
 export function problemOf(error: unknown): CrmProblem | undefined {
   return isAccountRefusal(error) ? error.details.problem : undefined
 }
 
-/** True when the vendor says that the record has become something else, and is not written any more. */
+/** True if the vendor says that the record was converted to something else, and can no longer be written. */
 export function isConverted(error: unknown): boolean {
   return isCrmError(error) && error.code === 'permanent' && error.details.recordState === 'converted'
 }
@@ -206,7 +209,7 @@ export function retryDelayMs(error: unknown, retryCount: number, random: () => n
   return Math.max(asked, Math.round(bound * (0.5 + random() / 2)))
 }
 
-/** Where a vendor that refuses for its limits does not say how long. */
+/** Used if a vendor that refuses because of its limits does not say how long to wait. */
 const LIMITED_MS = 60_000
 
 /** How long the account is left alone after such a refusal. In milliseconds. */
@@ -214,12 +217,12 @@ export function limitedDelayMs(error: unknown): number {
   return (isLeadKitError(error) ? error.retryAfterMs : undefined) ?? LIMITED_MS
 }
 
-/** Resuming a config brings its work forward; this is only how often it looks by itself. In milliseconds. */
+/** Resuming a config makes its work due; this is only how often a paused config is checked otherwise. In milliseconds. */
 export const PAUSED_DELAY_MS = 60 * 60_000
-/** For a process of the host without the adapter, while another may have it. In milliseconds. */
+/** For a process of the host that lacks the adapter, while another process may have it. In milliseconds. */
 export const UNREGISTERED_DELAY_MS = 5 * 60_000
 
-/** The pause after a failure of any kind that a repetition may cure. In milliseconds. */
+/** The delay after a failure of any kind that a retry may fix. In milliseconds. */
 export function failureDelayMs(
   kind: Exclude<FailureKind, 'aborted'>,
   error: unknown,
@@ -227,7 +230,7 @@ export function failureDelayMs(
   random: () => number,
 ): number {
   if (kind === 'stopped') return PAUSED_DELAY_MS
-  // Spread over a second, so that what waited together does not come back together.
+  // Spread over a second, so that rows that waited together do not all return at the same time.
   if (kind === 'limited') return limitedDelayMs(error) + Math.round(random() * 1_000)
   return retryDelayMs(error, retryCount, random)
 }
@@ -235,7 +238,7 @@ export function failureDelayMs(
 const WORD = /^[\w.:-]{1,60}$/
 const MAX_FIELDS = 20
 
-/** What the outbox may store about an error: codes and field names. Texts that could contain data are left out. */
+/** What the outbox may store about an error: codes and field names. Texts that could contain personal data are left out. */
 export function describeFailure(error: unknown): { readonly code: string; readonly message: string } {
   if (!isLeadKitError(error))
     return { code: 'internal', message: 'the adapter threw an error that is not a LeadKitError' }
@@ -251,7 +254,7 @@ export function describeFailure(error: unknown): { readonly code: string; readon
   return { code: error.code, message: parts.filter((part) => part !== '').join('; ') }
 }
 
-/** The remote fields that a vendor refused, all of them, by name. What is not a name could hold data, and is left out. */
+/** All remote fields that a vendor refused, by name. Anything that does not look like a name could contain data, and is left out. */
 export function refusedFields(error: unknown): readonly string[] {
   if (!isCrmError(error) || failureKind(error) !== 'dead') return []
   return [...new Set((error.details.fields ?? []).map(({ name }) => name))].filter((name) => WORD.test(name))
@@ -260,7 +263,7 @@ export function refusedFields(error: unknown): readonly string[] {
 /** An error for the queue, which logs it. */
 export function asLeadKitError(error: unknown): LeadKitError {
   if (isLeadKitError(error)) return error
-  // Neither its message nor the error itself: both may contain personal data.
+  // Neither the error's message nor the error itself is passed on: both may contain personal data.
   const name = error instanceof Error ? word(error.name) : typeof error
   return new LeadKitError(
     'internal',
