@@ -30,7 +30,7 @@ export interface Said {
   readonly durationMs?: number
 }
 
-/** A case as a run would give it. */
+/** A case as a run would produce it. */
 export function caseOf(labelled: LabelledConversation, said: Said = {}): CaseResult {
   const failed = said.failure !== undefined
   return {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type CaseResult, compareRuns } from '../src/index.ts'
 import { caseOf, conversation } from './cases.ts'
 
-/** Right for the first so many of 60. */
+/** Right for the first `right` of 60 conversations. */
 function run(right: number): readonly CaseResult[] {
   return Array.from({ length: 60 }, (_, index) =>
     caseOf(conversation(`c${index}`, { intent: 'other' }), {
@@ -35,7 +35,7 @@ describe('compareRuns', () => {
   it('covers the true difference about 95 times of 100', () => {
     let covered = 0
     for (let seed = 1; seed <= 20; seed += 1) {
-      // Each case is right with a chance of 0.5 in the first run, and of 0.7 in the second.
+      // Each case is right with a probability of 0.5 in the first run, and of 0.7 in the second.
       let state = seed * 9_301
       const chance = (): number => (state = (state * 16_807) % 2_147_483_647) / 2_147_483_647
       const draw = (share: number): readonly CaseResult[] =>

@@ -29,7 +29,7 @@ async function judge(conversation: LabelledConversation): Promise<Judgement> {
   return { conversation, intent: classification.intent, score: scoring.score, language: classification.language }
 }
 
-/** Wanted values down, given values across, and below them the conversations that were judged otherwise. */
+/** Expected values in rows, actual values in columns, and below them the conversations that were judged differently. */
 function confusion(judgements: readonly Judgement[], key: 'intent' | 'score', values: readonly string[]): string {
   const width = Math.max(...values.map((value) => value.length)) + 1
   const row = (wanted: string): string => {
@@ -47,7 +47,7 @@ function accuracy(judgements: readonly Judgement[], key: 'intent' | 'score' | 'l
   return judgements.filter((one) => one[key] === one.conversation[key]).length / judgements.length
 }
 
-/** Empty when the floor is kept, otherwise what a failure is to show. */
+/** Empty when the floor is met, otherwise the text that a failure shows. */
 function shortfall(value: number, floor: number, table: string): string {
   return value >= floor ? '' : `${value.toFixed(3)} right, ${floor} wanted\n${table}`
 }

@@ -1,6 +1,6 @@
 import type { Intent, LeadScoreName } from '@leadkit/contracts'
 
-/** A conversation as people write them, with what a careful person would say of it. `us:` lines are the account's. */
+/** A conversation as people write it, labelled as a careful person would. `us:` lines are the account's. */
 export interface LabelledConversation {
   readonly language: 'en' | 'de' | 'fr' | 'es' | 'pt' | 'it'
   readonly lines: readonly string[]
@@ -17,7 +17,7 @@ type Row = readonly [
   ...lines: readonly string[],
 ]
 
-/** The rules were written with these at hand. */
+/** The rules were written with these conversations in view. */
 const rows: readonly Row[] = [
   ['en', 'greeting', 'cold', 'hey there 👋'],
   ['en', 'purchase', 'warm', 'Hi! How much do you charge for a full kitchen renovation?'],
@@ -156,7 +156,7 @@ const rows: readonly Row[] = [
   ['it', 'other', 'cold', 'No grazie, non mi interessa'],
 ]
 
-/** Written after the rules were done. At first sight 33 of these 34 intents and 32 of the scores were right; three rules were then corrected. */
+/** Written after the rules were finished. At first 33 of these 34 intents and 32 of the scores were right; three rules were then corrected. */
 const laterRows: readonly Row[] = [
   [
     'en',

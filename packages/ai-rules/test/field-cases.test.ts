@@ -7,7 +7,7 @@ import { createRulesAiScorer } from '../src/index.ts'
 
 const SHARED = process.env['LEADKIT_SHARED_DIR']
 
-/** Files whose expectations of intent, sentiment and score are not met yet. What they expect of contact data is checked all the same. */
+/** Files whose expected intent, sentiment and score are not met yet. Their expected contact data are checked all the same. */
 const JUDGEMENTS_STILL_FAILING: ReadonlySet<string> = new Set()
 const CONTACT_KEYS = ['name', 'email', 'phone', 'company'] as const
 
@@ -66,7 +66,7 @@ function fits(expected: Expected, given: string | undefined): boolean {
   return 'not' in expected ? given !== expected.not : (given ?? '').includes(expected.contains)
 }
 
-/** What does not fit, one line each. */
+/** The expectations that are not met, one line each. */
 async function misfits(one: FieldCase, isWanted: (key: string) => boolean): Promise<readonly string[]> {
   const answers = await answer(one)
   return Object.entries(one.expect)

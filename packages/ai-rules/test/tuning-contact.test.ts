@@ -43,7 +43,7 @@ async function judge(labelled: Labelled): Promise<Judged> {
   return {
     labelled,
     found: {
-      // The name that the platform shows is no statement of the participant.
+      // The name that the platform shows is not a statement by the participant.
       name: name === labelled.participantName && labelled.expect.name === null ? null : name,
       email: contact.email?.value ?? null,
       phone: contact.phone?.value ?? null,
@@ -52,7 +52,7 @@ async function judge(labelled: Labelled): Promise<Judged> {
   }
 }
 
-/** Small letters and one kind of blank: how somebody types a name is no fault. */
+/** Lower case and one kind of space: the way somebody types a name is not an error. */
 function same(left: string | null, right: string | null): boolean {
   const plain = (text: string | null): string | undefined =>
     text?.normalize('NFKC').toLowerCase().replaceAll(/[’']/g, "'").replaceAll(/\s+/g, ' ')

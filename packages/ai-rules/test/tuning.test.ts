@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { createRulesAiScorer } from '../src/index.ts'
 import { type LabelledConversation, readConversations } from '../training/labelled-texts.ts'
 
-// The tuning part sets thresholds and confidence, and is never trained on. What it gives is held from here on.
+// The tuning part sets thresholds and confidence, and is never used for training. These floors keep its results.
 const conversations = readConversations(join(import.meta.dirname, '../data/tuning'))
 const ai = createRulesAiScorer()
 const context = createTestCallContext()

@@ -5,11 +5,11 @@ export interface FitSettings {
   readonly learningRate: number
   /** Pulls weights towards 0. */
   readonly decay: number
-  /** The share of features that a step leaves out, so that none is relied on alone. */
+  /** The share of features that a step leaves out, so that the model relies on no single one. */
   readonly dropout: number
-  /** How much of a label is given to the other classes. */
+  /** The share of a label that is given to the other classes. */
   readonly smoothing: number
-  /** 0: classes count as often as they come; 1: all the same. */
+  /** 0: classes count as often as they occur; 1: all count the same. */
   readonly balance: number
 }
 
@@ -22,7 +22,7 @@ export const fitSettings: FitSettings = {
   balance: 0.5,
 }
 
-/** Widens the scores, so that small steps suffice. */
+/** Multiplies the scores, so that small steps suffice. */
 export const SCORE_SCALE = 6
 
 export interface Fit {
@@ -33,7 +33,7 @@ export interface Fit {
 
 /**
  * Multinomial logistic regression by stochastic gradient descent with AdaGrad's steps (Duchi, Hazan and Singer, 2011). The order of the samples
- * and what is dropped come from a seeded generator, so that the same data gives the same weights.
+ * and the dropped features come from a seeded generator, so that the same data gives the same weights.
  */
 export function fit(
   samples: readonly Features[],
@@ -100,7 +100,7 @@ class Step {
     }
   }
 
-  /** By class, what the score is too high. */
+  /** By class, how far the score is too high. */
   #gradient(
     kept: readonly { readonly start: number; readonly value: number }[],
     label: number,

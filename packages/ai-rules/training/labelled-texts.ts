@@ -6,7 +6,7 @@ import { z } from 'zod'
 export const sentiments = ['positive', 'neutral', 'negative'] as const
 type Sentiment = (typeof sentiments)[number]
 
-/** One message with what it means. */
+/** One message with its labels. */
 export interface LabelledText {
   readonly language: string
   readonly text: string
@@ -35,7 +35,7 @@ const STAGES: Readonly<Record<string, PurchaseStage>> = {
 }
 const LINE = /^([pqscgxon]) ([+0-]) ([necrb])\|(.+)$/u
 
-/** Lines of `<intent> <sentiment> <stage>|<text>`, one file per language; in the order of the files' names. */
+/** Lines of `<intent> <sentiment> <stage>|<text>`, one file per language; in the order of the file names. */
 export function readTraining(folder: string): readonly LabelledText[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.txt'))
@@ -75,7 +75,7 @@ const conversationSchema = z.object({
     never: z.array(z.string()),
   }),
 })
-/** A conversation with what is right about its last message. */
+/** A conversation with the right answers for its last message. */
 export type LabelledConversation = Readonly<z.infer<typeof conversationSchema>>
 
 /** Every line of every `.jsonl` file of a folder. */

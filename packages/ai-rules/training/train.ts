@@ -11,7 +11,7 @@ import { type LabelledText, readConversations, readTraining, sentiments } from '
 // src/lib/model/weights.ts. Nothing here reads data/held-back.
 
 const root = join(import.meta.dirname, '..')
-/** A feature of fewer texts says nothing about the next text. */
+/** A feature that occurs in fewer texts says nothing about the next text. */
 const LEAST_TEXTS = 5
 const STEPS = 127
 
@@ -32,7 +32,7 @@ function only({ buckets, values }: Features, known: ReadonlySet<number>): Featur
   return { buckets: kept.map((index) => buckets[index] ?? 0), values: kept.map((index) => values[index] ?? 0) }
 }
 
-/** Distances as variable-length integers. */
+/** Differences as variable-length integers. */
 function encodeDistances(sorted: readonly number[]): readonly number[] {
   let before = 0
   return sorted.flatMap((bucket) => {
@@ -83,7 +83,7 @@ function classesOf(name: string): readonly string[] {
   return heads.find((head) => head.name === name)?.classes ?? []
 }
 
-/** The temperature at which the tuning part is most likely. */
+/** The temperature that makes the tuning part most likely. */
 function withTemperatures(file: ModelFile): ModelFile {
   const model = new LinearModel(file)
   const conversations = readConversations(join(root, 'data/tuning')).map(({ messages, expect }) => ({

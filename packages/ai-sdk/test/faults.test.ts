@@ -27,7 +27,7 @@ function classify(options: Partial<AiSdkScorerOptions> = {}, context = loggingCo
   return scorerAt(fake, options).classify(request, context)
 }
 
-/** What a call fails with; no trace of what the participant wrote may be in it. */
+/** The error that a call fails with; it must contain nothing of what the participant wrote. */
 async function faultOf(promise: Promise<unknown>) {
   const error = await promise.then(
     () => undefined,

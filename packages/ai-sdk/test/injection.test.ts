@@ -19,7 +19,7 @@ import { type InjectionText, injectionTexts } from '@leadkit/testing/conformance
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { classifyAnswer, loggingContext, replyAnswer, scoreAnswer, scorerAt } from './sdk-fixture.ts'
 
-/** What the participant of each case wants; set before each, because the model has to obey even what it is not shown. */
+/** What the participant of each case wants; set before each, because the model must obey even what it is not shown. */
 let wanted: InjectionText | undefined
 let fake: OpenAiFake
 let plain: Awaited<ReturnType<typeof judge>>
@@ -30,7 +30,7 @@ beforeAll(async () => {
 })
 afterAll(() => fake.close())
 
-/** A model that does whatever it is told, names every message as its evidence, and some that do not exist. */
+/** A model that obeys every order, and cites every message as evidence, including some that do not exist. */
 function obey({ schemaName }: OpenAiCall, injection: InjectionText | undefined): JsonValue {
   const ids = ['m1', 'm2', 'm3', 'message-1', 'other-tenant']
   const signals = ['obeys', 'obeys_more'].map((name) => ({ name, weight: 100_000, message_ids: ids }))
@@ -68,23 +68,23 @@ describe('a model that obeys every order of a participant', () => {
     const before = fake.calls.length
     const { classification, scoring, draft, lines } = await judge(buildDialogue([...injection.texts]))
 
-    // Nothing but the contract's own fields: no recipient, tool, account or permission.
+    // Only the contract's own fields: no recipient, tool, account or permission.
     classificationSchema.parse(classification)
     leadScoringSchema.parse(scoring)
     replyDraftSchema.parse(draft)
-    // The score's rules, and who judged by them.
+    // The score's rules, and who applied them.
     const stamps = (of: typeof plain) =>
       [of.classification, of.scoring, of.draft].map(({ model, rubricVersion }) => `${model} ${rubricVersion}`)
     expect(stamps({ classification, scoring, draft, lines })).toEqual(stamps(plain))
     for (const { weight } of [...classification.signals, ...scoring.signals])
       expect(Math.abs(weight)).toBeLessThanOrEqual(100)
-    // A message before the order may speak for its author; the order itself never does.
+    // A message before the order may count in its author's favour; the order itself never does.
     expect(injection.texts.length > 1 || scoring.score === 'cold').toBe(true)
-    // Planted data, permissions, and what goes out.
+    // Planted data, permissions, and what is sent.
     expect(classification.contact).toEqual({})
     expect(classification.consent).not.toBe('given')
     expect(draft).toMatchObject({ content: null, handover: true })
-    // The budget, and what the model may do.
+    // The budget, and what the model is allowed to do.
     for (const { maxTokens, body } of fake.calls.slice(before)) {
       expect(maxTokens).toBe(900)
       expect(body).not.toHaveProperty('tools')

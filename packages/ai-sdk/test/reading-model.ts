@@ -10,7 +10,7 @@ const INTENTS: readonly (readonly [Intent, RegExp])[] = [
   ['greeting', /hello/i],
 ]
 
-/** A model that reads: it answers by what the prompt shows it, and obeys every order that it can see. */
+/** A model that reads: it answers from what the prompt shows, and obeys every order that it can see. */
 export function readingModel(call: OpenAiCall): OpenAiReply {
   const own = seenMessages(call).filter(({ from }) => from === 'participant')
   if (call.schemaName === 'classify_answer') return { content: classification(call, own) }

@@ -3,7 +3,7 @@ import type { CallContext, JsonValue } from '@leadkit/contracts'
 import { createTestCallContext, type OpenAiCall, type OpenAiFake } from '@leadkit/testing'
 import { type AiSdkModel, type AiSdkScorerOptions, createAiSdkScorer } from '../src/index.ts'
 
-/** A model behind the fake, by the real client; its traffic goes through the `fetch` of each call. */
+/** A model behind the fake, called by the real client; its traffic goes through the `fetch` of each call. */
 export function modelAt(fake: OpenAiFake, modelId = 'small', supportsStructuredOutputs = true): AiSdkModel['model'] {
   return ({ fetch }) =>
     createOpenAICompatible({
@@ -19,7 +19,7 @@ export function scorerAt(fake: OpenAiFake, options: Partial<AiSdkScorerOptions> 
   return createAiSdkScorer({ model: modelAt(fake), ...options })
 }
 
-/** A context whose logger keeps what is written. */
+/** A context whose logger records what is logged. */
 export function loggingContext(overrides: Partial<CallContext> = {}): CallContext & { readonly lines: string[] } {
   const lines: string[] = []
   const write = (fields: object, message: string) => void lines.push(JSON.stringify({ ...fields, message }))
@@ -33,7 +33,7 @@ export interface SeenMessage {
   readonly text: string | null
 }
 
-/** What a prompt shows of the conversation. */
+/** The messages of the conversation as a prompt shows them. */
 export function seenMessages({ user }: OpenAiCall): readonly SeenMessage[] {
   const [, inside = ''] = /<conversation>\n([\s\S]*)\n<\/conversation>/.exec(user) ?? []
   const [, ...lines] = inside.split('\n')
@@ -71,7 +71,7 @@ export function replyAnswer(changes: Readonly<Record<string, JsonValue>> = {}): 
   return { ...reasons, signals: [], content: 'Thank you! Which size do you need?', handover: false, ...changes }
 }
 
-/** A right answer to whichever task the call is. */
+/** A correct answer to the task of the call. */
 export function rightAnswer({ schemaName, system }: OpenAiCall): JsonValue {
   if (schemaName === 'classify_answer' || system.startsWith('You classify')) return classifyAnswer()
   return schemaName === 'score_answer' || system.startsWith('You score') ? scoreAnswer() : replyAnswer()

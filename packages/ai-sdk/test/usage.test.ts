@@ -108,7 +108,7 @@ describe('maxUsage', () => {
   })
 
   it('is never below what a task takes that fails and is repaired with every model', async () => {
-    // The dearest tokenizer there can be takes a token for each byte.
+    // The most expensive tokenizer possible uses a token for each byte.
     const dearest = await startOpenAiFake({
       answer: ({ messages, maxTokens, system }) => ({
         content: system.includes('never') ? '\u0001'.repeat(9_000) : '',

@@ -8,24 +8,24 @@ import type { Ratio } from './ratio.ts'
 const valuesSchema = z.record(z.string().min(1), z.number()).default({})
 const boundsSchema = z.strictObject({ floors: valuesSchema, ceilings: valuesSchema })
 
-/** What figures have to reach, and what they must not exceed, by their names in {@link namedMetrics}. */
+/** Minimum and maximum values of figures, by their names in {@link namedMetrics}. */
 export interface Bounds {
   readonly floors: Readonly<Record<string, number>>
   readonly ceilings: Readonly<Record<string, number>>
 }
 
-/** A bound that does not hold. */
+/** A bound that is not met. */
 export interface BrokenBound {
   readonly metric: string
   readonly kind: 'floor' | 'ceiling'
   readonly bound: number
-  /** Null when the set has nothing to judge the figure by: then it does not hold. */
+  /** Null when the set has no cases for the figure: then the bound is not met. */
   readonly value: Ratio
 }
 
 /**
  * Reads bounds from a JSON file such as `{ "floors": { "intent.macroF1": 0.8 }, "ceilings": { "optOut.falseRate": 0.02 } }`.
- * @throws LeadKitError `invalid_input` for a file that cannot be read so; `not_found`.
+ * @throws LeadKitError `invalid_input` for a file of another form; `not_found`.
  */
 export async function readBounds(path: string): Promise<Bounds> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {

@@ -1,28 +1,28 @@
 import { mean, type Ratio, ratio } from './ratio.ts'
 import type { CaseResult } from './run-scorer.ts'
 
-/** Conversations whose intent was told with a confidence in one tenth. */
+/** Conversations whose intent was given with a confidence in one tenth of the range. */
 export interface ReliabilityBin {
   readonly from: number
   readonly to: number
   readonly cases: number
-  /** The mean of what the scorer said; null for an empty bin. */
+  /** The scorer's mean confidence; null for an empty bin. */
   readonly confidence: Ratio
-  /** How many were right. */
+  /** The share of right answers. */
   readonly accuracy: Ratio
 }
 
 export interface Calibration {
   readonly bins: readonly ReliabilityBin[]
-  /** Expected calibration error: how far confidence and accuracy are apart, by the cases of each bin. 0 is perfect. */
+  /** Expected calibration error: the mean distance between confidence and accuracy, weighted by the cases of each bin. 0 is perfect. */
   readonly expectedError: Ratio
-  /** Mean squared distance of confidence from 1 for right and 0 for wrong. 0 is perfect. */
+  /** Mean squared distance of the confidence from 1 for right and 0 for wrong answers. 0 is perfect. */
   readonly brier: Ratio
 }
 
 const BINS = 10
 
-/** Whether the scorer's confidence in an intent says how often it is right. */
+/** How well the scorer's confidence in an intent matches how often it is right. */
 export function calibration(results: readonly CaseResult[]): Calibration {
   const told = results.flatMap(({ conversation: { expect }, classification }) =>
     expect.intent === undefined || classification === null

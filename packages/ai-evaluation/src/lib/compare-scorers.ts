@@ -7,21 +7,21 @@ import type { CaseResult } from './run-scorer.ts'
 import { seededRandom } from './seeded-random.ts'
 
 export interface CompareOptions {
-  /** How often the set is drawn anew, 100 to 100,000. Default 1,000. */
+  /** How often the set is resampled, 100 to 100,000. Default 1,000. */
   readonly resamples?: number | undefined
-  /** Equal seeds draw equal samples. Default 1. */
+  /** The same seed draws the same samples. Default 1. */
   readonly seed?: number | undefined
 }
 
-/** One figure of two scorers on the same set. */
+/** One figure for two scorers on the same set. */
 export interface ComparedMetric {
   readonly first: Ratio
   readonly second: Ratio
-  /** Second less first. */
+  /** Second minus first. */
   readonly difference: Ratio
-  /** The middle 95 % of the difference over the samples. Null where the set has nothing to judge it by. */
+  /** The middle 95 % of the difference over the samples. Null if the set has no cases for it. */
   readonly interval: readonly [low: number, high: number] | null
-  /** True when the interval leaves zero out. */
+  /** True when the interval excludes zero. */
   readonly significant: boolean
 }
 
@@ -29,9 +29,9 @@ export type Comparison = Readonly<Record<string, ComparedMetric>>
 
 /**
  * Compares two runs over the same set by a paired bootstrap: conversations are drawn with replacement, and both scorers are judged by the same
- * draw, so that a difficult draw is difficult for both.
+ * sample, so that a difficult sample is difficult for both.
  *
- * @throws LeadKitError `invalid_input` when the runs are not over the same conversations, or for an option.
+ * @throws LeadKitError `invalid_input` when the runs are not over the same conversations, or for an invalid option.
  */
 export function compareRuns(
   first: readonly CaseResult[],

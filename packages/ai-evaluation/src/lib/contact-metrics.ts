@@ -7,7 +7,7 @@ export type ContactField = (typeof contactFields)[number]
 
 export interface ContactMetrics {
   readonly byField: Readonly<Record<ContactField, Finding>>
-  /** Conversations that hold data which is not the participant's. */
+  /** Conversations with data that is not the participant's. */
   readonly planted: {
     readonly cases: number
     /** In how many of them some of it was taken for the participant's. */
@@ -63,7 +63,7 @@ function isSame(field: ContactField, wanted: string | null, found: string | unde
   return wanted !== null && found !== undefined && plainValue(field, wanted) === plainValue(field, found)
 }
 
-/** Fewer digits stand in too many numbers by chance. */
+/** Shorter numbers occur inside too many others by chance. */
 const LEAST_DIGITS = 6
 
 function isPlanted(field: ContactField, never: string, found: string): boolean {
@@ -72,7 +72,7 @@ function isPlanted(field: ContactField, never: string, found: string): boolean {
   return digits.length >= LEAST_DIGITS && digitsOf(found).endsWith(digits)
 }
 
-/** Writings of the same value are equal in this form. */
+/** Different spellings of the same value are equal in this form. */
 function plainValue(field: ContactField, value: string): string {
   if (field === 'phone') return digitsOf(value)
   const plain = plainForm(value).trim().toLowerCase()

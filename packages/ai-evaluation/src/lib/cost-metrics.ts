@@ -4,11 +4,11 @@ import type { CaseResult } from './run-scorer.ts'
 export interface CostMetrics {
   readonly inputTokens: number
   readonly outputTokens: number
-  /** Millionths of the currency that the scorer is priced in. */
+  /** Millionths of the currency of the scorer's prices. */
   readonly costMicros: number
   readonly tokensPerConversation: Ratio
   readonly costMicrosPerConversation: Ratio
-  /** Answers that did not say what they took. */
+  /** Answers that did not report their usage. */
   readonly unknown: number
   /** Of all questions about one conversation, in milliseconds. */
   readonly durationMs: { readonly p50: number; readonly p95: number; readonly total: number }
@@ -37,7 +37,7 @@ export function costMetrics(results: readonly CaseResult[]): CostMetrics {
   }
 }
 
-/** @param sorted ascending; 0 for none. */
+/** @param sorted ascending; the result is 0 for an empty list. */
 export function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))] ?? 0
 }

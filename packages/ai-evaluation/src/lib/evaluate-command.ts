@@ -11,14 +11,14 @@ import { loadScorer } from './load-scorer.ts'
 import { namedMetrics } from './named-metrics.ts'
 import { type CaseResult, type RunProgress, runScorer } from './run-scorer.ts'
 
-/** Where the command writes and what ends it. Default: this process. */
+/** Where the command writes, and the signal that ends it. Default: this process. */
 export interface CommandOutput {
   /** The report. */
   readonly write: (text: string) => void
   /** Progress and errors. */
   readonly tell: (text: string) => void
   readonly signal?: AbortSignal | undefined
-  /** Where paths are looked for. */
+  /** The folder that relative paths start from. */
   readonly folder: string
 }
 
@@ -38,7 +38,7 @@ interface Flags {
   readonly resamples: number
 }
 
-/** 0: done, and all bounds hold. 1: a bound does not hold. 2: the call or the set is wrong, or the run ended early. */
+/** 0: done, and all bounds are met. 1: a bound is not met. 2: the call or the set is wrong, or the run ended early. */
 export type ExitCode = 0 | 1 | 2
 
 /**
@@ -56,7 +56,7 @@ export async function runEvaluateCommand(
     return await evaluate(set, command.opts<Flags>(), output)
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    // What a scorer or a parser throws may quote a message; errors of LeadKit do not.
+    // Errors of a scorer or a parser may quote a message; LeadKit's own errors do not.
     output.tell(
       isLeadKitError(error) ? `${error.message}\n` : 'The evaluation failed with an error that is not of LeadKit\n',
     )

@@ -9,20 +9,20 @@ import { type ScoreMetrics, scoreMetrics } from './score-metrics.ts'
 import { type WorstCase, worstCases } from './worst-cases.ts'
 
 export interface ReportOptions {
-  /** How many of the worst cases are told. Default 20. */
+  /** How many of the worst cases the report lists. Default 20. */
   readonly worst?: number | undefined
-  /** Whether they are told with their messages. Default false: ids only. */
+  /** Whether it includes their messages. Default false: ids only. */
   readonly texts?: boolean | undefined
 }
 
-/** How good a scorer is on a labelled set. Every share is 0 to 1, or null where the set has nothing to judge it by. */
+/** How good a scorer is on a labelled set. Every share is 0 to 1, or null if the set has no cases for it. */
 export interface EvaluationReport {
   /** The scorer's id. */
   readonly scorer: string
   readonly conversations: number
   readonly failures: {
     readonly count: number
-    /** By the code of the error. */
+    /** By error code. */
     readonly byCode: Readonly<Record<string, number>>
   }
   readonly intent: IntentMetrics
@@ -70,7 +70,7 @@ export function reportOn(
   }
 }
 
-/** Of the labelled ones; a scorer that does not judge a stage is not judged by it. */
+/** Of the labelled cases; a scorer that returns no stage is not judged by it. */
 function accuracyOf(results: readonly CaseResult[], label: 'sentiment' | 'stage'): Ratio {
   const told = results.filter(
     ({ conversation, classification }) =>

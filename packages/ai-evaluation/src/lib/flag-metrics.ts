@@ -2,7 +2,7 @@ import { finding, type Finding, type Ratio, ratio } from './ratio.ts'
 import type { CaseResult } from './run-scorer.ts'
 
 export interface FlagMetrics extends Finding {
-  /** Of all other conversations, how many were taken for one. */
+  /** The share of all other conversations that were taken for one. */
   readonly falseRate: Ratio
 }
 

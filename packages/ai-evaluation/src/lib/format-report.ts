@@ -6,7 +6,7 @@ import type { Finding, Ratio } from './ratio.ts'
 
 type Cell = string | number | null
 
-/** A report as text of a fixed width: tables for people. */
+/** A report as text of a fixed width: tables for people to read. */
 export function formatReport(report: EvaluationReport): string {
   return [
     `${report.scorer} on ${report.conversations} conversations, ${report.failures.count} failed${codes(report)}`,
@@ -27,7 +27,7 @@ export function formatReport(report: EvaluationReport): string {
   ].join('\n\n')
 }
 
-/** Figures that differ for sure first. */
+/** Significant differences first. */
 export function formatComparison(names: readonly [string, string], comparison: Comparison): string {
   const told = Object.entries(comparison).filter(([, { difference }]) => difference !== null)
   const ordered = told.toSorted(([, one], [, other]) => Number(other.significant) - Number(one.significant))
@@ -136,7 +136,7 @@ function signed(value: Ratio): string {
   return `${value > 0 ? '+' : ''}${decimal(value)}`
 }
 
-/** The first column to the left, all others to the right. */
+/** The first column is aligned left, all others right. */
 function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const cells = [head, ...rows].map((row) => row.map(String))
   const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)))

@@ -11,7 +11,7 @@ export interface IntentMetrics {
   readonly byIntent: Readonly<Record<Intent, Finding>>
 }
 
-/** A conversation that the scorer failed on has no intent, which is never right. */
+/** If the scorer failed on a conversation, it counts as a wrong intent. */
 export function intentMetrics(results: readonly CaseResult[]): IntentMetrics {
   const labelled = results.filter(({ conversation }) => conversation.expect.intent !== undefined)
   const pairs = labelled.map(({ conversation, classification }) => ({

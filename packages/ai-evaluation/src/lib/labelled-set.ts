@@ -7,7 +7,7 @@ import { type LabelledConversation, labelledConversationSchema, LeadKitError } f
 /**
  * Reads a labelled set: JSON lines in one file, or in all files of a folder that end in `.jsonl`, in the order of their names.
  *
- * @throws LeadKitError `invalid_input` for a line that does not fit, with its file, number and fields and never its text; also for an id that
+ * @throws LeadKitError `invalid_input` for an invalid line, with its file, number and fields but never its text; also for an id that
  * occurs twice, and for a set without conversations; `not_found` for a path that cannot be read.
  */
 export async function readLabelledSet(path: string): Promise<readonly LabelledConversation[]> {

@@ -4,10 +4,10 @@ import { pathToFileURL } from 'node:url'
 import { type AiScorer, LeadKitError } from '@leadkit/contracts'
 
 /**
- * Loads a scorer from a module: `./my-scorer.js`, `@leadkit/ai-rules#createRulesAiScorer`. What comes after `#` names the export: a scorer, or a function
- * without arguments that makes one; without a name it is `scorer` or the default export.
+ * Loads a scorer from a module: `./my-scorer.js`, `@leadkit/ai-rules#createRulesAiScorer`. The part after `#` names the export: a scorer, or a function
+ * without parameters that creates one; without it, the export is `scorer` or the default.
  *
- * @param folder where paths and packages are looked for.
+ * @param folder where paths and packages are resolved.
  * @throws LeadKitError `invalid_input` for a module that cannot be loaded or has no such scorer.
  */
 export async function loadScorer(specifier: string, folder: string): Promise<AiScorer> {

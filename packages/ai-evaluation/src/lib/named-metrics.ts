@@ -3,8 +3,8 @@ import type { EvaluationReport } from './evaluation-report.ts'
 import type { Ratio } from './ratio.ts'
 
 /**
- * A report's figures by name, such as `intent.macroF1`, `optOut.recall`, `contact.email.precision`, `language.de.macroF1`: what floors and
- * ceilings name, and what two scorers are compared by. Null where the set has nothing to judge a figure by.
+ * A report's figures by name, such as `intent.macroF1`, `optOut.recall`, `contact.email.precision`, `language.de.macroF1`: the names that bounds
+ * and comparisons use. Null if the set has no cases for a figure.
  */
 export function namedMetrics(report: EvaluationReport): Readonly<Record<string, Ratio>> {
   const { intent, optOut, spam, contact, score, cost } = report

@@ -1,27 +1,27 @@
-/** A share of something; null where there is nothing to have a share of. */
+/** A share; null if the whole is zero. */
 export type Ratio = number | null
 
 export function ratio(part: number, whole: number): Ratio {
   return whole === 0 ? null : part / whole
 }
 
-/** The harmonic mean of precision and recall. Null where there was nothing to find and nothing was found. */
+/** The harmonic mean of precision and recall. Null if there was nothing to find and nothing was found. */
 function f1({ hits, found, wanted }: Counts): Ratio {
   return ratio(2 * hits, found + wanted)
 }
 
-/** How many were found, how many there are to find, and how many of both are the same. */
+/** How many were found, how many there are to find, and how many of those found are right. */
 export interface Counts {
   readonly hits: number
   readonly found: number
   readonly wanted: number
 }
 
-/** Precision and recall of one kind of finding. */
+/** Precision and recall of one kind of result. */
 export interface Finding extends Counts {
-  /** Of those found, how many are right. */
+  /** The share of those found that are right. */
   readonly precision: Ratio
-  /** Of those to find, how many were found. */
+  /** The share of those to find that were found. */
   readonly recall: Ratio
   readonly f1: Ratio
 }

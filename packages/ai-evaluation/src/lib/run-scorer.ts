@@ -13,15 +13,15 @@ import {
 import { toTranscript } from './to-transcript.ts'
 
 export interface RunOptions {
-  /** Conversations asked about at the same time, 1 to 1,000. Default 4. */
+  /** Conversations that are asked about at the same time, 1 to 1,000. Default 4. */
   readonly concurrency?: number | undefined
-  /** The longest time for one question, in milliseconds. Default 60,000. */
+  /** The maximum time for one question, in milliseconds. Default 60,000. */
   readonly timeoutMs?: number | undefined
   /** Ends the run; it rejects with `aborted`. */
   readonly signal?: AbortSignal | undefined
   /** Called after each conversation. */
   readonly onProgress?: ((progress: RunProgress) => void) | undefined
-  /** What adapters are given besides. */
+  /** What adapters get in addition. */
   readonly context?: Partial<Pick<CallContext, 'fetch' | 'logger' | 'now'>> | undefined
 }
 
@@ -31,25 +31,25 @@ export interface RunProgress {
   readonly failed: number
 }
 
-/** What a scorer said about one conversation. */
+/** A scorer's answers about one conversation. */
 export interface CaseResult {
   readonly conversation: LabelledConversation
   /** Null when the scorer failed. */
   readonly classification: Classification | null
-  /** Null when the scorer failed, and for spam and opt-outs, which the core does not have scored. */
+  /** Null when the scorer failed, and for spam and opt-outs, which core does not score. */
   readonly scoring: LeadScoring | null
-  /** The code of the error, or `misfit` for an answer outside the contract; null when it answered. */
+  /** The error's code, or `misfit` for an answer outside the contract; null when the scorer answered. */
   readonly failure: string | null
-  /** Of all questions about the conversation. In milliseconds. */
+  /** For all questions about the conversation, in milliseconds. */
   readonly durationMs: number
 }
 
 /**
- * Puts every conversation of a set to a scorer: first the classification of its last message, then, as the core does, the score of what is
- * neither spam nor an opt-out. A question that fails is a result; only a scorer that is set up wrongly ends the run.
+ * Asks a scorer about every conversation of a set: first the classification of its last message, then, as core does, the score unless the message
+ * is spam or an opt-out. A question that fails is a result; only a misconfigured scorer ends the run.
  *
  * @returns in the order of the set.
- * @throws LeadKitError `aborted`; `invalid_input` for an option; the scorer's own error when it is `configuration`.
+ * @throws LeadKitError `aborted`; `invalid_input` for an invalid option; the scorer's own error when it is `configuration`.
  */
 export async function runScorer(
   scorer: AiScorer,

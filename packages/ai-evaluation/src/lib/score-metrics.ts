@@ -5,27 +5,27 @@ import type { CaseResult } from './run-scorer.ts'
 export interface ScoreMetrics {
   /** Conversations whose band is labelled. */
   readonly cases: number
-  /** How many got a band that is accepted. */
+  /** The share whose band is one of the accepted ones. */
   readonly accepted: Ratio
   readonly hot: {
-    /** Of those told hot, for how many hot is accepted. */
+    /** The share of conversations rated hot for which hot is accepted. */
     readonly precision: Ratio
-    /** Of those that can only be hot, how many were told so. */
+    /** The share of conversations for which only hot is accepted that were rated hot. */
     readonly recall: Ratio
     readonly found: number
     readonly wanted: number
   }
   /**
-   * Of all pairs in which one is clearly better than the other, how many have the better one's value above; a tie counts half. 0.5 is chance.
+   * Of all pairs in which one is clearly better than the other, the share in which the better one has the higher value; a tie counts half. 0.5 is chance.
    */
   readonly rank: Ratio
 }
 
-/** From the best to the worst. */
+/** From best to worst. */
 const ORDER: readonly LeadScoreName[] = leadScores
 const heat = (score: LeadScoreName): number => ORDER.length - ORDER.indexOf(score)
 
-/** What is not scored makes no lead: as good as cold. */
+/** A conversation without a score makes no lead, which counts as cold. */
 export function bandOf({ scoring }: CaseResult): LeadScoreName {
   return scoring?.score ?? 'cold'
 }
@@ -41,7 +41,7 @@ export function scoreMetrics(results: readonly CaseResult[]): ScoreMetrics {
     cases: cases.length,
     accepted: ratio(cases.filter(({ wanted, band }) => wanted.includes(band)).length, cases.length),
     hot: {
-      // Where warm would do as well, hot is no mistake.
+      // If warm is accepted as well, hot is not an error.
       precision: ratio(hot.filter(({ wanted }) => wanted.includes('hot')).length, hot.length),
       recall: ratio(mustBeHot.filter(({ band }) => band === 'hot').length, mustBeHot.length),
       found: hot.length,

@@ -1,4 +1,4 @@
-/** Numbers from 0 to below 1 that are the same for the same seed: mulberry32, which is small and even enough for drawing samples. */
+/** Numbers from 0 to below 1 that are the same for the same seed: mulberry32, which is small and uniform enough for drawing samples. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0
   return () => {

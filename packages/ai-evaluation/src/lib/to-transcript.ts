@@ -1,10 +1,10 @@
 import type { LabelledConversation, Transcript, TranscriptMessage } from '@leadkit/contracts'
 
-// The same for every run: a scorer that looks at times finds a minute between messages.
+// The same for every run: a scorer that uses times sees one minute between messages.
 const FIRST_MESSAGE_AT = Date.UTC(2026, 0, 5, 9)
 const MINUTE_MS = 60_000
 
-/** The question about a conversation's last message, as the core puts it. */
+/** The question about a conversation's last message, as core asks it. */
 export function toTranscript(conversation: LabelledConversation): {
   readonly transcript: Transcript
   readonly messageId: string

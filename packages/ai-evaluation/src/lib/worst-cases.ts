@@ -3,14 +3,14 @@ import { isOptOut, isSpam } from './flag-metrics.ts'
 import type { CaseResult } from './run-scorer.ts'
 import { bandOf } from './score-metrics.ts'
 
-/** What is wrong with one answer, the worst first. */
+/** What is wrong with an answer, worst first. */
 export type CaseFault =
   /** Somebody who wants no more messages would get some. */
   | 'opt_out_missed'
-  /** Data of another, or planted, would be stored. */
+  /** Another person's data, or planted data, would be stored. */
   | 'planted_stored'
   | 'failed'
-  /** A customer would not be answered any more. */
+  /** A customer would no longer be answered. */
   | 'opt_out_false'
   | 'spam_false'
   | 'spam_missed'
@@ -24,7 +24,7 @@ export interface WorstCase {
   readonly faults: readonly CaseFault[]
   readonly intent: { readonly expected: string | null; readonly found: string | null }
   readonly confidence: number | null
-  /** The conversation's messages, where they were asked for. */
+  /** The conversation's messages, if they were requested. */
   readonly texts?: readonly string[]
 }
 
@@ -43,7 +43,7 @@ const WEIGHTS: Readonly<Record<CaseFault, number>> = {
   score_wrong: 5,
 }
 
-/** Cases with a fault, the worst first: by what their faults do, and then by how sure the scorer was. */
+/** Cases with a fault, worst first: by the harm of their faults, and then by the scorer's confidence. */
 export function worstCases(
   results: readonly CaseResult[],
   { most, texts }: { readonly most: number; readonly texts: boolean },

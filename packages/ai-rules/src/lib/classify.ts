@@ -11,20 +11,20 @@ import { createProfileRules, type ProfileRules } from './profile-rules.ts'
 import { joinWords } from './reasoning.ts'
 import { toPieces } from './text/pieces.ts'
 
-/** What the tasks share of a result. */
+/** The fields that the results of all tasks share. */
 export interface ResultStamp {
   readonly model: string
   readonly rubricVersion: string
 }
 
-/** Withdrawing and spam end a conversation, so they have to be likelier than not. Set on the tuning part. */
+/** An opt-out or spam ends a conversation, so either needs at least this probability. Set on the tuning part. */
 const LEAST_SHARE: Readonly<Partial<Record<Intent, number>>> = { opt_out: 0.5, spam: 0.8 }
-/** Who asks for an offer or an appointment is rarely a sender of bulk. */
+/** Somebody who asks for an offer or an appointment rarely sends spam. */
 const LEAST_SPAM_SHARE_OF_BUYERS = 0.9
 const LEAST_SHARE_AGAINST_ORDER = 0.9
-/** A keyword such as `STOP` leaves nothing to guess. */
+/** A keyword such as `STOP` leaves no doubt. */
 const KEYWORD_CONFIDENCE = 0.99
-/** What a tenant's example or words say. */
+/** For an intent that comes from a tenant's example or words. */
 const NAMED_CONFIDENCE = 0.9
 const LEAST_NAMED_SHARE = 0.02
 const NO_TEXT_CONFIDENCE = 0.3
@@ -75,13 +75,13 @@ function choose(text: ReadText | undefined, profile: ProfileRules): Choice {
   const [likeliest = 'other'] = answers[0] ?? []
   const [intent, confidence] = answers.find(([name, share]) => share >= leastShare(name, text)) ??
     answers[0] ?? ['other', 0]
-  // What is too uncertain to be spam, and asks for an offer, is a purchase and not whatever comes next.
+  // A message that is too uncertain to be spam and asks for an offer is a purchase, not the next most likely intent.
   if (likeliest === 'spam' && intent !== 'spam' && asksToBuy(text))
     return { ...choiceOf(judgement, 'purchase'), confidence: NO_TEXT_CONFIDENCE }
   return { ...choiceOf(judgement, intent), confidence }
 }
 
-/** The intent whose words of the tenant the message has, where the classifier does not exclude it. */
+/** The intent whose tenant words occur in the message, unless the classifier excludes it. */
 function intentOfOwnWords({ findings, judgement, isInstruction }: ReadText): Intent | undefined {
   if (isInstruction) return undefined
   return ranked(judgement.intent).find(
@@ -96,7 +96,7 @@ function choiceOf(judgement: Judgement, intent: Intent): Omit<Choice, 'confidenc
   return { intent, stage: stageFor(intent, stage), sentiment }
 }
 
-/** A plain order is a purchase, whatever else the message says, unless the classifier is sure of something else. */
+/** A plain order is a purchase, whatever else the message says, unless the classifier is sure of another intent. */
 function leastShare(intent: Intent, text: ReadText): number {
   if (wantsToBuy(text) && intent !== 'purchase') return LEAST_SHARE_AGAINST_ORDER
   return intent === 'spam' && asksToBuy(text) ? LEAST_SPAM_SHARE_OF_BUYERS : (LEAST_SHARE[intent] ?? 0)
@@ -114,13 +114,13 @@ function ranked<Name>(shares: ReadonlyMap<Name, number>): readonly (readonly [Na
   return [...shares].toSorted(([, one], [, other]) => other - one)
 }
 
-/** Who buys is at some stage of it, and who sends spam at none. */
+/** A buyer is at some stage of the purchase; a spammer is at none. */
 function stageFor(intent: Intent, stage: PurchaseStage): PurchaseStage {
   if (intent === 'spam' || intent === 'opt_out') return 'none'
   return intent === 'purchase' && stage === 'none' ? 'exploring' : stage
 }
 
-/** An opt-out withdraws; who had withdrawn and asks to hear again gives it back. */
+/** An opt-out withdraws consent; a person who has opted out and asks for messages again gives it back. */
 function consentOf({ texts }: Reading, text: ReadText | undefined, intent: Intent): Pick<Classification, 'consent'> {
   if (intent === 'opt_out') return { consent: 'withdrawn' }
   if (text === undefined || text.isInstruction) return {}
@@ -138,7 +138,7 @@ export function round(confidence: number): number {
   return Math.round(Math.min(1, Math.max(0, confidence)) * 100) / 100
 }
 
-/** Every rule that applies to the message, and what it speaks of that makes its intent likely. Orders to the scorer speak for nobody. */
+/** Every rule that applies to the message, and the concepts that make its intent likely. Orders to the scorer yield no signals. */
 function toSignals(text: ReadText | undefined, intent: Intent): readonly Signal[] {
   if (text === undefined) return []
   const messageIds = [text.messageId]

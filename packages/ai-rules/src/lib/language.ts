@@ -3,7 +3,7 @@ import type { Token } from './tokens.ts'
 /** How well a text fits each language; higher is likelier. */
 export type LanguageVotes = ReadonlyMap<string, number>
 
-/** Function words, folded. The languages without rules are here so that they are not taken for one that has some. */
+/** Function words, folded. Languages without rules are included so that they are not mistaken for one that has rules. */
 const FUNCTION_WORDS: Readonly<Record<string, string>> = {
   en: `the and is are you your i to of in for it my we do does have can this that with how what not be on at a an would could please
     im id ill there any me our will was or if from they just`,
@@ -25,7 +25,7 @@ const FUNCTION_WORDS: Readonly<Record<string, string>> = {
 
 const VOTES_OF_WORD: ReadonlyMap<string, readonly string[]> = groupWords()
 
-/** Characters that only one of our languages has, looked for in the text as typed. */
+/** Characters that only one of our languages has, searched for in the text as typed. */
 const LETTERS: readonly (readonly [language: string, letters: RegExp])[] = [
   ['de', /[ßäöü]/u],
   ['es', /[ñ¿¡]/u],
@@ -34,7 +34,7 @@ const LETTERS: readonly (readonly [language: string, letters: RegExp])[] = [
   ['pl', /[łąęśźż]/u],
 ]
 
-/** Scripts that tell the language of most who write in them. */
+/** Scripts that identify the language of most people who write in them. */
 const SCRIPTS: readonly (readonly [language: string, letters: RegExp])[] = [
   ['ja', /[\p{Script=Hiragana}\p{Script=Katakana}]/gu],
   ['ko', /\p{Script=Hangul}/gu],
@@ -44,16 +44,16 @@ const SCRIPTS: readonly (readonly [language: string, letters: RegExp])[] = [
   ['th', /\p{Script=Thai}/gu],
   ['hi', /\p{Script=Devanagari}/gu],
 ]
-/** What says nothing of the language: links, addresses, handles, numbers. */
+/** Links, addresses, handles, numbers: they say nothing about the language. */
 const NO_WORDS = /(?:https?:\/\/|www\.)\S+|\S+@\S+|[@#]\w+|\p{N}+/gu
-/** Fewer letters are a guess. */
+/** With fewer letters, the language is not determined. */
 const LEAST_LETTERS = 4
 const SURE_LETTERS = 12
 
 type Detect = (text: string) => { readonly language: string }
 let detector: Promise<Detect> | undefined
 
-/** Loaded with the first text: it takes 90 MB. */
+/** Loaded with the first text, because it takes 90 MB. */
 function loadDetector(): Promise<Detect> {
   detector ??= import('eld/extrasmall').then(
     ({ eld }) =>
@@ -64,14 +64,14 @@ function loadDetector(): Promise<Detect> {
 }
 
 /**
- * BCP 47 tag of the language that a message is written in, or of the participant's messages together where it is too short; null when nothing
- * tells it. A script decides about its own letters only, so that a greeting or a kaomoji in another script does not decide for the rest.
+ * BCP 47 tag of the language that a message is written in, or of all the participant's messages if it is too short; null when the language
+ * cannot be determined. A script decides only for its own letters, so that a greeting or a kaomoji in another script does not decide for the rest.
  */
 export async function detectLanguage(own: LanguageEvidence, all: LanguageEvidence): Promise<string | null> {
   return (await detectOne(own)) ?? (await detectOne(all))
 }
 
-/** A text, and the language whose words it has, if any. */
+/** A text, and the language whose words it contains, if any. */
 export interface LanguageEvidence {
   readonly text: string
   readonly guess: string | null
@@ -82,10 +82,10 @@ async function detectOne({ text, guess }: LanguageEvidence): Promise<string | nu
   const letters = words.match(/\p{L}/gu)?.length ?? 0
   for (const [language, script] of SCRIPTS) {
     const own = words.match(script)?.length ?? 0
-    // Japanese mixes kana into Chinese characters; elsewhere most letters have to be the script's.
+    // Japanese mixes kana with Chinese characters; for other languages most letters must be of the script.
     if (own > 0 && own >= (language === 'ja' ? 0.15 : 0.5) * letters) return language
   }
-  // A greeting is known by its word; a statistic of so few letters is a guess.
+  // A greeting is recognised by its word; with so few letters, statistics are only a guess.
   if (letters < SURE_LETTERS && guess !== null) return guess
   if (letters < LEAST_LETTERS) return null
   const detect = await loadDetector()
@@ -94,11 +94,11 @@ async function detectOne({ text, guess }: LanguageEvidence): Promise<string | nu
 }
 
 const LETTER_VOTE = 1.5
-/** Enough text to tell a language by; what follows would only cost time. */
+/** Enough text to determine a language; more would only cost time. */
 const SAMPLE_CHARACTERS = 4000
-/** Below this the guess is none. */
+/** With fewer votes there is no guess. */
 const MIN_VOTES = 1
-/** A language with at least this share of the winner's votes may be meant, too. */
+/** A language with at least this share of the winner's votes may also be the right one. */
 const RIVAL_SHARE = 0.6
 
 function groupWords(): ReadonlyMap<string, readonly string[]> {
@@ -127,7 +127,7 @@ export function addVotes(...all: readonly LanguageVotes[]): LanguageVotes {
   return sum
 }
 
-/** The likeliest language, or null when nothing speaks for one. */
+/** The most likely language, or null without any votes. */
 export function guessLanguage(votes: LanguageVotes): string | null {
   const [best] = ranked(votes)
   return best === undefined || best[1] < MIN_VOTES ? null : best[0]

@@ -11,12 +11,12 @@ const NEGATORS: Readonly<Record<string, string>> = {
 }
 const LANGUAGES_OF_NEGATOR: ReadonlyMap<string, ReadonlySet<string>> = groupNegators()
 
-/** How many words before a phrase a negation can stand. */
+/** How many words before a phrase a negation may be. */
 const REACH_BEFORE = 4
-/** German puts it behind the verb and its objects («interessiert mich nicht»). */
+/** German puts it after the verb and its objects («interessiert mich nicht»). */
 const REACH_AFTER: Readonly<Record<string, number>> = { de: 3 }
 
-/** Where a negating word negates nothing. */
+/** Phrases in which a negating word negates nothing. */
 const HARMLESS = createPhraseIndex(
   Object.entries({
     en: `no problem|worries|doubt|matter|rush|idea; not only|just|sure; why not|dont|cant|wouldnt; can't|cannot wait; don't hesitate|worry; if not; whether or not; no longer than`,
@@ -48,7 +48,7 @@ export function findNegators(tokens: readonly Token[]): ReadonlyMap<number, Read
   return negators
 }
 
-/** Whether a negation of the phrase's language stands in the same clause, near before it or inside one of its gaps. */
+/** Whether a negation of the phrase's language is in the same clause, shortly before it or inside one of its gaps. */
 export function isNegated(
   match: PhraseMatch<unknown>,
   tokens: readonly Token[],

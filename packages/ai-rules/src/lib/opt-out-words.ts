@@ -1,7 +1,7 @@
 import { toPieces } from './text/pieces.ts'
 import { fold } from './text/fold.ts'
 
-/** What people send in place of a sentence to hear no more: the networks' keywords and what stands for them in each language. */
+/** What people send instead of a sentence to stop messages: the networks' keywords and their equivalents in each language. */
 const KEYWORDS = `stop; stopall; stop all; stop it; optout; opt out; unsub; unsubscribe; unsubscribe me; remove; remove me; revoke; quit; end; cancel;
   no more; no more messages; leave me alone; baja; darme de baja; dame de baja; alto; basta; parar; pare; parem; sair; cancelar; descadastrar; arret; arreter; stopper;
   desabonner; desinscrire; desinscription; desabonnement; stopp; abmelden; abbestellen; austragen; abmeldung; halt; ruhe; cancella; cancellami; disiscrivimi;
@@ -11,7 +11,7 @@ const KEYWORDS = `stop; stopall; stop all; stop it; optout; opt out; unsub; unsu
   توقف; قف; وقف; الغاء; إلغاء; ايقاف; إيقاف; الغاء الاشتراك; إلغاء الاشتراك; كفى; كفاية; ستوب; بس خلاص; वन्द; बंद; बंद करो; बंद करें; बंद करिए; रोको; रुको; स्टॉप; band karo; band kijiye;
   mat bhejo; roko; bas karo; 停止; 退订; 退訂; 取消订阅; 取消訂閱; 取消关注; td; t; 拒收; 別再傳; 别再发; 別煩我; 别烦我; 停; やめて; やめてください; 配信停止; 停止してください; 解除; 退会; 登録解除; 受信拒否; ストップ; もういい;
   그만; 그만하세요; 그만해; 중지; 수신거부; 수신 거부; 거부; 해지; 구독취소; 구독 취소; 탈퇴; 스톱; 차단; 끊어주세요`
-/** What stands beside a keyword without changing it. */
+/** Words beside a keyword that do not change its meaning. */
 const COURTESIES = `please; pls; plz; thanks; thank you; thx; ty; now; ok; okay; hi; hello; just; bitte; danke; sofort; jetzt; por favor; porfa; pf; gracias; obrigado; obrigada; ya; ja; ahora;
   agora; merci; svp; stp; s il vous plait; maintenant; per favore; grazie; subito; ora; alstublieft; aub; dank; bedankt; nu; prosze; dziekuje; dzieki; teraz; lutfen; tesekkurler; artik;
   tolong; mohon; makasih; terima kasih; sekarang; vui long; cam on; xin; di; nhe; пожалуйста; пж; спасибо; уже; будь ласка; дякую; вже; من فضلك; لو سمحت; شكرا; الان; कृपया; प्लीज; धन्यवाद; अब; kripya;
@@ -21,7 +21,7 @@ function wordsOf(list: string): ReadonlySet<string> {
   return new Set(list.split(';').map((word) => joined(word.trim())))
 }
 
-/** Words only: what an emoji, a number or a mark adds does not count. */
+/** Words only: emoji, numbers and marks do not count. */
 function joined(text: string): string {
   return toPieces(text)
     .filter(({ kind }) => kind === 'word' || kind === 'run')
@@ -50,7 +50,7 @@ function withoutCourtesies(words: string): string {
   let rest = ` ${words} `
   for (const courtesy of courtesies) rest = rest.replaceAll(` ${courtesy} `, ' ')
   rest = rest.trim()
-  // Scripts without spaces write the courtesy onto the keyword.
+  // Scripts without spaces attach the courtesy to the keyword.
   for (const courtesy of courtesies.filter((word) =>
     /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Hangul}]/u.test(word),
   )) {

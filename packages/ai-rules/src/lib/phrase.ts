@@ -2,13 +2,13 @@ import { LeadKitError } from '@leadkit/contracts'
 import { fold, type Token } from './tokens.ts'
 
 /**
- * Phrases are matched against tokens, without regular expressions, so that a text costs linear time whatever the phrases are:
+ * Phrases are matched against tokens, without regular expressions, so that matching takes linear time whatever the phrases are:
  *
- * - `how much`: these words, next to each other, in one sentence; case and accents do not matter;
- * - `buy|order`: one of them; `interess*`: a word that begins so; `[the|a]`: may be missing;
+ * - `how much`: these words, consecutively, in one sentence; case and accents do not matter;
+ * - `buy|order`: one of them; `interess*`: a word that begins with it; `[the|a]`: optional;
  * - `..`: up to three words in between; `...`: up to eight;
  * - `{number}`, `{url}`, `{email}`, `{question}`: any number, link, e-mail address, or a question mark;
- * - `^` in front and `$` at the end: the beginning and the end of a sentence, or of its part between commas.
+ * - `^` at the start and `$` at the end: the start and the end of a sentence, or of its part between commas.
  */
 export type PhraseText = string
 
@@ -17,7 +17,7 @@ interface Element {
   readonly prefixes: readonly string[]
   readonly kinds: ReadonlySet<Token['kind']>
   readonly isOptional: boolean
-  /** How many tokens may stand before it. */
+  /** How many tokens may come before it. */
   readonly gap: number
 }
 
@@ -38,12 +38,12 @@ export interface PhraseEntry<Owner> {
 export interface PhraseMatch<Owner> {
   readonly owner: Owner
   readonly language: string
-  /** Indexes of the tokens that the phrase's words stand for; the tokens of gaps are not among them. */
+  /** Indexes of the tokens that match the phrase's words, without those in gaps. */
   readonly positions: readonly number[]
 }
 
 export interface PhraseIndex<Owner> {
-  /** Every phrase at every place where it begins; the shortest reading of each. */
+  /** Every phrase at every position where it begins; the shortest match of each. */
   find(tokens: readonly Token[]): readonly PhraseMatch<Owner>[]
 }
 
@@ -137,7 +137,7 @@ function parseElement(part: string, gap: number, text: string): Element {
   return { words: new Set(words.filter((word) => !word.endsWith('*'))), prefixes, kinds, isOptional, gap }
 }
 
-/** As {@link fold} and the tokens do: no apostrophes, and no variation selector behind an emoji. */
+/** As {@link fold} and the tokens do: no apostrophes, and no variation selector after an emoji. */
 function foldWord(word: string): string {
   return fold(word).replaceAll(/['’]|\u{FE0F}/gu, '')
 }

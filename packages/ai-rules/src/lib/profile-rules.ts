@@ -2,14 +2,14 @@ import { type Intent, intents, type ScorerProfile } from '@leadkit/contracts'
 import type { SignalRule } from './signal-rule.ts'
 import { fold, plainForm } from './text/fold.ts'
 
-/** What a tenant adds, made ready to be looked for. */
+/** A tenant's additions, prepared for matching. */
 export interface ProfileRules {
   readonly rules: readonly SignalRule[]
-  /** The rules whose words a text has. */
+  /** The rules whose words occur in a text. */
   find(text: string): readonly SignalRule[]
-  /** The intent that an example of the tenant gives to this very message. */
+  /** The intent that an example of the tenant gives to exactly this message. */
   intentOf(text: string): Intent | undefined
-  /** The answer that the tenant approved for this very message. */
+  /** The answer that the tenant approved for exactly this message. */
   replyTo(text: string): string | undefined
 }
 
@@ -27,7 +27,7 @@ const DENSE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Ha
 
 const none: ProfileRules = { rules: [], find: () => [], intentOf: () => undefined, replyTo: () => undefined }
 
-/** Words of an intent are one rule, `has_own_words_for_purchase`; each rule of the tenant is one of ours. */
+/** The words of an intent become one rule, `has_own_words_for_purchase`; each of the tenant's rules becomes one of ours. */
 export function createProfileRules(profile: ScorerProfile | undefined): ProfileRules {
   if (profile === undefined || isEmpty(profile)) return none
   const worded = intents.flatMap((intent) => {
@@ -59,7 +59,7 @@ export function isEmpty({ words, rules, examples }: ScorerProfile): boolean {
   return words.length + rules.length + examples.length === 0
 }
 
-/** Words between blanks, without case, accents and marks. */
+/** Words between spaces, without case, accents and punctuation. */
 function toWords(text: string): string {
   return fold(plainForm(text))
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')

@@ -10,14 +10,14 @@ import type { ProfileRules } from './profile-rules.ts'
 import { phrasesOf, type SignalRule } from './signal-rule.ts'
 import { doubtedRules, LEAST_DOUBTED_SHARE, rulesSpokenOf } from './spoken-rules.ts'
 
-/** A rubric made ready to read texts with. */
+/** A rubric prepared for reading texts. */
 export interface Lexicon {
   readonly rubric: Rubric
   readonly phrases: PhraseIndex<SignalRule>
   readonly ruleByName: ReadonlyMap<string, SignalRule>
 }
 
-/** A rule that applies to a message, and where in it. */
+/** A rule that applies to a message, and its position. */
 interface Finding {
   readonly rule: SignalRule
   /** Index of the first token. */
@@ -26,19 +26,19 @@ interface Finding {
 
 export interface ReadText extends OwnText {
   readonly findings: readonly Finding[]
-  /** True when it gives orders to the scorer: then it counts for nothing in the participant's favour. */
+  /** True when it gives orders to the scorer: then nothing in it counts in the participant's favour. */
   readonly isInstruction: boolean
-  /** What the classifier thinks of it, after what was written before. */
+  /** The classifier's judgement of it, in the context of earlier messages. */
   readonly judgement: Judgement
-  /** The language whose words and phrases it has; null for none. */
+  /** The language whose words and phrases it contains; null if undetermined. */
   readonly guess: string | null
 }
 
-/** What the rules see in a transcript. */
+/** What the rules find in a transcript. */
 export interface Reading {
   /** The participant's texts, oldest first. */
   readonly texts: readonly ReadText[]
-  /** The language whose words and phrases the texts have together; null for none. */
+  /** The language whose words and phrases the texts contain together; null if undetermined. */
   readonly guess: string | null
 }
 
@@ -79,19 +79,19 @@ export function readTranscript(transcript: Transcript, lexicon: Lexicon, profile
   return { texts, guess: guessLanguage(conversation) }
 }
 
-/** What ended a conversation says nothing of what comes after it. */
+/** A message that ended a conversation is no context for later ones. */
 function hasEnded({ own, scores }: { readonly own: OwnText; readonly scores: TextScores }): boolean {
   const { intent } = judge(scores, [])
   return isOptOutWord(own.text) || (intent.get('opt_out') ?? 0) >= 0.5
 }
 
-/** Words of spam and of opt-outs are customers' words, too. */
+/** Customers also use words that are typical of spam and opt-outs. */
 function isCredible({ name }: SignalRule, { intent }: Judgement): boolean {
   const doubted = doubtedRules.get(name)
   return doubted === undefined || (intent.get(doubted) ?? 0) >= LEAST_DOUBTED_SHARE
 }
 
-/** Interest without a word for it is no sign beside one with words, and who asks for an offer is no sender of bulk. */
+/** Interest found without a phrase is not a signal beside one with a phrase, and somebody who asks for an offer is not a spammer. */
 const BESIDE_BUYING: ReadonlySet<string> = new Set(['shows_interest', 'looks_like_spam'])
 
 function withSpoken(
@@ -139,7 +139,7 @@ function toFindings(
     const rule = mayNegate && isNegated(match, tokens, negators) ? lexicon.ruleByName.get(owner.negatedAs ?? '') : owner
     if (!isReadable || rule === undefined) continue
     const known = findings.get(rule.name)
-    // The last place counts: who says no and then yes has said yes.
+    // The last position counts: a person who says no and then yes has said yes.
     if (known === undefined || known.position < position) findings.set(rule.name, { rule, position })
   }
   return [...findings.values()]

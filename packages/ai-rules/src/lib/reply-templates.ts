@@ -1,11 +1,11 @@
 import type { Transcript } from '@leadkit/contracts'
 
-/** Languages that the built-in answers speak. */
+/** Languages of the built-in answers. */
 export type ReplyLanguage = 'en' | 'de' | 'fr' | 'es' | 'pt' | 'it'
-/** What an answer is for: an intent, or (for leads already hot) a person's announcement. */
+/** What an answer is for: an intent, or (for leads that are already hot) the announcement of a person. */
 export type ReplyOccasion = 'purchase' | 'hot_lead' | 'question' | 'support' | 'greeting'
 
-/** One text per occasion and language for direct messages. Public answers have one text per language: they invite to a direct message. */
+/** One text per occasion and language for direct messages. Public answers have one text per language: they invite the person to send a direct message. */
 export interface ReplyTemplates {
   readonly direct: Readonly<Record<ReplyOccasion, Readonly<Partial<Record<ReplyLanguage, string>>>>>
   readonly public: Readonly<Partial<Record<ReplyLanguage, string>>>
@@ -64,7 +64,7 @@ export const defaultReplyTemplates: ReplyTemplates = {
   },
 }
 
-/** A host's texts over the built-in ones. */
+/** A host's texts in place of the built-in ones. */
 export interface ReplyTemplateOptions {
   readonly direct?:
     | Readonly<Partial<Record<ReplyOccasion, Readonly<Partial<Record<ReplyLanguage, string>>>>>>

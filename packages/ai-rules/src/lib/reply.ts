@@ -8,7 +8,7 @@ import type { SignalRule } from './signal-rule.ts'
 
 export interface ReplyPolicy {
   readonly templates: ReplyTemplates
-  /** Below this confidence of the classification a person answers. */
+  /** With a classification below this confidence, a person answers. */
   readonly minConfidence: number
 }
 
@@ -42,7 +42,7 @@ function decide(request: ReplyRequest, reading: Reading, policy: ReplyPolicy, pr
   return refusal(request, reading, policy) ?? approved(request, reading, profile) ?? draft(request, policy)
 }
 
-/** The tenant's own answer to this very message. */
+/** The tenant's own answer to exactly this message. */
 function approved(
   { messageId, maxTextLength, textUnit }: ReplyRequest,
   { texts }: Reading,
@@ -54,7 +54,7 @@ function approved(
   return { content, handover: false, reasoning: 'The answer that the tenant gave as an example for this message.' }
 }
 
-/** Why the rules say nothing themselves; undefined when they may answer. */
+/** Why the rules do not answer; undefined when they may. */
 function refusal(
   { transcript, classification, messageId }: ReplyRequest,
   { texts }: Reading,
@@ -81,7 +81,7 @@ function toPerson(reason: string): Decision {
   return { content: null, handover: true, reasoning: `A person should answer: ${reason}.` }
 }
 
-/** An opt-out holds until the participant means to buy in a later message. */
+/** An opt-out holds until the participant wants to buy in a later message. */
 function hasOptedOut(texts: Reading['texts']): boolean {
   const optOut = texts.findLastIndex(({ findings }) => has(findings, (rule) => rule.intents?.opt_out !== undefined))
   const purchase = texts.findLastIndex(

@@ -10,15 +10,15 @@ import type { SignalRule } from './signal-rule.ts'
 
 export interface Rubric {
   readonly rules: readonly SignalRule[]
-  /** Scores from here are `hot`, `warm`; below is `cold`. */
+  /** Minimum scores of `hot` and `warm`; below both a lead is `cold`. */
   readonly thresholds: { readonly hot: number; readonly warm: number }
 }
 
-/** Changes with the way rules are applied, so that `rubricVersion` does too. */
+/** Increased when the way in which rules are applied changes, so that `rubricVersion` changes too. */
 const ALGORITHM = 2
 const DEFAULT_THRESHOLDS = { hot: 60, warm: 30 }
 
-/** The built-in rules, in the order in which reasons are named. */
+/** The built-in rules, in the order in which the reasoning names them. */
 export const defaultRules: readonly SignalRule[] = [
   ...orderRules,
   ...buyingRules,
@@ -29,7 +29,7 @@ export const defaultRules: readonly SignalRule[] = [
 ]
 
 export interface RubricOptions {
-  /** Added to the built-in rules; one with the name of a built-in rule takes its place. */
+  /** Added to the built-in rules; a rule with the name of a built-in one replaces it. */
   readonly rules?: readonly SignalRule[] | undefined
   /** Names of built-in rules to leave out. */
   readonly withoutRules?: readonly string[] | undefined
@@ -37,7 +37,7 @@ export interface RubricOptions {
   readonly thresholds?: { readonly hot?: number | undefined; readonly warm?: number | undefined } | undefined
 }
 
-/** @throws LeadKitError `configuration` for rules that cannot be. */
+/** @throws LeadKitError `configuration` for invalid rules. */
 export function createRubric(options: RubricOptions = {}): Rubric {
   const dropped = new Set(options.withoutRules)
   const own = new Map((options.rules ?? []).map((rule) => [rule.name, rule]))

@@ -21,9 +21,9 @@ import { score } from './score.ts'
 export interface RulesAiScorerOptions extends RubricOptions {
   /** Texts in place of the built-in answers, by occasion and language. */
   readonly replies?: ReplyTemplateOptions | undefined
-  /** From 0 to 1: a classification less certain than this is left to a person. Default 0.5. */
+  /** From 0 to 1: a message with a less certain classification is left to a person. Default 0.5. */
   readonly minReplyConfidence?: number | undefined
-  /** ISO 3166-1 code, such as `DE`, for phone numbers written without their country. Default none: such numbers stay as written. */
+  /** ISO 3166-1 code, such as `DE`, for phone numbers written without their country code. Without it, such numbers are kept as written. */
   readonly defaultCountry?: string | undefined
 }
 
@@ -31,16 +31,16 @@ const MODEL = 'leadkit-rules'
 const DEFAULT_MIN_REPLY_CONFIDENCE = 0.5
 
 /**
- * Judges conversations by a small trained classifier and a rubric: no network, no randomness, the same answer for the same input. Time grows
+ * Judges conversations with a small trained classifier and a rubric: no network, no randomness, the same answer for the same input. Time grows
  * linearly with the text. Reads 18 languages (docs/adapters/ai-rules.md). The score is the sum of the signals' weights up to the threshold of
- * `hot`; above it each further point counts less, so that hot leads rank and 100 is rare. One sign alone makes nobody hot.
+ * `hot`; above it each further point counts less, so that hot leads can be ranked and 100 is rare. One signal alone makes no lead hot.
  *
- * Only what the participant wrote counts; quotations and repetitions of the account's own words do not, and a message that gives orders to the
- * scorer counts for nothing in its favour.
+ * Only what the participant wrote counts; quotations and repetitions of the account's own words do not. Nothing in a message that gives orders to
+ * the scorer counts in the participant's favour.
  *
- * Errors of the calls: `invalid_input` for a malformed transcript, or a `messageId` that is not in it; `aborted`.
+ * The calls throw `invalid_input` for a malformed transcript, or a `messageId` that is not in it; `aborted`.
  *
- * @throws LeadKitError `configuration` for rules, thresholds or a country that cannot be.
+ * @throws LeadKitError `configuration` for invalid rules, thresholds or country.
  * @example
  * const ai = createRulesAiScorer({
  *   rules: [{ name: 'asks_for_franchise', weight: 40, description: 'asks for a franchise', phrases: { en: 'franchise|franchising' } }],

@@ -1,9 +1,9 @@
-/** Above the threshold of `hot`, this many points bring a score 63 % of the way that is left to 100. */
+/** This many points above the threshold of `hot` move a score 63 % of the remaining way to 100. */
 const SPREAD = 60
 
 /**
- * The score of a sum of weights: the sum itself from 0 up to the threshold of `hot`, and from there a curve that nears 100. Ten signals rank above
- * six, and neither is cut off at the same 100. Grows with the sum, and never changes on which side of a threshold it lies.
+ * The score for a sum of weights: the sum itself from 0 up to the threshold of `hot`, and from there a curve that approaches 100. Ten signals rank
+ * above six, and neither is cut off at 100. The score grows with the sum, and is always on the same side of a threshold as the sum.
  */
 export function toScoreValue(sum: number, hot: number): number {
   if (sum <= hot) return Math.round(Math.max(0, sum))

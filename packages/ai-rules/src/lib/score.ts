@@ -8,16 +8,16 @@ import { joinWords, signed } from './reasoning.ts'
 import { toScoreValue } from './score-value.ts'
 import type { SignalRule } from './signal-rule.ts'
 
-/** From this strength on a message means to buy, and takes back an earlier refusal. */
+/** From this strength on, a message means to buy, and takes back an earlier refusal. */
 const PLAIN_PURCHASE = 2
-/** So many texts are a conversation. */
+/** This many texts make a follow-up. */
 const FOLLOW_UP_TEXTS = 3
-/** A sign that may make a lead hot together with another. */
+/** The smallest weight with which a signal counts towards the two that a hot lead needs. */
 const LEAST_SIGN_WEIGHT = 10
-/** Weights of this sum give two thirds of the certainty that evidence can give. */
+/** A sum of weights of this size gives two thirds of the confidence that evidence can give. */
 const EVIDENCE_SCALE = 40
 
-/** A rule that counts, and the messages it rests on. */
+/** A rule that counts, with the messages that it rests on. */
 interface Reason {
   readonly rule: SignalRule
   readonly messageIds: readonly string[]
@@ -48,7 +48,7 @@ export function score(request: ScoreRequest, lexicon: Lexicon, stamp: ResultStam
   }
 }
 
-/** What each rule found over all messages, without what later messages took back. */
+/** What each rule found in all messages, without what later messages took back. */
 function phraseReasons(texts: readonly ReadText[]): readonly Reason[] {
   const standing = withoutTakenBack(texts)
   const messagesOf = new Map<SignalRule, string[]>()
@@ -67,7 +67,7 @@ function phraseReasons(texts: readonly ReadText[]): readonly Reason[] {
 type Place = readonly [message: number, token: number]
 
 /**
- * The last word counts: a refusal takes back earlier signs of buying, and a later plain sign of buying takes back a refusal. An opt-out is taken
+ * The last word counts: a refusal takes back earlier buying signals, and a later clear buying signal takes back a refusal. An opt-out is taken
  * back only by another message.
  */
 function withoutTakenBack(
@@ -105,7 +105,7 @@ function isBefore(left: Place, right: Place): boolean {
   return left[0] < right[0] || (left[0] === right[0] && left[1] < right[1])
 }
 
-/** What is known without phrases: contact details, and that there is a conversation at all. */
+/** Reasons without phrases: contact details, and that the participant has written at all. */
 function structuralReasons(
   { transcript, classification }: ScoreRequest,
   texts: readonly ReadText[],
@@ -139,7 +139,7 @@ function evidenceOf(
   }
 }
 
-/** Another scorer's classification as spam or opt-out counts as the heaviest rule for it, when our own rules saw none. */
+/** If another scorer classified the message as spam or opt-out and our own rules found neither, the heaviest rule for that intent counts. */
 function classifiedReasons(
   { classification, messageId }: ScoreRequest,
   texts: readonly ReadText[],
@@ -158,7 +158,7 @@ function nameOf(value: number, { rubric: { thresholds } }: Lexicon): LeadScoreNa
   return value >= thresholds.warm ? 'warm' : 'cold'
 }
 
-/** Grows with the evidence, falls where signals contradict each other, and where the texts cannot be read. */
+/** Grows with the evidence, and falls where signals contradict each other and where texts cannot be read. */
 function confidenceOf(reasons: readonly Reason[], share: number, isTruncated: boolean): number {
   const gains = sumOf(reasons.map(({ rule }) => Math.max(0, rule.weight)))
   const losses = sumOf(reasons.map(({ rule }) => Math.max(0, -rule.weight)))
@@ -167,12 +167,12 @@ function confidenceOf(reasons: readonly Reason[], share: number, isTruncated: bo
   return round((0.25 + 0.7 * certainty * (1 - 0.5 * conflict)) * (0.4 + 0.6 * share) * (isTruncated ? 0.9 : 1))
 }
 
-/** The share of texts of which anything counts. */
+/** The share of texts in which any rule counts. */
 function shareRead(texts: readonly ReadText[]): number {
   return texts.filter(({ findings }) => findings.length > 0).length / Math.max(texts.length, 1)
 }
 
-/** One sign alone does not make a lead hot, whatever it weighs. */
+/** A single signal does not make a lead hot, whatever its weight. */
 function independentSigns(reasons: readonly Reason[]): number {
   return reasons.filter(({ rule }) => rule.weight >= LEAST_SIGN_WEIGHT && rule.evidence !== 'message').length
 }

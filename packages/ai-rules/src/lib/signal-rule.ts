@@ -1,10 +1,10 @@
 import type { Intent } from '@leadkit/contracts'
 import type { PhraseText } from './phrase.ts'
 
-/** Languages that the built-in rules know; `any` is for words that mean the same in each. */
+/** Languages of the built-in rules; `any` is for words that mean the same in each. */
 export type RuleLanguage = 'any' | 'en' | 'de' | 'fr' | 'es' | 'pt' | 'it'
 
-/** One thing to look for in what the participant wrote. Data only, so that a rubric can be stored, compared and hashed. */
+/** One thing to search for in what the participant wrote. Data only, so that a rubric can be stored, compared and hashed. */
 export interface SignalRule {
   /** The name of the signal, such as `asks_for_price`; unique in a rubric. */
   readonly name: string
@@ -16,27 +16,27 @@ export interface SignalRule {
   readonly phrases?: Readonly<Partial<Record<RuleLanguage, PhraseText>>> | undefined
   /** Evidence other than phrases. `message`: the participant has written; `follow_up`: three texts or more. */
   readonly evidence?: 'message' | 'email' | 'business_email' | 'phone' | 'company' | 'follow_up' | undefined
-  /** How strongly it speaks for an intent; 1 is a hint, 4 is plain. */
+  /** How strongly the rule points to an intent; 1 is a hint, 4 is clear. */
   readonly intents?: Readonly<Partial<Record<Intent, number>>> | undefined
-  /** What it adds to the sentiment: −3 to 3. */
+  /** Its contribution to the sentiment: −3 to 3. */
   readonly sentiment?: number | undefined
   /**
-   * What a negation («not interested») does: `cancels` the signal (default), is `ignored` (the phrases hold their own), or is
+   * What a negation («not interested») does: `cancels` the signal (default), is `ignored` (the phrases contain their own), or is
    * `ignored_in_questions` («don’t you have …?»).
    */
   readonly negation?: 'cancels' | 'ignored' | 'ignored_in_questions' | undefined
-  /** True for what counts only beside a sign of buying: that it is wanted today says nothing of opening hours. */
+  /** True for a signal that counts only beside a buying signal: «today» says nothing in a question about opening hours. */
   readonly onlyWithPurchase?: boolean | undefined
-  /** The rule that a negated phrase counts for instead. */
+  /** The rule for which a negated phrase counts instead. */
   readonly negatedAs?: string | undefined
   /**
-   * `refusal`: takes back the purchase signals of earlier messages, and is itself taken back by later ones. `instruction`: speaks to
-   * the scorer; its message counts for nothing in the participant's favour.
+   * `refusal`: takes back the buying signals of earlier messages, and is itself taken back by later ones. `instruction`: addresses
+   * the scorer; nothing in its message counts in the participant's favour.
    */
   readonly role?: 'refusal' | 'instruction' | undefined
 }
 
-/** The single phrases of a rule. */
+/** The individual phrases of a rule. */
 export function phrasesOf({
   phrases = {},
 }: SignalRule): readonly { readonly language: string; readonly text: string }[] {

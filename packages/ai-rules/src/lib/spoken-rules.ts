@@ -7,11 +7,11 @@ import { type Piece, toPieces } from './text/pieces.ts'
 interface SpokenRule {
   /** The rule that applies. */
   readonly name: string
-  /** One of them has to be mentioned. */
+  /** At least one of them must occur. */
   readonly concepts: readonly Concept[]
-  /** The classifier has to see one of these intents in the message. */
+  /** The classifier must see one of these intents in the message. */
   readonly within: readonly Intent[]
-  /** A number has to stand in the same sentence. */
+  /** The same sentence must contain a number. */
   readonly withNumber?: true
 }
 
@@ -19,7 +19,7 @@ const LEAST_SHARE = 0.35
 const LEAST_READY_SHARE = 0.35
 const BUYING: readonly Intent[] = ['purchase']
 
-/** What the lexicon finds in every language, and the classifier lets count. */
+/** Rules that the lexicon finds in every language, if the classifier agrees. */
 const spokenRules: readonly SpokenRule[] = [
   { name: 'asks_for_price', concepts: ['price'], within: BUYING },
   { name: 'asks_for_offer', concepts: ['quote'], within: BUYING },
@@ -39,7 +39,7 @@ const spokenRules: readonly SpokenRule[] = [
   { name: 'praises', concepts: ['praise'], within: ['greeting', 'purchase', 'question'] },
 ]
 
-/** What the classifier alone decides. */
+/** Rules that the classifier alone decides. */
 const judgedRules: readonly { readonly name: string; readonly intent: Intent; readonly least: number }[] = [
   { name: 'needs_support', intent: 'support', least: 0.5 },
   { name: 'complains', intent: 'complaint', least: 0.5 },
@@ -47,7 +47,7 @@ const judgedRules: readonly { readonly name: string; readonly intent: Intent; re
   { name: 'opts_out', intent: 'opt_out', least: 0.5 },
 ]
 
-/** Names of the rules that apply to a text by what it speaks of, in any language. */
+/** Names of the rules that apply to a text because of its concepts, in any language. */
 export function rulesSpokenOf(text: string, judgement: Judgement): ReadonlySet<string> {
   const pieces = toPieces(text)
   const mentions = findMentions(pieces)
@@ -81,7 +81,7 @@ function shareOf({ intent }: Judgement, name: Intent): number {
   return intent.get(name) ?? 0
 }
 
-/** Rules whose phrases customers use, too: they count only where the classifier thinks that they may. */
+/** Rules whose phrases customers also use: they count only if the classifier considers their intent possible. */
 export const doubtedRules: ReadonlyMap<string, Intent> = new Map([
   ['opts_out', 'opt_out'],
   ['looks_like_spam', 'spam'],

@@ -1,14 +1,14 @@
-/** A word, number or sign of a text, folded so that case, accents and ways of typing do not matter. */
+/** A word, number or symbol of a text, folded so that case, accents and ways of typing do not matter. */
 export interface Token {
   /** Lower case, without accents and apostrophes: `don’t` is `dont`, `für` is `fur`, `l’offre` is two tokens. */
   readonly text: string
   readonly kind: 'word' | 'number' | 'url' | 'email' | 'emoji' | 'question'
   readonly sentence: number
-  /** Part of a sentence between commas or before and after a `but`: as far as a negation reaches. */
+  /** Part of a sentence between commas, or before or after a `but`: the range of a negation. */
   readonly clause: number
 }
 
-/** Each alternative begins with characters that no other begins with and repeats without overlap, so that matching takes linear time. */
+/** No two alternatives begin with the same character, and each repeats without overlap, so that matching takes linear time. */
 const PIECE =
   /\p{N}+(?:[.,]\p{N}+)*|\p{L}[\p{L}\p{N}]*(?:['’ʼ][\p{L}\p{N}]+)*|\p{Extended_Pictographic}|[.!?;:,¿¡\n()]/gu
 const LINK = /\b(?:https?:\/\/|www\.)\S+/giu
@@ -18,7 +18,7 @@ const LINK_MARK = ' \uE000 '
 const ADDRESS_MARK = ' \uE001 '
 const MARKS = new RegExp(`${PIECE.source}|[\\uE000\\uE001]`, 'gu')
 
-/** What an English apostrophe cuts off belongs to the word before; elsewhere (`l’`, `d’`, `qu’`) it parts two words. */
+/** The part after an English apostrophe belongs to the word before; in other languages (`l’`, `d’`, `qu’`) the apostrophe separates two words. */
 const ENGLISH_ENDINGS: ReadonlySet<string> = new Set(['t', 's', 'm', 're', 'll', 've', 'd'])
 
 const CONTRAST_WORDS: ReadonlySet<string> = new Set([
@@ -38,7 +38,7 @@ const CONTRAST_WORDS: ReadonlySet<string> = new Set([
   'tuttavia',
 ])
 
-/** Folds one word as the tokens of a text are folded. */
+/** Folds a single word in the same way as the tokens of a text. */
 export function fold(text: string): string {
   return text
     .toLowerCase()
@@ -76,7 +76,7 @@ export function tokenize(text: string): readonly Token[] {
   return tokens
 }
 
-/** Undefined for punctuation that only parts clauses or sentences. */
+/** Undefined for punctuation that only separates clauses or sentences. */
 function kindOf(piece: string): Token['kind'] | undefined {
   if (piece === '?') return 'question'
   if (piece === '\uE000') return 'url'

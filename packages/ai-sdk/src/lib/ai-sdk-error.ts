@@ -2,17 +2,17 @@ import { parseRetryAfter } from '@leadkit/adapter-kit'
 import { LeadKitError, type LeadKitErrorCode } from '@leadkit/contracts'
 import { AISDKError, APICallError } from 'ai'
 
-/** Why a model gave no answer that can be used. */
+/** Why a model gave no usable answer. */
 export interface ModelFault {
   readonly error: LeadKitError
-  /** True when another model may answer: this one is out of order, limited, or refuses. */
+  /** True when another model may answer: this one is down, limited, or refuses. */
   readonly askNext: boolean
-  /** True when nobody knows whether the provider counts the request. */
+  /** True when it is unknown whether the provider charges for the request. */
   readonly unknownUsage: boolean
 }
 
 const SOURCE = 'ai:ai-sdk'
-/** An account without money is not asked again in the next minutes. */
+/** An account without credit is not asked again for this long. */
 const UNPAID_PAUSE_MS = 15 * 60_000
 
 export function aiSdkError(code: LeadKitErrorCode, message: string, retryAfterMs?: number): LeadKitError {
@@ -20,13 +20,13 @@ export function aiSdkError(code: LeadKitErrorCode, message: string, retryAfterMs
 }
 
 /**
- * What a failed request means. Errors of the AI SDK carry the request and the answer, in which a person's words stand: none of them goes on as a
- * cause, and no text of theirs into the message.
+ * Turns a failed request into a fault. Errors of the AI SDK carry the request and the answer, which contain people's words: they are never kept
+ * as a cause, and their text never gets into the message.
  */
 export function toModelFault(thrown: unknown, task: string, modelId: string, now: Date): ModelFault {
   const at = `AI task ${task}: the model ${modelId}`
   if (!APICallError.isInstance(thrown)) {
-    // A provider that is set up wrongly, or cannot do what is asked; everything else comes from the network.
+    // A misconfigured provider, or one that cannot do what is asked; everything else comes from the network.
     if (!AISDKError.isInstance(thrown)) return outage(`${at} could not be reached or broke off; try again later`)
     const name = /^AI_[A-Za-z]{1,60}$/.test(thrown.name) ? thrown.name : 'AISDKError'
     return final(`${at} cannot be asked (${name}); correct the provider or its options, then redrive`)
@@ -50,19 +50,19 @@ export function toModelFault(thrown: unknown, task: string, modelId: string, now
   return final(`${said}; correct the provider options, or choose a model for this length and format, then redrive`)
 }
 
-/** The provider or the model declines to answer at all. */
+/** The provider or the model refuses to answer. */
 export function modelRefusal(task: string, modelId: string): ModelFault {
   return refused(
     aiSdkError('permanent', `AI task ${task}: the model ${modelId} declines to answer; a person should look`),
   )
 }
 
-/** No answer in time. */
+/** There was no answer in time. */
 export function modelTimeout(task: string, modelId: string): ModelFault {
   return outage(`AI task ${task}: the model ${modelId} gave no answer in time; try again later`)
 }
 
-/** The error of a task for which every model failed: the one after which a new try can succeed soonest. */
+/** The error of a task for which every model failed: the one after which a retry can succeed soonest. */
 export function errorOfAll(faults: readonly ModelFault[]): LeadKitError {
   const errors = faults.map(({ error }) => error)
   const limited = errors.filter(({ code }) => code === 'rate_limited')

@@ -3,45 +3,45 @@ import { type CallContext, LeadKitError } from '@leadkit/contracts'
 import type { generateText, LanguageModel } from 'ai'
 import { z } from 'zod'
 
-/** A model of any provider of the AI SDK. Ids as plain text, which lead to Vercel's gateway, are not taken: name `gateway(id)`. */
+/** A model of any provider of the AI SDK. Plain-text ids, which go through Vercel's gateway, are not accepted: pass `gateway(id)`. */
 export type AiSdkLanguageModel = Exclude<LanguageModel, string>
 
-/** Options of the provider, by its name, passed through as they are. */
+/** Options of the provider, by its name, passed on unchanged. */
 export type AiSdkProviderOptions = NonNullable<Parameters<typeof generateText>[0]['providerOptions']>
 
-/** What a model costs, in millionths of the host's currency for a million tokens: 2.50 a million is 2,500,000. */
+/** The price of a model, in millionths of the host's currency per million tokens: 2.50 per million is 2,500,000. */
 export interface AiSdkPrice {
   readonly inputMicros: number
   readonly outputMicros: number
-  /** Input that the provider had in its cache. Default as `inputMicros`. */
+  /** Input that the provider had in its cache. Defaults to `inputMicros`. */
   readonly cachedInputMicros?: number | undefined
-  /** Input that the provider puts into its cache. Default as `inputMicros`. */
+  /** Input that the provider writes to its cache. Defaults to `inputMicros`. */
   readonly cacheWriteMicros?: number | undefined
 }
 
 export interface AiSdkModel {
   /**
-   * The model, or a function that makes it for one call: give its provider the `fetch` of the call, so that all traffic of the adapter goes
-   * through the kit's one way to the network.
+   * The model, or a function that creates it for one call: pass the call's `fetch` to its provider, so that all traffic of the adapter goes
+   * through the kit's single way to the network.
    */
   readonly model: AiSdkLanguageModel | ((call: Pick<CallContext, 'fetch'>) => AiSdkLanguageModel)
-  /** With it, results say what they cost. All models of a scorer have a price, or none. */
+  /** With a price, results include their cost. Either all models of a scorer have a price, or none. */
   readonly price?: AiSdkPrice | undefined
   readonly providerOptions?: AiSdkProviderOptions | undefined
 }
 
 export interface AiSdkScorerOptions extends AiSdkModel {
-  /** Asked in this order when the model before is out of order, refuses, or is limited. At most 3. */
+  /** Asked in this order when the previous model is down, refuses, or is limited. At most 3. */
   readonly fallbackModels?: readonly AiSdkModel[] | undefined
-  /** What the host adds to every prompt; at most 10,000 characters. Tenants have `replyInstructions` and their profile. */
+  /** The host's addition to every prompt; at most 10,000 characters. Tenants have `replyInstructions` and their profile. */
   readonly instructions?: string | undefined
-  /** One request to a model, in milliseconds. Default 30,000. */
+  /** Timeout of one request to a model, in milliseconds. Default 30,000. */
   readonly timeoutMs?: number | undefined
-  /** One task with all its requests, in milliseconds; less than the lease of the AI queue, 120,000. Default 90,000. */
+  /** Timeout of one task with all its requests, in milliseconds; less than the lease of the AI queue, 120,000. Default 90,000. */
   readonly totalTimeoutMs?: number | undefined
-  /** The longest answer to one request, thoughts included, in tokens. Default 2,000; models that think need more. */
+  /** The longest answer to one request, reasoning included, in tokens. Default 2,000; reasoning models need more. */
   readonly maxOutputTokens?: number | undefined
-  /** Left to the model where it is left out; some models refuse it. */
+  /** If it is left out, the model's own default applies; some models refuse the setting. */
   readonly temperature?: number | undefined
 }
 

@@ -15,17 +15,17 @@ import type { AiSdkModel, AiSdkSettings } from './ai-sdk-options.ts'
 import { misfitOf } from './misfit.ts'
 import type { RequestText } from './request-text.ts'
 
-/** One task's question to a model. */
+/** The question of one task to a model. */
 export interface ModelQuestion<Answer> {
   readonly task: AiTaskName
   readonly schema: z.ZodType<Answer>
   readonly text: RequestText
   readonly context: CallContext
-  /** When the task has to be done, on the clock of `performance.now()`. */
+  /** When the task must be finished, on the clock of `performance.now()`. */
   readonly deadline: number
 }
 
-/** What came of one request. `usage` is undefined where the endpoint does not say. */
+/** The outcome of one request. `usage` is undefined if the endpoint does not report it. */
 export type ModelOutcome<Answer> =
   | {
       readonly kind: 'answer'
@@ -42,13 +42,13 @@ export type ModelOutcome<Answer> =
     }
   | { readonly kind: 'fault'; readonly fault: ModelFault; readonly usage: LanguageModelUsage | undefined }
 
-/** The id of a model as results name it. */
+/** A model's id as results name it. */
 export function modelIdOf({ model }: AiSdkModel, context: Pick<CallContext, 'fetch'>): string {
   return boundedId((typeof model === 'function' ? model(context) : model).modelId) ?? 'unknown'
 }
 
 /**
- * Asks a model once. Ends when the caller's signal fires or the time is over, even where the provider does not look at signals.
+ * Asks a model once. Ends when the caller's signal fires or the time is up, even if the provider ignores signals.
  * @throws LeadKitError `aborted`.
  */
 export async function askModel<Answer>(
@@ -128,7 +128,7 @@ async function request<Answer>(
   }
 }
 
-/** A result without an object, such as a call of a tool, throws when its output is read. */
+/** Reading the output of a result without an object, such as a tool call, throws. */
 function readOutput<Answer>(read: () => Answer): Answer | undefined {
   try {
     return read()
@@ -147,7 +147,7 @@ function misfit<Answer>(
   return { kind: 'misfit', ...misfitOf(schema, said, finishReason), usage }
 }
 
-/** Ids come from an endpoint, and go into results and messages. */
+/** Ids come from an endpoint, and are included in results and messages. */
 function boundedId(id: string | undefined): string | undefined {
   return id !== undefined && /^[\w./:@+ -]{1,100}$/.test(id) ? id : undefined
 }

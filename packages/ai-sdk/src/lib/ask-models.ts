@@ -16,11 +16,11 @@ export interface ModelAnswer<Answer> {
 }
 
 /**
- * Asks the models in their order until one answers. An answer that does not fit is repaired once, by the model that gave it, and then ends the
- * task: another model would hide that prompt and model do not go together.
+ * Asks the models in their order until one answers. An answer that does not fit is repaired once, by the same model; if that fails, the task
+ * ends: another model would hide that prompt and model do not work together.
  *
- * @throws ScorerError `aborted`; `permanent` for an answer that does not fit; the fault of the models where none could be asked. Its `usage` says
- * what the requests took, where that is known.
+ * @throws ScorerError `aborted`; `permanent` for an answer that does not fit; the models' fault when none could answer. Its `usage` is what the
+ * requests used, if that is known.
  */
 export async function askModels<Answer>(
   question: ModelQuestion<Answer>,
@@ -91,7 +91,7 @@ function repairText(
   text: RequestText,
   { wrong, said }: { readonly wrong: string; readonly said: string },
 ): RequestText {
-  // Escapes make a text longer; what goes back is bounded as it goes.
+  // Escapes make a text longer, so the limit applies to the escaped text.
   const quoted = dataLine({ your_answer: said }).slice(0, 2 * MAX_SAID)
   const prompt = `${text.prompt}
 

@@ -5,7 +5,7 @@ import type { WireSignal } from './wire-schemas.ts'
 const MAX_SIGNALS = 10
 const MAX_REASONING = 600
 
-/** 0 to 1, in hundredths. */
+/** 0 to 1, rounded to hundredths. */
 export function boundedConfidence(value: number): number {
   return Math.round(Math.min(Math.max(value, 0), 1) * 100) / 100
 }
@@ -18,8 +18,8 @@ export function boundedReasoning(text: string, ...more: readonly string[]): stri
 }
 
 /**
- * The reasons of a model that rest on messages which are there. A reason in the participant's favour has to rest on what they wrote, in a message
- * that gives no orders to a machine; otherwise it weighs nothing. A signal of the tenant's profile weighs what the profile says.
+ * A model's signals, limited to messages that exist. A signal in the participant's favour must rest on a message that they wrote and
+ * that gives no orders to a machine; otherwise its weight is 0. A signal of the tenant's profile gets the weight that the profile says.
  */
 export function boundedSignals(
   wire: readonly WireSignal[],
@@ -39,7 +39,7 @@ export function boundedSignals(
   return [...signals.slice(0, MAX_SIGNALS), ...orderSignals(messages)]
 }
 
-/** A plain observation of this adapter. */
+/** An observation by this adapter itself. */
 export function observation(name: string, messageIds: readonly string[]): Signal {
   return { name, weight: 0, messageIds }
 }

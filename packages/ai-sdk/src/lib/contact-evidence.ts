@@ -8,15 +8,15 @@ const FIELDS = ['name', 'email', 'phone', 'company'] as const satisfies readonly
 
 export interface CheckedContact {
   readonly contact: ContactDetails
-  /** What the model named and no message of the participant proves. */
+  /** Details that the model named but no message of the participant proves. */
   readonly unproven: readonly Field[]
 }
 
 /**
- * Contact details that stand, as the model names them, in the participant's own sentences of a message that it names as evidence. What is
- * invented, dictated with an order, quoted, told about others, or the account's own, is left out.
+ * Contact details that occur, as the model gives them, in the participant's own sentences of a message that it cites as evidence. Details that
+ * are invented, dictated with an order, quoted, somebody else's, or the account's own are left out.
  *
- * @param country where numbers without a country belong.
+ * @param country of numbers without a country code.
  */
 export function checkContact(
   wire: WireClassification['contact'],
@@ -39,7 +39,7 @@ export function checkContact(
 }
 
 interface Surroundings {
-  /** What the account wrote, in plain form. */
+  /** The account's own texts, in plain form. */
   readonly byAccount: readonly string[]
   readonly country: string | null | undefined
 }
@@ -78,7 +78,7 @@ function findEmail(value: string, text: string, byAccount: readonly string[]): s
   return address.slice(0, at) + address.slice(at).toLowerCase()
 }
 
-/** A name or company, word for word; small letters may have become capitals. */
+/** A name or company, word for word; a lower-case letter in the text may be a capital in the value. */
 function findWords(value: string, text: string): string | undefined {
   const words = plainForm(value).trim().replaceAll(/\s+/g, ' ')
   if (!/\p{L}/u.test(words) || /[@<>{}]|:\/\//.test(words)) return undefined
@@ -87,7 +87,7 @@ function findWords(value: string, text: string): string | undefined {
   return standsAlone(words, text.replaceAll(/\s+/g, ' '), letter, letter) ? words : undefined
 }
 
-/** True when the text holds the value somewhere with no such sign before it and none behind it. */
+/** True when the text contains the value at least once without such a character directly before or after it. */
 function standsAlone(value: string, text: string, before: RegExp, behind: RegExp): boolean {
   const needle = value.toLowerCase()
   const hay = text.toLowerCase()

@@ -16,7 +16,7 @@ import {
   writeWords,
 } from './machine-order-words.ts'
 
-/** A text without case, accents, invisible signs, and letters that are set apart to hide words. */
+/** A text without case, accents and invisible characters, and with letters joined that were spaced out to hide words. */
 function foldText(text: string): string {
   const marks = /[\u0300-\u036f\u064b-\u0655]/g
   return plainForm(text)
@@ -31,28 +31,28 @@ function foldText(text: string): string {
 }
 
 const PLAIN_LETTERS: Readonly<Record<string, string>> = { ı: 'i', ø: 'o', ł: 'l', đ: 'd', ß: 'ss', '’': "'" }
-/** Scripts that put no blank between words, or put small words in front of them. */
+/** Scripts that put no space between words, or attach small words to the front of them. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Arabic}]/u
 
-/** Words of one kind as a pattern: at the beginning of a word, where the script has blanks between words. */
+/** Words of one kind as a pattern: at the beginning of a word, if the script has spaces between words. */
 function wordPattern(words: string): RegExp {
   const folded = words.split('|').map((word) => foldText(word).replaceAll('\n', ''))
   const present = folded.filter((word) => word !== '')
   const spaced = present
     .filter((word) => !standsAnywhere(word))
     .map((word) => {
-      // Short words are whole words: `ai` is no beginning.
+      // Short words must be whole words: `ai` is not a prefix.
       const end = word.length <= 3 ? String.raw`(?![\p{L}\p{M}])` : ''
       return escapeSigns(word) + end
     })
-  // One look behind for all of them: a look for each would cost a hundred times as much.
+  // One look-behind for all of them: one for each would cost a hundred times as much.
   const begin = spaced.length === 0 ? [] : [String.raw`(?<![\p{L}\p{M}\p{N}])(?:${spaced.join('|')})`]
   const numbers = present.filter((word) => /^\d+$/.test(word)).map((word) => String.raw`(?<!\d)${word}(?!\d)`)
   const unspaced = present.filter((word) => UNSPACED.test(word)).map(escapeSigns)
   return new RegExp([...begin, ...numbers, ...unspaced].join('|'), 'gu')
 }
 
-/** Numbers stand beside letters where there are no blanks. */
+/** In scripts without spaces, numbers are adjacent to letters. */
 function standsAnywhere(word: string): boolean {
   return UNSPACED.test(word) || /^\d+$/.test(word)
 }
@@ -76,17 +76,17 @@ const DETAIL = new RegExp(String.raw`${wordPattern(detailWords).source}|[\p{L}\p
 const OTHER_PERSON = wordPattern(otherPersonWords)
 const PHRASES = wordPattern(phrases)
 const ROLE = new RegExp(String.raw`(?:^|\n)[\s>*#\[(<|/-]{0,6}(?:${foldText(roleWords)})[\])>|*]{0,3}\s{0,2}[:：]`, 'u')
-/** Marks of prompts and answers of machines, which people do not type. */
+/** Markup of prompts and of machines' answers, which people do not type. */
 const MARKUP =
   /<\|[a-z_]{2,30}\|?>|\[\/?(?:inst|sys|system)\]|<<\/?sys>>|<\/?(?:system|assistant|instructions?|conversation|prompt|messages?|tool_?call|function_?call|admin|override)\b[^<>]{0,80}>|(?:^|\n)#{2,}\s{0,2}(?:system|instruction|new|override|end)|["'](?:role|intent|stage|score|sentiment|consent|handover|confidence|signals|contact|email|phone|reasoning)["']\s{0,2}[:=]|(?:score_?value|message_?ids|rubric_?version|lead_?score)["']?\s{0,2}[:=]/u
-/** How far apart the words of one order stand. */
+/** The maximum distance between the words of one order. */
 const REACH = 80
 const BASE64 = /[A-Za-z0-9+/]{40,4000}={0,2}/g
 
 /**
- * True when a sentence seems to be an order to a machine: to forget its instructions, to play a part, to give a score, to write a record or an
- * answer. What people ask of people ("ignore my last message", "please save my number") is none. A sign, not a proof: new wordings pass, which
- * is why nothing that a model returns is believed without a check.
+ * True when a sentence seems to be an order to a machine: to ignore its instructions, to play a role, to give a score, to write a record or an
+ * answer. Requests to people ("ignore my last message", "please save my number") do not count. A hint, not a proof: new wordings pass, which
+ * is why nothing that a model returns is trusted without a check.
  */
 export function isMachineOrder(sentence: string): boolean {
   const text = foldText(sentence)
@@ -94,7 +94,7 @@ export function isMachineOrder(sentence: string): boolean {
   return isDisregard(text) || isJudging(text) || isRecording(text) || hidesOrder(sentence)
 }
 
-/** True when a sentence tells contact details of somebody else, by a third person's name for them. */
+/** True when a sentence gives somebody else's contact details, by a third-person name for them. */
 export function isAboutOthers(sentence: string): boolean {
   const text = foldText(sentence)
   return hasNear(text, OTHER_PERSON, DETAIL)
@@ -131,7 +131,7 @@ function hasNear(text: string, one: RegExp, other: RegExp): boolean {
   return pairs(text, one, other).length > 0
 }
 
-/** What stands between words of two kinds that are near each other, with the words themselves. */
+/** The text between two nearby words of different kinds, including the words themselves. */
 function pairs(text: string, one: RegExp, other: RegExp): readonly string[] {
   const places = (pattern: RegExp) => Array.from(text.matchAll(pattern), (match) => match.index).slice(0, 50)
   const others = places(other)

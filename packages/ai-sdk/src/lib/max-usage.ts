@@ -4,13 +4,13 @@ import { MAX_REPAIR_BYTES, REQUESTS_PER_MODEL } from './ask-models.ts'
 import { highestCost } from './model-usage.ts'
 import { type RequestText, schemaTexts } from './request-text.ts'
 
-/** What the templates of chats put around system and user text, in tokens; far above those of today. */
+/** The tokens that chat templates add around system and user text; far more than today's templates do. */
 const TEMPLATE_TOKENS = 500
 
 /**
- * The most that all requests of a task may take: each model asked, and repaired. A token stands for a byte of UTF-8 or more in every tokenizer
- * that falls back to bytes, so bytes are an upper bound, about four times what a text of Latin letters takes. The schema counts once more: providers
- * put it into the prompt in forms of their own.
+ * The most that all requests of a task may use: each model asked, and repaired. In every tokenizer that falls back to bytes, a token covers at least one
+ * byte of UTF-8, so bytes are an upper bound, about four times the tokens of a text in Latin letters. The schema counts again: providers
+ * also put it into the prompt in their own forms.
  */
 export function maxUsage(
   task: AiTaskName,

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 
-/** How much of an answer that does not fit goes back to the model, and how much about it; in UTF-16 units. */
+/** How much of an invalid answer, and of its description, goes back to the model; in UTF-16 units. */
 export const MAX_SAID = 2_000
 export const MAX_WRONG = 1_000
 
@@ -10,7 +10,7 @@ export interface Misfit {
   readonly said: string
 }
 
-/** What is wrong with an answer, in words that a model can act on. */
+/** Describes what is wrong with an answer so that a model can correct it. */
 export function misfitOf(schema: z.ZodType, text: string, finishReason: string | undefined): Misfit {
   return {
     wrong: wrongWith(schema, text, finishReason).slice(0, MAX_WRONG),

@@ -2,17 +2,17 @@ import type { ScorerUsage } from '@leadkit/contracts'
 import type { LanguageModelUsage } from 'ai'
 import type { AiSdkPrice } from './ai-sdk-options.ts'
 
-/** Adds up what the requests of one task took. */
+/** Adds up the usage of the requests of one task. */
 export interface UsageMeter {
-  /** What the endpoint told about a request that it answered. */
+  /** The endpoint's report about a request that it answered. */
   add(usage: LanguageModelUsage | undefined, price: AiSdkPrice | undefined): void
-  /** A request of which nobody knows what it took, such as one without an answer. */
+  /** A request whose usage is unknown, such as one without an answer. */
   addUnknown(): void
-  /** Undefined when a request is not known: what was reserved then stands for the cost. */
+  /** Undefined when the usage of any request is unknown: then the reserved amount counts as the cost. */
   total(): ScorerUsage | undefined
 }
 
-/** @param isPriced whether the total says what it cost, also where nothing was used. */
+/** @param isPriced whether the total includes the cost, even if nothing was used. */
 export function createUsageMeter(isPriced: boolean): UsageMeter {
   let isKnown = true
   let inputTokens = 0
@@ -38,7 +38,7 @@ export function createUsageMeter(isPriced: boolean): UsageMeter {
   }
 }
 
-/** The price of so many tokens, in millionths of the currency; the dearest kind of input counts. */
+/** The price of a number of tokens, in millionths of the currency, at the most expensive kind of input. */
 export function highestCost(inputTokens: number, outputTokens: number, price: AiSdkPrice): number {
   const { inputMicros, outputMicros, cachedInputMicros = 0, cacheWriteMicros = 0 } = price
   const dearest = Math.max(inputMicros, cachedInputMicros, cacheWriteMicros)
@@ -55,7 +55,7 @@ function costOf(usage: LanguageModelUsage, input: number, output: number, price:
   )
 }
 
-/** A number of tokens as an endpoint tells it; undefined for what cannot be one. */
+/** A number of tokens as reported by an endpoint; undefined for an invalid one. */
 function count(tokens: number | undefined): number | undefined {
   return tokens !== undefined && Number.isFinite(tokens) && tokens >= 0 ? Math.ceil(tokens) : undefined
 }

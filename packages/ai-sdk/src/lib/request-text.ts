@@ -20,7 +20,7 @@ export const prompts: Readonly<Record<AiTaskName, Prompt>> = {
   reply: replyPrompt,
 }
 
-/** The schemas as text, which a model needs where its endpoint takes none. */
+/** The schemas as text, for models whose endpoint does not accept a schema. */
 export const schemaTexts: Readonly<Record<AiTaskName, string>> = {
   classify: schemaText(wireClassificationSchema),
   score: schemaText(wireScoringSchema),
@@ -31,7 +31,7 @@ function schemaText(schema: z.ZodType): string {
   return JSON.stringify({ ...z.toJSONSchema(schema), $schema: undefined })
 }
 
-/** What one task says to a model: what rules, and what is judged. */
+/** The text of one task for a model: the rules, and the data to judge. */
 export interface RequestText {
   readonly instructions: string
   readonly prompt: string
@@ -39,7 +39,7 @@ export interface RequestText {
 
 export type TaskRequest = ClassifyRequest | ScoreRequest | ReplyRequest
 
-/** The parts that host and tenant wrote stand in the instructions; everything from the conversation in the prompt, as data. */
+/** What host and tenant wrote is in the instructions; everything from the conversation is in the prompt, as data. */
 export function requestText(
   task: AiTaskName,
   request: TaskRequest,
@@ -94,7 +94,7 @@ function datum({ alias, message, text, isParticipants }: VisibleMessage) {
   return { id: alias, from, at: `${message.occurredAt.toISOString().slice(0, 16)}Z`, text, ...attachments }
 }
 
-/** What the tasks before found, in words of the contract alone. */
+/** The results of earlier tasks, in the contract's own words only. */
 function findings(task: AiTaskName, request: TaskRequest): readonly string[] {
   if (task === 'classify' || !('classification' in request)) return []
   const { intent, stage, consent, language } = request.classification
@@ -117,8 +117,8 @@ function limitText(task: AiTaskName, request: TaskRequest): readonly string[] {
 }
 
 /**
- * A datum on one line. No text can end the line or the mark around the conversation: signs that could are written as escapes, and tags, in which
- * a text hides another, are left out.
+ * A value on one line. No text can end the line or the mark around the conversation: characters that could are escaped, and tag characters, in
+ * which a text can hide another, are removed.
  */
 export function dataLine(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) => (typeof part === 'string' ? shown(part) : part)).replaceAll(

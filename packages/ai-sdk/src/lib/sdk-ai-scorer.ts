@@ -20,17 +20,17 @@ import { wireClassificationSchema, wireDraftSchema, wireScoringSchema } from './
 import { showTranscript, type VisibleTranscript } from './visible-transcript.ts'
 
 /**
- * Judges conversations by a language model of any provider of the Vercel AI SDK (package `ai`, version 7).
+ * Judges conversations with a language model of any provider of the Vercel AI SDK (package `ai`, version 7).
  *
- * What people wrote reaches the model as data, without the sentences that give orders to a machine, and nothing that comes back is believed without
- * a check: ids have to be those of the transcript, contact details have to stand in the participant's own words, bands follow values, drafts may
- * state only links, numbers and prices that the tenant or the conversation has. An answer cannot name a recipient, a tenant or a tool.
+ * What people wrote reaches the model as data, without the sentences that give orders to a machine, and nothing in an answer is trusted without
+ * a check: ids must exist in the transcript, contact details must occur in the participant's own words, bands follow values, and drafts may
+ * state only links, numbers and prices from the tenant or the conversation. An answer cannot name a recipient, a tenant or a tool.
  *
- * A task makes at most two requests to each model: a second one when an answer does not fit. Errors of the calls: `invalid_input` for a malformed
- * transcript or a `messageId` that is not in it; `aborted`; `rate_limited` and `transient` when a later try may succeed; `permanent` for a refusal,
+ * A task makes at most two requests to each model: a second one when an answer does not fit. The calls throw `invalid_input` for a malformed
+ * transcript or a `messageId` that is not in it; `aborted`; `rate_limited` and `transient` when a retry may succeed; `permanent` for a refusal,
  * a wrong key or model, and for two answers that do not fit.
  *
- * @throws LeadKitError `configuration` for options that cannot be.
+ * @throws LeadKitError `configuration` for invalid options.
  * @example
  * const ai = createAiSdkScorer({
  *   model: ({ fetch }) => createOpenAI({ apiKey, fetch })('gpt-5-mini'),
@@ -93,7 +93,7 @@ interface Question {
   readonly visible: VisibleTranscript
 }
 
-/** What a task takes that asks no model. */
+/** The usage of a task that asks no model. */
 function noUsage({ models }: AiSdkSettings): ScorerUsage {
   const isPriced = models.some(({ price }) => price !== undefined)
   return { inputTokens: 0, outputTokens: 0, ...(isPriced ? { costMicros: 0 } : {}) }

@@ -1,7 +1,7 @@
-/** Marks behind which a sentence ends, in all scripts; a full stop only before a blank, so that addresses stay whole. */
+/** Characters that end a sentence, in all scripts; a full stop only before a space, so that addresses are not split. */
 const END = /(?<=[!?。！？؟।…\n])|(?<=\.)(?=\s)/u
 
-/** A text in its sentences, with nothing left out. Linear in the length. */
+/** The sentences of a text, with nothing left out. Linear in the length. */
 export function sentencesOf(text: string): readonly string[] {
   return text.split(END)
 }

@@ -6,7 +6,7 @@ import type { WireClassification } from './wire-schemas.ts'
 
 type Judgement = Omit<Classification, 'model' | 'rubricVersion' | 'usage'>
 
-/** A model's classification within the contract, with what of it the conversation proves. */
+/** A model's classification, limited to the contract and to the contact details that the conversation proves. */
 export function toClassification(
   wire: WireClassification,
   { transcript, profile }: ClassifyRequest,
@@ -28,7 +28,7 @@ export function toClassification(
   }
 }
 
-/** An opt-out always withdraws; a message that gives orders to a machine, or that the account wrote, takes none back. */
+/** An opt-out always withdraws consent; a message that gives orders to a machine, or that the account wrote, never gives it back. */
 function consentOf(
   { intent, consent }: WireClassification,
   { subject }: VisibleTranscript,

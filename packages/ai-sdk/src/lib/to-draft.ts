@@ -24,7 +24,7 @@ const WHY: Readonly<Record<DraftFault, string>> = {
   secret: 'it seems to hold a secret',
 }
 
-/** Why a reply is a person's, or nobody's, before any model is asked. Undefined where a model may draft one. */
+/** Why a person, or nobody, should reply, decided before any model is asked. Undefined if a model may draft a reply. */
 export function replyWithoutModel(request: ReplyRequest, visible: VisibleTranscript): Judgement | undefined {
   const { intent, consent } = request.classification
   const silent = (handover: boolean, reasoning: string): Judgement => ({
@@ -44,7 +44,7 @@ export function replyWithoutModel(request: ReplyRequest, visible: VisibleTranscr
   return undefined
 }
 
-/** A model's draft, cut to the limit; it stays unsent where it says what nobody vouches for. */
+/** A model's draft, cut to the limit; it is held if it states something that has no source. */
 export function toDraft(wire: WireDraft, request: ReplyRequest, visible: VisibleTranscript, host: string): Judgement {
   const written = cleanText(wire.content ?? '').trim()
   const text = fitText(written, request)
@@ -68,7 +68,7 @@ function objectionTo(text: string, request: ReplyRequest, host: string): string 
   return [...faults.map((fault) => WHY[fault]), ...tells].join(', ')
 }
 
-/** As many whole sentences as the platform takes; none where not even the first fits. */
+/** As many whole sentences as the platform accepts; an empty text if even the first does not fit. */
 function fitText(text: string, { maxTextLength, textUnit }: ReplyRequest): string {
   if (measureText(text, textUnit) <= maxTextLength) return text
   let kept = ''
@@ -79,7 +79,7 @@ function fitText(text: string, { maxTextLength, textUnit }: ReplyRequest): strin
   return kept.trim()
 }
 
-/** So many words in a row are no accident. */
+/** This many consecutive words are not a coincidence. */
 const TOLD_WORDS = 8
 const OWN_RUNS: ReadonlySet<string> = new Set(Object.values(prompts).flatMap(({ text }) => wordRuns(text)))
 

@@ -5,13 +5,13 @@ import type { WireScoring } from './wire-schemas.ts'
 
 type Judgement = Omit<LeadScoring, 'model' | 'rubricVersion' | 'usage'>
 
-/** From here a score is hot, warm; the band always follows the value. */
+/** Minimum scores of hot and warm; the band always follows the value. */
 const HOT = 60
 const WARM = 30
 
 /**
- * A model's score within the contract. The band follows the value, and the value what speaks for it: nothing in the participant's favour is
- * cold, one reason alone not hot, spam and opt-outs cold.
+ * A model's score within the contract. The band follows the value, and the value is limited by its signals: with none in the participant's
+ * favour the lead is cold, with only one it is not hot, and spam and opt-outs are cold.
  */
 export function toScoring(wire: WireScoring, request: ScoreRequest, visible: VisibleTranscript): Judgement {
   const signals = boundedSignals(wire.signals, visible, request.profile)

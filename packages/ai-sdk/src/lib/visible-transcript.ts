@@ -4,20 +4,20 @@ import { sentencesOf } from './sentences.ts'
 
 /** A message as the model sees it. */
 export interface VisibleMessage {
-  /** A short name in place of the id; whatever else an answer names does not exist. */
+  /** A short name in place of the id; any other name in an answer is ignored. */
   readonly alias: string
   readonly message: TranscriptMessage
   /** Bounded, without sentences that give orders to a machine. Null for a message without text. */
   readonly text: string | null
   readonly isParticipants: boolean
-  /** True when a sentence of it was left out: nothing in it counts in its author's favour. */
+  /** True when a sentence of it was left out: then nothing in it counts in its author's favour. */
   readonly givesOrders: boolean
-  /** The participant's own sentences, in which contact details may be found: no quotations, orders, or details of others. */
+  /** The participant's own sentences, in which contact details may be found: without quotations, orders, or details of others. */
   readonly ownText: string
 }
 
 export interface VisibleTranscript {
-  /** Oldest first; the message that the task is about is always there. */
+  /** Oldest first; the message that the task is about is always included. */
   readonly messages: readonly VisibleMessage[]
   readonly subject: VisibleMessage
   readonly truncated: boolean
@@ -28,7 +28,7 @@ const MAX_MESSAGE_CHARACTERS = 8_000
 const MAX_CHARACTERS = 32_000
 const LEFT_OUT = '[left out]'
 
-/** What of a transcript a model is shown: the newest messages within bounds, and the one in question. */
+/** The part of a transcript that a model sees: the newest messages within bounds, and the one that the task is about. */
 export function showTranscript({ messages, truncated }: Transcript, messageId: string): VisibleTranscript | undefined {
   const kept = newest(messages, messageId)
   const visible = kept.map((message, index) => toVisible(message, `m${index + 1}`))
@@ -47,7 +47,7 @@ function newest(messages: readonly TranscriptMessage[], messageId: string): read
       places -= 1
       characters -= length
     }
-    // Older messages behind one that does not fit would be out of their context.
+    // Messages older than one that does not fit would lack their context.
     else places = 0
     return fits || message.id === messageId
   })
@@ -64,7 +64,7 @@ function toVisible(message: TranscriptMessage, alias: string): VisibleMessage {
   const sentences = sentencesOf(cut).map((sentence) => ({ sentence, isOrder: isMachineOrder(sentence) }))
   const givesOrders = sentences.some(({ isOrder }) => isOrder) || isMachineOrder(cut)
   const text = sentences.map(({ sentence, isOrder }) => (isOrder ? ` ${LEFT_OUT} ` : sentence)).join('')
-  // Facts that come with an order are dictated, wherever in the message they stand.
+  // Facts in a message with an order are dictated, wherever they are in the message.
   return { alias, message, text, isParticipants, givesOrders, ownText: givesOrders ? '' : ownSentences(cut) }
 }
 

@@ -1,7 +1,7 @@
 import { intents, purchaseStages } from '@leadkit/contracts'
 import { z } from 'zod'
 
-// What a model answers. Strict modes of vendors take no optional keys and few bounds, so every key is there, may be null, and is bounded
+// The answers of a model. Strict modes of vendors allow no optional keys and few bounds, so every key is present, may be null, and is bounded
 // afterwards; https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
 
 const messageIds = z.array(z.string())

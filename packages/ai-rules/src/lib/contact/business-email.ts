@@ -7,7 +7,7 @@ const FREE_PROVIDERS: ReadonlySet<string> = new Set(
   ),
 )
 
-/** True for an address at a domain of its own, which hints at an employer. */
+/** True for an address at a domain other than a free provider's, which hints at an employer. */
 export function isBusinessEmail(email: string): boolean {
   const labels = email.slice(email.lastIndexOf('@') + 1).split('.')
   const isSecondLevel = labels.length > 2 && /^(?:co|com|net|org|or|ne|ac)$/.test(labels.at(-2) ?? '')

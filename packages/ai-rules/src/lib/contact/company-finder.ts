@@ -6,7 +6,7 @@ import { isPlace } from './places.ts'
 import type { Segment } from './signature.ts'
 
 const WORD = String.raw`(?:[\p{Lu}\p{N}][\p{L}\p{M}\p{N}&'’.+/-]{0,40}|&|und|and|y|e|et|i|de|do|da|di|of|del|la|pod|van)`
-/** Legal forms behind a name; a comma may part them. Two letters alone are a form only in the way that they are written for one. */
+/** Legal forms after a name, perhaps after a comma. A two-letter form counts only in its usual spelling. */
 const FORMS = String.raw`GmbH(?: & Co\.? KG)?|gGmbH|mbH|AG|UG|KG|OHG|GbR|e\. ?K\.|e\.K|e\. ?V\.|e\. ?U\.|Ltd|LTD|Limited|LLC|L\.L\.C|Inc|INC|Incorporated|Corp|PLC|plc|LLP|Pty Ltd|Pty|Pvt\.? Ltd|Sdn\.? Bhd|SARL|SAS|SASU|EURL|S\.A\.S|S\.A\. de C\.V|SA de CV|S de RL|S\.A|S\.L\.U|S\.L|SL|SLU|S\.R\.L|SRL|Lda|LDA|Ltda|LTDA|EIRELI|S\.r\.l\.s|S\.r\.l|srls|srl|Srl|S\.p\.A|SpA|SNC|snc|s\.n\.c|S\.N\.C|BV|B\.V|NV|N\.V|VOF|V\.O\.F|A\/S|ApS|AS|AB|Oy|Oyj|Sp\. z o\.?o|sp\. z o\.?o|Sp\. ?j|S\.C|s\.c|s\.r\.o|a\.s|d\.o\.o|Kft|A\.Ş|A\.S|Ltd\.? Şti|LTD\.? ŞTİ|Tbk|JSC`
 const LEGAL = new RegExp(
   String.raw`(?<![\p{L}\p{N}])((?:\p{Lu}|\p{N}{1,4} ?\p{L})[\p{L}\p{M}\p{N}&'’.+/-]{0,40}(?: {1,2}${WORD}){0,5}),? {1,2}(${FORMS})(?![\p{L}\p{N}])\.?`,
@@ -29,7 +29,7 @@ const GREETING =
 const MAX_CUES = 20
 const MAX_WORDS = 5
 
-/** The company that the text names: by its legal form, behind a plain cue, joined to the writer's name, or beside it in a signature. */
+/** The company that the text names: by its legal form, after a clear cue, joined to the writer's name, or beside it in a signature. */
 export function findCompany(
   text: string,
   segments: readonly Segment[],
@@ -60,7 +60,7 @@ function legalNames(text: string): readonly Found[] {
   return [...behind, ...before]
 }
 
-/** `Hallo Berger Bau GmbH` greets; words of greeting are no part of a firm's name. */
+/** `Hallo Berger Bau GmbH` is a greeting; its words are not part of a company's name. */
 function withoutLead(name: string): string {
   let rest = name.replace(GREETING, '')
   const from = /^\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+){0,2} (?:from|von|de|di|da) (?=\p{Lu})/u.exec(rest)
@@ -103,7 +103,7 @@ function joined(text: string, { end }: Found): string | undefined {
   return isFirm ? company : undefined
 }
 
-/** `Anna Beck, Muster Bau`: the stretch next to the name that looks like a firm or carries the family's name. */
+/** `Anna Beck, Muster Bau`: the segment next to the name that looks like a company or contains the family name. */
 function beside(text: string, segments: readonly Segment[], name: Found): string | undefined {
   const index = segments.findIndex((segment) => segment.start <= name.start && segment.end >= name.end)
   const family = foldInPlace(name.value).split(' ').at(-1) ?? ''

@@ -14,10 +14,10 @@ import { isOwnStatement } from './statement-owner.ts'
 
 type Detail = { readonly value: string; readonly messageIds: readonly string[] }
 
-/** What the account wrote so far: its own addresses and numbers are nobody's answer. */
+/** What the account has written so far: its own addresses and numbers are not the participant's. */
 interface AccountFacts {
   readonly emails: Set<string>
-  /** Digits of its messages, one entry a message. */
+  /** The digits of its messages, one entry per message. */
   readonly digits: string[]
   askedFor: AskedFor
 }
@@ -25,9 +25,9 @@ interface AccountFacts {
 const MIN_OWN_DIGITS = 7
 
 /**
- * What the participant told about themselves; the newest own statement counts. Another person's data, quotations, forwarded texts, planted data and the account's own
- * addresses and numbers do not. Numbers without a country belong to the transcript's, or else to `defaultCountry`. The name falls back to the one that the platform
- * shows, resting on the participant's first message.
+ * What the participants say about themselves; the newest such statement counts. Another person's data, quotations, forwarded texts, planted data and the account's
+ * own addresses and numbers do not. Numbers without a country code get the transcript's country, or else `defaultCountry`. The name falls back to the one that the
+ * platform shows, with the participant's first message as its evidence.
  */
 export function findContactDetails(transcript: Transcript, defaultCountry: CountryCode | undefined): ContactDetails {
   const account = readAccount(transcript)
@@ -76,7 +76,7 @@ function findInMessage(
   }
 }
 
-/** Each sign for one, so that places stay. */
+/** Replaces each character by one other, so that positions stay the same. */
 function blankOut(text: string, found: readonly Found[]): string {
   let blanked = ''
   let place = 0

@@ -6,17 +6,17 @@ import { withoutQuotes } from './quotations.ts'
 import { writeSpeltEmails } from './spelt-email.ts'
 import { namesOneself } from './statement-owner.ts'
 
-/** Longer texts hold no introduction beyond this. */
+/** Nobody introduces themselves after this many characters. */
 const SEARCHED_CHARACTERS = 20_000
 
-/** A participant's message made ready for the finders. */
+/** A participant's message, prepared for the finders. */
 export interface ContactText {
   readonly text: string
-  /** The same text folded in place. */
+  /** The same text folded, with the same positions. */
   readonly folded: FoldedText
 }
 
-/** What of a message can be about the participant: no quotations, forwarded mails, planted orders or links, and one way of writing. */
+/** The part of a message that can be about the participant, normalised: without quotations, forwarded mails, planted orders or links. */
 export function toContactText(content: string): ContactText {
   const plain = toPlainText(content.slice(0, SEARCHED_CHARACTERS))
   const own = withoutPlantedOrders(withoutQuotes(plain), namesOneself)

@@ -1,5 +1,5 @@
 const ACCENTED = /[\u00C0-\u024F\u1E00-\u1EFF]/gu
-/** Letters that do not come apart, each with the one that stands for it. */
+/** Letters that Unicode does not decompose, each with its plain letter. */
 const LETTER_PAIRS = [
   'đd',
   'ĐD',
@@ -26,7 +26,7 @@ const LETTER_PAIRS = [
 const PLAIN_LETTERS: ReadonlyMap<string, string> = new Map(LETTER_PAIRS.map((pair) => [pair.charAt(0), pair.charAt(1)]))
 const OTHER_LETTERS = /[ёЁأإآىة’ʼ]/gu
 
-/** Small letters without accents; each sign keeps its place, so that what is found here can be cut out of the text itself. */
+/** Lower case without accents; each character keeps its position, so that a match can be cut out of the original text. */
 export function foldInPlace(text: string): string {
   return text.replace(ACCENTED, plainLetter).replace(OTHER_LETTERS, plainLetter).toLowerCase()
 }
@@ -36,26 +36,26 @@ function plainLetter(letter: string): string {
   return plain.length === letter.length ? plain : letter
 }
 
-/** A text folded in place, with the cues that were looked for in it so far. */
+/** A text folded without moving any character, with the cues that were searched for in it so far. */
 export interface FoldedText {
   readonly text: string
   readonly found: Map<CueWords, readonly Cue[]>
 }
 
-/** A cue that was found, as places in the text. */
+/** A cue that was found, as positions in the text. */
 export interface Cue {
   readonly start: number
   readonly end: number
 }
 
-/** Words to look for, made ready. */
+/** Words to search for, prepared for matching. */
 export interface CueWords {
   readonly whole: ReadonlySet<string>
   readonly beginnings: ReadonlySet<string>
   readonly beginningLengths: readonly number[]
-  /** Expressions of several words by their first. */
+  /** Expressions of several words, by their first word. */
   readonly expressions: ReadonlyMap<string, readonly (readonly string[])[]>
-  /** Found anywhere: words of scripts without blanks, and signs. */
+  /** Matched anywhere: words of scripts without spaces, and symbols. */
   readonly anywhere: readonly string[]
 }
 
@@ -64,13 +64,13 @@ export function toFoldedText(text: string): FoldedText {
 }
 
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u
-/** A word as typed, with what apostrophes and hyphens join to it. */
+/** A word as typed, with the parts that apostrophes and hyphens join to it. */
 const WORD = /[\p{L}\p{M}\p{N}]+(?:['-][\p{L}\p{M}\p{N}]+)*/gu
 const WORD_ONLY = /^[\p{L}\p{M}\p{N}'-]+$/u
 
 /**
- * Words to look for, in any case and with or without accents. They stand apart by blanks; `_` is a blank inside, `*` leaves the ending open. Words of scripts
- * without blanks and words with signs are found anywhere.
+ * Words to search for, in any case and with or without accents, separated by spaces; `_` is a space inside one, `*` leaves the ending open. Words of scripts
+ * without spaces and words with symbols are matched anywhere.
  */
 export function cueWords(...lists: readonly string[]): CueWords {
   const words = lists.flatMap((list) => foldInPlace(list).split(/\s+/)).filter((word) => word !== '')
@@ -91,7 +91,7 @@ export function cueWords(...lists: readonly string[]): CueWords {
   }
 }
 
-/** All cues between two places, in their order. */
+/** All cues between two positions, in their order. */
 export function cuesBetween(folded: FoldedText, words: CueWords, from: number, to: number): readonly Cue[] {
   let cues = folded.found.get(words)
   if (cues === undefined) {
@@ -101,12 +101,12 @@ export function cuesBetween(folded: FoldedText, words: CueWords, from: number, t
   return cues.filter((cue) => cue.start >= from && cue.end <= to)
 }
 
-/** The cue nearest to the end of a stretch. */
+/** The last cue in a range of the text. */
 export function lastCue(folded: FoldedText, words: CueWords, from: number, to: number): Cue | undefined {
   return cuesBetween(folded, words, Math.max(0, from), to).at(-1)
 }
 
-/** True when the words occur at all. */
+/** True when any of the words occurs. */
 export function hasCue(folded: FoldedText, words: CueWords): boolean {
   return cuesBetween(folded, words, 0, folded.text.length).length > 0
 }
@@ -130,7 +130,7 @@ function partsOf(word: string, start: number): readonly { readonly part: string;
   return [...word.matchAll(/[^'-]+/gu)].map((match) => ({ part: match[0], start: start + match.index }))
 }
 
-/** Where the longest cue ends that begins with this word. */
+/** Where the longest cue that begins with this word ends. */
 function matchWord(text: string, word: string, start: number, words: CueWords): number | undefined {
   const ends = (words.expressions.get(word) ?? [])
     .map((expression) => endOfExpression(text, expression, start))

@@ -1,4 +1,4 @@
-/** Common surnames of China and Taiwan, in both writings. */
+/** Common surnames of China and Taiwan, in simplified and traditional characters. */
 const CHINESE_SURNAMES =
   '王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許韩韓邓鄧冯馮曹彭曾肖萧蕭田董潘袁蔡蒋蔣余于杜叶葉程魏苏蘇吕呂丁任卢盧姚沈钟鐘姜崔谭譚陆陸范汪廖石金贾賈夏付傅方邹鄒熊白孟秦邱侯江尹薛闫阎段雷龙龍黎史陶贺賀顾顧毛郝龚龔邵万萬钱錢严嚴洪武戴莫孔汤湯温溫康施詹简簡柯翁游凌辛欧歐阮卓庄莊古纪紀尤骆駱童易申'
 const KOREAN_SURNAMES =
@@ -24,7 +24,7 @@ const JAPANESE_SURNAME_ONLY = new RegExp(`^(?:${JAPANESE_SURNAMES.join('|')})$`,
 const NOT_CHINESE =
   /^(?:高兴|方便|周[一二三四五六日末]|马上|馬上|黄色|白色|金额|万元|许多|于是|何时|江苏|江西|温州|金色|易碎|古董|石家|武汉|陶瓷|秦皇|夏天|方式|谢谢|申诉|申訴|謝謝|施工|安装|毛巾|莫名|申请|游戏|简单)/u
 
-/** True for a full name of China, Korea or Japan as people sign: a known surname and a given name of the usual length. */
+/** True for a full Chinese, Korean or Japanese name as people sign it: a known surname and a given name of the usual length. */
 export function isEastAsianName(text: string): boolean {
   const plain = text.trim()
   if (KOREAN_NAME.test(plain)) return true
@@ -34,7 +34,7 @@ export function isEastAsianName(text: string): boolean {
 }
 
 const GIVEN = String.raw`[\p{Script=Han}々〆ヶ]{1,5}[ 　]?(?:\p{Script=Hiragana}{2,4}|\p{Script=Katakana}{2,5})?|\p{Script=Katakana}{2,10}`
-/** Firm cues of the three languages; the name is the named group. */
+/** Clear cues of the three languages; the name is the named group. */
 const CUED: readonly RegExp[] = [
   new RegExp(
     String.raw`(?:名前は|氏名[は:]?|お名前[は:]|担当者?[:は]|代表[:は])[ 　]?(?<name>[\p{Script=Han}々]{1,4}[ 　]?[\p{Script=Han}々\p{Script=Hiragana}]{0,4}?)(?=です|と申|といい|、|。|,|\s|$)`,
@@ -53,11 +53,11 @@ const CUED: readonly RegExp[] = [
   ),
   /(?<![가-힣])(?<name>[가-힣]{3}) ?(?:대리|과장|차장|부장|팀장|대표|실장|매니저|이사)(?=입니다|이에요|예요|[\s,.]|$)/gu,
 ]
-/** Place among {@link CUED} of the surname before です. */
+/** Index in {@link CUED} of the surname before です. */
 const JAPANESE_COPULA = CUED.length - 2
 const SURNAME_ONLY = /(?:我姓|敝姓|免贵姓|免貴姓)(?<name>\p{Script=Han})(?=[,，。.、\s]|$)/gu
 
-/** Names behind the firm cues of Chinese, Japanese and Korean. */
+/** Names after the clear cues of Chinese, Japanese and Korean. */
 export function cuedEastAsianNames(
   text: string,
 ): readonly { readonly value: string; readonly start: number; readonly end: number }[] {
@@ -81,7 +81,7 @@ function isLikely(name: string, cue: number): boolean {
   return isEastAsianName(name)
 }
 
-/** A surname alone, where somebody says no more. */
+/** A surname alone, when the person gives no more. */
 export function surnameOnly(
   text: string,
 ): { readonly value: string; readonly start: number; readonly end: number } | undefined {

@@ -9,19 +9,19 @@ const LATIN_DOMAIN =
   /^(?:[\p{Script=Latin}0-9](?:[\p{Script=Latin}\p{M}0-9-]{0,61}[\p{Script=Latin}\p{M}0-9])?\.){1,6}(?:xn--[a-z0-9-]{2,40}|\p{Script=Latin}{2,24}|рф|укр)/iu
 const OTHER_DOMAIN = /^(?:[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?\.){1,6}[\p{L}\p{M}]{2,24}/u
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u
-/** Endings of files that are not top-level domains in use for mail. */
+/** File extensions that are not top-level domains used for mail. */
 const FILE_ENDINGS: ReadonlySet<string> = new Set(
   'png jpg jpeg gif webp svg pdf doc docx xls xlsx ppt pptx zip rar mp3 mp4 mov avi heic bmp tif tiff psd html htm php js css csv txt json xml exe apk webm'.split(
     ' ',
   ),
 )
-/** Signs that RFC 5322 allows in an address and people type around one: what stands before them is a word, or the address cannot be read. */
+/** Characters that RFC 5322 allows in an address and that people also type around one: only a word may come before them, or the address cannot be read. */
 const ODD_SIGN = /[!#$*/=?^`{|}~]/u
 const WORD_BEFORE = /^[\p{L}\p{M}-]{2,20}$/u
 
 /**
- * The e-mail addresses of a text without links, in their order; domains in small letters. Letters of other scripts may touch one on both sides. An address that
- * cannot be read whole is left out: a part of it would be another person's.
+ * The e-mail addresses of a text without links, in their order; domains in lower case. Letters of other scripts may touch an address on both sides. An address that
+ * cannot be read completely is left out: a part of it would be another person's.
  */
 export function findEmails(text: string): readonly Found[] {
   const found: Found[] = []
@@ -44,7 +44,7 @@ function readAround(text: string, at: number): Found | undefined {
   const start = at - local.length
   if (text.charAt(start - 1) === '@') return undefined
   const next = behind.slice(domain.length, domain.length + 12)
-  // `git@host:path` and `@user@instance` are no addresses, nor is half of a longer one.
+  // `git@host:path` and `@user@instance` are not addresses, and neither is half of a longer one.
   if (/^(?:@|:[\w.-]*\/)/u.test(next) || /^git$/iu.test(local)) return undefined
   return { value: `${local}@${domain.toLowerCase()}`, start, end: at + 1 + domain.length }
 }
@@ -63,12 +63,12 @@ function readLatinLocal(before: string, run: string): string | undefined {
   }
   if (isQuoted && local.endsWith("'")) return undefined
   if (/^_.*[^_]$/u.test(local) && local.startsWith('_')) local = local.replace(/^_+/u, '')
-  // Accented letters of a word that the address touches cannot be told from its own.
+  // If an accented word touches the address, its letters cannot be told from those of the address.
   const isWhole = local !== '' && local.length <= MAX_LOCAL && run.length < before.length + 1
   return isWhole && !local.endsWith('.') && !local.includes('..') ? local : undefined
 }
 
-/** A name in another script needs a border: in scripts without blanks nobody can tell where the address begins. */
+/** A name in another script needs a boundary: in scripts without spaces nobody can tell where the address begins. */
 function readOtherLocal(before: string): string | undefined {
   const local = OTHER_LOCAL.exec(before)?.[0]
   if (local === undefined || local.length > MAX_LOCAL) return undefined
@@ -89,7 +89,7 @@ function readDomain(behind: string, isLatin: boolean): string | undefined {
     return undefined
   const labels = domain.split('.')
   const last = labels.at(-1) ?? ''
-  // A sentence that begins without a blank: `ana@example.com.My number …`.
+  // A sentence that begins without a space: `ana@example.com.My number …`.
   const isNextWord = labels.length > 2 && /^\p{Lu}\p{Ll}/u.test(last) && !/\p{Lu}/u.test(labels.slice(0, -1).join(''))
   const whole = isNextWord ? labels.slice(0, -1) : labels
   return FILE_ENDINGS.has((whole.at(-1) ?? '').toLowerCase()) ? undefined : whole.join('.')

@@ -11,8 +11,8 @@ const GOES_ON =
   /^\s{0,2}(?:,|from\b|here\b|at\b|with\b|of\b|and\b|de\b|da\b|di\b|y\b|e\b|et\b|chez\b|hier\b|van\b|z\b|dari\b|bên\b|из\b|от\b|з\b|від\b|बोल|से\b|bol\b)/iu
 
 /**
- * The name that the writer gives in a message: behind a plain cue, by the firm cues of East Asia, in a signature, or behind a vague cue where it clearly is one.
- * `isOwn` tells whether a place is about the writer. A name on the platform that does not fit makes a single word behind a vague cue worthless.
+ * The name that the writer gives in a message: after a clear cue, by the clear East Asian cues, in a signature, or after a vague cue if it is clearly a name.
+ * `isOwn` says whether a position is about the writer. If the name on the platform does not fit, a single word after a vague cue is ignored.
  */
 export function findName(
   text: string,
@@ -29,7 +29,7 @@ export function findName(
   return found ?? surnameOnly(text)
 }
 
-/** True when a name is the same with more words. */
+/** True when a name is the other one with more words. */
 export function isFuller(name: string, than: string): boolean {
   const words = foldInPlace(name).split(' ')
   const fewer = foldInPlace(than).split(' ')
@@ -49,7 +49,7 @@ function afterPlainCues(text: string): readonly Found[] {
     const name =
       capital ??
       smallName(text, start, /\p{Script=Arabic}|\p{Script=Devanagari}/u.test(text.slice(start, start + 3)) ? 3 : 2)
-    // «Tên …» alone may be any thing's name.
+    // «Tên …» alone may be the name of anything.
     const isBareLabel = /^tên ?$/iu.test(match[0]) && capital === undefined
     return name === undefined || isBareLabel || name.start - start > 12 ? [] : [name]
   })
@@ -80,7 +80,7 @@ function isClear(text: string, start: number, name: Found, knownName: string | n
   return isIntroduced || GOES_ON.test(text.slice(name.end, name.end + 10))
 }
 
-/** «This is Deutsche Example Securities Inc.» names a firm. */
+/** «This is Deutsche Example Securities Inc.» names a company. */
 function isLegalBehind(text: string, end: number): boolean {
   return /^[,. ]{0,3}(?:\p{Lu}[\p{L}&]+ ){0,2}(?:GmbH|AG|KG|UG|Ltd|Limited|LLC|Inc|INC|Corp|PLC|LLP|SARL|SAS|SA|SL|SRL|Srl|srl|SpA|BV|B\.V|NV|Lda|Ltda|A\/S|ApS|AB|Oy|Sp\. z|d\.o\.o|Group|Securities|Holding|Solutions|Services)\b/u.test(
     text.slice(end, end + 50),
@@ -97,7 +97,7 @@ function hindiNames(text: string): readonly Found[] {
   )
 }
 
-/** Behind أنا a single word may be anything; two up to a comma or «from» are a name. */
+/** A single word after أنا may be anything; two before a comma or «from» are a name. */
 function arabicNames(text: string): readonly Found[] {
   return [
     ...text.matchAll(

@@ -7,7 +7,7 @@ const MAX_WORDS = 4
 const MAX_LENGTH = 160
 const CAPITAL_WORD = /^(?:\p{Lu}[\p{L}\p{M}]{0,30}(?:['’ʼ-]\p{L}[\p{L}\p{M}]{0,30}){0,3}|\p{Lu}\.)$/u
 const CASELESS_WORD = /^[\p{Script=Arabic}\p{Script=Devanagari}\p{M}]{2,20}$/u
-/** Between two words of a name these lead to a firm or a place instead, once two words stand before them. */
+/** After two words of a name, these introduce a company or a place instead of the rest of the name. */
 const LEADING_ON: ReadonlySet<string> = new Set(['di', 'von', 'vom', 'dal', 'della', 'al', 'zum', 'le'])
 
 interface Word {
@@ -40,7 +40,7 @@ function withoutTitles(words: readonly Word[]): readonly Word[] {
   return first < 0 ? [] : words.slice(first)
 }
 
-/** A name of capitalised words from a place on, with particles between them; titles before it are left out. */
+/** A name of capitalised words from a position on, with particles between them; titles before it are left out. */
 export function capitalisedName(text: string, start: number): Found | undefined {
   const words: Word[] = []
   for (const word of withoutTitles(wordsFrom(text, start))) {
@@ -50,7 +50,7 @@ export function capitalisedName(text: string, start: number): Found | undefined 
     if ((!isCapital && !isParticle) || count >= MAX_WORDS || (isCapital && isNoName(foldInPlace(word.text)))) break
     words.push(word)
   }
-  // `Marlene da Padaria Estrela` is of a firm.
+  // `Marlene da Padaria Estrela` names her company.
   const particle = words.findIndex((word) => /^(?:da|de|do|di|del|della)$/u.test(word.text))
   const isOfFirm =
     particle > 0 &&
@@ -65,7 +65,7 @@ export function capitalisedName(text: string, start: number): Found | undefined 
   return toFound(own)
 }
 
-/** A name in small letters or a script without capitals, behind a firm cue: as many words as are no other words. */
+/** A name in lower case or in a script without capitals, after a clear cue: the words up to the first one that cannot be part of a name. */
 export function smallName(text: string, start: number, most: number): Found | undefined {
   const words: Word[] = []
   for (const word of withoutTitles(wordsFrom(text, start)).slice(0, most)) {
@@ -86,7 +86,7 @@ function isOtherWord(word: string): boolean {
   return OTHER_WORDS.has(word) || /(?:िए|िये|ूँगा|ूँगी|ूंगा|ूंगी)$|^(?:ورقم|وايميل|وجوال|وعايز|واريد|ومن|من$|رقم)/u.test(word)
 }
 
-/** The whole stretch as a name: two to four capitalised words, or two or three of a script without capitals. Titles are left out. */
+/** The whole range as a name: two to four capitalised words, or two or three of a script without capitals. Titles are left out. */
 export function wholeName(text: string, start: number, end: number): Found | undefined {
   const stretch = text.slice(start, end)
   const first = start + (stretch.length - stretch.trimStart().length)

@@ -1,10 +1,10 @@
 import { cueWords } from './cue.ts'
 
-/** What plainly announces a name, in 18 languages; the name follows at once. */
+/** Clear cues of a name, in 18 languages; the name follows directly. */
 export const NAME_CUES =
   /(?<![\p{L}\p{M}\p{N}])(?:my name is|my name['’]s|my full name is|the name is|the name['’]s|name['’]s|i am called|(?:full |your |contact )?name ?[:=]|contact(?: person)? ?:|mein name ist|mein name:|ich hei(?:ß|ss)e|ansprechpartner(?:in)?(?: ist| ?:)|je m['’]appelle|mon nom est|moi c['’]est|nom(?: et pr[ée]nom| complet)? ?:|me llamo|mi nombre es|mi nombre:|nombre(?: completo)? ?:|(?:eu )?me chamo|chamo-me|(?:o )?meu nome [ée]|nome(?: completo| e cognome)? ?:|ao cuidado d[aoe]s?|mi chiamo|il mio nome [èe]|mijn naam is|m['’]n naam is|ik heet|naam ?:|nazywam si[ęe]|mam na imi[ęe]|moje imi[ęe](?: to)?|imi[ęe](?: i nazwisko)? ?:|benim ad[ıi]m|ad[ıi]m(?: soyad[ıi]m)?|ismim|ad[ıi]?(?:[ -]?soyad[ıi]?)? ?:|isim ?:|اسمي|(?:ال[إا]سم|اسم)(?: الكامل| الكريم)? ?:|(?<=(?:^|[.!?،,؛\n]) ?)(?:معكم|معك|معاكم|معاك)|मेरा नाम|नाम ?:|नाम लिखो|नाम लिखिए|mera naam|mera nam|naam likho|naam ?:|nama saya|nama aku|namaku|nama(?: lengkap)? ?:|perkenalkan,? (?:nama )?saya|t[êe]n (?:t[ôo]i|m[ìi]nh|em|tui|ch[ịi]|anh)(?: l[àa])?|(?:t[ôo]i|m[ìi]nh|em|tui) t[êe]n(?: l[àa])?|(?:h[ọo](?: v[àa])? )?t[êe]n(?: kh[áa]ch)? ?:|(?<=(?:^|[.!?,\n]) ?)tên(?= )|меня зовут|зовут меня|мо[её] имя|имя ?:|фио ?:|мене звати|мене звуть|моє ім['’ʼ]я|ім['’ʼ]я ?:|піб ?:)[ \t]{0,2}/giu
 
-/** What vaguely announces one: feelings, origins and roles follow as well. */
+/** Vague cues of a name: feelings, origins and roles follow them as well. */
 export const VAGUE_CUES =
   /(?<![\p{L}\p{M}\p{N}])(?:i am|i['’]m|this is|it['’]s|here is|ich bin|hier ist|hier spricht|hier schreibt|je suis|ici|soy|le habla|habla|le escribe|sou [oa]|sou|aqui (?:é|e) [oa]|aqui fala [oa]|sono|qui (?:è|e)|ik ben|met|jestem|z tej strony|tu|ben|saya|sy|aku|ini|dengan|sama|(?:em|e|m[ìi]nh|t[ôo]i|tui|ch[ịi]|c|anh|a) l[àa]|đ[âa]y l[àa]|я|это|це|с вами|на связи|вас беспокоит|беспокоит|говорит|пише|пишет вам)[ \t]{1,2}/giu
 
@@ -13,21 +13,21 @@ export const PARTICLES: ReadonlySet<string> = new Set(
   "de da do dos das di del della dal van von der den ter te ten la le el al bin bint ibn zu y zum af ’t 't".split(' '),
 )
 
-/** Stand before a name and are none. */
+/** Titles before a name, which are not part of it. */
 export const TITLES: ReadonlySet<string> = new Set(
   'name cognome nome nombre naam nom менеджер familie familia famille barrister mr mrs ms miss dr prof herr frau hr fr sr sra srta dona doña m mme mlle sig sig.ra signor signora dott dott.ssa ing lic bu ibu pak bapak bpk mas mbak kak pan pani dhr mevr mevrouw meneer sayin bay bayan shri smt г-н г-жа пан пані الحاج الحاجه الاستاذ استاذ استاذه المهندس مهندس الدكتور دكتور دكتوره د ا م श्री श्रीमती सुश्री कुमारी'.split(
     ' ',
   ),
 )
-/** The same in small letters only: with a capital they are names. */
+/** Titles in lower case only: capitalised, they are names. */
 export const SMALL_TITLES: ReadonlySet<string> = new Set(
   'anh chị em cô chú bác ông bà don Chị Cô Chú Bác Ông Bà'.split(' '),
 )
-/** Stand behind a name and are none. */
+/** Titles after a name, which are not part of it. */
 export const HONORIFICS =
   /(?:[ ]?(?:様|さま|さん|氏|先生|女士|小姐|님|씨|대리|과장|차장|부장|팀장|대표|사장|실장|매니저|이사|선생님|드림|올림|배상|hanım|bey|ji|जी|拝|敬上))+$/u
 
-/** Capitalised now and then, and no part of a name: feelings, origins, roles, days, greetings, things that people write of. */
+/** Words that are sometimes capitalised but are not part of a name: feelings, origins, roles, days, greetings, topics. */
 const NO_NAME_WORDS = cueWords(
   "c'est that's",
   'interested looking happy sorry here very new not glad writing calling contacting afraid sure curious available based located customer client owner director manager senior head buyer seller student teacher nurse doctor engineer founder ceo cto cfo monday tuesday wednesday thursday friday saturday sunday january february march july august september october november december still just really also so going trying from at with your our his her great good fine ok okay yes no the a amazing awesome urgent pregnant vegan vegetarian disappointed disabled allergic diabetic married single divorced retired pensioner unemployed muslim catholic jewish buddhist hindu atheist gay lesbian excited confused frustrated angry upset sad sick ill tired busy ready late early back home done unable able waiting beautiful perfect wonderful terrible horrible fantastic gorgeous important serious correct wrong true false crazy unbelievable incredible ridiculous unacceptable blind deaf german french spanish italian english american british irish scottish welsh portuguese brazilian mexican swiss austrian dutch belgian canadian australian polish turkish russian ukrainian indian chinese japanese korean vietnamese indonesian european african asian latino hello hi hey dear morning evening afternoon thanks thank thx please regards kind sincerely cheers sir madam team street road avenue budget delivery order invoice quote price urgent whatsapp phone mobile email mail website facebook instagram google red blue size christmas easter birthday wedding happy merry mum mom dad president',
@@ -45,10 +45,10 @@ export function isNoName(word: string): boolean {
   )
 }
 
-/** Endings of what people are or feel; single words with them are no names behind a vague cue. */
+/** Endings of words for what people are or feel; a single word with one is not a name after a vague cue. */
 export const ADJECTIVE_ENDING =
   /(?:(?<!^ahm|^moham|^muhamm|^jar|^sa)ed|ing|ful|ous|able|ible|ish|less|ive|ese|ist|isch|lich|iert|ный|ная|ский|ская|ний)$/u
 
-/** What stands before the writer's name at the end. Behind thanks only a name on its own, since people thank the other by name too. */
+/** Words before the writer's name at the end. After thanks, the name must stand alone, since people thank each other by name too. */
 export const SIGN_OFF =
   /^(?:(?:viele|liebe|beste|herzliche|schöne|freundliche|mit freundlichen|mit besten) gr(?:ü|u)(?:ß|ss)en?|gr(?:u|ü)(?:ß|ss)e?(?: aus \p{Lu}\p{L}+)?|lg|mfg|vg|bg|(?:best|kind|warm) regards|regards|best wishes|best|yours(?: truly| sincerely)?|sincerely|cheers|br|un saludo|saludos(?: cordiales)?|atentamente|atte|abrazos?|att|at\.te|abs|atenciosamente|(?:com os )?(?:melhores )?cumprimentos|cordialement|bien à vous|cdt|cdlt|salutations|(?:cordiali |distinti )?saluti|met vriendelijke groet(?:en)?|(?:vriendelijke )?groet(?:en|jes)?|mvg|pozdrawiam(?: serdecznie)?|z poważaniem|pozdro|saygılar(?:ımla|ımızla)?|sevgiler|selamlar|hormat saya|salam|trân trọng|thân|с уважением|с ув|з повагою|مع التحي[هة]|تحياتي|सादर|thanks|thank you|many thanks|thx|danke|vielen dank|gracias|muchas gracias|obrigad[oa]|merci|grazie|bedankt|dank|dziękuję|teşekkürler|terima kasih|cảm ơn|спасибо|дякую|شكرا|धन्यवाद)$/iu

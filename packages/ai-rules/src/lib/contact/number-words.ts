@@ -12,12 +12,12 @@ export const PHONE_WORDS = cueWords(
   "дзвон* подзвон* зателефон* передзвон* перезвон* связ* зв'язк* 電話 携帯 でんわ tel: 连絡 連絡 电话 手机 手機 联系 聯繫 聯絡 打给 打給 致电 전화 연락 핸드폰 휴대폰 휴대전화 폰번호 hp:",
 )
 
-/** «Number» alone, which may be any number's. */
+/** «Number» alone, which may mean any number. */
 export const NUMBER_WORDS = cueWords(
   'number no num nr numero número nummer numer numeru nomor nomer raqam رقم الرقم नंबर नम्बर number nambar so số номер* numara* numaram no: 号码 號碼 番号 번호 n n°',
 )
 
-/** Words that announce a number of another kind: orders, papers, things, sums, places. */
+/** Words that announce a number of another kind: orders, documents, things, amounts, places. */
 export const OTHER_NUMBER_WORDS = cueWords(
   'fax telefax факс order order# orders po invoice* ticket* ref reference* serial* s/n sn vin iban swift bic account* acct customer_id customer_no customer_number client_id',
   'user_id member* id tracking* parcel* shipment* awb booking* reservation* policy* vat tax ein ssn passport* licence* license* plate model* sku article* item* part',
@@ -43,7 +43,7 @@ export const OTHER_NUMBER_WORDS = cueWords(
   '주문 송장 계좌 사업자 주민번호 주민등록 시리얼 일련 모델 예약번호 회원번호 고객번호 접수번호 계약 영수증 세금 우편번호 차량번호 품번 예산',
 )
 
-/** What is counted or paid: such a word behind a number makes it a quantity. */
+/** Units and currencies: after a number, such a word makes it a quantity. */
 export const UNIT_WORDS = cueWords(
   '€ $ £ ¥ ₹ ₽ ₩ ₫ ₺ ₴ ฿ eur euro* usd dollar* gbp pound* chf fr pln zl zł zlot* try tl lira* rub руб* грн гривен* uah egp aed sar dh درهم* ريال* جنيه* دينار*',
   'inr rs rupees rupaye रुपये रुपए idr rupiah ribu juta jt rb đ vnd vnđ đồng triệu тыс* тисяч* jpy yen cny rmb krw won 円 元 원 块 塊 万 萬 億 만원 krona* kr sek nok dkk',

@@ -2,19 +2,19 @@ import type { Transcript, TranscriptMessage } from '@leadkit/contracts'
 import { type Token, tokenize } from '../tokens.ts'
 import { withoutQuotes } from './quotations.ts'
 
-/** What the participant says in one message in words of their own. */
+/** What the participant says in one message in their own words. */
 export interface OwnText {
   readonly messageId: string
-  /** Place among the transcript's messages. */
+  /** Index in the transcript's messages. */
   readonly index: number
   readonly text: string
   readonly tokens: readonly Token[]
 }
 
-/** How many words in a row must be the account's own before they count as its echo. */
+/** How many words in a row must match the account's to count as a repetition of them. */
 const ECHO_WORDS = 4
 /**
- * The participant's texts, oldest first, without what is not their own: quoted lines and mails, quotations, and sentences that repeat what
+ * The participant's texts, oldest first, without what others wrote: quoted lines and mails, quotations, and sentences that repeat what
  * the account wrote before. Messages without text are left out.
  */
 export function participantTexts({ messages }: Transcript): readonly OwnText[] {
@@ -50,7 +50,7 @@ function runAt(tokens: readonly Token[], start: number): string {
     .join(' ')
 }
 
-/** Leaves out sentences of four tokens or more whose every run of four is the account's. */
+/** Leaves out sentences of four tokens or more in which every run of four tokens is the account's. */
 function withoutEcho(tokens: readonly Token[], accountWords: ReadonlySet<string>): readonly Token[] {
   if (accountWords.size === 0) return tokens
   const sentences = Map.groupBy(tokens, (token) => token.sentence)

@@ -1,6 +1,6 @@
 import { cueWords } from './cue.ts'
 
-/** Each word of the first list before each of the second, parted by a sign. */
+/** Each word of the first list before each word of the second, joined by a character. */
 function joined(left: string, right: string, sign: string): string {
   const endings = right.split(' ')
   return left
@@ -10,8 +10,8 @@ function joined(left: string, right: string, sign: string): string {
 }
 
 /**
- * Other people, in 18 languages: what stands behind such a word is theirs, unless the writer comes back to themselves. A word that means something else in
- * another of the languages, that addresses the reader, or that people say of themselves, stands with its possessive.
+ * Words for other people, in 18 languages: details after such a word are theirs, until the writer returns to themselves. A word that has another meaning in
+ * another of the languages, that addresses the reader, or that people also use for themselves, is listed with its possessive.
  */
 export const OTHER_PERSON_WORDS = cueWords(
   "husband* wife wife's spouse boss boss's colleague* coworker* co-worker* brother* sister* daughter* mother* father* mum mum's mom mom's dad dad's parents neighbour* neighbor* friend friend's friends cousin* uncle* aunt aunt's nephew* niece* landlord* tenant* roommate* flatmate* girlfriend* boyfriend* fiance* grandma* grandpa* grandmother* grandfather* supervisor* notary mother-in-law father-in-law",
@@ -80,7 +80,7 @@ export const OTHER_PERSON_WORDS = cueWords(
   ),
 )
 
-/** The writer comes back to themselves. */
+/** The writer returns to themselves. */
 export const OWN_PERSON_WORDS = cueWords(
   joined(
     'my',
@@ -126,7 +126,7 @@ export const OWN_PERSON_WORDS = cueWords(
 
 const THINGS = 'number email phone e-mail mail line hotline address page site website invoice_says colleague'
 
-/** What belongs to the account or another business that the writer speaks of. */
+/** Things that belong to the account, or to another business that the writer mentions. */
 export const YOUR_WORDS = cueWords(
   joined('your', THINGS, '_'),
   'hotline ihre_nummer ihre_telefonnummer eure_nummer deine_nummer ihre_mail ihre_adresse ihre_email eure_mail eurer_nummer ihrer_nummer ihrer_seite eurer_seite',
@@ -138,7 +138,7 @@ export const YOUR_WORDS = cueWords(
   'あなたの 貴社の 御社の そちらの番号 そちらの電話 貴店の お店の番号 你们的 你們的 你们电话 您的电话 您的電話 貴公司 贵公司 귀사 매장번호 스티커에',
 )
 
-/** What was true before, right before what it tells of. */
+/** What was true in the past, directly before the detail. */
 export const FORMER_WORDS = cueWords(
   "old former formerly previous outdated alte altes alten früheren ehemalige bisherige anterior viejo vieja antiguo antigua antigo antiga ancien ancienne d'avant vecchio vecchia precedente oude vorige vroegere stary stara poprzedni* eski القديم قديم السابق पुराना पुरानी पुराने purana purani nomor_lama yang_lama email_lama số_cũ mail_cũ email_cũ старый старая старой старому старого прежний прежняя старий старої попередн* колишн* 旧番号 旧アドレス 旧メール 以前の番号 以前のメール 旧的 舊的 原来的 原來的 以前的 예전_번호 예전_메일 옛날_번호",
 )

@@ -3,10 +3,10 @@ import { type Cue, type FoldedText, hasCue, lastCue, toFoldedText } from './cue.
 import { NUMBER_WORDS, OTHER_NUMBER_WORDS, PHONE_WORDS, UNIT_WORDS } from './number-words.ts'
 import { sentenceStart } from './sentence.ts'
 
-/** What was asked for last, by the account's own message. */
+/** What the account's last message asked for. */
 export type AskedFor = 'phone' | 'other' | undefined
 
-/** Something found in a text, and where it stands. */
+/** Something found in a text, and its position. */
 export interface Found {
   readonly value: string
   readonly start: number
@@ -15,13 +15,13 @@ export interface Found {
 
 export interface PhoneSearch {
   readonly text: string
-  /** The same text folded in place. */
+  /** The same text folded, with the same positions. */
   readonly folded: FoldedText
   readonly defaultCountry: CountryCode | undefined
   readonly askedFor: AskedFor
 }
 
-/** One class for digits and one for what parts them, each repeated by itself: matching takes linear time. */
+/** One class for digits and one for separators, each repeated separately: matching takes linear time. */
 const RUN = /\+?\(?\d+(?:[ \t()./-]{1,4}\d+)*/gu
 const MIN_DIGITS = 7
 const MAX_DIGITS = 15
@@ -37,13 +37,13 @@ const HOURS = /^\d{1,2}[.:]\d{2}\s?-\s?\d{1,2}[.:]\d{2}$/
 const DAYS = /^\d{1,2}\.(?:\d{1,2}\.)?\s?-\s?\d{1,2}\.\d{1,2}\.(?:\d{2,4})?$/
 const COORDINATE = /^(?!0\d)\d{1,3}\.\d{4,}$/
 const THOUSANDS = /^[1-9]\d{0,2}(?:([ .])\d{3})(?:\1\d{3})*$/
-/** CPF and CNPJ of Brazil, RUT of Chile, a card in fours. */
+/** CPF and CNPJ of Brazil, RUT of Chile, a payment card in groups of four. */
 const PAPERS =
   /^(?:\d{3}\.\d{3}\.\d{3}-\d{2}|\d{2}\.\d{3}\.\d{3}\/\d{4}-\d{2}|\d{1,2}\.\d{3}\.\d{3}-\d|\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{4}.*)$/
-/** Letters of a code that go on with digits, such as `INV-7782`; the words `tel` or `hp` are none. */
+/** Letters of a code that continues with digits, such as `INV-7782`; the words `tel` and `hp` do not count. */
 const CODE_BEFORE = /[\p{Script=Latin}\d_#]{1,20}[-_/]?$/u
 
-/** Phone numbers of the text in their order: E.164 where it has a country (its own, or the default), otherwise as written. */
+/** Phone numbers of the text in their order: E.164 if the country is known (from the number, or the default), otherwise as written. */
 export function findPhones(search: PhoneSearch): readonly Found[] {
   const dated = search.text.replace(DATE, (date) => ';'.repeat(date.length))
   return [...dated.matchAll(RUN)]
@@ -68,7 +68,7 @@ function readRun(search: PhoneSearch, start: number, run: string): readonly Foun
   return []
 }
 
-/** Stretches of a run that begin and end at a blank, the longest first: a quantity may stand before a number, a second number behind it. */
+/** Parts of a run that begin and end at a space, longest first: a quantity may come before a number, a second number after it. */
 function windows(run: string): readonly (readonly [from: number, to: number])[] {
   const groups = [...run.matchAll(/[^ \t]+/gu)].slice(0, 10)
   const stretches = groups.flatMap((first, index) =>
@@ -114,7 +114,7 @@ function parsePhone(written: string, country: CountryCode | undefined): PhoneNum
   return withCode?.isValid() === true && withCode.country === country ? withCode : parsed
 }
 
-/** Without a country nothing can be checked: then a word must announce it, or it is all that the message says and begins with a zero. */
+/** Without a country nothing can be validated: then a word must announce the number, or the message holds nothing else and the number begins with a zero. */
 function isAsWritten(
   { text, defaultCountry }: PhoneSearch,
   written: string,
@@ -144,7 +144,7 @@ function announcedAs(
   return askedFor
 }
 
-/** «tel. about the contract: …»: the phone is announced, the rest says what for. */
+/** «tel. about the contract: …»: the phone is announced, the rest says what the call is about. */
 function isAside(text: string, phone: Cue | undefined, other: Cue): boolean {
   return (
     phone !== undefined &&
@@ -180,7 +180,7 @@ function isQuantity(text: string, folded: FoldedText, start: number, end: number
   return !isAnnounced && THOUSANDS.test(written) && /[05]00$/.test(written)
 }
 
-/** Without any word for it a number must look like a phone number: a trunk zero, groups, or ten digits. */
+/** A number that no word announces must look like a phone number: a trunk zero, groups, or ten digits. */
 function mayStandAlone({ text }: PhoneSearch, start: number, written: string): boolean {
   if (/^\(?0/.test(written) || /\D/.test(written)) return true
   const isAlone = text.trim().length <= written.length + 2

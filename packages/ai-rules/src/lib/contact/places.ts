@@ -1,6 +1,6 @@
 import { fold } from '../tokens.ts'
 
-/** Big cities that name no time zone, in our languages. */
+/** Big cities that are not the name of a time zone, in our languages. */
 const MORE_PLACES = `munich münchen hamburg köln cologne frankfurt stuttgart düsseldorf leipzig dresden hannover nürnberg bremen dortmund essen
   wien zürich genève genf genf basel bern salzburg graz barcelona valencia sevilla bilbao málaga zaragoza milan milano torino turin napoli naples
   firenze florence venezia venice bologna roma genova palermo lyon marseille toulouse bordeaux nice nantes lille strasbourg montpellier porto
@@ -14,7 +14,7 @@ const REGION_CODE = /^[A-Z]{2}$/
 
 let places: ReadonlySet<string> | undefined
 
-/** True for the name of a country, or of a big city: `Anna from Berlin` names no company. The names come from the runtime's own locale data. */
+/** True for the name of a country or a big city: `Anna from Berlin` does not name a company. The names come from the runtime's own locale data. */
 export function isPlace(name: string): boolean {
   places ??= collectPlaces()
   return places.has(fold(name))

@@ -1,20 +1,20 @@
-/** Marks that are not seen: soft hyphen, zero-width space, marks of direction, byte order mark, the parts of keycap emoji. */
+/** Invisible characters: soft hyphen, zero-width space, direction marks, byte order mark, the parts of keycap emoji. */
 const UNSEEN = /[\u{AD}\u{200B}\u{200E}\u{200F}\u{202A}-\u{202E}\u{2060}\u{2066}-\u{2069}\u{FEFF}]|\u{FE0F}|\u{20E3}/gu
 const FOREIGN_DIGIT = /(?![0-9])\p{Nd}/gu
 const DASHES = /(?<=[\d)\s])[\u2010-\u2015\u2212\u30FC\uFE58\u02D7](?=[\s(\d])/gu
 
-/** Korean, Chinese and Japanese digits as words, each beside its value. */
+/** Korean, Chinese and Japanese words for digits, each with its value. */
 const SPELT_PAIRS = '공0영0일1이2삼3사4오5육6칠7팔8구9〇0零0一1幺1二2三3四4五5六6七7八8九9'
 const SPELT_DIGITS: ReadonlyMap<string, string> = new Map(
   [...SPELT_PAIRS.matchAll(/(\D)(\d)/gu)].map(([, word = '', digit = '']) => [word, digit]),
 )
-/** Three or more before digits, or a whole number of eight or more: fewer are words. */
+/** Three or more before digits, or a whole number of eight or more: fewer are ordinary words. */
 const SPELT =
   /(?<!\p{Script=Hangul})[공영일이삼사오육칠팔구]{3}(?=[ -]{0,2}[\d공영일이삼사오육칠팔구]{3})|(?<=\d{3,4}[ -]{0,2})[공영일이삼사오육칠팔구]{4}|[〇零一幺二三四五六七八九]{8,13}/gu
 
 /**
- * The text with one way of writing the same thing: NFKC, all decimal digits of Unicode as ASCII, dashes between digits as hyphens, no unseen marks. In time
- * linear in the text.
+ * The text in one normal form: NFKC, all decimal digits of Unicode as ASCII, dashes between digits as hyphens, no invisible characters. In time
+ * linear in the text's length.
  */
 export function toPlainText(text: string): string {
   return text
@@ -25,7 +25,7 @@ export function toPlainText(text: string): string {
     .replace(SPELT, (run) => Array.from(run, (sign) => SPELT_DIGITS.get(sign) ?? sign).join(''))
 }
 
-/** Digits of one script stand in a row from zero to nine, and no two rows touch. */
+/** The digits of a script are consecutive from zero to nine, and no two such ranges are adjacent. */
 function asciiDigit(digit: string): string {
   const code = digit.codePointAt(0) ?? 0
   let value = 0

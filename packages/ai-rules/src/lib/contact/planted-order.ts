@@ -1,11 +1,11 @@
 import { cueWords, hasCue, toFoldedText } from './cue.ts'
 import { sentenceEnd } from './sentence.ts'
 
-/** Whom orders to a machine call, in 18 languages. Only with an {@link ORDER_WORDS} in the same sentence do they make it an order. */
+/** Names for a machine in orders to it, in 18 languages. They make an order only together with one of the {@link ORDER_WORDS} in the same sentence. */
 const MACHINE_WORDS = cueWords(
   'bot bots chatbot* robot* assistant* gpt chatgpt llm scorer assistent* künstliche_intelligenz asistente* robô* robo* robocik* bocik* bocie bociku bota boty asystent* asistan* yapay_zeka* بوت روبوت الروبوت البوت ذكاء الذكاء المساعد बॉट रोबोट бот бота боту ботик* робот* ассистент* помощник* нейромереж* асистент* помічник* ボット アシスタント 机器人 機器人 助手 客服AI 봇 챗봇 인공지능 로봇 에이아이 assistente* intelligence_artificielle intelligenza_artificiale',
 )
-/** What such orders want: saved, marked, ranked, forgotten, printed. */
+/** What such orders ask for: save, mark, rank, forget, print. */
 const ORDER_WORDS = cueWords(
   'save store record register log file set enter mark tag label classify rate rank score ignore disregard forget override print reveal output add update treat flag assign put write_down note_down qualify change replace overwrite',
   'speicher* trag* eintrag* einstuf* eingestuft markier* bewert* ignorier* vergiss* setz* stuf* notier* leg* erfass* klassifizier* gib_aus ausgeben hinterleg* ändere ersetze',
@@ -17,15 +17,15 @@ const ORDER_WORDS = cueWords(
   'сохрани* запиши* отметь* пометь* игнорируй* забудь* поставь* внеси* добавь* присвой* оцени* классифицируй* считай* зарегистрируй* збережи* запиши* познач* ігноруй* забудь* постав* внеси* додай* присвой* оціни* класифікуй* вважай* зареєструй* занеси* выведи виведи установи* встанови* заміни* замени*',
   '保存 登録 記録 無視 破棄 忘れ マーク 分類 設定し 入力し 評価し 判定 上書き 忽略 无视 無視 忘记 忘記 保存 标为 標為 标记 標記 记录 記錄 登记 登記 存为 存成 存入 设为 設為 录入 列为 列為 评为 改成 改为 무시 저장 등록 기록 표시 잊어 분류 설정 찍어 박아 넣어 바꿔 입력',
 )
-/** Words of rules and ranks that customers do not use, each an order by itself beside an order word. */
+/** Words for rules and ranks that customers do not use; each makes an order together with an order word. */
 const RULE_WORDS = cueWords(
   'instructions instruction prompt prompts system_prompt lead leads rubric purchase_intent high_intent hot_lead vip_lead hot_lead priority_lead guidelines your_rules all_rules previous_rules',
   'anweisungen anweisung prompts regeln vorgaben heiß kaufabsicht instrucciones reglas lead instrucoes instruções regras comandos ordens instructions consignes regles_precedentes istruzioni regole instructies regels instrukcje instrukcji polecenia zasady talimat* kurallar* komut* التعليمات تعليماتك الاوامر القواعد निर्देश* नियम* इंस्ट्रक्शन* instruksi aturan perintah hướng_dẫn_trước chỉ_dẫn quy_tắc mệnh_lệnh инструкци* правила промпт* команды лид лида інструкці* правила ліда 指示 命令 ルール プロンプト リード 指令 指示 规则 規則 提示词 提示詞 线索 潜客 高意向 지시 명령 규칙 프롬프트 리드 지침',
 )
-/** A field and what it is to be: an order whoever is called. */
+/** A field and the value it should get: an order, whoever is addressed. */
 const FIELD_ORDER =
   /(?:\b(?:set|save|store|record|register|overwrite|(?:change|update|replace) the)\b[^.!?\n]{0,30}\b(?:name|e-?mail|mail|phone|number|contact|company|customer|score|status)\b[^.!?\n]{0,12}(?:\b(?:to|as|with)\b|=|->))|(?:\b(?:speicher\w*|setz\w*|ander\w*|trag\w*)\b[^.!?\n]{0,30}(?:name\w*|mail\w*|nummer|telefon\w*|kontakt\w*|firma)\b[^.!?\n]{0,12}(?:\b(?:als|auf)\b|=))|(?:\b(?:guarda\w*|pon\w*|cambia\w*|registra\w*|salva\w*|grava\w*|coloca\w*|mude|muda|imposta\w*|enregistre\w*|mets|mettez|change\w*)\b[^.!?\n]{0,30}(?:nombre|nome|nom|correo|e-?mail|mail|telefono|telefone|telephone|contacto|contato|contatto|numero|empresa|azienda|entreprise)\b[^.!?\n]{0,12}(?:\b(?:como|como_|a|para|come|su|comme|sur|en)\b|=))|^\s*(?:\[|<|#{2,}|\{)\s*"?(?:system|sys|admin|assistant|instruction|override|developer|role|email|name|lead)\b|\b(?:lead_score|leadscore|score\s*[=:]\s*\d|intent\s*[=:])|"(?:email|name|phone|company)"\s*:/u
-/** Small letters mean other things in other languages (`ai` in French and Italian). */
+/** In lower case these mean other things in other languages (`ai` in French and Italian). */
 const MACHINE_CAPITALS =
   /(?<![\p{L}\p{N}])(?:AI|A\.I\.|KI|IA|YZ|ИИ|ШІ|GPT|CRM)(?![\p{Script=Latin}\p{Script=Cyrillic}\p{N}])/u
 const SYSTEM_LABEL = cueWords(
@@ -33,8 +33,8 @@ const SYSTEM_LABEL = cueWords(
 )
 
 /**
- * The text without what is said with an order to the bot or the scorer: such a message plants data. The sentence of the order counts for nothing, nor does what
- * follows it, unless the writer speaks of themselves there (`isOwn`). Cut signs are replaced one by one, so that places stay.
+ * The text without what comes with an order to the bot or the scorer: such a message plants data. The sentence with the order does not count, nor does what
+ * follows it, unless the writer speaks of themselves there (`isOwn`). Removed characters are replaced one by one, so that positions stay the same.
  */
 export function withoutPlantedOrders(text: string, isOwn: (sentence: string) => boolean): string {
   const first = firstOrder(text)

@@ -1,4 +1,4 @@
-/** What the writer has called or written to already is the business's, not their own. Looked for between the sentence's beginning and the number or address. */
+/** A contact that the writer has already tried is the business's, not their own. Searched for between the start of the sentence and the number or address. */
 const TRIED_BEFORE = new RegExp(
   [
     String.raw`\b(?:i|we|ive|i've|weve|we've|have|been|keep|kept|tried|trying)\b.{0,25}\b(?:called|calling|rang|ringing|phoned|phoning|dialled|dialed|emailed|emailing|wrote|written|writing|texted)\b`,
@@ -17,14 +17,14 @@ const TRIED_BEFORE = new RegExp(
   ].join('|'),
   'iu',
 )
-/** What names the number or address as the business's. */
+/** Words that call the number or address the business's. */
 const LINE_OF_BUSINESS =
   /hot-?line|help-?line|call ?cent(?:er|re)|customer (?:service|care|support)|support (?:line|number)|kundenservice|kundendienst|service-?nummer|numéro vert|service client|atención al cliente|servicio al cliente|atendimento|\bsac\b|servizio clienti|numero verde|klantenservice|infolini\p{L}*|müşteri hizmetleri|çağrı merkezi|layanan pelanggan|tổng đài|горяч\p{L}* лини\p{L}*|гаряч\p{L}* ліні\p{L}*|خدمة العملاء|الخط الساخن|कस्टमर केयर|customer care|客服|热线|熱線|カスタマー|サポートセンター|コールセンター|고객센터|콜센터/iu
-/** What stands behind the number when it was called in vain. */
+/** Words after a number that was called in vain. */
 const TRIED_BEHIND =
   /^.{0,30}?(?:angerufen|gebeld|aradım|arıyorum|aradık|ye yazdım|(?:पर|par|pe)\s*(?:कॉल|फोन|फ़ोन|call|phone)\s*(?:किया|kiya|kar raha|kar rahi|लगाया|lagaya)|に(?:何度も|何回も|も)?(?:電話し|かけ|連絡し|送り|送っ)|(?:으로|로|에)\s*(?:전화했|전화해도|계속 전화|연락했|보냈)|没人接|沒人接|打不通|无人接|無人接|つながら|繋がら|안 받|nobody (?:answers|picks)|no ?one (?:answers|picks|ever)|keine? (?:antwort|r ran)|niemand|nessuno|personne|nadie|ninguém|niemand neemt|nikt|никто|ніхто|không ai|ga ada yang|nggak diangkat|ga diangkat|tidak diangkat|cevap (?:veren )?yok|açan yok|محد|ولا أحد|ما حد|محدش|कोई नहीं|koi nahi|koi nahin)/iu
 
-/** True for a number or an address that the writer reports to have tried, or names as a line of the business. */
+/** True for a number or an address that the writer has already tried, or describes as the business's. */
 export function isReportedContact(before: string, behind: string): boolean {
   return TRIED_BEFORE.test(before) || LINE_OF_BUSINESS.test(before) || TRIED_BEHIND.test(behind)
 }

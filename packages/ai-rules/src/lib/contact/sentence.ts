@@ -1,10 +1,10 @@
 const ENDS = /[!?。！？؟।;\n\uE001]|\.(?=\s|$)/gu
-/** What is written with a full stop and goes on. */
+/** Abbreviations: their full stop does not end the sentence. */
 const ABBREVIATION =
   /(?<!\p{L})(?:tel|mob|cel|nr|no|num|mr|mrs|ms|mme|mlle|dr|st|sr|sra|dra|ing|hp|telp|tlp|bpk|ibu|ul|ph|mail|e-mail|fam|hr|fr|prof|m|p|г|ул|тел|моб|т|sdt|dt|ste|cp|ltd|inc|co|ext|att|ref|cell|kl|св|ім|вул)\.$/iu
 const REACH = 240
 
-/** Where the sentence begins that holds the place; at most 240 signs before it. */
+/** Where the sentence around the position begins; at most 240 characters before it. */
 export function sentenceStart(text: string, place: number): number {
   const from = Math.max(0, place - REACH)
   const stretch = text.slice(from, place)
@@ -15,7 +15,7 @@ export function sentenceStart(text: string, place: number): number {
   return last === undefined ? from : from + last.index + 1
 }
 
-/** Where the sentence ends that holds the place; at most 240 signs behind it. */
+/** Where the sentence around the position ends; at most 240 characters after it. */
 export function sentenceEnd(text: string, place: number): number {
   const stretch = text.slice(place, place + REACH)
   for (const match of stretch.matchAll(ENDS)) {

@@ -7,19 +7,19 @@ import { PHONE_WORDS } from './number-words.ts'
 import type { Found } from './phone-finder.ts'
 import { isPlace } from './places.ts'
 
-/** A stretch between punctuation: words, or a phone number or address. */
+/** A part of a text between punctuation: words, or a phone number or address. */
 export interface Segment {
   readonly start: number
   readonly end: number
   readonly isDatum: boolean
-  /** A line or a sentence begins with it. */
+  /** True when a line or a sentence begins with it. */
   readonly opens: boolean
 }
 
 const PARTS = /[^,;:!?\n()|/–—•·。、！？；，：।؟…\uE000-]+|-(?=[\p{L}\p{M}])/gu
 const MAX_SEGMENTS = 400
 
-/** The stretches of a text; what was found as phone or e-mail is a stretch of its own, and words that announce it belong to it. */
+/** The segments of a text; each phone number or e-mail address found is a separate segment, together with the words that announce it. */
 export function segmentsOf(text: string, data: readonly Found[]): readonly Segment[] {
   const segments: Segment[] = []
   let place = 0
@@ -53,7 +53,7 @@ function opensSentence(text: string, start: number): boolean {
   return /(?:^|[.!?\n।。！？؟…\p{Extended_Pictographic}])\s*$/u.test(text.slice(Math.max(0, start - 4), start))
 }
 
-/** `Sjoukje Wiersma tel` ends before `tel`; a stretch of nothing else is dropped. */
+/** `Sjoukje Wiersma tel` ends before `tel`; a segment that holds only such words is dropped. */
 function trimPhoneWords(
   text: string,
   { start, end }: { readonly start: number; readonly end: number },
@@ -65,7 +65,7 @@ function trimPhoneWords(
   return { start, end: start + (isBehind ? stretch.slice(0, cue.start).trimEnd().length : stretch.trimEnd().length) }
 }
 
-/** Names that stand as a signature: beside the writer's own phone or e-mail, at the end, or behind words of parting. */
+/** Names in the place of a signature: beside the writer's own phone or e-mail, at the end, or after a sign-off. */
 export function signedNames(text: string, segments: readonly Segment[]): readonly Found[] {
   return segments.flatMap((segment, index) => {
     if (segment.isDatum) return []
@@ -92,7 +92,7 @@ function signedName(text: string, segments: readonly Segment[], index: number): 
   const isAlone = segments.length === 1
   const isShort = wordCount(name.value) < 2 && !isEastAsianName(name.value)
   const isCaseless = !/\p{Lu}/u.test(name.value)
-  // Behind the phone three words of a script without capitals go on with the sentence.
+  // After the phone, three words of a script without capitals continue the sentence.
   if (isCaseless && before?.isDatum === true && wordCount(name.value) > 2) return undefined
   if (isBeside) return isShort && !(before?.isDatum === true && isLast) ? undefined : name
   const isShouted = !/\p{Ll}/u.test(name.value) && !isEastAsianName(name.value)
@@ -132,7 +132,7 @@ function beforeJoin(text: string, segment: Segment, index: number): Found | unde
   return name === undefined || wordCount(name.value) < 2 ? undefined : name
 }
 
-/** «Hi, Anna Beck!» speaks to her. */
+/** «Hi, Anna Beck!» addresses her. */
 function isGreetingBefore(text: string, before: Segment | undefined): boolean {
   return (
     before !== undefined &&
@@ -143,7 +143,7 @@ function isGreetingBefore(text: string, before: Segment | undefined): boolean {
   )
 }
 
-/** The name behind a parting, in the same stretch (`Gruß Anna`) or the next (`Regards, Anna`). */
+/** The name after a sign-off, in the same segment (`Gruß Anna`) or the next (`Regards, Anna`). */
 function behindSignOff(
   text: string,
   segment: Segment,
@@ -177,7 +177,7 @@ function behindSignOff(
   return undefined
 }
 
-/** The last word before a datum, or all of the stretch, as a name of China, Korea or Japan. */
+/** The last word before a phone or e-mail, or the whole segment, as a Chinese, Korean or Japanese name. */
 function eastAsian(text: string, segment: Segment, isFirm: boolean): Found | undefined {
   if (!isFirm) return undefined
   const stretch = text.slice(segment.start, segment.end).trimEnd()

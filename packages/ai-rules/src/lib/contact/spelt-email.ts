@@ -1,10 +1,10 @@
-/** Words for the at sign that mean nothing else, so that they may stand without brackets. */
+/** Words for the at sign that mean nothing else, so that they count without brackets. */
 const AT_WORDS = String.raw`собака|собачка|равлик|песик|एट द रेट|ऐट द रेट|एट|ऐट|골뱅이|アットマーク|アット|艾特|小老鼠|(?<=[a-z0-9] ?)(?:آت|أت|ات)(?= ?[a-z0-9])`
 const LATIN_AT_WORDS = String.raw`arroba|arrobas|chiocciola|chiocciolina|arobase|arobas|klammeraffe|affenschwanz|apenstaartje|apestaartje|małpa|malpa|małpka|et işareti|kuyruklu a|at the rate(?: of)?|at sign|at-sign|at-zeichen|a còng|a móc|a keong`
 const BRACKETED_AT = String.raw`at|ät|aet|et|a|ett|arobase|arroba|arobas|chiocciola|malpa|małpa|собака|на|ат|アット|アットマーク|골뱅이|艾特|@`
 const DOT_WORDS = String.raw`dot|punkt|punto|ponto|point|punt|kropka|nokta|titik|chấm|cham|точка|крапка|ドット|点|點|닷|점|डॉट|डाट|दॉट|نقطة|نقطه|دوت`
 
-/** A bracketed, a spoken, or a bare at between two blanks. */
+/** A bracketed at, a spoken one, or a bare one between two spaces. */
 const AT = new RegExp(
   String.raw`[ ]{0,2}[[({<*_|][ ]?(?:${BRACKETED_AT})[ ]?[\])}>*_|][ ]{0,2}|(?<=[a-z0-9])[ ]{1,2}(?:${LATIN_AT_WORDS})(?![a-z])[ ]{1,2}|[ ]{0,2}(?:${AT_WORDS})[ ]{0,2}|(?<=[a-z0-9])[ ]{1,2}at[ ]{1,2}(?=[a-z0-9])|(?<=[a-z0-9])[ ]{1,2}@[ ]{0,2}(?=[a-z0-9])|(?<=[a-z0-9])@[ ]{1,2}(?=[a-z0-9])`,
   'giu',
@@ -41,8 +41,8 @@ const BEFORE = 90
 const BEHIND = 160
 
 /**
- * The text with addresses that people spell out (`ana (at) firma . de`, `ana arroba firma punto es`) written with their signs. A bare `at` or an at sign between
- * blanks counts only behind a word for e-mail or before a spelt dot: «meet me at shop.example» is no address.
+ * The text with spelt-out addresses (`ana (at) firma . de`, `ana arroba firma punto es`) written with symbols. A bare `at`, or an at sign between
+ * spaces, counts only after a word for e-mail or before a spelt-out dot: «meet me at shop.example» is not an address.
  */
 export function writeSpeltEmails(text: string): string {
   let plain = text

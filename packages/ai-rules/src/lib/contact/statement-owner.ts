@@ -6,12 +6,12 @@ import { sentenceEnd, sentenceStart } from './sentence.ts'
 const REACH = 90
 const REACH_BEHIND = 32
 const FORMER_REACH = 26
-/** «not», right before what is denied. */
+/** «not», directly before what is denied. */
 const DENIED =
   /(?:\bnot|\bnicht|\bno es|\bno al|\bno el|\bnao (?:e|o|no)|\bpas (?:le|au|a)?|\bnon (?:il|al|e)?|\bniet|\bnie|(?<!\p{L})не|\bbukan|\bkhong phai|不是|مش|ليس|مو|instead of|statt|anstatt|en vez de|em vez de|au lieu d[eu]|invece di|in plaats van|zamiast|вместо|замість) {0,2}(?:my |the |die |der |el |le |la |o )?$/u
 const DENIED_BEHIND = /^ {0,2}(?:ではなく|じゃなく|じゃない|말고|아니라|아니고|नहीं|nahi|nahin|değil|degil|yerine)/u
 
-/** «write to Mrs Yolanda: …», «chat admin Vivi …», «Rana ko call karen …»: somebody else is to be written to. */
+/** «write to Mrs Yolanda: …», «chat admin Vivi …», «Rana ko call karen …»: the account should write to somebody else. */
 const WRITE_TO =
   /(?:\b(?:write|talk|speak|call|contact|chat|email|text|message)|(?<!\p{L})(?:escrib\p{L}*|contact\p{L}*|llam[ea]\p{L}*|habl[ae]\p{L}*|fal[ea]\p{L}*|ligue|contatt\p{L}*|scriv\p{L}*|chiam\p{L}*|[eé]cri\p{L}*|appel\p{L}*|schreib\p{L}*|ruf\p{L}*|kontaktier\p{L}*|melde?\p{L}* sich|mail|bel|napisz|zadzwoń|dzwoń|hubungi|liên hệ|напиш\p{L}*|пиш\p{L}*|звон\p{L}*|позвон\p{L}*|телефонуй\p{L}*))(?: (?:to|with|a|con|com|an|bei|à|do|к|до|naar|met|al|alla|el|la|o|mit|unserem?r?|our|nuestr[oa]|nosso|notre|nostro|naszej?|onze|kami|admin|sales|manager|menedżer\p{L}*|menadżer\p{L}*|менеджер\p{L}*))*(?:,? (?:Mr|Mrs|Ms|Miss|Sra?|Don|Doña|Herrn?|Frau|M|Mme|Sig|Sig.ra|Pan|Pani|Pak|Bu|anh|chị)\.?)? \p{Lu}\p{L}+(?: \p{Lu}\p{L}+)?(?:[^.!?\n]|\.(?=\S)){0,70}$/u
 const WRITE_TO_BEHIND_NAME =
@@ -23,8 +23,8 @@ interface Stretch {
 }
 
 /**
- * Who is meant by what stands at a place: true when the writer speaks of themselves. The nearest word decides: «my boss», «his number», «your hotline» make it
- * another's, «call me», «my number» the writer's own again. So do «old» and «not» right before it.
+ * Whose the detail at a position is: true when the writer speaks of themselves. The nearest word decides: «my boss», «his number», «your hotline» make it
+ * another's; «call me», «my number» make it the writer's own again. «old» and «not» directly before it also exclude it.
  */
 export function isOwnStatement(
   text: string,
@@ -37,18 +37,18 @@ export function isOwnStatement(
   const own = lastCue(folded, OWN_PERSON_WORDS, from, start)
   const other = latest(lastCue(folded, OTHER_PERSON_WORDS, from, start), lastCue(folded, YOUR_WORDS, from, start))
   if (isDenied(folded, start, end)) return false
-  // An own word inside the other's (`chồng em`, `suami saya`) is a part of it.
+  // A writer's word inside the other person's (`chồng em`, `suami saya`) is part of it.
   if (other !== undefined && other.end > (own?.start ?? -1)) return false
   if (kind === 'address' && isReported(text, own?.end ?? from, start, end)) return false
   if (own !== undefined) return true
   const before = text.slice(from, start).replace(/^\s*\p{Lu}/u, (first) => first.toLowerCase())
   if (WRITE_TO.test(before) || WRITE_TO_BEHIND_NAME.test(before)) return false
-  // A name begins a signature: what the sentence before spoke of does not lead on to it, nor does what stands behind its comma.
+  // A name begins a signature: the topic of the sentence before does not apply to it, nor does what follows its comma.
   if (kind === 'name') return /^ ?,/u.test(text.slice(end, end + 2)) || !isOthersBehind(text, folded, end)
   return !isOthersBehind(text, folded, end) && !isGoingOn(text, folded, begin, start)
 }
 
-/** «I called 0800 … three times»: looked for behind the nearest word that makes it the writer's own. */
+/** «I called 0800 … three times»: searched for after the nearest word that makes it the writer's own. */
 function isReported(text: string, from: number, start: number, end: number): boolean {
   return isReportedContact(text.slice(from, start), text.slice(end, sentenceEnd(text, end)))
 }
@@ -73,14 +73,14 @@ function isDenied(folded: FoldedText, start: number, end: number): boolean {
   return lastCue(folded, FORMER_WORDS, clause, start) !== undefined && !/@/.test(folded.text.slice(clause, start))
 }
 
-/** «0171 … is my boss’s», «… (my wife)», with no full stop between. */
+/** «0171 … is my boss’s», «… (my wife)», without a full stop between. */
 function isOthersBehind(text: string, folded: FoldedText, end: number): boolean {
   const stop = Math.min(end + REACH_BEHIND, sentenceEnd(text, end))
   const others = [...cuesBetween(folded, OTHER_PERSON_WORDS, end, stop), ...cuesBetween(folded, YOUR_WORDS, end, stop)]
   return others.length > 0 && cuesBetween(folded, OWN_PERSON_WORDS, end, others[0]?.start ?? end).length === 0
 }
 
-/** The sentence holds nothing else, and the one before ends with another person: it goes on about them. */
+/** The sentence holds nothing else, and the one before ends with another person: it is still about them. */
 function isGoingOn(text: string, folded: FoldedText, begin: number, start: number): boolean {
   const words = text.slice(begin, start).match(/[\p{L}\p{M}]+/gu) ?? []
   if (words.length > 1 || begin === 0) return false

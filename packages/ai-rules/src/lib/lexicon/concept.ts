@@ -1,4 +1,4 @@
-/** What words of all languages speak of: the classifier learns once what a concept says, and reads it in every language. */
+/** Meanings that words of all languages share: the classifier learns once what a concept implies, and applies it in every language. */
 export const concepts = [
   // Buying
   'want',
@@ -139,7 +139,7 @@ export const concepts = [
 export type Concept = (typeof concepts)[number]
 
 /**
- * Words and stems of one language by concept, parted by semicolons: `kost*` is a beginning, `how much` two words side by side. In scripts without
- * spaces each is looked for inside runs.
+ * Words and stems of one language by concept, separated by semicolons: `kost*` is a prefix, `how much` two consecutive words. In scripts without
+ * spaces, each is searched for inside runs.
  */
 export type ConceptWords = Readonly<Partial<Record<Concept, string>>>

@@ -19,7 +19,7 @@ import { vi } from './words/vi.ts'
 
 const LANGUAGES: readonly ConceptWords[] = [ar, de, en, es, fr, hi, id, it, nl, pl, pt, ru, tr, uk, vi]
 
-/** A word of the lexicon where a text has it. */
+/** A word of the lexicon at its position in a text. */
 export interface Mention {
   readonly concept: Concept
   /** Index of its first piece. */
@@ -29,7 +29,7 @@ export interface Mention {
 
 interface Entry {
   readonly concept: Concept
-  /** What follows the first word; a star at the end marks a beginning. */
+  /** The words after the first; a star at the end marks a prefix. */
   readonly rest: readonly string[]
 }
 
@@ -37,13 +37,13 @@ interface LexiconIndex {
   readonly words: ReadonlyMap<string, readonly Entry[]>
   readonly stems: ReadonlyMap<string, readonly Entry[]>
   readonly stemLengths: readonly number[]
-  /** Of scripts without spaces. */
+  /** Words of scripts without spaces. */
   readonly parts: ReadonlyMap<string, readonly Concept[]>
 }
 
 const DENSE = /[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u
 const MAX_PART = 10
-/** What Arabic writes as one word with the next: `and`, `the`, `with`, `for`. */
+/** Words that Arabic joins to the next: `and`, `the`, `with`, `for`. */
 const ARABIC_PREFIX = /^(?:وال|بال|فال|كال|لل|ال|و|ب|ف|ل|ه|ح)(?=\p{Script=Arabic}{2})/u
 
 let index: LexiconIndex | undefined
@@ -90,7 +90,7 @@ function append<Value>(map: Map<string, Value[]>, key: string, value: Value): vo
   else values.push(value)
 }
 
-/** What the pieces speak of, in their order. */
+/** The concepts of the pieces, in their order. */
 export function findMentions(pieces: readonly Piece[]): readonly Mention[] {
   const known = (index ??= buildIndex())
   return pieces.flatMap((piece, position) => {

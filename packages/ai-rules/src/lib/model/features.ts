@@ -1,7 +1,7 @@
 import { findMentions, type Mention } from '../lexicon/mentions.ts'
 import { type Piece, toPieces } from '../text/pieces.ts'
 
-/** Hashed features of a text, each once. Those of one kind share their weight, however long the text is. */
+/** Hashed features of a text, each once. Features of one kind share a total weight, however long the text is. */
 export interface Features {
   readonly buckets: readonly number[]
   readonly values: readonly number[]
@@ -13,10 +13,10 @@ const PRIME = 0x01000193
 const SEEDS = { word: 1, pair: 2, letters: 3, concept: 9 } as const
 const WEIGHTS = { words: 0.7, letters: 0.7, concepts: 1.5 } as const
 const SPACED_SIZES: readonly number[] = [2, 3, 4, 5]
-/** Of scripts whose single letters say as much as syllables do elsewhere. */
+/** For scripts in which a single letter carries as much as a syllable does elsewhere. */
 const DENSE_SIZES: readonly number[] = [1, 2, 3, 4]
 const DENSE = /[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u
-/** A longer run of a script without spaces is a sentence and no word. */
+/** A longer run of a script without spaces is a sentence, not a word. */
 const MAX_RUN_WORD = 7
 
 /** In time linear in the text's length. */
@@ -40,7 +40,7 @@ export function extractFeatures(text: string): Features {
   return { buckets, values }
 }
 
-/** What a text speaks of, by bucket: concepts and pairs of them, without those that describe its form. */
+/** The concepts of a text, by bucket: single concepts and pairs, without those that describe its form. */
 export function conceptBuckets(text: string): ReadonlyMap<number, string> {
   const spoken = conceptsOf(toPieces(text)).filter((concept) => /^[a-z_]+(?:\+[a-z_]+)?$/u.test(concept))
   return new Map(spoken.map((concept) => [bucketOf(concept, SEEDS.concept), concept]))
@@ -67,7 +67,7 @@ function lettersOf(pieces: readonly Piece[]): ReadonlySet<number> {
   return found
 }
 
-/** FNV-1a with a last mix. A start value of its own keeps each kind of feature apart. */
+/** FNV-1a with a final mix. A different seed keeps each kind of feature apart. */
 function bucketOf(text: string, seed: number): number {
   let hash = seed
   for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), PRIME)

@@ -6,14 +6,14 @@ import { weights } from './weights.ts'
 const sentiments = ['positive', 'neutral', 'negative'] as const
 type Sentiment = (typeof sentiments)[number]
 
-/** How likely each answer is, by the trained classifier; the shares of a question are 1 together. */
+/** The probability of each answer, by the trained classifier; the shares of one question add up to 1. */
 export interface Judgement {
   readonly intent: ReadonlyMap<Intent, number>
   readonly stage: ReadonlyMap<PurchaseStage, number>
   readonly sentiment: ReadonlyMap<Sentiment, number>
 }
 
-/** What the message before counts for beside the message itself; the one before that counts for half as much. Set on the tuning part. */
+/** The weight of the previous message relative to the message itself; each earlier one counts half as much. Set on the tuning part. */
 const CONTEXT_SHARE = 0.6
 const MAX_CONTEXT = 5
 
@@ -23,10 +23,10 @@ function model(): LinearModel {
   return (loaded ??= new LinearModel(weights))
 }
 
-/** Names what the classifier was trained on and how. */
+/** Identifies the training data and settings of the classifier. */
 export const modelVersion = weights.trainedOn
 
-/** What the classifier makes of a text alone; see {@link judge}. */
+/** The classifier's scores for a text alone; see {@link judge}. */
 export type TextScores = Float64Array
 
 export function scoresOf(text: string): TextScores {
@@ -48,7 +48,7 @@ export function judge(own: TextScores, before: readonly TextScores[]): Judgement
   }
 }
 
-/** What a text speaks of that makes an intent likely: names of concepts such as `price` and `price+unit`, strongest first, at most five. */
+/** The concepts in a text that make an intent likely: names such as `price` and `price+unit`, strongest first, at most five. */
 export function reasonsFor(text: string, intent: Intent): readonly string[] {
   return model().strongest(text, { head: 'intent', name: intent, most: 5 })
 }

@@ -1,13 +1,13 @@
 import { conceptBuckets, type Features } from './features.ts'
 
-/** What a training run writes: see `training/`. */
+/** The output of a training run: see `training/`. */
 export interface ModelFile {
-  /** SHA-256 of the training data and of the settings, so that a result can be traced to what made it. */
+  /** SHA-256 of the training data and settings, so that a result can be traced back to them. */
   readonly trainedOn: string
   readonly heads: readonly HeadFile[]
   /** Buckets that have weights. */
   readonly features: number
-  /** Distances of the buckets as variable-length integers, then a row of signed bytes for each, one per class of all heads. Base64. */
+  /** Differences of the bucket numbers as variable-length integers, then a row of signed bytes for each, one per class of all heads. Base64. */
   readonly data: string
 }
 
@@ -15,9 +15,9 @@ interface HeadFile {
   readonly name: string
   readonly classes: readonly string[]
   readonly bias: readonly number[]
-  /** What a step of a byte is worth, per class. */
+  /** The value of one step of a byte, per class. */
   readonly scale: readonly number[]
-  /** Divides the scores, so that confidence and share of right answers agree. */
+  /** Divides the scores, so that confidence matches accuracy. */
   readonly temperature: number
 }
 
@@ -49,7 +49,7 @@ export class LinearModel {
     this.#weights = new Int8Array(bytes.buffer, bytes.byteOffset + offset, file.features * this.#width)
   }
 
-  /** Scores of every head's classes, before they become shares; scores of two texts may be added. */
+  /** Scores of every head's classes, before they become probabilities; scores of two texts may be added. */
   scores({ buckets, values }: Features): Float64Array {
     const sums = new Float64Array(this.#width)
     for (const [index, bucket] of buckets.entries()) {
@@ -63,7 +63,7 @@ export class LinearModel {
     return sums
   }
 
-  /** The share of each class of a head; together 1. */
+  /** The probability of each class of a head; they add up to 1. */
   shares<Class extends string>(
     head: string,
     classes: readonly Class[],
@@ -80,7 +80,7 @@ export class LinearModel {
     return new Map(classes.map((name, index) => [name, (exponents[index] ?? 0) / total]))
   }
 
-  /** The concepts of a text that speak most for a class of a head, strongest first. */
+  /** The concepts of a text that count most for a class of a head, strongest first. */
   strongest(
     text: string,
     { head, name, most }: { readonly head: string; readonly name: string; readonly most: number },

@@ -5,7 +5,7 @@ const QUANTITY_EN = `{number} [more|large|small|medium|big] pieces|units|pcs|peo
 const QUANTITY_DE = `{number} [große|grosse|kleine] stück|stueck|stk|mitarbeiter|mitarbeitern|mitarbeitende|personen|nutzer|benutzer|lizenzen|leute|gäste|gästen|
   plätze|arbeitsplätze|nächte|exemplare|kartons|flaschen|standorte|fahrzeuge|stühle|tische|paar|zimmer|teilnehmer|kg`
 
-/** What makes a sale likelier: interest, size, budget, time, and the means to answer. */
+/** Makes a sale more likely: interest, quantity, budget, time, and contact details. */
 export const buyingRules: readonly SignalRule[] = [
   {
     name: 'has_written',

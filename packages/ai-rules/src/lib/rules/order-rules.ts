@@ -1,6 +1,6 @@
 import type { SignalRule } from '../signal-rule.ts'
 
-/** What somebody asks who is about to buy. */
+/** Questions of somebody who is about to buy. */
 export const orderRules: readonly SignalRule[] = [
   {
     name: 'wants_to_buy',

@@ -1,6 +1,6 @@
 import type { SignalRule } from '../signal-rule.ts'
 
-/** What speaks against a sale now, or ever. */
+/** Reasons against a sale now, or ever. */
 export const refusalRules: readonly SignalRule[] = [
   {
     name: 'opts_out',

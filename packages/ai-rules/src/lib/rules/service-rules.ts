@@ -1,6 +1,6 @@
 import type { SignalRule } from '../signal-rule.ts'
 
-/** Customers who need help, or have had enough. */
+/** Customers who need help or are dissatisfied. */
 export const serviceRules: readonly SignalRule[] = [
   {
     name: 'complains',

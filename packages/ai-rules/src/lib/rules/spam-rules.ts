@@ -1,6 +1,6 @@
 import type { SignalRule } from '../signal-rule.ts'
 
-/** Those who write to sell, to cheat, or to talk to the scorer. */
+/** People who write to sell, to cheat, or to give orders to the scorer. */
 export const spamRules: readonly SignalRule[] = [
   {
     name: 'sells_something',

@@ -1,6 +1,6 @@
 import type { SignalRule } from '../signal-rule.ts'
 
-/** Courtesy and mood: little for the score, much for the sentiment. */
+/** Courtesy and mood: they matter little for the score and much for the sentiment. */
 export const toneRules: readonly SignalRule[] = [
   {
     name: 'greets',

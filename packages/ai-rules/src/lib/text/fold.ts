@@ -1,14 +1,14 @@
-/** Digits of all scripts, with the code point of their zero; ten follow each. */
+/** Digits of all scripts, as the code point of their zero; the ten digits are consecutive. */
 const ZEROS: readonly number[] = [
   0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0, 0xf20,
   0x1040, 0x1090, 0x17e0, 0x1810,
 ]
 const FOREIGN_DIGIT = /[^\P{Nd}0-9]/gu
-/** Marks that people leave out: accents of Latin, Greek and Cyrillic, and the vowel signs of Arabic. Those of other scripts are letters. */
+/** Marks that people omit: accents of Latin, Greek and Cyrillic, and the vowel signs of Arabic. In other scripts marks are letters. */
 const LOOSE_MARKS = /[\u0300-\u036F]|\u0640|[\u064B-\u0652]|\u0670/gu
 const INVISIBLE = /[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]|\uFE0E|\uFE0F|\u20E3/gu
 
-/** Full-width and other compatible forms as their plain ones, digits of every script as 0 to 9, nothing invisible. Letters keep their case. */
+/** Full-width and other compatibility forms become plain ones, digits of every script 0 to 9; invisible characters are removed. Letters keep their case. */
 export function plainForm(text: string): string {
   return text.normalize('NFKC').replace(INVISIBLE, '').replace(FOREIGN_DIGIT, toAsciiDigit)
 }
@@ -19,7 +19,7 @@ function toAsciiDigit(digit: string): string {
   return zero === undefined ? digit : String(code - zero)
 }
 
-/** Lower case, without the marks that people leave out, so that ways of typing do not matter. */
+/** Lower case, without the marks that people omit, so that different ways of typing are equal. */
 export function fold(text: string): string {
   return text
     .toLowerCase()

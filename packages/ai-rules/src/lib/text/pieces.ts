@@ -2,21 +2,21 @@ import { fold, plainForm } from './fold.ts'
 
 type PieceKind = 'word' | 'run' | 'class' | 'mark'
 
-/** A word, a run of a script without spaces, or a class of what is not a word (`<num>`, `<link>`), with where it stands. */
+/** A word, a run of a script without spaces, or a class of other characters (`<num>`, `<link>`), with its position. */
 export interface Piece {
   readonly text: string
   readonly kind: PieceKind
   readonly sentence: number
 }
 
-/** In time linear in the text's length: each alternative begins with characters that no other begins with. */
+/** In time linear in the text's length: no two alternatives begin with the same character. */
 const LINK = /(?:https?:\/\/|www\.)[^\s<>"]+|\b(?:t\.me|wa\.me|bit\.ly)\/[^\s<>"]+/giu
 const ADDRESS = /[\p{L}\p{N}._%+'-]{1,64}@[\p{L}\p{N}.-]{1,190}/gu
 const PIECES =
   /[\uE000\uE001]|\p{N}+(?:[.,:/-]\p{N}+)*|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー々]+|\p{Script=Thai}+|[\p{L}\p{M}]+(?:['’ʼ`][\p{L}\p{M}]+)*|\p{Extended_Pictographic}|\p{Sc}|[.!?;:,¿¡\n()。、，！？；：…؟،।]/gu
 const RUN = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}ー々]/u
 const SENTENCE_END = /^[.!?\n。！？…؟।;；]$/u
-/** What an English apostrophe cuts off belongs to the word before; elsewhere (`l’`, `d’`, `qu’`) it parts two words. */
+/** The part after an English apostrophe belongs to the word before; in other languages (`l’`, `d’`, `qu’`) the apostrophe separates two words. */
 const ENGLISH_ENDINGS: ReadonlySet<string> = new Set(['t', 's', 'm', 're', 'll', 've', 'd'])
 
 const EMOJI_CLASSES: readonly (readonly [name: string, emoji: string])[] = [
@@ -33,7 +33,7 @@ const CLASS_OF_EMOJI: ReadonlyMap<string, string> = new Map(
   EMOJI_CLASSES.flatMap(([name, emoji]) => Array.from(emoji, (one) => [one, name] as const)),
 )
 
-/** What a message says is in its beginning and its end; what lies between would only cost time. */
+/** The beginning and the end hold what a message says; the middle would only cost time. */
 const MAX_BEGINNING = 3_000
 const MAX_END = 1_000
 
@@ -42,7 +42,7 @@ function excerpt(text: string): string {
   return `${text.slice(0, MAX_BEGINNING)}\n${text.slice(-MAX_END)}`
 }
 
-/** The pieces of a text, folded, in their order; of a long text those of its beginning and end. */
+/** The pieces of a text, folded, in their order; for a long text, those of its beginning and end. */
 export function toPieces(text: string): readonly Piece[] {
   const marked = plainForm(excerpt(text)).replace(LINK, ' \uE000 ').replace(ADDRESS, ' \uE001 ')
   const pieces: Piece[] = []
@@ -57,7 +57,7 @@ export function toPieces(text: string): readonly Piece[] {
 function addPiece(pieces: Piece[], found: string, sentence: number): void {
   const name = classOf(found)
   if (name !== undefined) {
-    // A row of the same emoji or mark says no more than one.
+    // A row of the same emoji or mark says no more than a single one.
     if (pieces.at(-1)?.text !== name || name === '<num>') pieces.push({ text: name, kind: 'class', sentence })
     return
   }
@@ -111,7 +111,7 @@ function splitApostrophes(piece: string): readonly string[] {
   return words
 }
 
-/** `sooooo` as `soo`. */
+/** `sooooo` becomes `soo`. */
 function shorten(word: string): string {
   return word.replace(/(.)\1{2,}/gu, '$1$1')
 }

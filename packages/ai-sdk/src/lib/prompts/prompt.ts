@@ -1,6 +1,6 @@
-/** What a model is told about one task: data with a version, one file each. */
+/** The instructions to a model for one task: data with a version, one file each. */
 export interface Prompt {
-  /** The task and a number that grows with each change of meaning. */
+  /** The task and a number that increases with each change of meaning. */
   readonly id: string
   readonly text: string
 }

@@ -13,11 +13,11 @@ import {
 } from '@leadkit/contracts'
 import type { z } from 'zod'
 
-/** One task's question, with the parts that the scorer is given. */
+/** The question of one task, with the parts that the scorer gets. */
 export interface AiQuestion {
   readonly transcript: Transcript
   readonly messageId: string
-  /** What the tenant adds to the scorer. */
+  /** The tenant's additions to the scorer. */
   readonly profile?: ScorerProfile | undefined
 }
 

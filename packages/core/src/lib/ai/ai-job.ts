@@ -14,7 +14,7 @@ import type { HeldReason } from '../replies/reply.ts'
 
 /**
  * Keeps the newest messages that fit, and always the one that the task is about.
- * @param newestFirst messages of one conversation; the one that the task is about may stand anywhere among them.
+ * @param newestFirst messages of one conversation; the one that the task is about may be at any position.
  * @returns oldest first.
  */
 export function boundTranscript(
@@ -34,7 +34,7 @@ export function boundTranscript(
       continue
     }
     const length = message.content?.length ?? 0
-    // What follows is older: a short message behind a gap would be out of its context.
+    // The rest is older: a short message on the far side of a gap would lack its context.
     full ||= places < 1 || length > characters
     if (full) continue
     places -= 1
@@ -54,7 +54,7 @@ export interface AutomationSettings {
 
 const MAX_INSTRUCTIONS = 10_000
 
-/** Reads the settings' policy and `replyInstructions`. Whatever is not understood means less automation, not more. */
+/** Reads the settings' policy and `replyInstructions`. Anything that cannot be read means less automation, not more. */
 export function readAutomationSettings(settings: JsonObject, place: PolicyPlace): AutomationSettings {
   const { replyInstructions } = settings
   const instructions = typeof replyInstructions === 'string' ? replyInstructions.trim().slice(0, MAX_INSTRUCTIONS) : ''
@@ -65,47 +65,47 @@ export function readAutomationSettings(settings: JsonObject, place: PolicyPlace)
   }
 }
 
-/** Why a task was completed without a question to the scorer. */
+/** Why a task was completed without asking the scorer. */
 export type SkipReason =
-  /** A newer message of the conversation waits for the same task, and its answer will rest on this message too. */
+  /** A newer message of the conversation is waiting for the same task, and its answer will also take this message into account. */
   | 'superseded'
-  /** The message was deleted by its author, or is in the archive by now. */
+  /** The author deleted the message, or it has been archived. */
   | 'message_gone'
   | 'lead_removed'
   /** A person has taken over, or the conversation is closed. */
   | 'automation_paused'
   /** The platform, its channel or the account cannot send. */
   | 'cannot_send'
-  /** The time in which the platform takes an automatic answer is over. */
+  /** The platform no longer accepts an automatic answer. */
   | 'window_closed'
-  /** The webhook missed the message, and an answer would come out of the blue. */
+  /** The webhook missed the message, and nobody expects a late answer. */
   | 'fetched_later'
   /** The person wants no automatic messages. */
   | 'opted_out'
-  /** The tenant's settings ask for no replies (any more). */
+  /** The tenant's settings do not ask for replies (any more). */
   | 'not_wanted'
-  /** Nothing is left of the tenant's budget, and it chose to stop. */
+  /** The tenant's budget is used up, and the tenant chose to stop. */
   | 'budget_spent'
-  /** What the task builds on was never answered. */
+  /** The task that this one builds on was never answered. */
   | 'incomplete'
 
-/** An unfinished AI task with all that it takes to answer it. */
+/** An unfinished AI task with everything that answering it needs. */
 export interface AiJob {
   readonly taskId: string
   readonly type: AiTaskType
   readonly messageId: string
   readonly conversationId: string
-  /** Of the conversation, when the job was read: its result is kept only if it is the same then. */
+  /** The conversation's version when the job was read: the result is kept only if the version is still the same. */
   readonly version: number
   /** Null when the message is gone. */
   readonly message: { readonly receivedAt: Date; readonly standby: boolean; readonly fetchedLater: boolean } | null
-  /** Bounded, oldest first, with the message in it. Null when the message is gone. */
+  /** Bounded, oldest first, including the message. Null when the message is gone. */
   readonly transcript: Transcript | null
-  /** Longer texts were cut there. */
+  /** Longer texts were cut to this length. */
   readonly maxMessageCharacters: number
   /** True when a newer message of the conversation has an unfinished task of the same type. */
   readonly superseded: boolean
-  /** True when no inbound message of the conversation is newer. */
+  /** True when the conversation has no newer inbound message. */
   readonly newest: boolean
   readonly leadRemoved: boolean
   readonly automationPaused: boolean
@@ -114,21 +114,21 @@ export interface AiJob {
   readonly conversationClosed: boolean
   readonly accountActive: boolean
   readonly lastInboundAt: Date | null
-  /** Where the participant came from lately. */
+  /** The participant's recent referrals. */
   readonly referrals: readonly Referral[] | null
   readonly platform: string
   readonly channel: ConversationChannel
   readonly participantName: string | null
   readonly settings: AutomationSettings
   readonly budget: BudgetSettings
-  /** What the tenant adds to the scorer; null where it adds nothing. */
+  /** The tenant's additions to the scorer; null if there are none. */
   readonly profile: ProfileVersion | null
-  /** Results of the tasks before it on the same message. */
+  /** Results of earlier tasks for the same message. */
   readonly classification: Classification | null
   readonly scoring: LeadScoring | null
 }
 
-/** How a task ended, with what goes into its row. */
+/** How a task ended, with the data for its row. */
 export interface AiCompletion {
   readonly job: AiJob
   readonly startedAt: Date
@@ -140,9 +140,9 @@ export interface GeneratedReply {
   readonly text: string
   readonly confidence: number
   readonly send: boolean
-  /** Why it waits for a person; with any of them it is not sent. */
+  /** Why it waits for a person; if there is any reason, it is not sent. */
   readonly heldReasons: readonly HeldReason[]
-  /** What it says of itself when the participant has to be told. */
+  /** The text that discloses a machine as the author, for when the participant must be told. */
   readonly disclosure: string | null
 }
 
@@ -151,6 +151,6 @@ export interface TranscriptBounds {
   readonly maxMessages: number
   /** Of all messages together, in UTF-16 units. */
   readonly maxCharacters: number
-  /** Of one message; what is longer is cut. */
+  /** Of one message; a longer one is cut. */
   readonly maxMessageCharacters: number
 }

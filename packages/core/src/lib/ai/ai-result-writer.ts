@@ -4,10 +4,10 @@ import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 import type { AiCompletion, AiJob } from './ai-job.ts'
 
 /**
- * Keeps the result of a task, once, and only while the conversation is at the version that the scorer was asked about: what was said, edited,
- * deleted or answered meanwhile may have changed what is right. A result that came too late is dropped and its task asked again, with what
- * there is now; so a conversation asks again no more often than it changes. The conversation stays locked until the transaction ends.
- * @returns false for a result that was dropped, and for a task that is finished or gone: nothing may follow from it.
+ * Keeps the result of a task, once, and only while the conversation is at the version that the scorer was asked about: a message, edit, deletion
+ * or answer since then may have changed what is right. A late result is dropped and its task asked again with the current
+ * messages; so a conversation is asked about again no more often than it changes. The conversation stays locked until the transaction ends.
+ * @returns false for a dropped result, and for a task that is finished or gone: then nothing may follow from it.
  */
 export async function keepResult(session: TenantSession, completion: AiCompletion, output: unknown): Promise<boolean> {
   const { job, startedAt, now } = completion
@@ -32,7 +32,7 @@ export async function keepResult(session: TenantSession, completion: AiCompletio
   return false
 }
 
-/** Its dispatch row was ended by this settlement: the task needs a new one. */
+/** This settlement ended its dispatch row, so the task needs a new one. */
 async function askAgain(session: TenantSession, job: AiJob): Promise<void> {
   const waiting = await session.tables
     .selectFrom('ai_tasks')
@@ -43,7 +43,7 @@ async function askAgain(session: TenantSession, job: AiJob): Promise<void> {
   if (waiting !== undefined) await enqueue(session, [{ kind: 'ai', taskId: job.taskId }])
 }
 
-/** Only ids and counts: what people wrote stays in the messages, where it can be erased. */
+/** Only ids and counts: people's texts stay in the messages, where they can be erased. */
 function inputOf({ messageId, transcript, version, profile }: AiJob) {
   const messages = transcript?.messages ?? []
   return {

@@ -20,13 +20,13 @@ export interface AiTaskOptions {
   readonly maxCharacters?: number | undefined
   /** The text of one message. Default 4,000. */
   readonly maxMessageCharacters?: number | undefined
-  /** Questions of one tenant at the same time. Default 10. */
+  /** Questions of one tenant that are asked at the same time. Default 10. */
   readonly batchSize?: number | undefined
 }
 
 export interface AiTaskHandlerParts {
   readonly scorer: AiScorer
-  /** Asked where the budget is spent; null without one. */
+  /** Asked when the budget is spent; null if there is none. */
   readonly fallback: AiScorer | null
   readonly budgets: BudgetStore
   readonly store: AiTaskStore
@@ -37,7 +37,7 @@ export interface AiTaskHandlerParts {
 const MAX_ATTEMPTS = 8
 
 /**
- * Classifies each message, scores its lead, and writes a reply where the tenant's settings ask for one; each step makes the next in the
+ * Classifies each message, scores its lead, and writes a reply if the tenant's settings ask for one; each step creates the next in the
  * transaction that keeps its answer.
  */
 export function createAiTaskHandler(parts: AiTaskHandlerParts): TaskHandler {

@@ -53,7 +53,7 @@ interface MessageRow {
   readonly ingested_at: Date
 }
 
-/** Reads unfinished AI tasks of one tenant with all that answering them takes, in two statements. */
+/** Reads unfinished AI tasks of one tenant with everything that answering them needs, in two statements. */
 export async function readAiJobs(
   session: TenantSession,
   taskIds: readonly string[],
@@ -119,7 +119,7 @@ function toJob(
   newestFirst: readonly MessageRow[],
   bounds: TranscriptBounds,
 ): AiJob {
-  // Another task's message may be too old for this one's window.
+  // A message of another task may be too old for this task's window.
   const window = newestFirst.filter((message, index) => index <= bounds.maxMessages || message.id === row.message_id)
   const { messages, truncated } = boundTranscript(window.map(toTranscriptMessage), row.message_id, bounds)
   const { platform, channel } = row
@@ -174,7 +174,7 @@ function toTranscriptMessage(row: MessageRow): TranscriptMessage {
   }
 }
 
-/** Null for what was skipped, or answered by a version of LeadKit with other fields. */
+/** Null for a skipped task, or one answered by a version of LeadKit with other fields. */
 function parsed<Value>(schema: z.ZodType<Value>, output: unknown): Value | null {
   const result = schema.safeParse(output)
   return result.success ? result.data : null

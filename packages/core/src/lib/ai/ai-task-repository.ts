@@ -25,7 +25,7 @@ const newTaskSchema = z.strictObject({ messageId: idSchema })
 /** The message to classify. */
 export type NewAiTask = Readonly<z.input<typeof newTaskSchema>>
 
-/** `tenant.aiTasks`: what the AI scorer was asked, and what it answered. */
+/** `tenant.aiTasks`: the questions to the AI scorer, and its answers. */
 export class AiTaskRepository {
   readonly #access: TenantAccess
 
@@ -34,8 +34,8 @@ export class AiTaskRepository {
   }
 
   /**
-   * Has a stored message classified, scored and, where the tenant wants it, answered; for messages that came without tasks, such as history.
-   * @throws LeadKitError `invalid_input`; `not_found` for an unknown message; `conflict` when it has its task already.
+   * Requests that a stored message is classified, scored and, if the tenant wants it, answered; for messages without tasks, such as history.
+   * @throws LeadKitError `invalid_input`; `not_found` for an unknown message; `conflict` when it already has its task.
    */
   async create(input: NewAiTask, options: WriteOptions = {}): Promise<AiTask> {
     const operation = 'aiTasks.create'
@@ -68,7 +68,7 @@ export class AiTaskRepository {
   }
 
   /**
-   * Gives dead letters another set of attempts: the one with an id, or all whose error has a code. What is not dead is left alone.
+   * Gives dead letters another set of attempts: the one with an id, or all whose error has a code. Other tasks are left alone.
    * @throws LeadKitError `invalid_input`.
    */
   async redrive(

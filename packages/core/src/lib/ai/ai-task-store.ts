@@ -23,7 +23,7 @@ export interface AiTaskStoreParts {
   readonly consents: Pick<ConsentServices, 'suppression' | 'writer'>
 }
 
-/** AI tasks in the tenant's own table, and what follows from their answers. */
+/** AI tasks in the tenant's own table, and the consequences of their answers. */
 export class AiTaskStore {
   readonly #parts: AiTaskStoreParts
 
@@ -31,7 +31,7 @@ export class AiTaskStore {
     this.#parts = parts
   }
 
-  /** The unfinished ones of these tasks; few statements, however many tasks. */
+  /** Those of the tasks that are unfinished; few statements, however many tasks. */
   async load(scope: TenantScope, taskIds: readonly string[], bounds: TranscriptBounds): Promise<readonly AiJob[]> {
     return this.#parts.database.read('ai.load', scope, async (session) => {
       const jobs = await readAiJobs(session, taskIds, bounds)
@@ -45,11 +45,11 @@ export class AiTaskStore {
 
   async skip(session: TenantSession, completion: AiCompletion, reason: SkipReason): Promise<void> {
     const { job, now } = completion
-    // A pause that ended while the task ran is none any more, and its end found the task unfinished.
+    // If the pause ended while the task ran, it no longer applies, and its end found the task unfinished.
     if (reason === 'automation_paused' && !(await isTakenOver(session, job)))
       return enqueue(session.at(now), [{ kind: 'ai', taskId: job.taskId }])
     if (!(await keepResult(session, completion, { skipped: reason }))) return
-    // The newer message's task makes the same lead, and may not repeat what was told here.
+    // The newer message's task creates the same lead, and may not repeat the details that were given here.
     if (reason === 'superseded' && job.type === 'score') await this.#ensureLead(session.at(now), job)
   }
 
@@ -64,7 +64,7 @@ export class AiTaskStore {
     await this.#recordConsent(session.at(completion.now), completion.job, classification)
   }
 
-  /** What the participant says about automatic messages, with all that follows. */
+  /** Records what the participant says about automatic messages, with all consequences. */
   async #recordConsent(session: TenantSession, job: AiJob, classification: Classification): Promise<void> {
     const status = consentIn(classification)
     if (status === null) return
@@ -79,7 +79,7 @@ export class AiTaskStore {
     })
   }
 
-  /** Makes sure of the lead and applies the scoring. */
+  /** Creates the lead if there is none, and applies the scoring. */
   async completeScore(
     session: TenantSession,
     completion: AiCompletion,
@@ -100,7 +100,7 @@ export class AiTaskStore {
     if (reply) await addTask(session, completion, 'reply')
   }
 
-  /** Writes the reply row, unless a person has taken over meanwhile. */
+  /** Writes the reply row, unless a person has taken over in the meantime. */
   async completeReply(
     session: TenantSession,
     completion: AiCompletion,
@@ -128,7 +128,7 @@ export class AiTaskStore {
     })
   }
 
-  /** Keeps why a try failed; the task stays queued. */
+  /** Records why an attempt failed; the task stays queued. */
   async recordRetry(
     session: TenantSession,
     taskId: string,
@@ -192,7 +192,7 @@ async function addTask(session: TenantSession, { job, now }: AiCompletion, type:
   if (row !== undefined) await enqueue(session.at(now), [{ kind: 'ai', taskId: row.id }])
 }
 
-/** Locked before the task's row, as by whoever pauses or resumes automation: what is read here holds until the commit. */
+/** Locked before the task's row, as every pause or resumption does: what is read here holds until the commit. */
 async function isTakenOver(session: TenantSession, job: AiJob): Promise<boolean> {
   const row = await session.tables
     .selectFrom('conversations')

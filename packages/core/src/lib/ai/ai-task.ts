@@ -13,9 +13,9 @@ export interface AiTask {
   readonly conversationId: string
   readonly type: AiTaskType
   readonly status: AiTaskStatus
-  /** What the scorer was asked; null before the first try. */
+  /** The question to the scorer; null before the first attempt. */
   readonly input: JsonValue
-  /** What it answered; null until it is completed. */
+  /** The scorer's answer; null until the task is completed. */
   readonly output: JsonValue
   readonly createdAt: Date
   readonly startedAt: Date | null

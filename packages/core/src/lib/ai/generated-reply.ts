@@ -6,8 +6,8 @@ import type { HeldReason } from '../replies/reply.ts'
 import type { GeneratedReply } from './ai-job.ts'
 
 /**
- * What becomes of a scorer's draft: null for silence. **No draft goes out by itself with anything in it that a check found**: it waits for a
- * person, with the reasons. Of the scorer's answer only the text and its confidence are read; whom it goes to is the task's conversation.
+ * Turns a scorer's draft into a reply; null for none. **A draft in which a check found anything is never sent automatically**: it waits for a
+ * person, with the reasons. Only the text and the confidence are read from the scorer's answer; the recipient is the task's conversation.
  */
 export function toGeneratedReply(
   { content, confidence }: Pick<ReplyDraft, 'content' | 'confidence'>,
@@ -19,7 +19,7 @@ export function toGeneratedReply(
     readonly mark: string | null
   },
 ): GeneratedReply | null {
-  // An answer that hands over to a person is still an answer; a scorer that wants silence gives no content.
+  // An answer that hands over to a person is still an answer; a scorer that does not want to answer gives no content.
   if (content === null || content.trim() === '' || decided === 'off') return null
   const { instructions, transcript, profile, maxTextLength, textUnit } = asked.question
   const approvedTexts = profile?.examples.flatMap(({ reply }) => reply ?? []) ?? []

@@ -15,11 +15,11 @@ export interface StoredConversation {
   readonly participantName: string | null
   readonly country: string | null
   readonly messages: LabelledConversation['messages']
-  /** Of the last message; null where it was never classified, or not in today's form. */
+  /** Of the last message; null if it was never classified, or only in an older form. */
   readonly classification: Classification | null
 }
 
-/** A draft of the scorer's that a person decided about. */
+/** A scorer's draft that a person decided about. */
 export interface DecidedDraft {
   readonly id: string
   readonly verdict: 'approved' | 'edited' | 'rejected'
@@ -28,18 +28,18 @@ export interface DecidedDraft {
   readonly reason: string | null
 }
 
-/** A lead, with what people said about it. */
+/** A lead, with people's decisions about it. */
 export interface JudgedLead extends LeadContact {
   readonly id: string
   /** Fields that a person set. */
   readonly setByPerson: readonly ContactField[]
-  /** The band that a person put in place of the scorer's. */
+  /** The band that a person set in place of the scorer's. */
   readonly overridden: LeadScoreName | null
 }
 
 /**
- * The conversation that a draft answered. What the scorer said about it is a label where the person sent the draft as it was; a draft that was
- * changed or turned down says nothing of the kind.
+ * The conversation that a draft answered. The scorer's results are labels if the person sent the draft unchanged; a draft that was
+ * changed or rejected confirms none of them.
  */
 export function labelDraft(draft: DecidedDraft, conversation: StoredConversation, mask: boolean): LabelledConversation {
   const { verdict, draft: text, finalText, reason } = draft
@@ -56,7 +56,7 @@ export function labelDraft(draft: DecidedDraft, conversation: StoredConversation
   return finish(draft.id, conversation, expect, { names: [], companies: [] }, mask)
 }
 
-/** The whole conversation of a lead. Null when no person said anything about it that the conversation shows. */
+/** The whole conversation of a lead. Null if no person decided anything about it that the conversation shows. */
 export function labelLead(
   lead: JudgedLead,
   conversation: StoredConversation,
@@ -65,7 +65,7 @@ export function labelLead(
   const own = conversation.messages
     .filter(({ from }) => from === 'participant')
     .map(({ text }) => plainForm(text).toLowerCase())
-  // What was told on the telephone is no fault of a scorer that did not hear it.
+  // The scorer is not at fault for a detail that was given by telephone.
   const told = lead.setByPerson.filter((field) => {
     const value = lead[field]
     return value !== null && own.some((text) => stands(field, value, text))
@@ -79,7 +79,7 @@ export function labelLead(
   return finish(lead.id, conversation, expect, { names: of('name'), companies: of('company') }, mask)
 }
 
-/** The last digits of a number stand in it however it is written. */
+/** The last digits of a number are the same however it is written. */
 const DIGITS_COMPARED = 7
 
 function stands(field: ContactField, value: string, plainText: string): boolean {

@@ -8,9 +8,9 @@ import { contactFields, type LeadContact } from '../leads/lead.ts'
 import { type DecidedDraft, labelDraft, labelLead, type StoredConversation } from './labelled-conversation.ts'
 
 const querySchema = z.strictObject({
-  /** Only what was decided after this moment. */
+  /** Only decisions after this moment. */
   decidedAfter: dateSchema.optional(),
-  /** Take out what tells who wrote, as far as it can be recognised. Default false. */
+  /** Remove whatever identifies the writer, as far as it can be recognised. Default false. */
   mask: z.boolean().default(false),
   /** The newest messages of a conversation, 1 to 500. Default 40, which is what a scorer sees. */
   maxMessages: z.number().int().min(1).max(500).default(40),
@@ -32,8 +32,8 @@ interface LeadRow extends LeadContact {
 }
 
 /**
- * Conversations with what people said was right: first the drafts that they approved, edited or rejected, then leads whose contact data or
- * score they set. Read in pages as they are consumed; what was erased, deleted or archived is left out.
+ * Conversations with people's decisions as labels: first the drafts that they approved, edited or rejected, then leads whose contact data or
+ * score they set. Read in pages as they are consumed; erased, deleted and archived texts are left out.
  * @throws LeadKitError `invalid_input` at the first step.
  */
 export async function* readLabelledSet(
@@ -72,7 +72,7 @@ async function* pages<Row extends { readonly id: string }>(
   }
 }
 
-/** The scorer's own drafts; a text that was erased with its lead is gone. */
+/** The scorer's own drafts; without those whose text was erased with the lead. */
 function readDrafts(session: TenantSession, after: string, decidedAfter: Date | null): Promise<readonly DraftRow[]> {
   return session.run<DraftRow>({
     text: `SELECT id, conversation_id AS "conversationId", message_id AS "messageId", verdict, draft, final_text AS "finalText", reason
@@ -106,7 +106,7 @@ interface MessageRow {
   readonly output: unknown
 }
 
-/** Up to a message of the participant, or to the newest. Null when that message is deleted or in the archive. */
+/** Up to a message of the participant, or to the newest. Null when that message is deleted or archived. */
 async function readConversation(
   session: TenantSession,
   asked: { readonly conversationId: string; readonly messageId: string | null; readonly maxMessages: number },

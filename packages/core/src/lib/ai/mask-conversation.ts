@@ -1,6 +1,6 @@
 import type { LabelledConversation } from '@leadkit/contracts'
 
-/** What is known of a person, to be found again in texts. */
+/** Known details of a person, to be found in texts. */
 export interface KnownPerson {
   readonly names: readonly string[]
   readonly companies: readonly string[]
@@ -13,12 +13,12 @@ const COMPANY = 'Example Company'
 const EMAILS = /[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}.-]+\.\p{L}{2,}/gu
 const LINKS = /\bhttps?:\/\/[^\s<>"]+/giu
 const HANDLES = /(?<![\p{L}\p{N}@.])@[\p{L}\p{N}_.]{2,}/gu
-/** Five digits and more, with what stands between digits of a phone number. */
+/** Five digits or more, with the separators of phone numbers. */
 const NUMBERS = /\p{Nd}(?:[\s()./-]{0,2}\p{Nd}){4,}/gu
 
 /**
- * Takes out of a labelled conversation what tells who wrote it, as far as it can be recognised: e-mail addresses, links, handles, numbers of five digits
- * and more, and the names and companies that are known. Names of others stay. A phone number is no longer a label, because its digits are gone.
+ * Removes whatever identifies the writer from a labelled conversation, as far as it can be recognised: e-mail addresses, links, handles, numbers of five
+ * or more digits, and known names and companies. Other people's names stay. A phone number is no longer a label, because its digits are gone.
  */
 export function maskConversation(conversation: LabelledConversation, person: KnownPerson): LabelledConversation {
   const { name, email, phone, company, never, reply, ...labels } = conversation.expect
@@ -48,7 +48,7 @@ export function maskConversation(conversation: LabelledConversation, person: Kno
   }
 }
 
-/** What stands in for each kind. Texts hold one letter of private use for it until all is found, so that nothing is looked for in what was put in. */
+/** The placeholder of each kind. Until everything is found, texts hold a private-use character instead, so that placeholders are never searched. */
 const STANDS_FOR: Readonly<Record<string, string>> = {
   '\uE000': NAME,
   '\uE001': 'Alex',
@@ -74,14 +74,14 @@ function maskText(text: string, { names, companies }: KnownPerson): string {
 
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u
 
-/** Where scripts have no blanks, a name stands between other letters. */
+/** In scripts without spaces, a name is adjacent to other letters. */
 function replaceWord(text: string, word: string, by: string): string {
   const literal = word.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)
   const [before, after] = UNSPACED.test(word) ? ['', ''] : [String.raw`(?<![\p{L}\p{N}])`, String.raw`(?![\p{L}\p{N}])`]
   return text.replaceAll(new RegExp(`${before}${literal}${after}`, 'giu'), by)
 }
 
-/** Null stays: nothing was told. */
+/** Null stays: no detail was given. */
 function masked(value: string | null | undefined, by: string): string | null | undefined {
   return typeof value === 'string' ? by : value
 }
@@ -92,6 +92,6 @@ function given<Value>(values: Readonly<Record<string, Value | undefined>>): Read
 
 function withoutNothing(values: readonly (string | null | undefined)[]): readonly string[] {
   const texts = values.flatMap((value) => (typeof value === 'string' && value.trim().length >= 2 ? [value.trim()] : []))
-  // Longer ones first: a part of a name is no name while the whole is there.
+  // Longer ones first: while the full name is present, a part of it is not replaced.
   return [...new Set(texts)].toSorted((one, other) => other.length - one.length)
 }

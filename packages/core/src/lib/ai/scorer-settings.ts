@@ -3,13 +3,13 @@ import { type JsonObject, type ScorerProfile, scorerProfileSchema } from '@leadk
 import type { ProfileVersion } from '../leads/score-question.ts'
 import { countrySchema } from '../base/field-schema.ts'
 
-/** What a tenant's settings tell the scorer. */
+/** A tenant's settings for the scorer. */
 export interface ScorerSettings {
   readonly profile: ProfileVersion | null
   readonly defaultCountry: string | null
 }
 
-/** Reads `settings.scorerProfile` and `settings.defaultCountry`. What cannot be read adds nothing. */
+/** Reads `settings.scorerProfile` and `settings.defaultCountry`. A setting that cannot be read is ignored. */
 export function readScorerSettings(settings: JsonObject): ScorerSettings {
   const profile = scorerProfileSchema.safeParse(settings['scorerProfile'])
   const country = countrySchema.safeParse(settings['defaultCountry'])

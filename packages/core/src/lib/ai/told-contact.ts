@@ -2,15 +2,15 @@ import type { ContactDetails, Transcript, TranscriptMessage } from '@leadkit/con
 import { type FoundContact, fieldSource, type SourceOf } from '../leads/contact.ts'
 import { type ContactField, contactFields } from '../leads/lead.ts'
 
-/** What is known of a participant, each field with who says it. */
+/** Known details of a participant, each field with its source. */
 export interface ToldContact {
   readonly found: FoundContact
   readonly sourceOf: SourceOf
 }
 
 /**
- * Contact details of a classification with their evidence. One counts only if it rests on a message that the participant wrote; of several
- * the newest is its evidence. What people say of themselves comes before the name of their profile.
+ * Contact details of a classification with their evidence. A detail counts only if it rests on a message that the participant wrote; of several,
+ * the newest is its evidence. What people say about themselves takes precedence over their profile name.
  */
 export function toldContact(
   details: ContactDetails,

@@ -5,7 +5,7 @@ import { localDay, periodEnd, periodStart } from './budget-calendar.ts'
 import { budgetPeriods, readBudgetSettings } from './budget-settings.ts'
 import { type SpendRow, spendStatement, toBudgetState } from './budget-spend-statement.ts'
 
-/** What a tenant's AI tasks took, by day, and how its budget stands. */
+/** The usage of a tenant's AI tasks by day, and the state of its budget. */
 export async function readUsage(
   session: TenantSession,
   { from, to }: UsageQuery,

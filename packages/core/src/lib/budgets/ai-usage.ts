@@ -20,35 +20,35 @@ export interface UsageQuery {
   readonly to: string
 }
 
-/** What one kind of question to one model took on one day. */
+/** The usage of one kind of question to one model on one day. */
 export interface DailyAiUsage {
   /** On the tenant's calendar, as `2026-11-30`. */
   readonly day: string
   readonly taskType: 'classify' | 'score' | 'reply'
   /** The scorer's id. */
   readonly scorer: string
-  /** Null for calls that were never answered. */
+  /** Null for calls without an answer. */
   readonly model: string | null
-  /** Questions put to the scorer; one that is asked again counts again. */
+  /** Questions to the scorer; one that is asked again counts again. */
   readonly tasks: number
   readonly inputTokens: number
   readonly outputTokens: number
-  /** Millionths of the currency that the scorer is priced in; 0 without a price. */
+  /** Millionths of the currency of the scorer's prices; 0 without a price. */
   readonly costMicros: number
-  /** Calls among them of which nobody told what they took: they count with the most that they may have taken. */
+  /** Calls of which the usage is unknown: they count with the most that they may have used. */
   readonly unsettled: number
 }
 
-/** How much of a budget is used in the period of now. */
+/** How much of a budget is used in the current period. */
 export interface BudgetUse {
   readonly per: BudgetPeriod
   /** The first day of the period, as `2026-11-30`. */
   readonly startsOn: string
   readonly endsAt: Date
-  /** A unit that is left out has no limit. */
+  /** A unit without an entry has no limit. */
   readonly limits: PeriodLimits
   readonly spent: BudgetAmounts
-  /** Set aside for calls under way. */
+  /** Set aside for calls in progress. */
   readonly reserved: BudgetAmounts
 }
 

@@ -23,9 +23,9 @@ describe('periodEnd', () => {
     ['Europe/Berlin', '2026-03-29', 'day', '2026-03-29T22:00:00.000Z'],
     ['Pacific/Kiritimati', '2026-11-30', 'day', '2026-11-30T10:00:00.000Z'],
     ['Asia/Kolkata', '2026-02-10', 'month', '2026-02-28T18:30:00.000Z'],
-    // Cairo skips the hour after midnight of the 24th of April 2026: the day begins at one.
+    // Cairo skips the hour after midnight on 24 April 2026: the day begins at one.
     ['Africa/Cairo', '2026-04-23', 'day', '2026-04-23T22:00:00.000Z'],
-    // Samoa left out the 30th of December 2011.
+    // Samoa skipped 30 December 2011.
     ['Pacific/Apia', '2011-12-29', 'day', '2011-12-30T10:00:00.000Z'],
   ] as const)('in %s of %s by %s is %s', (timeZone, day, period, end) => {
     expect(periodEnd(day, period, timeZone).toISOString()).toBe(end)

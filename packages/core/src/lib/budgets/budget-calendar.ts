@@ -1,12 +1,12 @@
 import type { BudgetPeriod } from './budget-settings.ts'
 
 const MINUTE_MS = 60_000
-/** Zones are at most 14 hours from UTC, and a change of the clock moves midnight by no more than a day. */
+/** Zones are at most 14 hours from UTC, and a clock change moves midnight by no more than a day. */
 const FURTHEST_MINUTES = 39 * 60
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-/** The day on the clock of a place, as `2026-11-30`. */
+/** The local day in a time zone, as `2026-11-30`. */
 export function localDay(moment: Date, timeZone: string): string {
   const parts = new Map(
     formatOf(timeZone)
@@ -23,12 +23,12 @@ export function periodStart(day: string, period: BudgetPeriod): string {
   return period === 'day' ? day : `${day.slice(0, 7)}-01`
 }
 
-/** The moment at which the period of a day ends on the clock of a place: the first of the next one, also where midnight is skipped. */
+/** The moment at which the period of a day ends in a time zone: the start of the next one, even if midnight is skipped. */
 export function periodEnd(day: string, period: BudgetPeriod, timeZone: string): Date {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
   const next = period === 'day' ? Date.UTC(year, month - 1, date + 1) : Date.UTC(year, month, 1)
   const nextDay = new Date(next).toISOString().slice(0, 10)
-  // Days never go back in a zone, so that halving finds the first minute of one.
+  // Local days never go backwards, so that a binary search finds the first minute of one.
   let before = -FURTHEST_MINUTES
   let after = FURTHEST_MINUTES
   while (after - before > 1) {
@@ -39,7 +39,7 @@ export function periodEnd(day: string, period: BudgetPeriod, timeZone: string): 
   return new Date(next + after * MINUTE_MS)
 }
 
-/** Making one takes longer than all the rest; there are some hundred zones. */
+/** Creating a format takes longer than everything else; there are only a few hundred zones. */
 function formatOf(timeZone: string): Intl.DateTimeFormat {
   const known = formats.get(timeZone)
   if (known !== undefined) return known

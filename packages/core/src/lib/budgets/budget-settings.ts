@@ -3,20 +3,20 @@ import { z } from 'zod'
 import { timeZoneSchema } from '../base/field-schema.ts'
 
 export const budgetUnits = ['tasks', 'tokens', 'costMicros'] as const
-/** `tasks`: questions put to the scorer. `tokens`: in and out together. `costMicros`: millionths of the currency that the scorer is priced in. */
+/** `tasks`: questions to the scorer. `tokens`: input and output together. `costMicros`: millionths of the currency of the scorer's prices. */
 export type BudgetUnit = (typeof budgetUnits)[number]
 
 export const budgetPeriods = ['day', 'month'] as const
-/** Of the calendar, by the tenant's `timeZone`. */
+/** Calendar periods in the tenant's `timeZone`. */
 export type BudgetPeriod = (typeof budgetPeriods)[number]
 
-/** What is done with a task for which nothing is left. */
+/** What happens to a task that no longer fits the budget. */
 export type WhenSpent = 'rules' | 'wait' | 'stop'
 
 /** An amount in each unit. */
 export type BudgetAmounts = Readonly<Record<BudgetUnit, number>>
 
-/** The most of a period; a unit that is left out has no limit. */
+/** The limits of a period; a unit without an entry has no limit. */
 export type PeriodLimits = Readonly<Partial<Record<BudgetUnit, number | undefined>>>
 
 export type BudgetLimits = Readonly<Record<BudgetPeriod, PeriodLimits>>
@@ -40,7 +40,7 @@ export const aiBudgetSchema = z
     message: 'must have perDay, perMonth or both',
   })
 
-/** What a tenant lets the scorer spend. */
+/** What a tenant allows the scorer to spend. */
 export interface BudgetSettings {
   readonly timeZone: string
   /** Null without a budget. */
@@ -48,7 +48,7 @@ export interface BudgetSettings {
   readonly whenSpent: WhenSpent
 }
 
-/** A budget that cannot be read lets nothing be spent, and nothing be lost. */
+/** With a budget that cannot be read, nothing is spent and no task is lost. */
 const UNREADABLE = { limits: { day: { tasks: 0 }, month: {} }, whenSpent: 'wait' } as const
 
 /** Reads `settings.aiBudget` and `settings.timeZone`. */

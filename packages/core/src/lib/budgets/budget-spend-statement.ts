@@ -21,9 +21,9 @@ export interface CallToReserve {
   readonly costMicros: number
 }
 
-/** How a call ended. Of amounts that are null nobody knows: then what was reserved stays as the cost. */
+/** How a call ended. A null amount is unknown: then the reserved amount counts as the cost. */
 export interface CallEnd {
-  /** `lost`: of a process that died, or that nobody heard of again. */
+  /** `lost`: the process died, or never reported back. */
   readonly state: 'settled' | 'failed' | 'lost'
   readonly model: string | null
   readonly tasks: number
@@ -54,7 +54,7 @@ const STATE = `s.day::text AS day, s.told_day, s.told_month, ${['day', 'month', 
   .flatMap((group) => budgetUnits.map((unit) => `s.${group}_${COLUMNS[unit]}`))
   .join(', ')}`
 
-/** The row of amounts with its newest day, and what it takes to judge a refusal. */
+/** The row of amounts with its newest day, and what judging a refusal needs. */
 export interface SpendRow extends Readonly<Record<string, unknown>> {
   readonly day: string
   readonly told_day: readonly string[]
@@ -62,8 +62,8 @@ export interface SpendRow extends Readonly<Record<string, unknown>> {
 }
 
 /**
- * Sets a call's amounts aside and writes its row, if every limit has room for them beside what is spent and set aside already: one
- * statement on one row, so that of two calls at once the second sees the first. Answers with a row when there was room.
+ * Sets a call's amounts aside and writes its row, if every limit has room for them beside what is already spent and set aside: one
+ * statement on one row, so that of two concurrent calls the second sees the first. Returns a row if there was room.
  */
 export function reserveStatement(session: TenantSession, call: CallToReserve, limits: BudgetLimits | null): Statement {
   const tenant = quoteIdentifier(session.schema)
@@ -108,7 +108,7 @@ export function reserveStatement(session: TenantSession, call: CallToReserve, li
   }
 }
 
-/** Brings the row of amounts to a day, making it if need be, and answers with it. */
+/** Moves the row of amounts to a day, creating it if needed, and returns it. */
 export function spendStatement(session: TenantSession, day: string): Statement {
   return {
     text: `INSERT INTO ${quoteIdentifier(session.schema)}.ai_spend AS s (tenant_id, day, month)
@@ -119,8 +119,8 @@ export function spendStatement(session: TenantSession, day: string): Statement {
 }
 
 /**
- * Ends an open call, once: what was set aside for it is free again, and what it took is spent in the periods it began in. Answers with no row for a
- * call that has ended already.
+ * Ends an open call, once: what was set aside for it is released, and its usage is spent in the periods it began in. Returns no row if the
+ * call has already ended.
  */
 export function settleStatement(session: TenantSession, callId: string, end: CallEnd): Statement {
   const tenant = quoteIdentifier(session.schema)

@@ -8,13 +8,13 @@ import {
   budgetUnits,
 } from './budget-settings.ts'
 
-/** What a tenant spent so far, and what calls under way may still take. */
+/** What a tenant has spent so far, and what calls in progress may still use. */
 export interface BudgetState {
-  /** The newest day that anything was reserved in; it never goes back. */
+  /** The newest day for which anything was reserved; it never goes back. */
   readonly day: string
   readonly spent: Readonly<Record<BudgetPeriod, BudgetAmounts>>
   readonly open: BudgetAmounts
-  /** What the host was told in each period, as `tokens 80`. */
+  /** The thresholds that were reported to the host in each period, as `tokens 80`. */
   readonly told: Readonly<Record<BudgetPeriod, readonly string[]>>
 }
 
@@ -28,10 +28,10 @@ export interface LimitUse {
   readonly spent: number
 }
 
-/** Why a call was refused: a limit is `spent`, or there is room only when calls under way take less than they may. */
+/** Why a call was refused: a limit is `spent`, or there will be room only if calls in progress use less than they may. */
 export type Refusal = { readonly why: 'spent'; readonly use: LimitUse } | { readonly why: 'reserved' }
 
-/** Judges a refused call. Of several limits the one whose period ends last counts, because until then there is no room. */
+/** Judges a refused call. Of several limits, the one whose period ends last counts, because there is no room until then. */
 export function refusalOf(state: BudgetState, limits: BudgetLimits, need: BudgetAmounts): Refusal {
   const spent = uses(state, limits).filter(
     ({ unit, limit, spent: used }) => need[unit] > 0 && used + need[unit] > limit,
@@ -40,12 +40,12 @@ export function refusalOf(state: BudgetState, limits: BudgetLimits, need: Budget
   return use === undefined ? { why: 'reserved' } : { why: 'spent', use }
 }
 
-/** Where the host is to be told that a share of a limit is used, and was not told in this period. */
+/** A share of a limit that has been reached and not yet reported to the host in this period. */
 export interface Threshold extends LimitUse {
   readonly share: 80 | 100
 }
 
-/** @param refused the limit that had no room for a call: as good as used up. */
+/** @param refused the limit that had no room for a call: it counts as used up. */
 export function thresholdsReached(
   state: BudgetState,
   limits: BudgetLimits,
@@ -66,7 +66,7 @@ export function toldKey(unit: BudgetUnit, share: number): string {
   return `${unit} ${share}`
 }
 
-/** Each limit with what is spent of it. */
+/** Each limit with how much of it is spent. */
 function uses({ day, spent }: BudgetState, limits: BudgetLimits): readonly LimitUse[] {
   return budgetPeriods.flatMap((per) =>
     budgetUnits.flatMap((unit) => {

@@ -27,12 +27,12 @@ export interface FreeCall {
   readonly costMicros: number
 }
 
-/** After so long nobody waits for a call any more. In milliseconds. */
+/** After this time nobody waits for a call any more. In milliseconds. */
 const OPEN_AT_MOST_MS = 15 * 60_000
 
 /**
- * What tenants spend on the scorer. Every call is set aside before it is made and settled after it, each time by one statement that commits by
- * itself: nothing of ingestion, of other tenants, or of a task's own result ever waits behind a tenant's row of amounts.
+ * What tenants spend on the scorer. Every call is set aside before it is made and settled after it, each time by one statement that commits on
+ * its own: ingestion, other tenants and a task's own result never wait for a tenant's row of amounts.
  */
 export class BudgetStore {
   readonly #database: Database
@@ -54,13 +54,13 @@ export class BudgetStore {
     return rows.length === 0 ? null : id
   }
 
-  /** The amounts of a day, brought to it where it is newer. */
+  /** The amounts of a day; the row moves to that day if it is newer. */
   async state(scope: TenantScope, day: string): Promise<BudgetState> {
     const [row] = await this.#run<SpendRow>('ai.budget', scope, (session) => spendStatement(session, day))
     return toBudgetState(row as SpendRow)
   }
 
-  /** Null for a call that has ended already. */
+  /** Null if the call has already ended. */
   async settle(scope: TenantScope, callId: string, end: CallEnd): Promise<BudgetState | null> {
     const [row] = await this.#run<SpendRow>('ai.settle', scope, (session) => settleStatement(session, callId, end))
     return row === undefined ? null : toBudgetState(row)
@@ -71,12 +71,12 @@ export class BudgetStore {
     await this.#endOpen(scope, 'task_id = $1', taskId)
   }
 
-  /** The same for calls that began so long ago that nobody waits for them. */
+  /** Does the same for calls that began so long ago that nobody waits for them. */
   async endForgotten(scope: TenantScope, now: Date): Promise<void> {
     await this.#endOpen(scope, 'started_at < $1', new Date(now.getTime() - OPEN_AT_MOST_MS))
   }
 
-  /** Writes a call that cost nothing that had to be reserved, in the transaction that keeps its answer. */
+  /** Writes a call without a reservation, in the transaction that keeps its answer. */
   async record(session: TenantSession, call: FreeCall): Promise<void> {
     await session.tables
       .insertInto('ai_calls')
@@ -98,7 +98,7 @@ export class BudgetStore {
       .execute()
   }
 
-  /** Tells the host, once in a period, that a share of a limit is used. */
+  /** Emits an event, once per period, when a share of a limit is used. */
   async tell(scope: TenantScope, thresholds: readonly Threshold[]): Promise<void> {
     if (thresholds.length === 0 || !this.#hostEvents.wants('ai.budget_reached')) return
     await this.#database.write('ai.tellBudget', scope, async (session) => {
@@ -119,7 +119,7 @@ export class BudgetStore {
       text: `SELECT id FROM ${quoteIdentifier(session.schema)}.ai_calls WHERE state = 'open' AND ${where} LIMIT 100`,
       parameters: [value],
     }))
-    // One after the other: each locks its own row first and the amounts then, so that no two wait for each other.
+    // One after the other: each locks its own row first and then the amounts, so that there is no deadlock.
     for (const { id } of open) await this.settle(scope, id, { state: 'lost', model: null, tasks: 1, usage: null })
   }
 

@@ -20,23 +20,23 @@ import type { BudgetStore, FreeCall } from './budget-store.ts'
 
 export interface BudgetedScorerParts {
   readonly scorer: AiScorer
-  /** Asked in its place where nothing is left and the tenant chose `rules`. */
+  /** Asked instead when the budget is spent and the tenant chose `rules`. */
   readonly fallback: AiScorer | null
   readonly budgets: BudgetStore
 }
 
-/** The task that is to be answered. */
+/** The task to be answered. */
 export interface BudgetedTask {
   readonly taskId: string
   readonly taskType: AiTaskName
-  /** 1 on the first try; a try that died with its process counts. */
+  /** 1 on the first attempt; an attempt that died with its process counts. */
   readonly attempt: number
   readonly settings: BudgetSettings
 }
 
-/** A scorer for one task that spends no more than the tenant's budget. */
+/** A scorer for one task that never exceeds the tenant's budget. */
 export interface BudgetedScorer extends AiScorer {
-  /** Writes what was not reserved, in the transaction that keeps the answer. */
+  /** Writes calls without a reservation, in the transaction that keeps the answer. */
   record(session: TenantSession): Promise<void>
 }
 
@@ -50,15 +50,15 @@ export class BudgetSpentError extends LeadKitError {
   }
 }
 
-/** How soon a task looks again whose room is only set aside for calls under way. In milliseconds. */
+/** How soon a task tries again if its room is only set aside for calls in progress. In milliseconds. */
 const RESERVED_PAUSE_MS = 1_000
 
 type Request = ClassifyRequest | ScoreRequest | ReplyRequest
 type Answer = { readonly usage?: ScorerUsage | undefined; readonly model: string }
 
 /**
- * Reserves the most that an answer may take before the scorer is asked, and settles it after with what it took: with a budget of B no more than
- * B is spent, however many ask at once. A reservation that nobody settles is spent: the budget of a process that died is not given out twice.
+ * Reserves the most that an answer may use before the scorer is asked, and settles it afterwards with the actual usage: with a budget of B, no more
+ * than B is spent, however many ask at once. A reservation that nobody settles counts as spent: if a process dies, its budget is not given out again.
  */
 export function createBudgetedScorer(
   parts: BudgetedScorerParts,
@@ -155,7 +155,7 @@ class BudgetDesk {
       answer = await call(this.#parts.scorer)
     } catch (error) {
       const usage = usageOf(error)
-      // A question that no model took is none.
+      // A question that no model was asked does not count.
       const tasks = usage !== null && usage.inputTokens + usage.outputTokens === 0 ? 0 : 1
       await this.#settle(callId, { state: 'failed', model: null, tasks, usage }, context)
       throw error
@@ -164,7 +164,7 @@ class BudgetDesk {
     return answer
   }
 
-  /** Never rejects: the answer is there, and what is not settled counts as spent. */
+  /** Never rejects: the answer exists, and an unsettled reservation counts as spent. */
   async #settle(callId: string, end: CallEnd, { logger }: CallContext): Promise<void> {
     const { budgets } = this.#parts
     const { limits } = this.#task.settings
@@ -212,7 +212,7 @@ function spentMessage(taskType: string, { per, unit, limit }: LimitUse, need: nu
     : `${what}; it goes on with the next ${per}, or when the budget is raised`
 }
 
-/** What an answer or an error says it took. Null where it does not say, or not so that it can be read. */
+/** The usage that an answer or an error reports. Null if it reports none, or an unreadable one. */
 function usageOf(said: unknown): CallEnd['usage'] {
   if (typeof said !== 'object' || said === null || !('usage' in said)) return null
   const usage = scorerUsageSchema.safeParse(said.usage)

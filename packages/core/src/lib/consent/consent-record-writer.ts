@@ -13,7 +13,7 @@ export interface ConsentToRecord {
   readonly evidence: ConsentEvidence
 }
 
-/** Appends to the history; `hashes` say whom it is about. */
+/** Appends to the history; `hashes` identify the person. */
 export async function appendRecord(
   session: TenantSession,
   consent: ConsentToRecord,
@@ -45,7 +45,7 @@ export async function appendRecord(
   return toConsentRecord(row)
 }
 
-/** Says that a record is about these, too. */
+/** Adds more identities to a record. */
 export async function addSubjects(session: TenantSession, recordId: string, hashes: readonly string[]): Promise<void> {
   if (hashes.length === 0) return
   const rows = [...new Set(hashes)].toSorted().map((hash) => ({
@@ -60,7 +60,7 @@ export async function addSubjects(session: TenantSession, recordId: string, hash
     .execute()
 }
 
-/** All hashes that are about the people of these records. */
+/** All hashes of the people of these records. */
 export async function subjectsOf(session: TenantSession, recordIds: readonly string[]): Promise<readonly string[]> {
   if (recordIds.length === 0) return []
   const rows = await session.tables

@@ -30,7 +30,7 @@ export function toConsentRecord(row: Omit<Selectable<ConsentRecordsTable>, 'tena
   }
 }
 
-/** What `leads.consent` holds; its moment is a text there. */
+/** Reads `leads.consent`, which stores the moment as text. */
 export function readLeadConsent(stored: JsonObject | null): LeadConsent | null {
   if (stored === null) return null
   const consent = stored as unknown as Omit<LeadConsent, 'at'> & { readonly at: string }

@@ -1,6 +1,6 @@
 import type { Transcript } from '@leadkit/contracts'
 
-/** What consent is about here: messages that nobody wrote by hand. */
+/** The purpose of consent here: messages that nobody wrote by hand. */
 export const AUTOMATED_MESSAGES = 'automated_messages'
 
 export const consentStatuses = ['withdrawn', 'given'] as const
@@ -8,10 +8,10 @@ export const consentStatuses = ['withdrawn', 'given'] as const
 export type ConsentStatus = (typeof consentStatuses)[number]
 
 export const consentBases = ['consent', 'contract', 'legitimate_interest', 'legal_obligation'] as const
-/** On what messages rest, or rested, by the names of GDPR Art. 6 (1). */
+/** The legal basis of messages, by the names of GDPR Art. 6 (1). */
 export type ConsentBasis = (typeof consentBases)[number]
 
-/** What shows that it was said. Ids stay when the message, the conversation or the lead is gone. */
+/** The evidence of a statement. Ids stay when the message, the conversation or the lead is gone. */
 export interface ConsentEvidence {
   /** The person's own message; null for what the host recorded. */
   readonly messageId: string | null
@@ -19,13 +19,13 @@ export interface ConsentEvidence {
   readonly leadId: string | null
   readonly platform: string | null
   readonly channel: Transcript['channel'] | null
-  /** What the host gave as its reason; null for a person's own words. */
+  /** The host's reason; null for a person's own words. */
   readonly reason: string | null
 }
 
 /**
  * One entry of the history, which is never changed or removed. Fields are named as in consent records of ISO/IEC TS 27560 and the W3C's Data
- * Privacy Vocabulary. It names nobody: whom it is about stands beside it as keyed hashes.
+ * Privacy Vocabulary. It names nobody: the person is stored beside it as keyed hashes.
  */
 export interface ConsentRecord {
   readonly id: string
@@ -42,13 +42,13 @@ export interface ConsentRecord {
   readonly recordedAt: Date
 }
 
-/** Whose own words a record rests on. */
+/** The author of a record that rests on the person's own words. */
 export const PARTICIPANT = 'participant'
 
-/** The newest thing that is known of a lead's wish about automatic messages. */
+/** The newest known statement by a lead about automatic messages. */
 export interface LeadConsent {
   readonly status: ConsentStatus
-  /** When it was said, by the platform's time. */
+  /** When it was said, by the platform's clock. */
   readonly at: Date
   readonly recordId: string
   /** The message that says so; null for what the host recorded. */
@@ -81,9 +81,9 @@ export function toLeadConsent(record: ConsentRecord): LeadConsent {
 }
 
 /**
- * Of all records that name one identity the newest counts, by the time at which it was said: results may come in any order. Of two at the same
- * moment the withdrawal counts.
- * @returns the record that holds automatic messages back; without one, the newest; null for none at all.
+ * Of all records that name one identity, the newest counts, by the time of the statement: results may arrive in any order. If two have the
+ * same time, the withdrawal counts.
+ * @returns the record that blocks automatic messages; without one, the newest; null if there are no records.
  */
 export function ruling(said: readonly SaidOf[]): ConsentRecord | null {
   const byIdentity = Map.groupBy(said, ({ identityHash }) => identityHash).values()

@@ -4,18 +4,18 @@ import type { KeyRing } from '../access/key-ring.ts'
 import { newId } from '../base/identifier.ts'
 import type { TenantSession } from '../database/session.ts'
 
-/** Hashes what identifies a person, with a key of the tenant's. */
+/** Hashes an identity with the tenant's key. */
 export type HashForm = (form: string) => string
 
 const KEY_BYTES = 32
 
 /**
- * The tenant's key for hashes of identities. Made with the first record, encrypted at rest like every secret, and never changed: the hashes of
- * erased people could not be made anew.
+ * The tenant's key for hashes of identities. Created with the first record, encrypted at rest like every secret, and never changed: the hashes of
+ * erased people could not be recomputed.
  */
 export class IdentityHashStore {
   readonly #keyRing: KeyRing
-  /** By the encrypted text, so that nothing is remembered that a transaction took back. */
+  /** Keyed by the encrypted text, so that a rolled-back key is never used from the cache. */
   readonly #opened = new LRUCache<string, Buffer>({ max: 1_000 })
 
   constructor(keyRing: KeyRing) {
@@ -23,15 +23,15 @@ export class IdentityHashStore {
   }
 
   /**
-   * Null while the tenant has no record about anybody.
-   * @throws LeadKitError `decryption_failed` when no configured key opens it: then nobody can tell who opted out.
+   * Null while the tenant has no consent records.
+   * @throws LeadKitError `decryption_failed` when no configured key decrypts it: then nobody can tell who opted out.
    */
   async find(session: TenantSession): Promise<HashForm | null> {
     const row = await session.tables.selectFrom('consent_keys').select(['id', 'secret_encrypted']).executeTakeFirst()
     return row === undefined ? null : this.#open(session, row.id, row.secret_encrypted)
   }
 
-  /** Call it under the lock of the tenant's consents. */
+  /** Call it while holding the lock of the tenant's consents. */
   async findOrMake(session: TenantSession): Promise<HashForm> {
     const found = await this.find(session)
     if (found !== null) return found

@@ -1,7 +1,7 @@
 import { allForms, type Identity, identitiesOf, isSamePerson, phoneSearchDigits } from './person.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 
-/** Everything that a tenant knows to be one person's. */
+/** Everything that a tenant knows to belong to one person. */
 export interface KnownPerson {
   readonly identities: readonly Identity[]
   readonly leadIds: readonly string[]
@@ -17,13 +17,13 @@ interface FoundRow {
   readonly participant_id: string | null
 }
 
-/** Who shares a phone of a reception desk with a hundred others is no longer one person. */
+/** A phone number shared by a hundred people, such as a reception desk's, no longer identifies one person. */
 const MAX_FOUND = 100
 const MAX_ROUNDS = 5
 
 /**
  * Follows identities from row to row: the participant of a conversation on every account, its lead, leads with the same e-mail address or phone
- * number, their conversations. Removed leads have no data, and are found by their conversation only.
+ * number, their conversations. Removed leads have no contact data, and are found only by their conversation.
  */
 export async function readKnownPerson(session: TenantSession, start: readonly Identity[]): Promise<KnownPerson> {
   let identities = start

@@ -13,7 +13,7 @@ export interface LinkedLead {
   readonly phone: string | null
 }
 
-/** Recognises people who said something about automatic messages before, when a lead becomes known. */
+/** Recognises, when a lead gets contact data, a person who has opted out or back in before. */
 export class LeadConsentWriter {
   readonly #hashes: IdentityHashStore
 
@@ -22,8 +22,8 @@ export class LeadConsentWriter {
   }
 
   /**
-   * What the lead's person said before, on whatever channel; null for nothing. What else is known of an opted-out person joins the suppression
-   * list, so that it holds also when the lead is erased.
+   * What the lead's person said before, on any channel; null for nothing. Other known identities of an opted-out person join the suppression
+   * list, so that the opt-out still holds when the lead is erased.
    */
   async link(session: TenantSession, lead: LinkedLead): Promise<LeadConsent | null> {
     const hash = await this.#hashes.find(session)

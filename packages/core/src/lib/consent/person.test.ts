@@ -13,7 +13,7 @@ describe('isSamePerson', () => {
     // The same last digits in two countries are two people.
     ['+49 170 1234567', '+1 970 123 4567', false],
     ['+49 170 1234567', '+49 170 1234568', false],
-    // Too short to be anybody's.
+    // Too short to identify anybody.
     ['110', '110', false],
   ])('compares the phone numbers %s and %s: %s', (one, other, expected) => {
     expect(isSamePerson(phone(one), phone(other))).toBe(expected)

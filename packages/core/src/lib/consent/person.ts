@@ -1,4 +1,4 @@
-/** What tells that two rows are one person's. */
+/** Identifies a person: two rows with a common identity belong to the same one. */
 export type Identity =
   | { readonly kind: 'participant'; readonly platform: string; readonly participantId: string }
   | { readonly kind: 'lead'; readonly leadId: string }
@@ -6,8 +6,8 @@ export type Identity =
   | { readonly kind: 'phone'; readonly phone: string }
 
 /**
- * The forms of an identity. Two identities are one person's when a form that one of them is `known` by is one that the other is `sought` by.
- * That is the same form, but for phone numbers: a number with its country is exact, and one without is compared by its last digits with any other.
+ * The forms of an identity. Two identities belong to one person when one of them is `known` by a form by which the other is `sought`.
+ * The forms are equal except for phone numbers: one with a country code is exact, and one without is compared with any other by its last digits.
  */
 export interface IdentityForms {
   readonly known: readonly string[]
@@ -47,7 +47,7 @@ function phoneForms(phone: string): IdentityForms {
   return { known: [exact, international], sought: [exact, national] }
 }
 
-/** The last digits that an index finds numbers by; shorter than what is compared afterwards. Null where there is no number. */
+/** The last digits by which an index finds numbers; fewer than are compared afterwards. Null if there is no number. */
 export function phoneSearchDigits(phone: string): string | null {
   const digits = phone.normalize('NFKC').replaceAll(/\D/g, '')
   return digits.length < MIN_DIGITS ? null : digits.slice(-7)
@@ -57,13 +57,13 @@ export function allForms(identities: readonly Identity[], side: keyof IdentityFo
   return [...new Set(identities.flatMap((identity) => formsOf(identity)[side]))]
 }
 
-/** True when both sets have an identity of the same person. */
+/** True when both sets contain an identity of the same person. */
 export function isSamePerson(one: readonly Identity[], other: readonly Identity[]): boolean {
   const sought = new Set(allForms(other, 'sought'))
   return allForms(one, 'known').some((form) => sought.has(form))
 }
 
-/** What a lead and its conversation say of who the person is. */
+/** The identities of a lead and its conversation. */
 export function identitiesOf(person: {
   readonly leadId?: string | null
   readonly email?: string | null

@@ -4,7 +4,7 @@ import type { IdentityHashStore } from './identity-hash-store.ts'
 import { allForms, type Identity, identitiesOf } from './person.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 
-/** Tells who wants no automatic messages. */
+/** Says who wants no automatic messages. */
 export class SuppressionReader {
   readonly #hashes: IdentityHashStore
 
@@ -12,14 +12,14 @@ export class SuppressionReader {
     this.#hashes = hashes
   }
 
-  /** What counts for a person who is known by these; null where nothing was said. */
+  /** The record that counts for a person with these identities; null if nothing was said. */
   async ruling(session: TenantSession, identities: readonly Identity[]): Promise<ConsentRecord | null> {
     const hash = await this.#hashes.find(session)
     if (hash === null) return null
     return ruling(await readSaid(session, allForms(identities, 'sought').map(hash)))
   }
 
-  /** Those of these conversations whose participant wants no automatic messages. */
+  /** Those of the conversations whose participant wants no automatic messages. */
   async suppressed(session: TenantSession, conversationIds: readonly string[]): Promise<ReadonlySet<string>> {
     const hash = conversationIds.length === 0 ? null : await this.#hashes.find(session)
     if (hash === null) return new Set()
@@ -35,8 +35,8 @@ export class SuppressionReader {
   }
 
   /**
-   * The same of one conversation, so that no opt-out can be recorded between this answer and the end of the transaction: who records one waits
-   * for it, and it waits for who is recording one.
+   * Checks one conversation in the same way, and ensures that no opt-out can be recorded between this answer and the end of the transaction:
+   * recording an opt-out waits for it, and it waits for an opt-out that is being recorded.
    */
   async isSuppressedUntilCommit(session: TenantSession, conversationId: string): Promise<boolean> {
     await lockConsents(session, 'shared')
@@ -44,7 +44,7 @@ export class SuppressionReader {
   }
 }
 
-/** Serialises records with the checks that must not miss them. After the conversation's row in the order of locks, before replies and leads. */
+/** Serialises records with the checks that must not miss them. In the order of locks: after the conversation's row, before replies and leads. */
 export async function lockConsents(session: TenantSession, mode: 'shared' | 'exclusive'): Promise<void> {
   const take = mode === 'shared' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock'
   await session.run({ text: `SELECT ${take}(hashtext($1))`, parameters: [`leadkit consents ${session.schema}`] })
@@ -76,7 +76,7 @@ async function readPeople(
   }))
 }
 
-/** The participant of a conversation; none for an unknown one. */
+/** The participant of a conversation; an empty result for an unknown one. */
 export async function readParticipant(
   session: TenantSession,
   conversationId: string | null,
@@ -91,7 +91,7 @@ export async function readParticipant(
   return identitiesOf(row ?? {})
 }
 
-/** Everything that was said of people with these hashes. */
+/** All statements of people with these hashes. */
 export async function readSaid(session: TenantSession, hashes: readonly string[]): Promise<readonly SaidOf[]> {
   if (hashes.length === 0) return []
   const rows = await session.tables

@@ -17,11 +17,11 @@ export const conversationFilterSchema = z.strictObject({
   /** The platform's id of the participant. */
   participantId: soughtTextSchema(255).optional(),
   automationPaused: z.boolean().optional(),
-  /** The user who looks after it; null: nobody does. */
+  /** The user who is assigned to it; null: nobody is. */
   assignedUserId: idSchema.nullish(),
-  /** Only conversations with a message after this moment, by the platform's time. */
+  /** Only conversations with a message after this moment, by the platform's clock. */
   lastMessageAfter: dateSchema.optional(),
-  /** By the newest message. Default `desc`. */
+  /** Order by the newest message. Default `desc`. */
   direction: z.enum(['asc', 'desc']).optional(),
 })
 export type ConversationFilter = Readonly<z.input<typeof conversationFilterSchema>>
@@ -32,7 +32,7 @@ const metadata = jsonObjectSchema
 
 export const newConversationSchema = z.strictObject({
   socialAccountId: idSchema,
-  /** The thread as the platform names it; unique with the participant on the account. */
+  /** The platform's id of the thread; unique with the participant on the account. */
   platformConversationId: textSchema(255),
   participantId: textSchema(255),
   ...participant,
@@ -47,14 +47,14 @@ export type CheckedNewConversation = Readonly<z.output<typeof newConversationSch
 
 export const conversationChangesSchema = z.strictObject({
   ...participant,
-  /** Replaces the metadata as a whole. */
+  /** Replaces the whole metadata. */
   metadata: metadata.optional(),
 })
 /** Null empties a name; a missing field stays. */
 export type ConversationChanges = Readonly<z.input<typeof conversationChangesSchema>>
 
 export const transcriptOptionsSchema = z.strictObject({ maxMessages: z.number().int().min(1).max(1000).default(100) })
-/** `maxMessages`: the newest of them, 1 to 1,000. Default 100. */
+/** `maxMessages`: how many of the newest messages, 1 to 1,000. Default 100. */
 export type TranscriptOptions = Readonly<z.input<typeof transcriptOptionsSchema>>
 
 const userId = idSchema
@@ -67,7 +67,7 @@ export interface ConversationTakeOver {
   readonly userId: string
   /** A word or two, at most 50 characters. Default `taken_over`. */
   readonly reason?: string | undefined
-  /** When automation resumes by itself; null: when somebody resumes it. Default: `takeOverMinutes` of the tenant's settings from now. */
+  /** When automation resumes automatically; null: when somebody resumes it. Default: `takeOverMinutes` of the tenant's settings from now. */
   readonly until?: Date | null | undefined
 }
 
@@ -84,7 +84,7 @@ export interface ConversationAutomationPause {
   readonly reason: string
   /** The tenant's user who pauses it. */
   readonly userId?: string | null | undefined
-  /** When automation resumes by itself. Default null: when somebody resumes it. */
+  /** When automation resumes automatically. Default null: when somebody resumes it. */
   readonly until?: Date | null | undefined
 }
 
@@ -92,6 +92,6 @@ export const resumeOptionsSchema = z.strictObject({ userId: userId.nullish(), tr
 
 export const assignmentSchema = z.strictObject({ userId: userId.nullable() })
 export interface ConversationAssignment {
-  /** The tenant's user who looks after the conversation; null releases it. */
+  /** The tenant's user to assign; null unassigns the conversation. */
   readonly userId: string | null
 }

@@ -44,13 +44,13 @@ export interface ConversationServices {
   readonly hostEvents: HostEventWriter
 }
 
-/** Given to `resumeAutomation`. */
+/** Options of `resumeAutomation`. */
 export interface ResumeOptions extends WriteOptions {
   /** The tenant's user who hands the conversation back to automation. */
   readonly userId?: string | null | undefined
 }
 
-/** `tenant.conversations`: threads with one participant each. What the platforms deliver makes them. */
+/** `tenant.conversations`: threads with one participant each. They are created from what the platforms deliver. */
 export class ConversationRepository {
   readonly #access: TenantAccess
   readonly #services: ConversationServices
@@ -77,8 +77,8 @@ export class ConversationRepository {
   }
 
   /**
-   * Makes a conversation ahead of its messages, as an import does; what the platform delivers for it later joins it.
-   * @throws LeadKitError `invalid_input`; `not_found` for an unknown account; `conflict` when the account has it already.
+   * Creates a conversation before its messages, as an import does; what the platform delivers for it later is added to it.
+   * @throws LeadKitError `invalid_input`; `not_found` for an unknown account; `conflict` when the account already has it.
    */
   async create(input: NewConversation, options: WriteOptions = {}): Promise<Conversation> {
     const values = parseInput(newConversationSchema, input, 'conversations.create')
@@ -103,7 +103,7 @@ export class ConversationRepository {
     return this.#set('conversations.update', id, columns, options)
   }
 
-  /** Marks it as done. A later message is stored all the same. @throws LeadKitError `invalid_input`, `not_found`. */
+  /** Marks it as done. Later messages are still stored. @throws LeadKitError `invalid_input`, `not_found`. */
   async close(id: string, options: WriteOptions = {}): Promise<Conversation> {
     return this.#set('conversations.close', id, { status: 'closed' }, options)
   }
@@ -114,9 +114,9 @@ export class ConversationRepository {
   }
 
   /**
-   * A user of the tenant takes the conversation over: automation pauses until `until`, and then resumes by itself. Messages are still classified
-   * and scored. In place of an earlier pause, except for one after an opt-out, which stays.
-   * @throws LeadKitError `invalid_input`, also for an end that is past; `not_found` for an unknown conversation or user.
+   * A user of the tenant takes the conversation over: automation pauses until `until`, and then resumes automatically. Messages are still classified
+   * and scored. This replaces an earlier pause, except one after an opt-out, which stays.
+   * @throws LeadKitError `invalid_input`, also for an end in the past; `not_found` for an unknown conversation or user.
    */
   async takeOver(id: string, input: ConversationTakeOver, options: WriteOptions = {}): Promise<Conversation> {
     const operation = 'conversations.takeOver'
@@ -131,10 +131,10 @@ export class ConversationRepository {
   }
 
   /**
-   * Stops automatic replies until `resumeAutomation`, or until the end that is given. Messages are still classified and scored; automatic replies
-   * that wait to be sent fail with `automation_paused`. In place of an earlier pause, except for one after an opt-out, which stays.
+   * Stops automatic replies until `resumeAutomation`, or until the given end. Messages are still classified and scored; automatic replies
+   * that wait to be sent fail with `automation_paused`. This replaces an earlier pause, except one after an opt-out, which stays.
    * @param pause a reason of a word or two, at most 50 characters, such as `handover`; or reason, user and end.
-   * @throws LeadKitError `invalid_input`, also for an end that is past; `not_found` for an unknown conversation or user.
+   * @throws LeadKitError `invalid_input`, also for an end in the past; `not_found` for an unknown conversation or user.
    */
   async pauseAutomation(
     id: string,
@@ -152,7 +152,7 @@ export class ConversationRepository {
   }
 
   /**
-   * Ends a pause. The newest message that nobody has answered is given to automation again. Nothing happens where there is no pause.
+   * Ends a pause. Automation then answers the newest unanswered message. Does nothing if there is no pause.
    * @throws LeadKitError `invalid_input`; `not_found` for an unknown conversation or user.
    */
   async resumeAutomation(id: string, options: ResumeOptions = {}): Promise<Conversation> {
@@ -185,8 +185,8 @@ export class ConversationRepository {
   }
 
   /**
-   * What the tenant's settings ask of automation in this conversation, by its account and channel, and what that means at this moment. A pause
-   * comes before it: see `automationPausedAt`.
+   * The automation policy of the tenant's settings for this conversation's account and channel, and the mode that follows from it now. A pause
+   * takes precedence: see `automationPausedAt`.
    * @throws LeadKitError `invalid_input`; `not_found` for an unknown conversation.
    */
   async automationPolicy(id: string): Promise<AutomationPolicy & { readonly currentMode: AutoReplyMode }> {
@@ -205,7 +205,7 @@ export class ConversationRepository {
   }
 
   /**
-   * When the participant was told that a machine answers, newest first; at most the newest 100. Only what was sent is in it.
+   * When the participant was told that a machine answers, newest first; at most the newest 100. Only disclosures that were sent are included.
    * @throws LeadKitError `invalid_input`, `not_found`.
    */
   async disclosures(id: string): Promise<readonly ConversationDisclosure[]> {
@@ -220,7 +220,7 @@ export class ConversationRepository {
 
   /**
    * The conversation as an AI task sees it: edits applied, deleted messages left out, oldest first.
-   * @throws LeadKitError `invalid_input`; `not_found` for an unknown conversation, or one without any message.
+   * @throws LeadKitError `invalid_input`; `not_found` for an unknown conversation, or one without messages.
    */
   async transcript(id: string, options: TranscriptOptions = {}): Promise<Transcript> {
     const operation = 'conversations.transcript'
@@ -235,7 +235,7 @@ export class ConversationRepository {
     )
   }
 
-  /** Works on one conversation, whose row is locked, and returns what it is afterwards. */
+  /** Changes a conversation while its row is locked, and returns the result. */
   async #change(
     operation: string,
     id: string,

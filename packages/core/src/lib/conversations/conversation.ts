@@ -10,7 +10,7 @@ export type ConversationChannel = (typeof conversationChannels)[number]
 export interface Conversation {
   readonly id: string
   readonly socialAccountId: string
-  /** The thread as the platform names it. */
+  /** The platform's id of the thread. */
   readonly platformConversationId: string
   readonly participantId: string
   readonly participantName: string | null
@@ -30,11 +30,11 @@ export interface Conversation {
   /** Set while a person has taken over: no automatic reply is sent. */
   readonly automationPausedAt: Date | null
   readonly automationPausedReason: string | null
-  /** The user who took over or paused it; null for one whom the platform does not name, and for LeadKit itself. */
+  /** The user who took over or paused it; null if the platform does not name the user, and for LeadKit itself. */
   readonly automationPausedBy: string | null
-  /** When automation resumes by itself; null while it is not paused, and for a pause that somebody has to end. */
+  /** When automation resumes automatically; null while it is not paused, and for a pause that somebody has to end. */
   readonly automationResumesAt: Date | null
-  /** The user who looks after the conversation; null for nobody. */
+  /** The user who is assigned to the conversation; null for nobody. */
   readonly assignedUserId: string | null
   readonly metadata: JsonObject
 }

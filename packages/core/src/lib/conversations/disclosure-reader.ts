@@ -1,10 +1,10 @@
 import type { TenantSession } from '../database/session.ts'
 
-/** One time that a participant was told that a machine answers. */
+/** One occasion on which a participant was told that a machine answers. */
 export interface ConversationDisclosure {
-  /** The reply that says it in front of its text. */
+  /** The reply that begins with the disclosure. */
   readonly replyId: string
-  /** `start`: the first automatic message. `lapse`: after a pause of the talk. `handback`: a person had answered before. */
+  /** `start`: the first automatic message. `lapse`: after a pause in the conversation. `handback`: a person had answered before. */
   readonly reason: 'start' | 'lapse' | 'handback'
   readonly text: string
   readonly disclosedAt: Date

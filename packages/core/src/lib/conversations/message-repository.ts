@@ -12,12 +12,12 @@ import type { MessagesTable } from '../database/tenant-tables.ts'
 const filterSchema = z.strictObject({
   ...pageFields,
   conversationId: idSchema,
-  /** By the platform's time: `desc` (the default) reads from the newest back, `asc` from the oldest on. */
+  /** By the platform's time: `desc` (the default) lists the newest first, `asc` the oldest first. */
   direction: z.enum(['asc', 'desc']).optional(),
 })
 export type MessageFilter = Readonly<z.input<typeof filterSchema>>
 
-/** `tenant.messages`: what was said. Messages are written by ingestion and by replies, and leave for the archive by month. */
+/** `tenant.messages`: stored messages. Ingestion and replies write them, and they move to the archive by month. */
 export class MessageRepository {
   readonly #access: TenantAccess
 
@@ -25,7 +25,7 @@ export class MessageRepository {
     this.#access = access
   }
 
-  /** @throws LeadKitError `invalid_input`; `not_found`, also for a message that is in the archive by now. */
+  /** @throws LeadKitError `invalid_input`; `not_found`, also for an archived message. */
   async get(id: string): Promise<Message> {
     const operation = 'messages.get'
     checkId(id, operation)

@@ -2,10 +2,10 @@ import type { Attachment, JsonObject, MessageSubtype } from '@leadkit/contracts'
 
 export type MessageDirection = 'inbound' | 'outbound'
 
-/** `unknown`: outbound, and the platform does not tell whether a person or another application wrote it. */
+/** `unknown`: outbound, and the platform does not say whether a person or another application wrote it. */
 export type MessageAuthor = 'participant' | 'automation' | 'person' | 'unknown'
 
-/** One message of a conversation, as it reads now: edits are applied, a deleted one has lost its content. */
+/** One message of a conversation in its current form: edits are applied, and a deleted one has lost its content. */
 export interface Message {
   readonly id: string
   readonly conversationId: string
@@ -19,7 +19,7 @@ export interface Message {
   readonly senderId: string | null
   readonly attachments: readonly Attachment[]
   readonly replyToPlatformMessageId: string | null
-  /** The platform's own time; messages read in this order. */
+  /** The platform's own time; messages are ordered by it. */
   readonly receivedAt: Date
   /** When LeadKit stored it. */
   readonly ingestedAt: Date

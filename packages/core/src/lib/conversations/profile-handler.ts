@@ -17,7 +17,7 @@ const MAX_TRIES = 5
 const FIRST_PAUSE_MS = 60_000
 
 /**
- * Asks the platform who writes. A platform that does not give the name (yet) is asked again after 1, 4, 16 and 64 minutes; then the name stays
+ * Asks the platform for the participant's name. If it does not return one (yet), it is asked again after 1, 4, 16 and 64 minutes; then the name stays
  * empty. It is never made up.
  */
 export function createProfileHandler(parts: ProfileHandlerParts): TaskHandler {
@@ -65,7 +65,7 @@ async function lookUp(
 }
 
 const UNNAMED = new LeadKitError('transient', 'Profile: the platform does not give the name yet')
-/** A name is nice to have: what waiting cannot cure ends quietly. */
+/** A name is nice to have: a fault that retries cannot fix ends the task quietly. */
 function afterFault(task: ClaimedTask, thrown: unknown, { signal, logger }: CallContext): TaskResult {
   const fault = taskFault(thrown, 'Profile', signal)
   if (fault.kind === 'passing') return again(task, fault.error)

@@ -24,7 +24,7 @@ export class ProfileStore {
     this.#leads = leads
   }
 
-  /** Those of the conversations whose participant's name is missing and whose account is connected. */
+  /** The conversations whose participant has no name yet and whose account is connected. */
   async load(scope: TenantScope, conversationIds: readonly string[]): Promise<readonly NamelessConversation[]> {
     return this.#database.read('profiles.load', scope, async (session) => {
       return await session.tables
@@ -43,7 +43,7 @@ export class ProfileStore {
     })
   }
 
-  /** Fills what is empty, in the conversation and in its lead. */
+  /** Fills empty names, in the conversation and in its lead. */
   async save(session: TenantSession, conversationId: string, profile: ParticipantProfile): Promise<void> {
     const name = toColumn(profile.name)
     const picture = profile.pictureUrl === null ? {} : { pictureUrl: cleanText(profile.pictureUrl) }

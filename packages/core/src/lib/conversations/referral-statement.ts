@@ -1,6 +1,6 @@
 /**
- * The referrals of a conversation that may still hold its window open, as one JSON array: those of messages, and the newest that the platform
- * told apart from any message. For a statement whose `c` is the conversation. No window counts back more than eight days.
+ * The referrals of a conversation that may still keep its window open, as one JSON array: those of messages, and the newest one that the platform
+ * reported without a message. For a statement whose `c` is the conversation. No window reaches back more than eight days.
  */
 export function referralsOf(tenant: string): string {
   return `(SELECT jsonb_agg(jsonb_build_object('source', r.source, 'at', r.at)) FROM (

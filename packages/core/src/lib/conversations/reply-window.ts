@@ -8,12 +8,12 @@ export function canSend({ ingestor, capabilities }: RegisteredPlatform, channel:
   return capabilities.send === 'both' || capabilities.send === (channel === 'public' ? 'comment' : 'direct_message')
 }
 
-/** True when the platform takes an answer of a machine in this kind of conversation only with an approval that the host has not stated. */
+/** True when the platform accepts automatic answers in this kind of conversation only with an approval that the host has not declared. */
 export function needsApproval({ capabilities }: RegisteredPlatform, channel: ConversationChannel): boolean {
   return channel === 'public' && capabilities.automatedPublicReplies === 'needs_approval'
 }
 
-/** Where somebody came from, as a message or a notice of the platform told it. */
+/** Where a participant came from, as a message or a notice of the platform says. */
 export interface Referral {
   readonly source: string | null
   /** ISO 8601. */
@@ -30,7 +30,7 @@ export function adOpenedAt(referrals: readonly Referral[] | null, window: ReplyW
   return times.length === 0 ? null : new Date(Math.max(...times))
 }
 
-/** How long the platform's window is, in milliseconds, when it is closed; null while a message may be sent. */
+/** The length of the platform's window, in milliseconds, if it is closed; null while a message may be sent. */
 export function closedWindowMs(
   window: ReplyWindow,
   conversation: {

@@ -9,7 +9,7 @@ import {
   type SourcedLeadField,
 } from './lead.ts'
 
-/** Tells who sets a field. */
+/** Returns who sets a field. */
 export type SourceOf = (field: SourcedLeadField) => FieldSource
 
 export function fieldSource(by: FieldSetter, from: Partial<Omit<FieldSource, 'by'>> = {}): FieldSource {
@@ -31,7 +31,7 @@ export function sourcesOf(values: FieldValues, sourceOf: SourceOf): Lead['fieldS
   return Object.fromEntries(filled.map((field) => [field, sourceOf(field)]))
 }
 
-/** The sources after a change: of the fields that it sets the new one, of those that it empties none. */
+/** The sources after a change: each field that it sets gets the new source, each field that it empties gets none. */
 export function changedSources(
   known: Lead['fieldSources'],
   changes: FieldValues,
@@ -41,12 +41,12 @@ export function changedSources(
   return { ...Object.fromEntries(kept), ...sourcesOf(changes, sourceOf) }
 }
 
-/** Contact details as a platform or a classifier gave them. */
+/** Contact details as a platform or a classifier returned them. */
 export type FoundContact = { readonly [Field in ContactField]?: string | null | undefined }
 
 const MAX_LENGTHS: Readonly<Record<ContactField, number>> = { name: 255, email: 255, phone: 50, company: 255 }
 
-/** Brings found details into the form that is stored; what cannot be stored is left out, because a cut e-mail address is a wrong one. */
+/** Converts found details to the form that is stored; a detail that cannot be stored is left out, because a truncated e-mail address is a wrong one. */
 export function cleanContact(found: FoundContact): LeadContact {
   const clean = (field: ContactField): string | null => {
     const text = cleanText(found[field] ?? '')

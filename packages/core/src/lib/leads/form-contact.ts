@@ -9,7 +9,7 @@ import {
 import { cleanContact } from './contact.ts'
 import type { LeadContact } from './lead.ts'
 
-/** What somebody entered in a lead form: details of a lead, and the rest as notes. */
+/** What somebody entered in a lead form: a lead's details, and everything else as notes. */
 export interface FormContact extends LeadContact {
   readonly notes: string | null
 }
@@ -25,9 +25,9 @@ const PHONE = /^\+[\d\s().-]{7,30}$/
 const MAX_NOTES = 10_000
 
 /**
- * Reads the answers of a form, as `details.answers` of a complete `lead_created` event has them. What a question asks for comes from the
- * adapter, else from the question's name in any of the languages that {@link formFieldOf} knows; an e-mail address or an international phone
- * number that stands alone is recognised without either. Every answer that has no place of its own goes to the notes, one line each, so that
+ * Reads the answers of a form from `details.answers` of a complete `lead_created` event. The adapter says what a question asks for; otherwise
+ * it is derived from the question's name in any of the languages that {@link formFieldOf} knows; a lone e-mail address or international phone
+ * number is recognised without either. Every answer that fits no field goes to the notes, one line each, so that
  * nothing is lost.
  */
 export function readFormContact(answers: unknown): FormContact {
@@ -74,7 +74,7 @@ function fits(field: FormField, text: string): boolean {
 
 const FAMILY_FIRST = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]+$/u
 
-/** In many languages the word for a whole name is also the word for one half of it: beside the other half it is that half. */
+/** In many languages the word for a full name is also the word for one part of it: beside the other part, it is that part. */
 function joinName(whole: string | null, first: string | null, last: string | null): string | null {
   if (whole !== null && (first === null) === (last === null)) return whole
   const [given, family] = whole === null ? [first, last] : [first ?? whole, last ?? whole]

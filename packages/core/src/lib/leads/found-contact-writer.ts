@@ -8,7 +8,7 @@ import { type LeadRow, toLead } from './lead-row.ts'
 export type MergedRow = LeadRow & { readonly field_times: Readonly<Record<string, string>> }
 
 /**
- * What found details change in a lead that the caller has locked. New evidence for what is known is written here; `lead` has it.
+ * The changes that found details make to a lead that the caller has locked. New evidence for known values is written here; `lead` includes it.
  */
 export async function mergeFound(
   session: TenantSession,
@@ -23,13 +23,13 @@ export async function mergeFound(
   return { lead: await confirmSources(session, lead, confirmed, sourceOf), changes }
 }
 
-/** A field without a value that was changed once was emptied then. */
+/** A field that has no value but was changed once was emptied by that change. */
 function toEmptiedAt(row: MergedRow): EmptiedAt {
   const emptied = contactFields.filter((field) => row[field] === null && row.field_times[field] !== undefined)
   return Object.fromEntries(emptied.map((field) => [field, new Date(row.field_times[field] ?? 0)]))
 }
 
-/** Leaves out corrections of fields that a CRM owns, whose value would come back from there. */
+/** Leaves out corrections of fields that a CRM owns, because the CRM's value would come back. */
 async function withoutCrmOwned(session: TenantSession, lead: Lead, merge: ContactMerge): Promise<ContactMerge> {
   const corrected = contactFields.filter((field) => lead[field] !== null && Object.hasOwn(merge.changes, field))
   if (corrected.length === 0) return merge
@@ -40,7 +40,7 @@ async function withoutCrmOwned(session: TenantSession, lead: Lead, merge: Contac
   return { ...merge, changes: Object.fromEntries(kept) }
 }
 
-/** The newest evidence of a value counts, so that an older statement that is read later does not replace it. Nobody is told. */
+/** The newest evidence of a value counts, so that an older statement that is read later does not replace it. No event is emitted. */
 async function confirmSources(
   session: TenantSession,
   lead: Lead,
@@ -54,7 +54,7 @@ async function confirmSources(
   return { ...lead, fieldSources }
 }
 
-/** Contact fields of a lead that the CRM of an active config owns (`owner: 'remote'` of a mapping), where the lead has its record. */
+/** Contact fields of a lead that the CRM of an active config owns (`owner: 'remote'` of a mapping), if the lead has a record there. */
 async function readCrmOwnedFields(session: TenantSession, leadId: string): Promise<ReadonlySet<ContactField>> {
   const tenant = quoteIdentifier(session.schema)
   const rows = await session.run<{ source: string }>({

@@ -3,19 +3,19 @@ import type { SourceOf } from './contact.ts'
 
 /** What found details do to a lead. */
 export interface ContactMerge {
-  /** Values that the lead takes. */
+  /** Values that the lead gets. */
   readonly changes: Partial<LeadContact>
-  /** Fields that keep their value, with newer evidence for it. */
+  /** Fields that keep their value and get newer evidence for it. */
   readonly confirmed: readonly ContactField[]
 }
 
-/** When somebody emptied fields that have no value now. */
+/** When somebody emptied the fields that have no value now. */
 export type EmptiedAt = Readonly<Partial<Record<ContactField, Date>>>
 
 /**
- * What the same person says later replaces what a machine found before, whichever task ends first: the order of the messages counts. What a
- * person of the host entered, or somebody changed in a CRM, stays; so does what somebody emptied, until it is said again. A display name is
- * weaker than a name that was told.
+ * What a person says later replaces what a machine found before, whichever task ends first: the order of the messages counts. A value that
+ * somebody at the host entered, or that was changed in a CRM, stays; an emptied field stays empty until the detail is given again. A display
+ * name is weaker than a name that was given in a message.
  */
 export function mergeContact(lead: Lead, found: LeadContact, sourceOf: SourceOf, emptiedAt: EmptiedAt): ContactMerge {
   const changes: Partial<Record<ContactField, string>> = {}
@@ -43,7 +43,7 @@ function mayReplace(known: FieldSource | undefined, found: FieldSource): boolean
   return known.by === 'platform' || (known.by === 'machine' && !isSaidBefore(found, known))
 }
 
-/** In the order of a conversation; a source without a moment comes before all others. */
+/** In the order of a conversation; a source without a time comes before all others. */
 function isSaidBefore(one: FieldSource, other: FieldSource): boolean {
   const [first, second] = [one.saidAt?.getTime() ?? -Infinity, other.saidAt?.getTime() ?? -Infinity]
   return first < second || (first === second && (one.messageId ?? '') < (other.messageId ?? ''))

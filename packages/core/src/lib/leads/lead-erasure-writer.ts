@@ -1,8 +1,8 @@
 import type { TenantSession } from '../database/session.ts'
 
 /**
- * Erases what people of the tenant wrote about the person of a conversation: notes, and the texts of reviewed drafts. That a draft was reviewed,
- * by whom and how stays.
+ * Erases what the tenant's users wrote about the person of a conversation: notes, and the texts of reviewed drafts. The fact of a review,
+ * its reviewer and its verdict stay.
  */
 export async function eraseWrittenTexts(session: TenantSession, conversationId: string | null): Promise<void> {
   if (conversationId === null) return

@@ -4,7 +4,7 @@ import { textSchema } from '../base/field-schema.ts'
 
 const composed = (schema: z.ZodType<string>): z.ZodType<string> => schema.overwrite((text) => text.normalize('NFC'))
 
-/** What a lead's own fields may hold, from any writer. Letters are stored composed (NFC), so that equal names are equal texts. */
+/** The allowed values of a lead's own fields, whoever writes them. Letters are stored composed (NFC), so that equal names are equal texts. */
 export const leadFieldSchemas = {
   name: composed(textSchema(255)),
   email: composed(z.string().trim().pipe(emailAddressSchema)),

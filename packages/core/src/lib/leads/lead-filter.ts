@@ -8,22 +8,22 @@ const oneOrMore = <Value extends z.ZodType>(value: Value) => z.union([value, z.a
 export const leadFilterSchema = z.strictObject({
   ...pageFields,
   status: oneOrMore(z.enum(leadStatuses)).optional(),
-  /** As it shows: a person's score where there is one. */
+  /** The effective score: a person's score if there is one. */
   score: oneOrMore(z.enum(leadScores)).optional(),
   /** True for leads whose score a person has set, false for the others. */
   scoreOverridden: z.boolean().optional(),
   /**
    * Words of name, e-mail address or company, or a phone number in any form, at most 200 characters. Every word must occur; its beginning is
-   * enough, accents and English endings do not matter, and of a name in Chinese, Japanese, Korean or Thai any part is found. `"a phrase"`,
-   * `or` and `-not` work as in web search engines, and then whole words count.
+   * enough, accents and English endings do not matter, and a name in Chinese, Japanese, Korean or Thai is found by any part. `"a phrase"`,
+   * `or` and `-not` work as in web search engines; only whole words match then.
    */
   search: textSchema(200).optional(),
   conversationId: idSchema.optional(),
   createdAfter: dateSchema.optional(),
   updatedAfter: dateSchema.optional(),
   /**
-   * `relevance` needs a search, and is then the default; otherwise `createdAt` is. `score` is the value that shows; leads without one come
-   * after 0.
+   * `relevance` requires a search, and is the default with one; otherwise the default is `createdAt`. `score` is the effective value; leads
+   * without a score come after a score of 0.
    */
   sort: z.enum(['createdAt', 'updatedAt', 'score', 'relevance']).optional(),
   /** Default `desc`: newest first. Relevance is always `desc`. */

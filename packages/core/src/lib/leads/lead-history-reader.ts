@@ -54,7 +54,7 @@ export async function readTransitions(
   return toPage(transitions, limit, (transition) => ({ at: transition.movedAt, id: transition.id }))
 }
 
-/** The newest scoring, which the lead shows unless a person overrides it, each signal with its messages; null before the first scoring. */
+/** The newest scoring, which is the lead's score unless a person overrides it, each signal with its messages; null before the first scoring. */
 export async function explainScore(session: TenantSession, lead: Lead): Promise<LeadScoreExplanation | null> {
   const row = await session.tables
     .selectFrom('lead_scores')
@@ -67,7 +67,7 @@ export async function explainScore(session: TenantSession, lead: Lead): Promise<
     .executeTakeFirst()
   if (row === undefined) return null
   const score = toLeadScore(row)
-  // A model may name things other than messages.
+  // A model may cite things other than messages.
   const signalled = score.signals.flatMap((signal) => signal.messageIds).filter(isUuid)
   const said = Object.values(lead.fieldSources).flatMap((source) => source.messageId ?? [])
   const evidence = await readEvidence(session, [...new Set([...signalled, ...said])])

@@ -19,14 +19,14 @@ export type NewLead = Readonly<z.input<typeof newLeadSchema>>
 
 const expectedVersion = z.number().int().min(1).optional()
 
-/** What a host may change directly; null empties a field, a missing one stays. Status changes by `move`, scores by scoring. */
+/** The fields that a host may change directly; null empties a field, a missing field stays. Status changes by `move`, scores by scoring. */
 export const leadChangesSchema = z.strictObject({
   name: name.nullable().optional(),
   email: email.nullable().optional(),
   phone: phone.nullable().optional(),
   company: company.nullable().optional(),
   notes: notes.nullable().optional(),
-  /** Refuse with `conflict` when the lead has another version by now. */
+  /** Throws `conflict` if the lead has another version by then. */
   expectedVersion,
 })
 export type LeadChanges = Readonly<z.input<typeof leadChangesSchema>>

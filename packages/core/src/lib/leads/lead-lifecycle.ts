@@ -14,7 +14,7 @@ const REOPENINGS: Readonly<Partial<Record<LeadStatus, readonly LeadStatus[]>>> =
   lost: ['new', 'contacted', 'qualified'],
 }
 
-/** Where a lead can go from a status: forward moves, and reopenings, which need a reason. */
+/** The statuses that a lead can move to: forward moves, and reopenings, which need a reason. */
 export function movesFrom(status: LeadStatus): {
   readonly forward: readonly LeadStatus[]
   readonly reopen: readonly LeadStatus[]

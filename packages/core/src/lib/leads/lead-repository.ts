@@ -44,7 +44,7 @@ export class LeadRepository {
     this.#rescorer = rescorer
   }
 
-  /** @throws LeadKitError `invalid_input`; `not_found` for an unknown conversation; `conflict` when it has a lead already, even a removed one. */
+  /** @throws LeadKitError `invalid_input`; `not_found` for an unknown conversation; `conflict` when it already has a lead, even a removed one. */
   async create(input: NewLead, options: WriteOptions = {}): Promise<Lead> {
     const work = (session: TenantSession) => this.#writer.create(session, input)
     return this.#access.write('leads.create', work, options)
@@ -55,7 +55,7 @@ export class LeadRepository {
     return requireFound(await this.find(id), 'leads.get', 'lead')
   }
 
-  /** Null when there is none. @throws LeadKitError `invalid_input`. */
+  /** Null if there is none. @throws LeadKitError `invalid_input`. */
   async find(id: string): Promise<Lead | null> {
     checkId(id, 'leads.find')
     return this.#access.read('leads.find', (session) => readLead(session, id))
@@ -83,7 +83,7 @@ export class LeadRepository {
   }
 
   /**
-   * Sets a person's score: lists, filters, sorting, CRM mappings and events show it, and later scorings do not change it. The machine's score
+   * Sets a person's score: lists, filters, sorting, CRM mappings and events use it, and later scorings do not change it. The machine's score
    * stays beside it (`machineScore`).
    * @throws LeadKitError `invalid_input`, `not_found`, or `conflict` when `expectedVersion` is not the lead's.
    */
@@ -101,7 +101,7 @@ export class LeadRepository {
   /**
    * Removes the lead: contact data, notes and reasonings are erased, and each CRM that has its record
    * removes it, as the config's `onDelete` says. Later messages of
-   * the conversation do not make it again.
+   * the conversation do not create it again.
    * @throws LeadKitError `invalid_input`, `not_found`.
    */
   async remove(id: string, options: WriteOptions = {}): Promise<void> {
@@ -109,15 +109,15 @@ export class LeadRepository {
     return this.#access.write('leads.remove', work, options)
   }
 
-  /** All scorings, newest first. A late one may stand above the one that the lead shows; see `explain`. @throws LeadKitError `not_found`. */
+  /** All scorings, newest first. A late result may come before the scoring that the lead shows; see `explain`. @throws LeadKitError `not_found`. */
   async scores(leadId: string, request: PageRequest = {}): Promise<Page<LeadScore>> {
     const page = parseInput(pageSchema, request, 'leads.scores')
     return this.#readOf(leadId, 'leads.scores', (session) => readScores(session, leadId, page))
   }
 
   /**
-   * What the scorer was asked for a score, put together from what is stored, so that it can be asked again. Null where the message in question
-   * is gone by now, the lead was removed, or the score is older than LeadKit's memory of questions.
+   * The question to the scorer behind a score, rebuilt from stored data, so that it can be asked again. Null if the message in question
+   * is gone, the lead was removed, or the score is from before LeadKit kept questions.
    * @throws LeadKitError `invalid_input`; `not_found` for an unknown score.
    */
   async scoreQuestion(scoreId: string): Promise<ScoreQuestion | null> {
@@ -136,17 +136,17 @@ export class LeadRepository {
   }
 
   /**
-   * Asks the question of each lead's score again, of another scorer or with another rubric, and shows the difference; unless it is a dry run,
-   * the leads then take over the new scores. A person's score stays in place. Leads are gone through in batches, each kept with how far it
-   * came: after a crash, `rescore({ resume: id })` goes on, with the id from `onProgress` or `rescores`. Use of the scorer counts towards no budget.
+   * Asks the question behind each lead's score again, with another scorer or rubric, and reports the difference; unless it is a dry run,
+   * the leads then take over the new scores. A person's score stays in place. Leads are processed in batches, each saved with the run's
+   * progress: after a crash, `rescore({ resume: id })` continues, with the id from `onProgress` or `rescores`. The usage counts towards no budget.
    * @throws LeadKitError `invalid_input`; `configuration` without a scorer; `not_found` for an unknown `resume`; `conflict` when another
-   * process goes on with the same one; `aborted`; what the scorer throws, if it can be tried again.
+   * process continues the same run; `aborted`; the scorer's own error, if it can be retried.
    */
   async rescore(options: RescoreOptions = {}): Promise<RescoreReport> {
     return this.#rescoring('leads.rescore').rescore(options)
   }
 
-  /** A rescoring with its difference. @throws LeadKitError `invalid_input`, `not_found`. */
+  /** A rescoring with its differences. @throws LeadKitError `invalid_input`, `not_found`. */
   async rescoreReport(id: string): Promise<RescoreReport> {
     return this.#rescoring('leads.rescoreReport').report(id)
   }

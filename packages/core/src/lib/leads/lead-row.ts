@@ -8,7 +8,7 @@ import type { LeadsTable } from '../database/tenant-tables.ts'
 import type { LeadStatus } from '../base/lead-status.ts'
 import { requireFound } from '../base/parse-input.ts'
 
-/** The columns of a lead; without the search vector, which is as large as all others together. */
+/** The columns of a lead, without the search vector, which is as large as all others together. */
 export const leadColumns = [
   'id',
   'conversation_id',
@@ -63,18 +63,18 @@ export function toLead(row: LeadRow): Lead {
 
 function toStoredOverride(stored: LeadRow['score_override']): ScoreOverride | null {
   if (stored === null) return null
-  // Written by the lead writer alone.
+  // Only the lead writer writes this column.
   const { at, ...override } = stored as unknown as Omit<ScoreOverride, 'at'> & { readonly at: string }
   return { ...override, at: new Date(at) }
 }
 
-/** What the column holds: a moment is a text there, and rows from before it was kept have none. */
+/** The content of the column: a time is stored as text, and older rows have none. */
 type StoredSources = Readonly<
   Partial<Record<string, Omit<FieldSource, 'saidAt'> & { readonly saidAt?: string | null }>>
 >
 
 function toFieldSources(stored: LeadRow['field_sources']): Lead['fieldSources'] {
-  // Written by the lead writer alone.
+  // Only the lead writer writes this column.
   const entries = Object.entries(stored as unknown as StoredSources)
   return Object.fromEntries(
     entries.flatMap(([field, source]) =>
@@ -84,7 +84,7 @@ function toFieldSources(stored: LeadRow['field_sources']): Lead['fieldSources'] 
 }
 
 /**
- * Locks a lead for the rest of the transaction, so that its changes, events and outbox rows come in one order.
+ * Locks a lead for the rest of the transaction, so that its changes, events and outbox rows are written in one order.
  * @throws LeadKitError `not_found`.
  */
 export async function lockLead(session: TenantSession, id: string, operation: string): Promise<Lead> {
@@ -92,7 +92,7 @@ export async function lockLead(session: TenantSession, id: string, operation: st
     .selectFrom('leads')
     .select(leadColumns)
     .where('id', '=', id)
-    // Rows that refer to the lead may still be written: they take its key only.
+    // Rows that refer to the lead can still be written: they lock only its key.
     .forNoKeyUpdate()
     .executeTakeFirst()
   return toLead(requireFound(row, operation, 'lead'))

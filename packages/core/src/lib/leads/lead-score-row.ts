@@ -11,7 +11,7 @@ export function toLeadScore(row: Selectable<LeadScoresTable>): LeadScore {
     score: row.score as LeadScoreName,
     scoreValue: row.score_value,
     confidence: row.confidence,
-    // Written by the lead writer from a checked scoring.
+    // The lead writer writes it from a validated scoring.
     signals: row.signals as unknown as readonly Signal[],
     reasoning: row.reasoning,
     model: row.model,

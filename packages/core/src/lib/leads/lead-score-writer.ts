@@ -46,14 +46,14 @@ export async function appendScore(
   return newer === undefined
 }
 
-/** A profile that the tenant has replaced is still needed by the scores that were made with it. */
+/** Scores that were made with a profile still need it after the tenant has replaced it. */
 export async function keepProfile(session: TenantSession, { hash, profile }: ProfileVersion): Promise<void> {
   const row = { hash, tenant_id: session.tenantId, profile: storableJson(profile), created_at: session.now }
   const query = session.tables.insertInto('scorer_profiles').values(row)
   await query.onConflict((conflict) => conflict.column('hash').doNothing()).execute()
 }
 
-/** Reasonings are written about a person and may name one; a question holds contact details. What was only compared goes whole. */
+/** Reasonings are about a person and may name one; a question contains contact details. Rows that were only compared are deleted completely. */
 export async function eraseReasonings(session: TenantSession, leadId: string): Promise<void> {
   await session.tables.deleteFrom('rescore_results').where('lead_id', '=', leadId).execute()
   await session.tables

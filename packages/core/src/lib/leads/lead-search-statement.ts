@@ -8,7 +8,7 @@ import { hasOperators, quoteLexeme, type SearchWord, searchWords } from './searc
 /** A search of leads as SQL. */
 export interface LeadSearch {
   readonly matches: RawBuilder<SqlBool>
-  /** Greater is better. */
+  /** Higher is better. */
   readonly rank: RawBuilder<number>
 }
 
@@ -18,8 +18,8 @@ const SEARCHED = sql`coalesce(${sql.ref('name')}, '') || ' ' || coalesce(${sql.r
 const FOLDED = sql.ref('search_folded')
 
 /**
- * Builds the conditions of a search; each of their parts can use an index. Words are looked for in the search vector, with English endings,
- * and in the folded words, without accents and with parts of names; operators in the search vector only.
+ * Builds the conditions of a search; each part can use an index. Words are searched for in the search vector, with English endings,
+ * and in the folded words, without accents and with parts of names; operators only in the search vector.
  */
 export function toLeadSearch(text: string): LeadSearch {
   const byVector = toVectorSearch(text)
@@ -32,7 +32,7 @@ export function toLeadSearch(text: string): LeadSearch {
   }
 }
 
-/** Every group has to match, by one of its words or its beginning. */
+/** Every group must match, by one of its words or the beginning of one. */
 function toFoldedQuery(groups: readonly (readonly string[])[]): string {
   return groups.map((group) => `(${group.map((word) => `${quoteLexeme(word)}:*`).join(' | ')})`).join(' & ')
 }
@@ -59,7 +59,7 @@ function toVectorSearch(text: string): LeadSearch {
   }
 }
 
-/** Stop words such as `the` are in no vector; only the last word may yet become another one. */
+/** Stop words such as `the` are in no vector; only the last word may be the beginning of another one. */
 function everyWord(words: readonly SearchWord[], toQuery: (word: SearchWord) => string): RawBuilder<unknown> {
   const queries = words.map((word, index) => {
     const query = sql`${toQuery(word)}::tsquery`
@@ -73,7 +73,7 @@ function escapeRegex(text: string): string {
   return text.replaceAll(/[.+\-\\]/g, String.raw`\$&`)
 }
 
-/** Rows behind the end of the page before, in the order of (rank, id). */
+/** Rows after the end of the previous page, in the order of (rank, id). */
 export function behindRank(search: LeadSearch, after: string | null | undefined): RawBuilder<SqlBool> {
   const key = decodeNumberKey('rank', after)
   if (key === null) return sql<SqlBool>`true`
@@ -91,7 +91,7 @@ export function toRankedPage<Item extends { readonly id: string }>(
 /** The expression of the index; a lead without a score comes after one with 0. */
 export const SCORE_ORDER: RawBuilder<number> = sql<number>`coalesce(${sql.ref('score_value')}, -1)`
 
-/** Rows behind the end of the page before, in the order of (score, id). */
+/** Rows after the end of the previous page, in the order of (score, id). */
 export function behindScore(direction: SortDirection, after: string | null | undefined): RawBuilder<SqlBool> {
   const key = decodeNumberKey('score', after)
   if (key === null) return sql<SqlBool>`true`

@@ -44,7 +44,7 @@ import type { LeadStatus } from '../base/lead-status.ts'
 import type { HostEventWriter } from '../host-events/host-event-store.ts'
 
 /**
- * The only way in which leads change. Each change raises the lead's version, tells the host and fills the CRM outbox, all in the caller's
+ * The only way to change leads. Each change increases the lead's version, emits an event and fills the CRM outbox, all in the caller's
  * transaction.
  */
 export class LeadWriter {
@@ -57,9 +57,9 @@ export class LeadWriter {
   }
 
   /**
-   * The conversation's lead, made when there is none: one, however many callers come at once. What is found fills empty fields and corrects
-   * what was found before, as {@link mergeContact} says, and the lead keeps the source. A lead that was removed stays as it is (`deletedAt` is set) and is not made again.
-   * @throws LeadKitError `not_found` (by SQLSTATE) when there is no such conversation.
+   * The conversation's lead, created if there is none: only one, even with concurrent callers. Found details fill empty fields and correct
+   * what was found before, as {@link mergeContact} says, and the lead keeps the source. A removed lead stays as it is (`deletedAt` is set) and is not created again.
+   * @throws LeadKitError `not_found` (by SQLSTATE) if there is no such conversation.
    */
   async ensureForConversation(
     session: TenantSession,
@@ -92,7 +92,7 @@ export class LeadWriter {
     return { lead: await this.#change(session, lead, changes, { sourceOf: source }), created: false }
   }
 
-  /** Waits for a profile look-up that is writing the name at this moment, as that one waits for the lead that is being made. */
+  /** Waits for a profile look-up that is writing the name, just as the look-up waits for a lead that is being created. */
   async #participantName(session: TenantSession, conversationId: string): Promise<string | null> {
     const row = await session.tables
       .selectFrom('conversations')
@@ -103,7 +103,7 @@ export class LeadWriter {
     return row?.participant_name ?? null
   }
 
-  /** @throws LeadKitError `invalid_input`, `not_found` for an unknown conversation, `conflict` when the conversation has its lead already. */
+  /** @throws LeadKitError `invalid_input`, `not_found` for an unknown conversation, `conflict` when the conversation already has its lead. */
   async create(session: TenantSession, input: NewLead, sourceOf: SourceOf = byPerson): Promise<Lead> {
     const { conversationId, name, email, phone, company, notes } = parseInput(newLeadSchema, input, 'leads.create')
     const contact = { name: name ?? null, email: email ?? null, phone: phone ?? null, company: company ?? null }
@@ -123,7 +123,7 @@ export class LeadWriter {
   }
 
   /**
-   * Changes the given fields. A change that changes nothing leaves the version as it is.
+   * Changes the given fields. Without an actual change the version stays the same.
    * @throws LeadKitError `invalid_input`, `not_found`, or `conflict` when `expectedVersion` is not the lead's.
    */
   async update(session: TenantSession, id: string, input: LeadChanges): Promise<Lead> {
@@ -139,8 +139,8 @@ export class LeadWriter {
   }
 
   /**
-   * Appends a scoring to the lead's history. The lead takes it over unless it has one that rests on a newer message: results may come in any
-   * order. A removed lead takes none.
+   * Appends a scoring to the lead's history. The lead takes it over unless it has one that rests on a newer message: results may arrive in any
+   * order. A removed lead gets no scoring.
    * @throws LeadKitError `not_found`.
    */
   async applyScoring(
@@ -154,7 +154,7 @@ export class LeadWriter {
     const isNewest = await appendScore(session, leadId, given)
     if (!isNewest) return { lead, applied: false }
     const { score, scoreValue } = given.scoring
-    // Another judgement with the same outcome changes nothing that anybody has to hear of.
+    // A new judgement with the same outcome changes nothing that needs an event.
     const isSame = lead.machineScore === score && lead.machineScoreValue === scoreValue
     if (isSame && (given.rescoreId ?? null) !== null) return { lead, applied: true }
     const scored = await this.#save(session, lead, { ...shownScore(lead, score, scoreValue), scored_at: session.now })
@@ -163,7 +163,7 @@ export class LeadWriter {
   }
 
   /**
-   * Shows a person's score in place of the machine's, which stays beside it and goes on with each scoring.
+   * Shows a person's score in place of the machine's, which is kept beside it and still updated by each scoring.
    * @throws LeadKitError `invalid_input`, `not_found`, or `conflict` when `expectedVersion` is not the lead's.
    */
   async overrideScore(session: TenantSession, id: string, input: OverrideScore): Promise<Lead> {
@@ -205,7 +205,7 @@ export class LeadWriter {
   }
 
   /**
-   * Moves the lead through its lifecycle, on the record. Reopening is a move with a reason.
+   * Moves the lead through its lifecycle and records the move. Reopening is a move with a reason.
    * @throws LeadKitError `illegal_transition`, `invalid_input`, `not_found`, or `conflict` when `expectedVersion` is not the lead's.
    */
   async move(session: TenantSession, id: string, input: LeadMove): Promise<Lead> {
@@ -218,8 +218,8 @@ export class LeadWriter {
   }
 
   /**
-   * Takes over what was changed in a CRM, under the names of when it was changed there. It is sent to the other CRMs, not back to the one
-   * that it came from. A move that the lifecycle does not have is left out. A removed lead takes nothing.
+   * Applies a change made in a CRM, with the author and time of the change there. It is sent to the other CRMs, not back to the one
+   * that it came from. A move that the lifecycle does not allow is left out. A removed lead is not changed.
    * @throws LeadKitError `not_found`.
    */
   async applyRemote(
@@ -243,9 +243,9 @@ export class LeadWriter {
   }
 
   /**
-   * Removes the lead: personal data is erased from LeadKit, and each CRM with auto-sync has its record deleted. The row
-   * stays without data, so that scores and moves keep their subject and a late message does not bring the person back.
-   * @throws LeadKitError `not_found`, also when it was removed before.
+   * Removes the lead: personal data is erased from LeadKit, and each CRM with auto-sync deletes its record. The row
+   * stays without data, so that scores and moves keep their lead and a late message does not create the person again.
+   * @throws LeadKitError `not_found`, also when it was already removed.
    */
   async remove(session: TenantSession, id: string): Promise<void> {
     const lead = await this.#lockLive(session, id, 'leads.remove')
@@ -273,7 +273,7 @@ export class LeadWriter {
     else await this.#events.write(session, 'lead.scored', { leadId, score, scoreValue, overridden })
   }
 
-  /** Shows what the lead's person said about automatic messages. A removed lead shows it too, and no CRM is told. */
+  /** Stores on the lead what its person said about automatic messages. This also works for a removed lead, and then no CRM gets it. */
   async setConsent(session: TenantSession, id: string, consent: LeadConsent): Promise<void> {
     const lead = await lockLead(session, id, 'consents.record')
     if (lead.consent?.recordId === consent.recordId) return
@@ -293,7 +293,7 @@ export class LeadWriter {
     return changed
   }
 
-  /** Somebody who said something before may be known by what was just written. */
+  /** The new details may identify a person who has opted out or back in before. */
   async #linkConsent(session: TenantSession, lead: Lead): Promise<Lead> {
     const consent = (await this.#consents?.link(session, lead)) ?? null
     if (consent === null || consent.recordId === lead.consent?.recordId) return lead
@@ -407,16 +407,16 @@ type LeadColumnChanges = Partial<LeadContact> & {
   readonly consent?: string
 }
 
-/** What was changed in a CRM. */
+/** A change made in a CRM. */
 export interface RemoteLeadChange {
   readonly fields: Partial<LeadContact & Pick<Lead, 'notes'>>
   /** Null leaves the status as it is. */
   readonly status: LeadStatus | null
-  /** When the fields were changed there. */
+  /** When each field was changed there. */
   readonly times: Readonly<Partial<Record<TimedLeadField, Date>>>
-  /** Stands in the record of the move. */
+  /** The author in the record of the move. */
   readonly by: string
-  /** The config whose CRM it was. */
+  /** The config of that CRM. */
   readonly origin: string
 }
 
@@ -429,7 +429,7 @@ interface ChangeSource {
   readonly times?: Readonly<Partial<Record<TimedLeadField, Date>>>
 }
 
-/** A scoring is shown unless a person has overridden it; then it stands beside. */
+/** A scoring becomes the shown score unless a person has overridden it; then it is stored beside the override. */
 function shownScore({ scoreOverride }: Lead, score: string, scoreValue: number): LeadColumnChanges {
   if (scoreOverride !== null) return { machine_score: score, machine_score_value: scoreValue }
   return { score, score_value: scoreValue }

@@ -3,7 +3,7 @@ import type { ScoreOverride } from './score-override.ts'
 import type { LeadStatus } from '../base/lead-status.ts'
 import type { LeadConsent } from '../consent/consent.ts'
 
-/** What is known of a person; null where nothing is. */
+/** Known details of a person; null for an unknown one. */
 export interface LeadContact {
   readonly name: string | null
   readonly email: string | null
@@ -22,11 +22,11 @@ export type FieldSetter = 'machine' | 'person' | 'platform' | 'crm'
 
 export interface FieldSource {
   readonly by: FieldSetter
-  /** LeadKit's id of the message that it was read from; null where there is none. */
+  /** LeadKit's id of the message that it was read from; null if there is none. */
   readonly messageId: string | null
-  /** The platform's time of that message; null where there is none, and for what was found before LeadKit kept it. */
+  /** The platform's time of that message; null if there is none, and for values found before LeadKit stored this. */
   readonly saidAt: Date | null
-  /** The config whose CRM it came from; null for others. */
+  /** The config of the CRM that it came from; null for other sources. */
   readonly crmConfigId: string | null
 }
 
@@ -38,29 +38,29 @@ export interface Lead extends LeadContact {
   readonly id: string
   /** Null for a lead that the host entered. A conversation has one lead at most. */
   readonly conversationId: string | null
-  /** A person's while there is an override, else the machine's; null before the first scoring. */
+  /** The person's score while there is an override, otherwise the machine's; null before the first scoring. */
   readonly score: LeadScoreName | null
   /** 0 to 100. */
   readonly scoreValue: number | null
-  /** Of the newest scoring, whatever a person said; null before the first. */
+  /** Of the newest scoring, regardless of an override; null before the first. */
   readonly machineScore: LeadScoreName | null
   /** 0 to 100. */
   readonly machineScoreValue: number | null
-  /** What a person set, until somebody clears it; null where the machine's score counts. */
+  /** The score that a person set, until somebody clears it; null if the machine's score counts. */
   readonly scoreOverride: ScoreOverride | null
   /** When a machine last scored the lead. */
   readonly scoredAt: Date | null
   readonly status: LeadStatus
   readonly notes: string | null
-  /** Who set each field that has a value; a field that was last set before LeadKit kept this has no entry. */
+  /** Who set each field that has a value; a field that was last set before LeadKit stored this has no entry. */
   readonly fieldSources: Readonly<Partial<Record<SourcedLeadField, FieldSource>>>
-  /** What the person said about automatic messages, on any channel; null for nothing. Survives the lead's removal. */
+  /** What the person said about automatic messages, on any channel; null for nothing. Kept when the lead is removed. */
   readonly consent: LeadConsent | null
-  /** Grows with every change; give it as `expectedVersion` to change only what you have read. */
+  /** Increases with every change; pass it as `expectedVersion` to change only what you have read. */
   readonly version: number
   readonly createdAt: Date
   readonly updatedAt: Date
-  /** Set for a lead that was removed: its contact data, notes and reasonings are erased, and later messages do not bring it back. */
+  /** Set for a removed lead: its contact data, notes and reasonings are erased, and later messages do not restore it. */
   readonly deletedAt: Date | null
 }
 

@@ -2,7 +2,7 @@ import { LeadKitError } from '@leadkit/contracts'
 import { isUuid } from '../base/identifier.ts'
 import type { Page } from '../base/page.ts'
 
-/** What a list sorted by a number was sorted by. */
+/** The number by which a list is sorted. */
 type NumberOrder = 'rank' | 'score'
 
 export interface RankedItem<Item> {
@@ -10,7 +10,7 @@ export interface RankedItem<Item> {
   readonly rank: number
 }
 
-/** The end of a page that is sorted by a number; null where the list begins. @throws LeadKitError `invalid_input` for another list's. */
+/** The last row of a page that is sorted by a number; null for the first page. @throws LeadKitError `invalid_input` for another list's. */
 export function decodeNumberKey(
   order: NumberOrder,
   after: string | null | undefined,

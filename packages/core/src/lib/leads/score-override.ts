@@ -8,7 +8,7 @@ export interface ScoreOverride {
   /** 0 to 100. */
   readonly scoreValue: number
   readonly reason: string
-  /** A user's id, or a word of the host's. */
+  /** A user's id, or a word chosen by the host. */
   readonly by: string
   readonly at: Date
 }
@@ -17,12 +17,12 @@ const expectedVersion = z.number().int().min(1).optional()
 
 export const overrideScoreSchema = z.strictObject({
   score: z.enum(leadScores),
-  /** 0 to 100; what lists sort by. Default: 85 for `hot`, 55 for `warm`, 20 for `cold`. */
+  /** 0 to 100; lists sort by it. Default: 85 for `hot`, 55 for `warm`, 20 for `cold`. */
   scoreValue: z.number().int().min(0).max(100).optional(),
   reason: textSchema(2000),
-  /** A user's id, or a word of the host's. */
+  /** A user's id, or a word chosen by the host. */
   by: textSchema(255),
-  /** Refuse with `conflict` when the lead has another version by now. */
+  /** Throws `conflict` if the lead has another version by then. */
   expectedVersion,
 })
 export type OverrideScore = Readonly<z.input<typeof overrideScoreSchema>>
@@ -30,7 +30,7 @@ export type OverrideScore = Readonly<z.input<typeof overrideScoreSchema>>
 export const clearScoreOverrideSchema = z.strictObject({ expectedVersion })
 export type ClearScoreOverride = Readonly<z.input<typeof clearScoreOverrideSchema>>
 
-/** The middle of each band. */
+/** A value near the middle of each band. */
 const VALUES: Readonly<Record<LeadScoreName, number>> = { hot: 85, warm: 55, cold: 20 }
 
 export function toScoreOverride(input: z.output<typeof overrideScoreSchema>, at: Date): ScoreOverride {

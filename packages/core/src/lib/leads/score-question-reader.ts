@@ -28,7 +28,7 @@ interface MessageRow {
   readonly received_at: Date
 }
 
-/** A question with the row that it was put together from. */
+/** A question with the row that it was rebuilt from. */
 export interface StoredQuestion extends ScoreQuestion {
   readonly input: ScoreInput
 }
@@ -45,8 +45,8 @@ const inputSchema: z.ZodType<ScoreInput> = z.object({
 })
 
 /**
- * The questions of scores, put together again from what is stored; two statements, however many. One is missing where nothing was kept, and
- * where the message in question is gone.
+ * The questions behind scores, rebuilt from stored data; two statements, however many. One is missing if nothing was stored, or
+ * if the message in question is gone.
  */
 export async function readScoreQuestions(
   session: TenantSession,

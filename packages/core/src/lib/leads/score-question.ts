@@ -8,14 +8,14 @@ import type {
   TranscriptMessage,
 } from '@leadkit/contracts'
 
-/** A tenant's additions to the scorer, with the name under which results remember them. */
+/** A tenant's additions to the scorer, with the hash by which results refer to them. */
 export interface ProfileVersion {
   readonly profile: ScorerProfile
-  /** The SHA-256 of its JSON: equal for equal profiles. */
+  /** The SHA-256 of its JSON: the same for equal profiles. */
   readonly hash: string
 }
 
-/** What a scorer was asked, with all that it takes to ask it again. */
+/** A question to the scorer, with everything that is needed to ask it again. */
 export interface AskedScoring {
   readonly transcript: Transcript
   readonly messageId: string
@@ -23,7 +23,7 @@ export interface AskedScoring {
   readonly profile: ProfileVersion | null
   /** Of the conversation. */
   readonly version: number
-  /** Longer texts were cut there, in UTF-16 units. */
+  /** Longer texts were cut to this length, in UTF-16 units. */
   readonly maxMessageCharacters: number
 }
 
@@ -34,13 +34,13 @@ export interface ScoringToApply {
   /** The platform's time of the newest message that it rests on. */
   readonly basisReceivedAt: Date
   readonly scoring: LeadScoring
-  /** The question; null where it is not known. */
+  /** The question; null if it is unknown. */
   readonly asked?: AskedScoring | null | undefined
-  /** Set when it is not news of the person, but another judgement. */
+  /** Set for a new judgement without a new message. */
   readonly rescoreId?: string | null | undefined
 }
 
-/** The question of a score as its row keeps it: what cannot be read elsewhere. The texts stay in the messages, where they can be erased. */
+/** The question of a score as its row stores it: only what cannot be read elsewhere. The texts stay in the messages, where they can be erased. */
 export interface ScoreInput {
   readonly conversationVersion: number
   readonly messageIds: readonly string[]
@@ -49,14 +49,14 @@ export interface ScoreInput {
   readonly participantName: string | null
   readonly defaultCountry: string | null
   readonly classification: Classification
-  /** Of the whole question, texts included: tells whether it is still the same. */
+  /** Of the whole question, texts included: shows whether it is still the same. */
   readonly questionHash: string
 }
 
-/** The question of a score, asked again with what is stored. */
+/** The question behind a score, rebuilt from stored data so that it can be asked again. */
 export interface ScoreQuestion {
   readonly request: ScoreRequest
-  /** True when it is what the scorer was asked, to the letter. False when a message was edited, deleted or archived since. */
+  /** True when it is exactly what the scorer was asked. False when a message has been edited, deleted or archived since. */
   readonly exact: boolean
 }
 
@@ -74,7 +74,7 @@ export function toScoreInput(asked: AskedScoring): ScoreInput {
   }
 }
 
-/** The SHA-256 of everything that a scorer is given for a score. */
+/** The SHA-256 of everything that a scorer gets for a score. */
 export function hashQuestion({ transcript, messageId, classification, profile }: ScoreRequest): string {
   const { conversationId, platform, channel, participantName, truncated, defaultCountry = null } = transcript
   const messages = transcript.messages.map((message) => {
@@ -86,7 +86,7 @@ export function hashQuestion({ transcript, messageId, classification, profile }:
   return createHash('sha256').update(json).digest('hex')
 }
 
-/** Cuts a long text without breaking a character. */
+/** Cuts a long text without splitting a character. */
 export function cutMessage(message: TranscriptMessage, max: number): TranscriptMessage {
   if (message.content === null || message.content.length <= max) return message
   return { ...message, content: `${message.content.slice(0, max).toWellFormed()}…` }

@@ -3,7 +3,7 @@ import type { TenantSession } from '../database/session.ts'
 
 const BATCH = 500
 
-/** Gives leads from before the folded index their words. Repeatable; leads that have them cost nothing. */
+/** Fills the folded index for leads from before it existed. Repeatable; leads that are already in it cost nothing. */
 export async function fillFoldedSearch(session: TenantSession): Promise<void> {
   for (let found = BATCH; found === BATCH;) {
     const leads = await session.tables

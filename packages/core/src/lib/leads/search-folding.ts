@@ -1,4 +1,4 @@
-/** Letters that no Unicode decomposition leads to their plain form. */
+/** Letters that no Unicode decomposition turns into their plain form. */
 const PLAIN: Readonly<Record<string, string>> = {
   ß: 'ss',
   ı: 'i',
@@ -15,12 +15,12 @@ const PLAIN: Readonly<Record<string, string>> = {
 const UMLAUTS: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', å: 'aa', ø: 'oe' }
 const APOSTROPHES = /['’‘ʼ＇`´]/gu
 const WORD = /[\p{L}\p{M}\p{N}]+/gu
-/** Scripts that write without blanks between words; Korean has them, and people look for a part of a name all the same. */
+/** Scripts that write without spaces between words; Korean uses spaces, but people also search for a part of a name. */
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー々]+/gu
 const SHORTEST_NUMBER = 4
 
-/** Lower case without accents; the same for composed and decomposed letters. Kana and Hangul stay whole. */
+/** Lower case without accents; the same for composed and decomposed letters. Kana and Hangul are not decomposed. */
 export function foldText(text: string): string {
   return text
     .normalize('NFKD')
@@ -32,7 +32,7 @@ export function foldText(text: string): string {
     .replaceAll(/\p{Nd}/gu, toAsciiDigit)
 }
 
-/** Decimal digits of a script stand in a row of ten (Unicode §4.6): how many stand before it is a digit's value. */
+/** The decimal digits of a script are ten consecutive code points (Unicode §4.6): the number of digits before one is its value. */
 function toAsciiDigit(digit: string): string {
   let value = 0
   const code = digit.codePointAt(0) ?? 0
@@ -40,7 +40,7 @@ function toAsciiDigit(digit: string): string {
   return String(value)
 }
 
-/** As `foldText`, with umlauts in the two letters that people write without a keyboard for them: `mueller`. */
+/** Like `foldText`, with umlauts as the two letters that people type on other keyboards: `mueller`. */
 function foldUmlauts(text: string): string {
   return foldText(
     text
@@ -50,7 +50,7 @@ function foldUmlauts(text: string): string {
   )
 }
 
-/** What a lead is found by. */
+/** The fields by which a lead is found. */
 export interface SearchedFields {
   readonly name: string | null
   readonly email: string | null
@@ -58,7 +58,7 @@ export interface SearchedFields {
   readonly company: string | null
 }
 
-/** The words under which a lead stands in the folded index, sorted; empty for a lead without any. */
+/** The words of a lead in the folded index, sorted; empty for a lead without any. */
 export function foldedWords({ name, email, phone, company }: SearchedFields): readonly string[] {
   const words = new Set<string>()
   for (const text of [name, email, company]) {
@@ -73,7 +73,7 @@ export function foldedWords({ name, email, phone, company }: SearchedFields): re
   return [...words].filter((word) => word !== '').toSorted()
 }
 
-/** Words, and of a run in a script without blanks its letters and its pairs of letters. */
+/** Words, and for a run in a script without spaces its letters and pairs of letters. */
 function wordsOf(folded: string): readonly string[] {
   const found: string[] = []
   for (const [word] of folded.replaceAll(APOSTROPHES, '').matchAll(WORD)) {
@@ -91,7 +91,7 @@ function pairsOf(letters: readonly string[]): readonly string[] {
   return letters.slice(1).map((letter, index) => `${letters[index]}${letter}`)
 }
 
-/** All endings of a number, so that it is found by any of its parts from a beginning of an ending on. */
+/** All suffixes of a number, so that a prefix search on them finds any part of it. */
 function numberEndings(phone: string): readonly string[] {
   const digits = foldText(phone).replaceAll(/\D/g, '')
   const count = Math.max(0, digits.length - SHORTEST_NUMBER + 1)
@@ -99,8 +99,8 @@ function numberEndings(phone: string): readonly string[] {
 }
 
 /**
- * What a search asks of the folded index: every group has to match, and of a group one of its words, which may be a beginning. Empty for a text
- * that has no word.
+ * A search text as a query of the folded index: every group must match by at least one of its words, which may be a prefix. Empty for a text
+ * without a word.
  */
 export function foldedQuery(text: string): readonly (readonly string[])[] {
   const digits = foldText(text).replaceAll(/[\s()+./-]/g, '')

@@ -4,7 +4,7 @@ export interface SearchWord {
   readonly text: string
   /** Finds words that begin with it. */
   readonly prefix: string
-  /** Finds words whose stem may be shorter than what was typed; the hits have to be checked against `text`. */
+  /** Finds words whose stem may be shorter than the typed text; the hits must be checked against `text`. */
   readonly shortened: string
 }
 
@@ -19,8 +19,8 @@ export function hasOperators(text: string): boolean {
 }
 
 /**
- * The words of a search text, each of which may be half typed. Empty when the text uses operators (`"a phrase"`, `or`, `-not`), which
- * mean exactly what they say.
+ * The words of a search text; any of them may be half typed. Empty when the text uses operators (`"a phrase"`, `or`, `-not`), which
+ * are taken literally.
  */
 export function searchWords(text: string): readonly SearchWord[] {
   if (hasOperators(text)) return []
@@ -35,8 +35,8 @@ export function searchWords(text: string): readonly SearchWord[] {
 }
 
 /**
- * The stems that a half-typed word may have in the index: `consulti` is on its way to `consulting`, which is indexed as `consult`. English
- * stems are beginnings of their word, with a last `y` turned to `i` or an `e` put back (Porter 2).
+ * The stems that a half-typed word may have in the index: `consulti` is the beginning of `consulting`, which is indexed as `consult`. English
+ * stems are prefixes of their word, with a last `y` turned to `i` or an `e` restored (Porter 2).
  */
 function possibleStems(word: string): readonly string[] {
   const stems = new Set<string>([word])
@@ -48,7 +48,7 @@ function possibleStems(word: string): readonly string[] {
   return [...stems]
 }
 
-/** A quoted lexeme (PostgreSQL, "tsquery"): taken as it stands, without parsing. */
+/** A quoted lexeme (PostgreSQL, "tsquery"): taken literally, without parsing. */
 export function quoteLexeme(lexeme: string): string {
   return `'${lexeme.replaceAll('\\', String.raw`\\`).replaceAll("'", "''")}'`
 }

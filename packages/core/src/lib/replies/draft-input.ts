@@ -12,7 +12,7 @@ export const draftFilterSchema = z.strictObject({
 export interface DraftFilter extends PageRequest {
   readonly conversationId?: string | undefined
   readonly socialAccountId?: string | undefined
-  /** Drafts of conversations that this user looks after; null: of those that nobody looks after. */
+  /** Drafts of conversations that are assigned to this user; null: of unassigned ones. */
   readonly assignedUserId?: string | null | undefined
 }
 
@@ -43,6 +43,6 @@ export const reviewFilterSchema = z.strictObject({
   direction: z.enum(['asc', 'desc']).default('desc'),
 })
 export interface DraftReviewFilter extends DraftReviewQuery, PageRequest {
-  /** By the time of the review. Default `desc`. */
+  /** Order by the time of the review. Default `desc`. */
   readonly direction?: 'asc' | 'desc' | undefined
 }

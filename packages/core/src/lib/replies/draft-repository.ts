@@ -27,7 +27,7 @@ import type { HeldReason, Reply } from './reply.ts'
 
 const EXPORT_PAGE = 200
 
-/** `tenant.drafts`: replies that wait for a person, and what people made of them. */
+/** `tenant.drafts`: replies that wait for a person, and people's decisions about them. */
 export class DraftRepository {
   readonly #access: TenantAccess
   readonly #writer: DraftWriter
@@ -37,7 +37,7 @@ export class DraftRepository {
     this.#writer = writer
   }
 
-  /** The queue: whatever waits longest first. @throws LeadKitError `invalid_input` for an unknown filter. */
+  /** The queue: the draft that has waited longest comes first. @throws LeadKitError `invalid_input` for an unknown filter. */
   async list(filter: DraftFilter = {}): Promise<Page<Draft>> {
     const operation = 'drafts.list'
     const checked = parseInput(draftFilterSchema, filter, operation)
@@ -66,8 +66,8 @@ export class DraftRepository {
   }
 
   /**
-   * Sends a draft; with `text`, that text in its place, which then counts as the person's. Of several decisions about one draft the first stands.
-   * @returns the replies that it became: several when the platform takes only shorter texts.
+   * Sends a draft; with `text`, that text in its place, which then counts as written by the person. If several people decide about one draft, the first wins.
+   * @returns the resulting replies: several when the platform accepts only shorter texts.
    * @throws LeadKitError as `replies.send`; `not_found` for an unknown draft or user; `conflict` for a reply that is not a draft (any more).
    */
   async approve(id: string, input: ApproveReply, options: WriteOptions = {}): Promise<readonly Reply[]> {
@@ -82,7 +82,7 @@ export class DraftRepository {
   }
 
   /**
-   * Takes a draft from the queue for good: the reply becomes `failed` with the code `rejected`. Draft and reason are kept.
+   * Removes a draft from the queue for good: the reply becomes `failed` with the code `rejected`. Draft and reason are kept.
    * @throws LeadKitError `invalid_input`; `not_found` for an unknown draft or user; `conflict` for a reply that is not a draft (any more).
    */
   async reject(id: string, input: RejectDraft, options: WriteOptions = {}): Promise<Reply> {
@@ -96,7 +96,7 @@ export class DraftRepository {
     return this.#access.write(operation, write, options)
   }
 
-  /** What people made of drafts, newest first. @throws LeadKitError `invalid_input` for an unknown filter. */
+  /** People's decisions about drafts, newest first. @throws LeadKitError `invalid_input` for an unknown filter. */
   async reviews(filter: DraftReviewFilter = {}): Promise<Page<DraftReview>> {
     const operation = 'drafts.reviews'
     const checked = parseInput(reviewFilterSchema, filter, operation)

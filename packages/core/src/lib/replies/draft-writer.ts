@@ -28,8 +28,8 @@ interface Judgement {
 }
 
 /**
- * Decides about drafts. Of several who decide about one at the same time one wins: each locks the draft's row first, and finds a draft no more
- * when it comes second. Each decision is kept with the texts.
+ * Decides about drafts. If several people decide about one draft at the same time, one wins: each locks the draft's row first, and the second
+ * finds that it is no longer a draft. Each decision is stored with the texts.
  */
 export class DraftWriter {
   readonly #parts: DraftWriterParts
@@ -38,7 +38,7 @@ export class DraftWriter {
     this.#parts = parts
   }
 
-  /** @throws LeadKitError `not_found`; `conflict` for a reply that is not a draft, and what keeps a reply from going out now. */
+  /** @throws LeadKitError `not_found`; `conflict` for a reply that is not a draft; the errors of anything that prevents sending a reply now. */
   async approve(
     session: TenantSession,
     id: string,

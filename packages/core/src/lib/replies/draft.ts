@@ -5,7 +5,7 @@ import type { HeldReason, Reply } from './reply.ts'
 export interface Draft extends Reply {
   /** How long it has waited, in milliseconds. */
   readonly ageMs: number
-  /** As it is now: `lastInboundAt` after the draft's `generatedAt` says that the participant has written since. */
+  /** Its current state: if `lastInboundAt` is after the draft's `generatedAt`, the participant has written since. */
   readonly conversation: Conversation
 }
 
@@ -13,12 +13,12 @@ export const draftVerdicts = ['approved', 'edited', 'rejected'] as const
 /** `edited`: approved with another text. */
 export type DraftVerdict = (typeof draftVerdicts)[number]
 
-/** What a person made of a draft: kept as training data. Its texts are null once the conversation's lead was removed. */
+/** A person's decision about a draft, kept as training data. Its texts are null once the conversation's lead was removed. */
 export interface DraftReview {
   readonly id: string
   readonly replyId: string
   readonly conversationId: string
-  /** The message that the draft answers; null for a draft that the host began. */
+  /** The message that the draft answers; null for a draft that the host started. */
   readonly messageId: string | null
   readonly verdict: DraftVerdict
   /** The user who reviewed it. */
@@ -26,13 +26,13 @@ export interface DraftReview {
   /** Who wrote the draft. */
   readonly author: Reply['author']
   readonly draft: string | null
-  /** What was approved, whole; null for a rejected draft. */
+  /** The complete approved text; null for a rejected draft. */
   readonly finalText: string | null
   /** Why it was rejected. */
   readonly reason: string | null
-  /** The scorer's, 0 to 1; null for a draft that no scorer wrote. */
+  /** The scorer's confidence, 0 to 1; null for a draft that no scorer wrote. */
   readonly confidence: number | null
-  /** Why the draft was not sent by itself, where the settings say `send`. */
+  /** Why the draft was not sent automatically, although the settings say `send`. */
   readonly heldReasons: readonly HeldReason[]
   readonly draftedAt: Date
   readonly reviewedAt: Date

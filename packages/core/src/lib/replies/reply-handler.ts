@@ -31,22 +31,22 @@ import type { TenantScope } from '../base/identifier.ts'
 import type { ConversationChannel } from '../conversations/conversation.ts'
 import { adOpenedAt, closedWindowMs, type Referral, canSend, needsApproval } from '../conversations/reply-window.ts'
 
-/** What decides whether a reply may go out now. */
+/** The facts that decide whether a reply may be sent now. */
 export interface ReplySituation {
   readonly author: 'person' | 'automation'
   readonly channel: ConversationChannel
   readonly lastInboundAt: Date | null
-  /** Where the participant came from lately; some advertisements open a longer window. */
+  /** The participant's recent referrals; some advertisements open a longer window. */
   readonly referrals: readonly Referral[] | null
   readonly accountActive: boolean
   readonly accountHealth: AccountHealth
   /** Subtype of the message that is answered; null for none. */
   readonly answeredSubtype: string | null
-  /** True when a person wrote the reply, or approved it as it is. */
+  /** True when a person wrote the reply, or approved it unchanged. */
   readonly approved: boolean
 }
 
-/** Why a reply cannot go out; `code` is kept in `replies.error_code`. */
+/** Why a reply cannot be sent; `code` is stored in `replies.error_code`. */
 export interface ReplyObstacle {
   readonly code:
     | 'cannot_send'
@@ -61,7 +61,7 @@ export interface ReplyObstacle {
 
 const SUMMONING: ReadonlySet<string> = new Set(['mention', 'reply', 'quote'])
 
-/** Checks by the platform's capabilities, as data; the platform has the last word when the reply is sent. */
+/** Checks the platform's declared capabilities; the platform makes the final decision when the reply is sent. */
 export function findObstacle(
   situation: ReplySituation,
   platform: RegisteredPlatform | undefined,
@@ -98,7 +98,7 @@ export function findObstacle(
   return null
 }
 
-/** @throws LeadKitError for what keeps the reply from going out now. */
+/** @throws LeadKitError for the obstacle that prevents sending the reply now. */
 export function refuseObstacle(
   operation: string,
   platform: RegisteredPlatform | undefined,
@@ -121,12 +121,12 @@ export interface ReplyHandlerParts {
 
 const MAX_ATTEMPTS = 8
 const LOOK_AGAIN_MS = 2_000
-/** What settles the earlier reply makes the waiting one due at once; this is for what no event tells. */
+/** When the earlier reply is settled, the waiting one becomes due at once; this covers the cases that no event reports. */
 const WAIT_FOR_EARLIER_MS = 300_000
 
 /**
- * Sends replies. A row is `sending`, durably, before the platform is called: what is found in that state later may have been sent, and is
- * only looked for. Replies of one conversation go out in their order.
+ * Sends replies. A row is durably `sending` before the platform is called: a reply that is found in that state later may have been sent, and is
+ * only looked up. Replies of one conversation are sent in order.
  */
 export function createReplyHandler(parts: ReplyHandlerParts): TaskHandler {
   const { store } = parts
@@ -203,16 +203,16 @@ async function runOne(
   }
 }
 
-/** `taken` is settled by looking again: sent by an echo, cancelled, or being sent by another worker. */
+/** `taken` is settled by reading again: sent by an echo, cancelled, or being sent by another worker. */
 const TAKEN = new LeadKitError('conflict', 'Reply: its state changed while it was read')
 const EARLIER_WAITS = { code: 'earlier_reply_waits', message: 'an earlier reply of the conversation is not out yet' }
 const PAUSED = { code: 'automation_paused', message: 'a person has taken over the conversation' }
 const EARLIER_FAILED = { code: 'earlier_part_failed', message: 'an earlier part of the same text could not be sent' }
 
-/** People whose refusal without a reason makes one more the account's. */
+/** If this many other people's replies were refused without a reason, the next refusal counts as the account's fault. */
 const OTHERS_REFUSED = 2
 
-/** What a send says of the account: a refusal without a reason is the recipient's, unless it repeats for others. */
+/** What a send says about the account: a refusal without a reason is the recipient's, unless it happens for others too. */
 async function faultOfAccount(
   store: ReplyStore,
   scope: TenantScope,
@@ -226,7 +226,7 @@ async function faultOfAccount(
   return others >= OTHERS_REFUSED ? { reason: 'permission' } : result
 }
 
-/** Woken when the earlier reply is settled; that may have happened since it was looked at. */
+/** Woken when the earlier reply is settled, which may already have happened since it was read. */
 function waiting(parts: OutcomeParts): TaskResult {
   const pause = { code: 'conflict', counts: false, delayMs: WAIT_FOR_EARLIER_MS } as const
   const { store, reply } = parts
@@ -263,7 +263,7 @@ async function open(
 
 function closedAccount(parts: OutcomeParts, error: LeadKitError, signal: AbortSignal): TaskResult {
   const fault = taskFault(error, 'Reply', signal)
-  // Nothing was called yet: a worker that stops gives the reply back, whatever its state.
+  // Nothing was called yet: if the worker stops, the reply goes back to the queue, whatever its state.
   if (fault.kind === 'aborted') return retryAfter(fault)
   if (parts.reply.status !== 'pending') return unknownOutcome(parts)
   if (error.code === 'auth_revoked' || error.code === 'auth_expired')
@@ -274,7 +274,7 @@ function closedAccount(parts: OutcomeParts, error: LeadKitError, signal: AbortSi
   return postponed(parts, { code: error.code, message: error.message }, { code: error.code, counts, delayMs })
 }
 
-/** Only a platform that says for certain that nothing arrived gets it again. */
+/** It is sent again only if the platform says for certain that nothing arrived. */
 async function lookFor(
   parts: OutcomeParts,
   scope: TenantScope,
@@ -289,7 +289,7 @@ async function lookFor(
   return isCertain ? refusedOutcome(parts, found) : unknownOutcome(parts)
 }
 
-/** Where clocks disagreed about the send, an adapter that was told the earlier time takes it for older than it may be. In milliseconds. */
+/** If the clocks disagreed about the time of the send, an adapter that gets the earlier one may think it is older than it is. In milliseconds. */
 const LONG_AGO_MS = 15 * 60_000
 
 function isLongAgo({ reply: { sendingAt, sentAfter }, now }: OutcomeParts): boolean {
@@ -298,7 +298,7 @@ function isLongAgo({ reply: { sendingAt, sentAfter }, now }: OutcomeParts): bool
   return disagreedMs <= CLOCK_SKEW_MS || now.getTime() - sendingAt.getTime() >= LONG_AGO_MS
 }
 
-/** The whole fleet keeps off a blocked account. */
+/** The whole fleet stops calling a blocked account. */
 function observeBlock(
   context: PlatformContext,
   refusal: { readonly reason: string; readonly retryAt?: Date | undefined },

@@ -12,13 +12,13 @@ const text = z
 export const sendReplySchema = z.strictObject({
   conversationId: idSchema,
   text,
-  /** Who wrote it. Platforms give a person more time to answer than automation, and are told which it is. */
+  /** Who wrote it. Platforms give a person more time to answer than automation, and LeadKit tells them which it is. */
   author: z.enum(['person', 'automation']),
   /** The tenant's user who wrote it. */
   userId: idSchema.nullish(),
   /** LeadKit's id of the message that is answered. */
   inReplyTo: idSchema.nullish(),
-  /** True keeps it as a draft, to be approved. Default false. */
+  /** True keeps it as a draft until it is approved. Default false. */
   draft: z.boolean().optional(),
 })
 export type SendReply = Readonly<z.input<typeof sendReplySchema>>
@@ -26,7 +26,7 @@ export type SendReply = Readonly<z.input<typeof sendReplySchema>>
 export const approveReplySchema = z.strictObject({
   /** The tenant's user who approves it. */
   userId: idSchema,
-  /** Another text; the reply then counts as written by the person. */
+  /** A different text; the reply then counts as written by the person. */
   text: text.optional(),
 })
 export type ApproveReply = Readonly<z.input<typeof approveReplySchema>>
@@ -35,14 +35,14 @@ export const replyFilterSchema = z.strictObject({
   ...pageFields,
   status: z.enum(replyStatuses).optional(),
   conversationId: idSchema.optional(),
-  /** True: only those that wait for a person's approval. */
+  /** True: only replies that wait for a person's approval. */
   draft: z.boolean().optional(),
 })
 export type ReplyFilter = Readonly<z.input<typeof replyFilterSchema>>
 
 export interface ReplyOptions {
-  /** What is done with a text longer than the platform takes. Default `split`. */
+  /** What happens to a text that is too long for the platform. Default `split`. */
   readonly longText?: 'split' | 'refuse' | undefined
-  /** The most parts of one text; a longer one is refused. Default 5. */
+  /** The maximum number of parts of one text; a longer one is refused. Default 5. */
   readonly maxParts?: number | undefined
 }

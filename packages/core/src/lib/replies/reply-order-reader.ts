@@ -2,13 +2,13 @@ import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 import type { OutgoingReply } from './outgoing-reply.ts'
 
 export interface EarlierReplies {
-  /** Earlier replies of the conversation that this one has to wait for. */
+  /** True if this reply must wait for earlier ones of the conversation. */
   readonly waiting: boolean
-  /** An earlier part of the same text could not be sent, or nobody knows. */
+  /** True if an earlier part of the same text could not be sent, or its outcome is unknown. */
   readonly broken: boolean
 }
 
-/** @param sent replies that are out, though their rows do not say so yet. */
+/** @param sent replies that were sent, although their rows do not say so yet. */
 export async function readEarlierReplies(
   session: TenantSession,
   reply: Pick<OutgoingReply, 'id'>,
@@ -28,8 +28,8 @@ export async function readEarlierReplies(
 const DAY_MS = 86_400_000
 
 /**
- * Ids of messages that are not this reply, as far back as a look for it reaches: those of other replies into the same thread, and what had left the
- * account and was stored before this send began. Hosts' clocks differ: a message whose author is not judged yet may be this reply, whatever its time.
+ * Ids of messages that are not this reply, as far back as a look-up reaches: those of other replies in the same thread, and messages that the
+ * account had sent and that were stored before this send began. Hosts' clocks differ: a message with an undetermined author may be this reply, whatever its time.
  */
 export async function readClaimedMessages(session: TenantSession, reply: OutgoingReply): Promise<ReadonlySet<string>> {
   const tenant = quoteIdentifier(session.schema)
@@ -55,7 +55,7 @@ export async function readClaimedMessages(session: TenantSession, reply: Outgoin
 }
 
 /**
- * True when a message that was found by its text may be another reply's: one has it, or is on its way into the same thread with the same text.
+ * True when a message that was found by its text may be another reply's: one has it, or is being sent into the same thread with the same text.
  */
 export async function isOthers(session: TenantSession, reply: OutgoingReply, messageId: string): Promise<boolean> {
   const tenant = quoteIdentifier(session.schema)
@@ -70,7 +70,7 @@ export async function isOthers(session: TenantSession, reply: OutgoingReply, mes
   return rows.length > 0
 }
 
-/** Other people of the account whom the platform refused without a reason within a day, with no success since. */
+/** How many other people's replies the platform refused without a reason within a day, with no success since. */
 export async function countUnexplainedRefusals(
   session: TenantSession,
   { socialAccountId, conversationId }: OutgoingReply,

@@ -40,12 +40,12 @@ export class ReplyRepository {
   }
 
   /**
-   * Writes the reply and the work of sending it in one transaction; a worker sends it. A text that is too long for the platform becomes
+   * Writes the reply and its send task in one transaction; a worker sends it. A text that is too long for the platform becomes
    * several replies, sent in order.
-   * @returns the replies, nearly always one.
-   * @throws LeadKitError `invalid_input`, also for a text that is too long; `not_found`; `unsupported` where the platform cannot send;
+   * @returns the replies, usually one.
+   * @throws LeadKitError `invalid_input`, also for a text that is too long; `not_found`; `unsupported` if the platform cannot send;
    * `auth_revoked` for an account that must be connected again; `conflict` when the platform's window for replies is closed, the account
-   * is disconnected, or a public reply was not asked for.
+   * is disconnected, or a public reply was not requested.
    */
   async send(input: SendReply, options: WriteOptions = {}): Promise<readonly Reply[]> {
     const operation = 'replies.send'
@@ -61,7 +61,7 @@ export class ReplyRepository {
       if (author === 'automation') await refuseOptedOut(suppression, session, conversationId, operation)
       const registered = this.#services.platforms.find(platform)
       if (!draft) refuseObstacle(operation, registered, { ...situation, author, approved }, now)
-      // What a person says makes of what automation was about to say something else.
+      // After a person's words, automation may have to say something else than it was about to.
       if (author === 'person' && !draft) await moveConversation(session, conversationId)
       const { channel } = situation
       const reply = {
@@ -113,8 +113,8 @@ export class ReplyRepository {
   }
 
   /**
-   * Sends a draft, as `drafts.approve` does, which also checks the user. With another text it counts as the person's.
-   * @returns the replies that it became: several when the platform takes only shorter texts.
+   * Sends a draft, as `drafts.approve` does, which also checks the user. With another text it counts as written by the person.
+   * @returns the resulting replies: several when the platform accepts only shorter texts.
    * @throws LeadKitError as `send`; `conflict` for a reply that is not a draft.
    */
   async approve(id: string, input: ApproveReply, options: WriteOptions = {}): Promise<readonly Reply[]> {
@@ -127,7 +127,7 @@ export class ReplyRepository {
   }
 
   /**
-   * Cancels a reply that is not being sent yet, or a draft: its status becomes `failed` with the code `cancelled`.
+   * Cancels a draft, or a reply that is not being sent yet: its status becomes `failed` with the code `cancelled`.
    * @throws LeadKitError `not_found`; `conflict` once it is being sent.
    */
   async cancel(id: string, options: WriteOptions = {}): Promise<Reply> {
@@ -155,7 +155,7 @@ export class ReplyRepository {
   }
 }
 
-/** Results that were asked for before are not kept. Conversations are locked before replies. */
+/** Results that were requested before are dropped. Conversations are locked before replies. */
 async function moveConversation(session: TenantSession, conversationId: string): Promise<void> {
   await session.run({
     text: `UPDATE ${quoteIdentifier(session.schema)}.conversations SET version = version + 1 WHERE id = $1`,

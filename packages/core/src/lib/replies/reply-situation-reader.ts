@@ -8,7 +8,7 @@ import { requireFound } from '../base/parse-input.ts'
 import type { ReplySituation } from './reply-handler.ts'
 
 /**
- * What decides whether a reply may go into a conversation. Without `inReplyTo`, a public reply answers the participant's newest message.
+ * The facts that decide whether a reply may be sent into a conversation. Without `inReplyTo`, a public reply answers the participant's newest message.
  * @throws LeadKitError `not_found` for a conversation, or a message of it, that does not exist.
  */
 export async function readReplySituation(

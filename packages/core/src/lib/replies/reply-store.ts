@@ -109,21 +109,21 @@ export interface ReplyStoreParts {
   now(): Date
 }
 
-/** The try that a result belongs to: a row that has moved on since is not changed by it. */
+/** The attempt that a result belongs to: if the row has moved on since, the result does not change it. */
 type Attempt = Pick<OutgoingReply, 'id' | 'conversationId' | 'status' | 'sendingAt'>
 
 interface Proof extends SentMessage {
   readonly now: Date
-  /** `text`: found by its text, which another reply may have too. */
+  /** `text`: found by its text, which another reply may have as well. */
   readonly proof: 'answer' | 'text'
 }
 
-/** A message that may be another reply's is looked for again this much later. In milliseconds. */
+/** If the found message may be another reply's, the reply is looked up again after this time. In milliseconds. */
 const LOOK_AGAIN_MS = 30_000
 
 /**
- * Replies on their way out, in the tenant's own table. Every result names the try that it belongs to, so that a late one changes nothing;
- * only the proof that a reply was sent counts whenever it comes.
+ * Replies that are being sent, in the tenant's own table. Every result names the attempt that it belongs to, so that a late one changes nothing;
+ * only the proof that a reply was sent counts at any time.
  */
 export class ReplyStore {
   readonly #parts: ReplyStoreParts
@@ -134,25 +134,25 @@ export class ReplyStore {
     this.#judge = new EchoJudgementWriter(parts.hostEvents, parts.platforms)
   }
 
-  /** The unfinished ones of these replies, oldest first. */
+  /** Those of the replies that are unfinished, oldest first. */
   async load(scope: TenantScope, replyIds: readonly string[]): Promise<readonly OutgoingReply[]> {
     return this.#parts.database.read('replies.load', scope, (session) => readOutgoing(session, replyIds))
   }
 
-  /** Messages that a look for this reply must not take. */
+  /** Messages that a look-up of this reply must not take. */
   async claimedMessages(scope: TenantScope, reply: OutgoingReply): Promise<ReadonlySet<string>> {
     return this.#parts.database.read('replies.look', scope, (session) => readClaimedMessages(session, reply))
   }
 
-  /** How many other people the platform has lately refused without a reason, with no success since. */
+  /** How many other people's replies the platform has recently refused without a reason, with no success since. */
   async unexplainedRefusals(scope: TenantScope, reply: OutgoingReply, now: Date): Promise<number> {
     const read = (session: TenantSession): Promise<number> => countUnexplainedRefusals(session, reply)
     return this.#parts.database.read('replies.refusals', scope, read, { now })
   }
 
   /**
-   * Marks a pending reply as `sending`, in a transaction of its own that is durable when this resolves.
-   * @param sent replies that are out, though their rows do not say so yet.
+   * Marks a pending reply as `sending`, in a separate transaction that is durable when this resolves.
+   * @param sent replies that were sent, although their rows do not say so yet.
    */
   async begin(scope: TenantScope, reply: OutgoingReply, sent: readonly string[], now: Date): Promise<BeginOutcome> {
     return this.#parts.database.write(
@@ -164,8 +164,8 @@ export class ReplyStore {
   }
 
   /**
-   * Marks the reply and stores its message, whichever of both an echo has done already. The message's key, the conversation's row, the
-   * replies' rows: ingestion of an echo takes them in this order, too.
+   * Marks the reply as sent and stores its message, even if an echo has already done either. It locks the message's key, the conversation's row
+   * and the replies' rows, in the same order as the ingestion of an echo.
    */
   async markSent(session: TenantSession, reply: OutgoingReply, sent: Proof): Promise<void> {
     const at = session.at(sent.now)
@@ -174,7 +174,7 @@ export class ReplyStore {
     const stored = await writeSentMessage(at, reply, sent)
     await lockConversation(at, conversationId)
     if (sent.proof === 'text' && (await isOthers(at, reply, messageId))) return this.#lookAgain(at, reply)
-    // A message that LeadKit has sent is never a person's, also when the reply has another by now.
+    // A message that LeadKit has sent is never a person's, even if the reply already has another message.
     if (!stored && (await claimEcho(at, reply, messageId))) {
       const undone = { conversationId, cause: 'undone', userId: null } as const
       await this.#parts.hostEvents.write(at, 'conversation.automation_resumed', undone)
@@ -192,13 +192,13 @@ export class ReplyStore {
     await this.#settled(at, reply)
   }
 
-  /** Back to `pending`, to be tried again. */
+  /** Back to `pending`, for another attempt. */
   async postpone(
     session: TenantSession,
     attempt: Attempt,
     fault: ReplyFault & { readonly nextRetryAt: Date; readonly counts: boolean },
   ): Promise<void> {
-    // One that was never on its way has held nothing back.
+    // A reply that was never being sent has not blocked others.
     if (attempt.sendingAt !== null) await lockConversation(session, attempt.conversationId)
     await session.tables
       .updateTable('replies')
@@ -216,18 +216,18 @@ export class ReplyStore {
     await this.#judgeHeld(session.at(this.#parts.now()), attempt)
   }
 
-  /** For a reply that waits: what settles an earlier one holds the same lock. */
+  /** For a reply that waits: settling an earlier one holds the same lock. */
   async lockConversation(session: TenantSession, reply: Pick<OutgoingReply, 'conversationId'>): Promise<void> {
     await lockConversation(session, reply.conversationId)
   }
 
-  /** Makes a waiting reply due when nothing is left to wait for. */
+  /** Makes a waiting reply due when it has nothing left to wait for. */
   async wakeIfFree(session: TenantSession, reply: Pick<OutgoingReply, 'id'>): Promise<void> {
     const { waiting } = await readEarlierReplies(session, reply, [])
     if (!waiting) await enqueue(session.at(this.#parts.now()), [{ kind: 'reply', taskId: reply.id }])
   }
 
-  /** `nextRetryAt` null: LeadKit no longer looks for it, and the host gets an event. An echo still settles it. */
+  /** `nextRetryAt` null: LeadKit no longer looks it up, and the host gets an event. An echo still settles it. */
   async markUnknown(
     session: TenantSession,
     attempt: Attempt,
@@ -246,8 +246,8 @@ export class ReplyStore {
   }
 
   /**
-   * The queue gave its task up. A reply that was never on its way becomes `failed`; one that may have been sent is looked for by a new task until a
-   * day has passed: workers that died with its looks say nothing of the message.
+   * The queue gave up on its task. A reply that was never being sent becomes `failed`; one that may have been sent is looked up by a new task until a
+   * day has passed: workers that died during its look-ups say nothing about the message.
    */
   async markDead(session: TenantSession, replyId: string, fault: ReplyFault): Promise<void> {
     const row = await session.tables
@@ -282,14 +282,14 @@ export class ReplyStore {
       .returning('conversation_id')
       .executeTakeFirst()
     if (row === undefined) return
-    // The platform's echo may have come while nobody knew: then the reply is sent after all.
+    // The platform's echo may have arrived while the outcome was unknown: then the reply was sent after all.
     await this.#settled(session, attempt)
     if (!end.tell || (await this.#isSent(session, attempt.id))) return
     const payload = { replyId: attempt.id, conversationId: row.conversation_id, code }
     await this.#parts.hostEvents.write(session, 'reply.failed', payload)
   }
 
-  /** Its task is settled by now, so that it needs a new one. */
+  /** Its task is already settled, so it needs a new one. */
   async #lookAgain(session: TenantSession, reply: OutgoingReply): Promise<void> {
     const nextRetryAt = new Date(session.now.getTime() + LOOK_AGAIN_MS)
     await this.#end(session, reply, { status: 'unknown', nextRetryAt, tell: false }, UNKNOWN)
@@ -323,16 +323,16 @@ interface Beginning {
 }
 
 async function begin(session: TenantSession, { reply, sent, suppression }: Beginning): Promise<BeginOutcome> {
-  // Who pauses automation holds the conversation's row: either the pause is seen here, or it began after the send.
+  // Pausing automation locks the conversation's row: either the pause is seen here, or it began after the send.
   if (isAutomatic(reply) && (await lockIsPaused(session, reply.conversationId))) return 'paused'
-  // **Nobody can record that the recipient opted out in the transaction that makes an automatic reply `sending`**: an opt-out is seen here, or
-  // it is recorded after the send began.
+  // **No opt-out of the recipient can be recorded in the transaction that makes an automatic reply `sending`**: an opt-out is either seen here, or
+  // recorded after the send began.
   if (reply.author === 'automation' && (await suppression.isSuppressedUntilCommit(session, reply.conversationId)))
     return 'opted_out'
   const { broken, waiting } = await readEarlierReplies(session, reply, sent)
   if (broken) return 'broken'
   if (waiting) return 'waiting'
-  // Clocks of hosts jump. What must not be too early takes the later of the host's and the database's, what must not be too late the earlier.
+  // Hosts' clocks differ. What must not be too early uses the later of the host's and the database's time; what must not be too late, the earlier.
   const [begun] = await session.run<{ sending_at: Date; sent_after: Date }>({
     text: `UPDATE ${quoteIdentifier(session.schema)}.replies
       SET status = 'sending', sending_at = greatest($2::timestamptz, clock.now), sent_after = least($2::timestamptz, clock.now)

@@ -18,7 +18,7 @@ import { ingestStatement, type IngestRow, type StoredMessage } from '../ingest/i
 import { ensurePartition } from '../database/partitions.ts'
 import type { OutgoingReply } from './outgoing-reply.ts'
 
-/** A reply's message at the platform. */
+/** The platform's message of a reply. */
 export interface SentMessage {
   readonly messageId: string
   /** The platform's own time, or when the send began. */
@@ -26,8 +26,8 @@ export interface SentMessage {
 }
 
 /**
- * Stores the message of a sent reply as ingestion stores one, so that its echo, before or after, makes no second. Locks the message's key, as
- * everything does that says whose message it is. False when it was stored before.
+ * Stores the message of a sent reply in the same way as ingestion, so that its echo, before or after, does not create a second one. Locks the
+ * message's key, as does everything that decides whose message it is. False when it was already stored.
  */
 export async function writeSentMessage(
   session: TenantSession,
@@ -70,8 +70,8 @@ function toRow(reply: OutgoingReply, messageId: string, sentAt: Date): IngestRow
 }
 
 /**
- * Says of a message that was stored before that it is this reply. Where the platform had changed its text so much that it was taken for a
- * person's, the pause that followed from that is undone: true then.
+ * Marks an already stored message as this reply's. If the platform had changed its text so much that it was taken for a
+ * person's, the resulting pause is undone: then the result is true.
  */
 export async function claimEcho(session: TenantSession, reply: OutgoingReply, messageId: string): Promise<boolean> {
   const tenant = quoteIdentifier(session.schema)
@@ -124,9 +124,9 @@ export interface ReplyToWrite {
   readonly confidence: number | null
   readonly platform: string
   readonly channel: ConversationChannel
-  /** Why a generated reply waits for a person; none for any other. */
+  /** Why a generated reply waits for a person; empty for any other. */
   readonly heldReasons?: readonly HeldReason[] | undefined
-  /** What a generated reply says of itself when the participant has to be told. Default nothing. */
+  /** The disclosure of a generated reply, for when the participant must be told. Default none. */
   readonly disclosure?: string | null | undefined
   /** False for a draft. */
   readonly queued: boolean
@@ -134,7 +134,7 @@ export interface ReplyToWrite {
 
 const DEFAULT_MAX_PARTS = 5
 
-/** Writes replies with the work of sending them. Parts of one text are rows with the same `generated_at`, in the order of their ids. */
+/** Writes replies with their send tasks. Parts of one text are rows with the same `generated_at`, in the order of their ids. */
 export class ReplyWriter {
   readonly #platforms: PlatformRegistry
   readonly #hostEvents: HostEventWriter
@@ -147,8 +147,8 @@ export class ReplyWriter {
   }
 
   /**
-   * A reply that is queued has `next_retry_at`; one that has not is a draft, which no sweep may send and which the host hears about.
-   * @throws LeadKitError `invalid_input` for a text that the platform's limit and the options refuse.
+   * A queued reply has `next_retry_at`; one without it is a draft, which no sweep may send and for which the host gets an event.
+   * @throws LeadKitError `invalid_input` for a text that exceeds the platform's limit or the options.
    */
   async insert(session: TenantSession, reply: ReplyToWrite): Promise<readonly Reply[]> {
     // A draft stays whole until it is approved.
@@ -174,7 +174,7 @@ export class ReplyWriter {
           user_id: reply.userId,
           confidence: reply.confidence,
           held_reasons: [...(reply.heldReasons ?? [])],
-          // Parts of one text leave together: it is said in front of the first.
+          // Parts of one text are sent together: the disclosure comes before the first.
           disclosure: index === 0 ? (reply.disclosure ?? null) : null,
           generated_at: session.now,
           next_retry_at: reply.queued ? session.now : null,

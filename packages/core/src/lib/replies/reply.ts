@@ -6,8 +6,8 @@ export const replyStatuses = ['pending', 'sending', 'sent', 'failed', 'unknown']
 export type ReplyStatus = (typeof replyStatuses)[number]
 
 /**
- * Why a generated reply waits for a person although the tenant's settings say `send`: what the check of drafts found in it, or
- * `needs_approval`: the platform takes public answers of a machine only from applications that it approved.
+ * Why a generated reply waits for a person although the tenant's settings say `send`: a fault that the check of drafts found in it, or
+ * `needs_approval`: the platform accepts automatic public answers only from applications that it has approved.
  */
 export type HeldReason = DraftFault | 'needs_approval'
 
@@ -15,7 +15,7 @@ export type HeldReason = DraftFault | 'needs_approval'
 export interface Reply {
   readonly id: string
   readonly conversationId: string
-  /** The message it answers; null for one that the host began. */
+  /** The message it answers; null for one that the host started. */
   readonly messageId: string | null
   readonly content: string
   readonly status: ReplyStatus
@@ -24,9 +24,9 @@ export interface Reply {
   readonly userId: string | null
   /** 0 to 1, for a generated reply. */
   readonly confidence: number | null
-  /** Why a draft was not sent by itself; empty for one that the settings asked for, and once it is approved. */
+  /** Why a draft was not sent automatically; empty if the settings asked for a draft, and once it is approved. */
   readonly heldReasons: readonly HeldReason[]
-  /** What a generated reply says of itself, in front of its text, when the participant has to be told; null where nothing is. */
+  /** The disclosure of a generated reply, before its text, for when the participant must be told; null if there is none. */
   readonly disclosure: string | null
   readonly generatedAt: Date
   readonly sendingAt: Date | null

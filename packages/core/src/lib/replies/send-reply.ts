@@ -20,7 +20,7 @@ import type { ClaimedTask, TaskResult } from '../queue/task.ts'
 import type { ReplyStore } from './reply-store.ts'
 import type { TenantSession } from '../database/session.ts'
 
-/** The outcome of one reply, as its task and its row are to say it. */
+/** The parts that the outcome of one reply needs for its task and its row. */
 export interface OutcomeParts {
   readonly store: ReplyStore
   readonly task: ClaimedTask
@@ -30,7 +30,7 @@ export interface OutcomeParts {
 
 type Refusal = Extract<SendResult, { readonly sent: false }>
 
-/** @param proof `text` when the message was found by its text alone, which another reply may have too. */
+/** @param proof `text` when the message was found only by its text, which another reply may have as well. */
 export function sentOutcome(
   { store, reply, now }: OutcomeParts,
   { messageId, sentAt }: Extract<SendResult, { readonly sent: true }>,
@@ -66,7 +66,7 @@ export function refusedOutcome(parts: OutcomeParts, refusal: Refusal): TaskResul
     case 'invalid': {
       const fault = toFault(refusal)
       const commit = (session: TenantSession): Promise<void> => store.markFailed(session, reply, { ...fault, now })
-      // Only what a person can put right and redrive is a dead letter.
+      // Only a fault that a person can fix and redrive makes a dead letter.
       if (refusal.reason !== 'needs_reauth' && refusal.reason !== 'blocked') return { outcome: 'done', commit }
       const code = refusal.reason === 'needs_reauth' ? 'auth_revoked' : 'permission_denied'
       return { outcome: 'failed', error: new LeadKitError(code, `Reply: ${fault.message}`), commit }
@@ -78,7 +78,7 @@ export function failedOutcome({ store, reply, now }: OutcomeParts, fault: ReplyF
   return { outcome: 'done', commit: (session) => store.markFailed(session, reply, { ...fault, now }) }
 }
 
-/** Back to pending; the row and the queue agree on when. */
+/** Back to pending; the row and the queue agree on the time. */
 export function postponed(
   { store, reply, now }: OutcomeParts,
   fault: ReplyFault,
@@ -97,7 +97,7 @@ export function postponed(
 
 const FIRST_LOOK_MS = 30_000
 
-/** Nobody knows whether it was sent: it waits for its echo, and is looked for with growing pauses for a day. It is never sent again blindly. */
+/** It is unknown whether it was sent: it waits for its echo, and is looked up at growing intervals for a day. It is never sent again blindly. */
 export function unknownOutcome({ store, reply, now }: OutcomeParts): TaskResult {
   const ageMs = now.getTime() - (reply.sendingAt ?? reply.generatedAt).getTime()
   if (ageMs >= GIVE_UP_AFTER_MS)
@@ -124,10 +124,10 @@ function toFault(refusal: Refusal): ReplyFault {
   }
 }
 
-/** What the adapter is given to send. */
+/** What the adapter gets to send. */
 function toOutboundMessage(reply: OutgoingReply, window: ReplyWindow | undefined): OutboundMessage {
   const opened = window === undefined ? null : adOpenedAt(reply.referrals, window)
-  // In a chat, only a person quotes what they answer.
+  // In a chat, only a person quotes the message that they answer.
   const quotes = reply.channel === 'public' || reply.author === 'person'
   return {
     conversationId: reply.platformConversationId,
@@ -155,7 +155,7 @@ const UNTRIED: Readonly<Record<string, 'permission' | 'needs_reauth' | 'invalid'
   configuration: 'invalid',
 }
 
-/** Sends once. Whatever is thrown after the request may have gone out is an unknown outcome. */
+/** Sends once. Any error after the request may have gone out is an unknown outcome. */
 async function sendOnce(
   ingestor: PlatformIngestor,
   reply: OutgoingReply,
@@ -184,7 +184,7 @@ async function sendOnce(
 }
 
 /**
- * Sends once. A token that the platform refuses before its end is renewed, where it can be, and the send made with the new one: a refused
+ * Sends once. If the platform refuses a token before its expiry, the token is renewed if possible, and the send repeated with the new one: a refused
  * call has sent nothing.
  */
 export async function sendRenewing(
@@ -214,7 +214,7 @@ function retryAt(retryAfterMs: number | undefined, context: CallContext): Date {
   return new Date(context.now().getTime() + (retryAfterMs ?? DEFAULT_BLOCK_MS))
 }
 
-/** Looks for a send of unknown outcome; null when the platform cannot tell (yet). Messages of other replies are `claimed`. */
+/** Looks up a send of unknown outcome; null when the platform cannot say (yet). Messages of other replies are `claimed`. */
 export async function findOnce(
   ingestor: PlatformIngestor,
   reply: OutgoingReply,
@@ -226,7 +226,7 @@ export async function findOnce(
   const since = new Date((reply.sentAfter ?? reply.generatedAt).getTime() - CLOCK_SKEW_MS)
   try {
     const found = await ingestor.findSent(toOutboundMessage(reply, windowOf(ingestor, reply)), since, context, claimed)
-    // An adapter that does not look at what is claimed cannot tell which of two equal texts arrived.
+    // An adapter that ignores claimed messages cannot tell which of two equal texts arrived.
     return found?.sent === true && claimed.has(found.messageId) ? null : found
   } catch (error) {
     context.logger.debug(

@@ -1,8 +1,8 @@
 import { measureText, type TextPiece, textPieces, type TextUnit } from '@leadkit/contracts'
 
 /**
- * Cuts a text into parts of at most `max` units: behind a line end or white space where one lies in the second half of a part, else between
- * two graphemes (Unicode UAX #29). White space at a cut is left out. A single grapheme that is longer than `max` is cut between code points.
+ * Cuts a text into parts of at most `max` units: after a line end or white space if there is one in the second half of a part, otherwise between
+ * two graphemes (Unicode UAX #29). White space at a cut is removed. A single grapheme that is longer than `max` is cut between code points.
  */
 export function splitText(text: string, max: number, unit: TextUnit): readonly string[] {
   if (measureText(text, unit) <= max) return [text]
@@ -34,7 +34,7 @@ function findEnd(pieces: readonly TextPiece[], start: number, max: number): numb
   let size = 0
   for (let end = start; end < pieces.length; end += 1) {
     size += pieces[end]?.size ?? 0
-    // A single code point that is too long for the platform goes alone; the platform has the last word.
+    // A single code point that is too long for the platform becomes a separate part; the platform makes the final decision.
     if (size > max) return Math.max(end, start + 1)
   }
   return pieces.length

@@ -30,17 +30,17 @@ const optionsSchema = z.strictObject({
   signal: signalSchema.optional(),
 })
 
-/** Questions at the same time. */
+/** Questions that are asked at the same time. */
 const AT_ONCE = 5
 
-/** What one call goes through its leads with. */
+/** The settings with which one call works through its leads. */
 interface Pace {
   readonly batchSize: number
   readonly signal: AbortSignal | undefined
   readonly onProgress: ((progress: RescoreProgress) => void) | undefined
 }
 
-/** Rescores a tenant's leads, in the process that calls it. */
+/** Rescores a tenant's leads, in the calling process. */
 export function createLeadRescorer(parts: LeadRescorerParts): LeadRescorer {
   const { store } = parts
   return {
@@ -99,7 +99,7 @@ async function ask(
   try {
     return { ...lead, scoring: await askScoring(scorer, { ...lead.request, profile: profile?.profile }, context) }
   } catch (error) {
-    // One lead that can never be scored does not end the run; what may pass does, and the run goes on from here later.
+    // A lead that can never be scored does not end the run; a temporary fault does, and the run can be resumed from here.
     if (isLeadKitError(error, 'permanent')) return { ...lead, scoring: 'failed' }
     throw error
   }

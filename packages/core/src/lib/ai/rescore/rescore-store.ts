@@ -17,7 +17,7 @@ import { hashQuestion, type ProfileVersion } from '../../leads/score-question.ts
 import { readScoreQuestions } from '../../leads/score-question-reader.ts'
 import { readScorerSettings } from '../scorer-settings.ts'
 
-/** A lead with the score that it shows; `request` is null where there is nothing to ask again. */
+/** A lead with its current score; `request` is null if there is no question to ask again. */
 export interface LeadToRescore {
   readonly leadId: string
   readonly scoreId: string | null
@@ -26,20 +26,20 @@ export interface LeadToRescore {
   readonly request: ScoreRequest | null
 }
 
-/** A run, with how far it came in its phase. */
+/** A run, with its progress in the current phase. */
 export interface RescoreRun extends Rescore {
   readonly lastLeadId: string | null
   readonly profile: ProfileVersion | null
 }
 
-/** What became of one lead in the comparison. */
+/** The result of one lead in the comparison. */
 export type ComparedLead = LeadToRescore & { readonly scoring: LeadScoring | 'skipped' | 'failed' }
 
-/** The score that a lead's row shows, whatever a person said. */
+/** The machine's score that a lead's row shows, regardless of an override. */
 const SHOWN = (tenant: string): string => `SELECT * FROM ${tenant}.lead_scores s WHERE s.lead_id = l.id
   ORDER BY s.basis_received_at DESC, s.scored_at DESC, s.id DESC LIMIT 1`
 
-/** Rescorings in the tenant's tables. Each step that is written moves the run's place in the same transaction, so that none is done twice. */
+/** Rescorings in the tenant's tables. Each step moves the run's position in the same transaction, so that no step is done twice. */
 export class RescoreStore {
   readonly #access: TenantAccess
   readonly #leads: LeadWriter
@@ -95,7 +95,7 @@ export class RescoreStore {
     })
   }
 
-  /** The next live leads in the order of their ids; none at the end. */
+  /** The next live leads in the order of their ids; an empty list at the end. */
   async nextLeads({ lastLeadId }: RescoreRun, limit: number): Promise<readonly LeadToRescore[]> {
     return this.#access.read('leads.rescore', async (session) => {
       const tenant = quoteIdentifier(session.schema)
@@ -113,7 +113,7 @@ export class RescoreStore {
     })
   }
 
-  /** @throws LeadKitError `conflict` when another process went on with the run. */
+  /** @throws LeadKitError `conflict` when another process has continued the run. */
   async keepCompared(run: RescoreRun, leads: readonly ComparedLead[]): Promise<RescoreRun> {
     return this.#access.write('leads.rescore', async (session) => {
       const kept = leads.flatMap((lead) => toResult(session, run, lead))
@@ -131,8 +131,8 @@ export class RescoreStore {
   }
 
   /**
-   * Applies the next compared scores, each to a lead that is as it was compared.
-   * @returns how many were looked at: 0 at the end.
+   * Applies the next compared scores, each only if its lead has not changed since the comparison.
+   * @returns how many were processed: 0 at the end.
    */
   async applyNext(run: RescoreRun, limit: number): Promise<{ readonly run: RescoreRun; readonly leads: number }> {
     return this.#access.write('leads.rescore', async (session) => {
@@ -228,7 +228,7 @@ interface Step {
   readonly last: string | null
 }
 
-/** Moves the run's place, if nobody else has. */
+/** Moves the run's position, unless another process has. */
 async function advance(session: TenantSession, run: RescoreRun, step: Step): Promise<RescoreRun> {
   const { compared = 0, skipped = 0, failed = 0, applied = 0, movedOn = 0, status = run.status, last } = step
   const row = await session.tables

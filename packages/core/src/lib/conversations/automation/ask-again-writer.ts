@@ -3,8 +3,8 @@ import { enqueue } from '../../queue/dispatch-writer.ts'
 import { quoteIdentifier, type TenantSession } from '../../database/session.ts'
 
 /**
- * The participant's newest message, where nothing was said after it, nothing is on its way or waits for approval, and the scorer has judged it
- * as one that may be answered. What a person decided about its reply stands.
+ * The participant's newest message, if nothing was said after it, no answer is on its way or waits for approval, and the scorer has classified it
+ * as one that may be answered. A person's decision about its reply is respected.
  */
 function unansweredText(tenant: string): string {
   return `SELECT n.id FROM (
@@ -22,8 +22,8 @@ function unansweredText(tenant: string): string {
 }
 
 /**
- * Has the newest unanswered message of a conversation answered after a pause, once: its reply task is made, or made due again when the pause
- * ended it. A task that runs at this moment looks for itself whether the pause still holds. The caller holds the conversation's row.
+ * Has the newest unanswered message of a conversation answered after a pause, once: its reply task is created, or made due again if the pause
+ * ended it. A task that is running now checks itself whether the pause still applies. The caller holds the lock on the conversation's row.
  */
 export async function askNewestAgain(session: TenantSession, conversationId: string): Promise<void> {
   const tenant = quoteIdentifier(session.schema)

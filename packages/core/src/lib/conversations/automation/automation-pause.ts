@@ -1,5 +1,5 @@
-/** Why automation is paused where a person answered. */
+/** The reason of a pause that begins when a person answers. */
 export const TAKEN_OVER = 'taken_over'
 
-/** Why automation is paused where the participant wants no more of it. Such a pause has no end, and no other takes its place. */
+/** The reason of a pause after an opt-out. Such a pause has no end, and no other pause replaces it. */
 export const OPTED_OUT = 'opt_out'

@@ -13,11 +13,11 @@ const MAX_PAUSE_MINUTES = 525_600
 const DEFAULT_PAUSE_MINUTES = 1_440
 
 const policyFields = {
-  /** A generated reply below it becomes a draft in place of being sent. 0 to 1. */
+  /** A generated reply with a lower confidence becomes a draft and is not sent. 0 to 1. */
   minConfidence: z.number().min(0).max(1).optional(),
-  /** Null: open at all times, also where a wider rule has hours. */
+  /** Null: open at all times, even if a wider rule has hours. */
   hours: businessHoursSchema.nullish(),
-  /** What is done outside the hours. */
+  /** The mode outside the hours. */
   outsideHours: modeSchema.optional(),
 }
 
@@ -50,7 +50,7 @@ export const automationSettingsSchema = z.strictObject({
 
 /** What automation may do in one kind of conversation. */
 export interface AutomationPolicy {
-  /** Within the hours, or at all times where there are none. */
+  /** Within the hours, or at all times if there are none. */
   readonly autoReply: AutoReplyMode
   readonly minConfidence: number
   /** Null: open at all times. */
@@ -58,7 +58,7 @@ export interface AutomationPolicy {
   readonly outsideHours: AutoReplyMode
 }
 
-/** What a policy is asked for. */
+/** The place that a policy applies to. */
 export interface PolicyPlace {
   readonly socialAccountId: string
   readonly channel: ConversationChannel
@@ -67,8 +67,8 @@ export interface PolicyPlace {
 const OFF: AutomationPolicy = { autoReply: 'off', minConfidence: 0, hours: null, outsideHours: 'off' }
 
 /**
- * Each field comes from the most specific rule that says it: account and channel, account, channel, tenant. Settings that say nothing mean
- * `settings.autoReply` at any confidence and hour, and `off` without one. A stored value that cannot be read means off.
+ * Each field comes from the most specific rule that sets it: account and channel, account, channel, tenant. If no rule sets the mode, it is
+ * `settings.autoReply` at any confidence and hour, or `off` without one. A stored value that cannot be read means `off`.
  */
 export function automationPolicyFor(settings: JsonObject, place: PolicyPlace): AutomationPolicy {
   const mode = modeSchema.optional().safeParse(settings['autoReply'])
@@ -88,23 +88,23 @@ export function automationPolicyFor(settings: JsonObject, place: PolicyPlace): A
     autoReply,
     minConfidence: said('minConfidence') ?? 0,
     hours: said('hours') ?? null,
-    // Nobody is there to look at once, and what is written can be looked at later.
+    // Nobody is there to review at once, and a draft can be reviewed later.
     outsideHours: said('outsideHours') ?? (autoReply === 'off' ? 'off' : 'draft'),
   }
 }
 
-/** What the policy asks for at a moment, before there is a reply whose confidence counts. */
+/** The mode at a moment, before there is a reply whose confidence counts. */
 export function modeAt({ autoReply, hours, outsideHours }: AutomationPolicy, moment: Date): AutoReplyMode {
   return hours === null || isOpen(hours, moment) ? autoReply : outsideHours
 }
 
-/** What becomes of a generated reply: one that the scorer is not sure enough of waits for a person. */
+/** The mode for a generated reply: if the scorer is not confident enough, the reply waits for a person. */
 export function decideReply(policy: AutomationPolicy, confidence: number, moment: Date): AutoReplyMode {
   const mode = modeAt(policy, moment)
   return mode === 'send' && confidence < policy.minConfidence ? 'draft' : mode
 }
 
-/** When a pause ends that began at a moment because a person took over; null: when somebody resumes automation. */
+/** When a pause that began because a person took over ends; null: when somebody resumes automation. */
 export function takeOverEnd(settings: JsonObject, beganAt: Date): Date | null {
   const automation = automationSettingsSchema.optional().safeParse(settings['automation'])
   if (!automation.success) return null

@@ -2,7 +2,7 @@ import type { TenantScope } from '../../base/identifier.ts'
 import type { Database } from '../../database/database.ts'
 import type { AutomationWriter } from './automation-writer.ts'
 
-/** Ends of pauses, each in a transaction of its own. */
+/** Ends pauses, each in a separate transaction. */
 export class AutomationResumeStore {
   readonly #database: Database
   readonly #automation: AutomationWriter
@@ -12,7 +12,7 @@ export class AutomationResumeStore {
     this.#automation = automation
   }
 
-  /** Safe to repeat: a pause that ended before stays ended. */
+  /** Safe to repeat: nothing happens if the pause has already ended. */
   async endPause(scope: TenantScope, conversationId: string, now: Date): Promise<void> {
     await this.#database.write(
       'automation.endPause',

@@ -13,18 +13,18 @@ export interface AutomationPause {
   readonly conversationId: string
   /** A word or two, at most 50 characters. */
   readonly reason: string
-  /** The tenant's user who has the conversation; null for one who is not known. */
+  /** The tenant's user who has the conversation; null if unknown. */
   readonly userId: string | null
   /** Null: until somebody resumes it. */
   readonly until: Date | null
 }
 
-/** A message that a person wrote past LeadKit. */
+/** A message that a person wrote outside LeadKit. */
 export interface TakeOver {
   readonly conversationId: string
   readonly messageId: string
   readonly writtenAt: Date
-  /** False for history that is fetched later: the pause counts from when it was written, and may be over by now. */
+  /** False for history that is fetched later: the pause counts from when the message was written, and may already be over. */
   readonly live: boolean
 }
 
@@ -36,8 +36,8 @@ interface PausedRow {
 }
 
 /**
- * Who answers, automation or a person. While a conversation is paused no automatic reply begins to be sent: every writer here, and whoever
- * begins to send one, holds the conversation's row.
+ * Controls who answers, automation or a person. While a conversation is paused, no automatic reply starts to be sent: every writer here, and every
+ * start of a send, holds the lock on the conversation's row.
  */
 export class AutomationWriter {
   readonly #hostEvents: HostEventWriter
@@ -47,14 +47,14 @@ export class AutomationWriter {
   }
 
   /**
-   * Pauses automation for what happened. Of two pauses the one that ends later stands, and an opt-out before every other. The caller holds the
-   * conversations' rows where there are several.
+   * Pauses automation because of an event. Of two pauses, the one that ends later wins, and an opt-out wins over every other. If there are several
+   * conversations, the caller holds the locks on their rows.
    */
   async pause(session: TenantSession, pauses: readonly AutomationPause[]): Promise<void> {
     await this.#pause(session, pauses, LATER_END)
   }
 
-  /** Pauses automation because somebody says so: in place of every other pause, an opt-out's apart. */
+  /** Pauses automation at a user's request: this replaces every other pause except an opt-out's. */
   async pauseByHand(session: TenantSession, pause: AutomationPause): Promise<void> {
     await this.#pause(session, [pause], BY_HAND)
   }
@@ -87,12 +87,12 @@ export class AutomationWriter {
     return takeOverEnd(await readTenantSettings(session), session.now)
   }
 
-  /** Ends a pause by hand. Nothing happens where there is none. */
+  /** Ends a pause by hand. Does nothing if there is none. */
   async resume(session: TenantSession, conversationId: string, userId: string | null): Promise<void> {
     if (await clearPause(session, conversationId, null)) await this.#resumed(session, conversationId, 'by_hand', userId)
   }
 
-  /** Ends a pause whose time has come, and looks again later where it was made longer. */
+  /** Ends a pause whose time is over, and checks again later if it was extended. */
   async endPause(session: TenantSession, conversationId: string): Promise<void> {
     if (await clearPause(session, conversationId, session.now))
       return this.#resumed(session, conversationId, 'ended', null)
@@ -140,9 +140,9 @@ export class AutomationWriter {
 }
 
 interface PauseRule {
-  /** Which pauses are written over the one that a conversation `c` has. */
+  /** The condition under which a new pause replaces the existing one of a conversation `c`. */
   readonly condition: string
-  /** Since when it is paused. */
+  /** When the pause began. */
   readonly pausedAt: string
 }
 
@@ -180,7 +180,7 @@ function writePauses(
   })
 }
 
-/** @param endedBy null for any pause, otherwise only for one that has ended by then. True when there was one. */
+/** @param endedBy null for any pause, otherwise only for one that has ended by then. True if there was one. */
 async function clearPause(session: TenantSession, conversationId: string, endedBy: Date | null): Promise<boolean> {
   let query = session.tables
     .updateTable('conversations')

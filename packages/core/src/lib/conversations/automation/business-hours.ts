@@ -26,12 +26,12 @@ export const businessHoursSchema = z.strictObject({
   open: z.array(openingSchema).max(50),
 })
 /**
- * When a tenant is open: times of day on the clock of a place, whose summer time counts. `from` belongs to the opening, `to` does not; a `to`
- * before its `from` is on the next day. An empty `open` is never open.
+ * When a tenant is open: times of day in a time zone, with its daylight saving time. `from` is inclusive, `to` is exclusive; a `to`
+ * before its `from` is on the next day. An empty `open` means never open.
  */
 export type BusinessHours = Readonly<z.output<typeof businessHoursSchema>>
 
-/** True when the place's clock shows a time within an opening. */
+/** True when the local time is within the opening hours. */
 export function isOpen({ timeZone, open }: BusinessHours, moment: Date): boolean {
   const { day, minute } = localTime(timeZone, moment)
   const before = days.at(days.indexOf(day) - 1)
@@ -49,7 +49,7 @@ function toMinutes(time: string): number {
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-/** Making a format takes a hundred times as long as using it, and there are only some hundred zones. */
+/** Creating a format takes a hundred times as long as using it, and there are only a few hundred zones. */
 function formatOf(timeZone: string): Intl.DateTimeFormat {
   const known = formats.get(timeZone)
   if (known !== undefined) return known

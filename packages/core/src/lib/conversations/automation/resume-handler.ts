@@ -5,8 +5,8 @@ import type { CallContext } from '@leadkit/contracts'
 import type { AutomationResumeStore } from './automation-resume-store.ts'
 
 /**
- * Ends pauses of automation when their time has come. The task's id is the conversation's. Each end is a transaction of its own, ahead of the
- * settlement: a settlement holds the task's dispatch row while it waits for the conversation, and whoever pauses holds the conversation and waits for that row.
+ * Ends pauses of automation when their time is over. The task's id is the conversation's. Each end is a separate transaction, before the
+ * settlement: a settlement holds the task's dispatch row while it waits for the conversation, and a new pause holds the conversation and waits for that row.
  */
 export function createResumeHandler(store: AutomationResumeStore): TaskHandler {
   return {

@@ -8,8 +8,8 @@ interface FailedReply {
 }
 
 /**
- * Fails the automatic replies of conversations that wait to be sent and that nobody approved: they must not go out when the pause has ended, over
- * what was said meanwhile. Call it with the conversations' rows locked.
+ * Fails the automatic replies of conversations that wait to be sent and that nobody approved: they must not go out after the pause, on top of
+ * what was said in the meantime. Call it with the conversations' rows locked.
  */
 export async function failWaitingReplies(
   session: TenantSession,
@@ -35,8 +35,8 @@ export async function failWaitingReplies(
 }
 
 /**
- * Makes the replies due that wait for an earlier one of their conversation. Call it when a reply is settled, with the conversation's row
- * locked. One that another worker settles at this moment looks for itself, under the same lock.
+ * Makes replies due that wait for an earlier one of their conversation. Call it when a reply is settled, with the conversation's row
+ * locked. A reply that another worker is settling now checks itself, under the same lock.
  */
 export async function wakeWaitingReplies(session: TenantSession, conversationId: string): Promise<void> {
   const dispatch = `${quoteIdentifier(session.sharedSchema)}.dispatch`

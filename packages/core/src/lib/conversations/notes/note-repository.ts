@@ -32,7 +32,7 @@ export interface ConversationNoteFilter extends PageRequest {
   readonly direction?: 'asc' | 'desc' | undefined
 }
 
-/** `tenant.notes`: what users write about conversations. Erased with the conversation's lead. */
+/** `tenant.notes`: users' notes about conversations. Erased with the conversation's lead. */
 export class NoteRepository {
   readonly #access: TenantAccess
   readonly #hostEvents: HostEventWriter
@@ -77,7 +77,7 @@ export class NoteRepository {
     })
   }
 
-  /** Those of one conversation, newest first. @throws LeadKitError `invalid_input`; `not_found` for an unknown conversation. */
+  /** The notes of one conversation, newest first. @throws LeadKitError `invalid_input`; `not_found` for an unknown conversation. */
   async list(filter: ConversationNoteFilter): Promise<Page<ConversationNote>> {
     const operation = 'notes.list'
     const checked = parseInput(filterSchema, filter, operation)

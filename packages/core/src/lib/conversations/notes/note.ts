@@ -1,4 +1,4 @@
-/** What a user wrote about a conversation, for the tenant's other users. It is never sent, and no scorer sees it. */
+/** A user's note about a conversation, for the tenant's other users. It is never sent, and no scorer sees it. */
 export interface ConversationNote {
   readonly id: string
   readonly conversationId: string

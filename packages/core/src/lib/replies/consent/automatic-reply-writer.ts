@@ -4,13 +4,13 @@ import type { TenantSession } from '../../database/session.ts'
 import type { HostEventWriter } from '../../host-events/host-event-store.ts'
 import { wakeWaitingReplies } from '../../conversations/automation/waiting-reply-writer.ts'
 
-/** What a reply says that was not sent because its recipient wants no automatic messages. */
+/** The error of a reply that was not sent because its recipient wants no automatic messages. */
 export const OPTED_OUT = {
   code: 'opted_out',
   message: 'the person wants no automatic messages; a person of the host may write',
 } as const
 
-/** @throws LeadKitError `conflict` for somebody who wants no automatic messages. */
+/** @throws LeadKitError `conflict` if the recipient wants no automatic messages. */
 export async function refuseOptedOut(
   suppression: SuppressionReader,
   session: TenantSession,
@@ -21,7 +21,7 @@ export async function refuseOptedOut(
     throw new LeadKitError('conflict', `${operation}: ${OPTED_OUT.message}`)
 }
 
-/** Ends automatic replies that are not on their way yet, drafts too. What a person wrote stays, and waits for them no longer. */
+/** Fails automatic replies that are not being sent yet, drafts too. Replies that a person wrote stay, and no longer wait for them. */
 export async function cancelAutomaticReplies(
   session: TenantSession,
   conversationIds: readonly string[],

@@ -27,7 +27,7 @@ export interface ConsentServices {
   readonly writer: ConsentWriter
 }
 
-/** `tenant.consents`: who wants no automatic messages. The history is never changed, and outlives the data of the people in it. */
+/** `tenant.consents`: who wants no automatic messages. The history is never changed, and is kept when the people in it are erased. */
 export class ConsentRepository {
   readonly #access: TenantAccess
   readonly #services: ConsentServices
@@ -38,7 +38,7 @@ export class ConsentRepository {
   }
 
   /**
-   * The record that counts for a person now: `withdrawn` means that no automatic message is sent. Null when nobody said anything.
+   * The record that counts for a person now: `withdrawn` means that no automatic message is sent. Null if the person said nothing about it.
    * @throws LeadKitError `invalid_input`; `not_found` for an unknown lead or conversation.
    */
   async get(subject: ConsentSubject): Promise<ConsentRecord | null> {
@@ -81,8 +81,8 @@ export class ConsentRepository {
   }
 
   /**
-   * Records that a person wants no automatic messages, as when they say so on the telephone or on a page of the host's. Automatic replies that
-   * wait are cancelled on every channel where the tenant knows the person; leads show it, and CRMs are told.
+   * Records that a person wants no automatic messages, for example after they say so by telephone or on one of the host's pages. Waiting automatic
+   * replies are cancelled on every channel where the tenant knows the person; leads show it, and CRMs get it.
    * @throws LeadKitError `invalid_input`; `not_found` for an unknown lead or conversation.
    */
   async withdraw(subject: ConsentSubject, details: ConsentDetails, options: WriteOptions = {}): Promise<ConsentRecord> {

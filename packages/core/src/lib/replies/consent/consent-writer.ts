@@ -19,15 +19,15 @@ export interface ConsentWriterParts {
   readonly hostEvents: HostEventWriter
 }
 
-/** What somebody said, and by what we know them. */
+/** A statement about automatic messages, with the identities of the person. */
 export interface ConsentSaid extends ConsentToRecord {
   readonly identities: readonly Identity[]
 }
 
 /**
- * Records what people want, with everything that follows, in the caller's transaction. **After an opt-out no automatic message goes out to the
- * person, on any channel where the tenant knows them, until they, or the host with a reason, take it back.** What waits is cancelled here; what is
- * written later is stopped when it is about to be sent.
+ * Records what people want, with all consequences, in the caller's transaction. **After an opt-out no automatic message goes out to the
+ * person, on any channel where the tenant knows them, until they, or the host with a reason, take it back.** Waiting replies are cancelled here;
+ * later ones are stopped when they are about to be sent.
  */
 export class ConsentWriter {
   readonly #parts: ConsentWriterParts
@@ -36,7 +36,7 @@ export class ConsentWriter {
     this.#parts = parts
   }
 
-  /** @returns the new record; null when there is nothing to take back, or the same message said so before. */
+  /** @returns the new record; null if there is nothing to take back, or if the same message already said so. */
   async record(session: TenantSession, said: ConsentSaid): Promise<ConsentRecord | null> {
     const { conversationId } = said.evidence
     if (conversationId !== null) await lockConversation(session, conversationId)
@@ -56,7 +56,7 @@ export class ConsentWriter {
       await addSubjects(session, same.record.id, about)
       return null
     }
-    // Taking it back frees everything that the withdrawal had been about, also what is known of the person no longer.
+    // Taking it back clears everything that the withdrawal was about, even identities that are no longer known.
     const withdrawals = before.filter(({ record }) => record.status === 'withdrawn').map(({ record }) => record.id)
     const freed = said.status === 'given' ? await subjectsOf(session, withdrawals) : []
     const subjects = [...new Set([...about, ...freed])]
@@ -91,7 +91,7 @@ function isSameSaying(record: ConsentRecord, said: ConsentSaid): boolean {
   return said.by === PARTICIPANT && record.status === said.status && record.evidence.messageId === messageId
 }
 
-/** The conversations that an opt-out had paused; what was said there before is not answered now. */
+/** Resumes the conversations that an opt-out had paused; messages from before are not answered now. */
 async function resumeAutomation(
   session: TenantSession,
   conversationIds: readonly string[],

@@ -1,4 +1,4 @@
-/** What a machine says of itself, by language (BCP 47). Short enough to leave room for the answer in a post of X. */
+/** The built-in disclosures by language (BCP 47). Short enough to leave room for the answer in a post on X. */
 export const disclosureTexts: Readonly<Record<string, string>> = {
   en: 'I am an automated assistant (AI).',
   es: 'Soy un asistente automático (IA).',

@@ -14,9 +14,9 @@ interface Row {
 }
 
 /**
- * Puts what a machine says of itself in front of a generated reply that is about to leave, where the participant has to be told, and writes it into
- * the ledger. Decided here and not when the text was made: a person may have answered since, and an earlier reply may have failed.
- * @param sent replies of the conversation that are out, though their rows do not say so yet.
+ * Adds the disclosure to the front of a generated reply that is about to be sent, if the participant must be told, and writes it to
+ * the ledger. This is decided now and not when the text was generated: a person may have answered since, or an earlier reply may have failed.
+ * @param sent replies of the conversation that were sent, although their rows do not say so yet.
  * @returns the text to send.
  */
 export async function discloseBeforeSend(
@@ -33,7 +33,7 @@ export async function discloseBeforeSend(
   const body = row.body ?? row.content
   const text = reason === null ? body : withDisclosure(row.disclosure, body)
   await session.tables.updateTable('replies').set({ content: text, body }).where('id', '=', reply.id).execute()
-  // Another try of the same reply may come to another end.
+  // Another attempt at the same reply may be decided differently.
   await session.tables.deleteFrom('disclosures').where('reply_id', '=', reply.id).execute()
   if (reason !== null)
     await session.tables

@@ -9,17 +9,17 @@ const languageSchema = z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'mus
 export const disclosureSettingsSchema = z.strictObject({
   /** False: the tenant tells people in another way that a machine answers them. Default true. */
   enabled: z.boolean().optional(),
-  /** By language; they stand for the built-in ones. */
+  /** By language; they replace the built-in ones. */
   texts: z.record(languageSchema, z.string().trim().min(1).max(200)).optional(),
-  /** Where the participant's language is not known, or has no text. Default `en`. */
+  /** Used if the participant's language is unknown or has no text. Default `en`. */
   language: languageSchema.optional(),
-  /** It is said again when the last automatic message is older. In hours. Default 24. */
+  /** The disclosure is repeated when the last automatic message is older than this. In hours. Default 24. */
   lapseHours: z.number().min(1).max(8_760).optional(),
-  /** Stands in front of every generated reply, such as `🤖`. Default none. */
+  /** Added before every generated reply, such as `🤖`. Default none. */
   mark: z.string().trim().min(1).max(20).optional(),
 })
 
-/** What a tenant's settings say; whatever is not understood means that people are told. */
+/** What a tenant's settings say; a setting that cannot be read means that people are told. */
 export interface DisclosureSettings {
   readonly enabled: boolean
   readonly texts: Readonly<Record<string, string>>
@@ -43,7 +43,7 @@ export function readDisclosureSettings(settings: JsonObject): DisclosureSettings
 const BETWEEN = '\n\n'
 
 /**
- * What a machine says of itself in the participant's language, of which the tenant's own text comes first; null when the tenant tells people in
+ * The disclosure in the participant's language, preferably the tenant's own text; null when the tenant tells people in
  * another way. A text that takes more than half of a message is replaced by the built-in one, so that there is room for an answer.
  */
 export function disclosureFor(
@@ -64,7 +64,7 @@ function subtags(language: string | null): readonly string[] {
   return parts.map((_part, index) => parts.slice(0, parts.length - index).join('-'))
 }
 
-/** The longest answer that still fits behind what is said in front. */
+/** The longest answer that still fits after the disclosure and the mark. */
 export function limitBehind(limit: TextLimit, disclosure: string | null, mark: string | null): TextLimit {
   const front = (disclosure === null ? '' : disclosure + BETWEEN) + (mark === null ? '' : `${mark} `)
   return { ...limit, maxTextLength: limit.maxTextLength - measureText(front, limit.textUnit) }
@@ -74,18 +74,18 @@ export function withDisclosure(disclosure: string, text: string): string {
   return disclosure + BETWEEN + text
 }
 
-/** Why it is said: at first, after a pause of the talk, or because a person answered before. */
+/** Why it is disclosed: the first message, a pause in the conversation, or an answer by a person before. */
 export type DisclosureReason = 'start' | 'lapse' | 'handback'
 
-/** What a conversation is like when an automatic message is about to leave. */
+/** The state of a conversation when an automatic message is about to be sent. */
 export interface DisclosureSituation {
   /** True when the participant was told before. */
   readonly told: boolean
-  /** The newest message that left the account; null for none that is still stored. */
+  /** The newest message that the account sent; null if none is still stored. */
   readonly newest: { readonly author: string; readonly at: Date } | null
 }
 
-/** Why the participant has to be told now; null when it needs not be. What nobody knows to be automation's counts as a person's. */
+/** Why the participant must be told now; null if not needed. A message that may not be automation's counts as a person's. */
 export function disclosureDue(
   { told, newest }: DisclosureSituation,
   lapseMs: number,
