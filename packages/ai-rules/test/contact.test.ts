@@ -107,3 +107,17 @@ describe('companies', () => {
     expect((await contactOf([text])).company?.value).toBe(company)
   })
 })
+
+describe('a signature with a firm that has no legal form', () => {
+  it.each([
+    'Please send the quote to a.byrne@post.example, or call me on +1 202 555 0123. Aoife Byrne, Tidal Works.',
+    'Viele Grüße, Aoife Byrne, Tidal Works',
+  ])('begins with the name: %s', async (text) => {
+    const transcript = buildDialogue([text], { participantName: 'Aoife Byrne' })
+    const { contact } = await createRulesAiScorer().classify(
+      { transcript, messageId: 'message-1' },
+      createTestCallContext(),
+    )
+    expect(contact.name?.value).toBe('Aoife Byrne')
+  })
+})

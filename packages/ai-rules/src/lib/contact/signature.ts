@@ -43,10 +43,15 @@ function wordSegments(text: string, from: number, to: number): readonly Segment[
     .replaceAll(/(?<=[\p{L}\p{M}])[-'’](?=[\p{L}\p{M}])/gu, 'x')
     .replaceAll(/(?<=[\p{L}\p{M}\d]{2}|ё)\.(?=\s|$)|(?<=[\p{L}\p{M}])\.(?=\s*$)/gu, '。')
   return [...stretch.matchAll(PARTS)]
-    .map((match) => ({ start: from + match.index, end: from + match.index + match[0].length }))
+    .map((match) => ({ start: from + match.index + leadIn(match[0]), end: from + match.index + match[0].length }))
     .filter(({ start, end }) => /[\p{L}\p{M}]/u.test(text.slice(start, end)))
     .map((segment) => ({ ...trimPhoneWords(text, segment), isDatum: false, opens: opensSentence(text, segment.start) }))
     .filter(({ start, end }) => end > start)
+}
+
+/** A full stop right behind a number or an address is not a part of what follows. */
+function leadIn(stretch: string): number {
+  return /^[\s.。]*/u.exec(stretch)?.[0].length ?? 0
 }
 
 function opensSentence(text: string, start: number): boolean {
@@ -88,6 +93,8 @@ function signedName(text: string, segments: readonly Segment[], index: number): 
   if (parted !== undefined) return parted
   const name = wholeName(text, segment.start, segment.end) ?? eastAsian(text, segment, isBeside || isLast)
   if (name === undefined) return undefined
+  const signer = isLast ? nameBefore(text, before, segment) : undefined
+  if (signer !== undefined && wordCount(name.value) > 1) return signer
   if (isBesideFirm(text, before, behind)) return wordCount(name.value) > 1 ? name : undefined
   const isAlone = segments.length === 1
   const isShort = wordCount(name.value) < 2 && !isEastAsianName(name.value)
@@ -100,6 +107,13 @@ function signedName(text: string, segments: readonly Segment[], index: number): 
   return isLast && !/^[?？]/u.test(text.slice(segment.end).trimStart()) && !isGreetingBefore(text, before)
     ? name
     : undefined
+}
+
+/** «Anna Beck, Tidal Works»: of two names at the end the first is the writer's, and the second the firm's. */
+function nameBefore(text: string, before: Segment | undefined, last: Segment): Found | undefined {
+  if (before === undefined || before.isDatum || text.slice(before.end, last.start).trim() !== ',') return undefined
+  const name = wholeName(text, before.start, before.end)
+  return name === undefined || wordCount(name.value) < 2 || isPlace(name.value) ? undefined : name
 }
 
 /** «Good morning, Anna Beck, Haus am See.», «Ферма «…», Глафира Сергеевна». */
