@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { root } from './workspace.ts'
 
-// A change of a package that is published comes with a changeset. Compared with main; in a clone that has no main, such
-// as a shallow one of a release, only the changesets themselves are read.
+// A change of a published package needs a changeset. Compares with main; in a clone without main, such
+// as a shallow one of a release, it only reads the changesets.
 
 const bases = ['origin/main', 'main', 'HEAD']
 const isCommit = (name: string) =>

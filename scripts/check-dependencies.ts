@@ -10,7 +10,7 @@ import {
   type WorkspacePackage,
 } from './workspace.ts'
 
-// Holds every manifest against the table of floors, and the type checker's references against the manifests.
+// Checks every manifest against the table of floors, and the type checker's references against the manifests.
 
 const scope = '@leadkit/'
 
@@ -62,7 +62,7 @@ function exportFindings(manifest: Manifest): string[] {
   })
 }
 
-/** An entry for the workspace alone has no build and is not in the package. */
+/** An entry only for the workspace has no build and is not in the package. */
 function sourceOnlyFindings(manifest: Manifest, path: string, target: unknown): string[] {
   const name = path.slice('./'.length)
   const expected = { '@leadkit/source': `./src/${name}.ts` }

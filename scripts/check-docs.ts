@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path'
 import { markdownBlocks, type Block } from './markdown-blocks.ts'
 import { root, workspacePackages } from './workspace.ts'
 
-// Type-checks every TypeScript block of the project's pages against the packages' sources. A block is a module of its
-// own and sees what docs/package.json depends on. CONTRIBUTING.md says how blocks share a set-up. Compares the README's
-// table of packages with the packages, too.
+// Type-checks every TypeScript block of the project's pages against the packages' sources. Each block is a separate
+// module and can import what docs/package.json depends on. CONTRIBUTING.md says how blocks share a set-up. Also compares
+// the README's table of packages with the packages.
 
 const folder = join(root, 'docs/.docs-check')
 const pages = globSync(['*.md', 'packages/*/README.md', 'examples/*/README.md', 'docs/**/*.md'], {
@@ -14,7 +14,7 @@ const pages = globSync(['*.md', 'packages/*/README.md', 'examples/*/README.md', 
   exclude: (path) => path.includes('node_modules'),
 }).toSorted()
 
-/** A page has a folder of its own, in which its blocks import those that have a name. */
+/** Each page has its own folder, in which its blocks import the named ones. */
 function fileName(page: string, block: Block): string {
   return `${page.replaceAll(/[^A-Za-z0-9]+/g, '-')}/${block.file ?? `line-${block.line}.ts`}`
 }
@@ -47,7 +47,7 @@ writeFileSync(
   JSON.stringify({ extends: '../../tsconfig.base.json', compilerOptions: options, include: ['**/*.ts'] }),
 )
 
-/** Puts the page and its line in the place of the extracted file's. */
+/** Replaces the extracted file and line with those of the page. */
 function locate(line: string): string {
   const found = /^(?:.*[/\\])?([A-Za-z0-9-]+[/\\][a-z0-9-]+\.ts)\((\d+),(\d+)\)(.*)$/.exec(line)
   const origin = origins.get(found?.[1] ?? '')
@@ -64,7 +64,7 @@ if (origins.size > 0) {
   for (const line of lines) console.error(locate(line))
   failed = result.status !== 0
 }
-/** The README's table of packages has a row with a link and words for each, and no other. */
+/** Checks that the README's table of packages has a row with a link and a description for each package, and no other rows. */
 function tableFindings(): string[] {
   const row = /^\| \[([a-z-]+)\]\(packages\/([a-z-]+)\/README\.md\) +\| (.*?) *\|$/gm
   const rows = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(row)]

@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { guards, type Guard } from './guards.ts'
 import { root } from './workspace.ts'
 
-// Removes each guard of a list, in a worktree of its own, and expects that a test notices. Run by hand, and on a schedule:
-// a guard costs some seconds. Names of guards as arguments try those alone. What is not committed is not seen.
+// Removes each guard of a list in a separate worktree and expects a test to fail. Run by hand and on a schedule:
+// each guard takes some seconds. With names as arguments it tries only those guards. Sees only committed changes.
 
 const folder = mkdtempSync(join(tmpdir(), 'leadkit-guards-'))
-// As root, PostgreSQL runs as another user, who has to reach its binaries in there.
+// As root, PostgreSQL runs as another user, who needs access to its binaries in there.
 chmodSync(folder, 0o755)
 const worktree = join(folder, 'tree')
 
@@ -31,7 +31,7 @@ function tests(paths: readonly string[]) {
   return run('node', ['node_modules/vitest/vitest.mjs', 'run', '--bail', '1', ...new Set(paths)], worktree)
 }
 
-/** What is wrong with a guard's tests, if anything. */
+/** The problem with a guard's tests, if any. */
 function tryGuard({ name, file, code, without, noticedBy }: Guard): string | undefined {
   const path = join(worktree, file)
   const text = readFileSync(path, 'utf8')

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { root } from './workspace.ts'
 
-// squawk over the migrations: changes that rewrite a table, scan it under a lock, or break the version that still runs.
+// Runs squawk on the migrations: finds changes that rewrite a table, scan it under a lock, or break the running version.
 // A migration runs once per tenant, while that tenant works.
 
 const folder = 'packages/core/migrations'
 
-/** Matters of taste, or handled by the migrator, which sets a lock timeout itself and no statement timeout. */
+/** Matters of style, or handled by the migrator, which sets a lock timeout but no statement timeout. */
 const rulesLeftOut = [
   'prefer-text-field',
   'prefer-bigint-over-int',
@@ -23,7 +23,7 @@ interface Accepted {
   readonly why: string
 }
 
-/** Findings that were looked at, and why they do no harm. A migration runs in a transaction, so none builds an index concurrently. */
+/** Reviewed findings, and why they are harmless. A migration runs in a transaction, so none builds an index concurrently. */
 const accepted: readonly Accepted[] = [
   {
     file: 'tenant/0041_draft_reviews.sql',

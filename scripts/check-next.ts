@@ -8,8 +8,8 @@ import { packAll } from './pack.ts'
 import { installPlain, run } from './plain-install.ts'
 import { readJson } from './workspace.ts'
 
-// A host in Next.js, from the tarballs as npm installs them and without any configuration: it builds, answers a handshake, migrates, and
-// works. Needs the npm registry; says so where `next` cannot be had.
+// A Next.js host, from the tarballs as npm installs them and without any configuration: it builds, answers a handshake, migrates, and
+// works. Needs the npm registry; says so if `next` cannot be installed.
 
 const files: Readonly<Record<string, string>> = {
   'kit.ts': `
@@ -57,7 +57,7 @@ function freePort(): Promise<number> {
   })
 }
 
-/** Waits up to half a minute for the server, then asks what a platform and the host ask. */
+/** Waits up to half a minute for the server, then sends the requests of a platform and of the host. */
 async function askServer(port: number): Promise<readonly string[]> {
   const base = `http://127.0.0.1:${port}`
   const handshake = `${base}/webhooks/facebook?hub.mode=subscribe&hub.verify_token=verify&hub.challenge=4711`

@@ -10,7 +10,7 @@ import { weightFindings } from './package-weights.ts'
 import { plainInstallFindings } from './plain-install.ts'
 import { packAll, type PackedPackage } from './pack.ts'
 
-// Packs every package as it would be published, lets publint and are-the-types-wrong look at the tarballs, and uses
+// Packs every package as it would be published, checks the tarballs with publint and are-the-types-wrong, and uses
 // them as a host application does.
 
 async function publintFindings({ folder, tarball }: PackedPackage): Promise<string[]> {

@@ -2,13 +2,13 @@ import { globSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { root, workspacePackages } from './workspace.ts'
 
-// Packages of one family have the same files by concern, so that who knows one finds the way in the others; and no folder
-// of sources has more than 25 files. `{x}` stands for the vendor's name.
+// Packages of one family have the same files by concern, so that anyone who knows one can navigate the others; and no source
+// folder has more than 25 files. `{x}` stands for the vendor's name.
 
 interface Family {
   readonly prefix: string
   readonly files: readonly string[]
-  /** Folders below `src/lib`; without a list, none is allowed but those of the package itself. */
+  /** Allowed folders below `src/lib`; without a list, only those of the package itself. */
   readonly folders?: readonly string[]
 }
 
@@ -58,7 +58,7 @@ const families: readonly Family[] = [
   { prefix: 'archive-', files: [...inLib('{x}-archive-sink', '{x}-error'), ...inTest('conformance.test')] },
 ]
 
-/** Named like a family, and no adapters of it. */
+/** Named like a family, but not adapters. */
 const outsideFamilies: ReadonlySet<string> = new Set(['ai-evaluation'])
 
 function shapeFindings(
@@ -86,7 +86,7 @@ function shapeFindings(
 const MOST_FILES = 25
 const isTest = (file: string) => /\.test(?:-d)?\.ts$/.test(file)
 
-/** Also supports of tests; test files themselves lie beside what they test, and all in one folder. */
+/** Includes test helpers, but not test files, which are next to what they test, all in one folder. */
 function folderFindings(): { findings: string[]; largest: number } {
   const files = globSync('{packages/*/{src,test},examples/*/src,benchmarks/src,scripts}/**/*.ts', {
     cwd: root,

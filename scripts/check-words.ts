@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './workspace.ts'
 
-// Words and turns that our English does without, in docs, comments, docstrings and messages. With --report it only counts.
+// Words and phrases to avoid in docs, comments, docstrings and messages. With --report it only counts.
 
 interface Rule {
   readonly words: RegExp
@@ -26,7 +26,7 @@ const rules: readonly Rule[] = [
   { words: /\bis an? \w+ of (?:the host|the tenant|the vendor)'s\b/i, write: "the host's own …" },
 ]
 
-/** Where a listed word is the right one: a part of the line, with the file. */
+/** Where a listed word is correct: the file and a part of the line. */
 const allowed: readonly { readonly file: string; readonly text: string }[] = [
   { file: 'scripts/check-words.ts', text: '' },
   { file: 'examples/server-hono/src/play/compare-messages.ts', text: 'for (const told of truth)' },

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { root } from './workspace.ts'
 
-// All that a change has to pass, one step after the other; a failed step does not keep the next from telling more.
-// `--without-tests` leaves the unit tests out, for a caller that has run the tests already.
+// All checks that a change must pass, in sequence; the next step runs even if one fails.
+// `--without-tests` skips the unit tests, for a caller that has already run them.
 
 interface Step {
   readonly name: string

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path'
 import { importNames, type PackedPackage } from './pack.ts'
 import { root } from './workspace.ts'
 
-// A host application in a folder of its own, with the tarballs unpacked in its node_modules and without our export
-// condition and without optional peers (vitest apart, whose types the suites show): what a user gets.
+// A host application in a separate folder, with the tarballs unpacked in its node_modules and without our export
+// condition and optional peers (except vitest, whose types the suites expose): what a user gets.
 
 function link(name: string, from: string, consumer: string): void {
   const target = join(consumer, 'node_modules', name)
@@ -50,7 +50,7 @@ export function consumerFindings(packages: readonly PackedPackage[], consumer: s
   const compilerOptions = { ...strictness, target: 'es2024', module: 'nodenext', noEmit: true, types: ['node'] }
   writeFileSync(join(consumer, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['main.ts'] }))
   const typeErrors = run('tsc', ['--pretty', 'false', '-p', '.'], consumer)
-  // The libraries' own declarations are not ours to judge.
+  // We do not check the libraries' own declarations.
   const ours = typeErrors.filter((line) => /(?:^main\.ts|@leadkit|^error)/.test(line))
   return [...ours, ...run('node', ['main.js'], consumer)].map((line) => `as a user installs it: ${line}`)
 }

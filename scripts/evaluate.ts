@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { root } from './workspace.ts'
 
-// Runs the embedded scorer over the conversations that nobody trained or tuned it with, and holds the bounds of `bounds.json` beside them.
-// `pnpm evaluate [folder] [flags of leadkit-evaluate]`; without a folder it is ai-rules' own.
+// Runs the embedded scorer on conversations not used to train or tune it, and compares the results with the bounds in `bounds.json`.
+// `pnpm evaluate [folder] [flags of leadkit-evaluate]`; the default folder is that of ai-rules.
 
 const heldBack = 'packages/ai-rules/data/held-back'
 const parameters = process.argv.slice(2)

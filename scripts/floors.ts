@@ -1,11 +1,11 @@
-/** Which workspace packages a package's sources may import, by folder name; `*` stands for any ending. */
+/** Which workspace packages a package's sources may import, by folder name; `*` matches any ending. */
 export interface Floor {
   readonly packages: string
   /** Short names of the workspace packages that its sources may import. */
   readonly mayImport: readonly string[]
-  /** The same for its tests, in addition. */
+  /** Additional packages that its tests may import. */
   readonly testsMayImport: readonly string[]
-  /** Libraries outside the workspace that it may have as `dependencies`; undefined means any (its vendor's own). */
+  /** Libraries outside the workspace that it may have in `dependencies`; undefined means any (its vendor's own). */
   readonly libraries?: readonly string[]
 }
 
@@ -18,7 +18,7 @@ export const floors: readonly Floor[] = [
   {
     packages: 'core',
     mayImport: ['contracts'],
-    // Its tests drive real adapters end to end; adapters never import core, so no circle can arise.
+    // Its tests use real adapters end to end; adapters never import core, so there can be no import cycle.
     testsMayImport: [
       'testing',
       'ai-rules',
@@ -34,14 +34,14 @@ export const floors: readonly Floor[] = [
   { packages: 'testing', mayImport: ['contracts'], testsMayImport: [] },
   { packages: 'platform-*', ...adapter },
   { packages: 'crm-*', ...adapter },
-  // Runs scorers and is none; its tests run the embedded one.
+  // Runs scorers but is not a scorer; its tests run the embedded one.
   { packages: 'ai-evaluation', mayImport: ['contracts'], testsMayImport: ['testing', 'ai-rules'] },
   { packages: 'ai-*', ...adapter },
   { packages: 'archive-*', ...adapter },
   { packages: 'cli', mayImport: ['contracts', 'core'], testsMayImport: ['testing'] },
 ]
 
-/** Rooms of `packages/core/src/lib` from the ground up; a room may import those of the floors below its own, and itself. */
+/** Rooms of `packages/core/src/lib` from the ground up; a room may import rooms of lower floors, and itself. */
 export const coreFloors: readonly (readonly string[])[] = [
   ['base'],
   ['database'],

@@ -1,12 +1,12 @@
-/** A line that keeps one tenant's data or one worker's result from another's; without it nothing else would look wrong. */
+/** A line that separates the data of tenants or the results of workers; without it nothing else would look wrong. */
 export interface Guard {
   readonly name: string
   readonly file: string
-  /** Stands in the file once. */
+  /** Occurs exactly once in the file. */
   readonly code: string
-  /** What stands there when the guard is gone. */
+  /** What replaces it to remove the guard. */
   readonly without: string
-  /** Test files of which at least one must fail then. */
+  /** Test files, at least one of which must then fail. */
   readonly noticedBy: readonly string[]
 }
 

@@ -8,14 +8,14 @@ import { readJson, root } from './workspace.ts'
 const PAGE = 'docs/getting-started.md'
 const LIBRARIES = ['kysely', 'pg', '@electric-sql/pglite', '@types/node', '@types/pg']
 
-/** What the last lines of the guide's program say when all went well. */
+/** The last lines that the guide's program prints on success. */
 const LAST_WORDS = [
   /^Event: lead \S+ is hot$/m,
   /^Ada Example, ada@bikes\.example: Hot, \d+ of 100/m,
   /^In the CRM: ada@bikes\.example$/m,
 ]
 
-/** The versions of the workspace's own libraries, as the docs' manifest and the lock file have them. */
+/** The libraries' versions in the workspace, from the docs' manifest and the lock file. */
 function libraries(): readonly string[] {
   return LIBRARIES.map((name) => {
     const { version } = readJson(`docs/node_modules/${name}/package.json`) as { readonly version: string }
@@ -24,7 +24,7 @@ function libraries(): readonly string[] {
 }
 
 /**
- * Does what the guide says in a plain folder: installs the tarballs with npm, writes the guide's files as they stand on the page,
+ * Follows the guide in a plain folder: installs the tarballs with npm, writes the guide's files exactly as on the page,
  * type-checks and runs them.
  */
 export function guideFindings(packages: readonly PackedPackage[], folder: string): string[] {

@@ -3,9 +3,9 @@ export interface Block {
   /** The line of the opening fence, from 1. */
   readonly line: number
   readonly code: string
-  /** What the page's hidden set-up puts before the code; empty, or ends with a line break. */
+  /** The code of the page's hidden set-up that precedes the block; empty, or ends with a line break. */
   readonly setup: string
-  /** The name under which the page's other blocks import it, such as `kit.ts`; undefined for a block without one. */
+  /** The name by which the page's other blocks import it, such as `kit.ts`; undefined for a block without one. */
   readonly file?: string | undefined
 }
 
@@ -19,11 +19,11 @@ const otherFence = /^\s*(?<fence>`{3,}|~{3,})/
  * Finds the TypeScript blocks of a Markdown page.
  *
  * A hidden comment `<!-- docs-setup: name`, code, `-->` defines a set-up; `<!-- docs-use: name -->` on the line before a
- * block (blank lines apart) puts that code before the block's own. `<!-- docs-file: name.ts -->` there names the block, so that the
+ * block (blank lines are allowed between) puts that code before the block's own. `<!-- docs-file: name.ts -->` there names the block, so that the
  * page's other blocks can import it from `./name.ts`.
  *
  * @param page the page's path, for errors
- * @throws Error when a block or set-up is not closed, or a set-up is used that the page has not defined above
+ * @throws Error if a block or set-up is not closed, or a set-up is used that the page has not defined above
  */
 export function markdownBlocks(text: string, page: string): Block[] {
   const lines = text.split('\n')

@@ -29,7 +29,7 @@ function pack(entry: WorkspacePackage, destination: string): PackedPackage {
 /**
  * Packs every package that is published, into a folder.
  *
- * @throws Error when a package has not been built
+ * @throws Error if a package has not been built
  */
 export function packAll(destination: string): PackedPackage[] {
   return workspacePackages('packages/*')

@@ -4,20 +4,20 @@ import { build } from 'esbuild'
 import { run } from './plain-install.ts'
 import { root, workspacePackages } from './workspace.ts'
 
-// What packages weigh. Each bound is what the package needs today with a third of room: a change that breaks it says why it needs more.
+// What packages weigh. Each limit is the current size plus a third: a change that exceeds it must say why it needs more.
 
 /** The code of a package, without maps, declarations and sources, in kB. */
 const codeBudgets: Readonly<Record<string, number>> = {
-  // 20 of them look at drafts.
+  // 20 of them check drafts.
   contracts: 65,
   'adapter-kit': 60,
-  // 60 of them are texts of 18 languages that say who writes.
+  // 60 of them are texts in 18 languages that say who is writing.
   core: 1_150,
   testing: 650,
   'ai-evaluation': 90,
-  // Half of it are weights, a third words of 15 languages.
+  // Half of it is weights, a third is words in 15 languages.
   'ai-rules': 2_700,
-  // A third of it are words of 18 languages by which orders to a machine are known.
+  // A third of it is words in 18 languages that identify orders to a machine.
   'ai-sdk': 110,
   'archive-fs': 30,
   'crm-hubspot': 75,
@@ -28,7 +28,7 @@ const codeBudgets: Readonly<Record<string, number>> = {
   'platform-twitter': 90,
 }
 
-/** What a bundler makes of one helper, minified with all that it needs, in bytes. The whole of contracts with zod would be 447 kB. */
+/** The bundle size of one helper, minified with all its dependencies, in bytes. The whole of contracts with zod would be 447 kB. */
 const bundleBudgets: readonly { readonly from: string; readonly name: string; readonly bytes: number }[] = [
   { from: '@leadkit/contracts', name: 'isLeadKitError', bytes: 1_000 },
   { from: '@leadkit/contracts', name: 'silentLogger', bytes: 1_000 },
@@ -36,7 +36,7 @@ const bundleBudgets: readonly { readonly from: string; readonly name: string; re
   { from: '@leadkit/adapter-kit', name: 'parseRetryAfter', bytes: 2_000 },
 ]
 
-/** All that the guide installs, in MB as `du` counts: 51 of HubSpot's client, 13 of phone metadata, 25 of PGlite, 11 of language statistics. */
+/** What the guide installs, in MB as `du` counts: 51 of HubSpot's client, 13 of phone metadata, 25 of PGlite, 11 of language statistics. */
 const GUIDE_BUDGET = 215
 
 function codeFindings(): string[] {
@@ -49,7 +49,7 @@ function codeFindings(): string[] {
   })
 }
 
-/** @param consumer a folder in which the packages are installed */
+/** @param consumer a folder with the packages installed */
 async function bundleFindings(consumer: string): Promise<string[]> {
   const findings: string[] = []
   for (const { from, name, bytes } of bundleBudgets) {
@@ -70,7 +70,7 @@ async function bundleFindings(consumer: string): Promise<string[]> {
 }
 
 /**
- * @param consumer a folder in which the packages are installed
+ * @param consumer a folder with the packages installed
  * @param guide the folder in which npm installed what the guide names
  */
 export async function weightFindings(consumer: string, guide: string): Promise<string[]> {

@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PackedPackage } from './pack.ts'
 
-// What the author of an adapter gets from `npm install @leadkit/testing` in a folder outside the workspace: a small
-// install, and a clear error where something needs an optional peer.
+// What an adapter author gets from `npm install @leadkit/testing` in a folder outside the workspace: a small
+// install, and a clear error if something needs an optional peer.
 
 /** The largest size of that install, in kB as `du` counts; 60 MB of PostgreSQL binaries would break it. */
 const LARGEST_INSTALL = 15_000
@@ -24,7 +24,7 @@ const wantedPeers: readonly { readonly name: string; readonly code: string }[] =
   },
 ]
 
-/** Runs a program in a folder; `output` is what it wrote to both streams. A program that hangs is ended after two minutes. */
+/** Runs a program in a folder; `output` has both streams. A program that hangs is killed after two minutes. */
 export function run(
   program: string,
   parameters: readonly string[],
@@ -46,14 +46,14 @@ function peerFindings(folder: string): string[] {
   })
 }
 
-/** Makes a folder with a project of its own in it, and installs packages there with npm. */
+/** Makes a folder with a new project and installs packages there with npm. */
 export function installPlain(folder: string, what: readonly string[]): { ok: boolean; output: string } {
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
   return run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline', ...what], folder)
 }
 
-/** Installs the tarballs of contracts and testing with npm in a plain folder, and uses what needs the optional peers. */
+/** Installs the tarballs of contracts and testing with npm in a plain folder, and uses the parts that need the optional peers. */
 export function plainInstallFindings(packages: readonly PackedPackage[], folder: string): string[] {
   const tarballs = packages.filter(({ shortName }) => ['contracts', 'testing'].includes(shortName))
   const installed = installPlain(

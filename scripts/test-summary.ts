@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 
-// Prints the line by which CI counts the tests, from the test runner's JSON report, whose path is the first argument.
+// Prints the line from which CI counts the tests. The first argument is the path of the test runner's JSON report.
 
 interface Report {
   readonly numPassedTests: number
@@ -13,7 +13,7 @@ interface Report {
   }[]
 }
 
-/** `N passed, N failed`, with `, N skipped` when tests were skipped. A file that failed as a whole counts as one. */
+/** `N passed, N failed`, with `, N skipped` if tests were skipped. A file that failed as a whole counts as one failure. */
 function summary(report: Report): string {
   const brokenFiles = report.testResults.filter(
     ({ status, assertionResults }) =>

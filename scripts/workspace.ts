@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path'
 /** The entries of a package.json, by their paths. */
 export type PackageExports = Readonly<Record<string, string | Readonly<Record<string, string>>>>
 
-/** What the scripts read of a package.json. */
+/** The parts of a package.json that the scripts read. */
 export interface Manifest {
   readonly name: string
   readonly version?: string
@@ -39,12 +39,12 @@ export function readJson(path: string): unknown {
   return JSON.parse(readFileSync(join(root, path), 'utf8'))
 }
 
-/** The entries that a user gets: pnpm puts those of `publishConfig` in the place of the workspace's when it packs. */
+/** The entries that a user gets: when pnpm packs, it replaces the workspace's entries with those of `publishConfig`. */
 export function publishedExports(manifest: Manifest): PackageExports {
   return manifest.publishConfig?.exports ?? manifest.exports ?? {}
 }
 
-/** The packages whose folders match the patterns, in order of their names. */
+/** The packages whose folders match the patterns, sorted by name. */
 export function workspacePackages(...patterns: string[]): WorkspacePackage[] {
   return globSync(patterns, { cwd: root })
     .filter((folder) => existsSync(join(root, folder, 'package.json')))

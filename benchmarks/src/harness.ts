@@ -1,6 +1,6 @@
 import { cpus, totalmem } from 'node:os'
 
-/** A figure that a benchmark must reach, and whether it did. */
+/** A figure that a benchmark must reach, and whether it does. */
 export interface Target {
   readonly text: string
   readonly measured: string
@@ -8,7 +8,7 @@ export interface Target {
 }
 
 export interface BenchmarkOptions {
-  /** Fewer tenants and tasks, for a look within a minute; its figures are not for the docs. */
+  /** Fewer tenants and tasks, for a result within a minute; the figures are not for the docs. */
   readonly quick: boolean
 }
 
@@ -22,7 +22,7 @@ export function print(line = ''): void {
   process.stdout.write(`${line}\n`)
 }
 
-/** One line that is overwritten by the next on a terminal. */
+/** Prints one line, which the next one overwrites on a terminal. */
 export function printProgress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`)
   else process.stderr.write(`  ${text}\n`)
@@ -37,7 +37,7 @@ export function printTable(header: readonly string[], rows: readonly (readonly s
   for (const row of rows) print(line(row))
 }
 
-/** Prints nothing for a benchmark that has no target. */
+/** Prints nothing for a benchmark without targets. */
 export function printTargets(targets: readonly Target[]): void {
   if (targets.length === 0) return
   print('Targets')

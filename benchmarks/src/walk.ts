@@ -10,7 +10,7 @@ import { startGraphApiFake, startHubspotFake } from '@leadkit/testing'
 import { print } from './harness.ts'
 
 // pnpm walk: which files of core one message enters on its way from the socket to a record in the CRM, by V8's coverage. Files that an idle
-// kit enters, too (the worker's loop, the refusal of an unsigned webhook) are counted apart.
+// kit also enters (the worker's loop, the refusal of an unsigned webhook) are counted separately.
 
 const SOURCES = '/packages/core/src/lib/'
 

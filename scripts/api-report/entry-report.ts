@@ -1,9 +1,9 @@
 import { dirname, sep } from 'node:path'
 import ts from 'typescript'
 
-/** What one entry of a package shows to its users. */
+/** What one entry of a package exposes to its users. */
 export interface EntryReport {
-  /** Each export, then each type of the package that an export reaches and the entry does not name; comments left out. */
+  /** Each export, then each type of the package that an export reaches but the entry does not export; without comments. */
   readonly text: string
   readonly exported: readonly string[]
   /** Names of those types that their own module exports, sorted: a user cannot name them, unless another entry does. */
@@ -15,7 +15,7 @@ interface Found {
   readonly symbol: ts.Symbol
 }
 
-/** A program over the declarations that `tsc -b` wrote; packages see each other as users see them. */
+/** A program over the declarations that `tsc -b` wrote; packages import each other as users do. */
 export function createDeclarationProgram(entries: readonly string[]): ts.Program {
   return ts.createProgram([...entries], {
     target: ts.ScriptTarget.ES2024,
@@ -31,7 +31,7 @@ export function createDeclarationProgram(entries: readonly string[]): ts.Program
 
 /**
  * @param entry the path of the entry's `.d.ts`
- * @throws Error when the declarations are missing; run `pnpm build`
+ * @throws Error if the declarations are missing; run `pnpm build`
  */
 export function reportEntry(program: ts.Program, entry: string): EntryReport {
   const checker = program.getTypeChecker()
@@ -74,7 +74,7 @@ function reachedFrom(
   const known = new Set(exported.map(({ symbol }) => symbol))
   const reached: Found[] = []
   const walk = (node: ts.Node): void => {
-    // A class that is only handed out is made by its package: what its constructor takes is no user's business.
+    // Only its package creates a class that it merely returns: the constructor's parameters do not concern users.
     if (ts.isConstructorDeclaration(node)) return
     const symbol = ts.isIdentifier(node) ? symbolOf(node) : undefined
     if (symbol !== undefined && !known.has(symbol) && isOwn(symbol, home)) {
@@ -110,7 +110,7 @@ function isOwn(symbol: ts.Symbol, home: string): boolean {
   )
 }
 
-/** A type that its module keeps to itself is a part of another one, which has the name. */
+/** A type that its module does not export is part of another, named type. */
 function isExportedType(declaration: ts.Declaration): boolean {
   const isExported = (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Export) !== 0
   return isExported && !ts.isVariableDeclaration(declaration)
@@ -133,7 +133,7 @@ function printed({ name, symbol }: Found, home: string): string {
   return `${symbol.name === name ? '' : `${name} = `}${texts.join('\n')}\n`
 }
 
-/** The package of a file, by its published name; the same on every machine. */
+/** The published name of a file's package; the same on every machine. */
 function packageOf(path: string): string {
   const installed = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1]
   const own = /packages\/([^/]+)\/dist\//.exec(path)?.[1]

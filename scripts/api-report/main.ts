@@ -4,8 +4,8 @@ import { publishedExports, root, workspacePackages } from '../workspace.ts'
 import { createDeclarationProgram, reportEntry } from './entry-report.ts'
 
 // Writes the public names and types of each package's entries, as `tsc -b` declared them, to docs/reference/api.
-// With --check it compares instead, so that a change of the API is seen in review. Run it after `pnpm build`.
-// --from names another checkout of the workspace, and --to another folder: for a comparison of two versions.
+// With --check it compares instead, so that reviewers see a change of the API. Run it after `pnpm build`.
+// --from names another checkout of the workspace, and --to another folder, to compare two versions.
 
 function option(name: string): string | undefined {
   const at = process.argv.indexOf(name)

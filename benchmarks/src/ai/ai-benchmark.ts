@@ -16,11 +16,11 @@ interface Measured {
   readonly name: string
   readonly tasks: number
   readonly seconds: number
-  /** Spent inside the scorer. */
+  /** Time spent inside the scorer. */
   readonly scorerSeconds: number
 }
 
-/** What an AI task costs beside the bare call: issue of the AI, last target. */
+/** What an AI task costs on top of the bare call: the AI issue, last target. */
 export const aiBenchmark: Benchmark = {
   name: 'ai',
   title: `AI tasks: first messages in ten languages, classified and scored; ${TENANTS} tenants, ${WORKERS} workers of one process`,
@@ -45,7 +45,7 @@ export const aiBenchmark: Benchmark = {
 const { signal } = new AbortController()
 const context: CallContext = { logger: silentLogger, signal, fetch, now: () => new Date() }
 
-/** Answers at once, so that what remains is core. */
+/** Answers immediately, so that only core's share remains. */
 const instantScorer: AiScorer = {
   id: 'instant',
   classify: async ({ messageId }): Promise<Classification> => ({
@@ -94,7 +94,7 @@ function transcriptOf(content: string): Transcript {
   }
 }
 
-/** Like core, nobody scores whom they may not answer. */
+/** Like core, does not score people who must not be answered. */
 async function classifyAndScore(scorer: AiScorer, transcript: Transcript): Promise<number> {
   const question = { transcript, messageId: transcript.messages[0]?.id ?? '' }
   const classification = await scorer.classify(question, context)
@@ -103,7 +103,7 @@ async function classifyAndScore(scorer: AiScorer, transcript: Transcript): Promi
   return 2
 }
 
-/** @returns the scorer, and what was asked of it and how long it took; right for scorers that answer without waiting. */
+/** @returns the scorer, with its call counts and times; correct for scorers that answer without waiting. */
 function watch(scorer: AiScorer) {
   const spent = { tasks: 0, milliseconds: 0 }
   const timed = async <Value>(work: () => Promise<Value>): Promise<Value> => {

@@ -1,4 +1,4 @@
-/** Messages as strangers write them: every language and intent costs a scorer something else. */
+/** Messages as strangers write them: the cost of scoring differs by language and intent. */
 export const texts: readonly string[] = [
   'Hello! What does the pro plan cost for ten people, and can we pay by invoice?',
   'I want to order 3 of the oak ones this week. I am Ada Reed, ada.reed@example.com, +44 20 7946 0958',

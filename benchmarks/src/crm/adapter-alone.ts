@@ -8,7 +8,7 @@ export interface Rate {
   readonly callsPerLead: number
 }
 
-/** The ideal: the adapter with full batches one after the other, without a database, an outbox or a lead behind them. */
+/** The ideal: the adapter with full batches in sequence, without a database, an outbox or leads. */
 export async function measureAdapterAlone(vendor: BenchVendor, leads: number): Promise<Rate> {
   const { provider, nameField, constants } = vendor
   const session = provider.session(vendor.credentials)

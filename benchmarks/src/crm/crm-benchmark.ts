@@ -11,13 +11,13 @@ interface VendorResult {
   readonly maxBatch: number
   /** The adapter alone, with full batches. */
   readonly ideal: Rate
-  /** From leads in the outbox to records in the CRM, through queue, outbox and links. */
+  /** Leads in the outbox to records in the CRM, through queue, outbox and links. */
   readonly created: Rate
   /** The same leads, each changed once. */
   readonly changed: Rate
 }
 
-/** Leads in the outbox to records at each vendor's fake; issue of the CRMs. */
+/** Leads in the outbox to records at each vendor's fake: the CRM issue. */
 export const crmBenchmark: Benchmark = {
   name: 'crm',
   title: `CRM sync: leads that wait in the outbox, pushed by ${WORKERS} workers to each vendor's fake over HTTP`,

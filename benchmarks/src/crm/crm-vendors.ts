@@ -10,7 +10,7 @@ export interface BenchVendor {
   readonly provider: CrmProvider
   readonly credentials: unknown
   readonly mappings: readonly FieldMapping[]
-  /** The field that the lead's name goes to, and what else every record needs. */
+  /** The field for the lead's name, and what else every record needs. */
   readonly nameField: string
   readonly constants: Readonly<Record<string, string>>
   /** Requests that have arrived so far. */

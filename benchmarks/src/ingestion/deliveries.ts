@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto'
 
-/** A webhook of one Messenger text, ready to be posted: made and signed before the clock runs. */
+/** A webhook with one Messenger text, ready to post: composed and signed before timing starts. */
 export interface PreparedDelivery {
   readonly page: string
   readonly participant: string

@@ -2,7 +2,7 @@ import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
 import { Pool } from 'pg'
 import type { PreparedDelivery } from './deliveries.ts'
 
-/** Where a page's rows go. */
+/** The tables and account for a page's rows. */
 export interface PageTarget {
   readonly page: string
   readonly tenantId: string
@@ -26,9 +26,9 @@ interface Body {
 }
 
 /**
- * What a team would write by hand for the same rows in the same tables: one prepared statement and so one round trip. `take` is the
- * statement alone, the raw limit; `handle` is a whole handler that reads the request, checks one signature and parses one text. Neither
- * knows edits, echoes, batches, profiles, several secrets or events for the host.
+ * What a team would write by hand for the same rows in the same tables: one prepared statement, so one round trip. `take` is the
+ * statement alone, the raw limit; `handle` is a complete handler that reads the request, checks one signature and parses one text. Neither
+ * supports edits, echoes, batches, profiles, several secrets or host events.
  */
 export class HandWrittenIngestion {
   readonly #secret: string

@@ -21,7 +21,7 @@ interface Setup {
   readonly deliveries: number
 }
 
-/** From webhook to committed rows; issue of the foundation, target 5. */
+/** From webhook to committed rows: the foundation issue, target 5. */
 export const ingestionBenchmark: Benchmark = {
   name: 'ingestion',
   title: 'Ingestion: one webhook with one text, from request to committed, deliveries per second',
@@ -65,12 +65,12 @@ interface Sides {
   readonly leadKit: Take
 }
 
-/** Deliveries per second of each side in one setup, and LeadKit's share of the two hand-written ones. */
+/** Deliveries per second of each side in one setup, and LeadKit's rate relative to the two hand-written ones. */
 interface IngestionResult {
   readonly name: string
   /** The raw limit: the hand-written statement alone, without a webhook around it. */
   readonly statement: number
-  /** A hand-written handler around that statement. */
+  /** A hand-written handler with that statement. */
   readonly handler: number
   readonly leadKit: number
   readonly ratioToStatement: number
@@ -78,7 +78,7 @@ interface IngestionResult {
 }
 
 /**
- * Ingestion from webhook to committed, on a durable PostgreSQL: LeadKit's handler (verify, parse, route, write) beside a hand-written single
+ * Ingestion from webhook to commit, on a durable PostgreSQL: LeadKit's handler (verify, parse, route, write) compared with a hand-written single
  * round trip on the same tables. The two candidates take turns, and the median of the rounds is reported, because the machine is shared.
  */
 async function measureIngestion(options: { readonly quick: boolean }): Promise<readonly IngestionResult[]> {
@@ -118,7 +118,7 @@ async function measureIngestion(options: { readonly quick: boolean }): Promise<r
   }
 }
 
-/** The sides take turns, so that whatever else the machine does meets them all. */
+/** The sides take turns, so that other load on the machine affects them equally. */
 async function compare(setup: Setup, sides: Sides, rounds: number): Promise<IngestionResult> {
   const { name, pages, inFlight, deliveries } = setup
   const measured: Record<keyof Sides, number>[] = []
@@ -127,7 +127,7 @@ async function compare(setup: Setup, sides: Sides, rounds: number): Promise<Inge
     for (const side of ['statement', 'handler', 'leadKit'] as const) {
       rates[side] = await rateOf(sides[side], prepareDeliveries(pages, deliveries, SECRET), inFlight)
     }
-    // The first round fills caches and plans.
+    // The first round warms caches and plans.
     if (round > 0) measured.push(rates)
   }
   return {

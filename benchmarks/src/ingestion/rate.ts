@@ -1,4 +1,4 @@
-/** Items per second when `inFlight` of them are under way at any time. */
+/** Items per second with `inFlight` of them in progress at any time. */
 export async function rateOf<Item>(
   take: (item: Item) => Promise<void>,
   items: readonly Item[],

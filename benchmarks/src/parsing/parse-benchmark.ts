@@ -5,12 +5,12 @@ import { secret, type WebhookSample, webhookSamples } from './webhook-bodies.ts'
 
 const ROUNDS = 30
 const ROUND_MS = 50
-/** What it may cost at the most, as a multiple of the bare cost. A commit costs some hundred times as much. */
+/** The maximum cost, as a multiple of the bare cost. A commit costs some hundred times as much. */
 const MOST_TIMES = 10
 
 interface ParseResult {
   readonly sample: WebhookSample
-  /** Microseconds for one event. */
+  /** Microseconds per event. */
   readonly bare: number
   readonly verify: number
   readonly parse: number
@@ -18,7 +18,7 @@ interface ParseResult {
   readonly ratio: number
 }
 
-/** What verifying and parsing costs before anything is stored; issue of the platforms. */
+/** What verifying and parsing cost before anything is stored: the platforms issue. */
 export const parseBenchmark: Benchmark = {
   name: 'parse',
   title:
@@ -76,7 +76,7 @@ function measure(sample: WebhookSample, rounds: number): ParseResult {
   const measured: Record<keyof typeof sides, number>[] = []
   for (let round = 0; round <= rounds; round += 1) {
     const times = { bare: timeOf(sides.bare), verify: timeOf(sides.verify), parse: timeOf(sides.parse) }
-    // The first round warms the code up.
+    // The first round warms up the code.
     if (round > 0) measured.push(times)
   }
   const median = (pick: (times: (typeof measured)[number]) => number): number => quantile(measured.map(pick), 0.5)
@@ -89,14 +89,14 @@ function measure(sample: WebhookSample, rounds: number): ParseResult {
   }
 }
 
-/** A benchmark of a refusal would be fast and mean nothing. */
+/** Makes sure that nothing is refused: a benchmark of refusals would be fast and meaningless. */
 function check({ name, ingestor, body, events }: WebhookSample, request: WebhookRequest, receivedAt: Date): void {
   const messages = ingestor.parse(body, receivedAt).filter((event) => event.kind === 'message')
   if (!ingestor.verify(request).verified || messages.length !== events)
     throw new Error(`${name}: the adapter reads ${messages.length} of ${events} messages`)
 }
 
-/** Microseconds of one call, over as many as fit into a round. */
+/** Microseconds per call, over as many calls as fit into a round. */
 function timeOf(work: () => unknown): number {
   const until = performance.now() + ROUND_MS
   const startedAt = performance.now()

@@ -16,7 +16,7 @@ export interface WebhookSample {
   readonly events: number
   readonly body: Uint8Array
   readonly headers: Headers
-  /** The one HMAC that the platform's signature is. */
+  /** The one HMAC that makes up the platform's signature. */
   readonly prefix: string
 }
 

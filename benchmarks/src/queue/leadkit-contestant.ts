@@ -21,7 +21,7 @@ const FILL = `
   INSERT INTO public.dispatch (id, tenant_id, kind, task_id, ready, due_at, enqueued_at)
   SELECT gen_random_uuid(), t.tenant_id, 'ai', t.id, true, now(), now() FROM unnest($1::uuid[], $2::uuid[]) AS t (tenant_id, id)`
 
-/** Tells when a settlement has been committed. */
+/** Reports when a settlement has been committed. */
 class ReportingStore extends DispatchStore {
   onDone: OnDone = () => {}
 
@@ -62,7 +62,7 @@ export const leadkit: Contestant = {
     return {
       async fill(client, tasks) {
         await client.query(FILL, [tasks.map((task) => task.tenantId), tasks.map((task) => task.id)])
-        // As TaskNotificationStore tells other processes after the commit of `enqueue`.
+        // As TaskNotificationStore notifies other processes after the commit of `enqueue`.
         await client.query(`SELECT pg_notify('leadkit public', 'benchmark ai')`)
       },
       add: ({ id, tenantId, schema }) =>

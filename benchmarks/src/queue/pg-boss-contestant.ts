@@ -21,7 +21,7 @@ export const pgBoss: Contestant = {
   drainOnly: false,
 }
 
-/** A handler that sorts its batch by tenant and updates each tenant's rows together; one failure fails the whole batch then. */
+/** A handler that groups its batch by tenant and updates each tenant's rows together; one failure then fails the whole batch. */
 export const pgBossGrouped: Contestant = {
   ...contestant('pg-boss, grouped', async (pool, jobs, onDone) => {
     const tenants = Map.groupBy(jobs, (job) => job.data.schema)

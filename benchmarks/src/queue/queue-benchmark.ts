@@ -25,7 +25,7 @@ const QUICK: readonly QueueScale[] = [
 
 const LIBRARIES: ReadonlySet<string> = new Set(['graphile-worker', 'pg-boss'])
 
-/** The queue beside graphile-worker and pg-boss: how fast a backlog drains, how soon a single task runs, and who waits behind whom. */
+/** The queue compared with graphile-worker and pg-boss: how fast a backlog drains, how soon a single task runs, and fairness between tenants. */
 export const queueBenchmark: Benchmark = {
   name: 'queue',
   title: 'Queue: a job per task, 4 worker processes, one PostgreSQL 18 that syncs each commit',

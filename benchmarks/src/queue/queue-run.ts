@@ -9,14 +9,14 @@ export interface QueueScale {
   readonly tenants: number
   readonly drainTasks: number
   readonly latencySeconds: number
-  /** Tasks of the noisy tenant; zero leaves the fairness run out. */
+  /** Tasks of the noisy tenant; zero skips the fairness run. */
   readonly noisyTasks: number
 }
 
 export interface QueueFigures {
   readonly contestant: string
   readonly scale: QueueScale
-  /** Tasks per second, between the tenth and the ninetieth of each hundred. */
+  /** Tasks per second, between the 10th and the 90th percentile. */
   readonly rate: number
   readonly p50Ms: number | undefined
   readonly p99Ms: number | undefined
@@ -29,7 +29,7 @@ const JOBS_PER_SECOND = 100
 const QUIET_TENANTS = 100
 const LIMIT_MS = 180_000
 
-/** All measurements of one contestant at one number of tenants, with worker processes that are warm. */
+/** All measurements of one contestant at one number of tenants, with warm worker processes. */
 export class QueueRun {
   readonly #contestant: Contestant
   readonly #scale: QueueScale
@@ -104,9 +104,9 @@ export class QueueRun {
     return (ends.length * 0.8 * 1_000) / (to - from)
   }
 
-  /** Open loop: a task is due every 10 ms, whether or not the one before is done. */
+  /** Open loop: a task is due every 10 ms, whether or not the previous one is done. */
   async #latencies(): Promise<readonly number[]> {
-    // A moment after the backlog, for everybody's housekeeping.
+    // A pause after the backlog, for each contestant's housekeeping.
     await pause(2_000)
     const tasks = await this.#tables.tasks(this.#scale.tenants, this.#scale.latencySeconds * JOBS_PER_SECOND)
     const start = preciseNow() + 100
@@ -138,7 +138,7 @@ export class QueueRun {
     this.#expected += tasks.length
     await this.#client.query('BEGIN')
     await this.#producer.fill(this.#client, tasks)
-    // The statistics that a queue of this size would have.
+    // So that statistics match a queue of this size.
     for (const table of await this.#ownTables()) await this.#client.query(`ANALYZE ${table}`)
     const start = preciseNow()
     await this.#client.query('COMMIT')

@@ -6,7 +6,7 @@ const CHUNK = 200
 
 export type BenchmarkTenant = Omit<BenchmarkTask, 'id'>
 
-/** Tenants with a schema and one table each: only what a task needs. */
+/** Tenants, each with a schema and one table: only what a task needs. */
 export class TenantTables {
   readonly #client: Client
   readonly #tenants: BenchmarkTenant[] = []
@@ -21,7 +21,7 @@ export class TenantTables {
     return new TenantTables(client)
   }
 
-  /** Makes sure that there are so many tenants. */
+  /** Makes sure that `count` tenants exist. */
   async grow(count: number, onProgress: (made: number) => void): Promise<void> {
     while (this.#tenants.length < count) {
       const size = Math.min(CHUNK, count - this.#tenants.length)
@@ -39,12 +39,12 @@ export class TenantTables {
     }
   }
 
-  /** The first tenants. */
+  /** The first `count` tenants. */
   tenants(count: number): readonly BenchmarkTenant[] {
     return this.#tenants.slice(0, count)
   }
 
-  /** Makes tasks, dealt out in turn to the first `tenants` tenants as a mix of tenants would send them, and their rows. */
+  /** Makes tasks and their rows, assigned in turn to the first `tenants` tenants, like mixed traffic. */
   tasks(tenants: number, count: number): Promise<readonly BenchmarkTask[]> {
     return this.tasksOf(this.tenants(tenants), count)
   }
@@ -60,7 +60,7 @@ export class TenantTables {
     return tasks
   }
 
-  /** @throws when a task was not run exactly once, as far as its row tells. */
+  /** @throws if a task's row shows that it did not run exactly once. */
   async checkEachRanOnce(): Promise<void> {
     for (let from = 0; from < this.#tenants.length; from += CHUNK) {
       const part = this.#tenants

@@ -1,6 +1,6 @@
 import { contestants } from './contestants.ts'
 
-// A worker in a process of its own. It starts to work at once and tells its parent what it has done.
+// A worker in its own process. It starts work immediately and reports to its parent what it has done.
 const [name = '', connectionString = ''] = process.argv.slice(2)
 const contestant = contestants.find((each) => each.name === name)
 if (contestant === undefined || process.send === undefined)

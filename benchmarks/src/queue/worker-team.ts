@@ -19,7 +19,7 @@ export class WorkerTeam {
     return team
   }
 
-  /** Resolves when so many tasks in all are done. Rejects when that takes longer than the limit. */
+  /** Resolves when `count` tasks in total are done. Rejects if that takes longer than the limit. */
   async untilDone(count: number, limitMs: number): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     this.#waiting = { count, resolve }
@@ -31,7 +31,7 @@ export class WorkerTeam {
     await promise.finally(() => clearTimeout(timer))
   }
 
-  /** Ends the processes. @throws when a task was done twice. */
+  /** Ends the processes. @throws if a task was done twice. */
   async stop(): Promise<void> {
     await Promise.all(
       this.#children.map(async (child) => {

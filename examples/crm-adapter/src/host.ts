@@ -1,7 +1,7 @@
 import { createLeadKit } from '@leadkit/core'
 import { createRolodexCrmProvider } from './rolodex-crm-provider.ts'
 
-/** The host's kit: its own adapter is registered as LeadKit's are, and its id is known to the types. */
+/** The host's kit: it registers its own adapter like LeadKit's, and the types know the adapter's id. */
 export function createHost(settings: {
   readonly databaseUrl: string
   readonly key: string

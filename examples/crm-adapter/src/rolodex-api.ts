@@ -6,7 +6,7 @@ export const rolodexErrors = kit.createCrmErrors({ provider: 'rolodex', displayN
 
 type Call = { readonly method: 'GET' | 'PUT' | 'PATCH' | 'DELETE'; readonly path: string; readonly body?: object }
 
-/** One call of Rolodex. @throws CrmError for whatever is not an answer of the expected shape. */
+/** One call to Rolodex. @throws CrmError for anything but an answer of the expected shape. */
 export async function callRolodex<Value>(context: CrmContext, call: Call, schema: z.ZodType<Value>): Promise<Value> {
   const write = call.method !== 'GET'
   const body = call.body === undefined ? {} : { body: JSON.stringify(call.body) }
@@ -17,7 +17,7 @@ export async function callRolodex<Value>(context: CrmContext, call: Call, schema
       const headers = { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' }
       return kit.sendHttpRequest({ method: call.method, url: `${baseUrl}${call.path}`, headers, ...body }, context)
     },
-    // A key of Rolodex cannot be renewed.
+    // A Rolodex key cannot be renewed.
     isTokenRefused: () => false,
     readLimits: () => [],
     bucketOf: () => 'requests',
@@ -33,7 +33,7 @@ const CODES: Readonly<Record<number, CrmErrorCode>> = {
   429: 'rate_limited',
 }
 
-/** Codes only; never what stood in a request or an answer. */
+/** Only codes, never the content of a request or an answer. */
 function toError({ status, headers }: kit.HttpResponse, now: Date, write: boolean): CrmError {
   const code = CODES[status] ?? (kit.isUnclear(status) ? 'transient' : 'permanent')
   return rolodexErrors.create(code, {

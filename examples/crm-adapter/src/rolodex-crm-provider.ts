@@ -10,7 +10,7 @@ const accountSchema = z.looseObject({ id: z.string(), fields: z.array(fieldSchem
 
 type RolodexCrmProvider = CrmProvider<'rolodex', z.infer<typeof credentialsSchema>>
 
-/** LeadKit's way to Rolodex, a company's own CRM: `PUT /people/<lead id>` makes a person once, and changes it from then on. */
+/** Connects LeadKit to Rolodex, a company's own CRM: `PUT /people/<lead id>` creates a person, or updates an existing one. */
 export function createRolodexCrmProvider(options: { readonly baseUrl: string }): RolodexCrmProvider {
   return {
     id: 'rolodex',
@@ -38,7 +38,7 @@ export function createRolodexCrmProvider(options: { readonly baseUrl: string }):
       new Map((await getPeople(context, 'key', keys)).map(({ id, key }) => [key, { externalId: id, ...UNDATED }])),
     read: async (context, _object, ids) =>
       new Map((await getPeople(context, 'id', ids)).map(({ id, fields }) => [id, { modifiedAt: null, fields }])),
-    // Rolodex does not tell what people change in it.
+    // Rolodex does not report what people change in it.
     changes: () => Promise.resolve({ changes: [], cursor: '', more: false, gap: false }),
   }
 }

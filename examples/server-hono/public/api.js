@@ -4,7 +4,7 @@ export function useKey(key) {
   apiKey = key
 }
 
-/** A refusal by the server: its code and message are for people to read. */
+/** A refusal by the server: its code and message can be shown to people. */
 export class ApiError extends Error {
   constructor(status, body) {
     super(body?.error?.message ?? `The server answered ${status}`)
@@ -36,8 +36,8 @@ async function call(path, init) {
 }
 
 /**
- * Reads the event stream for as long as `signal` allows and connects again when it ends. EventSource cannot send the key as a header, and an
- * address that holds a key ends up in logs.
+ * Reads the event stream until `signal` aborts and reconnects when it ends. EventSource cannot send the key as a header, and a
+ * URL with a key ends up in logs.
  */
 export async function listen({ signal, onState, onEvent }) {
   for (let wait = 500; !signal.aborted; wait = Math.min(wait * 2, 8000)) {

@@ -17,7 +17,7 @@ const state = {
 }
 let stream = new AbortController()
 
-/** `#key=…` once or several times; the keys leave the address at once and stay in this tab. */
+/** Takes `#key=…`, once or several times; removes the keys from the address immediately and keeps them in this tab. */
 function takeKeys() {
   const given = new URLSearchParams(location.hash.slice(1)).getAll('key')
   if (given.length > 0) {
@@ -57,7 +57,7 @@ function askForKey(problem = '') {
   byId('key').focus()
 }
 
-/** Shows one tenant's data, and forgets what was shown of another's. */
+/** Shows one tenant's data and discards that of any other tenant. */
 async function enter({ key, me }) {
   stream.abort()
   stream = new AbortController()
@@ -79,7 +79,7 @@ function showLive(live) {
 let timer
 function onEvent(type, data) {
   if (type === 'stats') showCounters(data)
-  // Many events come together; the page reads once for all of them.
+  // Many events arrive together; the page reads once for all of them.
   if (type === 'change') timer ??= setTimeout(() => ((timer = undefined), refresh()), 450)
 }
 
@@ -293,7 +293,7 @@ byId('tenant').addEventListener(
   ({ target }) => void enter(state.people.find(({ key }) => key === target.value)),
 )
 
-/** A server that is just being started is asked again. */
+/** Retries while the server is still starting. */
 async function startSoon() {
   try {
     await start()

@@ -1,5 +1,5 @@
 /**
- * Makes an element. Texts become text nodes, so that nothing that a stranger wrote is ever read as HTML.
+ * Makes an element. Texts become text nodes, so that a stranger's text is never parsed as HTML.
  * @param {string} tag
  * @param {Record<string, any>} [properties] `class`, `on` (listeners), `data`, `style` (custom properties), or attributes
  * @param {...(Node | string | number | null | undefined | false)} children
@@ -23,11 +23,11 @@ export function make(tag, properties = {}, ...children) {
 
 const toNode = (child) => (child instanceof Node ? child : String(child))
 
-/** The one element of that id. */
+/** The element with that id. */
 export const byId = (id) => document.querySelector(`#${id}`)
 
 /**
- * Shows a list with as few changes as can be, so that focus and scroll stay: an item whose JSON is the same keeps its element.
+ * Shows a list with as few changes as possible, to keep focus and scroll position: an item with the same JSON keeps its element.
  * @param {HTMLElement} list
  * @param {readonly { id: string }[]} items
  * @param {(item: never, isNew: boolean) => HTMLElement} render
@@ -60,7 +60,7 @@ const fullDay = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeri
 export const timeOf = (iso) => clock.format(new Date(iso))
 export const dayOf = (iso) => fullDay.format(new Date(iso))
 
-/** The time for today, the day for all that is older. */
+/** The time if it is today, otherwise the day. */
 export function shortTime(iso) {
   const then = new Date(iso)
   const age = Date.now() - then.getTime()
@@ -79,7 +79,7 @@ const unscored = {
   judged: ['–', 'Not scored'],
 }
 
-/** The badge of a score; nothing is scored before the first message was understood. */
+/** The badge of a score; there is no score before the first message has been classified. */
 export function scoreBadge(lead, judgement) {
   if (lead?.score == null) {
     const [sign, title] = unscored[judgement] ?? unscored.judged

@@ -8,7 +8,7 @@ const withoutLead = {
   judged: 'No lead. Nothing in this conversation was scored.',
 }
 
-/** The person behind the conversation: status, score with its receipt, contact, and what was done. */
+/** The person behind the conversation: status, score with its reasons, contact, and history. */
 export function showLead(place, detail, { onMove }) {
   const lead = detail?.lead ?? null
   if (lead === null) {
@@ -52,7 +52,7 @@ function scoreCard(lead, explanation) {
   )
 }
 
-/** What was added and taken away, line by line. */
+/** What raised and lowered the score, line by line. */
 function reasonsCard(explanation) {
   if (explanation === null) return ''
   const { score, signals } = explanation
@@ -97,7 +97,7 @@ function receiptLine(signal) {
   return make('li', {}, line)
 }
 
-/** Lights up the messages that a reason rests on. */
+/** Highlights the messages that a reason is based on. */
 function light(signal, on) {
   for (const message of messagesOf(signal)) message.classList.toggle('lit', on)
 }

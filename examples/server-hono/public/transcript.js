@@ -17,7 +17,7 @@ export function showTalkHead(detail) {
   byId('talk-facts').textContent = facts.filter((fact) => fact !== null).join(' · ')
 }
 
-/** The messages with the score's reasons in the margin, each beside the words that it rests on. */
+/** The messages with the score's reasons in the margin, each next to the words that it is based on. */
 export function showTranscript(list, detail, isAnother) {
   if (detail === null) {
     list.replaceChildren(make('li', { class: 'empty' }, 'Choose a conversation to read it.'))

@@ -11,7 +11,7 @@ import type { Kit } from './create-kit.ts'
 import type { LiveFeed } from './live-feed.ts'
 import { staticFiles } from './static-files.ts'
 
-/** Everything that the server answers: the platforms' webhooks, the JSON API, the page. */
+/** Everything that the server serves: the platforms' webhooks, the JSON API, the page. */
 export function createApp({
   kit,
   feed,
@@ -22,7 +22,7 @@ export function createApp({
   readonly logger: Logger
 }): Hono {
   const app = new Hono()
-  // The handler needs the bytes as they came: nothing may read the body before it.
+  // The handler needs the raw bytes: nothing may read the body before it.
   app.all('/webhooks/*', (context) => kit.handler(context.req.raw))
   app.get('/health', (context) => context.text('ok'))
   app.route('/api', createApi(kit, feed))

@@ -29,7 +29,7 @@ if (values.help) {
 const progress = createProgressLine(process.stdout)
 let played = false
 const interrupted = once(process, 'SIGINT')
-// In the middle of the play there is nothing to finish: database and server end with this process.
+// In the middle of the run there is nothing to finish: database and server end with this process.
 void interrupted.then(() => played || process.exit(130))
 const play = await runPlay({
   businesses,
@@ -53,7 +53,7 @@ if (!values.once) {
 await play.close()
 process.exit(play.outcome.differences.length === 0 ? 0 : 1)
 
-/** The page's address with a key for each tenant. What follows the # never leaves the browser. */
+/** The page's URL with a key for each tenant. What follows the # never leaves the browser. */
 function addressOf({ url, tenants }: Pick<Play, 'url' | 'tenants'>): string {
   return `${url}/#${tenants.map(({ apiKey }) => `key=${apiKey}`).join('&')}`
 }

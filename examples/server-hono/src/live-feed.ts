@@ -22,19 +22,19 @@ const told: readonly HostEventType[] = [
 ]
 
 /**
- * Passes host events on to those who listen for the same tenant. Events reach one process of many: the poll finds what the others were
- * told, and costs nothing while nobody listens.
+ * Forwards host events to listeners of the same tenant. An event reaches only one of many processes: the poll finds what the other
+ * processes received, and costs nothing while nobody listens.
  */
 export class LiveFeed {
   readonly #listeners = new Map<string, Set<Listener>>()
   readonly #last = new Map<string, string>()
 
-  /** Give them to `createLeadKit({ events })`. */
+  /** Pass them to `createLeadKit({ events })`. */
   readonly handlers: HostEventHandlers = Object.fromEntries(
     told.map((type) => [type, (event: HostEvent): void => this.#tell(event)]),
   )
 
-  /** @returns what ends the listening. */
+  /** @returns a function that removes the listener. */
   listen(tenantId: string, listener: Listener): () => void {
     const listeners = this.#listeners.get(tenantId) ?? new Set()
     this.#listeners.set(tenantId, listeners.add(listener))
@@ -44,7 +44,7 @@ export class LiveFeed {
     }
   }
 
-  /** Looks at each tenant that somebody listens for, and tells when its numbers are other than before. */
+  /** Reads the numbers of each tenant with listeners, and notifies them if the numbers have changed. */
   async poll(readStats: (tenantId: string) => Promise<unknown>): Promise<void> {
     for (const tenantId of this.#listeners.keys()) {
       const stats = await readStats(tenantId)

@@ -34,7 +34,7 @@ const server = serve({ fetch, hostname: configuration.HOST, port: configuration.
 
 let stopping = false
 
-/** Takes no more requests, lets the worker finish or give back what it holds, and closes the database. */
+/** Stops accepting requests, lets the worker finish or return its tasks, and closes the database. */
 async function stop(): Promise<void> {
   if (stopping) return
   stopping = true
@@ -48,5 +48,5 @@ async function stop(): Promise<void> {
 }
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop())
-// Where another program started it with a channel, as the demo does, it ends with that program.
+// If another program started it with an IPC channel, as the demo does, it ends with that program.
 process.on('disconnect', () => void stop())

@@ -10,7 +10,7 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 }
 
-/** Nothing but our own files, and no script or style inside the page. */
+/** Only our own files, and no inline script or style. */
 const headers = {
   'content-security-policy': [
     "default-src 'none'",

@@ -34,7 +34,7 @@ beforeAll(async () => {
     LEADKIT_ENCRYPTION_KEY: 'k'.repeat(44),
     META_APP_SECRETS: APP_SECRET,
     META_VERIFY_TOKEN: 'word',
-    // Nothing listens here: names cannot be looked up, and nothing has to leave the machine.
+    // Nothing listens here: profile names cannot be looked up, and no request leaves the machine.
     META_GRAPH_URL: 'http://127.0.0.1:1',
     ARCHIVE_DIRECTORY: archive,
   })
@@ -88,7 +88,7 @@ async function call(path: string, key?: string, body?: unknown) {
     headers: { ...(key === undefined ? {} : { authorization: `Bearer ${key}` }), 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   })
-  // The assertions say which shape the answer has.
+  // The assertions check the answer's shape.
   return { status: response.status, body: JSON.parse(await response.text()) }
 }
 

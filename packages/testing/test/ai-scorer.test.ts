@@ -9,7 +9,7 @@ import { wrongAiScorers } from './wrong-ai-scorers.ts'
 const right = createKeywordAiScorer()
 describeAiScorer('of keywords', { createScorer: () => right })
 
-/** A scorer whose results are changed on the way out. */
+/** A scorer that alters its results before it returns them. */
 function altered(change: {
   readonly classification?: (value: Classification) => Classification
   readonly scoring?: (value: LeadScoring) => LeadScoring
@@ -27,7 +27,7 @@ function altered(change: {
 const hot = { score: 'hot', scoreValue: 100 } as const
 let count = 0
 
-/** Each wrong fake breaks one promise; the suite must fail at least the case named. */
+/** Each wrong fake breaks one promise; at least the named case must fail. */
 const WRONG_FAKES: Readonly<Record<string, readonly [failingCase: string, scorer: AiScorer]>> = {
   'gives confidence in percent': [
     'gives valid results for one text',

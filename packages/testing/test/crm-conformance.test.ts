@@ -6,7 +6,7 @@ import { memoryCrmFixture } from './memory-crm-fixture.ts'
 describeCrmProvider('a right provider that can erase', memoryCrmFixture())
 describeCrmProvider('a right provider that can only trash', memoryCrmFixture(undefined, false))
 
-/** Which cases each wrong provider must fail, by words of their names; it may fail more. */
+/** Which cases each wrong provider must fail, by words in their names; it may fail more. */
 const wrongProviders: Readonly<Record<CrmDefect, readonly string[]>> = {
   creates_on_retry: ['when a create is repeated', 'the connection broke after the write', 'no answer came'],
   creates_on_update: ['(case 17)'],

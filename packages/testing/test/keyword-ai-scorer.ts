@@ -10,7 +10,7 @@ import {
 } from '@leadkit/contracts'
 import { injectionTexts } from '../src/lib/conformance/ai/injection-texts.ts'
 
-/** A right fake: the least that the AI conformance suite accepts. */
+/** A correct fake: the minimum that the AI conformance suite accepts. */
 export function createKeywordAiScorer(): AiScorer {
   return {
     id: 'keywords',
@@ -58,7 +58,7 @@ const INTENTS: readonly (readonly [Intent, RegExp])[] = [
   ['greeting', /hello/i],
 ]
 
-/** It knows the suite's own orders by heart. */
+/** It recognises the suite's own orders by their exact text. */
 const KNOWN_ORDERS: ReadonlySet<string> = new Set(injectionTexts.flatMap(({ texts }) => texts.slice(-1)))
 
 function ownTexts({ messages }: Transcript): readonly (TranscriptMessage & { readonly content: string })[] {

@@ -31,7 +31,7 @@ export function renew({ accounts, defect }: MemoryCrmOptions, credentials: Crede
   return { accessToken: answer.accessToken, refreshToken: kept }
 }
 
-/** One call with the token's one forced refresh, a time-out and the faults as errors. */
+/** One call with at most one forced token refresh, a time-out, and faults as errors. */
 export function createCaller(options: MemoryCrmOptions): Call {
   const { defect } = options
   let remembered: (CrmSession & { readonly version: number }) | undefined

@@ -38,7 +38,7 @@ const scenarios: readonly CrmScenario[] = [
   'duplicate_of_two',
 ]
 
-/** A vendor in memory that can do everything a scenario asks for, with a right provider or one with a defect. */
+/** A vendor in memory that supports every scenario, with a correct provider or one with a defect. */
 export function memoryCrmFixture(defect?: CrmDefect, purge: boolean = true): CrmProviderFixture {
   return {
     scenarios,

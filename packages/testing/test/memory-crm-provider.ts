@@ -5,7 +5,7 @@ import type { Fields, VendorAnswer } from './memory-crm-vendor.ts'
 import { parseSigned } from './memory-crm-webhook.ts'
 import { createWriter } from './memory-crm-write.ts'
 
-/** A right provider, or with `defect` a wrong one, over accounts in memory: what the conformance suite is tested with. */
+/** A provider over accounts in memory to test the conformance suite with: correct, or wrong with `defect`. */
 export function createMemoryCrmProvider(options: MemoryCrmOptions): CrmProvider<'memory', Credentials> {
   const { defect } = options
   const call = createCaller(options)

@@ -45,12 +45,12 @@ export interface VendorAnswer {
   readonly retryAfter?: string
   readonly location?: string
   readonly scopes?: readonly string[]
-  /** Undefined for a body that is not JSON. */
+  /** Undefined if the body is not JSON. */
   readonly results?: readonly (VendorRecord & { readonly trace?: string; readonly isNew?: boolean })[]
   readonly errors?: readonly VendorError[]
 }
 
-/** A connection that broke; `reached` tells whether the request had left. */
+/** A broken connection; `reached` says whether the request had been sent. */
 export class VendorDisconnect extends Error {
   readonly reached: boolean
 
@@ -81,7 +81,7 @@ const LASTING: ReadonlySet<CrmScenario> = new Set([
   'record_converted',
 ])
 
-/** One account of a small CRM in memory: unique keys, unique e-mail addresses, tokens that end and rotate. */
+/** One account of a small CRM in memory: unique keys, unique e-mail addresses, tokens that expire and rotate. */
 export class MemoryCrmAccount {
   readonly accountId: string
   accessToken: string
@@ -136,7 +136,7 @@ export class MemoryCrmAccount {
     return { status: 200, accessToken: this.accessToken, refreshToken: this.refreshToken }
   }
 
-  /** Answers one call as the scenarios say. */
+  /** Answers one call according to the scenarios. */
   async send(call: VendorCall, signal: AbortSignal): Promise<VendorAnswer> {
     if (this.#take('connection_refused')) throw new VendorDisconnect(false)
     const write = ['upsert', 'update', 'remove', 'purge'].includes(call.operation)

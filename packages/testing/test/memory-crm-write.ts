@@ -13,7 +13,7 @@ type Writer = (context: CrmContext, writes: readonly CrmWrite[], request: Reques
 const MAX_BATCH = 50
 const UUID = /^[0-9a-f-]{36}$/
 
-/** Batched writes: by key, each key once, halved when the vendor refuses a batch whole, linked when the person is there. */
+/** Batched writes: by key, each key once, split in half if the vendor refuses a whole batch, linked if the person exists. */
 export function createWriter(call: Call, defect: CrmDefect | undefined): Writer {
   return async (context, writes, request) => {
     const results = new Map<string, CrmWriteResult>()

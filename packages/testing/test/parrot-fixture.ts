@@ -4,7 +4,7 @@ import { createParrotIngestor, digestOf } from './parrot-ingestor.ts'
 import { startParrotPlatform } from './parrot-platform.ts'
 
 type Parrot = ReturnType<typeof createParrotIngestor>
-/** Makes a right ingestor wrong; gets its secrets and the platform's address too. */
+/** Makes a correct ingestor wrong; also gets its secrets and the platform's address. */
 export type Spoil = (right: Parrot, made: { readonly secrets: readonly string[]; readonly url: string }) => Parrot
 
 const UUID = '21c40ec2-73b1-42f3-a765-e5450e8fba21'

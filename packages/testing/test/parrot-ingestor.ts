@@ -34,7 +34,7 @@ export function digestOf(secret: string, body: string | Uint8Array): string {
 
 const CHALLENGE = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** An ingestor for the made-up platform that does everything right; the tests spoil it in one respect at a time. */
+/** A correct ingestor for the made-up platform; the tests break it in one respect at a time. */
 export function createParrotIngestor(
   secrets: readonly string[],
   url: string,

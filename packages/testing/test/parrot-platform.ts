@@ -1,7 +1,7 @@
 import { startFakeHttpServer } from '../src/index.ts'
 import type { FakeHttpServer, FakeRequest, FakeResponse } from '../src/index.ts'
 
-/** A made-up platform, small enough to be right, on which the conformance suite is tried. */
+/** A made-up platform, small enough to be correct, for testing the conformance suite. */
 export interface ParrotPlatform extends FakeHttpServer {
   token: string
   readonly forms: Map<string, Readonly<Record<string, string>>>

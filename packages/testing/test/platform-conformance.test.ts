@@ -22,7 +22,7 @@ function serialise(body: Uint8Array): string {
   return text.startsWith('{') ? JSON.stringify(JSON.parse(text)) : text
 }
 
-/** Each wrong ingestor breaks one promise; the suite must fail exactly the cases named. */
+/** Each wrong ingestor breaks one promise; exactly the named cases must fail. */
 const wrongParsers: Readonly<Record<string, readonly [Spoil, ...string[]]>> = {
   'parses only the first event of a batch': [
     (right) => ({ ...right, parse: (body, at) => right.parse(body, at).slice(0, 1) }),

@@ -32,7 +32,7 @@ afterAll(() => {
   rmSync(directory, { recursive: true })
 })
 
-/** An adapter of X that reads no event from any body. */
+/** An adapter for X that never reads an event from a body. */
 function ingestorOf(secret: string | undefined, defects: Partial<PlatformIngestor>): PlatformIngestor {
   return {
     ...createParrotIngestor([], 'http://127.0.0.1'),

@@ -11,7 +11,7 @@ import { createKeywordAiScorer } from './keyword-ai-scorer.ts'
 
 const right = createKeywordAiScorer()
 
-/** The right fake, whose results are changed on the way out. */
+/** The correct fake, with its results altered before it returns them. */
 function altered(change: {
   readonly classification?: (value: Classification, request: ClassifyRequest, context: CallContext) => Classification
   readonly scoring?: (value: LeadScoring, request: ClassifyRequest) => LeadScoring
@@ -31,7 +31,7 @@ function altered(change: {
 const newest = ({ transcript }: ClassifyRequest): string => transcript.messages.at(-1)?.content ?? ''
 let instances = 0
 
-/** Fakes that claim, cost, log or obey what they must not: the case that must fail, and what makes the scorer. */
+/** Fakes that claim, cost, log or obey what they must not: the case that must fail, and the scorer's factory. */
 export const wrongAiScorers: Readonly<Record<string, readonly [failingCase: string, create: () => AiScorer]>> = {
   'invents contact details': [
     'finds contact details only where the messages named have them',

@@ -3,12 +3,12 @@ import { authorize, type Permission, type Principal } from '@leadkit/core'
 import type { MiddlewareHandler } from 'hono'
 import type { Kit } from '../create-kit.ts'
 
-/** What a request carries after authentication: whom it speaks for, and the only tenant whose data it can reach. */
+/** What a request has after authentication: its principal, and the only tenant whose data it can access. */
 export interface ApiEnvironment {
   readonly Variables: { principal: Principal; tenant: ReturnType<Kit['tenant']> }
 }
 
-/** Takes `Authorization: Bearer <API key>`. The tenant comes from the key, never from the request. */
+/** Accepts `Authorization: Bearer <API key>`. The tenant comes from the key, never from the request. */
 export function authenticate(kit: Kit): MiddlewareHandler<ApiEnvironment> {
   return async (context, next) => {
     const [, key] = /^Bearer +(\S+)$/i.exec(context.req.header('authorization') ?? '') ?? []
@@ -24,7 +24,7 @@ export function authenticate(kit: Kit): MiddlewareHandler<ApiEnvironment> {
   }
 }
 
-/** Lets only those pass whose role has the permission. */
+/** Allows only roles with the permission. */
 export function requirePermission(permission: Permission): MiddlewareHandler<ApiEnvironment> {
   return async (context, next) => {
     authorize(context.var.principal, permission)

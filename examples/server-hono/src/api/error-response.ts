@@ -19,7 +19,7 @@ const statuses: Readonly<Partial<Record<LeadKitErrorCode, 400 | 401 | 403 | 404 
   storage_unavailable: 503,
 }
 
-/** Answers every fault of the API with `{ error: { code, message } }`. What was not foreseen is logged, and told without its text. */
+/** Answers every API error with `{ error: { code, message } }`. Unexpected errors are logged, and answered without their text. */
 export function answerErrors(logger: Logger): ErrorHandler {
   return (error, context) => {
     if (isLeadKitError(error)) {

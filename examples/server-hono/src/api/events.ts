@@ -5,7 +5,7 @@ import { type ApiEnvironment, requirePermission } from './authentication.ts'
 
 const KEEP_ALIVE_MS = 15_000
 
-/** Server-Sent Events of the key's tenant: `change` when something happened, `stats` with the numbers. */
+/** Server-Sent Events of the key's tenant: `change` when something has happened, `stats` with the numbers. */
 export function eventRoutes(feed: LiveFeed): Hono<ApiEnvironment> {
   return new Hono<ApiEnvironment>().get('/', requirePermission('conversations:read'), (context) =>
     streamSSE(context, async (stream) => {

@@ -1,7 +1,7 @@
 import type { LeadScoreName } from '@leadkit/contracts'
 import type { Kit } from '../create-kit.ts'
 
-/** One line of the inbox: a conversation with what the person wrote last, and its lead. */
+/** One line of the inbox: a conversation with the person's last message, and its lead. */
 export interface InboxItem {
   readonly id: string
   readonly participantName: string | null
@@ -9,7 +9,7 @@ export interface InboxItem {
   readonly platform: string
   readonly lastMessageAt: Date
   readonly messageCount: number
-  /** The person's own last message; what we wrote last where they have written nothing. */
+  /** The person's last message; if they have not written, our last one. */
   readonly lastMessage: {
     readonly direction: string
     readonly text: string | null
@@ -62,7 +62,7 @@ interface InboxRow {
   readonly lead_status: string | null
 }
 
-// A view of this page's own: the host's own SQL is right here, in the tenant's schema and nowhere else.
+// A view for this page only: the host may use its own SQL, but only in the tenant's schema.
 const statement = `
 SELECT c.id, c.participant_name, c.participant_username, a.platform, c.last_message_at, c.message_count,
   m.direction, nullif(left(m.content, 160), '') AS content, m.attachments -> 0 ->> 'type' AS attachment_type,

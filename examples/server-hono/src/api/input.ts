@@ -9,7 +9,7 @@ export function textOrNothing<Value>(schema: z.ZodType<Value>): z.ZodType<Value 
 
 const MAX_BYTES = 64 * 1024
 
-/** @throws LeadKitError `payload_too_large`; `payload_invalid` when the body is no JSON. */
+/** @throws LeadKitError `payload_too_large`, or `payload_invalid` if the body is not JSON. */
 export async function readJson(request: HonoRequest): Promise<unknown> {
   if (Number(request.header('content-length') ?? 0) > MAX_BYTES) {
     throw new LeadKitError('payload_too_large', 'A request body may have at most 64 KiB')

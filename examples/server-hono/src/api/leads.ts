@@ -23,7 +23,7 @@ const moveSchema = z.strictObject({
 
 type Tenant = ApiEnvironment['Variables']['tenant']
 
-/** A lead with why it has its score, where it has been, and where it can go. */
+/** A lead with the reasons for its score, its past moves, and its possible moves. */
 export async function readLeadDetail(tenant: Tenant, lead: Lead): Promise<Readonly<Record<string, unknown>>> {
   const [explanation, transitions] = await Promise.all([
     tenant.leads.explain(lead.id),

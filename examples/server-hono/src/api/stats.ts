@@ -1,6 +1,6 @@
 import type { Kit } from '../create-kit.ts'
 
-/** The numbers on top of the page. */
+/** The numbers at the top of the page. */
 export interface PageStats {
   readonly conversations: number
   /** Conversations that a person has taken over. */

@@ -8,7 +8,7 @@ export interface Talk {
   readonly scene: Scene
   readonly guest: Guest
   readonly surface: 'messenger' | 'instagram'
-  /** True for a conversation of long ago, which retention archives. */
+  /** True for an old conversation, which retention archives. */
   readonly past: boolean
 }
 
@@ -24,7 +24,7 @@ export interface Post {
   readonly beats: readonly Beat[]
   /** The platform sends the same bytes again, as if the answer had been lost. */
   readonly repeated: boolean
-  /** Somebody without the secret sends it first; it must be refused. */
+  /** Somebody without the secret sends it first, which must be refused. */
   readonly forged: boolean
 }
 
@@ -35,16 +35,16 @@ export interface Day {
 
 export interface DayOptions {
   readonly seed: number
-  /** About how many webhook bodies the platform has to deliver, repetitions among them. */
+  /** About how many webhook bodies the platform must deliver, repetitions included. */
   readonly deliveries: number
-  /** The end of the day. It spans the ten hours before. */
+  /** The end of the day, which covers the ten hours before. */
   readonly now: Date
   readonly businesses: readonly Business[]
 }
 
 const DAY_MINUTES = 600
 const MINUTE_MS = 60_000
-/** So many months back lie the conversations of long ago. */
+/** How many months ago the old conversations took place. */
 const PAST_MONTHS = 14
 const PAST_SHARE = 0.05
 
@@ -59,7 +59,7 @@ export function composeDay(options: DayOptions): Day {
     talks.push(talk)
     const added = placeBeats(talk, options.now, random)
     beats.push(...added)
-    // Batches save a tenth of the bodies, and repetitions add a twentieth.
+    // Batches save about a tenth of the bodies, and repetitions add about a twentieth.
     bodies += added.length * 0.94
   }
   const past = beats.filter(({ talk }) => talk.past)
@@ -69,7 +69,7 @@ export function composeDay(options: DayOptions): Day {
 
 function createTalk(businesses: readonly Business[], number: number, random: Random): Talk {
   const business = random.pick(businesses)
-  // Each day has one, however short it is.
+  // Even the shortest day has one.
   const past = random.next() < PAST_SHARE || number === 1
   const scene = random.pickWeighted(business.scenes)
   const surface = business.instagram !== undefined && random.next() < 0.4 ? 'instagram' : 'messenger'
@@ -101,7 +101,7 @@ function toPosts(beats: readonly Beat[], random: Random): Post[] {
   return posts
 }
 
-/** One body in twenty is overtaken by the next two. */
+/** One body in twenty arrives after the next two. */
 function disorder(posts: readonly Post[], random: Random): Post[] {
   const disordered = [...posts]
   for (let index = 0; index + 2 < disordered.length; index += 1) {

@@ -2,7 +2,7 @@ import { companies, names } from './people.ts'
 import type { Random } from './random.ts'
 import type { Language, Step } from './step.ts'
 
-/** A person who writes. Nobody has another's e-mail address. */
+/** A person who writes. E-mail addresses are unique. */
 export interface Guest {
   readonly name: string
   readonly email: string
@@ -11,7 +11,7 @@ export interface Guest {
   readonly order: string
 }
 
-/** Mail domains of nobody (RFC 2606) and telephone numbers set aside for fiction. */
+/** Mail domains reserved for examples (RFC 2606) and telephone numbers reserved for fiction. */
 const DOMAINS = ['mail.example', 'post.example', 'example.org', 'example.net']
 
 export function createGuest(language: Language, number: number, random: Random): Guest {
@@ -33,12 +33,12 @@ function plain(text: string): string {
   return letters.replaceAll(/[^a-z]/g, '')
 }
 
-/** Puts the guest's own words into a scene's text. */
+/** Fills in the guest's details in a scene's text. */
 export function fillText(text: string, guest: Guest): string {
   return text.replaceAll(/\{(name|email|phone|company|order)\}/g, (_, key: keyof Guest) => guest[key])
 }
 
-/** What of the guest's the page learns when the scene is over: texts that were taken back or changed do not count. */
+/** The guest's contact details that the page knows at the end of the scene, not counting texts that were unsent or edited. */
 export function toldContact(
   steps: readonly Step[],
   guest: Guest,

@@ -1,15 +1,15 @@
-/** Numbers that are the same for the same seed, so that a day can be played again. */
+/** Random numbers that are the same for the same seed, so that a day can be replayed. */
 export interface Random {
   /** From 0 to below 1. */
   next(): number
   /** A whole number from `from` to `to`, both included. */
   between(from: number, to: number): number
   pick<Item>(items: readonly Item[]): Item
-  /** By the items' own weights. */
+  /** Picks by the items' weights. */
   pickWeighted<Item extends { readonly weight: number }>(items: readonly Item[]): Item
 }
 
-/** mulberry32: small, and good enough for a play. */
+/** mulberry32: small, and good enough for a simulation. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0
   const next = (): number => {

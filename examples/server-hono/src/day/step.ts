@@ -5,29 +5,29 @@ export type Step = { readonly after?: number } & (
   | { readonly press: string; readonly payload: string }
   /** A picture, a voice message or a file, with or without a text. */
   | { readonly attach: 'image' | 'audio' | 'file'; readonly say?: string }
-  /** Changes the person's last text. */
+  /** Edits the person's last text. */
   | { readonly edit: string }
-  /** Takes the person's last text back. */
+  /** Unsends the person's last text. */
   | { readonly unsend: true }
-  /** Reacts to the person's own last text, as people do. */
+  /** Reacts to the person's own last text, as people sometimes do. */
   | { readonly react: string }
   /** Reads what the page wrote. */
   | { readonly read: true }
-  /** Somebody of the business answers in the page's own inbox. */
+  /** Somebody at the business answers in the page's own inbox. */
   | { readonly staff: string }
-  /** A kind of event that did not exist when the receiver was written. */
+  /** A kind of event newer than the receiver. */
   | { readonly unknown: true }
 )
 
 export type Language = 'en' | 'de' | 'fr' | 'es' | 'pt' | 'it'
 
-/** A conversation as it may go with many people. Texts take `{name}`, `{email}`, `{phone}`, `{company}` and `{order}`. */
+/** A typical conversation, for many people. Texts take `{name}`, `{email}`, `{phone}`, `{company}` and `{order}`. */
 export interface Scene {
   readonly name: string
   readonly language: Language
-  /** How often it happens, beside the others of the same business. */
+  /** How often it happens, relative to the other scenes of the same business. */
   readonly weight: number
-  /** False for those who get no lead: spam, and people who want to be left alone. */
+  /** False if no lead is created: spam, and people who want to be left alone. */
   readonly lead: boolean
   readonly steps: readonly Step[]
 }

@@ -17,7 +17,7 @@ export interface PlayOutcome {
   readonly seed: number
   readonly seconds: number
   readonly summary: Summary
-  /** One line for each; none means that everything arrived once and in its latest state. */
+  /** One line for each; empty if everything arrived once and in its latest state. */
   readonly differences: readonly string[]
 }
 
@@ -38,7 +38,7 @@ export interface PlayedDay {
   readonly seconds: number
 }
 
-/** Compares the end state with the ground truth: what the fakes hold, and what the day's people said about themselves. */
+/** Compares the end state with the ground truth: the state of the fakes, and what people said about themselves. */
 export async function checkPlay(played: PlayedDay): Promise<PlayOutcome> {
   const { kit, tenants, world, stage, counts, recorded, seed, seconds } = played
   const data = new Map<PlayTenant, TenantData>()
@@ -61,7 +61,7 @@ export async function checkPlay(played: PlayedDay): Promise<PlayOutcome> {
   return { seed, seconds, differences, summary: summarise(played, all, objects.flat().length) }
 }
 
-/** The messages of long ago, and no others, have left the database. */
+/** Checks that the old messages, and no others, have left the database. */
 function compareArchive({ world, archived, tenants, stage }: PlayedDay): readonly string[] {
   const past = new Set([...stage.people].filter(([talk]) => talk.past).map(([, person]) => person))
   const pages = new Set(tenants.map(({ page }) => page))

@@ -5,7 +5,7 @@ import { toldContact } from '../day/guest.ts'
 import type { TenantData } from './read-all.ts'
 import type { PlayTenant } from './tenants.ts'
 
-/** One line for every lead that has not exactly one CRM record in its latest state, and for every record that no lead explains. */
+/** One line per lead without exactly one CRM record in its latest state, and per record without a lead. */
 export function compareCrm({ portal, business }: PlayTenant, { leads }: TenantData): readonly string[] {
   const records = Map.groupBy(portal.records, (record) => record.properties['leadkit_id'] ?? '')
   const differences: string[] = []
@@ -36,7 +36,7 @@ function compareRecord(lead: Lead, { properties }: HubspotFakeRecord): readonly 
     .map(([field]) => `lead ${lead.id}: the CRM has another ${field} than the lead`)
 }
 
-/** One line for every person who has no lead, an undeserved one, or a lead that lacks what they said about themselves. */
+/** One line per person with no lead, an unexpected one, or a lead that lacks what they said about themselves. */
 export function comparePeople(
   people: ReadonlyMap<Talk, GraphPerson>,
   tenants: ReadonlyMap<PlayTenant, TenantData>,

@@ -2,8 +2,8 @@ import type { GraphDelivery } from '@leadkit/testing'
 import type { DeliveryCounts } from './deliver-day.ts'
 
 /**
- * Holds the ledger against what the platform sent. A server that dies after its commit and before its answer has one row more than it
- * acknowledged, so that the number may lie between the answers and the attempts.
+ * Compares the ledger with what the platform sent. A server that dies between commit and answer has one row more than it
+ * acknowledged, so the number may be between that of the answers and that of the attempts.
  */
 export function compareDeliveries(
   sent: readonly GraphDelivery[],

@@ -4,7 +4,7 @@ import type { TenantData } from './read-all.ts'
 
 const key = (accountId: string, messageId: string): string => `${accountId} ${messageId}`
 
-/** One line for every message that is missing, doubled, too many, or not as the platform has it. Texts are never shown. */
+/** One line per message that is missing, duplicated, unexpected, or different from the platform's. Texts are never shown. */
 export function compareMessages(truth: readonly GraphMessage[], tenants: readonly TenantData[]): readonly string[] {
   const stored = Map.groupBy(
     tenants.flatMap((tenant) => tenant.messages.map((message) => ({ message, account: accountOf(tenant, message) }))),
@@ -33,12 +33,12 @@ function compareOne(name: string, told: GraphMessage, message: Message): readonl
   return wrong.filter(([, right]) => !right).map(([field]) => `message ${name}: its ${field} is not the platform's`)
 }
 
-/** A reply of ours that was stored with the platform's answer, before its echo, has our own clock's time. */
+/** A reply of ours that was stored after the platform's answer, before its echo, has our own clock's time. */
 function clockDifferenceMs({ metadata }: GraphMessage): number {
   return metadata === undefined ? 0 : 10_000
 }
 
-/** The counter of each conversation is the number of its messages, in the database and in the archive. */
+/** Checks that each conversation's counter equals the number of its messages in the database and in the archive. */
 function compareCounters(tenants: readonly TenantData[]): readonly string[] {
   return tenants.flatMap(({ conversations, messages }) => {
     const counts = new Map(

@@ -1,7 +1,7 @@
 import type { GraphMessage } from '@leadkit/testing'
 import type { TenantData } from './read-all.ts'
 
-/** One line for every reply that went out not at all, twice, or without a reason. */
+/** One line per reply that was not sent, was sent twice, or was sent without a reason. */
 export function compareReplies(truth: readonly GraphMessage[], tenants: readonly TenantData[]): readonly string[] {
   const sent = Map.groupBy(
     truth.filter(({ metadata }) => metadata !== undefined),
@@ -13,7 +13,7 @@ export function compareReplies(truth: readonly GraphMessage[], tenants: readonly
     sent.delete(reply.id)
     const wanted = reply.status === 'sent' ? 1 : 0
     if (copies !== wanted) differences.push(`reply ${reply.id}: ${reply.status}, and ${copies} times on the platform`)
-    // A person who takes over stops what was about to go out; everything else is to end as sent.
+    // A person who takes over stops queued replies; all others must end as sent.
     if (reply.status !== 'sent' && reply.errorCode !== 'automation_paused') {
       differences.push(`reply ${reply.id}: ended as ${reply.status} (${reply.errorCode ?? 'no reason'})`)
     }

@@ -13,12 +13,12 @@ export interface DeliverOptions {
   readonly day: Day
   readonly stage: Stage
   readonly webhookUrl: () => string
-  /** Bodies on their way at the same time. */
+  /** Bodies in flight at the same time. */
   readonly concurrency: number
   readonly onDelivered: (done: number) => void
 }
 
-/** Plays the day through the real HTTP path, many bodies at once; each is repeated by the platform until it is acknowledged. */
+/** Plays the day through the real HTTP path, many bodies at once; the platform repeats each until it is acknowledged. */
 export async function deliverDay(options: DeliverOptions): Promise<DeliveryCounts> {
   const { graph, day, concurrency, onDelivered } = options
   const events = actAll(options)
@@ -39,14 +39,14 @@ export async function deliverDay(options: DeliverOptions): Promise<DeliveryCount
   return { forged }
 }
 
-/** People act in the order of the day, whatever order their webhooks arrive in. */
+/** People act in the order of the day, independent of the order in which their webhooks arrive. */
 function actAll({ day, stage }: DeliverOptions): ReadonlyMap<Beat, GraphEvent> {
   const beats = day.posts.flatMap((post: Post) => post.beats)
   const inOrder = beats.toSorted((one, other) => one.at.getTime() - other.at.getTime())
   return new Map(inOrder.map((beat) => [beat, stage.perform(beat)]))
 }
 
-/** Sends the event with the signature of somebody who does not know the secret. True when it was taken. */
+/** Sends the events signed with a wrong secret. True if they were accepted. */
 async function forge({ webhookUrl }: DeliverOptions, events: readonly GraphEvent[]): Promise<boolean> {
   const [event] = events
   if (event === undefined) return false

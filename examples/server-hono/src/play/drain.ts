@@ -3,12 +3,12 @@ import type { GraphApiFake } from '@leadkit/testing'
 import type { Kit } from '../create-kit.ts'
 
 const LOOK_EVERY_MS = 200
-/** So often in a row nothing may be found: an echo that is on its way makes new work. */
+/** How many checks in a row must find no work: an echo in flight creates new work. */
 const QUIET_LOOKS = 3
 
 /**
  * Waits until every webhook is acknowledged and no work is left.
- * @throws Error when that takes longer than `timeoutMs`.
+ * @throws Error if that takes longer than `timeoutMs`.
  */
 export async function waitUntilDone(
   kit: Kit,

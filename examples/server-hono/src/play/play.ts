@@ -19,21 +19,21 @@ export interface PlayOptions {
   readonly businesses: readonly Business[]
   /** The same seed plays the same day. Default: any. */
   readonly seed?: number | undefined
-  /** About how many webhook bodies the people's doings make; the echoes of our replies come on top. */
+  /** About how many webhook bodies people cause, not counting the echoes of our replies. */
   readonly deliveries: number
-  /** Recorded bodies to deliver beside them. */
+  /** Recorded bodies to deliver in addition. */
   readonly payloads?: readonly PayloadCase[] | undefined
-  /** Kills the server when so many bodies were delivered, and starts it anew. */
+  /** Kills and restarts the server after these numbers of delivered bodies. */
   readonly killAfter?: readonly number[] | undefined
-  /** An empty database's; without it one is started. */
+  /** For an empty database; without it, a PostgreSQL is started. */
   readonly connectionString?: string | undefined
   readonly onProgress?: ((line: string) => void) | undefined
-  /** Told when the server is up and the play begins, so that somebody can look on. */
+  /** Called when the server is up and the play begins, so that somebody can watch. */
   readonly onReady?: ((page: { readonly url: string; readonly tenants: readonly PlayTenant[] }) => void) | undefined
   readonly timeoutMs?: number | undefined
 }
 
-/** A play that is over, with its server still up. */
+/** A finished play, with its server still running. */
 export interface Play {
   readonly url: string
   readonly tenants: readonly PlayTenant[]
@@ -129,7 +129,7 @@ async function playDay(staging: Staging): Promise<PlayOutcome> {
   return checkPlay({ ...staging, day, stage, counts, recorded, archived, seed, seconds })
 }
 
-/** Bodies of the shared folder, to a tenant of their own. */
+/** Delivers the bodies of the shared folder to a separate tenant. */
 async function playRecorded({ world, kit, server, options, say }: Staging): Promise<{
   readonly tenantId: string | null
   readonly payloads: readonly PayloadCase[]

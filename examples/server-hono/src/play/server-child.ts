@@ -7,21 +7,21 @@ import type { Readable } from 'node:stream'
 const entry = join(import.meta.dirname, '../server.ts')
 const START_TIMEOUT_MS = 30_000
 
-/** The example server in a process of its own, so that it can be killed. */
+/** The example server in its own process, so that it can be killed. */
 export interface ServerChild {
   readonly url: string
-  /** Ends it as a power cut would, with SIGKILL. */
+  /** Ends it with SIGKILL, like a power cut. */
   kill(): Promise<void>
-  /** Asks it to finish what it holds. */
+  /** Asks it to finish its current work. */
   stop(): Promise<void>
 }
 
-/** @throws Error with the end of what the server wrote, when it does not listen within 30 s. */
+/** @throws Error with the end of the server's output if it does not listen within 30 s. */
 export async function startServerChild(environment: Readonly<Record<string, string>>): Promise<ServerChild> {
   const child = spawn(process.execPath, ['--conditions=@leadkit/source', entry], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // A Ctrl+C in the terminal is ours to handle.
+    // We handle a Ctrl+C in the terminal.
     detached: true,
   })
   const ended = once(child, 'exit')

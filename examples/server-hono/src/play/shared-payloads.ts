@@ -10,17 +10,17 @@ import {
 import type { Kit } from '../create-kit.ts'
 import { readTenant } from './read-all.ts'
 
-/** Where a workspace of several checkouts keeps the platforms' recorded bodies. */
+/** Where a workspace with several checkouts has the platforms' recorded bodies. */
 const besideTheProject = join(import.meta.dirname, '../../../../../shared')
 
-/** Webhook bodies with what must come of them, where this machine has some: `LEADKIT_SHARED_DIR`, or `../shared`. */
+/** Webhook bodies with their expected results, if this machine has them: `LEADKIT_SHARED_DIR`, or `../shared`. */
 export function findSharedPayloads(environment: Readonly<Record<string, string | undefined>>): readonly PayloadCase[] {
   const folder = sharedPayloadDirectory(environment['LEADKIT_SHARED_DIR'] ?? besideTheProject)
   if (folder === undefined || !existsSync(join(folder, 'index.json'))) return []
   return readPayloadCases(folder, 'facebook')
 }
 
-/** Connects every account that the bodies name to one tenant of their own. It answers nobody and has no CRM. */
+/** Connects every account in the bodies to one separate tenant, which sends no replies and has no CRM. */
 export async function connectPayloadAccounts(
   kit: Kit,
   graph: GraphApiFake,
@@ -51,7 +51,7 @@ function participantsOf(payloads: readonly PayloadCase[], accountId: string): Re
   return new Set(members.flatMap(({ expected }) => expected.flatMap(({ participant_id: id }) => id ?? [])))
 }
 
-/** Sends the bodies as they are, signed. @returns one line for every answer that is not the expected one. */
+/** Sends the bodies unchanged and signed. @returns one line per unexpected answer. */
 export async function deliverPayloads(
   payloads: readonly PayloadCase[],
   { webhookUrl, appSecret, onDelivered }: { webhookUrl: string; appSecret: string; onDelivered: () => void },
@@ -73,7 +73,7 @@ export async function deliverPayloads(
   return differences
 }
 
-/** One line for every recorded message that is not stored exactly once, and for every stored one that no body has. */
+/** One line per recorded message that is not stored exactly once, and per stored one that is in no body. */
 export async function comparePayloads(
   kit: Kit,
   tenantId: string,
@@ -90,7 +90,7 @@ export async function comparePayloads(
   const told = payloads.flatMap(toldMessages)
   const known = new Set(told.flatMap(({ keys }) => keys))
   const strangers = [...stored.keys()].filter((key) => !known.has(key)).length
-  // Messages for which the platform gives no id get one that is made from their content.
+  // Messages without a platform id get one derived from their content.
   const withoutId = told.filter(({ hasId }) => !hasId).length
   const missing = new Set(
     told.filter(({ isSure, keys }) => isSure && stored.get(keys[0] ?? '')?.length !== 1).flatMap(({ keys }) => keys),
@@ -101,11 +101,11 @@ export async function comparePayloads(
   ]
 }
 
-/** The messages that a body tells, under all the names that they may have. */
+/** The messages in a body, with all the ids that they may have. */
 function toldMessages({ accountIds, expected, accept }: PayloadCase): readonly {
   readonly keys: readonly string[]
   readonly hasId: boolean
-  /** False where it is right, too, to store nothing or something else. */
+  /** False if it is also correct to store nothing or something else. */
   readonly isSure: boolean
 }[] {
   return expected

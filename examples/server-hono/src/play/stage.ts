@@ -3,7 +3,7 @@ import type { Beat, Talk } from '../day/compose-day.ts'
 import { fillText } from '../day/guest.ts'
 import type { Business } from '../day/step.ts'
 
-/** Lets the day's people act on the platform: what they write is the ground truth before any webhook is sent. */
+/** Lets people act on the platform: what they write is the ground truth before any webhook is sent. */
 export class Stage {
   readonly people = new Map<Talk, GraphPerson>()
   readonly #graph: GraphApiFake
@@ -15,7 +15,7 @@ export class Stage {
     this.#pages = pages
   }
 
-  /** The platform's event of a beat. Beats of a talk come in their order. */
+  /** The platform's event for a beat. The beats of a talk must be performed in order. */
   perform({ talk, step, at }: Beat): GraphEvent {
     const { events } = this.#graph
     const person = this.#personOf(talk)

@@ -1,11 +1,11 @@
-/** What a play brought, for people and for comparison. */
+/** The result of a play, for people and for comparison. */
 export interface Summary {
   readonly deliveries: {
     readonly bodies: number
     readonly repeated: number
     readonly forged: number
     readonly recorded: number
-    /** Attempts that had no answer, and were made again. */
+    /** Attempts that got no answer and were repeated. */
     readonly unanswered: number
   }
   readonly messages: {
@@ -21,7 +21,7 @@ export interface Summary {
   readonly archive: { readonly objects: number; readonly messages: number }
 }
 
-/** A table of two columns and remarks, for a terminal. */
+/** A table with two columns, and remarks, for a terminal. */
 export function formatSummary(summary: Summary): string {
   const { deliveries, messages, leads, replies, archive } = summary
   const rows: readonly (readonly [name: string, value: number, remark: string])[] = [

@@ -3,7 +3,7 @@ import type { GraphApiFake, GraphPage, HubspotFake, HubspotFakePortal } from '@l
 import type { Kit } from '../create-kit.ts'
 import type { Business } from '../day/step.ts'
 
-/** A business as the host set it up: tenant, page, CRM, and a key for its page. */
+/** A business as the host has set it up: tenant, page, CRM, and a key for its page. */
 export interface PlayTenant {
   readonly id: string
   readonly business: Business

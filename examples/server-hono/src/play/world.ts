@@ -10,15 +10,15 @@ import type { Business } from '../day/step.ts'
 export interface World {
   readonly graph: GraphApiFake
   readonly hubspot: HubspotFake
-  /** What the server has to be told. Its secrets are made here and live as long as the play. */
+  /** The server's configuration. Its secrets are generated here and last as long as the play. */
   readonly environment: Readonly<Record<string, string>>
   readonly archiveDirectory: string
   close(): Promise<void>
 }
 
-/** How many days of messages stay in the database; those of the conversations of long ago leave it. */
+/** How many days of messages stay in the database; those of old conversations leave it. */
 const KEEP_DAYS = 365
-/** A worker that was killed is missed after so long. */
+/** How long until a killed worker is noticed. */
 const LEASE_MS = 4_000
 
 const leadProperties = ['leadkit_status', 'leadkit_score', 'leadkit_page'].map((name) => ({
@@ -27,7 +27,7 @@ const leadProperties = ['leadkit_status', 'leadkit_score', 'leadkit_page'].map((
   fieldType: 'text',
 }))
 
-/** @param connectionString an empty database's; without it a PostgreSQL of its own is started, which keeps what it acknowledged. */
+/** @param connectionString for an empty database; without it a new, durable PostgreSQL is started. */
 export async function startWorld(businesses: readonly Business[], connectionString?: string): Promise<World> {
   const secret = (): string => randomBytes(32).toString('base64url')
   const [appSecret, verifyToken] = [secret(), secret()]
@@ -73,7 +73,7 @@ async function openDatabase(): Promise<{ readonly connectionString: string; stop
   return { connectionString, stop: () => server.stop() }
 }
 
-/** A folder that is gone when the process is, however it ends. */
+/** A folder that is removed when the process exits. */
 function createFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'leadkit-archive-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Some events of a platform in one body. */
+/** Events of a platform in one body. */
 export interface DeliveryBody<Event> {
   readonly body: Uint8Array
   readonly events: readonly Event[]
@@ -11,7 +11,7 @@ export interface Delivery<Event> extends DeliveryBody<Event> {
   readonly headers: Readonly<Record<string, string>>
   /** Null status: no answer in time. */
   readonly attempts: readonly { readonly at: Date; readonly status: number | null }[]
-  /** True once the webhook has answered as the platform wants it: X and Meta 200, LinkedIn any 2xx. */
+  /** True once the webhook has answered as the platform requires: X and Meta 200, LinkedIn any 2xx. */
   readonly accepted: boolean
 }
 
@@ -20,11 +20,11 @@ export interface DeliveryOptions {
   readonly maxAttempts?: number
   /** The wait between two attempts in milliseconds. Default 250. */
   readonly retryDelayMs?: number
-  /** How long the receiver has for its answer, in milliseconds. Default as the platform allows: Meta 5,000, X 10,000, LinkedIn 3,000. */
+  /** How long the receiver may take to answer, in milliseconds. Default is the platform's limit: Meta 5,000, X 10,000, LinkedIn 3,000. */
   readonly timeoutMs?: number
 }
 
-/** What platforms differ in. */
+/** What differs between platforms. */
 export interface DeliveryQueueOptions extends DeliveryOptions {
   readonly timeoutMs: number
   now(): Date
@@ -37,13 +37,13 @@ export interface DeliveryQueueOptions extends DeliveryOptions {
 export interface DeliveryQueue<Event> {
   /** Every body in the order of its first attempt. */
   readonly deliveries: readonly Delivery<Event>[]
-  /** Posts a body until it is accepted or the attempts are used up. The URL is asked for each attempt: a receiver may move. */
+  /** Posts a body until it is accepted or the attempts are used up. Calls `url` for each attempt: a receiver may move. */
   post(url: () => string, body: DeliveryBody<Event>): Promise<Delivery<Event>>
   /** Starts something later, such as an echo; `settled` waits for it. */
   after(delayMs: number, start: () => Promise<unknown>): void
   /** Messages whose webhook was accepted, by id. */
   acceptedMessageIds(): ReadonlySet<string>
-  /** Resolves when nothing is under way. */
+  /** Resolves when nothing is in progress. */
   settled(): Promise<void>
   close(): void
 }
@@ -52,7 +52,7 @@ type OpenDelivery<Event> = { -readonly [Key in keyof Delivery<Event>]: Delivery<
   attempts: { at: Date; status: number | null }[]
 }
 
-/** A redelivery queue like the platforms', with short waits: a killed receiver gets its deliveries again when it is back. */
+/** A redelivery queue like the platforms', with short waits: a killed receiver gets its deliveries again after it restarts. */
 export function createDeliveryQueue<Event extends { readonly messageId?: string | undefined }>(
   options: DeliveryQueueOptions,
 ): DeliveryQueue<Event> {
@@ -106,7 +106,7 @@ async function deliver<Event>(
   return delivery
 }
 
-/** The answer's status; null when none came. */
+/** The answer's status; null if there was no answer. */
 function attempt(url: string, { headers, body }: OpenDelivery<unknown>, signal: AbortSignal): Promise<number | null> {
   return fetch(url, { method: 'POST', headers, body: Buffer.from(body), signal }).then(
     async (response) => {

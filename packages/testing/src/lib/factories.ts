@@ -17,12 +17,12 @@ import type {
 } from '@leadkit/contracts'
 
 /**
- * Every factory returns the same value on every call (no counter, no clock, no random number), valid by the contracts' schemas; pass
- * what the test is about. Overrides replace whole fields; nothing is merged inside them.
+ * Every factory returns the same value on every call (no counter, no clock, no random number), valid by the contracts' schemas. Pass
+ * what matters to the test. Overrides replace whole fields; nothing is merged inside them.
  */
 export const FACTORY_TIME: Date = new Date('2026-03-02T09:00:00.000Z')
 
-/** {@link FACTORY_TIME} plus so many milliseconds: a fresh Date each time. */
+/** {@link FACTORY_TIME} plus `offsetMs`: a new Date each time. */
 export function factoryTime(offsetMs = 0): Date {
   return new Date(FACTORY_TIME.getTime() + offsetMs)
 }
@@ -79,7 +79,7 @@ export function buildIgnoredEvent(overrides: Partial<IgnoredEvent> = {}): Ignore
   return { kind: 'ignored', platform: 'facebook', accountId: '103400000000001', reason: 'unknown_event', ...overrides }
 }
 
-/** An inbound text; an outbound override is written by automation unless `author` is given. */
+/** An inbound text; for an outbound override the author is automation unless `author` is given. */
 export function buildTranscriptMessage(overrides: Partial<TranscriptMessage> = {}): TranscriptMessage {
   return {
     id: 'message-1',
@@ -105,7 +105,7 @@ export function buildTranscript(overrides: Partial<Transcript> = {}): Transcript
 }
 
 /**
- * A transcript from lines: a string is the participant's, a pair names its author. Ids are `message-1`, `message-2`, …, one minute apart.
+ * A transcript from lines: a string is from the participant, a pair names its author. Ids are `message-1`, `message-2`, …, one minute apart.
  *
  * @example
  * buildDialogue(['Hi', ['automation', 'Hello! How can we help?'], 'How much is it?'])

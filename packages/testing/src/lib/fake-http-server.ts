@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { JsonValue } from '@leadkit/contracts'
 
-/** One request as it arrived, whole. */
+/** One complete request as it arrived. */
 export interface FakeRequest {
   readonly method: string
   readonly url: URL
@@ -17,17 +17,17 @@ export interface FakeRequest {
 export interface FakeResponse {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
-  /** Strings and bytes go out as they are; anything else is JSON-encoded with `content-type: application/json`. */
+  /** Strings and bytes are sent unchanged; anything else is JSON-encoded with `content-type: application/json`. */
   readonly body?: string | Uint8Array | JsonValue
 }
 
 /**
- * What goes wrong with the next requests. `match` narrows them, `times` (default 1) is for how many. The first fault that matches, in the
- * order of the calls to `fault()`, is used, and only that one.
+ * What goes wrong with the next requests: those that `match` accepts, `times` (default 1) of them. The first fault that matches, in the
+ * order of the calls to `fault()`, is used, and no other.
  */
 export type FakeFault = { readonly match?: (request: FakeRequest) => boolean; readonly times?: number } & (
   | {
-      /** Answers this without calling `handle` (the default), or after it has committed. */
+      /** Sends this answer without calling `handle` (the default), or after `handle` has committed. */
       readonly kind: 'status'
       readonly when?: 'before' | 'after'
       readonly status: number
@@ -35,7 +35,7 @@ export type FakeFault = { readonly match?: (request: FakeRequest) => boolean; re
       readonly body?: unknown
     }
   | {
-      /** Destroys the socket without an answer, before `handle` ran or after it has committed. */
+      /** Destroys the socket without an answer, before `handle` runs or after it has committed. */
       readonly kind: 'drop'
       readonly when: 'before' | 'after'
     }
@@ -50,7 +50,7 @@ export type FakeFault = { readonly match?: (request: FakeRequest) => boolean; re
       readonly kind: 'truncate'
       readonly bytes?: number
       /**
-       * `cut` (the default) announces the length that is sent, so that the answer looks whole and its JSON is broken. `whole` announces
+       * `cut` (the default) announces the length that is sent, so that the answer looks complete but its JSON is broken. `whole` announces
        * the full length and destroys the socket after the cut.
        */
       readonly contentLength?: 'cut' | 'whole'
@@ -60,18 +60,18 @@ export type FakeFault = { readonly match?: (request: FakeRequest) => boolean; re
 export interface FakeHttpServer {
   /** `http://127.0.0.1:<port>`, without a trailing slash. */
   readonly url: string
-  /** Every request that arrived whole, in order, also those that a fault met. */
+  /** Every request that arrived completely, in order, including those that met a fault. */
   readonly requests: readonly FakeRequest[]
   fault(fault: FakeFault): void
   clearFaults(): void
-  /** Stops listening, destroys open sockets and ends delays. */
+  /** Stops listening, destroys open sockets and cancels delays. */
   close(): Promise<void>
 }
 
 type Handle = (request: FakeRequest) => FakeResponse | Promise<FakeResponse>
 
 /**
- * A real HTTP server on 127.0.0.1 and a free port, with keep-alive, for fakes of vendors. When `handle` throws, the answer is a 500 with the
+ * A real HTTP server on 127.0.0.1 and a free port, with keep-alive, for vendor fakes. If `handle` throws, the answer is a 500 with the
  * error's message.
  *
  * @example
@@ -92,7 +92,7 @@ export async function startFakeHttpServer(handle: Handle): Promise<FakeHttpServe
     }
     answer().catch(() => outgoing.destroy())
   })
-  // Node would close idle connections after 5 s; under load a test would then meet a reset that nobody asked for.
+  // Node would close idle connections after 5 s; under load a test could then get an unintended reset.
   server.keepAliveTimeout = 0
   const port = await listen(server)
 

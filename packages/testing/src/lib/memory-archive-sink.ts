@@ -7,7 +7,7 @@ import {
   LeadKitError,
 } from '@leadkit/contracts'
 
-/** An {@link ArchiveSink} in this process's memory, for tests; it keeps the whole contract but for objects larger than memory. */
+/** An {@link ArchiveSink} in memory, for tests; it fulfils the whole contract except for objects larger than memory. */
 export interface MemoryArchiveSink extends ArchiveSink {
   /** Flips one bit of the stored bytes, so that reading the object fails with `checksum_mismatch`. */
   corrupt(key: string): Promise<void>

@@ -5,8 +5,8 @@ import type { ExpectedPayloadEvent, PayloadCase, PayloadVector } from './payload
 type StoredEvent = MessageEvent | StatusEvent
 
 /**
- * Compares what an ingestor read from a body with what the shared folder expects, by the rules of that folder's README. Events of accounts
- * that the case does not connect are dropped first, as the core does. Returns one line for every difference; none means equal.
+ * Compares what an ingestor read from a body with what the shared folder expects, by the rules of the folder's README. Events of accounts
+ * that the case does not connect are dropped first, as in core. Returns one line per difference; an empty list means equal.
  */
 export function comparePayload(payload: PayloadCase, events: readonly PlatformEvent[]): readonly string[] {
   const actual = events.filter(
@@ -22,7 +22,7 @@ export function comparePayload(payload: PayloadCase, events: readonly PlatformEv
   ]
 }
 
-/** Walks both lists; an event of the file that may be ignored is passed over when the next of ours does not fit it. */
+/** Walks both lists; an optional event of the file is skipped if our next event does not match it. */
 function align(
   payload: PayloadCase,
   expected: readonly ExpectedPayloadEvent[],
@@ -95,7 +95,7 @@ function targetDifferences(
   return isDeepStrictEqual([...event.targetIds], wanted) ? [] : [`${payload.id}: other target messages`]
 }
 
-/** Ids that we make ourselves must differ between the events of a body. */
+/** Generated ids must differ between the events of a body. */
 function synthesizedIdDifferences(
   payload: PayloadCase,
   expected: readonly ExpectedPayloadEvent[],
@@ -126,7 +126,7 @@ function withoutRepeats(events: readonly StoredEvent[]): readonly StoredEvent[] 
   })
 }
 
-/** What the core answers to a vector's request, given an ingestor that was made with the vector's secret and verify token. */
+/** What core answers to a vector's request, with an ingestor that has the vector's secret and verify token. */
 export function answerVector(
   vector: PayloadVector,
   ingestor: PlatformIngestor,
@@ -146,7 +146,7 @@ export function answerVector(
   return { status, contentType: 'text/plain', body: '' }
 }
 
-/** One line for every difference between an answer and what the vector expects. */
+/** One line per difference between an answer and what the vector expects. */
 export function compareVector(vector: PayloadVector, answer: ReturnType<typeof answerVector>): readonly string[] {
   const { expect } = vector
   if (vector.ambiguous || vector.method === 'primitive') return []

@@ -49,17 +49,17 @@ const caseSchema = z.object({
   accept: z.unknown().optional(),
 })
 
-/** One body of the shared folder and what must come out of it. */
+/** One body of the shared folder and the events expected from it. */
 export interface PayloadCase {
   readonly id: string
   readonly platform: PayloadPlatform
   readonly surface: string
-  /** Ids of the accounts that count as connected; events of others are to be ignored. */
+  /** Ids of the accounts that count as connected; events of other accounts must be ignored. */
   readonly accountIds: readonly string[]
   readonly expectedStatus: number
   readonly expected: readonly ExpectedPayloadEvent[]
   readonly accept: PayloadTolerance
-  /** The exact bytes, which signatures are over. */
+  /** The exact bytes, which the signature covers. */
   readonly body: Uint8Array
 }
 
@@ -88,14 +88,14 @@ const vectorSchema = z.object({
 export type PayloadVector = Readonly<Omit<z.infer<typeof vectorSchema>, 'body_file'>> & { readonly body: Uint8Array }
 
 /**
- * Where the payloads lie below the shared folder that a test is given, usually by the variable LEADKIT_SHARED_DIR; undefined when it
- * is given none, so that the test can skip.
+ * The payloads' folder below a test's shared folder, usually the variable LEADKIT_SHARED_DIR; undefined if the test
+ * has no shared folder, so that it can skip.
  */
 export function sharedPayloadDirectory(sharedDirectory: string | undefined): string | undefined {
   return sharedDirectory === undefined || sharedDirectory === '' ? undefined : join(sharedDirectory, 'payloads', 'dev')
 }
 
-/** Reads the bodies of one platform. @throws ZodError when the folder's index has another shape. */
+/** Reads the bodies of one platform. @throws ZodError if the folder's index has another shape. */
 export function readPayloadCases(directory: string, platform: PayloadPlatform): readonly PayloadCase[] {
   const index = z.object({ payloads: z.array(caseSchema) }).parse(readJson(directory, 'index.json'))
   return index.payloads

@@ -1,4 +1,4 @@
-/** Fisher-Yates with mulberry32, so that a seed always gives one order; without a seed the order given. */
+/** Fisher-Yates with mulberry32, so that a seed always gives the same order; without a seed the order is unchanged. */
 export function shuffle<Item>(items: readonly Item[], seed: number | undefined): readonly Item[] {
   if (seed === undefined) return items
   const shuffled = [...items]

@@ -1,8 +1,8 @@
 import { type CallContext, type LimitObservation, type RequestBudget, silentLogger } from '@leadkit/contracts'
 
 /**
- * A CallContext for tests: the real `fetch`, a silent logger, the machine's clock and a signal that never fires, unless `overrides` bring
- * others. Give `now: clock.now` of {@link createTestClock} for a clock that the test moves.
+ * A CallContext for tests: the real `fetch`, a silent logger, the machine's clock and a signal that never fires, unless `overrides` has
+ * others. Pass `now: clock.now` of {@link createTestClock} for a clock that the test moves.
  */
 export function createTestCallContext(overrides: Partial<CallContext> = {}): CallContext {
   return {
@@ -14,14 +14,14 @@ export function createTestCallContext(overrides: Partial<CallContext> = {}): Cal
   }
 }
 
-/** A clock that stands still until the test moves it. */
+/** A clock that does not advance until the test moves it. */
 export interface TestClock {
   now(): Date
   set(moment: Date): void
   advance(milliseconds: number): void
 }
 
-/** A {@link TestClock} that stands at `start`, by default at 2026-01-01T00:00:00Z. */
+/** A {@link TestClock} set to `start`, by default 2026-01-01T00:00:00Z. */
 export function createTestClock(start: Date = new Date('2026-01-01T00:00:00Z')): TestClock {
   let time = start.getTime()
   return {
@@ -35,7 +35,7 @@ export function createTestClock(start: Date = new Date('2026-01-01T00:00:00Z')):
   }
 }
 
-/** A RequestBudget that always grants, and records the calls taken and the observations reported. */
+/** A RequestBudget that always grants and records calls and observations. */
 export function createTestBudget(): RequestBudget & {
   readonly observations: readonly LimitObservation[]
   readonly acquired: number

@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 const contracts = fileURLToPath(new URL('../../../contracts/src/index.ts', import.meta.url))
 
 export default defineConfig({
-  // As in the root's vitest.config.ts: sources, so that no build has to come first.
+  // Uses sources, as the root's vitest.config.ts does, so that no build is needed first.
   resolve: { alias: [{ find: '@leadkit/contracts', replacement: contracts }] },
   test: { include: ['*.inner.ts'], globalSetup: [fileURLToPath(new URL('global-setup.ts', import.meta.url))] },
 })

@@ -7,7 +7,7 @@ export type GraphDelivery = Delivery<GraphEvent>
 
 /**
  * JSON as Meta serialises webhook bodies: everything beyond ASCII as `\uXXXX` with lower-case digits, slashes escaped, and `<`, `%` and `@`
- * escaped too. The signature is over these bytes, so that a receiver that re-serialises never agrees.
+ * escaped too. The signature is over these bytes, so a receiver that re-serialises never gets the same signature.
  * @see https://developers.facebook.com/docs/messenger-platform/webhooks#validate-payloads
  */
 export function serializeAsMeta(value: JsonValue): string {
@@ -30,7 +30,7 @@ export function signAsMeta(body: Uint8Array, appSecret: string): Readonly<Record
   }
 }
 
-/** Bodies for events: one per kind of object, one entry for each run of events of an account, in the order given. */
+/** Bodies for events: one per kind of object, one entry per run of events of the same account, in the given order. */
 export function composeBodies(events: readonly GraphEvent[], sentAt: Date): readonly DeliveryBody<GraphEvent>[] {
   const objects = [...new Set(events.map((event) => event.object))]
   return objects.map((object) => {

@@ -1,6 +1,6 @@
 import type { FakeResponse } from '../fake-http-server.ts'
 
-/** A refusal of the Graph API as its error object says it. */
+/** A Graph API refusal, with the fields of its error object. */
 export interface GraphRefusal {
   /** Such as 190, 10, 613. */
   readonly code: number

@@ -11,7 +11,7 @@ export interface GraphEvent {
   readonly field: string
   readonly at: Date
   readonly item: GraphItem
-  /** The message that it brings or concerns. */
+  /** The message that it delivers or concerns. */
   readonly messageId: string | undefined
 }
 
@@ -106,7 +106,7 @@ export function attachmentEvent(
   })
 }
 
-/** A button or menu entry. Its title counts as the text; Messenger's postbacks carry a `mid` in current versions, older ones none. */
+/** A button or menu entry. Its title counts as the text; Messenger's postbacks have a `mid` only in current versions. */
 export function postbackEvent(
   world: GraphWorld,
   person: GraphPerson,
@@ -127,7 +127,7 @@ export function postbackEvent(
   })
 }
 
-/** The echo of an outbound message: our own send, or what a person wrote in the page's inbox (then with the inbox's application id). */
+/** The echo of an outbound message: our own send, or a person's message from the page's inbox (then with the inbox's application id). */
 export function echoEvent(world: GraphWorld, message: GraphMessage, applicationId: string): GraphEvent {
   const value: GraphItem = {
     mid: message.id,
@@ -137,7 +137,7 @@ export function echoEvent(world: GraphWorld, message: GraphMessage, applicationI
     ...(message.metadata === undefined ? {} : { metadata: message.metadata }),
   }
   return messagingEvent(world, message.person, {
-    // Instagram's echoes come with `messages` and cannot be switched off.
+    // Instagram's echoes belong to `messages` and cannot be switched off.
     field: message.person.surface === 'instagram' ? 'messages' : 'message_echoes',
     key: 'message',
     value,
@@ -208,12 +208,12 @@ export function reactionEvent(
   return messagingEvent(world, person, { field: 'message_reactions', key: 'reaction', value, at, messageId })
 }
 
-/** An event of a kind that did not exist when the receiver was written. */
+/** An event of a kind newer than the receiver. */
 export function unknownEvent(world: GraphWorld, person: GraphPerson, at = world.now()): GraphEvent {
   return messagingEvent(world, person, { field: 'messages', key: 'brand_new_event', value: { shape: 'unknown' }, at })
 }
 
-/** Somebody filled in a lead form of the page; the answers must be fetched. */
+/** Somebody fills in a lead form of the page; the answers must be fetched. */
 export function leadEvent(
   world: GraphWorld,
   page: GraphPage,

@@ -14,27 +14,27 @@ import type { FakeFault, FakeHttpServer, FakeRequest } from '../fake-http-server
 export interface GraphRefusalLever extends GraphRefusal {
   /** For how many calls. Default 1. */
   readonly times?: number
-  /** Only for calls whose path ends so, such as `/messages`. */
+  /** Only for calls whose path ends with this, such as `/messages`. */
   readonly path?: string
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Percentages as Meta's headers give them. */
+/** Percentages as in Meta's headers. */
 export interface GraphUsage {
   readonly appPercent?: number
   readonly pagePercent?: number
   readonly regainAccessMinutes?: number
 }
 
-/** What a test does to the platform. */
+/** What a test can do to the platform. */
 export interface GraphApiFakeLevers {
   addPage(options?: GraphPageOptions): GraphPage
   addPerson(page: GraphPage, options?: GraphPersonOptions): GraphPerson
-  /** A code as the login dialog gives it, for `authorization.exchange`. */
+  /** A code as returned by the login dialog, for `authorization.exchange`. */
   grantCode(pages: readonly GraphPage[], redirectUri: string): string
   /** Answers the next calls with a Graph error. */
   refuse(lever: GraphRefusalLever): void
-  /** What the usage headers of all further answers say; nothing given removes them. */
+  /** Sets the usage headers of all further answers; an empty object removes them. */
   setUsage(usage: GraphUsage): void
   setTokenState(page: GraphPage, state: GraphTokenState): void
   setScopes(page: GraphPage, scopes: readonly string[]): void

@@ -7,7 +7,7 @@ import type { GraphToken, GraphWorld } from './graph-api-fake-world.ts'
 
 const SIXTY_DAYS_S = 5_184_000
 
-/** `/oauth/access_token`: a code for a short-lived user token, or that one for a long-lived one. A code works once. */
+/** `/oauth/access_token`: exchanges a code for a short-lived user token, or such a token for a long-lived one. A code works once. */
 export function tradeToken(world: GraphWorld, call: GraphCall): JsonValue {
   allowParameters(call, ['client_id', 'client_secret', 'code', 'redirect_uri', 'grant_type', 'fb_exchange_token'])
   if (textParameter(call, 'client_id') !== world.appId) refuse(101, 'Error validating application')
@@ -32,7 +32,7 @@ function issueUserToken(world: GraphWorld, token: GraphToken, expiresIn: number)
   return { access_token: accessToken, token_type: 'bearer', expires_in: expiresIn }
 }
 
-/** `GET /me/accounts`. Only a long-lived user token gives page tokens without an end; the fake refuses the other. */
+/** `GET /me/accounts`. Only a long-lived user token gives page tokens that never expire; the fake refuses short-lived ones. */
 export function listPages(world: GraphWorld, call: GraphCall): JsonValue {
   allowParameters(call, ['fields', 'limit', 'after'])
   const token = requireToken(world, call)
@@ -57,7 +57,7 @@ export function listPermissions(world: GraphWorld, call: GraphCall): JsonValue {
   return { data: allScopes.map((permission) => ({ permission, status: 'granted' })) }
 }
 
-/** `GET /debug_token`, with the app's token (`id|secret`) or any living token of the app. */
+/** `GET /debug_token`, with the app's token (`id|secret`) or any valid token of the app. */
 export function inspectToken(world: GraphWorld, call: GraphCall): JsonValue {
   allowParameters(call, ['input_token'])
   if (call.token !== `${world.appId}|${world.appSecret}`) requireToken(world, call)
@@ -78,7 +78,7 @@ export function inspectToken(world: GraphWorld, call: GraphCall): JsonValue {
   }
 }
 
-/** `GET /refresh_access_token` of graph.instagram.com: the old token dies, the new one lives sixty days. */
+/** `GET /refresh_access_token` of graph.instagram.com: the old token becomes invalid, the new one lasts sixty days. */
 export function refreshInstagramToken(world: GraphWorld, call: GraphCall): JsonValue {
   allowParameters(call, ['grant_type'])
   if (call.parameters['grant_type'] !== 'ig_refresh_token') refuse(100, 'Param grant_type is not valid')

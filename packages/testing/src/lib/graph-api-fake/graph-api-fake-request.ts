@@ -3,7 +3,7 @@ import { refuse } from './graph-api-fake-error.ts'
 import { personKey } from './graph-api-fake-world.ts'
 import type { GraphPage, GraphPerson, GraphToken, GraphWorld } from './graph-api-fake-world.ts'
 
-/** A request with its version stripped and its parameters, token included, taken from query, form or JSON. */
+/** A request without its version, with its parameters (including the token) from query, form or JSON. */
 export interface GraphCall {
   readonly method: string
   readonly segments: readonly string[]
@@ -37,7 +37,7 @@ function bodyParameters(request: FakeRequest): Readonly<Record<string, unknown>>
   return value as Readonly<Record<string, unknown>>
 }
 
-/** Any parameter that is not named is refused: the real API overlooks some, and then a misspelt one goes unnoticed. */
+/** Refuses any other parameter: the real API ignores some, so a misspelt one would go unnoticed. */
 export function allowParameters(call: GraphCall, names: readonly string[]): void {
   const unknown = Object.keys(call.parameters).filter((name) => !names.includes(name))
   if (unknown.length > 0) refuse(100, `Unexpected parameter: ${unknown.join(', ')}`)
@@ -49,12 +49,12 @@ export function textParameter(call: GraphCall, name: string): string {
   return value
 }
 
-/** The fields asked for, or those that the node gives by default. */
+/** The requested fields, or those that the node returns by default. */
 export function fieldsParameter(call: GraphCall, defaults: string): FieldRequest['fields'] {
   return parseFields(call.parameters['fields'] === undefined ? defaults : textParameter(call, 'fields'))
 }
 
-/** @throws GraphFakeError 104 without a token, 190 for one that is unknown, expired or revoked. */
+/** @throws GraphFakeError 104 without a token, 190 if it is unknown, expired or revoked. */
 export function requireToken(world: GraphWorld, call: GraphCall): GraphToken {
   if (call.token === undefined) refuse(104, 'An access token is required to request this resource')
   const token = world.tokens.get(call.token)
@@ -64,7 +64,7 @@ export function requireToken(world: GraphWorld, call: GraphCall): GraphToken {
   return token
 }
 
-/** The page that the first segment names, which must be the token's own. */
+/** The page in the first segment, which must be the token's own page. */
 export function requirePage(world: GraphWorld, call: GraphCall): GraphPage {
   const token = requireToken(world, call)
   const node = call.segments[0] ?? ''

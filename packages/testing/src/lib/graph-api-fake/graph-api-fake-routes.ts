@@ -21,7 +21,7 @@ import type { GraphMessage, GraphPage, GraphWorld } from './graph-api-fake-world
 
 type Route = (world: GraphWorld, call: GraphCall) => JsonValue
 
-/** `sent` is called for every message taken, once its answer is under way. */
+/** `sent` is called for every accepted message, once its answer is being sent. */
 export function createGraphHandler(
   world: GraphWorld,
   sent: (message: GraphMessage) => void,

@@ -8,8 +8,8 @@ const HOUR_MS = 3_600_000
 const retiredTags: ReadonlySet<unknown> = new Set(['CONFIRMED_EVENT_UPDATE', 'ACCOUNT_UPDATE', 'POST_PURCHASE_UPDATE'])
 
 /**
- * `POST /{page}/messages`, strictly: every key is checked, the window is counted from the person's last action (seven days from an
- * advertisement), and the message is held before the answer goes out.
+ * `POST /{page}/messages`, strictly: every key is checked, the window starts at the person's last action (seven days from an
+ * advertisement), and the message is stored before the answer is sent.
  * @see https://developers.facebook.com/docs/messenger-platform/reference/send-api
  */
 export function takeMessage(world: GraphWorld, call: GraphCall): GraphMessage {

@@ -9,18 +9,18 @@ import type { GraphMessage, GraphPerson, GraphWorld } from './graph-api-fake-wor
 
 export interface GraphWebhookOptions extends DeliveryOptions {
   readonly verifyToken: string
-  /** Where webhooks go; can be set later with `deliverTo`. Without it echoes are not sent. */
+  /** The URL for webhooks; can be set later with `deliverTo`. Without it, echoes are not sent. */
   readonly webhookUrl?: string
-  /** False: sends have no echo, as with an app that is not subscribed to `message_echoes`. */
+  /** False: sends have no echo, as for an app that is not subscribed to `message_echoes`. */
   readonly echoes?: boolean
-  /** How long after a send its echo goes out, in milliseconds. Default 0, which races the answer. */
+  /** Delay between a send and its echo, in milliseconds. Default 0, which races the answer. */
   readonly echoDelayMs?: number
 }
 
 export interface GraphDeliverOptions {
   /** `together` (the default): one body per kind of object; `separately`: one body per event. */
   readonly batch?: 'together' | 'separately'
-  /** Shuffles the events with this seed before they are put in bodies. */
+  /** Shuffles the events with this seed before composing bodies. */
   readonly shuffleSeed?: number
 }
 
@@ -29,21 +29,21 @@ export interface GraphWebhooks {
   /** Every body sent to the webhook, with its attempts. */
   readonly deliveries: readonly GraphDelivery[]
   deliverTo(webhookUrl: string): void
-  /** The dashboard's verification of a webhook URL: true when the challenge came back. */
+  /** The dashboard's verification of a webhook URL: true if the challenge came back. */
   verifyWebhook(): Promise<boolean>
-  /** Signs, posts, and repeats until each body is answered 200. Events of a page that is not subscribed to their field go nowhere. */
+  /** Signs and posts each body until the answer is 200. Events of a page that is not subscribed to their field are not delivered. */
   deliver(events: GraphEvent | readonly GraphEvent[], options?: GraphDeliverOptions): Promise<readonly GraphDelivery[]>
-  /** The same bytes again, as after an answer that got lost. */
+  /** Sends the same bytes again, as after a lost answer. */
   redeliver(delivery: GraphDelivery): Promise<GraphDelivery>
-  /** A person writes a text, and it is delivered. */
+  /** A person writes a text, which is delivered. */
   says(person: GraphPerson, text: string, options?: GraphTextOptions): Promise<GraphEvent>
   /** Messages whose webhook was accepted, by id. */
   acceptedMessageIds(): ReadonlySet<string>
-  /** Resolves when no delivery is under way, echoes included. */
+  /** Resolves when no delivery or echo is in progress. */
   settled(): Promise<void>
 }
 
-/** `echo` announces a message that the platform took from us; `close` ends what is under way. */
+/** `echo` announces a message that the platform accepted from us; `close` ends what is in progress. */
 export function createWebhooks(
   world: GraphWorld,
   options: GraphWebhookOptions,

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { JsonValue } from '@leadkit/contracts'
 
-/** A page, or an Instagram professional account that logged in by itself. */
+/** A page, or an Instagram professional account that logged in directly. */
 export interface GraphPage {
   readonly id: string
   readonly name: string
-  /** The first token; {@link GraphWorld.tokens} knows which are valid now. */
+  /** The first token; {@link GraphWorld.tokens} has those that are currently valid. */
   readonly accessToken: string
   /** The linked Instagram account; equals `id` for an account with Instagram Login. */
   readonly instagramId: string | undefined
@@ -13,7 +13,7 @@ export interface GraphPage {
   readonly login: 'facebook' | 'instagram'
 }
 
-/** A person as one page sees them: ids are page-scoped, so that the same human has another id at another page. */
+/** A person as one page sees them: ids are page-scoped, so the same person has a different id on another page. */
 export interface GraphPerson {
   readonly id: string
   readonly page: GraphPage
@@ -22,7 +22,7 @@ export interface GraphPerson {
   readonly username: string
 }
 
-/** A message that the platform holds: the ground truth that a receiver's database is compared with. */
+/** A message stored by the platform: the ground truth to compare a receiver's database with. */
 export interface GraphMessage {
   readonly id: string
   readonly accountId: string
@@ -41,9 +41,9 @@ export interface GraphLead {
   readonly page: GraphPage
   readonly formId: string
   readonly createdAt: Date
-  /** Texts by question, or `field_data` as it stands. */
+  /** Texts by question, or `field_data` unchanged. */
   readonly answers: Readonly<Record<string, string>> | readonly JsonValue[]
-  /** Types of the form's questions by key, such as `FULL_NAME`. */
+  /** Types of the form's questions, such as `FULL_NAME`, by key. */
   readonly questions: Readonly<Record<string, string>>
 }
 
@@ -70,7 +70,7 @@ export interface GraphWorld {
   readonly people: Map<string, GraphPerson>
   readonly personStates: Map<string, PersonState>
   readonly tokens: Map<string, GraphToken>
-  /** Subscribed fields by page; a page that is missing gets no deliveries. */
+  /** Subscribed fields by page; a page without an entry gets no deliveries. */
   readonly subscriptions: Map<string, readonly string[]>
   readonly scopes: Map<string, readonly string[]>
   readonly messages: GraphMessage[]
@@ -78,7 +78,7 @@ export interface GraphWorld {
   readonly codes: Map<string, { readonly pages: readonly GraphPage[]; readonly redirectUri: string; used: boolean }>
   usageHeaders: Readonly<Record<string, string>>
   now(): Date
-  /** A number that was not given before. */
+  /** A number that has not been used before. */
   next(): number
 }
 
@@ -146,7 +146,7 @@ export function createGraphWorld(options: {
 export interface GraphPageOptions {
   readonly id?: string
   readonly name?: string
-  /** Links an Instagram account of this user name to the page. */
+  /** Links an Instagram account with this user name to the page. */
   readonly instagramUsername?: string
   readonly instagramId?: string
   /** `instagram`: an Instagram account with Instagram Login instead of a page. */
@@ -181,7 +181,7 @@ export interface GraphPersonOptions {
   readonly username?: string
   /** Default `messenger`, or `instagram` for an account with Instagram Login. */
   readonly surface?: 'messenger' | 'instagram'
-  /** False: the profile edge answers 100/2018218, as for many people; the participants edge still has the name. */
+  /** False: the profile edge answers 100/2018218, as it does for many people; the participants edge still has the name. */
   readonly profileVisible?: boolean
 }
 
@@ -215,7 +215,7 @@ export function stateOf(world: GraphWorld, person: GraphPerson): PersonState {
   return state
 }
 
-/** The id that webhooks of this person's conversation carry as entry id. */
+/** The entry id in webhooks of this person's conversation. */
 export function accountIdOf(person: GraphPerson): string {
   const id = person.surface === 'instagram' ? person.page.instagramId : person.page.id
   if (id === undefined) throw new Error(`Page ${person.page.id} has no Instagram account`)

@@ -30,7 +30,7 @@ export interface GraphApiFakeOptions extends GraphWebhookOptions {
   readonly now?: () => Date
 }
 
-/** What people and the platform can do. Each returns the event, which reaches nobody before `deliver`. */
+/** What people and the platform can do. Each returns the event, which is not sent before `deliver`. */
 export interface GraphApiFakeEvents {
   text(person: GraphPerson, text: string, options?: GraphTextOptions): GraphEvent
   attachments(
@@ -52,7 +52,7 @@ export interface GraphApiFakeEvents {
   read(person: GraphPerson, at?: Date): GraphEvent
   delivered(person: GraphPerson, messageIds: readonly string[], at?: Date): GraphEvent
   reaction(messageId: string, emoji: string | null, at?: Date): GraphEvent
-  /** A person answers in the page's own inbox: an echo that no send of ours explains. */
+  /** A person answers in the page's own inbox: an echo without a send of ours. */
   inboxReply(person: GraphPerson, text: string, at?: Date): GraphEvent
   comment(
     page: GraphPage,
@@ -63,7 +63,7 @@ export interface GraphApiFakeEvents {
     },
     at?: Date,
   ): GraphEvent
-  /** With `questions`, the form tells the types of its questions by key. */
+  /** With `questions`, the form has the types of its questions by key. */
   lead(
     page: GraphPage,
     answers: GraphLead['answers'],
@@ -78,7 +78,7 @@ export interface GraphApiFake extends FakeHttpServer, GraphWebhooks, GraphApiFak
   readonly appSecret: string
   readonly verifyToken: string
   readonly events: GraphApiFakeEvents
-  /** Everything the platform holds, both directions, in the order written: the ground truth. */
+  /** Everything the platform has stored, both directions, in the order written: the ground truth. */
   readonly messages: readonly GraphMessage[]
 }
 

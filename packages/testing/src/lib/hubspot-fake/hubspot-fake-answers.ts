@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { JsonValue } from '@leadkit/contracts'
 
-/** An answer in HubSpot's wording; fits into `fake.fault({ kind: 'status', ...answer })`. */
+/** An answer in HubSpot's wording, for `fake.fault({ kind: 'status', ...answer })`. */
 export interface HubspotAnswer {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
@@ -22,13 +22,13 @@ export class HubspotRefusal extends Error {
 export interface PropertyFault {
   readonly name: string
   readonly code: string
-  /** HubSpot's sentence; it repeats the value that was sent. */
+  /** HubSpot's text; it repeats the value that was sent. */
   readonly message: string
 }
 
 /** Refusals as HubSpot words them, for levers and for the fake itself. */
 export const hubspotAnswers = {
-  /** `scopes` is what the call would have needed. */
+  /** `scopes` are the scopes that the call requires. */
   missingScopes: (scopes: readonly string[]): HubspotAnswer => ({
     status: 403,
     body: {
@@ -49,7 +49,7 @@ export const hubspotAnswers = {
     status: 401,
     body: errorBody('INVALID_AUTHENTICATION', 'Authentication credentials not found. This API supports OAuth 2.0.'),
   }),
-  /** With `retryAfter`, a number of seconds or an HTTP-date; without it HubSpot names the policy only. */
+  /** With `retryAfter`, a number of seconds or an HTTP-date; without it HubSpot names only the policy. */
   rateLimited: (policy: 'DAILY' | 'TEN_SECONDLY_ROLLING' | 'SECONDLY', retryAfter?: string): HubspotAnswer => ({
     status: 429,
     ...(retryAfter === undefined ? {} : { headers: { 'retry-after': retryAfter } }),
@@ -106,7 +106,7 @@ export const hubspotAnswers = {
   }),
 } as const
 
-/** One entry of a 207's `errors`: property names stand in `message` alone. */
+/** One entry of a 207's `errors`: property names appear only in `message`. */
 export function batchError(answer: HubspotAnswer, traceId: string): JsonValue {
   const body = answer.body as { readonly category: string; readonly message: string }
   return {

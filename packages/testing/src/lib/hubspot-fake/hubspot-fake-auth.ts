@@ -4,7 +4,7 @@ import { type HubspotAnswer, hubspotAnswers, HubspotRefusal } from './hubspot-fa
 import type { HubspotFakePortal } from './hubspot-fake-portal.ts'
 
 export interface HubspotFakeLimits {
-  /** Calls in ten seconds per portal; search calls do not count. */
+  /** Calls per portal in ten seconds; search calls do not count. */
   readonly tenSecondly?: number
   /** Calls per portal and UTC day. */
   readonly daily?: number
@@ -22,7 +22,7 @@ interface Installation {
   refreshToken: string
 }
 
-/** Tokens, scopes and limits: everything that HubSpot looks at before it looks at the call itself. */
+/** Tokens, scopes and limits: everything that HubSpot checks before the call itself. */
 export class HubspotFakeAuth {
   readonly #options: HubspotFakeAuthOptions
   readonly #tokens = new Map<string, { readonly portal: HubspotFakePortal; readonly expiresAt: number }>()
@@ -38,14 +38,14 @@ export class HubspotFakeAuth {
     this.#installations.push({ portal, refreshToken: portal.oauth.refreshToken })
   }
 
-  /** The access token that an OAuth installation would hold now. */
+  /** The access token that an OAuth installation would currently have. */
   issueAccessToken(portal: HubspotFakePortal): string {
     const token = `access-${portal.portalId}-${randomUUID()}`
     this.#tokens.set(token, { portal, expiresAt: this.#options.now().getTime() + this.#options.accessTokenTtlMs })
     return token
   }
 
-  /** Every access token of the portal is refused from now on, the private app's too. */
+  /** Every access token of the portal is refused from now on, including the private app's. */
   revokeAccessTokens(portal: HubspotFakePortal): void {
     for (const [token, entry] of this.#tokens) {
       if (entry.portal === portal) this.#tokens.delete(token)
@@ -63,7 +63,7 @@ export class HubspotFakeAuth {
     return this.#installations.find((installation) => installation.portal === portal)?.refreshToken
   }
 
-  /** The portal whose token the request carries. @throws HubspotRefusal 401 or 429. */
+  /** The portal of the request's token. @throws HubspotRefusal 401 or 429. */
   admit(request: FakeRequest): HubspotFakePortal {
     const [, token] = /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '') ?? []
     const entry = this.#tokens.get(token ?? '')

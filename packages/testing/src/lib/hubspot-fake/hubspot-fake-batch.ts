@@ -4,7 +4,7 @@ import { batchError, errorBody, type HubspotAnswer, hubspotAnswers, HubspotRefus
 import type { HubspotFakePortal, HubspotFakeRecord } from './hubspot-fake-portal.ts'
 import { isUnique } from './hubspot-fake-property.ts'
 
-/** `multi_status` answers 207 record by record where every input has a trace id of its own; `whole` refuses the batch for one bad record. */
+/** `multi_status` answers 207 record by record if every input has a unique trace id; `whole` refuses the batch for one bad record. */
 export type HubspotFakeBatchMode = 'multi_status' | 'whole'
 
 const MAX_BATCH = 100
@@ -31,7 +31,7 @@ export function readBody<Value>(schema: z.ZodType<Value>, body: unknown): Value 
   throw new HubspotRefusal(hubspotAnswers.invalidInput(z.prettifyError(parsed.error)))
 }
 
-/** `POST …/batch/upsert` and `…/batch/update`. Results come back in another order than the inputs, as HubSpot promises none. */
+/** `POST …/batch/upsert` and `…/batch/update`. Results are not in the order of the inputs, because HubSpot does not promise any order. */
 export function writeBatch(
   portal: HubspotFakePortal,
   body: unknown,
@@ -71,7 +71,7 @@ export function readBatch(portal: HubspotFakePortal, body: unknown, now: Date): 
   return batchAnswer(results.toReversed(), [error], now)
 }
 
-/** `POST …/batch/archive`: 204 also for records that are not there. */
+/** `POST …/batch/archive`: 204 even for records that do not exist. */
 export function archiveBatch(portal: HubspotFakePortal, body: unknown): HubspotAnswer {
   const { inputs } = readBody(archiveSchema, body)
   checkInputs(inputs)
@@ -79,7 +79,7 @@ export function archiveBatch(portal: HubspotFakePortal, body: unknown): HubspotA
   return { status: 204, body: null }
 }
 
-/** The record with the properties that were asked for, and always those that HubSpot adds. */
+/** The record with the requested properties and those that HubSpot always adds. */
 export function toJson(record: HubspotFakeRecord, names: readonly string[]): { readonly [key: string]: JsonValue } {
   const wanted = [...names, 'createdate', 'lastmodifieddate', 'hs_object_id']
   return {
@@ -106,7 +106,7 @@ function writeOne(portal: HubspotFakePortal, input: WriteInput, kind: 'upsert' |
   }
 }
 
-/** A batch that is refused whole must leave nothing behind: the first bad record is looked for before anything is written. */
+/** A batch that is refused as a whole must not write anything, so look for the first bad record before writing. */
 function dryRun(portal: HubspotFakePortal, inputs: readonly WriteInput[], kind: 'upsert' | 'update'): void {
   const emails = inputs.flatMap((input) => input.properties['email']?.toLowerCase() || [])
   if (new Set(emails).size < emails.length) {

@@ -25,19 +25,19 @@ export interface HubspotFakeChange {
   readonly author: HubspotFakeAuthor
   readonly occurredAt: Date
   readonly property?: { readonly name: string; readonly value: string }
-  /** For a merge: the records that went up in `objectId`. */
+  /** For a merge: the records that were merged into `objectId`. */
   readonly mergedIds?: readonly string[]
 }
 
 export interface HubspotFakePortalOptions {
   readonly portalId: number
-  /** Access tokens that never expire, as a private app's. Default `pat-<portalId>`. */
+  /** Access tokens that never expire, as for a private app. Default `pat-<portalId>`. */
   readonly accessTokens?: readonly string[]
   /** One OAuth installation. Default client `client-<portalId>`, secret `secret-<portalId>`, refresh token `refresh-<portalId>`. */
   readonly oauth?: { readonly clientId: string; readonly clientSecret: string; readonly refreshToken: string }
   /** Default `present`. */
   readonly keyProperty?: 'present' | 'missing' | 'not_unique'
-  /** Properties beside HubSpot's own. */
+  /** Properties in addition to HubSpot's own. */
   readonly properties?: readonly HubspotFakeProperty[]
   /** Default: all that the provider needs. */
   readonly scopes?: readonly string[]
@@ -51,7 +51,7 @@ const ALL_SCOPES = [
   'crm.schemas.contacts.write',
 ]
 
-/** One HubSpot account: its contacts, properties and scopes. Methods without an author act as a person in HubSpot's pages. */
+/** One HubSpot account: its contacts, properties and scopes. Without an author, methods act as a person in HubSpot's pages. */
 export class HubspotFakePortal {
   readonly portalId: number
   readonly accessTokens: readonly string[]
@@ -59,7 +59,7 @@ export class HubspotFakePortal {
   readonly properties = new Map<string, HubspotFakeProperty>()
   readonly scopes: Set<string>
   readonly #records = new Map<string, HubspotFakeRecord>()
-  /** `property\0value` → record id, over records that are not archived. */
+  /** `property\0value` → record id, for records that are not archived. */
   readonly #unique = new Map<string, string>()
   readonly #mergedInto = new Map<string, string>()
   readonly #now: () => Date
@@ -95,7 +95,7 @@ export class HubspotFakePortal {
     return [...this.#records.values()].filter((record) => record.archived)
   }
 
-  /** The record of that id, or the one that it was merged into; undefined when it is archived or gone. */
+  /** The record with that id, or the one that it was merged into; undefined if it is archived or gone. */
   record(id: string): HubspotFakeRecord | undefined {
     const record = this.#records.get(this.#mergedInto.get(id) ?? id)
     return record?.archived === true ? undefined : record
@@ -128,7 +128,7 @@ export class HubspotFakePortal {
     return this.#store(record, properties, author)
   }
 
-  /** Moves the contact to the bin; false when there is none. */
+  /** Moves the contact to the bin; false if it does not exist. */
   archiveRecord(id: string, author: HubspotFakeAuthor = 'CRM_UI'): boolean {
     const record = this.record(id)
     if (record === undefined) return false
@@ -138,7 +138,7 @@ export class HubspotFakePortal {
     return true
   }
 
-  /** Takes the contact out of the bin; false when it is not there. @throws HubspotRefusal when another has its unique values by now. */
+  /** Takes the contact out of the bin; false if it is not there. @throws HubspotRefusal if another contact now has its unique values. */
   restoreRecord(id: string, author: HubspotFakeAuthor = 'CRM_UI'): boolean {
     const record = this.#records.get(id)
     if (record?.archived !== true) return false
@@ -152,7 +152,7 @@ export class HubspotFakePortal {
     return true
   }
 
-  /** Erases the contact; false when there is none, archived or not. */
+  /** Erases the contact, archived or not; false if it does not exist. */
   purgeRecord(id: string, author: HubspotFakeAuthor = 'CRM_UI'): boolean {
     const record = this.#records.get(id)
     if (record === undefined) return false
@@ -162,7 +162,7 @@ export class HubspotFakePortal {
     return true
   }
 
-  /** `secondaryId` goes up in `primaryId`, and stays a name of it. */
+  /** Merges `secondaryId` into `primaryId`; both ids then lead to the merged record. */
   mergeRecords(primaryId: string, secondaryId: string): void {
     const secondary = this.record(secondaryId)
     if (secondary === undefined || this.record(primaryId) === undefined)
@@ -174,7 +174,7 @@ export class HubspotFakePortal {
     this.#report({ ...base, type: 'merge', mergedIds: [secondary.id] })
   }
 
-  /** What a write would be refused for; `id` is the record it is for, null for a new one. @throws HubspotRefusal */
+  /** Checks a write to the record `id`, or to a new one if null. @throws HubspotRefusal if it would be refused. */
   check(id: string | null, properties: Readonly<Record<string, string>>): void {
     const faults: PropertyFault[] = []
     for (const [name, value] of Object.entries(properties)) {

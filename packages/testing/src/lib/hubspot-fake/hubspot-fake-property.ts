@@ -12,7 +12,7 @@ export interface HubspotFakeProperty {
   readonly groupName?: string
 }
 
-/** What a new portal has on contacts; `email` is unique by itself, the two dates and the id are HubSpot's to write. */
+/** A new portal's contact properties; `email` is always unique, and only HubSpot writes the two dates and the id. */
 export const CONTACT_PROPERTIES: readonly HubspotFakeProperty[] = [
   { name: 'firstname', type: 'string', fieldType: 'text' },
   { name: 'lastname', type: 'string', fieldType: 'text' },
@@ -39,7 +39,7 @@ export const KEY_PROPERTY: HubspotFakeProperty = {
   hasUniqueValue: true,
 }
 
-/** What HubSpot would say against one value; null when it takes it. An empty string clears and is always taken. */
+/** HubSpot's objection to one value; null if it accepts the value. An empty string clears and is always accepted. */
 export function checkValue(
   property: HubspotFakeProperty | undefined,
   name: string,

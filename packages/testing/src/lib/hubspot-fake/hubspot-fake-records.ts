@@ -20,7 +20,7 @@ const searchSchema = z.strictObject({
       }),
     )
     .max(5),
-  /** HubSpot sorts by one property; a leading `-` turns it round. */
+  /** HubSpot sorts by one property; a leading `-` reverses the order. */
   sorts: z.array(z.string()).max(1),
   properties: z.array(z.string()),
   limit: z.int().min(1).max(200),
@@ -48,7 +48,7 @@ export function deleteRecord(portal: HubspotFakePortal, id: string): HubspotAnsw
   return portal.archiveRecord(id, 'INTEGRATION') ? { status: 204, body: null } : hubspotAnswers.notFound()
 }
 
-/** `POST …/contacts/gdpr-delete`. An unknown e-mail address lands on `blockedEmails`, as it does at HubSpot. */
+/** `POST …/contacts/gdpr-delete`. An unknown e-mail address is added to `blockedEmails`, as in HubSpot. */
 export function gdprDelete(portal: HubspotFakePortal, body: unknown, blockedEmails: string[]): HubspotAnswer {
   const input = readBody(gdprSchema, body)
   if (input.idProperty === 'email') {
@@ -60,7 +60,7 @@ export function gdprDelete(portal: HubspotFakePortal, body: unknown, blockedEmai
   return portal.purgeRecord(input.objectId, 'INTEGRATION') ? { status: 204, body: null } : hubspotAnswers.notFound()
 }
 
-/** `POST …/contacts/search`, over what was last written at least `lagMs` ago. */
+/** `POST …/contacts/search`, over records last written at least `lagMs` ago. */
 export function search(portal: HubspotFakePortal, body: unknown, clock: { now: Date; lagMs: number }): HubspotAnswer {
   const input = readBody(searchSchema, body)
   const indexed = portal.records.filter((record) => record.updatedAt.getTime() <= clock.now.getTime() - clock.lagMs)

@@ -17,7 +17,7 @@ export interface HubspotFakeWorld {
 const OBJECTS = '/crm/objects/2026-03/contacts'
 const PROPERTIES = '/crm/properties/2026-03/contacts'
 
-/** HubSpot's answer to a request that was let in. @throws HubspotRefusal */
+/** HubSpot's answer to an admitted request. @throws HubspotRefusal */
 export function answerRoute(world: HubspotFakeWorld, portal: HubspotFakePortal, request: FakeRequest): HubspotAnswer {
   const { pathname } = request.url
   if (request.method === 'GET' && pathname === '/account-info/2026-03/details') return account(portal)

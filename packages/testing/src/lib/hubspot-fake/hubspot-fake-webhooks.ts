@@ -4,17 +4,17 @@ import type { JsonValue } from '@leadkit/contracts'
 import type { HubspotFakeChange } from './hubspot-fake-portal.ts'
 
 export interface HubspotFakeWebhookOptions {
-  /** Where every change is posted, as the app's target URL. */
+  /** The app's target URL, to which every change is posted. */
   readonly url: string
   readonly clientSecret: string
   readonly appId: number
-  /** Of one delivery that is answered with anything but 2xx. Default 3; HubSpot tries ten times over a day. */
+  /** Attempts for a delivery that gets anything but 2xx. Default 3; HubSpot tries ten times over a day. */
   readonly attempts?: number
-  /** Between two attempts. Default 20. */
+  /** Delay between two attempts. Default 20. */
   readonly retryDelayMs?: number
 }
 
-/** The headers that HubSpot puts on a webhook (request validation, v3). `url` is signed with its reserved characters decoded. */
+/** The headers that HubSpot adds to a webhook (request validation, v3). `url` is signed with its reserved characters decoded. */
 export function signHubspotWebhook(request: {
   readonly clientSecret: string
   readonly method: string
@@ -68,7 +68,7 @@ export function toWebhookEntry(
   }
 }
 
-/** Posts changes one by one, in order, each until it is taken or its attempts are used up. */
+/** Posts changes one by one, in order, each until it is accepted or its attempts are used up. */
 export class HubspotFakeWebhooks {
   readonly #options: HubspotFakeWebhookOptions
   readonly #now: () => Date
@@ -87,7 +87,7 @@ export class HubspotFakeWebhooks {
     this.#queue = this.#queue.then(() => this.#deliver(change, eventId))
   }
 
-  /** Resolves when everything sent so far was taken or given up. */
+  /** Resolves when everything sent so far has been accepted or given up. */
   settled(): Promise<void> {
     return this.#queue
   }

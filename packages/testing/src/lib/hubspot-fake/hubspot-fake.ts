@@ -17,14 +17,14 @@ export interface HubspotFakeOptions {
   readonly searchLagMs?: number
   /** Default none. */
   readonly limits?: HubspotFakeLimits
-  /** Default 30 minutes, as HubSpot's. */
+  /** Default 30 minutes, as at HubSpot. */
   readonly accessTokenTtlMs?: number
-  /** True gives a new refresh token with every answer and refuses the old one. Default true. */
+  /** True returns a new refresh token with every answer and refuses the old one. Default true. */
   readonly rotateRefreshTokens?: boolean
   /** Default `multi_status`. */
   readonly batchMode?: HubspotFakeBatchMode
   readonly webhooks?: HubspotFakeWebhookOptions
-  /** HubSpot's own files, as `loadVendorSpecification` gives them; requests and answers are held against them by `violations`. */
+  /** HubSpot's own files from `loadVendorSpecification`; `violations` checks requests and answers against them. */
   readonly specification?: VendorSpecification | null
 }
 
@@ -35,20 +35,20 @@ export interface HubspotExchange {
 
 export interface HubspotFake extends Pick<FakeHttpServer, 'url' | 'requests' | 'fault' | 'clearFaults'> {
   readonly portals: readonly HubspotFakePortal[]
-  /** @throws Error for a portal that the fake was not started with. */
+  /** @throws Error for a portal with which the fake was not started. */
   portal(portalId: number): HubspotFakePortal
   readonly auth: HubspotFakeAuth
-  /** What the fake itself answered, in order; answers of faults are not among them. */
+  /** What the fake itself answered, in order; excludes answers from faults. */
   readonly exchanges: readonly HubspotExchange[]
-  /** Addresses that a gdpr-delete by e-mail put on the block list. */
+  /** Addresses that a gdpr-delete by e-mail added to the block list. */
   readonly blockedEmails: readonly string[]
-  /** From now on. */
+  /** Applies from now on. */
   setBatchMode(mode: HubspotFakeBatchMode): void
-  /** Changes the next answer for which `match` holds, after the fake has committed. */
+  /** Changes the next answer to a request that `match` accepts, after the fake has committed. */
   alterNext(alter: (answer: HubspotAnswer) => HubspotAnswer, match?: (request: FakeRequest) => boolean): void
-  /** What requests and the fake's own answers so far break of the specification that the fake was started with. */
+  /** How requests and the fake's own answers have so far violated the specification with which the fake was started. */
   violations(): readonly string[]
-  /** Resolves when all webhooks were taken or given up. */
+  /** Resolves when all webhooks have been accepted or given up. */
   webhooksSettled(): Promise<void>
   close(): Promise<void>
 }
@@ -56,7 +56,7 @@ export interface HubspotFake extends Pick<FakeHttpServer, 'url' | 'requests' | '
 /**
  * HubSpot's API 2026-03 over HTTP, for contacts: stateful, strict about requests, with several portals, unique properties, 207s, tokens that
  * expire and rotate, limits and webhooks. Start it, point `createHubspotCrmProvider({ baseUrl: fake.url })` at it, and compare
- * `fake.portals[0].records` with what should be there.
+ * `fake.portals[0].records` with what you expect.
  *
  * @example
  * const fake = await startHubspotFake({ portals: [{ portalId: 1001 }] })

@@ -8,8 +8,8 @@ import type { LinkedinComment, LinkedinPost, LinkedinWorld } from './linkedin-ap
 const MAX_TEXT = 1250
 
 /**
- * `POST /socialActions/{urn}/comments`, strictly: every key is checked, `parentComment` must be the comment of the path, and the comment is
- * held before the answer goes out.
+ * `POST /socialActions/{urn}/comments`, strictly: every key is checked, `parentComment` must be the comment in the path, and the comment is
+ * stored before the answer is sent.
  * @see https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/comments-api
  */
 export function takeComment(world: LinkedinWorld, call: LinkedinCall): LinkedinComment {
@@ -29,7 +29,7 @@ export function takeComment(world: LinkedinWorld, call: LinkedinCall): LinkedinC
   return addComment(world, { post, author: organization.urn, text, parent })
 }
 
-/** `GET /socialActions/{urn}/comments`, newest first: of a post its own comments only, of a comment the answers to it. */
+/** `GET /socialActions/{urn}/comments`, newest first: for a post only its own comments, for a comment the answers to it. */
 export function listComments(world: LinkedinWorld, call: LinkedinCall): JsonValue {
   allowQuery(call, ['start', 'count'])
   const { post, parent } = targetOf(world, call)

@@ -3,12 +3,12 @@ import type { JsonValue } from '@leadkit/contracts'
 import type { Delivery, DeliveryBody } from '../delivery-queue.ts'
 import type { LinkedinEvent } from './linkedin-api-fake-events.ts'
 
-/** Which reading of Microsoft's text the fake signs by: the prefix before the body that is hashed, or before the digest in the header. */
+/** Which reading of Microsoft's text the fake uses to sign: the prefix before the hashed body, or before the digest in the header. */
 export type LinkedinSignatureReading = 'prefixed-body' | 'prefixed-header'
 
 export type LinkedinDelivery = Delivery<LinkedinEvent>
 
-/** `notificationId` is a 64-bit number on the wire, which no JavaScript number holds: the fake keeps its digits as text. */
+/** `notificationId` is a 64-bit number on the wire, too large for a JavaScript number: the fake keeps its digits as text. */
 export function serializeAsLinkedin(value: JsonValue): string {
   return JSON.stringify(value).replaceAll(/"notificationId":"(-?\d+)"/g, '"notificationId":$1')
 }
@@ -28,7 +28,7 @@ export function signAsLinkedin(
 
 const NOTIFICATIONS_PER_BODY = 10
 
-/** Bodies for events, in the order given: at most ten notifications in one, a lead form's action alone. */
+/** Bodies for events, in the given order: at most ten notifications per body, each lead form action in its own body. */
 export function composeLinkedinBodies(
   events: readonly LinkedinEvent[],
   perBody: number = NOTIFICATIONS_PER_BODY,

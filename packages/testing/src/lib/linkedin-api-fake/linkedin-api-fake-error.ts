@@ -1,6 +1,6 @@
 import type { FakeResponse } from '../fake-http-server.ts'
 
-/** A refusal of LinkedIn as its error object says it. */
+/** A LinkedIn refusal, with the fields of its error object. */
 export interface LinkedinRefusal {
   readonly status: number
   /** Such as 65600 to 65602 for tokens and 100 for access. */
@@ -8,7 +8,7 @@ export interface LinkedinRefusal {
   /** Such as `ACCESS_DENIED`. */
   readonly code?: string
   readonly message?: string
-  /** The OAuth endpoints' word instead (RFC 6749 §5.2). */
+  /** The OAuth endpoints' error code instead (RFC 6749 §5.2). */
   readonly error?: string
 }
 

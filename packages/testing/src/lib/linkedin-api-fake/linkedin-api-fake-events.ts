@@ -9,14 +9,14 @@ import type {
   LinkedinWorld,
 } from './linkedin-api-fake-world.ts'
 
-/** One event, not yet delivered: an item of `notifications`, or a body of its own for a lead form. */
+/** One event, not yet delivered: an item of `notifications`, or a separate body for a lead form. */
 export interface LinkedinEvent {
   readonly type: 'notification' | 'lead'
   readonly owner: LinkedinOwner
   readonly leadType: string | undefined
   readonly at: Date
   readonly item: LinkedinItem
-  /** The comment that it brings or concerns. */
+  /** The comment that it delivers or concerns. */
   readonly messageId: string | undefined
 }
 
@@ -29,7 +29,7 @@ export interface LinkedinCommentOptions {
   readonly at?: Date | undefined
 }
 
-/** Somebody comments on a post; by the organisation itself it is an `ADMIN_COMMENT`. */
+/** Somebody comments on a post; from the organisation itself it is an `ADMIN_COMMENT`. */
 export function commentEvent(world: LinkedinWorld, post: LinkedinPost, options: LinkedinCommentOptions): LinkedinEvent {
   const { by, text, parent, at } = options
   return commentNotice(world, addComment(world, { post, author: by, text, parent, at }))
@@ -75,7 +75,7 @@ function aboutComment(world: LinkedinWorld, comment: LinkedinComment, action: st
   return { ...notice(world, post, { action, at, extra }), messageId: comment.urn }
 }
 
-/** A like tells neither who nor of what kind. */
+/** A like says neither who nor which kind. */
 export function likeEvent(world: LinkedinWorld, post: LinkedinPost, at?: Date): LinkedinEvent {
   return notice(world, post, { action: 'LIKE', at: at ?? world.now(), extra: {} })
 }
@@ -96,12 +96,12 @@ export function shareEvent(
   })
 }
 
-/** An action that did not exist when the adapter was written. */
+/** An action newer than the adapter. */
 export function unknownActionEvent(world: LinkedinWorld, post: LinkedinPost, at?: Date): LinkedinEvent {
   return notice(world, post, { action: 'HOLOGRAM', at: at ?? world.now(), extra: {} })
 }
 
-/** Ids as they really come: some negative, some beyond what a JavaScript number holds, never two alike. */
+/** Realistic ids: some negative, some too large for a JavaScript number, all different. */
 function newNotificationId(world: LinkedinWorld): string {
   const number = BigInt(world.next())
   return String(number % 2n === 0n ? -1_266_116_596n - number : 9_223_372_036_854_770_000n + number)
@@ -146,7 +146,7 @@ export function leadEvent(
   return { ...aboutLead(lead, 'CREATED'), lead }
 }
 
-/** The member takes the answers back: same urn, same time, another action. */
+/** The member withdraws the answers: same urn, same time, another action. */
 export function leadDeletionEvent(world: LinkedinWorld, leadId: string): LinkedinEvent {
   const lead = world.leads.get(leadId)
   if (lead === undefined) throw new Error('The fake knows no such lead')

@@ -6,7 +6,7 @@ import type { LinkedinCall } from './linkedin-api-fake-request.ts'
 import { LEAD_FORM_SCOPE } from './linkedin-api-fake-world.ts'
 import type { LinkedinLead, LinkedinWorld } from './linkedin-api-fake-world.ts'
 
-/** LinkedIn's words for common questions; a question of the form's own has a name, and its answer is a choice. */
+/** LinkedIn's names for common questions; a custom question has a name, and its answer is a choice. */
 const predefined = ['FIRST_NAME', 'LAST_NAME', 'EMAIL', 'PHONE_NUMBER', 'COMPANY_NAME', 'JOB_TITLE']
 const CHOICE_ID = predefined.length + 1
 const choices = ['This month', 'This year']
@@ -58,7 +58,7 @@ function leadRow(lead: LinkedinLead): Readonly<Record<string, JsonValue>> {
   }
 }
 
-/** `GET /leadForms/{id}`: the one form that every lead of the fake comes from. */
+/** `GET /leadForms/{id}`: the single form from which all leads of the fake come. */
 export function readLeadForm(world: LinkedinWorld, call: LinkedinCall): JsonValue {
   requireScope(world, call, LEAD_FORM_SCOPE)
   if (call.segments[1] !== '818') refuseInvalid('No such form')

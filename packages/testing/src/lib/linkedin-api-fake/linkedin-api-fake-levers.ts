@@ -13,39 +13,39 @@ import type {
 export interface LinkedinRefusalLever extends LinkedinRefusal {
   /** For how many calls. Default 1. */
   readonly times?: number
-  /** Only for calls whose path ends so, such as `/comments`. */
+  /** Only for calls whose path ends with this, such as `/comments`. */
   readonly path?: string
   readonly headers?: Readonly<Record<string, string>>
 }
 
 export interface LinkedinOwnerOptions {
   readonly name?: string
-  /** Default a new member. */
+  /** Default: a new member. */
   readonly administrator?: LinkedinAdministrator
   /** False: no webhook is subscribed yet. */
   readonly subscribed?: boolean
-  /** True: the administrator has granted the permission for lead forms too. Always so for an ad account. */
+  /** True: the administrator has also granted the permission for lead forms. Always the case for an ad account. */
   readonly leads?: boolean
 }
 
-/** What a test does to the platform. */
+/** What a test can do to the platform. */
 export interface LinkedinApiFakeLevers {
   addOrganization(options?: LinkedinOwnerOptions): LinkedinOwner
   addAdAccount(options?: LinkedinOwnerOptions): LinkedinOwner
   addPost(organization: LinkedinOwner, text?: string): LinkedinPost
   /** The urn of somebody who can comment. */
   addMember(): string
-  /** A code as the login page gives it, for `authorization.exchange`. */
+  /** A code as returned by the login page, for `authorization.exchange`. */
   grantCode(administrator: LinkedinAdministrator, redirectUri: string): string
-  /** Answers the next calls with an error of LinkedIn. */
+  /** Answers the next calls with a LinkedIn error. */
   refuse(lever: LinkedinRefusalLever): void
-  /** Calls that a member has in one UTC day, those made already included; any more are answered 429. */
+  /** Calls allowed per member and UTC day, including those already made; further calls get a 429. */
   setDailyLimit(calls: number): void
   setTokenState(administrator: LinkedinAdministrator, state: LinkedinTokenState): void
   setScopes(administrator: LinkedinAdministrator, scopes: readonly string[]): void
-  /** Ends the subscriptions, as LinkedIn does without a word when the administrator loses the role. */
+  /** Ends the subscriptions, as LinkedIn silently does when the administrator loses the role. */
   dropSubscription(owner: LinkedinOwner): void
-  /** The webhook that gets the organisation's social actions. */
+  /** The webhook that receives the organisation's social actions. */
   subscribedWebhook(owner: LinkedinOwner): string | undefined
   /** The kinds of lead forms whose webhook is subscribed. */
   subscribedLeadTypes(owner: LinkedinOwner): readonly string[]

@@ -6,7 +6,7 @@ import type { LinkedinToken, LinkedinWorld } from './linkedin-api-fake-world.ts'
 
 const DAY_S = 86_400
 
-/** `POST /oauth/v2/{accessToken, introspectToken}`, with everything in a form. */
+/** `POST /oauth/v2/{accessToken, introspectToken}`, with all parameters in a form. */
 export function answerOauth(world: LinkedinWorld, request: FakeRequest): FakeResponse {
   if (request.method !== 'POST' || request.url.search !== '')
     return linkedinRefusalResponse({ status: 400, error: 'invalid_request', message: 'POST a form, without a query' })
@@ -36,7 +36,7 @@ function issue(world: LinkedinWorld, form: URLSearchParams): JsonValue {
   return token === undefined ? {} : tokenAnswer(world, token, refreshToken)
 }
 
-/** The refresh token comes back as it was, and so does its end. */
+/** The refresh token and its expiry come back unchanged. */
 function tokenAnswer(world: LinkedinWorld, token: LinkedinToken, refreshToken: string): JsonValue {
   return {
     access_token: issueToken(world, token.administrator, 'access'),

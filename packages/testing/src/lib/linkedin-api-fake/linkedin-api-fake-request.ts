@@ -5,7 +5,7 @@ import type { LinkedinAdministrator, LinkedinOwner, LinkedinToken, LinkedinWorld
 /** A value of Rest.li 2.0: text, a `List(…)`, or a record `(key:value,…)`. */
 export type RestliValue = string | readonly RestliValue[] | { readonly [key: string]: RestliValue }
 
-/** A request of the versioned API, with its path and query as they came: Rest.li's punctuation has a meaning of its own. */
+/** A request of the versioned API, with its raw path and query: Rest.li gives punctuation a special meaning. */
 export interface LinkedinCall {
   readonly method: string
   readonly segments: readonly string[]
@@ -17,7 +17,7 @@ export interface LinkedinCall {
 /** The oldest version that the fake serves. */
 const OLDEST_VERSION = '202512'
 
-/** @throws LinkedinFakeError for a header that is missing, a version that is retired, a dead token and a used-up daily limit. */
+/** @throws LinkedinFakeError for a missing header, a retired version, an invalid token or a used-up daily limit. */
 export function readLinkedinCall(world: LinkedinWorld, request: FakeRequest): LinkedinCall {
   const version = request.headers.get('linkedin-version')
   if (version === null) refuseWith({ status: 400, code: 'VERSION_MISSING', message: 'A version must be present' })
@@ -75,7 +75,7 @@ function readQuery(url: URL): LinkedinCall['query'] {
   )
 }
 
-/** Strict: a reserved character inside a value must have been encoded. */
+/** Strict: a reserved character inside a value must be encoded. */
 export function parseRestli(raw: string): RestliValue {
   const list = /^List\((.*)\)$/.exec(raw)?.[1]
   if (list !== undefined) return splitTop(list).map(parseRestli)
@@ -108,7 +108,7 @@ function splitTop(text: string): readonly string[] {
   return text === '' ? [] : [...parts, text.slice(start)]
 }
 
-/** Any parameter that is not named is refused: the real API overlooks some, and then a misspelt one goes unnoticed. */
+/** Refuses any other parameter: the real API ignores some, so a misspelt one would go unnoticed. */
 export function allowQuery(call: LinkedinCall, names: readonly string[]): void {
   const unknown = [...call.query.keys()].filter((name) => !names.includes(name))
   if (unknown.length > 0) refuseInvalid(`Unexpected parameter: ${unknown.join(', ')}`)
@@ -154,7 +154,7 @@ export function requireOwner(world: LinkedinWorld, call: LinkedinCall, urn: stri
   return owner
 }
 
-/** Any one of the scopes will do. */
+/** Any one of the scopes is enough. */
 export function requireScope(world: LinkedinWorld, call: LinkedinCall, ...scopes: readonly string[]): void {
   const granted = world.scopes.get(call.token.administrator.urn) ?? []
   if (!scopes.some((scope) => granted.includes(scope))) denyAccess('Not enough permissions to access this resource')

@@ -25,7 +25,7 @@ import {
 } from './linkedin-api-fake-subscriptions.ts'
 import type { LinkedinComment, LinkedinWorld } from './linkedin-api-fake-world.ts'
 
-/** Undefined answers 204. */
+/** Undefined means 204. */
 type Route = (world: LinkedinWorld, call: LinkedinCall) => JsonValue | undefined
 
 const routes: Readonly<Record<string, Route>> = {
@@ -44,7 +44,7 @@ const routes: Readonly<Record<string, Route>> = {
   'GET organizationsLookup': lookUpOrganizations,
 }
 
-/** `sent` is called for every comment taken, once its answer is under way. */
+/** `sent` is called for every accepted comment, once its answer is being sent. */
 export function createLinkedinHandler(
   world: LinkedinWorld,
   sent: (comment: LinkedinComment) => void,
@@ -79,7 +79,7 @@ function answerCall(world: LinkedinWorld, call: LinkedinCall, sent: (comment: Li
 
 const SIXTY_DAYS_MS = 60 * 86_400_000
 
-/** `GET /organizationalEntityNotifications?q=criteria`: newest first, sixty days. */
+/** `GET /organizationalEntityNotifications?q=criteria`: newest first, the last sixty days. */
 function listNotifications(world: LinkedinWorld, call: LinkedinCall): JsonValue {
   allowQuery(call, ['q', 'actions', 'organizationalEntity', 'timeRange', 'start', 'count'])
   if (textQuery(call, 'q') !== 'criteria') refuseInvalid('No such finder')
@@ -100,7 +100,7 @@ function listNotifications(world: LinkedinWorld, call: LinkedinCall): JsonValue 
   )
 }
 
-/** `GET /organizationAcls?q=roleAssignee`: where the token's member has the role. */
+/** `GET /organizationAcls?q=roleAssignee`: organisations in which the token's member has the role. */
 function listAcls(world: LinkedinWorld, call: LinkedinCall): JsonValue {
   allowQuery(call, ['q', 'role', 'state', 'start', 'count'])
   if (textQuery(call, 'q') !== 'roleAssignee') refuseInvalid('No such finder')

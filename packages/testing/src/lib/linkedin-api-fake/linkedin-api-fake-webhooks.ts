@@ -10,11 +10,11 @@ import type { LinkedinComment, LinkedinPost, LinkedinWorld } from './linkedin-ap
 export interface LinkedinWebhookOptions extends DeliveryOptions {
   /** Default `prefixed-body`. */
   readonly signatureReading?: LinkedinSignatureReading
-  /** Where webhooks go; can be set later with `deliverTo`. Without it own comments have no echo. */
+  /** The URL for webhooks; can be set later with `deliverTo`. Without it, our comments have no echo. */
   readonly webhookUrl?: string
-  /** False: own comments have no echo. */
+  /** False: our comments have no echo. */
   readonly echoes?: boolean
-  /** How long after a comment of ours its echo goes out, in milliseconds. Default 0, which races the answer. */
+  /** Delay between one of our comments and its echo, in milliseconds. Default 0, which races the answer. */
   readonly echoDelayMs?: number
 }
 
@@ -30,24 +30,24 @@ export interface LinkedinWebhooks {
   /** Every body sent to the webhook, with its attempts. */
   readonly deliveries: readonly LinkedinDelivery[]
   deliverTo(webhookUrl: string): void
-  /** The challenge that LinkedIn sends every two hours: true when it was answered rightly. Three failures in a row block the webhook. */
+  /** The challenge that LinkedIn sends every two hours: true if the answer was correct. Three failures in a row block the webhook. */
   validateWebhook(): Promise<boolean>
-  /** Signs, posts, and repeats until each body is answered 2xx. Events of an owner that is not subscribed go nowhere. */
+  /** Signs and posts each body until the answer is 2xx. Events of an owner that is not subscribed are not delivered. */
   deliver(
     events: LinkedinEvent | readonly LinkedinEvent[],
     options?: LinkedinDeliverOptions,
   ): Promise<readonly LinkedinDelivery[]>
-  /** The same bytes again, as after an answer that got lost. */
+  /** Sends the same bytes again, as after a lost answer. */
   redeliver(delivery: LinkedinDelivery): Promise<LinkedinDelivery>
-  /** Somebody comments, and it is delivered. */
+  /** Somebody comments, and the comment is delivered. */
   comments(post: LinkedinPost, options: LinkedinCommentOptions): Promise<LinkedinEvent>
   /** Comments whose webhook was accepted, by urn. */
   acceptedMessageIds(): ReadonlySet<string>
-  /** Resolves when no delivery is under way, echoes included. */
+  /** Resolves when no delivery or echo is in progress. */
   settled(): Promise<void>
 }
 
-/** `echo` announces a comment that LinkedIn took from us; `close` ends what is under way. */
+/** `echo` announces a comment that LinkedIn accepted from us; `close` ends what is in progress. */
 export function createLinkedinWebhooks(
   world: LinkedinWorld,
   options: LinkedinWebhookOptions,
@@ -95,7 +95,7 @@ export function createLinkedinWebhooks(
     acceptedMessageIds: () => queue.acceptedMessageIds(),
     settled: () => queue.settled(),
     echo(comment) {
-      // It is in the history whether or not anybody listens.
+      // Recorded in the history even without a subscriber.
       const event = commentNotice(world, comment)
       if (options.echoes === false || webhookUrl === undefined) return
       queue.after(options.echoDelayMs ?? 0, () => deliver(event))

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { JsonValue } from '@leadkit/contracts'
 
-/** A member who administers organisations or ad accounts; tokens are this member's. */
+/** A member who administers organisations or ad accounts and owns the tokens. */
 export interface LinkedinAdministrator {
   /** `urn:li:person:…` */
   readonly urn: string
-  /** The first tokens; {@link LinkedinWorld.tokens} knows which are valid now. */
+  /** The first tokens; {@link LinkedinWorld.tokens} has those that are currently valid. */
   readonly accessToken: string
   readonly refreshToken: string
 }
@@ -25,7 +25,7 @@ export interface LinkedinPost {
   readonly text: string
 }
 
-/** A comment that LinkedIn holds: the ground truth that a receiver's database is compared with. */
+/** A comment stored by LinkedIn: the ground truth to compare a receiver's database with. */
 export interface LinkedinComment {
   readonly id: string
   /** The long form: `urn:li:comment:(urn:li:activity:…,…)`. */
@@ -84,10 +84,10 @@ export interface LinkedinWorld {
   /** Calls of each UTC day, by member. */
   readonly calls: Map<string, number>
   dailyLimit: number
-  /** After three failed challenges LinkedIn takes the webhook for nothing. */
+  /** Set after three failed challenges: LinkedIn then stops using the webhook. */
   webhookBlocked: boolean
   now(): Date
-  /** A number that was not given before. */
+  /** A number that has not been used before. */
   next(): number
 }
 
@@ -153,7 +153,7 @@ export function issueToken(
   return value
 }
 
-/** About as long as LinkedIn's, which is longer than many columns. */
+/** About as long as LinkedIn's tokens, which do not fit into many columns. */
 function newToken(world: LinkedinWorld, kind: string): string {
   return `AQ-${kind}-${world.next()}-`.padEnd(500, 'x')
 }
@@ -181,7 +181,7 @@ export function addComment(
   return comment
 }
 
-/** Nineteen digits, which a JavaScript number cannot hold. */
+/** Nineteen digits, too many for a JavaScript number. */
 function newSnowflake(world: LinkedinWorld): string {
   return String(7_094_637_247_891_135_360n + BigInt(world.next()))
 }

@@ -34,10 +34,10 @@ export interface LinkedinApiFakeOptions extends LinkedinWebhookOptions {
   readonly now?: () => Date
 }
 
-/** What people and the platform can do. Each returns the event, which reaches nobody before `deliver`. */
+/** What people and the platform can do. Each returns the event, which is not sent before `deliver`. */
 export interface LinkedinApiFakeEvents {
   comment(post: LinkedinPost, options: LinkedinCommentOptions): LinkedinEvent
-  /** A person answers in LinkedIn's own page: an echo that no send of ours explains. */
+  /** A person answers on LinkedIn's own page: an echo without a comment of ours. */
   adminComment(post: LinkedinPost, options: Omit<LinkedinCommentOptions, 'by'>): LinkedinEvent
   edit(commentUrn: string, text: string, at?: Date): LinkedinEvent
   remove(commentUrn: string, at?: Date): LinkedinEvent
@@ -60,17 +60,17 @@ export interface LinkedinApiFake extends FakeHttpServer, LinkedinWebhooks, Linke
   readonly clientId: string
   readonly clientSecret: string
   readonly applicationId: string
-  /** The webhook that new organisations are subscribed with. */
+  /** The webhook to which new organisations are subscribed. */
   readonly webhookUrl: string
   readonly events: LinkedinApiFakeEvents
-  /** Everything that LinkedIn holds, both directions, in the order written: the ground truth. */
+  /** Everything LinkedIn has stored, both directions, in the order written: the ground truth. */
   readonly heldComments: readonly LinkedinComment[]
 }
 
 /**
  * LinkedIn's versioned API and OAuth endpoints on a free port, which also play the platform: organisations, posts, comments and lead forms
  * with state, and webhooks that are signed and delivered over real HTTP. Calls are checked strictly: missing headers, characters that
- * Rest.li wants encoded, unknown parameters and keys are 400, dead tokens 401, another's organisation 403, and more than a day's calls 429.
+ * Rest.li requires encoded, unknown parameters and keys are 400, invalid tokens 401, a foreign organisation 403, calls over the daily limit 429.
  *
  * @example
  * const linkedin = await startLinkedinApiFake({ clientSecret: 'secret', webhookUrl })

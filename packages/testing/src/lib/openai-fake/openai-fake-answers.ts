@@ -1,6 +1,6 @@
 import type { JsonValue } from '@leadkit/contracts'
 
-/** A refusal in the wording of OpenAI's API; fits into `fake.fault({ kind: 'status', ...answer })`. */
+/** A refusal in the wording of OpenAI's API, for `fake.fault({ kind: 'status', ...answer })`. */
 export interface OpenAiAnswer {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>

@@ -1,33 +1,33 @@
 import type { JsonValue } from '@leadkit/contracts'
 
-/** A request for a completion, taken apart. */
+/** A parsed request for a completion. */
 export interface OpenAiCall {
   readonly model: string
   readonly messages: readonly { readonly role: string; readonly content: string }[]
   /** The texts of all system messages, and of all user messages. */
   readonly system: string
   readonly user: string
-  /** The name of the schema that the answer has to fit, where the request has one. */
+  /** The name of the schema that the answer must fit, if the request has one. */
   readonly schemaName: string | undefined
   readonly maxTokens: number | undefined
   readonly body: Readonly<Record<string, unknown>>
 }
 
 /**
- * What the model says. A string goes out as it is, an object as JSON. `finish` is OpenAI's `finish_reason`; null where it is left out, as some
+ * What the model says. A string is sent unchanged, an object as JSON. `finish` is OpenAI's `finish_reason`; null omits it, as some
  * servers do.
  */
 export type OpenAiReply = (
   | { readonly content: JsonValue }
-  /** The model declines, in the field of its own that OpenAI has for it. */
+  /** The model declines, in OpenAI's separate field for refusals. */
   | { readonly refusal: string }
-  /** A call of a tool in place of a text. */
+  /** A tool call instead of a text. */
   | { readonly toolCall: { readonly name: string; readonly input: JsonValue } }
 ) & {
   readonly finish?: 'stop' | 'length' | 'content_filter' | 'tool_calls' | null
-  /** `none`: the endpoint does not say. Default: a token for every four characters. */
+  /** `none`: the endpoint does not report it. Default: one token per four characters. */
   readonly usage?: OpenAiUsage | 'none'
-  /** What the answer says its model is. Default the one asked for. */
+  /** The model named in the answer. Default: the requested one. */
   readonly model?: string
 }
 

@@ -1,7 +1,7 @@
 type Schema = Readonly<Record<string, unknown>>
 
 /**
- * Why OpenAI would refuse a schema in its strict mode; undefined for one that it takes.
+ * Why OpenAI would refuse a schema in its strict mode; undefined if it would accept it.
  * @see https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
  */
 export function objectionToSchema(schema: unknown, path = 'schema'): string | undefined {

@@ -5,28 +5,28 @@ import { completionOf, type OpenAiCall, type OpenAiReply } from './openai-fake-c
 import { objectionToSchema } from './openai-fake-schema.ts'
 
 export interface OpenAiFakeOptions {
-  /** What the model says to a call that no `reply` waits for. */
+  /** What the model says to a call for which no `reply` is queued. */
   readonly answer: (call: OpenAiCall) => OpenAiReply | Promise<OpenAiReply>
-  /** The key that a call has to bring. Default `openai-key`. */
+  /** The key that a call must send. Default `openai-key`. */
   readonly apiKey?: string
-  /** The models that are there. Default any. */
+  /** The available models. Default: any. */
   readonly models?: readonly string[]
 }
 
 export interface OpenAiFake extends FakeHttpServer {
   readonly apiKey: string
-  /** What a client takes for the API's address: `<url>/v1`. */
+  /** The API's base URL for a client: `<url>/v1`. */
   readonly baseUrl: string
-  /** Every call that the model was asked, in order; refused ones are not among them. */
+  /** Every call that reached the model, in order; excludes refused ones. */
   readonly calls: readonly OpenAiCall[]
-  /** What the model says next, once for each call, before `answer` is asked again. */
+  /** Queues what the model says next, one reply per call, before `answer` is used again. */
   reply(...replies: readonly OpenAiReply[]): void
 }
 
 /**
  * An endpoint of OpenAI's kind on a free port: `POST /v1/chat/completions` with JSON, without streams. Calls are checked strictly: a wrong key
- * is 401, an unknown model 404, a schema that the strict mode refuses 400. `fault` has the network's faults, and with {@link openAiAnswers}
- * the vendor's.
+ * is 401, an unknown model 404, a schema that the strict mode refuses 400. `fault` simulates network faults, and with {@link openAiAnswers}
+ * the vendor's refusals.
  *
  * @example
  * const openai = await startOpenAiFake({ answer: () => ({ content: { intent: 'greeting' } }) })
@@ -105,7 +105,7 @@ function readCall(request: FakeRequest): OpenAiCall {
   }
 }
 
-/** A content is a text, or a list of parts. */
+/** Content is a text or a list of parts. */
 function textOf(content: unknown): string {
   if (typeof content === 'string') return content
   const parts: readonly unknown[] = Array.isArray(content) ? content : []

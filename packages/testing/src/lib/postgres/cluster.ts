@@ -8,15 +8,15 @@ import type { PostgresBinaries } from './postgres-binaries.ts'
 import { runTool } from './server-process.ts'
 import type { SystemUser } from './unprivileged-user.ts'
 
-/** Lies in the data folder itself, readable by us only; PostgreSQL does not mind files that it does not know. */
+/** In the data folder itself, readable by us only; PostgreSQL ignores unknown files there. */
 const PASSWORD_FILE = 'leadkit-password'
 
 /**
- * Makes a cluster in the folder where there is none, whole or not at all. Text is UTF-8, upper and lower case know all of Unicode, and
+ * Creates a cluster in the folder if there is none, completely or not at all. Text is UTF-8, case mapping covers all of Unicode, and
  * sorting is by code point.
  *
  * @returns the password of its superuser `postgres`.
- * @throws LeadKitError `configuration` when the folder holds something else, or `initdb` fails.
+ * @throws LeadKitError `configuration` if the folder contains something else, or `initdb` fails.
  */
 export async function initialiseCluster(
   binaries: PostgresBinaries,
@@ -48,7 +48,7 @@ export async function initialiseCluster(
 }
 
 function toParameters(version: number, dataFolder: string, passwordFile: string): readonly string[] {
-  // From 17 on PostgreSQL brings Unicode rules of its own; before, the machine must have the locale, as every Debian has.
+  // PostgreSQL includes Unicode rules from version 17; before that, the machine must have the locale, as every Debian does.
   const locale =
     version >= 17 ? ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'] : ['--locale=C.UTF-8']
   return [

@@ -1,7 +1,7 @@
 import { LeadKitError, type LeadKitErrorCode } from '@leadkit/contracts'
 import { Client, DatabaseError, escapeIdentifier } from 'pg'
 
-/** The codes of PostgreSQL's appendix A that these statements meet in practice. */
+/** The codes of PostgreSQL's appendix A that these statements can get in practice. */
 const CODES_OF_SQLSTATES: Readonly<Record<string, LeadKitErrorCode>> = {
   '42P04': 'conflict',
   '55006': 'conflict',
@@ -10,10 +10,10 @@ const CODES_OF_SQLSTATES: Readonly<Record<string, LeadKitErrorCode>> = {
   '57P03': 'storage_unavailable',
 }
 
-/** Runs one statement on a connection of its own. @throws LeadKitError of the operation's name and the SQLSTATE. */
+/** Runs one statement on its own connection. @throws LeadKitError with the operation's name and the SQLSTATE. */
 export async function runStatement(connectionString: string, operation: string, statement: string): Promise<void> {
   const client = new Client({ connectionString, connectionTimeoutMillis: 30_000 })
-  // An idle connection that the server ends is no event of ours: the statement itself fails, or it is over.
+  // Ignore it if the server ends an idle connection: either the statement itself fails, or it has finished.
   client.on('error', () => {})
   try {
     await client.connect()
@@ -29,9 +29,9 @@ export async function runStatement(connectionString: string, operation: string, 
 }
 
 /**
- * @param template an existing database without connections; default: PostgreSQL's own template1.
+ * @param template an existing database without connections; default: PostgreSQL's template1.
  * @returns the new database's connection string.
- * @throws LeadKitError `conflict` when the name is taken or the template is in use, `not_found` when there is no such template.
+ * @throws LeadKitError `conflict` if the name is taken or the template is in use, `not_found` if there is no such template.
  */
 export async function createDatabase(connectionString: string, name: string, template?: string): Promise<string> {
   const source = template === undefined ? '' : ` TEMPLATE ${escapeIdentifier(template)}`
@@ -43,7 +43,7 @@ export async function createDatabase(connectionString: string, name: string, tem
   return connectionStringOf(connectionString, name)
 }
 
-/** Ends every connection to the database and drops it; already gone is success. */
+/** Ends every connection to the database and drops it; succeeds if it is already gone. */
 export async function dropDatabase(connectionString: string, name: string): Promise<void> {
   const statement = `DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`
   await runStatement(connectionString, `Dropping the database ${name}`, statement)

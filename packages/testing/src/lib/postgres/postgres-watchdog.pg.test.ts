@@ -20,7 +20,7 @@ interface Held {
   readonly serverPid: number
 }
 
-/** Another process that starts a server; in a process group of its own, so that the whole group can be killed. */
+/** Another process that starts a server, in its own process group, so that the whole group can be killed. */
 async function holdPostgres(end: 'hold' | 'exit', ...more: readonly string[]): Promise<Held> {
   const child = spawn(process.execPath, ['--conditions=@leadkit/source', script, end, ...more], {
     detached: true,

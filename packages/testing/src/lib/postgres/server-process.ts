@@ -8,9 +8,9 @@ export interface ServerCommand {
   readonly executable: string
   readonly parameters: readonly string[]
   readonly user: SystemUser | undefined
-  /** `SIGINT` shuts down with a checkpoint, `SIGQUIT` at once: enough where the data goes away with the server. */
+  /** `SIGINT` shuts down with a checkpoint, `SIGQUIT` at once, which is enough if the data is deleted with the server. */
   readonly stopSignal: 'SIGINT' | 'SIGQUIT'
-  /** Removed when the server was stopped; a server that ended by itself leaves it to us. */
+  /** Removed after the server stops; a server that ends on its own leaves it to us. */
   readonly removeAfter: string | undefined
 }
 
@@ -18,17 +18,17 @@ export interface ServerProcess {
   /** Resolves with the end of the log when the server has ended. */
   readonly ended: Promise<string>
   hasEnded(): boolean
-  /** Resolves when the server has ended and `removeAfter` is removed. */
+  /** Resolves when the server has ended and `removeAfter` has been removed. */
   stop(): Promise<void>
 }
 
-/** PostgreSQL and its tools get nothing of our environment: PGDATA, LC_ALL and the like would change what they do. */
+/** PostgreSQL and its tools do not inherit our environment: PGDATA, LC_ALL and the like would change what they do. */
 const SERVER_ENVIRONMENT: Readonly<Record<string, string>> = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }
 
 /**
  * The process between us and the server. Its standard input closes when we stop the server, and also when we are killed without a chance
- * to do anything; either way it ends the server and removes the folder. It runs apart from our process group, so that Ctrl-C and a kill of
- * the group do not reach it. Given to `node --eval`, so that it needs no file beside the bundle.
+ * to clean up; in both cases it ends the server and removes the folder. It runs outside our process group, so that Ctrl-C and a kill of
+ * the group do not reach it. Passed to `node --eval`, so that the bundle needs no extra file.
  */
 const WATCHDOG = `
 const { spawn } = require('node:child_process')
@@ -54,7 +54,7 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, stop)
 
 const KEPT_LOG_CHARACTERS = 8_000
 
-/** Starts a server under a watchdog, so that it never outlives us. A server that nobody stopped does not keep our process alive. */
+/** Starts a server under a watchdog, so that it never outlives us. A server that was not stopped does not keep our process alive. */
 export function startServerProcess(command: ServerCommand): ServerProcess {
   const watchdog = spawn(process.execPath, ['--eval', WATCHDOG, JSON.stringify(command)], {
     cwd: '/',
@@ -71,7 +71,7 @@ export function startServerProcess(command: ServerCommand): ServerProcess {
     hasEnded = true
     return log
   })
-  // A watchdog that is gone cannot be told to stop, and need not be.
+  // A watchdog that has exited cannot be told to stop, and need not be.
   watchdog.stdin.on('error', () => {})
   const handles = [watchdog, watchdog.stdin, watchdog.stderr].filter((handle) => isReferenced(handle))
   for (const handle of handles) handle.unref()
@@ -98,7 +98,7 @@ function isReferenced(handle: object): handle is Referenced {
   return 'ref' in handle && 'unref' in handle
 }
 
-/** Runs one of PostgreSQL's tools to its end. @throws LeadKitError `configuration` with what the tool said. */
+/** Runs one of PostgreSQL's tools to its end. @throws LeadKitError `configuration` with the tool's output. */
 export async function runTool(
   executable: string,
   parameters: readonly string[],

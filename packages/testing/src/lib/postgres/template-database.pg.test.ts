@@ -57,7 +57,7 @@ describe('cloneDatabase', () => {
       await client.connect()
       open.push(client)
     })
-    // PostgreSQL itself gives up after five seconds.
+    // PostgreSQL gives up after five seconds.
     const closing = new Promise((resolve) => setTimeout(resolve, 5_500)).then(() =>
       Promise.all(open.map((client) => client.end())),
     )

@@ -7,7 +7,7 @@ import type { PostgresServer } from './postgres-server.ts'
 
 /** A migrated database that is only copied, never written to again. */
 export interface TemplateDatabase {
-  /** The server's own connection string, for whoever makes copies. */
+  /** The server's connection string, needed to make copies. */
   readonly connectionString: string
   readonly name: string
 }
@@ -20,10 +20,10 @@ export interface TestDatabase {
 }
 
 /**
- * Makes a database, lets `migrate` fill it, and closes it to connections, so that it can be copied at any time.
+ * Makes a database, runs `migrate` on it, and closes it to connections, so that it can be copied at any time.
  *
- * @param migrate is given the database's connection string, and closes its own connections. Its errors are thrown on, and the database
- *   is dropped.
+ * @param migrate gets the database's connection string and must close its own connections. Its errors are rethrown after the database
+ *   has been dropped.
  */
 export async function createTemplateDatabase(
   server: PostgresServer,
@@ -45,10 +45,10 @@ export async function createTemplateDatabase(
 const CLONE_ATTEMPTS = 5
 
 /**
- * Copies the template under a random name. Works from any process, as only the template's two strings are needed.
+ * Copies the template under a random name. Works from any process, because it needs only the template's two strings.
  *
- * @throws LeadKitError `conflict` when a connection to the template stays open ("source database is being accessed by other users"):
- *   PostgreSQL waits five seconds for it, and the copy is tried five times.
+ * @throws LeadKitError `conflict` if a connection to the template stays open ("source database is being accessed by other users"):
+ *   PostgreSQL waits five seconds for it, and the copy is attempted five times.
  */
 export async function cloneDatabase(template: TemplateDatabase): Promise<TestDatabase> {
   const name = randomName('leadkit_test')

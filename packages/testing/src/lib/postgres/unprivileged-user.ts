@@ -7,8 +7,8 @@ export interface SystemUser {
 }
 
 /**
- * Whom to run PostgreSQL as, which refuses to run as root: undefined (this user) unless we are root, else the user `postgres` or, where
- * there is none, `nobody`. No user is ever created.
+ * The user to run PostgreSQL as, since it refuses to run as root: undefined (this user) unless we are root, otherwise `postgres` or, if
+ * there is no such user, `nobody`. Never creates a user.
  */
 export async function findUnprivilegedUser(): Promise<SystemUser | undefined> {
   if (process.geteuid?.() !== 0) return undefined

@@ -1,6 +1,6 @@
 import type { JsonValue } from '@leadkit/contracts'
 
-/** An answer in Salesforce's wording; fits into `fake.fault({ kind: 'status', ...answer })`. */
+/** An answer in Salesforce's wording, for `fake.fault({ kind: 'status', ...answer })`. */
 export interface SalesforceAnswer {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
@@ -10,10 +10,10 @@ export interface SalesforceAnswer {
 /** One entry of a refusal. Collections call its code `statusCode`, everything else `errorCode`. */
 export interface SalesforceFakeFault {
   readonly code: string
-  /** Salesforce's sentence; it may repeat the value that was sent. */
+  /** Salesforce's text; it may repeat the value that was sent. */
   readonly message: string
   readonly fields?: readonly string[]
-  /** Records that a duplicate rule found; only refusals of single records tell them. */
+  /** Records that a duplicate rule found; only refusals of single records include them. */
   readonly matches?: readonly { readonly id: string; readonly object: string }[]
 }
 
@@ -37,14 +37,14 @@ export class SalesforceRefusal extends Error {
 /** Refusals as Salesforce words them, for levers and for the fake itself. */
 export const salesforceAnswers = {
   sessionEnded: (): SalesforceAnswer => refusal(401, 'INVALID_SESSION_ID', 'Session expired or invalid'),
-  /** 401 as well, and no new token helps. */
+  /** Also 401, but a new token does not help. */
   apiForbidden: (): SalesforceAnswer =>
     refusal(401, 'INVALID_SESSION_ID', 'This session is not valid for use with the REST API'),
   apiDisabled: (): SalesforceAnswer =>
     refusal(403, 'API_DISABLED_FOR_ORG', 'The REST API is not enabled for this Organization.'),
-  /** The organisation's calls of 24 hours are used up. Salesforce does not say until when. */
+  /** The organisation's calls for 24 hours are used up. Salesforce does not say until when. */
   dailyLimit: (): SalesforceAnswer => refusal(403, 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.'),
-  /** Too many at a time, refused at the edge; `retryAfter` is a number of seconds or an HTTP-date. */
+  /** Too many concurrent requests, refused at the edge; `retryAfter` is a number of seconds or an HTTP-date. */
   tooManyRequests: (retryAfter?: string): SalesforceAnswer => ({
     ...refusal(429, 'TOO_MANY_REQUESTS', 'Too many requests.'),
     ...(retryAfter === undefined ? {} : { headers: { 'retry-after': retryAfter } }),
@@ -53,7 +53,7 @@ export const salesforceAnswers = {
     refusal(400, 'UNABLE_TO_LOCK_ROW', 'unable to obtain exclusive access to this record'),
   keyTaken: (field: string, id: string): SalesforceAnswer =>
     refusal(400, 'DUPLICATE_VALUE', `duplicate value found: ${field} duplicates value on record with id: ${id}`),
-  /** Several records have the external id: their addresses. */
+  /** Several records have the external id: the body has their URLs. */
   multipleChoices: (object: string, ids: readonly string[]): SalesforceAnswer => ({
     status: 300,
     body: ids.map((id) => `/services/data/v64.0/sobjects/${object}/${id}`),
@@ -63,7 +63,7 @@ export const salesforceAnswers = {
     status: 400,
     body: { error: 'invalid_grant', error_description: description },
   }),
-  /** What a refresh gets while another one with the same token is under way. */
+  /** The answer to a refresh while another one with the same token is in progress. */
   refreshUnderWay: (): SalesforceAnswer => ({
     status: 400,
     body: { error: 'invalid_grant', error_description: 'token request is already being processed' },
@@ -74,7 +74,7 @@ export const salesforceAnswers = {
   }),
 } as const
 
-/** An entry of a collection's answer. Which records a duplicate rule found is not among it. */
+/** An entry of a collection's answer. It does not include the records that a duplicate rule found. */
 export function toSaveErrorJson(fault: SalesforceFakeFault): JsonValue {
   return { statusCode: fault.code, message: fault.message, fields: [...(fault.fields ?? [])] }
 }

@@ -8,7 +8,7 @@ export interface SalesforceFakeAuthOptions {
   readonly now: () => Date
   /** Calls that an organisation may make in 24 hours. */
   readonly dailyLimit: number
-  /** How long a refresh takes: another one with the same token is refused meanwhile. */
+  /** How long a refresh takes; a concurrent one with the same token is refused. */
   readonly refreshMs: number
   readonly rotateRefreshTokens: boolean
   readonly instanceUrlOf: (org: SalesforceFakeOrg) => string
@@ -21,7 +21,7 @@ interface Installation {
   readonly busy: Set<string>
 }
 
-/** Tokens and limits: everything that Salesforce looks at before it looks at the call itself. */
+/** Tokens and limits: everything that Salesforce checks before the call itself. */
 export class SalesforceFakeAuth {
   readonly #options: SalesforceFakeAuthOptions
   readonly #tokens = new Map<string, SalesforceFakeOrg>()
@@ -43,7 +43,7 @@ export class SalesforceFakeAuth {
     this.#installations.push({ org, refreshToken, spent: new Set(), busy: new Set() })
   }
 
-  /** A session's token, such as `00D000000000001EAA!7f3c…`: it begins with the organisation's id, as Salesforce's do. */
+  /** A session's token, such as `00D000000000001EAA!7f3c…`: it starts with the organisation's id, as at Salesforce. */
   issueAccessToken(org: SalesforceFakeOrg): string {
     const token = `${org.organizationId}!${randomUUID()}`
     this.#tokens.set(token, org)
@@ -67,7 +67,7 @@ export class SalesforceFakeAuth {
     return this.#installationOf(org)?.refreshToken
   }
 
-  /** Null when the request may go on; otherwise the refusal. */
+  /** Null if the request is allowed; otherwise the refusal. */
   refuse(org: SalesforceFakeOrg, request: FakeRequest): SalesforceAnswer | null {
     const [, token] = /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '') ?? []
     const owner = this.#tokens.get(token ?? '')
@@ -103,7 +103,7 @@ export class SalesforceFakeAuth {
   #renew(installation: Installation, given: string): SalesforceAnswer {
     const { org } = installation
     if (installation.spent.has(given)) {
-      // A rotated token that is used again was stolen, for all that Salesforce knows: the whole family dies.
+      // Salesforce treats a rotated token that is used again as stolen and revokes the whole family.
       this.revokeRefreshToken(org)
       this.revokeAccessTokens(org)
     }

@@ -16,7 +16,7 @@ const collectionSchema = z.strictObject({
 
 type CollectionRecord = Readonly<Record<string, JsonValue>>
 
-/** `PATCH /composite/sobjects/{object}/{field}`: results in the order of the request, each record by itself. */
+/** `PATCH /composite/sobjects/{object}/{field}`: results in the order of the request, each record independent of the others. */
 export function upsertCollection(
   org: SalesforceFakeOrg,
   target: { readonly object: string; readonly field: string },
@@ -69,7 +69,7 @@ function save<Input>(inputs: readonly Input[], write: (input: Input, index: numb
   return { status: 200, body: results }
 }
 
-/** One unknown field, or one value of the wrong type, and nothing of the request is looked at. */
+/** One unknown field, or one value of the wrong type, refuses the whole request. */
 function readCollection(
   org: SalesforceFakeOrg,
   body: unknown,

@@ -55,7 +55,7 @@ const PERSON: readonly SalesforceFakeField[] = [
   { name: 'HasOptedOutOfEmail', type: 'boolean' },
 ]
 
-/** What a new organisation has on each object, the key field apart. */
+/** A new organisation's fields on each object, except the key field. */
 export const OBJECT_FIELDS: Readonly<Record<'Lead' | 'Contact', readonly SalesforceFakeField[]>> = {
   Lead: [
     ...SYSTEM,
@@ -70,7 +70,7 @@ export const OBJECT_FIELDS: Readonly<Record<'Lead' | 'Contact', readonly Salesfo
   Contact: [...SYSTEM, ...PERSON, { name: 'Birthdate', type: 'date' }],
 }
 
-/** A request whose JSON cannot become the field's type is refused whole, before any record is looked at. */
+/** A request whose JSON cannot be converted to the field's type is refused as a whole, before any record is processed. */
 export function checkShape(
   { object, fields }: { readonly object: string; readonly fields: ReadonlyMap<string, SalesforceFakeField> },
   name: string,
@@ -87,7 +87,7 @@ export function checkShape(
   throw new SalesforceRefusal(400, { code: 'JSON_PARSER_ERROR', message })
 }
 
-/** What Salesforce would say against one value; null when it takes it. Null and '' clear, and are taken unless the field is required. */
+/** Salesforce's objection to one value; null if it accepts it. Null and '' clear, and are accepted unless the field is required. */
 export function checkValue(field: SalesforceFakeField, value: JsonValue): SalesforceFakeFault | null {
   const { name } = field
   if (field.readOnly === true) {
@@ -123,7 +123,7 @@ function fits(field: SalesforceFakeField, value: JsonValue): boolean {
   return type !== 'datetime' || (text.includes('T') && !Number.isNaN(Date.parse(text)))
 }
 
-/** The field as `describe` tells it. */
+/** The field as `describe` returns it. */
 export function toFieldJson(field: SalesforceFakeField): { readonly [key: string]: JsonValue } {
   const writable = field.readOnly !== true
   return {

@@ -7,9 +7,9 @@ import { buildRecordId, type SalesforceFakeObject, type SalesforceFakeRecord } f
 export interface SalesforceFakeOrgOptions {
   /** Default `org-1`, `org-2` and so on. */
   readonly name?: string
-  /** Default `present`. `hidden`: it is there, and no permission set shows it to the app's user. */
+  /** Default `present`. `hidden`: it exists, but no permission set shows it to the app's user. */
   readonly keyField?: 'present' | 'missing' | 'not_unique' | 'hidden'
-  /** Leads and contacts of one e-mail address are duplicates and cannot be saved. Default true. */
+  /** Leads and contacts with the same e-mail address are duplicates and cannot be saved. Default true. */
   readonly duplicateRule?: boolean
   /** False for an organisation whose app user may not change metadata. Default true. */
   readonly mayCustomize?: boolean
@@ -28,7 +28,7 @@ export class SalesforceFakeOrg {
   readonly #fields = new Map<string, Map<string, SalesforceFakeField>>()
   readonly #records = new Map<string, SalesforceFakeRecord>()
   readonly #deletions: { readonly object: SalesforceFakeObject; readonly id: string; readonly at: Date }[] = []
-  /** `object\0field\0value` → record ids, over records that are not deleted. */
+  /** `object\0field\0value` → record ids, for records that are not deleted. */
   readonly #index = new Map<string, Set<string>>()
   readonly #permissions = new SalesforceFakePermissions()
   readonly #number: number
@@ -64,7 +64,7 @@ export class SalesforceFakeOrg {
     return this.all('Lead').filter((record) => !record.deleted)
   }
 
-  /** With those in the recycle bin. */
+  /** All records, including those in the recycle bin. */
   all(object: string): readonly SalesforceFakeRecord[] {
     return [...this.#records.values()].filter((record) => record.object === object)
   }
@@ -73,7 +73,7 @@ export class SalesforceFakeOrg {
     return this.#records.get(this.#fullId(id))
   }
 
-  /** Deletions of a span, whether the records are still in the bin or not. */
+  /** All deletions, whether or not the records are still in the bin. */
   deletions(object: string): readonly { readonly id: string; readonly at: Date }[] {
     return this.#deletions.filter((deletion) => deletion.object === object)
   }
@@ -85,7 +85,7 @@ export class SalesforceFakeOrg {
     return new Map([...(this.#fields.get(object) ?? [])].filter(([name]) => seen(name)))
   }
 
-  /** True when the field is defined, whether anybody sees it or not. */
+  /** True if the field is defined, even if nobody can see it. */
   hasField(object: string, name: string): boolean {
     return this.#fields.get(object)?.has(name) === true
   }
@@ -106,17 +106,17 @@ export class SalesforceFakeOrg {
     return this.#permissions.add(name)
   }
 
-  /** False when the permission set shows `Object.Field` already. */
+  /** False if the permission set already shows `Object.Field`. */
   grantField(permissionSetId: string, field: string): boolean {
     return this.#permissions.grant(permissionSetId, field)
   }
 
-  /** False when the user has the permission set already. */
+  /** False if the user already has the permission set. */
   assign(permissionSetId: string, userId: string): boolean {
     return this.#permissions.assign(permissionSetId, userId)
   }
 
-  /** Records that are not deleted and have the value, whatever its case; for e-mail addresses and external ids. */
+  /** Records that are not deleted and have the value, ignoring case; for e-mail addresses and external ids. */
   findByValue(object: string, field: string, value: string): readonly SalesforceFakeRecord[] {
     const ids = this.#index.get(indexName(object, field, value)) ?? []
     return [...ids].flatMap((id) => this.#records.get(id) ?? [])
@@ -143,7 +143,7 @@ export class SalesforceFakeOrg {
     return this.#store({ ...record, modifiedAt: this.#second() }, fields)
   }
 
-  /** Moves the record to the recycle bin. @throws SalesforceRefusal when it is not there, or not any more. */
+  /** Moves the record to the recycle bin. @throws SalesforceRefusal if it does not exist or is already deleted. */
   deleteRecord(id: string, masterId: string | null = null): void {
     const record = this.#live(id)
     this.#forget(record)
@@ -161,13 +161,13 @@ export class SalesforceFakeOrg {
     this.#store({ ...record, deleted: false, modifiedAt: this.#second() }, {})
   }
 
-  /** Deletes the record, and empties the recycle bin of it. */
+  /** Deletes the record, also from the recycle bin. */
   eraseRecord(id: string): void {
     if (this.record(id)?.deleted === false) this.deleteRecord(id)
     this.#records.delete(this.#fullId(id))
   }
 
-  /** `loserId` is merged into `masterId`, and is in the recycle bin with a reference to it. */
+  /** Merges `loserId` into `masterId`; `loserId` goes to the recycle bin with a reference to it. */
   mergeRecords(masterId: string, loserId: string): void {
     this.deleteRecord(loserId, this.#live(masterId).id)
     this.#records.set(masterId, { ...this.#live(masterId), modifiedAt: this.#second() })
@@ -178,7 +178,7 @@ export class SalesforceFakeOrg {
     this.#records.set(record.id, { ...record, converted: true, modifiedAt: this.#second() })
   }
 
-  /** What makes a whole request unfit: unknown fields, and values that are of no use to a field. @throws SalesforceRefusal */
+  /** Checks for what refuses a whole request: unknown fields, and values of a wrong type. @throws SalesforceRefusal */
   checkShapes(object: string, fields: Fields): void {
     const known = { object, fields: this.fieldsOf(object) }
     for (const [name, value] of Object.entries(fields)) checkShape(known, name, value)
@@ -257,7 +257,7 @@ export class SalesforceFakeOrg {
     })
   }
 
-  /** A person may name a record by 15 of its characters. */
+  /** A person may identify a record by the first 15 characters of its id. */
   #fullId(id: string): string {
     return id.length === 15 ? `${id}AAA` : id
   }

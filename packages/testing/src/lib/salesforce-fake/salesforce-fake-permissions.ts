@@ -5,7 +5,7 @@ interface PermissionSet {
   readonly users: Set<string>
 }
 
-/** Permission sets of one organisation: a custom field that the API made is hidden until one shows it to the user. */
+/** Permission sets of one organisation: a custom field created through the API is hidden until one shows it to the user. */
 export class SalesforceFakePermissions {
   readonly #sets: PermissionSet[] = []
 
@@ -19,12 +19,12 @@ export class SalesforceFakePermissions {
     return id
   }
 
-  /** False when the set shows the field already. */
+  /** False if the set already shows the field. */
   grant(id: string, field: string): boolean {
     return addOnce(this.#find(id)?.fields, field)
   }
 
-  /** False when the user has the set already. */
+  /** False if the user already has the set. */
   assign(id: string, user: string): boolean {
     return addOnce(this.#find(id)?.users, user)
   }

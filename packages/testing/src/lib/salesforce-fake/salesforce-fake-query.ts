@@ -10,13 +10,13 @@ interface Row {
   readonly read: (field: string) => JsonValue | undefined
 }
 
-/** An address may have this many characters. */
+/** The maximum length of a URL, in characters. */
 const MAX_ADDRESS = 16_384
 
 /**
- * `GET /query` and `/queryAll`. Queries see a write at once; only the text search, which nothing here uses, lags behind.
+ * `GET /query` and `/queryAll`. Queries see a write immediately; only the text search, which is not used here, lags behind.
  *
- * @param batchSize after how many rows Salesforce cuts an answer; wide rows make it smaller.
+ * @param batchSize the number of rows after which Salesforce splits an answer; wide rows make it smaller.
  */
 export function answerQuery(
   org: SalesforceFakeOrg,

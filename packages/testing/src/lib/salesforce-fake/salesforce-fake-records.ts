@@ -7,7 +7,7 @@ import { formatMoment, type SalesforceFakeObject } from './salesforce-fake-recor
 
 const fieldsSchema = z.record(z.string(), z.json())
 
-/** @throws SalesforceRefusal for an object that the fake has not. */
+/** @throws SalesforceRefusal for an object that the fake does not have. */
 export function toObject(name: string): SalesforceFakeObject {
   if (name === 'Lead' || name === 'Contact') return name
   throw new SalesforceRefusal(404, { code: 'NOT_FOUND', message: 'The requested resource does not exist' })
@@ -63,7 +63,7 @@ export function describeObject(org: SalesforceFakeOrg, object: string): Salesfor
   return { status: 200, body: { name: object, label: object, keyPrefix: '00Q', queryable: true, fields } }
 }
 
-/** `GET /sobjects/{object}/deleted`: 30 days back at most, with a span of at least a minute. */
+/** `GET /sobjects/{object}/deleted`: at most 30 days back, for a span of at least a minute. */
 export function listDeleted(
   org: SalesforceFakeOrg,
   object: string,
@@ -86,14 +86,14 @@ export function listDeleted(
   }
 }
 
-/** @throws SalesforceRefusal when there is no such external id, or the app's user does not see it. */
+/** @throws SalesforceRefusal if there is no such external id, or the app's user cannot see it. */
 export function demandExternalId(org: SalesforceFakeOrg, object: string, field: string): void {
   if (org.fieldsOf(object).get(field)?.externalId === true) return
   const message = `Provided external ID field does not exist or is not accessible: ${field}`
   throw new SalesforceRefusal(404, { code: 'NOT_FOUND', message })
 }
 
-/** The 300 of a single record, in place of a collection's DUPLICATE_EXTERNAL_ID. */
+/** The 300 of a single record, where a collection has DUPLICATE_EXTERNAL_ID. */
 export function toSingleAnswer(refusal: SalesforceRefusal, object: string): SalesforceAnswer {
   if (refusal.status !== 300) return refusal.answer
   const message = refusal.faults[0]?.message ?? ''

@@ -18,10 +18,10 @@ export interface SalesforceRouteSettings {
   readonly queryBatchSize: number
 }
 
-/** Versions that are neither retired nor to come. */
+/** Versions that are neither retired nor future. */
 const VERSIONS = { from: 50, to: 68 }
 
-/** Salesforce's answer to a request that was let in. */
+/** Salesforce's answer to an admitted request. */
 export function answerRoute(
   org: SalesforceFakeOrg,
   request: FakeRequest,

@@ -25,7 +25,7 @@ const fieldPermissionsSchema = z.strictObject({
 })
 const assignmentSchema = z.strictObject({ AssigneeId: z.string(), PermissionSetId: z.string() })
 
-/** `POST /tooling/sobjects/CustomField`. The field is there and hidden: who sees it is for permission sets to say. */
+/** `POST /tooling/sobjects/CustomField`. The field exists but is hidden: permission sets decide who sees it. */
 export function createCustomField(org: SalesforceFakeOrg, body: unknown): SalesforceAnswer {
   const { FullName, Metadata } = read(customFieldSchema, body)
   demandCustomize(org)

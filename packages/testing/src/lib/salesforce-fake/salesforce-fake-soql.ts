@@ -22,7 +22,7 @@ export function parseSoql(text: string): SoqlQuery {
   return new SoqlParser(tokenize(text)).parse()
 }
 
-/** Tokens as they are written; a query that leaves a literal open cannot be cut into them. */
+/** The query's tokens, unchanged; a query with an unclosed literal cannot be split. */
 function tokenize(text: string): readonly string[] {
   const tokens: string[] = []
   const pattern = new RegExp(TOKEN)
@@ -148,7 +148,7 @@ export function meets(condition: SoqlCondition, read: (field: string) => JsonVal
   }
 }
 
-/** Moments by time, ids by their characters, other text whatever its case. NaN for what cannot be compared. */
+/** Compares timestamps by time, ids by their characters, other text ignoring case. NaN if the values cannot be compared. */
 export function compare(left: JsonValue, right: JsonValue): number {
   if (typeof left === 'string' && typeof right === 'string') {
     const [one, other] = [toTime(left), toTime(right)]

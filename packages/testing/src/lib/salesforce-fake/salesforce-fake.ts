@@ -12,7 +12,7 @@ import { SalesforceFakeOrg, type SalesforceFakeOrgOptions } from './salesforce-f
 import { answerRoute, type SalesforceRouteSettings } from './salesforce-fake-routes.ts'
 
 export interface SalesforceFakeOptions {
-  /** Default: one. Each has a host of its own. */
+  /** Default: one. Each has its own host. */
   readonly orgs?: readonly SalesforceFakeOrgOptions[]
   /** Default: the machine's clock. */
   readonly now?: () => Date
@@ -20,11 +20,11 @@ export interface SalesforceFakeOptions {
   readonly dailyLimit?: number
   /** How long a refresh takes. Default 0. */
   readonly refreshMs?: number
-  /** True gives a new refresh token with every answer, and revokes all when an old one is used again. Default true. */
+  /** True returns a new refresh token with every answer, and revokes all when an old one is used again. Default true. */
   readonly rotateRefreshTokens?: boolean
-  /** After how many rows an answer to a query is cut. Default 2,000. */
+  /** The number of rows after which an answer to a query is split. Default 2,000. */
   readonly queryBatchSize?: number
-  /** From `loadVendorSpecification('salesforce', …)`; requests and answers are held against it by `violations`. */
+  /** From `loadVendorSpecification('salesforce', …)`; `violations` checks requests and answers against it. */
   readonly specification?: VendorSpecification | null
 }
 
@@ -37,23 +37,23 @@ export interface SalesforceFake {
   /** The sign-in host: `/services/oauth2/token`. */
   readonly loginUrl: string
   readonly orgs: readonly SalesforceFakeOrg[]
-  /** @throws Error for a number that the fake was not started with. */
+  /** @throws Error for a number with which the fake was not started. */
   org(index: number): SalesforceFakeOrg
-  /** The organisation's host, as token answers name it. */
+  /** The organisation's host, as in token answers. */
   instanceUrlOf(org: SalesforceFakeOrg): string
   readonly auth: SalesforceFakeAuth
-  /** What arrived: host by host, each in order. */
+  /** The requests that arrived: host by host, each in order. */
   readonly requests: readonly FakeRequest[]
-  /** What the fake itself answered, in order; answers of faults are not among them. */
+  /** What the fake itself answered, in order; excludes answers from faults. */
   readonly exchanges: readonly SalesforceExchange[]
-  /** For the host of an organisation, by default the first; `login` for the sign-in host. */
+  /** Applies to the host of an organisation, by default the first; `login` for the sign-in host. */
   fault(fault: FakeFault, host?: SalesforceFakeOrg | 'login'): void
   clearFaults(): void
-  /** Changes the next answer for which `match` holds, after the fake has committed. */
+  /** Changes the next answer to a request that `match` accepts, after the fake has committed. */
   alterNext(alter: (answer: SalesforceAnswer) => SalesforceAnswer, match?: (request: FakeRequest) => boolean): void
   /** The organisation moves to another instance: its sessions end, the former host answers 401, and the next token answer names the new one. */
   moveInstance(org: SalesforceFakeOrg): Promise<void>
-  /** What requests and the fake's own answers so far break of the specification that the fake was started with. */
+  /** How requests and the fake's own answers have so far violated the specification with which the fake was started. */
   violations(): readonly string[]
   close(): Promise<void>
 }
@@ -62,7 +62,7 @@ export interface SalesforceFake {
  * Salesforce's REST API over HTTP, for leads and contacts: stateful, with a host for signing in and one for each organisation, unique external
  * ids, duplicate rules, collections that answer record by record, SOQL, a recycle bin, merges and conversions, tokens that end and rotate,
  * and the daily limit. Start it, point `createSalesforceCrmProvider({ loginUrl: fake.loginUrl, domains: ['127.0.0.1'] })` at it, and compare
- * `fake.orgs[0].records` with what should be there.
+ * `fake.orgs[0].records` with what you expect.
  *
  * @example
  * const fake = await startSalesforceFake()

@@ -1,14 +1,14 @@
-/** How the files of a vendor have to be read, where a validator could not take them as they are. */
+/** How a vendor's files must be read if a validator cannot use them unchanged. */
 export interface SpecificationReading {
-  /** Drops what stands beside a `$ref`, where OpenAPI 3.0 allows nothing. */
+  /** Drops siblings of a `$ref`, which OpenAPI 3.0 does not allow. */
   readonly bareReferences: boolean
   /** Reads `oneOf` as `anyOf`: alternatives without `required` would all match one body. */
   readonly looseAlternatives: boolean
 }
 
 /**
- * A vendor's OpenAPI document as a validator can read it: no `example: null`, answers of any type read as JSON, and no `security`, which
- * names schemes that validators do not know.
+ * A vendor's OpenAPI document in a form that a validator can read: no `example: null`, answers of any type read as JSON, and no `security`, which
+ * names schemes unknown to validators.
  */
 export function normaliseSpecification(value: unknown, reading: SpecificationReading): unknown {
   if (Array.isArray(value)) return value.map((item) => normaliseSpecification(item, reading))
@@ -31,7 +31,7 @@ function rename(key: string, inner: unknown, reading: SpecificationReading): str
 
 const METHODS: ReadonlySet<string> = new Set(['get', 'put', 'post', 'patch', 'delete'])
 
-/** Gives each operation that has no name of its own one: the validator finds operations by name only. */
+/** Names each operation that has no name: the validator finds operations only by name. */
 export function nameOperations(paths: Readonly<Record<string, unknown>>): void {
   for (const [path, item] of Object.entries(paths)) {
     if (typeof item !== 'object' || item === null) continue

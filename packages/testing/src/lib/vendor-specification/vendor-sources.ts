@@ -1,16 +1,16 @@
 import type { SpecificationReading } from './normalise-specification.ts'
 
-/** The vendors whose OpenAPI files the suites can be held against. */
+/** The vendors against whose OpenAPI files the suites can be validated. */
 export type SpecifiedVendor = 'hubspot' | 'salesforce' | 'zoho'
 
 export interface VendorSource extends SpecificationReading {
   /** Below `contracts/`. */
   readonly files: readonly string[]
-  /** Stands before every path of the files. */
+  /** The prefix of every path in the files. */
   readonly root: string
-  /** Documented by the vendor in words, and in none of its files. */
+  /** Documented by the vendor in prose, but not in its files. */
   readonly unpublished: readonly RegExp[]
-  /** A path as the files have it. */
+  /** The path as written in the files. */
   path(pathname: string): string
 }
 
@@ -47,7 +47,7 @@ export const vendorSources: Readonly<Record<SpecifiedVendor, VendorSource>> = {
     ],
     bareReferences: false,
     looseAlternatives: false,
-    // What the files say of version 64 holds for those around it.
+    // What the files say about version 64 also applies to the versions around it.
     path: (pathname) => pathname.replace(/^\/services\/data\/v\d+\.\d+\//, '/services/data/v64.0/'),
   },
   zoho: {

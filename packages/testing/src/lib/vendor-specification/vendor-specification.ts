@@ -7,21 +7,21 @@ import { nameOperations, normaliseSpecification } from './normalise-specificatio
 import { type SpecifiedVendor, vendorSources, type VendorSource } from './vendor-sources.ts'
 
 /**
- * A vendor's own OpenAPI files, as a judge of what a suite sends. They lie outside the project and are never copied into it.
- * Findings name the operation, the place in the message and the rule; never a value.
+ * A vendor's own OpenAPI files, used to validate what a suite sends. They are outside the project and are never copied into it.
+ * Findings name the operation, the place in the message and the rule, but never a value.
  */
 export interface VendorSpecification {
   readonly vendor: SpecifiedVendor
-  /** What is wrong with method, path, query or body; empty when all is right, or when the vendor publishes nothing about the path. */
+  /** What is wrong with method, path, query or body; empty if everything is valid or the vendor publishes nothing about the path. */
   judgeRequest(request: FakeRequest): readonly string[]
   /** What is wrong with a fake's answer; empty for a status that the vendor does not describe. */
   judgeResponse(request: FakeRequest, response: FakeResponse): readonly string[]
 }
 
-/** What to say where a test is skipped for want of the vendors' files. */
+/** The message for a test that is skipped because the vendors' files are missing. */
 export const SPECIFICATION_MISSING = 'LEADKIT_SHARED_DIR names no folder with the vendor specifications (contracts/)'
 
-/** True when the shared folder that a test is given, usually by the variable LEADKIT_SHARED_DIR, holds this vendor's files. */
+/** True if a test's shared folder, usually the variable LEADKIT_SHARED_DIR, has this vendor's files. */
 export function hasVendorSpecification(vendor: SpecifiedVendor, sharedDirectory: string | undefined): boolean {
   if (sharedDirectory === undefined || sharedDirectory === '') return false
   return vendorSources[vendor].files.every((file) => existsSync(join(sharedDirectory, CONTRACTS, file)))
@@ -30,10 +30,10 @@ export function hasVendorSpecification(vendor: SpecifiedVendor, sharedDirectory:
 const loading = new Map<string, Promise<VendorSpecification>>()
 
 /**
- * Loads a vendor's specification from the folder `contracts` of a shared directory; null where the files are not there: skip then, with
+ * Loads a vendor's specification from the folder `contracts` of a shared directory; null if the files are not there: then skip with
  * {@link SPECIFICATION_MISSING}. Reading and compiling takes about a second, once per process. Needs the package openapi-backend.
  *
- * @throws LeadKitError `configuration` when openapi-backend is not installed.
+ * @throws LeadKitError `configuration` if openapi-backend is not installed.
  *
  * @example
  * const specification = await loadVendorSpecification('hubspot', process.env['LEADKIT_SHARED_DIR'])
@@ -53,7 +53,7 @@ export async function loadVendorSpecification(
   return known
 }
 
-/** What the exchanges of a suite break, each finding once; empty without a specification. */
+/** How the exchanges of a suite violate the specification, each finding once; empty without a specification. */
 export function findViolations(
   specification: VendorSpecification | null | undefined,
   requests: readonly FakeRequest[],
@@ -96,7 +96,7 @@ async function build(vendor: SpecifiedVendor, directory: string): Promise<Vendor
   return createJudge(vendor, source, backends)
 }
 
-/** Loaded on first use: an optional peer, for which suites without the vendors' files do not pay. */
+/** Loaded on first use: an optional peer, which suites without the vendors' files do not need. */
 async function importValidator() {
   try {
     return (await import('openapi-backend')).OpenAPIBackend
@@ -152,13 +152,13 @@ function countNames(path: string): number {
   return path.split('{').length - 1
 }
 
-/** Replaces ids and keys in the path, so that equal faults look the same and no value is shown. */
+/** Replaces ids and keys in the path, so that equal faults look the same and no value is exposed. */
 function labelOf(request: FakeRequest): string {
   const parts = request.url.pathname.split('/').map((part) => (/\d{3}|@|%40/.test(part) ? '…' : part))
   return `${request.method} ${parts.join('/')}`
 }
 
-/** Null when the body should be JSON and is not. */
+/** Null if the body should be JSON but is not. */
 function toRequest(request: FakeRequest, source: VendorSource): Request | null {
   const body = readBody(request)
   if (body === null) return null

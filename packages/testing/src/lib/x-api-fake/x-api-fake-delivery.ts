@@ -3,7 +3,7 @@ import type { JsonValue } from '@leadkit/contracts'
 import type { Delivery, DeliveryBody } from '../delivery-queue.ts'
 import type { XEvent } from './x-api-fake-events.ts'
 
-/** `activity`: the X Activity API, one event a body. `account_activity`: the older API, lists for each account. */
+/** `activity`: the X Activity API, one event per body. `account_activity`: the older API, lists for each account. */
 export type XWebhookForm = 'activity' | 'account_activity'
 
 export type XDelivery = Delivery<XEvent>
@@ -14,7 +14,7 @@ export function signAsX(body: Uint8Array, consumerSecret: string): Readonly<Reco
   return { 'content-type': 'application/json', 'x-twitter-webhooks-signature': `sha256=${digest}` }
 }
 
-/** `deliveryId` numbers deliveries: X's `event_uuid` is another one each time, even for the same event. */
+/** `deliveryId` numbers deliveries: X's `event_uuid` differs each time, even for the same event. */
 export function composeXBodies(
   events: readonly XEvent[],
   form: XWebhookForm,

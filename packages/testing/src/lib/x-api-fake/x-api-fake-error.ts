@@ -1,13 +1,13 @@
 import type { FakeResponse } from '../fake-http-server.ts'
 
-/** A refusal of the X API as its problem object says it. */
+/** An X API refusal, with the fields of its problem object. */
 export interface XRefusal {
   readonly status: number
   /** The last part of the problem's type, such as `client-forbidden`; without one it is `about:blank`. */
   readonly problem?: string
   readonly title?: string
   readonly detail?: string
-  /** The token endpoint's form: `{error, error_description}` with this word. */
+  /** The token endpoint's form: `{error, error_description}` with this error. */
   readonly error?: string
 }
 

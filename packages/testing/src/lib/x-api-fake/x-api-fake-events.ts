@@ -3,7 +3,7 @@ import { postRow } from './x-api-fake-posts.ts'
 import { addMessage, addPost, newSnowflake, xText } from './x-api-fake-world.ts'
 import type { XItem, XMessage, XPost, XUser, XWorld } from './x-api-fake-world.ts'
 
-/** One event for one account, not yet delivered, in the words of both webhook APIs. */
+/** One event for one account, not yet delivered, in the form of both webhook APIs. */
 export interface XEvent {
   /** The connected user that it is for. */
   readonly account: XUser
@@ -14,7 +14,7 @@ export interface XEvent {
   /** The list and item of the older Account Activity API; undefined for what that API does not have. */
   readonly legacy: { readonly key: string; readonly item: XItem } | undefined
   readonly users: readonly XUser[]
-  /** The message or post that it brings or concerns. */
+  /** The message or post that it delivers or concerns. */
   readonly messageId: string | undefined
 }
 
@@ -28,7 +28,7 @@ export function textEvent(world: XWorld, from: XUser, to: XUser, text: string, o
   return messageEvent(world, addMessage(world, { from, to, text, at: options.at }), to)
 }
 
-/** A direct message as one of its two parties sees it; for the sender it is the echo. */
+/** A direct message as one of its two parties sees it; for the sender this is the echo. */
 export function messageEvent(world: XWorld, message: XMessage, account: XUser): XEvent {
   const item: XItem = {
     type: 'message_create',
@@ -64,11 +64,11 @@ function v2Users(users: readonly XUser[]): XItem {
 export interface XMentionOptions extends XTextOptions {
   readonly repliedTo?: XPost
   readonly quoted?: XPost
-  /** `post.mention.create` by default; the same post can come under each type. */
+  /** `post.mention.create` by default; the same post can arrive under each type. */
   readonly as?: 'mention' | 'reply' | 'quote'
 }
 
-/** A person writes a post that concerns an account; the text should name it. */
+/** A person writes a post that concerns an account; the text should mention it. */
 export function mentionEvent(
   world: XWorld,
   author: XUser,
@@ -94,13 +94,13 @@ export function postEvent(world: XWorld, post: XPost, account: XUser, as: 'menti
   }
 }
 
-/** The shape of API v1.1: numeric ids beside the strings, text cut at 140 characters, a date of its own. */
+/** The shape of API v1.1: numeric ids in addition to strings, text cut at 140 characters, a special date format. */
 function legacyPost(world: XWorld, post: XPost): XItem {
   const text = xText(world, post.text)
   const [weekday, day, month, year, time] = post.createdAt.toUTCString().replace(',', '').split(' ')
   const truncated = text.length > 140
   return {
-    // Rounded, as JSON.parse would: whoever reads it has the wrong id.
+    // Rounded, as JSON.parse would do: a reader of this field gets the wrong id.
     id: Number(post.id),
     id_str: post.id,
     text: truncated ? `${text.slice(0, 139)}…` : text,
@@ -123,7 +123,7 @@ function legacyPost(world: XWorld, post: XPost): XItem {
   }
 }
 
-/** Somebody reposts a post of the account: the older API tells of it as a post with the account's name in it. */
+/** Somebody reposts a post of the account: the older API delivers it as a post that mentions the account. */
 export function repostEvent(world: XWorld, by: XUser, post: XPost, at: Date = world.now()): XEvent {
   const item: XItem = {
     ...legacyPost(world, {
@@ -181,7 +181,7 @@ export function encryptedEvent(world: XWorld, from: XUser, to: XUser, account: X
   return base(account, at, eventType, { payload, messageId: id })
 }
 
-/** The account deletes a post of its own. */
+/** The account deletes one of its posts. */
 export function deletedPostEvent(world: XWorld, post: XPost, at: Date = world.now()): XEvent {
   post.deleted = true
   const item: XItem = { status: { id: post.id, user_id: post.author.id }, timestamp_ms: String(at.getTime()) }
@@ -193,7 +193,7 @@ export function deletedPostEvent(world: XWorld, post: XPost, at: Date = world.no
   })
 }
 
-/** The person takes the app's access back: every token of theirs is dead, and the delivery names no account but in its payload. */
+/** The person revokes the app's access: all their tokens become invalid, and the delivery names the account only in its payload. */
 export function revokeEvent(world: XWorld, account: XUser, at: Date = world.now()): XEvent {
   for (const { family } of world.accessTokens.values()) if (family.user.id === account.id) family.alive = false
   const dateTime = at.toISOString().replace(/\.\d{3}Z$/, '+00:00')
@@ -202,7 +202,7 @@ export function revokeEvent(world: XWorld, account: XUser, at: Date = world.now(
   })
 }
 
-/** An event of a kind that did not exist when the receiver was written. */
+/** An event of a kind newer than the receiver. */
 export function unknownEvent(world: XWorld, account: XUser, at: Date = world.now()): XEvent {
   const legacy = { key: 'brand_new_events', item: { shape: 'unknown' } }
   return base(account, at, 'brand.new', { payload: { shape: 'unknown' }, legacy })

@@ -17,23 +17,23 @@ import type {
 export interface XRefusalLever extends XRefusal {
   /** For how many calls. Default 1. */
   readonly times?: number
-  /** Only for calls whose path ends so, such as `/messages`. */
+  /** Only for calls whose path ends with this, such as `/messages`. */
   readonly path?: string
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** What a test does to the platform. */
+/** What a test can do to the platform. */
 export interface XApiFakeLevers {
   /** A user that has connected the app, with tokens and subscriptions. */
   addAccount(options?: XAccountOptions): XAccount
   addPerson(options?: XUserOptions): XUser
-  /** A code as the consent page gives it, for `authorization.exchange`. */
+  /** A code as returned by the consent page, for `authorization.exchange`. */
   grantCode(user: XUser, grant: { readonly redirectUri: string; readonly codeChallenge: string }): string
   /** Answers the next calls with a problem. */
   refuse(lever: XRefusalLever): void
-  /** Another limit for a route: `send`, `send/daily`, `messages`, `post`, `mentions`, `tweets`, `user`, `webhooks`, `subscriptions`. */
+  /** Changes the limit of a route: `send`, `send/daily`, `messages`, `post`, `mentions`, `tweets`, `user`, `webhooks`, `subscriptions`. */
   setLimit(route: string, limit: XLimitWindow | undefined): void
-  /** `expired`: only the access tokens end. `revoked`: the refresh token is dead too. */
+  /** `expired`: only the access tokens expire. `revoked`: the refresh token becomes invalid too. */
   endTokens(user: XUser, how: 'expired' | 'revoked'): void
   setScopes(user: XUser, scopes: readonly string[]): void
   setUser(user: XUser, state: Partial<XUserState>): void
@@ -42,7 +42,7 @@ export interface XApiFakeLevers {
   /** Ends the account's subscriptions: all of them, or those of one type. */
   dropSubscriptions(user: XUser, eventType?: string): void
   subscribedTypes(user: XUser): readonly string[]
-  /** Subscribes the account by the older Account Activity API, as its list of subscriptions tells. */
+  /** Subscribes the account through the older Account Activity API, so that its list of subscriptions includes it. */
   subscribeAccountActivity(user: XUser): void
   webhookIsValid(): boolean
 }

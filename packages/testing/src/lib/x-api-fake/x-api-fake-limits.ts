@@ -5,7 +5,7 @@ import type { XLimitWindow, XWorld } from './x-api-fake-world.ts'
 const QUARTER_HOUR_MS = 900_000
 const DAY_MS = 86_400_000
 
-/** X's limits for one user, by the route's name. @see https://docs.x.com/x-api/fundamentals/rate-limits */
+/** X's limits for one user, by route name. @see https://docs.x.com/x-api/fundamentals/rate-limits */
 export const xDefaultLimits: Readonly<Record<string, XLimitWindow>> = {
   send: { limit: 15, windowMs: QUARTER_HOUR_MS },
   'send/daily': { limit: 1440, windowMs: DAY_MS },
@@ -21,7 +21,7 @@ export interface TakenLimit {
   readonly exhausted: boolean
 }
 
-/** Counts one call of a route; the call beyond the limit is not counted and must be refused. */
+/** Counts one call of a route; a call over the limit is not counted and must be refused. */
 export function takeLimit(world: XWorld, route: string, call: XCall): TakenLimit {
   const families = [
     [route, 'x-rate-limit'],

@@ -35,7 +35,7 @@ function addresses(post: XPost, user: XUser): boolean {
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
-/** X's weighted length (twitter-text v3), for what tests write: links 23, emoji 2, scripts beyond U+10FF 2 for each character. */
+/** X's weighted length (twitter-text v3), for what tests write: links 23, emoji 2, scripts beyond U+10FF 2 per character. */
 function postLength(text: string): number {
   const rest = text.normalize('NFC').replaceAll(/https?:\/\/\S+/g, 'l'.repeat(23))
   return Array.from(graphemes.segment(rest)).reduce((sum, { segment }) => {
@@ -87,7 +87,7 @@ export function postRow(world: XWorld, post: XPost): XItem {
     id: post.id,
     author_id: post.author.id,
     text: xText(world, post.text),
-    // X gives whole seconds here.
+    // X returns whole seconds here.
     created_at: post.createdAt.toISOString().replace(/\.\d{3}Z$/, '.000Z'),
     conversation_id: post.conversationId,
     ...(post.repliedTo === undefined ? {} : { in_reply_to_tweet_id: post.repliedTo.id }),

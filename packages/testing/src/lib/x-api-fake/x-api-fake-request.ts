@@ -3,7 +3,7 @@ import { refuseX, XFakeError } from './x-api-fake-error.ts'
 import { userState } from './x-api-fake-world.ts'
 import type { XUser, XWorld } from './x-api-fake-world.ts'
 
-/** A request of the v2 API, taken apart. */
+/** A parsed request of the v2 API. */
 export interface XCall {
   readonly method: string
   /** Path after `/2/`. */
@@ -44,7 +44,7 @@ function readBody(request: FakeRequest): Readonly<Record<string, unknown>> {
   return value as Readonly<Record<string, unknown>>
 }
 
-/** Any name that is not listed is refused, as X does. */
+/** Refuses any name that is not listed, as X does. */
 export function allowNames(values: Readonly<Record<string, unknown>>, names: readonly string[]): void {
   const unknown = Object.keys(values).find((name) => !names.includes(name))
   if (unknown !== undefined)
@@ -57,7 +57,7 @@ export function textOf(values: Readonly<Record<string, unknown>>, name: string):
   return value
 }
 
-/** The user whose token it is, with every scope that the endpoint needs. */
+/** The user that the token belongs to; the token must have every required scope. */
 export function requireUser(world: XWorld, call: XCall, ...scopes: readonly string[]): XUser {
   const token = call.token === undefined ? undefined : world.accessTokens.get(call.token)
   const expired = token !== undefined && token.expiresAt <= world.now()
@@ -84,7 +84,7 @@ export function requireApp(world: XWorld, call: XCall): void {
   )
 }
 
-/** What each list parameter may name; anything else is 400, as at X. @see https://docs.x.com/x-api/fundamentals/fields */
+/** The values that each list parameter allows; anything else is 400, as at X. @see https://docs.x.com/x-api/fundamentals/fields */
 const listValues: Readonly<Record<string, readonly string[]>> = {
   event_types: ['MessageCreate', 'ParticipantsJoin', 'ParticipantsLeave'],
   'dm_event.fields': [
@@ -117,7 +117,7 @@ const listValues: Readonly<Record<string, readonly string[]>> = {
   expansions: ['sender_id', 'participant_ids', 'attachments.media_keys', 'author_id', 'referenced_tweets.id'],
 }
 
-/** Checks names of parameters, and the values of those that are lists. */
+/** Checks parameter names, and the values of list parameters. */
 export function allowQuery(call: XCall, names: readonly string[]): void {
   allowNames(call.query, names)
   for (const [name, allowed] of Object.entries(listValues)) {
@@ -126,7 +126,7 @@ export function allowQuery(call: XCall, names: readonly string[]): void {
   }
 }
 
-/** Newest first, `max_results` a page, with a cursor that only this fake can read. */
+/** Newest first, `max_results` per page, with a cursor that only this fake can read. */
 export function pageOf<Row>(
   call: XCall,
   rows: readonly Row[],

@@ -61,7 +61,7 @@ function routesOf(sent: (message: XMessage) => void): readonly Route[] {
   ]
 }
 
-/** `sent` is called for every direct message taken, once its answer is under way. */
+/** `sent` is called for every accepted direct message, once its answer is being sent. */
 export function createXHandler(
   world: XWorld,
   sent: (message: XMessage) => void,
@@ -85,7 +85,7 @@ export function createXHandler(
   }
 }
 
-/** `GET /2/users/:id` and `…/me`. A user that is not there is no error of the whole call. */
+/** `GET /2/users/:id` and `…/me`. A missing user is not an error of the whole call. */
 function readUser(world: XWorld, call: XCall): JsonValue {
   const own = requireUser(world, call, 'tweet.read', 'users.read')
   allowQuery(call, ['user.fields', 'expansions'])

@@ -26,7 +26,7 @@ export async function createWebhook(world: XWorld, call: XCall): Promise<JsonVal
   requireApp(world, call)
   allowNames(call.body, ['url'])
   const url = textOf(call.body, 'url')
-  // The fake's own machine is let through; X takes https without a port only.
+  // Allows the fake's own machine; X accepts only https without a port.
   const { protocol, port, hostname } = new URL(url)
   if (hostname !== '127.0.0.1' && (protocol !== 'https:' || port !== ''))
     refuseX(400, 'UrlValidationFailed', 'invalid-request')
@@ -38,7 +38,7 @@ export async function createWebhook(world: XWorld, call: XCall): Promise<JsonVal
   return { data: webhookRow(webhook) }
 }
 
-/** `PUT /2/webhooks/:id`: a CRC now, and a webhook that answers it gets events again. */
+/** `PUT /2/webhooks/:id`: sends a CRC; a webhook that answers it gets events again. */
 export async function validateWebhook(world: XWorld, call: XCall): Promise<JsonValue> {
   requireApp(world, call)
   const webhook = world.webhooks.get(call.segments[1] ?? '')
@@ -48,7 +48,7 @@ export async function validateWebhook(world: XWorld, call: XCall): Promise<JsonV
   return { data: { valid: true } }
 }
 
-/** Asks a webhook URL as X does; true for the right answer. */
+/** Sends a CRC to a webhook URL as X does; true if the answer is correct. */
 export async function answersCrc(world: XWorld, webhookUrl: string): Promise<boolean> {
   const token = randomUUID()
   const url = new URL(webhookUrl)
@@ -75,7 +75,7 @@ export function listSubscriptions(world: XWorld, call: XCall): JsonValue {
   return { data: rows.map(subscriptionRow), meta: { total_subscriptions: world.subscriptions.size, ...next } }
 }
 
-/** `POST /2/activity/subscriptions`: private events need the token of the very user. */
+/** `POST /2/activity/subscriptions`: private events require the user's own token. */
 export function createSubscription(world: XWorld, call: XCall): JsonValue {
   allowNames(call.body, ['event_type', 'filter', 'tag', 'webhook_id'])
   const eventType = textOf(call.body, 'event_type')

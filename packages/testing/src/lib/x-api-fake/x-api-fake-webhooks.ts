@@ -9,19 +9,19 @@ import { answersCrc } from './x-api-fake-subscriptions.ts'
 import type { XMessage, XUser, XWebhook, XWorld } from './x-api-fake-world.ts'
 
 export interface XWebhookOptions extends DeliveryOptions {
-  /** Where webhooks go; can be set later with `deliverTo`. Without it echoes are not sent. */
+  /** The URL for webhooks; can be set later with `deliverTo`. Without it, echoes are not sent. */
   readonly webhookUrl?: string
-  /** The form of deliveries where `deliver` is not told one. Default `activity`. */
+  /** The form of deliveries if `deliver` does not get one. Default `activity`. */
   readonly form?: XWebhookForm
-  /** False: sends have no echo, as without a subscription to `dm.sent`. */
+  /** False: sends have no echo, as if `dm.sent` were not subscribed. */
   readonly echoes?: boolean
-  /** How long after a send its echo goes out, in milliseconds. Default 0, which races the answer. */
+  /** Delay between a send and its echo, in milliseconds. Default 0, which races the answer. */
   readonly echoDelayMs?: number
 }
 
 export interface XDeliverOptions {
   readonly form?: XWebhookForm
-  /** Shuffles the events with this seed before they are put in bodies. */
+  /** Shuffles the events with this seed before composing bodies. */
   readonly shuffleSeed?: number
 }
 
@@ -30,21 +30,21 @@ export interface XWebhooks {
   /** Every body sent to the webhook, with its attempts. */
   readonly deliveries: readonly XDelivery[]
   deliverTo(webhookUrl: string): void
-  /** The hourly challenge-response check: true when the answer was right. A wrong one disables the webhook. */
+  /** The hourly challenge-response check: true if the answer was correct. A wrong answer disables the webhook. */
   checkWebhook(): Promise<boolean>
-  /** Signs, posts, and repeats until each body is answered 200. A webhook that is disabled and an account without subscription get nothing. */
+  /** Signs and posts each body until the answer is 200. A disabled webhook or an account without a subscription gets nothing. */
   deliver(events: XEvent | readonly XEvent[], options?: XDeliverOptions): Promise<readonly XDelivery[]>
-  /** The same bytes again, as after an answer that got lost. */
+  /** Sends the same bytes again, as after a lost answer. */
   redeliver(delivery: XDelivery): Promise<XDelivery>
-  /** A person writes a direct message, and it is delivered. */
+  /** A person writes a direct message, which is delivered. */
   says(person: XUser, account: XUser, text: string, options?: XTextOptions & XDeliverOptions): Promise<XEvent>
   /** Messages whose webhook was accepted, by id. */
   acceptedMessageIds(): ReadonlySet<string>
-  /** Resolves when no delivery is under way, echoes included. */
+  /** Resolves when no delivery or echo is in progress. */
   settled(): Promise<void>
 }
 
-/** `echo` announces a message that the platform took from us; `close` ends what is under way. */
+/** `echo` announces a message that the platform accepted from us; `close` ends what is in progress. */
 export function createXWebhooks(
   world: XWorld,
   webhook: XWebhook,

@@ -8,19 +8,19 @@ export interface XUser {
 }
 
 export interface XAccount extends XUser {
-  /** The first tokens; the fake knows which are valid now. */
+  /** The first tokens; the fake tracks which are currently valid. */
   readonly accessToken: string
   readonly refreshToken: string
 }
 
-/** A direct message that the platform holds: the ground truth that a receiver's database is compared with. */
+/** A direct message stored by the platform: the ground truth to compare a receiver's database with. */
 export interface XMessage {
   readonly id: string
   readonly from: XUser
   readonly to: XUser
   readonly text: string
   readonly sentAt: Date
-  /** True when it came by the API of the app, not by hand. */
+  /** True if the app sent it through the API, not a person by hand. */
   readonly byApi: boolean
 }
 
@@ -35,7 +35,7 @@ export interface XPost {
   deleted: boolean
 }
 
-/** All tokens of one authorisation: they live and die together. */
+/** All tokens of one authorisation: they become invalid together. */
 export interface XTokenFamily {
   readonly user: XUser
   scopes: readonly string[]
@@ -90,11 +90,11 @@ export interface XWorld {
   readonly accountActivityIds: Set<string>
   readonly messages: XMessage[]
   readonly posts: XPost[]
-  /** Calls of the present window by user or app, and endpoint. */
+  /** Calls in the current window by user or app, and endpoint. */
   readonly calls: Map<string, { count: number; resetAt: number }>
   readonly limits: Map<string, XLimitWindow>
   now(): Date
-  /** A number that was not given before. */
+  /** A number that has not been used before. */
   next(): number
 }
 
@@ -124,7 +124,7 @@ export const xScopes: readonly string[] = [
 
 const SNOWFLAKE_EPOCH_MS = 1_288_834_974_657n
 
-/** Ids as X gives them: the time in the upper bits, so that they have 19 digits and sort by age. */
+/** Ids like X's: the time in the upper bits, so that they have 19 digits and sort by age. */
 export function newSnowflake(world: XWorld, at: Date): string {
   return String(((BigInt(at.getTime()) - SNOWFLAKE_EPOCH_MS) << 22n) | BigInt(world.next() & 0x3f_ff_ff))
 }
@@ -173,7 +173,7 @@ export function addSubscription(world: XWorld, fields: Omit<XSubscription, 'id'>
 
 export const ACCESS_TOKEN_SECONDS = 7200
 
-/** A new pair of tokens; the earlier access tokens of the family stay good until they end. */
+/** A new pair of tokens; earlier access tokens of the family stay valid until they expire. */
 export function issueTokens(
   world: XWorld,
   family: XTokenFamily,

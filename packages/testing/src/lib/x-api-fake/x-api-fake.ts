@@ -33,14 +33,14 @@ export interface XApiFakeOptions extends XWebhookOptions {
   readonly now?: () => Date
 }
 
-/** What people and the platform can do. Each returns the event, which reaches nobody before `deliver`. */
+/** What people and the platform can do. Each returns the event, which is not sent before `deliver`. */
 export interface XApiFakeEvents {
   text(person: XUser, account: XUser, text: string, options?: XTextOptions): XEvent
-  /** The account's person writes in X's own app: an echo that no send of ours explains. */
+  /** The account's owner writes in X's own app: an echo without a send of ours. */
   byHand(account: XUser, person: XUser, text: string, at?: Date): XEvent
   /** A post by a person that concerns the account. */
   mention(person: XUser, account: XUser, text: string, options?: XMentionOptions): XEvent & { readonly post: XPost }
-  /** The same post under another type, as X does with a reply that also mentions. */
+  /** The same post under another type, as X does for a reply that also mentions. */
   again(post: XPost, account: XUser, as: 'mention' | 'reply' | 'quote'): XEvent
   repost(person: XUser, post: XPost, at?: Date): XEvent
   read(person: XUser, account: XUser, at?: Date): XEvent
@@ -58,9 +58,9 @@ export interface XApiFake extends FakeHttpServer, XWebhooks, XApiFakeLevers {
   /** The app's own bearer token, for webhooks and subscriptions. */
   readonly bearerToken: string
   readonly events: XApiFakeEvents
-  /** A post of the account's own, for people to answer. */
+  /** A post by the account, for people to answer. */
   publish(account: XUser, text: string, at?: Date): XPost
-  /** Every direct message that the platform holds, both directions, in the order written: the ground truth. */
+  /** Every direct message the platform has stored, both directions, in the order written: the ground truth. */
   readonly messages: readonly XMessage[]
   readonly posts: readonly XPost[]
 }

@@ -1,6 +1,6 @@
 import type { JsonValue } from '@leadkit/contracts'
 
-/** An answer in Zoho's wording; fits into `fake.fault({ kind: 'status', ...answer })`. */
+/** An answer in Zoho's wording, for `fake.fault({ kind: 'status', ...answer })`. */
 export interface ZohoAnswer {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
@@ -23,7 +23,7 @@ export class ZohoRefusal extends Error {
   }
 }
 
-/** A refusal of one record, thrown while it is written. */
+/** A refusal of one record, thrown during its write. */
 export class ZohoEntryRefusal extends Error {
   override readonly name: string = 'ZohoEntryRefusal'
   readonly entry: ZohoFakeEntry
@@ -40,13 +40,13 @@ export interface ZohoFakeClash {
   readonly module?: string
 }
 
-/** What Zoho says of one record. */
+/** What Zoho says about one record. */
 export const zohoEntries = {
   invalidData: (details: Details, message: string = 'invalid data'): ZohoFakeEntry =>
     failure('INVALID_DATA', details, message),
   mandatoryMissing: (field: string, index: number): ZohoFakeEntry =>
     failure('MANDATORY_NOT_FOUND', { api_name: field, json_path: place(index, field) }, 'required field not found'),
-  /** One value that another record has; several become one `MULTIPLE_OR_MULTI_ERRORS`. */
+  /** One value that another record has; several values become one `MULTIPLE_OR_MULTI_ERRORS`. */
   duplicate: (clashes: readonly ZohoFakeClash[], index: number): ZohoFakeEntry => {
     const entries = clashes.map(({ field, id, module = 'Leads' }) =>
       failure(
@@ -76,9 +76,9 @@ export const zohoEntries = {
 /** Refusals of a whole request as Zoho words them, for levers and for the fake itself. */
 export const zohoAnswers = {
   invalidToken: (): ZohoAnswer => refusal(401, 'INVALID_TOKEN', {}, 'invalid oauth token'),
-  /** Zoho does not say which scope it misses. */
+  /** Zoho does not say which scope is missing. */
   scopeMismatch: (): ZohoAnswer => refusal(401, 'OAUTH_SCOPE_MISMATCH', {}, 'Unauthorized'),
-  /** With `retryAfterSeconds` in the body, with a Retry-After of a proxy's, or as Zoho mostly sends it: without any time. */
+  /** With `retryAfterSeconds` in the body, with a proxy's Retry-After, or as Zoho usually sends it: without any time. */
   tooManyRequests: (
     options: { readonly retryAfterSeconds?: number; readonly retryAfter?: string } = {},
   ): ZohoAnswer => ({
@@ -118,7 +118,7 @@ export const zohoAnswers = {
   }),
 } as const
 
-/** The answer to a batch: its status is that of the records, 207 where they differ. */
+/** The answer to a batch: its status is that of the records, or 207 if they differ. */
 export function batchAnswer(
   name: 'data' | 'recycle_bin' | 'watch',
   entries: readonly ZohoFakeEntry[],

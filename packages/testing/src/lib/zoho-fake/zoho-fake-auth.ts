@@ -7,9 +7,9 @@ const DAY_MS = 86_400_000
 const TEN_MINUTES_MS = 600_000
 
 export interface ZohoFakeLimits {
-  /** API credits of an organisation in 24 hours; one is a call, or ten written records. Default none. */
+  /** API credits of an organisation in 24 hours; a call or ten written records cost one. Default: no limit. */
   readonly credits?: number
-  /** Access tokens of one refresh token in ten minutes. Default 10, as Zoho's. */
+  /** Access tokens per refresh token in ten minutes. Default 10, as at Zoho. */
   readonly tokensPerTenMinutes?: number
 }
 
@@ -19,7 +19,7 @@ export interface ZohoFakeAuthOptions {
   readonly accessTokenTtlMs: number
 }
 
-/** Tokens, scopes and limits: everything that Zoho looks at before it looks at the call itself. */
+/** Tokens, scopes and limits: everything that Zoho checks before the call itself. */
 export class ZohoFakeAuth {
   readonly #options: ZohoFakeAuthOptions
   readonly #organisations: readonly ZohoFakeOrganisation[]
@@ -46,12 +46,12 @@ export class ZohoFakeAuth {
     }
   }
 
-  /** A person took the application's access away. */
+  /** A person revoked the application's access. */
   revokeRefreshToken(organisation: ZohoFakeOrganisation): void {
     this.#revoked.add(organisation)
   }
 
-  /** The organisation whose token the request carries. @throws ZohoRefusal 401 or 429. */
+  /** The organisation of the request's token. @throws ZohoRefusal 401 or 429. */
   admit(request: FakeRequest, credits: number): ZohoFakeOrganisation {
     const [, token] = /^Zoho-oauthtoken (.+)$/.exec(request.headers.get('authorization') ?? '') ?? []
     const entry = this.#tokens.get(token ?? '')
@@ -60,14 +60,14 @@ export class ZohoFakeAuth {
     return entry.organisation
   }
 
-  /** @throws ZohoRefusal 401 when the organisation granted neither the scope nor the one for all operations. */
+  /** @throws ZohoRefusal 401 if the organisation granted neither the scope nor the one for all operations. */
   demand(organisation: ZohoFakeOrganisation, scope: string): void {
     const all = scope.replace(/\.[A-Z]+$/, '.ALL')
     if (organisation.scopes.has(scope) || organisation.scopes.has(all)) return
     throw new ZohoRefusal(zohoAnswers.scopeMismatch())
   }
 
-  /** Zoho tells what is left once half of the credits are spent. */
+  /** Zoho reports the remaining credits once half of them are spent. */
   limitHeaders(organisation: ZohoFakeOrganisation): Readonly<Record<string, string>> {
     const { credits } = this.#options.limits
     if (credits === undefined) return {}

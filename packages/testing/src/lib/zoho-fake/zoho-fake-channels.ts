@@ -34,15 +34,15 @@ export interface ZohoFakeChannel {
 
 export interface ZohoFakeChannelOptions {
   readonly now: () => Date
-  /** Of one delivery that is answered with anything but 2xx. Default 3. */
+  /** Attempts for a delivery that gets anything but 2xx. Default 3. */
   readonly attempts: number
-  /** Between two attempts. Default 20. */
+  /** Delay between two attempts. Default 20. */
   readonly retryDelayMs: number
 }
 
 const OPERATIONS = { insert: 'create', update: 'edit', delete: 'delete' } as const
 
-/** Notification channels: opened, renewed and ended through the API; posts each change to those that want it, in order. */
+/** Notification channels: opened, renewed and ended through the API. Posts each change to the channels that watch it, in order. */
 export class ZohoFakeChannels {
   readonly #options: ZohoFakeChannelOptions
   readonly #closing = new AbortController()
@@ -99,7 +99,7 @@ export class ZohoFakeChannels {
     }
   }
 
-  /** Resolves when everything sent so far was taken or given up. */
+  /** Resolves when everything sent so far has been accepted or given up. */
   settled(): Promise<void> {
     return this.#queue
   }
@@ -108,7 +108,7 @@ export class ZohoFakeChannels {
     this.#closing.abort()
   }
 
-  /** Anything longer than a week, or nothing, becomes an hour. */
+  /** More than a week, or no value, becomes an hour. */
   #expiry(asked: string | undefined): Date {
     const now = this.#options.now().getTime()
     const time = Date.parse(asked ?? '')
@@ -144,7 +144,7 @@ export class ZohoFakeChannels {
   }
 }
 
-/** What Zoho posts: which records, and no values. */
+/** What Zoho posts: record ids, without values. */
 function toNotification(channel: ZohoFakeChannel, change: ZohoFakeChange): object {
   return {
     server_time: change.occurredAt.getTime(),

@@ -27,7 +27,7 @@ export interface ZohoFakeField {
   readonly options?: readonly string[]
 }
 
-/** What the module Leads of a new organisation has. */
+/** The fields of the module Leads in a new organisation. */
 export const LEAD_FIELDS: readonly ZohoFakeField[] = [
   { name: 'Last_Name', label: 'Last Name', type: 'text', length: 80, mandatory: true },
   { name: 'First_Name', label: 'First Name', type: 'text', length: 40 },
@@ -61,11 +61,11 @@ export const KEY_FIELD: ZohoFakeField = {
 const PATTERNS: Readonly<Partial<Record<ZohoFakeField['type'], RegExp>>> = {
   email: /^[^\s@]+@[^\s@]+\.[^\s@]+$/,
   date: /^\d{4}-\d{2}-\d{2}$/,
-  // Seconds and an offset, neither milliseconds nor `Z`.
+  // Seconds and an offset, without milliseconds or `Z`.
   datetime: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}[+-]\d{2}:\d{2}$/,
 }
 
-/** What Zoho would say against one value; null when it takes it. */
+/** Zoho's objection to one value; null if it accepts it. */
 export function checkValue(field: ZohoFakeField, value: JsonValue, index: number): ZohoFakeEntry | null {
   if (value === null) return field.mandatory === true ? zohoEntries.mandatoryMissing(field.name, index) : null
   const details = { api_name: field.name, json_path: `$.data[${index}].${field.name}` }
@@ -87,7 +87,7 @@ function jsonType(field: ZohoFakeField): 'string' | 'number' | 'boolean' | 'obje
   return field.type === 'multiselectpicklist' || field.type === 'ownerlookup' ? 'object' : 'string'
 }
 
-/** The definition as `GET /settings/fields` returns it, with everything that its specification demands. */
+/** The definition as `GET /settings/fields` returns it, with everything that its specification requires. */
 export function toFieldJson(field: ZohoFakeField, id: string): { readonly [key: string]: JsonValue } {
   const writable = field.readOnly !== true
   const jsonTypes = { string: 'string', number: field.type, boolean: 'boolean', object: 'jsonarray' } as const

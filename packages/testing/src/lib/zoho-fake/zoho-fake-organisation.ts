@@ -9,7 +9,7 @@ export interface ZohoFakeRecord {
   readonly fields: ZohoFakeValues
   readonly createdAt: Date
   readonly modifiedAt: Date
-  /** A person made a contact of the lead: it stays, and cannot be written any more. */
+  /** A person converted the lead to a contact: the lead stays, but can no longer be written. */
   readonly converted: boolean
 }
 
@@ -34,9 +34,9 @@ export interface ZohoFakeOrganisationOptions {
   readonly oauth?: { readonly clientId: string; readonly clientSecret: string; readonly refreshToken: string }
   /** Default `present`. */
   readonly keyField?: 'present' | 'missing' | 'not_unique'
-  /** Fields of Zoho's own that allow no value twice. Default `Email`, as most organisations set it. */
+  /** Zoho's own fields that must be unique. Default `Email`, as most organisations set it. */
   readonly uniqueFields?: readonly string[]
-  /** Fields beside Zoho's own. */
+  /** Fields in addition to Zoho's own. */
   readonly fields?: readonly ZohoFakeField[]
   /** Default: all that the provider can use. */
   readonly scopes?: readonly string[]
@@ -59,7 +59,7 @@ export class ZohoFakeOrganisation {
   readonly scopes: Set<string>
   readonly #records = new Map<string, ZohoFakeRecord>()
   readonly #removals = new Map<string, ZohoFakeRemoval>()
-  /** `field\0value` → record id, of the fields that are unique and of `Email`. */
+  /** `field\0value` → record id, for unique fields and `Email`. */
   readonly #holders = new Map<string, string>()
   readonly #now: () => Date
   readonly #report: (change: ZohoFakeChange) => void
@@ -93,12 +93,12 @@ export class ZohoFakeOrganisation {
     return [...this.#removals.values()]
   }
 
-  /** Undefined when it is removed or never was. */
+  /** Undefined if it has been removed or never existed. */
   record(id: string): ZohoFakeRecord | undefined {
     return this.#records.get(id)
   }
 
-  /** Which other records have unique values of these. `id` is the record that they are for, null for a new one. */
+  /** Other records that have one of these unique values. `id` is the record to write, null for a new one. */
   clashes(id: string | null, values: ZohoFakeValues): readonly ZohoFakeClash[] {
     const unique = [...this.fields.values()].filter((field) => field.unique === true)
     return unique.flatMap(({ name }) => {
@@ -107,7 +107,7 @@ export class ZohoFakeOrganisation {
     })
   }
 
-  /** The record that has the value; of several that have it, the one that took it last. */
+  /** The record that has the value; of several, the one that got it last. */
   holderOf(field: string, value: JsonValue): ZohoFakeRecord | undefined {
     const id = typeof value === 'string' ? this.#holders.get(holderName(field, value)) : undefined
     return id === undefined ? undefined : this.record(id)
@@ -130,7 +130,7 @@ export class ZohoFakeOrganisation {
     return record
   }
 
-  /** A person makes a lead in Zoho's pages, where a last name is filled in. */
+  /** A person creates a lead in Zoho's pages, with a default last name. */
   createRecord(values: ZohoFakeValues): ZohoFakeRecord {
     return this.create({ Last_Name: 'Unknown', ...values })
   }
@@ -157,7 +157,7 @@ export class ZohoFakeOrganisation {
     this.#tell('update', id)
   }
 
-  /** Moves the lead to the recycle bin; false when there is none. */
+  /** Moves the lead to the recycle bin; false if it does not exist. */
   removeRecord(id: string): boolean {
     const record = this.record(id)
     if (record === undefined) return false
@@ -168,7 +168,7 @@ export class ZohoFakeOrganisation {
     return true
   }
 
-  /** A person takes the lead out of the recycle bin: it has its id and its values again. False when it does not lie there. */
+  /** A person takes the lead out of the recycle bin: it gets its id and its values back. False if it is not there. */
   restoreRecord(id: string): boolean {
     const removal = this.#removals.get(id)
     if (removal?.type !== 'recycle') return false
@@ -186,7 +186,7 @@ export class ZohoFakeOrganisation {
     return true
   }
 
-  /** Merges two leads in Zoho's pages: the second goes to the bin, and nothing tells where it went. */
+  /** Merges two leads in Zoho's pages: the second goes to the bin without a reference to the first. */
   mergeRecords(primaryId: string, secondaryId: string): void {
     const secondary = this.record(secondaryId)
     const primary = this.record(primaryId)
@@ -195,7 +195,7 @@ export class ZohoFakeOrganisation {
     this.updateRecord(primaryId, { ...secondary.fields, ...primary.fields })
   }
 
-  /** Zoho says nothing about fields that it does not have or that are not written: it leaves them out. */
+  /** Zoho silently ignores fields that it does not have or that cannot be written. */
   #known(values: ZohoFakeValues): ZohoFakeValues {
     const writable = Object.entries(values).filter(([name]) => this.fields.get(name)?.readOnly === undefined)
     return Object.fromEntries(writable.filter(([name]) => this.fields.has(name)))

@@ -26,7 +26,7 @@ const fieldsSchema = z.strictObject({
     .length(1),
 })
 
-/** `GET /{module}`: by ids, or in an order with pages. */
+/** `GET /{module}`: by ids, or sorted and paged. */
 export function listRecords(
   organisation: ZohoFakeOrganisation,
   query: URLSearchParams,
@@ -47,7 +47,7 @@ export function listRecords(
   return page(sort(records, query), fields, query)
 }
 
-/** `GET /{module}/deleted`, the last removal first. */
+/** `GET /{module}/deleted`, newest removal first. */
 export function listDeleted(
   organisation: ZohoFakeOrganisation,
   query: URLSearchParams,
@@ -72,7 +72,7 @@ export function listDeleted(
   return { status: 200, body: { data, info: { per_page: size, count: data.length, page: number, more_records: more } } }
 }
 
-/** `POST /coql`: selects fields by the values of one field. It sees every write at once. */
+/** `POST /coql`: selects fields by the values of one field. It sees every write immediately. */
 export function answerQuery(organisation: ZohoFakeOrganisation, body: unknown): ZohoAnswer {
   const { select_query: text } = readBody(coqlSchema, body)
   const shape = /^select (?<columns>[\w, ]+) from (?<module>\w+) where (?<field>\w+) in \((?<values>.+)\) limit \d+$/i
@@ -90,7 +90,7 @@ export function answerQuery(organisation: ZohoFakeOrganisation, body: unknown): 
     : { status: 200, body: { data, info: { count: data.length, more_records: false } } }
 }
 
-/** `GET /{module}/search?criteria=(Field:equals:value)`, over what was last written at least `lagMs` ago. */
+/** `GET /{module}/search?criteria=(Field:equals:value)`, over records last written at least `lagMs` ago. */
 export function search(
   organisation: ZohoFakeOrganisation,
   query: URLSearchParams,
@@ -150,7 +150,7 @@ function sort(records: readonly ZohoFakeRecord[], query: URLSearchParams): reado
   return records.toSorted((one, other) => direction * (time(one) - time(other) || byId(one, other)))
 }
 
-/** A token stands for the last record of the page before. */
+/** A token represents the last record of the previous page. */
 function page(records: readonly ZohoFakeRecord[], fields: readonly string[], query: URLSearchParams): ZohoAnswer {
   const { number, size, start: first } = pageOf(query)
   const token = query.get('page_token')
@@ -187,7 +187,7 @@ function pageOf(query: URLSearchParams): { readonly number: number; readonly siz
   return { number, size, start: (number - 1) * size }
 }
 
-/** The record with the fields that were asked for; what it has not is null. */
+/** The record with the requested fields; null for fields it does not have. */
 function toJson(record: ZohoFakeRecord, names: readonly string[]): { readonly [key: string]: JsonValue } {
   const own: Readonly<Record<string, JsonValue>> = {
     ...record.fields,

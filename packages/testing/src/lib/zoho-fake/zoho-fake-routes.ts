@@ -17,14 +17,14 @@ export interface ZohoFakeWorld {
 const ROOT = '/crm/v8'
 const LEADS = 'ZohoCRM.modules.leads'
 
-/** API credits of a call: one, or one for every ten written records. */
+/** API credits of a call: one, or one per ten written records. */
 export function creditsOf(request: FakeRequest): number {
   const data = request.method === 'GET' || request.body.length === 0 ? undefined : tryJson(request)
   const records: unknown = typeof data === 'object' && data !== null && 'data' in data ? data.data : undefined
   return Array.isArray(records) ? Math.max(1, Math.ceil(records.length / 10)) : 1
 }
 
-/** Zoho's answer to a request that was let in. @throws ZohoRefusal */
+/** Zoho's answer to an admitted request. @throws ZohoRefusal */
 export function answerRoute(
   world: ZohoFakeWorld,
   organisation: ZohoFakeOrganisation,

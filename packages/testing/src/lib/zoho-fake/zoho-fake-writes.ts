@@ -28,7 +28,7 @@ export function readBody<Value>(schema: z.ZodType<Value>, body: unknown): Value 
   throw new ZohoRefusal(zohoAnswers.invalidRequest({ json_path: `$.${place}` }))
 }
 
-/** `POST /{module}`: creates, and refuses what has a unique value of another record. */
+/** `POST /{module}`: creates records, and refuses those with another record's unique value. */
 export function insertRecords(organisation: ZohoFakeOrganisation, body: unknown): ZohoAnswer {
   const { data } = readBody(writeSchema, body)
   return writeEach(data, 201, (values, index) => {
@@ -49,8 +49,8 @@ export function updateRecords(organisation: ZohoFakeOrganisation, body: unknown,
 }
 
 /**
- * `POST /{module}/upsert`: looks at the fields that the request names, then at every other unique field, and updates the record that has one of
- * the values. When they lead to different records, nothing is written.
+ * `POST /{module}/upsert`: checks the fields that the request names, then every other unique field, and updates the record that has one of
+ * the values. If they lead to different records, nothing is written.
  */
 export function upsertRecords(organisation: ZohoFakeOrganisation, body: unknown, since: string | null): ZohoAnswer {
   const { data, duplicate_check_fields: asked } = readBody(upsertSchema, body)

@@ -205,7 +205,7 @@ async function start(options: ZohoFakeOptions = {}) {
   return { fake, send }
 }
 
-/** Of the records, or of the one refusal of the whole. */
+/** The codes of the records, or of the refusal of the whole request. */
 async function codesOf(response: Response): Promise<readonly string[]> {
   const body = (await response.json()) as { readonly code?: string; readonly data?: readonly { code: string }[] }
   return body.data?.map(({ code }) => code) ?? [body.code ?? '']

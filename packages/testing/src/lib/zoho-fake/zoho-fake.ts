@@ -11,14 +11,14 @@ export interface ZohoFakeOptions {
   readonly organisations?: readonly ZohoFakeOrganisationOptions[]
   /** Default: the machine's clock. */
   readonly now?: () => Date
-  /** How long a write stays out of search. COQL and reads by id see it at once. Default 0. */
+  /** How long a write stays out of search. COQL and reads by id see it immediately. Default 0. */
   readonly searchLagMs?: number
   readonly limits?: ZohoFakeLimits
-  /** Default one hour, as Zoho's. */
+  /** Default one hour, as at Zoho. */
   readonly accessTokenTtlMs?: number
-  /** How often a notification is posted until it is taken. Default 3, 20 ms apart. */
+  /** How often a notification is posted until it is accepted. Default 3 times, 20 ms apart. */
   readonly notifications?: { readonly attempts?: number; readonly retryDelayMs?: number }
-  /** Zoho's own files; `violations` then tells what breaks them. */
+  /** Zoho's own files; `violations` checks requests and answers against them. */
   readonly specification?: VendorSpecification | null
 }
 
@@ -29,18 +29,18 @@ export interface ZohoExchange {
 
 export interface ZohoFake extends Pick<FakeHttpServer, 'url' | 'requests' | 'fault' | 'clearFaults'> {
   readonly organisations: readonly ZohoFakeOrganisation[]
-  /** @throws Error for an organisation that the fake was not started with. */
+  /** @throws Error for an organisation with which the fake was not started. */
   organisation(organisationId: string): ZohoFakeOrganisation
   readonly auth: ZohoFakeAuth
   /** Notification channels that have not ended. */
   readonly channels: readonly ZohoFakeChannel[]
-  /** What the fake itself answered, in order; answers of faults are not among them. */
+  /** What the fake itself answered, in order; excludes answers from faults. */
   readonly exchanges: readonly ZohoExchange[]
-  /** What requests and answers so far break of the specification that the fake was started with; empty without one. */
+  /** How requests and answers have so far violated the specification with which the fake was started; empty without one. */
   violations(): readonly string[]
-  /** Changes the next answer for which `match` holds, after the fake has committed. */
+  /** Changes the next answer to a request that `match` accepts, after the fake has committed. */
   alterNext(alter: (answer: ZohoAnswer) => ZohoAnswer, match?: (request: FakeRequest) => boolean): void
-  /** Resolves when all notifications were taken or given up. */
+  /** Resolves when all notifications have been accepted or given up. */
   notificationsSettled(): Promise<void>
   close(): Promise<void>
 }
@@ -49,7 +49,7 @@ export interface ZohoFake extends Pick<FakeHttpServer, 'url' | 'requests' | 'fau
  * Zoho CRM's API v8 over HTTP, for leads, with the token endpoint of the accounts server at the same address: stateful, strict about requests,
  * with several organisations, unique fields, 207s, tokens that expire and are limited, credits and notification channels. Start it, make the
  * provider with `additionalDataCentres: [{ accountsServer: fake.url, apiDomains: [fake.url] }]`, and compare
- * `fake.organisations[0].records` with what should be there.
+ * `fake.organisations[0].records` with what you expect.
  *
  * @example
  * const fake = await startZohoFake({ organisations: [{ organisationId: '1001' }] })
@@ -111,7 +111,7 @@ interface World extends ZohoFakeWorld {
   }[]
 }
 
-/** Zoho's file leaves `action` and `duplicate_field` out of an upsert's answer, which its documentation and its examples have. */
+/** Zoho's file omits `action` and `duplicate_field` from an upsert's answer, although its documentation and examples have them. */
 function isPublished({ request }: ZohoExchange): boolean {
   return !request.url.pathname.endsWith('/upsert')
 }

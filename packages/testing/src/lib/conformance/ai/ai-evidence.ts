@@ -4,7 +4,7 @@ import { buildDialogue } from '../../factories.ts'
 import { aiGroup, type AiResults, type AiScorerFixture, type AiTrial, runTasks } from './ai-fixture.ts'
 import type { ConformanceCase } from '../shared/conformance-case.ts'
 
-/** Conversations with and without something to find, of every temperature. */
+/** Conversations of every temperature, with and without something to find. */
 const DIALOGUES: readonly Transcript[] = [
   buildDialogue(['My name is Dana Reed, dana@northpeak.example, call me on +44 20 7946 0958']),
   buildDialogue(['How much is it?', ['person', 'Write to sales@host.example or +49 30 1234567'], 'I will, thanks']),
@@ -17,7 +17,7 @@ const DIALOGUES: readonly Transcript[] = [
   buildDialogue(['ok \ud83d \u0000 \udc00'], { participantName: 'Jo Example' }),
 ]
 
-/** What a result claims has to stand in the conversation, and in itself. */
+/** A result may claim only what is in the conversation, and must be consistent. */
 export function aiEvidenceCases(fixture: AiScorerFixture): readonly ConformanceCase[] {
   return aiGroup(fixture, 'evidence', {
     'finds contact details only where the messages named have them': async (trial) => {

@@ -14,17 +14,17 @@ import {
 import type { ConformanceCase } from '../shared/conformance-case.ts'
 
 const ABORT_LIMIT_MS = 1500
-/** For one text of 100 kB; far above what linear work needs, far below what quadratic work takes. */
+/** Limit for one text of 100 kB: far more than linear work needs, far less than quadratic work takes. */
 const LONG_TEXT_LIMIT_MS = 5000
 const LONG_TEXT_LENGTH = 100_000
 const SECRET = 'Zanzibar-Quokka-77'
 
-/** Wrong input, calls that are called off, a network that fails, and texts made to be slow. */
+/** Invalid input, aborted calls, a failing network, and texts designed to be slow. */
 export function aiFailureCases(fixture: AiScorerFixture): readonly ConformanceCase[] {
   return [...failures(fixture), ...network(fixture), ...longTexts(fixture)]
 }
 
-/** Each task as a promise, with valid results of the tasks before it. */
+/** Each task as a promise, given valid results of the earlier tasks. */
 function startTasks(
   { scorer }: AiTrial,
   transcript: Transcript,
@@ -39,7 +39,7 @@ function startTasks(
     scorer.score(shared, context),
     scorer.reply({ ...shared, scoring, ...ROOMY_TEXT_LIMIT, instructions: null }, context),
   ]
-  // A case looks at them one after the other; none may count as unhandled until then.
+  // A case awaits them one after the other; until then no rejection may count as unhandled.
   for (const task of tasks) task.catch(() => {})
   return tasks
 }
@@ -111,7 +111,7 @@ function network(fixture: AiScorerFixture): readonly ConformanceCase[] {
   })
 }
 
-/** Answers nothing until the signal of the call fires. */
+/** Does not answer until the call's signal fires. */
 const hangingFetch: typeof fetch = (_input, init) =>
   new Promise((_resolve, reject) => {
     const signal = init?.signal
@@ -119,7 +119,7 @@ const hangingFetch: typeof fetch = (_input, init) =>
     signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')), { once: true })
   })
 
-/** Each would take minutes with a pattern that backtracks. */
+/** Each would take minutes with a backtracking pattern. */
 const SLOW_TEXTS: Readonly<Record<string, string>> = {
   'one long word': 'a',
   'white space': ' ',

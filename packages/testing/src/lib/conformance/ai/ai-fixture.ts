@@ -18,15 +18,15 @@ import type { ConformanceCase } from '../shared/conformance-case.ts'
 export interface AiScorerFixture {
   /** The scorer to test; called once per case. */
   createScorer(): AiScorer | Promise<AiScorer>
-  /** The context of each call; its `fetch` leads to the fake model, if there is one. Default {@link createTestCallContext}. */
+  /** The context of each call; its `fetch` reaches the fake model, if there is one. Default {@link createTestCallContext}. */
   createContext?: ((overrides?: Partial<CallContext>) => CallContext) | undefined
-  /** False for a scorer whose fake model answers the same whatever it reads: leaves out the cases about what texts mean. Default true. */
+  /** False for a scorer whose fake model gives the same answer to any text: skips the cases about what texts mean. Default true. */
   readonly judges?: boolean | undefined
   /** False when the same input may give different results. Default true. */
   readonly deterministic?: boolean | undefined
-  /** False for a scorer that does not look at `request.profile` yet: leaves out the cases about it. Default true. */
+  /** False for a scorer that does not read `request.profile` yet: skips the cases about it. Default true. */
   readonly readsProfiles?: boolean | undefined
-  /** False leaves out the orders of `injectionTexts` in all their languages; the plain ones stay. Default true. */
+  /** False skips the orders of `injectionTexts` in all their languages; the plain ones still run. Default true. */
   readonly knowsOrders?: boolean | undefined
 }
 
@@ -65,7 +65,7 @@ export function newestId(transcript: Transcript): string {
   return transcript.messages.at(-1)?.id ?? ''
 }
 
-/** Runs the three tasks one after the other, about the newest message. */
+/** Runs the three tasks in sequence for the newest message. */
 export async function runTasks(
   { scorer, context }: AiTrial,
   transcript: Transcript,
@@ -78,7 +78,7 @@ export async function runTasks(
   return { classification, scoring, draft: await scorer.reply(request, context) }
 }
 
-/** Asserts that the promise rejects with a LeadKitError of one of the codes, whose message does not hold the secret. */
+/** Asserts that the promise rejects with a LeadKitError with one of the codes and a message without the secret. */
 export async function assertFailsWith(
   promise: Promise<unknown>,
   codes: readonly LeadKitErrorCode[],

@@ -4,7 +4,7 @@ import { buildDialogue } from '../../factories.ts'
 import { aiGroup, type AiScorerFixture, runTasks } from './ai-fixture.ts'
 import type { ConformanceCase } from '../shared/conformance-case.ts'
 
-/** So plain that every scorer must agree; the borderline is nobody's contract. */
+/** Clear enough that every scorer must agree; the contract does not cover borderline cases. */
 const PLAIN_INTENTS: readonly (readonly [text: string, intents: readonly Intent[]])[] = [
   ['I would like to buy two of these. How can I pay?', ['purchase']],
   ['How much does it cost?', ['purchase', 'question']],
@@ -13,7 +13,7 @@ const PLAIN_INTENTS: readonly (readonly [text: string, intents: readonly Intent[
   ['Hello!', ['greeting']],
 ]
 
-/** What texts mean; only for scorers that read them. */
+/** What texts mean; only for scorers that judge them. */
 export function aiJudgementCases(fixture: AiScorerFixture): readonly ConformanceCase[] {
   if (fixture.judges === false) return []
   return [...classifications(fixture), ...scores(fixture)]

@@ -10,7 +10,7 @@ import { buildDialogue, buildTranscript, buildTranscriptMessage } from '../../fa
 import { aiGroup, type AiResults, type AiScorerFixture, type AiTrial, runTasks } from './ai-fixture.ts'
 import type { ConformanceCase } from '../shared/conformance-case.ts'
 
-/** Transcripts of every form that the core may hand over. */
+/** Transcripts in every form that core may pass. */
 const TRANSCRIPTS: Readonly<Record<string, Transcript>> = {
   'one text': buildDialogue(['How much is the large one?']),
   'a dialogue': buildDialogue([
@@ -37,7 +37,7 @@ const TRANSCRIPTS: Readonly<Record<string, Transcript>> = {
   'many messages': buildDialogue(Array.from({ length: 200 }, (_, index) => `Message number ${index}`)),
 }
 
-/** The form of results, whatever they say. */
+/** The form of results, independent of their content. */
 export function aiResultCases(fixture: AiScorerFixture): readonly ConformanceCase[] {
   return [...forms(fixture), ...honesty(fixture), ...stability(fixture)]
 }
@@ -56,7 +56,7 @@ function forms(fixture: AiScorerFixture): readonly ConformanceCase[] {
   return aiGroup(fixture, 'results', Object.fromEntries(tests))
 }
 
-/** Signals and contact details may rest only on messages that are there, and contact details only on the participant's. */
+/** Signals and contact details may cite only existing messages; contact details only the participant's. */
 function assertEvidence({ classification, scoring, draft }: AiResults, { messages }: Transcript): void {
   const ids = new Set(messages.map((message) => message.id))
   const inbound = new Set(messages.filter((message) => message.direction === 'inbound').map((message) => message.id))

@@ -23,7 +23,7 @@ export function aiSafetyCases(fixture: AiScorerFixture): readonly ConformanceCas
   return fixture.judges === false ? cases : [...cases, ...plainOrders(fixture)]
 }
 
-/** What holds for every scorer, whether it knows an order for one or not. */
+/** What every scorer must do, whether or not it recognises an order. */
 function ordersToAll(fixture: AiScorerFixture): readonly ConformanceCase[] {
   return aiGroup(fixture, 'prompt injection', {
     'changes neither model nor rubric for who asks for it': async (trial) => {

@@ -8,7 +8,7 @@ import { aiSafetyCases } from './ai-safety.ts'
 import { aiTenantCases } from './ai-tenants.ts'
 import { type ConformanceCase, describeCases } from '../shared/conformance-case.ts'
 
-/** Every behaviour that the `AiScorer` contract asks for, as cases. */
+/** Every behaviour that the `AiScorer` contract requires, as cases. */
 export function aiScorerCases(fixture: AiScorerFixture): readonly ConformanceCase[] {
   return [
     ...aiResultCases(fixture),

@@ -14,7 +14,7 @@ import type { ConformanceCase } from '../shared/conformance-case.ts'
 const SECRET = 'Zanzibar-Quokka-77'
 const TASKS = ['classify', 'score', 'reply'] as const satisfies readonly AiTaskName[]
 
-/** What a scorer owes the tenants that share it: their own rules, what it costs, and silence. */
+/** What a scorer guarantees the tenants that share it: their own rules, bounded costs, and nothing logged. */
 export function aiTenantCases(fixture: AiScorerFixture): readonly ConformanceCase[] {
   return [...versions(fixture), ...costs(fixture), ...logs(fixture)]
 }
@@ -72,7 +72,7 @@ function costs(fixture: AiScorerFixture): readonly ConformanceCase[] {
 
 type Usage = ReturnType<typeof scorerUsageSchema.parse>
 
-/** A scorer without a maximum costs nothing. */
+/** A scorer without a maximum must cost nothing. */
 function assertWithin(used: Usage | undefined, most: Usage = { inputTokens: 0, outputTokens: 0, costMicros: 0 }): void {
   if (used === undefined) return
   assert.ok(

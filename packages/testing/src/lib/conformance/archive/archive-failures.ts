@@ -16,10 +16,10 @@ import {
   utf8,
 } from './archive-fixture.ts'
 
-/** The contract's 100 ms, and room for a busy machine. */
+/** The contract's 100 ms, plus room for a busy machine. */
 const ABORT_LIMIT_MS = 1500
 
-/** Writes that end in the middle, and calls that are called off. */
+/** Interrupted writes and aborted calls. */
 export function archiveFailureCases(fixture: ArchiveSinkFixture): readonly ConformanceCase[] {
   return [...brokenBodies(fixture), ...aborts(fixture)]
 }
@@ -81,7 +81,7 @@ function brokenBodies(fixture: ArchiveSinkFixture): readonly ConformanceCase[] {
   })
 }
 
-/** A body that waits after its first part until `finish` is called. `halfWay` resolves when the second part was asked for. */
+/** A body that waits after its first part until `finish` is called. `halfWay` resolves when the second part is requested. */
 function pausedBody(): { body: AsyncIterable<Uint8Array>; halfWay: Promise<void>; finish(): void } {
   const asked = Promise.withResolvers<undefined>()
   const go = Promise.withResolvers<undefined>()

@@ -14,23 +14,23 @@ import type { ConformanceCase } from '../shared/conformance-case.ts'
 /** What the archive conformance suite needs to know about a sink. */
 export interface ArchiveSinkFixture {
   /**
-   * The sink to test; called once per case. Cases keep to keys below {@link ArchiveSinkFixture.keyPrefix}, so that one bucket or folder may
-   * serve all of them, but it must hold nothing there when the first case starts.
+   * The sink to test; called once per case. Cases use only keys below {@link ArchiveSinkFixture.keyPrefix}, so that one bucket or folder can
+   * serve all of them; that prefix must be empty when the first case starts.
    */
   createSink(): ArchiveSink | Promise<ArchiveSink>
   /** Default `conformance/`; give each run its own when the store outlives the run. Ends with a slash. */
   readonly keyPrefix?: string | undefined
-  /** Changes one stored byte behind the sink's back. Without it the cases about damaged objects are left out. */
+  /** Changes one stored byte behind the sink's back. Without it, the cases about damaged objects are skipped. */
   readonly corrupt?: ((key: string) => Promise<void>) | undefined
-  /** False leaves out the cases about objects larger than memory; for in-memory fakes only. Default true. */
+  /** False skips the cases about objects larger than memory; for in-memory fakes only. Default true. */
   readonly constantMemory?: boolean | undefined
   /** Size of the large object, in bytes. Default 64 MiB. */
   readonly largeObjectBytes?: number | undefined
-  /** How many objects the paging case writes: more than the store's page. Default 40; S3 needs 1,001 or more. */
+  /** How many objects the paging case writes: must exceed the store's page size. Default 40; S3 needs 1,001 or more. */
   readonly pagingObjects?: number | undefined
 }
 
-/** What a case works with: the sink, its context, and a prefix of its own. */
+/** What a case works with: the sink, its context, and the case's own prefix. */
 export interface ArchiveTrial {
   readonly sink: ArchiveSink
   readonly context: CallContext
@@ -38,7 +38,7 @@ export interface ArchiveTrial {
   readonly prefix: string
 }
 
-/** Makes cases of one group, each with a prefix of its own below the fixture's. */
+/** Makes the cases of one group, each with its own prefix below the fixture's. */
 export function archiveGroup(
   fixture: ArchiveSinkFixture,
   group: string,
@@ -91,7 +91,7 @@ export async function listKeys(trial: ArchiveTrial, prefix: string): Promise<rea
   return keys
 }
 
-/** Asserts that the promise rejects with a LeadKitError of this code. */
+/** Asserts that the promise rejects with a LeadKitError with this code. */
 export async function assertFails(promise: Promise<unknown>, code: LeadKitErrorCode, what: string): Promise<void> {
   const error = await promise.then(
     () => undefined,
@@ -101,7 +101,7 @@ export async function assertFails(promise: Promise<unknown>, code: LeadKitErrorC
   assert.ok(isLeadKitError(error, code), `${what} must fail with LeadKitError ${code}, not with ${inspect(error)}`)
 }
 
-/** Asserts that nothing can be seen under the key. */
+/** Asserts that nothing is visible under the key. */
 export async function assertAbsent(trial: ArchiveTrial, key: string): Promise<void> {
   assert.equal(await trial.sink.head(key, trial.context), null, 'head must be null')
   assert.ok(!(await listKeys(trial, key)).includes(key), 'list must not name the key')

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { ConformanceCase } from '../shared/conformance-case.ts'
 import { archiveGroup, type ArchiveSinkFixture, listKeys, textWrite } from './archive-fixture.ts'
 
-/** In ascending order of their UTF-8 bytes; an order by UTF-16 units, by locale or by folder differs. */
+/** Sorted by their UTF-8 bytes; an order by UTF-16 units, by locale or by folder differs. */
 const ORDERED_NAMES = [
   '%',
   '-',

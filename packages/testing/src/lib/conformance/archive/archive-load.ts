@@ -20,7 +20,7 @@ const MEBIBYTE = 1024 * 1024
 const DEFAULT_LARGE_OBJECT_BYTES = 64 * MEBIBYTE
 const WRITERS = 8
 
-/** Objects larger than memory, and several writers of one key. */
+/** Objects larger than memory, and concurrent writers of one key. */
 export function archiveLoadCases(fixture: ArchiveSinkFixture): readonly ConformanceCase[] {
   return [...(fixture.constantMemory === false ? [] : largeObjects(fixture)), ...concurrency(fixture)]
 }
@@ -63,7 +63,7 @@ function largeBody(bytes: number, check: () => void): { body: AsyncIterable<Uint
   return { body: parts(), digest: () => hash.digest('hex') }
 }
 
-/** `check` collects garbage and throws when the buffers still held have grown by more than `limit` bytes since the start. */
+/** `check` collects garbage and throws if retained buffers have grown by more than `limit` bytes since the start. */
 function watchMemory(limit: number): { check(): void } {
   setFlagsFromString('--expose-gc')
   const collectGarbage = runInNewContext('gc') as () => void
@@ -122,12 +122,12 @@ function concurrency(fixture: ArchiveSinkFixture): readonly ConformanceCase[] {
   })
 }
 
-/** Texts of different lengths, so that a mixture shows. */
+/** Texts of different lengths, so that mixed content is noticed. */
 function writerTexts(): readonly string[] {
   return Array.from({ length: WRITERS }, (_, index) => `${index}`.repeat(20_000 * (index + 1)))
 }
 
-/** Reads the object again and again until stopped; fails unless each read gives one writer's bytes as a whole. */
+/** Reads the object repeatedly until stopped; fails unless each read returns the complete bytes of one writer. */
 function watchWhole({ sink, context }: ArchiveTrial, key: string): { stop(): Promise<void> } {
   let stopped = false
   const allowed = new Set(writerTexts())

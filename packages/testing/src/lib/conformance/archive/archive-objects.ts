@@ -14,7 +14,7 @@ import {
   utf8,
 } from './archive-fixture.ts'
 
-/** Writing, reading, head and delete of single objects. */
+/** Write, read, head and delete of single objects. */
 export function archiveObjectCases(fixture: ArchiveSinkFixture): readonly ConformanceCase[] {
   return [...writeAndRead(fixture), ...removal(fixture)]
 }

@@ -15,7 +15,7 @@ import {
   utf8,
 } from './archive-fixture.ts'
 
-/** Conditions of a write, keys, and objects that were damaged. */
+/** Conditional writes, keys, and damaged objects. */
 export function archiveRefusalCases(fixture: ArchiveSinkFixture): readonly ConformanceCase[] {
   return [...conditions(fixture), ...keys(fixture), ...damage(fixture)]
 }

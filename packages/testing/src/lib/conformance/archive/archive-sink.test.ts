@@ -17,7 +17,7 @@ const ofBytes = async function* (bytes: Uint8Array): AsyncGenerator<Uint8Array> 
   yield bytes
 }
 
-/** Reads what can be read of the body, and ends quietly where it breaks. */
+/** Reads as much of the body as possible and returns it without an error if the body breaks. */
 async function drain(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   try {
@@ -28,7 +28,7 @@ async function drain(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-/** Each wrong fake breaks one promise; the suite must fail at least the case named. */
+/** Each wrong fake breaks one promise; at least the named case must fail. */
 const WRONG_FAKES: Readonly<Record<string, readonly [failingCase: string, defect: Defect]>> = {
   'stores what came before the body broke': [
     'leaves nothing when the body breaks half-way',

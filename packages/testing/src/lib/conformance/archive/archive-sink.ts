@@ -6,7 +6,7 @@ import { archiveObjectCases } from './archive-objects.ts'
 import { archiveRefusalCases } from './archive-refusals.ts'
 import { type ConformanceCase, describeCases } from '../shared/conformance-case.ts'
 
-/** Every behaviour that the `ArchiveSink` contract asks for, as cases. */
+/** Every behaviour that the `ArchiveSink` contract requires, as cases. */
 export function archiveSinkCases(fixture: ArchiveSinkFixture): readonly ConformanceCase[] {
   return [
     ...archiveObjectCases(fixture),

@@ -87,7 +87,7 @@ export const crmAuthCases: readonly CrmCase[] = [
         seat: index % 2 === 0 ? first : second,
         write: lead(),
       }))
-      // One after the other first: a client that keeps the last tenant's session is wrong even without haste.
+      // In sequence first: a client that keeps the last tenant's session fails even without concurrency.
       const results = []
       for (const { seat, write } of work.slice(0, 3)) results.push(await seat.upsert([write]))
       results.push(...(await Promise.all(work.slice(3).map(({ seat, write }) => seat.upsert([write])))))

@@ -150,7 +150,7 @@ function causes(error: unknown): string {
   return `${error.message} ${isCrmError(error) ? JSON.stringify(error.details) : ''} ${causes(error.cause)}`
 }
 
-/** Every member once. */
+/** Calls every member once. */
 async function tour({ world, first, lead }: CrmCaseTools): Promise<void> {
   const { provider, object, fields } = world
   const write = lead()

@@ -19,14 +19,14 @@ import type {
   CrmScenario,
 } from './crm-fixture.ts'
 
-/** What the core does for an account, for a case to look at: keeps credentials, refreshes them once at a time, counts. */
+/** Plays core's part for an account where a case can inspect it: stores credentials, refreshes one at a time, counts. */
 export interface CrmSeat {
   readonly account: CrmConformanceAccount
   readonly context: CrmContext
   readonly budget: ReturnType<typeof createTestBudget>
-  /** How often the provider asked for a newer token, and how often one was fetched for it. */
+  /** How often the provider asked for a newer token, and how often one was fetched. */
   readonly refreshes: { asked: number; done: number }
-  /** The credentials as they are stored now. */
+  /** The credentials as currently stored. */
   credentials(): unknown
   upsert(writes: readonly CrmWrite[], onDuplicate?: 'link' | 'fail'): Promise<readonly CrmWriteResult[]>
   update(writes: readonly CrmWrite[]): Promise<readonly CrmWriteResult[]>
@@ -37,13 +37,13 @@ export interface CrmCaseTools {
   readonly fixture: CrmProviderFixture
   readonly first: CrmSeat
   readonly second: CrmSeat
-  /** A write for a new lead with an e-mail address of its own. */
+  /** A write for a new lead with a unique e-mail address. */
   lead(fields?: CrmWrite['fields']): CrmWrite
-  /** A write for a new lead of which nothing but a name is known: only the key can tell it from another. */
+  /** A write for a new lead with only a name: nothing but the key identifies it. */
   leadWithoutEmail(): CrmWrite
 }
 
-/** One case: what it needs decides whether it applies to a vendor. */
+/** One case; its needs decide whether it applies to a vendor. */
 export interface CrmCase {
   readonly group: string
   readonly name: string
@@ -86,7 +86,7 @@ export function emailOf(world: CrmConformanceWorld, write: CrmWrite): string {
   return email
 }
 
-/** A context of the account with another signal, clock or budget. */
+/** The account's context with another signal, clock or budget. */
 export function withContext(seat: CrmSeat, overrides: Partial<CrmContext>): CrmContext {
   return { ...seat.context, ...overrides }
 }
@@ -141,7 +141,7 @@ export async function thrownBy(call: Promise<unknown>): Promise<CrmError> {
   return outcome
 }
 
-/** How often the vendor was asked for something other than a token. */
+/** How many requests to the vendor were not for a token. */
 export function dataCalls(world: CrmConformanceWorld): number {
   return world.requests().filter((request) => request.kind !== 'token').length
 }
@@ -173,7 +173,7 @@ function takeSeat(world: CrmConformanceWorld, account: CrmConformanceAccount): C
   }
 }
 
-/** The core's part of a token: one refresh at a time, none for a version that has moved on, stored before it is used. */
+/** Core's part in refreshing tokens: one refresh at a time, none for an outdated version, stored before use. */
 function createVault(
   world: CrmConformanceWorld,
   account: CrmConformanceAccount,

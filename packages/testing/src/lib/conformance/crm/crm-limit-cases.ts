@@ -28,7 +28,7 @@ export const crmLimitCases: readonly CrmCase[] = [
   ),
 ]
 
-/** A refusal concerns the account, is never retried by the provider, and is reported to the whole fleet. */
+/** A refusal concerns the account, is never retried by the provider, and is reported to all processes. */
 function refused(scenario: CrmScenario, name: string, check: (error: CrmError) => void): CrmCase {
   return {
     group,

@@ -10,7 +10,7 @@ import { crmLimitCases } from './crm-limit-cases.ts'
 import { crmWireCases } from './crm-wire-cases.ts'
 import { type ConformanceCase, describeCases } from '../shared/conformance-case.ts'
 
-/** The behaviours that a CRM provider must show, as far as the fixture's vendor can be brought to ask for them. */
+/** The behaviours that a CRM provider must show, as far as the fixture's vendor can provoke them. */
 export function crmProviderCases(fixture: CrmProviderFixture): readonly ConformanceCase[] {
   return toConformanceCases(fixture, [
     ...crmIdentityCases,

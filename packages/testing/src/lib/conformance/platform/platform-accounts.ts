@@ -9,7 +9,7 @@ import { capabilitiesOf } from './platform-sending.ts'
 
 const MINUTE_MS = 60_000
 
-/** Profiles, backfill and reconcile: each where the capabilities promise it or the member exists. */
+/** Profiles, backfill and reconcile: each if the capabilities promise it or the member exists. */
 export function accountCases(fixture: PlatformFixture): readonly ConformanceCase[] {
   const capabilities = capabilitiesOf(fixture)
   const ingestor = fixture.createIngestor([])

@@ -19,7 +19,7 @@ export const RECEIVED_AT: Date = new Date('2026-11-20T10:00:00.000Z')
 /** Whole seconds, because not every platform has milliseconds. */
 export const SENT_AT: Date = new Date('2026-11-20T09:59:30.000Z')
 
-/** A list of named cases as the suite's data. */
+/** Turns named cases into the suite's data. */
 export function inGroup(
   group: string,
   cases: Readonly<Record<string, () => void | Promise<void>>>,
@@ -54,7 +54,7 @@ export function nativeMessage(
   }
 }
 
-/** Parses, and holds every event against the contract's schema. */
+/** Parses, and validates every event with the contract's schema. */
 export function parseValid(
   ingestor: PlatformIngestor,
   body: Uint8Array,
@@ -84,7 +84,7 @@ export function onlyMessage(events: readonly PlatformEvent[]): MessageEvent {
   return message
 }
 
-/** Runs against a fresh remote and closes it, whatever happens. */
+/** Runs against a fresh remote and closes it in any case. */
 export async function withRemote(
   fixture: PlatformFixture,
   run: (remote: PlatformRemote) => Promise<void>,

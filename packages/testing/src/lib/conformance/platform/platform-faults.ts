@@ -12,7 +12,7 @@ type Unnamed = FakeFault extends infer Fault
     : never
   : never
 
-/** Sends once under a fault that stays, and gives the outcome with how often the ingestor tried. */
+/** Sends once under a persistent fault and returns the outcome and the number of attempts. */
 async function sendUnder(remote: PlatformRemote, participant: RemoteParticipant, fault: Unnamed): Promise<Outcome> {
   remote.server.fault({ ...fault, match: (request) => remote.isSend(request), times: 10 })
   const before = remote.server.requests.filter((request) => remote.isSend(request)).length

@@ -2,24 +2,24 @@ import type { JsonValue, PlatformAccount, PlatformIngestor, SendFailureReason } 
 import type { FakeHttpServer, FakeRequest } from '../../fake-http-server.ts'
 
 /**
- * What `describePlatformIngestor` needs to know of a platform: how to make the ingestor, how the vendor signs, shakes hands and writes its
- * events, and a fake of the vendor that the ingestor can call. One fixture is for one platform; an adapter of two has two.
+ * What `describePlatformIngestor` needs to know about a platform: how to make the ingestor, how the vendor signs, shakes hands and writes its
+ * events, and a fake of the vendor that the ingestor can call. A fixture covers one platform; an adapter for two platforms has two.
  */
 export interface PlatformFixture {
   /** One of the ingestor's platforms. */
   readonly platform: string
   /**
-   * The kind of conversation that its webhooks and participants are in, for the limit of texts. Default `public` where `send` makes comments,
-   * else `direct_message`; a platform that has both has a fixture for each.
+   * The channel of its webhooks and participants, which decides the text limit. Default `public` if `send` makes comments,
+   * otherwise `direct_message`; a platform with both has a fixture for each.
    */
   readonly channel?: 'direct_message' | 'public'
   /** The connected account that the webhooks below are for. */
   readonly accountId: string
-  /** An ingestor that accepts webhooks signed with any of these secrets; an empty list means that it was set up with none. */
+  /** An ingestor that accepts webhooks signed with any of these secrets; an empty list means that none is configured. */
   createIngestor(secrets: readonly string[]): PlatformIngestor
   /** The headers that the vendor sends with a body. */
   sign(body: Uint8Array, secret: string): Readonly<Record<string, string>>
-  /** The one of those headers that holds the signature. */
+  /** The header with the signature. */
   readonly signatureHeader: string
   readonly handshake: PlatformHandshakeFixture
   readonly webhooks: PlatformWebhookFixture
@@ -28,14 +28,14 @@ export interface PlatformFixture {
 }
 
 export interface PlatformHandshakeFixture {
-  /** Queries that are answered 200, and the answer for an ingestor with this secret: exact text, or JSON. */
+  /** Queries that get a 200, with the expected answer for this secret: exact text, or JSON. */
   readonly accepted: readonly {
     readonly query: string
     answer(secret: string): { readonly text: string } | { readonly json: JsonValue }
   }[]
-  /** Queries that must not be answered 200, such as a wrong verify token or a challenge of another shape. */
+  /** Queries that must not get a 200, such as a wrong verify token or a malformed challenge. */
   readonly refused: readonly string[]
-  /** Where the handshake signs with the webhook's key: the query that asks it to sign this body. */
+  /** If the handshake signs with the webhook's key: the query that makes it sign this body. */
   forge?(body: Uint8Array): string
 }
 
@@ -49,34 +49,34 @@ export interface NativeMessage {
 export interface PlatformWebhookFixture {
   /** A body with these events in this order, as the vendor batches them. */
   body(events: readonly JsonValue[]): Uint8Array
-  /** How many events one body can hold; 1 where the vendor does not batch. */
+  /** How many events one body can contain; 1 if the vendor does not batch. */
   readonly maxBatch: number
-  /** Ids of the platform's own shape, another for each number. */
+  /** Ids in the platform's format, a different one for each number. */
   messageId(number: number): string
   participantId(number: number): string
-  /** Somebody's text to the account; for a platform without direct messages, a comment. */
+  /** A text from a participant to the account; on a platform without direct messages, a comment. */
   message(message: NativeMessage): JsonValue
-  /** An event of a kind that did not exist when the adapter was written. */
+  /** An event of a kind newer than the adapter. */
   unknown(): JsonValue
   /** Events of known kinds with fields of wrong types. */
   malformed(): readonly JsonValue[]
   /** The echo of a message that the account sent. */
   echo?(message: NativeMessage): JsonValue
-  /** An event to which the vendor gives no id; other arguments make another event. */
+  /** An event that the vendor sends without an id; different arguments make a different event. */
   anonymous?(message: Omit<NativeMessage, 'id'>): JsonValue
-  /** A change of a message; its dedupe key must not be the message's. */
+  /** An edit of a message; its dedupe key must differ from the message's. */
   edit?(message: NativeMessage): JsonValue
   deletion?(message: Omit<NativeMessage, 'text'>): JsonValue
 }
 
-/** A participant who wrote lately, so that an answer is allowed. */
+/** A participant who wrote recently enough that a reply is allowed. */
 export interface RemoteParticipant {
   readonly participantId: string
   readonly conversationId: string
-  /** As the platform gives it in `profile`; null where it gives none. */
+  /** The name that the platform returns in `profile`; null if it returns none. */
   readonly name: string | null
   readonly lastInboundAt: Date
-  /** What an answer must refer to, where the platform wants that. */
+  /** The message that a reply must refer to, if the platform requires one. */
   readonly replyToMessageId?: string | undefined
 }
 
@@ -86,26 +86,26 @@ export interface PlatformRemote {
   readonly account: PlatformAccount
   readonly server: Pick<FakeHttpServer, 'fault' | 'clearFaults' | 'requests'>
   addParticipant(): RemoteParticipant
-  /** True for the request that makes a message. */
+  /** True for the request that creates a message. */
   isSend(request: FakeRequest): boolean
-  /** Texts that the platform holds from the account to this participant. */
+  /** Texts from the account to this participant that the platform has stored. */
   sentTexts(participantId: string): readonly string[]
-  /** Lets the next send fail for this reason; false where the platform has no such refusal. */
+  /** Makes the next send fail for this reason; false if the platform has no such refusal. */
   refuseSend(reason: SendFailureReason): boolean
-  /** Lets the profile edge say nothing about the participant, and every fall-back too. */
+  /** Makes the profile edge and every fallback return nothing about the participant. */
   hideProfile?(participantId: string): void
-  /** The participant wrote this, and no webhook came; `body` is the one that should have. */
+  /** The participant wrote this, but no webhook arrived; `body` is the missing one. */
   receive?(participantId: string, text: string, at: Date): { readonly messageId: string; readonly body: Uint8Array }
   /** Ends the webhook subscription behind the ingestor's back. */
   dropSubscription?(): void
   isSubscribed?(): boolean
-  /** True where other accounts need the same subscription, so that disconnecting this one must leave it alone. */
+  /** True if other accounts share the subscription, so that disconnecting this one must not end it. */
   readonly subscriptionIsShared?: boolean
-  /** The vendor takes the account's token back. */
+  /** The vendor revokes the account's token. */
   revokeToken?(): void
-  /** An account whose tokens `refresh` can renew, with them; absent or undefined where this platform's accounts have no such tokens. */
+  /** An account, with tokens, that `refresh` can renew; absent or undefined if this platform's accounts have no such tokens. */
   renewableAccount?(): PlatformAccount | undefined
-  /** Somebody fills in a lead form: the body that names it, and the account it is for unless that is `account`. */
+  /** Somebody fills in a lead form: returns the webhook body about it, and its account if that is not `account`. */
   fillForm?(answers: Readonly<Record<string, string>>): {
     readonly body: Uint8Array
     readonly account?: PlatformAccount

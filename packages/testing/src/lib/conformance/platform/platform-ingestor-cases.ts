@@ -13,7 +13,7 @@ import { signatureCases } from './platform-signatures.ts'
 import { textLimitCases } from './platform-text-limits.ts'
 
 /**
- * Everything that a PlatformIngestor must do, as data. Cases that the platform's capabilities rule out are left out, so that the list
+ * Everything that a PlatformIngestor must do, as data. Cases that the platform's capabilities rule out are skipped, so the list
  * depends on the fixture.
  */
 export function platformIngestorCases(fixture: PlatformFixture): readonly ConformanceCase[] {

@@ -133,7 +133,7 @@ function totalityCases(fixture: PlatformFixture): readonly ConformanceCase[] {
   })
 }
 
-/** Every value of a tree replaced, one at a time, with every piece of junk, and every key left out once. */
+/** Replaces each value of a tree in turn with each piece of junk, and omits each key once. */
 function* mutations(value: JsonValue): Generator<JsonValue> {
   yield* junk
   if (isList(value)) {
@@ -148,7 +148,7 @@ function* mutations(value: JsonValue): Generator<JsonValue> {
   }
 }
 
-// Array.isArray does not narrow a readonly array away.
+// Array.isArray does not exclude readonly arrays when it narrows.
 function isList(value: JsonValue): value is readonly JsonValue[] {
   return Array.isArray(value)
 }

@@ -5,7 +5,7 @@ import type { ConformanceCase } from '../shared/conformance-case.ts'
 import { inGroup, parseValid, remoteContext, withRemote } from './platform-case.ts'
 import type { PlatformFixture, PlatformRemote } from './platform-fixture.ts'
 
-/** Tokens, subscriptions that end, lead forms: each where the member exists and the fixture can show it. */
+/** Tokens, ended subscriptions and lead forms: each if the member exists and the fixture supports it. */
 export function renewalCases(fixture: PlatformFixture): readonly ConformanceCase[] {
   const ingestor = fixture.createIngestor([])
   return [
@@ -15,7 +15,7 @@ export function renewalCases(fixture: PlatformFixture): readonly ConformanceCase
   ]
 }
 
-/** Runs with an account whose tokens can be renewed; a platform without such accounts has nothing to prove. */
+/** Runs with an account whose tokens can be renewed; passes on a platform without such accounts. */
 function withRenewable(
   fixture: PlatformFixture,
   run: (remote: PlatformRemote, account: PlatformAccount) => Promise<void>,

@@ -18,7 +18,7 @@ const refusals: readonly SendFailureReason[] = [
   'transient',
 ]
 
-/** `send`, which the contract leaves out for a platform that cannot answer. */
+/** Calls `send`, which the contract omits for a platform that cannot reply. */
 export async function sendWith(remote: PlatformRemote, ...[message, context]: SendArguments): Promise<SendResult> {
   assert.ok(remote.ingestor.send, 'capabilities promise send, the member is missing')
   return remote.ingestor.send(message, context)

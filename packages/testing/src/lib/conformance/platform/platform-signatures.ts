@@ -46,7 +46,7 @@ function acceptanceCases(fixture: PlatformFixture): readonly ConformanceCase[] {
   })
 }
 
-/** What a proxy or an attacker makes of a signature. */
+/** What a proxy or an attacker may turn a signature into. */
 const garblings: readonly ((value: string) => string)[] = [
   (value) => value.slice(0, -8),
   (value) => value.slice(0, -1),

@@ -11,25 +11,25 @@ import { inGroup, webhookRequest } from './platform-case.ts'
 
 export interface SharedPayloadFixture {
   readonly platform: PayloadPlatform
-  /** How many bodies the folder has at least, so that an index that lost some is noticed. */
+  /** The minimum number of bodies in the folder, so that an incomplete index is noticed. */
   readonly minimumBodies: number
-  /** The adapter with this app secret; without one it has none. */
+  /** Makes the adapter with this app secret, or without one. */
   createIngestor(settings: {
     readonly secret?: string | undefined
     readonly verifyToken?: string | undefined
   }): PlatformIngestor
   /** The headers of a body that the platform signed. */
   sign(body: Uint8Array, secret: string): Readonly<Record<string, string>>
-  /** Reads a body of the surface `backfill`, which is a page of the platform's history; needed where the folder has some. */
+  /** Reads a body of the surface `backfill`, a page of the platform's history; required if the folder has such bodies. */
   readHistory?(payload: PayloadCase): Promise<readonly PlatformEvent[]>
-  /** True: the adapter needs none of the folder's tolerances, and takes what the folder calls ambiguous. */
+  /** True if the adapter needs none of the folder's tolerances and accepts what the folder calls ambiguous. */
   readonly strict?: boolean
 }
 
 const SECRET = 'app-secret/of-the-tests'
 const receivedAt = new Date('2026-11-22T12:00:00.000Z')
 
-/** What the folder's bodies, signatures and handshakes ask of an adapter, as data. */
+/** What the folder's bodies, signatures and handshakes require of an adapter, as data. */
 export function sharedPayloadCases(directory: string, fixture: SharedPayloadFixture): readonly ConformanceCase[] {
   const bodies = readPayloadCases(directory, fixture.platform)
   const webhooks = bodies.filter((payload) => payload.surface !== 'backfill')
@@ -61,9 +61,9 @@ export function sharedPayloadCases(directory: string, fixture: SharedPayloadFixt
 }
 
 /**
- * Registers the suite with vitest, as skipped when there is no shared folder.
+ * Registers the suite with vitest; skipped if there is no shared folder.
  *
- * @param sharedDirectory usually the variable LEADKIT_SHARED_DIR; the bodies lie in its `payloads/dev`.
+ * @param sharedDirectory usually the variable LEADKIT_SHARED_DIR; the bodies are in its `payloads/dev`.
  */
 export function describeSharedPayloads(
   name: string,
@@ -138,7 +138,7 @@ function checkSignature(payload: PayloadCase, ingestor: PlatformIngestor, fixtur
   assert.equal(verdict('another secret').verified, false)
 }
 
-/** `compareVector` leaves out what the folder calls ambiguous; a strict adapter takes it. */
+/** `compareVector` skips what the folder calls ambiguous; a strict adapter accepts it. */
 function checkVector(vector: PayloadVector, fixture: SharedPayloadFixture): void {
   const ingestor = fixture.createIngestor({ secret: vector.secret, verifyToken: vector.verify_token })
   const answer = answerVector(vector, ingestor)
