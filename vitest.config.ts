@@ -21,6 +21,16 @@ const storm = process.env['LEADKIT_STORM_LEADS']
 // So does this one, in milliseconds, with `pnpm test:storm:mixed`.
 const mixedStorm = process.env['LEADKIT_STORM_MS']
 
+// Kills, days in random orders and clocks that jump take a minute and a half; `pnpm test:long`, a step of its own in CI, runs them.
+const long = process.env['LEADKIT_LONG_TESTS']
+const longFiles = [
+  '**/server-hono/test/kill.test.ts',
+  '**/any-order.pg.test.ts',
+  '**/crm-inbound-storm.pg.test.ts',
+  '**/reply-clocks.pg.test.ts',
+  '**/queue-one-effect.pg.test.ts',
+]
+
 // CI counts the tests from a report of its own.
 const report = process.env['LEADKIT_TEST_REPORT']
 
@@ -62,10 +72,11 @@ export default defineConfig({
         resolve,
         test: {
           name: 'postgres',
-          include: postgresFiles,
+          include: long === undefined ? postgresFiles : longFiles,
           exclude: [
             '**/node_modules/**',
             ...(storm === undefined ? ['**/crm-process-storm.pg.test.ts'] : []),
+            ...(long === undefined ? longFiles : []),
             ...(mixedStorm === undefined ? ['**/mixed-storm.pg.test.ts'] : []),
           ],
           globalSetup: ['packages/core/test/global-setup.ts'],
