@@ -10,15 +10,15 @@ import { root, workspacePackages } from './workspace.ts'
 const codeBudgets: Readonly<Record<string, number>> = {
   // 20 of them check drafts.
   contracts: 65,
-  'adapter-kit': 60,
+  // A third of it are words of 18 languages that reveal orders to a machine.
+  'adapter-kit': 95,
   // 60 of them are texts in 18 languages that say who is writing.
   core: 1_150,
   testing: 650,
   'ai-evaluation': 90,
   // Half of it is weights, a third is words in 15 languages.
   'ai-rules': 2_700,
-  // A third of it is words in 18 languages that identify orders to a machine.
-  'ai-sdk': 110,
+  'ai-sdk': 85,
   'archive-fs': 30,
   'crm-hubspot': 75,
   'crm-salesforce': 90,

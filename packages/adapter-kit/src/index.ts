@@ -41,3 +41,4 @@ export { mergeCrmWrites, prepareCrmWrites, sendCrmWrites } from './lib/crm/crm-w
 export type { PreparedCrmWrites } from './lib/crm/crm-writes.ts'
 export { isLeadKey, keysToFind } from './lib/crm/lead-key.ts'
 export { removeOneByOne, writeOneByOne } from './lib/crm/one-by-one.ts'
+export { isAboutOthers, isMachineOrder } from './lib/machine-order.ts'

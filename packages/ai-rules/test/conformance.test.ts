@@ -3,5 +3,4 @@ import { createRulesAiScorer } from '../src/index.ts'
 
 describeAiScorer('rules', {
   createScorer: () => createRulesAiScorer(),
-  knowsOrders: false,
 })

@@ -1,3 +1,4 @@
+import { isMachineOrder } from '@leadkit/adapter-kit'
 import type { Transcript } from '@leadkit/contracts'
 import { addVotes, guessLanguage, type LanguageVotes, plausibleLanguages, voteByWords } from './language.ts'
 import { judge, type Judgement, scoresOf, type TextScores } from './model/judge.ts'
@@ -53,7 +54,7 @@ export function createLexicon(rubric: Rubric): Lexicon {
 export function readTranscript(transcript: Transcript, lexicon: Lexicon, profile: ProfileRules): Reading {
   const drafts = participantTexts(transcript).map((own) => {
     const matches = lexicon.phrases.find(own.tokens)
-    const isInstruction = matches.some(({ owner }) => owner.role === 'instruction')
+    const isInstruction = matches.some(({ owner }) => owner.role === 'instruction') || isMachineOrder(own.text)
     const votes = addVotes(voteByWords(own.text, own.tokens), voteByPhrases(matches))
     return { own, matches, isInstruction, votes, scores: scoresOf(own.text) }
   })

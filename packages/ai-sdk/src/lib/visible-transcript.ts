@@ -1,5 +1,5 @@
 import type { Transcript, TranscriptMessage } from '@leadkit/contracts'
-import { isAboutOthers, isMachineOrder } from './machine-order.ts'
+import { isAboutOthers, isMachineOrder } from '@leadkit/adapter-kit'
 import { sentencesOf } from './sentences.ts'
 
 /** A message as the model sees it. */

@@ -1,3 +1,4 @@
+import { isMachineOrder } from '@leadkit/adapter-kit'
 import { cueWords, hasCue, toFoldedText } from './cue.ts'
 import { sentenceEnd } from './sentence.ts'
 
@@ -66,7 +67,7 @@ function firstOrder(text: string): { readonly start: number; readonly end: numbe
 
 function isOrder(sentence: string): boolean {
   const folded = toFoldedText(sentence)
-  if (FIELD_ORDER.test(folded.text) || hasCue(folded, SYSTEM_LABEL)) return true
+  if (FIELD_ORDER.test(folded.text) || hasCue(folded, SYSTEM_LABEL) || isMachineOrder(sentence)) return true
   if (!hasCue(folded, ORDER_WORDS)) return false
   return hasCue(folded, MACHINE_WORDS) || MACHINE_CAPITALS.test(sentence) || hasCue(folded, RULE_WORDS)
 }
