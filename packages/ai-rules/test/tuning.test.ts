@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import { type Intent, intents, type Transcript } from '@leadkit/contracts'
+import { type Intent, intents, type LabelledConversation, type Transcript } from '@leadkit/contracts'
 import { createTestCallContext } from '@leadkit/testing'
 import { describe, expect, it } from 'vitest'
 import { createRulesAiScorer } from '../src/index.ts'
-import { type LabelledConversation, readConversations } from '../training/labelled-texts.ts'
+import { readConversations } from '../training/labelled-texts.ts'
 
 // The tuning part sets thresholds and confidence, and is never used for training. These floors keep its results.
 const conversations = readConversations(join(import.meta.dirname, '../data/tuning'))
@@ -15,7 +15,7 @@ function toTranscript({ id, country, platform, participantName, messages }: Labe
     conversationId: id,
     platform,
     channel: 'direct_message',
-    participantName,
+    participantName: participantName ?? null,
     truncated: false,
     defaultCountry: country,
     messages: messages.map(({ from, text }, index) => ({

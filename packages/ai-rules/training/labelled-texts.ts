@@ -1,7 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Intent, intents, type PurchaseStage, purchaseStages } from '@leadkit/contracts'
-import { z } from 'zod'
+import {
+  type Intent,
+  type LabelledConversation,
+  labelledConversationSchema,
+  type PurchaseStage,
+} from '@leadkit/contracts'
 
 export const sentiments = ['positive', 'neutral', 'negative'] as const
 type Sentiment = (typeof sentiments)[number]
@@ -56,28 +60,6 @@ function toText(file: string, line: string): readonly LabelledText[] {
   return [{ language: file.slice(0, 2), text, intent: labels.intent, sentiment: labels.sentiment, stage: labels.stage }]
 }
 
-const conversationSchema = z.object({
-  id: z.string(),
-  language: z.string(),
-  country: z.string().nullable(),
-  platform: z.string(),
-  participantName: z.string().nullable(),
-  messages: z.array(z.object({ from: z.enum(['participant', 'automation', 'person']), text: z.string() })).min(1),
-  expect: z.object({
-    intent: z.enum(intents),
-    sentiment: z.enum(sentiments),
-    stage: z.enum(purchaseStages),
-    score: z.array(z.enum(['hot', 'warm', 'cold'])),
-    name: z.string().nullable(),
-    email: z.string().nullable(),
-    phone: z.string().nullable(),
-    company: z.string().nullable(),
-    never: z.array(z.string()),
-  }),
-})
-/** A conversation with the right answers for its last message. */
-export type LabelledConversation = Readonly<z.infer<typeof conversationSchema>>
-
 /** Every line of every `.jsonl` file of a folder. */
 export function readConversations(folder: string): readonly LabelledConversation[] {
   return readdirSync(folder)
@@ -85,5 +67,5 @@ export function readConversations(folder: string): readonly LabelledConversation
     .toSorted()
     .flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n'))
     .filter((line) => line.trim() !== '')
-    .map((line) => conversationSchema.parse(JSON.parse(line)))
+    .map((line) => labelledConversationSchema.parse(JSON.parse(line)))
 }

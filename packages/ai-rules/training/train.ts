@@ -94,7 +94,7 @@ function withTemperatures(file: ModelFile): ModelFile {
     const tried = new LinearModel({ ...file, heads: file.heads.map((one) => ({ ...one, temperature })) })
     return conversations.reduce(
       (sum, { scores, expect }) =>
-        sum - Math.log(tried.shares<string>(head, classesOf(head), scores).get(expect[head]) ?? 1e-9),
+        sum - Math.log(tried.shares<string>(head, classesOf(head), scores).get(expect[head] ?? '') ?? 1e-9),
       0,
     )
   }

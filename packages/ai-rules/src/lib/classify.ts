@@ -3,10 +3,9 @@ import type { CountryCode } from 'libphonenumber-js/min'
 import { findContactDetails } from './contact/contact-details.ts'
 import { detectLanguage } from './language.ts'
 import { findMentions } from './lexicon/mentions.ts'
-import { judge, type Judgement, reasonsFor, scoresOf } from './model/judge.ts'
+import { type Judgement, reasonsFor } from './model/judge.ts'
 import { isOptOutWord } from './opt-out-words.ts'
-import type { Lexicon, Reading, ReadText } from './reading.ts'
-import { readTranscript } from './reading.ts'
+import { LEAST_OPT_OUT_SHARE, type Lexicon, type Reading, type ReadText, readTranscript } from './reading.ts'
 import { createProfileRules, type ProfileRules } from './profile-rules.ts'
 import { joinWords } from './reasoning.ts'
 import { toPieces } from './text/pieces.ts'
@@ -17,8 +16,8 @@ export interface ResultStamp {
   readonly rubricVersion: string
 }
 
-/** An opt-out or spam ends a conversation, so either needs at least this probability. Set on the tuning part. */
-const LEAST_SHARE: Readonly<Partial<Record<Intent, number>>> = { opt_out: 0.5, spam: 0.8 }
+/** Spam ends a conversation as an opt-out does, and a buyer taken for spam is lost. Set on the tuning part. */
+const LEAST_SHARE: Readonly<Partial<Record<Intent, number>>> = { opt_out: LEAST_OPT_OUT_SHARE, spam: 0.8 }
 /** Somebody who asks for an offer or an appointment rarely sends spam. */
 const LEAST_SPAM_SHARE_OF_BUYERS = 0.9
 const LEAST_SHARE_AGAINST_ORDER = 0.9
@@ -39,6 +38,7 @@ export async function classify(
   const reading = readTranscript(request.transcript, lexicon, profile)
   const text = reading.texts.find(({ messageId }) => messageId === request.messageId)
   const choice = choose(text, profile)
+  const concepts = text === undefined ? [] : reasonsFor(text.text, choice.intent)
   return {
     ...stamp,
     intent: choice.intent,
@@ -51,8 +51,8 @@ export async function classify(
     ),
     contact: findContactDetails(request.transcript, defaultCountry),
     confidence: round(choice.confidence * (request.transcript.truncated ? 0.9 : 1)),
-    signals: toSignals(text, choice.intent),
-    reasoning: explain(choice.intent, text),
+    signals: toSignals(text, concepts),
+    reasoning: explain(choice.intent, text, concepts),
   }
 }
 
@@ -125,13 +125,9 @@ function consentOf({ texts }: Reading, text: ReadText | undefined, intent: Inten
   if (intent === 'opt_out') return { consent: 'withdrawn' }
   if (text === undefined || text.isInstruction) return {}
   const asksAgain = findMentions(toPieces(text.text)).some(({ concept }) => concept === 'start_again')
-  return asksAgain && texts.some((earlier) => earlier.index < text.index && isOptOut(earlier.text))
+  return asksAgain && texts.some((earlier) => earlier.index < text.index && earlier.isOptOut)
     ? { consent: 'given' }
     : {}
-}
-
-function isOptOut(text: string): boolean {
-  return isOptOutWord(text) || (judge(scoresOf(text), []).intent.get('opt_out') ?? 0) >= (LEAST_SHARE.opt_out ?? 1)
 }
 
 export function round(confidence: number): number {
@@ -139,7 +135,7 @@ export function round(confidence: number): number {
 }
 
 /** Every rule that applies to the message, and the concepts that make its intent likely. Orders to the scorer yield no signals. */
-function toSignals(text: ReadText | undefined, intent: Intent): readonly Signal[] {
+function toSignals(text: ReadText | undefined, concepts: readonly string[]): readonly Signal[] {
   if (text === undefined) return []
   const messageIds = [text.messageId]
   const found = text.findings.map(({ rule }) => ({
@@ -147,7 +143,7 @@ function toSignals(text: ReadText | undefined, intent: Intent): readonly Signal[
     weight: text.isInstruction ? Math.min(0, rule.weight) : rule.weight,
     messageIds,
   }))
-  const spoken = reasonsFor(text.text, intent).map((concept) => ({
+  const spoken = concepts.map((concept) => ({
     name: `speaks_of_${concept.replace('+', '_and_')}`,
     weight: 0,
     messageIds,
@@ -166,10 +162,10 @@ const INTENT_WORDS: Readonly<Record<Intent, string>> = {
   other: 'says something else',
 }
 
-function explain(intent: Intent, text: ReadText | undefined): string {
+function explain(intent: Intent, text: ReadText | undefined, concepts: readonly string[]): string {
   if (text === undefined) return 'The message has no text of the participant that could be judged.'
   const found = text.findings.map(({ rule }) => rule.description)
-  const spoken = reasonsFor(text.text, intent).map((concept) => concept.replaceAll('_', ' ').replace('+', ' with '))
+  const spoken = concepts.map((concept) => concept.replaceAll('_', ' ').replace('+', ' with '))
   const reasons = [...found, ...(spoken.length === 0 ? [] : [`speaks of ${joinWords(spoken)}`])]
   const because = reasons.length === 0 ? 'by the way it is written' : joinWords(reasons)
   return `The participant ${INTENT_WORDS[intent]} (${intent}): ${because}.`

@@ -1,5 +1,4 @@
 import { toPieces } from './text/pieces.ts'
-import { fold } from './text/fold.ts'
 
 /** What people send instead of a sentence to stop messages: the networks' keywords and their equivalents in each language. */
 const KEYWORDS = `stop; stopall; stop all; stop it; optout; opt out; unsub; unsubscribe; unsubscribe me; remove; remove me; revoke; quit; end; cancel;
@@ -36,7 +35,7 @@ const MAX_CHARACTERS = 80
 /** True for a message that is nothing but a keyword, with courtesies, emoji or numbers around it. A question is not one. */
 export function isOptOutWord(text: string): boolean {
   if (text.length > MAX_CHARACTERS || /[?？؟]/u.test(text)) return false
-  const words = joined(fold(text))
+  const words = joined(text)
   if (words === '') return false
   if (keywords.has(words)) return true
   const bare = withoutCourtesies(words)

@@ -11,6 +11,9 @@ import type { ProfileRules } from './profile-rules.ts'
 import { phrasesOf, type SignalRule } from './signal-rule.ts'
 import { doubtedRules, LEAST_DOUBTED_SHARE, rulesSpokenOf } from './spoken-rules.ts'
 
+/** An opt-out ends a conversation, so it needs at least this probability. Set on the tuning part. */
+export const LEAST_OPT_OUT_SHARE = 0.5
+
 /** A rubric prepared for reading texts. */
 export interface Lexicon {
   readonly rubric: Rubric
@@ -29,6 +32,8 @@ export interface ReadText extends OwnText {
   readonly findings: readonly Finding[]
   /** True when it gives orders to the scorer: then nothing in it counts in the participant's favour. */
   readonly isInstruction: boolean
+  /** True when it withdraws consent by itself: then it is no context for later messages. */
+  readonly isOptOut: boolean
   /** The classifier's judgement of it, in the context of earlier messages. */
   readonly judgement: Judgement
   /** The language whose words and phrases it contains; null if undetermined. */
@@ -56,14 +61,15 @@ export function readTranscript(transcript: Transcript, lexicon: Lexicon, profile
     const matches = lexicon.phrases.find(own.tokens)
     const isInstruction = matches.some(({ owner }) => owner.role === 'instruction') || isMachineOrder(own.text)
     const votes = addVotes(voteByWords(own.text, own.tokens), voteByPhrases(matches))
-    return { own, matches, isInstruction, votes, scores: scoresOf(own.text) }
+    const scores = scoresOf(own.text)
+    return { own, matches, isInstruction, votes, scores, isOptOut: isOptOut(own.text, scores) }
   })
   const conversation = addVotes(...drafts.filter((draft) => !draft.isInstruction).map((draft) => draft.votes))
-  const texts = drafts.map(({ own, matches, isInstruction, votes, scores }, index) => {
+  const texts = drafts.map(({ own, matches, isInstruction, isOptOut: optsOut, votes, scores }, index) => {
     const languages = plausibleLanguages(votes) ?? plausibleLanguages(addVotes(votes, conversation))
     const before = drafts
       .slice(0, index)
-      .flatMap((draft) => (draft.isInstruction || hasEnded(draft) ? [] : [draft.scores]))
+      .flatMap((draft) => (draft.isInstruction || draft.isOptOut ? [] : [draft.scores]))
     const judgement = judge(scores, before)
     const phrases = toFindings(own, matches, languages, lexicon).filter(({ rule }) => isCredible(rule, judgement))
     return {
@@ -73,6 +79,7 @@ export function readTranscript(transcript: Transcript, lexicon: Lexicon, profile
         ...profile.find(own.text).map((rule) => ({ rule, position: 0 })),
       ],
       isInstruction,
+      isOptOut: optsOut,
       judgement,
       guess: guessLanguage(votes),
     }
@@ -80,10 +87,9 @@ export function readTranscript(transcript: Transcript, lexicon: Lexicon, profile
   return { texts, guess: guessLanguage(conversation) }
 }
 
-/** A message that ended a conversation is no context for later ones. */
-function hasEnded({ own, scores }: { readonly own: OwnText; readonly scores: TextScores }): boolean {
-  const { intent } = judge(scores, [])
-  return isOptOutWord(own.text) || (intent.get('opt_out') ?? 0) >= 0.5
+/** Judged without context, so that a message means the same to all that come after it. */
+function isOptOut(text: string, scores: TextScores): boolean {
+  return isOptOutWord(text) || (judge(scores, []).intent.get('opt_out') ?? 0) >= LEAST_OPT_OUT_SHARE
 }
 
 /** Customers also use words that are typical of spam and opt-outs. */
@@ -104,7 +110,6 @@ function withSpoken(
   const buys = phrases.some(({ rule }) => rule.weight > 0 && rule.intents?.purchase !== undefined)
   const others = [...spoken].flatMap((name) => {
     const rule = ruleByName.get(name)
-
     return rule === undefined || known.has(name) || (buys && BESIDE_BUYING.has(name)) ? [] : [{ rule, position: 0 }]
   })
   return [...phrases, ...others]

@@ -9,18 +9,20 @@ const OBFUSCATED_AT = /\s{0,2}[[({]\s{0,2}(?:@|at)\s{0,2}[\])}]\s{0,2}/giu
  * without invisible characters, `(at)` and `[dot]` as `@` and `.`.
  */
 export function plainForm(text: string): string {
-  return text
-    .normalize('NFKC')
-    .replaceAll(INVISIBLE, '')
-    .replaceAll(DIGIT, digitOf)
+  return asciiDigits(text.normalize('NFKC').replaceAll(INVISIBLE, ''))
     .replaceAll(OBFUSCATED_DOT, '.')
     .replaceAll(OBFUSCATED_AT, '@')
 }
 
-/** Unicode's decimal digits come in runs of ten that begin at a code point ending in 0 or 6. */
+/** Decimal digits of every script as 0 to 9, one character for each; everything else as it is. */
+export function asciiDigits(text: string): string {
+  return text.replaceAll(DIGIT, digitOf)
+}
+
+/** Each script's digits are ten in a row, from zero; rows of two scripts may touch. */
 function digitOf(character: string): string {
   const code = character.codePointAt(0) ?? 0
-  const low = code & 0xf
-  const beginsAtZero = /\p{Nd}/u.test(String.fromCodePoint(code - low))
-  return String(beginsAtZero ? low : low - 6)
+  let before = 0
+  while (/\p{Nd}/u.test(String.fromCodePoint(code - before - 1))) before += 1
+  return String(before % 10)
 }

@@ -1,6 +1,7 @@
+import { asciiDigits } from '@leadkit/contracts'
+
 /** Invisible characters: soft hyphen, zero-width space, direction marks, byte order mark, the parts of keycap emoji. */
 const UNSEEN = /[\u{AD}\u{200B}\u{200E}\u{200F}\u{202A}-\u{202E}\u{2060}\u{2066}-\u{2069}\u{FEFF}]|\u{FE0F}|\u{20E3}/gu
-const FOREIGN_DIGIT = /(?![0-9])\p{Nd}/gu
 const DASHES = /(?<=[\d)\s])[\u2010-\u2015\u2212\u30FC\uFE58\u02D7](?=[\s(\d])/gu
 
 /** Korean, Chinese and Japanese words for digits, each with its value. */
@@ -17,18 +18,7 @@ const SPELT =
  * linear in the text's length.
  */
 export function toPlainText(text: string): string {
-  return text
-    .normalize('NFKC')
-    .replace(UNSEEN, '')
-    .replace(FOREIGN_DIGIT, asciiDigit)
+  return asciiDigits(text.normalize('NFKC').replace(UNSEEN, ''))
     .replace(DASHES, '-')
     .replace(SPELT, (run) => Array.from(run, (sign) => SPELT_DIGITS.get(sign) ?? sign).join(''))
-}
-
-/** The digits of a script are consecutive from zero to nine, and no two such ranges are adjacent. */
-function asciiDigit(digit: string): string {
-  const code = digit.codePointAt(0) ?? 0
-  let value = 0
-  while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value += 1
-  return String(value)
 }

@@ -1,22 +1,12 @@
-/** Digits of all scripts, as the code point of their zero; the ten digits are consecutive. */
-const ZEROS: readonly number[] = [
-  0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0, 0xf20,
-  0x1040, 0x1090, 0x17e0, 0x1810,
-]
-const FOREIGN_DIGIT = /[^\P{Nd}0-9]/gu
+import { asciiDigits } from '@leadkit/contracts'
+
 /** Marks that people omit: accents of Latin, Greek and Cyrillic, and the vowel signs of Arabic. In other scripts marks are letters. */
 const LOOSE_MARKS = /[\u0300-\u036F]|\u0640|[\u064B-\u0652]|\u0670/gu
 const INVISIBLE = /[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]|\uFE0E|\uFE0F|\u20E3/gu
 
 /** Full-width and other compatibility forms become plain ones, digits of every script 0 to 9; invisible characters are removed. Letters keep their case. */
 export function plainForm(text: string): string {
-  return text.normalize('NFKC').replace(INVISIBLE, '').replace(FOREIGN_DIGIT, toAsciiDigit)
-}
-
-function toAsciiDigit(digit: string): string {
-  const code = digit.codePointAt(0) ?? 0
-  const zero = ZEROS.find((first) => code >= first && code < first + 10)
-  return zero === undefined ? digit : String(code - zero)
+  return asciiDigits(text.normalize('NFKC').replace(INVISIBLE, ''))
 }
 
 /** Lower case, without the marks that people omit, so that different ways of typing are equal. */
