@@ -1,6 +1,8 @@
 import { createRulesAiScorer } from '@leadkit/ai-rules'
+import type { ScoreRequest } from '@leadkit/contracts'
 import { afterEach, expect, it } from 'vitest'
 import { describeOnPostgres } from './support/database/databases.ts'
+import { recordingScorer } from './support/ai/recording-scorer.ts'
 import { createTalkWorld, type TalkWorld } from './support/replies/talk-world.ts'
 
 describeOnPostgres('a message that is edited after it was judged', (database) => {
@@ -63,5 +65,27 @@ describeOnPostgres('a message that is edited after it was judged', (database) =>
     stored.resolve()
     await Promise.all([storing, edited])
     expect(await version()).toEqual({ version: '2', content: 'After the edit' })
+  })
+})
+
+describeOnPostgres('a message that is taken back after it was scored', (database) => {
+  it('no longer stands behind the score that is shown', async () => {
+    const shown = (request: ScoreRequest): string =>
+      request.transcript.messages.map((message) => message.content ?? '').join(' | ')
+    const ai = recordingScorer({ score: (request) => ({ reasoning: `Heard: ${shown(request)}` }) })
+    const world = await createTalkWorld(database(), { ai })
+    await world.says('Hello there')
+    await world.work()
+    const later = world.meta.events.text(world.person, 'I want to buy 40 desks today')
+    await world.meta.deliver(later)
+    await world.work()
+    const [lead] = (await world.tenant.leads.list()).items
+    const reasoning = async () => (await world.tenant.leads.explain(lead?.id ?? ''))?.score.reasoning
+    expect(await reasoning()).toContain('40 desks')
+
+    await world.meta.deliver(world.meta.events.unsend(later.messageId ?? ''))
+    await world.work()
+    expect(await reasoning()).toBe('Heard: Hello there')
+    await world.close()
   })
 })

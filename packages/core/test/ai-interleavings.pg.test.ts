@@ -43,6 +43,8 @@ async function play(world: TalkWorld, ai: InterleavedScorer): Promise<readonly T
     return talk
   })
   await Promise.all(talks.map((talk) => talk.says()))
+  // The scorer knows each person by the name: without it the first question would fail, and be asked again seconds later.
+  await world.kit.worker({ kinds: ['profile'] }).drain()
   const worker = world.kit.worker({ kinds: ['ai', 'profile'] })
   for (let going = true; going;) {
     await worker.drain()

@@ -94,6 +94,8 @@ export class AiTaskStore {
     await this.#parts.leads.applyScoring(session.at(now), leadId, {
       messageId: job.messageId,
       basisReceivedAt,
+      // The fence has let it through: nothing has happened since the question.
+      isCurrent: true,
       scoring,
       asked: toAsked(job),
     })

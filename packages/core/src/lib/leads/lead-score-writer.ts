@@ -6,19 +6,20 @@ import { type ProfileVersion, type ScoringToApply, toScoreInput } from './score-
 
 /**
  * Appends to a lead's history; the caller holds the lead's lock.
- * @returns false when the lead has a scoring that rests on a newer message.
+ * @returns false when the lead has a scoring that rests on a newer message, unless the given one is of the conversation as it is now.
  */
 export async function appendScore(
   session: TenantSession,
   leadId: string,
-  { messageId, basisReceivedAt, scoring, asked = null, rescoreId = null }: ScoringToApply,
+  { messageId, basisReceivedAt, isCurrent = false, scoring, asked = null, rescoreId = null }: ScoringToApply,
 ): Promise<boolean> {
   const tables = session.tables
   const newer = await tables
     .selectFrom('lead_scores')
-    .select('id')
+    .select('basis_received_at')
     .where('lead_id', '=', leadId)
     .where('basis_received_at', '>', basisReceivedAt)
+    .orderBy('basis_received_at', 'desc')
     .limit(1)
     .executeTakeFirst()
   if (asked?.profile) await keepProfile(session, asked.profile)
@@ -36,14 +37,15 @@ export async function appendScore(
       reasoning: cleanText(scoring.reasoning),
       model: scoring.model,
       rubric_version: scoring.rubricVersion,
-      basis_received_at: basisReceivedAt,
+      // Readers take the newest basis, and of equal ones the last score.
+      basis_received_at: isCurrent ? (newer?.basis_received_at ?? basisReceivedAt) : basisReceivedAt,
       scored_at: session.now,
       input: asked === null ? null : storableJson(toScoreInput(asked)),
       profile_hash: asked?.profile?.hash ?? null,
       rescore_id: rescoreId,
     })
     .execute()
-  return newer === undefined
+  return isCurrent || newer === undefined
 }
 
 /** Scores that were made with a profile still need it after the tenant has replaced it. */

@@ -33,6 +33,11 @@ export interface ScoringToApply {
   readonly messageId: string | null
   /** The platform's time of the newest message that it rests on. */
   readonly basisReceivedAt: Date
+  /**
+   * True for a judgement of the conversation as it is at this moment: it takes the place of every earlier one, also of one that rests on a newer
+   * message, which can only have been taken back since.
+   */
+  readonly isCurrent?: boolean | undefined
   readonly scoring: LeadScoring
   /** The question; null if it is unknown. */
   readonly asked?: AskedScoring | null | undefined
