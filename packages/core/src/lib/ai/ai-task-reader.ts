@@ -1,10 +1,4 @@
-import {
-  type Attachment,
-  classificationSchema,
-  type JsonObject,
-  leadScoringSchema,
-  type TranscriptMessage,
-} from '@leadkit/contracts'
+import { classificationSchema, type JsonObject, leadScoringSchema } from '@leadkit/contracts'
 import type { z } from 'zod'
 import type { AiTaskType } from './ai-task.ts'
 import { readBudgetSettings } from '../budgets/budget-settings.ts'
@@ -13,6 +7,7 @@ import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 import { type AiJob, type TranscriptBounds, readAutomationSettings, boundTranscript } from './ai-job.ts'
 import { readScorerSettings, type ScorerSettings } from './scorer-settings.ts'
 import { referralsOf } from '../conversations/referral-statement.ts'
+import { toTranscriptMessage, type TranscriptRow } from '../leads/score-question.ts'
 import type { Referral } from '../conversations/reply-window.ts'
 
 interface JobRow {
@@ -42,14 +37,8 @@ interface JobRow {
   readonly newest: boolean
 }
 
-interface MessageRow {
-  readonly id: string
+interface MessageRow extends TranscriptRow {
   readonly conversation_id: string
-  readonly direction: TranscriptMessage['direction']
-  readonly author: TranscriptMessage['author']
-  readonly content: string
-  readonly attachments: readonly Attachment[]
-  readonly received_at: Date
   readonly ingested_at: Date
 }
 
@@ -160,17 +149,6 @@ function toJob(
     profile: scorerSettings.profile,
     classification: parsed(classificationSchema, row.classification),
     scoring: parsed(leadScoringSchema, row.scoring),
-  }
-}
-
-function toTranscriptMessage(row: MessageRow): TranscriptMessage {
-  return {
-    id: row.id,
-    direction: row.direction,
-    author: row.author,
-    content: row.content === '' ? null : row.content,
-    attachmentTypes: row.attachments.map((attachment) => attachment.type),
-    occurredAt: row.received_at,
   }
 }
 

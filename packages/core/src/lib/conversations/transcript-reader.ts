@@ -2,6 +2,7 @@ import type { Transcript, TranscriptMessage } from '@leadkit/contracts'
 import type { ConversationChannel } from './conversation.ts'
 import { countrySchema } from '../base/field-schema.ts'
 import type { TenantSession } from '../database/session.ts'
+import { toTranscriptMessage } from '../leads/score-question.ts'
 
 /** Null for an unknown conversation, and for one without messages. */
 export async function readTranscript(
@@ -50,12 +51,5 @@ async function readMessages(
     .orderBy('id', 'desc')
     .limit(limit)
     .execute()
-  return rows.map((row) => ({
-    id: row.id,
-    direction: row.direction as TranscriptMessage['direction'],
-    author: row.author as TranscriptMessage['author'],
-    content: row.content === '' ? null : row.content,
-    attachmentTypes: row.attachments.map((attachment) => attachment.type),
-    occurredAt: row.received_at,
-  }))
+  return rows.map(toTranscriptMessage)
 }

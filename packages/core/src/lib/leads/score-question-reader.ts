@@ -1,5 +1,4 @@
 import {
-  type Attachment,
   classificationSchema,
   scorerProfileSchema,
   type ScoreRequest,
@@ -7,7 +6,14 @@ import {
 } from '@leadkit/contracts'
 import { z } from 'zod'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
-import { cutMessage, hashQuestion, type ScoreInput, type ScoreQuestion } from './score-question.ts'
+import {
+  cutMessage,
+  hashQuestion,
+  type ScoreInput,
+  type ScoreQuestion,
+  toTranscriptMessage,
+  type TranscriptRow,
+} from './score-question.ts'
 
 interface QuestionRow {
   readonly id: string
@@ -17,15 +23,6 @@ interface QuestionRow {
   readonly conversation_id: string
   readonly platform: string
   readonly channel: ScoreRequest['transcript']['channel']
-}
-
-interface MessageRow {
-  readonly id: string
-  readonly direction: TranscriptMessage['direction']
-  readonly author: TranscriptMessage['author']
-  readonly content: string
-  readonly attachments: readonly Attachment[]
-  readonly received_at: Date
 }
 
 /** A question with the row that it was rebuilt from. */
@@ -83,24 +80,12 @@ async function readMessages(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, TranscriptMessage>> {
   if (ids.length === 0) return new Map()
-  const rows = await session.run<MessageRow>({
+  const rows = await session.run<TranscriptRow>({
     text: `SELECT id, direction, author, content, attachments, received_at FROM ${quoteIdentifier(session.schema)}.messages
       WHERE id = ANY ($1::uuid[]) AND deleted_at IS NULL`,
     parameters: [[...new Set(ids)]],
   })
-  return new Map(
-    rows.map((row) => [
-      row.id,
-      {
-        id: row.id,
-        direction: row.direction,
-        author: row.author,
-        content: row.content === '' ? null : row.content,
-        attachmentTypes: row.attachments.map((attachment) => attachment.type),
-        occurredAt: row.received_at,
-      },
-    ]),
-  )
+  return new Map(rows.map((row) => [row.id, toTranscriptMessage(row)]))
 }
 
 function toQuestion(

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type {
+  Attachment,
   Classification,
   LeadScoring,
   ScorerProfile,
@@ -89,6 +90,28 @@ export function hashQuestion({ transcript, messageId, classification, profile }:
   const shown = [conversationId, platform, channel, participantName, truncated, defaultCountry, messages]
   const json = JSON.stringify([shown, messageId, classification, profile ?? null])
   return createHash('sha256').update(json).digest('hex')
+}
+
+/** The columns of a message that a scorer is shown. */
+export interface TranscriptRow {
+  readonly id: string
+  readonly direction: string
+  readonly author: string
+  readonly content: string
+  readonly attachments: readonly Attachment[]
+  readonly received_at: Date
+}
+
+/** A message as a scorer is shown it. There is one mapping, because a question that is built again has to be the same to the letter. */
+export function toTranscriptMessage(row: TranscriptRow): TranscriptMessage {
+  return {
+    id: row.id,
+    direction: row.direction as TranscriptMessage['direction'],
+    author: row.author as TranscriptMessage['author'],
+    content: row.content === '' ? null : row.content,
+    attachmentTypes: row.attachments.map((attachment) => attachment.type),
+    occurredAt: row.received_at,
+  }
 }
 
 /** Cuts a long text without splitting a character. */

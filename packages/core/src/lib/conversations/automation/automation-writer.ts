@@ -180,16 +180,19 @@ function writePauses(
   })
 }
 
+/** The columns of a conversation without a pause. */
+export const noPause = {
+  automation_paused_at: null,
+  automation_paused_reason: null,
+  automation_paused_by: null,
+  automation_resumes_at: null,
+} as const
+
 /** @param endedBy null for any pause, otherwise only for one that has ended by then. True if there was one. */
 async function clearPause(session: TenantSession, conversationId: string, endedBy: Date | null): Promise<boolean> {
   let query = session.tables
     .updateTable('conversations')
-    .set({
-      automation_paused_at: null,
-      automation_paused_reason: null,
-      automation_paused_by: null,
-      automation_resumes_at: null,
-    })
+    .set(noPause)
     .where('id', '=', conversationId)
     .where('automation_paused_at', 'is not', null)
   if (endedBy !== null) query = query.where('automation_resumes_at', '<=', endedBy)

@@ -5,7 +5,7 @@ import { type KnownPerson, readKnownPerson } from '../../consent/known-person-re
 import { allForms, type Identity } from '../../consent/person.ts'
 import { lockConsents, readSaid } from '../../consent/suppression-reader.ts'
 import { OPTED_OUT } from '../../conversations/automation/automation-pause.ts'
-import type { AutomationWriter } from '../../conversations/automation/automation-writer.ts'
+import { type AutomationWriter, noPause } from '../../conversations/automation/automation-writer.ts'
 import type { TenantSession } from '../../database/session.ts'
 import type { HostEventWriter } from '../../host-events/host-event-store.ts'
 import { lockConversation } from '../../ingest/echo-judgement-writer.ts'
@@ -100,12 +100,7 @@ async function resumeAutomation(
   if (conversationIds.length === 0) return
   const resumed = await session.tables
     .updateTable('conversations')
-    .set({
-      automation_paused_at: null,
-      automation_paused_reason: null,
-      automation_paused_by: null,
-      automation_resumes_at: null,
-    })
+    .set(noPause)
     .where('id', 'in', [...conversationIds])
     .where('automation_paused_reason', '=', OPTED_OUT)
     .returning('id')
