@@ -1,3 +1,5 @@
+import type { Concept } from './lexicon/concept.ts'
+import { findMentions } from './lexicon/mentions.ts'
 import { toPieces } from './text/pieces.ts'
 
 /** What people send instead of a sentence to stop messages: the networks' keywords and their equivalents in each language. */
@@ -57,4 +59,28 @@ function withoutCourtesies(words: string): string {
     if (rest.length > courtesy.length && rest.startsWith(courtesy)) rest = rest.slice(courtesy.length).trim()
   }
   return rest
+}
+
+/** Words of which one has to be there before a text can be an opt-out: without, short polite messages («to ada@example.org please») resemble one. */
+const WITHDRAWING: ReadonlySet<Concept> = new Set([
+  'stop',
+  'unsubscribe',
+  'remove',
+  'leave_alone',
+  'consent',
+  'any_more',
+  'ads',
+])
+/** And words that withdraw only when they are denied. */
+const DENIED: ReadonlySet<Concept> = new Set(['contact', 'messages', 'list', 'my_data'])
+/** Scripts whose words the lexicon does not hold. */
+const UNREAD = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u
+
+/** False for a text that no word makes an opt-out, however the classifier sees it. */
+export function mayOptOut(text: string): boolean {
+  if (isOptOutWord(text)) return true
+  if (UNREAD.test(text)) return withoutCourtesies(joined(text)) !== ''
+  const spoken = new Set(findMentions(toPieces(text)).map(({ concept }) => concept))
+  const has = (concepts: ReadonlySet<Concept>): boolean => [...concepts].some((concept) => spoken.has(concept))
+  return has(WITHDRAWING) || (spoken.has('not') && has(DENIED))
 }

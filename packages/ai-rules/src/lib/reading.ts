@@ -1,10 +1,10 @@
 import { isMachineOrder } from '@leadkit/adapter-kit'
-import type { Transcript } from '@leadkit/contracts'
+import { type Intent, intents, type Transcript } from '@leadkit/contracts'
 import { addVotes, guessLanguage, type LanguageVotes, plausibleLanguages, voteByWords } from './language.ts'
 import { judge, type Judgement, scoresOf, type TextScores } from './model/judge.ts'
 import { findNegators, isNegated } from './negation.ts'
 import { type OwnText, participantTexts } from './contact/participant-text.ts'
-import { isOptOutWord } from './opt-out-words.ts'
+import { isOptOutWord, mayOptOut } from './opt-out-words.ts'
 import { createPhraseIndex, type PhraseIndex, type PhraseMatch } from './phrase.ts'
 import type { Rubric } from './rubric.ts'
 import type { ProfileRules } from './profile-rules.ts'
@@ -13,6 +13,8 @@ import { doubtedRules, LEAST_DOUBTED_SHARE, rulesSpokenOf } from './spoken-rules
 
 /** An opt-out ends a conversation, so it needs at least this probability. Set on the tuning part. */
 export const LEAST_OPT_OUT_SHARE = 0.5
+
+const otherIntents = intents.filter((intent) => intent !== 'opt_out')
 
 /** A rubric prepared for reading texts. */
 export interface Lexicon {
@@ -62,15 +64,16 @@ export function readTranscript(transcript: Transcript, lexicon: Lexicon, profile
     const isInstruction = matches.some(({ owner }) => owner.role === 'instruction') || isMachineOrder(own.text)
     const votes = addVotes(voteByWords(own.text, own.tokens), voteByPhrases(matches))
     const scores = scoresOf(own.text)
-    return { own, matches, isInstruction, votes, scores, isOptOut: isOptOut(own.text, scores) }
+    const possible = mayOptOut(own.text) ? intents : otherIntents
+    return { own, matches, isInstruction, votes, scores, possible, isOptOut: isOptOut(own.text, scores, possible) }
   })
   const conversation = addVotes(...drafts.filter((draft) => !draft.isInstruction).map((draft) => draft.votes))
-  const texts = drafts.map(({ own, matches, isInstruction, isOptOut: optsOut, votes, scores }, index) => {
+  const texts = drafts.map(({ own, matches, isInstruction, isOptOut: optsOut, votes, scores, possible }, index) => {
     const languages = plausibleLanguages(votes) ?? plausibleLanguages(addVotes(votes, conversation))
     const before = drafts
       .slice(0, index)
       .flatMap((draft) => (draft.isInstruction || draft.isOptOut ? [] : [draft.scores]))
-    const judgement = judge(scores, before)
+    const judgement = judge(scores, before, possible)
     const phrases = toFindings(own, matches, languages, lexicon).filter(({ rule }) => isCredible(rule, judgement))
     return {
       ...own,
@@ -88,8 +91,8 @@ export function readTranscript(transcript: Transcript, lexicon: Lexicon, profile
 }
 
 /** Judged without context, so that a message means the same to all that come after it. */
-function isOptOut(text: string, scores: TextScores): boolean {
-  return isOptOutWord(text) || (judge(scores, []).intent.get('opt_out') ?? 0) >= LEAST_OPT_OUT_SHARE
+function isOptOut(text: string, scores: TextScores, possible: readonly Intent[]): boolean {
+  return isOptOutWord(text) || (judge(scores, [], possible).intent.get('opt_out') ?? 0) >= LEAST_OPT_OUT_SHARE
 }
 
 /** Customers also use words that are typical of spam and opt-outs. */

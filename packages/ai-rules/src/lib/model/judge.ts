@@ -33,8 +33,15 @@ export function scoresOf(text: string): TextScores {
   return model().scores(extractFeatures(text))
 }
 
-/** @param before scores of the participant's earlier texts, oldest first */
-export function judge(own: TextScores, before: readonly TextScores[]): Judgement {
+/**
+ * @param before scores of the participant's earlier texts, oldest first
+ * @param possible the intents that may be meant; the others have no share
+ */
+export function judge(
+  own: TextScores,
+  before: readonly TextScores[],
+  possible: readonly Intent[] = intents,
+): Judgement {
   const sums = Float64Array.from(own)
   let share = CONTEXT_SHARE
   for (const earlier of before.slice(-MAX_CONTEXT).toReversed()) {
@@ -42,7 +49,7 @@ export function judge(own: TextScores, before: readonly TextScores[]): Judgement
     share /= 2
   }
   return {
-    intent: model().shares('intent', intents, sums),
+    intent: model().shares('intent', possible, sums),
     stage: model().shares('stage', purchaseStages, sums),
     sentiment: model().shares('sentiment', sentiments, sums),
   }
