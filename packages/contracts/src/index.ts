@@ -103,7 +103,14 @@ export type {
   Transcript,
   TranscriptMessage,
 } from './lib/ai-scorer.ts'
-export type { ArchiveObject, ArchiveRead, ArchiveSink, ArchiveWrite } from './lib/archive-sink.ts'
+export type {
+  ArchiveObject,
+  ArchiveRange,
+  ArchiveRangeRead,
+  ArchiveRead,
+  ArchiveSink,
+  ArchiveWrite,
+} from './lib/archive-sink.ts'
 export { textLimitOf } from './lib/text-limit.ts'
 export type { PlatformTextLimits, TextLimit, TextUnit } from './lib/text-limit.ts'
 export { formFieldOf, formFields, readFormAnswers } from './lib/form-answer.ts'

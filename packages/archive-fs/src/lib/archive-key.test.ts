@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkKey, keyToNames, nameToText } from './archive-key.ts'
+import { keyToNames, nameToText } from './archive-key.ts'
 
 const KEYS = [
   'object',
@@ -41,12 +41,5 @@ describe('keyToNames', () => {
 describe('nameToText', () => {
   it.each(['.leadkit', '%', '@', 'a@b', '%zz', '%FF', 'lost%2found%'])('passes over the foreign name %j', (name) => {
     expect(nameToText(name)).toBeUndefined()
-  })
-})
-
-describe('checkKey', () => {
-  it('names what is wrong without naming the key', () => {
-    expect(() => checkKey('secret//name')).toThrow(/empty, `\.` or `\.\.` segment/)
-    expect(() => checkKey('secret//name')).not.toThrow(/secret/)
   })
 })

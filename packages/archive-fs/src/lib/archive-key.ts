@@ -1,26 +1,9 @@
-import { archiveError } from './fs-error.ts'
-
-const MAX_KEY_BYTES = 1024
 /** Below the 255 bytes that file systems allow, with room for the marker at the end. */
 const MAX_NAME_BYTES = 240
 /** Ends the name of an object's folder; inside a segment it is always escaped. */
 const OBJECT_MARK = '@'
 /** Ends the name of a folder whose segment continues in the folder below; otherwise `%` is always followed by two digits. */
 const CONTINUED_MARK = '%'
-
-/** @throws LeadKitError `invalid_input` unless the key is one that the contract allows. */
-export function checkKey(key: string): void {
-  const reason = keyFault(key)
-  if (reason !== undefined) throw archiveError('invalid_input', `The archive key ${reason}.`)
-}
-
-function keyFault(key: string): string | undefined {
-  if (!key.isWellFormed()) return 'is not well-formed Unicode'
-  if (Buffer.byteLength(key) > MAX_KEY_BYTES) return `is longer than ${MAX_KEY_BYTES} bytes of UTF-8`
-  if (key.split('/').some((segment) => segment === '' || segment === '.' || segment === '..'))
-    return 'has an empty, `.` or `..` segment, or begins or ends with a slash'
-  return undefined
-}
 
 /** The object's folder for a key, as folder names below the archive's root: no two keys share a folder, and none leads outside the root. */
 export function keyToNames(key: string): readonly string[] {

@@ -1,7 +1,16 @@
 import { constants } from 'node:fs'
 import { open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { ArchiveObject, ArchiveRead, ArchiveSink, ArchiveWrite, CallContext } from '@leadkit/contracts'
+import { checkArchiveKey, checkArchiveRange } from '@leadkit/adapter-kit'
+import type {
+  ArchiveObject,
+  ArchiveRange,
+  ArchiveRangeRead,
+  ArchiveRead,
+  ArchiveSink,
+  ArchiveWrite,
+  CallContext,
+} from '@leadkit/contracts'
 import {
   type ArchiveRoot,
   checkNoLinks,
@@ -11,13 +20,13 @@ import {
   removeStaleWork,
   syncFolder,
 } from './archive-folders.ts'
-import { checkKey, keyToNames } from './archive-key.ts'
-import { archiveError, checkSignal, isMissing, systemCode, withArchiveErrors } from './fs-error.ts'
+import { keyToNames } from './archive-key.ts'
+import { archiveError, checkSignal, isMissing, SOURCE, systemCode, withArchiveErrors } from './fs-error.ts'
 import { commitObject, conflictError } from './object-commit.ts'
-import { checkContentType, fileName, openObject, readVersions } from './object-folder.ts'
+import { checkContentType, fileName, type OpenedObject, openObject, readVersions } from './object-folder.ts'
 import { walkObjects } from './object-list.ts'
 import { receiveBody } from './received-body.ts'
-import { readVerified } from './stored-body.ts'
+import { readPart, readVerified } from './stored-body.ts'
 
 export interface FsArchiveSinkOptions {
   /** The archive's folder; created if missing. All of it must be on one file system with case-sensitive names, `rename` and `fsync`. */
@@ -51,6 +60,10 @@ export function createFsArchiveSink(options: FsArchiveSinkOptions): ArchiveSink 
       withArchiveErrors('Writing an archive object', () => writeObject(archive, request, context.signal)),
     read: (key, context) =>
       withArchiveErrors('Opening an archive object', () => readObject(archive, key, context.signal)),
+    readRange: (key, range, context) =>
+      withArchiveErrors('Reading part of an archive object', () =>
+        readObjectRange(archive, key, range, context.signal),
+      ),
     head: (key, context) => withArchiveErrors('Looking up an archive object', () => headObject(archive, key, context)),
     list: (prefix, context) => listObjects(archive, prefix, context.signal),
     delete: (key, context) =>
@@ -77,7 +90,7 @@ function openArchive({ directory, staleAfterMs = DEFAULT_STALE_AFTER_MS }: FsArc
 }
 
 async function writeObject(archive: OpenArchive, request: ArchiveWrite, signal: AbortSignal): Promise<ArchiveObject> {
-  checkKey(request.key)
+  checkArchiveKey(request.key, SOURCE)
   checkContentType(request.contentType)
   checkSignal(signal)
   const root = await archive.root()
@@ -126,18 +139,34 @@ async function receiveFile(workFolder: string, request: ArchiveWrite, signal: Ab
 }
 
 async function readObject(archive: OpenArchive, key: string, signal: AbortSignal): Promise<ArchiveRead> {
-  checkKey(key)
+  const { object, handle } = await openExisting(archive, key, signal)
+  return { object, body: readVerified(handle, object.sha256, signal) }
+}
+
+async function readObjectRange(
+  archive: OpenArchive,
+  key: string,
+  range: ArchiveRange,
+  signal: AbortSignal,
+): Promise<ArchiveRangeRead> {
+  checkArchiveRange(range, SOURCE)
+  const { object, handle } = await openExisting(archive, key, signal)
+  return { object, bytes: await readPart(handle, range, object.size) }
+}
+
+async function openExisting(archive: OpenArchive, key: string, signal: AbortSignal): Promise<OpenedObject> {
+  checkArchiveKey(key, SOURCE)
   checkSignal(signal)
   const root = await archive.root()
   const names = keyToNames(key)
   await checkNoLinks(root, names)
   const opened = await openObject(key, join(root.path, ...names))
   if (opened === null) throw archiveError('not_found', 'The archive has no object under this key.')
-  return { object: opened.object, body: readVerified(opened.handle, opened.object.sha256, signal) }
+  return opened
 }
 
 async function headObject(archive: OpenArchive, key: string, { signal }: CallContext): Promise<ArchiveObject | null> {
-  checkKey(key)
+  checkArchiveKey(key, SOURCE)
   checkSignal(signal)
   const root = await archive.root()
   const names = keyToNames(key)
@@ -176,7 +205,7 @@ async function* listObjects(archive: OpenArchive, prefix: string, signal: AbortS
 
 /** One rename removes the whole folder; what follows only frees the space. */
 async function deleteObject(archive: OpenArchive, key: string, signal: AbortSignal): Promise<void> {
-  checkKey(key)
+  checkArchiveKey(key, SOURCE)
   checkSignal(signal)
   const root = await archive.root()
   const names = keyToNames(key)

@@ -12,8 +12,10 @@ const PERMANENT_CODES: ReadonlySet<string> = new Set([
   'EINVAL',
 ])
 
+export const SOURCE = 'archive:fs'
+
 export function archiveError(code: LeadKitErrorCode, message: string, cause?: unknown): LeadKitError {
-  return new LeadKitError(code, message, { source: 'archive:fs', cause })
+  return new LeadKitError(code, message, { source: SOURCE, cause })
 }
 
 /** The system's error code, such as `ENOENT`, if the error has one. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
+import type { ArchiveRange } from '@leadkit/contracts'
 import { archiveError, checkSignal, withArchiveErrors } from './fs-error.ts'
 
 const CHUNK_BYTES = 256 * 1024
@@ -57,5 +58,21 @@ export function readVerified(
     [Symbol.asyncIterator]() {
       return this
     },
+  }
+}
+
+/** Part of an open file, which is closed afterwards. */
+export async function readPart(handle: FileHandle, { start, end }: ArchiveRange, size: number): Promise<Uint8Array> {
+  try {
+    const bytes = Buffer.alloc(Math.max(Math.min(end, size) - start, 0))
+    for (let offset = 0; offset < bytes.length;) {
+      const { bytesRead } = await handle.read(bytes, offset, bytes.length - offset, start + offset)
+      if (bytesRead === 0)
+        throw archiveError('checksum_mismatch', 'A stored object is shorter than it was. Restore it.')
+      offset += bytesRead
+    }
+    return bytes
+  } finally {
+    await handle.close()
   }
 }

@@ -28,6 +28,18 @@ export interface ArchiveRead {
   readonly body: AsyncIterable<Uint8Array>
 }
 
+/** Bytes of an object, from `start` up to but not including `end`; both count from 0. */
+export interface ArchiveRange {
+  readonly start: number
+  readonly end: number
+}
+
+export interface ArchiveRangeRead {
+  readonly object: ArchiveObject
+  /** Shorter than asked for where the object ends before `end`; empty where it ends before `start`. */
+  readonly bytes: Uint8Array
+}
+
 /**
  * The port to object storage. An object becomes visible completely or not at all: a write that dies half-way leaves nothing under its key.
  *
@@ -38,6 +50,13 @@ export interface ArchiveSink {
   readonly id: string
   write(object: ArchiveWrite, context: CallContext): Promise<ArchiveObject>
   read(key: string, context: CallContext): Promise<ArchiveRead>
+  /**
+   * Part of an object, in one piece. A hash covers an object as a whole, so the bytes of a part are not checked: compare `object.sha256` with the
+   * manifest's before they are trusted. Absent where the store cannot do it; callers then read the whole object.
+   *
+   * @throws LeadKitError as the others; `invalid_input` unless `start` and `end` are whole numbers with 0 <= start <= end.
+   */
+  readRange?(key: string, range: ArchiveRange, context: CallContext): Promise<ArchiveRangeRead>
   /** Null if there is no such object. */
   head(key: string, context: CallContext): Promise<ArchiveObject | null>
   /** Every object whose key starts with `prefix`, in ascending order of the keys' UTF-8 bytes. */

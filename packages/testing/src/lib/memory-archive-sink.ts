@@ -51,6 +51,16 @@ export function createMemoryArchiveSink(): MemoryArchiveSink {
       return { object: stored.object, body: readVerified(stored, context.signal) }
     },
 
+    async readRange(key, { start, end }, context) {
+      checkKey(key)
+      checkSignal(context.signal)
+      if (!(Number.isSafeInteger(start) && Number.isSafeInteger(end) && start >= 0 && end >= start))
+        throw failure('invalid_input', 'Give whole numbers, 0 <= start <= end.')
+      const stored = objects.get(key)
+      if (stored === undefined) throw failure('not_found', 'The archive has no object under this key.')
+      return { object: stored.object, bytes: stored.bytes.slice(start, end) }
+    },
+
     async head(key, context) {
       checkKey(key)
       checkSignal(context.signal)

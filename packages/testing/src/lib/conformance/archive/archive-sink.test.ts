@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import type { ArchiveSink } from '@leadkit/contracts'
 import { describe, expect, it } from 'vitest'
 import { createMemoryArchiveSink, type MemoryArchiveSink } from '../../memory-archive-sink.ts'
@@ -130,6 +131,34 @@ const WRONG_FAKES: Readonly<Record<string, readonly [failingCase: string, defect
         await sink.delete(key, context)
         for await (const object of sink.list(key, context)) await sink.delete(object.key, context)
       },
+    }),
+  ],
+  'counts the end of a range in': [
+    'gives the bytes from start up to end',
+    (sink) => ({
+      ...sink,
+      readRange: async (key, { start, end }, context) =>
+        (await sink.readRange?.(key, { start, end: end + 1 }, context)) ?? assert.fail(),
+    }),
+  ],
+  'refuses a range behind the end': [
+    'gives less where the object ends, and nothing behind its end',
+    (sink) => ({
+      ...sink,
+      async readRange(key, range, context) {
+        const part = (await sink.readRange?.(key, range, context)) ?? assert.fail()
+        if (part.object.size <= range.start) throw new RangeError('416')
+        return part
+      },
+    }),
+  ],
+  'takes any range': [
+    'refuses a bad range, a bad key, a missing object and a fired signal',
+    (sink) => ({
+      ...sink,
+      readRange: async (key, { start, end }, context) =>
+        (await sink.readRange?.(key, { start: Math.max(start, 0), end: Math.max(start, end) }, context)) ??
+        assert.fail(),
     }),
   ],
   'fails to delete what is gone': [

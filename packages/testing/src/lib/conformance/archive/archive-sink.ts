@@ -3,6 +3,7 @@ import type { ArchiveSinkFixture } from './archive-fixture.ts'
 import { archiveListCases } from './archive-list.ts'
 import { archiveLoadCases } from './archive-load.ts'
 import { archiveObjectCases } from './archive-objects.ts'
+import { archiveRangeCases } from './archive-ranges.ts'
 import { archiveRefusalCases } from './archive-refusals.ts'
 import { type ConformanceCase, describeCases } from '../shared/conformance-case.ts'
 
@@ -11,6 +12,7 @@ export function archiveSinkCases(fixture: ArchiveSinkFixture): readonly Conforma
   return [
     ...archiveObjectCases(fixture),
     ...archiveRefusalCases(fixture),
+    ...archiveRangeCases(fixture),
     ...archiveListCases(fixture),
     ...archiveFailureCases(fixture),
     ...archiveLoadCases(fixture),
