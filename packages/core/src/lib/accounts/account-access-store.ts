@@ -111,8 +111,10 @@ export class AccountAccessStore {
     // A refresh token outlives the access token; without one, only a valid token can be renewed.
     const marginMs = row.refresh_token_encrypted === null ? options.renewBeforeMs : undefined
     const rejected = rejectedVersion !== undefined && row.token_version <= rejectedVersion
-    const due = rejected || endsBefore(row.token_expires_at, context.now(), marginMs ?? RENEW_BEFORE_MS)
-    if (ingestor?.refresh === undefined || !due) return this.#toOpen(scope, row, row.refresh_token_expires_at, context)
+    const expiresAt = row.token_expires_at
+    const ends = expiresAt !== null && endsBefore(expiresAt, context.now(), marginMs ?? RENEW_BEFORE_MS)
+    if (ingestor?.refresh === undefined || !(rejected || ends))
+      return this.#toOpen(scope, row, row.refresh_token_expires_at, context)
     const renewed = await this.#renew(scope, row, { ingestor, rejected }, context)
     // An authorisation that cannot be renewed ends with its token.
     const endsAt = renewed === row ? row.token_expires_at : renewed.refresh_token_expires_at

@@ -1,6 +1,6 @@
-import type { TranscriptMessage } from '@leadkit/contracts'
+import { scorerProfileSchema, type TranscriptMessage } from '@leadkit/contracts'
 import { describe, expect, it } from 'vitest'
-import { boundTranscript } from './ai-job.ts'
+import { boundTranscript, readScorerSettings, versionOf } from './ai-job.ts'
 
 function inbound(id: string, content: string, second = 0): TranscriptMessage {
   const occurredAt = new Date(Date.UTC(2026, 2, 2, 9, 0, second))
@@ -36,5 +36,35 @@ describe('boundTranscript', () => {
     const long = inbound('long', 'a😀b')
     const { messages } = boundTranscript([long], long.id, { ...wide, maxMessageCharacters: 2 })
     expect(messages[0]?.content).toBe('a\ufffd…')
+  })
+})
+
+const words = [{ intent: 'purchase', phrases: ['workshop'] }]
+
+describe('readScorerSettings', () => {
+  it('reads the profile and the country', () => {
+    const { profile, defaultCountry } = readScorerSettings({ scorerProfile: { words }, defaultCountry: 'DE' })
+    expect(profile?.profile).toEqual({ words, rules: [], examples: [] })
+    expect(defaultCountry).toBe('DE')
+  })
+
+  it.each([
+    [{}],
+    [{ scorerProfile: {}, defaultCountry: null }],
+    [{ scorerProfile: { wrods: [] }, defaultCountry: 'Germany' }],
+  ])('adds nothing for %j', (settings) => {
+    expect(readScorerSettings(settings)).toEqual({ profile: null, defaultCountry: null })
+  })
+})
+
+describe('versionOf', () => {
+  it('gives equal profiles one name, whatever the order of their keys, and others another', () => {
+    const rule = { name: 'workshop', weight: 5, description: 'asks', phrases: ['a'] }
+    const turned = { phrases: ['a'], description: 'asks', weight: 5, name: 'workshop' }
+    const [one, other, third] = [{ rules: [rule], words }, { words, rules: [turned] }, { words }].map((input) =>
+      versionOf(scorerProfileSchema.parse(input)),
+    )
+    expect(one?.hash).toBe(other?.hash)
+    expect(third?.hash).not.toBe(one?.hash)
   })
 })

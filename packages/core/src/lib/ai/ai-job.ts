@@ -1,11 +1,17 @@
-import type { Classification, LeadScoring, Transcript, JsonObject, TranscriptMessage } from '@leadkit/contracts'
+import { createHash } from 'node:crypto'
+import {
+  type Classification,
+  type LeadScoring,
+  type Transcript,
+  type JsonObject,
+  type ScorerProfile,
+  scorerProfileSchema,
+  type TranscriptMessage,
+} from '@leadkit/contracts'
+import { countrySchema } from '../base/field-schema.ts'
 import type { AiTaskType } from './ai-task.ts'
 import { cutMessage, type ProfileVersion } from '../leads/score-question.ts'
-import {
-  type AutomationPolicy,
-  automationPolicyFor,
-  type PolicyPlace,
-} from '../conversations/automation/automation-policy.ts'
+import type { AutomationPolicy } from '../conversations/automation/automation-policy.ts'
 import type { BudgetSettings } from '../budgets/budget-settings.ts'
 import type { ConversationChannel } from '../conversations/conversation.ts'
 import type { Referral } from '../conversations/reply-window.ts'
@@ -44,9 +50,8 @@ export function boundTranscript(
   return { messages: kept.toReversed(), truncated: kept.length < cut.length }
 }
 
-/** What a tenant's settings say about automation in the task's conversation. */
-export interface AutomationSettings {
-  readonly policy: AutomationPolicy
+/** What a tenant's settings say about the text of a reply. */
+export interface ReplySettings {
   /** What the tenant says about itself and its tone; null when it says nothing. */
   readonly instructions: string | null
   readonly disclosure: DisclosureSettings
@@ -54,15 +59,37 @@ export interface AutomationSettings {
 
 const MAX_INSTRUCTIONS = 10_000
 
-/** Reads the settings' policy and `replyInstructions`. Anything that cannot be read means less automation, not more. */
-export function readAutomationSettings(settings: JsonObject, place: PolicyPlace): AutomationSettings {
+/** Reads `settings.replyInstructions` and `settings.disclosure`. */
+export function readReplySettings(settings: JsonObject): ReplySettings {
   const { replyInstructions } = settings
   const instructions = typeof replyInstructions === 'string' ? replyInstructions.trim().slice(0, MAX_INSTRUCTIONS) : ''
   return {
-    policy: automationPolicyFor(settings, place),
     instructions: instructions === '' ? null : instructions,
     disclosure: readDisclosureSettings(settings),
   }
+}
+
+/** A tenant's settings for the scorer. */
+export interface ScorerSettings {
+  readonly profile: ProfileVersion | null
+  readonly defaultCountry: string | null
+}
+
+/** Reads `settings.scorerProfile` and `settings.defaultCountry`. A setting that cannot be read is ignored. */
+export function readScorerSettings(settings: JsonObject): ScorerSettings {
+  const profile = scorerProfileSchema.safeParse(settings['scorerProfile'])
+  const country = countrySchema.safeParse(settings['defaultCountry'])
+  return {
+    profile: profile.success ? versionOf(profile.data) : null,
+    defaultCountry: country.success ? country.data : null,
+  }
+}
+
+/** Null for a profile that adds nothing. */
+export function versionOf(profile: ScorerProfile): ProfileVersion | null {
+  const { words, rules, examples } = profile
+  if (words.length + rules.length + examples.length === 0) return null
+  return { profile, hash: createHash('sha256').update(JSON.stringify(profile)).digest('hex') }
 }
 
 /** Why a task was completed without asking the scorer. */
@@ -109,6 +136,8 @@ export interface AiJob {
   readonly newest: boolean
   readonly leadRemoved: boolean
   readonly automationPaused: boolean
+  /** False while nobody has told the tenant anything about automatic messages. */
+  readonly consentsKept: boolean
   /** True when the person wants no automatic messages; left out otherwise. */
   readonly optedOut?: boolean
   readonly conversationClosed: boolean
@@ -119,7 +148,10 @@ export interface AiJob {
   readonly platform: string
   readonly channel: ConversationChannel
   readonly participantName: string | null
-  readonly settings: AutomationSettings
+  /** What automation may do in the conversation. */
+  readonly policy: AutomationPolicy
+  /** Null for a task that writes no reply. */
+  readonly replySettings: ReplySettings | null
   readonly budget: BudgetSettings
   /** The tenant's additions to the scorer; null if there are none. */
   readonly profile: ProfileVersion | null

@@ -125,8 +125,9 @@ async function answerJob(
     return { outcome: 'done', commit: (session) => store.completeScore(session, end, result, { reply }) }
   }
   const platform = platforms.find(job.platform)
-  if (scoring === null || platform === undefined) return skipped('incomplete')
-  const { instructions, policy, disclosure: settings } = job.settings
+  const { policy, replySettings } = job
+  if (scoring === null || platform === undefined || replySettings === null) return skipped('incomplete')
+  const { instructions, disclosure: settings } = replySettings
   const whole = textLimitOf(platform.capabilities, job.channel)
   const disclosure = disclosureFor(settings, classification.language, whole)
   const limit = limitBehind(whole, disclosure, settings.mark)
@@ -151,7 +152,7 @@ function reasonToSkip(job: AiJob, platforms: PlatformRegistry, now: Date): SkipR
 }
 
 function reasonNotToReply(job: AiJob, platforms: PlatformRegistry, now: Date): SkipReason | undefined {
-  if (modeAt(job.settings.policy, now) === 'off') return 'not_wanted'
+  if (modeAt(job.policy, now) === 'off') return 'not_wanted'
   if (job.message?.fetchedLater === true) return 'fetched_later'
   if (job.optedOut === true) return 'opted_out'
   if (job.automationPaused || job.conversationClosed) return 'automation_paused'

@@ -4,8 +4,15 @@ import type { AiTaskType } from './ai-task.ts'
 import { readBudgetSettings } from '../budgets/budget-settings.ts'
 import type { ConversationChannel } from '../conversations/conversation.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
-import { type AiJob, type TranscriptBounds, readAutomationSettings, boundTranscript } from './ai-job.ts'
-import { readScorerSettings, type ScorerSettings } from './scorer-settings.ts'
+import {
+  type AiJob,
+  type TranscriptBounds,
+  readReplySettings,
+  readScorerSettings,
+  type ScorerSettings,
+  boundTranscript,
+} from './ai-job.ts'
+import { automationPolicyFor } from '../conversations/automation/automation-policy.ts'
 import { referralsOf } from '../conversations/referral-statement.ts'
 import { toTranscriptMessage, type TranscriptRow } from '../leads/score-question.ts'
 import type { Referral } from '../conversations/reply-window.ts'
@@ -35,6 +42,7 @@ interface JobRow {
   readonly scoring: unknown
   readonly superseded: boolean
   readonly newest: boolean
+  readonly consents: boolean
 }
 
 interface MessageRow extends TranscriptRow {
@@ -71,7 +79,8 @@ function readJobRows(session: TenantSession, taskIds: readonly string[]): Promis
         ${earlier('classify')} AS classification, ${earlier('score')} AS scoring,
         EXISTS (SELECT 1 FROM ${tenant}.messages n JOIN ${tenant}.ai_tasks o ON o.message_id = n.id AND o.task_type = t.task_type
           WHERE ${newer} AND o.status IN ('queued', 'processing')) AS superseded,
-        NOT EXISTS (SELECT 1 FROM ${tenant}.messages n WHERE ${newer}) AS newest
+        NOT EXISTS (SELECT 1 FROM ${tenant}.messages n WHERE ${newer}) AS newest,
+        EXISTS (SELECT 1 FROM ${tenant}.consent_keys) AS consents
       FROM ${tenant}.ai_tasks t
       JOIN ${tenant}.conversations c ON c.id = t.conversation_id
       JOIN ${tenant}.social_accounts a ON a.id = c.social_account_id
@@ -135,6 +144,7 @@ function toJob(
     maxMessageCharacters: bounds.maxMessageCharacters,
     superseded: row.superseded,
     newest: row.newest,
+    consentsKept: row.consents,
     leadRemoved: row.lead_deleted_at !== null,
     automationPaused: row.automation_paused_at !== null,
     conversationClosed: row.status === 'closed',
@@ -144,7 +154,8 @@ function toJob(
     platform,
     channel,
     participantName: row.participant_name,
-    settings: readAutomationSettings(row.settings, { socialAccountId: row.social_account_id, channel }),
+    policy: automationPolicyFor(row.settings, { socialAccountId: row.social_account_id, channel }),
+    replySettings: row.task_type === 'reply' ? readReplySettings(row.settings) : null,
     budget: readBudgetSettings(row.settings),
     profile: scorerSettings.profile,
     classification: parsed(classificationSchema, row.classification),

@@ -1,20 +1,19 @@
 import type { Classification, LeadScoring, ReplyDraft } from '@leadkit/contracts'
 import type { AiTaskType } from './ai-task.ts'
+import { storableJson } from '../base/field-schema.ts'
 import { newId, type TenantScope } from '../base/identifier.ts'
 import { readAiJobs } from './ai-task-reader.ts'
 import type { Database } from '../database/database.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
 import type { LeadWriter } from '../leads/lead-writer.ts'
 import type { ReplyWriter } from '../replies/reply-writer.ts'
-import type { TenantSession } from '../database/session.ts'
+import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 import type { AskedScoring } from '../leads/score-question.ts'
-import { consentIn } from './consent-said.ts'
 import { PARTICIPANT } from '../consent/consent.ts'
 import { readParticipant } from '../consent/suppression-reader.ts'
 import type { ConsentServices } from '../replies/consent/consent-repository.ts'
-import { toldContact } from './told-contact.ts'
+import { toldConsent, toldContact } from './told-contact.ts'
 import type { AiCompletion, AiJob, GeneratedReply, SkipReason, TranscriptBounds } from './ai-job.ts'
-import { keepResult } from './ai-result-writer.ts'
 
 export interface AiTaskStoreParts {
   readonly database: Database
@@ -35,8 +34,11 @@ export class AiTaskStore {
   async load(scope: TenantScope, taskIds: readonly string[], bounds: TranscriptBounds): Promise<readonly AiJob[]> {
     return this.#parts.database.read('ai.load', scope, async (session) => {
       const jobs = await readAiJobs(session, taskIds, bounds)
-      const answers = jobs.filter(({ type }) => type !== 'classify').map(({ conversationId }) => conversationId)
-      const suppressed = await this.#parts.consents.suppression.suppressed(session, [...new Set(answers)])
+      const answers = jobs.filter(({ type, consentsKept }) => type !== 'classify' && consentsKept)
+      if (answers.length === 0) return jobs
+      const suppressed = await this.#parts.consents.suppression.suppressed(session, [
+        ...new Set(answers.map(({ conversationId }) => conversationId)),
+      ])
       return suppressed.size === 0
         ? jobs
         : jobs.map((job) => ({ ...job, optedOut: suppressed.has(job.conversationId) }))
@@ -66,7 +68,7 @@ export class AiTaskStore {
 
   /** Records what the participant says about automatic messages, with all consequences. */
   async #recordConsent(session: TenantSession, job: AiJob, classification: Classification): Promise<void> {
-    const status = consentIn(classification)
+    const status = toldConsent(classification)
     if (status === null) return
     const { messageId, conversationId, platform, channel } = job
     await this.#parts.consents.writer.record(session, {
@@ -203,4 +205,58 @@ async function isTakenOver(session: TenantSession, job: AiJob): Promise<boolean>
     .forNoKeyUpdate()
     .executeTakeFirst()
   return row === undefined || row.status === 'closed' || row.automation_paused_at !== null
+}
+
+/**
+ * Keeps the result of a task, once, and only while the conversation is at the version that the scorer was asked about: a message, edit, deletion
+ * or answer since then may have changed what is right. A late result is dropped and its task asked again with the current
+ * messages; so a conversation is asked about again no more often than it changes. The conversation stays locked until the transaction ends.
+ * @returns false for a dropped result, and for a task that is finished or gone: then nothing may follow from it.
+ */
+async function keepResult(session: TenantSession, completion: AiCompletion, output: unknown): Promise<boolean> {
+  const { job, startedAt, now } = completion
+  const tenant = quoteIdentifier(session.schema)
+  const kept = await session.run({
+    text: `WITH conversation AS MATERIALIZED (SELECT version FROM ${tenant}.conversations WHERE id = $2 FOR NO KEY UPDATE)
+      UPDATE ${tenant}.ai_tasks t SET status = 'completed', input = $4::jsonb, output = $5::jsonb, started_at = $6, completed_at = $7,
+        error_code = NULL, error_message = NULL
+      FROM conversation c WHERE t.id = $1 AND t.status IN ('queued', 'processing') AND c.version = $3::bigint RETURNING t.id`,
+    parameters: [
+      job.taskId,
+      job.conversationId,
+      job.version,
+      storableJson(inputOf(job)),
+      storableJson(output),
+      startedAt,
+      now,
+    ],
+  })
+  if (kept.length > 0) return true
+  await askAgain(session.at(now), job)
+  return false
+}
+
+/** This settlement ended its dispatch row, so the task needs a new one. */
+async function askAgain(session: TenantSession, job: AiJob): Promise<void> {
+  const waiting = await session.tables
+    .selectFrom('ai_tasks')
+    .select('id')
+    .where('id', '=', job.taskId)
+    .where('status', 'in', UNFINISHED)
+    .executeTakeFirst()
+  if (waiting !== undefined) await enqueue(session, [{ kind: 'ai', taskId: job.taskId }])
+}
+
+/** Only ids and counts: people's texts stay in the messages, where they can be erased. */
+function inputOf({ messageId, transcript, version, profile }: AiJob) {
+  const messages = transcript?.messages ?? []
+  return {
+    messageId,
+    fromMessageId: messages[0]?.id ?? null,
+    toMessageId: messages.at(-1)?.id ?? null,
+    messageCount: messages.length,
+    truncated: transcript?.truncated ?? false,
+    conversationVersion: version,
+    profileHash: profile?.hash ?? null,
+  }
 }

@@ -1,7 +1,7 @@
-import type { TranscriptMessage } from '@leadkit/contracts'
+import { intents, type TranscriptMessage } from '@leadkit/contracts'
 import { describe, expect, it } from 'vitest'
 import { fieldSource } from '../leads/contact.ts'
-import { toldContact } from './told-contact.ts'
+import { toldConsent, toldContact } from './told-contact.ts'
 
 function message(id: string, direction: 'inbound' | 'outbound', minute: number): TranscriptMessage {
   const author = direction === 'inbound' ? 'participant' : 'person'
@@ -35,4 +35,11 @@ describe('toldContact', () => {
     expect(toldContact(details, { messages }, null).found).toEqual({ name: null })
     expect(toldContact(details, null, null).found).toEqual({ name: null })
   })
+})
+
+it('knows an opt-out by the scorer’s word for it, and by no other intent', () => {
+  const saying = intents.filter((intent) => toldConsent({ intent }) !== null)
+  expect(saying).toEqual(['opt_out'])
+  expect(toldConsent({ intent: 'complaint', consent: 'withdrawn' })).toBe('withdrawn')
+  expect(toldConsent({ intent: 'question', consent: 'given' })).toBe('given')
 })

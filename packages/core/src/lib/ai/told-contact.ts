@@ -1,4 +1,5 @@
-import type { ContactDetails, Transcript, TranscriptMessage } from '@leadkit/contracts'
+import type { Classification, ContactDetails, Transcript, TranscriptMessage } from '@leadkit/contracts'
+import type { ConsentStatus } from '../consent/consent.ts'
 import { type FoundContact, fieldSource, type SourceOf } from '../leads/contact.ts'
 import { type ContactField, contactFields } from '../leads/lead.ts'
 
@@ -32,4 +33,12 @@ export function toldContact(
       return fieldSource('machine', { messageId: message.id, saidAt: message.occurredAt })
     },
   }
+}
+
+/**
+ * What a message says about automatic messages. A complaint, or a no to one product, says nothing about them: only the scorer's explicit
+ * `consent` counts. The intent `opt_out` alone counts as an opt-out.
+ */
+export function toldConsent({ consent, intent }: Pick<Classification, 'consent' | 'intent'>): ConsentStatus | null {
+  return consent ?? (intent === 'opt_out' ? 'withdrawn' : null)
 }

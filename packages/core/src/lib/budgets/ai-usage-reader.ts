@@ -1,8 +1,7 @@
 import type { JsonObject } from '@leadkit/contracts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 import type { BudgetUse, DailyAiUsage, TenantUsage, UsageQuery } from './ai-usage.ts'
-import { localDay, periodEnd, periodStart } from './budget-calendar.ts'
-import { budgetPeriods, readBudgetSettings } from './budget-settings.ts'
+import { budgetPeriods, localDay, periodEnd, periodStart, readBudgetSettings } from './budget-settings.ts'
 import { type SpendRow, spendStatement, toBudgetState } from './budget-spend-statement.ts'
 
 /** The usage of a tenant's AI tasks by day, and the state of its budget. */

@@ -1,4 +1,3 @@
-import { periodStart } from './budget-calendar.ts'
 import {
   type BudgetAmounts,
   type BudgetLimits,
@@ -6,6 +5,7 @@ import {
   budgetPeriods,
   type BudgetUnit,
   budgetUnits,
+  periodStart,
 } from './budget-settings.ts'
 
 /** What a tenant has spent so far, and what calls in progress may still use. */

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
 import * as kyselyModule from 'kysely'
 import { type DatabaseConnection, type Driver, Kysely, type PGlite, PostgresDialect, type PostgresPool } from 'kysely'
@@ -6,10 +7,9 @@ import { readConnectionTarget } from './connection-target.ts'
 import { type HostTransaction, joinHostTransaction } from './host-transaction.ts'
 import { createPreparedPool, type HostPool } from './prepared-pool.ts'
 import { sqlState } from '../base/fault-words.ts'
-import { type SchemaFault, toLeadKitError } from './pg-error.ts'
+import { isLostRace, type SchemaFault, toLeadKitError } from './pg-error.ts'
 import { openPglite } from './pglite-instance.ts'
 import { runPipelined, type TogetherOutcome } from './pipeline.ts'
-import { repeatAfterDeadlock } from './repeat-after-deadlock.ts'
 import { type AllTables, DatabaseSession, type Statement, type TenantSession } from './session.ts'
 import type { TenantScope } from '../base/identifier.ts'
 
@@ -256,6 +256,27 @@ export class Database {
 
   #requireOpen(): void {
     if (this.#closed) throw new LeadKitError('configuration', 'This kit is closed; create another with createLeadKit')
+  }
+}
+
+const TRANSACTION_ATTEMPTS = 4
+const FIRST_PAUSE_MS = 20
+
+/**
+ * Retries one of LeadKit's own transactions if PostgreSQL aborted it to resolve a deadlock or a serialisation conflict: all of it was rolled back.
+ * The pause doubles, half of it random, so that the two do not collide again.
+ */
+export async function repeatAfterDeadlock<Value>(
+  transact: () => Promise<Value>,
+  random: () => number = Math.random,
+): Promise<Value> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await transact()
+    } catch (error) {
+      if (attempt === TRANSACTION_ATTEMPTS || !isLostRace(error)) throw error
+      await wait(FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + random() / 2))
+    }
   }
 }
 

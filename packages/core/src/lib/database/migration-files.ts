@@ -52,8 +52,3 @@ function splitStatements(text: string): readonly string[] {
     .map((statement) => statement.replace(/^\s*--.*$/gm, '').trim())
     .filter((statement) => statement !== '')
 }
-
-/** Replaces the placeholders for schemas and the tenant's id in a statement. */
-export function fillPlaceholders(statement: string, values: Readonly<Record<string, string>>): string {
-  return statement.replace(/\{\{(\w+)\}\}/g, (placeholder, name: string) => values[name] ?? placeholder)
-}

@@ -5,11 +5,11 @@ import { parseInput } from '../base/parse-input.ts'
 import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
 import { addMonths, monthOf } from '../base/month.ts'
 import type { Database } from './database.ts'
-import { fillPlaceholders, type Migration, readMigrations } from './migration-files.ts'
+import { type Migration, readMigrations } from './migration-files.ts'
 import { ensurePartition } from './partitions.ts'
 import { sqlState } from '../base/fault-words.ts'
 import { SHARED_LEDGER_NAME } from './schema-state-reader.ts'
-import { type DatabaseSession, type TenantSession, quoteIdentifier } from './session.ts'
+import { type DatabaseSession, fillPlaceholders, type TenantSession, quoteIdentifier } from './session.ts'
 import type { TenantScope } from '../base/identifier.ts'
 
 /** One step of `kit.migrate()`, reported as it happens. */

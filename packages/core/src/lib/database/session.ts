@@ -121,3 +121,8 @@ export function preparedName(text: string): string | undefined {
 export function quoteIdentifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`
 }
+
+/** Replaces the `{{…}}` placeholders of a statement: schemas, a tenant's id, parts of a text. */
+export function fillPlaceholders(statement: string, values: Readonly<Record<string, string>>): string {
+  return statement.replace(/\{\{(\w+)\}\}/g, (placeholder, name: string) => values[name] ?? placeholder)
+}

@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { fillPlaceholders } from '../database/migration-files.ts'
-import { prepared, quoteIdentifier, type Statement } from '../database/session.ts'
+import { fillPlaceholders, prepared, quoteIdentifier, type Statement } from '../database/session.ts'
 import { type KeyMarks, type KeyRow, toKeyRows } from './shares/key-marks.ts'
 import type { TenantScope } from '../base/identifier.ts'
 

@@ -15,12 +15,15 @@ const MAX_OUTAGES = 1_000
 export class OutageLog {
   readonly #logger: Logger
   readonly #elapsedMs: () => number
+  /** The outages now, by tenant; the storage's has an empty key. */
+  readonly open: ReadonlyMap<string, unknown>
   readonly #outages = new Map<string, Outage>()
 
   /** @param elapsedMs a monotonic clock: setting back the host's clock does not shorten an outage. */
   constructor(logger: Logger, elapsedMs: () => number = () => performance.now()) {
     this.#logger = logger
     this.#elapsedMs = elapsedMs
+    this.open = this.#outages
   }
 
   /** A request was refused. @param tenantId the tenant whose rows are affected; null for the storage as a whole. */
@@ -43,7 +46,6 @@ export class OutageLog {
 
   /** A delivery of these tenants was stored. */
   stored(tenantIds: Iterable<string>): void {
-    if (this.#outages.size === 0) return
     for (const key of ['', ...tenantIds]) {
       const outage = this.#outages.get(key)
       if (outage === undefined) continue

@@ -31,6 +31,7 @@ export function boundTimes<Event extends PlatformEvent>(events: readonly Event[]
  * platform's delivery spans so many.
  */
 export function boundMonths<Event extends PlatformEvent>(events: readonly Event[], receivedAt: Date): readonly Event[] {
+  if (events.length <= MAX_MONTHS) return events
   const months = new Set(events.flatMap((event) => (event.kind === 'message' ? [monthKey(event.occurredAt)] : [])))
   if (months.size <= MAX_MONTHS) return events
   const kept = new Set([...months].toSorted().slice(-MAX_MONTHS))

@@ -124,7 +124,8 @@ async function ingest(
   const delivery = { record: record(outcome), messages, statuses }
   const failures = await store(parts, delivery)
   if (failures.length > 0) await settleFailures(parts, delivery, failures)
-  else parts.outages.stored(new Set([...messages, ...statuses].map(({ route }) => route.scope.tenantId)))
+  else if (parts.outages.open.size > 0)
+    parts.outages.stored(new Set([...messages, ...statuses].map(({ route }) => route.scope.tenantId)))
   return new Response(null, { status: 200 })
 }
 

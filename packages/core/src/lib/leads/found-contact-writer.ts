@@ -1,6 +1,5 @@
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
-import type { SourceOf } from './contact.ts'
-import { type ContactMerge, type EmptiedAt, mergeContact } from './found-contact.ts'
+import { type ContactMerge, type EmptiedAt, mergeContact, type SourceOf } from './contact.ts'
 import { type ContactField, contactFields, type Lead, type LeadContact } from './lead.ts'
 import { type LeadRow, toLead } from './lead-row.ts'
 

@@ -1,6 +1,7 @@
 import type { LeadScoreName } from '@leadkit/contracts'
-import type { Selectable } from 'kysely'
+import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { FieldSource, Lead } from './lead.ts'
+import { foldedWords, type SearchedFields } from './search-folding.ts'
 import type { ScoreOverride } from './score-override.ts'
 import { readLeadConsent } from '../consent/consent-row.ts'
 import type { TenantSession } from '../database/session.ts'
@@ -53,7 +54,7 @@ export function toLead(row: LeadRow): Lead {
     status: row.status as LeadStatus,
     notes: row.notes,
     fieldSources: toFieldSources(row.field_sources),
-    consent: readLeadConsent(row.consent),
+    consent: row.consent === null ? null : readLeadConsent(row.consent),
     version: Number(row.version),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -81,6 +82,11 @@ function toFieldSources(stored: LeadRow['field_sources']): Lead['fieldSources'] 
       source === undefined ? [] : [[field, { ...source, saidAt: source.saidAt ? new Date(source.saidAt) : null }]],
     ),
   )
+}
+
+/** The value of the column `search_folded` for a lead. */
+export function toFoldedVector(fields: SearchedFields): RawBuilder<string> {
+  return sql<string>`array_to_tsvector(${foldedWords(fields)}::text[])`
 }
 
 /**

@@ -2,7 +2,7 @@ import { type RawBuilder, sql, type SqlBool } from 'kysely'
 import type { Page } from '../base/page.ts'
 import type { SortDirection } from '../database/keyset.ts'
 import { decodeNumberKey, type RankedItem, toNumberPage } from './number-key.ts'
-import { foldedQuery, foldedWords, type SearchedFields } from './search-folding.ts'
+import { foldedQuery } from './search-folding.ts'
 import { hasOperators, quoteLexeme, type SearchWord, searchWords } from './search-terms.ts'
 
 /** A search of leads as SQL. */
@@ -35,11 +35,6 @@ export function toLeadSearch(text: string): LeadSearch {
 /** Every group must match, by one of its words or the beginning of one. */
 function toFoldedQuery(groups: readonly (readonly string[])[]): string {
   return groups.map((group) => `(${group.map((word) => `${quoteLexeme(word)}:*`).join(' | ')})`).join(' & ')
-}
-
-/** The value of the column `search_folded` for a lead. */
-export function toFoldedVector(fields: SearchedFields): RawBuilder<string> {
-  return sql<string>`array_to_tsvector(${foldedWords(fields)}::text[])`
 }
 
 function toVectorSearch(text: string): LeadSearch {

@@ -1,4 +1,4 @@
-import { toFoldedVector } from './lead-search-statement.ts'
+import { toFoldedVector } from './lead-row.ts'
 import type { TenantSession } from '../database/session.ts'
 
 const BATCH = 500

@@ -1,19 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type CallContext, isLeadKitError, LeadKitError } from '@leadkit/contracts'
-import { type BackoffLimits, backoffMs } from './backoff.ts'
+import { type BackoffLimits, backoffMs, taskBackoff } from './backoff.ts'
 import { retryAfter, taskFault } from './task-fault.ts'
-import {
-  type ClaimedTask,
-  type TaskHandler,
-  type TaskResult,
-  buryExhausted,
-  type Settlement,
-  type SettlementRules,
-  toSettlement,
-} from './task.ts'
+import type { ClaimedTask, Settlement, TaskHandler, TaskResult } from './task.ts'
 import type { LeaseKeeper, HeldGroup } from './lease-keeper.ts'
 import type { OutageLog } from './outage-log.ts'
 import { faultWords } from '../base/fault-words.ts'
+import type { TenantScope } from '../base/identifier.ts'
+import type { TenantSession } from '../database/session.ts'
 import type { WorkerMetrics } from './worker-metrics.ts'
 import type { DispatchStore } from './dispatch-store.ts'
 
@@ -217,3 +211,57 @@ const HELD_UP = new LeadKitError(
   'storage_unavailable',
   'queue.settle: a lock held the results up until the worker stopped',
 )
+
+interface SettlementRules {
+  readonly handler: TaskHandler
+  readonly scope: TenantScope
+  readonly now: Date
+  readonly random: () => number
+}
+
+// A fault that is not the task's own, and has no delay of its own, waits up to 2 s × 2^4.
+const UNCOUNTED_STEPS = 4
+
+/** What a handler's result means for the dispatch row. */
+function toSettlement(rules: SettlementRules, task: ClaimedTask, result: TaskResult): Settlement {
+  const { commit } = result
+  switch (result.outcome) {
+    case 'done':
+      return { task, action: 'finish', commit, conversationIds: result.conversationIds }
+    case 'failed':
+      return { ...bury(rules, task, result.error, commit === undefined), commit }
+    case 'retry':
+      if (result.countsAsAttempt && task.attempt >= rules.handler.maxAttempts) {
+        return { ...bury(rules, task, result.error, true), commit }
+      }
+      return { ...postpone(rules, task, result), commit }
+  }
+}
+
+/** The settlement of a task that was claimed more often than it may run: each previous time, the process died. */
+function buryExhausted(rules: SettlementRules, task: ClaimedTask): Settlement {
+  const message = `Task of kind ${task.kind}: ${task.attempt - 1} attempts ended without a result because the worker died or stalled`
+  return bury(rules, task, new LeadKitError('internal', message), true)
+}
+
+function bury(rules: SettlementRules, task: ClaimedTask, error: LeadKitError, tellHandler: boolean): Settlement {
+  const { handler } = rules
+  const marks = tellHandler && handler.onDead !== undefined
+  return {
+    task,
+    action: 'bury',
+    error,
+    ...(marks ? { onDead: async (session: TenantSession) => handler.onDead?.(session, task, error) } : {}),
+  }
+}
+
+function postpone(
+  rules: SettlementRules,
+  task: ClaimedTask,
+  result: Extract<TaskResult, { outcome: 'retry' }>,
+): Settlement {
+  const { countsAsAttempt, error } = result
+  const step = countsAsAttempt ? task.attempt : task.attempt + UNCOUNTED_STEPS
+  const delayMs = result.delayMs ?? Math.max(error.retryAfterMs ?? 0, backoffMs(step, taskBackoff, rules.random))
+  return { task, action: 'retry', error, dueAt: new Date(rules.now.getTime() + delayMs), countsAsAttempt }
+}

@@ -5,7 +5,7 @@ import { parseInput } from '../../base/parse-input.ts'
 import { refuseAborted } from '../../base/refuse-aborted.ts'
 import type { LeadRescorer, RescoreProgress } from '../../leads/lead-score.ts'
 import { askScoring } from '../ai-answer.ts'
-import { versionOf } from '../scorer-settings.ts'
+import { versionOf } from '../ai-job.ts'
 import type { ComparedLead, LeadToRescore, RescoreRun, RescoreStore } from './rescore-store.ts'
 
 export interface LeadRescorerParts {

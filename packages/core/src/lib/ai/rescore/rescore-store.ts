@@ -15,7 +15,7 @@ import { keepProfile } from '../../leads/lead-score-writer.ts'
 import type { LeadWriter } from '../../leads/lead-writer.ts'
 import { hashQuestion, type ProfileVersion } from '../../leads/score-question.ts'
 import { readScoreQuestions } from '../../leads/score-question-reader.ts'
-import { readScorerSettings } from '../scorer-settings.ts'
+import { readScorerSettings } from '../ai-job.ts'
 
 /** A lead with its current score; `request` is null if there is no question to ask again. */
 export interface LeadToRescore {

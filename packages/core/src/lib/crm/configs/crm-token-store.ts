@@ -71,7 +71,7 @@ export class CrmTokenStore {
     return {
       get: async () => {
         known ??= await this.#load(owner, context)
-        if (!endsBefore(known.expiresAt, context.now(), marginMs)) return known
+        if (known.expiresAt == null || !endsBefore(known.expiresAt, context.now(), marginMs)) return known
         return this.#renewEarly(known, refresh, context)
       },
       refresh,

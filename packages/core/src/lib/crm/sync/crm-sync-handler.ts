@@ -171,7 +171,8 @@ class CrmSyncHandler implements TaskHandler {
     outcomes: ReadonlyMap<string, PushOutcome>,
     connection: CrmConnection,
   ): Promise<void> {
-    const errors = Array.from(outcomes.values(), (outcome) => (outcome.ok ? undefined : outcome.error))
+    const errors = [...outcomes.values()].flatMap((outcome) => (outcome.ok ? [] : [outcome.error]))
+    if (errors.length === 0) return
     const now = connection.context.now()
     const limited = errors.filter((error) => failureKind(error) === 'limited')
     if (limited.length > 0) connection.block(new Date(now.getTime() + Math.max(...limited.map(limitedDelayMs))))

@@ -58,9 +58,9 @@ export class CrmSyncResultWriter {
     const kept = written.filter(({ sync }) => sync.action !== 'delete')
     const removed = written.filter(({ sync }) => sync.action === 'delete')
     await removeLinks(session, removed)
-    await passOn(session, removed, this.#hostEvents)
+    if (removed.length > 0) await passOn(session, removed, this.#hostEvents)
     await writeLinks(session, kept)
-    await tellShared(session, kept, this.#hostEvents)
+    if (this.#hostEvents.wants('crm.record_changed')) await tellShared(session, kept, this.#hostEvents)
     await tellMerges(session, kept)
     await followUp(session, kept)
     await recheck(
@@ -212,7 +212,7 @@ async function tellMerges(session: TenantSession, successes: readonly SyncSucces
     const merges = those.flatMap(({ sync: { externalId: from, isLinking }, externalId: into }) =>
       from === null || into === null || from === into || isLinking ? [] : [{ from, into }],
     )
-    await hintMerges(session, crmConfigId, merges)
+    if (merges.length > 0) await hintMerges(session, crmConfigId, merges)
   }
 }
 

@@ -66,9 +66,15 @@ function withoutOwned(prepared: PreparedWrite, mappings: readonly FieldMapping[]
   }
 }
 
+/** A mark of {@link rememberRefusals} in a ledger. */
+const REFUSED = /^(refused|cut):/
+
 function toWrite(sync: SyncToRun, mappings: readonly FieldMapping[], externalId: string | null): PreparedWrite {
   const live = applyLiveMappings(mappings, sync.lead, sync.target.faults)
-  const remembered = rememberRefusals(live.fields, sync.ledger)
+  const isRefused = Object.values(sync.ledger).some((mark) => REFUSED.test(mark))
+  const remembered = isRefused
+    ? rememberRefusals(live.fields, sync.ledger)
+    : { fields: live.fields, leftOut: [], cut: {} }
   const fields = withoutKept(remembered.fields, sync.ledger)
   return {
     sync,

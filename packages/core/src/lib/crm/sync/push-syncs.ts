@@ -117,7 +117,8 @@ async function pushNew(parts: PushParts, writes: readonly PreparedWrite[], tell:
   return linkAll(parts, known, tell)
 }
 
-function linkAll(parts: PushParts, candidates: readonly LinkCandidate[], tell: Tell): Promise<Stop> {
+async function linkAll(parts: PushParts, candidates: readonly LinkCandidate[], tell: Tell): Promise<Stop> {
+  if (candidates.length === 0) return null
   return linkRecords(parts, candidates, (item, answer) =>
     tell(item.sync, toOutcome(parts.provider, item.sync, answer, item)),
   )

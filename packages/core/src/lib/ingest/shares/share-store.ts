@@ -106,10 +106,9 @@ export class ShareStore {
   /** The single statement that writes a share of inbound messages; null for a share that needs to read results between statements. */
   plainStatement(share: DeliveryShare): Statement | null {
     const messages = messagesOf(share)
-    const plain =
-      messages.every((message) => message.event.direction === 'inbound') &&
-      sortStatuses(statusesOf(share)).ofMessages.length === 0
-    if (!plain) return null
+    if (messages.some((message) => message.event.direction !== 'inbound')) return null
+    const statuses = statusesOf(share)
+    if (statuses.length > 0 && sortStatuses(statuses).ofMessages.length > 0) return null
     const rows = {
       ledger: share.records.map(toLedgerRow),
       messages: messages.map((message) => toIngestRow(message, this.#parts)),
@@ -130,7 +129,9 @@ export class ShareStore {
 
   /** Writes what follows the share's messages. */
   async writeAfter(share: DeliveryShare, lockTimeoutMs: number): Promise<void> {
-    const { ofConversations, apart } = sortStatuses(statusesOf(share))
+    const reported = statusesOf(share)
+    if (reported.length === 0) return
+    const { ofConversations, apart } = sortStatuses(reported)
     const { statuses } = this.#parts
     if (ofConversations.length > 0)
       await this.#commit(share, lockTimeoutMs, (session) => statuses.writeOfConversations(session, ofConversations))
