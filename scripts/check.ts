@@ -26,6 +26,7 @@ const steps: readonly Step[] = [
   { name: 'package shapes', command: script('check-packages') },
   { name: 'code in docs', command: script('check-docs') },
   { name: 'ai-rules on its held-back conversations', command: ['pnpm', 'run', 'evaluate'] },
+  { name: 'files on the path of a message', command: ['pnpm', 'run', 'walk'] },
   {
     name: 'unit tests, with the coverage of pure files',
     command: ['vitest', 'run', '--project', 'unit', '--coverage'],
