@@ -99,6 +99,8 @@ export type {
   ScoreInShort,
 } from './lib/leads/lead-score.ts'
 export type { LeadChanges, LeadMove, NewLead } from './lib/leads/lead-input.ts'
+export type { LeadIdentity, LeadMerge, MergeReport } from './lib/leads/people/lead-merge.ts'
+export type { MergeDetails, UnmergeDetails } from './lib/leads/people/merge-input.ts'
 export type { LeadFilter } from './lib/leads/lead-filter.ts'
 export type { CrmConfig, CrmConfigCheck } from './lib/crm/configs/crm-config.ts'
 export type { SocialAccountConnect } from './lib/accounts/social-account-input.ts'

@@ -101,6 +101,20 @@ function kitCalls(ids: Ids, page: object): Readonly<Record<string, readonly unkn
   }
 }
 
+function mergeCalls(lead: string): World['calls'] {
+  return {
+    'tenant.leads.merge': [
+      NOBODY,
+      [lead],
+      { by: 'me', reason: 'r', dryRun: false, expectedVersions: { [NOBODY]: 1 } },
+      {},
+    ],
+    'tenant.leads.unmerge': [NOBODY, { by: 'me', reason: 'r' }, {}],
+    'tenant.leads.merges': [lead],
+    'tenant.leads.identities': [lead],
+  }
+}
+
 function peopleCalls(ids: Ids, page: object): Readonly<Record<string, readonly unknown[]>> {
   const fields = { name: 'Ada', email: 'ada@b.example', phone: '+41440000000', company: 'Acme', notes: 'A note' }
   const create = { email: 'b@b.example', password: 'correct horse battery', role: 'member' }
@@ -142,6 +156,7 @@ function peopleCalls(ids: Ids, page: object): Readonly<Record<string, readonly u
     'tenant.leads.update': [NOBODY, { ...fields, expectedVersion: 1 }, {}],
     'tenant.leads.move': [NOBODY, { to: 'contacted', by: 'me', reason: 'r', expectedVersion: 1 }, {}],
     'tenant.leads.remove': [NOBODY, {}],
+    ...mergeCalls(ids.lead),
     'tenant.leads.scores': [ids.lead, page],
     'tenant.leads.transitions': [ids.lead, page],
     'tenant.leads.explain': [ids.lead],

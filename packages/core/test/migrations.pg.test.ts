@@ -24,6 +24,7 @@ const TENANT_TABLES = [
   'draft_reviews',
   'form_leads',
   'host_events',
+  'lead_merges',
   'lead_scores',
   'lead_transitions',
   'leads',

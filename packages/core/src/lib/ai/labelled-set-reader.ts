@@ -84,12 +84,15 @@ function readDrafts(session: TenantSession, after: string, decidedAfter: Date | 
 }
 
 function readLeads(session: TenantSession, after: string, decidedAfter: Date | null): Promise<readonly LeadRow[]> {
+  const leads = `${quoteIdentifier(session.schema)}.leads`
   return session.run<LeadRow>({
-    text: `SELECT id, conversation_id AS "conversationId", name, email, phone, company, field_sources AS sources, score_override ->> 'score' AS overridden
-      FROM ${quoteIdentifier(session.schema)}.leads
-      WHERE id > $1 AND ($2::timestamptz IS NULL OR updated_at > $2) AND conversation_id IS NOT NULL AND deleted_at IS NULL
-        AND (score_override IS NOT NULL OR jsonb_path_exists(field_sources, '$.*.by ? (@ == "person")'))
-      ORDER BY id LIMIT ${PAGE}`,
+    // What a merged lead shows may come from another conversation: its own values count here.
+    text: `SELECT lead.id, lead.conversation_id AS "conversationId", own.name, own.email, own.phone, own.company, own.field_sources AS sources,
+        own.score_override ->> 'score' AS overridden
+      FROM ${leads} lead CROSS JOIN LATERAL jsonb_populate_record(lead, lead.merged -> 'own') own
+      WHERE lead.id > $1 AND ($2::timestamptz IS NULL OR lead.updated_at > $2) AND lead.conversation_id IS NOT NULL AND lead.deleted_at IS NULL
+        AND (own.score_override IS NOT NULL OR jsonb_path_exists(own.field_sources, '$.*.by ? (@ == "person")'))
+      ORDER BY lead.id LIMIT ${PAGE}`,
     parameters: [after, decidedAfter],
   })
 }

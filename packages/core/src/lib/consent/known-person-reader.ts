@@ -1,4 +1,4 @@
-import { allForms, type Identity, identitiesOf, isSamePerson, phoneSearchDigits } from './person.ts'
+import { allForms, type Identity, identitiesOf, isSamePerson, ownContact, phoneSearchDigits } from './person.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 
 /** Everything that a tenant knows to belong to one person. */
@@ -23,7 +23,7 @@ const MAX_ROUNDS = 5
 
 /**
  * Follows identities from row to row: the participant of a conversation on every account, its lead, leads with the same e-mail address or phone
- * number, their conversations. Removed leads have no contact data, and are found only by their conversation.
+ * number, their conversations. Merges do not count: what is recorded here has to hold without them. Removed leads have no contact data, and are found only by their conversation.
  */
 export async function readKnownPerson(session: TenantSession, start: readonly Identity[]): Promise<KnownPerson> {
   let identities = start
@@ -56,7 +56,7 @@ function readLinked(session: TenantSession, identities: readonly Identity[]): Pr
   const tenant = quoteIdentifier(session.schema)
   const of = <Kind extends Identity['kind']>(kind: Kind) =>
     identities.filter((identity): identity is Extract<Identity, { kind: Kind }> => identity.kind === kind)
-  const columns = 'l.id AS lead_id, l.email, l.phone, c.id AS conversation_id, a.platform, c.participant_id'
+  const columns = `l.id AS lead_id, ${ownContact('email')} AS email, ${ownContact('phone')} AS phone, c.id AS conversation_id, a.platform, c.participant_id`
   const account = `${tenant}.social_accounts a ON a.id = c.social_account_id`
   return session.run<FoundRow>({
     text: `SELECT ${columns} FROM ${tenant}.conversations c JOIN ${account} LEFT JOIN ${tenant}.leads l ON l.conversation_id = c.id
@@ -64,9 +64,10 @@ function readLinked(session: TenantSession, identities: readonly Identity[]): Pr
       UNION SELECT ${columns} FROM ${tenant}.leads l LEFT JOIN ${tenant}.conversations c ON c.id = l.conversation_id LEFT JOIN ${account}
       WHERE l.id = ANY ($2::uuid[])
       UNION SELECT ${columns} FROM ${tenant}.leads l LEFT JOIN ${tenant}.conversations c ON c.id = l.conversation_id LEFT JOIN ${account}
-      WHERE lower(l.email) = ANY ($3::text[])
+      WHERE lower(l.email) = ANY ($3::text[]) OR (l.merged IS NOT NULL AND lower(l.merged -> 'own' ->> 'email') = ANY ($3::text[]))
       UNION SELECT ${columns} FROM ${tenant}.leads l LEFT JOIN ${tenant}.conversations c ON c.id = l.conversation_id LEFT JOIN ${account}
       WHERE right(regexp_replace(l.phone, '\\D', '', 'g'), 7) = ANY ($4::text[])
+        OR (l.merged IS NOT NULL AND right(regexp_replace(l.merged -> 'own' ->> 'phone', '\\D', '', 'g'), 7) = ANY ($4::text[]))
       LIMIT ${MAX_FOUND}`,
     parameters: [
       of('participant').map(({ participantId }) => participantId),

@@ -79,3 +79,8 @@ export function identitiesOf(person: {
     ...(platform == null || participantId == null ? [] : [{ kind: 'participant', platform, participantId } as const]),
   ]
 }
+
+/** SQL of what a lead `l` itself has: a merged lead may show what another one has. */
+export function ownContact(column: 'email' | 'phone'): string {
+  return `CASE WHEN l.merged IS NULL THEN l.${column} ELSE l.merged -> 'own' ->> '${column}' END`
+}

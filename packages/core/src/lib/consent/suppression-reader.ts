@@ -1,7 +1,8 @@
 import { type ConsentRecord, ruling, type SaidOf } from './consent.ts'
 import { toConsentRecord } from './consent-row.ts'
 import type { IdentityHashStore } from './identity-hash-store.ts'
-import { allForms, type Identity, identitiesOf } from './person.ts'
+import { allForms, type Identity, identitiesOf, ownContact } from './person.ts'
+import { readMergedIdentities } from './merged-person-reader.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 
 /** Says who wants no automatic messages. */
@@ -23,7 +24,7 @@ export class SuppressionReader {
   async suppressed(session: TenantSession, conversationIds: readonly string[]): Promise<ReadonlySet<string>> {
     const hash = conversationIds.length === 0 ? null : await this.#hashes.find(session)
     if (hash === null) return new Set()
-    const people = await readPeople(session, conversationIds)
+    const people = await withMerged(session, await readPeople(session, conversationIds))
     const soughtBy = people.map(({ conversationId, identities }) => ({
       conversationId,
       hashes: new Set(allForms(identities, 'sought').map(hash)),
@@ -57,21 +58,45 @@ interface PersonRow {
   readonly lead_id: string | null
   readonly email: string | null
   readonly phone: string | null
+  /** The merged lead that shows the conversation's; null for a lead that was not merged. */
+  readonly head_id: string | null
+}
+
+interface KnownConversation {
+  readonly conversationId: string
+  readonly identities: readonly Identity[]
+  readonly headId: string | null
+}
+
+/** An opt-out of any of them counts for all while they are merged. */
+async function withMerged(
+  session: TenantSession,
+  people: readonly KnownConversation[],
+): Promise<readonly KnownConversation[]> {
+  const headIds = [...new Set(people.flatMap(({ headId }) => headId ?? []))]
+  if (headIds.length === 0) return people
+  const merged = await readMergedIdentities(session, headIds)
+  return people.map((person) => {
+    const others = person.headId === null ? [] : (merged.get(person.headId) ?? [])
+    return { ...person, identities: [...person.identities, ...others] }
+  })
 }
 
 async function readPeople(
   session: TenantSession,
   conversationIds: readonly string[],
-): Promise<readonly { readonly conversationId: string; readonly identities: readonly Identity[] }[]> {
+): Promise<readonly KnownConversation[]> {
   const tenant = quoteIdentifier(session.schema)
   const rows = await session.run<PersonRow>({
-    text: `SELECT c.id AS conversation_id, a.platform, c.participant_id, l.id AS lead_id, l.email, l.phone
+    text: `SELECT c.id AS conversation_id, a.platform, c.participant_id, l.id AS lead_id, ${ownContact('email')} AS email, ${ownContact('phone')} AS phone,
+        coalesce(l.merged_into, CASE WHEN l.merged IS NOT NULL THEN l.id END) AS head_id
       FROM ${tenant}.conversations c JOIN ${tenant}.social_accounts a ON a.id = c.social_account_id
       LEFT JOIN ${tenant}.leads l ON l.conversation_id = c.id WHERE c.id = ANY ($1::uuid[])`,
     parameters: [conversationIds],
   })
   return rows.map(({ conversation_id: conversationId, platform, participant_id: participantId, ...row }) => ({
     conversationId,
+    headId: row.head_id,
     identities: identitiesOf({ platform, participantId, leadId: row.lead_id, email: row.email, phone: row.phone }),
   }))
 }

@@ -52,9 +52,13 @@ export async function enqueueWholeConfig(
   return leads.map((lead) => lead.id)
 }
 
-/** Adds one lead to the outbox of one config; null if there is no such lead. */
+/** Adds one lead, or the one that shows it since a merge, to the outbox of one config; null if there is no such lead. */
 export async function enqueueLead(session: TenantSession, leadId: string, crmConfigId: string): Promise<string | null> {
-  const lead = await selectLeads(session, crmConfigId).where('lead.id', '=', leadId).executeTakeFirst()
+  const shown = session.tables
+    .selectFrom('leads')
+    .select((eb) => eb.fn.coalesce('merged_into', 'id').as('id'))
+    .where('id', '=', leadId)
+  const lead = await selectLeads(session, crmConfigId).where('lead.id', '=', shown).executeTakeFirst()
   if (lead === undefined) return null
   const [id] = await putIntoOutbox(session, [toEntry(lead, crmConfigId)])
   return id ?? null
@@ -85,7 +89,7 @@ export async function enqueueSyncs(session: TenantSession, syncIds: readonly str
   }
 }
 
-/** Leads that are not removed, with their record in one CRM. */
+/** Leads that are not removed and show themselves, with their record in one CRM. */
 export function selectLeads(session: TenantSession, crmConfigId: string) {
   return session.tables
     .selectFrom('leads as lead')
@@ -94,6 +98,7 @@ export function selectLeads(session: TenantSession, crmConfigId: string) {
     )
     .select(['lead.id', 'lead.version', 'link.external_id'])
     .where('lead.deleted_at', 'is', null)
+    .where('lead.merged_into', 'is', null)
 }
 
 export function toEntry(

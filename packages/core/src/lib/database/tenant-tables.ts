@@ -246,6 +246,23 @@ export interface LeadsTable {
   /** Null for a row from before this column, or of a removed lead. */
   search_folded: string | null
   search_vector: ColumnType<string, never, never>
+  merged_into: string | null
+  merge_id: string | null
+  merged: Json<JsonObject | null> | null
+  chosen_fields: Json<Readonly<Record<string, readonly string[]>> | null> | null
+}
+
+interface LeadMergesTable {
+  id: string
+  tenant_id: string
+  lead_id: string
+  into_id: string
+  merged_by: string
+  reason: string | null
+  merged_at: Date
+  undone_at: Date | null
+  undone_by: string | null
+  undone_reason: string | null
 }
 
 interface LeadTransitionsTable {
@@ -294,6 +311,7 @@ export interface CrmLinksTable {
   state: Generated<string>
   field_hashes: GeneratedJson<Readonly<Record<string, string>>>
   writes: BigInteger
+  lent_by: string | null
 }
 
 interface CrmInboundTable {
@@ -388,6 +406,7 @@ export interface TenantTables extends ConsentTables {
   rescores: RescoresTable
   rescore_results: RescoreResultsTable
   lead_transitions: LeadTransitionsTable
+  lead_merges: LeadMergesTable
   crm_configs: CrmConfigsTable
   crm_links: CrmLinksTable
   crm_syncs: CrmSyncsTable

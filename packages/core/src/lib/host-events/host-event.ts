@@ -77,6 +77,10 @@ export interface HostEventPayloads {
     readonly overridden: boolean
   }
   'lead.deleted': { readonly leadId: string }
+  /** Leads were merged: lists show `leadId` for all of them from now on. Their own events go on under `leadId`, too. */
+  'lead.merged': MergeEvent
+  /** A merge was undone: each of `mergedLeadIds` is a lead of its own again. */
+  'lead.unmerged': MergeEvent
   /** A draft waits for a person's approval. `confidence` is the scorer's, 0 to 1; null for a draft that no scorer wrote. */
   'reply.drafted': { readonly replyId: string; readonly conversationId: string; readonly confidence: number | null }
   /** A person decided about a draft; `edited`: approved with another text. */
@@ -111,6 +115,8 @@ export interface HostEventPayloads {
     readonly change: 'deleted' | 'purged' | 'restored' | 'merged' | 'converted' | 'shared' | 'unlinked'
     readonly survivorLeadId: string | null
   }
+  /** A lead whose record in the CRM is one of two of the same person since a merge. The record is left alone until the merge is undone. */
+  'crm.duplicate': { readonly leadId: string; readonly mergedInto: string; readonly crmConfigId: string }
   'crm.paused': { readonly crmConfigId: string; readonly reason: string }
   /** The CRM no longer accepts these fields: writes leave them out until it does. */
   'crm.drifted': {
@@ -157,6 +163,14 @@ type ConsentEvent = {
   readonly by: string
 }
 
+type MergeEvent = {
+  readonly mergeId: string
+  readonly leadId: string
+  readonly mergedLeadIds: readonly string[]
+  /** A user's id, or a word chosen by the host. */
+  readonly by: string
+}
+
 export type HostEventType = keyof HostEventPayloads
 
 const EVERY_TYPE: Readonly<Record<HostEventType, true>> = {
@@ -176,6 +190,8 @@ const EVERY_TYPE: Readonly<Record<HostEventType, true>> = {
   'lead.moved': true,
   'lead.scored': true,
   'lead.deleted': true,
+  'lead.merged': true,
+  'lead.unmerged': true,
   'reply.drafted': true,
   'reply.reviewed': true,
   'consent.withdrawn': true,
@@ -185,6 +201,7 @@ const EVERY_TYPE: Readonly<Record<HostEventType, true>> = {
   'crm.synced': true,
   'crm.failed': true,
   'crm.record_changed': true,
+  'crm.duplicate': true,
   'crm.paused': true,
   'crm.drifted': true,
   'crm.recovered': true,

@@ -44,7 +44,7 @@ export class FormLeadWriter {
         .set({ status: 'deleted', event: '{}' })
         .where('id', '=', row.id)
         .execute()
-      if (row.lead_id !== null && (await isLive(session, row.lead_id))) await this.#leads.remove(session, row.lead_id)
+      if (row.lead_id !== null && (await isLive(session, row.lead_id))) await this.#leads.withdraw(session, row.lead_id)
     }
   }
 

@@ -1,7 +1,8 @@
+import { sql } from 'kysely'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 import { type ContactMerge, type EmptiedAt, mergeContact, type SourceOf } from './contact.ts'
 import { type ContactField, contactFields, type Lead, type LeadContact } from './lead.ts'
-import { type LeadRow, toLead } from './lead-row.ts'
+import { type LeadRow, ownRow, toOwnLead } from './lead-row.ts'
 
 /** A locked lead, with the times of its changes. */
 export type MergedRow = LeadRow & { readonly field_times: Readonly<Record<string, string>> }
@@ -15,8 +16,8 @@ export async function mergeFound(
   found: LeadContact,
   sourceOf: SourceOf,
 ): Promise<{ readonly lead: Lead; readonly changes: Partial<LeadContact> }> {
-  const lead = toLead(row)
-  const merge = mergeContact(lead, found, sourceOf, toEmptiedAt(row))
+  const lead = toOwnLead(row)
+  const merge = mergeContact(lead, found, sourceOf, toEmptiedAt(ownRow(row)))
   const { changes, confirmed } = await withoutCrmOwned(session, lead, merge)
   if (confirmed.length === 0) return { lead, changes }
   return { lead: await confirmSources(session, lead, confirmed, sourceOf), changes }
@@ -48,7 +49,14 @@ async function confirmSources(
 ): Promise<Lead> {
   const newer = Object.fromEntries(confirmed.map((field) => [field, sourceOf(field)]))
   const fieldSources = { ...lead.fieldSources, ...newer }
-  const query = session.tables.updateTable('leads').set({ field_sources: JSON.stringify(fieldSources) })
+  const stored = JSON.stringify(fieldSources)
+  const query = session.tables
+    .updateTable('leads')
+    .set(
+      lead.memberIds.length === 0
+        ? { field_sources: stored }
+        : { merged: sql<string>`jsonb_set(${sql.ref('merged')}, '{own,field_sources}', ${stored}::jsonb)` },
+    )
   await query.where('id', '=', lead.id).execute()
   return { ...lead, fieldSources }
 }

@@ -7,17 +7,17 @@ import { toLeadScore } from './lead-score-row.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { LeadStatus } from '../base/lead-status.ts'
 
-/** A lead's scorings, newest first. */
+/** Scorings of leads, newest first. */
 export async function readScores(
   session: TenantSession,
-  leadId: string,
+  leadIds: readonly string[],
   request: PageRequest,
 ): Promise<Page<LeadScore>> {
   const limit = pageLimit(request)
   const rows = await session.tables
     .selectFrom('lead_scores')
     .selectAll()
-    .where('lead_id', '=', leadId)
+    .where('lead_id', 'in', [...leadIds])
     .where(behindPage('scored_at', 'desc', request))
     .orderBy('scored_at', 'desc')
     .orderBy('id', 'desc')
@@ -26,17 +26,17 @@ export async function readScores(
   return toPage(rows.map(toLeadScore), limit, (score) => ({ at: score.scoredAt, id: score.id }))
 }
 
-/** A lead's moves, newest first. */
+/** Moves of leads, newest first. */
 export async function readTransitions(
   session: TenantSession,
-  leadId: string,
+  leadIds: readonly string[],
   request: PageRequest,
 ): Promise<Page<LeadTransition>> {
   const limit = pageLimit(request)
   const rows = await session.tables
     .selectFrom('lead_transitions')
     .selectAll()
-    .where('lead_id', '=', leadId)
+    .where('lead_id', 'in', [...leadIds])
     .where(behindPage('moved_at', 'desc', request))
     .orderBy('moved_at', 'desc')
     .orderBy('id', 'desc')
@@ -55,11 +55,15 @@ export async function readTransitions(
 }
 
 /** The newest scoring, which is the lead's score unless a person overrides it, each signal with its messages; null before the first scoring. */
-export async function explainScore(session: TenantSession, lead: Lead): Promise<LeadScoreExplanation | null> {
+export async function explainScore(
+  session: TenantSession,
+  lead: Lead,
+  scoredLeadId: string,
+): Promise<LeadScoreExplanation | null> {
   const row = await session.tables
     .selectFrom('lead_scores')
     .selectAll()
-    .where('lead_id', '=', lead.id)
+    .where('lead_id', '=', scoredLeadId)
     .orderBy('basis_received_at', 'desc')
     .orderBy('scored_at', 'desc')
     .orderBy('id', 'desc')

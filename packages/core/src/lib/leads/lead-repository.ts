@@ -19,7 +19,7 @@ import { readScoreQuestions } from './score-question-reader.ts'
 import type { ClearScoreOverride, OverrideScore } from './score-override.ts'
 import { behindPage } from '../database/keyset.ts'
 import { explainScore, readScores, readTransitions } from './lead-history-reader.ts'
-import { leadColumns, toLead } from './lead-row.ts'
+import { leadColumns, readRow, storedMerge, toLead } from './lead-row.ts'
 import {
   behindRank,
   behindScore,
@@ -29,6 +29,11 @@ import {
   toRankedPage,
 } from './lead-search-statement.ts'
 import type { LeadWriter } from './lead-writer.ts'
+import type { LeadIdentity, LeadMerge, MergeReport } from './people/lead-merge.ts'
+import { readIdentities } from './people/lead-identity-reader.ts'
+import { readMergeRows, toMerges } from './people/lead-merge-reader.ts'
+import { mergeSchema, type MergeDetails, unmergeSchema, type UnmergeDetails } from './people/merge-input.ts'
+import { readGroupIds } from './people/person-reader.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
 
@@ -50,12 +55,12 @@ export class LeadRepository {
     return this.#access.write('leads.create', work, options)
   }
 
-  /** @throws LeadKitError `invalid_input`, `not_found`. */
+  /** A lead that was merged gives the lead that shows it since then, which has another id. @throws LeadKitError `invalid_input`, `not_found`. */
   async get(id: string): Promise<Lead> {
     return requireFound(await this.find(id), 'leads.get', 'lead')
   }
 
-  /** Null if there is none. @throws LeadKitError `invalid_input`. */
+  /** Null if there is none; a merged lead as with `get`. @throws LeadKitError `invalid_input`. */
   async find(id: string): Promise<Lead | null> {
     checkId(id, 'leads.find')
     return this.#access.read('leads.find', (session) => readLead(session, id))
@@ -69,7 +74,7 @@ export class LeadRepository {
 
   /** @throws LeadKitError `invalid_input`, `not_found`, or `conflict` when `expectedVersion` is not the lead's. */
   async update(id: string, changes: LeadChanges, options: WriteOptions = {}): Promise<Lead> {
-    const work = (session: TenantSession) => this.#writer.update(session, id, changes)
+    const work = (session: TenantSession) => shown(session, this.#writer.update(session, id, changes))
     return this.#access.write('leads.update', work, options)
   }
 
@@ -78,7 +83,7 @@ export class LeadRepository {
    * @throws LeadKitError `illegal_transition`, `invalid_input`, `not_found`, or `conflict` when `expectedVersion` is not the lead's.
    */
   async move(id: string, move: LeadMove, options: WriteOptions = {}): Promise<Lead> {
-    const work = (session: TenantSession) => this.#writer.move(session, id, move)
+    const work = (session: TenantSession) => shown(session, this.#writer.move(session, id, move))
     return this.#access.write('leads.move', work, options)
   }
 
@@ -88,13 +93,13 @@ export class LeadRepository {
    * @throws LeadKitError `invalid_input`, `not_found`, or `conflict` when `expectedVersion` is not the lead's.
    */
   async overrideScore(id: string, input: OverrideScore, options: WriteOptions = {}): Promise<Lead> {
-    const work = (session: TenantSession) => this.#writer.overrideScore(session, id, input)
+    const work = (session: TenantSession) => shown(session, this.#writer.overrideScore(session, id, input))
     return this.#access.write('leads.overrideScore', work, options)
   }
 
   /** Shows the machine's score again. @throws LeadKitError as `overrideScore`. */
   async clearScoreOverride(id: string, input: ClearScoreOverride = {}, options: WriteOptions = {}): Promise<Lead> {
-    const work = (session: TenantSession) => this.#writer.clearScoreOverride(session, id, input)
+    const work = (session: TenantSession) => shown(session, this.#writer.clearScoreOverride(session, id, input))
     return this.#access.write('leads.clearScoreOverride', work, options)
   }
 
@@ -109,10 +114,61 @@ export class LeadRepository {
     return this.#access.write('leads.remove', work, options)
   }
 
-  /** All scorings, newest first. A late result may come before the scoring that the lead shows; see `explain`. @throws LeadKitError `not_found`. */
+  /**
+   * Shows several leads, 1 to 50 and those that were merged into them before, as one person, `into`, by fixed rules; no lead's own values change. Each conversation keeps its own way back to its
+   * participant. `unmerge` takes it back at any time, and what came in the meantime stays with the lead that it came by.
+   * @throws LeadKitError `invalid_input`; `not_found` for an unknown or removed lead; `conflict` for one that was merged already, or has another
+   * version than expected.
+   */
+  async merge(
+    into: string,
+    others: readonly string[],
+    details: MergeDetails,
+    options: WriteOptions = {},
+  ): Promise<MergeReport> {
+    const input = parseInput(mergeSchema, { into, others, details }, 'leads.merge')
+    return this.#access.write('leads.merge', (session) => this.#writer.merges.merge(session, input), options)
+  }
+
+  /**
+   * Takes a merge back: every lead is as it would be without it. What somebody decided on the merged lead stays with the lead that it was merged
+   * into.
+   * @throws LeadKitError `invalid_input`; `not_found` for an unknown merge; `conflict` when it was undone before, when the person was removed
+   * since, or while a CRM record that goes back is being written.
+   */
+  async unmerge(mergeId: string, details: UnmergeDetails, options: WriteOptions = {}): Promise<LeadMerge> {
+    const input = parseInput(unmergeSchema, { mergeId, details }, 'leads.unmerge')
+    return this.#access.write('leads.unmerge', (session) => this.#writer.merges.unmerge(session, input), options)
+  }
+
+  /** Every merge that the lead, or a lead of the same person, had a part in, oldest first; those that were undone, too. @throws LeadKitError `invalid_input`, `not_found`. */
+  async merges(leadId: string): Promise<readonly LeadMerge[]> {
+    return this.#readOf(leadId, 'leads.merges', async (session) => {
+      const leadIds = await readGroupIds(session, leadId)
+      return toMerges(await readMergeRows(session, { leadIds }))
+    })
+  }
+
+  /**
+   * Everything that the person is known by, each with its evidence: participants on platforms, e-mail addresses, phone numbers; of the lead and of
+   * those that were merged into it.
+   * @throws LeadKitError `invalid_input`, `not_found`.
+   */
+  async identities(leadId: string): Promise<readonly LeadIdentity[]> {
+    const operation = 'leads.identities'
+    checkId(leadId, operation)
+    return this.#access.read(operation, async (session) => {
+      const lead = requireFound(await readLead(session, leadId), operation, 'lead')
+      return readIdentities(session, lead.id)
+    })
+  }
+
+  /** All scorings, newest first; of a merged lead those of its members, too. A late result may come before the scoring that the lead shows; see `explain`. @throws LeadKitError `not_found`. */
   async scores(leadId: string, request: PageRequest = {}): Promise<Page<LeadScore>> {
     const page = parseInput(pageSchema, request, 'leads.scores')
-    return this.#readOf(leadId, 'leads.scores', (session) => readScores(session, leadId, page))
+    return this.#readOf(leadId, 'leads.scores', async (session) => {
+      return readScores(session, await readMembers(session, leadId), page)
+    })
   }
 
   /**
@@ -164,10 +220,12 @@ export class LeadRepository {
     )
   }
 
-  /** All moves, newest first. @throws LeadKitError `not_found`. */
+  /** All moves, newest first; of a merged lead those of its members, too. @throws LeadKitError `not_found`. */
   async transitions(leadId: string, request: PageRequest = {}): Promise<Page<LeadTransition>> {
     const page = parseInput(pageSchema, request, 'leads.transitions')
-    return this.#readOf(leadId, 'leads.transitions', (session) => readTransitions(session, leadId, page))
+    return this.#readOf(leadId, 'leads.transitions', async (session) => {
+      return readTransitions(session, await readMembers(session, leadId), page)
+    })
   }
 
   /** Why the lead has its score; null before the first scoring. @throws LeadKitError `invalid_input`, `not_found`. */
@@ -175,7 +233,8 @@ export class LeadRepository {
     checkId(leadId, 'leads.explain')
     return this.#access.read('leads.explain', async (session) => {
       const lead = requireFound(await readLead(session, leadId), 'leads.explain', 'lead')
-      return explainScore(session, lead)
+      const row = await readRow(session, lead.id)
+      return explainScore(session, lead, storedMerge(row)?.scoredLeadId ?? lead.id)
     })
   }
 
@@ -200,7 +259,20 @@ async function readLead(session: TenantSession, id: string): Promise<Lead | null
     .where('id', '=', id)
     .where('deleted_at', 'is', null)
     .executeTakeFirst()
-  return row === undefined ? null : toLead(row)
+  if (row === undefined) return null
+  return toLead(row.merged_into === null ? row : await readRow(session, row.merged_into))
+}
+
+/** Writers return what the lead itself has; a lead with members shows more. */
+async function shown(session: TenantSession, written: Promise<Lead>): Promise<Lead> {
+  const lead = await written
+  return lead.memberIds.length === 0 ? lead : toLead(await readRow(session, lead.id))
+}
+
+/** The lead, and those that it shows. */
+async function readMembers(session: TenantSession, leadId: string): Promise<readonly string[]> {
+  const { memberIds } = toLead(await readRow(session, leadId))
+  return [leadId, ...memberIds]
 }
 
 const SORT_COLUMNS = { createdAt: 'created_at', updatedAt: 'updated_at' } as const
@@ -250,11 +322,20 @@ async function listLeads(session: TenantSession, filter: CheckedLeadFilter): Pro
 
 function filteredLeads(session: TenantSession, filter: CheckedLeadFilter) {
   let query = session.tables.selectFrom('leads').select(leadColumns).where('deleted_at', 'is', null)
+  query = query.where('merged_into', 'is', null)
   if (filter.status !== undefined) query = query.where('status', 'in', [filter.status].flat())
   if (filter.score !== undefined) query = query.where('score', 'in', [filter.score].flat())
   if (filter.scoreOverridden !== undefined)
     query = query.where('score_override', filter.scoreOverridden ? 'is not' : 'is', null)
-  if (filter.conversationId !== undefined) query = query.where('conversation_id', '=', filter.conversationId)
+  if (filter.conversationId !== undefined) {
+    const { conversationId } = filter
+    query = query.where('id', '=', (eb) =>
+      eb
+        .selectFrom('leads as own')
+        .select((own) => own.fn.coalesce('own.merged_into', 'own.id').as('id'))
+        .where('own.conversation_id', '=', conversationId),
+    )
+  }
   if (filter.createdAfter !== undefined) query = query.where('created_at', '>', filter.createdAfter)
   if (filter.updatedAfter !== undefined) query = query.where('updated_at', '>', filter.updatedAfter)
   return query

@@ -31,6 +31,8 @@ export const leadColumns = [
   'created_at',
   'updated_at',
   'deleted_at',
+  'merged_into',
+  'merged',
 ] as const
 
 export type LeadRow = Pick<Selectable<LeadsTable>, (typeof leadColumns)[number]>
@@ -55,11 +57,38 @@ export function toLead(row: LeadRow): Lead {
     notes: row.notes,
     fieldSources: toFieldSources(row.field_sources),
     consent: row.consent === null ? null : readLeadConsent(row.consent),
+    memberIds: storedMerge(row)?.memberIds ?? [],
+    mergedInto: row.merged_into,
     version: Number(row.version),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     deletedAt: row.deleted_at,
   }
+}
+
+/** What the lead itself has: for one with merged leads, that is not what it shows. */
+export function toOwnLead(row: LeadRow): Lead {
+  return toLead(ownRow(row))
+}
+
+/** What `leads.merged` stores for a lead with members. Its own values are stored as the columns' JSON. */
+interface StoredMerge {
+  readonly own: Readonly<Record<string, unknown>> & { readonly scored_at: string | null }
+  readonly memberIds: readonly string[]
+  /** The lead whose scoring it shows. */
+  readonly scoredLeadId: string
+}
+
+export function storedMerge({ merged }: Pick<LeadRow, 'merged'>): StoredMerge | null {
+  // Only the person writer writes this column.
+  return merged as unknown as StoredMerge | null
+}
+
+/** The row as it would be without the leads that were merged into it. */
+export function ownRow<Row extends LeadRow>(row: Row): Row {
+  const own = storedMerge(row)?.own
+  if (own === undefined) return row
+  return { ...row, ...own, scored_at: own.scored_at === null ? null : new Date(own.scored_at) }
 }
 
 function toStoredOverride(stored: LeadRow['score_override']): ScoreOverride | null {
@@ -90,7 +119,8 @@ export function toFoldedVector(fields: SearchedFields): RawBuilder<string> {
 }
 
 /**
- * Locks a lead for the rest of the transaction, so that its changes, events and outbox rows are written in one order.
+ * Locks a lead for the rest of the transaction, so that its changes, events and outbox rows are written in one order. Returns what the lead itself
+ * has, whatever it shows.
  * @throws LeadKitError `not_found`.
  */
 export async function lockLead(session: TenantSession, id: string, operation: string): Promise<Lead> {
@@ -101,5 +131,10 @@ export async function lockLead(session: TenantSession, id: string, operation: st
     // Rows that refer to the lead can still be written: they lock only its key.
     .forNoKeyUpdate()
     .executeTakeFirst()
-  return toLead(requireFound(row, operation, 'lead'))
+  return toOwnLead(requireFound(row, operation, 'lead'))
+}
+
+/** What a lead shows now; the caller has locked it. */
+export async function readRow(session: TenantSession, id: string): Promise<LeadRow> {
+  return session.tables.selectFrom('leads').select(leadColumns).where('id', '=', id).executeTakeFirstOrThrow()
 }

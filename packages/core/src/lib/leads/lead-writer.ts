@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { newId, type TenantScope } from '../base/identifier.ts'
 import { checkId } from '../base/field-schema.ts'
 import { type Lead, type LeadContact, sourcedFields } from './lead.ts'
-import { type TimedLeadField, timedFields } from './lead-fields.ts'
+import { timedFields } from './lead-fields.ts'
 import { checkMove, movesFrom } from './lead-lifecycle.ts'
 import { parseInput, requireFound } from '../base/parse-input.ts'
 import {
@@ -31,11 +31,16 @@ import {
   toScoreOverride,
 } from './score-override.ts'
 import type { ScoringToApply } from './score-question.ts'
-import { recordLeadChange, type LeadChangeKind } from '../crm-outbox/crm-outbox-writer.ts'
+import { settleLinks } from '../crm-outbox/merged-link-writer.ts'
+import { recordLeadChange } from '../crm-outbox/crm-outbox-writer.ts'
+import type { ChangeSource, LeadColumnChanges, RemoteLeadChange } from './lead-change.ts'
 import { eraseWrittenTexts } from './lead-erasure-writer.ts'
-import { leadColumns, lockLead, toFoldedVector, toLead } from './lead-row.ts'
+import { leadColumns, lockLead, readRow, toFoldedVector, toLead, toOwnLead } from './lead-row.ts'
 import { type MergedRow, mergeFound } from './found-contact-writer.ts'
 import { appendScore, eraseReasonings } from './lead-score-writer.ts'
+import { eraseReasons, lockPerson } from './people/person-lock-writer.ts'
+import { chooseFields, openPerson, refreshPerson, showPerson } from './people/person-writer.ts'
+import { LeadMergeWriter } from './people/lead-merge-writer.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { LeadConsent } from '../consent/consent.ts'
 import type { LeadConsentWriter } from '../consent/lead-consent-writer.ts'
@@ -53,6 +58,11 @@ export class LeadWriter {
   constructor(events: HostEventWriter, consents?: LeadConsentWriter) {
     this.#events = events
     this.#consents = consents
+  }
+
+  /** Merges leads of one person, and undoes it. */
+  get merges(): LeadMergeWriter {
+    return new LeadMergeWriter(this.#events)
   }
 
   /**
@@ -85,9 +95,14 @@ export class LeadWriter {
       .executeTakeFirst()
     if (made !== undefined) return { lead: await this.#announceNew(session, toLead(made)), created: true }
     const row = await this.#lockOfConversation(session, conversationId)
-    if (row.deleted_at !== null) return { lead: toLead(row), created: false }
+    if (row.deleted_at !== null) return { lead: toOwnLead(row), created: false }
     const { lead, changes } = await mergeFound(session, row, contact, source)
-    if (Object.keys(changes).length === 0) return { lead, created: false }
+    if (Object.keys(changes).length === 0) {
+      // New evidence for a value may change what a merged lead shows.
+      const headId = headOf(lead)
+      if (headId !== null) await refreshPerson(session, headId, this.#events)
+      return { lead, created: false }
+    }
     return { lead: await this.#change(session, lead, changes, { sourceOf: source }), created: false }
   }
 
@@ -133,8 +148,11 @@ export class LeadWriter {
     const different = Object.entries(changes).filter(
       ([field, value]) => value !== undefined && value !== lead[field as keyof Lead],
     )
-    if (different.length === 0) return lead
-    return this.#change(session, lead, Object.fromEntries(different), { sourceOf: byPerson })
+    const given = sourcedFields.filter((field) => changes[field] !== undefined)
+    await chooseFields(session, lead, given)
+    if (different.length > 0) return this.#change(session, lead, Object.fromEntries(different), { sourceOf: byPerson })
+    if (lead.memberIds.length > 0) await refreshPerson(session, id, this.#events)
+    return lead
   }
 
   /**
@@ -171,6 +189,7 @@ export class LeadWriter {
     const lead = await this.#lockLive(session, id, operation)
     checkVersion(lead, checked.expectedVersion, operation)
     const override = toScoreOverride(checked, session.now)
+    await chooseFields(session, lead, ['score'])
     const overridden = await this.#save(session, lead, {
       score: override.score,
       score_value: override.scoreValue,
@@ -191,7 +210,11 @@ export class LeadWriter {
     const { expectedVersion } = parseInput(clearScoreOverrideSchema, input, operation)
     const lead = await this.#lockLive(session, id, operation)
     checkVersion(lead, expectedVersion, operation)
-    if (lead.scoreOverride === null) return lead
+    await chooseFields(session, lead, ['score'])
+    if (lead.scoreOverride === null) {
+      if (lead.memberIds.length > 0) await refreshPerson(session, id, this.#events)
+      return lead
+    }
     const cleared = await this.#save(session, lead, {
       score: lead.machineScore,
       score_value: lead.machineScoreValue,
@@ -230,6 +253,12 @@ export class LeadWriter {
     if (lead.deletedAt !== null) return { lead, moved: false }
     const { origin, times, by, status } = change
     const fields = Object.entries(change.fields).filter(([field, value]) => value !== lead[field as keyof Lead])
+    await chooseFields(
+      session,
+      lead,
+      sourcedFields.filter((field) => change.fields[field] !== undefined),
+    )
+    if (fields.length === 0 && lead.memberIds.length > 0) await refreshPerson(session, lead.id, this.#events)
     if (fields.length > 0) {
       const sourceOf: SourceOf = () => fieldSource('crm', { crmConfigId: origin })
       lead = await this.#change(session, lead, Object.fromEntries(fields), { origin, times, sourceOf })
@@ -242,31 +271,50 @@ export class LeadWriter {
   }
 
   /**
-   * Removes the lead: personal data is erased from LeadKit, and each CRM with auto-sync deletes its record. The row
+   * Removes the lead, with all leads that were merged into it: personal data is erased from LeadKit, and each CRM with auto-sync deletes its record. The row
    * stays without data, so that scores and moves keep their lead and a late message does not create the person again.
    * @throws LeadKitError `not_found`, also when it was already removed.
    */
   async remove(session: TenantSession, id: string): Promise<void> {
-    const lead = await this.#lockLive(session, id, 'leads.remove')
-    const erased = {
-      name: null,
-      email: null,
-      phone: null,
-      company: null,
-      notes: null,
-      score_override: null,
-      deleted_at: session.now,
-    }
-    await eraseReasonings(session, id)
-    await eraseWrittenTexts(session, lead.conversationId)
-    await this.#save(session, lead, erased, { kind: 'delete' })
+    const operation = 'leads.remove'
+    await lockPerson(session, checkId(id, operation))
+    const lead = await this.#lockLive(session, id, operation)
+    for (const memberId of lead.memberIds) await this.#erase(session, await lockLead(session, memberId, operation))
+    await this.#erase(session, lead)
+    await eraseReasons(session, [id, ...lead.memberIds])
     await this.#events.write(session, 'lead.deleted', { leadId: id })
+  }
+
+  /**
+   * Erases what came by this lead alone, because its person withdrew it where it was said. A merged lead goes on showing the others. A lead that was
+   * not merged is removed.
+   * @throws LeadKitError `not_found`, also when it was already removed.
+   */
+  async withdraw(session: TenantSession, id: string): Promise<void> {
+    const operation = 'leads.withdraw'
+    const lead = await lockLead(session, id, operation)
+    if (headOf(lead) === null) return this.remove(session, id)
+    requireFound(lead.deletedAt === null ? lead : null, operation, 'lead')
+    if (lead.mergedInto === null) return void (await this.#save(session, lead, ERASED))
+    await this.#erase(session, lead)
+    await settleLinks(session, [lead.mergedInto])
+    await refreshPerson(session, lead.mergedInto, this.#events)
+    await this.#events.write(session, 'lead.deleted', { leadId: id })
+  }
+
+  async #erase(session: TenantSession, lead: Lead): Promise<void> {
+    await eraseReasonings(session, lead.id)
+    await eraseWrittenTexts(session, lead.conversationId)
+    await this.#save(session, lead, { ...ERASED, score_override: null, deleted_at: session.now }, { kind: 'delete' })
   }
 
   /** A lead whose override is cleared may have no score. */
   async #tellScore(session: TenantSession, lead: Lead): Promise<void> {
-    const { id: leadId, score, scoreValue, version } = lead
-    const overridden = lead.scoreOverride !== null
+    // The lead that shows it has told it.
+    if (lead.mergedInto !== null) return
+    const shown = lead.memberIds.length === 0 ? lead : toLead(await readRow(session, lead.id))
+    const { id: leadId, score, scoreValue, version } = shown
+    const overridden = shown.scoreOverride !== null
     if (score === null || scoreValue === null)
       await this.#events.write(session, 'lead.updated', { leadId, version, fields: ['score'] })
     else await this.#events.write(session, 'lead.scored', { leadId, score, scoreValue, overridden })
@@ -287,8 +335,7 @@ export class LeadWriter {
 
   async #showConsent(session: TenantSession, lead: Lead, consent: LeadConsent): Promise<Lead> {
     const changed = await this.#save(session, lead, { consent: JSON.stringify(consent) })
-    const payload = { leadId: lead.id, version: changed.version, fields: ['consent'] }
-    await this.#events.write(session, 'lead.updated', payload)
+    await this.#tellUpdate(session, changed, ['consent'])
     return changed
   }
 
@@ -312,9 +359,14 @@ export class LeadWriter {
     source: ChangeSource = {},
   ): Promise<Lead> {
     const changed = await this.#save(session, lead, changes, source)
-    const payload = { leadId: lead.id, version: changed.version, fields: Object.keys(changes) }
-    await this.#events.write(session, 'lead.updated', payload)
+    await this.#tellUpdate(session, changed, Object.keys(changes))
     return 'email' in changes || 'phone' in changes ? this.#linkConsent(session, changed) : changed
+  }
+
+  async #tellUpdate(session: TenantSession, lead: Lead, fields: readonly string[]): Promise<void> {
+    // The lead that shows it has told what changed there.
+    if (lead.mergedInto !== null) return
+    await this.#events.write(session, 'lead.updated', { leadId: lead.id, version: lead.version, fields })
   }
 
   async #move(
@@ -338,7 +390,7 @@ export class LeadWriter {
       })
       .execute()
     const moved = await this.#save(session, lead, { status: to }, source)
-    await this.#events.write(session, 'lead.moved', { leadId: lead.id, from, to, by })
+    if (lead.mergedInto === null) await this.#events.write(session, 'lead.moved', { leadId: lead.id, from, to, by })
     return moved
   }
 
@@ -351,6 +403,7 @@ export class LeadWriter {
     const changed = timedFields.filter((field) => Object.hasOwn(columns, field))
     const changedAt = Object.fromEntries(changed.map((field) => [field, (times[field] ?? session.now).toISOString()]))
     const sourced = sourcedFields.filter((field) => Object.hasOwn(columns, field))
+    if (lead.memberIds.length > 0) await openPerson(session, lead.id)
     const row = await session.tables
       .updateTable('leads')
       .set({
@@ -368,14 +421,22 @@ export class LeadWriter {
       .where('id', '=', lead.id)
       .returning(leadColumns)
       .executeTakeFirstOrThrow()
-    const saved = toLead(row)
-    await recordLeadChange(session, saved, kind, origin)
+    const saved = { ...toLead(row), memberIds: lead.memberIds }
+    if (lead.memberIds.length > 0) await showPerson(session, lead.id)
+    // A merged lead has one record in a CRM, which its head writes; each removes its own.
+    if (lead.mergedInto !== null && kind === 'upsert') await refreshPerson(session, lead.mergedInto, this.#events)
+    else await recordLeadChange(session, saved, kind, origin)
     return saved
   }
 
   async #lockLive(session: TenantSession, id: string, operation: string): Promise<Lead> {
     const lead = await lockLead(session, checkId(id, operation), operation)
-    return requireFound(lead.deletedAt === null ? lead : null, operation, 'lead')
+    const live = requireFound(lead.deletedAt === null ? lead : null, operation, 'lead')
+    if (live.mergedInto === null) return live
+    throw new LeadKitError(
+      'conflict',
+      `${operation}: the lead was merged into ${live.mergedInto}; change that one, or undo the merge with leads.unmerge`,
+    )
   }
 
   async #lockOfConversation(session: TenantSession, conversationId: string): Promise<MergedRow> {
@@ -393,45 +454,17 @@ export class LeadWriter {
   }
 }
 
-type LeadColumnChanges = Partial<LeadContact> & {
-  readonly notes?: string | null
-  readonly status?: string
-  readonly score?: string | null
-  readonly score_value?: number | null
-  readonly machine_score?: string | null
-  readonly machine_score_value?: number | null
-  readonly score_override?: string | null
-  readonly scored_at?: Date
-  readonly deleted_at?: Date
-  readonly consent?: string
-}
-
-/** A change made in a CRM. */
-export interface RemoteLeadChange {
-  readonly fields: Partial<LeadContact & Pick<Lead, 'notes'>>
-  /** Null leaves the status as it is. */
-  readonly status: LeadStatus | null
-  /** When each field was changed there. */
-  readonly times: Readonly<Partial<Record<TimedLeadField, Date>>>
-  /** The author in the record of the move. */
-  readonly by: string
-  /** The config of that CRM. */
-  readonly origin: string
-}
-
-interface ChangeSource {
-  /** Who set the fields. Default: a person. */
-  readonly sourceOf?: SourceOf
-  readonly kind?: LeadChangeKind
-  readonly origin?: string | null
-  /** Default: now. */
-  readonly times?: Readonly<Partial<Record<TimedLeadField, Date>>>
-}
-
 /** A scoring becomes the shown score unless a person has overridden it; then it is stored beside the override. */
 function shownScore({ scoreOverride }: Lead, score: string, scoreValue: number): LeadColumnChanges {
   if (scoreOverride !== null) return { machine_score: score, machine_score_value: scoreValue }
   return { score, score_value: scoreValue }
+}
+
+const ERASED = { name: null, email: null, phone: null, company: null, notes: null } as const
+
+/** The merged lead that shows a change of the lead; null for a lead that was not merged. */
+function headOf(lead: Lead): string | null {
+  return lead.mergedInto ?? (lead.memberIds.length > 0 ? lead.id : null)
 }
 
 function newRow(scope: TenantScope, now: Date) {

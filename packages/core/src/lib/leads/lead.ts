@@ -56,6 +56,12 @@ export interface Lead extends LeadContact {
   readonly fieldSources: Readonly<Partial<Record<SourcedLeadField, FieldSource>>>
   /** What the person said about automatic messages, on any channel; null for nothing. Kept when the lead is removed. */
   readonly consent: LeadConsent | null
+  /**
+   * Leads that were merged into this one, also through another one; empty for most. A lead with members shows what follows from all of them.
+   */
+  readonly memberIds: readonly string[]
+  /** The lead that shows this one since a merge; null in lists, and for every lead that was not merged. */
+  readonly mergedInto: string | null
   /** Increases with every change; pass it as `expectedVersion` to change only what you have read. */
   readonly version: number
   readonly createdAt: Date

@@ -11,6 +11,8 @@ export async function fillFoldedSearch(session: TenantSession): Promise<void> {
       .select(['id', 'name', 'email', 'phone', 'company'])
       .where('search_folded', 'is', null)
       .where('deleted_at', 'is', null)
+      // A merged lead is in the index with all that it is known by.
+      .where('merged', 'is', null)
       .orderBy('id')
       .limit(BATCH)
       .execute()

@@ -19,8 +19,8 @@ export async function readTenantStats(access: TenantAccess): Promise<TenantStats
     return session.run<CountRow>({
       text: `SELECT 'conversation' AS what, '' AS which, count(*) AS count FROM ${tenant}.conversations
         UNION ALL SELECT 'message', direction, count(*) FROM ${tenant}.messages GROUP BY direction
-        UNION ALL SELECT 'score', coalesce(score, 'unscored'), count(*) FROM ${tenant}.leads WHERE deleted_at IS NULL GROUP BY score
-        UNION ALL SELECT 'status', status, count(*) FROM ${tenant}.leads WHERE deleted_at IS NULL GROUP BY status
+        UNION ALL SELECT 'score', coalesce(score, 'unscored'), count(*) FROM ${tenant}.leads WHERE deleted_at IS NULL AND merged_into IS NULL GROUP BY score
+        UNION ALL SELECT 'status', status, count(*) FROM ${tenant}.leads WHERE deleted_at IS NULL AND merged_into IS NULL GROUP BY status
         UNION ALL SELECT 'reply', status, count(*) FROM ${tenant}.replies GROUP BY status
         UNION ALL SELECT 'sync', status, count(*) FROM ${tenant}.crm_syncs GROUP BY status
         UNION ALL SELECT 'archived', '', coalesce(sum(message_count), 0) FROM ${tenant}.archive_manifests WHERE dropped_at IS NOT NULL`,

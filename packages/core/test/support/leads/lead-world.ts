@@ -17,7 +17,16 @@ import { TenantDirectory } from '../../../src/lib/database/tenant-directory.ts'
 import { describeOnEachDatabase } from '../database/databases.ts'
 import { HostEventWriter } from '../../../src/lib/host-events/host-event-store.ts'
 
-const TOLD: readonly HostEventType[] = ['lead.created', 'lead.updated', 'lead.moved', 'lead.scored', 'lead.deleted']
+const TOLD: readonly HostEventType[] = [
+  'lead.created',
+  'lead.updated',
+  'lead.moved',
+  'lead.scored',
+  'lead.deleted',
+  'lead.merged',
+  'lead.unmerged',
+  'crm.duplicate',
+]
 
 /** The first moment of the tests' clock. */
 export const START = new Date('2026-11-22T09:00:00.000Z')

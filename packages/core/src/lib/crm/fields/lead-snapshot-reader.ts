@@ -1,4 +1,5 @@
 import type { Signal } from '@leadkit/contracts'
+import { sql } from 'kysely'
 import type { TimedLeadField } from '../../leads/lead-fields.ts'
 import type { LeadSnapshot } from './lead-snapshot.ts'
 import { splitName } from './split-name.ts'
@@ -8,8 +9,13 @@ import type { TenantSession } from '../../database/session.ts'
 export interface LeadState {
   readonly snapshot: LeadSnapshot
   readonly deleted: boolean
+  /** The lead that shows it since a merge; null for one that was not merged. */
+  readonly mergedInto: string | null
   readonly fieldTimes: Readonly<Partial<Record<TimedLeadField, Date>>>
 }
+
+/** A merged lead shows the scoring of one of its members. */
+const SCORED_LEAD = `coalesce((lead.merged ->> 'scoredLeadId')::uuid, lead.id)`
 
 /** Reads leads with their newest scoring and their conversation, in one query. */
 export async function readLeadStates(
@@ -31,7 +37,7 @@ function selectStates(session: TenantSession) {
         eb
           .selectFrom('lead_scores')
           .select(['reasoning', 'signals', 'confidence', 'model'])
-          .whereRef('lead_scores.lead_id', '=', 'lead.id')
+          .where('lead_scores.lead_id', '=', sql<string>`${sql.raw(SCORED_LEAD)}`)
           .orderBy('lead_scores.scored_at', 'desc')
           .limit(1)
           .as('scoring'),
@@ -56,6 +62,7 @@ function selectStates(session: TenantSession) {
       'lead.updated_at',
       'lead.deleted_at',
       'lead.field_times',
+      'lead.merged_into',
     ])
     .select(['scoring.reasoning', 'scoring.signals', 'scoring.confidence', 'scoring.model'])
     .select([
@@ -77,7 +84,8 @@ type StateRow = Awaited<ReturnType<ReturnType<typeof selectStates>['execute']>>[
 
 function toState(row: StateRow): LeadState {
   const times = Object.entries(row.field_times).map(([field, time]) => [field, new Date(time)])
-  return { snapshot: toSnapshot(row), deleted: row.deleted_at !== null, fieldTimes: Object.fromEntries(times) }
+  const fieldTimes = Object.fromEntries(times)
+  return { snapshot: toSnapshot(row), deleted: row.deleted_at !== null, mergedInto: row.merged_into, fieldTimes }
 }
 
 function toSnapshot(row: StateRow): LeadSnapshot {

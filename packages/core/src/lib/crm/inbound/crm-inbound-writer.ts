@@ -14,9 +14,11 @@ import type { Lead } from '../../leads/lead.ts'
 import { armPull, insertHints, recheckAllRecords } from '../hints/crm-hint-writer.ts'
 import { type LeadState, readLeadStates } from '../fields/lead-snapshot-reader.ts'
 import { putIntoOutbox } from '../../crm-outbox/crm-outbox-writer.ts'
-import type { LeadWriter, RemoteLeadChange } from '../../leads/lead-writer.ts'
+import type { RemoteLeadChange } from '../../leads/lead-change.ts'
+import type { LeadWriter } from '../../leads/lead-writer.ts'
 import { quoteIdentifier, type TenantSession } from '../../database/session.ts'
 import type { CrmConfigsTable, CrmLinksTable } from '../../database/tenant-tables.ts'
+import { lockLeads, readSharedWithHeads } from './merged-record-reader.ts'
 import type { InboundPage, LinkState, Observation } from './inbound-page.ts'
 import type { LeadStatus } from '../../base/lead-status.ts'
 import { applyLiveMappings } from '../fields/apply-field-mappings.ts'
@@ -89,10 +91,10 @@ export class CrmInboundWriter {
       .where('lead_id', 'in', ids)
       .where('status', '=', 'processing')
       .execute()
-    const leads = tenant.selectFrom('leads').select('id').where('id', 'in', ids)
-    await leads.orderBy('id').forNoKeyUpdate().execute()
+    await lockLeads(session, ids)
     const states = await readLeadStates(session, ids)
     const busy = new Set(writing.map((row) => row.lead_id))
+    const shared = await readSharedWithHeads(session, config.id, ids)
     const byLead = new Map(rows.map((row) => [row.lead_id, row]))
     const usable: Linked[] = []
     const overtaken: Observation[] = []
@@ -100,7 +102,8 @@ export class CrmInboundWriter {
       const { link } = observation
       const row = byLead.get(link.leadId)
       const lead = states.get(link.leadId)
-      if (row === undefined || lead === undefined || lead.deleted) continue
+      // The record is the merged lead's for now, which reads it itself.
+      if (row === undefined || lead === undefined || lead.deleted || shared.has(link.leadId)) continue
       const isCurrent = Number(row.writes) === link.writes && row.external_id === link.externalId
       if (isCurrent && !busy.has(link.leadId)) usable.push({ row, observation, lead })
       else overtaken.push(observation)
@@ -231,6 +234,7 @@ export class CrmInboundWriter {
       .select(['id', 'version'])
       .where('id', 'in', [...pushes])
       .where('deleted_at', 'is', null)
+      .where('merged_into', 'is', null)
       .orderBy('id')
       .execute()
     const crmConfigId = config.id

@@ -125,7 +125,8 @@ function toRun(row: SyncRow, config: Selectable<CrmConfigsTable>, surroundings: 
   const link = surroundings.links.get(pairKey(row))
   if (row.action !== 'delete') {
     // A record that a person removed or converted in the CRM, or that was merged into another lead's record, is left alone.
-    if (lead.deleted || (link !== undefined && link.state !== 'linked')) return null
+    // So is that of a lead which another one shows since a merge: that one has the person's record.
+    if (lead.deleted || lead.mergedInto !== null || (link !== undefined && link.state !== 'linked')) return null
     const written = link !== undefined && Number(link.written_version) >= lead.snapshot.version
     if (written && row.created_at.getTime() <= link.written_at.getTime()) return null
   }
@@ -233,6 +234,7 @@ async function readSurvivors(session: TenantSession, links: readonly LinkRow[]):
     .where('link.external_id', 'in', ids)
     .where('link.state', 'in', ['linked', 'shared'])
     .where('lead.deleted_at', 'is', null)
+    .where('lead.merged_into', 'is', null)
     .orderBy('link.lead_id')
     .execute()
   for (const link of links) {

@@ -201,6 +201,9 @@ async function writeLinks(session: TenantSession, successes: readonly SyncSucces
         written_at: eb.ref('excluded.written_at'),
         field_hashes: sql<string>`${eb.ref('crm_links.field_hashes')} || ${eb.ref('excluded.field_hashes')}`,
         writes: sql<number>`${eb.ref('crm_links.writes')} + 1`,
+        // A record of its own takes the place of one that a merged lead lent.
+        lent_by: sql<string | null>`CASE WHEN ${eb.ref('excluded.external_id')} = ${eb.ref('crm_links.external_id')}
+          THEN ${eb.ref('crm_links.lent_by')} END`,
       })),
     )
     .execute()
@@ -249,7 +252,7 @@ async function followUp(session: TenantSession, successes: readonly SyncSuccess[
   const newer = await session.run<{ id: string; version: string | number }>({
     text: `SELECT l.id, l.version FROM ${quoteIdentifier(session.schema)}.leads l
       JOIN unnest($1::uuid[], $2::bigint[]) AS r (id, version) ON r.id = l.id
-      WHERE l.version > r.version AND l.deleted_at IS NULL`,
+      WHERE l.version > r.version AND l.deleted_at IS NULL AND l.merged_into IS NULL`,
     parameters: [successes.map(({ sync }) => sync.leadId), successes.map(({ sync }) => sync.lead.version)],
   })
   const linked = new Set(successes.flatMap(({ sync, externalId }) => (externalId === null ? [] : [sync.leadId])))

@@ -5,6 +5,7 @@ import { parseInput, requireFound } from '../../base/parse-input.ts'
 import type { ConsentRecord, ConsentStatus } from '../../consent/consent.ts'
 import { toConsentRecord } from '../../consent/consent-row.ts'
 import type { IdentityHashStore } from '../../consent/identity-hash-store.ts'
+import { readIdentitiesMergedWith } from '../../consent/merged-person-reader.ts'
 import { readKnownPerson } from '../../consent/known-person-reader.ts'
 import { allForms, type Identity, identitiesOf } from '../../consent/person.ts'
 import { readParticipant, type SuppressionReader } from '../../consent/suppression-reader.ts'
@@ -45,7 +46,7 @@ export class ConsentRepository {
     const operation = 'consents.get'
     const checked = parseInput(consentSubjectSchema, subject, operation)
     return this.#access.read(operation, async (session) => {
-      const { identities } = await readKnownPerson(session, await readSubject(session, checked, operation))
+      const identities = await readIdentities(session, await readSubject(session, checked, operation))
       return this.#services.suppression.ruling(session, identities)
     })
   }
@@ -126,9 +127,15 @@ export class ConsentRepository {
   async #hashesOf(session: TenantSession, subject: CheckedSubject, operation: string): Promise<readonly string[]> {
     const hash = await this.#services.hashes.find(session)
     if (hash === null) return []
-    const { identities } = await readKnownPerson(session, await readSubject(session, subject, operation))
+    const identities = await readIdentities(session, await readSubject(session, subject, operation))
     return allForms(identities, 'sought').map(hash)
   }
+}
+
+/** Everything that is known of a person, with the leads that were merged with theirs. */
+async function readIdentities(session: TenantSession, start: readonly Identity[]): Promise<readonly Identity[]> {
+  const { identities, leadIds } = await readKnownPerson(session, start)
+  return [...identities, ...(await readIdentitiesMergedWith(session, leadIds))]
 }
 
 type CheckedSubject = z.output<typeof consentSubjectSchema>

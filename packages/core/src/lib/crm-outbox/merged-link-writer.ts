@@ -1,0 +1,79 @@
+import { LeadKitError } from '@leadkit/contracts'
+import { quoteIdentifier, type TenantSession } from '../database/session.ts'
+
+/**
+ * Puts the links to CRM records where they belong after leads were merged or separated. A merged lead has one record in a CRM: its own, or else
+ * one that a member lends it. Every member keeps its link, and gets a lent record back with what was written to it meanwhile.
+ * @throws LeadKitError `conflict` while a lent record is being written.
+ */
+export async function settleLinks(session: TenantSession, leadIds: readonly string[]): Promise<void> {
+  const tenant = quoteIdentifier(session.schema)
+  await refuseWhileWriting(session, leadIds)
+  // The ledger says what the record holds now: the lender's own values are written over it.
+  await session.run({
+    text: `WITH returned AS (
+        DELETE FROM ${tenant}.crm_links k USING ${tenant}.leads lender
+        WHERE ${IS_TO_RETURN} AND ${isOf(tenant)} RETURNING k.*)
+      UPDATE ${tenant}.crm_links own
+      SET external_id = r.external_id, state = r.state, field_hashes = r.field_hashes, written_hash = r.written_hash, writes = own.writes + 1
+      FROM returned r WHERE own.lead_id = r.lent_by AND own.crm_config_id = r.crm_config_id`,
+    parameters: [leadIds],
+  })
+  await session.run({
+    text: `INSERT INTO ${tenant}.crm_links
+        (tenant_id, lead_id, crm_config_id, external_id, written_version, written_hash, written_at, state, field_hashes, writes, lent_by)
+      SELECT DISTINCT ON (m.merged_into, k.crm_config_id)
+        k.tenant_id, m.merged_into, k.crm_config_id, k.external_id, least(k.written_version, 1), k.written_hash, k.written_at, k.state,
+        k.field_hashes, k.writes, k.lead_id
+      FROM ${tenant}.crm_links k JOIN ${tenant}.leads m ON m.id = k.lead_id
+      WHERE m.merged_into IN (SELECT coalesce(l.merged_into, l.id) FROM ${tenant}.leads l WHERE l.id = ANY ($1::uuid[])) AND k.state = 'linked'
+        AND m.deleted_at IS NULL
+      ORDER BY m.merged_into, k.crm_config_id, k.lead_id
+      ON CONFLICT (lead_id, crm_config_id) DO NOTHING`,
+    parameters: [leadIds],
+  })
+}
+
+/** A lent record whose lender is shown by another lead now, or by none, or which goes with its lender. */
+const IS_TO_RETURN = `lender.id = k.lent_by AND (lender.merged_into IS DISTINCT FROM k.lead_id OR lender.deleted_at IS NOT NULL)`
+
+/** Links of the leads in `$1`, and of the leads that show them. */
+function isOf(tenant: string): string {
+  return `(k.lead_id = ANY ($1::uuid[]) OR k.lent_by = ANY ($1::uuid[])
+    OR k.lead_id IN (SELECT m.id FROM ${tenant}.leads m WHERE m.merged_into = ANY ($1::uuid[])))`
+}
+
+/** A write that ends later would put the link back. */
+async function refuseWhileWriting(session: TenantSession, leadIds: readonly string[]): Promise<void> {
+  const tenant = quoteIdentifier(session.schema)
+  const rows = await session.run({
+    text: `SELECT 1 FROM ${tenant}.crm_links k JOIN ${tenant}.leads lender ON ${IS_TO_RETURN}
+      JOIN ${tenant}.crm_syncs s ON s.lead_id = k.lead_id AND s.crm_config_id = k.crm_config_id AND s.status = 'processing'
+      WHERE ${isOf(tenant)} LIMIT 1`,
+    parameters: [leadIds],
+  })
+  if (rows.length === 0) return
+  throw new LeadKitError(
+    'conflict',
+    'A record of the merged lead is being written to its CRM; try again in a few seconds',
+  )
+}
+
+/** Records of members that the merged lead does not use. */
+export async function readDuplicateRecords(
+  session: TenantSession,
+  headId: string,
+  memberIds: readonly string[],
+): Promise<readonly { readonly crmConfigId: string; readonly leadId: string }[]> {
+  const tenant = quoteIdentifier(session.schema)
+  return session.run({
+    text: `SELECT k.crm_config_id AS "crmConfigId", k.lead_id AS "leadId" FROM ${tenant}.crm_links k
+      WHERE k.lead_id = ANY ($2::uuid[]) AND k.state = 'linked' AND k.lent_by IS NULL AND k.external_id IS DISTINCT FROM (
+        SELECT coalesce(
+          (SELECT h.external_id FROM ${tenant}.crm_links h WHERE h.lead_id = $1 AND h.crm_config_id = k.crm_config_id),
+          (SELECT o.external_id FROM ${tenant}.crm_links o WHERE o.lead_id = ANY ($2::uuid[]) AND o.crm_config_id = k.crm_config_id
+            AND o.state = 'linked' ORDER BY o.lead_id LIMIT 1)))
+      ORDER BY k.crm_config_id, k.lead_id`,
+    parameters: [headId, memberIds],
+  })
+}

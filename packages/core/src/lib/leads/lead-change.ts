@@ -1,0 +1,42 @@
+import type { LeadChangeKind } from '../crm-outbox/crm-outbox-writer.ts'
+import type { LeadStatus } from '../base/lead-status.ts'
+import type { SourceOf } from './contact.ts'
+import type { TimedLeadField } from './lead-fields.ts'
+import type { Lead, LeadContact } from './lead.ts'
+
+/** Columns of a lead that a change sets. */
+export type LeadColumnChanges = Partial<LeadContact> & {
+  readonly notes?: string | null
+  readonly status?: string
+  readonly score?: string | null
+  readonly score_value?: number | null
+  readonly machine_score?: string | null
+  readonly machine_score_value?: number | null
+  readonly score_override?: string | null
+  readonly scored_at?: Date
+  readonly deleted_at?: Date
+  readonly consent?: string
+}
+
+/** A change made in a CRM. */
+export interface RemoteLeadChange {
+  readonly fields: Partial<LeadContact & Pick<Lead, 'notes'>>
+  /** Null leaves the status as it is. */
+  readonly status: LeadStatus | null
+  /** When each field was changed there. */
+  readonly times: Readonly<Partial<Record<TimedLeadField, Date>>>
+  /** The author in the record of the move. */
+  readonly by: string
+  /** The config of that CRM. */
+  readonly origin: string
+}
+
+/** Where a change of a lead comes from. */
+export interface ChangeSource {
+  /** Who set the fields. Default: a person. */
+  readonly sourceOf?: SourceOf
+  readonly kind?: LeadChangeKind
+  readonly origin?: string | null
+  /** Default: now. */
+  readonly times?: Readonly<Partial<Record<TimedLeadField, Date>>>
+}

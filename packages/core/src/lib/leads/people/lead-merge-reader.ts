@@ -1,0 +1,49 @@
+import type { Selectable } from 'kysely'
+import type { TenantSession } from '../../database/session.ts'
+import type { TenantTables } from '../../database/tenant-tables.ts'
+import type { LeadMerge } from './lead-merge.ts'
+
+type MergeRow = Selectable<TenantTables['lead_merges']>
+
+/** The rows of merges by their ids, or of every merge that a lead had a part in. */
+export async function readMergeRows(
+  session: TenantSession,
+  of: { readonly mergeIds: readonly string[] } | { readonly leadIds: readonly string[] },
+): Promise<readonly MergeRow[]> {
+  const query = session.tables.selectFrom('lead_merges').selectAll().orderBy('merged_at').orderBy('lead_id')
+  if ('mergeIds' in of) return query.where('id', 'in', [...of.mergeIds]).execute()
+  const { leadIds } = of
+  return query
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('lead_merges as part')
+        .select('part.id')
+        .where((either) =>
+          either.or([either('part.lead_id', 'in', [...leadIds]), either('part.into_id', 'in', [...leadIds])]),
+        ),
+    )
+    .execute()
+}
+
+/** One merge for all rows of its call, in the order of the rows. */
+export function toMerges(rows: readonly MergeRow[]): readonly LeadMerge[] {
+  return Array.from(Map.groupBy(rows, (row) => row.id).values(), toMerge).flat()
+}
+
+function toMerge(rows: readonly MergeRow[]): readonly LeadMerge[] {
+  const [row] = rows
+  if (row === undefined) return []
+  return [
+    {
+      id: row.id,
+      intoId: row.into_id,
+      leadIds: rows.map((each) => each.lead_id),
+      by: row.merged_by,
+      reason: row.reason,
+      mergedAt: row.merged_at,
+      undoneAt: row.undone_at,
+      undoneBy: row.undone_by,
+      undoneReason: row.undone_reason,
+    },
+  ]
+}

@@ -1,0 +1,105 @@
+import { sql } from 'kysely'
+import { quoteIdentifier, type TenantSession } from '../../database/session.ts'
+import type { HostEventWriter } from '../../host-events/host-event-store.ts'
+import { recordLeadChange } from '../../crm-outbox/crm-outbox-writer.ts'
+import type { Lead } from '../lead.ts'
+import { leadColumns, type LeadRow, storedMerge, toLead } from '../lead-row.ts'
+import { type ChosenField, changedFields, projectPerson, type ShownPerson } from './person-projection.ts'
+import { readPersonRows } from './person-reader.ts'
+import { projectedColumns, toColumns, toPerson } from './person-row.ts'
+
+const OWN = projectedColumns.map((column) => `'${column}', l.${column}`).join(', ')
+const RESTORED = projectedColumns.map((column) => `${column} = o.${column}`).join(', ')
+
+/**
+ * Gives a merged lead its own values back, for a change to them in the same transaction: {@link showPerson} has to follow. Nothing happens to
+ * a lead without members.
+ */
+export async function openPerson(session: TenantSession, headId: string): Promise<void> {
+  const leads = `${quoteIdentifier(session.schema)}.leads`
+  await session.run({
+    text: `UPDATE ${leads} l SET ${RESTORED}, merged = NULL
+      FROM ${leads} s CROSS JOIN LATERAL jsonb_populate_record(NULL::${leads}, s.merged -> 'own') o
+      WHERE s.id = l.id AND l.id = $1 AND l.merged IS NOT NULL`,
+    parameters: [headId],
+  })
+}
+
+/**
+ * Makes a lead show what follows from itself and its members. The caller has locked it. Without members it shows its own values.
+ * @returns the lead as it is shown now, and as it was before.
+ */
+export async function showPerson(
+  session: TenantSession,
+  headId: string,
+): Promise<{ readonly before: LeadRow; readonly lead: Lead; readonly shown: ShownPerson } | null> {
+  const rows = await readPersonRows(session, [headId])
+  const person = toPerson(headId, rows)
+  const before = rows.find((row) => row.id === headId)
+  if (person === null || before === undefined) return null
+  const shown = projectPerson(person)
+  if (shown.memberIds.length === 0) {
+    await openPerson(session, headId)
+    const query = session.tables.updateTable('leads').set({ search_folded: toColumns(shown, person).search_folded })
+    const row = await query.where('id', '=', headId).returning(leadColumns).executeTakeFirstOrThrow()
+    return { before, lead: toLead(row), shown }
+  }
+  const stored = JSON.stringify({ memberIds: shown.memberIds, scoredLeadId: shown.scoredLeadId })
+  // While the lead is opened, its columns are its own values.
+  const own =
+    storedMerge(before) === null
+      ? sql`jsonb_build_object('own', jsonb_build_object(${sql.raw(OWN)}))`
+      : sql`jsonb_build_object('own', ${sql.ref('l.merged')} -> 'own')`
+  const row = await session.tables
+    .updateTable('leads as l')
+    .set({ ...toColumns(shown, person), merged: sql<string>`${own} || ${stored}::jsonb` })
+    .where('id', '=', headId)
+    .returning(leadColumns)
+    .executeTakeFirstOrThrow()
+  return { before, lead: toLead(row), shown }
+}
+
+/**
+ * Shows a change of a member on the lead that it was merged into, with its event and its rows in the CRM outbox. Locks members before heads, as
+ * everybody does.
+ */
+export async function refreshPerson(session: TenantSession, headId: string, events: HostEventWriter): Promise<void> {
+  await session.tables.selectFrom('leads').select('id').where('id', '=', headId).forNoKeyUpdate().execute()
+  const person = await showPerson(session, headId)
+  if (person === null) return
+  const fields = changedFields({ ...toLead(person.before), fieldTimes: {} }, person.shown)
+  if (fields.length === 0) return
+  const lead = await raiseVersion(session, headId)
+  await recordLeadChange(session, lead, 'upsert')
+  await events.write(session, 'lead.updated', { leadId: headId, version: lead.version, fields })
+  const { score, scoreValue, scoreOverride } = lead
+  if (!fields.includes('score') || score === null || scoreValue === null) return
+  await events.write(session, 'lead.scored', { leadId: headId, score, scoreValue, overridden: scoreOverride !== null })
+}
+
+export async function raiseVersion(session: TenantSession, leadId: string): Promise<Lead> {
+  const row = await session.tables
+    .updateTable('leads')
+    .set({ version: sql<number>`${sql.ref('version')} + 1`, updated_at: session.now })
+    .where('id', '=', leadId)
+    .returning(leadColumns)
+    .executeTakeFirstOrThrow()
+  return toLead(row)
+}
+
+/** Remembers that somebody decided on fields of a merged lead: there its own value counts until the merges that it has now are undone. */
+export async function chooseFields(session: TenantSession, head: Lead, fields: readonly ChosenField[]): Promise<void> {
+  if (head.memberIds.length === 0 || fields.length === 0) return
+  const leads = `${quoteIdentifier(session.schema)}.leads`
+  await session.run({
+    text: `UPDATE ${leads} l SET chosen_fields = coalesce(l.chosen_fields, '{}') || (
+        SELECT jsonb_object_agg(f.name, (SELECT jsonb_agg(DISTINCT m.id ORDER BY m.id) FROM (
+          SELECT merge_id::text AS id FROM ${leads} c
+            JOIN ${quoteIdentifier(session.schema)}.lead_merges p ON p.id = c.merge_id AND p.lead_id = c.id
+            WHERE c.merged_into = $1 AND p.into_id = $1
+          UNION SELECT jsonb_array_elements_text(coalesce(l.chosen_fields -> f.name, '[]'))) m))
+        FROM unnest($2::text[]) f (name))
+      WHERE l.id = $1`,
+    parameters: [head.id, fields],
+  })
+}
