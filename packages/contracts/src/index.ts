@@ -34,6 +34,8 @@ export type {
   StatusEvent,
   StatusKind,
 } from './lib/platform-event.ts'
+export { MAX_TOUCH_LINK, MAX_TOUCH_TEXT, touchKinds, touchSchema } from './lib/touch.ts'
+export type { Touch, TouchKind } from './lib/touch.ts'
 export type {
   AccountCheck,
   SubscriptionCheck,

@@ -114,6 +114,7 @@ describe('hydrate', () => {
         requiresHydration: false,
         targetIds: before.targetIds,
         occurredAt: lead.submittedAt,
+        touch: { kind: 'form', source: 'EVENT', formId: 'urn:li:leadGenForm:818' },
         details: {
           leadType: 'EVENT',
           isTest: false,

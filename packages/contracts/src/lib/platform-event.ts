@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { JsonObject } from './json.ts'
+import { touchSchema } from './touch.ts'
 
 /** LeadKit's names of the platforms it has adapters for; third-party adapters may add others. */
 export type KnownPlatform = 'facebook' | 'instagram' | 'twitter' | 'linkedin'
@@ -71,6 +72,8 @@ export const messageEventSchema = z.strictObject({
   applicationId: z.string().optional(),
   /** Other data worth keeping: postback payload, quick-reply payload, referral, sticker id, link to an encrypted chat. */
   details: jsonObjectSchema,
+  /** Where the person came from, if this message says so; only for inbound messages. */
+  touch: touchSchema.optional(),
 })
 export type MessageEvent = Readonly<z.infer<typeof messageEventSchema>>
 
@@ -107,6 +110,8 @@ export const statusEventSchema = z.strictObject({
   /** True if `hydrate` must fetch what the event only refers to (a lead form's answers). */
   requiresHydration: z.boolean(),
   details: jsonObjectSchema,
+  /** Where the person came from: for `referral`, and for a complete `lead_created`. */
+  touch: touchSchema.optional(),
 })
 export type StatusEvent = Readonly<z.infer<typeof statusEventSchema>>
 

@@ -190,7 +190,10 @@ export function getLead(
     {
       operation: 'Reading the answers of a lead form',
       path: leadId,
-      query: { fields: 'id,created_time,field_data,form_id,ad_id,campaign_id,platform,is_organic' },
+      query: {
+        fields:
+          'id,created_time,field_data,form_id,ad_id,ad_name,adset_id,adset_name,campaign_id,campaign_name,platform,is_organic',
+      },
       token: account.token,
       answer: leadAnswerSchema,
     },

@@ -1,4 +1,4 @@
-import { cleanDetails, eventTime } from '@leadkit/adapter-kit'
+import { cleanDetails, eventTime, touchOf, utmOfAnswers } from '@leadkit/adapter-kit'
 import { readFormAnswers } from '@leadkit/contracts'
 import type { PlatformContext, PlatformEvent, StatusEvent } from '@leadkit/contracts'
 import { getLead } from '../api/graph-api.ts'
@@ -40,6 +40,17 @@ export async function hydrateLead(
           answers,
         }),
       },
+      touch: touchOf('form', {
+        ...utmOfAnswers(answers),
+        ...(lead.campaign_name !== undefined && { campaign: lead.campaign_name }),
+        source: lead.platform,
+        formId,
+        adId: lead.ad_id ?? event.details['adId'],
+        adTitle: lead.ad_name,
+        adGroupId: lead.adset_id ?? event.details['adGroupId'],
+        campaignId: lead.campaign_id,
+        extra: { isOrganic: lead.is_organic, adGroup: lead.adset_name },
+      }),
     },
   ]
 }

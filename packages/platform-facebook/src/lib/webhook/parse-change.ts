@@ -1,4 +1,13 @@
-import { cleanDetails, cleanText, contentOf, eventKey, eventTime, madeId, usernameId } from '@leadkit/adapter-kit'
+import {
+  cleanDetails,
+  cleanText,
+  contentOf,
+  eventKey,
+  eventTime,
+  madeId,
+  touchOf,
+  usernameId,
+} from '@leadkit/adapter-kit'
 import type { Attachment, MessageEvent, PlatformEvent, StatusEvent } from '@leadkit/contracts'
 import { messageKey } from '../values/dedupe-key.ts'
 import { ignored } from './parse-event.ts'
@@ -56,16 +65,17 @@ function parseComment(field: string, value: unknown, entry: EntryContext): Platf
   if (id !== undefined && verb === 'remove') return commentStatus('deleted', id, comment, entry)
   if (id !== undefined && (verb === 'edited' || verb === 'edit')) return commentStatus('edited', id, comment, entry)
   if (verb !== undefined && verb !== null && verb !== 'add') return ignored(entry, 'comment_verb')
-  return commentMessage(isMention ? 'mention' : 'comment', id, comment, entry)
+  return commentMessage(field, id, comment, entry)
 }
 
 /** A comment is kept without an id or an author of its own as long as it says something. */
 function commentMessage(
-  subtype: 'comment' | 'mention',
+  field: string,
   givenId: string | undefined,
   comment: WebhookComment,
   entry: EntryContext,
 ): PlatformEvent {
+  const subtype = field.startsWith('mention') ? 'mention' : 'comment'
   const content = contentOf(comment.message) ?? contentOf(comment.text)
   const attachments = attachmentsOf(comment)
   const says = content !== null || attachments.length > 0
@@ -75,6 +85,7 @@ function commentMessage(
   if (authorId === undefined) return ignored(entry, 'no_participant_id')
   const conversationId = conversationOf(id, comment)
   const parent = comment.parent_id ?? undefined
+  const inbound = authorId !== entry.accountId
   const event: MessageEvent = {
     kind: 'message',
     platform: entry.platform,
@@ -82,7 +93,7 @@ function commentMessage(
     dedupeKey: messageKey(id),
     occurredAt: eventTime([comment.created_time, entry.entryTime], entry.receivedAt),
     subtype,
-    direction: authorId === entry.accountId ? 'outbound' : 'inbound',
+    direction: inbound ? 'inbound' : 'outbound',
     messageId: id,
     conversationId,
     participantId: authorId,
@@ -94,6 +105,7 @@ function commentMessage(
     replyToMessageId: parent === conversationId ? undefined : parent,
     standby: false,
     details: cleanDetails({ postId: comment.post_id, mediaId: comment.media?.id ?? comment.media_id }),
+    ...(subtype === 'mention' && inbound && { touch: touchOf('mention', { type: field, postId: conversationId }) }),
   }
   return event
 }

@@ -5,6 +5,7 @@ import type { ReadAttachment } from './attachment.ts'
 import { messageKey } from '../values/dedupe-key.ts'
 import { ignored } from './parse-event.ts'
 import type { MessagingContext } from './parse-event.ts'
+import { referralTouch, storyTouch } from './referral.ts'
 import { messageSchema, postbackSchema } from './webhook-schemas.ts'
 import type { WebhookMessage } from './webhook-schemas.ts'
 
@@ -36,13 +37,15 @@ interface ReadMessage {
 }
 
 function messageEvent({ message, id, content, read }: ReadMessage, context: MessagingContext): MessageEvent {
+  const attachments = read.map((item) => item.attachment)
   const outbound = message.is_echo === true || context.sentByAccount
+  const touch = referralTouch(message.referral) ?? storyTouch(message.reply_to?.story, attachments)
   const correlated = message.metadata !== undefined && message.metadata !== null && UUID.test(message.metadata)
   return {
     ...messageBase(context, outbound, id),
     subtype: subtypeOf(message, content, read.length),
     content,
-    attachments: read.map((item) => item.attachment),
+    attachments,
     replyToMessageId: message.reply_to?.mid ?? undefined,
     clientReference: correlated ? (message.metadata ?? undefined) : undefined,
     applicationId: message.app_id ?? undefined,
@@ -55,6 +58,7 @@ function messageEvent({ message, id, content, read }: ReadMessage, context: Mess
       location: read.find((item) => item.location !== undefined)?.location,
       unsupported: message.is_unsupported === true ? true : undefined,
     }),
+    ...(touch !== undefined && !outbound && { touch }),
   }
 }
 
@@ -95,12 +99,14 @@ export function parsePostback(value: unknown, context: MessagingContext): Platfo
   const { mid, title, payload, referral } = parsed.data
   const time = context.timestamp ?? context.entryTime
   const id = mid ?? madeMessageId('postback', context, time, payload, title)
+  const touch = context.sentByAccount ? undefined : referralTouch(referral)
   return {
     ...messageBase(context, context.sentByAccount, id),
     subtype: 'postback',
     content: contentOf(title) ?? contentOf(payload),
     attachments: [],
     details: cleanDetails({ postbackPayload: payload, referral }),
+    ...(touch !== undefined && { touch }),
   }
 }
 

@@ -62,7 +62,20 @@ export function parseMessaging(item: unknown, entry: EntryContext, standby: bool
   if (participantId === entry.accountId) return ignored(entry, 'self_message')
   if (match === undefined) return ignored(entry, 'unknown_event')
   const [key, parser] = match
-  return parser(event[key], { ...entry, participantId, sentByAccount, timestamp: parsed.data.timestamp, standby })
+  return parser(withReferral(key, event), {
+    ...entry,
+    participantId,
+    sentByAccount,
+    timestamp: parsed.data.timestamp,
+    standby,
+  })
+}
+
+/** A referral beside a message or postback belongs to it. */
+function withReferral(key: string, event: Readonly<Record<string, unknown>>): unknown {
+  const value = event[key]
+  if ((key !== 'message' && key !== 'postback') || !hasValue(event, 'referral')) return value
+  return typeof value === 'object' && value !== null ? { referral: event['referral'], ...value } : value
 }
 
 /**

@@ -2,10 +2,11 @@ import { cleanDetails, cleanJson, contentOf, eventKey, eventTime } from '@leadki
 import type { PlatformEvent, StatusEvent, StatusKind } from '@leadkit/contracts'
 import { ignored } from './parse-event.ts'
 import type { MessagingContext } from './parse-event.ts'
+import { referralTouch } from './referral.ts'
 import { deliverySchema, editSchema, reactionSchema, readSchema, threadControlSchema } from './webhook-schemas.ts'
 
 type StatusFields = Pick<StatusEvent, 'direction'> &
-  Partial<Pick<StatusEvent, 'targetIds' | 'watermark' | 'content' | 'details'>>
+  Partial<Pick<StatusEvent, 'targetIds' | 'watermark' | 'content' | 'details' | 'touch'>>
 
 function statusEvent(
   context: MessagingContext,
@@ -99,9 +100,11 @@ export function parseReaction(value: unknown, context: MessagingContext): Platfo
 /** `referral`: somebody came back to the thread through an advertisement or an m.me link. It opens the answering window again. */
 export function parseReferral(value: unknown, context: MessagingContext): PlatformEvent {
   const referral = cleanJson(value)
+  const touch = context.sentByAccount ? undefined : referralTouch(value)
   return statusEvent(context, 'referral', eventKey('referral', context.participantId, context.timestamp, referral), {
     direction: sideOf(context),
     details: { referral },
+    ...(touch !== undefined && { touch }),
   })
 }
 

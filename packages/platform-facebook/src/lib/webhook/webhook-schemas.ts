@@ -86,6 +86,22 @@ export const postbackSchema = z.object({
   referral: z.unknown().optional(),
 })
 
+/** A referral, loose: what is not read is kept as it came. */
+export const referralSchema = z.looseObject({
+  ref: optionalText,
+  source: optionalText,
+  type: optionalText,
+  ad_id: optionalText,
+  referer_uri: optionalText,
+  product: z.object({ id: optionalText }).optional().catch(undefined),
+  ads_context_data: z
+    .looseObject({ ad_title: optionalText, post_id: optionalText, product_id: optionalText })
+    .optional()
+    .catch(undefined),
+})
+
+export const storySchema = z.object({ id: optionalText })
+
 export const editSchema = z.object({
   mid: idSchema,
   text: optionalText,

@@ -1,5 +1,5 @@
-import { cleanDetails, eventTime } from '@leadkit/adapter-kit'
-import type { FormAnswer, PlatformContext, PlatformEvent, StatusEvent } from '@leadkit/contracts'
+import { cleanDetails, eventTime, touchOf, utmOfAnswers } from '@leadkit/adapter-kit'
+import type { FormAnswer, PlatformContext, PlatformEvent, StatusEvent, Touch } from '@leadkit/contracts'
 import { readAccount } from '../linkedin-account.ts'
 import type { LinkedinAccount } from '../linkedin-account.ts'
 import { getLead, getLeadForm } from '../api/linkedin-api.ts'
@@ -22,6 +22,7 @@ export async function hydrateLead(
   const account = readAccount(context.account)
   const lead = await getLead(settings, account, leadUrn, context)
   const questions = await readQuestions(settings, account, lead, context)
+  const answers = lead.formResponse.answers.map((answer) => readAnswer(answer, questions))
   return [
     {
       ...event,
@@ -36,12 +37,31 @@ export async function hydrateLead(
           submitter: lead.submitter,
           isTest: lead.testLead,
           source: lead.leadMetadata,
-          answers: lead.formResponse.answers.map((answer) => readAnswer(answer, questions)),
+          answers,
           consents: lead.formResponse.consentResponses,
         }),
       },
+      touch: formTouch(lead, event, answers),
     },
   ]
+}
+
+/** The answer's metadata has the campaign, and the webhook the creative, the event or the page that carried the form. */
+function formTouch(lead: LeadResponse, event: StatusEvent, answers: readonly FormAnswer[]): Touch {
+  const entity = lead.associatedEntity ?? event.details['associatedEntity']
+  const carried = JSON.stringify([entity, lead.leadMetadata])
+  const urnOf = (kinds: string): string | undefined => new RegExp(`urn:li:(?:${kinds}):[^",)]+`).exec(carried)?.[0]
+  const form = lead.versionedLeadGenFormUrn ?? event.details['form']
+  return touchOf('form', {
+    ...utmOfAnswers(answers),
+    source: lead.leadType ?? event.details['leadType'],
+    formId: typeof form === 'string' ? (/urn:li:leadGenForm:\d+/.exec(form)?.[0] ?? form) : undefined,
+    adId: urnOf('sponsoredCreative'),
+    adGroupId: urnOf('sponsoredCampaignGroup'),
+    campaignId: urnOf('sponsoredCampaign'),
+    postId: urnOf('share|ugcPost'),
+    extra: { associatedEntity: entity, leadMetadata: lead.leadMetadata },
+  })
 }
 
 /** If the form cannot be read, only the questions' names are lost, never the answers. */

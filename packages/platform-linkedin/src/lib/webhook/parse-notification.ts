@@ -1,4 +1,4 @@
-import { cleanDetails, cleanText, contentOf, eventKey, eventTime, madeId } from '@leadkit/adapter-kit'
+import { cleanDetails, cleanText, contentOf, eventKey, eventTime, madeId, touchOf } from '@leadkit/adapter-kit'
 import type { Attachment, MessageEvent, PlatformEvent, StatusEvent } from '@leadkit/contracts'
 import { messageKey } from '../values/dedupe-key.ts'
 import { ignored, statusBase } from './parse-event.ts'
@@ -59,16 +59,18 @@ function commentMessage(notification: Notification, receivedAt: Date): PlatformE
   const author = comment?.owner ?? comment?.actor ?? own ?? (says ? madeId('author', accountId, id) : undefined)
   if (author === undefined) return ignored('no_participant_id', accountId)
   const outbound = author === accountId || action === 'ADMIN_COMMENT'
+  const thread = conversationOf(notification, urn) ?? id
+  const mention = action === 'COMMENT_MENTION'
   const event: MessageEvent = {
     kind: 'message',
     platform: 'linkedin',
     accountId,
     dedupeKey: messageKey(id),
     occurredAt: timeOf(notification, comment, receivedAt),
-    subtype: action === 'COMMENT_MENTION' ? 'mention' : 'comment',
+    subtype: mention ? 'mention' : 'comment',
     direction: outbound ? 'outbound' : 'inbound',
     messageId: id,
-    conversationId: conversationOf(notification, urn) ?? id,
+    conversationId: thread,
     // An administrator who writes for the organisation is not the participant.
     participantId: outbound ? accountId : author,
     senderId: author,
@@ -77,6 +79,7 @@ function commentMessage(notification: Notification, receivedAt: Date): PlatformE
     replyToMessageId: parentOf(comment),
     standby: false,
     details: detailsOf(notification),
+    ...(mention && !outbound && { touch: touchOf('mention', { type: 'comment', postId: thread }) }),
   }
   return event
 }

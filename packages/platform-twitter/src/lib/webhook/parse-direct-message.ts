@@ -1,4 +1,4 @@
-import { cleanDetails, madeId, possibleTime } from '@leadkit/adapter-kit'
+import { cleanDetails, madeId, possibleTime, touchOf } from '@leadkit/adapter-kit'
 import type { MessageEvent, PlatformEvent } from '@leadkit/contracts'
 import { readMedia } from './attachment.ts'
 import { contentOf } from '../values/content.ts'
@@ -132,7 +132,14 @@ function messageEvent(
       initiatedByPostId: message.initiated_via?.tweet_id,
       welcomeMessageId: message.initiated_via?.welcome_message_id,
     }),
+    ...(!outbound && touchOfStart(message)),
   }
+}
+
+/** A thread opened from a post or a welcome message: its deep link, or an advertisement with a button to write. */
+function touchOfStart({ initiated_via: start }: WebhookDirectMessage): Pick<MessageEvent, 'touch'> {
+  if (!start?.tweet_id && !start?.welcome_message_id) return {}
+  return { touch: touchOf('link', { ref: start.welcome_message_id, postId: start.tweet_id, type: 'initiated_via' }) }
 }
 
 function kindOf(item: unknown): unknown {

@@ -26,6 +26,8 @@ describe('posts of the X Activity API', () => {
   it('are one message, whether they come as mention or as reply', () => {
     const [mention, reply] = [activity('mention', post), activity('reply', post)]
     expect(mention).toMatchObject({ kind: 'message', subtype: 'mention', messageId: post.id })
+    expect(mention).toMatchObject({ touch: { kind: 'mention', type: 'mention', postId: post.id } })
+    expect(reply).not.toHaveProperty('touch')
     expect(reply).toMatchObject({ subtype: 'reply', messageId: post.id })
     const keys = [mention, reply].map((event) => (event?.kind === 'message' ? event.dedupeKey : undefined))
     expect(keys[0]).toBe(keys[1])

@@ -1,4 +1,4 @@
-import { cleanDetails, madeId, usernameId } from '@leadkit/adapter-kit'
+import { cleanDetails, madeId, touchOf, usernameId } from '@leadkit/adapter-kit'
 import type { Attachment, MessageEvent, PlatformEvent } from '@leadkit/contracts'
 import { readMedia, readMediaKeys } from './attachment.ts'
 import { contentOf, nameOf } from '../values/content.ts'
@@ -127,6 +127,9 @@ function toEvent(post: ReadPost, context: AccountContext): PlatformEvent {
       ...post.details,
       quotedPostId: post.quotedId,
       link: /^\d+$/.test(id) ? `https://x.com/i/status/${id}` : undefined,
+    }),
+    ...(post.subtype !== 'reply' && {
+      touch: touchOf('mention', { type: post.subtype, postId: post.quotedId ?? id }),
     }),
   }
 }

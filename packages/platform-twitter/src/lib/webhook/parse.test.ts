@@ -74,7 +74,7 @@ describe('direct messages', () => {
     const create = directMessage({})
     const begun = { ...create, initiated_via: { tweet_id: '77' } }
     expect(parse({ for_user_id: '10', direct_message_events: [begun] })).toMatchObject([
-      { details: { initiatedByPostId: '77' } },
+      { details: { initiatedByPostId: '77' }, touch: { kind: 'link', type: 'initiated_via', postId: '77' } },
     ])
   })
 

@@ -108,7 +108,10 @@ function readNode(world: GraphWorld, call: GraphCall): JsonValue {
     requireScope(world, page, 'leads_retrieval')
     allowFields(
       fields,
-      ['id', 'created_time', 'field_data', 'form_id', 'ad_id', 'campaign_id', 'platform', 'is_organic'],
+      [
+        ...['id', 'created_time', 'field_data', 'form_id', 'platform', 'is_organic'],
+        ...['ad_id', 'ad_name', 'adset_id', 'adset_name', 'campaign_id', 'campaign_name'],
+      ],
       'Lead',
     )
     const answers = Array.isArray(lead.answers)
