@@ -82,30 +82,31 @@ export function describeOnEachDatabase(name: string, define: Define): void {
   describeOnPostgres(name, define)
 }
 
-// A test file has this module to itself.
-const opened = new Map<string, Promise<StorageUnderTest>>()
+// By test file: the files of one worker share this module.
+const opened = new WeakMap<object, Map<string, Promise<StorageUnderTest>>>()
 
-function openOnce(engine: Engine): Promise<StorageUnderTest> {
-  const storage = opened.get(engine.name) ?? engine.open()
-  opened.set(engine.name, storage)
+function openOnce(file: object, engine: Engine): Promise<StorageUnderTest> {
+  const storages = opened.get(file) ?? new Map<string, Promise<StorageUnderTest>>()
+  opened.set(file, storages)
+  const storage = storages.get(engine.name) ?? engine.open()
+  storages.set(engine.name, storage)
   return storage
+}
+
+async function dropAll(file: object): Promise<void> {
+  const storages = opened.get(file)
+  opened.delete(file)
+  for (const storage of storages?.values() ?? []) await (await storage).drop()
 }
 
 type Define = (options: () => DatabaseOptions, engine: { readonly name: string }) => void
 
-let dropsAtTheEnd = false
-
 function describeOn(engine: Engine, name: string, define: Define): void {
-  if (!dropsAtTheEnd) {
-    dropsAtTheEnd = true
-    afterAll(async () => {
-      for (const storage of opened.values()) await (await storage).drop()
-    })
-  }
+  afterAll(({}, suite) => dropAll(suite.file))
   describe.skipIf(engine.skip)(`${name} on ${engine.name}`, () => {
     let storage: StorageUnderTest | undefined
-    beforeAll(async () => {
-      storage = await openOnce(engine)
+    beforeAll(async ({}, suite) => {
+      storage = await openOnce(suite.file, engine)
     })
     define(() => {
       if (storage === undefined) throw new Error('options() is for tests and hooks')
