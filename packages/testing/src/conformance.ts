@@ -1,7 +1,7 @@
 export { describeCases } from './lib/conformance/shared/conformance-case.ts'
 export type { ConformanceCase } from './lib/conformance/shared/conformance-case.ts'
 export { archiveSinkCases, describeArchiveSink } from './lib/conformance/archive/archive-sink.ts'
-export type { ArchiveSinkFixture } from './lib/conformance/archive/archive-fixture.ts'
+export type { ArchiveFault, ArchiveFaultLever, ArchiveSinkFixture } from './lib/conformance/archive/archive-fixture.ts'
 export { describePlatformIngestor, platformIngestorCases } from './lib/conformance/platform/platform-ingestor-cases.ts'
 export type {
   NativeMessage,

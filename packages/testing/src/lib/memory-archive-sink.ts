@@ -11,6 +11,8 @@ import {
 export interface MemoryArchiveSink extends ArchiveSink {
   /** Flips one bit of the stored bytes, so that reading the object fails with `checksum_mismatch`. */
   corrupt(key: string): Promise<void>
+  /** Cuts off the second half of the stored bytes, so that reading the object fails with `checksum_mismatch`. */
+  truncate(key: string): Promise<void>
 }
 
 interface StoredObject {
@@ -46,19 +48,16 @@ export function createMemoryArchiveSink(): MemoryArchiveSink {
     async read(key, context) {
       checkKey(key)
       checkSignal(context.signal)
-      const stored = objects.get(key)
-      if (stored === undefined) throw failure('not_found', 'The archive has no object under this key.')
+      const stored = existing(objects, key)
       return { object: stored.object, body: readVerified(stored, context.signal) }
     },
 
     async readRange(key, { start, end }, context) {
       checkKey(key)
       checkSignal(context.signal)
-      if (!(Number.isSafeInteger(start) && Number.isSafeInteger(end) && start >= 0 && end >= start))
-        throw failure('invalid_input', 'Give whole numbers, 0 <= start <= end.')
-      const stored = objects.get(key)
-      if (stored === undefined) throw failure('not_found', 'The archive has no object under this key.')
-      return { object: stored.object, bytes: stored.bytes.slice(start, end) }
+      checkRange(start, end)
+      const { object, bytes } = existing(objects, key)
+      return { object, bytes: bytes.slice(start, end) }
     },
 
     async head(key, context) {
@@ -84,11 +83,33 @@ export function createMemoryArchiveSink(): MemoryArchiveSink {
     },
 
     async corrupt(key) {
-      const stored = objects.get(key)
-      if (stored === undefined) throw failure('not_found', 'The archive has no object under this key.')
-      objects.set(key, { ...stored, bytes: stored.bytes.map((byte, index) => (index === 0 ? byte ^ 1 : byte)) })
+      replaceBytes(objects, key, (bytes) => bytes.map((byte, index) => (index === 0 ? byte ^ 1 : byte)))
+    },
+
+    async truncate(key) {
+      replaceBytes(objects, key, (bytes) => bytes.slice(0, bytes.length >> 1))
     },
   }
+}
+
+function checkRange(start: number, end: number): void {
+  if (Number.isSafeInteger(start) && Number.isSafeInteger(end) && start >= 0 && end >= start) return
+  throw failure('invalid_input', 'Give whole numbers, 0 <= start <= end.')
+}
+
+function replaceBytes(
+  objects: Map<string, StoredObject>,
+  key: string,
+  change: (bytes: Uint8Array) => Uint8Array,
+): void {
+  const { object, bytes } = existing(objects, key)
+  objects.set(key, { object, bytes: change(bytes) })
+}
+
+function existing(objects: ReadonlyMap<string, StoredObject>, key: string): StoredObject {
+  const stored = objects.get(key)
+  if (stored === undefined) throw failure('not_found', 'The archive has no object under this key.')
+  return stored
 }
 
 function failure(

@@ -1,7 +1,7 @@
 import { LeadKitError } from '@leadkit/contracts'
 
 /**
- * The chunks of a body that is being written to an archive. The next one is requested only after the last one was taken. Ends promptly after the
+ * The chunks of a body on its way to an archive or from it. The next one is requested only after the last one was taken. Ends promptly after the
  * signal, even if the body hangs.
  *
  * @param source the sink: `archive:s3`.
@@ -35,7 +35,7 @@ async function nextUnlessAborted<Item>(
   signal: AbortSignal,
   source: string,
 ): Promise<IteratorResult<Item>> {
-  const aborted = (): LeadKitError => new LeadKitError('aborted', 'The archive write was called off.', { source })
+  const aborted = (): LeadKitError => new LeadKitError('aborted', 'The archive call was called off.', { source })
   if (signal.aborted) throw aborted()
   const { promise, resolve, reject } = Promise.withResolvers<IteratorResult<Item>>()
   const onAbort = (): void => reject(aborted())

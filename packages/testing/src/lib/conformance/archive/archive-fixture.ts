@@ -22,12 +22,36 @@ export interface ArchiveSinkFixture {
   readonly keyPrefix?: string | undefined
   /** Changes one stored byte behind the sink's back. Without it, the cases about damaged objects are skipped. */
   readonly corrupt?: ((key: string) => Promise<void>) | undefined
+  /** Makes the store fail in these ways; the cases about ways without a lever are skipped. A lever without members says that the store cannot fail so. */
+  readonly faults?: Readonly<Partial<Record<ArchiveFault, ArchiveFaultLever>>> | undefined
   /** False skips the cases about objects larger than memory; for in-memory fakes only. Default true. */
   readonly constantMemory?: boolean | undefined
   /** Size of the large object, in bytes. Default 64 MiB. */
   readonly largeObjectBytes?: number | undefined
   /** How many objects the paging case writes: must exceed the store's page size. Default 40; S3 needs 1,001 or more. */
   readonly pagingObjects?: number | undefined
+}
+
+/**
+ * How stores fail while they say that all is well: an upload is kept in part, or not at all; something else writes under the key; a list shows an old
+ * state; an upload is accepted although its checksum is wrong; an answer takes long, or its body breaks off.
+ */
+export type ArchiveFault =
+  | 'truncated'
+  | 'lost'
+  | 'overwritten'
+  | 'stale list'
+  | 'wrong checksum accepted'
+  | 'slow'
+  | 'partial read'
+
+export interface ArchiveFaultLever {
+  /** Before the call that it is to strike; `key` is the call's. */
+  arm?(key: string): void | Promise<void>
+  /** After a write, for faults that change what is stored. */
+  strike?(key: string): void | Promise<void>
+  /** Makes the store work again. */
+  release?(): void | Promise<void>
 }
 
 /** What a case works with: the sink, its context, and the case's own prefix. */

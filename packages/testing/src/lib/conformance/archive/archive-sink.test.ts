@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
-import type { ArchiveSink } from '@leadkit/contracts'
+import { once } from 'node:events'
+import type { ArchiveObject, ArchiveSink } from '@leadkit/contracts'
 import { describe, expect, it } from 'vitest'
 import { createMemoryArchiveSink, type MemoryArchiveSink } from '../../memory-archive-sink.ts'
+import { createTestCallContext } from '../../test-call-context.ts'
 import { archiveSinkCases, describeArchiveSink } from './archive-sink.ts'
 import type { ArchiveSinkFixture } from './archive-fixture.ts'
 
@@ -183,6 +185,106 @@ const WRONG_FAKES: Readonly<Record<string, readonly [failingCase: string, defect
   ],
 }
 
+/** The memory sink with levers for every fault; `defect` is wrapped around the store that fails. */
+function failingStore(defect: Defect = (sink) => sink): ArchiveSinkFixture {
+  const inner = createMemoryArchiveSink()
+  let listed: readonly ArchiveObject[] | undefined
+  let isSlow = false
+  const patient = async <Value>(call: () => Promise<Value>, signal: AbortSignal): Promise<Value> => {
+    if (isSlow) await once(signal, 'abort')
+    return call()
+  }
+  const store: MemoryArchiveSink = {
+    ...inner,
+    write: (request, context) => patient(() => inner.write(request, context), context.signal),
+    read: (key, context) => patient(() => inner.read(key, context), context.signal),
+    head: (key, context) => patient(() => inner.head(key, context), context.signal),
+    delete: (key, context) => patient(() => inner.delete(key, context), context.signal),
+    async *list(prefix, context) {
+      await patient(() => Promise.resolve(), context.signal)
+      if (listed === undefined) yield* inner.list(prefix, context)
+      else yield* listed.filter(({ key }) => key.startsWith(prefix))
+    },
+  }
+  const context = createTestCallContext()
+  const faults: ArchiveSinkFixture['faults'] = {
+    truncated: { strike: (key) => inner.truncate(key) },
+    lost: { strike: (key) => inner.delete(key, context) },
+    overwritten: { strike: (key) => inner.corrupt(key) },
+    'wrong checksum accepted': {},
+    'partial read': { arm: (key) => inner.truncate(key) },
+    'stale list': {
+      async arm() {
+        const objects: ArchiveObject[] = []
+        for await (const object of inner.list('', context)) objects.push(object)
+        listed = objects
+      },
+      release: () => void (listed = undefined),
+    },
+    slow: { arm: () => void (isSlow = true), release: () => void (isSlow = false) },
+  }
+  return { ...fixtureOf(inner, defect(store)), faults }
+}
+
+/** Sinks that believe a store that says that all is well. */
+const BELIEVERS: Readonly<Record<string, readonly [failingCase: string, defect: Defect]>> = {
+  'takes part of an object for the whole': ['gives no part of an object for the whole', believing],
+  'ends a broken read quietly': ['does not end a read quietly whose body breaks off', believing],
+  'gives foreign bytes': ['gives no foreign bytes under the hash of its own', believing],
+  'gives an empty body for what was lost': [
+    'gives nothing for an object that the store lost',
+    (sink) => {
+      const described = new Map<string, ArchiveObject>()
+      return {
+        ...sink,
+        async write(request, context) {
+          const object = await sink.write(request, context)
+          described.set(object.key, object)
+          return object
+        },
+        async read(key, context) {
+          const object = described.get(key)
+          return object === undefined ? sink.read(key, context) : { object, body: ofBytes(new Uint8Array()) }
+        },
+      }
+    },
+  ],
+  'leaves the promised hash to the store': [
+    'holds a body against its promised hash itself',
+    (sink) => ({ ...sink, write: (request, context) => sink.write({ ...request, sha256: undefined }, context) }),
+  ],
+  'looks objects up in the list': [
+    'does not take a list for what there is',
+    (sink) => ({
+      ...sink,
+      async head(key, context) {
+        for await (const object of sink.list(key, context)) if (object.key === key) return object
+        return null
+      },
+    }),
+  ],
+  'waits for a slow store': [
+    'ends every call at once when the signal fires, however slow the store is',
+    (sink) => ({
+      ...sink,
+      async head(key, context) {
+        await sink.head(key, context).catch(() => {})
+        return null
+      },
+    }),
+  ],
+}
+
+function believing(sink: MemoryArchiveSink): ArchiveSink {
+  return {
+    ...sink,
+    async read(key, context) {
+      const { object, body } = await sink.read(key, context)
+      return { object, body: ofBytes(await drain(body)) }
+    },
+  }
+}
+
 async function failingCases(fixture: ArchiveSinkFixture, only?: string): Promise<readonly string[]> {
   const failing: string[] = []
   for (const { name, run } of archiveSinkCases(fixture)) {
@@ -196,6 +298,14 @@ describe('archiveSinkCases', () => {
   it.each(Object.entries(WRONG_FAKES))('fails a sink that %s', async (_name, [failingCase, defect]) => {
     const inner = createMemoryArchiveSink()
     expect(await failingCases(fixtureOf(inner, defect(inner)), failingCase)).toEqual([failingCase])
+  })
+
+  it('passes a sink that notices how its store fails', async () => {
+    expect(await failingCases(failingStore())).toEqual([])
+  })
+
+  it.each(Object.entries(BELIEVERS))('fails a sink that %s', async (_name, [failingCase, defect]) => {
+    expect(await failingCases(failingStore(defect), failingCase)).toEqual([failingCase])
   })
 
   it('fails a sink that holds the whole object in memory', async () => {

@@ -1,3 +1,4 @@
+import { archiveFaultCases } from './archive-faults.ts'
 import { archiveFailureCases } from './archive-failures.ts'
 import type { ArchiveSinkFixture } from './archive-fixture.ts'
 import { archiveListCases } from './archive-list.ts'
@@ -15,6 +16,7 @@ export function archiveSinkCases(fixture: ArchiveSinkFixture): readonly Conforma
     ...archiveRangeCases(fixture),
     ...archiveListCases(fixture),
     ...archiveFailureCases(fixture),
+    ...archiveFaultCases(fixture),
     ...archiveLoadCases(fixture),
   ]
 }
