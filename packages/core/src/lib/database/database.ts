@@ -192,23 +192,22 @@ export class Database {
   }
 
   /**
-   * Runs statements that do not depend on each other's results in one transaction, in as few round trips as the driver allows. A statement that waits
-   * for a lock longer than `lockTimeoutMs` fails; PGlite has one connection, on which nothing waits.
+   * Runs statements that do not depend on each other's results in one transaction, in as few round trips as the driver allows; their rows are not
+   * read. A statement that waits for a lock longer than `lockTimeoutMs` fails; PGlite has one connection, on which nothing waits.
    */
   async runTogether(statements: readonly Statement[], lockTimeoutMs: number): Promise<TogetherOutcome> {
     this.#requireOpen()
     let index: number | null = null
     try {
       if (this.#openPool !== undefined) return await runPipelined(await this.#openPool(), statements, lockTimeoutMs)
-      return await this.transaction(async (session) => {
-        const answers: (readonly unknown[])[] = []
+      await this.transaction(async (session) => {
         for (const [position, statement] of statements.entries()) {
           index = position
-          answers.push(await session.run(statement))
+          await session.run(statement)
         }
         index = null
-        return { done: true, answers }
       })
+      return { done: true }
     } catch (error) {
       return { done: false, error, index }
     }

@@ -1,16 +1,21 @@
-import type { PostgresPool } from 'kysely'
-import type { Statement } from './session.ts'
+import type { PostgresPool, PostgresPoolClient } from 'kysely'
+import type { BatchOutcome } from './statement-batch.ts'
+import { prepared, type Statement } from './session.ts'
 
 /** The result of statements that ran together. */
 export type TogetherOutcome =
-  | { readonly done: true; readonly answers: readonly (readonly unknown[])[] }
+  | { readonly done: true }
   /** `index` is the statement that failed; null if the connection or the commit failed instead. */
   | { readonly done: false; readonly error: unknown; readonly index: number | null }
 
+/** A client that sends statements as one batch. */
+export interface BatchClient extends PostgresPoolClient {
+  sendBatch(statements: readonly Statement[]): Promise<BatchOutcome>
+}
+
 /**
- * One transaction whose statements do not depend on each other's results: all of it is passed to the driver at once, so that a connection in pipeline
- * mode (PostgreSQL, "Pipeline Mode"; ours are) needs one round trip for all of it. After a fault the server refuses the rest, and the COMMIT at the
- * end rolls back. A statement that waits for a lock longer than `lockTimeoutMs` fails.
+ * One transaction whose statements do not depend on each other's results, in one round trip. A statement that waits for a lock longer than
+ * `lockTimeoutMs` fails, and with it all the others.
  */
 export async function runPipelined(
   pool: PostgresPool,
@@ -18,6 +23,47 @@ export async function runPipelined(
   lockTimeoutMs: number,
 ): Promise<TogetherOutcome> {
   const client = await pool.connect()
+  return 'sendBatch' in client
+    ? runBatch(client as BatchClient, statements, lockTimeoutMs)
+    : runTransaction(client, statements, lockTimeoutMs)
+}
+
+/**
+ * Settings until the end of the transaction. Locks are taken when a statement is bound, so the limit has to be set before, not in the statement.
+ * Each tenant has a text of its own: with generic plans it is planned once on a connection, not six times.
+ */
+const SETTINGS = prepared(
+  'leadkit_together',
+  `SELECT set_config('lock_timeout', $1, true), set_config('plan_cache_mode', 'force_generic_plan', true)`,
+)
+
+async function runBatch(
+  client: BatchClient,
+  statements: readonly Statement[],
+  lockTimeoutMs: number,
+): Promise<TogetherOutcome> {
+  let reusable = false
+  try {
+    const settings = { text: SETTINGS, parameters: [String(lockTimeoutMs)] }
+    const outcome = await client.sendBatch([settings, ...statements])
+    reusable = outcome.done || outcome.reusable
+    if (outcome.done) return outcome
+    const { error, index } = outcome
+    return { done: false, error, index: index === null || index === 0 ? null : index - 1 }
+  } finally {
+    client.release(!reusable)
+  }
+}
+
+/**
+ * For a driver without batches: all of the transaction is passed to it at once, so that a connection in pipeline mode needs one round trip. After a
+ * fault the server refuses the rest, and the COMMIT at the end rolls back.
+ */
+async function runTransaction(
+  client: PostgresPoolClient,
+  statements: readonly Statement[],
+  lockTimeoutMs: number,
+): Promise<TogetherOutcome> {
   let broken = true
   try {
     const answers = await Promise.allSettled([
@@ -29,12 +75,9 @@ export async function runPipelined(
     broken = answers.at(-1)?.status === 'rejected'
     const failed = answers.findIndex((answer) => answer.status === 'rejected')
     const fault = answers[failed]
-    if (fault?.status === 'rejected') {
-      const index = failed - 1
-      return { done: false, error: fault.reason, index: index >= 0 && index < statements.length ? index : null }
-    }
-    const rows = answers.slice(1, -1).map((answer) => (answer.status === 'fulfilled' ? answer.value.rows : []))
-    return { done: true, answers: rows }
+    if (fault?.status !== 'rejected') return { done: true }
+    const index = failed - 1
+    return { done: false, error: fault.reason, index: index >= 0 && index < statements.length ? index : null }
   } finally {
     client.release(broken)
   }

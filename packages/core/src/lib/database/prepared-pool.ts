@@ -1,5 +1,7 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
+import type { BatchClient } from './pipeline.ts'
 import { preparedName } from './session.ts'
+import { batchSender } from './statement-batch.ts'
 
 // A plan for the ingestion statement takes about 100 kB of server memory, and each tenant has its own text.
 const MAX_PREPARED_PER_CONNECTION = 200
@@ -69,16 +71,26 @@ type NamedQuery = (query: {
 
 function wrapClient(client: PostgresPoolClient): PostgresPoolClient {
   const names = new Set<string>()
-  const query = (text: string, parameters: readonly unknown[]): Promise<unknown> => {
-    const name = typeof text === 'string' ? preparedName(text) : undefined
-    if (name === undefined || (!names.has(name) && names.size >= MAX_PREPARED_PER_CONNECTION))
-      return client.query(text, parameters)
+  const nameOf = (text: string): string | undefined => {
+    const name = preparedName(text)
+    if (name === undefined || (!names.has(name) && names.size >= MAX_PREPARED_PER_CONNECTION)) return undefined
     names.add(name)
+    return name
+  }
+  const query = (text: string, parameters: readonly unknown[]): Promise<unknown> => {
+    const name = typeof text === 'string' ? nameOf(text) : undefined
+    if (name === undefined) return client.query(text, parameters)
     return (client.query as unknown as NamedQuery)({ text, name, values: parameters })
   }
-  return {
+  const send = batchSender(client)
+  const wrapped: PostgresPoolClient = {
     ...(client.processID === undefined ? {} : { processID: client.processID }),
     query: query as PostgresPoolClient['query'],
     release: (destroy) => client.release(destroy),
   }
+  if (send === null) return wrapped
+  const sendBatch: BatchClient['sendBatch'] = (statements) =>
+    send(statements.map(({ text, parameters }) => ({ name: nameOf(text), text, parameters })))
+  const batching: BatchClient = { ...wrapped, sendBatch }
+  return batching
 }
