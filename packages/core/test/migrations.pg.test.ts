@@ -36,6 +36,7 @@ const TENANT_TABLES = [
   'roles',
   'scorer_profiles',
   'social_accounts',
+  'touches',
   'users',
 ]
 

@@ -2,6 +2,7 @@ import type { Attachment, JsonObject, JsonValue } from '@leadkit/contracts'
 import type { ColumnType, Generated } from 'kysely'
 import type { BigInteger, GeneratedJson, Json } from './shared-tables.ts'
 import type { ConsentTables } from './consent-tables.ts'
+import type { TouchTables } from './touch-tables.ts'
 import type { LeadScoresTable, RescoreResultsTable, RescoresTable, ScorerProfilesTable } from './lead-score-tables.ts'
 import type { CrmFieldFault } from '../base/crm-field-fault.ts'
 
@@ -386,7 +387,7 @@ interface ArchiveManifestsTable {
 }
 
 /** Tables of each tenant's schema. */
-export interface TenantTables extends ConsentTables {
+export interface TenantTables extends ConsentTables, TouchTables {
   roles: RolesTable
   users: UsersTable
   api_keys: ApiKeysTable

@@ -4,6 +4,7 @@ import type { RoutedStatus } from './routed-delivery.ts'
 import { readFormContact } from '../leads/form-contact.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
 import type { LeadWriter } from '../leads/lead-writer.ts'
+import { type NewTouch, putTouches } from '../leads/touches/touch-upsert-writer.ts'
 import type { TenantSession } from '../database/session.ts'
 import { fieldSource } from '../leads/contact.ts'
 import { storableJson } from '../base/field-schema.ts'
@@ -73,12 +74,20 @@ export class FormLeadWriter {
     if (row?.status !== 'pending' && row?.status !== 'unavailable') return
     const contact = readFormContact(event.details['answers'])
     const lead = isTest(event) ? null : await this.#leads.create(session, contact, () => fieldSource('platform'))
+    if (lead !== null) await putTouches(session, [toFormTouch(status, lead.id)])
     await session.tables
       .updateTable('form_leads')
       .set({ status: 'filled', event: '{}', lead_id: lead?.id ?? null })
       .where('id', '=', row.id)
       .execute()
   }
+}
+
+/** An adapter that says nothing of its own leaves at least that the person came by a form. */
+function toFormTouch({ event, route }: RoutedStatus, leadId: string): NewTouch {
+  const { extra = null, ...touch } = event.touch ?? { kind: 'form' as const }
+  const details = { ...touch, platform: event.platform, socialAccountId: route.socialAccountId }
+  return { subjectId: leadId, details, extra, firstAt: event.occurredAt, lastAt: event.occurredAt }
 }
 
 /** The platform's own test of the form, which is not a real person. */

@@ -1,4 +1,4 @@
-import type { RoutedStatus } from './routed-delivery.ts'
+import type { RoutedMessage, RoutedStatus } from './routed-delivery.ts'
 import { type AccountHealthWriter } from '../accounts/account-health-writer.ts'
 import type { HostEventPayloads } from '../host-events/host-event.ts'
 import { FormLeadWriter } from './form-lead-writer.ts'
@@ -10,6 +10,7 @@ import {
   writeConversationMarks,
 } from './shares/conversation-mark-writer.ts'
 import { marksKeys } from './shares/key-marks.ts'
+import { recordTouches, type ReportedTouch } from '../leads/touches/touch-writer.ts'
 import type { HostEventWriter } from '../host-events/host-event-store.ts'
 
 /**
@@ -64,6 +65,11 @@ export class StatusWriter {
     await this.#tell(session, statuses)
   }
 
+  /** By what the authors of messages, or those whom a referral names, came to the account. */
+  async writeTouches(session: TenantSession, reported: readonly (RoutedMessage | RoutedStatus)[]): Promise<void> {
+    await recordTouches(session, this.#hostEvents, reported.flatMap(toReportedTouch))
+  }
+
   async writeApart(session: TenantSession, status: RoutedStatus): Promise<void> {
     const { event, route } = status
     // The answers fetched for a form lead are not reported here: `lead.created` reports them.
@@ -71,6 +77,7 @@ export class StatusWriter {
     if (event.status === 'referral') {
       await openReferredConversation(session, status)
       await writeConversationMarks(session, [status])
+      await this.writeTouches(session, [status])
     } else if (event.status === 'account_revoked') {
       const fault = { health: 'needs_reauth', reason: 'access_revoked' } as const
       await this.#accountHealth.fail(session, route.socialAccountId, fault)
@@ -86,6 +93,12 @@ export class StatusWriter {
     const payloads = statuses.map((status, index) => toPayload(status, conversations.get(index) ?? null))
     await this.#hostEvents.writeAll(session, 'platform.status', payloads)
   }
+}
+
+function toReportedTouch({ event, route }: RoutedMessage | RoutedStatus): readonly ReportedTouch[] {
+  const { touch, direction, conversationId: thread, participantId: participant, platform, occurredAt: at } = event
+  if (touch === undefined || direction === 'outbound' || thread === null || participant === null) return []
+  return [{ touch, platform, socialAccountId: route.socialAccountId, thread, participant, at }]
 }
 
 function toPayload(

@@ -1,6 +1,7 @@
 import { leadScores } from '@leadkit/contracts'
 import { z } from 'zod'
 import { dateSchema, idSchema, pageFields, textSchema } from '../base/field-schema.ts'
+import { touchFilterSchema } from './touches/touch-filter.ts'
 import { leadStatuses } from '../base/lead-status.ts'
 
 const oneOrMore = <Value extends z.ZodType>(value: Value) => z.union([value, z.array(value).min(1).readonly()])
@@ -18,6 +19,10 @@ export const leadFilterSchema = z.strictObject({
    * `or` and `-not` work as in web search engines; only whole words match then.
    */
   search: textSchema(200).optional(),
+  /** Leads that first came so: {@link LeadTouch} has the meaning of each field. */
+  firstTouch: touchFilterSchema.optional(),
+  /** Leads that last came so. */
+  lastTouch: touchFilterSchema.optional(),
   conversationId: idSchema.optional(),
   createdAfter: dateSchema.optional(),
   updatedAfter: dateSchema.optional(),

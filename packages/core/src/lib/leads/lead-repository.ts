@@ -29,6 +29,11 @@ import {
   toRankedPage,
 } from './lead-search-statement.ts'
 import type { LeadWriter } from './lead-writer.ts'
+import type { LeadAttribution } from './touches/touch.ts'
+import { readAttributions } from './touches/touch-reader.ts'
+import { touchIs } from './touches/touch-filter-statement.ts'
+import { type SourceCount, type SourceQuery, sourceQuerySchema } from './touches/source-count.ts'
+import { readSourceCounts } from './touches/source-count-reader.ts'
 import type { LeadIdentity, LeadMerge, MergeReport } from './people/lead-merge.ts'
 import { readIdentities } from './people/lead-identity-reader.ts'
 import { readMergeRows, toMerges } from './people/lead-merge-reader.ts'
@@ -238,6 +243,29 @@ export class LeadRepository {
     })
   }
 
+  /**
+   * Where the lead came from: its first and last touch, and all others; of a merged lead those of its members, too. Any order of events gives the
+   * same. @throws LeadKitError `invalid_input`, `not_found`.
+   */
+  async attribution(leadId: string): Promise<LeadAttribution> {
+    const operation = 'leads.attribution'
+    checkId(leadId, operation)
+    return this.#access.read(operation, async (session) => {
+      const { id } = requireFound(await readLead(session, leadId), operation, 'lead')
+      return (await readAttributions(session, [id])).get(id) ?? { first: null, last: null, touches: [] }
+    })
+  }
+
+  /**
+   * How many leads of a period came by each source, how many of them were qualified, and how many are won. At most 1,000 rows, most leads
+   * first. @throws LeadKitError `invalid_input`.
+   */
+  async sources(query: SourceQuery = {}): Promise<readonly SourceCount[]> {
+    const operation = 'leads.sources'
+    const checked = parseInput(sourceQuerySchema, query, operation)
+    return this.#access.read(operation, (session) => readSourceCounts(session, checked))
+  }
+
   async #readOf<Value>(
     leadId: string,
     operation: string,
@@ -327,6 +355,8 @@ function filteredLeads(session: TenantSession, filter: CheckedLeadFilter) {
   if (filter.score !== undefined) query = query.where('score', 'in', [filter.score].flat())
   if (filter.scoreOverridden !== undefined)
     query = query.where('score_override', filter.scoreOverridden ? 'is not' : 'is', null)
+  if (filter.firstTouch !== undefined) query = query.where(touchIs(session, 'first', filter.firstTouch))
+  if (filter.lastTouch !== undefined) query = query.where(touchIs(session, 'last', filter.lastTouch))
   if (filter.conversationId !== undefined) {
     const { conversationId } = filter
     query = query.where('id', '=', (eb) =>

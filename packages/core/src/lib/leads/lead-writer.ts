@@ -35,6 +35,7 @@ import { settleLinks } from '../crm-outbox/merged-link-writer.ts'
 import { recordLeadChange } from '../crm-outbox/crm-outbox-writer.ts'
 import type { ChangeSource, LeadColumnChanges, RemoteLeadChange } from './lead-change.ts'
 import { eraseWrittenTexts } from './lead-erasure-writer.ts'
+import { eraseTouches } from './touches/touch-erasure-writer.ts'
 import { leadColumns, lockLead, readRow, toFoldedVector, toLead, toOwnLead } from './lead-row.ts'
 import { type MergedRow, mergeFound } from './found-contact-writer.ts'
 import { appendScore, eraseReasonings } from './lead-score-writer.ts'
@@ -295,7 +296,10 @@ export class LeadWriter {
     const lead = await lockLead(session, id, operation)
     if (headOf(lead) === null) return this.remove(session, id)
     requireFound(lead.deletedAt === null ? lead : null, operation, 'lead')
-    if (lead.mergedInto === null) return void (await this.#save(session, lead, ERASED))
+    if (lead.mergedInto === null) {
+      await eraseTouches(session, lead)
+      return void (await this.#save(session, lead, ERASED))
+    }
     await this.#erase(session, lead)
     await settleLinks(session, [lead.mergedInto])
     await refreshPerson(session, lead.mergedInto, this.#events)
@@ -305,6 +309,7 @@ export class LeadWriter {
   async #erase(session: TenantSession, lead: Lead): Promise<void> {
     await eraseReasonings(session, lead.id)
     await eraseWrittenTexts(session, lead.conversationId)
+    await eraseTouches(session, lead)
     await this.#save(session, lead, { ...ERASED, score_override: null, deleted_at: session.now }, { kind: 'delete' })
   }
 

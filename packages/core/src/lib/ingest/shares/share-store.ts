@@ -129,6 +129,10 @@ export class ShareStore {
 
   /** Writes what follows the share's messages. */
   async writeAfter(share: DeliveryShare, lockTimeoutMs: number): Promise<void> {
+    // Also of messages that were stored before, and of each copy: touches are the same however often they are written.
+    const touching = share.parts.flatMap((part) => part.messages.filter(({ event }) => event.touch !== undefined))
+    if (touching.length > 0)
+      await this.#commit(share, lockTimeoutMs, (session) => this.#parts.statuses.writeTouches(session, touching))
     const reported = statusesOf(share)
     if (reported.length === 0) return
     const { ofConversations, apart } = sortStatuses(reported)
