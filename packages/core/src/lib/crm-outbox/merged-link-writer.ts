@@ -3,7 +3,8 @@ import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 
 /**
  * Puts the links to CRM records where they belong after leads were merged or separated. A merged lead has one record in a CRM: its own, or else
- * one that a member lends it. Every member keeps its link, and gets a lent record back with what was written to it meanwhile.
+ * one that a member lends it. Every member keeps its link, and gets a lent record back with what was written to it meanwhile. Until it has written
+ * its own values to it, whoever had it creates none: a CRM would take the two for one person (`lent_by` of the member's link is itself meanwhile).
  * @throws LeadKitError `conflict` while a lent record is being written.
  */
 export async function settleLinks(session: TenantSession, leadIds: readonly string[]): Promise<void> {
@@ -12,10 +13,14 @@ export async function settleLinks(session: TenantSession, leadIds: readonly stri
   // The ledger says what the record holds now: the lender's own values are written over it.
   await session.run({
     text: `WITH returned AS (
-        DELETE FROM ${tenant}.crm_links k USING ${tenant}.leads lender
-        WHERE ${IS_TO_RETURN} AND ${isOf(tenant)} RETURNING k.*)
+        SELECT k.* FROM ${tenant}.crm_links k JOIN ${tenant}.leads lender ON ${IS_TO_RETURN} WHERE ${isOf(tenant)} FOR UPDATE OF k
+      ), waiting AS (
+        UPDATE ${tenant}.crm_links k SET state = 'shared' FROM returned r
+        WHERE k.lead_id = r.lead_id AND k.crm_config_id = r.crm_config_id
+      )
       UPDATE ${tenant}.crm_links own
-      SET external_id = r.external_id, state = r.state, field_hashes = r.field_hashes, written_hash = r.written_hash, writes = own.writes + 1
+      SET external_id = r.external_id, state = r.state, field_hashes = r.field_hashes, written_hash = r.written_hash, writes = own.writes + 1,
+        lent_by = own.lead_id
       FROM returned r WHERE own.lead_id = r.lent_by AND own.crm_config_id = r.crm_config_id`,
     parameters: [leadIds],
   })
@@ -29,18 +34,21 @@ export async function settleLinks(session: TenantSession, leadIds: readonly stri
       WHERE m.merged_into IN (SELECT coalesce(l.merged_into, l.id) FROM ${tenant}.leads l WHERE l.id = ANY ($1::uuid[])) AND k.state = 'linked'
         AND m.deleted_at IS NULL
       ORDER BY m.merged_into, k.crm_config_id, k.lead_id
-      ON CONFLICT (lead_id, crm_config_id) DO NOTHING`,
+      ON CONFLICT (lead_id, crm_config_id) DO UPDATE SET external_id = excluded.external_id, written_version = excluded.written_version,
+        written_hash = excluded.written_hash, state = excluded.state, field_hashes = excluded.field_hashes, writes = crm_links.writes + 1,
+        lent_by = excluded.lent_by
+      WHERE crm_links.state = 'shared' AND crm_links.lent_by <> crm_links.lead_id`,
     parameters: [leadIds],
   })
 }
 
 /** A lent record whose lender is shown by another lead now, or by none, or which goes with its lender. */
-const IS_TO_RETURN = `lender.id = k.lent_by AND (lender.merged_into IS DISTINCT FROM k.lead_id OR lender.deleted_at IS NOT NULL)`
+const IS_TO_RETURN = `lender.id = k.lent_by AND k.lent_by <> k.lead_id AND k.state <> 'shared'
+  AND (lender.merged_into IS DISTINCT FROM k.lead_id OR lender.deleted_at IS NOT NULL)`
 
 /** Links of the leads in `$1`, and of the leads that show them. */
 function isOf(tenant: string): string {
-  return `(k.lead_id = ANY ($1::uuid[]) OR k.lent_by = ANY ($1::uuid[])
-    OR k.lead_id IN (SELECT m.id FROM ${tenant}.leads m WHERE m.merged_into = ANY ($1::uuid[])))`
+  return `(k.lead_id = ANY ($1::uuid[]) OR k.lead_id IN (SELECT m.id FROM ${tenant}.leads m WHERE m.merged_into = ANY ($1::uuid[])))`
 }
 
 /** A write that ends later would put the link back. */
@@ -68,7 +76,7 @@ export async function readDuplicateRecords(
   const tenant = quoteIdentifier(session.schema)
   return session.run({
     text: `SELECT k.crm_config_id AS "crmConfigId", k.lead_id AS "leadId" FROM ${tenant}.crm_links k
-      WHERE k.lead_id = ANY ($2::uuid[]) AND k.state = 'linked' AND k.lent_by IS NULL AND k.external_id IS DISTINCT FROM (
+      WHERE k.lead_id = ANY ($2::uuid[]) AND k.state = 'linked' AND coalesce(k.lent_by, k.lead_id) = k.lead_id AND k.external_id IS DISTINCT FROM (
         SELECT coalesce(
           (SELECT h.external_id FROM ${tenant}.crm_links h WHERE h.lead_id = $1 AND h.crm_config_id = k.crm_config_id),
           (SELECT o.external_id FROM ${tenant}.crm_links o WHERE o.lead_id = ANY ($2::uuid[]) AND o.crm_config_id = k.crm_config_id
@@ -76,4 +84,28 @@ export async function readDuplicateRecords(
       ORDER BY k.crm_config_id, k.lead_id`,
     parameters: [headId, memberIds],
   })
+}
+
+/** The records were written by the leads that had lent them, or are gone: whoever had one may create its own now. */
+export async function endReturns(
+  session: TenantSession,
+  crmConfigId: string,
+  returned: readonly { readonly leadId: string; readonly externalId: string }[],
+): Promise<void> {
+  if (returned.length === 0) return
+  await session.tables
+    .deleteFrom('crm_links')
+    .where('crm_config_id', '=', crmConfigId)
+    .where(
+      'external_id',
+      'in',
+      returned.map(({ externalId }) => externalId),
+    )
+    .where('state', '=', 'shared')
+    .where(
+      'lent_by',
+      'in',
+      returned.map(({ leadId }) => leadId),
+    )
+    .execute()
 }

@@ -11,6 +11,8 @@ export interface LeadState {
   readonly deleted: boolean
   /** The lead that shows it since a merge; null for one that was not merged. */
   readonly mergedInto: string | null
+  /** True for a lead that others were merged into. */
+  readonly hasMembers: boolean
   readonly fieldTimes: Readonly<Partial<Record<TimedLeadField, Date>>>
 }
 
@@ -78,6 +80,7 @@ function selectStates(session: TenantSession) {
       'conversation.message_count',
     ])
     .select(['account.platform', 'account.account_name'])
+    .select(sql<boolean>`lead.merged IS NOT NULL`.as('has_members'))
 }
 
 type StateRow = Awaited<ReturnType<ReturnType<typeof selectStates>['execute']>>[number]
@@ -85,7 +88,13 @@ type StateRow = Awaited<ReturnType<ReturnType<typeof selectStates>['execute']>>[
 function toState(row: StateRow): LeadState {
   const times = Object.entries(row.field_times).map(([field, time]) => [field, new Date(time)])
   const fieldTimes = Object.fromEntries(times)
-  return { snapshot: toSnapshot(row), deleted: row.deleted_at !== null, mergedInto: row.merged_into, fieldTimes }
+  return {
+    snapshot: toSnapshot(row),
+    deleted: row.deleted_at !== null,
+    mergedInto: row.merged_into,
+    hasMembers: row.has_members,
+    fieldTimes,
+  }
 }
 
 function toSnapshot(row: StateRow): LeadSnapshot {

@@ -12,6 +12,7 @@ import { ledgerOf } from '../sync/prepare-writes.ts'
 import type { HostEventPayloads } from '../../host-events/host-event.ts'
 import type { Lead } from '../../leads/lead.ts'
 import { armPull, insertHints, recheckAllRecords } from '../hints/crm-hint-writer.ts'
+import { readOwnEmails, withEmail } from '../fields/own-email-reader.ts'
 import { type LeadState, readLeadStates } from '../fields/lead-snapshot-reader.ts'
 import { putIntoOutbox } from '../../crm-outbox/crm-outbox-writer.ts'
 import type { RemoteLeadChange } from '../../leads/lead-change.ts'
@@ -93,6 +94,7 @@ export class CrmInboundWriter {
       .execute()
     await lockLeads(session, ids)
     const states = await readLeadStates(session, ids)
+    const emails = await readOwnEmails(session, states, [config.id])
     const busy = new Set(writing.map((row) => row.lead_id))
     const shared = await readSharedWithHeads(session, config.id, ids)
     const byLead = new Map(rows.map((row) => [row.lead_id, row]))
@@ -105,7 +107,8 @@ export class CrmInboundWriter {
       // The record is the merged lead's for now, which reads it itself.
       if (row === undefined || lead === undefined || lead.deleted || shared.has(link.leadId)) continue
       const isCurrent = Number(row.writes) === link.writes && row.external_id === link.externalId
-      if (isCurrent && !busy.has(link.leadId)) usable.push({ row, observation, lead })
+      const snapshot = withEmail(lead, emails.get(`${link.leadId} ${config.id}`))
+      if (isCurrent && !busy.has(link.leadId)) usable.push({ row, observation, lead: { ...lead, snapshot } })
       else overtaken.push(observation)
     }
     return { usable, overtaken }

@@ -3,6 +3,7 @@ import type { FieldMapping } from '../fields/field-mapping.ts'
 import { type RemoteTimes, timesOf } from '../fields/judge-fields.ts'
 import type { CrmSyncAction } from '../../crm-outbox/crm-sync.ts'
 import { recheckRecords } from '../hints/crm-hint-writer.ts'
+import { readOwnEmails, withEmail } from '../fields/own-email-reader.ts'
 import { type LeadState, readLeadStates } from '../fields/lead-snapshot-reader.ts'
 import type { TenantSession } from '../../database/session.ts'
 import type { CrmConfigsTable, CrmLinksTable, CrmSyncsTable } from '../../database/tenant-tables.ts'
@@ -11,7 +12,7 @@ import type { SyncClaim, SyncTarget, SyncToRun } from './sync-to-run.ts'
 type SyncRow = Selectable<CrmSyncsTable>
 type LinkRow = Pick<
   Selectable<CrmLinksTable>,
-  'lead_id' | 'crm_config_id' | 'external_id' | 'written_version' | 'written_at' | 'state' | 'field_hashes'
+  'lead_id' | 'crm_config_id' | 'external_id' | 'written_version' | 'written_at' | 'state' | 'field_hashes' | 'lent_by'
 >
 
 type LinkName = Pick<LinkRow, 'lead_id' | 'crm_config_id' | 'external_id'>
@@ -21,6 +22,8 @@ interface Surroundings {
   readonly leads: ReadonlyMap<string, LeadState>
   readonly links: ReadonlyMap<string, LinkRow>
   readonly remoteTimes: ReadonlyMap<string, RemoteTimes>
+  /** By pair, what the lead itself has, if a merged lead's member has a record of its own. */
+  readonly ownEmails: ReadonlyMap<string, string | null>
   /** By pair, another live lead that has the same record. */
   readonly survivors: ReadonlyMap<string, string>
   readonly readAt: Date
@@ -77,6 +80,8 @@ function decide(pair: readonly SyncRow[], wanted: ReadonlySet<string>, surroundi
   const config = surroundings.configs.get(first.crm_config_id)
   if (config === undefined || config.paused_at !== null || !config.active) return { ...NOTHING, others: 'paused' }
   if (alive.some((row) => row.status === 'processing' && !wanted.has(row.id))) return { ...NOTHING, others: 'busy' }
+  if (mine.every((row) => row.action !== 'delete') && isReturned(surroundings.links.get(pairKey(first))))
+    return { ...NOTHING, others: 'busy' }
   const waiting = alive.find((row) => row.status === 'pending')
   // A waiting row replaces a failed one; a row that a crashed worker left half-way is continued.
   const chosen = waiting !== undefined && wanted.has(waiting.id) ? waiting : pickRow(mine, waiting)
@@ -108,6 +113,11 @@ async function lookForRestored(
   }
 }
 
+/** The record went back to the lead that had lent it, which has not written to it yet. */
+function isReturned(link: LinkRow | undefined): boolean {
+  return link?.state === 'shared' && link.lent_by !== null && link.lent_by !== link.lead_id
+}
+
 function pickRow(mine: readonly SyncRow[], waiting: SyncRow | undefined): SyncRow | undefined {
   return mine.find((row) => row.status === 'processing') ?? (waiting === undefined ? mine.at(-1) : undefined)
 }
@@ -122,7 +132,9 @@ function isAlive(row: SyncRow): boolean {
 function toRun(row: SyncRow, config: Selectable<CrmConfigsTable>, surroundings: Surroundings): SyncToRun | null {
   const lead = surroundings.leads.get(row.lead_id)
   if (lead === undefined) return null
-  const link = surroundings.links.get(pairKey(row))
+  const known = surroundings.links.get(pairKey(row))
+  // A record that went back is another lead's.
+  const link = isReturned(known) ? undefined : known
   if (row.action !== 'delete') {
     // A record that a person removed or converted in the CRM, or that was merged into another lead's record, is left alone.
     // So is that of a lead which another one shows since a merge: that one has the person's record.
@@ -136,7 +148,8 @@ function toRun(row: SyncRow, config: Selectable<CrmConfigsTable>, surroundings: 
     action: row.action as CrmSyncAction,
     retryCount: row.retry_count,
     target: toSyncTarget(config),
-    lead: lead.snapshot,
+    lead: withEmail(lead, surroundings.ownEmails.get(pairKey(row))),
+    isReturned: link?.lent_by === row.lead_id,
     externalId: link?.external_id ?? null,
     isLinking: link !== undefined && Number(link.written_version) === 0,
     survivorLeadId: surroundings.survivors.get(pairKey(row)) ?? null,
@@ -191,7 +204,15 @@ async function lockRows(session: TenantSession, seen: readonly SeenRow[]): Promi
 async function readSurroundings(session: TenantSession, rows: readonly SyncRow[]): Promise<Surroundings> {
   if (rows.length === 0) {
     const none = new Map<never, never>()
-    return { configs: none, leads: none, links: none, remoteTimes: none, survivors: none, readAt: session.now }
+    return {
+      configs: none,
+      leads: none,
+      links: none,
+      remoteTimes: none,
+      ownEmails: none,
+      survivors: none,
+      readAt: session.now,
+    }
   }
   const tenant = session.tables
   const leadIds = [...new Set(rows.map((row) => row.lead_id))]
@@ -200,7 +221,16 @@ async function readSurroundings(session: TenantSession, rows: readonly SyncRow[]
   const leads = await readLeadStates(session, leadIds)
   const links = await tenant
     .selectFrom('crm_links')
-    .select(['lead_id', 'crm_config_id', 'external_id', 'written_version', 'written_at', 'state', 'field_hashes'])
+    .select([
+      'lead_id',
+      'crm_config_id',
+      'external_id',
+      'written_version',
+      'written_at',
+      'state',
+      'field_hashes',
+      'lent_by',
+    ])
     .where('lead_id', 'in', leadIds)
     .where('crm_config_id', 'in', configIds)
     .execute()
@@ -209,6 +239,7 @@ async function readSurroundings(session: TenantSession, rows: readonly SyncRow[]
     leads,
     links: new Map(links.map((link) => [pairKey(link), link])),
     remoteTimes: await readRemoteTimes(session, links),
+    ownEmails: await readOwnEmails(session, leads, configIds),
     survivors: await readSurvivors(
       session,
       links.filter((link) => leads.get(link.lead_id)?.deleted === true),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { forgetUnwritten, passOn, tellShared } from './crm-link-writer.ts'
 import { hintConversions, hintMerges, recheckRecords } from '../hints/crm-hint-writer.ts'
+import { endReturns } from '../../crm-outbox/merged-link-writer.ts'
 import { putIntoOutbox, enqueueSyncs } from '../../crm-outbox/crm-outbox-writer.ts'
 import { type TenantSession, quoteIdentifier } from '../../database/session.ts'
 import type { SyncFailure, SyncSuccess, SyncToRun } from './sync-to-run.ts'
@@ -58,6 +59,7 @@ export class CrmSyncResultWriter {
     const kept = written.filter(({ sync }) => sync.action !== 'delete')
     const removed = written.filter(({ sync }) => sync.action === 'delete')
     await removeLinks(session, removed)
+    await endReturnsOf(session, written)
     if (removed.length > 0) await passOn(session, removed, this.#hostEvents)
     await writeLinks(session, kept)
     if (this.#hostEvents.wants('crm.record_changed')) await tellShared(session, kept, this.#hostEvents)
@@ -156,6 +158,17 @@ function describeFields({ leftOut, cut }: SyncSuccess): {
   return { code: leftOut.length > 0 ? 'fields_left_out' : 'fields_cut', message: parts.join('; ') }
 }
 
+/** Whoever had a lent record may create its own once the record is its owner's again, or is gone. */
+async function endReturnsOf(session: TenantSession, successes: readonly SyncSuccess[]): Promise<void> {
+  const returned = successes.filter(({ sync }) => sync.isReturned)
+  for (const [crmConfigId, those] of Map.groupBy(returned, ({ sync }) => sync.target.crmConfigId)) {
+    const records = those.flatMap(({ sync: { leadId, externalId } }) =>
+      externalId === null ? [] : [{ leadId, externalId }],
+    )
+    await endReturns(session, crmConfigId, records)
+  }
+}
+
 async function removeLinks(session: TenantSession, removed: readonly SyncSuccess[]): Promise<void> {
   const [first] = removed
   if (first === undefined) return
@@ -202,8 +215,9 @@ async function writeLinks(session: TenantSession, successes: readonly SyncSucces
         field_hashes: sql<string>`${eb.ref('crm_links.field_hashes')} || ${eb.ref('excluded.field_hashes')}`,
         writes: sql<number>`${eb.ref('crm_links.writes')} + 1`,
         // A record of its own takes the place of one that a merged lead lent.
+        // A returned one is its owner's again.
         lent_by: sql<string | null>`CASE WHEN ${eb.ref('excluded.external_id')} = ${eb.ref('crm_links.external_id')}
-          THEN ${eb.ref('crm_links.lent_by')} END`,
+          AND ${eb.ref('crm_links.lent_by')} <> ${eb.ref('crm_links.lead_id')} THEN ${eb.ref('crm_links.lent_by')} END`,
       })),
     )
     .execute()

@@ -29,6 +29,8 @@ export interface SyncToRun {
   readonly retryCount: number
   readonly target: SyncTarget
   readonly lead: LeadSnapshot
+  /** True if its record was lent to a merged lead before, and this is the first write since it came back. */
+  readonly isReturned: boolean
   /** The remote record's id, if an earlier sync has stored it. */
   readonly externalId: string | null
   /** True if the link to an existing record is stored, but the record has not been written yet. */
