@@ -1,8 +1,9 @@
+import { sql } from 'kysely'
 import { expect, it } from 'vitest'
 import type { Lead } from '../src/lib/leads/lead.ts'
 import type { Page } from '../src/lib/base/page.ts'
 import type { LeadFilter } from '../src/lib/leads/lead-filter.ts'
-import { fillFoldedSearch } from '../src/lib/leads/search-backfill-writer.ts'
+import { fillFoldedSearch } from '../src/lib/leads/search/search-backfill-writer.ts'
 import { describeForTenant, START, type TenantWorld } from './support/leads/lead-world.ts'
 
 function namesOf(page: Page<Lead>): readonly string[] {
@@ -179,10 +180,84 @@ function testFoldedSearch(tenant: () => TenantWorld): void {
   it('finds leads from before the folded index after the next migration', async () => {
     const other = tenant()
     await other.leads.create({ name: 'Zoë Elder' })
-    await other.tables.updateTable('leads').set({ search_folded: null }).execute()
+    await other.tables.updateTable('leads').set({ search_folded: null, search_form: null }).execute()
     expect(await found(other, 'zoe')).toBe('')
     await other.write(fillFoldedSearch)
     expect(await found(other, 'zoe')).toBe('Zoë Elder')
+  })
+}
+
+function testTiers(tenant: () => TenantWorld): void {
+  it('puts a whole name first, then words of the name, whole words, beginnings and parts, and pages through them', async () => {
+    const other = tenant()
+    const inOrder = ['Ana', 'Ana Reed', 'Bo of Ana', 'Anabel', 'By mail']
+    await other.leads.create({ name: 'By mail', email: 'bo@anatol.example' })
+    await other.leads.create({ name: 'Anabel' })
+    await other.leads.create({ name: 'Bo of Ana', company: 'Bo' })
+    await other.leads.create({ name: 'Ana Reed' })
+    await other.leads.create({ name: 'Ana' })
+    await other.leads.create({ name: 'Nobody' })
+    const pages: string[] = []
+    let after: string | null | undefined
+    do {
+      const page: Page<Lead> = await other.leads.list({ search: 'ána', limit: 1, after })
+      pages.push(...namesOf(page))
+      after = page.next
+    } while (after !== null)
+    expect(pages[0]).toBe('Ana')
+    expect(pages.slice(1, 3).toSorted(byText)).toEqual(['Ana Reed', 'Bo of Ana'])
+    expect(pages.toSorted(byText)).toEqual(inOrder.toSorted(byText))
+    expect(pages.slice(3)).toEqual(['Anabel', 'By mail'])
+  })
+
+  it('puts an exact address or number above a name that contains the words', async () => {
+    const other = tenant()
+    const exact = await other.leads.create({ name: 'Zed', email: 'zed@one.example', phone: '+41446681800' })
+    await other.leads.create({ name: 'Zed One Example' })
+    await other.leads.create({ name: 'Longer', phone: '+414466818001' })
+    expect((await other.leads.list({ search: 'zed@one.example' })).items[0]?.id).toBe(exact.id)
+    expect((await other.leads.list({ search: '0041 44 668 18 00' })).items.map(({ name }) => name)).toEqual([
+      'Zed',
+      'Longer',
+    ])
+  })
+}
+
+function testNotes(tenant: () => TenantWorld): void {
+  it('searches notes only when asked', async () => {
+    const other = tenant()
+    const { id } = await other.leads.create({ name: 'Ana', notes: 'Wants the Käsekrainer, 3 crates' })
+    expect(await found(other, 'kasekrainer')).toBe('')
+    expect(namesOf(await other.leads.list({ search: 'Kasekrai', searchIn: ['notes'] }))).toEqual(['Ana'])
+    expect(namesOf(await other.leads.list({ search: 'ana kasekrainer', searchIn: ['contact', 'notes'] }))).toEqual([
+      'Ana',
+    ])
+    await other.leads.update(id, { notes: null })
+    expect(namesOf(await other.leads.list({ search: 'kasekrainer', searchIn: ['notes'] }))).toEqual([])
+  })
+
+  it('finds a merged lead by each of its leads, also after the index is written again', async () => {
+    const other = tenant()
+    const ada = await other.leads.create({ name: 'Ada Byron' })
+    const also = await other.leads.create({ name: 'Countess', email: 'ada@lovelace.example' })
+    await other.leads.merge(ada.id, [also.id], { by: 'ines' })
+    await other.tables.updateTable('leads').set({ search_form: null }).execute()
+    await other.write(fillFoldedSearch)
+    for (const search of ['ada byron', 'countess', 'lovelace'])
+      expect([search, ...(await other.leads.list({ search })).items.map(({ id }) => id)]).toEqual([search, ada.id])
+  })
+
+  it('finds, and ranks, a lead whose index an older version wrote', async () => {
+    const other = tenant()
+    const { id } = await other.leads.create({ name: '王小明', notes: 'Käse' })
+    const old = {
+      search_folded: sql<string>`array_to_tsvector(ARRAY['王', '小', '明', '王小', '小明'])`,
+      search_form: null,
+    }
+    await other.tables.updateTable('leads').set(old).where('id', '=', id).execute()
+    await other.write(fillFoldedSearch)
+    expect(await found(other, '小明')).toBe('王小明')
+    expect(namesOf(await other.leads.list({ search: 'kase', searchIn: ['notes'] }))).toEqual(['王小明'])
   })
 }
 
@@ -201,6 +276,7 @@ function testRanking(tenant: () => TenantWorld): void {
     } while (after !== null)
     expect(seen[0]).toBe('Acme Acme')
     expect(seen.toSorted(byText)).toEqual(['Acme Acme', 'Person 0', 'Person 1', 'Person 2', 'Person 3', 'Person 4'])
+    expect(new Set(seen).size).toBe(6)
     const byDate = await other.leads.list({ search: 'acme', sort: 'createdAt', direction: 'asc' })
     expect(byDate.items[0]?.name).toBe('Person 0')
   })
@@ -212,4 +288,6 @@ describeForTenant('leads.list', (tenant) => {
   testSearch(tenant)
   testFoldedSearch(tenant)
   testRanking(tenant)
+  testTiers(tenant)
+  testNotes(tenant)
 })

@@ -246,6 +246,7 @@ export interface LeadsTable {
   field_sources: GeneratedJson<Readonly<Record<string, JsonObject>>>
   /** Null for a row from before this column, or of a removed lead. */
   search_folded: string | null
+  search_form: number | null
   search_vector: ColumnType<string, never, never>
   merged_into: string | null
   merge_id: string | null

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { dateSchema, idSchema, pageFields, textSchema } from '../base/field-schema.ts'
 import { touchFilterSchema } from './touches/touch-filter.ts'
 import { leadStatuses } from '../base/lead-status.ts'
+import { searchPlaces } from './search/search-query.ts'
 
 const oneOrMore = <Value extends z.ZodType>(value: Value) => z.union([value, z.array(value).min(1).readonly()])
 
@@ -19,6 +20,8 @@ export const leadFilterSchema = z.strictObject({
    * `or` and `-not` work as in web search engines; only whole words match then.
    */
   search: textSchema(200).optional(),
+  /** Where `search` looks. Default `['contact']`: name, e-mail address, company and phone number. `notes` are the lead's own. */
+  searchIn: z.array(z.enum(searchPlaces)).min(1).readonly().optional(),
   /** Leads that first came so: {@link LeadTouch} has the meaning of each field. */
   firstTouch: touchFilterSchema.optional(),
   /** Leads that last came so. */
@@ -27,7 +30,8 @@ export const leadFilterSchema = z.strictObject({
   createdAfter: dateSchema.optional(),
   updatedAfter: dateSchema.optional(),
   /**
-   * `relevance` requires a search, and is the default with one; otherwise the default is `createdAt`. `score` is the effective value; leads
+   * `relevance` requires a search, and is the default with one; otherwise the default is `createdAt`. It puts a whole name, address or number
+   * first, then whole words of the name, whole words, beginnings, and parts; the newest first among equals. `score` is the effective value; leads
    * without a score come after a score of 0.
    */
   sort: z.enum(['createdAt', 'updatedAt', 'score', 'relevance']).optional(),

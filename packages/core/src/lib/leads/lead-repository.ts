@@ -1,5 +1,4 @@
 import { LeadKitError } from '@leadkit/contracts'
-import { sql } from 'kysely'
 import { checkId, pageSchema } from '../base/field-schema.ts'
 import type { Lead, LeadTransition } from './lead.ts'
 import type {
@@ -10,28 +9,19 @@ import type {
   RescoreOptions,
   RescoreReport,
 } from './lead-score.ts'
-import { type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
+import type { Page, PageRequest } from '../base/page.ts'
 import { parseInput, requireFound } from '../base/parse-input.ts'
-import { type CheckedLeadFilter, type LeadFilter, leadFilterSchema } from './lead-filter.ts'
+import { type LeadFilter, leadFilterSchema } from './lead-filter.ts'
 import type { LeadChanges, LeadMove, NewLead } from './lead-input.ts'
 import type { ScoreQuestion } from './score-question.ts'
 import { readScoreQuestions } from './score-question-reader.ts'
 import type { ClearScoreOverride, OverrideScore } from './score-override.ts'
-import { behindPage } from '../database/keyset.ts'
 import { explainScore, readScores, readTransitions } from './lead-history-reader.ts'
+import { listLeads } from './lead-list-reader.ts'
 import { leadColumns, readRow, storedMerge, toLead } from './lead-row.ts'
-import {
-  behindRank,
-  behindScore,
-  SCORE_ORDER,
-  toScorePage,
-  toLeadSearch,
-  toRankedPage,
-} from './lead-search-statement.ts'
 import type { LeadWriter } from './lead-writer.ts'
 import type { LeadAttribution } from './touches/touch.ts'
 import { readAttributions } from './touches/touch-reader.ts'
-import { touchIs } from './touches/touch-filter-statement.ts'
 import { type SourceCount, type SourceQuery, sourceQuerySchema } from './touches/source-count.ts'
 import { readSourceCounts } from './touches/source-count-reader.ts'
 import type { LeadIdentity, LeadMerge, MergeReport } from './people/lead-merge.ts'
@@ -301,72 +291,4 @@ async function shown(session: TenantSession, written: Promise<Lead>): Promise<Le
 async function readMembers(session: TenantSession, leadId: string): Promise<readonly string[]> {
   const { memberIds } = toLead(await readRow(session, leadId))
   return [leadId, ...memberIds]
-}
-
-const SORT_COLUMNS = { createdAt: 'created_at', updatedAt: 'updated_at' } as const
-
-async function listLeads(session: TenantSession, filter: CheckedLeadFilter): Promise<Page<Lead>> {
-  const limit = pageLimit(filter)
-  const search = filter.search === undefined ? undefined : toLeadSearch(filter.search)
-  const sort = filter.sort ?? (search === undefined ? 'createdAt' : 'relevance')
-  const query = filteredLeads(session, filter).$if(search !== undefined, (found) =>
-    found.where(search?.matches ?? sql<boolean>`true`),
-  )
-  if (sort === 'score') {
-    const direction = filter.direction ?? 'desc'
-    const rows = await query
-      .select(SCORE_ORDER.as('rank'))
-      .where(behindScore(direction, filter.after))
-      .orderBy(SCORE_ORDER, direction)
-      .orderBy('id', direction)
-      .limit(limit + 1)
-      .execute()
-    return toScorePage(
-      rows.map((row) => ({ item: toLead(row), rank: row.rank })),
-      limit,
-    )
-  }
-  if (sort !== 'relevance') {
-    const direction = filter.direction ?? 'desc'
-    const rows = await query
-      .where(behindPage(SORT_COLUMNS[sort], direction, filter))
-      .orderBy(SORT_COLUMNS[sort], direction)
-      .orderBy('id', direction)
-      .limit(limit + 1)
-      .execute()
-    return toPage(rows.map(toLead), limit, (lead) => ({ at: lead[sort], id: lead.id }))
-  }
-  if (search === undefined) throw new LeadKitError('invalid_input', 'leads.list: sort: relevance needs a search')
-  const rows = await query
-    .select(search.rank.as('rank'))
-    .where(behindRank(search, filter.after))
-    .orderBy('rank', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit + 1)
-    .execute()
-  const ranked = rows.map((row) => ({ item: toLead(row), rank: row.rank }))
-  return toRankedPage(ranked, limit)
-}
-
-function filteredLeads(session: TenantSession, filter: CheckedLeadFilter) {
-  let query = session.tables.selectFrom('leads').select(leadColumns).where('deleted_at', 'is', null)
-  query = query.where('merged_into', 'is', null)
-  if (filter.status !== undefined) query = query.where('status', 'in', [filter.status].flat())
-  if (filter.score !== undefined) query = query.where('score', 'in', [filter.score].flat())
-  if (filter.scoreOverridden !== undefined)
-    query = query.where('score_override', filter.scoreOverridden ? 'is not' : 'is', null)
-  if (filter.firstTouch !== undefined) query = query.where(touchIs(session, 'first', filter.firstTouch))
-  if (filter.lastTouch !== undefined) query = query.where(touchIs(session, 'last', filter.lastTouch))
-  if (filter.conversationId !== undefined) {
-    const { conversationId } = filter
-    query = query.where('id', '=', (eb) =>
-      eb
-        .selectFrom('leads as own')
-        .select((own) => own.fn.coalesce('own.merged_into', 'own.id').as('id'))
-        .where('own.conversation_id', '=', conversationId),
-    )
-  }
-  if (filter.createdAfter !== undefined) query = query.where('created_at', '>', filter.createdAfter)
-  if (filter.updatedAfter !== undefined) query = query.where('updated_at', '>', filter.updatedAfter)
-  return query
 }

@@ -1,7 +1,7 @@
 import type { LeadScoreName } from '@leadkit/contracts'
 import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { FieldSource, Lead } from './lead.ts'
-import { foldedWords, type SearchedFields } from './search-folding.ts'
+import { foldedWords, SEARCH_FORM, type SearchedFields } from './search/folded-words.ts'
 import type { ScoreOverride } from './score-override.ts'
 import { readLeadConsent } from '../consent/consent-row.ts'
 import type { TenantSession } from '../database/session.ts'
@@ -113,9 +113,19 @@ function toFieldSources(stored: LeadRow['field_sources']): Lead['fieldSources'] 
   )
 }
 
-/** The value of the column `search_folded` for a lead. */
-export function toFoldedVector(fields: SearchedFields): RawBuilder<string> {
-  return sql<string>`array_to_tsvector(${foldedWords(fields)}::text[])`
+/** The columns of a lead's folded index. */
+export function searchColumns(fields: SearchedFields): SearchColumns {
+  return searchColumnsOf(foldedWords(fields))
+}
+
+interface SearchColumns {
+  readonly search_folded: RawBuilder<string>
+  readonly search_form: number
+}
+
+/** The same for words of several leads. */
+export function searchColumnsOf(words: readonly string[]): SearchColumns {
+  return { search_folded: sql<string>`array_to_tsvector(${words}::text[])`, search_form: SEARCH_FORM }
 }
 
 /**

@@ -36,7 +36,7 @@ import { recordLeadChange } from '../crm-outbox/crm-outbox-writer.ts'
 import type { ChangeSource, LeadColumnChanges, RemoteLeadChange } from './lead-change.ts'
 import { eraseWrittenTexts } from './lead-erasure-writer.ts'
 import { eraseTouches } from './touches/touch-erasure-writer.ts'
-import { leadColumns, lockLead, readRow, toFoldedVector, toLead, toOwnLead } from './lead-row.ts'
+import { leadColumns, lockLead, readRow, searchColumns, toLead, toOwnLead } from './lead-row.ts'
 import { type MergedRow, mergeFound } from './found-contact-writer.ts'
 import { appendScore, eraseReasonings } from './lead-score-writer.ts'
 import { eraseReasons, lockPerson } from './people/person-lock-writer.ts'
@@ -89,7 +89,7 @@ export class LeadWriter {
         conversation_id: id,
         ...contact,
         field_sources: JSON.stringify(sourcesOf(contact, source)),
-        search_folded: toFoldedVector(contact),
+        ...searchColumns(contact),
       })
       .onConflict((conflict) => conflict.column('conversation_id').doNothing())
       .returning(leadColumns)
@@ -130,7 +130,7 @@ export class LeadWriter {
         conversation_id: conversationId ?? null,
         ...fields,
         field_sources: JSON.stringify(sourcesOf(fields, sourceOf)),
-        search_folded: toFoldedVector(contact),
+        ...searchColumns(fields),
       })
       .returning(leadColumns)
       .executeTakeFirstOrThrow()
@@ -415,7 +415,7 @@ export class LeadWriter {
         ...columns,
         ...(sourced.length > 0 && {
           field_sources: JSON.stringify(changedSources(lead.fieldSources, columns, sourceOf)),
-          search_folded: columns.deleted_at === undefined ? toFoldedVector({ ...lead, ...columns }) : null,
+          ...(columns.deleted_at === undefined ? searchColumns({ ...lead, ...columns }) : { search_folded: null }),
         }),
         version: lead.version + 1,
         updated_at: session.now,

@@ -3,7 +3,7 @@ import { isUuid } from '../base/identifier.ts'
 import type { Page } from '../base/page.ts'
 
 /** The number by which a list is sorted. */
-type NumberOrder = 'rank' | 'score'
+type NumberOrder = 'match' | 'score'
 
 export interface RankedItem<Item> {
   readonly item: Item

@@ -2,7 +2,7 @@ import { newId } from '../base/identifier.ts'
 import { addMonths, monthOf } from '../base/month.ts'
 import { builtInPermissions, builtInRoles } from '../access/role.ts'
 import { armRetention } from '../retention/retention-store.ts'
-import { fillFoldedSearch } from '../leads/search-backfill-writer.ts'
+import { fillFoldedSearch } from '../leads/search/search-backfill-writer.ts'
 import { ensurePartition } from '../database/partitions.ts'
 import type { TenantSession } from '../database/session.ts'
 

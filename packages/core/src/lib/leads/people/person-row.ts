@@ -1,6 +1,5 @@
-import { type RawBuilder, sql } from 'kysely'
-import { foldedWords } from '../search-folding.ts'
-import { leadColumns, type LeadRow, ownRow, toOwnLead } from '../lead-row.ts'
+import { foldedWords } from '../search/folded-words.ts'
+import { leadColumns, type LeadRow, ownRow, searchColumnsOf, toOwnLead } from '../lead-row.ts'
 import type { PersonNode, PersonValues, ShownPerson } from './person-projection.ts'
 
 /** The columns of a lead that show what follows from its members; every other column is the lead's own. */
@@ -75,7 +74,7 @@ export function toColumns(shown: ShownPerson, person: PersonNode) {
     consent: toJson(shown.consent),
     field_sources: JSON.stringify(shown.fieldSources),
     field_times: JSON.stringify(shown.fieldTimes),
-    search_folded: toSearched(person),
+    ...personSearchColumns(person),
   }
 }
 
@@ -84,8 +83,8 @@ function toJson(value: object | null): string | null {
 }
 
 /** A merged lead is found by everything that any of its members is known by. */
-function toSearched(person: PersonNode): RawBuilder<string> {
-  return sql<string>`array_to_tsvector(${[...new Set(wordsOf(person))].toSorted()}::text[])`
+export function personSearchColumns(person: PersonNode): ReturnType<typeof searchColumnsOf> {
+  return searchColumnsOf([...new Set(wordsOf(person))])
 }
 
 function wordsOf(person: PersonNode): readonly string[] {

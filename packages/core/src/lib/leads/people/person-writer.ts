@@ -6,7 +6,7 @@ import type { Lead } from '../lead.ts'
 import { leadColumns, type LeadRow, storedMerge, toLead } from '../lead-row.ts'
 import { type ChosenField, changedFields, projectPerson, type ShownPerson } from './person-projection.ts'
 import { readPersonRows } from './person-reader.ts'
-import { projectedColumns, toColumns, toPerson } from './person-row.ts'
+import { personSearchColumns, projectedColumns, toColumns, toPerson } from './person-row.ts'
 
 const OWN = projectedColumns.map((column) => `'${column}', l.${column}`).join(', ')
 const RESTORED = projectedColumns.map((column) => `${column} = o.${column}`).join(', ')
@@ -40,7 +40,7 @@ export async function showPerson(
   const shown = projectPerson(person)
   if (shown.memberIds.length === 0) {
     await openPerson(session, headId)
-    const query = session.tables.updateTable('leads').set({ search_folded: toColumns(shown, person).search_folded })
+    const query = session.tables.updateTable('leads').set(personSearchColumns(person))
     const row = await query.where('id', '=', headId).returning(leadColumns).executeTakeFirstOrThrow()
     return { before, lead: toLead(row), shown }
   }

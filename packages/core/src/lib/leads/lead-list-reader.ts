@@ -1,0 +1,88 @@
+import { LeadKitError } from '@leadkit/contracts'
+import { type Page, pageLimit, toPage } from '../base/page.ts'
+import { behindPage } from '../database/keyset.ts'
+import type { TenantSession } from '../database/session.ts'
+import type { CheckedLeadFilter } from './lead-filter.ts'
+import type { Lead } from './lead.ts'
+import { leadColumns, toLead } from './lead-row.ts'
+import { touchIs } from './touches/touch-filter-statement.ts'
+import { listByMatch } from './search/lead-search-reader.ts'
+import {
+  behindScore,
+  type LeadSearch,
+  SCORE_ORDER,
+  toLeadSearch,
+  toRankedPage,
+  toScorePage,
+} from './search/lead-search-statement.ts'
+
+const SORT_COLUMNS = { createdAt: 'created_at', updatedAt: 'updated_at' } as const
+
+/** One page of the leads that match a filter. @throws LeadKitError `invalid_input` for `relevance` without a search, and for another list's page key. */
+export async function listLeads(session: TenantSession, filter: CheckedLeadFilter): Promise<Page<Lead>> {
+  const limit = pageLimit(filter)
+  const search = searchOf(filter)
+  const sort = filter.sort ?? (search === null ? 'createdAt' : 'relevance')
+  if (sort === 'relevance') {
+    if (search === null) throw new LeadKitError('invalid_input', 'leads.list: sort: relevance needs a search')
+    return toRankedPage(
+      await listByMatch(session, filteredLeads(session, filter), search, { wanted: limit + 1, after: filter.after }),
+      limit,
+    )
+  }
+  const direction = filter.direction ?? 'desc'
+  const query = matchingLeads(session, filter).select(leadColumns)
+  if (sort === 'score') {
+    const rows = await query
+      .select(SCORE_ORDER.as('rank'))
+      .where(behindScore(direction, filter.after))
+      .orderBy(SCORE_ORDER, direction)
+      .orderBy('id', direction)
+      .limit(limit + 1)
+      .execute()
+    return toScorePage(
+      rows.map((row) => ({ item: toLead(row), rank: row.rank })),
+      limit,
+    )
+  }
+  const rows = await query
+    .where(behindPage(SORT_COLUMNS[sort], direction, filter))
+    .orderBy(SORT_COLUMNS[sort], direction)
+    .orderBy('id', direction)
+    .limit(limit + 1)
+    .execute()
+  return toPage(rows.map(toLead), limit, (lead) => ({ at: lead[sort], id: lead.id }))
+}
+
+/** The leads that a filter finds, its search included. */
+export function matchingLeads(session: TenantSession, filter: CheckedLeadFilter) {
+  const search = searchOf(filter)
+  const query = filteredLeads(session, filter)
+  return search === null ? query : query.where(search.matches)
+}
+
+function filteredLeads(session: TenantSession, filter: CheckedLeadFilter) {
+  let query = session.tables.selectFrom('leads').where('deleted_at', 'is', null).where('merged_into', 'is', null)
+  if (filter.status !== undefined) query = query.where('status', 'in', [filter.status].flat())
+  if (filter.score !== undefined) query = query.where('score', 'in', [filter.score].flat())
+  if (filter.scoreOverridden !== undefined)
+    query = query.where('score_override', filter.scoreOverridden ? 'is not' : 'is', null)
+  if (filter.firstTouch !== undefined) query = query.where(touchIs(session, 'first', filter.firstTouch))
+  if (filter.lastTouch !== undefined) query = query.where(touchIs(session, 'last', filter.lastTouch))
+  if (filter.conversationId !== undefined) {
+    const { conversationId } = filter
+    query = query.where('id', '=', (eb) =>
+      eb
+        .selectFrom('leads as own')
+        .select((own) => own.fn.coalesce('own.merged_into', 'own.id').as('id'))
+        .where('own.conversation_id', '=', conversationId),
+    )
+  }
+  if (filter.createdAfter !== undefined) query = query.where('created_at', '>', filter.createdAfter)
+  if (filter.updatedAfter !== undefined) query = query.where('updated_at', '>', filter.updatedAfter)
+  return query
+}
+
+function searchOf({ search, searchIn }: CheckedLeadFilter): LeadSearch | null {
+  return search === undefined ? null : toLeadSearch(search, searchIn)
+}

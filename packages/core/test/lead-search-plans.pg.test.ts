@@ -1,0 +1,112 @@
+import { beforeAll, expect, it } from 'vitest'
+import { foldedWords, SEARCH_FORM } from '../src/lib/leads/search/folded-words.ts'
+import { quoteLexeme } from '../src/lib/leads/search/search-terms.ts'
+import { type LeadFilter, leadFilterSchema } from '../src/lib/leads/lead-filter.ts'
+import { listLeads } from '../src/lib/leads/lead-list-reader.ts'
+import { newId } from '../src/lib/base/identifier.ts'
+import { LeadWorld, type TenantWorld } from './support/leads/lead-world.ts'
+import { describeOnPostgres } from './support/database/databases.ts'
+
+const LEADS = 20_000
+const FIRST = ['Ana', 'José', 'Jörg', 'İbrahim', '小明', 'さくら', '철수', 'Nguyễn', 'Seán', 'Zoë', 'Will', 'The']
+const LAST = ['Müller', 'Núñez', 'Işık', '王', '田中', 'O’Brien', 'Reed', 'Straßer', 'Demir', 'Łuczak', 'Van', 'Who']
+
+function personOf(index: number) {
+  const first = FIRST[index % FIRST.length]
+  const last = `${LAST[Math.floor(index / FIRST.length) % LAST.length]}${index % 997}`
+  const phone = `+4420${String(70_000_000 + index)}`
+  return {
+    name: `${first} ${last}`,
+    email: `p${index}@firm${index % 4000}.example`,
+    phone,
+    company: `Firm ${index % 4000}`,
+  }
+}
+
+async function addPeople(tenant: TenantWorld): Promise<void> {
+  const people = Array.from({ length: LEADS }, (_, index) => personOf(index))
+  await tenant.write(async (session) => {
+    const leads = `"${session.schema}".leads`
+    await session.run({
+      text: `INSERT INTO ${leads} (id, tenant_id, name, email, phone, company, search_folded, search_form)
+        SELECT id, $1, name, email, phone, company, folded::tsvector, $2
+        FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[]) AS made (id, name, email, phone, company, folded)`,
+      parameters: [
+        session.tenantId,
+        SEARCH_FORM,
+        people.map(() => newId()),
+        ...(['name', 'email', 'phone', 'company'] as const).map((field) => people.map((person) => person[field])),
+        people.map((person) =>
+          foldedWords({ ...person })
+            .map(quoteLexeme)
+            .join(' '),
+        ),
+      ],
+    })
+  })
+  // As autovacuum does: the index also takes in what waits in its list of recent rows.
+  await tenant.access.read('test', (session) =>
+    session.run({ text: `VACUUM (ANALYZE) "${session.schema}".leads`, parameters: [] }),
+  )
+}
+
+/** What a search reads of the table, by the server's own count: scans of the whole table, and rows taken from it. */
+async function costOf(
+  tenant: TenantWorld,
+  filter: LeadFilter,
+): Promise<{ scans: number; rows: number; found: number }> {
+  return tenant.access.write('test', async (session) => {
+    const count = async () => {
+      const [row] = await session.run<{ scans: number; rows: number }>({
+        text: `SELECT pg_stat_get_xact_numscans(c)::int AS scans,
+          (pg_stat_get_xact_tuples_returned(c) + pg_stat_get_xact_tuples_fetched(c))::int AS rows FROM to_regclass($1) AS c`,
+        parameters: [`"${session.schema}".leads`],
+      })
+      return row ?? { scans: Number.NaN, rows: Number.NaN }
+    }
+    const before = await count()
+    const { items } = await listLeads(session, leadFilterSchema.parse(filter))
+    const after = await count()
+    return { scans: after.scans - before.scans, rows: after.rows - before.rows, found: items.length }
+  })
+}
+
+describeOnPostgres('a search of many leads', (options) => {
+  let tenant: TenantWorld
+  beforeAll(async () => {
+    tenant = await new LeadWorld(options()).createTenant()
+    await addPeople(tenant)
+    return () => tenant.world.database.close()
+  })
+
+  it.each([
+    ['muller7', 2],
+    ['nunez', 50],
+    ['a', 50],
+    ['ana', 50],
+    ['ana re', 50],
+    ['the who', 50],
+    ['小', 50],
+    ['小明', 50],
+    ['brien', 50],
+    ['+44 20 7001 2345', 1],
+    ['12345', 1],
+    ['p77@firm77.example', 1],
+    ['firm', 50],
+    ['nobody', 0],
+  ])('reads no whole table, and no more than its matches and the newest, for %s', async (search, least) => {
+    const cost = await costOf(tenant, { search })
+    expect(cost.found).toBeGreaterThanOrEqual(least)
+    expect(cost.scans).toBe(0)
+    expect(cost.rows).toBeLessThan(LEADS / 2)
+  })
+
+  it('pages from rare to frequent matches without reading all of them', async () => {
+    await tenant.leads.create({ name: 'Firm' })
+    const first = await tenant.leads.list({ search: 'firm', limit: 1 })
+    expect(first.items[0]?.name).toBe('Firm')
+    const cost = await costOf(tenant, { search: 'firm', after: first.next })
+    expect(cost).toMatchObject({ scans: 0, found: 50 })
+    expect(cost.rows).toBeLessThan(LEADS / 2)
+  })
+})
