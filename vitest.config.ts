@@ -6,8 +6,8 @@ import { databaseEndings } from './scripts/floors.ts'
 const packages = new URL('packages/', import.meta.url).pathname
 const resolve = {
   alias: [
-    { find: /^@leadkit\/([a-z-]+)$/, replacement: `${packages}$1/src/index.ts` },
-    { find: /^@leadkit\/([a-z-]+)\/([a-z]+)$/, replacement: `${packages}$1/src/$2.ts` },
+    { find: /^@leadkit\/([a-z0-9-]+)$/, replacement: `${packages}$1/src/index.ts` },
+    { find: /^@leadkit\/([a-z0-9-]+)\/([a-z]+)$/, replacement: `${packages}$1/src/$2.ts` },
   ],
 }
 const postgresFiles = [

@@ -105,6 +105,7 @@ export type {
   Transcript,
   TranscriptMessage,
 } from './lib/ai-scorer.ts'
+export type { ArchiveFile, ArchiveFormat, ArchivedMessage, ArchiveSource } from './lib/archive-format.ts'
 export type {
   ArchiveObject,
   ArchiveRange,

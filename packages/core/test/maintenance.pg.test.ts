@@ -15,7 +15,11 @@ const DAY_MS = 86_400_000
 type World = () => ArchiveWorld
 
 async function run(world: ArchiveWorld, archive: 'with an archive' | 'without'): Promise<void> {
-  const archiver = new MessageArchiver({ store: world.archiveStore, sink: createMemoryArchiveSink() })
+  const archiver = new MessageArchiver({
+    store: world.archiveStore,
+    sink: createMemoryArchiveSink(),
+    formats: world.formats,
+  })
   const handler = createRetentionHandler({
     keeper: new RetentionStore(world.database, world.now),
     archiver: archive === 'without' ? null : archiver,

@@ -5,12 +5,13 @@ import { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { createFsArchiveSink } from '@leadkit/archive-fs'
-import { LeadKitError } from '@leadkit/contracts'
+import { type ArchiveSink, LeadKitError } from '@leadkit/contracts'
 import { createMemoryArchiveSink, type MemoryArchiveSink } from '@leadkit/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ArchiveWorld, Crash, FEBRUARY, interrupted, JANUARY, mortal } from './support/retention/archive-world.ts'
 import type { DatabaseOptions } from '../src/lib/database/database.ts'
 import { describeOnEachDatabase, describeOnPostgres } from './support/database/databases.ts'
+import { ArchiveFormats } from '../src/lib/retention/archive-formats.ts'
 import type { ArchiveStore } from '../src/lib/retention/archive-store.ts'
 import type { AccountRoute } from '../src/lib/accounts/account-route-reader.ts'
 
@@ -31,8 +32,8 @@ async function threeMessages(world: ArchiveWorld): Promise<AccountRoute> {
 
 function testArchive(world: World): void {
   it('moves an old month to the archive and reads it back; younger ones stay', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'leadkit-archive-'))
-    const sink = createFsArchiveSink({ directory: folder })
+    const directory = await mkdtemp(join(tmpdir(), 'leadkit-archive-'))
+    const sink = createFsArchiveSink({ directory })
     const { scope } = await threeMessages(world())
     expect(await world().archive(scope, sink)).toEqual({ months: 1, messages: 2, failed: [] })
 
@@ -46,11 +47,12 @@ function testArchive(world: World): void {
     const [manifest, ...others] = await world().archives(scope, sink).list()
     expect(others).toEqual([])
     expect(manifest).toMatchObject({ month: '2026-01', generation: 1, messageCount: 2, sink: 'fs' })
-    expect(manifest?.objectKey).toBe(`tenants/${scope.tenantId}/messages/2026/01/g1.jsonl.gz`)
+    const folder = `messages/tenant=${scope.tenantId}/month=2026-01`
+    expect(manifest?.objectKey).toMatch(new RegExp(`^${folder}/g1-[0-9a-f]{12}\\.jsonl\\.gz$`))
     expect((await sink.head(manifest?.objectKey ?? '', world().context))?.sha256).toBe(manifest?.sha256)
     const events = await world().database.session.ofTenant(scope).tables.selectFrom('host_events').selectAll().execute()
     expect(events).toMatchObject([{ type: 'archive.month_dropped', payload: { month: '2026-01', messageCount: 2 } }])
-    await rm(folder, { recursive: true })
+    await rm(directory, { recursive: true })
   })
 
   it('archives a month of several batches whole, in the order of ids', async () => {
@@ -87,6 +89,40 @@ function testArchive(world: World): void {
     await world().archive(route.scope, sink)
     expect(await world().tables(route.scope)).toEqual([])
     expect(await world().archives(route.scope, sink).list()).toEqual([])
+  })
+}
+
+function testFormats(world: World): void {
+  it('reads archives of another format after the format has changed', async () => {
+    const sink = createMemoryArchiveSink()
+    const { scope } = await threeMessages(world())
+    world().formats = new ArchiveFormats(['csv'])
+    await world().archive(scope, sink)
+    world().formats = new ArchiveFormats()
+    expect(await world().objectKey(scope)).toMatch(/\.csv\.gz$/)
+    const texts = (await world().archived(scope, sink)).map(({ content }) => content)
+    expect(texts).toEqual(['One\u2028with a line separator', null])
+  })
+
+  it('reads archives of the first versions, which had other keys', async () => {
+    const sink = createMemoryArchiveSink()
+    const { scope } = await threeMessages(world())
+    const folder = `tenants/${scope.tenantId}/messages/2026/01`
+    await world().archive(scope, sink, withKey(world().archiveStore, `${folder}/g1.jsonl.gz`))
+    expect(await sink.head(`${folder}/g1.manifest.json`, world().context)).not.toBeNull()
+    expect((await world().archived(scope, sink)).length).toBe(2)
+  })
+}
+
+/** A store of an earlier version, which gave objects other keys. */
+function withKey(store: ArchiveStore, key: string): ArchiveStore {
+  const openGeneration: ArchiveStore['openGeneration'] = (scope, month, object) =>
+    store.openGeneration(scope, month, { ...object, key: () => key })
+  return new Proxy(store, {
+    get(target, name) {
+      const value: unknown = name === 'openGeneration' ? openGeneration : Reflect.get(target, name, target)
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value
+    },
   })
 }
 
@@ -178,7 +214,7 @@ function testDeaths(world: World): void {
       const { scope } = await threeMessages(world())
       const dying = interrupted<ArchiveStore>(world().archiveStore, step, () => Promise.reject(new Crash(step)))
       await expect(world().archive(scope, memory, dying)).rejects.toThrow(Crash)
-      await losses[loss]?.(memory, `tenants/${scope.tenantId}/messages/2026/01/g1.jsonl.gz`)
+      await losses[loss]?.(memory, await world().objectKey(scope))
 
       expect(await world().archive(scope, memory)).toEqual({ months: 1, messages: 2, failed: [] })
       const archived = await world().archived(scope, memory)
@@ -206,20 +242,35 @@ function testReadBack(world: World): void {
   it('drops nothing that does not read back', async () => {
     const memory = createMemoryArchiveSink()
     const route = await threeMessages(world())
-    const sink = interrupted(memory, 'read', () =>
-      memory.corrupt(`tenants/${route.scope.tenantId}/messages/2026/01/g1.jsonl.gz`),
-    )
+    const sink = interrupted(memory, 'read', async () => memory.corrupt(await world().objectKey(route.scope)))
     const report = await world().archive(route.scope, sink)
     expect(report).toMatchObject({ months: 0, failed: [{ month: '2026-01', error: { code: 'checksum_mismatch' } }] })
     expect(await world().stored(route.scope)).toEqual(['m_1', 'm_2', 'm_3'])
     expect(await world().archive(route.scope, memory)).toMatchObject({ months: 1, failed: [] })
   })
 
+  it('drops nothing while the manifest in the archive is not kept', async () => {
+    const memory = createMemoryArchiveSink()
+    const { scope } = await threeMessages(world())
+    const forgetful: ArchiveSink = {
+      ...memory,
+      async write(request, context) {
+        const object = await memory.write(request, context)
+        if (request.key.endsWith('.manifest.json')) await memory.delete(request.key, context)
+        return object
+      },
+    }
+    const report = await world().archive(scope, forgetful)
+    expect(report.failed).toMatchObject([{ month: '2026-01', error: { code: 'checksum_mismatch' } }])
+    expect(await world().stored(scope)).toEqual(['m_1', 'm_2', 'm_3'])
+    expect(await world().archive(scope, memory)).toMatchObject({ months: 1, failed: [] })
+  })
+
   it('says so when an object was changed in the archive', async () => {
     const memory = createMemoryArchiveSink()
     const route = await threeMessages(world())
     await world().archive(route.scope, memory)
-    await memory.corrupt(`tenants/${route.scope.tenantId}/messages/2026/01/g1.jsonl.gz`)
+    await memory.corrupt(await world().objectKey(route.scope))
     await expect(world().archived(route.scope, memory)).rejects.toMatchObject({ code: 'checksum_mismatch' })
   })
 }
@@ -289,6 +340,7 @@ describeOnEachDatabase('retention', (options) => {
   const world = openWorld(options)
   describe('the archive', () => {
     testArchive(world)
+    testFormats(world)
   })
   describe('changes under way', () => {
     testChanges(world)

@@ -21,6 +21,7 @@ function adapterSchema(factory: string, members: readonly string[]) {
 const platform = adapterSchema('createFacebookIngestor', ['verify', 'parse'])
 const crm = adapterSchema('createHubspotCrmProvider', ['upsert'])
 const scorer = adapterSchema('createRulesAiScorer', ['classify', 'score'])
+const archiveFormat = adapterSchema('createParquetFormat', ['encode', 'decode'])
 const sink = adapterSchema('createFsArchiveSink', ['write', 'read'])
 
 const logger = z.custom(
@@ -73,7 +74,13 @@ const optionsSchema = z.strictObject({
       sampleLimit: z.number().optional(),
     })
     .optional(),
-  retention: z.strictObject({ messagesDays: z.number().optional(), deliveriesDays: z.number().optional() }).optional(),
+  retention: z
+    .strictObject({
+      messagesDays: z.number().optional(),
+      deliveriesDays: z.number().optional(),
+      archiveFormats: z.array(z.union([z.enum(['jsonl', 'csv']), archiveFormat])).optional(),
+    })
+    .optional(),
   events: z.partialRecord(z.enum([...hostEventTypes, 'delivery.unparsable']), functionSchema.optional()).optional(),
   logger: logger.optional(),
   fetch: functionSchema.optional(),

@@ -22,6 +22,7 @@ import type { LeadKitOptions } from './leadkit-options.ts'
 import { checkOptions } from './leadkit-options-check.ts'
 import { AutomationWriter } from './conversations/automation/automation-writer.ts'
 import { AccountHealthWriter } from './accounts/account-health-writer.ts'
+import { ArchiveFormats } from './retention/archive-formats.ts'
 import { ArchiveStore } from './retention/archive-store.ts'
 import { CrmInboundStore } from './crm/inbound/crm-inbound-store.ts'
 import { CrmSyncStore } from './crm/sync/crm-sync-store.ts'
@@ -74,6 +75,7 @@ export interface Services extends AccountServices {
   /** Null without an archive sink: then nothing leaves the database. */
   readonly archiver: MessageArchiver | null
   readonly archive: ArchiveSink | null
+  readonly archiveFormats: ArchiveFormats
   readonly retention: RetentionTimes
   readonly notifier: TaskNotificationStore
   readonly deliveries: DeliveryStore
@@ -131,9 +133,7 @@ export function createServices(options: LeadKitOptions): Services {
     crmInbound: new CrmInboundStore({ database, syncs: crmSyncs, leads: leadWriter, hostEvents }),
     crmInboundSettings: checkInbound(options.crmInbound),
     crmWebhooks: new CrmWebhookStore(database, now),
-    archiver: createArchiver(options.archive, new ArchiveStore(database, hostEvents)),
-    archive: options.archive ?? null,
-    retention: checkRetention(options.retention),
+    ...createRetentionServices(options, new ArchiveStore(database, hostEvents)),
     notifier: new TaskNotificationStore(database, logger),
     deliveries,
     routes,
@@ -142,8 +142,17 @@ export function createServices(options: LeadKitOptions): Services {
   }
 }
 
-function createArchiver(sink: LeadKitOptions['archive'], store: ArchiveStore): MessageArchiver | null {
-  return sink === undefined ? null : new MessageArchiver({ store, sink })
+function createRetentionServices(
+  { archive: sink, retention }: LeadKitOptions,
+  store: ArchiveStore,
+): Pick<Services, 'archiver' | 'archive' | 'archiveFormats' | 'retention'> {
+  const formats = new ArchiveFormats(retention?.archiveFormats)
+  return {
+    archiver: sink === undefined ? null : new MessageArchiver({ store, sink, formats }),
+    archive: sink ?? null,
+    archiveFormats: formats,
+    retention: checkRetention(retention),
+  }
 }
 
 function createReplyWriters(

@@ -120,6 +120,7 @@ export function createTenantKit<Ingestor extends PlatformIngestor, Crm extends C
     archives: new ArchiveManifestRepository(access, {
       sink: services.archive,
       archiver: services.archiver,
+      formats: services.archiveFormats,
       times: services.retention,
       callContext: (signal) => ({ ...context, signal }),
     }),

@@ -5,6 +5,7 @@ import { readGeneration } from './archive-reader.ts'
 import type { ArchiveProgress, ArchiveReport, MessageArchiver } from './message-archiver.ts'
 import { daysBefore, type RetentionTimes } from './retention-options.ts'
 import { manifestColumns, monthColumn, toManifest } from './archive-manifest-row.ts'
+import type { ArchiveFormats } from './archive-formats.ts'
 import { applyLaterChanges } from './archive-change-reader.ts'
 import { z } from 'zod'
 import { longCallSchema, signalSchema } from '../base/field-schema.ts'
@@ -15,6 +16,7 @@ export interface ArchiveServices {
   /** Null if the kit has no archive. */
   readonly sink: ArchiveSink | null
   readonly archiver: MessageArchiver | null
+  readonly formats: ArchiveFormats
   readonly times: RetentionTimes
   callContext(signal: AbortSignal): CallContext
 }
@@ -65,7 +67,7 @@ export class ArchiveManifestRepository {
       throw new LeadKitError('not_found', `${operation}: nothing of ${month} is archived; see archives.list`)
     const context = this.#services.callContext(signal ?? new AbortController().signal)
     for (const manifest of archived.toReversed())
-      for await (const batch of readGeneration(sink, manifest, context))
+      for await (const batch of readGeneration({ sink, formats: this.#services.formats }, manifest, context))
         yield* await this.#access.read(operation, (session) => applyLaterChanges(session, batch))
   }
 

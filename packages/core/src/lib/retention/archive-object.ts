@@ -2,17 +2,31 @@ import { type ArchiveSink, type CallContext, isLeadKitError, LeadKitError } from
 import { z } from 'zod'
 import type { ArchiveManifest } from './archive-manifest.ts'
 import { type Month, monthStart } from '../base/month.ts'
-import { type Content, isSameContent, measureArchive } from './message-lines.ts'
+import type { ArchiveCodec } from './archive-codec.ts'
+import { type Content, isSameContent } from './message-lines.ts'
+import { objectSource } from './object-source.ts'
 import type { TenantScope } from '../base/identifier.ts'
 
-/** `tenants/<tenant>/messages/<year>/<month>/g<generation>.jsonl.gz` */
-export function objectKey(scope: TenantScope, month: Month, generation: number): string {
-  const [year, number] = monthStart(month).split('-')
-  return `tenants/${scope.tenantId}/messages/${year}/${number}/g${generation}.jsonl.gz`
+/**
+ * `messages/tenant=<tenant>/month=<month>/g<generation>-<end of its id>.<extension>`: names of folders that DuckDB, Athena, Spark and Trino take for
+ * columns. No two writes ever share a key, so that no store has to guard against it.
+ */
+export function objectKey(
+  scope: TenantScope,
+  month: Month,
+  part: { readonly id: string; readonly generation: number; readonly extension: string },
+): string {
+  const folder = `messages/tenant=${scope.tenantId}/month=${monthStart(month).slice(0, 7)}`
+  return `${folder}/g${part.generation}-${part.id.slice(-12)}.${part.extension}`
 }
 
+/**
+ * Beside the object. Its name begins with an underscore, which those programs pass over; objects of the first versions
+ * (`tenants/<tenant>/messages/<year>/<month>/g1.jsonl.gz`) have theirs without.
+ */
 export function manifestKey(key: string): string {
-  return key.replace(/\.jsonl\.gz$/, '.manifest.json')
+  if (key.startsWith('tenants/')) return key.replace(/\.jsonl\.gz$/, '.manifest.json')
+  return key.replace(/([^/.]+)\.[^/]+$/, '_$1.manifest.json')
 }
 
 const FORMAT = 'leadkit.messages.v1'
@@ -25,17 +39,21 @@ const manifestSchema = z.looseObject({
   contentSha256: z.string(),
 })
 
-/** Writes the JSON that describes the object's content, beside it. */
+/**
+ * Writes the JSON that describes the object's content, beside it, and reads it back.
+ * @throws LeadKitError `checksum_mismatch` if the store has not kept it; `conflict` if there is one.
+ */
 export async function writeManifest(
   sink: ArchiveSink,
   scope: TenantScope,
   manifest: ArchiveManifest,
-  object: { readonly content: Content; readonly size: number; readonly sha256: string },
+  object: { readonly encoding: string; readonly content: Content; readonly size: number; readonly sha256: string },
   context: CallContext,
 ): Promise<void> {
   const { month, generation, objectKey: key } = manifest
   const described = {
     format: FORMAT,
+    encoding: object.encoding,
     tenantId: scope.tenantId,
     month,
     generation,
@@ -47,7 +65,13 @@ export async function writeManifest(
     writtenAt: context.now().toISOString(),
   }
   const bytes = Buffer.from(`${JSON.stringify(described, null, 2)}\n`)
-  await sink.write({ key: manifestKey(key), body: once(bytes), contentType: 'application/json' }, context)
+  const request = { key: manifestKey(key), body: once(bytes), contentType: 'application/json', ifAbsent: true }
+  await sink.write(request, context)
+  const kept = await readManifest(sink, key, context)
+  if (kept === null || !isSameContent(kept, object.content))
+    throw new LeadKitError('checksum_mismatch', 'Archive: the sink has not kept a manifest; nothing is dropped', {
+      source: `archive:${sink.id}`,
+    })
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -70,8 +94,19 @@ export async function readManifest(sink: ArchiveSink, key: string, context: Call
 }
 
 /** Reads an object back and compares it with what was written. @throws LeadKitError `checksum_mismatch`. */
-export async function readBack(sink: ArchiveSink, key: string, expected: Content, context: CallContext): Promise<void> {
-  const found = await measureArchive((await sink.read(key, context)).body)
+export async function readBack(
+  sink: ArchiveSink,
+  object: { readonly key: string; readonly codec: ArchiveCodec },
+  expected: Content,
+  context: CallContext,
+): Promise<void> {
+  const source = objectSource((await sink.read(object.key, context)).body)
+  let found: Content
+  try {
+    found = await object.codec.measure(source)
+  } finally {
+    await source.close()
+  }
   if (isSameContent(found, expected)) return
   throw new LeadKitError(
     'checksum_mismatch',

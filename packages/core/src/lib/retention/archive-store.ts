@@ -23,6 +23,11 @@ import type { TenantSession } from '../database/session.ts'
 import { withShortLocks } from '../database/table-lock.ts'
 import type { HostEventWriter } from '../host-events/host-event-store.ts'
 
+interface ArchivePart {
+  readonly id: string
+  readonly generation: number
+}
+
 /** Months of messages that are being archived. */
 export class ArchiveStore {
   readonly #database: Database
@@ -77,7 +82,7 @@ export class ArchiveStore {
   async openGeneration(
     scope: TenantScope,
     month: Month,
-    object: { readonly sink: string; readonly key: (generation: number) => string; readonly now: Date },
+    object: { readonly sink: string; readonly key: (part: ArchivePart) => string; readonly now: Date },
   ): Promise<ArchiveManifest> {
     return this.#inMonth('archive.openGeneration', scope, month, async (session) => {
       const manifests = session.tables
@@ -86,15 +91,14 @@ export class ArchiveStore {
         .select((eb) => eb.fn.coalesce(eb.fn.max('generation'), sql<number>`0`).as('newest'))
         .where('month', '=', sql<Date>`${monthStart(month)}::date`)
         .executeTakeFirstOrThrow()
-      const generation = newest + 1
+      const part = { id: newId(), generation: newest + 1 }
       const row = await manifests
         .insertInto('archive_manifests')
         .values({
-          id: newId(),
+          ...part,
           tenant_id: scope.tenantId,
           month: monthStart(month),
-          generation,
-          object_key: object.key(generation),
+          object_key: object.key(part),
           sink: object.sink,
           message_count: 0,
           byte_size: 0,

@@ -3,7 +3,8 @@ import { type ArchiveSink, type CallContext, isLeadKitError, LeadKitError } from
 import type { ArchiveManifest } from './archive-manifest.ts'
 import { type Month, monthStart } from '../base/month.ts'
 import { manifestKey, objectKey, readBack, readManifest, writeManifest } from './archive-object.ts'
-import { type Content, compressMessages, ContentTally, isSameContent, measureMessages } from './message-lines.ts'
+import type { ArchiveFormats } from './archive-formats.ts'
+import { type Content, ContentTally, isSameContent, measureMessages } from './message-lines.ts'
 import type { ArchiveStore } from './archive-store.ts'
 import type { TenantScope } from '../base/identifier.ts'
 
@@ -26,6 +27,7 @@ export interface ArchiveReport {
 export interface MessageArchiverParts {
   readonly store: ArchiveStore
   readonly sink: ArchiveSink
+  readonly formats: ArchiveFormats
 }
 
 const ROUNDS = 4
@@ -39,10 +41,12 @@ const GENERATIONS_TRIED = 5
 export class MessageArchiver {
   readonly #store: ArchiveStore
   readonly #sink: ArchiveSink
+  readonly #formats: ArchiveFormats
 
-  constructor({ store, sink }: MessageArchiverParts) {
+  constructor({ store, sink, formats }: MessageArchiverParts) {
     this.#store = store
     this.#sink = sink
+    this.#formats = formats
   }
 
   /** Archives all months that ended before a given time, oldest first. A month that fails does not hold up the others. */
@@ -137,7 +141,8 @@ export class MessageArchiver {
     const content = await measureMessages(this.#store.messages(scope, month, context.signal))
     if (described === null || !isSameContent(described, content)) return null
     try {
-      await readBack(this.#sink, manifest.objectKey, content, context)
+      const object = { key: manifest.objectKey, codec: this.#formats.of(manifest.objectKey) }
+      await readBack(this.#sink, object, content, context)
     } catch (error) {
       if (!isLeadKitError(error, 'not_found') && !isLeadKitError(error, 'checksum_mismatch')) throw error
       context.logger.warn(
@@ -157,13 +162,13 @@ export class MessageArchiver {
     for (let tried = 1; ; tried += 1) {
       const manifest = await this.#store.openGeneration(scope, month, {
         sink: this.#sink.id,
-        key: (generation) => objectKey(scope, month, generation),
+        key: (part) => objectKey(scope, month, { ...part, extension: this.#formats.current.extension }),
         now: context.now(),
       })
       try {
         return await this.#write(scope, month, manifest, context)
       } catch (error) {
-        // An object from a run that died and whose manifest is gone: leave it, and use the next number.
+        // A manifest that we have not written: leave it, and use the next number.
         if (!isLeadKitError(error, 'conflict') || tried >= GENERATIONS_TRIED) throw error
       }
     }
@@ -177,16 +182,17 @@ export class MessageArchiver {
   ): Promise<{ readonly manifest: ArchiveManifest; readonly content: Content }> {
     const tally = new ContentTally()
     const compressed = createHash('sha256')
-    const body = hashing(compressMessages(this.#store.messages(scope, month, context.signal), tally), compressed)
+    const codec = this.#formats.current
+    const body = hashing(codec.write(this.#store.messages(scope, month, context.signal), tally), compressed)
     const key = manifest.objectKey
-    const object = await this.#sink.write({ key, body, contentType: 'application/gzip', ifAbsent: true }, context)
+    const object = await this.#sink.write({ key, body, contentType: codec.contentType }, context)
     const content = tally.content()
     if (object.sha256 !== compressed.digest('hex'))
       throw new LeadKitError('checksum_mismatch', 'Archive: the sink stored different bytes than were written', {
         source: `archive:${this.#sink.id}`,
       })
-    await readBack(this.#sink, key, content, context)
-    await writeManifest(this.#sink, scope, manifest, { ...object, content }, context)
+    await readBack(this.#sink, { key, codec }, content, context)
+    await writeManifest(this.#sink, scope, manifest, { ...object, encoding: codec.id, content }, context)
     const { size, sha256 } = object
     const now = context.now()
     try {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Message } from '../conversations/message.ts'
-import { compressMessages, ContentTally, decompress, fromLine, measureArchive, toLines } from './message-lines.ts'
+import { compressMessages, ContentTally, decompress, fromLine, measureArchive, splitLines } from './message-lines.ts'
 
 const base: Message = {
   id: '019cad2d-6b80-7000-8000-000000000001',
@@ -45,7 +45,7 @@ describe('archive lines', () => {
         const tally = new ContentTally()
         const packed = await bytes(compressMessages(batches(messages.slice(0, 3), messages.slice(3)), tally))
         const found: Message[] = []
-        for await (const line of toLines(decompress(inPieces(packed, size)))) found.push(fromLine(line))
+        for await (const line of splitLines(decompress(inPieces(packed, size)))) found.push(fromLine(line))
         expect(found).toEqual(messages)
         expect(await measureArchive(inPieces(packed, size))).toEqual(tally.content())
       }),

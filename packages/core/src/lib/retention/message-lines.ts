@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
-import { LeadKitError } from '@leadkit/contracts'
-import type { Message } from '../conversations/message.ts'
+import { type ArchivedMessage, LeadKitError } from '@leadkit/contracts'
 
 /** A summary of a stream of messages: the same for the same messages in the same order, however they are compressed. */
 export interface Content {
@@ -16,13 +15,21 @@ export function isSameContent(one: Content, other: Content): boolean {
   return one.count === other.count && one.sha256 === other.sha256
 }
 
-/** The line of one message; the order of its fields is that of `Message`. */
-function toLine(message: Message): string {
-  return `${JSON.stringify(message)}\n`
+/** The line of one message. The order of its fields is fixed here, so that a message has one hash, whichever format it has been through. */
+function toLine(message: ArchivedMessage): string {
+  const { id, conversationId, platformMessageId, direction, subtype, author, content, senderId, attachments } = message
+  const { replyToPlatformMessageId, receivedAt, ingestedAt, editedAt, deletedAt, metadata } = message
+  const first = { id, conversationId, platformMessageId, direction, subtype, author, content, senderId, attachments }
+  const rest = { replyToPlatformMessageId, receivedAt, ingestedAt, editedAt, deletedAt, metadata }
+  return `${JSON.stringify(Object.assign(first, rest))}\n`
 }
 
-export function fromLine(line: string): Message {
-  const fields = JSON.parse(line) as Message
+function toLines(messages: readonly ArchivedMessage[]): Buffer {
+  return Buffer.from(messages.map(toLine).join(''))
+}
+
+export function fromLine(line: string): ArchivedMessage {
+  const fields = JSON.parse(line) as ArchivedMessage
   const date = (value: unknown): Date | null => (typeof value === 'string' ? new Date(value) : null)
   return {
     ...fields,
@@ -43,6 +50,10 @@ export class ContentTally {
     this.#hash.update(bytes)
   }
 
+  addMessages(messages: readonly ArchivedMessage[]): void {
+    this.add(toLines(messages))
+  }
+
   /** Finishes the tally. */
   content(): Content {
     return { count: this.#count, sha256: this.#hash.digest('hex') }
@@ -53,17 +64,22 @@ const LINE_END = 0x0a
 
 /** Batches of messages as gzip JSON lines (RFC 1952, jsonlines.org), with back-pressure. */
 export async function* compressMessages(
-  batches: AsyncIterable<readonly Message[]>,
+  batches: AsyncIterable<readonly ArchivedMessage[]>,
   tally: ContentTally,
 ): AsyncGenerator<Uint8Array> {
   async function* lines(): AsyncGenerator<Uint8Array> {
     for await (const batch of batches) {
-      const bytes = Buffer.from(batch.map(toLine).join(''))
+      const bytes = toLines(batch)
       tally.add(bytes)
       yield bytes
     }
   }
-  yield* through(lines(), createGzip())
+  yield* compress(lines())
+}
+
+/** Gzip (RFC 1952), with back-pressure. */
+export function compress(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  return through(source, createGzip())
 }
 
 /** The uncompressed bytes of an archive object. */
@@ -87,14 +103,14 @@ export async function measureArchive(body: AsyncIterable<Uint8Array>): Promise<C
 }
 
 /** Counts and hashes messages as they would be archived. */
-export async function measureMessages(batches: AsyncIterable<readonly Message[]>): Promise<Content> {
+export async function measureMessages(batches: AsyncIterable<readonly ArchivedMessage[]>): Promise<Content> {
   const tally = new ContentTally()
-  for await (const batch of batches) tally.add(Buffer.from(batch.map(toLine).join('')))
+  for await (const batch of batches) tally.addMessages(batch)
   return tally.content()
 }
 
 /** Splits bytes into lines. Only at line feeds: other line endings may occur inside a text. */
-export async function* toLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+export async function* splitLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   let rest: Buffer = Buffer.alloc(0)
   for await (const chunk of chunks) {
     let bytes = Buffer.concat([rest, chunk])

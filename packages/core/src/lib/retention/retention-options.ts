@@ -1,4 +1,5 @@
 import { LeadKitError } from '@leadkit/contracts'
+import type { ArchiveFormatChoice } from './archive-formats.ts'
 
 /** How long data stays in the database. Without an archive sink, messages stay forever. */
 export interface RetentionOptions {
@@ -8,6 +9,11 @@ export interface RetentionOptions {
   readonly messagesDays?: number | undefined
   /** Months of the delivery ledger whose last day is older than this are deleted. In days, at least 1. Default 30. */
   readonly deliveriesDays?: number | undefined
+  /**
+   * The file formats of archives: the first one is written, all of them are read, and so are always `jsonl` and `csv`. Default `['jsonl']`. A format
+   * that was written once must stay in the list for as long as its archives are read.
+   */
+  readonly archiveFormats?: readonly ArchiveFormatChoice[] | undefined
 }
 
 export interface RetentionTimes {

@@ -4,6 +4,7 @@ import { buildMessageEvent, buildStatusEvent, createTestCallContext } from '@lea
 import { newId, type TenantScope } from '../../../src/lib/base/identifier.ts'
 import type { Message } from '../../../src/lib/conversations/message.ts'
 import { AccountHealthWriter } from '../../../src/lib/accounts/account-health-writer.ts'
+import { ArchiveFormats } from '../../../src/lib/retention/archive-formats.ts'
 import { ArchiveManifestRepository } from '../../../src/lib/retention/archive-manifest-repository.ts'
 import { ArchiveStore } from '../../../src/lib/retention/archive-store.ts'
 import type { DatabaseOptions } from '../../../src/lib/database/database.ts'
@@ -26,6 +27,8 @@ const AFTER_JANUARY = new Date('2026-02-10T00:00:00.000Z')
 export class ArchiveWorld extends QueueWorld {
   readonly archiveStore: ArchiveStore
   readonly context = createTestCallContext()
+  /** What the archiver of this world writes and reads. */
+  formats = new ArchiveFormats()
   readonly #deliveries: DeliveryStore
 
   constructor(options: DatabaseOptions) {
@@ -75,14 +78,15 @@ export class ArchiveWorld extends QueueWorld {
     store: ArchiveStore = this.archiveStore,
     before: Date = AFTER_JANUARY,
   ): Promise<ArchiveReport> {
-    return new MessageArchiver({ store, sink }).archiveBefore(scope, before, this.context)
+    return new MessageArchiver({ store, sink, formats: this.formats }).archiveBefore(scope, before, this.context)
   }
 
   archives(scope: TenantScope, sink: ArchiveSink | null): ArchiveManifestRepository {
     const access = new TenantAccess(scope.tenantId, this.database, new TenantDirectory(this.database), this.now)
     return new ArchiveManifestRepository(access, {
       sink,
-      archiver: sink === null ? null : new MessageArchiver({ store: this.archiveStore, sink }),
+      archiver: sink === null ? null : new MessageArchiver({ store: this.archiveStore, sink, formats: this.formats }),
+      formats: this.formats,
       times: { messagesDays: 90, deliveriesDays: 30 },
       callContext: (signal) => ({ ...this.context, signal }),
     })
@@ -92,6 +96,12 @@ export class ArchiveWorld extends QueueWorld {
     const messages: Message[] = []
     for await (const message of this.archives(scope, sink).read(month)) messages.push(message)
     return messages
+  }
+
+  /** The key of the newest object of January. */
+  async objectKey(scope: TenantScope): Promise<string> {
+    const [newest] = await this.archives(scope, null).list()
+    return newest?.objectKey ?? ''
   }
 
   /** Platform ids of the messages that the database still has. */

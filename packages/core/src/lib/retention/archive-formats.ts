@@ -1,0 +1,46 @@
+import { type ArchiveFormat, LeadKitError } from '@leadkit/contracts'
+import { type ArchiveCodec, codecOf, jsonLinesCodec } from './archive-codec.ts'
+import { csvFormat } from './csv-format.ts'
+
+/** `jsonl`: gzipped JSON Lines. `csv`: gzipped CSV as PostgreSQL's COPY writes it. Others come from packages, such as `createParquetFormat()`. */
+export type ArchiveFormatChoice = 'jsonl' | 'csv' | ArchiveFormat
+
+/** The formats of a kit: one is written, and all that are known are read. */
+export class ArchiveFormats {
+  /** For new archives. */
+  readonly current: ArchiveCodec
+  readonly #known: readonly ArchiveCodec[]
+
+  /** @throws LeadKitError `configuration` for two formats whose keys end alike. */
+  constructor(choices: readonly ArchiveFormatChoice[] = ['jsonl']) {
+    const builtIn = { jsonl: jsonLinesCodec, csv: codecOf(csvFormat) }
+    const chosen = choices.map((choice) => (typeof choice === 'string' ? builtIn[choice] : codecOf(choice)))
+    this.#known = [...new Set([...chosen, ...Object.values(builtIn)])]
+    this.current = chosen[0] ?? jsonLinesCodec
+    const endings = this.#known.map(({ extension }) => extension)
+    if (new Set(endings).size < endings.length || endings.some((ending) => !/^[a-z0-9]+(?:\.[a-z0-9]+)*$/.test(ending)))
+      throw new LeadKitError(
+        'configuration',
+        'createLeadKit: retention.archiveFormats must have extensions such as "parquet", each of its own',
+      )
+  }
+
+  /** The id of the format of an object, or the ending of its key where the format is not known. */
+  nameOf(objectKey: string): string {
+    return this.#find(objectKey)?.id ?? objectKey.slice(objectKey.lastIndexOf('.') + 1)
+  }
+
+  /** @throws LeadKitError `configuration` if the kit was not given the format. */
+  of(objectKey: string): ArchiveCodec {
+    const codec = this.#find(objectKey)
+    if (codec !== undefined) return codec
+    throw new LeadKitError(
+      'configuration',
+      `Archive: the format ${this.nameOf(objectKey)} is not known; add it to retention.archiveFormats, where it may stand last`,
+    )
+  }
+
+  #find(objectKey: string): ArchiveCodec | undefined {
+    return this.#known.find(({ extension }) => objectKey.endsWith(`.${extension}`))
+  }
+}

@@ -1,0 +1,114 @@
+import { type ArchivedMessage, type ArchiveFormat, LeadKitError } from '@leadkit/contracts'
+import { readCsvRecords } from './csv-records.ts'
+import { compress, decompress } from './message-lines.ts'
+
+type Cell = (message: ArchivedMessage) => string | null
+
+/** The columns of the table, in its order; JSON as text, times in ISO 8601. */
+const COLUMNS: Readonly<Record<string, Cell>> = {
+  id: ({ id }) => id,
+  conversation_id: ({ conversationId }) => conversationId,
+  platform_message_id: ({ platformMessageId }) => platformMessageId,
+  direction: ({ direction }) => direction,
+  subtype: ({ subtype }) => subtype,
+  author: ({ author }) => author,
+  content: ({ content }) => content,
+  sender_id: ({ senderId }) => senderId,
+  attachments: ({ attachments }) => JSON.stringify(attachments),
+  reply_to_platform_message_id: ({ replyToPlatformMessageId }) => replyToPlatformMessageId,
+  received_at: ({ receivedAt }) => receivedAt.toISOString(),
+  ingested_at: ({ ingestedAt }) => ingestedAt.toISOString(),
+  edited_at: ({ editedAt }) => editedAt?.toISOString() ?? null,
+  deleted_at: ({ deletedAt }) => deletedAt?.toISOString() ?? null,
+  metadata: ({ metadata }) => JSON.stringify(metadata),
+}
+const CELLS = Object.values(COLUMNS)
+const HEADER = Object.keys(COLUMNS)
+const BATCH = 500
+
+/** CSV with a header, as `COPY … (FORMAT csv, HEADER)` writes it and takes it: null is nothing, the empty text is `""`. Gzipped. */
+export const csvFormat: ArchiveFormat = {
+  id: 'csv',
+  extension: 'csv.gz',
+  contentType: 'application/gzip',
+  encode: (batches) => compress(toCsv(batches)),
+  async *decode(source) {
+    let batch: ArchivedMessage[] = []
+    let isHeader = true
+    for await (const record of readCsvRecords(decompress(source.stream()))) {
+      if (isHeader) {
+        checkHeader(record)
+        isHeader = false
+        continue
+      }
+      batch.push(toMessage(record))
+      if (batch.length < BATCH) continue
+      yield batch
+      batch = []
+    }
+    if (isHeader) throw broken()
+    if (batch.length > 0) yield batch
+  },
+}
+
+async function* toCsv(batches: AsyncIterable<readonly ArchivedMessage[]>): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(`${HEADER.join(',')}\n`)
+  for await (const messages of batches) yield Buffer.from(messages.map(toRecord).join(''))
+}
+
+function toRecord(message: ArchivedMessage): string {
+  return `${CELLS.map((cell) => quote(cell(message))).join(',')}\n`
+}
+
+function quote(text: string | null): string {
+  if (text === null) return ''
+  return text === '' || /[",\r\n]|^\\\.$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+/** Additional columns at the end are those of a later version. */
+function checkHeader(record: readonly (string | null)[]): void {
+  if (HEADER.some((name, index) => record[index] !== name)) throw broken()
+}
+
+function toMessage(record: readonly (string | null)[]): ArchivedMessage {
+  if (record.length < HEADER.length) throw broken()
+  const [id, conversationId, platformMessageId, direction, subtype, author, content = null, senderId = null] = record
+  const [attachments, replyToPlatformMessageId = null, receivedAt, ingestedAt, editedAt, deletedAt, metadata] =
+    record.slice(8)
+  return {
+    id: id ?? '',
+    conversationId: conversationId ?? '',
+    platformMessageId: platformMessageId ?? '',
+    direction: direction as ArchivedMessage['direction'],
+    subtype: subtype as ArchivedMessage['subtype'],
+    author: author as ArchivedMessage['author'],
+    content,
+    senderId,
+    attachments: parseJson(attachments) as ArchivedMessage['attachments'],
+    replyToPlatformMessageId,
+    receivedAt: new Date(receivedAt ?? ''),
+    ingestedAt: new Date(ingestedAt ?? ''),
+    editedAt: toDate(editedAt),
+    deletedAt: toDate(deletedAt),
+    metadata: parseJson(metadata) as ArchivedMessage['metadata'],
+  }
+}
+
+function toDate(text: string | null | undefined): Date | null {
+  return text === null || text === undefined ? null : new Date(text)
+}
+
+function parseJson(text: string | null | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '')
+  } catch {
+    throw broken()
+  }
+}
+
+function broken(): LeadKitError {
+  return new LeadKitError(
+    'checksum_mismatch',
+    'Archive: the object is not a CSV file of messages; restore it from a copy',
+  )
+}
