@@ -46,6 +46,7 @@ export const floors: readonly Floor[] = [
 export const coreFloors: readonly (readonly string[])[] = [
   ['base'],
   ['database'],
+  ['custom-fields'],
   ['queue', 'access'],
   ['host-events', 'crm-outbox', 'consent'],
   ['accounts', 'leads', 'budgets'],

@@ -4,6 +4,35 @@ export type { LeadKitOptions } from './lib/leadkit-options.ts'
 export type { KitWorkerOptions } from './lib/kit-worker.ts'
 export type { PlatformOf, TenantKit } from './lib/tenant-kit.ts'
 
+// Custom fields
+export type { InferConversation, InferLead, InferTenant, InferUser } from './lib/infer.ts'
+export type {
+  CustomEntity,
+  CustomFieldNames,
+  CustomFieldSchemas,
+  CustomFieldsOf,
+  CustomFieldTypes,
+  CustomInput,
+  CustomIssue,
+  CustomValues,
+  NoCustomFields,
+  NoCustomFieldTypes,
+} from './lib/custom-fields/custom-field-schemas.ts'
+export type { CustomFieldCheck, CustomFinding } from './lib/custom-fields/custom-check.ts'
+export type {
+  CustomFieldMaintenance,
+  CustomFieldProgress,
+  CustomFieldWork,
+  CustomIndexReport,
+} from './lib/custom-fields/custom-field-sweep.ts'
+export type {
+  CustomFieldFilter,
+  CustomFilter,
+  CustomListFilter,
+  CustomPresence,
+  CustomScalarFilter,
+} from './lib/custom-fields/custom-filter.ts'
+
 // The host's server
 export { toNodeHandler } from './lib/ingest/node-handler.ts'
 export type { NodeHandler } from './lib/ingest/node-handler.ts'
@@ -84,7 +113,16 @@ export type { ConsentBasis, ConsentEvidence, ConsentRecord, ConsentStatus, LeadC
 export type { ConsentDetails, ConsentFilter, ConsentSubject } from './lib/replies/consent/consent-input.ts'
 export type { ConsentRepository } from './lib/replies/consent/consent-repository.ts'
 export { movesFrom } from './lib/leads/lead-lifecycle.ts'
-export type { FieldSetter, FieldSource, Lead, LeadContact, LeadTransition, SourcedLeadField } from './lib/leads/lead.ts'
+export type {
+  CustomLeadField,
+  FieldSetter,
+  FieldSource,
+  Lead,
+  LeadContact,
+  LeadFieldSources,
+  LeadTransition,
+  SourcedLeadField,
+} from './lib/leads/lead.ts'
 export type { ScoreQuestion } from './lib/leads/score-question.ts'
 export type { ClearScoreOverride, OverrideScore, ScoreOverride } from './lib/leads/score-override.ts'
 export type {
@@ -132,7 +170,7 @@ export type {
 export type { DriftReason } from './lib/crm/configs/crm-drift.ts'
 export type { MappedCrmConfig } from './lib/crm/configs/crm-config-row.ts'
 export type { CrmSyncFilter, CrmSyncRequest, RedriveFilter } from './lib/crm/sync/crm-sync-input.ts'
-export type { UserCreate, UserFilter, UserRepository } from './lib/access/user-repository.ts'
+export type { UserChanges, UserCreate, UserFilter, UserRepository } from './lib/access/user-repository.ts'
 export type { RoleCreate, RoleRepository } from './lib/access/role-repository.ts'
 export type { ApiKeyCreate, ApiKeyFilter, ApiKeyRepository } from './lib/access/api-key-repository.ts'
 export type { CrmSync, CrmSyncAction, CrmSyncStatus } from './lib/crm-outbox/crm-sync.ts'

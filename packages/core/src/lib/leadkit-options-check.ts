@@ -1,5 +1,6 @@
 import { LeadKitError } from '@leadkit/contracts'
 import { z } from 'zod'
+import type { CustomEntity } from './custom-fields/custom-field-schemas.ts'
 import { functionSchema } from './base/field-schema.ts'
 import { parseInput } from './base/parse-input.ts'
 import type { LeadKitOptions } from './leadkit-options.ts'
@@ -48,6 +49,17 @@ function isFree(value: unknown): boolean {
   return typeof value !== 'object' || value === null || Reflect.get(value, 'maxUsage') === undefined
 }
 
+function isObjectSchema(value: unknown): boolean {
+  const internals: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, '_zod') : undefined
+  const definition: unknown = typeof internals === 'object' && internals !== null ? Reflect.get(internals, 'def') : null
+  return typeof definition === 'object' && definition !== null && Reflect.get(definition, 'type') === 'object'
+}
+
+function byEntity<Schema extends z.ZodType>(schema: Schema): Readonly<Record<CustomEntity, z.ZodOptional<Schema>>> {
+  const optional = schema.optional()
+  return { leads: optional, conversations: optional, tenants: optional, users: optional }
+}
+
 const optionsSchema = z.strictObject({
   database: z.looseObject({}),
   encryption: z.strictObject({ keys: z.array(z.strictObject({ id: z.string(), secret: z.unknown() })) }),
@@ -81,6 +93,9 @@ const optionsSchema = z.strictObject({
       archiveFormats: z.array(z.union([z.enum(['jsonl', 'csv']), archiveFormat])).optional(),
     })
     .optional(),
+  // Their contents are checked where they are read.
+  customFields: z.strictObject(byEntity(z.custom(isObjectSchema, 'must be a z.object'))).optional(),
+  customFieldIndexes: z.strictObject(byEntity(z.array(text))).optional(),
   events: z.partialRecord(z.enum([...hostEventTypes, 'delivery.unparsable']), functionSchema.optional()).optional(),
   logger: logger.optional(),
   fetch: functionSchema.optional(),

@@ -3,15 +3,17 @@ import type { AccountOptions } from './accounts/account-options.ts'
 import type { AiTaskOptions } from './ai/ai-task-handler.ts'
 import type { EncryptionOptions } from './access/key-ring.ts'
 import type { CrmInboundOptions } from './crm/inbound/inbound-options.ts'
+import type { CustomFieldNames, CustomFieldSchemas } from './custom-fields/custom-field-schemas.ts'
 import type { HostEventHandlers } from './host-events/host-event.ts'
 import type { DatabaseOptions } from './database/database.ts'
 import type { RetentionOptions } from './retention/retention-options.ts'
 import type { ReplyOptions } from './replies/reply-input.ts'
 
-/** The parts of a kit. The ids of the registered adapters flow into the kit's types. */
+/** The parts of a kit. The ids of the registered adapters and the schemas of custom fields flow into the kit's types. */
 export interface LeadKitOptions<
   Ingestor extends PlatformIngestor = PlatformIngestor,
   Crm extends CrmProvider = CrmProvider,
+  Schemas extends CustomFieldSchemas = CustomFieldSchemas,
 > {
   readonly database: DatabaseOptions
   /** Keys for tokens and credentials at rest. The first encrypts, all decrypt. */
@@ -37,6 +39,13 @@ export interface LeadKitOptions<
   readonly accounts?: AccountOptions | undefined
   /** How long messages and deliveries stay in the database. */
   readonly retention?: RetentionOptions | undefined
+  /**
+   * The host's own fields of leads, conversations, tenants and users, each as a `z.object`; see `docs/guides/custom-fields.md`. A changed schema
+   * loses nothing that is stored: `kit.customFields.check()` says what does not fit it.
+   */
+  readonly customFields?: Schemas | undefined
+  /** Fields that lists of many records are filtered by. `kit.customFields.createIndexes()` builds their indexes, and drops those of other fields. */
+  readonly customFieldIndexes?: CustomFieldNames<Schemas> | undefined
   /** Handlers for host events, called at least once per event, after the commit. Register the same types in every process of the host. */
   readonly events?: HostEventHandlers | undefined
   /** Any logger with pino's interface. Default: logs nothing. */

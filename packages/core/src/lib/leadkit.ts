@@ -2,6 +2,13 @@ import type { CrmProvider, PlatformIngestor } from '@leadkit/contracts'
 import { requireNode } from './base/require-node.ts'
 import type { Principal } from './access/principal.ts'
 import type { CompleteAuthorizationOptions, CompletedAuthorization } from './accounts/authorization/authorization.ts'
+import type {
+  CustomFieldSchemas,
+  CustomFieldsOf,
+  CustomFieldTypes,
+  NoCustomFieldTypes,
+} from './custom-fields/custom-field-schemas.ts'
+import { type CustomFieldMaintenance, CustomFieldSweep } from './custom-fields/custom-field-sweep.ts'
 import { createCrmReceivers } from './crm/inbound/crm-webhook.ts'
 import { DatabaseClock } from './database/database-clock.ts'
 import { createWebhookHandler, type WebhookHandler } from './ingest/webhook-handler.ts'
@@ -23,15 +30,19 @@ requireNode(process.versions.node)
 requireKysely()
 
 /** LeadKit in one host. Create it once per process; it holds the database connections. */
-export interface LeadKit<Ingestor extends PlatformIngestor = PlatformIngestor, Crm extends CrmProvider = CrmProvider> {
+export interface LeadKit<
+  Ingestor extends PlatformIngestor = PlatformIngestor,
+  Crm extends CrmProvider = CrmProvider,
+  Custom extends CustomFieldTypes = NoCustomFieldTypes,
+> {
   /**
    * Migrates the shared schema and every tenant's to this version. Run it on each deployment; several processes may run it at once.
    * @throws LeadKitError `migration_failed` for the shared schema; a tenant's failure is in the report and does not hold up other tenants.
    */
   migrate(options?: MigrateOptions): Promise<MigrationReport>
-  readonly tenants: TenantRepository
+  readonly tenants: TenantRepository<Custom['tenants']>
   /** One tenant's data. Does not query the database: for an unknown or suspended tenant, the first method that you use throws. */
-  tenant(id: string): TenantKit<Ingestor, Crm>
+  tenant(id: string): TenantKit<Ingestor, Crm, Custom>
   /** Handles all platforms' and CRMs' webhooks: mount it at `/webhooks/*`, before any body parser. */
   readonly handler: WebhookHandler
   /** The ledger of webhook requests. */
@@ -62,6 +73,8 @@ export interface LeadKit<Ingestor extends PlatformIngestor = PlatformIngestor, C
      */
     rotate(options?: RotationOptions): Promise<RotationReport>
   }
+  /** The host's own fields, across all tenants: check stored values against a changed schema, build indexes. */
+  readonly customFields: CustomFieldMaintenance
   /** How much work is waiting or running, for all tenants. */
   pendingWork(): Promise<PendingWork>
   /** Closes what the kit opened. Stop its workers first. */
@@ -81,9 +94,11 @@ export interface LeadKit<Ingestor extends PlatformIngestor = PlatformIngestor, C
  * await kit.migrate()
  * const acme = await kit.tenants.create({ name: 'Acme', tier: 'pro' })
  */
-export function createLeadKit<const Ingestor extends PlatformIngestor = never, const Crm extends CrmProvider = never>(
-  options: LeadKitOptions<Ingestor, Crm>,
-): LeadKit<Ingestor, Crm> {
+export function createLeadKit<
+  const Ingestor extends PlatformIngestor = never,
+  const Crm extends CrmProvider = never,
+  Schemas extends CustomFieldSchemas = CustomFieldSchemas,
+>(options: LeadKitOptions<Ingestor, Crm, Schemas>): LeadKit<Ingestor, Crm, CustomFieldsOf<Schemas>> {
   const services = createServices(options)
   const { context, database, directory, migrator, ingestors, platforms, providers, routes, groupCommit, deliveries } =
     services
@@ -95,8 +110,8 @@ export function createLeadKit<const Ingestor extends PlatformIngestor = never, c
       await migrator.registerPlatforms(platforms.names())
       return report
     },
-    tenants: new TenantRepository(database, directory, migrator, context.now),
-    tenant: (id) => createTenantKit<Ingestor, Crm>(id, services),
+    tenants: new TenantRepository(database, directory, migrator, context.now, services.customFields),
+    tenant: (id) => createTenantKit<Ingestor, Crm, CustomFieldsOf<Schemas>>(id, services),
     handler: services.presence.watch(
       createWebhookHandler({
         ingestors,
@@ -126,6 +141,7 @@ export function createLeadKit<const Ingestor extends PlatformIngestor = never, c
     completeAuthorization: (request, completeOptions) => services.authorization.complete(request, completeOptions),
     worker: (workerOptions) => createKitWorker(services, options, workerOptions),
     secrets: { rotate: (rotationOptions) => services.rotation.rotateAll(rotationOptions) },
+    customFields: new CustomFieldSweep(database, services.customFields),
     pendingWork: () => countPendingWork(database),
     async close() {
       await services.presence.close()

@@ -37,6 +37,7 @@ import { LeadWriter } from './leads/lead-writer.ts'
 import { prepareTenant } from './tenants/tenant-preparation-writer.ts'
 import { Migrator } from './database/migrator.ts'
 import { TaskNotificationStore } from './queue/task-notification-store.ts'
+import { type CustomFields, readCustomFields } from './custom-fields/custom-fields.ts'
 import { DraftWriter, type DraftWriterParts } from './replies/draft-writer.ts'
 import { ReplyWriter } from './replies/reply-writer.ts'
 import { StatusWriter } from './ingest/status-writer.ts'
@@ -60,6 +61,7 @@ export interface Services extends AccountServices {
   readonly migrator: Migrator
   readonly keyRing: KeyRing
   readonly rotation: SecretRotationSweep
+  readonly customFields: CustomFields
   readonly hostEvents: HostEventWriter
   readonly automation: AutomationWriter
   readonly health: AccountHealthWriter
@@ -97,7 +99,8 @@ export function createServices(options: LeadKitOptions): Services {
   const hostEvents = new HostEventWriter(Object.keys(options.events ?? {}))
   const health = new AccountHealthWriter(hostEvents)
   const renewals = new TokenRenewalStore(database)
-  const people = createPeopleServices(keyRing, hostEvents)
+  const customFields = readCustomFields(options.customFields, options.customFieldIndexes)
+  const people = createPeopleServices(keyRing, hostEvents, customFields)
   const { leadWriter } = people
   const deliveries = new DeliveryStore({
     database,
@@ -123,6 +126,7 @@ export function createServices(options: LeadKitOptions): Services {
     migrator: new Migrator(database, now, prepareTenant),
     keyRing,
     rotation: new SecretRotationSweep(database, keyRing),
+    customFields,
     hostEvents,
     health,
     renewals,
@@ -168,10 +172,11 @@ function createReplyWriters(
 function createPeopleServices(
   keyRing: KeyRing,
   hostEvents: HostEventWriter,
+  customFields: CustomFields,
 ): Pick<Services, 'automation' | 'leadWriter' | 'consents'> {
   const hashes = new IdentityHashStore(keyRing)
   const automation = new AutomationWriter(hostEvents)
-  const leadWriter = new LeadWriter(hostEvents, new LeadConsentWriter(hashes))
+  const leadWriter = new LeadWriter(hostEvents, new LeadConsentWriter(hashes), customFields.leads)
   const writer = new ConsentWriter({ hashes, leads: leadWriter, automation, hostEvents })
   return { automation, leadWriter, consents: { hashes, suppression: new SuppressionReader(hashes), writer } }
 }

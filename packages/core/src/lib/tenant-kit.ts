@@ -15,6 +15,7 @@ import { LeadRepository } from './leads/lead-repository.ts'
 import { NoteRepository } from './conversations/notes/note-repository.ts'
 import { MessageRepository } from './conversations/message-repository.ts'
 import { runTenantTransaction, type TenantSql } from './database/raw-transaction.ts'
+import type { CustomFieldTypes, NoCustomFieldTypes } from './custom-fields/custom-field-schemas.ts'
 import { DraftRepository } from './replies/draft-repository.ts'
 import { ConsentRepository } from './replies/consent/consent-repository.ts'
 import { createLeadRescorer } from './ai/rescore/lead-rescorer.ts'
@@ -34,13 +35,14 @@ export type PlatformOf<Ingestor> = Ingestor extends PlatformIngestor<infer Platf
 export interface TenantKit<
   Ingestor extends PlatformIngestor = PlatformIngestor,
   Crm extends CrmProvider = CrmProvider,
+  Custom extends CustomFieldTypes = NoCustomFieldTypes,
 > {
   readonly id: string
   readonly socialAccounts: SocialAccountRepository<PlatformOf<Ingestor>>
-  readonly conversations: ConversationRepository
+  readonly conversations: ConversationRepository<Custom['conversations']>
   readonly messages: MessageRepository
   readonly aiTasks: AiTaskRepository
-  readonly leads: LeadRepository
+  readonly leads: LeadRepository<Custom['leads']>
   readonly notes: NoteRepository
   readonly replies: ReplyRepository
   readonly drafts: DraftRepository
@@ -48,7 +50,7 @@ export interface TenantKit<
   readonly consents: ConsentRepository
   readonly crmConfigs: CrmConfigRepository<Crm>
   readonly crmSyncs: CrmSyncRepository
-  readonly users: UserRepository
+  readonly users: UserRepository<Custom['users']>
   readonly roles: RoleRepository
   readonly apiKeys: ApiKeyRepository
   readonly hostEvents: HostEventRepository
@@ -72,10 +74,11 @@ export interface TenantKit<
 }
 
 /** Created for each call of `kit.tenant`; cheap, because it has no connection and no cache. */
-export function createTenantKit<Ingestor extends PlatformIngestor, Crm extends CrmProvider>(
-  id: string,
-  services: Services,
-): TenantKit<Ingestor, Crm> {
+export function createTenantKit<
+  Ingestor extends PlatformIngestor,
+  Crm extends CrmProvider,
+  Custom extends CustomFieldTypes,
+>(id: string, services: Services): TenantKit<Ingestor, Crm, Custom> {
   const { context, keyRing, ingestors } = services
   const createContext = (signal = new AbortController().signal): CallContext => ({ ...context, signal })
   const access = new TenantAccess(id, services.database, services.directory, context.now)
@@ -94,18 +97,10 @@ export function createTenantKit<Ingestor extends PlatformIngestor, Crm extends C
       settings: services.accountSettings,
       createContext,
     }),
-    ...createTalk(access, services),
+    ...createTalk<Custom>(access, services),
     aiTasks: new AiTaskRepository(access),
     consents: new ConsentRepository(access, services.consents),
-    leads: new LeadRepository(
-      access,
-      services.leadWriter,
-      createLeadRescorer({
-        store: new RescoreStore(access, services.leadWriter),
-        scorer: services.scorer,
-        createContext,
-      }),
-    ),
+    leads: createLeads(access, services, createContext),
     crmConfigs: new CrmConfigRepository<Crm>(access, {
       keyRing,
       providers: services.providers as readonly Crm[],
@@ -113,7 +108,7 @@ export function createTenantKit<Ingestor extends PlatformIngestor, Crm extends C
       createContext,
     }),
     crmSyncs: new CrmSyncRepository(access),
-    users: new UserRepository(access),
+    users: new UserRepository(access, services.customFields.users),
     roles: new RoleRepository(access),
     apiKeys: new ApiKeyRepository(access),
     hostEvents: new HostEventRepository(access, new HostEventStore(services.database, context.now)),
@@ -134,12 +129,28 @@ export function createTenantKit<Ingestor extends PlatformIngestor, Crm extends C
   }
 }
 
-function createTalk(
+function createLeads<Custom extends object>(
   access: TenantAccess,
-  { automation, hostEvents, platforms, replyWriter, draftWriter, consents }: Services,
-): Pick<TenantKit, 'conversations' | 'messages' | 'notes' | 'replies' | 'drafts'> {
+  { leadWriter, scorer }: Services,
+  createContext: (signal?: AbortSignal) => CallContext,
+): LeadRepository<Custom> {
+  const store = new RescoreStore(access, leadWriter)
+  return new LeadRepository(access, leadWriter, createLeadRescorer({ store, scorer, createContext }))
+}
+
+function createTalk<Custom extends CustomFieldTypes>(
+  access: TenantAccess,
+  { automation, hostEvents, platforms, replyWriter, draftWriter, consents, customFields }: Services,
+): Pick<
+  TenantKit<PlatformIngestor, CrmProvider, Custom>,
+  'conversations' | 'messages' | 'notes' | 'replies' | 'drafts'
+> {
   return {
-    conversations: new ConversationRepository(access, { automation, hostEvents }),
+    conversations: new ConversationRepository(access, {
+      automation,
+      hostEvents,
+      customFields: customFields.conversations,
+    }),
     messages: new MessageRepository(access),
     notes: new NoteRepository(access, hostEvents),
     replies: new ReplyRepository(access, {
@@ -148,6 +159,6 @@ function createTalk(
       drafts: draftWriter,
       suppression: consents.suppression,
     }),
-    drafts: new DraftRepository(access, draftWriter),
+    drafts: new DraftRepository(access, draftWriter, customFields.conversations),
   }
 }

@@ -1,4 +1,4 @@
-import { emailAddressSchema, LeadKitError } from '@leadkit/contracts'
+import { emailAddressSchema, type JsonObject, LeadKitError } from '@leadkit/contracts'
 import { z } from 'zod'
 import { hashPassword, MAX_PASSWORD_LENGTH, passwordSchema, verifyPassword } from './password.ts'
 import { checkId, pageFields, textSchema } from '../base/field-schema.ts'
@@ -6,91 +6,134 @@ import { newId } from '../base/identifier.ts'
 import { type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
 import { parseInput, requireFound } from '../base/parse-input.ts'
 import type { User } from './user.ts'
+import { checkCustomSize, type CustomFieldSet, isNoChange, mergeCustom } from '../custom-fields/custom-field-set.ts'
+import { noCustomFields } from '../custom-fields/custom-fields.ts'
+import type { CustomInput, NoCustomFields } from '../custom-fields/custom-field-schemas.ts'
+import { checkCustomFilter, type CustomFilter } from '../custom-fields/custom-filter.ts'
+import { changedCustom, customCondition } from '../custom-fields/custom-filter-statement.ts'
 import { behindPage } from '../database/keyset.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
 
-export interface UserCreate {
+/** @typeParam Custom the kit's custom fields of users. */
+export interface UserCreate<Custom extends object = NoCustomFields> {
   /** Unique within the tenant; kept in lower case. */
   readonly email: string
   /** 12 to 1,024 characters. */
   readonly password: string
   /** The name of a built-in role or one of the tenant's own. */
   readonly role: string
+  /** Values of the host's own fields. */
+  readonly custom?: CustomInput<Custom> | undefined
 }
 
-export interface UserFilter extends PageRequest {
+/** @typeParam Custom the kit's custom fields of users. */
+export interface UserChanges<Custom extends object = NoCustomFields> {
+  /** Merged with the stored values field by field: null empties a field, a missing one stays. */
+  readonly custom: CustomInput<Custom>
+}
+
+/** @typeParam Custom the kit's custom fields of users. */
+export interface UserFilter<Custom extends object = NoCustomFields> extends PageRequest {
   readonly active?: boolean | undefined
   /** A role's name. */
   readonly role?: string | undefined
+  /** Conditions on the host's own fields. All must hold. */
+  readonly custom?: CustomFilter<Custom> | undefined
 }
 
 const MAX_EMAIL_LENGTH = 320
 const emailSchema = z.string().trim().toLowerCase().pipe(emailAddressSchema)
 const signInSchema = z.strictObject({ email: z.string(), password: z.string() })
 const roleName = textSchema(50)
-const createSchema = z.strictObject({ email: emailSchema, password: passwordSchema, role: roleName })
-const filterSchema = z.strictObject({ ...pageFields, active: z.boolean().optional(), role: roleName.optional() })
+const createSchema = z.strictObject({
+  email: emailSchema,
+  password: passwordSchema,
+  role: roleName,
+  custom: z.unknown().optional(),
+})
+const changesSchema = z.strictObject({ custom: z.unknown().optional() })
+const filterSchema = z.strictObject({
+  ...pageFields,
+  active: z.boolean().optional(),
+  role: roleName.optional(),
+  custom: z.unknown().optional(),
+})
 
-/** `tenant.users`: the people who work with the tenant's leads. */
-export class UserRepository {
+/**
+ * `tenant.users`: the people who work with the tenant's leads.
+ * @typeParam Custom the kit's custom fields of users.
+ */
+export class UserRepository<Custom extends object = NoCustomFields> {
   readonly #access: TenantAccess
+  readonly #customFields: CustomFieldSet
 
-  constructor(access: TenantAccess) {
+  constructor(access: TenantAccess, customFields = noCustomFields.users) {
     this.#access = access
+    this.#customFields = customFields
   }
 
   /** @throws LeadKitError `invalid_input`; `conflict` if the e-mail address is taken; `not_found` for an unknown role. */
-  async create(input: UserCreate, options: WriteOptions = {}): Promise<User> {
-    const { email, password, role } = parseInput(createSchema, input, 'users.create')
+  async create(input: UserCreate<Custom>, options: WriteOptions = {}): Promise<User<Custom>> {
+    const operation = 'users.create'
+    const { email, password, role, ...given } = parseInput(createSchema, input, operation)
+    const custom = mergeCustom(null, this.#customFields.change(given.custom, operation), operation)
     const passwordHash = await hashPassword(password)
     const id = newId()
-    const write = async (session: TenantSession): Promise<User> => {
+    const write = async (session: TenantSession): Promise<User<Custom>> => {
       const now = this.#access.now()
-      const roleId = await findRole(session, role, 'users.create')
+      const roleId = await findRole(session, role, operation)
       const row = {
         id,
         tenant_id: session.tenantId,
         email,
         password_hash: passwordHash,
         role_id: roleId,
+        custom: custom === null ? null : JSON.stringify(custom),
         created_at: now,
         updated_at: now,
       }
       await session.tables.insertInto('users').values(row).execute()
-      return readUser(session, id, 'users.create')
+      return this.#read(session, id, operation)
     }
-    return this.#access.write('users.create', write, options)
+    return this.#access.write(operation, write, options)
   }
 
   /** @throws LeadKitError `not_found`. */
-  async get(id: string): Promise<User> {
-    return this.#access.read('users.get', (session) => readUser(session, id, 'users.get'))
+  async get(id: string): Promise<User<Custom>> {
+    return this.#access.read('users.get', (session) => this.#read(session, id, 'users.get'))
   }
 
   /** @throws LeadKitError `invalid_input` for anything but a string. */
-  async findByEmail(email: string): Promise<User | null> {
+  async findByEmail(email: string): Promise<User<Custom> | null> {
     parseInput(z.string().max(MAX_EMAIL_LENGTH), email, 'users.findByEmail')
     return this.#access.read('users.findByEmail', async (session) => {
       const row = await selectUsers(session).where('user.email', '=', normalise(email)).executeTakeFirst()
-      return row === undefined ? null : toUser(row)
+      return row === undefined ? null : this.#show(row)
     })
   }
 
   /** Oldest first. */
-  async list(filter: UserFilter = {}): Promise<Page<User>> {
-    const { active, role, ...page } = parseInput(filterSchema, filter, 'users.list')
+  async list(filter: UserFilter<Custom> = {}): Promise<Page<User<Custom>>> {
+    const operation = 'users.list'
+    const { active, role, custom, ...page } = parseInput(filterSchema, filter, operation)
+    const tests = checkCustomFilter(this.#customFields, custom, operation)
     const limit = pageLimit(page)
-    return this.#access.read('users.list', async (session) => {
+    return this.#access.read(operation, async (session) => {
       let query = selectUsers(session).where(behindPage('user.created_at', 'asc', page, 'user.id'))
       if (active !== undefined) query = query.where('user.active', '=', active)
       if (role !== undefined) query = query.where('role.name', '=', role)
+      for (const test of tests) query = query.where(customCondition(test, 'user.custom'))
       const rows = await query
         .orderBy('user.created_at')
         .orderBy('user.id')
         .limit(limit + 1)
         .execute()
-      return toPage(rows.map(toUser), limit, (user) => ({ at: user.createdAt, id: user.id }))
+      return toPage(
+        rows.map((row) => this.#show(row)),
+        limit,
+        (user) => ({ at: user.createdAt, id: user.id }),
+      )
     })
   }
 
@@ -99,7 +142,7 @@ export class UserRepository {
    * same time. Input longer than any address or password returns null without any work. The host has to limit the number of attempts.
    * @throws LeadKitError `invalid_input` for anything but two strings.
    */
-  async verifyPassword(email: string, password: string): Promise<User | null> {
+  async verifyPassword(email: string, password: string): Promise<User<Custom> | null> {
     const operation = 'users.verifyPassword'
     parseInput(signInSchema, { email, password }, operation)
     if (email.length > MAX_EMAIL_LENGTH || password.length > MAX_PASSWORD_LENGTH) return null
@@ -116,28 +159,47 @@ export class UserRepository {
   }
 
   /** @throws LeadKitError `invalid_input`, `not_found`. */
-  async setPassword(id: string, password: string, options: WriteOptions = {}): Promise<User> {
+  async setPassword(id: string, password: string, options: WriteOptions = {}): Promise<User<Custom>> {
     const operation = 'users.setPassword'
     const passwordHash = await hashPassword(parseInput(passwordSchema, password, operation))
     return this.#set(id, { password_hash: passwordHash }, operation, options)
   }
 
   /** @throws LeadKitError `not_found` for an unknown user or role. */
-  async setRole(id: string, role: string, options: WriteOptions = {}): Promise<User> {
+  async setRole(id: string, role: string, options: WriteOptions = {}): Promise<User<Custom>> {
     const operation = 'users.setRole'
-    const write = async (session: TenantSession): Promise<User> => {
+    const write = async (session: TenantSession): Promise<User<Custom>> => {
       const roleId = await findRole(session, parseInput(roleName, role, operation), operation)
       return this.#update(session, id, { role_id: roleId }, operation)
     }
     return this.#access.write(operation, write, options)
   }
 
+  /** Changes custom fields. @throws LeadKitError `invalid_input` with the path of a wrong value, `not_found`. */
+  async update(id: string, changes: UserChanges<Custom>, options: WriteOptions = {}): Promise<User<Custom>> {
+    const operation = 'users.update'
+    const change = this.#customFields.change(parseInput(changesSchema, changes, operation).custom, operation)
+    if (isNoChange(change)) return this.get(id)
+    const write = async (session: TenantSession): Promise<User<Custom>> => {
+      const set = { custom: changedCustom(change), updated_at: this.#access.now() }
+      const row = await session.tables
+        .updateTable('users')
+        .set(set)
+        .where('id', '=', checkId(id, operation))
+        .returning('custom')
+        .executeTakeFirst()
+      checkCustomSize(requireFound(row, operation, 'user').custom, operation)
+      return this.#read(session, id, operation)
+    }
+    return this.#access.write(operation, write, options)
+  }
+
   /** From now on the user cannot sign in, and the user's API keys are refused. */
-  async deactivate(id: string, options: WriteOptions = {}): Promise<User> {
+  async deactivate(id: string, options: WriteOptions = {}): Promise<User<Custom>> {
     return this.#set(id, { active: false }, 'users.deactivate', options)
   }
 
-  async reactivate(id: string, options: WriteOptions = {}): Promise<User> {
+  async reactivate(id: string, options: WriteOptions = {}): Promise<User<Custom>> {
     return this.#set(id, { active: true }, 'users.reactivate', options)
   }
 
@@ -146,8 +208,8 @@ export class UserRepository {
     set: Readonly<Record<string, unknown>>,
     operation: string,
     options: WriteOptions,
-  ): Promise<User> {
-    const write = (session: TenantSession): Promise<User> => this.#update(session, id, set, operation)
+  ): Promise<User<Custom>> {
+    const write = (session: TenantSession): Promise<User<Custom>> => this.#update(session, id, set, operation)
     return this.#access.write(operation, write, options)
   }
 
@@ -156,13 +218,23 @@ export class UserRepository {
     id: string,
     set: Readonly<Record<string, unknown>>,
     operation: string,
-  ): Promise<User> {
+  ): Promise<User<Custom>> {
     await session.tables
       .updateTable('users')
       .set({ ...set, updated_at: this.#access.now() })
       .where('id', '=', checkId(id, operation))
       .execute()
-    return readUser(session, id, operation)
+    return this.#read(session, id, operation)
+  }
+
+  async #read(session: TenantSession, id: string, operation: string): Promise<User<Custom>> {
+    const row = await selectUsers(session).where('user.id', '=', checkId(id, operation)).executeTakeFirst()
+    const found = requireFound(row, operation, 'user')
+    return this.#show(found)
+  }
+
+  #show({ custom, ...user }: UserRow): User<Custom> {
+    return { ...toUser(user), ...(this.#customFields.read(custom) as Pick<User<Custom>, 'custom' | 'customIssues'>) }
   }
 }
 
@@ -193,14 +265,10 @@ function selectUsers(session: TenantSession) {
       'user.last_login',
       'user.mfa_enabled',
       'user.active',
+      'user.custom',
       'user.created_at',
       'user.updated_at',
     ])
-}
-
-async function readUser(session: TenantSession, id: string, operation: string): Promise<User> {
-  const row = await selectUsers(session).where('user.id', '=', checkId(id, operation)).executeTakeFirst()
-  return toUser(requireFound(row, operation, 'user'))
 }
 
 interface UserRow {
@@ -210,11 +278,12 @@ interface UserRow {
   readonly last_login: Date | null
   readonly mfa_enabled: boolean
   readonly active: boolean
+  readonly custom: JsonObject | null
   readonly created_at: Date
   readonly updated_at: Date
 }
 
-function toUser(row: UserRow): User {
+function toUser(row: Omit<UserRow, 'custom'>): Omit<User, 'custom' | 'customIssues'> {
   return {
     id: row.id,
     email: row.email,

@@ -1,5 +1,10 @@
-/** A person at the tenant who signs in or has API keys. */
-export interface User {
+import type { CustomIssue, CustomValues, NoCustomFields } from '../custom-fields/custom-field-schemas.ts'
+
+/**
+ * A person at the tenant who signs in or has API keys.
+ * @typeParam Custom the kit's custom fields of users.
+ */
+export interface User<Custom extends object = NoCustomFields> {
   readonly id: string
   /** In lower case; unique within the tenant. */
   readonly email: string
@@ -8,6 +13,10 @@ export interface User {
   readonly lastLogin: Date | null
   readonly mfaEnabled: boolean
   readonly active: boolean
+  /** The host's own fields (`customFields.users` of the kit); one without a value is missing. */
+  readonly custom: CustomValues<Custom>
+  /** Stored custom values that do not fit the kit's schema any more, and are therefore not in `custom`; usually empty. */
+  readonly customIssues: readonly CustomIssue[]
   readonly createdAt: Date
   readonly updatedAt: Date
 }

@@ -28,7 +28,8 @@ export function toldContact(
   return {
     found: { ...said, name: said['name'] ?? participantName },
     sourceOf(field) {
-      const message = field === 'notes' ? undefined : evidence.get(field)
+      const told = contactFields.find((each) => each === field)
+      const message = told === undefined ? undefined : evidence.get(told)
       if (message === undefined) return fieldSource('platform')
       return fieldSource('machine', { messageId: message.id, saidAt: message.occurredAt })
     },

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { CustomInput, NoCustomFields } from '../custom-fields/custom-field-schemas.ts'
+import type { CustomFilter } from '../custom-fields/custom-filter.ts'
 import { conversationChannels, conversationStatuses } from './conversation.ts'
 import { TAKEN_OVER } from './automation/automation-pause.ts'
 import {
@@ -21,10 +23,18 @@ export const conversationFilterSchema = z.strictObject({
   assignedUserId: idSchema.nullish(),
   /** Only conversations with a message after this moment, by the platform's clock. */
   lastMessageAfter: dateSchema.optional(),
+  /** Checked against the kit's schema by the repository. */
+  custom: z.unknown().optional(),
   /** Order by the newest message. Default `desc`. */
   direction: z.enum(['asc', 'desc']).optional(),
 })
-export type ConversationFilter = Readonly<z.input<typeof conversationFilterSchema>>
+/** @typeParam Custom the kit's custom fields of conversations. */
+export interface ConversationFilter<Custom extends object = NoCustomFields> extends Readonly<
+  Omit<z.input<typeof conversationFilterSchema>, 'custom'>
+> {
+  /** Conditions on the host's own fields. All must hold. */
+  readonly custom?: CustomFilter<Custom> | undefined
+}
 export type CheckedConversationFilter = Readonly<z.output<typeof conversationFilterSchema>>
 
 const participant = { participantName: textSchema(255).nullish(), participantUsername: textSchema(255).nullish() }
@@ -41,17 +51,33 @@ export const newConversationSchema = z.strictObject({
   /** Default: now. */
   startedAt: dateSchema.optional(),
   metadata: metadata.default({}),
+  custom: z.unknown().optional(),
 })
-export type NewConversation = Readonly<z.input<typeof newConversationSchema>>
+/** @typeParam Custom the kit's custom fields of conversations. */
+export interface NewConversation<Custom extends object = NoCustomFields> extends Readonly<
+  Omit<z.input<typeof newConversationSchema>, 'custom'>
+> {
+  /** Values of the host's own fields. */
+  readonly custom?: CustomInput<Custom> | undefined
+}
 export type CheckedNewConversation = Readonly<z.output<typeof newConversationSchema>>
 
 export const conversationChangesSchema = z.strictObject({
   ...participant,
   /** Replaces the whole metadata. */
   metadata: metadata.optional(),
+  custom: z.unknown().optional(),
 })
-/** Null empties a name; a missing field stays. */
-export type ConversationChanges = Readonly<z.input<typeof conversationChangesSchema>>
+/**
+ * Null empties a name; a missing field stays.
+ * @typeParam Custom the kit's custom fields of conversations.
+ */
+export interface ConversationChanges<Custom extends object = NoCustomFields> extends Readonly<
+  Omit<z.input<typeof conversationChangesSchema>, 'custom'>
+> {
+  /** Merged with the stored values field by field: null empties a field, a missing one stays. */
+  readonly custom?: CustomInput<Custom> | undefined
+}
 
 export const transcriptOptionsSchema = z.strictObject({ maxMessages: z.number().int().min(1).max(1000).default(100) })
 /** `maxMessages`: how many of the newest messages, 1 to 1,000. Default 100. */

@@ -1,5 +1,6 @@
 import { type ConversationDisclosure, readDisclosures } from './disclosure-reader.ts'
-import { LeadKitError, type Transcript } from '@leadkit/contracts'
+import { type JsonObject, LeadKitError, type Transcript } from '@leadkit/contracts'
+import type { RawBuilder, Selectable } from 'kysely'
 import type { Conversation, ConversationChannel } from './conversation.ts'
 import {
   assignmentSchema,
@@ -34,7 +35,13 @@ import { newId } from '../base/identifier.ts'
 import { type Page, pageLimit, toPage } from '../base/page.ts'
 import { parseInput, requireFound } from '../base/parse-input.ts'
 import { toConversation } from './conversation-row.ts'
+import { checkCustomSize, type CustomFieldSet, isNoChange, mergeCustom } from '../custom-fields/custom-field-set.ts'
+import { noCustomFields } from '../custom-fields/custom-fields.ts'
+import type { NoCustomFields } from '../custom-fields/custom-field-schemas.ts'
+import { checkCustomFilter, type CustomTest } from '../custom-fields/custom-filter.ts'
+import { changedCustom, customCondition } from '../custom-fields/custom-filter-statement.ts'
 import { behindPage } from '../database/keyset.ts'
+import type { ConversationsTable } from '../database/tenant-tables.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
 import { readTranscript } from './transcript-reader.ts'
@@ -42,6 +49,8 @@ import { readTranscript } from './transcript-reader.ts'
 export interface ConversationServices {
   readonly automation: AutomationWriter
   readonly hostEvents: HostEventWriter
+  /** The kit's custom fields of conversations. Default: none. */
+  readonly customFields?: CustomFieldSet | undefined
 }
 
 /** Options of `resumeAutomation`. */
@@ -50,66 +59,82 @@ export interface ResumeOptions extends WriteOptions {
   readonly userId?: string | null | undefined
 }
 
-/** `tenant.conversations`: threads with one participant each. They are created from what the platforms deliver. */
-export class ConversationRepository {
+/**
+ * `tenant.conversations`: threads with one participant each. They are created from what the platforms deliver.
+ * @typeParam Custom the kit's custom fields of conversations.
+ */
+export class ConversationRepository<Custom extends object = NoCustomFields> {
   readonly #access: TenantAccess
   readonly #services: ConversationServices
+  readonly #customFields: CustomFieldSet
 
   constructor(access: TenantAccess, services: ConversationServices) {
     this.#access = access
     this.#services = services
+    this.#customFields = services.customFields ?? noCustomFields.conversations
   }
 
   /** @throws LeadKitError `invalid_input`, `not_found`. */
-  async get(id: string): Promise<Conversation> {
+  async get(id: string): Promise<Conversation<Custom>> {
     const operation = 'conversations.get'
     checkId(id, operation)
     return this.#access.read(operation, async (session) => {
       const row = await session.tables.selectFrom('conversations').selectAll().where('id', '=', id).executeTakeFirst()
-      return toConversation(requireFound(row, operation, 'conversation'))
+      return this.#show(requireFound(row, operation, 'conversation'))
     })
   }
 
   /** @throws LeadKitError `invalid_input` for an unknown filter. */
-  async list(filter: ConversationFilter = {}): Promise<Page<Conversation>> {
+  async list(filter: ConversationFilter<Custom> = {}): Promise<Page<Conversation<Custom>>> {
     const checked = parseInput(conversationFilterSchema, filter, 'conversations.list')
-    return this.#access.read('conversations.list', (session) => listConversations(session, checked))
+    const custom = checkCustomFilter(this.#customFields, checked.custom, 'conversations.list')
+    return this.#access.read('conversations.list', async (session) => {
+      const { rows, limit } = await listConversations(session, checked, custom)
+      const items = rows.map((row) => this.#show(row))
+      return toPage(items, limit, ({ lastMessageAt, id }) => ({ at: lastMessageAt, id }))
+    })
   }
 
   /**
    * Creates a conversation before its messages, as an import does; what the platform delivers for it later is added to it.
    * @throws LeadKitError `invalid_input`; `not_found` for an unknown account; `conflict` when the account already has it.
    */
-  async create(input: NewConversation, options: WriteOptions = {}): Promise<Conversation> {
-    const values = parseInput(newConversationSchema, input, 'conversations.create')
-    const work = (session: TenantSession): Promise<Conversation> => insertConversation(session, values)
-    return this.#access.write('conversations.create', work, options)
+  async create(input: NewConversation<Custom>, options: WriteOptions = {}): Promise<Conversation<Custom>> {
+    const operation = 'conversations.create'
+    const values = parseInput(newConversationSchema, input, operation)
+    const custom = mergeCustom(null, this.#customFields.change(values.custom, operation), operation)
+    const work = async (session: TenantSession) => this.#show(await insertConversation(session, values, custom))
+    return this.#access.write(operation, work, options)
   }
 
   /** @throws LeadKitError `invalid_input`, `not_found`. */
-  async update(id: string, changes: ConversationChanges, options: WriteOptions = {}): Promise<Conversation> {
-    const {
-      participantName,
-      participantUsername,
-      metadata: replaced,
-    } = parseInput(conversationChangesSchema, changes, 'conversations.update')
+  async update(
+    id: string,
+    changes: ConversationChanges<Custom>,
+    options: WriteOptions = {},
+  ): Promise<Conversation<Custom>> {
+    const operation = 'conversations.update'
+    const checked = parseInput(conversationChangesSchema, changes, operation)
+    const { participantName, participantUsername, metadata: replaced } = checked
+    const custom = this.#customFields.change(checked.custom, operation)
     const columns = {
       ...(participantName === undefined ? {} : { participant_name: participantName }),
       ...(participantUsername === undefined ? {} : { participant_username: participantUsername }),
       ...(replaced === undefined ? {} : { metadata: JSON.stringify(replaced) }),
+      ...(isNoChange(custom) ? {} : { custom: changedCustom(custom) }),
     }
     if (Object.keys(columns).length === 0)
-      throw new LeadKitError('invalid_input', 'conversations.update: give a field to change')
-    return this.#set('conversations.update', id, columns, options)
+      throw new LeadKitError('invalid_input', `${operation}: give a field to change`)
+    return this.#set(operation, id, columns, options)
   }
 
   /** Marks it as done. Later messages are still stored. @throws LeadKitError `invalid_input`, `not_found`. */
-  async close(id: string, options: WriteOptions = {}): Promise<Conversation> {
+  async close(id: string, options: WriteOptions = {}): Promise<Conversation<Custom>> {
     return this.#set('conversations.close', id, { status: 'closed' }, options)
   }
 
   /** @throws LeadKitError `invalid_input`, `not_found`. */
-  async reopen(id: string, options: WriteOptions = {}): Promise<Conversation> {
+  async reopen(id: string, options: WriteOptions = {}): Promise<Conversation<Custom>> {
     return this.#set('conversations.reopen', id, { status: 'active' }, options)
   }
 
@@ -118,7 +143,7 @@ export class ConversationRepository {
    * and scored. This replaces an earlier pause, except one after an opt-out, which stays.
    * @throws LeadKitError `invalid_input`, also for an end in the past; `not_found` for an unknown conversation or user.
    */
-  async takeOver(id: string, input: ConversationTakeOver, options: WriteOptions = {}): Promise<Conversation> {
+  async takeOver(id: string, input: ConversationTakeOver, options: WriteOptions = {}): Promise<Conversation<Custom>> {
     const operation = 'conversations.takeOver'
     checkId(id, operation)
     const { userId, reason, until } = parseInput(takeOverSchema, input, operation)
@@ -140,7 +165,7 @@ export class ConversationRepository {
     id: string,
     pause: string | ConversationAutomationPause,
     options: WriteOptions = {},
-  ): Promise<Conversation> {
+  ): Promise<Conversation<Custom>> {
     const operation = 'conversations.pauseAutomation'
     checkId(id, operation)
     const { reason, userId, until } = parseInput(automationPauseSchema, pause, operation)
@@ -155,7 +180,7 @@ export class ConversationRepository {
    * Ends a pause. Automation then answers the newest unanswered message. Does nothing if there is no pause.
    * @throws LeadKitError `invalid_input`; `not_found` for an unknown conversation or user.
    */
-  async resumeAutomation(id: string, options: ResumeOptions = {}): Promise<Conversation> {
+  async resumeAutomation(id: string, options: ResumeOptions = {}): Promise<Conversation<Custom>> {
     const operation = 'conversations.resumeAutomation'
     checkId(id, operation)
     const { userId = null } = parseInput(resumeOptionsSchema, options, operation)
@@ -170,7 +195,7 @@ export class ConversationRepository {
    * Assigns the conversation to a user, replacing the previous one; null unassigns it. The last caller wins, and the host gets an event for each change.
    * @throws LeadKitError `invalid_input`; `not_found` for an unknown conversation, or a user who is unknown or deactivated.
    */
-  async assign(id: string, input: ConversationAssignment, options: WriteOptions = {}): Promise<Conversation> {
+  async assign(id: string, input: ConversationAssignment, options: WriteOptions = {}): Promise<Conversation<Custom>> {
     const operation = 'conversations.assign'
     checkId(id, operation)
     const { userId } = parseInput(assignmentSchema, input, operation)
@@ -235,18 +260,22 @@ export class ConversationRepository {
     )
   }
 
+  #show(row: Selectable<ConversationsTable>): Conversation<Custom> {
+    return toConversation<Custom>(row, this.#customFields)
+  }
+
   /** Changes a conversation while its row is locked, and returns the result. */
   async #change(
     operation: string,
     id: string,
     options: WriteOptions,
     work: (session: TenantSession, before: Conversation) => Promise<void>,
-  ): Promise<Conversation> {
-    const change = async (session: TenantSession): Promise<Conversation> => {
+  ): Promise<Conversation<Custom>> {
+    const change = async (session: TenantSession): Promise<Conversation<Custom>> => {
       const query = session.tables.selectFrom('conversations').selectAll().where('id', '=', id)
       const before = requireFound(await query.forNoKeyUpdate().executeTakeFirst(), operation, 'conversation')
-      await work(session, toConversation(before))
-      return toConversation(await query.executeTakeFirstOrThrow())
+      await work(session, toConversation(before, this.#customFields))
+      return this.#show(await query.executeTakeFirstOrThrow())
     }
     return this.#access.write(operation, change, options)
   }
@@ -256,16 +285,18 @@ export class ConversationRepository {
     id: string,
     columns: ConversationColumns,
     options: WriteOptions,
-  ): Promise<Conversation> {
+  ): Promise<Conversation<Custom>> {
     checkId(id, operation)
-    const work = async (session: TenantSession): Promise<Conversation> => {
+    const work = async (session: TenantSession): Promise<Conversation<Custom>> => {
       const row = await session.tables
         .updateTable('conversations')
         .set(columns)
         .where('id', '=', id)
         .returningAll()
         .executeTakeFirst()
-      return toConversation(requireFound(row, operation, 'conversation'))
+      const changed = requireFound(row, operation, 'conversation')
+      if (columns.custom !== undefined) checkCustomSize(changed.custom, operation)
+      return this.#show(changed)
     }
     return this.#access.write(operation, work, options)
   }
@@ -276,6 +307,7 @@ interface ConversationColumns {
   readonly participant_name?: string | null
   readonly participant_username?: string | null
   readonly metadata?: string
+  readonly custom?: RawBuilder<string | null>
 }
 
 function checkEnd(until: Date | null, session: TenantSession, operation: string): Date | null {
@@ -283,9 +315,13 @@ function checkEnd(until: Date | null, session: TenantSession, operation: string)
   throw new LeadKitError('invalid_input', `${operation}: until must be in the future`)
 }
 
-async function insertConversation(session: TenantSession, values: CheckedNewConversation): Promise<Conversation> {
+async function insertConversation(
+  session: TenantSession,
+  values: CheckedNewConversation,
+  custom: JsonObject | null,
+): Promise<Selectable<ConversationsTable>> {
   const startedAt = values.startedAt ?? session.now
-  const row = await session.tables
+  return session.tables
     .insertInto('conversations')
     .values({
       id: newId(),
@@ -299,16 +335,17 @@ async function insertConversation(session: TenantSession, values: CheckedNewConv
       started_at: startedAt,
       last_message_at: startedAt,
       metadata: JSON.stringify(values.metadata),
+      custom: custom === null ? null : JSON.stringify(custom),
     })
     .returningAll()
     .executeTakeFirstOrThrow()
-  return toConversation(row)
 }
 
 async function listConversations(
   session: TenantSession,
   filter: CheckedConversationFilter,
-): Promise<Page<Conversation>> {
+  custom: readonly CustomTest[],
+): Promise<{ readonly rows: readonly Selectable<ConversationsTable>[]; readonly limit: number }> {
   const limit = pageLimit(filter)
   const direction = filter.direction ?? 'desc'
   let query = session.tables.selectFrom('conversations').selectAll()
@@ -320,14 +357,12 @@ async function listConversations(
     query = query.where('automation_paused_at', filter.automationPaused ? 'is not' : 'is', null)
   if (filter.assignedUserId === null) query = query.where('assigned_user_id', 'is', null)
   else if (filter.assignedUserId !== undefined) query = query.where('assigned_user_id', '=', filter.assignedUserId)
+  for (const test of custom) query = query.where(customCondition(test))
   const rows = await query
     .where(behindPage('last_message_at', direction, filter))
     .orderBy('last_message_at', direction)
     .orderBy('id', direction)
     .limit(limit + 1)
     .execute()
-  return toPage(rows.map(toConversation), limit, (conversation) => ({
-    at: conversation.lastMessageAt,
-    id: conversation.id,
-  }))
+  return { rows, limit }
 }

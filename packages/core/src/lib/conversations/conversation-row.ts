@@ -1,9 +1,16 @@
 import type { Selectable } from 'kysely'
 import type { Conversation, ConversationChannel, ConversationStatus } from './conversation.ts'
+import type { CustomFieldSet } from '../custom-fields/custom-field-set.ts'
+import type { NoCustomFields } from '../custom-fields/custom-field-schemas.ts'
 import type { ConversationsTable } from '../database/tenant-tables.ts'
 
-export function toConversation(row: Selectable<ConversationsTable>): Conversation {
+export function toConversation<Custom extends object = NoCustomFields>(
+  row: Selectable<ConversationsTable>,
+  customFields: CustomFieldSet,
+): Conversation<Custom> {
+  const read = customFields.read(row.custom) as Pick<Conversation<Custom>, 'custom' | 'customIssues'>
   return {
+    ...read,
     id: row.id,
     socialAccountId: row.social_account_id,
     platformConversationId: row.platform_conversation_id,

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@leadkit/contracts'
+import type { CustomIssue, CustomValues, NoCustomFields } from '../custom-fields/custom-field-schemas.ts'
 
 export const conversationStatuses = ['active', 'closed'] as const
 export type ConversationStatus = (typeof conversationStatuses)[number]
@@ -6,8 +7,11 @@ export type ConversationStatus = (typeof conversationStatuses)[number]
 export const conversationChannels = ['direct_message', 'public'] as const
 export type ConversationChannel = (typeof conversationChannels)[number]
 
-/** A thread with one participant on one social account. */
-export interface Conversation {
+/**
+ * A thread with one participant on one social account.
+ * @typeParam Custom the kit's custom fields of conversations.
+ */
+export interface Conversation<Custom extends object = NoCustomFields> {
   readonly id: string
   readonly socialAccountId: string
   /** The platform's id of the thread. */
@@ -37,4 +41,8 @@ export interface Conversation {
   /** The user who is assigned to the conversation; null for nobody. */
   readonly assignedUserId: string | null
   readonly metadata: JsonObject
+  /** The host's own fields (`customFields.conversations` of the kit); one without a value is missing. */
+  readonly custom: CustomValues<Custom>
+  /** Stored custom values that do not fit the kit's schema any more, and are therefore not in `custom`; usually empty. */
+  readonly customIssues: readonly CustomIssue[]
 }

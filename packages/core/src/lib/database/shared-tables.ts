@@ -12,6 +12,7 @@ interface TenantsTable {
   name: string
   tier: string
   settings: GeneratedJson<JsonObject>
+  custom: Json<JsonObject> | null
   schema_name: string
   created_at: Generated<Date>
   updated_at: Generated<Date>

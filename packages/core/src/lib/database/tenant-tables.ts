@@ -25,6 +25,7 @@ interface UsersTable {
   active: Generated<boolean>
   created_at: Generated<Date>
   updated_at: Generated<Date>
+  custom: Json<JsonObject> | null
 }
 
 export interface ApiKeysTable {
@@ -98,6 +99,7 @@ export interface ConversationsTable {
   assigned_user_id: string | null
   version: BigInteger
   metadata: GeneratedJson<JsonObject>
+  custom: Json<JsonObject> | null
 }
 
 export interface MessagesTable {
@@ -247,6 +249,7 @@ export interface LeadsTable {
   /** Null for a row from before this column, or of a removed lead. */
   search_folded: string | null
   search_form: number | null
+  custom: Json<JsonObject> | null
   search_vector: ColumnType<string, never, never>
   merged_into: string | null
   merge_id: string | null

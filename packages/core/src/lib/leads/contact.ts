@@ -1,7 +1,9 @@
 import { cleanText } from '@leadkit/contracts'
+import { type TimedLeadField, timedFields } from './lead-fields.ts'
 import {
   type ContactField,
   contactFields,
+  type CustomLeadField,
   type LeadContact,
   type FieldSetter,
   type FieldSource,
@@ -11,7 +13,7 @@ import {
 } from './lead.ts'
 
 /** Returns who sets a field. */
-export type SourceOf = (field: SourcedLeadField) => FieldSource
+export type SourceOf = (field: SourcedLeadField | CustomLeadField) => FieldSource
 
 export function fieldSource(by: FieldSetter, from: Partial<Omit<FieldSource, 'by'>> = {}): FieldSource {
   return {
@@ -24,20 +26,24 @@ export function fieldSource(by: FieldSetter, from: Partial<Omit<FieldSource, 'by
 
 export const byPerson: SourceOf = () => fieldSource('person')
 
-type FieldValues = { readonly [Field in SourcedLeadField]?: string | null | undefined }
+/** The sources of those fields that have a value. */
+export function sourcesOf(values: object, sourceOf: SourceOf): Lead['fieldSources'] {
+  const filled = Object.entries(values).filter(([, value]) => (value ?? null) !== null)
+  return Object.fromEntries(filled.flatMap(([field]) => (isSourced(field) ? [[field, sourceOf(field)]] : [])))
+}
 
-/** The sources of the fields that have a value. */
-export function sourcesOf(values: FieldValues, sourceOf: SourceOf): Lead['fieldSources'] {
-  const filled = sourcedFields.filter((field) => (values[field] ?? null) !== null)
-  return Object.fromEntries(filled.map((field) => [field, sourceOf(field)]))
+/** True for the fields of which a lead keeps who set them. */
+export function isSourced(field: string): field is SourcedLeadField | CustomLeadField {
+  return field.startsWith('custom.') || sourcedFields.some((sourced) => sourced === field)
+}
+
+/** True for the fields that carry the time of their last change. */
+export function isTimed(field: string): field is TimedLeadField {
+  return field.startsWith('custom.') || timedFields.some((timed) => timed === field)
 }
 
 /** The sources after a change: each field that it sets gets the new source, each field that it empties gets none. */
-export function changedSources(
-  known: Lead['fieldSources'],
-  changes: FieldValues,
-  sourceOf: SourceOf,
-): Lead['fieldSources'] {
+export function changedSources(known: Lead['fieldSources'], changes: object, sourceOf: SourceOf): Lead['fieldSources'] {
   const kept = Object.entries(known).filter(([field]) => !Object.hasOwn(changes, field))
   return { ...Object.fromEntries(kept), ...sourcesOf(changes, sourceOf) }
 }

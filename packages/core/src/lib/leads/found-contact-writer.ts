@@ -74,3 +74,14 @@ async function readCrmOwnedFields(session: TenantSession, leadId: string): Promi
   const owned = new Set(rows.map((row) => row.source))
   return new Set(contactFields.filter((field) => owned.has(`lead.${field}`)))
 }
+
+/** Waits for a profile look-up that is writing the name, just as the look-up waits for a lead that is being created. */
+export async function readParticipantName(session: TenantSession, conversationId: string): Promise<string | null> {
+  const row = await session.tables
+    .selectFrom('conversations')
+    .select('participant_name')
+    .where('id', '=', conversationId)
+    .forShare()
+    .executeTakeFirst()
+  return row?.participant_name ?? null
+}

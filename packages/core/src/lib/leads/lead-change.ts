@@ -1,8 +1,10 @@
+import { LeadKitError } from '@leadkit/contracts'
 import type { LeadChangeKind } from '../crm-outbox/crm-outbox-writer.ts'
 import type { LeadStatus } from '../base/lead-status.ts'
 import type { SourceOf } from './contact.ts'
 import type { TimedLeadField } from './lead-fields.ts'
 import type { Lead, LeadContact } from './lead.ts'
+import type { CustomChange } from '../custom-fields/custom-field-set.ts'
 
 /** Columns of a lead that a change sets. */
 export type LeadColumnChanges = Partial<LeadContact> & {
@@ -21,6 +23,8 @@ export type LeadColumnChanges = Partial<LeadContact> & {
 /** A change made in a CRM. */
 export interface RemoteLeadChange {
   readonly fields: Partial<LeadContact & Pick<Lead, 'notes'>>
+  /** Values of custom fields, checked against their schema. */
+  readonly custom?: CustomChange
   /** Null leaves the status as it is. */
   readonly status: LeadStatus | null
   /** When each field was changed there. */
@@ -36,7 +40,18 @@ export interface ChangeSource {
   /** Who set the fields. Default: a person. */
   readonly sourceOf?: SourceOf
   readonly kind?: LeadChangeKind
+  /** What it changes of the custom fields. Default: nothing. */
+  readonly custom?: CustomChange | null
   readonly origin?: string | null
   /** Default: now. */
   readonly times?: Readonly<Partial<Record<TimedLeadField, Date>>>
+}
+
+/** @throws LeadKitError `conflict` if the lead has another version than its caller has read. */
+export function checkVersion(lead: Lead, expected: number | undefined, operation: string): void {
+  if (expected === undefined || expected === lead.version) return
+  throw new LeadKitError(
+    'conflict',
+    `${operation}: the lead has version ${lead.version}, not ${expected}; read it again and repeat the change`,
+  )
 }

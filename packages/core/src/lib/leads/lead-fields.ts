@@ -1,6 +1,7 @@
 import { emailAddressSchema } from '@leadkit/contracts'
 import { z } from 'zod'
 import { textSchema } from '../base/field-schema.ts'
+import type { CustomLeadField } from './lead.ts'
 
 const composed = (schema: z.ZodType<string>): z.ZodType<string> => schema.overwrite((text) => text.normalize('NFC'))
 
@@ -13,6 +14,6 @@ export const leadFieldSchemas = {
   notes: textSchema(100_000),
 } as const
 
-/** The fields of a lead that carry the time of their last change. */
+/** The fields of a lead that carry the time of their last change, beside its custom fields. */
 export const timedFields = ['name', 'email', 'phone', 'company', 'notes', 'status'] as const
-export type TimedLeadField = (typeof timedFields)[number]
+export type TimedLeadField = (typeof timedFields)[number] | CustomLeadField

@@ -4,10 +4,14 @@ import { dateSchema, idSchema, pageFields, textSchema } from '../base/field-sche
 import { touchFilterSchema } from './touches/touch-filter.ts'
 import { leadStatuses } from '../base/lead-status.ts'
 import { searchPlaces } from './search/search-query.ts'
+import type { NoCustomFields } from '../custom-fields/custom-field-schemas.ts'
+import type { CustomFieldSet } from '../custom-fields/custom-field-set.ts'
+import { checkCustomFilter, type CustomFilter, type CustomTest } from '../custom-fields/custom-filter.ts'
+import { parseInput } from '../base/parse-input.ts'
 
 const oneOrMore = <Value extends z.ZodType>(value: Value) => z.union([value, z.array(value).min(1).readonly()])
 
-export const leadFilterSchema = z.strictObject({
+const leadFilterSchema = z.strictObject({
   ...pageFields,
   status: oneOrMore(z.enum(leadStatuses)).optional(),
   /** The effective score: a person's score if there is one. */
@@ -27,6 +31,8 @@ export const leadFilterSchema = z.strictObject({
   /** Leads that last came so. */
   lastTouch: touchFilterSchema.optional(),
   conversationId: idSchema.optional(),
+  /** Checked against the kit's schema. */
+  custom: z.unknown().optional(),
   createdAfter: dateSchema.optional(),
   updatedAfter: dateSchema.optional(),
   /**
@@ -38,5 +44,20 @@ export const leadFilterSchema = z.strictObject({
   /** Default `desc`: newest first. Relevance is always `desc`. */
   direction: z.enum(['asc', 'desc']).optional(),
 })
-export type LeadFilter = Readonly<z.input<typeof leadFilterSchema>>
-export type CheckedLeadFilter = Readonly<z.output<typeof leadFilterSchema>>
+/** @typeParam Custom the kit's custom fields of leads. */
+export interface LeadFilter<Custom extends object = NoCustomFields> extends Readonly<
+  Omit<z.input<typeof leadFilterSchema>, 'custom'>
+> {
+  /** Conditions on the host's own fields: `{ budget: { atLeast: 1000 }, region: 'north' }`. All must hold. */
+  readonly custom?: CustomFilter<Custom> | undefined
+}
+/** A filter whose conditions on custom fields were checked against the kit's schema. */
+export type CheckedLeadFilter = Readonly<Omit<z.output<typeof leadFilterSchema>, 'custom'>> & {
+  readonly custom: readonly CustomTest[]
+}
+
+/** @throws LeadKitError `invalid_input` for an unknown filter. */
+export function checkLeadFilter(filter: unknown, customFields: CustomFieldSet, operation: string): CheckedLeadFilter {
+  const { custom, ...checked } = parseInput(leadFilterSchema, filter, operation)
+  return { ...checked, custom: checkCustomFilter(customFields, custom, operation) }
+}

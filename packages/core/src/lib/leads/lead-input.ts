@@ -2,8 +2,11 @@ import { z } from 'zod'
 import { idSchema, textSchema } from '../base/field-schema.ts'
 import { leadFieldSchemas } from './lead-fields.ts'
 import { leadStatuses } from '../base/lead-status.ts'
+import type { CustomInput, NoCustomFields } from '../custom-fields/custom-field-schemas.ts'
 
 const { name, email, phone, company, notes } = leadFieldSchemas
+/** Checked against the kit's schema by the writer. */
+const custom = z.unknown().optional()
 
 /** A lead that the host enters itself. */
 export const newLeadSchema = z.strictObject({
@@ -14,8 +17,15 @@ export const newLeadSchema = z.strictObject({
   phone: phone.nullish(),
   company: company.nullish(),
   notes: notes.nullish(),
+  custom,
 })
-export type NewLead = Readonly<z.input<typeof newLeadSchema>>
+/** @typeParam Custom the kit's custom fields of leads. */
+export interface NewLead<Custom extends object = NoCustomFields> extends Readonly<
+  Omit<z.input<typeof newLeadSchema>, 'custom'>
+> {
+  /** Values of the host's own fields. */
+  readonly custom?: CustomInput<Custom> | undefined
+}
 
 const expectedVersion = z.number().int().min(1).optional()
 
@@ -26,10 +36,17 @@ export const leadChangesSchema = z.strictObject({
   phone: phone.nullable().optional(),
   company: company.nullable().optional(),
   notes: notes.nullable().optional(),
+  custom,
   /** Throws `conflict` if the lead has another version by then. */
   expectedVersion,
 })
-export type LeadChanges = Readonly<z.input<typeof leadChangesSchema>>
+/** @typeParam Custom the kit's custom fields of leads. */
+export interface LeadChanges<Custom extends object = NoCustomFields> extends Readonly<
+  Omit<z.input<typeof leadChangesSchema>, 'custom'>
+> {
+  /** Merged with the stored values field by field: null empties a field, a missing one stays. */
+  readonly custom?: CustomInput<Custom> | undefined
+}
 
 export const leadMoveSchema = z.strictObject({
   to: z.enum(leadStatuses),

@@ -1,9 +1,10 @@
 import { LeadKitError } from '@leadkit/contracts'
 import { type Page, pageLimit, toPage } from '../base/page.ts'
+import { customCondition } from '../custom-fields/custom-filter-statement.ts'
 import { behindPage } from '../database/keyset.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { CheckedLeadFilter } from './lead-filter.ts'
-import type { Lead } from './lead.ts'
+import type { StoredLead } from './lead.ts'
 import { leadColumns, toLead } from './lead-row.ts'
 import { touchIs } from './touches/touch-filter-statement.ts'
 import { listByMatch } from './search/lead-search-reader.ts'
@@ -19,7 +20,7 @@ import {
 const SORT_COLUMNS = { createdAt: 'created_at', updatedAt: 'updated_at' } as const
 
 /** One page of the leads that match a filter. @throws LeadKitError `invalid_input` for `relevance` without a search, and for another list's page key. */
-export async function listLeads(session: TenantSession, filter: CheckedLeadFilter): Promise<Page<Lead>> {
+export async function listLeads(session: TenantSession, filter: CheckedLeadFilter): Promise<Page<StoredLead>> {
   const limit = pageLimit(filter)
   const search = searchOf(filter)
   const sort = filter.sort ?? (search === null ? 'createdAt' : 'relevance')
@@ -80,6 +81,7 @@ function filteredLeads(session: TenantSession, filter: CheckedLeadFilter) {
   }
   if (filter.createdAfter !== undefined) query = query.where('created_at', '>', filter.createdAfter)
   if (filter.updatedAfter !== undefined) query = query.where('updated_at', '>', filter.updatedAfter)
+  for (const test of filter.custom) query = query.where(customCondition(test))
   return query
 }
 

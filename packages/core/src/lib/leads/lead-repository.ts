@@ -1,6 +1,6 @@
 import { LeadKitError } from '@leadkit/contracts'
 import { checkId, pageSchema } from '../base/field-schema.ts'
-import type { Lead, LeadTransition } from './lead.ts'
+import type { Lead, LeadTransition, StoredLead } from './lead.ts'
 import type {
   LeadRescorer,
   LeadScore,
@@ -11,11 +11,12 @@ import type {
 } from './lead-score.ts'
 import type { Page, PageRequest } from '../base/page.ts'
 import { parseInput, requireFound } from '../base/parse-input.ts'
-import { type LeadFilter, leadFilterSchema } from './lead-filter.ts'
+import { checkLeadFilter, type LeadFilter } from './lead-filter.ts'
 import type { LeadChanges, LeadMove, NewLead } from './lead-input.ts'
 import type { ScoreQuestion } from './score-question.ts'
 import { readScoreQuestions } from './score-question-reader.ts'
 import type { ClearScoreOverride, OverrideScore } from './score-override.ts'
+import type { NoCustomFields } from '../custom-fields/custom-field-schemas.ts'
 import { explainScore, readScores, readTransitions } from './lead-history-reader.ts'
 import { listLeads } from './lead-list-reader.ts'
 import { leadColumns, readRow, storedMerge, toLead } from './lead-row.ts'
@@ -32,8 +33,11 @@ import { readGroupIds } from './people/person-reader.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
 
-/** `tenant.leads`: the people behind the conversations. Removed leads are not found, except for their scores and moves. */
-export class LeadRepository {
+/**
+ * `tenant.leads`: the people behind the conversations. Removed leads are not found, except for their scores and moves.
+ * @typeParam Custom the kit's custom fields of leads.
+ */
+export class LeadRepository<Custom extends object = NoCustomFields> {
   readonly #access: TenantAccess
   readonly #writer: LeadWriter
   readonly #rescorer: LeadRescorer | null
@@ -45,41 +49,41 @@ export class LeadRepository {
   }
 
   /** @throws LeadKitError `invalid_input`; `not_found` for an unknown conversation; `conflict` when it already has a lead, even a removed one. */
-  async create(input: NewLead, options: WriteOptions = {}): Promise<Lead> {
-    const work = (session: TenantSession) => this.#writer.create(session, input)
-    return this.#access.write('leads.create', work, options)
+  async create(input: NewLead<Custom>, options: WriteOptions = {}): Promise<Lead<Custom>> {
+    return this.#write('leads.create', options, (session) => this.#writer.create(session, input))
   }
 
   /** A lead that was merged gives the lead that shows it since then, which has another id. @throws LeadKitError `invalid_input`, `not_found`. */
-  async get(id: string): Promise<Lead> {
+  async get(id: string): Promise<Lead<Custom>> {
     return requireFound(await this.find(id), 'leads.get', 'lead')
   }
 
   /** Null if there is none; a merged lead as with `get`. @throws LeadKitError `invalid_input`. */
-  async find(id: string): Promise<Lead | null> {
+  async find(id: string): Promise<Lead<Custom> | null> {
     checkId(id, 'leads.find')
-    return this.#access.read('leads.find', (session) => readLead(session, id))
+    const lead = await this.#access.read('leads.find', (session) => readLead(session, id))
+    return lead === null ? null : this.#show(lead)
   }
 
   /** @throws LeadKitError `invalid_input` for an unknown filter, or `relevance` without `search`. */
-  async list(filter: LeadFilter = {}): Promise<Page<Lead>> {
-    const checked = parseInput(leadFilterSchema, filter, 'leads.list')
-    return this.#access.read('leads.list', (session) => listLeads(session, checked))
+  async list(filter: LeadFilter<Custom> = {}): Promise<Page<Lead<Custom>>> {
+    const operation = 'leads.list'
+    const checked = checkLeadFilter(filter, this.#writer.customFields, operation)
+    const page = await this.#access.read(operation, (session) => listLeads(session, checked))
+    return { ...page, items: page.items.map((lead) => this.#show(lead)) }
   }
 
   /** @throws LeadKitError `invalid_input`, `not_found`, or `conflict` when `expectedVersion` is not the lead's. */
-  async update(id: string, changes: LeadChanges, options: WriteOptions = {}): Promise<Lead> {
-    const work = (session: TenantSession) => shown(session, this.#writer.update(session, id, changes))
-    return this.#access.write('leads.update', work, options)
+  async update(id: string, changes: LeadChanges<Custom>, options: WriteOptions = {}): Promise<Lead<Custom>> {
+    return this.#write('leads.update', options, (session) => this.#writer.update(session, id, changes))
   }
 
   /**
    * Moves the lead through new → contacted → qualified → converted | lost. To reopen a converted or lost lead, move it back with a reason.
    * @throws LeadKitError `illegal_transition`, `invalid_input`, `not_found`, or `conflict` when `expectedVersion` is not the lead's.
    */
-  async move(id: string, move: LeadMove, options: WriteOptions = {}): Promise<Lead> {
-    const work = (session: TenantSession) => shown(session, this.#writer.move(session, id, move))
-    return this.#access.write('leads.move', work, options)
+  async move(id: string, move: LeadMove, options: WriteOptions = {}): Promise<Lead<Custom>> {
+    return this.#write('leads.move', options, (session) => this.#writer.move(session, id, move))
   }
 
   /**
@@ -87,15 +91,19 @@ export class LeadRepository {
    * stays beside it (`machineScore`).
    * @throws LeadKitError `invalid_input`, `not_found`, or `conflict` when `expectedVersion` is not the lead's.
    */
-  async overrideScore(id: string, input: OverrideScore, options: WriteOptions = {}): Promise<Lead> {
-    const work = (session: TenantSession) => shown(session, this.#writer.overrideScore(session, id, input))
-    return this.#access.write('leads.overrideScore', work, options)
+  async overrideScore(id: string, input: OverrideScore, options: WriteOptions = {}): Promise<Lead<Custom>> {
+    return this.#write('leads.overrideScore', options, (session) => this.#writer.overrideScore(session, id, input))
   }
 
   /** Shows the machine's score again. @throws LeadKitError as `overrideScore`. */
-  async clearScoreOverride(id: string, input: ClearScoreOverride = {}, options: WriteOptions = {}): Promise<Lead> {
-    const work = (session: TenantSession) => shown(session, this.#writer.clearScoreOverride(session, id, input))
-    return this.#access.write('leads.clearScoreOverride', work, options)
+  async clearScoreOverride(
+    id: string,
+    input: ClearScoreOverride = {},
+    options: WriteOptions = {},
+  ): Promise<Lead<Custom>> {
+    return this.#write('leads.clearScoreOverride', options, (session) =>
+      this.#writer.clearScoreOverride(session, id, input),
+    )
   }
 
   /**
@@ -120,9 +128,11 @@ export class LeadRepository {
     others: readonly string[],
     details: MergeDetails,
     options: WriteOptions = {},
-  ): Promise<MergeReport> {
+  ): Promise<MergeReport<Custom>> {
     const input = parseInput(mergeSchema, { into, others, details }, 'leads.merge')
-    return this.#access.write('leads.merge', (session) => this.#writer.merges.merge(session, input), options)
+    const work = (session: TenantSession) => this.#writer.merges.merge(session, input)
+    const report = await this.#access.write('leads.merge', work, options)
+    return { ...report, lead: this.#show(report.lead) }
   }
 
   /**
@@ -256,6 +266,27 @@ export class LeadRepository {
     return this.#access.read(operation, (session) => readSourceCounts(session, checked))
   }
 
+  /** Writers return what the lead itself has; a lead with members shows more. */
+  async #write(
+    operation: string,
+    options: WriteOptions,
+    work: (session: TenantSession) => Promise<Lead>,
+  ): Promise<Lead<Custom>> {
+    const write = async (session: TenantSession): Promise<Lead> => {
+      const lead = await work(session)
+      return lead.memberIds.length === 0 ? lead : toLead(await readRow(session, lead.id))
+    }
+    return this.#show(await this.#access.write(operation, write, options))
+  }
+
+  /** A lead with the custom values that fit the kit's schema. */
+  #show(lead: Lead): Lead<Custom> {
+    return {
+      ...lead,
+      ...(this.#writer.customFields.read(lead.custom) as Pick<Lead<Custom>, 'custom' | 'customIssues'>),
+    }
+  }
+
   async #readOf<Value>(
     leadId: string,
     operation: string,
@@ -270,7 +301,7 @@ export class LeadRepository {
   }
 }
 
-async function readLead(session: TenantSession, id: string): Promise<Lead | null> {
+async function readLead(session: TenantSession, id: string): Promise<StoredLead | null> {
   const row = await session.tables
     .selectFrom('leads')
     .select(leadColumns)
@@ -279,12 +310,6 @@ async function readLead(session: TenantSession, id: string): Promise<Lead | null
     .executeTakeFirst()
   if (row === undefined) return null
   return toLead(row.merged_into === null ? row : await readRow(session, row.merged_into))
-}
-
-/** Writers return what the lead itself has; a lead with members shows more. */
-async function shown(session: TenantSession, written: Promise<Lead>): Promise<Lead> {
-  const lead = await written
-  return lead.memberIds.length === 0 ? lead : toLead(await readRow(session, lead.id))
 }
 
 /** The lead, and those that it shows. */

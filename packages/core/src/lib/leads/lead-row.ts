@@ -1,6 +1,6 @@
 import type { LeadScoreName } from '@leadkit/contracts'
 import { type RawBuilder, type Selectable, sql } from 'kysely'
-import type { FieldSource, Lead } from './lead.ts'
+import type { FieldSource, Lead, StoredLead } from './lead.ts'
 import { foldedWords, SEARCH_FORM, type SearchedFields } from './search/folded-words.ts'
 import type { ScoreOverride } from './score-override.ts'
 import { readLeadConsent } from '../consent/consent-row.ts'
@@ -27,6 +27,7 @@ export const leadColumns = [
   'notes',
   'field_sources',
   'consent',
+  'custom',
   'version',
   'created_at',
   'updated_at',
@@ -37,7 +38,8 @@ export const leadColumns = [
 
 export type LeadRow = Pick<Selectable<LeadsTable>, (typeof leadColumns)[number]>
 
-export function toLead(row: LeadRow): Lead {
+/** Its custom values are as stored; the repository checks them. */
+export function toLead(row: LeadRow): StoredLead {
   const scoreOverride = toStoredOverride(row.score_override)
   const overridden = scoreOverride !== null
   return {
@@ -57,6 +59,8 @@ export function toLead(row: LeadRow): Lead {
     notes: row.notes,
     fieldSources: toFieldSources(row.field_sources),
     consent: row.consent === null ? null : readLeadConsent(row.consent),
+    custom: (row.custom ?? {}) as StoredLead['custom'],
+    customIssues: [],
     memberIds: storedMerge(row)?.memberIds ?? [],
     mergedInto: row.merged_into,
     version: Number(row.version),
@@ -67,7 +71,7 @@ export function toLead(row: LeadRow): Lead {
 }
 
 /** What the lead itself has: for one with merged leads, that is not what it shows. */
-export function toOwnLead(row: LeadRow): Lead {
+export function toOwnLead(row: LeadRow): StoredLead {
   return toLead(ownRow(row))
 }
 
@@ -88,7 +92,8 @@ export function storedMerge({ merged }: Pick<LeadRow, 'merged'>): StoredMerge | 
 export function ownRow<Row extends LeadRow>(row: Row): Row {
   const own = storedMerge(row)?.own
   if (own === undefined) return row
-  return { ...row, ...own, scored_at: own.scored_at === null ? null : new Date(own.scored_at) }
+  // A merge from before the column has none in it.
+  return { ...row, custom: null, ...own, scored_at: own.scored_at === null ? null : new Date(own.scored_at) }
 }
 
 function toStoredOverride(stored: LeadRow['score_override']): ScoreOverride | null {
@@ -133,7 +138,7 @@ export function searchColumnsOf(words: readonly string[]): SearchColumns {
  * has, whatever it shows.
  * @throws LeadKitError `not_found`.
  */
-export async function lockLead(session: TenantSession, id: string, operation: string): Promise<Lead> {
+export async function lockLead(session: TenantSession, id: string, operation: string): Promise<StoredLead> {
   const row = await session.tables
     .selectFrom('leads')
     .select(leadColumns)

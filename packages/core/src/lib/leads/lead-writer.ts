@@ -2,8 +2,7 @@ import { LeadKitError } from '@leadkit/contracts'
 import { sql } from 'kysely'
 import { newId, type TenantScope } from '../base/identifier.ts'
 import { checkId } from '../base/field-schema.ts'
-import { type Lead, type LeadContact, sourcedFields } from './lead.ts'
-import { timedFields } from './lead-fields.ts'
+import { type Lead, type LeadContact, sourcedFields, type StoredLead } from './lead.ts'
 import { checkMove, movesFrom } from './lead-lifecycle.ts'
 import { parseInput, requireFound } from '../base/parse-input.ts'
 import {
@@ -12,6 +11,8 @@ import {
   byPerson,
   changedSources,
   fieldSource,
+  isSourced,
+  isTimed,
   type SourceOf,
   sourcesOf,
 } from './contact.ts'
@@ -33,15 +34,18 @@ import {
 import type { ScoringToApply } from './score-question.ts'
 import { settleLinks } from '../crm-outbox/merged-link-writer.ts'
 import { recordLeadChange } from '../crm-outbox/crm-outbox-writer.ts'
-import type { ChangeSource, LeadColumnChanges, RemoteLeadChange } from './lead-change.ts'
+import { type ChangeSource, checkVersion, type LeadColumnChanges, type RemoteLeadChange } from './lead-change.ts'
 import { eraseWrittenTexts } from './lead-erasure-writer.ts'
 import { eraseTouches } from './touches/touch-erasure-writer.ts'
 import { leadColumns, lockLead, readRow, searchColumns, toLead, toOwnLead } from './lead-row.ts'
-import { type MergedRow, mergeFound } from './found-contact-writer.ts'
+import { type MergedRow, mergeFound, readParticipantName } from './found-contact-writer.ts'
 import { appendScore, eraseReasonings } from './lead-score-writer.ts'
 import { eraseReasons, lockPerson } from './people/person-lock-writer.ts'
 import { chooseFields, openPerson, refreshPerson, showPerson } from './people/person-writer.ts'
 import { LeadMergeWriter } from './people/lead-merge-writer.ts'
+import { customDifference, customLeadFields, customNames, erasedCustom, toJsonColumn } from './lead-custom.ts'
+import { type CustomFieldSet, mergeCustom } from '../custom-fields/custom-field-set.ts'
+import { noCustomFields } from '../custom-fields/custom-fields.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { LeadConsent } from '../consent/consent.ts'
 import type { LeadConsentWriter } from '../consent/lead-consent-writer.ts'
@@ -55,10 +59,13 @@ import type { HostEventWriter } from '../host-events/host-event-store.ts'
 export class LeadWriter {
   readonly #events: HostEventWriter
   readonly #consents: LeadConsentWriter | undefined
+  /** The kit's custom fields of leads. */
+  readonly customFields: CustomFieldSet
 
-  constructor(events: HostEventWriter, consents?: LeadConsentWriter) {
+  constructor(events: HostEventWriter, consents?: LeadConsentWriter, customFields = noCustomFields.leads) {
     this.#events = events
     this.#consents = consents
+    this.customFields = customFields
   }
 
   /** Merges leads of one person, and undoes it. */
@@ -78,7 +85,7 @@ export class LeadWriter {
     sourceOf: SourceOf,
   ): Promise<{ readonly lead: Lead; readonly created: boolean }> {
     const id = checkId(conversationId, 'leads.ensureForConversation')
-    const participantName = found.name == null ? await this.#participantName(session, id) : null
+    const participantName = found.name == null ? await readParticipantName(session, id) : null
     const contact = cleanContact({ ...found, name: found.name ?? participantName })
     const source: SourceOf = (field) =>
       field === 'name' && participantName !== null ? fieldSource('platform') : sourceOf(field)
@@ -107,20 +114,12 @@ export class LeadWriter {
     return { lead: await this.#change(session, lead, changes, { sourceOf: source }), created: false }
   }
 
-  /** Waits for a profile look-up that is writing the name, just as the look-up waits for a lead that is being created. */
-  async #participantName(session: TenantSession, conversationId: string): Promise<string | null> {
-    const row = await session.tables
-      .selectFrom('conversations')
-      .select('participant_name')
-      .where('id', '=', conversationId)
-      .forShare()
-      .executeTakeFirst()
-    return row?.participant_name ?? null
-  }
-
   /** @throws LeadKitError `invalid_input`, `not_found` for an unknown conversation, `conflict` when the conversation already has its lead. */
   async create(session: TenantSession, input: NewLead, sourceOf: SourceOf = byPerson): Promise<Lead> {
-    const { conversationId, name, email, phone, company, notes } = parseInput(newLeadSchema, input, 'leads.create')
+    const operation = 'leads.create'
+    const { conversationId, custom, ...given } = parseInput(newLeadSchema, input, operation)
+    const { name, email, phone, company, notes } = given
+    const change = this.customFields.change(custom, operation)
     const contact = { name: name ?? null, email: email ?? null, phone: phone ?? null, company: company ?? null }
     const fields = { ...contact, notes: notes ?? null }
     const row = await session.tables
@@ -129,7 +128,8 @@ export class LeadWriter {
         ...newRow(session.scope, session.now),
         conversation_id: conversationId ?? null,
         ...fields,
-        field_sources: JSON.stringify(sourcesOf(fields, sourceOf)),
+        custom: toJsonColumn(mergeCustom(null, change, operation)),
+        field_sources: JSON.stringify(sourcesOf({ ...fields, ...customLeadFields(change) }, sourceOf)),
         ...searchColumns(fields),
       })
       .returning(leadColumns)
@@ -143,15 +143,18 @@ export class LeadWriter {
    */
   async update(session: TenantSession, id: string, input: LeadChanges): Promise<Lead> {
     const operation = 'leads.update'
-    const { expectedVersion, ...changes } = parseInput(leadChangesSchema, input, operation)
+    const { expectedVersion, custom: givenCustom, ...changes } = parseInput(leadChangesSchema, input, operation)
+    const customChange = this.customFields.change(givenCustom, operation)
     const lead = await this.#lockLive(session, id, operation)
     checkVersion(lead, expectedVersion, operation)
     const different = Object.entries(changes).filter(
       ([field, value]) => value !== undefined && value !== lead[field as keyof Lead],
     )
     const given = sourcedFields.filter((field) => changes[field] !== undefined)
-    await chooseFields(session, lead, given)
-    if (different.length > 0) return this.#change(session, lead, Object.fromEntries(different), { sourceOf: byPerson })
+    await chooseFields(session, lead, [...given, ...customNames(customChange)])
+    const custom = customDifference(lead.custom, customChange)
+    if (different.length > 0 || custom !== null)
+      return this.#change(session, lead, Object.fromEntries(different), { sourceOf: byPerson, custom })
     if (lead.memberIds.length > 0) await refreshPerson(session, id, this.#events)
     return lead
   }
@@ -254,15 +257,14 @@ export class LeadWriter {
     if (lead.deletedAt !== null) return { lead, moved: false }
     const { origin, times, by, status } = change
     const fields = Object.entries(change.fields).filter(([field, value]) => value !== lead[field as keyof Lead])
-    await chooseFields(
-      session,
-      lead,
-      sourcedFields.filter((field) => change.fields[field] !== undefined),
-    )
-    if (fields.length === 0 && lead.memberIds.length > 0) await refreshPerson(session, lead.id, this.#events)
-    if (fields.length > 0) {
+    const chosen = sourcedFields.filter((field) => change.fields[field] !== undefined)
+    await chooseFields(session, lead, [...chosen, ...(change.custom === undefined ? [] : customNames(change.custom))])
+    const custom = change.custom === undefined ? null : customDifference(lead.custom, change.custom)
+    const isChanged = fields.length > 0 || custom !== null
+    if (!isChanged && lead.memberIds.length > 0) await refreshPerson(session, lead.id, this.#events)
+    if (isChanged) {
       const sourceOf: SourceOf = () => fieldSource('crm', { crmConfigId: origin })
-      lead = await this.#change(session, lead, Object.fromEntries(fields), { origin, times, sourceOf })
+      lead = await this.#change(session, lead, Object.fromEntries(fields), { origin, times, sourceOf, custom })
     }
     if (status === null || status === lead.status) return { lead, moved: true }
     const { forward, reopen } = movesFrom(lead.status)
@@ -298,7 +300,7 @@ export class LeadWriter {
     requireFound(lead.deletedAt === null ? lead : null, operation, 'lead')
     if (lead.mergedInto === null) {
       await eraseTouches(session, lead)
-      return void (await this.#save(session, lead, ERASED))
+      return void (await this.#save(session, lead, ERASED, { custom: erasedCustom(lead.custom) }))
     }
     await this.#erase(session, lead)
     await settleLinks(session, [lead.mergedInto])
@@ -306,11 +308,12 @@ export class LeadWriter {
     await this.#events.write(session, 'lead.deleted', { leadId: id })
   }
 
-  async #erase(session: TenantSession, lead: Lead): Promise<void> {
+  async #erase(session: TenantSession, lead: StoredLead): Promise<void> {
     await eraseReasonings(session, lead.id)
     await eraseWrittenTexts(session, lead.conversationId)
     await eraseTouches(session, lead)
-    await this.#save(session, lead, { ...ERASED, score_override: null, deleted_at: session.now }, { kind: 'delete' })
+    const columns = { ...ERASED, score_override: null, deleted_at: session.now }
+    await this.#save(session, lead, columns, { kind: 'delete', custom: erasedCustom(lead.custom) })
   }
 
   /** A lead whose override is cleared may have no score. */
@@ -338,20 +341,20 @@ export class LeadWriter {
         .execute()
   }
 
-  async #showConsent(session: TenantSession, lead: Lead, consent: LeadConsent): Promise<Lead> {
+  async #showConsent(session: TenantSession, lead: StoredLead, consent: LeadConsent): Promise<StoredLead> {
     const changed = await this.#save(session, lead, { consent: JSON.stringify(consent) })
     await this.#tellUpdate(session, changed, ['consent'])
     return changed
   }
 
   /** The new details may identify a person who has opted out or back in before. */
-  async #linkConsent(session: TenantSession, lead: Lead): Promise<Lead> {
+  async #linkConsent(session: TenantSession, lead: StoredLead): Promise<StoredLead> {
     const consent = (await this.#consents?.link(session, lead)) ?? null
     if (consent === null || consent.recordId === lead.consent?.recordId) return lead
     return this.#showConsent(session, lead, consent)
   }
 
-  async #announceNew(session: TenantSession, lead: Lead): Promise<Lead> {
+  async #announceNew(session: TenantSession, lead: StoredLead): Promise<StoredLead> {
     await recordLeadChange(session, lead, 'upsert')
     await this.#events.write(session, 'lead.created', { leadId: lead.id, conversationId: lead.conversationId })
     return this.#linkConsent(session, lead)
@@ -359,12 +362,13 @@ export class LeadWriter {
 
   async #change(
     session: TenantSession,
-    lead: Lead,
+    lead: StoredLead,
     changes: Partial<LeadContact & Pick<Lead, 'notes'>>,
     source: ChangeSource = {},
-  ): Promise<Lead> {
+  ): Promise<StoredLead> {
     const changed = await this.#save(session, lead, changes, source)
-    await this.#tellUpdate(session, changed, Object.keys(changes))
+    const { custom = null } = source
+    await this.#tellUpdate(session, changed, [...Object.keys(changes), ...(custom === null ? [] : customNames(custom))])
     return 'email' in changes || 'phone' in changes ? this.#linkConsent(session, changed) : changed
   }
 
@@ -376,7 +380,7 @@ export class LeadWriter {
 
   async #move(
     session: TenantSession,
-    lead: Lead,
+    lead: StoredLead,
     { to, by, reason }: { readonly to: LeadStatus; readonly by: string; readonly reason: string | null },
     source: ChangeSource = {},
   ): Promise<Lead> {
@@ -401,20 +405,22 @@ export class LeadWriter {
 
   async #save(
     session: TenantSession,
-    lead: Lead,
+    lead: StoredLead,
     columns: LeadColumnChanges,
-    { kind = 'upsert', origin = null, times = {}, sourceOf = byPerson }: ChangeSource = {},
-  ): Promise<Lead> {
-    const changed = timedFields.filter((field) => Object.hasOwn(columns, field))
+    { kind = 'upsert', origin = null, times = {}, sourceOf = byPerson, custom = null }: ChangeSource = {},
+  ): Promise<StoredLead> {
+    const fields = { ...columns, ...(custom !== null && customLeadFields(custom)) }
+    const changed = Object.keys(fields).filter(isTimed)
     const changedAt = Object.fromEntries(changed.map((field) => [field, (times[field] ?? session.now).toISOString()]))
-    const sourced = sourcedFields.filter((field) => Object.hasOwn(columns, field))
+    const sourced = Object.keys(fields).filter(isSourced)
     if (lead.memberIds.length > 0) await openPerson(session, lead.id)
     const row = await session.tables
       .updateTable('leads')
       .set({
         ...columns,
+        ...(custom !== null && { custom: toJsonColumn(mergeCustom(lead.custom, custom, 'leads.update')) }),
         ...(sourced.length > 0 && {
-          field_sources: JSON.stringify(changedSources(lead.fieldSources, columns, sourceOf)),
+          field_sources: JSON.stringify(changedSources(lead.fieldSources, fields, sourceOf)),
           ...(columns.deleted_at === undefined ? searchColumns({ ...lead, ...columns }) : { search_folded: null }),
         }),
         version: lead.version + 1,
@@ -434,7 +440,7 @@ export class LeadWriter {
     return saved
   }
 
-  async #lockLive(session: TenantSession, id: string, operation: string): Promise<Lead> {
+  async #lockLive(session: TenantSession, id: string, operation: string): Promise<StoredLead> {
     const lead = await lockLead(session, checkId(id, operation), operation)
     const live = requireFound(lead.deletedAt === null ? lead : null, operation, 'lead')
     if (live.mergedInto === null) return live
@@ -474,12 +480,4 @@ function headOf(lead: Lead): string | null {
 
 function newRow(scope: TenantScope, now: Date) {
   return { id: newId(), tenant_id: scope.tenantId, created_at: now, updated_at: now }
-}
-
-function checkVersion(lead: Lead, expected: number | undefined, operation: string): void {
-  if (expected === undefined || expected === lead.version) return
-  throw new LeadKitError(
-    'conflict',
-    `${operation}: the lead has version ${lead.version}, not ${expected}; read it again and repeat the change`,
-  )
 }

@@ -1,7 +1,8 @@
-import type { LeadScoreName } from '@leadkit/contracts'
+import type { JsonValue, LeadScoreName } from '@leadkit/contracts'
 import type { ScoreOverride } from './score-override.ts'
 import type { LeadStatus } from '../base/lead-status.ts'
 import type { LeadConsent } from '../consent/consent.ts'
+import type { CustomIssue, CustomValues, NoCustomFields } from '../custom-fields/custom-field-schemas.ts'
 
 /** Known details of a person; null for an unknown one. */
 export interface LeadContact {
@@ -32,9 +33,19 @@ export interface FieldSource {
 
 export const sourcedFields = ['name', 'email', 'phone', 'company', 'notes'] as const
 export type SourcedLeadField = (typeof sourcedFields)[number]
+/** The name of a custom field among a lead's fields: `custom.budget`. */
+export type CustomLeadField = `custom.${string}`
 
-/** The person behind a conversation, or one that the host entered. */
-export interface Lead extends LeadContact {
+/** Who set each field, by its name; those of custom fields are `custom.budget`. */
+export type LeadFieldSources = Readonly<Partial<Record<SourcedLeadField, FieldSource>>> & {
+  readonly [Field in CustomLeadField]: FieldSource
+}
+
+/**
+ * The person behind a conversation, or one that the host entered.
+ * @typeParam Custom the kit's custom fields of leads: `{ budget: number }`.
+ */
+export interface Lead<Custom extends object = NoCustomFields> extends LeadContact {
   readonly id: string
   /** Null for a lead that the host entered. A conversation has one lead at most. */
   readonly conversationId: string | null
@@ -53,7 +64,7 @@ export interface Lead extends LeadContact {
   readonly status: LeadStatus
   readonly notes: string | null
   /** Who set each field that has a value; a field that was last set before LeadKit stored this has no entry. */
-  readonly fieldSources: Readonly<Partial<Record<SourcedLeadField, FieldSource>>>
+  readonly fieldSources: LeadFieldSources
   /** What the person said about automatic messages, on any channel; null for nothing. Kept when the lead is removed. */
   readonly consent: LeadConsent | null
   /**
@@ -62,6 +73,10 @@ export interface Lead extends LeadContact {
   readonly memberIds: readonly string[]
   /** The lead that shows this one since a merge; null in lists, and for every lead that was not merged. */
   readonly mergedInto: string | null
+  /** The host's own fields (`customFields.leads` of the kit); one without a value is missing. */
+  readonly custom: CustomValues<Custom>
+  /** Stored custom values that do not fit the kit's schema any more, and are therefore not in `custom`; usually empty. */
+  readonly customIssues: readonly CustomIssue[]
   /** Increases with every change; pass it as `expectedVersion` to change only what you have read. */
   readonly version: number
   readonly createdAt: Date
@@ -69,6 +84,9 @@ export interface Lead extends LeadContact {
   /** Set for a removed lead: its contact data, notes and reasonings are erased, and later messages do not restore it. */
   readonly deletedAt: Date | null
 }
+
+/** A lead with its custom values as they are stored, before they are checked against the kit's schema. */
+export type StoredLead = Lead<Readonly<Record<string, JsonValue>>>
 
 /** One move of a lead through its lifecycle. Moves are never changed or removed. */
 export interface LeadTransition {

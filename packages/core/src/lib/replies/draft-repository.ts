@@ -4,6 +4,8 @@ import { checkId } from '../base/field-schema.ts'
 import { type Page, pageLimit, toPage } from '../base/page.ts'
 import { parseInput } from '../base/parse-input.ts'
 import type { Conversation } from '../conversations/conversation.ts'
+import type { CustomFieldSet } from '../custom-fields/custom-field-set.ts'
+import { noCustomFields } from '../custom-fields/custom-fields.ts'
 import { toConversation } from '../conversations/conversation-row.ts'
 import { behindPage } from '../database/keyset.ts'
 import type { TenantSession } from '../database/session.ts'
@@ -31,10 +33,12 @@ const EXPORT_PAGE = 200
 export class DraftRepository {
   readonly #access: TenantAccess
   readonly #writer: DraftWriter
+  readonly #customFields: CustomFieldSet
 
-  constructor(access: TenantAccess, writer: DraftWriter) {
+  constructor(access: TenantAccess, writer: DraftWriter, customFields = noCustomFields.conversations) {
     this.#access = access
     this.#writer = writer
+    this.#customFields = customFields
   }
 
   /** The queue: the draft that has waited longest comes first. @throws LeadKitError `invalid_input` for an unknown filter. */
@@ -60,7 +64,7 @@ export class DraftRepository {
         .orderBy('reply.id')
         .limit(limit + 1)
         .execute()
-      const drafts = await withConversations(session, rows.map(toReply))
+      const drafts = await withConversations(session, rows.map(toReply), this.#customFields)
       return toPage(drafts, limit, (draft) => ({ at: draft.generatedAt, id: draft.id }))
     })
   }
@@ -129,7 +133,11 @@ export class DraftRepository {
   }
 }
 
-async function withConversations(session: TenantSession, replies: readonly Reply[]): Promise<readonly Draft[]> {
+async function withConversations(
+  session: TenantSession,
+  replies: readonly Reply[],
+  customFields: CustomFieldSet,
+): Promise<readonly Draft[]> {
   if (replies.length === 0) return []
   const rows = await session.tables
     .selectFrom('conversations')
@@ -140,7 +148,7 @@ async function withConversations(session: TenantSession, replies: readonly Reply
       replies.map((reply) => reply.conversationId),
     )
     .execute()
-  const conversations = new Map<string, Conversation>(rows.map((row) => [row.id, toConversation(row)]))
+  const conversations = new Map<string, Conversation>(rows.map((row) => [row.id, toConversation(row, customFields)]))
   return replies.flatMap((reply) => {
     const conversation = conversations.get(reply.conversationId)
     const ageMs = Math.max(0, session.now.getTime() - reply.generatedAt.getTime())

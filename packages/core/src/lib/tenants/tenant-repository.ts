@@ -7,6 +7,12 @@ import { checkId, jsonObjectSchema, pageFields, textSchema } from '../base/field
 import { type Tenant, type TenantTier, tenantTiers } from './tenant.ts'
 import { type TenantUsage, type UsageQuery, usageQuerySchema } from '../budgets/ai-usage.ts'
 import { readUsage } from '../budgets/ai-usage-reader.ts'
+import { checkCustomSize, type CustomFieldSet, isNoChange, mergeCustom } from '../custom-fields/custom-field-set.ts'
+import { addCustomIndexes } from '../custom-fields/custom-index-writer.ts'
+import { noCustomFields } from '../custom-fields/custom-fields.ts'
+import type { CustomInput, NoCustomFields } from '../custom-fields/custom-field-schemas.ts'
+import { checkCustomFilter, type CustomFilter } from '../custom-fields/custom-filter.ts'
+import { changedCustom, customCondition } from '../custom-fields/custom-filter-statement.ts'
 import type { Database } from '../database/database.ts'
 import { behindPage } from '../database/keyset.ts'
 import type { Migrator } from '../database/migrator.ts'
@@ -15,7 +21,8 @@ import { automationSettingsFault } from './tenant-settings.ts'
 import { checkWriteOptions, type WriteOptions } from '../database/tenant-access.ts'
 import type { TenantDirectory } from '../database/tenant-directory.ts'
 
-export interface TenantCreate {
+/** @typeParam Custom the kit's custom fields of tenants. */
+export interface TenantCreate<Custom extends object = NoCustomFields> {
   /** 1 to 255 characters. Unique in a deployment, because `tenants.remove` asks for it as confirmation. */
   readonly name: string
   /** Default `free`. */
@@ -25,18 +32,26 @@ export interface TenantCreate {
    * `replyInstructions`, `scorerProfile`, `defaultCountry`, `aiBudget` and `timeZone`. Default `{}`.
    */
   readonly settings?: JsonObject | undefined
+  /** Values of the host's own fields. */
+  readonly custom?: CustomInput<Custom> | undefined
 }
 
-export interface TenantChanges {
+/** @typeParam Custom the kit's custom fields of tenants. */
+export interface TenantChanges<Custom extends object = NoCustomFields> {
   readonly name?: string | undefined
   readonly tier?: TenantTier | undefined
   /** Replaces all settings. */
   readonly settings?: JsonObject | undefined
+  /** Merged with the stored values field by field: null empties a field, a missing one stays. */
+  readonly custom?: CustomInput<Custom> | undefined
 }
 
-export interface TenantFilter extends PageRequest {
+/** @typeParam Custom the kit's custom fields of tenants. */
+export interface TenantFilter<Custom extends object = NoCustomFields> extends PageRequest {
   readonly active?: boolean | undefined
   readonly tier?: TenantTier | undefined
+  /** Conditions on the host's own fields. All must hold. */
+  readonly custom?: CustomFilter<Custom> | undefined
 }
 
 const name = textSchema(255)
@@ -45,33 +60,57 @@ const settings = jsonObjectSchema.superRefine((value, context) => {
   const fault = automationSettingsFault(value)
   if (fault !== null) context.addIssue({ code: 'custom', path: [...fault.path], message: fault.message })
 })
-const filterSchema = z.strictObject({ ...pageFields, active: z.boolean().optional(), tier: tier.optional() })
+const custom = z.unknown().optional()
+const filterSchema = z.strictObject({ ...pageFields, active: z.boolean().optional(), tier: tier.optional(), custom })
 const confirmationSchema = z.strictObject({ confirmName: z.string() })
-const createSchema = z.strictObject({ name, tier: tier.default('free'), settings: settings.default({}) })
-const changesSchema = z.strictObject({ name: name.optional(), tier: tier.optional(), settings: settings.optional() })
+const createSchema = z.strictObject({ name, tier: tier.default('free'), settings: settings.default({}), custom })
+const changesSchema = z.strictObject({
+  name: name.optional(),
+  tier: tier.optional(),
+  settings: settings.optional(),
+  custom,
+})
 
-const COLUMNS = ['id', 'name', 'tier', 'settings', 'created_at', 'updated_at', 'active'] as const
+const COLUMNS = ['id', 'name', 'tier', 'settings', 'custom', 'created_at', 'updated_at', 'active'] as const
 
-/** `kit.tenants`: the customers of the host, each with its own schema. */
-export class TenantRepository {
+/**
+ * `kit.tenants`: the customers of the host, each with its own schema.
+ * @typeParam Custom the kit's custom fields of tenants.
+ */
+export class TenantRepository<Custom extends object = NoCustomFields> {
   readonly #database: Database
   readonly #directory: TenantDirectory
   readonly #migrator: Migrator
   readonly #now: () => Date
+  readonly #customFields: CustomFieldSet
+  /** Of the records in a tenant's own schema. */
+  readonly #ownFields: readonly CustomFieldSet[]
 
-  constructor(database: Database, directory: TenantDirectory, migrator: Migrator, now: () => Date) {
+  constructor(
+    database: Database,
+    directory: TenantDirectory,
+    migrator: Migrator,
+    now: () => Date,
+    customFields = noCustomFields,
+  ) {
     this.#database = database
     this.#directory = directory
     this.#migrator = migrator
     this.#now = now
+    this.#customFields = customFields.tenants
+    const { tenants: _, ...own } = customFields
+    this.#ownFields = Object.values(own)
   }
 
   /**
    * Creates a tenant with its schema, tables and built-in roles, completely or not at all.
    * @throws LeadKitError `invalid_input`; `conflict` if the name is taken.
    */
-  async create(input: TenantCreate, options: WriteOptions = {}): Promise<Tenant> {
-    const values = parseInput(createSchema, input, 'tenants.create')
+  async create(input: TenantCreate<Custom>, options: WriteOptions = {}): Promise<Tenant<Custom>> {
+    const operation = 'tenants.create'
+    const values = parseInput(createSchema, input, operation)
+    const change = this.#customFields.change(values.custom, operation)
+    const stored = mergeCustom(null, change, operation)
     const id = newId()
     const now = this.#now()
     const schema = tenantSchema(id)
@@ -80,9 +119,10 @@ export class TenantRepository {
       name: values.name,
       tier: values.tier,
       settings: JSON.stringify(values.settings),
+      custom: stored === null ? null : JSON.stringify(stored),
       schema_name: schema,
     }
-    return this.#write('tenants.create', options, async (session) => {
+    return this.#write(operation, options, async (session) => {
       // The new schema's foreign keys lock `tenants` more strongly than the insert does: two concurrent creations would wait for each other.
       await session.run({
         text: 'SELECT pg_advisory_xact_lock(hashtext($1))',
@@ -93,38 +133,52 @@ export class TenantRepository {
         .values({ ...row, created_at: now, updated_at: now })
         .execute()
       await this.#migrator.createTenantSchema(session.ofTenant({ tenantId: id, schema }, now))
-      return toTenant({ ...row, settings: values.settings, created_at: now, updated_at: now, active: true })
+      await addCustomIndexes({ session, schema }, this.#ownFields)
+      const dates = { created_at: now, updated_at: now }
+      return this.#show({ ...row, ...dates, settings: values.settings, custom: stored, active: true })
     })
   }
 
   /** Suspended tenants too. @throws LeadKitError `tenant_unknown`. */
-  async get(id: string): Promise<Tenant> {
-    return this.#write('tenants.get', undefined, (session) => readTenant(session, id))
+  async get(id: string): Promise<Tenant<Custom>> {
+    return this.#write('tenants.get', undefined, async (session) => this.#show(await readTenant(session, id)))
   }
 
   /** Oldest first. */
-  async list(filter: TenantFilter = {}): Promise<Page<Tenant>> {
-    const { active, tier: ofTier, ...page } = parseInput(filterSchema, filter, 'tenants.list')
+  async list(filter: TenantFilter<Custom> = {}): Promise<Page<Tenant<Custom>>> {
+    const { active, tier: ofTier, custom: wanted, ...page } = parseInput(filterSchema, filter, 'tenants.list')
+    const tests = checkCustomFilter(this.#customFields, wanted, 'tenants.list')
     const limit = pageLimit(page)
     return this.#database.readShared('tenants.list', async (session) => {
       let query = session.sharedTables.selectFrom('tenants').select(COLUMNS)
       if (active !== undefined) query = query.where('active', '=', active)
       if (ofTier !== undefined) query = query.where('tier', '=', ofTier)
+      for (const test of tests) query = query.where(customCondition(test))
       const rows = await query
         .where(behindPage('created_at', 'asc', page))
         .orderBy('created_at')
         .orderBy('id')
         .limit(limit + 1)
         .execute()
-      return toPage(rows.map(toTenant), limit, (tenant) => ({ at: tenant.createdAt, id: tenant.id }))
+      return toPage(
+        rows.map((row) => this.#show(row)),
+        limit,
+        (tenant) => ({ at: tenant.createdAt, id: tenant.id }),
+      )
     })
   }
 
   /** @throws LeadKitError `invalid_input`, `tenant_unknown`; `conflict` if the name is taken. */
-  async update(id: string, changes: TenantChanges, options: WriteOptions = {}): Promise<Tenant> {
-    const { settings: newSettings, ...rest } = parseInput(changesSchema, changes, 'tenants.update')
-    const set = { ...rest, ...(newSettings === undefined ? {} : { settings: JSON.stringify(newSettings) }) }
-    return this.#write('tenants.update', options, async (session) => {
+  async update(id: string, changes: TenantChanges<Custom>, options: WriteOptions = {}): Promise<Tenant<Custom>> {
+    const operation = 'tenants.update'
+    const { settings: newSettings, custom: given, ...rest } = parseInput(changesSchema, changes, operation)
+    const change = this.#customFields.change(given, operation)
+    const set = {
+      ...rest,
+      ...(newSettings === undefined ? {} : { settings: JSON.stringify(newSettings) }),
+      ...(isNoChange(change) ? {} : { custom: changedCustom(change) }),
+    }
+    return this.#write(operation, options, async (session) => {
       const tenant = await this.#set(session, id, set)
       // What waits because a budget was spent may have room now, and anything else that waits finds out that it still has to.
       if (newSettings !== undefined) await wakeAiTasks(session, tenant.id, this.#now())
@@ -149,13 +203,13 @@ export class TenantRepository {
    * Refuses all access to the tenant's data from now on, in other processes within 5 seconds. In a host transaction it takes effect on commit.
    * Webhooks are still stored, so that nothing is missing after `resume`; tasks wait.
    */
-  async suspend(id: string, options: WriteOptions = {}): Promise<Tenant> {
+  async suspend(id: string, options: WriteOptions = {}): Promise<Tenant<Custom>> {
     const tenant = await this.#write('tenants.suspend', options, (session) => this.#set(session, id, { active: false }))
     this.#distrust(id, options)
     return tenant
   }
 
-  async resume(id: string, options: WriteOptions = {}): Promise<Tenant> {
+  async resume(id: string, options: WriteOptions = {}): Promise<Tenant<Custom>> {
     return this.#write('tenants.resume', options, (session) => this.#set(session, id, { active: true }))
   }
 
@@ -188,7 +242,7 @@ export class TenantRepository {
     else this.#directory.watch(id)
   }
 
-  async #set(session: DatabaseSession, id: string, set: Readonly<Record<string, unknown>>): Promise<Tenant> {
+  async #set(session: DatabaseSession, id: string, set: Readonly<Record<string, unknown>>): Promise<Tenant<Custom>> {
     const row = await session.sharedTables
       .updateTable('tenants')
       .set({ ...set, updated_at: this.#now() })
@@ -196,7 +250,12 @@ export class TenantRepository {
       .returning(COLUMNS)
       .executeTakeFirst()
     if (row === undefined) throw unknownTenant()
-    return toTenant(row)
+    if (Object.hasOwn(set, 'custom')) checkCustomSize(row.custom, 'tenants.update')
+    return this.#show(row)
+  }
+
+  #show({ custom: stored, ...row }: TenantRow): Tenant<Custom> {
+    return { ...toTenant(row), ...(this.#customFields.read(stored) as Pick<Tenant<Custom>, 'custom' | 'customIssues'>) }
   }
 
   async #write<Value>(
@@ -222,11 +281,11 @@ async function wakeAiTasks(session: DatabaseSession, id: string, now: Date): Pro
     .execute()
 }
 
-async function readTenant(session: DatabaseSession, id: string, lock = false): Promise<Tenant> {
+async function readTenant(session: DatabaseSession, id: string, lock = false): Promise<TenantRow> {
   const query = session.sharedTables.selectFrom('tenants').select(COLUMNS).where('id', '=', tenantId(id))
   const row = await (lock ? query.forUpdate() : query).executeTakeFirst()
   if (row === undefined) throw unknownTenant()
-  return toTenant(row)
+  return row
 }
 
 function tenantId(id: string): string {
@@ -242,12 +301,13 @@ interface TenantRow {
   readonly name: string
   readonly tier: string
   readonly settings: JsonObject
+  readonly custom: JsonObject | null
   readonly created_at: Date
   readonly updated_at: Date
   readonly active: boolean
 }
 
-function toTenant(row: TenantRow): Tenant {
+function toTenant(row: Omit<TenantRow, 'custom'>): Omit<Tenant, 'custom' | 'customIssues'> {
   const { id, settings: stored, active } = row
   return {
     id,

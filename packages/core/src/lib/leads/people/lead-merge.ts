@@ -1,3 +1,4 @@
+import type { NoCustomFields } from '../../custom-fields/custom-field-schemas.ts'
 import type { Lead } from '../lead.ts'
 import type { LeadStatus } from '../../base/lead-status.ts'
 
@@ -19,12 +20,15 @@ export interface LeadMerge {
   readonly undoneReason: string | null
 }
 
-/** What a merge does, or would do. */
-export interface MergeReport {
+/**
+ * What a merge does, or would do.
+ * @typeParam Custom the kit's custom fields of leads.
+ */
+export interface MergeReport<Custom extends object = NoCustomFields> {
   /** Null for a dry run. */
   readonly merge: LeadMerge | null
   /** The merged lead as it is shown then. */
-  readonly lead: Lead
+  readonly lead: Lead<Custom>
   /** Leads that were further in their lifecycle than the merged lead, which keeps its own status: move it if they are right. */
   readonly further: readonly { readonly leadId: string; readonly status: LeadStatus }[]
   /** Records in CRMs that the merged lead does not use. They are left alone, and the event `crm.duplicate` names them. */

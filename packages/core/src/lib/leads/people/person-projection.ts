@@ -1,15 +1,24 @@
-import { type ContactField, type FieldSource, type Lead, sourcedFields, type SourcedLeadField } from '../lead.ts'
+import { isDeepStrictEqual } from 'node:util'
+import type { JsonValue } from '@leadkit/contracts'
+import {
+  type ContactField,
+  type CustomLeadField,
+  type FieldSource,
+  sourcedFields,
+  type SourcedLeadField,
+  type StoredLead,
+} from '../lead.ts'
 import type { TimedLeadField } from '../lead-fields.ts'
 
 /** The values of a lead that its merged lead is made from. */
-export type PersonValues = Pick<Lead, SourcedLeadField | ScoreValues | 'fieldSources' | 'consent'> & {
+export type PersonValues = Pick<StoredLead, SourcedLeadField | ScoreValues | 'fieldSources' | 'consent' | 'custom'> & {
   /** When each field was last changed. */
   readonly fieldTimes: Readonly<Partial<Record<TimedLeadField, Date>>>
 }
 type ScoreValues = 'score' | 'scoreValue' | 'machineScore' | 'machineScoreValue' | 'scoreOverride' | 'scoredAt'
 
 /** What somebody can decide on a merged lead. */
-export type ChosenField = SourcedLeadField | 'score'
+export type ChosenField = SourcedLeadField | CustomLeadField | 'score'
 
 /** A lead with the leads that were merged into it, and theirs. */
 export interface PersonNode {
@@ -41,6 +50,7 @@ export interface ShownPerson extends PersonValues {
  * - what somebody decides on the merged lead counts as long as the merge lasts, even if it empties the field
  * - score: a person's override, the head's first and otherwise the newest; without one the best score of a member
  * - notes: all, each with where it comes from
+ * - custom fields: the head's own value, and otherwise that of the oldest merge
  * - automatic messages: an opt-out wins
  *
  * The status is the head's own.
@@ -54,9 +64,12 @@ export function projectPerson(person: PersonNode): ShownPerson {
     members
       .filter(({ mergeId }) => person.chosen[field]?.includes(mergeId) !== true)
       .map(({ member, shown }) => ({ id: member.id, platform: member.platform, createdAt: member.createdAt, shown }))
+  const customNames = new Set(
+    [person.own, ...members.map(({ shown }) => shown)].flatMap(({ custom }) => Object.keys(custom)),
+  )
   const own = { id: person.id, platform: person.platform, createdAt: person.createdAt, shown: person.own }
   return {
-    ...projectFields(own, heard),
+    ...projectFields(own, heard, customNames),
     ...projectScore(
       person,
       members.map(({ shown }) => shown),
@@ -74,11 +87,15 @@ interface Candidate {
   readonly shown: PersonValues
 }
 
-type Fields = Pick<PersonValues, SourcedLeadField | 'fieldSources' | 'fieldTimes'>
+type Fields = Pick<PersonValues, SourcedLeadField | 'fieldSources' | 'fieldTimes' | 'custom'>
 
-function projectFields(own: Candidate, heard: (field: SourcedLeadField) => readonly Candidate[]): Fields {
+function projectFields(
+  own: Candidate,
+  heard: (field: ChosenField) => readonly Candidate[],
+  customNames: ReadonlySet<string>,
+): Fields {
   const values: Partial<Record<SourcedLeadField, string | null>> = {}
-  const fieldSources: Partial<Record<SourcedLeadField, FieldSource>> = {}
+  const fieldSources: Partial<Record<SourcedLeadField | CustomLeadField, FieldSource>> = {}
   const fieldTimes: Partial<Record<TimedLeadField, Date>> = { ...own.shown.fieldTimes }
   for (const field of sourcedFields) {
     const others = heard(field).filter(({ shown }) => shown[field] !== null)
@@ -90,7 +107,34 @@ function projectFields(own: Candidate, heard: (field: SourcedLeadField) => reado
     const time = field === 'notes' ? newestTime(candidates, field) : first?.shown.fieldTimes[field]
     if (time !== undefined) fieldTimes[field] = time
   }
-  return { ...(values as Pick<PersonValues, SourcedLeadField>), fieldSources, fieldTimes }
+  const custom: Record<string, NonNullable<JsonValue>> = {}
+  for (const { name, field, value, shown } of projectCustom(own, heard, customNames)) {
+    custom[name] = value
+    const source = shown.fieldSources[field]
+    if (source !== undefined) fieldSources[field] = source
+    const time = shown.fieldTimes[field]
+    if (time !== undefined) fieldTimes[field] = time
+  }
+  return {
+    ...(values as Pick<PersonValues, SourcedLeadField>),
+    custom,
+    fieldSources: fieldSources as PersonValues['fieldSources'],
+    fieldTimes,
+  }
+}
+
+/** For each custom field that has a value, the value and whose it is. */
+function projectCustom(
+  own: Candidate,
+  heard: (field: ChosenField) => readonly Candidate[],
+  names: ReadonlySet<string>,
+) {
+  return [...names].flatMap((name) => {
+    const field: CustomLeadField = `custom.${name}`
+    const first = [own, ...heard(field)].find(({ shown }) => Object.hasOwn(shown.custom, name))
+    const value = first?.shown.custom[name]
+    return first === undefined || value === undefined ? [] : [{ name, field, value, shown: first.shown }]
+  })
 }
 
 function strongest(candidates: readonly Candidate[], field: ContactField): Candidate | undefined {
@@ -164,7 +208,14 @@ function projectConsent(all: readonly Pick<PersonValues, 'consent'>[]): PersonVa
 /** The fields that show something else than before. */
 export function changedFields(before: PersonValues, after: PersonValues): readonly string[] {
   const fields: readonly string[] = sourcedFields.filter((field) => before[field] !== after[field])
+  const names = new Set([...Object.keys(before.custom), ...Object.keys(after.custom)])
+  const custom = [...names].filter((name) => !isDeepStrictEqual(before.custom[name], after.custom[name]))
   const isScored = before.score !== after.score || before.scoreValue !== after.scoreValue
   const isSaid = before.consent?.recordId !== after.consent?.recordId
-  return [...fields, ...(isScored ? ['score'] : []), ...(isSaid ? ['consent'] : [])]
+  return [
+    ...fields,
+    ...custom.map((name) => `custom.${name}`),
+    ...(isScored ? ['score'] : []),
+    ...(isSaid ? ['consent'] : []),
+  ]
 }

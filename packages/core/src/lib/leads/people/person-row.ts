@@ -16,6 +16,7 @@ export const projectedColumns = [
   'score_override',
   'scored_at',
   'consent',
+  'custom',
   'field_sources',
   'field_times',
 ] as const
@@ -72,6 +73,7 @@ export function toColumns(shown: ShownPerson, person: PersonNode) {
     score_override: toJson(shown.scoreOverride),
     scored_at: shown.scoredAt,
     consent: toJson(shown.consent),
+    custom: Object.keys(shown.custom).length === 0 ? null : toJson(shown.custom),
     field_sources: JSON.stringify(shown.fieldSources),
     field_times: JSON.stringify(shown.fieldTimes),
     ...personSearchColumns(person),
