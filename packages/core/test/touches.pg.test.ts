@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Lead, LeadAttribution, LeadFilter } from '@leadkit/core'
 import type { DatabaseOptions } from '../src/lib/database/database.ts'
 import { describeOnEachDatabase } from './support/database/databases.ts'
+import { MemoryCrm } from './support/crm/memory-crm.ts'
 import { createExplainedPool } from './support/database/explained-pool.ts'
 import { permutations } from './support/ingest/permutations.ts'
 import { createWebhookWorld, envelope, textEvent, type WebhookWorld } from './support/ingest/webhook-world.ts'
@@ -252,6 +253,40 @@ function testLists(get: GetWorld): void {
   })
 }
 
+function testCrms(): void {
+  it('writes mapped touches to a CRM, and again when the first or last touch changes', async () => {
+    const crm = new MemoryCrm()
+    const world = await createWebhookWorld(getOptions(), { ai: undefined, crms: [crm.provider()] })
+    await world.tenant.crmConfigs.create({
+      provider: 'memory',
+      credentials: crm.addAccount('one'),
+      fieldMappings: [
+        { target: 'first_ad', source: 'lead.firstTouch.adId' },
+        { target: 'came_at', source: 'lead.firstTouch.at', cast: 'datetime' },
+        { target: 'last', template: '{{lead.lastTouch.kind}} {{lead.lastTouch.ref}}' },
+      ],
+    })
+    const worker = world.kit.worker()
+    const from = newPerson()
+    const event = eventsOf(world, from)
+    const fields = async () => {
+      await worker.drain()
+      return Array.from(crm.accounts.get('one')?.records.values() ?? []).map((record) => record.fields)
+    }
+    await deliver(world, event.adMessage(AT + HOUR, 'ad-1'))
+    await leadOf(world, from)
+    expect(await fields()).toMatchObject([{ first_ad: 'ad-1', came_at: new Date(AT + HOUR), last: 'ad' }])
+    await deliver(world, event.adMessage(AT, 'ad-0'), event.referral(AT + 2 * HOUR, 'back'))
+    expect(await fields()).toMatchObject([{ first_ad: 'ad-0', came_at: new Date(AT), last: 'link back' }])
+    const calls = crm.calls.length
+    await deliver(world, event.adMessage(AT, 'ad-0'), event.text(AT + 3 * HOUR))
+    await fields()
+    expect(crm.calls).toHaveLength(calls)
+    await worker.stop()
+    await world.kit.close()
+  })
+}
+
 function testManyLeads(): void {
   it('counts the leads of a period by source, with those qualified and won', async () => {
     const world = await createWebhookWorld(getOptions())
@@ -323,4 +358,5 @@ describeOnEachDatabase('where leads come from', (options) => {
   testMerges(get)
   testLists(get)
   testManyLeads()
+  testCrms()
 })

@@ -31,7 +31,7 @@ describe('touchOf', () => {
     expect(touchOf('link', { ref: 'utm_campaign=q4&utm_term=sofa' })).toMatchObject({ campaign: 'q4', utmTerm: 'sofa' })
   })
 
-  it('leaves out what is too large or no object', () => {
+  it('leaves out what is too large, and what is not an object', () => {
     expect(touchOf('referral', { extra: { text: 'x'.repeat(9000) } })).toEqual({ kind: 'referral' })
     expect(touchOf('referral', { extra: ['x'] })).toEqual({ kind: 'referral' })
   })

@@ -8,7 +8,7 @@ export type GivenTouch = { readonly [Field in keyof Omit<Touch, 'kind'>]?: unkno
 const MAX_EXTRA = 8000
 
 /**
- * A touch that LeadKit can store, from what a platform gave: numbers become text, long texts are cut, what is no text is left out. `utm_…`
+ * A touch that LeadKit can store, from what a platform gave: numbers become text, long texts are cut, other values are left out. `utm_…`
  * parameters of `link` and `ref` fill the campaign's fields that have no value. Never throws.
  */
 export function touchOf(kind: TouchKind, given: GivenTouch): Touch {

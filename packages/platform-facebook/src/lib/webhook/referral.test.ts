@@ -47,7 +47,7 @@ describe('referralTouch', () => {
     expect(referralTouch(referral)).toMatchObject({ kind })
   })
 
-  it('reads nothing from what is no object', () => {
+  it('reads nothing from other values than objects', () => {
     expect([referralTouch('x'), referralTouch(null), referralTouch([])]).toEqual([undefined, undefined, undefined])
   })
 })

@@ -2,6 +2,7 @@ import { defaultFieldMappings } from '../fields/apply-field-mappings.ts'
 import { buildPreflight, type CrmPreflight, type PreflightRequest } from '../fields/preflight.ts'
 import { SAMPLE_LEAD, SAMPLE_LEAD_ID } from '../fields/sample-lead.ts'
 import { inspectConfig, type VerifyParts } from './verify-config.ts'
+import { touchSources } from '../fields/touch-sources.ts'
 import { readLeadStates } from '../fields/lead-snapshot-reader.ts'
 import { toSyncTarget } from '../sync/crm-sync-claim.ts'
 import type { TenantSession } from '../../database/session.ts'
@@ -32,7 +33,7 @@ export async function readSample(
 ): Promise<Sample> {
   const id = leadId ?? (await newestLeadId(session))
   if (id === null) return { lead: 'built_in', leadId: SAMPLE_LEAD_ID, snapshot: SAMPLE_LEAD }
-  const state = (await readLeadStates(session, [id])).get(id)
+  const state = (await readLeadStates(session, [id], touchSources)).get(id)
   const { snapshot } = requireFound(state?.deleted === false ? state : null, operation, 'lead')
   return { lead: leadId === undefined ? 'newest' : 'given', leadId: id, snapshot }
 }

@@ -2,8 +2,13 @@ import type { Signal } from '@leadkit/contracts'
 import { sql } from 'kysely'
 import type { TimedLeadField } from '../../leads/lead-fields.ts'
 import type { LeadSnapshot } from './lead-snapshot.ts'
+import { touchValues } from './touch-sources.ts'
+import { readAttributions } from '../../leads/touches/touch-reader.ts'
+import type { LeadAttribution } from '../../leads/touches/touch.ts'
 import { splitName } from './split-name.ts'
 import type { TenantSession } from '../../database/session.ts'
+
+const NO_TOUCHES = touchValues(null, null)
 
 /** The current state of a lead, for its CRM. */
 export interface LeadState {
@@ -19,14 +24,21 @@ export interface LeadState {
 /** A merged lead shows the scoring of one of its members. */
 const SCORED_LEAD = `coalesce((lead.merged ->> 'scoredLeadId')::uuid, lead.id)`
 
-/** Reads leads with their newest scoring and their conversation, in one query. */
+/** Reads leads with their newest scoring and their conversation, in one query, and their touches in another, if the mappings name them. */
 export async function readLeadStates(
   session: TenantSession,
   leadIds: readonly string[],
+  mappings: unknown,
 ): Promise<ReadonlyMap<string, LeadState>> {
   if (leadIds.length === 0) return new Map()
+  const attributions = namesTouches(mappings) ? await readAttributions(session, leadIds) : undefined
   const rows = await selectStates(session).where('lead.id', 'in', leadIds).execute()
-  return new Map(rows.map((row) => [row.id, toState(row)]))
+  return new Map(rows.map((row) => [row.id, toState(row, attributions?.get(row.id))]))
+}
+
+/** The values of touches are read only for mappings that name them: few do. */
+function namesTouches(mappings: unknown): boolean {
+  return /lead\.(first|last)Touch\./.test(JSON.stringify(mappings ?? null))
 }
 
 function selectStates(session: TenantSession) {
@@ -85,11 +97,11 @@ function selectStates(session: TenantSession) {
 
 type StateRow = Awaited<ReturnType<ReturnType<typeof selectStates>['execute']>>[number]
 
-function toState(row: StateRow): LeadState {
+function toState(row: StateRow, attribution: LeadAttribution | undefined): LeadState {
   const times = Object.entries(row.field_times).map(([field, time]) => [field, new Date(time)])
   const fieldTimes = Object.fromEntries(times)
   return {
-    snapshot: toSnapshot(row),
+    snapshot: toSnapshot(row, attribution),
     deleted: row.deleted_at !== null,
     mergedInto: row.merged_into,
     hasMembers: row.has_members,
@@ -97,7 +109,7 @@ function toState(row: StateRow): LeadState {
   }
 }
 
-function toSnapshot(row: StateRow): LeadSnapshot {
+function toSnapshot(row: StateRow, attribution: LeadAttribution | undefined): LeadSnapshot {
   const { firstName, lastName } = splitName(row.name)
   const signals = (row.signals ?? []) as unknown as readonly Signal[]
   return {
@@ -132,6 +144,7 @@ function toSnapshot(row: StateRow): LeadSnapshot {
       'conversation.startedAt': row.started_at,
       'conversation.lastMessageAt': row.last_message_at,
       'conversation.messageCount': row.message_count,
+      ...(attribution === undefined ? NO_TOUCHES : touchValues(attribution.first, attribution.last)),
     },
   }
 }

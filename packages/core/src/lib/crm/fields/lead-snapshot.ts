@@ -1,4 +1,5 @@
 import type { CrmFieldValue } from '@leadkit/contracts'
+import { touchSources } from './touch-sources.ts'
 
 /** The data that a field mapping can read: a lead with its newest scoring and its conversation, at one point in time. */
 export interface LeadSnapshot {
@@ -46,5 +47,6 @@ export const mappingSources = [
   'conversation.startedAt',
   'conversation.lastMessageAt',
   'conversation.messageCount',
+  ...touchSources,
 ] as const
 export type MappingSource = (typeof mappingSources)[number]

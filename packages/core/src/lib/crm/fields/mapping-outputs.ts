@@ -2,6 +2,7 @@ import type { CrmFieldValue } from '@leadkit/contracts'
 import { applyFieldMappings } from './apply-field-mappings.ts'
 import type { FieldMapping, MappingCast } from './field-mapping.ts'
 import { type LeadSnapshot, type MappingSource, mappingSources } from './lead-snapshot.ts'
+import { touchShapes } from './touch-sources.ts'
 
 /** What a field mapping passes to the provider: `date` is a day as text, `datetime` a point in time. */
 export type ValueKind = 'text' | 'number' | 'integer' | 'boolean' | 'date' | 'datetime'
@@ -64,6 +65,7 @@ const SHAPES: Readonly<Record<MappingSource, SourceShape>> = {
   'conversation.startedAt': moment,
   'conversation.lastMessageAt': moment,
   'conversation.messageCount': { kind: 'integer' },
+  ...touchShapes,
 }
 
 const ALWAYS_THERE: ReadonlySet<MappingSource> = new Set([

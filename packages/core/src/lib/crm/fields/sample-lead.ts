@@ -1,4 +1,6 @@
+import type { LeadTouch } from '../../leads/touches/touch.ts'
 import type { LeadSnapshot } from './lead-snapshot.ts'
+import { touchValues } from './touch-sources.ts'
 import { splitName } from './split-name.ts'
 
 const NAME = 'Ada Lovelace'
@@ -6,6 +8,32 @@ const MOMENT = new Date('2026-01-15T09:30:00Z')
 
 /** The id of the made-up lead. */
 export const SAMPLE_LEAD_ID = '00000000-0000-7000-8000-000000000001'
+
+const TOUCH: LeadTouch = {
+  kind: 'ad',
+  platform: 'facebook',
+  socialAccountId: '00000000-0000-7000-8000-000000000003',
+  conversationId: '00000000-0000-7000-8000-000000000002',
+  firstAt: MOMENT,
+  lastAt: MOMENT,
+  ref: 'summer',
+  source: 'ADS',
+  type: 'OPEN_THREAD',
+  adId: '120330000000000001',
+  adTitle: 'Summer sale',
+  adGroupId: '120330000000000002',
+  campaignId: '120330000000000003',
+  campaign: 'Summer',
+  utmSource: 'facebook',
+  utmMedium: 'cpc',
+  utmTerm: 'sofa',
+  utmContent: 'blue',
+  postId: '1000000000000002',
+  productId: '1000000000000003',
+  formId: '1000000000000004',
+  link: 'https://example.com/summer',
+  extra: {},
+}
 
 /** A lead with a value for every source, for a preflight before there are leads. The person is made up. */
 export const SAMPLE_LEAD: LeadSnapshot = {
@@ -40,5 +68,6 @@ export const SAMPLE_LEAD: LeadSnapshot = {
     'conversation.startedAt': MOMENT,
     'conversation.lastMessageAt': MOMENT,
     'conversation.messageCount': 3,
+    ...touchValues(TOUCH, TOUCH),
   },
 }

@@ -93,7 +93,7 @@ export class CrmInboundWriter {
       .where('status', '=', 'processing')
       .execute()
     await lockLeads(session, ids)
-    const states = await readLeadStates(session, ids)
+    const states = await readLeadStates(session, ids, config.field_mappings)
     const emails = await readOwnEmails(session, states, [config.id])
     const busy = new Set(writing.map((row) => row.lead_id))
     const shared = await readSharedWithHeads(session, config.id, ids)
@@ -190,7 +190,7 @@ export class CrmInboundWriter {
   async #hasMore(turn: Turn, row: LinkRow, agreed: Readonly<Record<string, string>>): Promise<boolean> {
     const { session } = turn
     const written = mappingsOf(turn).filter((mapping) => !isOwned(mapping))
-    const lead = (await readLeadStates(session, [row.lead_id])).get(row.lead_id)
+    const lead = (await readLeadStates(session, [row.lead_id], written)).get(row.lead_id)
     if (lead === undefined || written.length === 0) return false
     const known = { ...row.field_hashes, ...agreed }
     const { fields } = applyLiveMappings(written, lead.snapshot, turn.config.field_faults)

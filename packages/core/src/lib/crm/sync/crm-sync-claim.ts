@@ -218,7 +218,11 @@ async function readSurroundings(session: TenantSession, rows: readonly SyncRow[]
   const leadIds = [...new Set(rows.map((row) => row.lead_id))]
   const configIds = [...new Set(rows.map((row) => row.crm_config_id))]
   const configs = await tenant.selectFrom('crm_configs').selectAll().where('id', 'in', configIds).execute()
-  const leads = await readLeadStates(session, leadIds)
+  const leads = await readLeadStates(
+    session,
+    leadIds,
+    configs.map((config) => config.field_mappings),
+  )
   const links = await tenant
     .selectFrom('crm_links')
     .select([
