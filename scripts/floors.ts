@@ -50,6 +50,7 @@ export const coreFloors: readonly (readonly string[])[] = [
   ['queue', 'access'],
   ['host-events', 'crm-outbox', 'consent'],
   ['accounts', 'leads', 'budgets'],
+  ['care'],
   ['conversations'],
   ['ingest', 'retention'],
   ['replies', 'crm'],

@@ -93,7 +93,7 @@ export type {
 export type { ConversationDisclosure } from './lib/conversations/disclosure-reader.ts'
 export type { Message, MessageAuthor, MessageDirection } from './lib/conversations/message.ts'
 export type { AutomationPolicy, AutoReplyMode } from './lib/conversations/automation/automation-policy.ts'
-export type { BusinessHours } from './lib/conversations/automation/business-hours.ts'
+export type { BusinessHours } from './lib/base/business-hours.ts'
 export type { ConversationNote } from './lib/conversations/notes/note.ts'
 export type {
   ConversationNoteFilter,
@@ -170,7 +170,28 @@ export type {
 export type { DriftReason } from './lib/crm/configs/crm-drift.ts'
 export type { MappedCrmConfig } from './lib/crm/configs/crm-config-row.ts'
 export type { CrmSyncFilter, CrmSyncRequest, RedriveFilter } from './lib/crm/sync/crm-sync-input.ts'
-export type { UserChanges, UserCreate, UserFilter, UserRepository } from './lib/access/user-repository.ts'
+export type {
+  DeactivateOptions,
+  UserChanges,
+  UserCreate,
+  UserFilter,
+  UserRepository,
+} from './lib/access/user-repository.ts'
+export type { Assignment, AssignmentCause, LeadOwner, Owner } from './lib/care/owner.ts'
+export type { AssignmentFilter, NewAssignment, ReturnToRules } from './lib/care/assignment-input.ts'
+export type { AssignmentRepository } from './lib/care/assignment-repository.ts'
+export type {
+  AnswerTarget,
+  AnswerTargets,
+  AssignmentConditions,
+  AssignmentRule,
+  AssignmentRuleInput,
+  CareChanges,
+  CareSettings,
+} from './lib/care/care-settings.ts'
+export type { AvailabilityChanges, CareRepository } from './lib/care/care-repository.ts'
+export type { Availability, Team } from './lib/care/team.ts'
+export type { TeamChanges, TeamCreate, TeamRepository } from './lib/care/team-repository.ts'
 export type { RoleCreate, RoleRepository } from './lib/access/role-repository.ts'
 export type { ApiKeyCreate, ApiKeyFilter, ApiKeyRepository } from './lib/access/api-key-repository.ts'
 export type { CrmSync, CrmSyncAction, CrmSyncStatus } from './lib/crm-outbox/crm-sync.ts'

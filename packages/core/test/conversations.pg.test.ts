@@ -3,6 +3,8 @@ import { expect, it } from 'vitest'
 import type { Conversation } from '../src/lib/conversations/conversation.ts'
 import { newId } from '../src/lib/base/identifier.ts'
 import type { Page } from '../src/lib/base/page.ts'
+import { HandAssignmentWriter } from '../src/lib/care/hand-assignment-writer.ts'
+import { OwnerWriter } from '../src/lib/care/owner-writer.ts'
 import { AutomationWriter } from '../src/lib/conversations/automation/automation-writer.ts'
 import { HostEventWriter } from '../src/lib/host-events/host-event-store.ts'
 import { ConversationRepository } from '../src/lib/conversations/conversation-repository.ts'
@@ -10,7 +12,10 @@ import { at, describeForTenant, type TenantWorld } from './support/leads/lead-wo
 
 function conversations(tenant: TenantWorld): ConversationRepository {
   const hostEvents = new HostEventWriter([])
-  return new ConversationRepository(tenant.access, { automation: new AutomationWriter(hostEvents), hostEvents })
+  return new ConversationRepository(tenant.access, {
+    automation: new AutomationWriter(hostEvents),
+    assignments: new HandAssignmentWriter(new OwnerWriter(hostEvents)),
+  })
 }
 
 function testStates(tenant: () => TenantWorld): void {

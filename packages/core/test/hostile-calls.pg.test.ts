@@ -212,7 +212,12 @@ function talkCalls(ids: Ids, page: object): Readonly<Record<string, readonly unk
     'tenant.consents.list': [{ ...page, of: { email: 'a@b.example' }, status: 'given' }],
     'tenant.consents.withdraw': [{ phone: '+49 170 1234567' }, consentDetails, {}],
     'tenant.consents.give': [{ platform: 'facebook', participantId: '1' }, consentDetails, {}],
-    'tenant.conversations.assign': [ids.conversation, { userId: NOBODY }, {}],
+    'tenant.conversations.assign': [
+      ids.conversation,
+      { userId: NOBODY, teamId: NOBODY, by: 'b', reason: 'r', leadToo: true },
+      {},
+    ],
+    ...careCalls(ids, page),
     'tenant.conversations.automationPolicy': [ids.conversation],
     'tenant.conversations.disclosures': [ids.conversation],
     'tenant.conversations.transcript': [ids.conversation, { maxMessages: 3 }],
@@ -222,6 +227,29 @@ function talkCalls(ids: Ids, page: object): Readonly<Record<string, readonly unk
     'tenant.aiTasks.redrive': [{ errorCode: 'x' }, {}],
     'tenant.aiTasks.get': [NOBODY],
     'tenant.aiTasks.list': [{ ...page, status: 'queued', type: 'score', messageId: NOBODY, conversationId: NOBODY }],
+  }
+}
+
+function careCalls(ids: Ids, page: object): Readonly<Record<string, readonly unknown[]>> {
+  const hours = { timeZone: 'UTC', open: [{ days: ['monday'], from: '09:00', to: '17:00' }] }
+  const rule = { name: 'r', when: { languages: ['de'] }, to: { teamId: NOBODY, pick: 'round_robin' } }
+  return {
+    'tenant.teams.create': [{ name: 'Sales', memberIds: [NOBODY] }, {}],
+    'tenant.teams.get': [NOBODY],
+    'tenant.teams.list': [page],
+    'tenant.teams.update': [NOBODY, { name: 'n', memberIds: [] }, {}],
+    'tenant.teams.remove': [NOBODY, {}],
+    'tenant.assignments.assign': [
+      ids.lead,
+      { userId: NOBODY, teamId: NOBODY, by: 'b', reason: 'r', conversationToo: true },
+      {},
+    ],
+    'tenant.assignments.returnToRules': [NOBODY, { by: 'b', reason: 'r' }, {}],
+    'tenant.assignments.list': [{ ...page, leadId: ids.lead }],
+    'tenant.care.configure': [{ rules: [rule], targets: { answer: { minutes: 5 }, hours } }, {}],
+    'tenant.care.settings': [],
+    'tenant.care.availability': [ids.user],
+    'tenant.care.setAvailability': [NOBODY, { capacity: 1, hours }, {}],
   }
 }
 
@@ -306,6 +334,8 @@ async function countRows({ kit, tenant }: World): Promise<string> {
     'replies',
     'draft_reviews',
     'conversation_notes',
+    'teams',
+    'assignments',
   ]
   const parts = tables.map((table) => `SELECT '${table}' AS name, count(*)::text AS rows FROM ${table}`)
   const rows = await tenant.transaction((sql) => sql.query(parts.join(' UNION ALL ')))

@@ -10,6 +10,8 @@ const TENANT_TABLES = [
   'ai_tasks',
   'api_keys',
   'archive_manifests',
+  'assignments',
+  'care_settings',
   'consent_keys',
   'consent_records',
   'consent_subjects',
@@ -36,6 +38,7 @@ const TENANT_TABLES = [
   'roles',
   'scorer_profiles',
   'social_accounts',
+  'teams',
   'touches',
   'users',
 ]

@@ -95,11 +95,12 @@ function testAssignments(open: Open): void {
     expect(await conversations.assign(conversationId, { userId: null })).toMatchObject({ assignedUserId: null })
     expect((await conversations.list({ assignedUserId: null })).items).toHaveLength(1)
     await world.work()
+    const byHand = { teamId: null, previousTeamId: null, cause: 'by_hand', ruleId: null, by: null }
     const told = world.told.filter(({ type }) => type === 'conversation.assigned')
     expect(told.map(({ payload }) => payload)).toEqual([
-      { conversationId, userId: ada, previousUserId: null },
-      { conversationId, userId: bo, previousUserId: ada },
-      { conversationId, userId: null, previousUserId: bo },
+      { conversationId, userId: ada, previousUserId: null, ...byHand },
+      { conversationId, userId: bo, previousUserId: ada, ...byHand },
+      { conversationId, userId: null, previousUserId: bo, ...byHand },
     ])
   })
 }

@@ -58,6 +58,9 @@ import type {
   SocialAccount,
   SocialAccountRepository,
   SyncAllOptions,
+  AssignmentRepository,
+  CareRepository,
+  TeamRepository,
   TenantKit,
   TenantRepository,
   TenantSql,
@@ -88,6 +91,9 @@ expectTypeOf<{ [Member in keyof TenantKit]: TenantKit[Member] }>().toEqualTypeOf
   readonly crmSyncs: CrmSyncRepository
   readonly users: UserRepository
   readonly roles: RoleRepository
+  readonly teams: TeamRepository
+  readonly assignments: AssignmentRepository
+  readonly care: CareRepository
   readonly apiKeys: ApiKeyRepository
   readonly hostEvents: HostEventRepository
   readonly archives: ArchiveManifestRepository

@@ -26,6 +26,8 @@ import { createHostEventHandler } from './host-events/host-event-handler.ts'
 import { type TaskHandler, taskKinds } from './queue/task.ts'
 import { createWorker, type Worker, type WorkerOptions } from './queue/worker.ts'
 import { AutomationResumeStore } from './conversations/automation/automation-resume-store.ts'
+import { createAssignmentHandler } from './care/assignment-handler.ts'
+import { AssignmentStore } from './care/assignment-store.ts'
 import { createResumeHandler } from './conversations/automation/resume-handler.ts'
 import { createProfileHandler } from './conversations/profile-handler.ts'
 import { createReplyHandler } from './replies/reply-handler.ts'
@@ -130,6 +132,7 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
       platforms,
       accounts,
     }),
+    createAssignmentHandler(new AssignmentStore(database, services.owners)),
     createResumeHandler(new AutomationResumeStore(database, services.automation)),
     createProfileHandler({ store: new ProfileStore(database, leadWriter), platforms, accounts }),
     ...createCrmHandlers(services),

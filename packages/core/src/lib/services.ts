@@ -13,6 +13,7 @@ import { LeadConsentWriter } from './consent/lead-consent-writer.ts'
 import { SuppressionReader } from './consent/suppression-reader.ts'
 import type { ConsentServices } from './replies/consent/consent-repository.ts'
 import { ConsentWriter } from './replies/consent/consent-writer.ts'
+import { OwnerWriter } from './care/owner-writer.ts'
 import { KeyRing } from './access/key-ring.ts'
 import { AccountRouteReader, RouteCache } from './accounts/account-route-reader.ts'
 import { checkInbound, type InboundSettings } from './crm/inbound/inbound-options.ts'
@@ -64,6 +65,7 @@ export interface Services extends AccountServices {
   readonly customFields: CustomFields
   readonly hostEvents: HostEventWriter
   readonly automation: AutomationWriter
+  readonly owners: OwnerWriter
   readonly health: AccountHealthWriter
   readonly renewals: TokenRenewalStore
   readonly leadWriter: LeadWriter
@@ -128,6 +130,7 @@ export function createServices(options: LeadKitOptions): Services {
     rotation: new SecretRotationSweep(database, keyRing),
     customFields,
     hostEvents,
+    owners: new OwnerWriter(hostEvents),
     health,
     renewals,
     ...createAccountServices(shared, options.accounts),

@@ -25,6 +25,11 @@ import { RoleRepository } from './access/role-repository.ts'
 import { SocialAccountRepository } from './accounts/social-account-repository.ts'
 import { TenantAccess } from './database/tenant-access.ts'
 import { readTenantStats } from './tenants/tenant-stats-reader.ts'
+import { AssignmentRepository } from './care/assignment-repository.ts'
+import { CareRepository } from './care/care-repository.ts'
+import { HandAssignmentWriter } from './care/hand-assignment-writer.ts'
+import { TeamRepository } from './care/team-repository.ts'
+import { enqueue } from './queue/dispatch-writer.ts'
 import { UserRepository } from './access/user-repository.ts'
 import type { Services } from './services.ts'
 
@@ -51,6 +56,12 @@ export interface TenantKit<
   readonly crmConfigs: CrmConfigRepository<Crm>
   readonly crmSyncs: CrmSyncRepository
   readonly users: UserRepository<Custom['users']>
+  /** Users who share work. */
+  readonly teams: TeamRepository
+  /** Who looks after which lead. */
+  readonly assignments: AssignmentRepository
+  /** Rules of assignment, working hours, and targets for answers. */
+  readonly care: CareRepository
   readonly roles: RoleRepository
   readonly apiKeys: ApiKeyRepository
   readonly hostEvents: HostEventRepository
@@ -108,7 +119,7 @@ export function createTenantKit<
       createContext,
     }),
     crmSyncs: new CrmSyncRepository(access),
-    users: new UserRepository(access, services.customFields.users),
+    ...createCare<Custom>(access, services),
     roles: new RoleRepository(access),
     apiKeys: new ApiKeyRepository(access),
     hostEvents: new HostEventRepository(access, new HostEventStore(services.database, context.now)),
@@ -129,6 +140,22 @@ export function createTenantKit<
   }
 }
 
+function createCare<Custom extends CustomFieldTypes>(
+  access: TenantAccess,
+  { owners, customFields }: Services,
+): Pick<TenantKit<PlatformIngestor, CrmProvider, Custom>, 'users' | 'teams' | 'assignments' | 'care'> {
+  return {
+    users: new UserRepository(
+      access,
+      (session, userId) => enqueue(session, [{ kind: 'assignment', taskId: userId }]),
+      customFields.users,
+    ),
+    teams: new TeamRepository(access),
+    assignments: new AssignmentRepository(access, new HandAssignmentWriter(owners)),
+    care: new CareRepository(access),
+  }
+}
+
 function createLeads<Custom extends object>(
   access: TenantAccess,
   { leadWriter, scorer }: Services,
@@ -140,7 +167,7 @@ function createLeads<Custom extends object>(
 
 function createTalk<Custom extends CustomFieldTypes>(
   access: TenantAccess,
-  { automation, hostEvents, platforms, replyWriter, draftWriter, consents, customFields }: Services,
+  { automation, owners, hostEvents, platforms, replyWriter, draftWriter, consents, customFields }: Services,
 ): Pick<
   TenantKit<PlatformIngestor, CrmProvider, Custom>,
   'conversations' | 'messages' | 'notes' | 'replies' | 'drafts'
@@ -148,7 +175,7 @@ function createTalk<Custom extends CustomFieldTypes>(
   return {
     conversations: new ConversationRepository(access, {
       automation,
-      hostEvents,
+      assignments: new HandAssignmentWriter(owners),
       customFields: customFields.conversations,
     }),
     messages: new MessageRepository(access),

@@ -11,6 +11,10 @@ export const permissions = [
   'crm:write',
   'users:read',
   'users:write',
+  /** Gives leads and conversations to users and teams. */
+  'leads:assign',
+  /** Manages teams, working hours, rules of assignment and targets. */
+  'care:write',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -20,7 +24,15 @@ export type BuiltInRole = (typeof builtInRoles)[number]
 
 export const builtInPermissions: Readonly<Record<BuiltInRole, readonly Permission[]>> = {
   admin: ['*'],
-  member: ['leads:read', 'leads:write', 'conversations:read', 'replies:write', 'accounts:read', 'crm:read'],
+  member: [
+    'leads:read',
+    'leads:write',
+    'leads:assign',
+    'conversations:read',
+    'replies:write',
+    'accounts:read',
+    'crm:read',
+  ],
   viewer: ['leads:read', 'conversations:read', 'accounts:read', 'crm:read'],
 }
 

@@ -1,10 +1,11 @@
 import { emailAddressSchema, type JsonObject, LeadKitError } from '@leadkit/contracts'
 import { z } from 'zod'
 import { hashPassword, MAX_PASSWORD_LENGTH, passwordSchema, verifyPassword } from './password.ts'
-import { checkId, pageFields, textSchema } from '../base/field-schema.ts'
+import { checkId, idSchema, pageFields, textSchema } from '../base/field-schema.ts'
 import { newId } from '../base/identifier.ts'
 import { type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
 import { parseInput, requireFound } from '../base/parse-input.ts'
+import { requireActiveUser } from './user-reader.ts'
 import type { User } from './user.ts'
 import { checkCustomSize, type CustomFieldSet, isNoChange, mergeCustom } from '../custom-fields/custom-field-set.ts'
 import { noCustomFields } from '../custom-fields/custom-fields.ts'
@@ -52,6 +53,7 @@ const createSchema = z.strictObject({
   role: roleName,
   custom: z.unknown().optional(),
 })
+const deactivateSchema = z.strictObject({ handOverTo: idSchema.optional(), transaction: z.unknown().optional() })
 const changesSchema = z.strictObject({ custom: z.unknown().optional() })
 const filterSchema = z.strictObject({
   ...pageFields,
@@ -60,16 +62,27 @@ const filterSchema = z.strictObject({
   custom: z.unknown().optional(),
 })
 
+/** Tells the worker, in the transaction of the change, that a user's work is to be given again. */
+export type SignalWork = (session: TenantSession, userId: string) => Promise<void>
+
+/** Options of `users.deactivate`. */
+export interface DeactivateOptions extends WriteOptions {
+  /** The active user who gets the open leads and conversations. Default: they go back to the rules, and without rules they stay. */
+  readonly handOverTo?: string | undefined
+}
+
 /**
  * `tenant.users`: the people who work with the tenant's leads.
  * @typeParam Custom the kit's custom fields of users.
  */
 export class UserRepository<Custom extends object = NoCustomFields> {
   readonly #access: TenantAccess
+  readonly #signalWork: SignalWork
   readonly #customFields: CustomFieldSet
 
-  constructor(access: TenantAccess, customFields = noCustomFields.users) {
+  constructor(access: TenantAccess, signalWork: SignalWork, customFields = noCustomFields.users) {
     this.#access = access
+    this.#signalWork = signalWork
     this.#customFields = customFields
   }
 
@@ -194,13 +207,32 @@ export class UserRepository<Custom extends object = NoCustomFields> {
     return this.#access.write(operation, write, options)
   }
 
-  /** From now on the user cannot sign in, and the user's API keys are refused. */
-  async deactivate(id: string, options: WriteOptions = {}): Promise<User<Custom>> {
-    return this.#set(id, { active: false }, 'users.deactivate', options)
+  /**
+   * From now on the user cannot sign in, and the user's API keys are refused. A worker gives the open work to others.
+   * @throws LeadKitError `invalid_input`; `not_found`, also if `handOverTo` is unknown or deactivated.
+   */
+  async deactivate(id: string, options: DeactivateOptions = {}): Promise<User<Custom>> {
+    const operation = 'users.deactivate'
+    const { handOverTo } = parseInput(deactivateSchema, options, operation)
+    const { transaction } = options
+    if (handOverTo === id) throw new LeadKitError('invalid_input', `${operation}: handOverTo must be another user`)
+    const write = async (session: TenantSession): Promise<User<Custom>> => {
+      if (handOverTo !== undefined) await requireActiveUser(session, handOverTo, operation)
+      const user = await this.#update(session, id, { active: false, work_goes_to: handOverTo ?? null }, operation)
+      await this.#signalWork(session, id)
+      return user
+    }
+    return this.#access.write(operation, write, { transaction })
   }
 
   async reactivate(id: string, options: WriteOptions = {}): Promise<User<Custom>> {
-    return this.#set(id, { active: true }, 'users.reactivate', options)
+    const operation = 'users.reactivate'
+    const write = async (session: TenantSession): Promise<User<Custom>> => {
+      const user = await this.#update(session, id, { active: true, work_goes_to: null }, operation)
+      await this.#signalWork(session, id)
+      return user
+    }
+    return this.#access.write(operation, write, options)
   }
 
   async #set(

@@ -21,6 +21,8 @@ export const conversationFilterSchema = z.strictObject({
   automationPaused: z.boolean().optional(),
   /** The user who is assigned to it; null: nobody is. */
   assignedUserId: idSchema.nullish(),
+  /** The team that it is assigned to, with or without a user; null: no team. */
+  assignedTeamId: idSchema.nullish(),
   /** Only conversations with a message after this moment, by the platform's clock. */
   lastMessageAfter: dateSchema.optional(),
   /** Checked against the kit's schema by the repository. */
@@ -116,8 +118,22 @@ export interface ConversationAutomationPause {
 
 export const resumeOptionsSchema = z.strictObject({ userId: userId.nullish(), transaction: z.unknown().optional() })
 
-export const assignmentSchema = z.strictObject({ userId: userId.nullable() })
+export const assignmentSchema = z.strictObject({
+  userId: userId.nullable(),
+  teamId: idSchema.nullable().default(null),
+  by: textSchema(255).optional(),
+  reason: textSchema(2000).optional(),
+  leadToo: z.boolean().default(true),
+})
 export interface ConversationAssignment {
-  /** The tenant's user to assign; null unassigns the conversation. */
+  /** The tenant's user to assign; null unassigns the conversation, or leaves it to the team. */
   readonly userId: string | null
+  /** A team, alone or with the user who acts for it. Default null. */
+  readonly teamId?: string | null | undefined
+  /** Who assigns it: a user's id, or a name chosen by the host. */
+  readonly by?: string | undefined
+  /** At most 2,000 characters; erased with the conversation's lead. */
+  readonly reason?: string | undefined
+  /** Default true: the conversation's lead gets the same owner. False: somebody helps out, and the lead keeps its owner. */
+  readonly leadToo?: boolean | undefined
 }

@@ -30,7 +30,7 @@ import {
   modeAt,
 } from './automation/automation-policy.ts'
 import { type AutomationWriter, readTenantSettings } from './automation/automation-writer.ts'
-import type { HostEventWriter } from '../host-events/host-event-store.ts'
+import type { HandAssignmentWriter } from '../care/hand-assignment-writer.ts'
 import { newId } from '../base/identifier.ts'
 import { type Page, pageLimit, toPage } from '../base/page.ts'
 import { parseInput, requireFound } from '../base/parse-input.ts'
@@ -48,7 +48,7 @@ import { readTranscript } from './transcript-reader.ts'
 
 export interface ConversationServices {
   readonly automation: AutomationWriter
-  readonly hostEvents: HostEventWriter
+  readonly assignments: HandAssignmentWriter
   /** The kit's custom fields of conversations. Default: none. */
   readonly customFields?: CustomFieldSet | undefined
 }
@@ -192,20 +192,18 @@ export class ConversationRepository<Custom extends object = NoCustomFields> {
   }
 
   /**
-   * Assigns the conversation to a user, replacing the previous one; null unassigns it. The last caller wins, and the host gets an event for each change.
-   * @throws LeadKitError `invalid_input`; `not_found` for an unknown conversation, or a user who is unknown or deactivated.
+   * Assigns the conversation to a user, a team or both, replacing the previous owner; null unassigns it. Its lead gets the same owner, unless
+   * `leadToo` is false. The last caller wins, and the host gets an event for each change. Automation is not paused by it.
+   * @throws LeadKitError `invalid_input`; `not_found` for an unknown conversation or team, or a user who is unknown or deactivated.
    */
   async assign(id: string, input: ConversationAssignment, options: WriteOptions = {}): Promise<Conversation<Custom>> {
     const operation = 'conversations.assign'
     checkId(id, operation)
-    const { userId } = parseInput(assignmentSchema, input, operation)
-    return this.#change(operation, id, options, async (session, { assignedUserId: previousUserId }) => {
-      if (userId === previousUserId) return
-      if (userId !== null) await requireActiveUser(session, userId, operation)
-      const set = { assigned_user_id: userId }
-      await session.tables.updateTable('conversations').set(set).where('id', '=', id).execute()
-      const payload = { conversationId: id, userId, previousUserId }
-      await this.#services.hostEvents.write(session, 'conversation.assigned', payload)
+    const { userId, teamId, ...said } = parseInput(assignmentSchema, input, operation)
+    return this.#change(operation, id, options, async (session, before) => {
+      const owner = { userId: before.assignedUserId, teamId: before.assignedTeamId }
+      const given = { to: { userId, teamId }, ...said }
+      await this.#services.assignments.assignConversation(session, { id, owner }, given, operation)
     })
   }
 
@@ -358,6 +356,8 @@ async function listConversations(
   if (filter.assignedUserId === null) query = query.where('assigned_user_id', 'is', null)
   else if (filter.assignedUserId !== undefined) query = query.where('assigned_user_id', '=', filter.assignedUserId)
   for (const test of custom) query = query.where(customCondition(test))
+  if (filter.assignedTeamId === null) query = query.where('assigned_team_id', 'is', null)
+  else if (filter.assignedTeamId !== undefined) query = query.where('assigned_team_id', '=', filter.assignedTeamId)
   const rows = await query
     .where(behindPage('last_message_at', direction, filter))
     .orderBy('last_message_at', direction)

@@ -30,6 +30,7 @@ export function toConversation<Custom extends object = NoCustomFields>(
     automationPausedBy: row.automation_paused_by,
     automationResumesAt: row.automation_resumes_at,
     assignedUserId: row.assigned_user_id,
+    assignedTeamId: row.assigned_team_id,
     metadata: row.metadata,
   }
 }

@@ -40,6 +40,8 @@ export interface Conversation<Custom extends object = NoCustomFields> {
   readonly automationResumesAt: Date | null
   /** The user who is assigned to the conversation; null for nobody. */
   readonly assignedUserId: string | null
+  /** The team that it is assigned to, with or without a user. */
+  readonly assignedTeamId: string | null
   readonly metadata: JsonObject
   /** The host's own fields (`customFields.conversations` of the kit); one without a value is missing. */
   readonly custom: CustomValues<Custom>

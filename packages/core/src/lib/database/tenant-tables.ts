@@ -1,44 +1,12 @@
 import type { Attachment, JsonObject, JsonValue } from '@leadkit/contracts'
 import type { ColumnType, Generated } from 'kysely'
 import type { BigInteger, GeneratedJson, Json } from './shared-tables.ts'
+import type { AccessTables } from './access-tables.ts'
+import type { CareTables } from './care-tables.ts'
 import type { ConsentTables } from './consent-tables.ts'
 import type { TouchTables } from './touch-tables.ts'
 import type { LeadScoresTable, RescoreResultsTable, RescoresTable, ScorerProfilesTable } from './lead-score-tables.ts'
 import type { CrmFieldFault } from '../base/crm-field-fault.ts'
-
-export interface RolesTable {
-  id: string
-  tenant_id: string
-  name: string
-  permissions: GeneratedJson<readonly string[]>
-  created_at: Generated<Date>
-}
-
-interface UsersTable {
-  id: string
-  tenant_id: string
-  email: string
-  password_hash: string
-  role_id: string
-  last_login: Date | null
-  mfa_enabled: Generated<boolean>
-  active: Generated<boolean>
-  created_at: Generated<Date>
-  updated_at: Generated<Date>
-  custom: Json<JsonObject> | null
-}
-
-export interface ApiKeysTable {
-  id: string
-  tenant_id: string
-  user_id: string
-  key_hash: string
-  name: string
-  expires_at: Date | null
-  active: Generated<boolean>
-  created_at: Generated<Date>
-  last_used_at: Date | null
-}
 
 export interface SocialAccountsTable {
   id: string
@@ -97,6 +65,7 @@ export interface ConversationsTable {
   automation_paused_by: string | null
   automation_resumes_at: Date | null
   assigned_user_id: string | null
+  assigned_team_id: string | null
   version: BigInteger
   metadata: GeneratedJson<JsonObject>
   custom: Json<JsonObject> | null
@@ -250,6 +219,11 @@ export interface LeadsTable {
   search_folded: string | null
   search_form: number | null
   custom: Json<JsonObject> | null
+  assigned_user_id: string | null
+  assigned_team_id: string | null
+  assigned_at: Date | null
+  owner_wanted_since: Date | null
+  qualified_at: Date | null
   search_vector: ColumnType<string, never, never>
   merged_into: string | null
   merge_id: string | null
@@ -391,10 +365,7 @@ interface ArchiveManifestsTable {
 }
 
 /** Tables of each tenant's schema. */
-export interface TenantTables extends ConsentTables, TouchTables {
-  roles: RolesTable
-  users: UsersTable
-  api_keys: ApiKeysTable
+export interface TenantTables extends AccessTables, CareTables, ConsentTables, TouchTables {
   social_accounts: SocialAccountsTable
   form_leads: FormLeadsTable
   conversations: ConversationsTable

@@ -26,12 +26,8 @@ export interface HostEventPayloads {
     readonly cause: 'ended' | 'by_hand' | 'undone'
     readonly userId: string | null
   }
-  /** `userId` null: nobody looks after it any more. */
-  'conversation.assigned': {
-    readonly conversationId: string
-    readonly userId: string | null
-    readonly previousUserId: string | null
-  }
+  /** Another user or team looks after the conversation; see `lead.assigned`. */
+  'conversation.assigned': { readonly conversationId: string } & OwnerEvent
   'note.created': { readonly noteId: string; readonly conversationId: string; readonly userId: string }
   /** By `notes.remove`; notes that are erased with a lead are told by `lead.deleted`. */
   'note.removed': { readonly noteId: string; readonly conversationId: string }
@@ -81,6 +77,8 @@ export interface HostEventPayloads {
   'lead.merged': MergeEvent
   /** A merge was undone: each of `mergedLeadIds` is a lead of its own again. */
   'lead.unmerged': MergeEvent
+  /** Another user or team looks after the lead. Its conversation has an event of its own, if it follows. */
+  'lead.assigned': { readonly leadId: string } & OwnerEvent
   /** A draft waits for a person's approval. `confidence` is the scorer's, 0 to 1; null for a draft that no scorer wrote. */
   'reply.drafted': { readonly replyId: string; readonly conversationId: string; readonly confidence: number | null }
   /** A person decided about a draft; `edited`: approved with another text. */
@@ -171,6 +169,22 @@ type MergeEvent = {
   readonly by: string
 }
 
+type OwnerEvent = {
+  /** Null: no user, only the team or nobody. */
+  readonly userId: string | null
+  readonly teamId: string | null
+  readonly previousUserId: string | null
+  readonly previousTeamId: string | null
+  /**
+   * `by_hand`: somebody assigned it. `rule`: a rule of the tenant, see `ruleId`. `conversation`: a new lead takes the owner of its conversation.
+   * `hand_over`: the work of a deactivated user went to another. `returned`: it went back to the rules.
+   */
+  readonly cause: 'by_hand' | 'rule' | 'conversation' | 'hand_over' | 'returned'
+  readonly ruleId: string | null
+  /** Who assigned it by hand: a user's id, or a name chosen by the host; null if nobody said. */
+  readonly by: string | null
+}
+
 export type HostEventType = keyof HostEventPayloads
 
 const EVERY_TYPE: Readonly<Record<HostEventType, true>> = {
@@ -192,6 +206,7 @@ const EVERY_TYPE: Readonly<Record<HostEventType, true>> = {
   'lead.deleted': true,
   'lead.merged': true,
   'lead.unmerged': true,
+  'lead.assigned': true,
   'reply.drafted': true,
   'reply.reviewed': true,
   'consent.withdrawn': true,

@@ -18,6 +18,8 @@ export type LeadColumnChanges = Partial<LeadContact> & {
   readonly scored_at?: Date
   readonly deleted_at?: Date
   readonly consent?: string
+  readonly owner_wanted_since?: Date | null
+  readonly qualified_at?: Date
 }
 
 /** A change made in a CRM. */
@@ -54,4 +56,20 @@ export function checkVersion(lead: Lead, expected: number | undefined, operation
     'conflict',
     `${operation}: the lead has version ${lead.version}, not ${expected}; read it again and repeat the change`,
   )
+}
+
+/** The statuses of leads that are open work. */
+export const openStatuses = ['new', 'contacted', 'qualified'] as const
+
+export function isOpenWork({ status, deletedAt }: Pick<Lead, 'status' | 'deletedAt'>): boolean {
+  return deletedAt === null && openStatuses.some((open) => open === status)
+}
+
+/** A lead that is closed wants no owner. */
+export function moveColumns(lead: Lead, to: LeadStatus, now: Date): LeadColumnChanges {
+  return {
+    status: to,
+    ...(!isOpenWork({ status: to, deletedAt: null }) && { owner_wanted_since: null }),
+    ...(to === 'qualified' && lead.qualifiedAt === null && { qualified_at: now }),
+  }
 }

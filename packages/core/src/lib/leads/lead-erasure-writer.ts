@@ -1,11 +1,17 @@
 import type { TenantSession } from '../database/session.ts'
 
 /**
- * Erases what the tenant's users wrote about the person of a conversation: notes, the texts of reviewed drafts, and custom fields. The fact of
- * a review, its reviewer and its verdict stay.
+ * Erases what the tenant's users wrote about the person of a lead: notes, reasons of assignments, the texts of reviewed drafts, and custom fields. The
+ * fact of a review, its reviewer and its verdict stay.
  */
-export async function eraseWrittenTexts(session: TenantSession, conversationId: string | null): Promise<void> {
+export async function eraseWrittenTexts(
+  session: TenantSession,
+  leadId: string,
+  conversationId: string | null,
+): Promise<void> {
+  await eraseReasons(session, 'lead_id', leadId)
   if (conversationId === null) return
+  await eraseReasons(session, 'conversation_id', conversationId)
   await session.tables.deleteFrom('conversation_notes').where('conversation_id', '=', conversationId).execute()
   await session.tables
     .updateTable('conversations')
@@ -17,5 +23,14 @@ export async function eraseWrittenTexts(session: TenantSession, conversationId: 
     .updateTable('draft_reviews')
     .set({ draft: null, final_text: null, reason: null })
     .where('conversation_id', '=', conversationId)
+    .execute()
+}
+
+async function eraseReasons(session: TenantSession, column: 'lead_id' | 'conversation_id', id: string): Promise<void> {
+  await session.tables
+    .updateTable('assignments')
+    .set({ reason: null })
+    .where(column, '=', id)
+    .where('reason', 'is not', null)
     .execute()
 }

@@ -33,6 +33,10 @@ const leadFilterSchema = z.strictObject({
   conversationId: idSchema.optional(),
   /** Checked against the kit's schema. */
   custom: z.unknown().optional(),
+  /** The user who looks after it; null: no user does. */
+  assignedUserId: idSchema.nullish(),
+  /** The team that looks after it, with or without a user; null: no team. */
+  assignedTeamId: idSchema.nullish(),
   createdAfter: dateSchema.optional(),
   updatedAfter: dateSchema.optional(),
   /**

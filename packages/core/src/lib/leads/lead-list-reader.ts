@@ -79,6 +79,11 @@ function filteredLeads(session: TenantSession, filter: CheckedLeadFilter) {
         .where('own.conversation_id', '=', conversationId),
     )
   }
+  for (const [column, owner] of [
+    ['assigned_user_id', filter.assignedUserId],
+    ['assigned_team_id', filter.assignedTeamId],
+  ] as const)
+    if (owner !== undefined) query = query.where(column, 'is not distinct from', owner)
   if (filter.createdAfter !== undefined) query = query.where('created_at', '>', filter.createdAfter)
   if (filter.updatedAfter !== undefined) query = query.where('updated_at', '>', filter.updatedAfter)
   for (const test of filter.custom) query = query.where(customCondition(test))

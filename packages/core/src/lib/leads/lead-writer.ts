@@ -1,6 +1,6 @@
 import { LeadKitError } from '@leadkit/contracts'
 import { sql } from 'kysely'
-import { newId, type TenantScope } from '../base/identifier.ts'
+import { newId } from '../base/identifier.ts'
 import { checkId } from '../base/field-schema.ts'
 import { type Lead, type LeadContact, sourcedFields, type StoredLead } from './lead.ts'
 import { checkMove, movesFrom } from './lead-lifecycle.ts'
@@ -34,9 +34,17 @@ import {
 import type { ScoringToApply } from './score-question.ts'
 import { settleLinks } from '../crm-outbox/merged-link-writer.ts'
 import { recordLeadChange } from '../crm-outbox/crm-outbox-writer.ts'
-import { type ChangeSource, checkVersion, type LeadColumnChanges, type RemoteLeadChange } from './lead-change.ts'
+import {
+  type ChangeSource,
+  checkVersion,
+  type LeadColumnChanges,
+  moveColumns,
+  type RemoteLeadChange,
+} from './lead-change.ts'
 import { eraseWrittenTexts } from './lead-erasure-writer.ts'
 import { eraseTouches } from './touches/touch-erasure-writer.ts'
+import { settleNewLead, tellWork } from './owners/lead-owner-writer.ts'
+import { newLeadColumns } from './owners/new-lead-statement.ts'
 import { leadColumns, lockLead, readRow, searchColumns, toLead, toOwnLead } from './lead-row.ts'
 import { type MergedRow, mergeFound, readParticipantName } from './found-contact-writer.ts'
 import { appendScore, eraseReasonings } from './lead-score-writer.ts'
@@ -92,7 +100,7 @@ export class LeadWriter {
     const made = await session.tables
       .insertInto('leads')
       .values({
-        ...newRow(session.scope, session.now),
+        ...newLeadColumns(session, id),
         conversation_id: id,
         ...contact,
         field_sources: JSON.stringify(sourcesOf(contact, source)),
@@ -122,10 +130,11 @@ export class LeadWriter {
     const change = this.customFields.change(custom, operation)
     const contact = { name: name ?? null, email: email ?? null, phone: phone ?? null, company: company ?? null }
     const fields = { ...contact, notes: notes ?? null }
+    if (conversationId != null) await readParticipantName(session, conversationId)
     const row = await session.tables
       .insertInto('leads')
       .values({
-        ...newRow(session.scope, session.now),
+        ...newLeadColumns(session, conversationId ?? null),
         conversation_id: conversationId ?? null,
         ...fields,
         custom: toJsonColumn(mergeCustom(null, change, operation)),
@@ -310,10 +319,11 @@ export class LeadWriter {
 
   async #erase(session: TenantSession, lead: StoredLead): Promise<void> {
     await eraseReasonings(session, lead.id)
-    await eraseWrittenTexts(session, lead.conversationId)
+    await eraseWrittenTexts(session, lead.id, lead.conversationId)
     await eraseTouches(session, lead)
-    const columns = { ...ERASED, score_override: null, deleted_at: session.now }
-    await this.#save(session, lead, columns, { kind: 'delete', custom: erasedCustom(lead.custom) })
+    const erased = { ...ERASED, score_override: null, owner_wanted_since: null, deleted_at: session.now }
+    const source: ChangeSource = { kind: 'delete', custom: erasedCustom(lead.custom) }
+    await tellWork(session, lead, await this.#save(session, lead, erased, source))
   }
 
   /** A lead whose override is cleared may have no score. */
@@ -357,6 +367,7 @@ export class LeadWriter {
   async #announceNew(session: TenantSession, lead: StoredLead): Promise<StoredLead> {
     await recordLeadChange(session, lead, 'upsert')
     await this.#events.write(session, 'lead.created', { leadId: lead.id, conversationId: lead.conversationId })
+    await settleNewLead(session, lead, this.#events)
     return this.#linkConsent(session, lead)
   }
 
@@ -398,7 +409,8 @@ export class LeadWriter {
         moved_at: session.now,
       })
       .execute()
-    const moved = await this.#save(session, lead, { status: to }, source)
+    const moved = await this.#save(session, lead, moveColumns(lead, to, session.now), source)
+    await tellWork(session, lead, moved)
     if (lead.mergedInto === null) await this.#events.write(session, 'lead.moved', { leadId: lead.id, from, to, by })
     return moved
   }
@@ -476,8 +488,4 @@ const ERASED = { name: null, email: null, phone: null, company: null, notes: nul
 /** The merged lead that shows a change of the lead; null for a lead that was not merged. */
 function headOf(lead: Lead): string | null {
   return lead.mergedInto ?? (lead.memberIds.length > 0 ? lead.id : null)
-}
-
-function newRow(scope: TenantScope, now: Date) {
-  return { id: newId(), tenant_id: scope.tenantId, created_at: now, updated_at: now }
 }

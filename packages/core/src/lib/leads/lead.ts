@@ -78,6 +78,17 @@ export interface Lead<Custom extends object = NoCustomFields> extends LeadContac
   /** Stored custom values that do not fit the kit's schema any more, and are therefore not in `custom`; usually empty. */
   readonly customIssues: readonly CustomIssue[]
   /** Increases with every change; pass it as `expectedVersion` to change only what you have read. */
+  /** The user who looks after the lead; null for nobody. */
+  readonly assignedUserId: string | null
+  /** The team that looks after it, if it came to the user through a team, or waits in the team's queue. */
+  readonly assignedTeamId: string | null
+  /** When it got its owner; null without one. */
+  readonly assignedAt: Date | null
+  /** Since when the rules look for an owner; null if they do not. */
+  readonly ownerWantedSince: Date | null
+  /** When it was first moved to `qualified`; null if it never was, and for moves from before LeadKit stored this. */
+  readonly qualifiedAt: Date | null
+  /** Increases with every change of what is known about the lead, not with a new owner; pass it as `expectedVersion` to change only what you have read. */
   readonly version: number
   readonly createdAt: Date
   readonly updatedAt: Date

@@ -63,6 +63,7 @@ const SOURCES: readonly Source[] = [
     unfinished: 'w.automation_resumes_at < $1',
     dueAt: 'w.automation_resumes_at',
   },
+  { kind: 'assignment', table: 'care_settings', unfinished: 'w.next_look_at < $1', dueAt: 'w.next_look_at' },
   {
     kind: 'hydrate',
     table: 'form_leads',

@@ -1,7 +1,7 @@
 import type { TaskKind } from './task.ts'
 import type { Database } from '../database/database.ts'
 
-/** How much work there is, for all tenants. Daily schedules and the ends of pauses are not counted. */
+/** How much work there is, for all tenants. Daily schedules, the ends of pauses and what waits for working hours are not counted. */
 export interface PendingWork {
   /** Waiting for a worker. */
   readonly ready: number
@@ -11,7 +11,14 @@ export interface PendingWork {
   readonly delayed: number
 }
 
-const SCHEDULES: readonly TaskKind[] = ['retention', 'account_check', 'crm_check', 'crm_pull', 'automation_resume']
+const SCHEDULES: readonly TaskKind[] = [
+  'retention',
+  'account_check',
+  'crm_check',
+  'crm_pull',
+  'automation_resume',
+  'assignment',
+]
 
 export async function countPendingWork(database: Database): Promise<PendingWork> {
   return database.readShared('pendingWork', async (session) => {

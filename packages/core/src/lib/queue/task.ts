@@ -38,6 +38,7 @@ export const taskKinds = [
   'crm_check',
   'hydrate',
   'automation_resume',
+  'assignment',
 ] as const
 export type TaskKind = (typeof taskKinds)[number]
 

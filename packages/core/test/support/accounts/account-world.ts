@@ -63,7 +63,7 @@ export class AccountWorld {
       access,
       health,
       accounts: this.#accounts(access, keyRing, health),
-      users: new UserRepository(access),
+      users: new UserRepository(access, async () => {}),
       roles: new RoleRepository(access),
       apiKeys: new ApiKeyRepository(access),
     }

@@ -2,7 +2,7 @@ import type { JsonObject } from '@leadkit/contracts'
 import { z } from 'zod'
 import { idSchema } from '../../base/field-schema.ts'
 import { type ConversationChannel, conversationChannels } from '../conversation.ts'
-import { type BusinessHours, businessHoursSchema, isOpen } from './business-hours.ts'
+import { type BusinessHours, businessHoursSchema, isOpen } from '../../base/business-hours.ts'
 
 const autoReplyModes = ['off', 'draft', 'send'] as const
 /** `draft`: generated replies wait for a person's approval. `send`: they are sent. */

@@ -8,6 +8,7 @@ import type { TenantSession } from '../../database/session.ts'
 import type { HostEventWriter } from '../../host-events/host-event-store.ts'
 import type { Lead } from '../lead.ts'
 import { readRow, toLead } from '../lead-row.ts'
+import { signalAssignment } from '../owners/lead-owner-writer.ts'
 import { furtherThan, rootsOf } from './lead-group.ts'
 import type { LeadMerge, MergeReport } from './lead-merge.ts'
 import { readMergeRows, toMerges } from './lead-merge-reader.ts'
@@ -40,6 +41,8 @@ export class LeadMergeWriter {
     if (input.details.dryRun === true) return preview(session, rows, input)
     const merge = await this.#link(session, input)
     await settleLinks(session, [into])
+    // The merged leads are no longer anybody's open work.
+    await signalAssignment(session, into)
     const lead = await showChanged(session, into)
     const joined = [...others, ...rows.filter((row) => others.includes(row.merged_into ?? '')).map(({ id }) => id)]
     const duplicateRecords = await readDuplicateRecords(session, into, joined)
@@ -93,6 +96,7 @@ export class LeadMergeWriter {
     await session.tables.updateTable('lead_merges').set(undone).where('id', '=', input.mergeId).execute()
     const changed = await this.#separate(session, ids, { mergeId: input.mergeId, intoId, leadIds })
     await settleLinks(session, changed)
+    await signalAssignment(session, intoId)
     for (const id of changed) await recordLeadChange(session, await showChanged(session, id), 'upsert')
     const payload = { mergeId: input.mergeId, leadId: intoId, mergedLeadIds: leadIds, by: input.details.by }
     await this.#events.write(session, 'lead.unmerged', payload)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { timeZoneSchema } from '../../base/field-schema.ts'
+import { timeZoneSchema } from './field-schema.ts'
 
 const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
 

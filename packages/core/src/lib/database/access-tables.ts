@@ -1,0 +1,47 @@
+import type { JsonObject, JsonValue } from '@leadkit/contracts'
+import type { Generated } from 'kysely'
+import type { GeneratedJson, Json } from './shared-tables.ts'
+
+export interface RolesTable {
+  id: string
+  tenant_id: string
+  name: string
+  permissions: GeneratedJson<readonly string[]>
+  created_at: Generated<Date>
+}
+
+interface UsersTable {
+  id: string
+  tenant_id: string
+  email: string
+  password_hash: string
+  role_id: string
+  last_login: Date | null
+  mfa_enabled: Generated<boolean>
+  active: Generated<boolean>
+  created_at: Generated<Date>
+  updated_at: Generated<Date>
+  capacity: number | null
+  working_hours: Json<JsonValue> | null
+  work_goes_to: string | null
+  custom: Json<JsonObject> | null
+}
+
+export interface ApiKeysTable {
+  id: string
+  tenant_id: string
+  user_id: string
+  key_hash: string
+  name: string
+  expires_at: Date | null
+  active: Generated<boolean>
+  created_at: Generated<Date>
+  last_used_at: Date | null
+}
+
+/** Tables of a tenant's schema about who may sign in. */
+export interface AccessTables {
+  roles: RolesTable
+  users: UsersTable
+  api_keys: ApiKeysTable
+}
