@@ -23,6 +23,7 @@ export const floors: readonly Floor[] = [
       'testing',
       'ai-rules',
       'archive-fs',
+      'archive-parquet',
       'archive-s3',
       'platform-facebook',
       'platform-twitter',

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createFsArchiveSink } from '@leadkit/archive-fs'
+import { createParquetFormat } from '@leadkit/archive-parquet'
 import { createS3ArchiveSink } from '@leadkit/archive-s3'
 import type { ArchiveSink } from '@leadkit/contracts'
 import { type S3Fake, startS3Fake } from '@leadkit/testing'
@@ -15,7 +16,7 @@ import { createRandom, pick, type Random } from './support/storm/mixed/mixed-ran
 // `pnpm test:archive-faults` does 200 runs on each sink.
 const RUNS = Number(process.env['LEADKIT_ARCHIVE_FAULTS'] ?? 8)
 const RUNS_OF_A_TENANT = 10
-const FORMATS: readonly ArchiveFormatChoice[] = ['jsonl', 'csv']
+const FORMATS: readonly ArchiveFormatChoice[] = ['jsonl', 'csv', createParquetFormat()]
 interface Store {
   readonly sink: ArchiveSink
   /** Makes the store itself fail once in a while. */
@@ -34,7 +35,7 @@ async function runAll(world: ArchiveWorld, store: Store): Promise<number> {
       texts = new Map()
     }
     const chance = createRandom(seed * 7919)
-    world.formats = new ArchiveFormats([pick(chance, FORMATS)])
+    world.formats = new ArchiveFormats([pick(chance, FORMATS), ...FORMATS])
     const run = new FaultyRun(world, { seed, clean: store.sink, route })
     try {
       await run.receive(3)

@@ -14,7 +14,9 @@ export class ArchiveFormats {
   /** @throws LeadKitError `configuration` for two formats whose keys end alike. */
   constructor(choices: readonly ArchiveFormatChoice[] = ['jsonl']) {
     const builtIn = { jsonl: jsonLinesCodec, csv: codecOf(csvFormat) }
-    const chosen = choices.map((choice) => (typeof choice === 'string' ? builtIn[choice] : codecOf(choice)))
+    const chosen = [...new Set(choices)].map((choice) =>
+      typeof choice === 'string' ? builtIn[choice] : codecOf(choice),
+    )
     this.#known = [...new Set([...chosen, ...Object.values(builtIn)])]
     this.current = chosen[0] ?? jsonLinesCodec
     const endings = this.#known.map(({ extension }) => extension)

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
 import { type FileHandle, open, unlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { type ArchiveSource, isLeadKitError, LeadKitError } from '@leadkit/contracts'
 
 /** An object that is being read, for a format; `close` when the format is done with it. */
@@ -16,10 +14,13 @@ export function objectSource(body: AsyncIterable<Uint8Array>): ObjectSource {
   return {
     stream: () => body,
     async file() {
-      file = await openNameless()
-      const handle = file
-      await pipeline(body, createWriteStream('', { fd: handle, autoClose: false })).catch(toDiskError)
-      const { size } = await handle.stat()
+      const handle = await openNameless()
+      file = handle
+      let size = 0
+      for await (const chunk of body) {
+        await writeWhole(handle, chunk).catch(toDiskError)
+        size += chunk.byteLength
+      }
       return { size, read: (start, end) => readPart(handle, start, end) }
     },
     async close() {
@@ -38,6 +39,13 @@ async function openNameless(): Promise<FileHandle> {
     return handle
   } catch (error) {
     return toDiskError(error)
+  }
+}
+
+async function writeWhole(handle: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let offset = 0; offset < chunk.byteLength;) {
+    const { bytesWritten } = await handle.write(chunk, offset, chunk.byteLength - offset)
+    offset += bytesWritten
   }
 }
 

@@ -1,0 +1,2 @@
+export { createParquetFormat } from './lib/parquet-format.ts'
+export type { ParquetFormatOptions } from './lib/parquet-format.ts'
