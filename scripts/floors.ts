@@ -23,7 +23,7 @@ export const floors: readonly Floor[] = [
       'testing',
       'ai-rules',
       'archive-fs',
-      'archive-parquet',
+      'format-parquet',
       'archive-s3',
       'platform-facebook',
       'platform-twitter',
@@ -40,6 +40,7 @@ export const floors: readonly Floor[] = [
   { packages: 'ai-evaluation', mayImport: ['contracts'], testsMayImport: ['testing', 'ai-rules'] },
   { packages: 'ai-*', ...adapter },
   { packages: 'archive-*', ...adapter },
+  { packages: 'format-*', ...adapter },
   { packages: 'cli', mayImport: ['contracts', 'core'], testsMayImport: ['testing'] },
 ]
 

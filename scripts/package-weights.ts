@@ -20,7 +20,7 @@ const codeBudgets: Readonly<Record<string, number>> = {
   'ai-rules': 2_700,
   'ai-sdk': 85,
   'archive-fs': 30,
-  'archive-parquet': 25,
+  'format-parquet': 25,
   'archive-s3': 60,
   'crm-hubspot': 75,
   'crm-salesforce': 90,

@@ -105,7 +105,7 @@ export type {
   Transcript,
   TranscriptMessage,
 } from './lib/ai-scorer.ts'
-export type { ArchiveFile, ArchiveFormat, ArchivedMessage, ArchiveSource } from './lib/archive-format.ts'
+export type { ArchiveFile, ArchiveFormat, ArchivedMessage, ArchiveSource } from './lib/archive/archive-format.ts'
 export type {
   ArchiveObject,
   ArchiveRange,
@@ -113,7 +113,7 @@ export type {
   ArchiveRead,
   ArchiveSink,
   ArchiveWrite,
-} from './lib/archive-sink.ts'
+} from './lib/archive/archive-sink.ts'
 export { textLimitOf } from './lib/text-limit.ts'
 export type { PlatformTextLimits, TextLimit, TextUnit } from './lib/text-limit.ts'
 export { formFieldOf, formFields, readFormAnswers } from './lib/form-answer.ts'

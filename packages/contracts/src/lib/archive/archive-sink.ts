@@ -1,4 +1,4 @@
-import type { CallContext } from './call-context.ts'
+import type { CallContext } from '../call-context.ts'
 
 /** An object in the archive as the sink knows it. */
 export interface ArchiveObject {

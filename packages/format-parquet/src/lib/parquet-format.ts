@@ -1,4 +1,4 @@
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import zlib from 'node:zlib'
 import {
   type ArchivedMessage,
   type ArchiveFile,
@@ -18,7 +18,7 @@ export interface ParquetFormatOptions {
    * event loop and a few megabytes.
    */
   readonly rowGroupRows?: number | undefined
-  /** Default `zstd`; `snappy` for readers that lack it. */
+  /** Default `zstd` where Node has it (22.15), else `snappy`; archives with zstd are read only there. */
   readonly compression?: 'zstd' | 'snappy' | undefined
 }
 
@@ -29,7 +29,7 @@ const VERSION = 'leadkit.messages.v1'
 
 const options = z.strictObject({
   rowGroupRows: z.int().min(100).max(100_000).default(5_000),
-  compression: z.enum(['zstd', 'snappy']).default('zstd'),
+  compression: z.enum(['zstd', 'snappy']).default('zstdCompressSync' in zlib ? 'zstd' : 'snappy'),
 })
 
 /**
@@ -66,7 +66,7 @@ async function* encode(
     writer,
     schema: schemaFromColumnData({ columnData: toColumns([]) }),
     codec: compression === 'zstd' ? 'ZSTD' : 'SNAPPY',
-    compressors: { ZSTD: (bytes) => zstdCompressSync(bytes) },
+    compressors: { ZSTD: (bytes) => zlib.zstdCompressSync(bytes) },
     kvMetadata: [{ key: VERSION_KEY, value: VERSION }],
     createdBy: 'LeadKit',
   })
@@ -121,7 +121,7 @@ async function* decode(file: ArchiveFile): AsyncGenerator<readonly ArchivedMessa
       columns: [...COLUMN_NAMES],
       rowStart,
       rowEnd,
-      compressors: { ZSTD: (input) => zstdDecompressSync(input) },
+      compressors: { ZSTD: (input) => zlib.zstdDecompressSync(input) },
       onComplete: (found) => messages.push(...found.map(toMessage)),
     })
     yield messages

@@ -1,5 +1,5 @@
-import type { JsonObject } from './json.ts'
-import type { Attachment, MessageSubtype } from './platform-event.ts'
+import type { JsonObject } from '../json.ts'
+import type { Attachment, MessageSubtype } from '../platform-event.ts'
 
 /** A message as it goes into an archive and comes out of it: the message of the SDK, apart from its tenant. */
 export interface ArchivedMessage {
