@@ -51,6 +51,11 @@ const accepted: readonly Accepted[] = [
     why: 'partial indexes on new columns that no row has a value in: nothing is sorted, and the table is read once',
   },
   {
+    file: 'tenant/0079_tags_and_segments.sql',
+    rules: ['require-concurrent-index-creation'],
+    why: 'a partial index on a new column that no row has a value in: nothing is sorted, and the table is read once',
+  },
+  {
     file: 'tenant/0052_score_override_and_input.sql',
     rules: ['require-concurrent-index-creation'],
     why: 'a tenant has at most some hundred thousand leads: about a second, in which scorings wait and webhooks do not',

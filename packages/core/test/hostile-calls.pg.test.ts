@@ -5,6 +5,7 @@ import { createHubspotCrmProvider } from '@leadkit/crm-hubspot'
 import { createFacebookIngestor } from '@leadkit/platform-facebook'
 import { createMemoryArchiveSink } from '@leadkit/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { segmentCalls } from './support/leads/segment-calls.ts'
 import { hostileValues, methodsOf, variantsOf } from './support/hostile-values.ts'
 import { describeOnPostgres } from './support/database/databases.ts'
 import { TEST_KEY } from './support/accounts/account-world.ts'
@@ -160,6 +161,7 @@ function peopleCalls(ids: Ids, page: object): Readonly<Record<string, readonly u
     'tenant.leads.move': [NOBODY, { to: 'contacted', by: 'me', reason: 'r', expectedVersion: 1 }, {}],
     'tenant.leads.remove': [NOBODY, {}],
     ...mergeCalls(ids.lead),
+    ...segmentCalls(page),
     'tenant.leads.scores': [ids.lead, page],
     'tenant.leads.transitions': [ids.lead, page],
     'tenant.leads.explain': [ids.lead],
@@ -336,6 +338,8 @@ async function countRows({ kit, tenant }: World): Promise<string> {
     'conversation_notes',
     'teams',
     'assignments',
+    'tags',
+    'segments',
   ]
   const parts = tables.map((table) => `SELECT '${table}' AS name, count(*)::text AS rows FROM ${table}`)
   const rows = await tenant.transaction((sql) => sql.query(parts.join(' UNION ALL ')))
@@ -347,7 +351,8 @@ interface Outcome {
   readonly rejected: number
 }
 
-const READS = /\.(get|list|find|findByEmail|scores|transitions|explain|transcript|failed|inbound|pendingWork|stats)$/
+const READS =
+  /\.(get|list|find|findByEmail|scores|transitions|explain|transcript|failed|inbound|pendingWork|stats|count)$/
 
 async function attack(world: World, path: string, method: (...given: unknown[]) => unknown): Promise<Outcome> {
   const faults: string[] = []

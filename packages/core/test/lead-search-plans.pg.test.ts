@@ -4,6 +4,7 @@ import { quoteLexeme } from '../src/lib/leads/search/search-terms.ts'
 import { noCustomFields } from '../src/lib/custom-fields/custom-fields.ts'
 import { checkLeadFilter, type LeadFilter } from '../src/lib/leads/lead-filter.ts'
 import { listLeads } from '../src/lib/leads/lead-list-reader.ts'
+import { TagRepository } from '../src/lib/leads/tags/tag-repository.ts'
 import { newId } from '../src/lib/base/identifier.ts'
 import { LeadWorld, type TenantWorld } from './support/leads/lead-world.ts'
 import { describeOnPostgres } from './support/database/databases.ts'
@@ -45,10 +46,13 @@ async function addPeople(tenant: TenantWorld): Promise<void> {
       ],
     })
   })
-  // As autovacuum does: the index also takes in what waits in its list of recent rows.
-  await tenant.access.read('test', (session) =>
-    session.run({ text: `VACUUM (ANALYZE) "${session.schema}".leads`, parameters: [] }),
-  )
+  await tidyUp(tenant)
+}
+
+/** As autovacuum does: the index also takes in what waits in its list of recent rows. */
+async function tidyUp(tenant: TenantWorld): Promise<void> {
+  const statement = (schema: string) => ({ text: `VACUUM (ANALYZE) "${schema}".leads`, parameters: [] })
+  await tenant.access.read('test', (session) => session.run(statement(session.schema)))
 }
 
 /** What a search reads of the table, by the server's own count: scans of the whole table, and rows taken from it. */
@@ -100,6 +104,16 @@ describeOnPostgres('a search of many leads', (options) => {
     expect(cost.found).toBeGreaterThanOrEqual(least)
     expect(cost.scans).toBe(0)
     expect(cost.rows).toBeLessThan(LEADS / 2)
+  })
+
+  it('reads only the leads of a rare tag', async () => {
+    const { id } = await new TagRepository(tenant.access).create({ name: 'rare' })
+    const { items } = await tenant.leads.list({ search: 'muller7' })
+    for (const lead of items) await tenant.leads.tag(lead.id, { add: [id] })
+    await tidyUp(tenant)
+    const cost = await costOf(tenant, { tags: { any: [id] } })
+    expect(cost).toMatchObject({ scans: 0, found: items.length })
+    expect(cost.rows).toBeLessThan(100)
   })
 
   it('pages from rare to frequent matches without reading all of them', async () => {

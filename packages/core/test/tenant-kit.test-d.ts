@@ -54,6 +54,7 @@ import type {
   RoleRepository,
   RotationOptions,
   RotationReport,
+  SegmentRepository,
   SendReply,
   SocialAccount,
   SocialAccountRepository,
@@ -61,6 +62,7 @@ import type {
   AssignmentRepository,
   CareRepository,
   TeamRepository,
+  TagRepository,
   TenantKit,
   TenantRepository,
   TenantSql,
@@ -83,6 +85,8 @@ expectTypeOf<{ [Member in keyof TenantKit]: TenantKit[Member] }>().toEqualTypeOf
   readonly messages: MessageRepository
   readonly aiTasks: AiTaskRepository
   readonly leads: LeadRepository
+  readonly tags: TagRepository
+  readonly segments: SegmentRepository
   readonly notes: NoteRepository
   readonly replies: ReplyRepository
   readonly drafts: DraftRepository

@@ -12,6 +12,8 @@ import { CrmSyncRepository } from './crm/sync/crm-sync-repository.ts'
 import type { HostTransaction } from './database/host-transaction.ts'
 import type { RotationOptions, RotationReport } from './access/secret-rotation-sweep.ts'
 import { LeadRepository } from './leads/lead-repository.ts'
+import { SegmentRepository } from './leads/segments/segment-repository.ts'
+import { TagRepository } from './leads/tags/tag-repository.ts'
 import { NoteRepository } from './conversations/notes/note-repository.ts'
 import { MessageRepository } from './conversations/message-repository.ts'
 import { runTenantTransaction, type TenantSql } from './database/raw-transaction.ts'
@@ -48,6 +50,8 @@ export interface TenantKit<
   readonly messages: MessageRepository
   readonly aiTasks: AiTaskRepository
   readonly leads: LeadRepository<Custom['leads']>
+  readonly tags: TagRepository
+  readonly segments: SegmentRepository<Custom['leads']>
   readonly notes: NoteRepository
   readonly replies: ReplyRepository
   readonly drafts: DraftRepository
@@ -112,6 +116,8 @@ export function createTenantKit<
     aiTasks: new AiTaskRepository(access),
     consents: new ConsentRepository(access, services.consents),
     leads: createLeads(access, services, createContext),
+    tags: new TagRepository(access),
+    segments: new SegmentRepository(access, services.leadWriter.customFields),
     crmConfigs: new CrmConfigRepository<Crm>(access, {
       keyRing,
       providers: services.providers as readonly Crm[],

@@ -3,6 +3,7 @@ import type { ColumnType, Generated } from 'kysely'
 import type { BigInteger, GeneratedJson, Json } from './shared-tables.ts'
 import type { AccessTables } from './access-tables.ts'
 import type { CareTables } from './care-tables.ts'
+import type { SegmentTables } from './tables/segment-tables.ts'
 import type { ConsentTables } from './consent-tables.ts'
 import type { TouchTables } from './touch-tables.ts'
 import type { LeadScoresTable, RescoreResultsTable, RescoresTable, ScorerProfilesTable } from './lead-score-tables.ts'
@@ -216,6 +217,7 @@ export interface LeadsTable {
   consent: Json<JsonObject | null> | null
   field_sources: GeneratedJson<Readonly<Record<string, JsonObject>>>
   /** Null for a row from before this column, or of a removed lead. */
+  tag_ids: Generated<string[]>
   search_folded: string | null
   search_form: number | null
   custom: Json<JsonObject> | null
@@ -365,7 +367,7 @@ interface ArchiveManifestsTable {
 }
 
 /** Tables of each tenant's schema. */
-export interface TenantTables extends AccessTables, CareTables, ConsentTables, TouchTables {
+export interface TenantTables extends AccessTables, CareTables, ConsentTables, SegmentTables, TouchTables {
   social_accounts: SocialAccountsTable
   form_leads: FormLeadsTable
   conversations: ConversationsTable

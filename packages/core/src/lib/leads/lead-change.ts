@@ -20,6 +20,7 @@ export type LeadColumnChanges = Partial<LeadContact> & {
   readonly consent?: string
   readonly owner_wanted_since?: Date | null
   readonly qualified_at?: Date
+  readonly tag_ids?: string[]
 }
 
 /** A change made in a CRM. */
@@ -44,6 +45,8 @@ export interface ChangeSource {
   readonly kind?: LeadChangeKind
   /** What it changes of the custom fields. Default: nothing. */
   readonly custom?: CustomChange | null
+  /** False for a change that no CRM is told. Default true. */
+  readonly inCrm?: boolean
   readonly origin?: string | null
   /** Default: now. */
   readonly times?: Readonly<Partial<Record<TimedLeadField, Date>>>
@@ -72,4 +75,11 @@ export function moveColumns(lead: Lead, to: LeadStatus, now: Date): LeadColumnCh
     ...(!isOpenWork({ status: to, deletedAt: null }) && { owner_wanted_since: null }),
     ...(to === 'qualified' && lead.qualifiedAt === null && { qualified_at: now }),
   }
+}
+
+/** A move of a lead that is taken back. */
+export interface MoveToTakeBack {
+  readonly transitionId: string
+  readonly by: string
+  readonly reason: string | null
 }

@@ -2,6 +2,7 @@ import { leadScores } from '@leadkit/contracts'
 import { z } from 'zod'
 import { dateSchema, idSchema, pageFields, textSchema } from '../base/field-schema.ts'
 import { touchFilterSchema } from './touches/touch-filter.ts'
+import { tagFilterSchema } from './tags/tag.ts'
 import { leadStatuses } from '../base/lead-status.ts'
 import { searchPlaces } from './search/search-query.ts'
 import type { NoCustomFields } from '../custom-fields/custom-field-schemas.ts'
@@ -11,7 +12,7 @@ import { parseInput } from '../base/parse-input.ts'
 
 const oneOrMore = <Value extends z.ZodType>(value: Value) => z.union([value, z.array(value).min(1).readonly()])
 
-const leadFilterSchema = z.strictObject({
+export const leadFilterSchema = z.strictObject({
   ...pageFields,
   status: oneOrMore(z.enum(leadStatuses)).optional(),
   /** The effective score: a person's score if there is one. */
@@ -30,6 +31,10 @@ const leadFilterSchema = z.strictObject({
   firstTouch: touchFilterSchema.optional(),
   /** Leads that last came so. */
   lastTouch: touchFilterSchema.optional(),
+  /** By tags; a merged lead has those of all its leads. */
+  tags: tagFilterSchema.optional(),
+  /** Only leads that are in this segment, too. */
+  segment: idSchema.optional(),
   conversationId: idSchema.optional(),
   /** Checked against the kit's schema. */
   custom: z.unknown().optional(),
@@ -39,6 +44,9 @@ const leadFilterSchema = z.strictObject({
   assignedTeamId: idSchema.nullish(),
   createdAfter: dateSchema.optional(),
   updatedAfter: dateSchema.optional(),
+  /** Created within so many times 24 hours before the call: for saved filters. */
+  createdWithinDays: z.number().int().min(1).max(36_500).optional(),
+  updatedWithinDays: z.number().int().min(1).max(36_500).optional(),
   /**
    * `relevance` requires a search, and is the default with one; otherwise the default is `createdAt`. It puts a whole name, address or number
    * first, then whole words of the name, whole words, beginnings, and parts; the newest first among equals. `score` is the effective value; leads
@@ -58,10 +66,12 @@ export interface LeadFilter<Custom extends object = NoCustomFields> extends Read
 /** A filter whose conditions on custom fields were checked against the kit's schema. */
 export type CheckedLeadFilter = Readonly<Omit<z.output<typeof leadFilterSchema>, 'custom'>> & {
   readonly custom: readonly CustomTest[]
+  /** With which the filter of its segment is checked, too. */
+  readonly customFields: CustomFieldSet
 }
 
 /** @throws LeadKitError `invalid_input` for an unknown filter. */
 export function checkLeadFilter(filter: unknown, customFields: CustomFieldSet, operation: string): CheckedLeadFilter {
   const { custom, ...checked } = parseInput(leadFilterSchema, filter, operation)
-  return { ...checked, custom: checkCustomFilter(customFields, custom, operation) }
+  return { ...checked, custom: checkCustomFilter(customFields, custom, operation), customFields }
 }

@@ -110,3 +110,20 @@ async function readEvidence(
     ]),
   )
 }
+
+/** The newest move of a lead itself; null before the first. */
+export async function readNewestMove(
+  session: TenantSession,
+  leadId: string,
+): Promise<Pick<LeadTransition, 'id' | 'from' | 'to'> | null> {
+  const row = await session.tables
+    .selectFrom('lead_transitions')
+    .select(['id', 'from_status', 'to_status'])
+    .where('lead_id', '=', leadId)
+    .orderBy('moved_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (row === undefined) return null
+  return { id: row.id, from: row.from_status as LeadStatus, to: row.to_status as LeadStatus }
+}

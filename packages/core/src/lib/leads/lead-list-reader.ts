@@ -1,4 +1,5 @@
 import { LeadKitError } from '@leadkit/contracts'
+import { sql, type SqlBool } from 'kysely'
 import { type Page, pageLimit, toPage } from '../base/page.ts'
 import { customCondition } from '../custom-fields/custom-filter-statement.ts'
 import { behindPage } from '../database/keyset.ts'
@@ -7,7 +8,8 @@ import type { CheckedLeadFilter } from './lead-filter.ts'
 import type { StoredLead } from './lead.ts'
 import { leadColumns, toLead } from './lead-row.ts'
 import { touchIs } from './touches/touch-filter-statement.ts'
-import { listByMatch } from './search/lead-search-reader.ts'
+import { readSegmentFilter } from './segments/segment-reader.ts'
+import { type LeadQuery, listByMatch } from './search/lead-search-reader.ts'
 import {
   behindScore,
   type LeadSearch,
@@ -17,6 +19,7 @@ import {
   toScorePage,
 } from './search/lead-search-statement.ts'
 
+const OPERATION = 'leads.list'
 const SORT_COLUMNS = { createdAt: 'created_at', updatedAt: 'updated_at' } as const
 
 /** One page of the leads that match a filter. @throws LeadKitError `invalid_input` for `relevance` without a search, and for another list's page key. */
@@ -27,12 +30,15 @@ export async function listLeads(session: TenantSession, filter: CheckedLeadFilte
   if (sort === 'relevance') {
     if (search === null) throw new LeadKitError('invalid_input', 'leads.list: sort: relevance needs a search')
     return toRankedPage(
-      await listByMatch(session, filteredLeads(session, filter), search, { wanted: limit + 1, after: filter.after }),
+      await listByMatch(session, await filteredLeads(session, filter, OPERATION), search, {
+        wanted: limit + 1,
+        after: filter.after,
+      }),
       limit,
     )
   }
   const direction = filter.direction ?? 'desc'
-  const query = matchingLeads(session, filter).select(leadColumns)
+  const query = (await matchingLeads(session, filter, OPERATION)).select(leadColumns)
   if (sort === 'score') {
     const rows = await query
       .select(SCORE_ORDER.as('rank'))
@@ -55,15 +61,41 @@ export async function listLeads(session: TenantSession, filter: CheckedLeadFilte
   return toPage(rows.map(toLead), limit, (lead) => ({ at: lead[sort], id: lead.id }))
 }
 
-/** The leads that a filter finds, its search included. */
-export function matchingLeads(session: TenantSession, filter: CheckedLeadFilter) {
+/** How many leads a filter finds. @throws LeadKitError `not_found` for an unknown segment; `conflict` for one that cannot be read. */
+export async function countLeads(
+  session: TenantSession,
+  filter: CheckedLeadFilter,
+  operation: string,
+): Promise<number> {
+  const leads = await matchingLeads(session, filter, operation)
+  const row = await leads.select((eb) => eb.fn.countAll<string | number>().as('leads')).executeTakeFirst()
+  return Number(row?.leads ?? 0)
+}
+
+/** The leads that a filter finds, its search and its segment included. @throws LeadKitError as {@link countLeads}. */
+export async function matchingLeads(
+  session: TenantSession,
+  filter: CheckedLeadFilter,
+  operation: string,
+): Promise<LeadQuery> {
   const search = searchOf(filter)
-  const query = filteredLeads(session, filter)
+  const query = await filteredLeads(session, filter, operation)
   return search === null ? query : query.where(search.matches)
 }
 
-function filteredLeads(session: TenantSession, filter: CheckedLeadFilter) {
-  let query = session.tables.selectFrom('leads').where('deleted_at', 'is', null).where('merged_into', 'is', null)
+/** The same without its search, which may be asked in tiers. */
+async function filteredLeads(session: TenantSession, filter: CheckedLeadFilter, operation: string): Promise<LeadQuery> {
+  const live = session.tables.selectFrom('leads').where('deleted_at', 'is', null).where('merged_into', 'is', null)
+  const query = whereFilter(session, live, filter)
+  if (filter.segment === undefined) return query
+  const segment = await readSegmentFilter(session, filter.segment, filter, operation)
+  const within = whereFilter(session, query, segment)
+  const search = searchOf(segment)
+  return search === null ? within : within.where(search.matches)
+}
+
+function whereFilter(session: TenantSession, leads: LeadQuery, filter: CheckedLeadFilter): LeadQuery {
+  let query = whereTags(leads, filter.tags)
   if (filter.status !== undefined) query = query.where('status', 'in', [filter.status].flat())
   if (filter.score !== undefined) query = query.where('score', 'in', [filter.score].flat())
   if (filter.scoreOverridden !== undefined)
@@ -84,6 +116,10 @@ function filteredLeads(session: TenantSession, filter: CheckedLeadFilter) {
     ['assigned_team_id', filter.assignedTeamId],
   ] as const)
     if (owner !== undefined) query = query.where(column, 'is not distinct from', owner)
+  if (filter.createdWithinDays !== undefined)
+    query = query.where('created_at', '>', daysBefore(session.now, filter.createdWithinDays))
+  if (filter.updatedWithinDays !== undefined)
+    query = query.where('updated_at', '>', daysBefore(session.now, filter.updatedWithinDays))
   if (filter.createdAfter !== undefined) query = query.where('created_at', '>', filter.createdAfter)
   if (filter.updatedAfter !== undefined) query = query.where('updated_at', '>', filter.updatedAfter)
   for (const test of filter.custom) query = query.where(customCondition(test))
@@ -92,4 +128,19 @@ function filteredLeads(session: TenantSession, filter: CheckedLeadFilter) {
 
 function searchOf({ search, searchIn }: CheckedLeadFilter): LeadSearch | null {
   return search === undefined ? null : toLeadSearch(search, searchIn)
+}
+
+function daysBefore(now: Date, days: number): Date {
+  return new Date(now.getTime() - days * 24 * 60 * 60_000)
+}
+
+/** Only leads with a tag are in the index, so the condition says so. */
+function whereTags(leads: LeadQuery, { any, all, none }: NonNullable<CheckedLeadFilter['tags']> = {}): LeadQuery {
+  let query = leads
+  const tags = sql.ref('tag_ids')
+  const tagged = sql<SqlBool>`${tags} <> '{}'`
+  if (any !== undefined) query = query.where(sql<SqlBool>`${tagged} AND ${tags} && ${[...any]}::uuid[]`)
+  if (all !== undefined) query = query.where(sql<SqlBool>`${tagged} AND ${tags} @> ${[...all]}::uuid[]`)
+  if (none !== undefined) query = query.where(sql<SqlBool>`NOT (${tags} && ${[...none]}::uuid[])`)
+  return query
 }

@@ -18,7 +18,9 @@ import { readScoreQuestions } from './score-question-reader.ts'
 import type { ClearScoreOverride, OverrideScore } from './score-override.ts'
 import type { NoCustomFields } from '../custom-fields/custom-field-schemas.ts'
 import { explainScore, readScores, readTransitions } from './lead-history-reader.ts'
-import { listLeads } from './lead-list-reader.ts'
+import { countLeads, listLeads } from './lead-list-reader.ts'
+import type { LeadTagging } from './tags/tag.ts'
+import { tagLead } from './tags/lead-tag-writer.ts'
 import { leadColumns, readRow, storedMerge, toLead } from './lead-row.ts'
 import type { LeadWriter } from './lead-writer.ts'
 import type { LeadAttribution } from './touches/touch.ts'
@@ -65,12 +67,32 @@ export class LeadRepository<Custom extends object = NoCustomFields> {
     return lead === null ? null : this.#show(lead)
   }
 
-  /** @throws LeadKitError `invalid_input` for an unknown filter, or `relevance` without `search`. */
+  /**
+   * @throws LeadKitError `invalid_input` for an unknown filter, or `relevance` without `search`; `not_found` for an unknown segment; `conflict`
+   * for a segment that this version cannot read.
+   */
   async list(filter: LeadFilter<Custom> = {}): Promise<Page<Lead<Custom>>> {
     const operation = 'leads.list'
     const checked = checkLeadFilter(filter, this.#writer.customFields, operation)
     const page = await this.#access.read(operation, (session) => listLeads(session, checked))
     return { ...page, items: page.items.map((lead) => this.#show(lead)) }
+  }
+
+  /** How many leads a filter finds: order and page do not count. @throws LeadKitError as `list`. */
+  async count(filter: LeadFilter<Custom> = {}): Promise<number> {
+    const operation = 'leads.count'
+    const checked = checkLeadFilter(filter, this.#writer.customFields, operation)
+    return this.#access.read(operation, (session) => countLeads(session, checked, operation))
+  }
+
+  /**
+   * Gives a lead tags and takes them off. CRMs are not told.
+   * @throws LeadKitError `invalid_input`; `not_found` for an unknown lead or tag; `conflict` for an archived tag, or when `expectedVersion` is not
+   * the lead's.
+   */
+  async tag(id: string, tagging: LeadTagging, options: WriteOptions = {}): Promise<Lead<Custom>> {
+    const work = async (session: TenantSession) => (await tagLead(session, this.#writer, id, tagging)).lead
+    return this.#write('leads.tag', options, work)
   }
 
   /** @throws LeadKitError `invalid_input`, `not_found`, or `conflict` when `expectedVersion` is not the lead's. */

@@ -1,4 +1,4 @@
-import type { LeadScoreName } from '@leadkit/contracts'
+import { LeadKitError, type LeadScoreName } from '@leadkit/contracts'
 import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { FieldSource, Lead, StoredLead } from './lead.ts'
 import { foldedWords, SEARCH_FORM, type SearchedFields } from './search/folded-words.ts'
@@ -7,6 +7,7 @@ import { readLeadConsent } from '../consent/consent-row.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { LeadsTable } from '../database/tenant-tables.ts'
 import type { LeadStatus } from '../base/lead-status.ts'
+import { checkId } from '../base/field-schema.ts'
 import { requireFound } from '../base/parse-input.ts'
 
 /** The columns of a lead, without the search vector, which is as large as all others together. */
@@ -33,6 +34,7 @@ export const leadColumns = [
   'assigned_at',
   'owner_wanted_since',
   'qualified_at',
+  'tag_ids',
   'version',
   'created_at',
   'updated_at',
@@ -66,6 +68,7 @@ export function toLead(row: LeadRow): StoredLead {
     consent: row.consent === null ? null : readLeadConsent(row.consent),
     custom: (row.custom ?? {}) as StoredLead['custom'],
     customIssues: [],
+    tagIds: row.tag_ids,
     memberIds: storedMerge(row)?.memberIds ?? [],
     mergedInto: row.merged_into,
     assignedUserId: row.assigned_user_id,
@@ -162,4 +165,33 @@ export async function lockLead(session: TenantSession, id: string, operation: st
 /** What a lead shows now; the caller has locked it. */
 export async function readRow(session: TenantSession, id: string): Promise<LeadRow> {
   return session.tables.selectFrom('leads').select(leadColumns).where('id', '=', id).executeTakeFirstOrThrow()
+}
+
+/**
+ * Locks a lead for a change by a caller, who may have said which version it has to have.
+ * @throws LeadKitError `invalid_input`, `not_found`, also for a removed lead; `conflict` for a merged lead, or one of another version.
+ */
+export async function lockLiveLead(
+  session: TenantSession,
+  id: string,
+  operation: string,
+  expectedVersion?: number,
+): Promise<Lead> {
+  const lead = await lockLead(session, checkId(id, operation), operation)
+  const live = requireFound(lead.deletedAt === null ? lead : null, operation, 'lead')
+  if (live.mergedInto !== null)
+    throw new LeadKitError(
+      'conflict',
+      `${operation}: the lead was merged into ${live.mergedInto}; change that one, or undo the merge with leads.unmerge`,
+    )
+  if (expectedVersion === undefined || expectedVersion === live.version) return live
+  throw new LeadKitError(
+    'conflict',
+    `${operation}: the lead has version ${live.version}, not ${expectedVersion}; read it again and repeat the change`,
+  )
+}
+
+/** The merged lead that shows a change of the lead; null for a lead that was not merged. */
+export function headOf(lead: Lead): string | null {
+  return lead.mergedInto ?? (lead.memberIds.length > 0 ? lead.id : null)
 }

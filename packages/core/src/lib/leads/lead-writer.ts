@@ -36,17 +36,18 @@ import { settleLinks } from '../crm-outbox/merged-link-writer.ts'
 import { recordLeadChange } from '../crm-outbox/crm-outbox-writer.ts'
 import {
   type ChangeSource,
-  checkVersion,
   type LeadColumnChanges,
   moveColumns,
+  type MoveToTakeBack,
   type RemoteLeadChange,
 } from './lead-change.ts'
 import { eraseWrittenTexts } from './lead-erasure-writer.ts'
 import { eraseTouches } from './touches/touch-erasure-writer.ts'
 import { settleNewLead, tellWork } from './owners/lead-owner-writer.ts'
 import { newLeadColumns } from './owners/new-lead-statement.ts'
-import { leadColumns, lockLead, readRow, searchColumns, toLead, toOwnLead } from './lead-row.ts'
+import { leadColumns, lockLead, lockLiveLead, headOf, readRow, searchColumns, toLead, toOwnLead } from './lead-row.ts'
 import { type MergedRow, mergeFound, readParticipantName } from './found-contact-writer.ts'
+import { readNewestMove } from './lead-history-reader.ts'
 import { appendScore, eraseReasonings } from './lead-score-writer.ts'
 import { eraseReasons, lockPerson } from './people/person-lock-writer.ts'
 import { chooseFields, openPerson, refreshPerson, showPerson } from './people/person-writer.ts'
@@ -154,8 +155,7 @@ export class LeadWriter {
     const operation = 'leads.update'
     const { expectedVersion, custom: givenCustom, ...changes } = parseInput(leadChangesSchema, input, operation)
     const customChange = this.customFields.change(givenCustom, operation)
-    const lead = await this.#lockLive(session, id, operation)
-    checkVersion(lead, expectedVersion, operation)
+    const lead = await lockLiveLead(session, id, operation, expectedVersion)
     const different = Object.entries(changes).filter(
       ([field, value]) => value !== undefined && value !== lead[field as keyof Lead],
     )
@@ -199,8 +199,7 @@ export class LeadWriter {
   async overrideScore(session: TenantSession, id: string, input: OverrideScore): Promise<Lead> {
     const operation = 'leads.overrideScore'
     const checked = parseInput(overrideScoreSchema, input, operation)
-    const lead = await this.#lockLive(session, id, operation)
-    checkVersion(lead, checked.expectedVersion, operation)
+    const lead = await lockLiveLead(session, id, operation, checked.expectedVersion)
     const override = toScoreOverride(checked, session.now)
     await chooseFields(session, lead, ['score'])
     const overridden = await this.#save(session, lead, {
@@ -221,8 +220,7 @@ export class LeadWriter {
   async clearScoreOverride(session: TenantSession, id: string, input: ClearScoreOverride): Promise<Lead> {
     const operation = 'leads.clearScoreOverride'
     const { expectedVersion } = parseInput(clearScoreOverrideSchema, input, operation)
-    const lead = await this.#lockLive(session, id, operation)
-    checkVersion(lead, expectedVersion, operation)
+    const lead = await lockLiveLead(session, id, operation, expectedVersion)
     await chooseFields(session, lead, ['score'])
     if (lead.scoreOverride === null) {
       if (lead.memberIds.length > 0) await refreshPerson(session, id, this.#events)
@@ -246,10 +244,28 @@ export class LeadWriter {
   async move(session: TenantSession, id: string, input: LeadMove): Promise<Lead> {
     const operation = 'leads.move'
     const { to, by, reason, expectedVersion } = parseInput(leadMoveSchema, input, operation)
-    const lead = await this.#lockLive(session, id, operation)
-    checkVersion(lead, expectedVersion, operation)
+    const lead = await lockLiveLead(session, id, operation, expectedVersion)
     checkMove(lead.status, to, reason)
     return this.#move(session, lead, { to, by, reason: reason ?? null })
+  }
+
+  /**
+   * Takes a move back, whatever the lifecycle says, and records that as a move. Null if the lead was moved again since, or is gone.
+   * @throws LeadKitError `not_found`.
+   */
+  async takeMoveBack(session: TenantSession, id: string, move: MoveToTakeBack): Promise<Lead | null> {
+    const lead = await lockLead(session, id, 'leads.takeMoveBack')
+    if (lead.deletedAt !== null || lead.mergedInto !== null) return null
+    const newest = await readNewestMove(session, id)
+    if (newest === null || newest.id !== move.transitionId) return null
+    return this.#move(session, lead, { to: newest.from, by: move.by, reason: move.reason })
+  }
+
+  /** Stores the lead's own tags; no CRM is told. The caller has locked the lead. */
+  async saveTags(session: TenantSession, lead: Lead, tagIds: readonly string[]): Promise<Lead> {
+    const tagged = await this.#save(session, lead, { tag_ids: [...tagIds] }, { inCrm: false })
+    await this.#tellUpdate(session, tagged, ['tags'])
+    return tagged
   }
 
   /**
@@ -290,7 +306,7 @@ export class LeadWriter {
   async remove(session: TenantSession, id: string): Promise<void> {
     const operation = 'leads.remove'
     await lockPerson(session, checkId(id, operation))
-    const lead = await this.#lockLive(session, id, operation)
+    const lead = await lockLiveLead(session, id, operation)
     for (const memberId of lead.memberIds) await this.#erase(session, await lockLead(session, memberId, operation))
     await this.#erase(session, lead)
     await eraseReasons(session, [id, ...lead.memberIds])
@@ -321,7 +337,7 @@ export class LeadWriter {
     await eraseReasonings(session, lead.id)
     await eraseWrittenTexts(session, lead.id, lead.conversationId)
     await eraseTouches(session, lead)
-    const erased = { ...ERASED, score_override: null, owner_wanted_since: null, deleted_at: session.now }
+    const erased = { ...ERASED, tag_ids: [], score_override: null, owner_wanted_since: null, deleted_at: session.now }
     const source: ChangeSource = { kind: 'delete', custom: erasedCustom(lead.custom) }
     await tellWork(session, lead, await this.#save(session, lead, erased, source))
   }
@@ -419,7 +435,7 @@ export class LeadWriter {
     session: TenantSession,
     lead: StoredLead,
     columns: LeadColumnChanges,
-    { kind = 'upsert', origin = null, times = {}, sourceOf = byPerson, custom = null }: ChangeSource = {},
+    { kind = 'upsert', origin = null, times = {}, sourceOf = byPerson, custom = null, inCrm = true }: ChangeSource = {},
   ): Promise<StoredLead> {
     const fields = { ...columns, ...(custom !== null && customLeadFields(custom)) }
     const changed = Object.keys(fields).filter(isTimed)
@@ -448,18 +464,8 @@ export class LeadWriter {
     if (lead.memberIds.length > 0) await showPerson(session, lead.id)
     // A merged lead has one record in a CRM, which its head writes; each removes its own.
     if (lead.mergedInto !== null && kind === 'upsert') await refreshPerson(session, lead.mergedInto, this.#events)
-    else await recordLeadChange(session, saved, kind, origin)
+    else if (inCrm) await recordLeadChange(session, saved, kind, origin)
     return saved
-  }
-
-  async #lockLive(session: TenantSession, id: string, operation: string): Promise<StoredLead> {
-    const lead = await lockLead(session, checkId(id, operation), operation)
-    const live = requireFound(lead.deletedAt === null ? lead : null, operation, 'lead')
-    if (live.mergedInto === null) return live
-    throw new LeadKitError(
-      'conflict',
-      `${operation}: the lead was merged into ${live.mergedInto}; change that one, or undo the merge with leads.unmerge`,
-    )
   }
 
   async #lockOfConversation(session: TenantSession, conversationId: string): Promise<MergedRow> {
@@ -484,8 +490,3 @@ function shownScore({ scoreOverride }: Lead, score: string, scoreValue: number):
 }
 
 const ERASED = { name: null, email: null, phone: null, company: null, notes: null } as const
-
-/** The merged lead that shows a change of the lead; null for a lead that was not merged. */
-function headOf(lead: Lead): string | null {
-  return lead.mergedInto ?? (lead.memberIds.length > 0 ? lead.id : null)
-}

@@ -77,6 +77,8 @@ export interface Lead<Custom extends object = NoCustomFields> extends LeadContac
   readonly custom: CustomValues<Custom>
   /** Stored custom values that do not fit the kit's schema any more, and are therefore not in `custom`; usually empty. */
   readonly customIssues: readonly CustomIssue[]
+  /** Ids of its tags, sorted; of a merged lead those of all its leads. */
+  readonly tagIds: readonly string[]
   /** Increases with every change; pass it as `expectedVersion` to change only what you have read. */
   /** The user who looks after the lead; null for nobody. */
   readonly assignedUserId: string | null

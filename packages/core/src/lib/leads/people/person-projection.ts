@@ -11,14 +11,17 @@ import {
 import type { TimedLeadField } from '../lead-fields.ts'
 
 /** The values of a lead that its merged lead is made from. */
-export type PersonValues = Pick<StoredLead, SourcedLeadField | ScoreValues | 'fieldSources' | 'consent' | 'custom'> & {
+export type PersonValues = Pick<
+  StoredLead,
+  SourcedLeadField | ScoreValues | 'fieldSources' | 'consent' | 'custom' | 'tagIds'
+> & {
   /** When each field was last changed. */
   readonly fieldTimes: Readonly<Partial<Record<TimedLeadField, Date>>>
 }
 type ScoreValues = 'score' | 'scoreValue' | 'machineScore' | 'machineScoreValue' | 'scoreOverride' | 'scoredAt'
 
 /** What somebody can decide on a merged lead. */
-export type ChosenField = SourcedLeadField | CustomLeadField | 'score'
+export type ChosenField = SourcedLeadField | CustomLeadField | 'score' | `tag:${string}`
 
 /** A lead with the leads that were merged into it, and theirs. */
 export interface PersonNode {
@@ -52,6 +55,7 @@ export interface ShownPerson extends PersonValues {
  * - notes: all, each with where it comes from
  * - custom fields: the head's own value, and otherwise that of the oldest merge
  * - automatic messages: an opt-out wins
+ * - tags: all, without those that somebody took off the merged lead
  *
  * The status is the head's own.
  */
@@ -75,6 +79,7 @@ export function projectPerson(person: PersonNode): ShownPerson {
       members.map(({ shown }) => shown),
       heard('score').map(({ shown }) => shown),
     ),
+    tagIds: projectTags(person, members),
     consent: projectConsent([person.own, ...members.map(({ shown }) => shown)]),
     memberIds: members.flatMap(({ member, shown }) => [member.id, ...shown.memberIds]),
   }
@@ -198,6 +203,16 @@ function newestOverride(members: readonly ShownPerson[]): PersonValues['scoreOve
   return overrides.toSorted((one, other) => other.at.getTime() - one.at.getTime())[0] ?? null
 }
 
+function projectTags(
+  { own, chosen }: PersonNode,
+  members: readonly { readonly mergeId: string; readonly shown: PersonValues }[],
+): readonly string[] {
+  const heard = members.flatMap(({ mergeId, shown }) =>
+    shown.tagIds.filter((tagId) => chosen[`tag:${tagId}`]?.includes(mergeId) !== true),
+  )
+  return [...new Set([...own.tagIds, ...heard])].toSorted()
+}
+
 function projectConsent(all: readonly Pick<PersonValues, 'consent'>[]): PersonValues['consent'] {
   const said = all.flatMap(({ consent }) => consent ?? [])
   const withdrawn = said.filter(({ status }) => status === 'withdrawn')
@@ -212,10 +227,12 @@ export function changedFields(before: PersonValues, after: PersonValues): readon
   const custom = [...names].filter((name) => !isDeepStrictEqual(before.custom[name], after.custom[name]))
   const isScored = before.score !== after.score || before.scoreValue !== after.scoreValue
   const isSaid = before.consent?.recordId !== after.consent?.recordId
+  const isTagged = before.tagIds.join() !== after.tagIds.join()
   return [
     ...fields,
     ...custom.map((name) => `custom.${name}`),
     ...(isScored ? ['score'] : []),
     ...(isSaid ? ['consent'] : []),
+    ...(isTagged ? ['tags'] : []),
   ]
 }

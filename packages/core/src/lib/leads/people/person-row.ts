@@ -17,6 +17,7 @@ export const projectedColumns = [
   'scored_at',
   'consent',
   'custom',
+  'tag_ids',
   'field_sources',
   'field_times',
 ] as const
@@ -74,6 +75,7 @@ export function toColumns(shown: ShownPerson, person: PersonNode) {
     scored_at: shown.scoredAt,
     consent: toJson(shown.consent),
     custom: Object.keys(shown.custom).length === 0 ? null : toJson(shown.custom),
+    tag_ids: [...shown.tagIds],
     field_sources: JSON.stringify(shown.fieldSources),
     field_times: JSON.stringify(shown.fieldTimes),
     ...personSearchColumns(person),

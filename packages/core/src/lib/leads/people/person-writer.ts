@@ -19,7 +19,7 @@ export async function openPerson(session: TenantSession, headId: string): Promis
   const leads = `${quoteIdentifier(session.schema)}.leads`
   await session.run({
     text: `UPDATE ${leads} l SET ${RESTORED}, merged = NULL
-      FROM ${leads} s CROSS JOIN LATERAL jsonb_populate_record(NULL::${leads}, s.merged -> 'own') o
+      FROM ${leads} s CROSS JOIN LATERAL jsonb_populate_record(s, s.merged -> 'own') o
       WHERE s.id = l.id AND l.id = $1 AND l.merged IS NOT NULL`,
     parameters: [headId],
   })

@@ -19,7 +19,8 @@ import {
  */
 const NEWEST = 2_000
 
-type LeadQuery = SelectQueryBuilder<TenantTables, 'leads', object>
+/** A query on the leads, before anything is selected. */
+export type LeadQuery = SelectQueryBuilder<TenantTables, 'leads', object>
 type RankedRow = LeadRow & { readonly rank: number }
 
 /** The part of a ranking that a page needs. */
