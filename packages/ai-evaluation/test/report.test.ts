@@ -64,6 +64,13 @@ describe('contact data', () => {
     expect(reportOn('x', results).contact.byField.email).toMatchObject({ hits: 0, found: 1, wanted: 0, precision: 0 })
   })
 
+  it('does not count the name of the profile where nobody told one', () => {
+    const said = { classification: { contact: contact({ name: 'Ada Lovelace' }) } }
+    const labelled = (name: string) => conversation('a', { name: null }, { participantName: name })
+    const found = (name: string) => reportOn('x', [caseOf(labelled(name), said)]).contact.byField.name.found
+    expect([found('Ada Lovelace'), found('ada_l')]).toEqual([0, 1])
+  })
+
   it.each([
     [{ phone: '+493012345678' }, ['030 12345678'], 1],
     [{ phone: '+493012345678' }, ['030 87654321'], 0],

@@ -55,8 +55,11 @@ export function storesPlanted(result: CaseResult): boolean {
   })
 }
 
-function foundValue({ classification }: CaseResult, field: ContactField): string | undefined {
-  return classification?.contact[field]?.value
+/** The name that the profile shows is no finding where nobody told one: a scorer may pass it on. */
+function foundValue({ classification, conversation }: CaseResult, field: ContactField): string | undefined {
+  const value = classification?.contact[field]?.value
+  const isShown = field === 'name' && conversation.expect.name === null && value === conversation.participantName?.trim()
+  return isShown ? undefined : value
 }
 
 function isSame(field: ContactField, wanted: string | null, found: string | undefined): boolean {
