@@ -66,3 +66,20 @@ describe('the tuning part', () => {
     expect(right / given).toBeGreaterThan(0.8)
   })
 })
+
+describe('genuine messages that look like spam, and spam', () => {
+  const file = readConversations(join(import.meta.dirname, '../data/tuning-2')).filter(({ id }) => id.startsWith('spam1-'))
+
+  it('are told apart', async () => {
+    const results = await Promise.all(
+      file.map(async (conversation) => {
+        const transcript = toTranscript(conversation)
+        const { intent } = await ai.classify({ transcript, messageId: transcript.messages.at(-1)?.id ?? '' }, context)
+        return { wanted: conversation.expect.intent === 'spam', given: intent === 'spam' }
+      }),
+    )
+    const right = results.filter(({ wanted, given }) => wanted && given).length
+    expect(right / results.filter(({ given }) => given).length).toBeGreaterThan(0.95)
+    expect(right / results.filter(({ wanted }) => wanted).length).toBeGreaterThan(0.83)
+  })
+})

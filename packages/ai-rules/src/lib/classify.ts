@@ -17,10 +17,10 @@ export interface ResultStamp {
 }
 
 /** Spam ends a conversation as an opt-out does, and a buyer taken for spam is lost. Set on the tuning part. */
-const LEAST_SHARE: Readonly<Partial<Record<Intent, number>>> = { opt_out: LEAST_OPT_OUT_SHARE, spam: 0.8 }
+const LEAST_SHARE: Readonly<Partial<Record<Intent, number>>> = { opt_out: LEAST_OPT_OUT_SHARE, spam: 0.9 }
 /** Somebody who asks for an offer or an appointment rarely sends spam. */
-const LEAST_SPAM_SHARE_OF_BUYERS = 0.9
-const LEAST_SHARE_AGAINST_ORDER = 0.9
+const LEAST_SPAM_SHARE_OF_BUYERS = 0.97
+const LEAST_SHARE_AGAINST_ORDER = 0.95
 /** A keyword such as `STOP` leaves no doubt. */
 const KEYWORD_CONFIDENCE = 0.99
 /** For an intent that comes from a tenant's example or words. */
@@ -38,17 +38,19 @@ export async function classify(
   const reading = readTranscript(request.transcript, lexicon, profile)
   const text = reading.texts.find(({ messageId }) => messageId === request.messageId)
   const choice = choose(text, profile)
-  const concepts = text === undefined ? [] : reasonsFor(text.text, choice.intent)
+  const language = await detectLanguage(
+    { text: text?.text ?? '', guess: text?.guess ?? null },
+    { text: reading.texts.map((own) => own.text).join('\n'), guess: reading.guess },
+  )
+  const languages = language === null ? undefined : new Set([language, ...(text?.guess == null ? [] : [text.guess])])
+  const concepts = text === undefined ? [] : reasonsFor(text.text, choice.intent, languages)
   return {
     ...stamp,
     intent: choice.intent,
     stage: choice.stage,
     ...consentOf(reading, text, choice.intent),
     sentiment: choice.sentiment,
-    language: await detectLanguage(
-      { text: text?.text ?? '', guess: text?.guess ?? null },
-      { text: reading.texts.map((own) => own.text).join('\n'), guess: reading.guess },
-    ),
+    language,
     contact: findContactDetails(request.transcript, defaultCountry),
     confidence: round(choice.confidence * (request.transcript.truncated ? 0.9 : 1)),
     signals: toSignals(text, concepts),

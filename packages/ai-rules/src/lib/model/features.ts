@@ -40,9 +40,9 @@ export function extractFeatures(text: string): Features {
   return { buckets, values }
 }
 
-/** The concepts of a text, by bucket: single concepts and pairs, without those that describe its form. */
-export function conceptBuckets(text: string): ReadonlyMap<number, string> {
-  const spoken = conceptsOf(toPieces(text)).filter((concept) => /^[a-z_]+(?:\+[a-z_]+)?$/u.test(concept))
+/** The concepts that a text has in these languages, by bucket: single concepts and pairs, without those that describe its form. */
+export function conceptBuckets(text: string, languages?: ReadonlySet<string>): ReadonlyMap<number, string> {
+  const spoken = conceptsOf(toPieces(text), languages).filter((concept) => /^[a-z_]+(?:\+[a-z_]+)?$/u.test(concept))
   return new Map(spoken.map((concept) => [bucketOf(concept, SEEDS.concept), concept]))
 }
 
@@ -78,8 +78,8 @@ function bucketOf(text: string, seed: number): number {
 }
 
 /** Names of concepts, of pairs that share a sentence, and of the text's form. */
-function conceptsOf(pieces: readonly Piece[]): readonly string[] {
-  const mentions = findMentions(pieces)
+function conceptsOf(pieces: readonly Piece[], languages?: ReadonlySet<string>): readonly string[] {
+  const mentions = findMentions(pieces, languages)
   const bySentence = new Map<number, Set<string>>()
   const note = (sentence: number, name: string): void => {
     const names = bySentence.get(sentence)

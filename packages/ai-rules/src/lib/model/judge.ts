@@ -55,7 +55,14 @@ export function judge(
   }
 }
 
-/** The concepts in a text that make an intent likely: names such as `price` and `price+unit`, strongest first, at most five. */
-export function reasonsFor(text: string, intent: Intent): readonly string[] {
-  return model().strongest(text, { head: 'intent', name: intent, most: 5 })
+/**
+ * The concepts in a text that make an intent likely: names such as `price` and `price+unit`, strongest first, at most five. A word counts only in the languages
+ * that the text is in.
+ */
+export function reasonsFor(
+  text: string,
+  intent: Intent,
+  languages: ReadonlySet<string> | undefined,
+): readonly string[] {
+  return model().strongest(text, { head: 'intent', name: intent, most: 5, languages })
 }

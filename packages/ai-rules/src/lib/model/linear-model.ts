@@ -21,6 +21,14 @@ interface HeadFile {
   readonly temperature: number
 }
 
+interface StrongestOf {
+  readonly head: string
+  readonly name: string
+  readonly most: number
+  /** The languages whose words count; undefined for all. */
+  readonly languages: ReadonlySet<string> | undefined
+}
+
 /** A multinomial logistic regression over hashed features, with one head per question. */
 export class LinearModel {
   readonly trainedOn: string
@@ -83,11 +91,11 @@ export class LinearModel {
   /** The concepts of a text that count most for a class of a head, strongest first. */
   strongest(
     text: string,
-    { head, name, most }: { readonly head: string; readonly name: string; readonly most: number },
+    { head, name, most, languages }: StrongestOf,
   ): readonly string[] {
     const { file, first } = this.#head(head)
     const column = first + file.classes.indexOf(name)
-    return [...conceptBuckets(text)]
+    return [...conceptBuckets(text, languages)]
       .map(([bucket, concept]) => {
         const row = this.#rowOf.get(bucket)
         return { concept, weight: row === undefined ? 0 : (this.#weights[row * this.#width + column] ?? 0) }
