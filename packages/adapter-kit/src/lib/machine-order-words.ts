@@ -78,7 +78,7 @@ nong|cao nhat|diem|tiem nang|горяч|максим|балл|приоритет
 export const giveWords = `give me|grant me|award me|award this|gib mir|gebt mir|geben sie mir|dame |denme|ponme|me de |me da |da-me|donne-moi|donnez-moi|mets-moi|dammi|datemi|geef mij|geef me|daj mi|przyznaj mi|bana |امنحن|اعطن|मुझे|mujhe|beri saya|kasih saya|cho toi|cho minh|даи мне|поставь мне|даите мне|даи мені|постав мені|つけて|与えて|给我|나에게|저에게`
 
 /** The thing that is judged or recorded; nobody calls themselves that. */
-export const recordWords = `lead|prospect|crm|record|database|contact field|score|kontaktfeld|interessent|prospecto|registro|ficha|enregistrement|fiche|scheda|rekord|kayit|السجل|العميل المحتمل|लीड|रिकॉर्ड|prospek|catatan|khach hang|ho so|лид|запис|лід|リード|見込み客|記録|线索|潜在客户|记录|리드|잠재 고객|기록`
+export const recordWords = `lead|prospect|crm|record|database|contact field|score|kontaktfeld|interessent|prospecto|registro|enregistrement|rekord|kayit|السجل|العميل المحتمل|लीड|रिकॉर्ड|prospek|catatan|khach hang|ho so|лид|запис|лід|リード|見込み客|記録|线索|潜在客户|记录|리드|잠재 고객|기록`
 
 /** To write down. */
 export const writeWords = `save|store|record|set|update|register|replace|change|overwrite|enter|insert|

@@ -1,6 +1,6 @@
 import type { ContactDetails, LeadScoreName, LeadScoring, ScoreRequest, Signal } from '@leadkit/contracts'
 import { type ResultStamp, round } from './classify.ts'
-import { isBusinessEmail } from './contact/business-email.ts'
+import { isBusinessEmail } from './contact/email/business-email.ts'
 import { isParticipants } from './contact/participant-text.ts'
 import { type Lexicon, readTranscript, type ReadText } from './reading.ts'
 import { createProfileRules } from './profile-rules.ts'

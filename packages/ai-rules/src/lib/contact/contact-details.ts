@@ -1,16 +1,21 @@
-import { type ContactDetails, contactDetailsSchema, type Transcript } from '@leadkit/contracts'
-import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/min'
-import { findCompany } from './company-finder.ts'
+import { type ContactDetails, contactDetailsSchema, type Transcript, type TranscriptMessage } from '@leadkit/contracts'
+import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/max'
+import { findCompany } from './name/company-finder.ts'
+import { isInDomain } from './name/company-words.ts'
 import { type ContactText, toContactText } from './contact-text.ts'
 import { hasCue, toFoldedText } from './cue.ts'
-import { findEmails } from './email-finder.ts'
-import { OTHER_NUMBER_WORDS, PHONE_WORDS } from './number-words.ts'
-import { findName, isFuller } from './name-finder.ts'
+import { findEmails } from './email/email-finder.ts'
+import { OTHER_NUMBER_WORDS, PHONE_WORDS } from './phone/number-words.ts'
+import { joinedParts, withMendedEnd } from './email/mended-email.ts'
+import { isPersonName } from './name/person-name.ts'
+import { asksForName, nameInAnswer } from './name/name-answer.ts'
+import { findName, isFuller } from './name/name-finder.ts'
 import { isParticipants } from './participant-text.ts'
-import { type AskedFor, findPhones, type Found } from './phone-finder.ts'
+import { asksForContact, hasOwnEvidence, isCorrectionOf } from './owner/own-evidence.ts'
+import { type AskedFor, findPhones, type Found } from './phone/phone-finder.ts'
 import { toPlainText } from './plain-text.ts'
-import { segmentsOf } from './signature.ts'
-import { isOwnStatement } from './statement-owner.ts'
+import { segmentsOf } from './name/signature.ts'
+import { isOwnStatement } from './owner/statement-owner.ts'
 
 type Detail = { readonly value: string; readonly messageIds: readonly string[] }
 
@@ -20,43 +25,62 @@ interface AccountFacts {
   /** The digits of its messages, one entry per message. */
   readonly digits: string[]
   askedFor: AskedFor
+  asksName: boolean
+  asksContact: boolean
 }
 
 const MIN_OWN_DIGITS = 7
 
 /**
  * What the participants say about themselves; the newest such statement counts. Another person's data, quotations, forwarded texts, planted data and the account's
- * own addresses and numbers do not. Numbers without a country code get the transcript's country, or else `defaultCountry`. The name falls back to the one that the
- * platform shows, with the participant's first message as its evidence.
+ * own addresses and numbers do not. Numbers without a country code get the transcript's country, or else `defaultCountry`. Without
+ * a name, the one that the platform shows counts if it looks like a person's, with the participant's first message as its evidence.
  */
 export function findContactDetails(transcript: Transcript, defaultCountry: CountryCode | undefined): ContactDetails {
   const account = readAccount(transcript)
   const country = countryOf(transcript) ?? defaultCountry
   const details: Partial<Record<keyof ContactDetails, Detail>> = {}
+  let before: TranscriptMessage | undefined
   for (const message of transcript.messages) {
     if (!isParticipants(message)) {
       account.askedFor = askedForBy(message.content ?? '')
+      account.asksName = asksForName(message.content ?? '')
+      account.asksContact = asksForContact(message.content ?? '')
       continue
     }
-    const found = findInMessage(toContactText(message.content ?? ''), account, country, transcript.participantName)
+    const known = [details.email?.value, details.phone?.value].filter((value) => value !== undefined)
+    const joined = joinedParts(toPlainText(before?.content ?? ''), toPlainText(message.content ?? ''))
+    const messageIds = joined === undefined || before === undefined ? [message.id] : [before.id, message.id]
+    const found = findInMessage(toContactText(joined ?? message.content ?? ''), { account, country, known, participantName: transcript.participantName })
     for (const key of ['name', 'email', 'phone', 'company'] as const) {
       const value = found[key]
       const isLess = key === 'name' && value !== undefined && isFuller(details.name?.value ?? '', value)
-      if (value !== undefined && !isLess && isAllowed(key, value)) details[key] = { value, messageIds: [message.id] }
+      if (value !== undefined && !isLess && isAllowed(key, value)) details[key] = { value, messageIds }
     }
+    const mended = withMendedEnd(details.email?.value ?? '', toPlainText(message.content ?? ''))
+    if (mended !== undefined && found.email === undefined) details.email = { value: mended, messageIds: [...(details.email?.messageIds ?? []), message.id] }
+    before = message
   }
   const shown = details.name === undefined ? shownName(transcript) : undefined
   return shown === undefined ? details : { name: shown, ...details }
 }
 
+interface MessageContext {
+  readonly account: AccountFacts
+  readonly country: CountryCode | undefined
+  /** The participant's address and number from earlier messages. */
+  readonly known: readonly string[]
+  readonly participantName: string | null
+}
+
 function findInMessage(
   contactText: ContactText,
-  account: AccountFacts,
-  defaultCountry: CountryCode | undefined,
-  participantName: string | null,
+  { account, country: defaultCountry, known, participantName }: MessageContext,
 ): Partial<Record<keyof ContactDetails, string | undefined>> {
   const { text, folded } = contactText
-  const isOwn = (found: Found): boolean => isOwnStatement(text, folded, found, 'address')
+  const isOwn = (found: Found): boolean =>
+    isOwnStatement(text, folded, found, 'address') &&
+    (account.asksContact || known.some((value) => isCorrectionOf(found.value, value)) || hasOwnEvidence(text, folded, found))
   const isOwnName = (found: Found): boolean => isOwnStatement(text, folded, found, 'name')
   const allEmails = findEmails(text)
   const emails = allEmails.filter((email) => !account.emails.has(email.value) && isOwn(email))
@@ -67,13 +91,21 @@ function findInMessage(
     askedFor: account.askedFor,
   }).filter((phone) => !isAccounts(phone.value, account) && isOwn(phone))
   const segments = segmentsOf(text, [...emails, ...phones])
-  const name = findName(text, segments, participantName, isOwnName)
+  const name =
+    findName({ text, segments, data: [...emails, ...phones], knownName: participantName, isOwn: isOwnName }) ?? (account.asksName ? nameInAnswer(text) : undefined)
+  const joined = name === undefined ? undefined : firmInName(name.value, emails)
   return {
-    name: name?.value,
+    name: joined?.name ?? name?.value,
     email: emails.at(-1)?.value,
     phone: phones.at(-1)?.value,
-    company: findCompany(text, segments, name, isOwnName),
+    company: joined?.company ?? findCompany(text, segments, name, isOwnName),
   }
+}
+
+/** «Fatih Özkan van Özkan Keukens»: the words after the particle are in the domain of the address. */
+function firmInName(name: string, emails: readonly Found[]): { readonly name: string; readonly company: string } | undefined {
+  const [, person = '', company = ''] = /^(\p{L}[^\d]*?) (?:from|of|van|von|de|du|da|do|di|z|dari|из|з) (.+)$/u.exec(name) ?? []
+  return company !== '' && emails.some(({ value }) => isInDomain(company, value)) ? { name: person, company } : undefined
 }
 
 /** Replaces each character by one other, so that positions stay the same. */
@@ -99,6 +131,8 @@ function readAccount({ messages }: Transcript): AccountFacts {
     emails: new Set(texts.flatMap((text) => findEmails(text).map((email) => email.value))),
     digits: texts.map((text) => text.replaceAll(/\D/g, '')),
     askedFor: undefined,
+    asksName: false,
+    asksContact: false,
   }
 }
 
@@ -122,6 +156,6 @@ function isAllowed(key: keyof ContactDetails, value: string): boolean {
 function shownName({ messages, participantName }: Transcript): Detail | undefined {
   const first = messages.find(isParticipants)
   const value = participantName?.trim() ?? ''
-  if (first === undefined || !isAllowed('name', value)) return undefined
+  if (first === undefined || !isPersonName(value) || !isAllowed('name', value)) return undefined
   return { value, messageIds: [first.id] }
 }

@@ -1,10 +1,10 @@
 import { type FoldedText, toFoldedText } from './cue.ts'
 import { withoutLinks } from './links.ts'
+import { mendEmails } from './email/mended-email.ts'
 import { toPlainText } from './plain-text.ts'
-import { withoutPlantedOrders } from './planted-order.ts'
+import { givesPlantedOrder } from './owner/planted-order.ts'
 import { withoutQuotes } from './quotations.ts'
-import { writeSpeltEmails } from './spelt-email.ts'
-import { namesOneself } from './statement-owner.ts'
+import { writeSpeltEmails } from './email/spelt-email.ts'
 
 /** Nobody introduces themselves after this many characters. */
 const SEARCHED_CHARACTERS = 20_000
@@ -16,10 +16,12 @@ export interface ContactText {
   readonly folded: FoldedText
 }
 
-/** The part of a message that can be about the participant, normalised: without quotations, forwarded mails, planted orders or links. */
+/**
+ * The part of a message that can be about the participant, normalised: without quotations, forwarded mails or links. Nothing of a message that gives an order to
+ * the machine, or quotes one, is about the participant.
+ */
 export function toContactText(content: string): ContactText {
   const plain = toPlainText(content.slice(0, SEARCHED_CHARACTERS))
-  const own = withoutPlantedOrders(withoutQuotes(plain), namesOneself)
-  const text = writeSpeltEmails(withoutLinks(own))
+  const text = givesPlantedOrder(plain) ? '' : writeSpeltEmails(mendEmails(withoutLinks(withoutQuotes(plain))))
   return { text, folded: toFoldedText(text) }
 }

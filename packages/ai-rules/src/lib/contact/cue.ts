@@ -118,7 +118,7 @@ function findCues(text: string, words: CueWords): readonly Cue[] {
 }
 
 function cuesAt(text: string, word: string, start: number, words: CueWords): readonly Cue[] {
-  const parts = [{ part: word, start }, ...partsOf(word, start)]
+  const parts = [{ part: word, start }, ...partsOf(word, start), ...withoutPrefix(word, start)]
   return parts.flatMap((one) => {
     const end = matchWord(text, one.part, one.start, words)
     return end === undefined ? [] : [{ start: one.start, end }]
@@ -128,6 +128,12 @@ function cuesAt(text: string, word: string, start: number, words: CueWords): rea
 function partsOf(word: string, start: number): readonly { readonly part: string; readonly start: number }[] {
   if (!/['-]/.test(word)) return []
   return [...word.matchAll(/[^'-]+/gu)].map((match) => ({ part: match[0], start: start + match.index }))
+}
+
+/** Arabic joins `and`, `for`, `with` and the article to the next word. */
+function withoutPrefix(word: string, start: number): readonly { readonly part: string; readonly start: number }[] {
+  const [prefix = ''] = /^[وف]?(?:لل|[بلك]?(?:ال)?)(?=\p{Script=Arabic}{3})/u.exec(word) ?? []
+  return prefix === '' ? [] : [{ part: word.slice(prefix.length), start: start + prefix.length }]
 }
 
 /** Where the longest cue that begins with this word ends. */

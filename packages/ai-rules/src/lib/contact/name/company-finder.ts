@@ -1,7 +1,7 @@
 import { looksLikeFirm } from './company-words.ts'
-import { foldInPlace } from './cue.ts'
+import { foldInPlace } from '../cue.ts'
 import { isNoName } from './name-words.ts'
-import type { Found } from './phone-finder.ts'
+import type { Found } from '../phone/phone-finder.ts'
 import { isPlace } from './places.ts'
 import type { Segment } from './signature.ts'
 

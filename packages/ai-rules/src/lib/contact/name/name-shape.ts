@@ -1,11 +1,11 @@
 import { looksLikeFirm } from './company-words.ts'
-import { foldInPlace } from './cue.ts'
+import { foldInPlace } from '../cue.ts'
 import { isNoName, PARTICLES, SMALL_TITLES, TITLES } from './name-words.ts'
-import type { Found } from './phone-finder.ts'
+import type { Found } from '../phone/phone-finder.ts'
 
 const MAX_WORDS = 4
 const MAX_LENGTH = 160
-const CAPITAL_WORD = /^(?:\p{Lu}[\p{L}\p{M}]{0,30}(?:['’ʼ-]\p{L}[\p{L}\p{M}]{0,30}){0,3}|\p{Lu}\.)$/u
+const CAPITAL_WORD = /^(?:St\.?$|\p{Lu}[\p{L}\p{M}]{0,30}(?:['’ʼ-]\p{L}[\p{L}\p{M}]{0,30}){0,3}|\p{Lu}\.)$/u
 const CASELESS_WORD = /^[\p{Script=Arabic}\p{Script=Devanagari}\p{M}]{2,20}$/u
 /** After two words of a name, these introduce a company or a place instead of the rest of the name. */
 const LEADING_ON: ReadonlySet<string> = new Set(['di', 'von', 'vom', 'dal', 'della', 'al', 'zum', 'le'])
@@ -19,7 +19,7 @@ interface Word {
 function wordsFrom(text: string, start: number): readonly Word[] {
   const run = /^[\p{L}\p{M}'’ʼ. -]*/u.exec(text.slice(start, start + MAX_LENGTH))?.[0] ?? ''
   const stop = /[\p{L}\p{M}]{2,}\.(?:\s|$)| -|- | \. /u.exec(run)
-  const isTitle = stop !== null && TITLES.has(stop[0].trim().replace(/\.$/, '').toLowerCase())
+  const isTitle = stop !== null && (TITLES.has(stop[0].trim().replace(/\.$/, '').toLowerCase()) || stop[0].trim() === 'St.')
   const line =
     stop === null || isTitle
       ? run
@@ -43,15 +43,18 @@ function withoutTitles(words: readonly Word[]): readonly Word[] {
 /** A name of capitalised words from a position on, with particles between them; titles before it are left out. */
 export function capitalisedName(text: string, start: number): Found | undefined {
   const words: Word[] = []
-  for (const word of withoutTitles(wordsFrom(text, start))) {
+  const all = withoutTitles(wordsFrom(text, start))
+  for (const [index, word] of all.entries()) {
     const isCapital = CAPITAL_WORD.test(word.text)
-    const isParticle = words.length > 0 && PARTICLES.has(word.text) && !(words.length > 1 && LEADING_ON.has(word.text))
+    const isDouble = PARTICLES.has(all[index + 1]?.text ?? '')
+    const isParticle =
+      words.length > 0 && PARTICLES.has(word.text) && (isDouble || !(words.length > 1 && LEADING_ON.has(word.text)))
     const count = words.filter((one) => !PARTICLES.has(one.text)).length
-    if ((!isCapital && !isParticle) || count >= MAX_WORDS || (isCapital && isNoName(foldInPlace(word.text)))) break
+    if ((!isCapital && !isParticle) || count >= MAX_WORDS || (isCapital && isNoName(foldInPlace(word.text))) || /^I['’]/u.test(word.text)) break
     words.push(word)
   }
   // `Marlene da Padaria Estrela` names her company.
-  const particle = words.findIndex((word) => /^(?:da|de|do|di|del|della)$/u.test(word.text))
+  const particle = words.findIndex((word) => /^(?:da|de|do|di|del|della|van|von|dari|z)$/u.test(word.text))
   const isOfFirm =
     particle > 0 &&
     looksLikeFirm(
@@ -82,7 +85,7 @@ const OTHER_WORDS: ReadonlySet<string> = new Set(
     /\s+/,
   ),
 )
-function isOtherWord(word: string): boolean {
+export function isOtherWord(word: string): boolean {
   return OTHER_WORDS.has(word) || /(?:िए|िये|ूँगा|ूँगी|ूंगा|ूंगी)$|^(?:ورقم|وايميل|وجوال|وعايز|واريد|ومن|من$|رقم)/u.test(word)
 }
 

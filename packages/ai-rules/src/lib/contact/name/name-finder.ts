@@ -1,27 +1,43 @@
-import { foldInPlace } from './cue.ts'
+import { foldInPlace } from '../cue.ts'
+import { isGivenName } from './given-names.ts'
 import { cuedEastAsianNames, surnameOnly } from './east-asian-name.ts'
 import { capitalisedName, smallName, wordCount } from './name-shape.ts'
 import { ADJECTIVE_ENDING, isNoName, NAME_CUES, VAGUE_CUES } from './name-words.ts'
-import type { Found } from './phone-finder.ts'
+import { namesBesideData } from './name-beside-datum.ts'
+import { nameAt, namesBeforeCues } from './name-before-cue.ts'
+import type { Found } from '../phone/phone-finder.ts'
 import { isPlace } from './places.ts'
 import { type Segment, signedNames } from './signature.ts'
 
 const MAX_CUES = 40
+
+interface NameSearch {
+  readonly text: string
+  readonly segments: readonly Segment[]
+  /** The writer's own numbers and addresses in the text. */
+  readonly data: readonly Found[]
+  readonly knownName: string | null
+  readonly isOwn: (found: Found) => boolean
+}
+
+/** Cues of languages that write origins, roles and nouns in lower case: a capital behind them is a name. */
+const PROPER_BEHIND = /^(?:soy(?: la| el)?|sou(?: o| a)?|sono|jestem|saya|aku|je suis|я) /iu
+/** Cues that are other words in other languages (`im` in German). */
+const WEAK_CUE = /^(?:im|its|it is|son|moi|sn|меня|мене|звуть|c['’]est) /iu
 const GOES_ON =
-  /^\s{0,2}(?:,|from\b|here\b|at\b|with\b|of\b|and\b|de\b|da\b|di\b|y\b|e\b|et\b|chez\b|hier\b|van\b|z\b|dari\b|bên\b|из\b|от\b|з\b|від\b|बोल|से\b|bol\b)/iu
+  /^\s{0,2}(?:,|from\b|here\b|at\b|with\b|of\b|and\b|und\b|en\b|de\b|da\b|di\b|y\b|e\b|et\b|chez\b|hier\b|van\b|z\b|dari\b|bên\b|из\b|от\b|з\b|від\b|बोल|से\b|bol\b)/iu
 
 /**
  * The name that the writer gives in a message: after a clear cue, by the clear East Asian cues, in a signature, or after a vague cue if it is clearly a name.
  * `isOwn` says whether a position is about the writer. If the name on the platform does not fit, a single word after a vague cue is ignored.
  */
-export function findName(
-  text: string,
-  segments: readonly Segment[],
-  knownName: string | null,
-  isOwn: (found: Found) => boolean,
-): Found | undefined {
-  const plain = [...afterPlainCues(text), ...cuedEastAsianNames(text)].filter(isOwn)
-  const signed = signedNames(text, segments).filter(isOwn)
+export function findName({ text, segments, data, knownName, isOwn }: NameSearch): Found | undefined {
+  const plain = [...afterPlainCues(text), ...cuedEastAsianNames(text), ...namesBeforeCues(text)]
+    .filter(isOwn)
+    .toSorted((left, right) => left.start - right.start)
+  const signed = [...signedNames(text, segments), ...namesBesideData(text, data)]
+    .filter(isOwn)
+    .toSorted((left, right) => left.end - right.end)
   const named = plain.at(-1)
   if (named !== undefined) return signed.findLast((one) => isFuller(one.value, named.value)) ?? named
   const vague = afterVagueCues(text, knownName).filter(isOwn)
@@ -48,7 +64,7 @@ function afterPlainCues(text: string): readonly Found[] {
     const capital = capitalisedName(text, start)
     const name =
       capital ??
-      smallName(text, start, /\p{Script=Arabic}|\p{Script=Devanagari}/u.test(text.slice(start, start + 3)) ? 3 : 2)
+      smallName(text, start, /\p{Script=Arabic}|\p{Script=Devanagari}/u.test(text.slice(start, start + 3)) ? (/^\S+ (?:بن|ابن|بنت) /u.test(text.slice(start, start + 40)) ? 4 : 3) : 2)
     // «Tên …» alone may be the name of anything.
     const isBareLabel = /^tên ?$/iu.test(match[0]) && capital === undefined
     return name === undefined || isBareLabel || name.start - start > 12 ? [] : [name]
@@ -59,7 +75,9 @@ function afterVagueCues(text: string, knownName: string | null): readonly Found[
   const capitals = [...text.matchAll(VAGUE_CUES)].slice(-MAX_CUES).flatMap((match) => {
     const start = match.index + match[0].length
     const name = capitalisedName(text, start)
-    return name !== undefined && isClear(text, start, name, knownName, match[0]) ? [name] : []
+    if (name !== undefined) return isClear(text, start, name, knownName, match[0]) ? [name] : []
+    const small = nameAt(text, start)
+    return small === undefined || isPlace(small.value) ? [] : [small]
   })
   return [...capitals, ...hindiNames(text), ...arabicNames(text)]
 }
@@ -70,12 +88,16 @@ function isClear(text: string, start: number, name: Found, knownName: string | n
   if (isPlace(name.value) || words.some((word) => /^\p{Lu}{4,}$/u.test(word)) || isLegalBehind(text, name.end))
     return false
   if (/(?<=\p{L}) ?\p{Lu}\p{Ll}/u.test(text.slice(name.end, name.end + 3)) || isNoName(folded)) return false
+  if (words.length > 1 && WEAK_CUE.test(cue)) return isGivenName(foldInPlace(words[0] ?? ''))
   if (words.length > 1) return !words.every((word) => ADJECTIVE_ENDING.test(foldInPlace(word)) && word.length > 6)
+  if (isGivenName(folded)) return true
+  if (WEAK_CUE.test(cue)) return false
   const known = knownName === null ? [] : foldInPlace(knownName).split(/[\s._]+/)
   if (known.includes(folded)) return true
   const isGerman = /^(?:ich bin|hier)/iu.test(cue)
   if (knownName !== null || isGerman || ADJECTIVE_ENDING.test(folded))
     return /^\s?(?:from|von|bên|aus)\b/u.test(text.slice(name.end, name.end + 6)) && !ADJECTIVE_ENDING.test(folded)
+  if (PROPER_BEHIND.test(cue) && /^ \p{Ll}/u.test(text.slice(name.end, name.end + 2)) && name.value.length > 2) return true
   const isIntroduced = name.start > start
   return isIntroduced || GOES_ON.test(text.slice(name.end, name.end + 10))
 }
@@ -97,14 +119,20 @@ function hindiNames(text: string): readonly Found[] {
   )
 }
 
-/** A single word after أنا may be anything; two before a comma or «from» are a name. */
+/** A single word after أنا may be anything, unless it is a known given name; more words before a comma or «from» are a name. */
 function arabicNames(text: string): readonly Found[] {
   return [
     ...text.matchAll(
-      /(?<![\p{L}\p{M}])(?:[أا]نا|اخوك|أخوك|اخوكم|أخوكم) (?=[\u0621-\u064A]+ [\u0621-\u064A]+(?: من |[،,]))/gu,
+      /(?<![\p{L}\p{M}])(?:[أا]نا|اخوك|أخوك|اخوكم|أخوكم|اختك|أختك|اختكم|أختكم) (?=[\u0621-\u064A]+)/gu,
     ),
   ].flatMap((match) => {
-    const name = smallName(text, match.index + match[0].length, 3)
-    return name === undefined || wordCount(name.value) < 2 ? [] : [name]
+    const start = match.index + match[0].length
+    const name = smallName(text, start, 4)
+    const isFull = name !== undefined && wordCount(name.value) > 1 && /^(?: من | و|\s*[،,.\n]|$)/u.test(text.slice(name.end, name.end + 4))
+    const given = smallName(text, start, 1)
+    const isKnown = given !== undefined && isGivenName(foldInPlace(given.value))
+    const next = name?.value.split(' ')[1] ?? ''
+    if (isFull && (!isKnown || /^(?:ال|بن|ابن|بنت|عبد)/u.test(next) || isGivenName(foldInPlace(next)))) return [name]
+    return given !== undefined && isKnown ? [given] : []
   })
 }

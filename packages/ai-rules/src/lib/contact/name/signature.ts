@@ -1,10 +1,11 @@
 import { looksLikeFirm } from './company-words.ts'
-import { foldInPlace, lastCue, toFoldedText } from './cue.ts'
+import { foldInPlace, lastCue, toFoldedText } from '../cue.ts'
 import { isEastAsianName } from './east-asian-name.ts'
+import { isGivenName } from './given-names.ts'
 import { wholeName, wordCount } from './name-shape.ts'
 import { HONORIFICS, isNoName, SIGN_OFF } from './name-words.ts'
-import { PHONE_WORDS } from './number-words.ts'
-import type { Found } from './phone-finder.ts'
+import { PHONE_WORDS } from '../phone/number-words.ts'
+import type { Found } from '../phone/phone-finder.ts'
 import { isPlace } from './places.ts'
 
 /** A part of a text between punctuation: words, or a phone number or address. */
@@ -85,28 +86,51 @@ function signedName(text: string, segments: readonly Segment[], index: number): 
   const before = segments[index - 1]
   const behind = segments[index + 1]
   const isBeside =
-    behind?.isDatum === true || before?.isDatum === true || (segments[index + 2]?.isDatum === true && segment.opens)
+    behind?.isDatum === true || before?.isDatum === true || (segment.opens && segments.slice(index + 2, index + (isOwnLine(text, segment) ? 6 : 3)).some(({ isDatum }) => isDatum))
   const isLast = behind === undefined
   const introduced = beforeJoin(text, segment, index)
   if (introduced !== undefined) return introduced
   const parted = behindSignOff(text, segment, before, isLast)
   if (parted !== undefined) return parted
-  const name = wholeName(text, segment.start, segment.end) ?? eastAsian(text, segment, isBeside || isLast)
+  // At the end of a conversation two Chinese characters may be anything.
+  const isFirm = isBeside || (isLast && (segments.length > 2 || !/\p{Script=Han}/u.test(text.slice(segment.start, segment.end))))
+  const name = wholeName(text, segment.start, segment.end) ?? eastAsian(text, segment, isFirm)
   if (name === undefined) return undefined
   const signer = isLast ? nameBefore(text, before, segment) : undefined
   if (signer !== undefined && wordCount(name.value) > 1) return signer
-  if (isBesideFirm(text, before, behind)) return wordCount(name.value) > 1 ? name : undefined
-  const isAlone = segments.length === 1
-  const isShort = wordCount(name.value) < 2 && !isEastAsianName(name.value)
+  const isGiven = startsWithGivenName(name.value)
   const isCaseless = !/\p{Lu}/u.test(name.value)
+  const isParted = /^\s*[,،.\n–—-]/u.test(text.slice(segment.end))
+  if (isBesideFirm(text, before, behind)) return wordCount(name.value) > 1 || (isGiven && segment.opens) ? name : undefined
+  // «Anna Beck, Tidal. Please …»
+  if (isGiven && segment.opens && index < 3 && wordCount(name.value) > 1 && isParted) return name
+  const isAlone = segments.length === 1
+  const isShort = wordCount(name.value) < 2 && !isEastAsianName(name.value) && !isGiven
   // After the phone, three words of a script without capitals continue the sentence.
-  if (isCaseless && before?.isDatum === true && wordCount(name.value) > 2) return undefined
+  if (isCaseless && !isGiven && !isEastAsianName(name.value) && !(segment.opens && behind?.isDatum === true && isParted)) return undefined
+  if (isGiven && wordCount(name.value) < 2 && !isBeside && !(isLast && (segment.opens || isAfterDash(text, segment)))) return undefined
   if (isBeside) return isShort && !(before?.isDatum === true && isLast) ? undefined : name
-  const isShouted = !/\p{Ll}/u.test(name.value) && !isEastAsianName(name.value)
-  if (isAlone || isShort || isShouted || (isCaseless && !isEastAsianName(name.value))) return undefined
+  const isShouted = /\p{Lu}/u.test(name.value) && !/\p{Ll}/u.test(name.value) && !isEastAsianName(name.value)
+  if (isAlone || isShort || isShouted) return undefined
+  // «नमस्ते जी, सुनीता देवी।»
+  if (isCaseless && isGiven && segment.start < 40) return name
   return isLast && !/^[?？]/u.test(text.slice(segment.end).trimStart()) && !isGreetingBefore(text, before)
     ? name
     : undefined
+}
+
+function startsWithGivenName(name: string): boolean {
+  const [first = ''] = foldInPlace(name).split(/[ -]/)
+  return isGivenName(first) || /^(?:ام|ابو|ابن|ابي|بنت)$/u.test(first)
+}
+
+function isAfterDash(text: string, segment: Segment): boolean {
+  return /[–—-]\s*$/u.test(text.slice(Math.max(0, segment.start - 3), segment.start))
+}
+
+/** True when nothing else but brackets stands in the line. */
+function isOwnLine(text: string, { start, end }: Segment): boolean {
+  return /(?:^|\n)\s*$/u.test(text.slice(Math.max(0, start - 6), start)) && /^\s*(?:\([^()\n]{0,20}\))?\s*(?:\n|$)/u.test(text.slice(end, end + 24))
 }
 
 /** «Anna Beck, Tidal Works»: of two names at the end the first is the writer's, and the second the firm's. */
@@ -121,7 +145,7 @@ function isBesideFirm(text: string, before: Segment | undefined, behind: Segment
   return [before, behind].some((one) => {
     if (one === undefined || one.isDatum) return false
     const words = text.slice(one.start, one.end).trim()
-    return words.split(' ').length <= 6 && /^[\p{Lu}«"]/u.test(words) && looksLikeFirm(words)
+    return words.split(' ').length <= 6 && (/^[\p{Lu}«"]/u.test(words) ? looksLikeFirm(words) : /[«»“”„"]/u.test(words))
   })
 }
 
@@ -130,7 +154,7 @@ function beforeJoin(text: string, segment: Segment, index: number): Found | unde
   if (index > 2) return undefined
   const words = text.slice(segment.start, segment.end)
   const join =
-    /^\s*\p{Lu}[^\d]{3,60}? (?:from|here from|with|at|von|vom|bei|de|da|do|di|chez|dari|dr|van|bij|z|bên|из|від) (?=\p{Lu})/u.exec(
+    /^\s*\p{Lu}[^\d]{2,60}? (?:from|here from|with|at|von|vom|bei|de|da|do|di|chez|dari|dr|van|bij|z|bên|из|від|della|dell|dalla|del|du|de la) (?=[\p{Lu}«"])/u.exec(
       words,
     )
   if (join === null) return undefined
@@ -143,7 +167,7 @@ function beforeJoin(text: string, segment: Segment, index: number): Found | unde
         .replace(/ [\p{L}]+$/u, '')
         .replace(/ here$/u, '').length,
   )
-  return name === undefined || wordCount(name.value) < 2 ? undefined : name
+  return name === undefined || (wordCount(name.value) < 2 && !startsWithGivenName(name.value)) ? undefined : name
 }
 
 /** «Hi, Anna Beck!» addresses her. */

@@ -1,5 +1,5 @@
 import { emailAddressSchema } from '@leadkit/contracts'
-import type { Found } from './phone-finder.ts'
+import type { Found } from '../phone/phone-finder.ts'
 
 const MAX_AT_SIGNS = 200
 const MAX_LOCAL = 64
@@ -68,6 +68,11 @@ function readLatinLocal(before: string, run: string): string | undefined {
   return isWhole && !local.endsWith('.') && !local.includes('..') ? local : undefined
 }
 
+/** Vietnamese particles touch the address: `firm.comạ`. */
+function withoutParticle(last: string): string {
+  return last.length < 4 ? last : last.replace(/(?<=^[a-z]{2,4})[ạà]$/iu, '')
+}
+
 /** A name in another script needs a boundary: in scripts without spaces nobody can tell where the address begins. */
 function readOtherLocal(before: string): string | undefined {
   const local = OTHER_LOCAL.exec(before)?.[0]
@@ -91,6 +96,6 @@ function readDomain(behind: string, isLatin: boolean): string | undefined {
   const last = labels.at(-1) ?? ''
   // A sentence that begins without a space: `ana@example.com.My number …`.
   const isNextWord = labels.length > 2 && /^\p{Lu}\p{Ll}/u.test(last) && !/\p{Lu}/u.test(labels.slice(0, -1).join(''))
-  const whole = isNextWord ? labels.slice(0, -1) : labels
+  const whole = isNextWord ? labels.slice(0, -1) : [...labels.slice(0, -1), withoutParticle(last)]
   return FILE_ENDINGS.has((whole.at(-1) ?? '').toLowerCase()) ? undefined : whole.join('.')
 }

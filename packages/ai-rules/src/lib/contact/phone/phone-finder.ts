@@ -1,7 +1,12 @@
-import { type CountryCode, parsePhoneNumberFromString, type PhoneNumber } from 'libphonenumber-js/min'
-import { type Cue, type FoldedText, hasCue, lastCue, toFoldedText } from './cue.ts'
+import { type CountryCode, type NumberType, parsePhoneNumberFromString, type PhoneNumber } from 'libphonenumber-js/max'
+import { parsePhoneNumberFromString as parseLoosely } from 'libphonenumber-js/min'
+import { type Cue, type FoldedText, hasCue, lastCue, toFoldedText } from '../cue.ts'
+import { OWN_PERSON_WORDS } from '../owner/person-words.ts'
 import { NUMBER_WORDS, OTHER_NUMBER_WORDS, PHONE_WORDS, UNIT_WORDS } from './number-words.ts'
-import { sentenceStart } from './sentence.ts'
+import { sentenceStart } from '../sentence.ts'
+
+/** What the words before a number say that it is: a phone number, some number, or nothing. */
+type Announced = 'phone' | 'number' | undefined
 
 /** What the account's last message asked for. */
 export type AskedFor = 'phone' | 'other' | undefined
@@ -28,7 +33,14 @@ const MAX_DIGITS = 15
 const MAX_RUN = 60
 const MAX_RUNS = 200
 const CUE_REACH = 70
+/** What is read from the number of a service line. */
+const SERVICE = 'service'
+/** Lines of businesses and services: nobody's own. */
+const SERVICES: ReadonlySet<NumberType> = new Set(['TOLL_FREE', 'PREMIUM_RATE', 'SHARED_COST', 'UAN', 'VOICEMAIL', 'PAGER'])
 const OTHER_REACH = 30
+const OWN_REACH = 12
+/** Countries where people leave out the zero. */
+const WITHOUT_ZERO: ReadonlySet<string> = new Set(['TR', 'IN', 'PK', 'BD', 'RU', 'KZ'])
 
 const DATE =
   /(?<![\d./-])(?:(?:0?[1-9]|[12]\d|3[01])([./-])(?:0?[1-9]|1[0-2])\1(?:(?:19|20)\d\d|[0-4]\d)|(?:0?[1-9]|1[0-2])\/(?:0?[1-9]|[12]\d|3[01])\/(?:(?:19|20)\d\d|[0-4]\d)|(?:19|20)\d\d([./-])(?:0?[1-9]|1[0-2])\2(?:0?[1-9]|[12]\d|3[01]))(?![./-]?\d)(?! \d\d[ .]\d\d)/gu
@@ -58,13 +70,19 @@ function countDigits(text: string): number {
 
 function readRun(search: PhoneSearch, start: number, run: string): readonly Found[] {
   if (isPartOfCode(search, start, start + run.length)) return []
-  for (const [from, to] of windows(run)) {
-    const written = run.slice(from, to)
-    const value = readPhone(search, start + from, written)
-    if (value === undefined) continue
-    const rest = countDigits(run.slice(to)) >= MIN_DIGITS ? readRun(search, start + to, run.slice(to)) : []
-    return [{ value, start: start + from, end: start + to }, ...rest]
-  }
+  const parts = windows(run)
+  // A number that is valid as a whole comes before a longer one that is only possible.
+  for (const isStrict of [true, false])
+    for (const [from, to] of parts) {
+      const written = run.slice(from, to)
+      // A part of a longer number is only read if it is valid.
+      if (!isStrict && countDigits(written) < countDigits(run)) continue
+      const value = readPhone(search, start + from, written, isStrict)
+      if (value === SERVICE) return []
+      if (value === undefined) continue
+      const rest = countDigits(run.slice(to)) >= MIN_DIGITS ? readRun(search, start + to, run.slice(to)) : []
+      return [{ value, start: start + from, end: start + to }, ...rest]
+    }
   return []
 }
 
@@ -93,7 +111,7 @@ function isPartOfCode({ text, folded }: PhoneSearch, start: number, end: number)
   return phone === undefined
 }
 
-function readPhone(search: PhoneSearch, start: number, written: string): string | undefined {
+function readPhone(search: PhoneSearch, start: number, written: string, isStrict: boolean): string | undefined {
   const plain = written.replace(/^[()./\s-]+|[(./\s-]+$/gu, '')
   if (COORDINATE.test(plain) || YEARS.test(plain) || HOURS.test(plain) || DAYS.test(plain) || PAPERS.test(plain))
     return undefined
@@ -102,8 +120,13 @@ function readPhone(search: PhoneSearch, start: number, written: string): string 
   if (announced === 'other') return undefined
   if (announced === undefined && !isInternational && !mayStandAlone(search, start, plain)) return undefined
   const parsed = parsePhone(plain, search.defaultCountry)
-  if (parsed?.isValid() === true) return parsed.number
-  return isAsWritten(search, plain, announced, parsed) ? plain : undefined
+  if (announced !== 'phone' && parsed !== undefined && lacksTrunkZero(plain, parsed)) return undefined
+  if (parsed?.isValid() === true) return SERVICES.has(parsed.getType()) ? SERVICE : parsed.number
+  if (isStrict) return undefined
+  if (parsed === undefined || search.defaultCountry === undefined) return isAsWritten(search, plain, announced) ? plain : undefined
+  return announced === 'phone' && (parsed.isPossible() || parseLoosely(parsed.number)?.isValid() === true)
+    ? parsed.number
+    : undefined
 }
 
 function parsePhone(written: string, country: CountryCode | undefined): PhoneNumber | undefined {
@@ -114,34 +137,45 @@ function parsePhone(written: string, country: CountryCode | undefined): PhoneNum
   return withCode?.isValid() === true && withCode.country === country ? withCode : parsed
 }
 
+/** In most countries whose national numbers begin with a zero, digits without it are something else. */
+function lacksTrunkZero(written: string, parsed: PhoneNumber): boolean {
+  if (/^\(?[0+]/.test(written) || WITHOUT_ZERO.has(parsed.country ?? '')) return false
+  return parsed.formatNational().startsWith('0') && !written.replaceAll(/\D/g, '').startsWith(parsed.countryCallingCode)
+}
+
 /** Without a country nothing can be validated: then a word must announce the number, or the message holds nothing else and the number begins with a zero. */
-function isAsWritten(
-  { text, defaultCountry }: PhoneSearch,
-  written: string,
-  announced: 'phone' | undefined,
-  parsed: PhoneNumber | undefined,
-): boolean {
-  if (defaultCountry !== undefined && parsed?.isPossible() !== true) return false
+function isAsWritten({ text, defaultCountry }: PhoneSearch, written: string, announced: Announced): boolean {
+  if (defaultCountry !== undefined) return false
   const isAlone = text.trim().length <= written.length + 2
-  return announced === 'phone' || (isAlone && written.startsWith('0'))
+  return announced === 'phone' || announced === 'number' || (isAlone && written.startsWith('0'))
 }
 
 function announcedAs(
-  { text, folded, askedFor }: PhoneSearch,
+  { text, folded, askedFor, defaultCountry }: PhoneSearch,
   start: number,
   end: number,
-): 'phone' | 'other' | undefined {
+): Announced | 'other' {
   const from = Math.max(sentenceStart(text, start), start - CUE_REACH)
   const phone = lastCue(folded, PHONE_WORDS, from, start)
   const other = lastCue(folded, OTHER_NUMBER_WORDS, Math.max(from, start - OTHER_REACH), start)
-  const isLater = other !== undefined && other.end > (phone?.end ?? -1)
+  // `cep` is a mobile phone in Turkish and a postcode in Portuguese.
+  const isSame = other?.end === phone?.end && defaultCountry !== 'TR'
+  const isLater = other !== undefined && (isSame || other.end > (phone?.end ?? -1))
   if (isLater && !isAside(text, phone, other) && isAnnouncing(text.slice(other.end, start))) return 'other'
   if (isNamedBehind(folded.text.slice(end, end + 30))) return 'other'
   if (isQuantity(text, folded, start, end, phone !== undefined)) return 'other'
-  if (phone !== undefined) return 'phone'
+  if (phone !== undefined || askedFor === 'phone') return 'phone'
+  // «I’m on 07700 …».
+  if (lastCue(folded, OWN_PERSON_WORDS, Math.max(from, start - OWN_REACH), start) !== undefined) return 'phone'
   const number = lastCue(folded, NUMBER_WORDS, from, start)
-  if (number !== undefined && other === undefined) return 'phone'
-  return askedFor
+  if (number === undefined || other !== undefined) return askedFor
+  return isCompound(folded.text, number) ? 'other' : 'number'
+}
+
+/** `Re-Nr.`, `Kd.-Nr.`: the first part says which number it is. */
+function isCompound(text: string, number: Cue): boolean {
+  const part = /(\p{L}{1,14})\.?[-/]$/u.exec(text.slice(Math.max(0, number.start - 16), number.start))?.[1]
+  return part !== undefined && !hasCue(toFoldedText(part), PHONE_WORDS)
 }
 
 /** «tel. about the contract: …»: the phone is announced, the rest says what the call is about. */
@@ -157,6 +191,8 @@ function isAside(text: string, phone: Cue | undefined, other: Cue): boolean {
 /** True when only a few words stand between the announcing word and the number. */
 function isAnnouncing(between: string): boolean {
   if (/[,;!?()\n]|[.](?=\s+\p{Lu})/u.test(between)) return false
+  // «주문하려고요»: a verb, not the name of a number.
+  if (/^(?!번호|은|는|이|가|을|를|도|의|서|건|자|증)[가-힣]{2}/u.test(between)) return false
   return between.split(/[^\p{L}\p{M}]+/u).filter((word) => word !== '').length <= 3
 }
 
@@ -184,5 +220,5 @@ function isQuantity(text: string, folded: FoldedText, start: number, end: number
 function mayStandAlone({ text }: PhoneSearch, start: number, written: string): boolean {
   if (/^\(?0/.test(written) || /\D/.test(written)) return true
   const isAlone = text.trim().length <= written.length + 2
-  return isAlone || written.length >= 10 || !/[\p{L}\p{M}] ?[,:]? ?$/u.test(text.slice(Math.max(0, start - 4), start))
+  return isAlone || written.length >= 9 || !/[\p{L}\p{M}] ?[,:]? ?$/u.test(text.slice(Math.max(0, start - 4), start))
 }

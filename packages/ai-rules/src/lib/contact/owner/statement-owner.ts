@@ -1,11 +1,14 @@
-import { cuesBetween, type FoldedText, hasCue, lastCue, toFoldedText } from './cue.ts'
-import { FORMER_WORDS, OTHER_PERSON_WORDS, OWN_PERSON_WORDS, YOUR_WORDS } from './person-words.ts'
+import { cuesBetween, type FoldedText, lastCue } from '../cue.ts'
+import { FORMER_WORDS, OTHER_PERSON_WORDS, OWN_PERSON_WORDS, SERVICE_PERSON_WORDS, YOUR_WORDS } from './person-words.ts'
+import { isAskedAbout, isNobodysOwn, isOfNamedPerson } from './other-owner.ts'
 import { isReportedContact } from './reported-contact.ts'
-import { sentenceEnd, sentenceStart } from './sentence.ts'
+import { sentenceEnd, sentenceStart } from '../sentence.ts'
 
 const REACH = 90
 const REACH_BEHIND = 32
 const FORMER_REACH = 26
+/** Possessives that follow what is possessed. */
+const POSSESSIVE_BEHIND = /^(?:saya|aku|gue|gw|gua|em|tôi|mình|tui|мо\p{L}{1,3}|мій)$/iu
 /** «not», directly before what is denied. */
 const DENIED =
   /(?:\bnot|\bnicht|\bno es|\bno al|\bno el|\bnao (?:e|o|no)|\bpas (?:le|au|a)?|\bnon (?:il|al|e)?|\bniet|\bnie|(?<!\p{L})не|\bbukan|\bkhong phai|不是|مش|ليس|مو|instead of|statt|anstatt|en vez de|em vez de|au lieu d[eu]|invece di|in plaats van|zamiast|вместо|замість) {0,2}(?:my |the |die |der |el |le |la |o )?$/u
@@ -13,9 +16,9 @@ const DENIED_BEHIND = /^ {0,2}(?:ではなく|じゃなく|じゃない|말고|�
 
 /** «write to Mrs Yolanda: …», «chat admin Vivi …», «Rana ko call karen …»: the account should write to somebody else. */
 const WRITE_TO =
-  /(?:\b(?:write|talk|speak|call|contact|chat|email|text|message)|(?<!\p{L})(?:escrib\p{L}*|contact\p{L}*|llam[ea]\p{L}*|habl[ae]\p{L}*|fal[ea]\p{L}*|ligue|contatt\p{L}*|scriv\p{L}*|chiam\p{L}*|[eé]cri\p{L}*|appel\p{L}*|schreib\p{L}*|ruf\p{L}*|kontaktier\p{L}*|melde?\p{L}* sich|mail|bel|napisz|zadzwoń|dzwoń|hubungi|liên hệ|напиш\p{L}*|пиш\p{L}*|звон\p{L}*|позвон\p{L}*|телефонуй\p{L}*))(?: (?:to|with|a|con|com|an|bei|à|do|к|до|naar|met|al|alla|el|la|o|mit|unserem?r?|our|nuestr[oa]|nosso|notre|nostro|naszej?|onze|kami|admin|sales|manager|menedżer\p{L}*|menadżer\p{L}*|менеджер\p{L}*))*(?:,? (?:Mr|Mrs|Ms|Miss|Sra?|Don|Doña|Herrn?|Frau|M|Mme|Sig|Sig.ra|Pan|Pani|Pak|Bu|anh|chị)\.?)? \p{Lu}\p{L}+(?: \p{Lu}\p{L}+)?(?:[^.!?\n]|\.(?=\S)){0,70}$/u
+  /(?:\b(?:write|talk|speak|call|contact|chat|email|text|message)|(?<!\p{L})(?:escrib\p{L}*|contact\p{L}*|llam[ea]\p{L}*|habl[ae]\p{L}*|fal[ea]\p{L}*|ligue|contatt\p{L}*|scriv\p{L}*|chiam\p{L}*|[eé]cri\p{L}*|appel\p{L}*|schreib\p{L}*|ruf\p{L}*|kontaktier\p{L}*|melde?\p{L}* sich|mail|bel|napisz|zadzwoń|dzwoń|hubungi|overleg\p{L}*|sentit\p{L}*|parlat\p{L}*|voyez|spr[ie]ch\p{L}*|frag\p{L}*|ask|speak|cc|liên hệ|напиш\p{L}*|пиш\p{L}*|звон\p{L}*|позвон\p{L}*|телефонуй\p{L}*))(?: (?:to|with|a|con|com|an|bei|à|do|к|до|naar|met|al|alla|el|la|o|mit|unserem?r?|our|nuestr[oa]|nosso|notre|nostro|naszej?|onze|kami|admin|sales|manager|menedżer\p{L}*|menadżer\p{L}*|менеджер\p{L}*))*(?:,? (?:Mr|Mrs|Ms|Miss|Sra?|Don|Doña|Herrn?|Frau|M|Mme|Sig|Sig.ra|Pan|Pani|Pak|Bu|anh|chị)\.?)? \p{Lu}\p{L}+(?: \p{Lu}\p{L}+)?(?:[^.!?\n]|\.(?=\S)){0,70}$/u
 const WRITE_TO_BEHIND_NAME =
-  /(?:को (?:कॉल|फोन|फ़ोन|संपर्क)|se baat|ko call|ko phone|に(?:ご)?(?:連絡|電話)|に問い合わせ|에게 (?:연락|전화)|씨(?:에게|한테))[^.!?।\n]{0,30}$/u
+  /(?:(?:كلموا|كلموه|كلموها|راسلوا|تواصلوا مع|اتصلوا ب) ?\p{L}+|(?:跟|和|与|與|找)\S{1,12}(?:联系|聯繫|聯絡|沟通|溝通|说|對接|对接)|\S{1,10}(?:に|宛に)(?:送って|お送り|連絡|確認)|\S{1,12}(?:에게|한테|께) ?(?:보내|연락|문의|전화)|को (?:कॉल|फोन|फ़ोन|संपर्क)|se baat|ko call|ko phone|に(?:ご)?(?:連絡|電話)|に問い合わせ|에게 (?:연락|전화)|씨(?:에게|한테))[^.!?।\n]{0,30}$/u
 
 interface Stretch {
   readonly start: number
@@ -35,16 +38,26 @@ export function isOwnStatement(
   const begin = sentenceStart(text, start)
   const from = Math.max(begin, start - REACH)
   const own = lastCue(folded, OWN_PERSON_WORDS, from, start)
-  const other = latest(lastCue(folded, OTHER_PERSON_WORDS, from, start), lastCue(folded, YOUR_WORDS, from, start))
+  const other = [OTHER_PERSON_WORDS, SERVICE_PERSON_WORDS, YOUR_WORDS]
+    .map((words) => lastCue(folded, words, from, start))
+    .reduce(latest)
   if (isDenied(folded, start, end)) return false
-  // A writer's word inside the other person's (`chồng em`, `suami saya`) is part of it.
+  // A writer's word inside the other person's (`chồng em`) or directly behind it (`suami saya`) is part of it.
   if (other !== undefined && other.end > (own?.start ?? -1)) return false
+  if (other !== undefined && own?.start === other.end + 1 && POSSESSIVE_BEHIND.test(text.slice(own.start, own.end)))
+    return false
   if (kind === 'address' && isReported(text, own?.end ?? from, start, end)) return false
+  if (kind === 'address') {
+    const before = clauseBefore(text, Math.max(own?.end ?? 0, from), start)
+    const stop = sentenceEnd(text, end)
+    if (isNobodysOwn(before, clauseBehind(text, end)) || isOfNamedPerson(before)) return false
+    if (own === undefined && (isOfNamedPerson(text.slice(from, start)) || isAskedAbout(text.slice(from, stop), text.charAt(stop)))) return false
+  }
   if (own !== undefined) return true
   const before = text.slice(from, start).replace(/^\s*\p{Lu}/u, (first) => first.toLowerCase())
   if (WRITE_TO.test(before) || WRITE_TO_BEHIND_NAME.test(before)) return false
   // A name begins a signature: the topic of the sentence before does not apply to it, nor does what follows its comma.
-  if (kind === 'name') return /^ ?,/u.test(text.slice(end, end + 2)) || !isOthersBehind(text, folded, end)
+  if (kind === 'name') return !isOthersBehind(text, folded, end, nameClause(text, end))
   return !isOthersBehind(text, folded, end) && !isGoingOn(text, folded, begin, start)
 }
 
@@ -73,10 +86,32 @@ function isDenied(folded: FoldedText, start: number, end: number): boolean {
   return lastCue(folded, FORMER_WORDS, clause, start) !== undefined && !/@/.test(folded.text.slice(clause, start))
 }
 
+/** The part of the clause before a detail; an opening bracket directly before it belongs to the clause. */
+function clauseBefore(text: string, from: number, start: number): string {
+  return /[^,;\n]*$/u.exec(text.slice(from, start))?.[0] ?? ''
+}
+
+/** The rest of the clause behind a detail. */
+function clauseBehind(text: string, end: number): string {
+  return /^ ?[,(]?[^,;()\n]*/u.exec(text.slice(end, Math.min(end + REACH, sentenceEnd(text, end))))?.[0] ?? ''
+}
+
+/** How far the words behind a name can be about its owner. */
+function nameClause(text: string, end: number): number {
+  return /^[^,;:.!?()~\n\p{Extended_Pictographic}–—、。！？，；،؛।]{0,32}/u.exec(text.slice(end, sentenceEnd(text, end)))?.[0].length ?? 0
+}
+
 /** «0171 … is my boss’s», «… (my wife)», without a full stop between. */
-function isOthersBehind(text: string, folded: FoldedText, end: number): boolean {
-  const stop = Math.min(end + REACH_BEHIND, sentenceEnd(text, end))
-  const others = [...cuesBetween(folded, OTHER_PERSON_WORDS, end, stop), ...cuesBetween(folded, YOUR_WORDS, end, stop)]
+function isOthersBehind(
+  text: string,
+  folded: FoldedText,
+  end: number,
+  reach = Math.max(clauseBehind(text, end).length, Math.min(REACH_BEHIND, sentenceEnd(text, end) - end)),
+): boolean {
+  const stop = end + reach
+  const others = [OTHER_PERSON_WORDS, SERVICE_PERSON_WORDS, YOUR_WORDS].flatMap((words) =>
+    cuesBetween(folded, words, end, stop),
+  )
   return others.length > 0 && cuesBetween(folded, OWN_PERSON_WORDS, end, others[0]?.start ?? end).length === 0
 }
 
@@ -88,9 +123,4 @@ function isGoingOn(text: string, folded: FoldedText, begin: number, start: numbe
   const from = Math.max(before, begin - REACH)
   const other = lastCue(folded, OTHER_PERSON_WORDS, from, begin)
   return other !== undefined && other.end > (lastCue(folded, OWN_PERSON_WORDS, from, begin)?.end ?? -1)
-}
-
-/** True for a sentence in which the writer speaks of themselves. */
-export function namesOneself(sentence: string): boolean {
-  return hasCue(toFoldedText(sentence), OWN_PERSON_WORDS)
 }

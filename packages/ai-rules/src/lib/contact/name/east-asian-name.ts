@@ -1,3 +1,5 @@
+import { isGivenName } from './given-names.ts'
+
 /** Common surnames of China and Taiwan, in simplified and traditional characters. */
 const CHINESE_SURNAMES =
   '王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許韩韓邓鄧冯馮曹彭曾肖萧蕭田董潘袁蔡蒋蔣余于杜叶葉程魏苏蘇吕呂丁任卢盧姚沈钟鐘姜崔谭譚陆陸范汪廖石金贾賈夏付傅方邹鄒熊白孟秦邱侯江尹薛闫阎段雷龙龍黎史陶贺賀顾顧毛郝龚龔邵万萬钱錢严嚴洪武戴莫孔汤湯温溫康施詹简簡柯翁游凌辛欧歐阮卓庄莊古纪紀尤骆駱童易申'
@@ -6,7 +8,7 @@ const KOREAN_SURNAMES =
 /** Syllables of Korean given names. */
 const KOREAN_GIVEN =
   '가강건경계고관광교구국권규균근금기길나남노다단달담대덕도동두라란람래려련령례로록률리린림만명모무문미민배백범별병보복봉부빈산삼상새서석선설섭성세소솔송수숙순슬승시신아안양애언여연열영예오옥온완용우욱운웅원월위유윤율은을의이익인일임자장재전정제조종주준중지진찬창채천철청초춘충치태택필하학한해향헌혁현형혜호홍화환효후훈휘희'
-const KOREAN_NAME = new RegExp(`^[${KOREAN_SURNAMES}][${KOREAN_GIVEN}]{2}$`, 'u')
+const KOREAN_NAME = new RegExp(`^(?:[${KOREAN_SURNAMES}][${KOREAN_GIVEN}]{2}|(?:남궁|황보|제갈|선우|독고|사공)[${KOREAN_GIVEN}]{1,2})$`, 'u')
 const CHINESE_NAME = new RegExp(
   String.raw`^(?:欧阳|歐陽|司马|司馬|诸葛|諸葛|上官|[${CHINESE_SURNAMES}])\p{Script=Han}{1,2}$`,
   'u',
@@ -22,18 +24,19 @@ const JAPANESE_NAME = new RegExp(
 )
 const JAPANESE_SURNAME_ONLY = new RegExp(`^(?:${JAPANESE_SURNAMES.join('|')})$`, 'u')
 const NOT_CHINESE =
-  /^(?:高兴|方便|周[一二三四五六日末]|马上|馬上|黄色|白色|金额|万元|许多|于是|何时|江苏|江西|温州|金色|易碎|古董|石家|武汉|陶瓷|秦皇|夏天|方式|谢谢|申诉|申訴|謝謝|施工|安装|毛巾|莫名|申请|游戏|简单)/u
+  /^(?:辛苦|高级|高級|白天|常常|程度|全部|高兴|方便|周[一二三四五六日末]|马上|馬上|黄色|白色|金额|万元|许多|于是|何时|江苏|江西|温州|金色|易碎|古董|石家|武汉|陶瓷|秦皇|夏天|方式|谢谢|申诉|申訴|謝謝|施工|安装|毛巾|莫名|申请|游戏|简单)/u
 
 /** True for a full Chinese, Korean or Japanese name as people sign it: a known surname and a given name of the usual length. */
 export function isEastAsianName(text: string): boolean {
   const plain = text.trim()
   if (KOREAN_NAME.test(plain)) return true
-  if (CHINESE_NAME.test(plain)) return !NOT_CHINESE.test(plain)
+  if (plain.length === 3 && KOREAN_SURNAMES.includes(plain.charAt(0)) && isGivenName(plain.slice(1))) return true
+  if (CHINESE_NAME.test(plain)) return !NOT_CHINESE.test(plain) && !/(?:经理|經理|老师|老師|先生|女士|小姐|医生|醫生|老板|老闆|主管|师傅|師傅|[总總])$/u.test(plain)
   if (/(?:です|ます|から|まで|ので)$/u.test(plain)) return false
   return JAPANESE_NAME.test(plain) && plain.length > 2 && !JAPANESE_SURNAME_ONLY.test(plain)
 }
 
-const GIVEN = String.raw`[\p{Script=Han}々〆ヶ]{1,5}[ 　]?(?:\p{Script=Hiragana}{2,4}|\p{Script=Katakana}{2,5})?|\p{Script=Katakana}{2,10}`
+const GIVEN = String.raw`[\p{Script=Han}々〆ヶ]{1,5}[ 　]?(?:\p{Script=Han}{1,3}|\p{Script=Hiragana}{2,4}|\p{Script=Katakana}{2,5})?|\p{Script=Katakana}{2,10}|\p{Script=Hiragana}{2,5}?`
 /** Clear cues of the three languages; the name is the named group. */
 const CUED: readonly RegExp[] = [
   new RegExp(
@@ -41,20 +44,27 @@ const CUED: readonly RegExp[] = [
     'gu',
   ),
   new RegExp(
-    String.raw`(?:^|[\s。、！!？?.,の]|私は|わたしは)(?<name>(?:${GIVEN}))(?:と申します|と申しま|といいます|と言います|と申す)`,
+    String.raw`(?:^|[。、！!？?.,の\n]|[。、！!？?.,の\n][ 　]|(?<![\p{Script=Han}])[ 　]|私は|わたしは|僕は|俺は|自分は)(?<name>(?:${GIVEN}))(?:と申します|と申しま|といいます|と言います|と申す|って言います|っていいます|って者です|という者です|という名前です)`,
     'gu',
   ),
-  /(?:我叫|我是|联系人|聯絡人|聯繫人|姓名|名字是|名字叫|收件人|收货人|收貨人|取件人|本人)[是叫为:：]?[ ]?(?<name>\p{Script=Han}{2,4})(?=[,，。.、!！\s\d(（\uE002]|电话|電話|手机|手機|$)/gu,
+  /(?:我叫|我是|联系人|聯絡人|聯繫人|姓名|名字是|名字叫|收件人|收货人|收貨人|取件人|本人)[是叫为:：]?[ ]?(?<name>\p{Script=Han}{2,4})(?=[,，。.、!！\s\d(（\uE002]|电话|電話|手机|手機|就行|即可|就好|$)/gu,
   /(?:이름은|이름이|이름:|성함:?|성함은|저는|예약자:?|신청자:?|담당자:?|주문자:?)[ ]?(?<name>[가-힣]{2,4})(?=입니다|이에요|예요|이구요|이고|고요|구요|이라고|라고|이며|[\s,.]|$)/gu,
-  /(?<![가-힣])(?<name>[가-힣]{3})(?=입니다|이라고 합니다|라고 합니다|이에요(?:[\s.!]|$)|이라고 해요|라고 해요)/gu,
+  /(?<![가-힣])(?<name>[가-힣]{3})(?=인데요|입니다만|이구요|이고 |이고요|이라 합니다|이라고 하는데|입니다|이라고 합니다|라고 합니다|이에요(?:[\s.!]|$)|이라고 해요|라고 해요)/gu,
   new RegExp(
     String.raw`(?:^|[\s。、!！?？の])(?<name>(?:${SURNAME_LIST})[ 　]?(?:[\p{Script=Han}々]{1,3})?)です(?=[。、!！\s]|$)`,
     'gu',
   ),
+  /(?:我叫|叫我|我是)(?<name>[小老阿]\p{Script=Han}|\p{Script=Han}{2,3})(?=[,，。.、!！\s]|就行|就好|即可|$)/gu,
+  /(?:我是|我们是|我們是|这里是|這裡是)\p{Script=Han}{2,14}?的(?:[\p{Script=Han}]{0,6}?(?:经理|經理|采购|採購|负责人|負責人|老板|老闆))?(?<name>\p{Script=Han}{2,4})(?=[,，。.、!！\s(（]|$)/gu,
+  /(?:^|[\n.!~])\s*(?<name>[가-힣]{2,3})(?=예요|이에요|에요|이요|라고 해요|라고 합니다)/gu,
   /(?<![가-힣])(?<name>[가-힣]{3}) ?(?:대리|과장|차장|부장|팀장|대표|실장|매니저|이사)(?=입니다|이에요|예요|[\s,.]|$)/gu,
 ]
 /** Index in {@link CUED} of the surname before です. */
-const JAPANESE_COPULA = CUED.length - 2
+const JAPANESE_COPULA = 5
+/** Index of the nickname that the writer asks to be called by, and of a Korean given name at the beginning. */
+const CHINESE_NICKNAME = 6
+const KOREAN_GIVEN_NAME = 8
+const SURNAME_BEFORE_CUE = new RegExp(String.raw`(?<name>${SURNAME_LIST})(?=(?:と申し|といいます|と言います))`, 'gu')
 const SURNAME_ONLY = /(?:我姓|敝姓|免贵姓|免貴姓)(?<name>\p{Script=Han})(?=[,，。.、\s]|$)/gu
 
 /** Names after the clear cues of Chinese, Japanese and Korean. */
@@ -78,6 +88,8 @@ function trimmed(name: string): string {
 function isLikely(name: string, cue: number): boolean {
   if (cue === 0 || cue === 1 || cue === JAPANESE_COPULA)
     return name.length > 0 && !/(?:者|様|会社|店|屋|担当)$/u.test(name)
+  if (cue === CHINESE_NICKNAME && /^[小老阿]\p{Script=Han}$/u.test(name)) return true
+  if (cue === KOREAN_GIVEN_NAME && name.length === 2) return isGivenName(name)
   return isEastAsianName(name)
 }
 
@@ -85,9 +97,9 @@ function isLikely(name: string, cue: number): boolean {
 export function surnameOnly(
   text: string,
 ): { readonly value: string; readonly start: number; readonly end: number } | undefined {
-  const match = [...text.matchAll(SURNAME_ONLY)].at(-1)
+  const match = [...text.matchAll(SURNAME_ONLY), ...text.matchAll(SURNAME_BEFORE_CUE)].at(-1)
   const name = match?.groups?.['name']
   return match === undefined || name === undefined
     ? undefined
-    : { value: name, start: match.index + match[0].length - 1, end: match.index + match[0].length }
+    : { value: name, start: match.index + match[0].length - name.length, end: match.index + match[0].length }
 }

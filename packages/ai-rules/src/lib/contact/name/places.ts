@@ -1,4 +1,4 @@
-import { fold } from '../tokens.ts'
+import { fold } from '../../tokens.ts'
 
 /** Big cities that are not the name of a time zone, in our languages. */
 const MORE_PLACES = `munich münchen hamburg köln cologne frankfurt stuttgart düsseldorf leipzig dresden hannover nürnberg bremen dortmund essen

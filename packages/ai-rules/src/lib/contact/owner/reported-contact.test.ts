@@ -1,6 +1,6 @@
 import { buildDialogue } from '@leadkit/testing'
 import { describe, expect, it } from 'vitest'
-import { findContactDetails } from './contact-details.ts'
+import { findContactDetails } from '../contact-details.ts'
 
 function phoneIn(text: string, defaultCountry: string): string | undefined {
   return findContactDetails(buildDialogue([text], { participantName: null, defaultCountry }), undefined).phone?.value

@@ -1,19 +1,21 @@
-import { cueWords } from './cue.ts'
+import { cueWords } from '../cue.ts'
 
 /** Words of 18 languages that announce a phone number. */
 export const PHONE_WORDS = cueWords(
   'phone* tel telephone* mobile mob mobil* cell cel call* text* whatsapp* whats wapp wa reach* ring sms viber* telegram* zalo signal contact* dial',
-  'telefono* tfno tlf telf movil celular* llam* wasap* guasap* marca* telefone* telemovel* fone zap* zapp liga* ligue* contacto contato',
+  'telefono* tfno tlf telf movil celular* llam* wasap* guasap* marca* telefone* telemovel* fone zap* zapp chama chame chamem chamar me_chama liga* ligue* contacto contato',
   'portable* port appel* joign* rappel* fixe handy* telefon* anruf* ruft* rufen ruf erreich* durchwahl cellulare* chiam* richiam* recapito',
   'telefoon* mobiel* bel bellen belt gsm bereik* kom komork* dzwon* zadzwon* oddzwon* kontakt* cep ara arayin* ulas* irtibat iletisim*',
   'تلفون* تليفون* الهاتف هاتف* جوال* الجوال موبايل* واتس* الواتس* رقمي رقمنا اتصل* دق دقوا كلم* محمول نقال للتواصل تواصل*',
   'फोन* फ़ोन* मोबाइल* मोब कॉल* काल व्हाट्सएप* व्हाट्सऐप* वॉट्सऐप* संपर्क hp hape telp telepon* tlp hubungi* nelpon kontak no_hp nomor_hp',
   'sdt dien_thoai dt alo goi so_dt lien_he lh тел телефон* телефону моб мобил* мобіл* звон* позвон* набер* набир* ватсап* вотсап* вацап* вайбер*',
+  'apunta* apunte* apunten anota* anotá anote* anoten toma_nota tomá_nota note_mon note_le notez notier* noteer* zapisz* not_al not_alın catat* ghi_lại ghi_giúp запиш* запис* лиши* залиш* लिखो लिखिए लिख likho likh سجل اكتب 记一下 記一下 记下 メモ 적어',
   "дзвон* подзвон* зателефон* передзвон* перезвон* связ* зв'язк* 電話 携帯 でんわ tel: 连絡 連絡 电话 手机 手機 联系 聯繫 聯絡 打给 打給 致电 전화 연락 핸드폰 휴대폰 휴대전화 폰번호 hp:",
 )
 
 /** «Number» alone, which may mean any number. */
 export const NUMBER_WORDS = cueWords(
+  "number's num:",
   'number no num nr numero número nummer numer numeru nomor nomer raqam رقم الرقم नंबर नम्बर number nambar so số номер* numara* numaram no: 号码 號碼 番号 번호 n n°',
 )
 
