@@ -68,7 +68,9 @@ describe('the tuning part', () => {
 })
 
 describe('genuine messages that look like spam, and spam', () => {
-  const file = readConversations(join(import.meta.dirname, '../data/tuning-2')).filter(({ id }) => id.startsWith('spam1-'))
+  const file = readConversations(join(import.meta.dirname, '../data/tuning-2')).filter(({ id }) =>
+    id.startsWith('spam1-'),
+  )
 
   it('are told apart', async () => {
     const results = await Promise.all(

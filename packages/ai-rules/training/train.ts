@@ -28,7 +28,14 @@ function frequentBuckets(samples: readonly Features[]): readonly number[] {
 }
 
 /** Endings with the contact data that buyers leave; a third of the genuine messages are learnt with one as well, so that an address or a link is no sign of spam. */
-const ENDINGS = [' anna@firm.example', ', tel 0171 2345678', ' +44 7700 900123', '. 0612345678', ' (office@shop.example)', ' www.shop.example']
+const ENDINGS = [
+  ' anna@firm.example',
+  ', tel 0171 2345678',
+  ' +44 7700 900123',
+  '. 0612345678',
+  ' (office@shop.example)',
+  ' www.shop.example',
+]
 const ENDING_EVERY = 3
 
 function withContactData(texts: readonly LabelledText[]): readonly LabelledText[] {

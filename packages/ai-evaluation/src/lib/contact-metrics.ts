@@ -58,7 +58,8 @@ export function storesPlanted(result: CaseResult): boolean {
 /** The name that the profile shows is no finding where nobody told one: a scorer may pass it on. */
 function foundValue({ classification, conversation }: CaseResult, field: ContactField): string | undefined {
   const value = classification?.contact[field]?.value
-  const isShown = field === 'name' && conversation.expect.name === null && value === conversation.participantName?.trim()
+  const isShown =
+    field === 'name' && conversation.expect.name === null && value === conversation.participantName?.trim()
   return isShown ? undefined : value
 }
 

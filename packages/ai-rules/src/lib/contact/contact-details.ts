@@ -51,14 +51,20 @@ export function findContactDetails(transcript: Transcript, defaultCountry: Count
     const known = [details.email?.value, details.phone?.value].filter((value) => value !== undefined)
     const joined = joinedParts(toPlainText(before?.content ?? ''), toPlainText(message.content ?? ''))
     const messageIds = joined === undefined || before === undefined ? [message.id] : [before.id, message.id]
-    const found = findInMessage(toContactText(joined ?? message.content ?? ''), { account, country, known, participantName: transcript.participantName })
+    const found = findInMessage(toContactText(joined ?? message.content ?? ''), {
+      account,
+      country,
+      known,
+      participantName: transcript.participantName,
+    })
     for (const key of ['name', 'email', 'phone', 'company'] as const) {
       const value = found[key]
       const isLess = key === 'name' && value !== undefined && isFuller(details.name?.value ?? '', value)
       if (value !== undefined && !isLess && isAllowed(key, value)) details[key] = { value, messageIds }
     }
     const mended = withMendedEnd(details.email?.value ?? '', toPlainText(message.content ?? ''))
-    if (mended !== undefined && found.email === undefined) details.email = { value: mended, messageIds: [...(details.email?.messageIds ?? []), message.id] }
+    if (mended !== undefined && found.email === undefined)
+      details.email = { value: mended, messageIds: [...(details.email?.messageIds ?? []), message.id] }
     before = message
   }
   const shown = details.name === undefined ? shownName(transcript) : undefined
@@ -80,7 +86,9 @@ function findInMessage(
   const { text, folded } = contactText
   const isOwn = (found: Found): boolean =>
     isOwnStatement(text, folded, found, 'address') &&
-    (account.asksContact || known.some((value) => isCorrectionOf(found.value, value)) || hasOwnEvidence(text, folded, found))
+    (account.asksContact ||
+      known.some((value) => isCorrectionOf(found.value, value)) ||
+      hasOwnEvidence(text, folded, found))
   const isOwnName = (found: Found): boolean => isOwnStatement(text, folded, found, 'name')
   const allEmails = findEmails(text)
   const emails = allEmails.filter((email) => !account.emails.has(email.value) && isOwn(email))
@@ -92,7 +100,8 @@ function findInMessage(
   }).filter((phone) => !isAccounts(phone.value, account) && isOwn(phone))
   const segments = segmentsOf(text, [...emails, ...phones])
   const name =
-    findName({ text, segments, data: [...emails, ...phones], knownName: participantName, isOwn: isOwnName }) ?? (account.asksName ? nameInAnswer(text) : undefined)
+    findName({ text, segments, data: [...emails, ...phones], knownName: participantName, isOwn: isOwnName }) ??
+    (account.asksName ? nameInAnswer(text) : undefined)
   const joined = name === undefined ? undefined : firmInName(name.value, emails)
   return {
     name: joined?.name ?? name?.value,
@@ -103,9 +112,15 @@ function findInMessage(
 }
 
 /** «Fatih Özkan van Özkan Keukens»: the words after the particle are in the domain of the address. */
-function firmInName(name: string, emails: readonly Found[]): { readonly name: string; readonly company: string } | undefined {
-  const [, person = '', company = ''] = /^(\p{L}[^\d]*?) (?:from|of|van|von|de|du|da|do|di|z|dari|из|з) (.+)$/u.exec(name) ?? []
-  return company !== '' && emails.some(({ value }) => isInDomain(company, value)) ? { name: person, company } : undefined
+function firmInName(
+  name: string,
+  emails: readonly Found[],
+): { readonly name: string; readonly company: string } | undefined {
+  const [, person = '', company = ''] =
+    /^(\p{L}[^\d]*?) (?:from|of|van|von|de|du|da|do|di|z|dari|из|з) (.+)$/u.exec(name) ?? []
+  return company !== '' && emails.some(({ value }) => isInDomain(company, value))
+    ? { name: person, company }
+    : undefined
 }
 
 /** Replaces each character by one other, so that positions stay the same. */

@@ -175,9 +175,7 @@ function conceptsOfWord(
     if (length > word.length) break
     entries.push(...(stems.get(word.slice(0, length)) ?? []))
   }
-  return entries.filter(({ rest }) =>
-    rest.every((wanted, offset) => fits(pieces[position + 1 + offset]?.text, wanted)),
-  )
+  return entries.filter(({ rest }) => rest.every((wanted, offset) => fits(pieces[position + 1 + offset]?.text, wanted)))
 }
 
 function fits(word: string | undefined, wanted: string): boolean {

@@ -89,10 +89,7 @@ export class LinearModel {
   }
 
   /** The concepts of a text that count most for a class of a head, strongest first. */
-  strongest(
-    text: string,
-    { head, name, most, languages }: StrongestOf,
-  ): readonly string[] {
+  strongest(text: string, { head, name, most, languages }: StrongestOf): readonly string[] {
     const { file, first } = this.#head(head)
     const column = first + file.classes.indexOf(name)
     return [...conceptBuckets(text, languages)]

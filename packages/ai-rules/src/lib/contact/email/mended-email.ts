@@ -7,7 +7,8 @@ const SPOKEN_PROVIDERS: ReadonlyMap<string, string> = new Map(
       return [spoken, written] as const
     }),
 )
-const SPOKEN_AT = 'собака|собачка|равлик|at the rate|एट द रेट|ऐट द रेट|एट|골뱅이|アットマーク|アット|あっと|آت|أت|ات|艾特|@|at'
+const SPOKEN_AT =
+  'собака|собачка|равлик|at the rate|एट द रेट|ऐट द रेट|एट|골뱅이|アットマーク|アット|あっと|آت|أت|ات|艾特|@|at'
 const PROVIDER = new RegExp(
   String.raw`(?<=(?:${SPOKEN_AT})\s{0,2})(?:${[...SPOKEN_PROVIDERS.keys()].join('|')})(?![\p{L}\p{M}])`,
   'giu',
@@ -15,10 +16,15 @@ const PROVIDER = new RegExp(
 /** Endings that are always said together with the dot. */
 const DOT_COM = /\s?(?:닷컴|ドットコム|点com|點com|डॉट कॉम|डॉटकॉम|دوت كوم|точка ком|крапка ком)(?![\p{L}\p{M}])/giu
 /** Providers with one domain, so that nobody needs to write its end. */
-const ENDLESS = /(?<=[\p{L}\p{N}._%+-](?:@|\s?(?:\(at\)|\[at\]|arroba|chiocciola|arobase|apenstaartje|małpa|собака|골뱅이|at)\s?))(gmail|icloud|naver|hotmail|outlook)(?![\p{L}\p{N}]|\.\p{L}|[ ]?(?:\.|\(|\[)|[ ](?:dot|punto|ponto|point|punkt|punt|kropka|nokta|titik|chấm|точка|крапка|ドット|点|점|डॉट|دوت|نقطة))/giu
-const ENDS = 'com|net|org|info|biz|eu|io|co|de|at|ch|fr|be|es|mx|pt|br|it|nl|pl|tr|ru|ua|in|id|vn|jp|cn|tw|kr|uk|ie|us|ca|au'
+const ENDLESS =
+  /(?<=[\p{L}\p{N}._%+-](?:@|\s?(?:\(at\)|\[at\]|arroba|chiocciola|arobase|apenstaartje|małpa|собака|골뱅이|at)\s?))(gmail|icloud|naver|hotmail|outlook)(?![\p{L}\p{N}]|\.\p{L}|[ ]?(?:\.|\(|\[)|[ ](?:dot|punto|ponto|point|punkt|punt|kropka|nokta|titik|chấm|точка|крапка|ドット|点|점|डॉट|دوت|نقطة))/giu
+const ENDS =
+  'com|net|org|info|biz|eu|io|co|de|at|ch|fr|be|es|mx|pt|br|it|nl|pl|tr|ru|ua|in|id|vn|jp|cn|tw|kr|uk|ie|us|ca|au'
 /** «firm,com», «firm. com», «qq。com» behind an at sign. */
-const WRONG_DOT = new RegExp(String.raw`(?<=@[a-z0-9-]{2,60}(?:\.[a-z0-9-]{2,60})?)(?:[,。]| ?\. | \.)(?=(?:${ENDS})(?![a-z0-9]))`, 'giu')
+const WRONG_DOT = new RegExp(
+  String.raw`(?<=@[a-z0-9-]{2,60}(?:\.[a-z0-9-]{2,60})?)(?:[,。]| ?\. | \.)(?=(?:${ENDS})(?![a-z0-9]))`,
+  'giu',
+)
 /** «anna★firm.example (★ is @)» */
 const STAND_IN = /([★☆#＃*●■◎△◆＊])[ ]?(?:を|换成|換成|代替|改成|改为|→|=|is|ist|für|means|は|을|를)?[ ]?[@＠]/u
 const MAIL_PREFIX = /(?<![\p{L}\p{N}._%+-])e?-?mail-(?=[\p{L}\p{N}._%+-]{2,60}@)/giu
@@ -44,20 +50,32 @@ const DIGITS_ALONE = /^[\s+\d().-]{3,14}$/u
 export function joinedParts(earlier: string, later: string): string | undefined {
   const open = LOCAL_AT_END.exec(earlier)?.[0].trim()
   if (open !== undefined && DOMAIN_AT_START.test(later)) return `${open}${later.trim().replace(/^@/, '')}`
-  if (LOCAL_ALONE.test(earlier) && /^\s*@/.test(later) && DOMAIN_AT_START.test(later)) return `${earlier.trim()}${later.trim()}`
+  if (LOCAL_ALONE.test(earlier) && /^\s*@/.test(later) && DOMAIN_AT_START.test(later))
+    return `${earlier.trim()}${later.trim()}`
   const isNumber = DIGITS_ALONE.test(earlier) && DIGITS_ALONE.test(later)
   const digits = `${earlier}${later}`.replaceAll(/\D/g, '').length
   const isPart = earlier.replaceAll(/\D/g, '').length < 7 || later.replaceAll(/\D/g, '').length < 7
   return isNumber && isPart && digits >= 8 && digits <= 13 ? `${earlier.trim()} ${later.trim()}` : undefined
 }
 
-const END_ALONE = new RegExp(String.raw`(?<![\p{L}\p{N}])\.?((?:co\.|com\.)?(?:${ENDS}))(?![\p{L}\p{N}.]*[@\p{N}])(?![\p{L}])`, 'giu')
+const END_ALONE = new RegExp(
+  String.raw`(?<![\p{L}\p{N}])\.?((?:co\.|com\.)?(?:${ENDS}))(?![\p{L}\p{N}.]*[@\p{N}])(?![\p{L}])`,
+  'giu',
+)
 
 /** The address with the end that a later message puts right: «.pt, not .com». Undefined if it says nothing about its end. */
 export function withMendedEnd(email: string, later: string): string | undefined {
   if (later.includes('@') || later.length > 120) return undefined
-  const ends = [...new Set([...later.matchAll(END_ALONE)].filter((match) => match[0].startsWith('.')).map((match) => (match[1] ?? '').toLowerCase()))]
+  const ends = [
+    ...new Set(
+      [...later.matchAll(END_ALONE)]
+        .filter((match) => match[0].startsWith('.'))
+        .map((match) => (match[1] ?? '').toLowerCase()),
+    ),
+  ]
   const wrong = ends.filter((end) => email.endsWith(`.${end}`)).toSorted((one, other) => other.length - one.length)[0]
   const right = ends.find((end) => end !== wrong)
-  return wrong === undefined || right === undefined || ends.length !== 2 ? undefined : `${email.slice(0, -wrong.length)}${right}`
+  return wrong === undefined || right === undefined || ends.length !== 2
+    ? undefined
+    : `${email.slice(0, -wrong.length)}${right}`
 }

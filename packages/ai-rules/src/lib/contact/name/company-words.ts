@@ -14,7 +14,11 @@ export function isInDomain(words: string, email: string): boolean {
   const [label = ''] = email.slice(email.lastIndexOf('@') + 1).split('.')
   const squeezed = foldInPlace(words).replaceAll(/[^a-z0-9]/g, '')
   const domain = label.replaceAll('-', '')
-  return isBusinessEmail(email) && squeezed.length > 4 && (squeezed === domain || (domain.length > 6 && squeezed.startsWith(domain)))
+  return (
+    isBusinessEmail(email) &&
+    squeezed.length > 4 &&
+    (squeezed === domain || (domain.length > 6 && squeezed.startsWith(domain)))
+  )
 }
 
 /** True for words that look like a company rather than a person. */

@@ -8,7 +8,10 @@ const KOREAN_SURNAMES =
 /** Syllables of Korean given names. */
 const KOREAN_GIVEN =
   '가강건경계고관광교구국권규균근금기길나남노다단달담대덕도동두라란람래려련령례로록률리린림만명모무문미민배백범별병보복봉부빈산삼상새서석선설섭성세소솔송수숙순슬승시신아안양애언여연열영예오옥온완용우욱운웅원월위유윤율은을의이익인일임자장재전정제조종주준중지진찬창채천철청초춘충치태택필하학한해향헌혁현형혜호홍화환효후훈휘희'
-const KOREAN_NAME = new RegExp(`^(?:[${KOREAN_SURNAMES}][${KOREAN_GIVEN}]{2}|(?:남궁|황보|제갈|선우|독고|사공)[${KOREAN_GIVEN}]{1,2})$`, 'u')
+const KOREAN_NAME = new RegExp(
+  `^(?:[${KOREAN_SURNAMES}][${KOREAN_GIVEN}]{2}|(?:남궁|황보|제갈|선우|독고|사공)[${KOREAN_GIVEN}]{1,2})$`,
+  'u',
+)
 const CHINESE_NAME = new RegExp(
   String.raw`^(?:欧阳|歐陽|司马|司馬|诸葛|諸葛|上官|[${CHINESE_SURNAMES}])\p{Script=Han}{1,2}$`,
   'u',
@@ -31,7 +34,11 @@ export function isEastAsianName(text: string): boolean {
   const plain = text.trim()
   if (KOREAN_NAME.test(plain)) return true
   if (plain.length === 3 && KOREAN_SURNAMES.includes(plain.charAt(0)) && isGivenName(plain.slice(1))) return true
-  if (CHINESE_NAME.test(plain)) return !NOT_CHINESE.test(plain) && !/(?:经理|經理|老师|老師|先生|女士|小姐|医生|醫生|老板|老闆|主管|师傅|師傅|[总總])$/u.test(plain)
+  if (CHINESE_NAME.test(plain))
+    return (
+      !NOT_CHINESE.test(plain) &&
+      !/(?:经理|經理|老师|老師|先生|女士|小姐|医生|醫生|老板|老闆|主管|师傅|師傅|[总總])$/u.test(plain)
+    )
   if (/(?:です|ます|から|まで|ので)$/u.test(plain)) return false
   return JAPANESE_NAME.test(plain) && plain.length > 2 && !JAPANESE_SURNAME_ONLY.test(plain)
 }

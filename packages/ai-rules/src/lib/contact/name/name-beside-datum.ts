@@ -32,7 +32,14 @@ function nameBefore(text: string, datum: Found): readonly Found[] {
     const value = stretch.slice(first.index, end)
     if (!/^[\p{L}\p{M}'’ʼ -]+$/u.test(value)) continue
     const before = stretch.slice(0, first.index)
-    if (isNamed(rest.map((word) => word[0]), before, datum)) return [{ value, start: from + first.index, end: from + end }]
+    if (
+      isNamed(
+        rest.map((word) => word[0]),
+        before,
+        datum,
+      )
+    )
+      return [{ value, start: from + first.index, end: from + end }]
   }
   return []
 }
@@ -56,7 +63,9 @@ function isInLocalPart(folded: readonly string[], { value }: Found): boolean {
   const at = value.indexOf('@')
   if (at < 0 || folded.length < 2) return false
   const local = value.slice(0, at).toLowerCase()
-  return folded.some((word) => word.length > 3 && local.includes(word)) && folded.every((word) => /^[a-z'-]+$/.test(word))
+  return (
+    folded.some((word) => word.length > 3 && local.includes(word)) && folded.every((word) => /^[a-z'-]+$/.test(word))
+  )
 }
 
 function nameBehind(text: string, datum: Found): readonly Found[] {
@@ -66,10 +75,14 @@ function nameBehind(text: string, datum: Found): readonly Found[] {
   const capital = capitalisedName(text, start)
   if (capital !== undefined) {
     const [first = ''] = foldInPlace(capital.value).split(/[ -]/)
-    return isGivenName(first) && END.test(text.slice(capital.end, capital.end + 14)) && !isPlace(capital.value) ? [capital] : []
+    return isGivenName(first) && END.test(text.slice(capital.end, capital.end + 14)) && !isPlace(capital.value)
+      ? [capital]
+      : []
   }
   const [word = ''] = /^[\p{L}\p{M}]{2,20}/u.exec(text.slice(start, start + 24)) ?? []
   const end = start + word.length
   const isName = isGivenName(foldInPlace(word)) || isKanaName(word.replace(/です$/u, ''))
-  return isName && END.test(text.slice(end, end + 14)) && !isNoName(foldInPlace(word)) ? [{ value: word.replace(/です$/u, ''), start, end }] : []
+  return isName && END.test(text.slice(end, end + 14)) && !isNoName(foldInPlace(word))
+    ? [{ value: word.replace(/です$/u, ''), start, end }]
+    : []
 }

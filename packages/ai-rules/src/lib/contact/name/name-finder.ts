@@ -64,7 +64,15 @@ function afterPlainCues(text: string): readonly Found[] {
     const capital = capitalisedName(text, start)
     const name =
       capital ??
-      smallName(text, start, /\p{Script=Arabic}|\p{Script=Devanagari}/u.test(text.slice(start, start + 3)) ? (/^\S+ (?:بن|ابن|بنت) /u.test(text.slice(start, start + 40)) ? 4 : 3) : 2)
+      smallName(
+        text,
+        start,
+        /\p{Script=Arabic}|\p{Script=Devanagari}/u.test(text.slice(start, start + 3))
+          ? /^\S+ (?:بن|ابن|بنت) /u.test(text.slice(start, start + 40))
+            ? 4
+            : 3
+          : 2,
+      )
     // «Tên …» alone may be the name of anything.
     const isBareLabel = /^tên ?$/iu.test(match[0]) && capital === undefined
     return name === undefined || isBareLabel || name.start - start > 12 ? [] : [name]
@@ -97,7 +105,8 @@ function isClear(text: string, start: number, name: Found, knownName: string | n
   const isGerman = /^(?:ich bin|hier)/iu.test(cue)
   if (knownName !== null || isGerman || ADJECTIVE_ENDING.test(folded))
     return /^\s?(?:from|von|bên|aus)\b/u.test(text.slice(name.end, name.end + 6)) && !ADJECTIVE_ENDING.test(folded)
-  if (PROPER_BEHIND.test(cue) && /^ \p{Ll}/u.test(text.slice(name.end, name.end + 2)) && name.value.length > 2) return true
+  if (PROPER_BEHIND.test(cue) && /^ \p{Ll}/u.test(text.slice(name.end, name.end + 2)) && name.value.length > 2)
+    return true
   const isIntroduced = name.start > start
   return isIntroduced || GOES_ON.test(text.slice(name.end, name.end + 10))
 }
@@ -122,13 +131,14 @@ function hindiNames(text: string): readonly Found[] {
 /** A single word after أنا may be anything, unless it is a known given name; more words before a comma or «from» are a name. */
 function arabicNames(text: string): readonly Found[] {
   return [
-    ...text.matchAll(
-      /(?<![\p{L}\p{M}])(?:[أا]نا|اخوك|أخوك|اخوكم|أخوكم|اختك|أختك|اختكم|أختكم) (?=[\u0621-\u064A]+)/gu,
-    ),
+    ...text.matchAll(/(?<![\p{L}\p{M}])(?:[أا]نا|اخوك|أخوك|اخوكم|أخوكم|اختك|أختك|اختكم|أختكم) (?=[\u0621-\u064A]+)/gu),
   ].flatMap((match) => {
     const start = match.index + match[0].length
     const name = smallName(text, start, 4)
-    const isFull = name !== undefined && wordCount(name.value) > 1 && /^(?: من | و|\s*[،,.\n]|$)/u.test(text.slice(name.end, name.end + 4))
+    const isFull =
+      name !== undefined &&
+      wordCount(name.value) > 1 &&
+      /^(?: من | و|\s*[،,.\n]|$)/u.test(text.slice(name.end, name.end + 4))
     const given = smallName(text, start, 1)
     const isKnown = given !== undefined && isGivenName(foldInPlace(given.value))
     const next = name?.value.split(' ')[1] ?? ''

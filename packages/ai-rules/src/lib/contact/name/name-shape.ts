@@ -19,7 +19,8 @@ interface Word {
 function wordsFrom(text: string, start: number): readonly Word[] {
   const run = /^[\p{L}\p{M}'’ʼ. -]*/u.exec(text.slice(start, start + MAX_LENGTH))?.[0] ?? ''
   const stop = /[\p{L}\p{M}]{2,}\.(?:\s|$)| -|- | \. /u.exec(run)
-  const isTitle = stop !== null && (TITLES.has(stop[0].trim().replace(/\.$/, '').toLowerCase()) || stop[0].trim() === 'St.')
+  const isTitle =
+    stop !== null && (TITLES.has(stop[0].trim().replace(/\.$/, '').toLowerCase()) || stop[0].trim() === 'St.')
   const line =
     stop === null || isTitle
       ? run
@@ -50,7 +51,13 @@ export function capitalisedName(text: string, start: number): Found | undefined 
     const isParticle =
       words.length > 0 && PARTICLES.has(word.text) && (isDouble || !(words.length > 1 && LEADING_ON.has(word.text)))
     const count = words.filter((one) => !PARTICLES.has(one.text)).length
-    if ((!isCapital && !isParticle) || count >= MAX_WORDS || (isCapital && isNoName(foldInPlace(word.text))) || /^I['’]/u.test(word.text)) break
+    if (
+      (!isCapital && !isParticle) ||
+      count >= MAX_WORDS ||
+      (isCapital && isNoName(foldInPlace(word.text))) ||
+      /^I['’]/u.test(word.text)
+    )
+      break
     words.push(word)
   }
   // `Marlene da Padaria Estrela` names her company.

@@ -86,14 +86,18 @@ function signedName(text: string, segments: readonly Segment[], index: number): 
   const before = segments[index - 1]
   const behind = segments[index + 1]
   const isBeside =
-    behind?.isDatum === true || before?.isDatum === true || (segment.opens && segments.slice(index + 2, index + (isOwnLine(text, segment) ? 6 : 3)).some(({ isDatum }) => isDatum))
+    behind?.isDatum === true ||
+    before?.isDatum === true ||
+    (segment.opens &&
+      segments.slice(index + 2, index + (isOwnLine(text, segment) ? 6 : 3)).some(({ isDatum }) => isDatum))
   const isLast = behind === undefined
   const introduced = beforeJoin(text, segment, index)
   if (introduced !== undefined) return introduced
   const parted = behindSignOff(text, segment, before, isLast)
   if (parted !== undefined) return parted
   // At the end of a conversation two Chinese characters may be anything.
-  const isFirm = isBeside || (isLast && (segments.length > 2 || !/\p{Script=Han}/u.test(text.slice(segment.start, segment.end))))
+  const isFirm =
+    isBeside || (isLast && (segments.length > 2 || !/\p{Script=Han}/u.test(text.slice(segment.start, segment.end))))
   const name = wholeName(text, segment.start, segment.end) ?? eastAsian(text, segment, isFirm)
   if (name === undefined) return undefined
   const signer = isLast ? nameBefore(text, before, segment) : undefined
@@ -101,14 +105,22 @@ function signedName(text: string, segments: readonly Segment[], index: number): 
   const isGiven = startsWithGivenName(name.value)
   const isCaseless = !/\p{Lu}/u.test(name.value)
   const isParted = /^\s*[,،.\n–—-]/u.test(text.slice(segment.end))
-  if (isBesideFirm(text, before, behind)) return wordCount(name.value) > 1 || (isGiven && segment.opens) ? name : undefined
+  if (isBesideFirm(text, before, behind))
+    return wordCount(name.value) > 1 || (isGiven && segment.opens) ? name : undefined
   // «Anna Beck, Tidal. Please …»
   if (isGiven && segment.opens && index < 3 && wordCount(name.value) > 1 && isParted) return name
   const isAlone = segments.length === 1
   const isShort = wordCount(name.value) < 2 && !isEastAsianName(name.value) && !isGiven
   // After the phone, three words of a script without capitals continue the sentence.
-  if (isCaseless && !isGiven && !isEastAsianName(name.value) && !(segment.opens && behind?.isDatum === true && isParted)) return undefined
-  if (isGiven && wordCount(name.value) < 2 && !isBeside && !(isLast && (segment.opens || isAfterDash(text, segment)))) return undefined
+  if (
+    isCaseless &&
+    !isGiven &&
+    !isEastAsianName(name.value) &&
+    !(segment.opens && behind?.isDatum === true && isParted)
+  )
+    return undefined
+  if (isGiven && wordCount(name.value) < 2 && !isBeside && !(isLast && (segment.opens || isAfterDash(text, segment))))
+    return undefined
   if (isBeside) return isShort && !(before?.isDatum === true && isLast) ? undefined : name
   const isShouted = /\p{Lu}/u.test(name.value) && !/\p{Ll}/u.test(name.value) && !isEastAsianName(name.value)
   if (isAlone || isShort || isShouted) return undefined
@@ -130,7 +142,10 @@ function isAfterDash(text: string, segment: Segment): boolean {
 
 /** True when nothing else but brackets stands in the line. */
 function isOwnLine(text: string, { start, end }: Segment): boolean {
-  return /(?:^|\n)\s*$/u.test(text.slice(Math.max(0, start - 6), start)) && /^\s*(?:\([^()\n]{0,20}\))?\s*(?:\n|$)/u.test(text.slice(end, end + 24))
+  return (
+    /(?:^|\n)\s*$/u.test(text.slice(Math.max(0, start - 6), start)) &&
+    /^\s*(?:\([^()\n]{0,20}\))?\s*(?:\n|$)/u.test(text.slice(end, end + 24))
+  )
 }
 
 /** «Anna Beck, Tidal Works»: of two names at the end the first is the writer's, and the second the firm's. */

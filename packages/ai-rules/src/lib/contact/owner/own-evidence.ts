@@ -85,7 +85,11 @@ function isSigned(text: string, from: number, start: number): boolean {
 
 /** «Joost van den Berg, 0612…» */
 function isBehindName(text: string, from: number, start: number): boolean {
-  const words = text.slice(Math.max(from, start - 50), start).match(/[\p{L}\p{M}'’-]+/gu)?.slice(-4) ?? []
+  const words =
+    text
+      .slice(Math.max(from, start - 50), start)
+      .match(/[\p{L}\p{M}'’-]+/gu)
+      ?.slice(-4) ?? []
   return words.some((word) => isGivenName(foldInPlace(word)) && /^\p{Lu}|^\p{Lo}/u.test(word))
 }
 

@@ -89,7 +89,13 @@ function isOwn(sentence: string): boolean {
 
 function isOrder(sentence: string): boolean {
   const folded = toFoldedText(sentence)
-  if (FIELD_ORDER.test(folded.text) || EXECUTE.test(sentence) || hasCue(folded, SYSTEM_LABEL) || isMachineOrder(sentence)) return true
+  if (
+    FIELD_ORDER.test(folded.text) ||
+    EXECUTE.test(sentence) ||
+    hasCue(folded, SYSTEM_LABEL) ||
+    isMachineOrder(sentence)
+  )
+    return true
   if (!hasCue(folded, ORDER_WORDS)) return false
   if (hasCue(folded, FIELD_WORDS) && asksToRecord(sentence)) return true
   return namesMachine(sentence) || hasCue(folded, RULE_WORDS)

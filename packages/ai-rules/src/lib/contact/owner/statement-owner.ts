@@ -51,7 +51,11 @@ export function isOwnStatement(
     const before = clauseBefore(text, Math.max(own?.end ?? 0, from), start)
     const stop = sentenceEnd(text, end)
     if (isNobodysOwn(before, clauseBehind(text, end)) || isOfNamedPerson(before)) return false
-    if (own === undefined && (isOfNamedPerson(text.slice(from, start)) || isAskedAbout(text.slice(from, stop), text.charAt(stop)))) return false
+    if (
+      own === undefined &&
+      (isOfNamedPerson(text.slice(from, start)) || isAskedAbout(text.slice(from, stop), text.charAt(stop)))
+    )
+      return false
   }
   if (own !== undefined) return true
   const before = text.slice(from, start).replace(/^\s*\p{Lu}/u, (first) => first.toLowerCase())
@@ -98,7 +102,11 @@ function clauseBehind(text: string, end: number): string {
 
 /** How far the words behind a name can be about its owner. */
 function nameClause(text: string, end: number): number {
-  return /^[^,;:.!?()~\n\p{Extended_Pictographic}–—、。！？，；،؛।]{0,32}/u.exec(text.slice(end, sentenceEnd(text, end)))?.[0].length ?? 0
+  return (
+    /^[^,;:.!?()~\n\p{Extended_Pictographic}–—、。！？，；،؛।]{0,32}/u.exec(
+      text.slice(end, sentenceEnd(text, end)),
+    )?.[0].length ?? 0
+  )
 }
 
 /** «0171 … is my boss’s», «… (my wife)», without a full stop between. */

@@ -36,7 +36,14 @@ const CUE_REACH = 70
 /** What is read from the number of a service line. */
 const SERVICE = 'service'
 /** Lines of businesses and services: nobody's own. */
-const SERVICES: ReadonlySet<NumberType> = new Set(['TOLL_FREE', 'PREMIUM_RATE', 'SHARED_COST', 'UAN', 'VOICEMAIL', 'PAGER'])
+const SERVICES: ReadonlySet<NumberType> = new Set([
+  'TOLL_FREE',
+  'PREMIUM_RATE',
+  'SHARED_COST',
+  'UAN',
+  'VOICEMAIL',
+  'PAGER',
+])
 const OTHER_REACH = 30
 const OWN_REACH = 12
 /** Countries where people leave out the zero. */
@@ -123,7 +130,8 @@ function readPhone(search: PhoneSearch, start: number, written: string, isStrict
   if (announced !== 'phone' && parsed !== undefined && lacksTrunkZero(plain, parsed)) return undefined
   if (parsed?.isValid() === true) return SERVICES.has(parsed.getType()) ? SERVICE : parsed.number
   if (isStrict) return undefined
-  if (parsed === undefined || search.defaultCountry === undefined) return isAsWritten(search, plain, announced) ? plain : undefined
+  if (parsed === undefined || search.defaultCountry === undefined)
+    return isAsWritten(search, plain, announced) ? plain : undefined
   return announced === 'phone' && (parsed.isPossible() || parseLoosely(parsed.number)?.isValid() === true)
     ? parsed.number
     : undefined

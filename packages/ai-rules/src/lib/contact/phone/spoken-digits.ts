@@ -10,18 +10,22 @@ const WORDS_OF_DIGITS: readonly string[] = [
   "five|cinco|cinq|fünf|cinque|vijf|pięć|beş|пять|п'ять|خمسه|पांच|पाँच|फाइव|panch|paanch|lima|năm|lăm",
   'six|seis|meia|sechs|sei|zes|sześć|altı|шесть|шість|سته|छह|छः|छे|सिक्स|chhe|chhah|che|cheh|enam|sáu',
   'seven|siete|sete|sept|sieben|sette|zeven|siedem|yedi|семь|сім|سبعه|सात|सेवन|saat|sat|tujuh|bảy|bẩy',
-  "eight|ocho|oito|huit|acht|otto|osiem|sekiz|восемь|вісім|ثمانيه|تمانيه|تمنيه|आठ|एट|aath|ath|delapan|tám",
+  'eight|ocho|oito|huit|acht|otto|osiem|sekiz|восемь|вісім|ثمانيه|تمانيه|تمنيه|आठ|एट|aath|ath|delapan|tám',
   "nine|nueve|nove|neuf|neun|negen|dziewięć|dokuz|девять|дев'ять|تسعه|नौ|नाइन|nau|no|sembilan|chín",
 ]
 const VALUE_OF_WORD: ReadonlyMap<string, string> = new Map(
-  WORDS_OF_DIGITS.flatMap((words, digit) => words.split('|').map((word) => [foldInPlace(word), String(digit)] as const)),
+  WORDS_OF_DIGITS.flatMap((words, digit) =>
+    words.split('|').map((word) => [foldInPlace(word), String(digit)] as const),
+  ),
 )
 /** Words that repeat the digit after them. */
 const REPEATS: ReadonlyMap<string, number> = new Map(
-  'double:2 doble:2 dobro:2 doppel:2 doppia:2 dubbel:2 triple:3 triplo:3 डबल:2 ट्रिपल:3 dabal:2'.split(' ').map((pair) => {
-    const [word = '', times = ''] = pair.split(':')
-    return [foldInPlace(word), Number(times)] as const
-  }),
+  'double:2 doble:2 dobro:2 doppel:2 doppia:2 dubbel:2 triple:3 triplo:3 डबल:2 ट्रिपल:3 dabal:2'
+    .split(' ')
+    .map((pair) => {
+      const [word = '', times = ''] = pair.split(':')
+      return [foldInPlace(word), Number(times)] as const
+    }),
 )
 const WORD = /[\p{L}\p{M}]+(?:['’ʼ][\p{L}\p{M}]+)?|\d/gu
 /** Fewer digit words in a row are ordinary numbers. */
@@ -53,7 +57,12 @@ export function writeSpokenDigits(text: string): string {
       repeat = times
     } else if (digit === undefined) finish()
     else {
-      run = { start: run?.start ?? match.index, end, digits: (run?.digits ?? '') + digit.repeat(repeat), words: (run?.words ?? 0) + 1 }
+      run = {
+        start: run?.start ?? match.index,
+        end,
+        digits: (run?.digits ?? '') + digit.repeat(repeat),
+        words: (run?.words ?? 0) + 1,
+      }
       repeat = 1
     }
   }
