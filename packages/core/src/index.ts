@@ -157,12 +157,16 @@ export type { ArchiveManifest } from './lib/retention/archive-manifest.ts'
 export type { ArchiveProgress, ArchiveReport } from './lib/retention/message-archiver.ts'
 export type { RotationOptions, RotationProgress, RotationReport } from './lib/access/secret-rotation-sweep.ts'
 export { applyFieldMappings, defaultFieldMappings } from './lib/crm/fields/apply-field-mappings.ts'
-export { fieldMappingJsonSchema, fieldMappingsSchema } from './lib/crm/fields/field-mapping.ts'
+export {
+  createFieldMappingsSchema,
+  fieldMappingJsonSchema,
+  fieldMappingsSchema,
+} from './lib/crm/fields/field-mapping.ts'
 export type { FieldMapping } from './lib/crm/fields/field-mapping.ts'
 export type { FieldOwner, WritableSource } from './lib/crm/fields/field-ownership.ts'
 export type { CrmInboundOptions } from './lib/crm/inbound/inbound-options.ts'
 export type { CrmInboundStatus } from './lib/crm/inbound/crm-inbound-status.ts'
-export type { LeadSnapshot, MappingSource } from './lib/crm/fields/lead-snapshot.ts'
+export type { BuiltInSource, CustomSource, LeadSnapshot, MappingSource } from './lib/crm/fields/lead-snapshot.ts'
 export { checkMappings } from './lib/crm/fields/check-mappings.ts'
 export type { CrmPreflight, PreflightSample } from './lib/crm/fields/preflight.ts'
 export type { MappingFinding, PreflightCode, PreflightFinding } from './lib/crm/fields/preflight-finding.ts'

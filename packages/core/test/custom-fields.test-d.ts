@@ -57,6 +57,24 @@ createLeadKit({ database, encryption, customFields, customFieldIndexes: { leads:
 // @ts-expect-error no schema
 createLeadKit({ database, encryption, customFields: { leads: { budget: z.number() } } })
 
+// Mappings name declared fields that a CRM can hold.
+const { crmConfigs } = kit.tenant('')
+await crmConfigs.update('', { fieldMappings: [{ target: 'x', source: 'lead.custom.budget', owner: 'latest' }] })
+await crmConfigs.update('', {
+  fieldMappings: [
+    { target: 'x', source: 'lead.name' },
+    { target: 'y', constant: 1 },
+  ],
+})
+await crmConfigs.update('', { fieldMappings: (await crmConfigs.get('')).fieldMappings })
+// @ts-expect-error an undeclared field
+await crmConfigs.update('', { fieldMappings: [{ target: 'x', source: 'lead.custom.budgett' }] })
+// @ts-expect-error an object
+await crmConfigs.update('', { fieldMappings: [{ target: 'x', source: 'lead.custom.address' }] })
+const when = { source: 'lead.custom.nope', operator: 'present' } as const
+// @ts-expect-error an undeclared field in a condition
+await crmConfigs.update('', { fieldMappings: [{ target: 'x', source: 'lead.name', when }] })
+
 // Without a declaration everything is as it was, and no custom field is taken.
 expectTypeOf(plain).toEqualTypeOf<LeadKit<never, never>>()
 await plain.tenant('').leads.create({ name: 'Ada' })

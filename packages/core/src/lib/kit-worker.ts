@@ -166,6 +166,7 @@ function createCrmHandlers({ context, database, crmSyncs, hostEvents, ...service
   return [
     createCrmSyncHandler({ store: crmSyncs, providers }),
     createCrmCheckHandler({
+      customFields: services.customFields.leads,
       store: new CrmCheckStore({ database, syncs: crmSyncs, hostEvents }),
       providers,
       now: context.now,

@@ -116,7 +116,7 @@ export function createServices(options: LeadKitOptions): Services {
   const directory = new TenantDirectory(database)
   const shared = { context, database, directory, keyRing, platforms, hostEvents, health, renewals, deliveries, routes }
   const tokens = new CrmTokenStore(database, keyRing, renewals)
-  const crmSyncs = new CrmSyncStore({ database, tokens, hostEvents, now })
+  const crmSyncs = new CrmSyncStore({ database, tokens, hostEvents, now, customFields: customFields.leads })
   return {
     ingestors,
     providers,

@@ -57,7 +57,7 @@ export interface TenantKit<
   readonly drafts: DraftRepository
   /** Who wants no automatic messages. */
   readonly consents: ConsentRepository
-  readonly crmConfigs: CrmConfigRepository<Crm>
+  readonly crmConfigs: CrmConfigRepository<Crm, Custom['leads']>
   readonly crmSyncs: CrmSyncRepository
   readonly users: UserRepository<Custom['users']>
   /** Users who share work. */
@@ -118,10 +118,11 @@ export function createTenantKit<
     leads: createLeads(access, services, createContext),
     tags: new TagRepository(access),
     segments: new SegmentRepository(access, services.leadWriter.customFields),
-    crmConfigs: new CrmConfigRepository<Crm>(access, {
+    crmConfigs: new CrmConfigRepository<Crm, Custom['leads']>(access, {
       keyRing,
       providers: services.providers as readonly Crm[],
       store: services.crmSyncs,
+      customFields: services.customFields.leads,
       createContext,
     }),
     crmSyncs: new CrmSyncRepository(access),

@@ -1,9 +1,8 @@
 import type { CallContext, CrmProvider } from '@leadkit/contracts'
 import type { KeyRing } from '../access/key-ring.ts'
 import {
-  configChangesSchema,
   type CrmConfigCreate,
-  configCreateSchema,
+  configSchemas,
   type CrmConfigFilter,
   configFilterSchema,
   type CredentialsOf,
@@ -28,6 +27,9 @@ import { armCheck, requestCheck } from './configs/crm-check-writer.ts'
 import { configColumns, type MappedCrmConfig, readConfig, toCrmConfig } from './configs/crm-config-row.ts'
 import { refuseNewOwner, verifyConfig, type VerifyParts } from './checks/verify-config.ts'
 import { type PreflightOptions, readSample, runPreflight } from './checks/preflight-reader.ts'
+import type { CustomFieldSet } from '../custom-fields/custom-field-set.ts'
+import { noCustomFields } from '../custom-fields/custom-fields.ts'
+import type { NoCustomFields } from '../custom-fields/custom-field-schemas.ts'
 import { behindPage } from '../database/keyset.ts'
 import type { TenantSession } from '../database/session.ts'
 import { checkWriteOptions, type TenantAccess, type WriteOptions } from '../database/tenant-access.ts'
@@ -40,6 +42,8 @@ export interface CrmConfigServices<Provider extends CrmProvider> {
   readonly keyRing: KeyRing
   readonly providers: readonly Provider[]
   readonly store: Pick<CrmSyncStore, 'connect'>
+  /** The kit's custom fields of leads. Default: none. */
+  readonly customFields?: CustomFieldSet | undefined
   /** The context of adapter calls outside the worker. */
   createContext(signal?: AbortSignal): CallContext
 }
@@ -53,29 +57,37 @@ export interface VerifyOptions {
 const verifyOptionsSchema = z.strictObject({ signal: signalSchema.optional(), createKeyField: z.boolean().optional() })
 const preflightOptionsSchema = z.strictObject({ signal: signalSchema.optional(), leadId: idSchema.optional() })
 
-/** `tenant.crmConfigs`: the tenant's connections to CRMs. */
-export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
+/**
+ * `tenant.crmConfigs`: the tenant's connections to CRMs.
+ * @typeParam Custom the kit's custom fields of leads, which mappings can name.
+ */
+export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider, Custom extends object = NoCustomFields> {
   readonly #access: TenantAccess
   readonly #services: CrmConfigServices<Provider>
+  readonly #customFields: CustomFieldSet
 
   constructor(access: TenantAccess, services: CrmConfigServices<Provider>) {
     this.#access = access
     this.#services = services
+    this.#customFields = services.customFields ?? noCustomFields.leads
   }
 
   /**
    * Stores a config; nothing is sent to the vendor before `verify` or the first sync. `syncAll` sends the existing leads.
    * @throws LeadKitError `invalid_input` for an unknown provider or object, and for credentials that its schema refuses.
    */
-  async create(input: CrmConfigCreate<Provider>, options: WriteOptions = {}): Promise<MappedCrmConfig<Provider['id']>> {
+  async create(
+    input: CrmConfigCreate<Provider, Custom>,
+    options: WriteOptions = {},
+  ): Promise<MappedCrmConfig<Provider['id'], Custom>> {
     const operation = 'crmConfigs.create'
-    const values = parseInput(configCreateSchema, input, operation)
+    const values = parseInput(configSchemas(this.#customFields).create, input, operation)
     const provider = requireProvider(this.#services.providers, values.provider, operation)
     const object = requireObject(provider, values.object, operation)
     const credentials = requireCredentials(provider, values.credentials, operation)
     requirePurge(provider, values, operation)
     const id = newId()
-    const write = async (session: TenantSession): Promise<MappedCrmConfig<Provider['id']>> => {
+    const write = async (session: TenantSession): Promise<MappedCrmConfig<Provider['id'], Custom>> => {
       const now = this.#access.now()
       const row = await session.tables
         .insertInto('crm_configs')
@@ -92,21 +104,21 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
         .returning(configColumns)
         .executeTakeFirstOrThrow()
       await armCheck(session.at(now), id)
-      const config = toCrmConfig<Provider['id']>(row)
-      await followConfig(session.at(now), config, { field_mappings: true })
+      const config = toCrmConfig<Provider['id'], Custom>(row)
+      await followConfig(session.at(now), toCrmConfig(row), { field_mappings: true })
       return config
     }
     return this.#access.write(operation, write, options)
   }
 
   /** @throws LeadKitError `not_found`. */
-  async get(id: string): Promise<MappedCrmConfig<Provider['id']>> {
+  async get(id: string): Promise<MappedCrmConfig<Provider['id'], Custom>> {
     const operation = 'crmConfigs.get'
     return this.#access.read(operation, async (session) => toCrmConfig(await readConfig(session, id, operation)))
   }
 
   /** Oldest first. */
-  async list(filter: CrmConfigFilter = {}): Promise<Page<MappedCrmConfig<Provider['id']>>> {
+  async list(filter: CrmConfigFilter = {}): Promise<Page<MappedCrmConfig<Provider['id'], Custom>>> {
     const { provider, paused, ...page } = parseInput(configFilterSchema, filter, 'crmConfigs.list')
     const limit = pageLimit(page)
     return this.#access.read('crmConfigs.list', async (session) => {
@@ -121,18 +133,21 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
         .orderBy('id')
         .limit(limit + 1)
         .execute()
-      return toPage(rows.map(toCrmConfig<Provider['id']>), limit, (config) => ({ at: config.createdAt, id: config.id }))
+      return toPage(rows.map(toCrmConfig<Provider['id'], Custom>), limit, (config) => ({
+        at: config.createdAt,
+        id: config.id,
+      }))
     })
   }
 
   /** New mappings apply to what is written from now on; `syncAll` applies them to every lead. */
   async update(
     id: string,
-    changes: CrmConfigSettings,
+    changes: CrmConfigSettings<Custom>,
     options: WriteOptions = {},
-  ): Promise<MappedCrmConfig<Provider['id']>> {
+  ): Promise<MappedCrmConfig<Provider['id'], Custom>> {
     const operation = 'crmConfigs.update'
-    const values = parseInput(configChangesSchema, changes, operation)
+    const values = parseInput(configSchemas(this.#customFields).changes, changes, operation)
     const set = toColumns(values)
     return this.#access.write(
       operation,
@@ -156,14 +171,14 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
     id: string,
     credentials: CredentialsOf<Provider>,
     options: WriteOptions & { readonly signal?: AbortSignal | undefined } = {},
-  ): Promise<MappedCrmConfig<Provider['id']>> {
+  ): Promise<MappedCrmConfig<Provider['id'], Custom>> {
     const operation = 'crmConfigs.setCredentials'
     const { signal } = checkWriteOptions(options, operation)
     const parts = await this.#parts(operation, id, signal)
     const { row, scope, provider } = parts
     const checked = requireCredentials(provider, credentials, operation)
     const current = row.remote_account_id === null ? checked : await refuseNewOwner(parts, checked)
-    const write = async (session: TenantSession): Promise<MappedCrmConfig<Provider['id']>> => {
+    const write = async (session: TenantSession): Promise<MappedCrmConfig<Provider['id'], Custom>> => {
       const stored = await session.tables
         .updateTable('crm_configs')
         .set((eb) => ({
@@ -201,8 +216,10 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
     const operation = 'crmConfigs.preflight'
     const { leadId, signal } = parseInput(preflightOptionsSchema, options, operation)
     const parts = await this.#parts(operation, id, signal)
-    const sample = await this.#access.read(operation, (session) => readSample(session, leadId, operation))
-    return runPreflight(parts, sample)
+    const sample = await this.#access.read(operation, (session) =>
+      readSample(session, leadId, this.#customFields, operation),
+    )
+    return runPreflight(parts, sample, this.#customFields)
   }
 
   /** Makes the next free worker poll the CRM for changes at once, instead of at the next regular time. */
@@ -224,15 +241,19 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
   }
 
   /** Sends nothing until `resume`; changes to leads wait in the outbox. */
-  async pause(id: string, reason = 'host', options: WriteOptions = {}): Promise<MappedCrmConfig<Provider['id']>> {
+  async pause(
+    id: string,
+    reason = 'host',
+    options: WriteOptions = {},
+  ): Promise<MappedCrmConfig<Provider['id'], Custom>> {
     const word = parseInput(pauseReasonSchema, reason, 'crmConfigs.pause')
     return this.#set('crmConfigs.pause', id, { paused_at: this.#access.now(), paused_reason: word }, options)
   }
 
   /** Resumes sending, and makes waiting rows due at once. */
-  async resume(id: string, options: WriteOptions = {}): Promise<MappedCrmConfig<Provider['id']>> {
+  async resume(id: string, options: WriteOptions = {}): Promise<MappedCrmConfig<Provider['id'], Custom>> {
     const operation = 'crmConfigs.resume'
-    const write = async (session: TenantSession): Promise<MappedCrmConfig<Provider['id']>> => {
+    const write = async (session: TenantSession): Promise<MappedCrmConfig<Provider['id'], Custom>> => {
       const config = await this.#update(session, operation, id, { paused_at: null, paused_reason: null })
       await enqueueWaitingSyncs(session, id)
       return config
@@ -295,7 +316,7 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
     id: string,
     set: Readonly<Record<string, unknown>>,
     options: WriteOptions,
-  ): Promise<MappedCrmConfig<Provider['id']>> {
+  ): Promise<MappedCrmConfig<Provider['id'], Custom>> {
     const write = (session: TenantSession) => this.#update(session, operation, id, set)
     return this.#access.write(operation, write, options)
   }
@@ -305,7 +326,7 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
     operation: string,
     id: string,
     set: Readonly<Record<string, unknown>>,
-  ): Promise<MappedCrmConfig<Provider['id']>> {
+  ): Promise<MappedCrmConfig<Provider['id'], Custom>> {
     const now = this.#access.now()
     const row = await session.tables
       .updateTable('crm_configs')
@@ -313,13 +334,18 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider> {
       .where('id', '=', checkId(id, operation))
       .returning(configColumns)
       .executeTakeFirst()
-    const config = toCrmConfig<Provider['id']>(requireFound(row, operation, 'CRM config'))
-    await followConfig(session.at(now), config, set)
-    return config
+    const stored = requireFound(row, operation, 'CRM config')
+    await followConfig(session.at(now), toCrmConfig(stored), set)
+    return toCrmConfig<Provider['id'], Custom>(stored)
   }
 }
 
-function toColumns({ fieldMappings, autoSync, onDuplicate, onDelete }: CrmConfigSettings) {
+function toColumns({
+  fieldMappings,
+  autoSync,
+  onDuplicate,
+  onDelete,
+}: z.output<ReturnType<typeof configSchemas>['changes']>) {
   return {
     ...(fieldMappings !== undefined && {
       field_mappings: fieldMappings === null ? null : JSON.stringify(fieldMappings),

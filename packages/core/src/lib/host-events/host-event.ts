@@ -115,6 +115,16 @@ export interface HostEventPayloads {
   }
   /** A lead whose record in the CRM is one of two of the same person since a merge. The record is left alone until the merge is undone. */
   'crm.duplicate': { readonly leadId: string; readonly mergedInto: string; readonly crmConfigId: string }
+  /**
+   * A CRM has values that the lead cannot hold, in fields that it may change: a text that is too long, a custom value that its schema does not accept. They stay
+   * there, the lead keeps its own, and this is told once for each of them.
+   */
+  'crm.value_refused': {
+    readonly leadId: string
+    readonly crmConfigId: string
+    /** The CRM's field, and the source that it is mapped to. */
+    readonly fields: readonly { readonly field: string; readonly source: string }[]
+  }
   'crm.paused': { readonly crmConfigId: string; readonly reason: string }
   /** The CRM no longer accepts these fields: writes leave them out until it does. */
   'crm.drifted': {
@@ -217,6 +227,7 @@ const EVERY_TYPE: Readonly<Record<HostEventType, true>> = {
   'crm.failed': true,
   'crm.record_changed': true,
   'crm.duplicate': true,
+  'crm.value_refused': true,
   'crm.paused': true,
   'crm.drifted': true,
   'crm.recovered': true,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { idSchema, textSchema } from '../base/field-schema.ts'
+import { parseInput } from '../base/parse-input.ts'
 import { leadFieldSchemas } from './lead-fields.ts'
 import { leadStatuses } from '../base/lead-status.ts'
 import type { CustomInput, NoCustomFields } from '../custom-fields/custom-field-schemas.ts'
@@ -9,7 +10,7 @@ const { name, email, phone, company, notes } = leadFieldSchemas
 const custom = z.unknown().optional()
 
 /** A lead that the host enters itself. */
-export const newLeadSchema = z.strictObject({
+const newLeadSchema = z.strictObject({
   /** The conversation it belongs to; one lead per conversation. */
   conversationId: idSchema.nullish(),
   name: name.nullish(),
@@ -25,6 +26,22 @@ export interface NewLead<Custom extends object = NoCustomFields> extends Readonl
 > {
   /** Values of the host's own fields. */
   readonly custom?: CustomInput<Custom> | undefined
+}
+
+/** @throws LeadKitError `invalid_input`. */
+export function checkNewLead(input: NewLead, operation: string) {
+  const { conversationId, custom: given, ...fields } = parseInput(newLeadSchema, input, operation)
+  return {
+    conversationId: conversationId ?? null,
+    fields: {
+      name: fields.name ?? null,
+      email: fields.email ?? null,
+      phone: fields.phone ?? null,
+      company: fields.company ?? null,
+      notes: fields.notes ?? null,
+    },
+    custom: given,
+  }
 }
 
 const expectedVersion = z.number().int().min(1).optional()

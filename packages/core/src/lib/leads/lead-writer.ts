@@ -17,12 +17,12 @@ import {
   sourcesOf,
 } from './contact.ts'
 import {
+  checkNewLead,
   type LeadChanges,
   leadChangesSchema,
   type LeadMove,
   leadMoveSchema,
   type NewLead,
-  newLeadSchema,
 } from './lead-input.ts'
 import {
   type ClearScoreOverride,
@@ -126,17 +126,14 @@ export class LeadWriter {
   /** @throws LeadKitError `invalid_input`, `not_found` for an unknown conversation, `conflict` when the conversation already has its lead. */
   async create(session: TenantSession, input: NewLead, sourceOf: SourceOf = byPerson): Promise<Lead> {
     const operation = 'leads.create'
-    const { conversationId, custom, ...given } = parseInput(newLeadSchema, input, operation)
-    const { name, email, phone, company, notes } = given
+    const { conversationId, fields, custom } = checkNewLead(input, operation)
     const change = this.customFields.change(custom, operation)
-    const contact = { name: name ?? null, email: email ?? null, phone: phone ?? null, company: company ?? null }
-    const fields = { ...contact, notes: notes ?? null }
-    if (conversationId != null) await readParticipantName(session, conversationId)
+    if (conversationId !== null) await readParticipantName(session, conversationId)
     const row = await session.tables
       .insertInto('leads')
       .values({
-        ...newLeadColumns(session, conversationId ?? null),
-        conversation_id: conversationId ?? null,
+        ...newLeadColumns(session, conversationId),
+        conversation_id: conversationId,
         ...fields,
         custom: toJsonColumn(mergeCustom(null, change, operation)),
         field_sources: JSON.stringify(sourcesOf({ ...fields, ...customLeadFields(change) }, sourceOf)),

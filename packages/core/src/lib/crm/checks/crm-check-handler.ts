@@ -1,3 +1,5 @@
+import type { CustomFieldSet } from '../../custom-fields/custom-field-set.ts'
+import { noCustomFields } from '../../custom-fields/custom-fields.ts'
 import { type CallContext, type CrmProvider, isLeadKitError } from '@leadkit/contracts'
 import { type DriftReason, isDriftReason } from '../configs/crm-drift.ts'
 import { retryAfter } from '../../queue/task-fault.ts'
@@ -15,6 +17,8 @@ export interface CrmCheckHandlerOptions {
   readonly store: CrmCheckStore
   readonly providers: readonly CrmProvider[]
   readonly now: () => Date
+  /** The kit's custom fields of leads. Default: none. */
+  readonly customFields?: CustomFieldSet | undefined
 }
 
 const LIMITED_DELAY_MS = 15 * 60_000
@@ -35,8 +39,10 @@ class CrmCheckHandler implements TaskHandler {
   readonly #store: CrmCheckStore
   readonly #providers: readonly CrmProvider[]
   readonly #now: () => Date
+  readonly #customFields: CustomFieldSet
 
-  constructor({ store, providers, now }: CrmCheckHandlerOptions) {
+  constructor({ store, providers, now, customFields = noCustomFields.leads }: CrmCheckHandlerOptions) {
+    this.#customFields = customFields
     this.#store = store
     this.#providers = providers
     this.#now = now
@@ -80,6 +86,7 @@ class CrmCheckHandler implements TaskHandler {
     const drift = findDrift({
       keyField: provider.keyField,
       mappings: target.fieldMappings ?? defaultFieldMappings(provider),
+      customFields: this.#customFields,
       problems: verification.problems,
       fields,
       known: config,

@@ -1,3 +1,4 @@
+import { noCustomFields } from '../../custom-fields/custom-fields.ts'
 import type { CrmField } from '@leadkit/contracts'
 import { expect, it } from 'vitest'
 import type { FieldMapping } from '../fields/field-mapping.ts'
@@ -28,7 +29,16 @@ function field(name: string, changes: Partial<CrmField> = {}): CrmField {
 
 function drift(fields: readonly CrmField[] | null, changes: Partial<DriftRequest> = {}) {
   const known = { faults: [], fieldTypes: {} }
-  return findDrift({ keyField: 'key', mappings, problems: [], fields, known, now, ...changes })
+  return findDrift({
+    keyField: 'key',
+    mappings,
+    customFields: noCustomFields.leads,
+    problems: [],
+    fields,
+    known,
+    now,
+    ...changes,
+  })
 }
 
 it('calls a type wrong only when it has changed, and remembers since when', () => {

@@ -1,6 +1,7 @@
 import type { CrmField, CrmProblem } from '@leadkit/contracts'
 import type { DriftReason } from '../configs/crm-drift.ts'
-import { checkMappings } from '../fields/check-mappings.ts'
+import type { CustomFieldSet } from '../../custom-fields/custom-field-set.ts'
+import { checkMappingsOf } from '../fields/check-mappings.ts'
 import type { FieldMapping } from '../fields/field-mapping.ts'
 import type { MappingFinding, PreflightFinding } from '../fields/preflight-finding.ts'
 import { toFinding } from '../fields/preflight.ts'
@@ -12,6 +13,8 @@ export type FieldTypes = Readonly<Record<string, string>>
 export interface DriftRequest {
   readonly keyField: string
   readonly mappings: readonly FieldMapping[]
+  /** The kit's custom fields of leads. */
+  readonly customFields: CustomFieldSet
   readonly problems: readonly CrmProblem[]
   /** Null if they could not be read. */
   readonly fields: readonly CrmField[] | null
@@ -32,8 +35,9 @@ export interface Drift {
  * Compares a CRM with what its config expects. A field that is gone, read-only or of a new type is left out of writes; so are single values that a
  * picklist no longer has. Pure.
  */
-export function findDrift({ keyField, mappings, problems, fields, known, now }: DriftRequest): Drift {
-  const found = fields === null ? [] : checkMappings({ mappings, fields, keyField })
+export function findDrift(request: DriftRequest): Drift {
+  const { keyField, mappings, customFields, problems, fields, known, now } = request
+  const found = fields === null ? [] : checkMappingsOf({ mappings, fields, keyField }, customFields)
   const types = new Map(fields?.map((field) => [field.name, field.type]))
   const hasChanged = (field: string): boolean => {
     const before = known.fieldTypes[field]

@@ -1,6 +1,7 @@
 import { defaultFieldMappings } from '../fields/apply-field-mappings.ts'
 import { buildPreflight, type CrmPreflight, type PreflightRequest } from '../fields/preflight.ts'
-import { SAMPLE_LEAD, SAMPLE_LEAD_ID } from '../fields/sample-lead.ts'
+import type { CustomFieldSet } from '../../custom-fields/custom-field-set.ts'
+import { SAMPLE_LEAD_ID, sampleLead } from '../fields/sample-lead.ts'
 import { inspectConfig, type VerifyParts } from './verify-config.ts'
 import { touchSources } from '../fields/touch-sources.ts'
 import { readLeadStates } from '../fields/lead-snapshot-reader.ts'
@@ -17,23 +18,29 @@ export interface PreflightOptions {
 type Sample = PreflightRequest['sample']
 
 /** Reads the fields of the config's object from the vendor, and checks mappings and sample against them. Writes nothing on either side. */
-export async function runPreflight(parts: VerifyParts, sample: Sample): Promise<CrmPreflight> {
+export async function runPreflight(
+  parts: VerifyParts,
+  sample: Sample,
+  customFields: CustomFieldSet,
+): Promise<CrmPreflight> {
   const { provider, row } = parts
   const { verification, fields } = await inspectConfig(parts)
   const mappings = toSyncTarget(row).fieldMappings ?? defaultFieldMappings(provider)
   const { keyField } = provider
-  return buildPreflight({ object: row.object, keyField, mappings, problems: verification.problems, fields, sample })
+  const { problems } = verification
+  return buildPreflight({ object: row.object, keyField, mappings, customFields, problems, fields, sample })
 }
 
 /** @throws LeadKitError `not_found` for a given lead that is unknown or removed. */
 export async function readSample(
   session: TenantSession,
   leadId: string | undefined,
+  customFields: CustomFieldSet,
   operation: string,
 ): Promise<Sample> {
   const id = leadId ?? (await newestLeadId(session))
-  if (id === null) return { lead: 'built_in', leadId: SAMPLE_LEAD_ID, snapshot: SAMPLE_LEAD }
-  const state = (await readLeadStates(session, [id], touchSources)).get(id)
+  if (id === null) return { lead: 'built_in', leadId: SAMPLE_LEAD_ID, snapshot: sampleLead(customFields) }
+  const state = (await readLeadStates(session, [id], touchSources, customFields)).get(id)
   const { snapshot } = requireFound(state?.deleted === false ? state : null, operation, 'lead')
   return { lead: leadId === undefined ? 'newest' : 'given', leadId: id, snapshot }
 }

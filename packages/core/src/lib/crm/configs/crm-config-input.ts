@@ -3,15 +3,18 @@ import { z } from 'zod'
 import { pageFields, soughtTextSchema, textSchema } from '../../base/field-schema.ts'
 import type { PageRequest } from '../../base/page.ts'
 import { parseInput } from '../../base/parse-input.ts'
-import { type FieldMapping, fieldMappingsSchema } from '../fields/field-mapping.ts'
+import type { CustomFieldSet } from '../../custom-fields/custom-field-set.ts'
+import type { NoCustomFields } from '../../custom-fields/custom-field-schemas.ts'
+import { type FieldMapping, mappingsSchemaOf } from '../fields/field-mapping.ts'
 
 /** The type of a provider's credentials. */
 export type CredentialsOf<Provider extends CrmProvider> =
   Provider extends CrmProvider<string, infer Credentials> ? Credentials : never
 
-export interface CrmConfigSettings {
+/** @typeParam Custom the kit's custom fields of leads. */
+export interface CrmConfigSettings<Custom extends object = NoCustomFields> {
   /** Default: the fields that every lead has, mapped to the provider's default fields. Null restores the default. */
-  readonly fieldMappings?: readonly FieldMapping[] | null | undefined
+  readonly fieldMappings?: readonly FieldMapping<Custom>[] | null | undefined
   /** If true, each change to a lead is synced automatically. Default true. */
   readonly autoSync?: boolean | undefined
   /** What to do if the person is already in the CRM. Default `link`: that record gets our key and the mapped fields. */
@@ -24,8 +27,8 @@ export interface CrmConfigSettings {
 }
 
 /** A new config, for one of the registered providers. */
-export type CrmConfigCreate<Provider extends CrmProvider = CrmProvider> = {
-  readonly [Each in Provider as Each['id']]: CrmConfigSettings & {
+export type CrmConfigCreate<Provider extends CrmProvider = CrmProvider, Custom extends object = NoCustomFields> = {
+  readonly [Each in Provider as Each['id']]: CrmConfigSettings<Custom> & {
     readonly provider: Each['id']
     /** The remote object that leads become. Default: the provider's first. It cannot be changed later. */
     readonly object?: string | undefined
@@ -38,19 +41,19 @@ export interface CrmConfigFilter extends PageRequest {
   readonly paused?: boolean | undefined
 }
 
-const settings = {
-  fieldMappings: fieldMappingsSchema.nullish(),
+const settingsOf = (customFields: CustomFieldSet) => ({
+  fieldMappings: mappingsSchemaOf(customFields).nullish(),
   autoSync: z.boolean().optional(),
   onDuplicate: z.enum(['link', 'fail']).optional(),
   onDelete: z.enum(['trash', 'purge', 'keep']).optional(),
-}
-export const configCreateSchema = z.strictObject({
-  ...settings,
-  provider: soughtTextSchema(50),
-  object: soughtTextSchema(255).optional(),
-  credentials: z.unknown(),
 })
-export const configChangesSchema = z.strictObject(settings)
+
+/** What a config of a kit with these custom fields takes; their names are checked. */
+export function configSchemas(customFields: CustomFieldSet) {
+  const settings = settingsOf(customFields)
+  const target = { provider: soughtTextSchema(50), object: soughtTextSchema(255).optional(), credentials: z.unknown() }
+  return { create: z.strictObject({ ...settings, ...target }), changes: z.strictObject(settings) }
+}
 export const configFilterSchema = z.strictObject({
   ...pageFields,
   provider: soughtTextSchema(50).optional(),
@@ -77,7 +80,11 @@ export function requireObject(provider: CrmProvider, object: string | undefined,
 }
 
 /** @throws LeadKitError `invalid_input` for `purge` if the vendor's API does not support it. */
-export function requirePurge(provider: CrmProvider, { onDelete }: CrmConfigSettings, operation: string): void {
+export function requirePurge(
+  provider: CrmProvider,
+  { onDelete }: Pick<CrmConfigSettings, 'onDelete'>,
+  operation: string,
+): void {
   if (onDelete !== 'purge' || provider.capabilities.purge) return
   const message = `${operation}: ${provider.displayName} cannot erase records for good; choose onDelete trash or keep`
   throw new LeadKitError('invalid_input', message)

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import type { NoCustomFields } from '../../custom-fields/custom-field-schemas.ts'
 import type { FieldMapping } from '../fields/field-mapping.ts'
 import type { PreflightFinding } from '../fields/preflight-finding.ts'
 import type { CrmConfig } from './crm-config.ts'
@@ -30,21 +31,29 @@ export const configColumns = [
 export type CrmConfigRow = Selectable<CrmConfigsTable>
 type ConfigRow = Pick<CrmConfigRow, (typeof configColumns)[number]>
 
-/** A config together with its mappings, which the base type leaves out. */
-export type MappedCrmConfig<Provider extends string = string> = CrmConfig<Provider> & {
+/**
+ * A config together with its mappings, which the base type leaves out.
+ * @typeParam Custom the kit's custom fields of leads.
+ */
+export type MappedCrmConfig<
+  Provider extends string = string,
+  Custom extends object = NoCustomFields,
+> = CrmConfig<Provider> & {
   /** Null: the provider's defaults. */
-  readonly fieldMappings: readonly FieldMapping[] | null
+  readonly fieldMappings: readonly FieldMapping<Custom>[] | null
   /** What the last check found. */
   readonly findings: readonly PreflightFinding[]
 }
 
-export function toCrmConfig<Provider extends string>(row: ConfigRow): MappedCrmConfig<Provider> {
+export function toCrmConfig<Provider extends string, Custom extends object = NoCustomFields>(
+  row: ConfigRow,
+): MappedCrmConfig<Provider, Custom> {
   return {
     id: row.id,
     provider: row.provider as Provider,
     object: row.object,
     remoteAccountId: row.remote_account_id,
-    fieldMappings: row.field_mappings as readonly FieldMapping[] | null,
+    fieldMappings: row.field_mappings as readonly FieldMapping<Custom>[] | null,
     onDuplicate: row.on_duplicate as CrmConfig['onDuplicate'],
     onDelete: row.on_delete as CrmConfig['onDelete'],
     autoSync: row.auto_sync,

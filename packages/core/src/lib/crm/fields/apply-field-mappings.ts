@@ -74,7 +74,7 @@ export function applyFieldMappings(mappings: readonly FieldMapping[], snapshot: 
   const problems: MappingProblem[] = []
   for (const mapping of mappings) {
     const { target } = mapping
-    if (isValue(fields.get(target)) || !holds(mapping.when, snapshot)) continue
+    if (isValue(fields.get(target)) || !isKnown(mapping, snapshot) || !holds(mapping.when, snapshot)) continue
     const value = valueOf(mapping, snapshot)
     if (value === undefined) problems.push({ target, code: 'cast_failed' })
     else if (value !== null || mapping.whenEmpty === 'clear') fields.set(target, value)
@@ -94,6 +94,11 @@ export function defaultFieldMappings(provider: Pick<CrmProvider, 'defaultFields'
   })
 }
 
+/** A custom field that is not declared, or whose stored value does not fit its schema, leaves the remote field as it is. */
+function isKnown(mapping: FieldMapping, { values }: LeadSnapshot): boolean {
+  return !('source' in mapping) || !mapping.source.startsWith('lead.custom.') || Object.hasOwn(values, mapping.source)
+}
+
 function isValue(value: CrmFieldValue | undefined): boolean {
   return value !== undefined && value !== null
 }
@@ -106,9 +111,11 @@ function valueOf(mapping: FieldMapping, snapshot: LeadSnapshot): CrmFieldValue |
 }
 
 function rawValue(mapping: FieldMapping, snapshot: LeadSnapshot): CrmFieldValue {
-  if ('source' in mapping) return emptyToNull(snapshot.values[mapping.source])
+  if ('source' in mapping) return emptyToNull(snapshot.values[mapping.source] ?? null)
   if ('constant' in mapping) return mapping.constant
-  return emptyToNull(fillTemplate(mapping.template, (name) => asText(snapshot.values[name as MappingSource])).trim())
+  return emptyToNull(
+    fillTemplate(mapping.template, (name) => asText(snapshot.values[name as MappingSource] ?? null)).trim(),
+  )
 }
 
 function mapValue(mapping: FieldMapping, value: CrmFieldValue): CrmFieldValue {
@@ -125,7 +132,7 @@ function holds(condition: MappingCondition | undefined, snapshot: LeadSnapshot):
 }
 
 function passes(test: MappingTest, snapshot: LeadSnapshot): boolean {
-  const value = emptyToNull(snapshot.values[test.source])
+  const value = emptyToNull(snapshot.values[test.source] ?? null)
   const equals = (other: string | number | boolean): boolean => value !== null && asText(value) === asText(other)
   switch (test.operator) {
     case 'present':

@@ -1,4 +1,8 @@
 import type { CrmField } from '@leadkit/contracts'
+import type { z } from 'zod'
+import type { CustomFieldSet } from '../../custom-fields/custom-field-set.ts'
+import { readCustomFields } from '../../custom-fields/custom-fields.ts'
+import { customFieldOf, customNameOf } from './custom-source.ts'
 import type { FieldMapping } from './field-mapping.ts'
 import { type FieldMisfit, findMisfit } from './field-misfit.ts'
 import { type MappingOutputs, mappingOutputs } from './mapping-outputs.ts'
@@ -10,19 +14,31 @@ export interface MappingCheck {
   readonly fields: readonly CrmField[]
   /** The unique field that the provider writes itself. */
   readonly keyField: string
+  /** The schema of the leads' custom fields, as in `customFields.leads` of the kit. Default: none. */
+  readonly customFields?: z.core.$ZodObject | undefined
 }
 
 /** Checks a config's mappings against the account's own fields. Pure; reads no lead. Errors first, then in the order of the mappings. */
-export function checkMappings({ mappings, fields, keyField }: MappingCheck): readonly MappingFinding[] {
+export function checkMappings({ customFields, ...check }: MappingCheck): readonly MappingFinding[] {
+  return checkMappingsOf(check, readCustomFields({ leads: customFields }).leads)
+}
+
+/** The same for a kit's custom fields. */
+export function checkMappingsOf(
+  { mappings, fields, keyField }: MappingCheck,
+  customFields: CustomFieldSet,
+): readonly MappingFinding[] {
   const byName = new Map(fields.map((field) => [field.name, field]))
   const targets = new Set(mappings.map((mapping) => mapping.target))
   const findings = [
     ...[...targets].flatMap((target) => {
       if (target === keyField) return [keyFieldMapped(target)]
+      const mine = mappings.filter((mapping) => mapping.target === target)
+      const gone = mine.flatMap((mapping) => undeclared(mapping, customFields))
+      if (gone.length > 0) return gone
       const field = byName.get(target)
       if (field === undefined) return [unknownField(target, fields)]
-      const mine = mappings.filter((mapping) => mapping.target === target)
-      return field.writable ? checkField(field, mine) : [readOnlyField(target)]
+      return field.writable ? checkField(field, mine, customFields) : [readOnlyField(target)]
     }),
     ...fields
       .filter((field) => field.required && field.writable && field.name !== keyField && !targets.has(field.name))
@@ -36,14 +52,27 @@ function rank(finding: MappingFinding): number {
 }
 
 /** If several mappings have the same target, the first one with a value wins, so any of them can supply the value. */
-function checkField(field: CrmField, mappings: readonly FieldMapping[]): readonly MappingFinding[] {
-  const all = mappings.map(mappingOutputs)
+function checkField(
+  field: CrmField,
+  mappings: readonly FieldMapping[],
+  customFields: CustomFieldSet,
+): readonly MappingFinding[] {
+  const all = mappings.map((mapping) => mappingOutputs(mapping, customFields))
   const misfits = all.flatMap(({ outputs }) => outputs.flatMap((output) => findMisfit(field, output) ?? []))
   return [
     ...mergeMisfits(field.name, misfits),
     ...(all.some((outputs) => outputs.castFails) ? [castFails(field.name)] : []),
     ...(field.required && mayBeEmpty(mappings, all) ? [requiredFieldMayBeEmpty(field.name)] : []),
   ]
+}
+
+/** The kit's schema has changed since the mapping was stored. */
+function undeclared(mapping: FieldMapping, customFields: CustomFieldSet): readonly MappingFinding[] {
+  const source = 'source' in mapping ? mapping.source : ''
+  if (customNameOf(source) === null || customFieldOf(source, customFields) !== undefined) return []
+  const field = mapping.target
+  const fix = `The kit declares no custom field "${source}", so "${field}" is not written: declare it again, or remove the mapping.`
+  return [{ code: 'undeclared_source', severity: 'error', field, source, fix }]
 }
 
 function mayBeEmpty(mappings: readonly FieldMapping[], all: readonly MappingOutputs[]): boolean {

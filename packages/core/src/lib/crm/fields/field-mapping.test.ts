@@ -5,7 +5,7 @@ import { type LeadSnapshot, type MappingSource, mappingSources } from './lead-sn
 
 function snapshot(values: Partial<LeadSnapshot['values']>): LeadSnapshot {
   const empty = Object.fromEntries(mappingSources.map((source) => [source, null])) as LeadSnapshot['values']
-  return { version: 1, values: { ...empty, ...values } }
+  return { version: 1, values: { ...empty, ...values } as LeadSnapshot['values'] }
 }
 
 const ada = snapshot({

@@ -1,4 +1,6 @@
-import type { MappingSource } from './lead-snapshot.ts'
+import type { CustomFieldSet } from '../../custom-fields/custom-field-set.ts'
+import { isWritableCustom } from './custom-source.ts'
+import type { CustomSource, MappingSource } from './lead-snapshot.ts'
 
 /** Whose value of a field wins; see `owner` in a field mapping. */
 export const fieldOwners = ['local', 'remote', 'latest'] as const
@@ -13,7 +15,7 @@ const writableSources = [
   'lead.notes',
   'lead.status',
 ] as const satisfies readonly MappingSource[]
-export type WritableSource = (typeof writableSources)[number]
+export type WritableSource = (typeof writableSources)[number] | CustomSource
 
 /** The parts of a mapping that ownership depends on, whether the mapping is validated or not. */
 interface MappingShape {
@@ -33,21 +35,22 @@ interface OwnershipFault {
 }
 
 /** Why mappings cannot be reversed; empty for mappings that only write. */
-export function ownershipFaults(mappings: readonly MappingShape[]): readonly OwnershipFault[] {
+export function ownershipFaults(mappings: readonly MappingShape[], fields: CustomFieldSet): readonly OwnershipFault[] {
   return mappings.flatMap((mapping, index) =>
     isTwoWay(mapping)
-      ? [...shapeFaults(mapping), ...rivalFaults(mapping, mappings)].map((fault) => ({ index, ...fault }))
+      ? [...shapeFaults(mapping, fields), ...rivalFaults(mapping, mappings)].map((fault) => ({ index, ...fault }))
       : [],
   )
 }
 
 type Fault = Omit<OwnershipFault, 'index'>
 
-function shapeFaults(mapping: MappingShape): readonly Fault[] {
+function shapeFaults(mapping: MappingShape, fields: CustomFieldSet): readonly Fault[] {
   const { owner, map } = mapping
   const faults: Fault[] = []
-  if (!writableSources.some((source) => source === mapping.source)) {
-    const message = `this source cannot be written to a lead; owner ${owner} accepts ${writableSources.join(', ')}`
+  const isWritable = isWritableCustom(mapping.source ?? '', fields)
+  if (!isWritable && !writableSources.some((source) => source === mapping.source)) {
+    const message = `this source cannot be written to a lead; owner ${owner} accepts ${writableSources.join(', ')}, and custom fields with one value`
     faults.push({ key: 'source', message })
   }
   for (const key of ['when', 'default'] as const) {

@@ -1,3 +1,4 @@
+import { noCustomFields } from '../../custom-fields/custom-fields.ts'
 import { describe, expect, it } from 'vitest'
 import { judgeFields, type OwnedMapping, type FieldLedger, fingerprint } from './judge-fields.ts'
 import { type LeadSnapshot, mappingSources } from './lead-snapshot.ts'
@@ -25,7 +26,13 @@ function judge({ owner = 'latest', local, remote, agreed, changedHere, changedTh
   const ledger: FieldLedger = agreed === null ? {} : { phone: fingerprint('lead.phone', agreed) }
   const fieldTimes = changedHere === undefined ? {} : { phone: changedHere }
   const record = { externalId: '1', modifiedAt: changedThere ?? null, fields: { phone: remote } }
-  const [judged] = judgeFields([mapping], { snapshot: lead(local), ledger, fieldTimes }, record, {}, NOW)
+  const [judged] = judgeFields(
+    [mapping],
+    { snapshot: lead(local), ledger, fieldTimes, customFields: noCustomFields.leads },
+    record,
+    {},
+    NOW,
+  )
   return judged
 }
 
@@ -73,7 +80,12 @@ describe('judgeFields', () => {
     const again = (local: string, remote: string) =>
       judgeFields(
         [mapping],
-        { snapshot: lead(local), ledger: { phone: first?.mark ?? '' }, fieldTimes: {} },
+        {
+          snapshot: lead(local),
+          ledger: { phone: first?.mark ?? '' },
+          fieldTimes: {},
+          customFields: noCustomFields.leads,
+        },
         { externalId: '1', modifiedAt: EARLIER, fields: { phone: remote } },
         {},
         NOW,

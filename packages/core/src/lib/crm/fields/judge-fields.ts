@@ -1,4 +1,7 @@
-import { type CrmFieldValue, cleanText } from '@leadkit/contracts'
+import { type CrmFieldValue, cleanText, type JsonValue } from '@leadkit/contracts'
+import type { CustomFieldSet } from '../../custom-fields/custom-field-set.ts'
+import type { CustomLeadField } from '../../leads/lead.ts'
+import { customFieldOf, customNameOf, fromRemote, toMapped } from './custom-source.ts'
 import { type TimedLeadField, leadFieldSchemas } from '../../leads/lead-fields.ts'
 import type { LeadSnapshot, MappingSource } from './lead-snapshot.ts'
 import type { FieldMapping } from './field-mapping.ts'
@@ -37,20 +40,23 @@ function outgoing(mapping: OwnedMapping, snapshot: LeadSnapshot): CrmFieldValue 
 }
 
 /** A CRM value in the lead's format. Undefined if a lead cannot hold the value. */
-function incoming(mapping: OwnedMapping, value: CrmFieldValue): string | null | undefined {
+function incoming(mapping: OwnedMapping, value: CrmFieldValue, fields: CustomFieldSet): JsonValue | undefined {
   const text = cleanText(asText(value)).trim()
   const known = Object.entries(mapping.map ?? {}).find(([, remote]) => asText(remote) === text)
   const local = known?.[0] ?? text
+  if (customNameOf(mapping.source) !== null) return fromRemote(customFieldOf(mapping.source, fields), local)
   const field = leadFieldOf(mapping)
   if (field === 'status') return isStatus(local) ? local : undefined
   if (local === '') return null
-  return leadFieldSchemas[field].safeParse(local).data
+  return leadFieldSchemas[field as keyof typeof leadFieldSchemas].safeParse(local).data
 }
 
-/** `lead.email` → `email`. */
-export function leadFieldOf({ source }: Pick<OwnedMapping, 'source'>): keyof typeof leadFieldSchemas | 'status' {
-  return source.slice('lead.'.length) as keyof typeof leadFieldSchemas | 'status'
+/** `lead.email` → `email`, `lead.custom.budget` → `custom.budget`. */
+export function leadFieldOf({ source }: Pick<OwnedMapping, 'source'>): LeadField {
+  return source.slice('lead.'.length) as LeadField
 }
+
+type LeadField = keyof typeof leadFieldSchemas | 'status' | CustomLeadField
 
 function isStatus(text: string): text is LeadStatus {
   return leadStatuses.some((status) => status === text)
@@ -82,6 +88,8 @@ export interface RemoteRecord {
 export interface LocalSide {
   readonly snapshot: LeadSnapshot
   readonly ledger: FieldLedger
+  /** The kit's custom fields of leads. */
+  readonly customFields: CustomFieldSet
   /** When a field of the lead was last changed; unchanged fields use the lead's creation time. */
   readonly fieldTimes: Readonly<Partial<Record<TimedLeadField, Date>>>
 }
@@ -94,7 +102,7 @@ export interface FieldJudgement {
   readonly mapping: OwnedMapping
   readonly verdict: 'agreed' | 'take' | 'keep' | 'leave'
   /** The lead's new value; null empties it. */
-  readonly value: string | null
+  readonly value: JsonValue
   /** When the CRM's value was changed, as far as the vendor reports it. */
   readonly changedAt: Date
   /** The field's new entry in the ledger. */
@@ -112,13 +120,16 @@ export function judgeFields(
   times: RemoteTimes,
   now: Date,
 ): readonly FieldJudgement[] {
-  return mappings.map((mapping) => {
+  const known = mappings.filter(
+    ({ source }) => customNameOf(source) === null || Object.hasOwn(local.snapshot.values, source),
+  )
+  return known.map((mapping) => {
     const value = remote.fields[mapping.target] ?? null
     // A vendor clock that runs ahead must not win over all our later changes.
     const toldAt = times[mapping.target] ?? remote.modifiedAt ?? now
     const changedAt = earlier(toldAt, now)
-    const remoteHash = fingerprint(mapping.source, value)
-    const taken = incoming(mapping, value)
+    const taken = incoming(mapping, value, local.customFields)
+    const remoteHash = fingerprint(mapping.source, sameForm(mapping, value, taken, local))
     const inSeconds = toldAt === changedAt && changedAt.getMilliseconds() === 0
     const verdict = judge(mapping, local, { remoteHash, changedAt, inSeconds, isEmpty: taken === null })
     const base = { mapping, changedAt, value: taken ?? null }
@@ -152,6 +163,18 @@ function judge(mapping: OwnedMapping, local: LocalSide, remote: RemoteField): Fi
   const there = remote.changedAt.getTime()
   // If the vendor's times are whole seconds, the person's change in the CRM wins within the same second.
   return there > here || (remote.inSeconds && there + 999 >= here) ? 'take' : 'keep'
+}
+
+/** A CRM may return a number or a moment in another form than it got: a custom value is compared in the form in which we write it. */
+function sameForm(
+  mapping: OwnedMapping,
+  value: CrmFieldValue,
+  taken: JsonValue | undefined,
+  { snapshot, customFields }: LocalSide,
+): CrmFieldValue {
+  const field = customFieldOf(mapping.source, customFields)
+  if (field === undefined || taken === undefined) return value
+  return outgoing(mapping, { ...snapshot, values: { ...snapshot.values, [mapping.source]: toMapped(field, taken) } })
 }
 
 /** Marks in the ledger a disagreement that stays until one side changes. */

@@ -5,6 +5,8 @@ import type { LeadSnapshot } from './lead-snapshot.ts'
 import { touchValues } from './touch-sources.ts'
 import { readAttributions } from '../../leads/touches/touch-reader.ts'
 import type { LeadAttribution } from '../../leads/touches/touch.ts'
+import type { CustomFieldSet } from '../../custom-fields/custom-field-set.ts'
+import { customSnapshot } from './custom-source.ts'
 import { splitName } from './split-name.ts'
 import type { TenantSession } from '../../database/session.ts'
 
@@ -19,6 +21,8 @@ export interface LeadState {
   /** True for a lead that others were merged into. */
   readonly hasMembers: boolean
   readonly fieldTimes: Readonly<Partial<Record<TimedLeadField, Date>>>
+  /** The kit's custom fields of leads. */
+  readonly customFields: CustomFieldSet
 }
 
 /** A merged lead shows the scoring of one of its members. */
@@ -29,11 +33,12 @@ export async function readLeadStates(
   session: TenantSession,
   leadIds: readonly string[],
   mappings: unknown,
+  customFields: CustomFieldSet,
 ): Promise<ReadonlyMap<string, LeadState>> {
   if (leadIds.length === 0) return new Map()
   const attributions = namesTouches(mappings) ? await readAttributions(session, leadIds) : undefined
   const rows = await selectStates(session).where('lead.id', 'in', leadIds).execute()
-  return new Map(rows.map((row) => [row.id, toState(row, attributions?.get(row.id))]))
+  return new Map(rows.map((row) => [row.id, toState(row, attributions?.get(row.id), customFields)]))
 }
 
 /** The values of touches are read only for mappings that name them: few do. */
@@ -66,6 +71,7 @@ function selectStates(session: TenantSession) {
       'lead.status',
       'lead.notes',
       'lead.consent',
+      'lead.custom',
       'lead.version',
     ])
     .select([
@@ -97,24 +103,30 @@ function selectStates(session: TenantSession) {
 
 type StateRow = Awaited<ReturnType<ReturnType<typeof selectStates>['execute']>>[number]
 
-function toState(row: StateRow, attribution: LeadAttribution | undefined): LeadState {
+function toState(row: StateRow, attribution: LeadAttribution | undefined, customFields: CustomFieldSet): LeadState {
   const times = Object.entries(row.field_times).map(([field, time]) => [field, new Date(time)])
   const fieldTimes = Object.fromEntries(times)
   return {
-    snapshot: toSnapshot(row, attribution),
+    snapshot: toSnapshot(row, attribution, customFields),
     deleted: row.deleted_at !== null,
     mergedInto: row.merged_into,
     hasMembers: row.has_members,
     fieldTimes,
+    customFields,
   }
 }
 
-function toSnapshot(row: StateRow, attribution: LeadAttribution | undefined): LeadSnapshot {
+function toSnapshot(
+  row: StateRow,
+  attribution: LeadAttribution | undefined,
+  customFields: CustomFieldSet,
+): LeadSnapshot {
   const { firstName, lastName } = splitName(row.name)
   const signals = (row.signals ?? []) as unknown as readonly Signal[]
   return {
     version: Number(row.version),
     values: {
+      ...(customFields.fields.size > 0 && customSnapshot(customFields, row.custom)),
       'lead.id': row.id,
       'lead.name': row.name,
       'lead.firstName': firstName,

@@ -1,7 +1,10 @@
 import type { CrmFieldValue } from '@leadkit/contracts'
 import { applyFieldMappings } from './apply-field-mappings.ts'
 import type { FieldMapping, MappingCast } from './field-mapping.ts'
-import { type LeadSnapshot, type MappingSource, mappingSources } from './lead-snapshot.ts'
+import type { CustomField } from '../../custom-fields/custom-field.ts'
+import type { CustomFieldSet } from '../../custom-fields/custom-field-set.ts'
+import { customFieldOf, customNameOf, toMapped } from './custom-source.ts'
+import { type BuiltInSource, type LeadSnapshot, type MappingSource, mappingSources } from './lead-snapshot.ts'
 import { touchShapes } from './touch-sources.ts'
 
 /** What a field mapping passes to the provider: `date` is a day as text, `datetime` a point in time. */
@@ -26,7 +29,7 @@ export interface MappingOutputs {
 
 interface SourceShape {
   readonly kind: ValueKind
-  readonly values?: readonly string[]
+  readonly values?: readonly CrmFieldValue[]
   readonly maxLength?: number
 }
 
@@ -35,7 +38,7 @@ const oneOf = (...values: string[]): SourceShape => ({ kind: 'text', values })
 const moment: SourceShape = { kind: 'datetime' }
 
 /** What each source can hold; lengths are those of the columns. */
-const SHAPES: Readonly<Record<MappingSource, SourceShape>> = {
+const SHAPES: Readonly<Record<BuiltInSource, SourceShape>> = {
   'lead.id': text(36),
   'lead.name': text(255),
   'lead.firstName': text(255),
@@ -77,15 +80,15 @@ const ALWAYS_THERE: ReadonlySet<MappingSource> = new Set([
 ])
 
 /** Everything that a mapping can produce, for any lead. */
-export function mappingOutputs(mapping: FieldMapping): MappingOutputs {
-  const known = knownInputs(mapping).map((values) => evaluate(mapping, values))
+export function mappingOutputs(mapping: FieldMapping, fields: CustomFieldSet): MappingOutputs {
+  const known = knownInputs(mapping, fields).map((values) => evaluate(mapping, values))
   const literals = known.flatMap((result) => (result === undefined || result === null ? [] : [result]))
   const byDefault = mapping.default ?? null
   return {
     outputs: [
       ...literals.map((literal) => toLiteral(literal, mapping.cast)),
       ...(byDefault === null ? [] : [toLiteral(byDefault, undefined)]),
-      ...openOutputs(mapping),
+      ...openOutputs(mapping, fields),
     ],
     castFails: known.includes(undefined),
     mayBeEmpty: byDefault === null && (mapping.when !== undefined || canBeEmpty(mapping)),
@@ -98,20 +101,34 @@ function canBeEmpty(mapping: FieldMapping): boolean {
 }
 
 /** The inputs that are known without a lead; a constant needs none. */
-function knownInputs(mapping: FieldMapping): readonly Partial<LeadSnapshot['values']>[] {
+function knownInputs(mapping: FieldMapping, fields: CustomFieldSet): readonly Partial<LeadSnapshot['values']>[] {
   if (!('source' in mapping)) return 'constant' in mapping ? [{}] : []
-  const values = SHAPES[mapping.source].values ?? Object.keys(mapping.map ?? {})
+  const values = shapeOf(mapping.source, fields).values ?? Object.keys(mapping.map ?? {})
   return values.map((value) => ({ [mapping.source]: value }))
 }
 
 /** What a mapping produces if its value is not known in advance. */
-function openOutputs(mapping: FieldMapping): readonly MappingOutput[] {
+function openOutputs(mapping: FieldMapping, fields: CustomFieldSet): readonly MappingOutput[] {
   if ('constant' in mapping) return []
   if ('template' in mapping) return [{ kind: castKind('text', mapping.cast) }]
-  const { kind, values, maxLength } = SHAPES[mapping.source]
+  const { kind, values, maxLength } = shapeOf(mapping.source, fields)
   if (values !== undefined) return []
   const outcome = castKind(kind, mapping.cast)
   return [{ kind: outcome, ...(outcome === 'text' && kind === 'text' && { maxLength }) }]
+}
+
+function shapeOf(source: MappingSource, fields: CustomFieldSet): SourceShape {
+  if (customNameOf(source) === null) return SHAPES[source as BuiltInSource]
+  const field = customFieldOf(source, fields)
+  if (field === undefined) return text()
+  const { kind, options, maxLength } = field
+  if (options !== null) return { kind: toValueKind(kind), values: options.map((option) => toMapped(field, option)) }
+  return { kind: toValueKind(kind), ...(maxLength !== null && { maxLength }) }
+}
+
+/** A list is written as the CRM's field wants it, value by value. */
+function toValueKind(kind: CustomField['kind']): ValueKind {
+  return kind === 'list' || kind === 'json' ? 'text' : kind
 }
 
 /** Undefined if the cast fails. Ignores the condition, which decides whether the field is written, not what. */
@@ -120,7 +137,7 @@ function evaluate(mapping: FieldMapping, values: Partial<LeadSnapshot['values']>
   const empty = Object.fromEntries(mappingSources.map((source) => [source, null])) as LeadSnapshot['values']
   const { fields, problems } = applyFieldMappings([bare], {
     version: 0,
-    values: { ...empty, ...values },
+    values: { ...empty, ...values } as LeadSnapshot['values'],
   })
   return problems.length > 0 ? undefined : (fields[mapping.target] ?? null)
 }

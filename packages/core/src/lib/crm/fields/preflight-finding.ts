@@ -19,6 +19,8 @@ export type MappingFinding = FindingBase &
         /** The field that was probably meant. */
         readonly suggestion: string | null
       }
+    /** The source is a custom field that the kit does not declare any more. */
+    | { readonly code: 'undeclared_source'; readonly field: string; readonly source: string }
     | { readonly code: 'read_only_field'; readonly field: string }
     /** The provider writes the key itself. */
     | { readonly code: 'key_field_mapped'; readonly field: string }

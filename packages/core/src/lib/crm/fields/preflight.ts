@@ -1,6 +1,7 @@
 import type { CrmField, CrmFieldValue, CrmProblem } from '@leadkit/contracts'
 import { applyFieldMappings, type MappedFields } from './apply-field-mappings.ts'
-import { checkMappings } from './check-mappings.ts'
+import type { CustomFieldSet } from '../../custom-fields/custom-field-set.ts'
+import { checkMappingsOf } from './check-mappings.ts'
 import { checkSample } from './check-sample.ts'
 import type { FieldMapping } from './field-mapping.ts'
 import type { LeadSnapshot } from './lead-snapshot.ts'
@@ -31,6 +32,8 @@ export interface PreflightRequest {
   readonly object: string
   readonly keyField: string
   readonly mappings: readonly FieldMapping[]
+  /** The kit's custom fields of leads. */
+  readonly customFields: CustomFieldSet
   readonly problems: readonly CrmProblem[]
   /** Null if the account did not allow reading them; `problems` then says why. */
   readonly fields: readonly CrmField[] | null
@@ -39,12 +42,9 @@ export interface PreflightRequest {
 
 /** Combines an account's metadata, a config's mappings and a sample lead into one report. Pure. */
 export function buildPreflight(request: PreflightRequest): CrmPreflight {
-  const { object, keyField, mappings, problems, fields, sample } = request
+  const { object, mappings, problems, fields, sample } = request
   const mapped = applyFieldMappings(mappings, sample.snapshot)
-  const findings = [
-    ...problems.map(toFinding),
-    ...(fields === null ? [] : checkFields(fields, keyField, mappings, mapped)),
-  ]
+  const findings = [...problems.map(toFinding), ...(fields === null ? [] : checkFields(fields, request, mapped))]
   return {
     ok: findings.every(({ severity }) => severity !== 'error'),
     object,
@@ -68,11 +68,10 @@ export function toFinding({ code, field, fix }: CrmProblem): PreflightFinding {
  */
 function checkFields(
   fields: readonly CrmField[],
-  keyField: string,
-  mappings: readonly FieldMapping[],
+  { keyField, mappings, customFields }: PreflightRequest,
   mapped: MappedFields,
 ): readonly PreflightFinding[] {
-  const likely = checkMappings({ mappings, fields, keyField })
+  const likely = checkMappingsOf({ mappings, fields, keyField }, customFields)
   const certain = new Set<string | null>(
     likely.filter(({ severity }) => severity === 'error').map(({ field }) => field),
   )

@@ -1,4 +1,6 @@
 import type { LeadTouch } from '../../leads/touches/touch.ts'
+import type { CustomFieldSet } from '../../custom-fields/custom-field-set.ts'
+import { sampleCustom } from './custom-source.ts'
 import type { LeadSnapshot } from './lead-snapshot.ts'
 import { touchValues } from './touch-sources.ts'
 import { splitName } from './split-name.ts'
@@ -33,6 +35,11 @@ const TOUCH: LeadTouch = {
   formId: '1000000000000004',
   link: 'https://example.com/summer',
   extra: {},
+}
+
+/** The made-up lead with a value for each custom field, where one is known to fit. */
+export function sampleLead(customFields: CustomFieldSet): LeadSnapshot {
+  return { ...SAMPLE_LEAD, values: { ...SAMPLE_LEAD.values, ...sampleCustom(customFields) } }
 }
 
 /** A lead with a value for every source, for a preflight before there are leads. The person is made up. */

@@ -1,3 +1,4 @@
+import type { JsonValue } from '@leadkit/contracts'
 import type { Selectable } from 'kysely'
 import type { FieldMapping } from '../fields/field-mapping.ts'
 import {
@@ -9,6 +10,7 @@ import {
   leadFieldOf,
 } from '../fields/judge-fields.ts'
 import { ledgerOf } from '../sync/prepare-writes.ts'
+import { customNameOf } from '../fields/custom-source.ts'
 import type { HostEventPayloads } from '../../host-events/host-event.ts'
 import type { Lead } from '../../leads/lead.ts'
 import { armPull, insertHints, recheckAllRecords } from '../hints/crm-hint-writer.ts'
@@ -93,7 +95,7 @@ export class CrmInboundWriter {
       .where('status', '=', 'processing')
       .execute()
     await lockLeads(session, ids)
-    const states = await readLeadStates(session, ids, config.field_mappings)
+    const states = await readLeadStates(session, ids, config.field_mappings, this.#leads.customFields)
     const emails = await readOwnEmails(session, states, [config.id])
     const busy = new Set(writing.map((row) => row.lead_id))
     const shared = await readSharedWithHeads(session, config.id, ids)
@@ -168,6 +170,7 @@ export class CrmInboundWriter {
     if (judged.some(({ verdict }) => verdict === 'keep')) turn.pushes.add(row.lead_id)
     const agreed = judged.filter(({ verdict }) => verdict !== 'keep')
     const ledger = Object.fromEntries(agreed.map(({ mapping, mark }) => [mapping.target, mark]))
+    await this.#tellRefused(turn, row, judged)
     if (taken.length === 0) return ledger
     const { moved } = await this.#change(turn, row.lead_id, toChange(taken))
     // A status change that the lifecycle does not allow is undone in the CRM, if the lead has a say in the field.
@@ -175,6 +178,15 @@ export class CrmInboundWriter {
     if (refused?.mapping.owner === 'latest') turn.pushes.add(row.lead_id)
     if (await this.#hasMore(turn, row, ledger)) turn.pushes.add(row.lead_id)
     return ledger
+  }
+
+  /** Told once: as long as neither side changes, the disagreement is in the link's ledger. */
+  async #tellRefused({ session, config }: Turn, row: LinkRow, judged: readonly FieldJudgement[]): Promise<void> {
+    const fields = judged
+      .filter(({ verdict, mapping, mark }) => verdict === 'leave' && row.field_hashes[mapping.target] !== mark)
+      .map(({ mapping }) => ({ field: mapping.target, source: mapping.source }))
+    if (fields.length === 0) return
+    await this.#events.write(session, 'crm.value_refused', { leadId: row.lead_id, crmConfigId: config.id, fields })
   }
 
   #change(
@@ -190,7 +202,7 @@ export class CrmInboundWriter {
   async #hasMore(turn: Turn, row: LinkRow, agreed: Readonly<Record<string, string>>): Promise<boolean> {
     const { session } = turn
     const written = mappingsOf(turn).filter((mapping) => !isOwned(mapping))
-    const lead = (await readLeadStates(session, [row.lead_id], written)).get(row.lead_id)
+    const lead = (await readLeadStates(session, [row.lead_id], written, this.#leads.customFields)).get(row.lead_id)
     if (lead === undefined || written.length === 0) return false
     const known = { ...row.field_hashes, ...agreed }
     const { fields } = applyLiveMappings(written, lead.snapshot, turn.config.field_faults)
@@ -293,14 +305,20 @@ function mappingsOf({ config }: Turn): readonly FieldMapping[] {
 }
 
 function toChange(taken: readonly FieldJudgement[]): Omit<RemoteLeadChange, 'by' | 'origin'> {
-  const fields = new Map<string, string | null>()
+  const fields = new Map<string, JsonValue>()
+  const set = new Map<string, JsonValue>()
+  const emptied: string[] = []
   const times = new Map<string, Date>()
   let status: LeadStatus | null = null
   for (const { mapping, value, changedAt } of taken) {
     const field = leadFieldOf(mapping)
     times.set(field, changedAt)
-    if (field === 'status') status = value as LeadStatus | null
+    const custom = customNameOf(mapping.source)
+    if (custom !== null && value === null) emptied.push(custom)
+    else if (custom !== null) set.set(custom, value)
+    else if (field === 'status') status = value as LeadStatus | null
     else fields.set(field, value)
   }
-  return { fields: Object.fromEntries(fields), status, times: Object.fromEntries(times) }
+  const custom = set.size + emptied.length === 0 ? {} : { custom: { set: Object.fromEntries(set), emptied } }
+  return { fields: Object.fromEntries(fields), ...custom, status, times: Object.fromEntries(times) }
 }

@@ -5,6 +5,7 @@ import type { CrmSyncAction } from '../../crm-outbox/crm-sync.ts'
 import { recheckRecords } from '../hints/crm-hint-writer.ts'
 import { readOwnEmails, withEmail } from '../fields/own-email-reader.ts'
 import { type LeadState, readLeadStates } from '../fields/lead-snapshot-reader.ts'
+import type { CustomFieldSet } from '../../custom-fields/custom-field-set.ts'
 import type { TenantSession } from '../../database/session.ts'
 import type { CrmConfigsTable, CrmLinksTable, CrmSyncsTable } from '../../database/tenant-tables.ts'
 import { takeTurn } from './crm-link-writer.ts'
@@ -36,6 +37,7 @@ interface Surroundings {
 export async function claimSyncs(
   session: TenantSession,
   syncIds: readonly string[],
+  customFields: CustomFieldSet,
 ): Promise<ReadonlyMap<string, SyncClaim>> {
   if (syncIds.length === 0) return new Map()
   const seen = await readRows(session, syncIds)
@@ -47,7 +49,7 @@ export async function claimSyncs(
   for (const row of seen)
     if (wanted.has(row.id) && contested.has(pairKey(row))) claims.set(row.id, { state: 'contested' })
   const free = rows.filter((row) => !contested.has(pairKey(row)))
-  const surroundings = await readSurroundings(session, free)
+  const surroundings = await readSurroundings(session, free, customFields)
   const replaced: string[] = []
   for (const pair of groupByPair(free)) {
     const decision = decide(pair, wanted, surroundings)
@@ -156,6 +158,7 @@ function toRun(row: SyncRow, config: Selectable<CrmConfigsTable>, surroundings: 
     readAt: surroundings.readAt,
     ledger: link?.field_hashes ?? {},
     fieldTimes: lead.fieldTimes,
+    customFields: lead.customFields,
     remoteTimes: surroundings.remoteTimes.get(pairKey(row)) ?? {},
   }
 }
@@ -201,7 +204,11 @@ async function lockRows(session: TenantSession, seen: readonly SeenRow[]): Promi
   return query.forUpdate().skipLocked().execute()
 }
 
-async function readSurroundings(session: TenantSession, rows: readonly SyncRow[]): Promise<Surroundings> {
+async function readSurroundings(
+  session: TenantSession,
+  rows: readonly SyncRow[],
+  customFields: CustomFieldSet,
+): Promise<Surroundings> {
   if (rows.length === 0) {
     const none = new Map<never, never>()
     return {
@@ -222,6 +229,7 @@ async function readSurroundings(session: TenantSession, rows: readonly SyncRow[]
     session,
     leadIds,
     configs.map((config) => config.field_mappings),
+    customFields,
   )
   const links = await tenant
     .selectFrom('crm_links')

@@ -1,6 +1,8 @@
 import type { CallContext, CrmProvider } from '@leadkit/contracts'
 import { AccountBudgetStore } from '../../accounts/account-budget-store.ts'
 import { type ConfigPause, pauseConfig } from '../configs/config-pause-writer.ts'
+import type { CustomFieldSet } from '../../custom-fields/custom-field-set.ts'
+import { noCustomFields } from '../../custom-fields/custom-fields.ts'
 import { claimSyncs } from './crm-sync-claim.ts'
 import { keepLinks } from './crm-link-writer.ts'
 import { CrmSyncResultWriter, endWaits } from './crm-sync-result-writer.ts'
@@ -17,6 +19,8 @@ export interface CrmSyncServices {
   readonly tokens: CrmTokenStore
   readonly hostEvents: HostEventWriter
   readonly now: () => Date
+  /** The kit's custom fields of leads. Default: none. */
+  readonly customFields?: CustomFieldSet | undefined
 }
 
 /** The outbox, links and configs, as the sync engine uses them. */
@@ -26,6 +30,7 @@ export class CrmSyncStore {
   readonly #hostEvents: HostEventWriter
   readonly #results: CrmSyncResultWriter
   readonly #now: () => Date
+  readonly #customFields: CustomFieldSet
 
   constructor(services: CrmSyncServices) {
     this.#database = services.database
@@ -33,11 +38,13 @@ export class CrmSyncStore {
     this.#hostEvents = services.hostEvents
     this.#results = new CrmSyncResultWriter(services.hostEvents)
     this.#now = services.now
+    this.#customFields = services.customFields ?? noCustomFields.leads
   }
 
   /** Claims outbox rows of one tenant: marks those that may run, and replaces older ones of the same lead and config. */
   claim(scope: TenantScope, syncIds: readonly string[], now: Date): Promise<ReadonlyMap<string, SyncClaim>> {
-    return this.#database.write('crm sync', scope, (session) => claimSyncs(session, syncIds), { now })
+    const work = (session: TenantSession) => claimSyncs(session, syncIds, this.#customFields)
+    return this.#database.write('crm sync', scope, work, { now })
   }
 
   connect(scope: TenantScope, target: SyncTarget, provider: CrmProvider, context: CallContext): CrmConnection {

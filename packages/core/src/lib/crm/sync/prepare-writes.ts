@@ -48,7 +48,8 @@ export async function prepareWrites(
     if (externalId === null || sync.isLinking) return whole
     // The record is gone, or was merged into another record whose fields are unknown until it has been read.
     if (read === undefined) return withoutOwned(whole, mappings)
-    const local = { snapshot: sync.lead, ledger: sync.ledger, fieldTimes: sync.fieldTimes }
+    const { lead: snapshot, ledger, fieldTimes, customFields } = sync
+    const local = { snapshot, ledger, fieldTimes, customFields }
     const judged = judgeFields(owned, local, { externalId, ...read }, sync.remoteTimes, context.now())
     const { ifUnmodifiedSince } = provider.capabilities
     const unless = ifUnmodifiedSince && read.modifiedAt !== null ? { ifUnmodifiedSince: read.modifiedAt } : {}

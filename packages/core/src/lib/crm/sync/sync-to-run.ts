@@ -1,5 +1,6 @@
 import type { CrmContext } from '@leadkit/contracts'
 import type { CrmSyncAction } from '../../crm-outbox/crm-sync.ts'
+import type { CustomFieldSet } from '../../custom-fields/custom-field-set.ts'
 import type { TimedLeadField } from '../../leads/lead-fields.ts'
 import type { FieldMapping } from '../fields/field-mapping.ts'
 import type { RemoteTimes, FieldLedger } from '../fields/judge-fields.ts'
@@ -43,6 +44,8 @@ export interface SyncToRun {
   readonly ledger: FieldLedger
   /** When fields of the lead were last changed. */
   readonly fieldTimes: Readonly<Partial<Record<TimedLeadField, Date>>>
+  /** The kit's custom fields of leads. */
+  readonly customFields: CustomFieldSet
   /** When remote fields were changed, as far as the vendor has reported it in the meantime. */
   readonly remoteTimes: RemoteTimes
 }
