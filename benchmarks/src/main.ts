@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { aiBenchmark } from './ai/ai-benchmark.ts'
+import { archiveBenchmark } from './archive/archive-benchmark.ts'
 import { crmBenchmark } from './crm/crm-benchmark.ts'
 import { type Benchmark, describeMachine, print, printTargets } from './harness.ts'
 import { ingestionBenchmark } from './ingestion/ingestion.ts'
@@ -7,7 +8,14 @@ import { parseBenchmark } from './parsing/parse-benchmark.ts'
 import { queueBenchmark } from './queue/queue-benchmark.ts'
 
 // pnpm bench [name …] [--quick]
-const benchmarks: readonly Benchmark[] = [ingestionBenchmark, parseBenchmark, queueBenchmark, crmBenchmark, aiBenchmark]
+const benchmarks: readonly Benchmark[] = [
+  ingestionBenchmark,
+  parseBenchmark,
+  queueBenchmark,
+  crmBenchmark,
+  aiBenchmark,
+  archiveBenchmark,
+]
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

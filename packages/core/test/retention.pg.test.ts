@@ -15,7 +15,7 @@ import { ArchiveFormats } from '../src/lib/retention/archive-formats.ts'
 import type { ArchiveStore } from '../src/lib/retention/archive-store.ts'
 import type { AccountRoute } from '../src/lib/accounts/account-route-reader.ts'
 
-const MANY = 1_100
+const MANY = 2_100
 
 type World = () => ArchiveWorld
 

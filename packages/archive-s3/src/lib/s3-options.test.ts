@@ -39,6 +39,14 @@ describe('readS3Options', () => {
     expect(read).toThrow(new RegExp(`createS3ArchiveSink: option "${name}`))
   })
 
+  it('takes credentials that a client of the SDK has had before', () => {
+    const noted = { accessKeyId: 'key', secretAccessKey: 'secret', $source: { CREDENTIALS_CODE: 'e' } }
+    expect(readS3Options({ bucket: 'archive', credentials: noted }).credentials).toEqual({
+      accessKeyId: 'key',
+      secretAccessKey: 'secret',
+    })
+  })
+
   it.each(['', 'leadkit/', 'leadkit/production-', 'a.b/..c/'])('takes the prefix %j', (prefix) => {
     expect(readS3Options({ bucket: 'archive', prefix }).prefix).toBe(prefix)
   })

@@ -84,7 +84,8 @@ export type S3ArchiveSinkOptions = S3Connection & {
 const MEBIBYTE = 1024 * 1024
 const text = z.string().min(1)
 
-const credentials = z.strictObject({ accessKeyId: text, secretAccessKey: text, sessionToken: text.optional() })
+/** Not strict: the SDK adds notes of its own to an object that a host has also given to one of its clients. */
+const credentials = z.object({ accessKeyId: text, secretAccessKey: text, sessionToken: text.optional() })
 
 const objectLock = z
   .strictObject({

@@ -136,7 +136,7 @@ export async function lockManifest(session: TenantSession, month: Month, manifes
 
 const COLUMNS = `id, tenant_id, conversation_id, platform_message_id, direction, subtype, author, content, sender_id, attachments,
   reply_to_platform_message_id, received_at, ingested_at, edited_at, deleted_at, metadata`
-const BATCH = 500
+const BATCH = 2_000
 
 const FIRST_ID = '00000000-0000-0000-0000-000000000000'
 

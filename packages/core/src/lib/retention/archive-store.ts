@@ -50,13 +50,22 @@ export class ArchiveStore {
     const read = <Value>(work: (session: TenantSession) => Promise<Value>): Promise<Value> =>
       this.#database.read('archive.read', scope, work)
     const table = (await read((session) => tableExists(session, detached))) ? detached : attached
-    let after: string | null = null
-    do {
+    const readAfter = (id: string | null): Promise<MessageBatch> => {
       if (signal.aborted) throw new LeadKitError('aborted', 'Archive: stopped while a month was read')
-      const batch: MessageBatch = await read((session) => readBatch(session, table, after))
-      if (batch.messages.length > 0) yield batch.messages
-      after = batch.last
-    } while (after !== null)
+      return read((session) => readBatch(session, table, id))
+    }
+    let next: Promise<MessageBatch> | null = readAfter(null)
+    try {
+      while (next !== null) {
+        const batch: MessageBatch = await next
+        // The database reads on while this batch is encoded.
+        next = batch.last === null ? null : readAfter(batch.last)
+        next?.catch(() => {})
+        if (batch.messages.length > 0) yield batch.messages
+      }
+    } finally {
+      await next?.catch(() => {})
+    }
   }
 
   /** Removes the month's partition if it has no messages. */

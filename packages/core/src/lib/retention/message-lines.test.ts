@@ -53,6 +53,13 @@ describe('archive lines', () => {
     )
   })
 
+  it('are those of JSON, in the order of the fields of a message', async () => {
+    const packed = await bytes(compressMessages(batches([base]), new ContentTally()))
+    const lines: string[] = []
+    for await (const line of splitLines(decompress(inPieces(packed, 100)))) lines.push(line)
+    expect(lines).toEqual([JSON.stringify(base)])
+  })
+
   it('of a cut object are a checksum_mismatch', async () => {
     const packed = await bytes(compressMessages(batches([base]), new ContentTally()))
     const cut = Buffer.concat(packed).subarray(0, 40)
