@@ -59,3 +59,30 @@ describe('a withdrawal without a keyword', () => {
     expect(await classify(text)).toMatchObject({ intent: 'opt_out', consent: 'withdrawn' })
   })
 })
+
+describe('the common word for stopping in scripts of other languages', () => {
+  it.each([
+    'ΣΤΟΠ',
+    'Σταμάτα',
+    'σταματήστε',
+    'სტოპ',
+    'გაჩერდით',
+    'ստոպ',
+    'הסר',
+    'תפסיקו!',
+    'หยุด',
+    'ยกเลิก',
+    'বন্ধ করুন',
+    'நிறுத்து',
+    'ఆపండి',
+    'بند کرو',
+    'спрете',
+    'STOP ✋',
+  ])('withdraws: %s', async (text) => {
+    expect(await classify(text)).toMatchObject({ intent: 'opt_out', consent: 'withdrawn' })
+  })
+
+  it.each(['Πού είστε;', 'რა ღირს?', 'כמה זה עולה?', 'ราคาเท่าไหร่'])('is not in a question: %s', async (text) => {
+    expect((await classify(text)).consent).toBeUndefined()
+  })
+})

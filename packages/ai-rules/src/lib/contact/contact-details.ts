@@ -6,7 +6,7 @@ import { type ContactText, toContactText } from './contact-text.ts'
 import { hasCue, toFoldedText } from './cue.ts'
 import { findEmails } from './email/email-finder.ts'
 import { OTHER_NUMBER_WORDS, PHONE_WORDS } from './phone/number-words.ts'
-import { joinedParts, withMendedEnd } from './email/mended-email.ts'
+import { joinedParts, withCorrectedEnd } from './email/corrected-email.ts'
 import { isPersonName } from './name/person-name.ts'
 import { asksForName, nameInAnswer } from './name/name-answer.ts'
 import { findName, isFuller } from './name/name-finder.ts'
@@ -62,9 +62,9 @@ export function findContactDetails(transcript: Transcript, defaultCountry: Count
       const isLess = key === 'name' && value !== undefined && isFuller(details.name?.value ?? '', value)
       if (value !== undefined && !isLess && isAllowed(key, value)) details[key] = { value, messageIds }
     }
-    const mended = withMendedEnd(details.email?.value ?? '', toPlainText(message.content ?? ''))
-    if (mended !== undefined && found.email === undefined)
-      details.email = { value: mended, messageIds: [...(details.email?.messageIds ?? []), message.id] }
+    const corrected = withCorrectedEnd(details.email?.value ?? '', toPlainText(message.content ?? ''))
+    if (corrected !== undefined && found.email === undefined)
+      details.email = { value: corrected, messageIds: [...(details.email?.messageIds ?? []), message.id] }
     before = message
   }
   const shown = details.name === undefined ? shownName(transcript) : undefined

@@ -1,6 +1,6 @@
 import { type FoldedText, toFoldedText } from './cue.ts'
 import { withoutLinks } from './links.ts'
-import { mendEmails } from './email/mended-email.ts'
+import { correctEmails } from './email/corrected-email.ts'
 import { toPlainText } from './plain-text.ts'
 import { givesPlantedOrder } from './owner/planted-order.ts'
 import { withoutQuotes } from './quotations.ts'
@@ -22,6 +22,6 @@ export interface ContactText {
  */
 export function toContactText(content: string): ContactText {
   const plain = toPlainText(content.slice(0, SEARCHED_CHARACTERS))
-  const text = givesPlantedOrder(plain) ? '' : writeSpeltEmails(mendEmails(withoutLinks(withoutQuotes(plain))))
+  const text = givesPlantedOrder(plain) ? '' : writeSpeltEmails(correctEmails(withoutLinks(withoutQuotes(plain))))
   return { text, folded: toFoldedText(text) }
 }

@@ -29,8 +29,8 @@ const WRONG_DOT = new RegExp(
 const STAND_IN = /([★☆#＃*●■◎△◆＊])[ ]?(?:を|换成|換成|代替|改成|改为|→|=|is|ist|für|means|は|을|를)?[ ]?[@＠]/u
 const MAIL_PREFIX = /(?<![\p{L}\p{N}._%+-])e?-?mail-(?=[\p{L}\p{N}._%+-]{2,60}@)/giu
 
-/** The text with addresses mended that people write in a wrong or shortened form, when only one address can be meant. */
-export function mendEmails(text: string): string {
+/** The text with addresses corrected that people write in a wrong or shortened form, when only one address can be meant. */
+export function correctEmails(text: string): string {
   const sign = STAND_IN.exec(text)?.[1]
   const plain = sign === undefined ? text : text.replaceAll(sign, '@')
   return plain
@@ -64,7 +64,7 @@ const END_ALONE = new RegExp(
 )
 
 /** The address with the end that a later message puts right: «.pt, not .com». Undefined if it says nothing about its end. */
-export function withMendedEnd(email: string, later: string): string | undefined {
+export function withCorrectedEnd(email: string, later: string): string | undefined {
   if (later.includes('@') || later.length > 120) return undefined
   const ends = [
     ...new Set(
