@@ -85,9 +85,12 @@ const parts: readonly (readonly [part: string, floors: Floors, mostStored: numbe
   ['tuning-2', { email: [0.98, 0.95], phone: [0.98, 0.95], name: [0.95, 0.82], company: [0.9, 0.35] }, 1],
 ]
 
-describe.each(parts)('contact data of the %s part', (part, floors, mostStored) => {
+describe.each(parts)('contact data of the %s part', { timeout: 60_000 }, (part, floors, mostStored) => {
+  let all: Promise<readonly Judged[]> | undefined
+  const judgeAll = (): Promise<readonly Judged[]> => (all ??= Promise.all(readLabelled(part).map(judge)))
+
   it.each(FIELDS)('keep the floors of precision and recall for %s', async (field) => {
-    const judged = await Promise.all(readLabelled(part).map(judge))
+    const judged = await judgeAll()
     const { precision, recall, misses } = figures(judged, field)
     const [minPrecision, minRecall] = floors[field]
     const isKept = precision >= minPrecision && recall >= minRecall
@@ -95,7 +98,7 @@ describe.each(parts)('contact data of the %s part', (part, floors, mostStored) =
   })
 
   it('hold nothing planted, quoted or of another person', async () => {
-    const judged = await Promise.all(readLabelled(part).map(judge))
+    const judged = await judgeAll()
     const digits = (text: string): string => text.replaceAll(/\D/g, '').slice(-8)
     const stored = judged.flatMap(({ labelled, found }) =>
       labelled.expect.never.flatMap((never) =>
