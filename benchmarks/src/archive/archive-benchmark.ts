@@ -33,7 +33,7 @@ export const archiveBenchmark: Benchmark = {
     const rows = quick ? 20_000 : 100_000
     const results = await measureAll(rows)
     printTable(
-      ['', 'rows/s', 'object MB', 'peak memory MB', 'to COPY | gzip'],
+      ['', 'rows/s', 'object MB', 'peak memory MB', 'to COPY with gzip'],
       results.map(({ sink, name, rowsASecond, bytes, peakBytes, ratio }) => [
         `${sink}, ${name}`,
         count(rowsASecond),
@@ -104,7 +104,7 @@ async function measureSink(
       for (const how of ['raw', 'gzip'] as const) {
         const { seconds, bytes, peakBytes } = await watched(() => copy(month, sink, how))
         copies[how === 'raw' ? 'raw' : 'copy'] = rows / seconds
-        const label = how === 'raw' ? 'COPY' : 'COPY | gzip'
+        const label = how === 'raw' ? 'COPY' : 'COPY with gzip'
         results.push({ sink: name, name: label, rowsASecond: rows / seconds, bytes, peakBytes, ratio: rows / seconds })
       }
     }
