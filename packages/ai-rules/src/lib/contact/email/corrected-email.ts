@@ -1,16 +1,37 @@
 /** Mail providers as people say them in other scripts, each with its domain’s first label. */
-const SPOKEN_PROVIDERS: ReadonlyMap<string, string> = new Map(
-  'جيميل:gmail جميل:gmail هوتميل:hotmail ياهو:yahoo اوتلوك:outlook أوتلوك:outlook जीमेल:gmail याहू:yahoo हॉटमेल:hotmail आउटलुक:outlook яндекс:yandex джимейл:gmail гмейл:gmail жмейл:gmail мейл:mail рамблер:rambler укр:ukr 네이버:naver 다음:daum 지메일:gmail 한메일:hanmail 구글:gmail ジーメール:gmail ジメール:gmail ヤフー:yahoo アイクラウド:icloud アウトルック:outlook'
-    .split(' ')
-    .map((pair) => {
-      const [spoken = '', written = ''] = pair.split(':')
-      return [spoken, written] as const
-    }),
-)
+const SPOKEN_PROVIDERS: Readonly<Record<string, string>> = {
+  جيميل: 'gmail',
+  جميل: 'gmail',
+  هوتميل: 'hotmail',
+  ياهو: 'yahoo',
+  اوتلوك: 'outlook',
+  أوتلوك: 'outlook',
+  जीमेल: 'gmail',
+  याहू: 'yahoo',
+  हॉटमेल: 'hotmail',
+  आउटलुक: 'outlook',
+  яндекс: 'yandex',
+  джимейл: 'gmail',
+  гмейл: 'gmail',
+  жмейл: 'gmail',
+  мейл: 'mail',
+  рамблер: 'rambler',
+  укр: 'ukr',
+  네이버: 'naver',
+  다음: 'daum',
+  지메일: 'gmail',
+  한메일: 'hanmail',
+  구글: 'gmail',
+  ジーメール: 'gmail',
+  ジメール: 'gmail',
+  ヤフー: 'yahoo',
+  アイクラウド: 'icloud',
+  アウトルック: 'outlook',
+}
 const SPOKEN_AT =
   'собака|собачка|равлик|at the rate|एट द रेट|ऐट द रेट|एट|골뱅이|アットマーク|アット|あっと|آت|أت|ات|艾特|@|at'
 const PROVIDER = new RegExp(
-  String.raw`(?<=(?:${SPOKEN_AT})\s{0,2})(?:${[...SPOKEN_PROVIDERS.keys()].join('|')})(?![\p{L}\p{M}])`,
+  String.raw`(?<=(?:${SPOKEN_AT})\s{0,2})(?:${Object.keys(SPOKEN_PROVIDERS).join('|')})(?![\p{L}\p{M}])`,
   'giu',
 )
 /** Endings that are always said together with the dot. */
@@ -35,7 +56,7 @@ export function correctEmails(text: string): string {
   const plain = sign === undefined ? text : text.replaceAll(sign, '@')
   return plain
     .replace(DOT_COM, '.com')
-    .replace(PROVIDER, (spoken) => SPOKEN_PROVIDERS.get(spoken.toLowerCase()) ?? spoken)
+    .replace(PROVIDER, (spoken) => SPOKEN_PROVIDERS[spoken.toLowerCase()] ?? spoken)
     .replace(WRONG_DOT, '.')
     .replace(ENDLESS, (provider) => `${provider}.com`)
     .replace(MAIL_PREFIX, '')
