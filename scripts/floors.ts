@@ -56,7 +56,7 @@ export const coreFloors: readonly (readonly string[])[] = [
   ['conversations'],
   ['ingest', 'retention'],
   ['replies', 'crm'],
-  ['ai', 'tenants'],
+  ['ai', 'tenants', 'timeline'],
 ]
 
 /** Rooms of `packages/core/src/lib/crm` from the ground up, by the same rule. */

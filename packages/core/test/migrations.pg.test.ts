@@ -17,6 +17,7 @@ const TENANT_TABLES = [
   'consent_subjects',
   'conversation_notes',
   'conversations',
+  'crm_changes',
   'crm_configs',
   'crm_hints',
   'crm_inbound',

@@ -39,6 +39,7 @@ import type {
   LabelledSetQuery,
   LeadKit,
   LeadRepository,
+  LeadTimelines,
   MappedCrmConfig,
   Message,
   MessageFilter,
@@ -84,7 +85,7 @@ expectTypeOf<{ [Member in keyof TenantKit]: TenantKit[Member] }>().toEqualTypeOf
   readonly conversations: ConversationRepository
   readonly messages: MessageRepository
   readonly aiTasks: AiTaskRepository
-  readonly leads: LeadRepository
+  readonly leads: LeadRepository & LeadTimelines
   readonly tags: TagRepository
   readonly segments: SegmentRepository
   readonly notes: NoteRepository

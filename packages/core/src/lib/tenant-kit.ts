@@ -11,6 +11,8 @@ import { CrmConfigRepository } from './crm/crm-config-repository.ts'
 import { CrmSyncRepository } from './crm/sync/crm-sync-repository.ts'
 import type { HostTransaction } from './database/host-transaction.ts'
 import type { RotationOptions, RotationReport } from './access/secret-rotation-sweep.ts'
+import { ColdMessageReader } from './retention/cold-message-reader.ts'
+import { type LeadTimelines, TimelineRepository } from './timeline/timeline-repository.ts'
 import { LeadRepository } from './leads/lead-repository.ts'
 import { SegmentRepository } from './leads/segments/segment-repository.ts'
 import { TagRepository } from './leads/tags/tag-repository.ts'
@@ -49,7 +51,7 @@ export interface TenantKit<
   readonly conversations: ConversationRepository<Custom['conversations']>
   readonly messages: MessageRepository
   readonly aiTasks: AiTaskRepository
-  readonly leads: LeadRepository<Custom['leads']>
+  readonly leads: LeadRepository<Custom['leads']> & LeadTimelines
   readonly tags: TagRepository
   readonly segments: SegmentRepository<Custom['leads']>
   readonly notes: NoteRepository
@@ -165,11 +167,14 @@ function createCare<Custom extends CustomFieldTypes>(
 
 function createLeads<Custom extends object>(
   access: TenantAccess,
-  { leadWriter, scorer }: Services,
+  { leadWriter, scorer, archive, archiveFormats }: Services,
   createContext: (signal?: AbortSignal) => CallContext,
-): LeadRepository<Custom> {
+): LeadRepository<Custom> & LeadTimelines {
   const store = new RescoreStore(access, leadWriter)
-  return new LeadRepository(access, leadWriter, createLeadRescorer({ store, scorer, createContext }))
+  const leads = new LeadRepository<Custom>(access, leadWriter, createLeadRescorer({ store, scorer, createContext }))
+  const cold = new ColdMessageReader(access, { sink: archive, formats: archiveFormats, callContext: createContext })
+  const timelines = new TimelineRepository(access, cold)
+  return Object.assign(leads, { timeline: timelines.timeline.bind(timelines) })
 }
 
 function createTalk<Custom extends CustomFieldTypes>(

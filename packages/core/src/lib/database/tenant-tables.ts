@@ -5,7 +5,7 @@ import type { AccessTables } from './access-tables.ts'
 import type { CareTables } from './care-tables.ts'
 import type { SegmentTables } from './tables/segment-tables.ts'
 import type { ConsentTables } from './consent-tables.ts'
-import type { TouchTables } from './touch-tables.ts'
+import type { HistoryTables } from './history-tables.ts'
 import type { LeadScoresTable, RescoreResultsTable, RescoresTable, ScorerProfilesTable } from './lead-score-tables.ts'
 import type { CrmFieldFault } from '../base/crm-field-fault.ts'
 
@@ -367,7 +367,7 @@ interface ArchiveManifestsTable {
 }
 
 /** Tables of each tenant's schema. */
-export interface TenantTables extends AccessTables, CareTables, ConsentTables, SegmentTables, TouchTables {
+export interface TenantTables extends AccessTables, CareTables, ConsentTables, SegmentTables, HistoryTables {
   social_accounts: SocialAccountsTable
   form_leads: FormLeadsTable
   conversations: ConversationsTable

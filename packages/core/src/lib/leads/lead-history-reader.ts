@@ -1,3 +1,5 @@
+import type { Selectable } from 'kysely'
+import type { TenantTables } from '../database/tenant-tables.ts'
 import { isUuid } from '../base/identifier.ts'
 import type { Lead, LeadTransition } from './lead.ts'
 import type { LeadScore, LeadScoreExplanation, ScoreEvidence } from './lead-score.ts'
@@ -42,7 +44,12 @@ export async function readTransitions(
     .orderBy('id', 'desc')
     .limit(limit + 1)
     .execute()
-  const transitions = rows.map((row) => ({
+  const transitions = rows.map(toTransition)
+  return toPage(transitions, limit, (transition) => ({ at: transition.movedAt, id: transition.id }))
+}
+
+export function toTransition(row: Selectable<TenantTables['lead_transitions']>): LeadTransition {
+  return {
     id: row.id,
     leadId: row.lead_id,
     from: row.from_status as LeadStatus,
@@ -50,8 +57,7 @@ export async function readTransitions(
     by: row.moved_by,
     reason: row.reason,
     movedAt: row.moved_at,
-  }))
-  return toPage(transitions, limit, (transition) => ({ at: transition.movedAt, id: transition.id }))
+  }
 }
 
 /** The newest scoring, which is the lead's score unless a person overrides it, each signal with its messages; null before the first scoring. */

@@ -156,7 +156,7 @@ async function withConversations(
   })
 }
 
-function toReview(row: Selectable<DraftReviewsTable>): DraftReview {
+export function toReview(row: Selectable<DraftReviewsTable>): DraftReview {
   return {
     id: row.id,
     replyId: row.reply_id,

@@ -14,6 +14,8 @@ export interface ExplainedPool {
 
 export function createExplainedPool(connectionString: string): ExplainedPool {
   const pool = new Pool({ connectionString, max: 4 })
+  // Its connections may end with the test's database.
+  pool.on('error', () => {})
   let seen: Seen[] = []
   pool.on('connect', (client) => remember(client, (statement) => seen.push(statement)))
   return {

@@ -116,7 +116,7 @@ async function requireConversation(session: TenantSession, id: string, operation
   requireFound(await query.executeTakeFirst(), operation, 'conversation')
 }
 
-function toNote(row: Selectable<ConversationNotesTable>): ConversationNote {
+export function toNote(row: Selectable<ConversationNotesTable>): ConversationNote {
   return {
     id: row.id,
     conversationId: row.conversation_id,

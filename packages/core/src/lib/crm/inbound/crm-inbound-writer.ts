@@ -18,6 +18,7 @@ import { readOwnEmails, withEmail } from '../fields/own-email-reader.ts'
 import { type LeadState, readLeadStates } from '../fields/lead-snapshot-reader.ts'
 import { putIntoOutbox } from '../../crm-outbox/crm-outbox-writer.ts'
 import type { RemoteLeadChange } from '../../leads/lead-change.ts'
+import { recordCrmChange, recordRefusedFields } from './crm-change-writer.ts'
 import type { LeadWriter } from '../../leads/lead-writer.ts'
 import { quoteIdentifier, type TenantSession } from '../../database/session.ts'
 import type { CrmConfigsTable, CrmLinksTable } from '../../database/tenant-tables.ts'
@@ -187,15 +188,22 @@ export class CrmInboundWriter {
       .map(({ mapping }) => ({ field: mapping.target, source: mapping.source }))
     if (fields.length === 0) return
     await this.#events.write(session, 'crm.value_refused', { leadId: row.lead_id, crmConfigId: config.id, fields })
+    await recordRefusedFields(
+      session,
+      { leadId: row.lead_id, crmConfigId: config.id, by: `crm:${config.provider}` },
+      fields.map(({ source }) => source.slice('lead.'.length)),
+    )
   }
 
-  #change(
+  async #change(
     { session, config }: Turn,
     leadId: string,
     change: Omit<RemoteLeadChange, 'by' | 'origin'>,
   ): Promise<{ readonly lead: Lead; readonly moved: boolean }> {
     const whole = { ...change, by: `crm:${config.provider}`, origin: config.id }
-    return this.#leads.applyRemote(session, leadId, whole)
+    const outcome = await this.#leads.applyRemote(session, leadId, whole)
+    await recordCrmChange(session, leadId, whole, outcome.moved)
+    return outcome
   }
 
   /** True if the change affects fields of the record that LeadKit writes, such as a template's. */

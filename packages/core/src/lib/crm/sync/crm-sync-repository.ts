@@ -125,7 +125,7 @@ async function readSync(session: TenantSession, id: string, operation: string): 
   return toCrmSync(requireFound(await query.executeTakeFirst(), operation, 'CRM sync'))
 }
 
-function toCrmSync(row: Selectable<CrmSyncsTable>): CrmSync {
+export function toCrmSync(row: Selectable<CrmSyncsTable>): CrmSync {
   return {
     id: row.id,
     leadId: row.lead_id,

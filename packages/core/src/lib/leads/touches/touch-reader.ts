@@ -30,7 +30,7 @@ export async function readTouchRows(session: TenantSession, leadIds: readonly st
   if (leadIds.length === 0) return []
   const tenant = quoteIdentifier(session.schema)
   return session.run<TouchRow>({
-    text: `SELECT l.id AS lead_id, ranked.*, EXISTS (SELECT FROM ${tenant}.conversations c WHERE c.id = ranked.subject_id) AS is_conversation
+    text: `SELECT l.id AS lead_id, ranked.*
       FROM ${tenant}.leads l CROSS JOIN LATERAL (
         SELECT found.*, row_number() OVER (ORDER BY ${FIRST_ORDER}) AS first_rank, row_number() OVER (ORDER BY ${LAST_ORDER}) AS last_rank
         FROM ${touchesOf(tenant, 'l')} AS found) AS ranked

@@ -3,13 +3,14 @@
  * conversation has an empty key: from its start, and for a thread in public until the person's last message.
  */
 export function touchesOf(tenant: string, lead: string): string {
-  return `(SELECT t.subject_id, t.source_key, t.details, t.extra, t.first_at, t.last_at
+  return `(SELECT t.subject_id, t.source_key, t.details, t.extra, t.first_at, t.last_at,
+      t.subject_id IS NOT DISTINCT FROM member.conversation_id AS is_conversation
     FROM ${tenant}.leads member JOIN ${tenant}.touches t ON t.subject_id IN (member.id, member.conversation_id)
     WHERE member.id = ${lead}.id OR member.merged_into = ${lead}.id
     UNION ALL SELECT c.id, '', jsonb_build_object('platform', account.platform, 'socialAccountId', account.id)
         || CASE c.channel WHEN 'public' THEN jsonb_build_object('kind', 'comment', 'postId', c.platform_conversation_id)
           ELSE '{"kind": "direct"}' END,
-      NULL, c.started_at, CASE c.channel WHEN 'public' THEN greatest(c.started_at, c.last_inbound_at) ELSE c.started_at END
+      NULL, c.started_at, CASE c.channel WHEN 'public' THEN greatest(c.started_at, c.last_inbound_at) ELSE c.started_at END, true
     FROM ${tenant}.leads member JOIN ${tenant}.conversations c ON c.id = member.conversation_id
     JOIN ${tenant}.social_accounts account ON account.id = c.social_account_id
     WHERE (member.id = ${lead}.id OR member.merged_into = ${lead}.id) AND c.message_count > 0)`

@@ -12,7 +12,19 @@ interface TouchesTable {
   last_at: Date
 }
 
-/** Tables of a tenant's schema about where people came from. */
-export interface TouchTables {
+interface CrmChangesTable {
+  lead_id: string
+  changed_at: Date
+  id: string
+  tenant_id: string
+  crm_config_id: string
+  changed_by: string
+  fields: string[]
+  refused: string[]
+}
+
+/** Tables of a tenant's schema about where people came from, and what CRMs changed in them. */
+export interface HistoryTables {
   touches: TouchesTable
+  crm_changes: CrmChangesTable
 }
