@@ -67,6 +67,7 @@ async function busyLead(world: WebhookWorld): Promise<Lead & { conversationId: s
   })
   await tenant.notes.create({ conversationId: lead.conversationId, userId: user.id, text: 'Call on Monday' })
   await tenant.leads.move(lead.id, { to: 'contacted', by: user.id, reason: 'Ada asked' })
+  await tenant.assignments.assign(lead.id, { userId: user.id, by: 'a manager', reason: 'Speaks to Ada' })
   await tenant.consents.withdraw({ leadId: lead.id }, { by: user.id, reason: 'by phone' })
   const sent = [newId(), newId(), newId(), newId(), newId()]
   await rows(
@@ -89,15 +90,19 @@ function testKinds(get: GetWorld): void {
     const lead = await busyLead(world)
     const oldest = await allPages(world, lead.id, { direction: 'asc', limit: 200 })
     expect(new Set(names(oldest))).toEqual(
-      new Set(['touch', 'Day 0', 'note', 'move', 'reply', 'review', 'crm_change', 'consent']),
+      new Set(['touch', 'Day 0', 'note', 'move', 'reply', 'review', 'crm_change', 'consent', 'assignment']),
     )
     expect(names(oldest).slice(0, 3)).toEqual(['touch', 'Day 0', 'touch'])
     for (const limit of [1, 2, 3, 7]) {
       expect(await allPages(world, lead.id, { direction: 'asc', limit })).toEqual(oldest)
       expect(await allPages(world, lead.id, { limit })).toEqual(oldest.toReversed())
     }
-    expect(oldest.find((entry) => entry.kind === 'move')).toMatchObject({ move: { to: 'contacted', reason: 'Ada asked' } })
-    expect(oldest.find((entry) => entry.kind === 'review')).toMatchObject({ review: { verdict: 'rejected', reason: 'Not so' } })
+    expect(oldest.find((entry) => entry.kind === 'move')).toMatchObject({
+      move: { to: 'contacted', reason: 'Ada asked' },
+    })
+    expect(oldest.find((entry) => entry.kind === 'review')).toMatchObject({
+      review: { verdict: 'rejected', reason: 'Not so' },
+    })
     expect(await allPages(world, lead.id, { kinds: ['note', 'move'] })).toHaveLength(2)
   })
 
@@ -120,7 +125,9 @@ function testKinds(get: GetWorld): void {
     const since = await timeline(id, { ...days, before: first.previous })
     expect(names(since.items)).toEqual(['New'])
     expect(names((await timeline(id, { ...days, after: since.next })).items)).toEqual(['Day 5', 'Day 4'])
-    await expect(timeline(id, { after: first.next, before: first.previous })).rejects.toMatchObject({ code: 'invalid_input' })
+    await expect(timeline(id, { after: first.next, before: first.previous })).rejects.toMatchObject({
+      code: 'invalid_input',
+    })
     await expect(timeline(id, { after: 'x' })).rejects.toMatchObject({ code: 'invalid_input' })
     await expect(timeline(newId())).rejects.toMatchObject({ code: 'not_found' })
   })
@@ -151,15 +158,18 @@ function testMeetings(get: GetWorld): void {
     const lead = await busyLead(world)
     await world.tenant.leads.remove(lead.id)
     const entries = await allPages(world, lead.id, { direction: 'asc' })
-    expect(new Set(names(entries))).toEqual(new Set(['touch', 'move', 'review', 'crm_change', 'consent']))
+    expect(new Set(names(entries))).toEqual(new Set(['touch', 'move', 'review', 'crm_change', 'consent', 'assignment']))
     expect(entries.find((entry) => entry.kind === 'move')).toMatchObject({ move: { to: 'contacted', reason: null } })
-    expect(JSON.stringify(entries)).not.toMatch(/Ada asked|Call on Monday|Not so|A draft|Day 0/)
+    expect(JSON.stringify(entries)).not.toMatch(/Ada asked|Speaks to Ada|Call on Monday|Not so|A draft|Day 0/)
   })
 
   it('is that of all members while leads are merged, with merges that were undone', async () => {
     const world = get()
     const { leads } = world.tenant
-    const [one, other] = [await leadOf(world, await writeDaily(world, 2)), await leadOf(world, await writeDaily(world, 2))]
+    const [one, other] = [
+      await leadOf(world, await writeDaily(world, 2)),
+      await leadOf(world, await writeDaily(world, 2)),
+    ]
     const { merge } = await leads.merge(one.id, [other.id], { by: 'a user', reason: 'Same person' })
     const merged = await allPages(world, one.id, { limit: 2 })
     expect(merged.filter(({ kind }) => kind === 'message')).toHaveLength(4)
@@ -201,7 +211,12 @@ function testArchive(): void {
     )
     const oldest = await allPages(world, id, { direction: 'asc', limit: 2 })
     expect(names(oldest)).toEqual(names(hot).toReversed())
-    const late = { sender: { id: from }, recipient: { id: world.page }, timestamp: now, message: { mid: `${from}-2`, is_deleted: true } }
+    const late = {
+      sender: { id: from },
+      recipient: { id: world.page },
+      timestamp: now,
+      message: { mid: `${from}-2`, is_deleted: true },
+    }
     await world.post(envelope(world.page, late))
     expect(names(await allPages(world, id, request)).filter((name) => name === 'nothing')).toHaveLength(1)
     await world.kit.close()
@@ -237,7 +252,9 @@ function testManyEntries(): void {
       expect(plans.length).toBeGreaterThan(10)
       const scanned = plans.flatMap((plan) => plan.match(/Seq Scan on \w+/g) ?? [])
       // Tables of a few rows, and the partitions ahead, which have none.
-      expect(scanned.filter((scan) => !/social_accounts|archive_manifests|messages_2026_1[0-2]|messages_2027/.test(scan))).toEqual([])
+      expect(
+        scanned.filter((scan) => !/social_accounts|archive_manifests|messages_2026_1[0-2]|messages_2027/.test(scan)),
+      ).toEqual([])
     }
     await world.kit.close()
     await pool.end()
@@ -310,6 +327,14 @@ async function fillMore(
   await rows(
     `INSERT INTO crm_changes (lead_id, changed_at, id, tenant_id, crm_config_id, changed_by, fields, refused)
       SELECT id, ${moment}, gen_random_uuid(), tenant_id, gen_random_uuid(), 'crm:x', '{}', '{}' ${each(100, 10)}`,
+  )
+  await rows(
+    `INSERT INTO assignments (id, tenant_id, lead_id, user_id, cause, assigned_at)
+      SELECT gen_random_uuid(), tenant_id, id, gen_random_uuid(), 'rule', ${moment} ${each(100, 5)}`,
+  )
+  await rows(
+    `INSERT INTO assignments (id, tenant_id, conversation_id, user_id, cause, assigned_at)
+      SELECT gen_random_uuid(), tenant_id, conversation_id, gen_random_uuid(), 'rule', ${moment} ${each(100, 5)}`,
   )
   await rows(
     `INSERT INTO lead_merges (id, tenant_id, lead_id, into_id, merged_by, merged_at)

@@ -19,7 +19,8 @@ describe('the order of a timeline', () => {
 
   it('is what a cursor cuts', () => {
     const behind = decodeTimelineKey(encodeTimelineKey(key(1, 'move', 1)))
-    const within = (direction: 'asc' | 'desc') => sorted.filter((each) => isWithin(each, { behind, direction, limit: 9 }))
+    const within = (direction: 'asc' | 'desc') =>
+      sorted.filter((each) => isWithin(each, { behind, direction, limit: 9 }))
     expect(within('asc')).toEqual(sorted.slice(2))
     expect(within('desc')).toEqual(sorted.slice(0, 1))
   })

@@ -105,7 +105,7 @@ export class AssignmentRepository {
   }
 }
 
-function toAssignment(row: Selectable<AssignmentsTable>): Assignment {
+export function toAssignment(row: Selectable<AssignmentsTable>): Assignment {
   return {
     id: row.id,
     leadId: row.lead_id,

@@ -6,12 +6,21 @@ import { readTimelineRows, type TimelineSource } from '../database/timeline-sour
 import { toCrmSync } from './sync/crm-sync-repository.ts'
 
 /** What was, or is to be, written to a CRM, with what the CRM refused. A row that still waits moves to the time of its newest request. */
-export type CrmSyncEntry = TimelineEntryOf<'crm_sync', { readonly sync: CrmSync; readonly refusedFields: readonly string[] }>
+export type CrmSyncEntry = TimelineEntryOf<
+  'crm_sync',
+  { readonly sync: CrmSync; readonly refusedFields: readonly string[] }
+>
 
 /** What a CRM changed in the lead, and what it wanted to change in vain (`refused`): the names of the fields, never their values. A move of the status is an entry of its own, too. */
 export type CrmChangeEntry = TimelineEntryOf<
   'crm_change',
-  { readonly leadId: string; readonly crmConfigId: string; readonly by: string; readonly fields: readonly string[]; readonly refused: readonly string[] }
+  {
+    readonly leadId: string
+    readonly crmConfigId: string
+    readonly by: string
+    readonly fields: readonly string[]
+    readonly refused: readonly string[]
+  }
 >
 
 const syncs = { table: 'crm_syncs', kind: 'crm_sync', owner: 'lead_id', at: 'created_at' } as const

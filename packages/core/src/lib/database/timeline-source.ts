@@ -40,8 +40,7 @@ export async function readTimelineRows<Row>(
   if (ownerIds.length === 0) return []
   const order = direction === 'asc' ? 'ASC' : 'DESC'
   const side = direction === 'asc' ? '>' : '<'
-  const [condition, values] =
-    behind === null ? ['', []] : conditionOf(behind, kind, direction, { at, side })
+  const [condition, values] = behind === null ? ['', []] : conditionOf(behind, kind, direction, { at, side })
   return session.run<Row>({
     text: `SELECT r.* FROM unnest($1::uuid[]) AS o (id) CROSS JOIN LATERAL (
         SELECT t.* FROM ${quoteIdentifier(session.schema)}.${table} t WHERE t.${owner} = o.id ${condition}

@@ -38,14 +38,15 @@ export async function readColdMonths(
     .select(['started_at', 'last_message_at'])
     .where('id', 'in', [...conversationIds])
     .execute()
-  const months = Array.from(Map.groupBy(rows.map(toManifest), ({ month }) => month), ([month, manifests]) => {
-    const start = new Date(`${month}-01T00:00:00.000Z`)
-    const end = new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 1))
-    return { month, start, end, manifests }
-  })
-  return months.filter(({ start, end }) =>
-    talks.some((talk) => talk.started_at < end && talk.last_message_at >= start),
+  const months = Array.from(
+    Map.groupBy(rows.map(toManifest), ({ month }) => month),
+    ([month, manifests]) => {
+      const start = new Date(`${month}-01T00:00:00.000Z`)
+      const end = new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 1))
+      return { month, start, end, manifests }
+    },
   )
+  return months.filter(({ start, end }) => talks.some((talk) => talk.started_at < end && talk.last_message_at >= start))
 }
 
 export interface ColdMessageParts {

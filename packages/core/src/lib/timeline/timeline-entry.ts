@@ -1,3 +1,4 @@
+import type { AssignmentEntry } from '../care/assignment-timeline-reader.ts'
 import type { ConsentEntry } from '../consent/consent-timeline-reader.ts'
 import type { MessageEntry } from '../conversations/message-timeline-reader.ts'
 import type { NoteEntry } from '../conversations/notes/note-timeline-reader.ts'
@@ -17,6 +18,7 @@ export type TimelineEntry =
   | CrmSyncEntry
   | CrmChangeEntry
   | NoteEntry
+  | AssignmentEntry
   | ConsentEntry
   | ReplyEntry
   | ReviewEntry

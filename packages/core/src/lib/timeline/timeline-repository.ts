@@ -3,6 +3,7 @@ import { checkId } from '../base/field-schema.ts'
 import { pageLimit } from '../base/page.ts'
 import { parseInput } from '../base/parse-input.ts'
 import { decodeTimelineKey, encodeTimelineKey, mergeEntries, type TimelineWindow } from '../base/timeline-key.ts'
+import { assignmentTimeline } from '../care/assignment-timeline-reader.ts'
 import { consentTimeline } from '../consent/consent-timeline-reader.ts'
 import { messageTimeline } from '../conversations/message-timeline-reader.ts'
 import { noteTimeline } from '../conversations/notes/note-timeline-reader.ts'
@@ -29,6 +30,7 @@ const sources: readonly TimelineSource<TimelineEntry>[] = [
   crmSyncTimeline,
   crmChangeTimeline,
   noteTimeline,
+  assignmentTimeline,
   consentTimeline,
   replyTimeline,
   reviewTimeline,
@@ -38,7 +40,7 @@ const sources: readonly TimelineSource<TimelineEntry>[] = [
 /** What `tenant.leads` has besides its repository. */
 export interface LeadTimelines {
   /**
-   * Everything that happened to a lead, and to those merged into it, in one list: messages, scores, moves, merges, CRM changes, notes, consents, replies
+   * Everything that happened to a lead, and to those merged into it, in one list: messages, scores, moves, merges, CRM changes, notes, assignments, consents, replies
    * and their reviews, touches. The order is total: time, kind, id. Entries that are added or removed between two pages neither repeat nor hide
    * others. Messages of archived months are read from the archive, which takes as long as reading the month's objects. The timeline of a removed lead
    * has no messages, replies, notes and reasons.

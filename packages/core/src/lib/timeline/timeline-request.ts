@@ -12,6 +12,7 @@ const kinds: Readonly<Record<TimelineKind, true>> = {
   crm_sync: true,
   crm_change: true,
   note: true,
+  assignment: true,
   consent: true,
   reply: true,
   review: true,
