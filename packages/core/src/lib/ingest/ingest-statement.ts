@@ -340,9 +340,9 @@ export function ingestStatement(
   const marking = `${marked ? (reacted ? 'r' : 'm') : ''}${changed ? 'e' : ''}`
   const threads = changed ? CHANGED_MESSAGES : oneMessage ? ONE_MESSAGE : SEVERAL_MESSAGES
   const answer = changed ? ANSWERED_WITH_THREADS : ANSWERED
-  const markedInput = rowSource(KEY_COLUMNS, false, 3 + ledger.length + messages.length)
   const shape = `${oneDelivery ? 1 : 'n'}${oneMessage ? 1 : 'n'}${told ? 't' : ''}${options.answered ? 'a' : ''}${marking}`
   const text = cachedText(`ingest_${shape}_${scope.schema}`, sharedSchema, () => {
+    const markedInput = rowSource(KEY_COLUMNS, false, 3 + ledger.length + messages.length)
     const shaped = fillPlaceholders(INGEST, {
       ...threads,
       ...(told ? TOLD : UNTOLD),
