@@ -38,7 +38,7 @@ const CHALLENGE = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 export function createParrotIngestor(
   secrets: readonly string[],
   url: string,
-): Required<Omit<PlatformIngestor, 'authorization'>> {
+): Required<Omit<PlatformIngestor, 'authorization' | 'parseEach'>> {
   return {
     id: 'parrot',
     platforms: ['parrot'],

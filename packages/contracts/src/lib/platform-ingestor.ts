@@ -230,6 +230,12 @@ export interface PlatformIngestor<Platform extends string = string> {
    * @throws LeadKitError `payload_invalid` only if the body is not a JSON object at all.
    */
   parse(body: Uint8Array, receivedAt: Date): readonly PlatformEvent[]
+  /**
+   * The events of `parse`, in the same order, read one by one: for a large body the core takes a few hundred in one turn of the event loop, so that
+   * other requests are answered in between. For an adapter whose platform sends many events in one body.
+   * @throws LeadKitError as `parse`, before the first event.
+   */
+  parseEach?(body: Uint8Array, receivedAt: Date): Iterable<PlatformEvent>
   readonly authorization?: PlatformAuthorization
   send?(message: OutboundMessage, context: PlatformContext): Promise<SendResult>
   /**

@@ -7,7 +7,7 @@ import type { FacebookIngestorOptions } from './facebook-options.ts'
 import { findSentMessage } from './messages/find-sent.ts'
 import { answerHandshake } from './webhook/handshake.ts'
 import { hydrateLead } from './messages/hydrate.ts'
-import { parseWebhook } from './webhook/parse.ts'
+import { parseEach, parseWebhook } from './webhook/parse.ts'
 import { readProfile } from './accounts/profile.ts'
 import { reconcileAccount, unsubscribeAccount } from './accounts/reconcile.ts'
 import { refreshToken } from './accounts/refresh.ts'
@@ -33,6 +33,7 @@ export function createFacebookIngestor(options: FacebookIngestorOptions): Platfo
     handshake: (request) => answerHandshake(request, settings.verifyToken),
     verify: (request) => verifySignature(request, settings.secrets),
     parse: parseWebhook,
+    parseEach,
     ...(authorization === undefined ? {} : { authorization }),
     send: (message, context) => sendMessage(settings, message, context),
     findSent: (message, since, context, claimed) => findSentMessage(settings, message, since, context, claimed),

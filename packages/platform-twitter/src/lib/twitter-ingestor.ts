@@ -4,7 +4,7 @@ import { backfillMessages } from './messages/backfill.ts'
 import { capabilities } from './capabilities.ts'
 import { findSentMessage } from './messages/find-sent.ts'
 import { answerCrc } from './webhook/handshake.ts'
-import { parseWebhook } from './webhook/parse.ts'
+import { parseEach, parseWebhook } from './webhook/parse.ts'
 import { readProfile } from './accounts/profile.ts'
 import { reconcileAccount, unsubscribeAccount } from './accounts/reconcile.ts'
 import { refreshTokens } from './accounts/refresh.ts'
@@ -34,6 +34,7 @@ export function createTwitterIngestor(options: TwitterIngestorOptions): Platform
     handshake: (request) => answerCrc(request, settings.secrets),
     verify: (request) => verifySignature(request, settings.secrets),
     parse: parseWebhook,
+    parseEach,
     ...(authorization === undefined ? {} : { authorization }),
     send: (message, context) => sendMessage(settings, message, context),
     findSent: (message, since, context, claimed) => findSentMessage(settings, message, since, context, claimed),

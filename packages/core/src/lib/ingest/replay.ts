@@ -1,5 +1,5 @@
 import { LeadKitError, type PlatformIngestor } from '@leadkit/contracts'
-import { type DeliveryVerdict, routeEvents, boundMonths, boundTimes } from './routed-delivery.ts'
+import { type DeliveryVerdict, readEvents, routeEvents } from './routed-delivery.ts'
 import type { DeliveryStore } from './delivery-store.ts'
 import type { RouteCache } from '../accounts/account-route-reader.ts'
 
@@ -38,7 +38,7 @@ export async function replayDelivery(
     )
   }
   const { receivedAt } = entry
-  const events = boundMonths(boundTimes(ingestor.parse(entry.body, receivedAt), receivedAt), receivedAt)
+  const events = await readEvents(ingestor, entry.body, receivedAt)
   const { messages, statuses, ...outcome } = routeEvents(events, await parts.routes.routesFor(events), {
     live: true,
     ingestor,

@@ -1,6 +1,6 @@
-import type { MessageEvent, StatusEvent } from '@leadkit/contracts'
+import type { MessageEvent, PlatformIngestor, StatusEvent } from '@leadkit/contracts'
 import { describe, expect, it } from 'vitest'
-import { boundMonths, boundTimes } from './routed-delivery.ts'
+import { boundMonths, boundTimes, readEvents } from './routed-delivery.ts'
 
 const messageAt = (occurredAt: Date): MessageEvent => ({ kind: 'message', occurredAt }) as MessageEvent
 const RECEIVED = new Date('2026-11-30T12:00:00.000Z')
@@ -40,5 +40,39 @@ describe('the time of an event', () => {
     const bounded = boundMonths(events, RECEIVED)
     expect(bounded.filter((event) => event.occurredAt === RECEIVED)).toHaveLength(6)
     expect(bounded.slice(6)).toEqual(events.slice(6))
+  })
+})
+
+describe('readEvents', () => {
+  /** Counts, for each event, the turns of the event loop before it. */
+  async function turnsOf(bytes: number, parseEach: boolean): Promise<readonly number[]> {
+    const turns: number[] = []
+    let turn = 0
+    let reading = true
+    const tick = (): void => {
+      turn += 1
+      if (reading) setImmediate(tick)
+    }
+    const events = function* () {
+      for (let index = 0; index < 1_000; index += 1) {
+        turns.push(turn)
+        yield messageAt(RECEIVED)
+      }
+    }
+    const ingestor = { parse: () => [...events()], ...(parseEach && { parseEach: events }) }
+    setImmediate(tick)
+    const read = await readEvents(ingestor as unknown as PlatformIngestor, new Uint8Array(bytes), RECEIVED)
+    reading = false
+    expect(read).toHaveLength(1_000)
+    return [...Map.groupBy(turns, (each) => each).values()].map((group) => group.length)
+  }
+
+  it('lets others take turns while it reads a large body', async () => {
+    expect(await turnsOf(1_000_000, true)).toEqual([200, 200, 200, 200, 200])
+  })
+
+  it('reads a small body at once, and one of an adapter that has no other way', async () => {
+    expect(await turnsOf(1_000, true)).toEqual([1_000])
+    expect(await turnsOf(1_000_000, false)).toEqual([1_000])
   })
 })

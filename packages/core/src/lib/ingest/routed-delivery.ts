@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { JsonObject, MessageEvent, PlatformEvent, PlatformIngestor, StatusEvent } from '@leadkit/contracts'
 import { type AccountRoute, routeKey } from '../accounts/account-route-reader.ts'
 import { monthName, monthOf } from '../base/month.ts'
@@ -42,6 +43,35 @@ export function boundMonths<Event extends PlatformEvent>(events: readonly Event[
 
 function monthKey(time: Date): string {
   return monthName(monthOf(time))
+}
+
+/** Bodies below this are read in one turn: reading them takes less than a millisecond. In bytes. */
+const LARGE_BODY_BYTES = 32_768
+/** Events of a large body that are read in one turn of the event loop; two to three milliseconds. */
+const EVENTS_PER_TURN = 200
+
+/**
+ * The events of a body, with plausible times. A large body is read in several turns of the event loop, so that it does not hold up other requests, if
+ * its adapter reads events one by one.
+ * @throws what the adapter throws.
+ */
+export async function readEvents(
+  ingestor: PlatformIngestor,
+  body: Uint8Array,
+  receivedAt: Date,
+): Promise<readonly PlatformEvent[]> {
+  const oneByOne = body.byteLength < LARGE_BODY_BYTES ? undefined : ingestor.parseEach?.(body, receivedAt)
+  const events = oneByOne === undefined ? ingestor.parse(body, receivedAt) : await readInTurns(oneByOne)
+  return boundMonths(boundTimes(events, receivedAt), receivedAt)
+}
+
+async function readInTurns(events: Iterable<PlatformEvent>): Promise<readonly PlatformEvent[]> {
+  const read: PlatformEvent[] = []
+  for (const event of events) {
+    read.push(event)
+    if (read.length % EVENTS_PER_TURN === 0) await nextTurn()
+  }
+  return read
 }
 
 /**

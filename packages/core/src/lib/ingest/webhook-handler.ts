@@ -9,14 +9,7 @@ import {
   type WebhookRequest,
 } from '@leadkit/contracts'
 import { newId } from '../base/identifier.ts'
-import {
-  cutDelivery,
-  type DeliveryRecord,
-  type RoutedDelivery,
-  routeEvents,
-  boundMonths,
-  boundTimes,
-} from './routed-delivery.ts'
+import { cutDelivery, type DeliveryRecord, type RoutedDelivery, routeEvents, readEvents } from './routed-delivery.ts'
 import type { HeldDeliveryStore } from './held/held-delivery-store.ts'
 import { judgeFailures } from './held/judge-failures.ts'
 import type { OutageLog } from './outage-log.ts'
@@ -138,7 +131,7 @@ async function read(
   receivedAt: Date,
 ): Promise<readonly PlatformEvent[]> {
   try {
-    return boundMonths(boundTimes(ingestor.parse(body, receivedAt), receivedAt), receivedAt)
+    return await readEvents(ingestor, body, receivedAt)
   } catch (error) {
     const kept = record({ verdict: 'unparsable', reasons: { payload_invalid: 1 }, eventCount: 0 })
     const message = `webhook: the adapter ${ingestor.id} cannot read this body`

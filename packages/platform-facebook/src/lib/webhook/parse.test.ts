@@ -1,7 +1,7 @@
 import { platformEventSchema } from '@leadkit/contracts'
 import type { MessageEvent, PlatformEvent, StatusEvent } from '@leadkit/contracts'
 import { describe, expect, it } from 'vitest'
-import { parseWebhook } from './parse.ts'
+import { parseEach, parseWebhook } from './parse.ts'
 
 const receivedAt = new Date('2026-11-22T12:00:00.000Z')
 const at = 1_795_168_700_000
@@ -274,5 +274,31 @@ describe('standby', () => {
       ['m_1', true],
       ['m_2', false],
     ])
+  })
+})
+
+describe('parseEach', () => {
+  it('reads the next event only when it is asked for, and all of them like parseWebhook', () => {
+    const body = new TextEncoder().encode(
+      JSON.stringify({
+        object: 'page',
+        entry: [
+          {
+            id: '1034',
+            time: at,
+            messaging: [
+              { sender: { id: '247' }, recipient: { id: '1034' }, timestamp: at, message: { mid: 'm_1', text: 'one' } },
+              null,
+            ],
+          },
+          { id: '1034', time: at },
+          7,
+        ],
+      }),
+    )
+    const events = parseEach(body, receivedAt)
+    expect(events.next().value).toMatchObject({ kind: 'message', content: 'one' })
+    expect([...parseEach(body, receivedAt)]).toEqual(parseWebhook(body, receivedAt))
+    expect(parseWebhook(body, receivedAt)).toHaveLength(4)
   })
 })

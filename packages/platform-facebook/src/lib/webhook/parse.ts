@@ -15,27 +15,37 @@ const DASHBOARD_TEST_ID = '0'
  * Meta's envelope `{object, entry: [{id, time, messaging | standby | changes}]}`. One body can contain entries of several pages, and one entry more
  * than one list; all are read, in the body's order.
  */
-export function parseWebhook(body: Uint8Array, receivedAt: Date): readonly PlatformEvent[] {
+export function* parseEach(body: Uint8Array, receivedAt: Date): Generator<PlatformEvent, void> {
   const envelope = readJsonObject(body, 'platform:facebook')
   const platform = platforms[typeof envelope['object'] === 'string' ? envelope['object'] : '']
-  if (platform === undefined) return [ignored({ platform: 'facebook' }, 'unknown_object')]
   const entries = envelope['entry']
-  if (!Array.isArray(entries)) return [ignored({ platform }, 'no_entries')]
-  return entries.flatMap((entry: unknown) => parseEntry(entry, platform, receivedAt))
+  if (platform === undefined) yield ignored({ platform: 'facebook' }, 'unknown_object')
+  else if (Array.isArray(entries)) for (const entry of entries) yield* parseEntry(entry, platform, receivedAt)
+  else yield ignored({ platform }, 'no_entries')
 }
 
-function parseEntry(value: unknown, platform: 'facebook' | 'instagram', receivedAt: Date): readonly PlatformEvent[] {
+export function parseWebhook(body: Uint8Array, receivedAt: Date): readonly PlatformEvent[] {
+  return [...parseEach(body, receivedAt)]
+}
+
+function* parseEntry(
+  value: unknown,
+  platform: 'facebook' | 'instagram',
+  receivedAt: Date,
+): Generator<PlatformEvent, void> {
   const parsed = entrySchema.safeParse(value)
-  if (!parsed.success) return [ignored({ platform }, 'invalid_entry')]
+  if (!parsed.success) return yield ignored({ platform }, 'invalid_entry')
   const entry: EntryContext = { platform, accountId: parsed.data.id, entryTime: parsed.data.time, receivedAt }
-  const events = Object.entries(value as object).flatMap(([key, list]) => {
-    if (!eventKeys.has(key)) return []
-    return itemsOf(list).map((item: unknown) => {
-      if (entry.accountId === DASHBOARD_TEST_ID) return ignored(entry, 'account_mismatch')
-      return key === 'changes' ? parseChange(item, entry) : parseMessaging(item, entry, key === 'standby')
-    })
-  })
-  return events.length === 0 ? [ignored(entry, 'no_events')] : events
+  let empty = true
+  for (const [key, list] of Object.entries(value as object)) {
+    if (!eventKeys.has(key)) continue
+    for (const item of itemsOf(list)) {
+      empty = false
+      if (entry.accountId === DASHBOARD_TEST_ID) yield ignored(entry, 'account_mismatch')
+      else yield key === 'changes' ? parseChange(item, entry) : parseMessaging(item, entry, key === 'standby')
+    }
+  }
+  if (empty) yield ignored(entry, 'no_events')
 }
 
 const eventKeys: ReadonlySet<string> = new Set(['messaging', 'standby', 'changes'])

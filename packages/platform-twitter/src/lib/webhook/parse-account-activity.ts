@@ -41,19 +41,18 @@ const surroundingKeys: ReadonlySet<string> = new Set(['for_user_id', 'user_has_b
  * The older Account Activity API: `{for_user_id, direct_message_events | tweet_create_events | …}`, in the body's order.
  * @see https://docs.x.com/x-api/account-activity/introduction
  */
-export function parseAccountActivity(envelope: Envelope, receivedAt: Date): readonly PlatformEvent[] {
+export function* parseAccountActivity(envelope: Envelope, receivedAt: Date): Generator<PlatformEvent, void> {
   const named = Object.hasOwn(envelope, 'for_user_id') ? envelope['for_user_id'] : undefined
   // One that cannot be read counts as missing: a direct message names both parties itself.
   const context: DeliveryContext = { accountId: idSchema.safeParse(named).data, receivedAt }
   const beside = { users: readUsers(envelope['users']), authorIsBlocked: envelope['user_has_blocked'] === true }
-  return Object.keys(envelope).flatMap((key) => {
-    if (surroundingKeys.has(key)) return []
-    if (key === 'user_event') return [parseUserEvent(envelope[key], context)]
-    if (Object.hasOwn(ignoredKeys, key)) return [ignored(context, ignoredKeys[key] ?? 'unknown_event')]
+  for (const key of Object.keys(envelope)) {
+    if (surroundingKeys.has(key)) continue
     const parser = Object.hasOwn(itemParsers, key) ? itemParsers[key] : undefined
-    if (parser === undefined) return [ignored(context, 'unknown_event')]
-    return listOf(envelope, key).flatMap((item) => parser(item, beside, context))
-  })
+    if (parser !== undefined) for (const item of listOf(envelope, key)) yield* parser(item, beside, context)
+    else if (key === 'user_event') yield parseUserEvent(envelope[key], context)
+    else yield ignored(context, (Object.hasOwn(ignoredKeys, key) ? ignoredKeys[key] : undefined) ?? 'unknown_event')
+  }
 }
 
 /** `user_event.revoke` has no `for_user_id`; it names the person itself. */

@@ -1,7 +1,7 @@
 import { isLeadKitError, type Logger, type PlatformEvent, type PlatformIngestor } from '@leadkit/contracts'
 import type { UnparsableDeliveries } from '../../host-events/host-event.ts'
 import type { DeliveryStore } from '../delivery-store.ts'
-import { routeEvents, boundMonths, boundTimes } from '../routed-delivery.ts'
+import { readEvents, routeEvents } from '../routed-delivery.ts'
 import type { HeldDelivery, HeldDeliveryStore } from './held-delivery-store.ts'
 import { judgeFailures } from './judge-failures.ts'
 import type { RouteCache } from '../../accounts/account-route-reader.ts'
@@ -63,7 +63,7 @@ export class HeldDeliverySweep {
       await store.forget(held.deliveryId)
       return 'refused'
     }
-    const events = ingestor === undefined ? undefined : read(ingestor, body, held)
+    const events = ingestor === undefined ? undefined : await read(ingestor, body, held)
     if (events === undefined) {
       const message = `deliveries.sweep: no adapter ${held.ingestor} could read the body`
       await store.postpone(held, { reason: 'payload_invalid', message, eventKeys: held.eventKeys ?? [] })
@@ -110,13 +110,13 @@ export class HeldDeliverySweep {
 }
 
 /** The missing events; all events if this version of the adapter names them differently. */
-function read(
+async function read(
   ingestor: PlatformIngestor,
   body: Uint8Array,
   { receivedAt, eventKeys }: HeldDelivery,
-): readonly PlatformEvent[] | undefined {
+): Promise<readonly PlatformEvent[] | undefined> {
   try {
-    const events = boundMonths(boundTimes(ingestor.parse(body, receivedAt), receivedAt), receivedAt)
+    const events = await readEvents(ingestor, body, receivedAt)
     const keys = new Set(eventKeys)
     const missing = events.filter((event) => event.kind !== 'ignored' && keys.has(event.dedupeKey))
     return missing.length > 0 ? missing : events

@@ -19,7 +19,7 @@ const encoder = new TextEncoder()
 const junk: readonly JsonValue[] = [null, true, 0, -1, 1e300, '', 'x', [], [null], {}, { id: {} }]
 
 export function parsingCases(fixture: PlatformFixture): readonly ConformanceCase[] {
-  return [...readingCases(fixture), ...totalityCases(fixture)]
+  return [...readingCases(fixture), ...oneByOneCases(fixture), ...totalityCases(fixture)]
 }
 
 function readingCases(fixture: PlatformFixture): readonly ConformanceCase[] {
@@ -76,6 +76,18 @@ function readingCases(fixture: PlatformFixture): readonly ConformanceCase[] {
             assert.equal(echo.conversationId, inbound.conversationId)
           },
         }),
+  })
+}
+
+function oneByOneCases(fixture: PlatformFixture): readonly ConformanceCase[] {
+  const { webhooks } = fixture
+  return inGroup('parsing', {
+    'gives the same events one by one, where it can'() {
+      const body = webhooks.body([1, 2, 3].map((number) => webhooks.message(nativeMessage(fixture, number))))
+      const ingestor = fixture.createIngestor([SECRET])
+      if (ingestor.parseEach === undefined) return
+      assert.deepEqual([...ingestor.parseEach(body, RECEIVED_AT)], ingestor.parse(body, RECEIVED_AT))
+    },
   })
 }
 
