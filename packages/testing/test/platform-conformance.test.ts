@@ -33,7 +33,7 @@ const wrongParsers: Readonly<Record<string, readonly [Spoil, ...string[]]>> = {
     'gives a message the same key alone and in a batch',
   ],
   'gives only the first event of a batch one by one': [
-    (right) => ({ ...right, parseEach: (body, at) => right.parse(body, at).slice(0, 1) }),
+    (right) => ({ ...right, parseEach: (body: Uint8Array, at: Date) => right.parse(body, at).slice(0, 1) }),
     'gives the same events one by one, where it can',
   ],
   'drops the whole batch for one bad event': [
