@@ -66,7 +66,7 @@ if (origins.size > 0) {
 }
 /** Checks that the README's table of packages has a row with a link and a description for each package, and no other rows. */
 function tableFindings(): string[] {
-  const row = /^\| \[([a-z-]+)\]\(packages\/([a-z-]+)\/README\.md\) +\| (.*?) *\|$/gm
+  const row = /^\| \[([a-z0-9-]+)\]\(packages\/([a-z0-9-]+)\/README\.md\) +\| (.*?) *\|$/gm
   const rows = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(row)]
   const named = new Set(rows.filter(([, name, target, words]) => name === target && words).map(([, name]) => name))
   const packages = workspacePackages('packages/*').map(({ shortName }) => shortName)

@@ -46,7 +46,9 @@ export class FetchHandler {
       signal: transport.signal,
       redirect: 'manual',
     })
-    const body = response.body === null ? Readable.from([]) : Readable.fromWeb(response.body)
+    // Node's type of web streams and the DOM's are two; hosts have either.
+    const web: unknown = response.body
+    const body = web === null ? Readable.from([]) : Readable.fromWeb(web as Parameters<typeof Readable.fromWeb>[0])
     // Who reads it gets its error; where nobody does, as after a refusal, it must not end the process.
     body.on('error', () => {})
     return { response: { statusCode: response.status, headers: Object.fromEntries(response.headers), body } }
