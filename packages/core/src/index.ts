@@ -212,6 +212,7 @@ export type {
   CareChanges,
   CareSettings,
 } from './lib/care/care-settings.ts'
+export type { AnswerTimes, AnswerTimesQuery, Durations } from './lib/care/answer-times.ts'
 export type { AvailabilityChanges, CareRepository } from './lib/care/care-repository.ts'
 export type { Availability, Team } from './lib/care/team.ts'
 export type { TeamChanges, TeamCreate, TeamRepository } from './lib/care/team-repository.ts'

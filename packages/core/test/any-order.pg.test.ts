@@ -62,7 +62,8 @@ async function digest(tenant: TenantKit): Promise<unknown> {
       FROM messages m JOIN conversations c ON c.id = m.conversation_id ORDER BY m.received_at, m.platform_message_id`),
     counters:
       await query(`SELECT platform_conversation_id AS thread, participant_id, participant_name, channel, status, started_at,
-        last_message_at, last_inbound_at, message_count, automation_paused_reason AS paused
+        last_message_at, last_inbound_at, message_count, automation_paused_reason AS paused, first_inbound_at, last_outbound_at,
+        waiting_since, first_answered_at, first_human_answered_at
       FROM conversations ORDER BY platform_conversation_id, participant_id`),
     leads: await query(`SELECT c.participant_id, l.name, l.email, l.phone, l.company, l.score, l.score_value, l.status
       FROM leads l JOIN conversations c ON c.id = l.conversation_id ORDER BY c.participant_id`),

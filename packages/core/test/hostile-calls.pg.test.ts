@@ -250,6 +250,7 @@ function careCalls(ids: Ids, page: object): Readonly<Record<string, readonly unk
     'tenant.assignments.list': [{ ...page, leadId: ids.lead }],
     'tenant.care.configure': [{ rules: [rule], targets: { answer: { minutes: 5 }, hours } }, {}],
     'tenant.care.settings': [],
+    'tenant.care.answerTimes': [{ from: new Date(0), to: new Date(9e12), by: 'user' }],
     'tenant.care.availability': [ids.user],
     'tenant.care.setAvailability': [NOBODY, { capacity: 1, hours }, {}],
   }

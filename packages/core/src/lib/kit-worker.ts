@@ -26,6 +26,8 @@ import { createHostEventHandler } from './host-events/host-event-handler.ts'
 import { type TaskHandler, taskKinds } from './queue/task.ts'
 import { createWorker, type Worker, type WorkerOptions } from './queue/worker.ts'
 import { AutomationResumeStore } from './conversations/automation/automation-resume-store.ts'
+import { createAnswerClockHandler } from './care/answer-clock-handler.ts'
+import { AnswerClockStore } from './care/answer-clock-store.ts'
 import { createAssignmentHandler } from './care/assignment-handler.ts'
 import { AssignmentStore } from './care/assignment-store.ts'
 import { createResumeHandler } from './conversations/automation/resume-handler.ts'
@@ -133,6 +135,7 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
       accounts,
     }),
     createAssignmentHandler(new AssignmentStore(database, services.owners)),
+    createAnswerClockHandler(new AnswerClockStore(database, hostEvents)),
     createResumeHandler(new AutomationResumeStore(database, services.automation)),
     createProfileHandler({ store: new ProfileStore(database, leadWriter), platforms, accounts }),
     ...createCrmHandlers(services),

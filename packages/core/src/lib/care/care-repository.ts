@@ -7,6 +7,8 @@ import { parseInput, requireFound } from '../base/parse-input.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
+import { type AnswerTimes, type AnswerTimesQuery, answerTimesSchema } from './answer-times.ts'
+import { readAnswerTimes } from './answer-times-reader.ts'
 import {
   type AssignmentRule,
   type CareChanges,
@@ -74,9 +76,20 @@ export class CareRepository {
         .execute()
       if (rules.length > 0) await enqueue(session, [{ kind: 'assignment', taskId: session.tenantId }])
       else await stopWaiting(session)
+      if (checked.targets !== undefined) await lookAtWaits(session)
       return readCareSettings(rules, targets)
     }
     return this.#access.write(operation, write, options)
+  }
+
+  /**
+   * How fast people were answered whose conversations began in a period, in groups of at most 1,000 rows, the largest first. Conversations from before
+   * LeadKit stored these times are left out.
+   * @throws LeadKitError `invalid_input`.
+   */
+  async answerTimes(query: AnswerTimesQuery): Promise<readonly AnswerTimes[]> {
+    const checked = parseInput(answerTimesSchema, query, 'care.answerTimes')
+    return this.#access.read('care.answerTimes', (session) => readAnswerTimes(session, checked))
   }
 
   /** When a user takes work, and how much. @throws LeadKitError `invalid_input`; `not_found`. */
@@ -152,4 +165,26 @@ async function stopWaiting(session: TenantSession): Promise<void> {
     .set({ owner_wanted_since: null })
     .where('owner_wanted_since', 'is not', null)
     .execute()
+}
+
+const WAITS_PER_STATEMENT = 1_000
+
+/** New targets apply to those who wait already. */
+async function lookAtWaits(session: TenantSession): Promise<void> {
+  let after = '00000000-0000-0000-0000-000000000000'
+  for (let page: readonly { id: string }[] | undefined; page === undefined || page.length === WAITS_PER_STATEMENT;) {
+    page = await session.tables
+      .selectFrom('conversations')
+      .select('id')
+      .where('waiting_since', 'is not', null)
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(WAITS_PER_STATEMENT)
+      .execute()
+    await enqueue(
+      session,
+      page.map(({ id }) => ({ kind: 'answer_clock', taskId: id })),
+    )
+    after = page.at(-1)?.id ?? after
+  }
 }

@@ -13,6 +13,8 @@ const conditionsSchema = z.strictObject({
   channels: oneOrMore(z.enum(['direct_message', 'public'])).optional(),
   /** BCP 47 tags as the scorer reports them; `pt` also fits `pt-BR`. */
   languages: oneOrMore(textSchema(35)).optional(),
+  /** Names of campaigns that the lead first came by, as in `touches`. */
+  campaigns: oneOrMore(textSchema(500)).optional(),
   /** The score that shows: a person's, if there is one. */
   scores: oneOrMore(z.enum(leadScores)).optional(),
   minScoreValue: z.number().int().min(0).max(100).optional(),

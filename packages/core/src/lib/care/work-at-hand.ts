@@ -26,6 +26,8 @@ export interface LeadFacts {
   readonly socialAccountId: string | null
   readonly channel: string | null
   readonly language: string | null
+  /** Of the lead's first touch. */
+  readonly campaign: string | null
   readonly score: string | null
   readonly scoreValue: number | null
   readonly status: string
@@ -127,6 +129,7 @@ function fits(when: AssignmentConditions, facts: LeadFacts): boolean {
     isAmong(when.platforms, facts.platform) &&
     isAmong(when.socialAccountIds, facts.socialAccountId) &&
     isAmong(when.channels, facts.channel) &&
+    isAmong(when.campaigns, facts.campaign) &&
     isAmong(when.scores, facts.score) &&
     isAmong(when.statuses, facts.status) &&
     (when.languages === undefined || when.languages.some((tag) => isLanguage(tag, facts.language))) &&

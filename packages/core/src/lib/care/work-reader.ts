@@ -1,6 +1,7 @@
 import type { BusinessHours } from '../base/business-hours.ts'
 import { businessHoursSchema } from '../base/business-hours.ts'
 import { openStatuses } from '../leads/lead-change.ts'
+import { touchOfLead } from '../leads/touches/touch-statement.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 import type { AssignmentRule } from './care-settings.ts'
 import type { Owner } from './owner.ts'
@@ -95,6 +96,7 @@ interface WaitingRow {
   readonly channel: string | null
   readonly platform: string | null
   readonly language: string | null
+  readonly campaign: string | null
 }
 
 export interface WaitingPage {
@@ -155,7 +157,8 @@ async function readWaitingLeads(session: TenantSession, ids: readonly string[]):
         (SELECT t.output ->> 'language' FROM ${tenant}.ai_tasks t
           WHERE t.task_type = 'classify' AND t.status = 'completed' AND t.message_id = (SELECT m.id FROM ${tenant}.messages m
             WHERE m.conversation_id = c.id AND m.direction = 'inbound' AND m.deleted_at IS NULL
-            ORDER BY m.received_at DESC LIMIT 1)) AS language
+            ORDER BY m.received_at DESC LIMIT 1)) AS language,
+        ${touchOfLead('first', tenant, 'l')} ->> 'campaign' AS campaign
       FROM ${tenant}.leads l
       LEFT JOIN ${tenant}.conversations c ON c.id = l.conversation_id
       LEFT JOIN ${tenant}.form_leads f ON f.lead_id = l.id AND c.id IS NULL
@@ -175,6 +178,7 @@ async function readWaitingLeads(session: TenantSession, ids: readonly string[]):
       socialAccountId: row.social_account_id,
       channel: row.channel,
       language: row.language,
+      campaign: row.campaign,
       score: row.score,
       scoreValue: row.score_value,
       status: row.status,

@@ -23,11 +23,17 @@ export const conversationFilterSchema = z.strictObject({
   assignedUserId: idSchema.nullish(),
   /** The team that it is assigned to, with or without a user; null: no team. */
   assignedTeamId: idSchema.nullish(),
+  /**
+   * `us`: the participant waits for our answer, the longest wait first. `them`: our message is the newest one of an active conversation.
+   */
+  waitingFor: z.enum(['us', 'them']).optional(),
+  /** True: the target for the answer is missed; the longest wait first. */
+  overdue: z.literal(true).optional(),
   /** Only conversations with a message after this moment, by the platform's clock. */
   lastMessageAfter: dateSchema.optional(),
   /** Checked against the kit's schema by the repository. */
   custom: z.unknown().optional(),
-  /** Order by the newest message. Default `desc`. */
+  /** Order by the newest message, default `desc`; for those who wait for us by the beginning of the wait, default `asc`. */
   direction: z.enum(['asc', 'desc']).optional(),
 })
 /** @typeParam Custom the kit's custom fields of conversations. */

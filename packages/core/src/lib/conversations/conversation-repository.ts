@@ -5,7 +5,6 @@ import type { Conversation, ConversationChannel } from './conversation.ts'
 import {
   assignmentSchema,
   automationPauseSchema,
-  type CheckedConversationFilter,
   type CheckedNewConversation,
   type ConversationAssignment,
   type ConversationAutomationPause,
@@ -32,15 +31,15 @@ import {
 import { type AutomationWriter, readTenantSettings } from './automation/automation-writer.ts'
 import type { HandAssignmentWriter } from '../care/hand-assignment-writer.ts'
 import { newId } from '../base/identifier.ts'
-import { type Page, pageLimit, toPage } from '../base/page.ts'
+import { type Page, toPage } from '../base/page.ts'
 import { parseInput, requireFound } from '../base/parse-input.ts'
+import { readConversations } from './conversation-list-reader.ts'
 import { toConversation } from './conversation-row.ts'
 import { checkCustomSize, type CustomFieldSet, isNoChange, mergeCustom } from '../custom-fields/custom-field-set.ts'
 import { noCustomFields } from '../custom-fields/custom-fields.ts'
 import type { NoCustomFields } from '../custom-fields/custom-field-schemas.ts'
-import { checkCustomFilter, type CustomTest } from '../custom-fields/custom-filter.ts'
-import { changedCustom, customCondition } from '../custom-fields/custom-filter-statement.ts'
-import { behindPage } from '../database/keyset.ts'
+import { checkCustomFilter } from '../custom-fields/custom-filter.ts'
+import { changedCustom } from '../custom-fields/custom-filter-statement.ts'
 import type { ConversationsTable } from '../database/tenant-tables.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
@@ -89,9 +88,9 @@ export class ConversationRepository<Custom extends object = NoCustomFields> {
     const checked = parseInput(conversationFilterSchema, filter, 'conversations.list')
     const custom = checkCustomFilter(this.#customFields, checked.custom, 'conversations.list')
     return this.#access.read('conversations.list', async (session) => {
-      const { rows, limit } = await listConversations(session, checked, custom)
+      const { rows, limit, sort } = await readConversations(session, checked, custom)
       const items = rows.map((row) => this.#show(row))
-      return toPage(items, limit, ({ lastMessageAt, id }) => ({ at: lastMessageAt, id }))
+      return toPage(items, limit, (item) => ({ at: item[sort] ?? item.lastMessageAt, id: item.id }))
     })
   }
 
@@ -128,9 +127,9 @@ export class ConversationRepository<Custom extends object = NoCustomFields> {
     return this.#set(operation, id, columns, options)
   }
 
-  /** Marks it as done. Later messages are still stored. @throws LeadKitError `invalid_input`, `not_found`. */
+  /** Marks it as done: nobody waits for an answer any more, until the participant writes again. Later messages are still stored. @throws LeadKitError `invalid_input`, `not_found`. */
   async close(id: string, options: WriteOptions = {}): Promise<Conversation<Custom>> {
-    return this.#set('conversations.close', id, { status: 'closed' }, options)
+    return this.#set('conversations.close', id, { status: 'closed', waiting_since: null, answer_due_at: null }, options)
   }
 
   /** @throws LeadKitError `invalid_input`, `not_found`. */
@@ -302,6 +301,8 @@ export class ConversationRepository<Custom extends object = NoCustomFields> {
 
 interface ConversationColumns {
   readonly status?: string
+  readonly waiting_since?: null
+  readonly answer_due_at?: null
   readonly participant_name?: string | null
   readonly participant_username?: string | null
   readonly metadata?: string
@@ -337,32 +338,4 @@ async function insertConversation(
     })
     .returningAll()
     .executeTakeFirstOrThrow()
-}
-
-async function listConversations(
-  session: TenantSession,
-  filter: CheckedConversationFilter,
-  custom: readonly CustomTest[],
-): Promise<{ readonly rows: readonly Selectable<ConversationsTable>[]; readonly limit: number }> {
-  const limit = pageLimit(filter)
-  const direction = filter.direction ?? 'desc'
-  let query = session.tables.selectFrom('conversations').selectAll()
-  if (filter.status !== undefined) query = query.where('status', '=', filter.status)
-  if (filter.socialAccountId !== undefined) query = query.where('social_account_id', '=', filter.socialAccountId)
-  if (filter.participantId !== undefined) query = query.where('participant_id', '=', filter.participantId)
-  if (filter.lastMessageAfter !== undefined) query = query.where('last_message_at', '>', filter.lastMessageAfter)
-  if (filter.automationPaused !== undefined)
-    query = query.where('automation_paused_at', filter.automationPaused ? 'is not' : 'is', null)
-  if (filter.assignedUserId === null) query = query.where('assigned_user_id', 'is', null)
-  else if (filter.assignedUserId !== undefined) query = query.where('assigned_user_id', '=', filter.assignedUserId)
-  for (const test of custom) query = query.where(customCondition(test))
-  if (filter.assignedTeamId === null) query = query.where('assigned_team_id', 'is', null)
-  else if (filter.assignedTeamId !== undefined) query = query.where('assigned_team_id', '=', filter.assignedTeamId)
-  const rows = await query
-    .where(behindPage('last_message_at', direction, filter))
-    .orderBy('last_message_at', direction)
-    .orderBy('id', direction)
-    .limit(limit + 1)
-    .execute()
-  return { rows, limit }
 }

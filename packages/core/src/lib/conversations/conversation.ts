@@ -27,6 +27,18 @@ export interface Conversation<Custom extends object = NoCustomFields> {
   /** Opens the platform's window for replies. */
   readonly lastInboundAt: Date | null
   readonly messageCount: number
+  /** The platform's time of the participant's first message; null without one, and for conversations from before LeadKit stored this. */
+  readonly firstInboundAt: Date | null
+  /** The platform's time of our newest message, from whatever inbox. */
+  readonly lastOutboundAt: Date | null
+  /** The participant's first message after our newest one: since then the participant waits for us. Null if nobody waits; closing ends the wait. */
+  readonly waitingSince: Date | null
+  /** When the tenant's target for this answer is missed, once a worker has worked it out; null without a target. */
+  readonly answerDueAt: Date | null
+  /** The platform's time of the first answer to `firstInboundAt`; an automatic reply counts. */
+  readonly firstAnsweredAt: Date | null
+  /** The same for an answer that a person wrote. */
+  readonly firstHumanAnsweredAt: Date | null
   /** Everything of ours up to this moment was delivered to the participant. */
   readonly participantDeliveredAt: Date | null
   /** Everything of ours up to this moment was read by the participant. */

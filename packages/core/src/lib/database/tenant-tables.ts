@@ -59,6 +59,13 @@ export interface ConversationsTable {
   last_message_at: Generated<Date>
   last_inbound_at: Date | null
   message_count: Generated<number>
+  first_inbound_at: Date | null
+  last_outbound_at: Date | null
+  waiting_since: Date | null
+  answer_due_at: Date | null
+  first_answered_at: Date | null
+  first_human_answered_at: Date | null
+  targets_told: Json<JsonObject> | null
   participant_delivered_at: Date | null
   participant_read_at: Date | null
   automation_paused_at: Date | null

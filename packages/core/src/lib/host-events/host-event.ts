@@ -28,6 +28,10 @@ export interface HostEventPayloads {
   }
   /** Another user or team looks after the conversation; see `lead.assigned`. */
   'conversation.assigned': { readonly conversationId: string } & OwnerEvent
+  /** The tenant's target will be missed soon; see `tenant.care.configure`. Once for each wait, and not at all if the answer comes in time. */
+  'conversation.target_due': TargetEvent
+  /** It was missed. Once for each wait. */
+  'conversation.target_missed': TargetEvent
   'note.created': { readonly noteId: string; readonly conversationId: string; readonly userId: string }
   /** By `notes.remove`; notes that are erased with a lead are told by `lead.deleted`. */
   'note.removed': { readonly noteId: string; readonly conversationId: string }
@@ -179,6 +183,19 @@ type MergeEvent = {
   readonly by: string
 }
 
+type TargetEvent = {
+  readonly conversationId: string
+  readonly leadId: string | null
+  /** `answer`: any answer. `humanAnswer`: the first by a person. `qualified`: the lead is qualified. */
+  readonly target: 'answer' | 'humanAnswer' | 'qualified'
+  /** The participant's message that the time counts from, by the platform's clock. */
+  readonly since: string
+  readonly dueAt: string
+  /** Who looks after the conversation. */
+  readonly userId: string | null
+  readonly teamId: string | null
+}
+
 type OwnerEvent = {
   /** Null: no user, only the team or nobody. */
   readonly userId: string | null
@@ -203,6 +220,8 @@ const EVERY_TYPE: Readonly<Record<HostEventType, true>> = {
   'conversation.automation_paused': true,
   'conversation.automation_resumed': true,
   'conversation.assigned': true,
+  'conversation.target_due': true,
+  'conversation.target_missed': true,
   'note.created': true,
   'note.removed': true,
   'platform.status': true,

@@ -1,4 +1,5 @@
 import type { PlatformRegistry } from '../accounts/platform-registry.ts'
+import { settleAnswers } from '../care/answer-writer.ts'
 import { CLOCK_SKEW_MS } from '../base/clock-skew.ts'
 import { isSameText } from '../base/same-text.ts'
 import { AutomationWriter } from '../conversations/automation/automation-writer.ts'
@@ -75,6 +76,8 @@ export class EchoJudgementWriter {
       .execute()
     for (const { id, platform_message_id: platformMessageId, content, received_at: receivedAt } of held)
       await this.judge(session, { id, conversationId, platformMessageId, content, receivedAt, live: true })
+    const [first] = held
+    if (first !== undefined) await settleAnswers(session, { ids: [conversationId], since: first.received_at })
   }
 
   /** Locked, so that a reply that settles at the same time is either settled here, or decides about what it finds afterwards. */

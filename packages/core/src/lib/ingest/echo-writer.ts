@@ -1,5 +1,6 @@
 import type { MessageEvent } from '@leadkit/contracts'
 import type { PlatformRegistry } from '../accounts/platform-registry.ts'
+import { type AnsweredConversations, settleAnswers } from '../care/answer-writer.ts'
 import { isUuid } from '../base/identifier.ts'
 import { type RoutedMessage, presumedAuthor } from './routed-delivery.ts'
 import { applyEarlyMarks } from './early-mark-writer.ts'
@@ -55,6 +56,7 @@ export class EchoWriter {
     )
     const concerned = echoes.filter(isConcerned).toSorted((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1))
     for (const echo of concerned) await this.#merge(session, echo)
+    await settleAnswers(session, answeredBy(echoes))
     await applyEarlyMarks(
       session,
       echoes.flatMap(({ stored }) => stored ?? []),
@@ -111,6 +113,12 @@ export class EchoWriter {
     }
     return reply.author
   }
+}
+
+function answeredBy(echoes: readonly Echo[]): AnsweredConversations {
+  const stored = echoes.flatMap((echo) => echo.stored ?? [])
+  const times = stored.map((message) => message.received_at.getTime())
+  return { ids: stored.map((message) => message.conversation_id), since: new Date(Math.min(...times)) }
 }
 
 function placeOf({ message: { event, route } }: Echo): string {

@@ -110,6 +110,44 @@ const LEDGER = `INSERT INTO {{shared}}.deliveries (id, received_at, ingestor, bo
   SELECT id, received_at, ingestor, body, headers, verdict, reasons, event_count FROM {{ledger_input}}
   ON CONFLICT DO NOTHING`
 
+/** Columns of a thread's messages for `WAIT`. */
+const WAIT_INPUT = `min(received_at) FILTER (WHERE direction = 'inbound'),
+    min(received_at) FILTER (WHERE direction = 'inbound' AND deleted_at IS NULL), max(received_at) FILTER (WHERE direction = 'outbound')`
+
+/** The first answer from a moment on, among the messages that are stored already: for an inbound message that arrives after its answer. */
+function earlierAnswer(column: string, of: string): string {
+  return `${column} = CASE WHEN excluded.first_inbound_at <= c.last_outbound_at
+        AND (c.last_inbound_at IS NULL OR excluded.first_inbound_at < c.first_inbound_at)
+      THEN (SELECT m.received_at FROM {{tenant}}.messages m WHERE m.conversation_id = c.id AND ${of}
+        AND m.received_at >= excluded.first_inbound_at ORDER BY m.received_at LIMIT 1)
+      ELSE c.${column} END`
+}
+
+/**
+ * Since when the participant waits for us: the first message after our last one. What our own messages change follows in `settleAnswers`. A
+ * conversation from before these columns never learns its first message.
+ */
+const WAIT = `first_inbound_at = CASE WHEN c.first_inbound_at IS NULL AND c.last_inbound_at IS NOT NULL THEN NULL
+      ELSE least(c.first_inbound_at, excluded.first_inbound_at) END,
+    last_outbound_at = greatest(c.last_outbound_at, excluded.last_outbound_at),
+    waiting_since = CASE WHEN excluded.waiting_since IS NULL THEN c.waiting_since
+      WHEN c.last_outbound_at IS NULL OR excluded.waiting_since > c.last_outbound_at THEN least(c.waiting_since, excluded.waiting_since)
+      WHEN excluded.last_inbound_at > c.last_outbound_at THEN least(c.waiting_since, (SELECT min(f.received_at) FROM fresh f
+        WHERE f.account = c.social_account_id AND f.thread = c.platform_conversation_id AND f.participant = c.participant_id
+          AND f.direction = 'inbound' AND f.deleted_at IS NULL AND f.received_at > c.last_outbound_at))
+      ELSE c.waiting_since END,
+    ${earlierAnswer('first_answered_at', `m.direction = 'outbound'`)},
+    ${earlierAnswer('first_human_answered_at', `m.direction = 'outbound' AND m.author = 'person'`)}`
+
+/**
+ * A look at the targets of a participant who begins to wait; working hours only delay it. Fetched history gets ten minutes, in which its
+ * answers may come.
+ */
+const CLOCK = `SELECT conversation_id, 'answer_clock', greatest(received_at + s.first_look_minutes * interval '1 minute',
+        $2::timestamptz + CASE WHEN metadata ? 'fetchedLater' THEN interval '10 minutes' ELSE interval '0' END)
+      FROM placed CROSS JOIN {{tenant}}.care_settings s
+      WHERE direction = 'inbound' AND placed.waiting_since = received_at AND s.first_look_minutes IS NOT NULL`
+
 /**
  * One round trip for everything that one tenant received: ledger, keys, conversations, messages, tasks and dispatch rows. The key row decides whether
  * a message is new: of two that arrive at the same time, the second waits for the first and then finds the key taken. Rows are locked in the order of
@@ -127,7 +165,8 @@ fresh AS (
 ),
 threads AS (
   INSERT INTO {{tenant}}.conversations AS c (id, tenant_id, social_account_id, platform_conversation_id, participant_id,
-    participant_name, participant_username, channel, started_at, last_message_at, last_inbound_at, message_count, version)
+    participant_name, participant_username, channel, started_at, last_message_at, last_inbound_at, message_count, version,
+    first_inbound_at, waiting_since, last_outbound_at)
   {{threads_input}}
   ON CONFLICT (social_account_id, platform_conversation_id, participant_id) DO UPDATE SET
     message_count = c.message_count + excluded.message_count,
@@ -137,11 +176,12 @@ threads AS (
       ELSE greatest(c.last_message_at, excluded.last_message_at) END,
     last_inbound_at = greatest(c.last_inbound_at, excluded.last_inbound_at),
     participant_name = coalesce(excluded.participant_name, c.participant_name),
-    participant_username = coalesce(excluded.participant_username, c.participant_username)
-  RETURNING c.id, c.social_account_id, c.platform_conversation_id, c.participant_id, c.participant_name
+    participant_username = coalesce(excluded.participant_username, c.participant_username),
+    ${WAIT}
+  RETURNING c.id, c.social_account_id, c.platform_conversation_id, c.participant_id, c.participant_name, c.waiting_since
 ),
 placed AS (
-  SELECT f.*, t.id AS conversation_id, t.participant_name FROM fresh f JOIN threads t ON {{thread_match}}
+  SELECT f.*, t.id AS conversation_id, t.participant_name, t.waiting_since FROM fresh f JOIN threads t ON {{thread_match}}
 ),
 stored AS (
   INSERT INTO {{tenant}}.messages (id, tenant_id, conversation_id, platform_message_id, direction, subtype, author, content, sender_id,
@@ -159,11 +199,12 @@ tasks AS (
   SELECT ai_task, $1::uuid, id, conversation_id, 'classify', $2::timestamptz FROM placed WHERE ai_task IS NOT NULL AND deleted_at IS NULL
 ){{told}}{{due_start}}
   INSERT INTO {{shared}}.dispatch (id, tenant_id, kind, task_id, ready, due_at, enqueued_at)
-  SELECT task_id, $1::uuid, kind, task_id, true, $2::timestamptz, $2::timestamptz FROM (
-    SELECT ai_task AS task_id, 'ai' AS kind FROM placed WHERE ai_task IS NOT NULL AND deleted_at IS NULL
+  SELECT CASE kind WHEN 'answer_clock' THEN gen_random_uuid() ELSE task_id END, $1::uuid, kind, task_id, due_at <= $2::timestamptz, due_at, $2::timestamptz FROM (
+    SELECT ai_task AS task_id, 'ai' AS kind, $2::timestamptz AS due_at FROM placed WHERE ai_task IS NOT NULL AND deleted_at IS NULL
     {{told_due}}
-    UNION ALL SELECT conversation_id, 'profile' FROM placed
+    UNION ALL SELECT conversation_id, 'profile', $2::timestamptz FROM placed
       WHERE profile_wanted AND conversation_id = conversation AND participant_name IS NULL
+    UNION ALL ${CLOCK}
   ) AS work
   ON CONFLICT DO NOTHING
 {{due_end}}`
@@ -208,7 +249,7 @@ const MERGED_REACTIONS = `CASE WHEN excluded.reactions IS NULL OR k.reactions IS
 const SEVERAL_MESSAGES = {
   key_match: 'k.message_id = i.id',
   threads_input: `SELECT (array_agg(conversation))[1], $1::uuid, account, thread, participant, max(name), max(username), min(channel),
-    min(received_at), max(received_at), max(received_at) FILTER (WHERE direction = 'inbound'), count(*), count(*)
+    min(received_at), max(received_at), max(received_at) FILTER (WHERE direction = 'inbound'), count(*), count(*), ${WAIT_INPUT}
   FROM fresh GROUP BY account, thread, participant ORDER BY account, thread, participant`,
   thread_match:
     't.social_account_id = f.account AND t.platform_conversation_id = f.thread AND t.participant_id = f.participant',
@@ -221,10 +262,10 @@ const SEVERAL_MESSAGES = {
 const CHANGED_MESSAGES = {
   ...SEVERAL_MESSAGES,
   threads_input: `SELECT (array_agg(conversation))[1], $1::uuid, account, thread, participant, max(name), max(username), min(channel),
-    min(received_at), max(received_at), max(received_at) FILTER (WHERE direction = 'inbound'), count(*) FILTER (WHERE is_new), count(*)
-  FROM (SELECT conversation, account, thread, participant, name, username, channel, received_at, direction, true AS is_new FROM fresh
+    min(received_at), max(received_at), max(received_at) FILTER (WHERE direction = 'inbound'), count(*) FILTER (WHERE is_new), count(*), ${WAIT_INPUT}
+  FROM (SELECT conversation, account, thread, participant, name, username, channel, received_at, direction, deleted_at, true AS is_new FROM fresh
     UNION ALL SELECT c.id, c.social_account_id, c.platform_conversation_id, c.participant_id, NULL, NULL, c.channel, c.last_message_at,
-      NULL, false
+      NULL, NULL, false
     FROM {{marked_input}} JOIN {{tenant}}.message_keys k ON k.social_account_id = i.account AND k.platform_message_id = i.message_key
     JOIN {{tenant}}.messages m ON m.id = k.message_id AND m.received_at = k.received_at
     JOIN {{tenant}}.conversations c ON c.id = m.conversation_id
@@ -236,7 +277,9 @@ const CHANGED_MESSAGES = {
 const ONE_MESSAGE = {
   key_match: 'true',
   threads_input: `SELECT conversation, $1::uuid, account, thread, participant, name, username, channel,
-    received_at, received_at, CASE WHEN direction = 'inbound' THEN received_at END, 1, 1 FROM fresh`,
+    received_at, received_at, CASE WHEN direction = 'inbound' THEN received_at END, 1, 1,
+    CASE WHEN direction = 'inbound' THEN received_at END, CASE WHEN direction = 'inbound' AND deleted_at IS NULL THEN received_at END,
+    CASE WHEN direction = 'outbound' THEN received_at END FROM fresh`,
   thread_match: 'true',
 }
 
@@ -248,7 +291,7 @@ const TOLD = {
     jsonb_build_object('messageId', id, 'conversationId', conversation_id, 'receivedAt', received_at), $2::timestamptz
   FROM placed WHERE host_event IS NOT NULL
 )`,
-  told_due: `UNION ALL SELECT host_event, 'host_event' FROM placed WHERE host_event IS NOT NULL`,
+  told_due: `UNION ALL SELECT host_event, 'host_event', $2::timestamptz FROM placed WHERE host_event IS NOT NULL`,
 }
 const UNTOLD = { told: '', told_due: '' }
 

@@ -18,6 +18,7 @@ const SCHEDULES: readonly TaskKind[] = [
   'crm_pull',
   'automation_resume',
   'assignment',
+  'answer_clock',
 ]
 
 export async function countPendingWork(database: Database): Promise<PendingWork> {

@@ -39,6 +39,7 @@ export const taskKinds = [
   'hydrate',
   'automation_resume',
   'assignment',
+  'answer_clock',
 ] as const
 export type TaskKind = (typeof taskKinds)[number]
 

@@ -1,5 +1,6 @@
 import type { PlatformRegistry } from '../accounts/platform-registry.ts'
 import type { Database } from '../database/database.ts'
+import { settleAnswers, settleHumanAnswer } from '../care/answer-writer.ts'
 import { EchoJudgementWriter, lockConversation } from '../ingest/echo-judgement-writer.ts'
 import { wakeWaitingReplies } from '../conversations/automation/waiting-reply-writer.ts'
 import { releaseClaim } from '../ingest/reply-claim-writer.ts'
@@ -179,6 +180,8 @@ export class ReplyStore {
       const undone = { conversationId, cause: 'undone', userId: null } as const
       await this.#parts.hostEvents.write(at, 'conversation.automation_resumed', undone)
     }
+    if (stored || reply.author === 'person') await settleAnswers(at, { ids: [conversationId], since: sent.sentAt })
+    else await settleHumanAnswer(at, conversationId)
     await releaseClaim(at, { socialAccountId, platformMessageId: messageId, replyId })
     const replies = `${quoteIdentifier(at.schema)}.replies`
     const rows = await at.run<{ was_sent: boolean }>({

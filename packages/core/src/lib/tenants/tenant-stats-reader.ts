@@ -23,8 +23,15 @@ export async function readTenantStats(access: TenantAccess): Promise<TenantStats
         UNION ALL SELECT 'status', status, count(*) FROM ${tenant}.leads WHERE deleted_at IS NULL AND merged_into IS NULL GROUP BY status
         UNION ALL SELECT 'reply', status, count(*) FROM ${tenant}.replies GROUP BY status
         UNION ALL SELECT 'sync', status, count(*) FROM ${tenant}.crm_syncs GROUP BY status
+        UNION ALL SELECT 'waiting', 'us', count(*) FROM ${tenant}.conversations WHERE waiting_since IS NOT NULL
+        UNION ALL SELECT 'waiting', 'overdue', count(*) FROM ${tenant}.conversations
+          WHERE waiting_since IS NOT NULL AND answer_due_at <= $1
+        UNION ALL SELECT 'waiting', 'them', count(*) FROM ${tenant}.conversations
+          WHERE status = 'active' AND waiting_since IS NULL AND last_outbound_at IS NOT NULL
+        UNION ALL SELECT 'waiting', 'owner', count(*) FROM ${tenant}.leads
+          WHERE owner_wanted_since IS NOT NULL AND merged_into IS NULL
         UNION ALL SELECT 'archived', '', coalesce(sum(message_count), 0) FROM ${tenant}.archive_manifests WHERE dropped_at IS NOT NULL`,
-      parameters: [],
+      parameters: [session.now],
     })
   })
   const counts = new Map(rows.map((row) => [`${row.what} ${row.which}`, Number(row.count)]))
@@ -37,6 +44,7 @@ export async function readTenantStats(access: TenantAccess): Promise<TenantStats
     leads: byStatus('score', ['hot', 'warm', 'cold', 'unscored']),
     leadsByStatus: byStatus<LeadStatus>('status', leadStatuses),
     replies: byStatus('reply', replyStatuses),
+    waiting: byStatus('waiting', ['us', 'them', 'overdue', 'owner']),
     crmSyncs: byStatus('sync', syncStatuses),
     archivedMessages: count('archived'),
   }

@@ -8,5 +8,10 @@ export interface TenantStats {
   readonly leadsByStatus: Readonly<Record<LeadStatus, number>>
   readonly replies: Readonly<Record<'pending' | 'sending' | 'sent' | 'failed' | 'unknown', number>>
   readonly crmSyncs: Readonly<Record<'pending' | 'processing' | 'success' | 'failed' | 'superseded', number>>
+  /**
+   * Conversations in which the participant waits for us, and those among them whose target is missed; active ones in which our message is the newest;
+   * and leads for which the rules look for an owner.
+   */
+  readonly waiting: Readonly<Record<'us' | 'them' | 'overdue' | 'owner', number>>
   readonly archivedMessages: number
 }

@@ -1,4 +1,5 @@
 import { quoteIdentifier, type TenantSession } from '../../database/session.ts'
+import { settleWithdrawnWaits } from '../../care/answer-writer.ts'
 import { judgeAgain, scoreAgain } from './judge-again-writer.ts'
 import type { KeyMarks } from './key-marks.ts'
 
@@ -24,10 +25,11 @@ export async function applyMessageMarks(
     session,
     afterEdit.map((message) => message.id),
   )
-  await scoreAgain(
-    session,
-    afterDeletion.filter((message) => message.direction === 'inbound').map((message) => message.conversation_id),
-  )
+  const takenBack = afterDeletion
+    .filter((message) => message.direction === 'inbound')
+    .map((message) => message.conversation_id)
+  await settleWithdrawnWaits(session, takenBack)
+  await scoreAgain(session, takenBack)
 }
 
 /**
