@@ -113,6 +113,9 @@ function mergeCalls(lead: string): World['calls'] {
       {},
     ],
     'tenant.leads.unmerge': [NOBODY, { by: 'me', reason: 'r' }, {}],
+    'tenant.leads.duplicates.find': [{ leadIds: [lead], changedAfter: new Date(0) }],
+    'tenant.leads.duplicates.list': [{ leadId: lead, minConfidence: 0.5, limit: 2 }],
+    'tenant.leads.duplicates.dismiss': [NOBODY, { by: 'me' }, {}],
     'tenant.leads.merges': [lead],
     'tenant.leads.identities': [lead],
   }

@@ -27,6 +27,7 @@ const TENANT_TABLES = [
   'draft_reviews',
   'form_leads',
   'host_events',
+  'lead_duplicates',
   'lead_merges',
   'lead_scores',
   'lead_transitions',

@@ -240,6 +240,18 @@ export interface LeadsTable {
   chosen_fields: Json<Readonly<Record<string, readonly string[]>> | null> | null
 }
 
+interface LeadDuplicatesTable {
+  id: string
+  tenant_id: string
+  lead_id: string
+  other_id: string
+  confidence: number
+  reasons: string[]
+  found_at: Date
+  dismissed_at: Date | null
+  dismissed_by: string | null
+}
+
 interface LeadMergesTable {
   id: string
   tenant_id: string
@@ -392,6 +404,7 @@ export interface TenantTables extends AccessTables, CareTables, ConsentTables, S
   rescore_results: RescoreResultsTable
   lead_transitions: LeadTransitionsTable
   lead_merges: LeadMergesTable
+  lead_duplicates: LeadDuplicatesTable
   crm_configs: CrmConfigsTable
   crm_links: CrmLinksTable
   crm_syncs: CrmSyncsTable

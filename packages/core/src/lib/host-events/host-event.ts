@@ -77,6 +77,13 @@ export interface HostEventPayloads {
     readonly overridden: boolean
   }
   'lead.deleted': { readonly leadId: string }
+  /** Two leads may be one person; see `leads.duplicates.list`. `confidence` is 0 to 1. */
+  'lead.duplicate_suggested': {
+    readonly leadId: string
+    readonly otherLeadId: string
+    readonly confidence: number
+    readonly reasons: readonly string[]
+  }
   /** Leads were merged: lists show `leadId` for all of them from now on. Their own events go on under `leadId`, too. */
   'lead.merged': MergeEvent
   /** A merge was undone: each of `mergedLeadIds` is a lead of its own again. */
@@ -233,6 +240,7 @@ const EVERY_TYPE: Readonly<Record<HostEventType, true>> = {
   'lead.moved': true,
   'lead.scored': true,
   'lead.deleted': true,
+  'lead.duplicate_suggested': true,
   'lead.merged': true,
   'lead.unmerged': true,
   'lead.assigned': true,

@@ -27,6 +27,7 @@ import type { LeadAttribution } from './touches/touch.ts'
 import { readAttributions } from './touches/touch-reader.ts'
 import { type SourceCount, type SourceQuery, sourceQuerySchema } from './touches/source-count.ts'
 import { readSourceCounts } from './touches/source-count-reader.ts'
+import { LeadDuplicateRepository } from './duplicates/lead-duplicate-repository.ts'
 import type { LeadIdentity, LeadMerge, MergeReport } from './people/lead-merge.ts'
 import { readIdentities } from './people/lead-identity-reader.ts'
 import { readMergeRows, toMerges } from './people/lead-merge-reader.ts'
@@ -48,6 +49,11 @@ export class LeadRepository<Custom extends object = NoCustomFields> {
     this.#access = access
     this.#writer = writer
     this.#rescorer = rescorer
+  }
+
+  /** Leads that may be one person: looks for them, lists and dismisses suggestions. */
+  get duplicates(): LeadDuplicateRepository {
+    return new LeadDuplicateRepository(this.#access, this.#writer.merges.duplicates)
   }
 
   /** @throws LeadKitError `invalid_input`; `not_found` for an unknown conversation; `conflict` when it already has a lead, even a removed one. */

@@ -283,7 +283,8 @@ export class LeadWriter {
     await chooseFields(session, lead, [...chosen, ...(change.custom === undefined ? [] : customNames(change.custom))])
     const custom = change.custom === undefined ? null : customDifference(lead.custom, change.custom)
     const isChanged = fields.length > 0 || custom !== null
-    if (!isChanged && lead.memberIds.length > 0) await refreshPerson(session, lead.id, this.#events)
+    const headId = headOf(lead)
+    if (!isChanged && headId !== null) await refreshPerson(session, headId, this.#events)
     if (isChanged) {
       const sourceOf: SourceOf = () => fieldSource('crm', { crmConfigId: origin })
       lead = await this.#change(session, lead, Object.fromEntries(fields), { origin, times, sourceOf, custom })
@@ -355,13 +356,9 @@ export class LeadWriter {
   async setConsent(session: TenantSession, id: string, consent: LeadConsent): Promise<void> {
     const lead = await lockLead(session, id, 'consents.record')
     if (lead.consent?.recordId === consent.recordId) return
-    if (lead.deletedAt === null) await this.#showConsent(session, lead, consent)
-    else
-      await session.tables
-        .updateTable('leads')
-        .set({ consent: JSON.stringify(consent) })
-        .where('id', '=', id)
-        .execute()
+    if (lead.deletedAt === null) return void (await this.#showConsent(session, lead, consent))
+    const query = session.tables.updateTable('leads').set({ consent: JSON.stringify(consent) })
+    await query.where('id', '=', id).execute()
   }
 
   async #showConsent(session: TenantSession, lead: StoredLead, consent: LeadConsent): Promise<StoredLead> {

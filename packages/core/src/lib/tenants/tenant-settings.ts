@@ -1,6 +1,7 @@
 import { type JsonObject, scorerProfileSchema } from '@leadkit/contracts'
 import type { z } from 'zod'
 import { aiBudgetSchema } from '../budgets/budget-settings.ts'
+import { mergeBySchema } from '../leads/duplicates/duplicate-input.ts'
 import { countrySchema, timeZoneSchema } from '../base/field-schema.ts'
 import { ruleOf } from '../base/input-issue.ts'
 import { automationSettingsSchema } from '../conversations/automation/automation-policy.ts'
@@ -16,6 +17,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   disclosure: disclosureSettingsSchema,
   aiBudget: aiBudgetSchema.nullable(),
   timeZone: timeZoneSchema.nullable(),
+  mergeBy: mergeBySchema,
 }
 const READ_BY_LEADKIT = ['autoReply', 'replyInstructions', ...Object.keys(SCHEMAS)]
 

@@ -23,6 +23,7 @@ const TOLD: readonly HostEventType[] = [
   'lead.moved',
   'lead.scored',
   'lead.deleted',
+  'lead.duplicate_suggested',
   'lead.merged',
   'lead.unmerged',
   'crm.duplicate',

@@ -5,6 +5,7 @@ import { lockConsents } from '../../consent/suppression-reader.ts'
 import { recordLeadChange } from '../../crm-outbox/crm-outbox-writer.ts'
 import { readDuplicateRecords, settleLinks } from '../../crm-outbox/merged-link-writer.ts'
 import type { TenantSession } from '../../database/session.ts'
+import { DuplicateWriter } from '../duplicates/duplicate-writer.ts'
 import type { HostEventWriter } from '../../host-events/host-event-store.ts'
 import type { Lead } from '../lead.ts'
 import { readRow, toLead } from '../lead-row.ts'
@@ -28,6 +29,11 @@ export class LeadMergeWriter {
 
   constructor(events: HostEventWriter) {
     this.#events = events
+  }
+
+  /** Suggests leads of one person, or merges them where the tenant allows it. */
+  get duplicates(): DuplicateWriter {
+    return new DuplicateWriter(this, this.#events)
   }
 
   /** @throws LeadKitError `not_found`; `conflict` for a lead that was merged already, or has another version than expected. */

@@ -87,19 +87,22 @@ export async function raiseVersion(session: TenantSession, leadId: string): Prom
   return toLead(row)
 }
 
-/** Remembers that somebody decided on fields of a merged lead: there its own value counts until the merges that it has now are undone. */
-export async function chooseFields(session: TenantSession, head: Lead, fields: readonly ChosenField[]): Promise<void> {
-  if (head.memberIds.length === 0 || fields.length === 0) return
-  const leads = `${quoteIdentifier(session.schema)}.leads`
+/**
+ * Remembers that somebody decided on fields of a lead that others were merged into: there its own value counts until the merges that it has now are
+ * undone. That also holds while it is merged into another one itself.
+ */
+export async function chooseFields(session: TenantSession, lead: Lead, fields: readonly ChosenField[]): Promise<void> {
+  if ((lead.memberIds.length === 0 && lead.mergedInto === null) || fields.length === 0) return
+  const tenant = quoteIdentifier(session.schema)
   await session.run({
-    text: `UPDATE ${leads} l SET chosen_fields = coalesce(l.chosen_fields, '{}') || (
-        SELECT jsonb_object_agg(f.name, (SELECT jsonb_agg(DISTINCT m.id ORDER BY m.id) FROM (
-          SELECT merge_id::text AS id FROM ${leads} c
-            JOIN ${quoteIdentifier(session.schema)}.lead_merges p ON p.id = c.merge_id AND p.lead_id = c.id
-            WHERE c.merged_into = $1 AND p.into_id = $1
-          UNION SELECT jsonb_array_elements_text(coalesce(l.chosen_fields -> f.name, '[]'))) m))
+    text: `WITH merges AS (
+        SELECT DISTINCT p.id::text AS id FROM ${tenant}.lead_merges p
+        JOIN ${tenant}.leads c ON c.id = p.lead_id AND c.merge_id = p.id WHERE p.into_id = $1)
+      UPDATE ${tenant}.leads l SET chosen_fields = coalesce(l.chosen_fields, '{}') || (
+        SELECT jsonb_object_agg(f.name, (SELECT jsonb_agg(m.id ORDER BY m.id) FROM (
+          SELECT id FROM merges UNION SELECT jsonb_array_elements_text(coalesce(l.chosen_fields -> f.name, '[]'))) m))
         FROM unnest($2::text[]) f (name))
-      WHERE l.id = $1`,
-    parameters: [head.id, fields],
+      WHERE l.id = $1 AND EXISTS (SELECT FROM merges)`,
+    parameters: [lead.id, fields],
   })
 }

@@ -1,0 +1,26 @@
+import type { ExactKey, PairJudgement } from './judge-pair.ts'
+
+/** Two leads that may be one person. */
+export interface LeadDuplicate {
+  readonly id: string
+  /** The smaller of the two ids. */
+  readonly leadId: string
+  readonly otherLeadId: string
+  /** 0 to 1, from what the two have in common and how their names relate. */
+  readonly confidence: number
+  /** `email`, `phone`, `participant` (of one Meta business), `record` (in a CRM): exactly the same. `name` and `name_and_company`: alike. */
+  readonly reasons: PairJudgement['reasons']
+  readonly foundAt: Date
+}
+
+export interface DuplicateReport {
+  /** Leads that were looked at. */
+  readonly leads: number
+  /** Pairs that are suggested now and were not before. */
+  readonly suggested: number
+  /** Pairs that were merged, because `settings.mergeBy` allows it. */
+  readonly merged: number
+}
+
+/** By which keys a tenant lets pairs merge without a person: `settings.mergeBy`. */
+export type MergeBy = readonly ExactKey[]

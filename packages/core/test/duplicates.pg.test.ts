@@ -1,0 +1,124 @@
+import { expect, it } from 'vitest'
+import { describeForTenant, type TenantWorld } from './support/leads/lead-world.ts'
+
+type World = () => TenantWorld
+
+const ADA = { name: 'Ada Lovelace', email: 'ada@analytical.co' }
+const BY = { by: 'ines' }
+
+async function allowMerges(tenant: TenantWorld, mergeBy: readonly string[]): Promise<void> {
+  const { sharedTables } = tenant.world.database.session
+  const settings = JSON.stringify({ mergeBy })
+  await sharedTables.updateTable('tenants').set({ settings }).where('id', '=', tenant.scope.tenantId).execute()
+}
+
+function testSuggestions(tenant: World): void {
+  it('finds what is exactly the same, suggests it once, and forgets it with the merge', async () => {
+    const { leads } = tenant()
+    const ada = await leads.create(ADA)
+    const also = await leads.create({ name: 'Lovelace, Ada', email: 'ADA@analytical.co' })
+    await leads.create({ name: 'Bo', email: 'bo@analytical.co' })
+    expect(await leads.duplicates.find()).toEqual({ leads: 3, suggested: 1, merged: 0 })
+    const { items } = await leads.duplicates.list()
+    expect(items).toMatchObject([
+      { leadId: ada.id, otherLeadId: also.id, reasons: ['email', 'name'], confidence: expect.closeTo(0.97) },
+    ])
+    expect(await leads.duplicates.list({ leadId: also.id, minConfidence: 0.9 })).toEqual({ items, next: null })
+    expect((await leads.duplicates.list({ minConfidence: 0.99 })).items).toEqual([])
+    expect(await leads.duplicates.find({ leadIds: [also.id] })).toEqual({ leads: 1, suggested: 0, merged: 0 })
+    expect((await tenant().told()).filter((type) => type === 'lead.duplicate_suggested')).toHaveLength(1)
+    await leads.merge(ada.id, [also.id], BY)
+    expect((await leads.duplicates.list()).items).toEqual([])
+  })
+
+  it('finds numbers in other forms, addresses in other forms, and records that two leads share', async () => {
+    const { leads } = tenant()
+    const number = await leads.create({ name: 'Ada King', phone: '020 7946 0958' })
+    const sameNumber = await leads.create({ name: 'Ada King', phone: '+44 20 7946 0958' })
+    const address = await leads.create({ name: 'Grace Hopper', email: 'grace.hopper@gmail.com' })
+    const sameAddress = await leads.create({ name: 'Grace Hopper', email: 'gracehopper+fair@gmail.com' })
+    const [record, sameRecord] = [await leads.create({ name: 'Joan' }), await leads.create({ name: 'Joan C.' })]
+    const crmConfigId = await tenant().addCrmConfig({ active: false })
+    const link = {
+      tenant_id: tenant().scope.tenantId,
+      crm_config_id: crmConfigId,
+      external_id: '7',
+      written_version: 1,
+    }
+    const links = [record, sameRecord].map(({ id }) => ({
+      ...link,
+      lead_id: id,
+      written_hash: '',
+      written_at: new Date(),
+      writes: 1,
+    }))
+    await tenant().tables.insertInto('crm_links').values(links).execute()
+    expect(await leads.duplicates.find()).toMatchObject({ suggested: 3 })
+    const pairs = (await leads.duplicates.list()).items.map(({ leadId, otherLeadId, reasons }) => [
+      leadId,
+      otherLeadId,
+      reasons[0],
+    ])
+    expect(pairs).toEqual(
+      expect.arrayContaining([
+        [number.id, sameNumber.id, 'phone'],
+        [address.id, sameAddress.id, 'email'],
+        [record.id, sameRecord.id, 'record'],
+      ]),
+    )
+  })
+}
+
+function testApart(tenant: World): void {
+  it('never suggests what somebody dismissed or separated, and no removed lead', async () => {
+    const { leads } = tenant()
+    const [ada, also] = [await leads.create(ADA), await leads.create(ADA)]
+    await leads.duplicates.find()
+    const [pair] = (await leads.duplicates.list()).items
+    await leads.duplicates.dismiss(pair?.id ?? '', BY)
+    expect(await leads.duplicates.find()).toMatchObject({ suggested: 0 })
+    expect((await leads.duplicates.list()).items).toEqual([])
+    const third = await leads.create(ADA)
+    const { merge } = await leads.merge(ada.id, [third.id], BY)
+    await leads.unmerge(merge?.id ?? '', BY)
+    await allowMerges(tenant(), ['email'])
+    expect(await leads.duplicates.find({ leadIds: [ada.id] })).toMatchObject({ suggested: 0, merged: 0 })
+    await leads.remove(also.id)
+    await allowMerges(tenant(), [])
+    expect(await leads.duplicates.find()).toMatchObject({ suggested: 0 })
+    await expect(leads.duplicates.dismiss(ada.id, BY)).rejects.toMatchObject({ code: 'not_found' })
+  })
+}
+
+function testPolicy(tenant: World): void {
+  it('merges by itself only by the keys that the tenant allows, into the older lead', async () => {
+    const { leads } = tenant()
+    const [ada, also] = [await leads.create(ADA), await leads.create({ ...ADA, phone: '+442079460958' })]
+    const family = await leads.create({ name: 'Byron Lovelace', email: ADA.email })
+    await allowMerges(tenant(), ['phone'])
+    expect(await leads.duplicates.find()).toMatchObject({ merged: 0 })
+    await allowMerges(tenant(), ['email'])
+    expect(await leads.duplicates.find({ leadIds: [also.id] })).toMatchObject({ merged: 1 })
+    expect(await leads.get(also.id)).toMatchObject({ id: ada.id, phone: '+442079460958', memberIds: [also.id] })
+    expect(await leads.merges(ada.id)).toMatchObject([{ by: 'leadkit', reason: 'same email' }])
+    expect(await leads.get(family.id)).toMatchObject({ id: family.id })
+  })
+
+  it('merges many at the same time without a lead in two of them', async () => {
+    const { leads } = tenant()
+    await allowMerges(tenant(), ['email'])
+    const made: string[] = []
+    for (let place = 0; place < 6; place += 1) made.push((await leads.create(ADA)).id)
+    await Promise.all(made.map((id) => leads.duplicates.find({ leadIds: [id] })))
+    await leads.duplicates.find()
+    const { items } = await leads.list()
+    expect(items).toHaveLength(1)
+    expect(items[0]?.memberIds).toHaveLength(5)
+  })
+}
+
+describeForTenant('leads that may be one person', (tenant) => {
+  testSuggestions(tenant)
+  testApart(tenant)
+  testPolicy(tenant)
+})
