@@ -377,7 +377,8 @@ export class LeadWriter {
   async #announceNew(session: TenantSession, lead: StoredLead): Promise<StoredLead> {
     await recordLeadChange(session, lead, 'upsert')
     await this.#events.write(session, 'lead.created', { leadId: lead.id, conversationId: lead.conversationId })
-    await settleNewLead(session, lead, this.#events)
+    if (lead.ownerWantedSince !== null || lead.assignedUserId !== null || lead.assignedTeamId !== null)
+      await settleNewLead(session, lead, this.#events)
     return this.#linkConsent(session, lead)
   }
 

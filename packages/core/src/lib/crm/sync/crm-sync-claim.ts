@@ -150,7 +150,7 @@ function toRun(row: SyncRow, config: Selectable<CrmConfigsTable>, surroundings: 
     action: row.action as CrmSyncAction,
     retryCount: row.retry_count,
     target: toSyncTarget(config),
-    lead: withEmail(lead, surroundings.ownEmails.get(pairKey(row))),
+    lead: surroundings.ownEmails.size === 0 ? lead.snapshot : withEmail(lead, surroundings.ownEmails.get(pairKey(row))),
     isReturned: link?.lent_by === row.lead_id,
     externalId: link?.external_id ?? null,
     isLinking: link !== undefined && Number(link.written_version) === 0,
@@ -251,7 +251,9 @@ async function readSurroundings(
     leads,
     links: new Map(links.map((link) => [pairKey(link), link])),
     remoteTimes: await readRemoteTimes(session, links),
-    ownEmails: await readOwnEmails(session, leads, configIds),
+    ownEmails: [...leads.values()].some(({ hasMembers }) => hasMembers)
+      ? await readOwnEmails(session, leads, configIds)
+      : new Map(),
     survivors: await readSurvivors(
       session,
       links.filter((link) => leads.get(link.lead_id)?.deleted === true),
