@@ -139,6 +139,7 @@ export type {
 export type { LeadChanges, LeadMove, NewLead } from './lib/leads/lead-input.ts'
 export type { LeadIdentity, LeadMerge, MergeReport } from './lib/leads/people/lead-merge.ts'
 export type { DuplicateReport, LeadDuplicate } from './lib/leads/duplicates/lead-duplicate.ts'
+export type { ExactKey, PairJudgement } from './lib/leads/duplicates/judge-pair.ts'
 export type { DismissDuplicate, DuplicateFilter, FindDuplicates } from './lib/leads/duplicates/duplicate-input.ts'
 export type { LeadDuplicateRepository } from './lib/leads/duplicates/lead-duplicate-repository.ts'
 export type { MergeDetails, UnmergeDetails } from './lib/leads/people/merge-input.ts'

@@ -1,4 +1,4 @@
-import type { ExactKey, PairJudgement } from './judge-pair.ts'
+import type { PairJudgement } from './judge-pair.ts'
 
 /** Two leads that may be one person. */
 export interface LeadDuplicate {
@@ -21,6 +21,3 @@ export interface DuplicateReport {
   /** Pairs that were merged, because `settings.mergeBy` allows it. */
   readonly merged: number
 }
-
-/** By which keys a tenant lets pairs merge without a person: `settings.mergeBy`. */
-export type MergeBy = readonly ExactKey[]
