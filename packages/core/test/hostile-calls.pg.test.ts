@@ -168,6 +168,8 @@ function peopleCalls(ids: Ids, page: object): Readonly<Record<string, readonly u
     'tenant.leads.scores': [ids.lead, page],
     'tenant.leads.transitions': [ids.lead, page],
     'tenant.leads.explain': [ids.lead],
+    'tenant.leads.attribution': [NOBODY],
+    'tenant.leads.sources': [{ createdAfter: new Date() }],
     'tenant.leads.overrideScore': [
       NOBODY,
       { score: 'hot', scoreValue: 90, reason: 'r', by: 'me', expectedVersion: 1 },
