@@ -12,7 +12,7 @@ export async function startWorld(options: S3FakeOptions = {}): Promise<S3Fake> {
   return fake
 }
 
-export function connectionTo({ url, bucketName, identity }: S3Fake): S3ArchiveSinkOptions {
+function connectionTo({ url, bucketName, identity }: S3Fake): S3ArchiveSinkOptions {
   const { accessKeyId, secretAccessKey, region } = identity
   return { endpoint: url, region, bucket: bucketName, credentials: { accessKeyId, secretAccessKey } }
 }
@@ -21,7 +21,7 @@ export function sinkOn(fake: S3Fake, options: Partial<S3ArchiveSinkOptions> = {}
   return createS3ArchiveSink({ ...connectionTo(fake), ...options } as S3ArchiveSinkOptions)
 }
 
-export async function* bodyOf(...parts: readonly (string | Uint8Array)[]): AsyncGenerator<Uint8Array> {
+async function* bodyOf(...parts: readonly (string | Uint8Array)[]): AsyncGenerator<Uint8Array> {
   for (const part of parts) yield typeof part === 'string' ? Buffer.from(part) : part
 }
 
