@@ -6,6 +6,7 @@ import { type Benchmark, describeMachine, print, printTargets } from './harness.
 import { ingestionBenchmark } from './ingestion/ingestion.ts'
 import { parseBenchmark } from './parsing/parse-benchmark.ts'
 import { queueBenchmark } from './queue/queue-benchmark.ts'
+import { searchBenchmark } from './search/search-benchmark.ts'
 
 // pnpm bench [name …] [--quick]
 const benchmarks: readonly Benchmark[] = [
@@ -15,6 +16,7 @@ const benchmarks: readonly Benchmark[] = [
   crmBenchmark,
   aiBenchmark,
   archiveBenchmark,
+  searchBenchmark,
 ]
 
 const { positionals, values } = parseArgs({

@@ -252,10 +252,8 @@ export class LeadWriter {
    */
   async takeMoveBack(session: TenantSession, id: string, move: MoveToTakeBack): Promise<Lead | null> {
     const lead = await lockLead(session, id, 'leads.takeMoveBack')
-    if (lead.deletedAt !== null || lead.mergedInto !== null) return null
-    const newest = await readNewestMove(session, id)
-    if (newest === null || newest.id !== move.transitionId) return null
-    return this.#move(session, lead, { to: newest.from, by: move.by, reason: move.reason })
+    const newest = lead.deletedAt === null && lead.mergedInto === null ? await readNewestMove(session, id) : null
+    return newest?.id === move.transitionId ? this.#move(session, lead, { ...move, to: newest.from }) : null
   }
 
   /** Stores the lead's own tags; no CRM is told. The caller has locked the lead. */
