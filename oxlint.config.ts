@@ -54,7 +54,7 @@ function onlyFloorsBelow(floors: readonly (readonly string[])[], room: string, u
 
 const onlyStorageFiles: readonly Restriction[] = [
   {
-    group: ['kysely', '**/database/*', '!**/database/session.ts'],
+    group: ['kysely', '**/database/*', '**/database/tables/*', '!**/database/session.ts'],
     message: `Only files whose names end in -${databaseEndings.join(', -')} may import database/ and Kysely.`,
   },
   {
@@ -89,6 +89,7 @@ const coreRooms = [
       ]),
     ),
   restricted([`${lib}/database/*.ts`], [...core, onlyFloorsBelow(coreFloors, 'database', '../')]),
+  restricted([`${lib}/database/tables/*.ts`], [...core, onlyFloorsBelow(coreFloors, 'database', '../../')]),
 ]
 
 export default defineConfig({
@@ -100,6 +101,8 @@ export default defineConfig({
     'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
     'import/no-cycle': ['error', { ignoreTypes: false }],
     'import/no-default-export': 'error',
+    // vitest hands a hook what its first parameter destructures.
+    'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }],
     'no-restricted-imports': ['error', { patterns: [intoAnotherPackage] }],
     'typescript/consistent-type-imports': 'error',
     'typescript/no-explicit-any': 'error',

@@ -13,7 +13,7 @@ const codeBudgets: Readonly<Record<string, number>> = {
   // A third of it are words of 18 languages that reveal orders to a machine.
   'adapter-kit': 95,
   // 60 of them are texts in 18 languages that say who is writing.
-  core: 1_150,
+  core: 1_250,
   testing: 650,
   'ai-evaluation': 90,
   // Half of it is weights, a third is words in 15 languages.

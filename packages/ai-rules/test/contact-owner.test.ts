@@ -48,6 +48,7 @@ const own: readonly (readonly [country: string, ...lines: readonly string[]])[] 
   ['DE', 'ihr erreicht mich unter 0171 2345678'],
   ['DE', 'Angebot bitte an anna.beck@firma.de'],
   ['DE', 'Rückruf gern unter 0171/2345678'],
+  ['DE', 'Rückfragen gern unter 0171 2345678, Anna Beck von Grünwerk'],
   ['DE', 'meine neue Nummer: 0171 2345678, die alte gilt nicht mehr'],
   ['DE', 'Mit freundlichen Grüßen\nAnna Beck\n0171 2345678'],
   ['DE', 'ruft mich an 01712345678'],

@@ -30,11 +30,13 @@ describe('names', () => {
     ['Hola, me llamo Ana de la Cruz', 'Ana de la Cruz'],
     ['Oi, meu nome é João', 'João'],
     ['Mi chiamo Giulia Rossi', 'Giulia Rossi'],
+    ['Merci. Anna Roux, boulangerie Maison Perle, anna.roux@mail.example', 'Anna Roux'],
   ])('are found in %j', async (text, name) => {
     expect((await contactOf([text])).name).toEqual({ value: name, messageIds: ['message-1'] })
   })
 
   it.each([
+    'Parfait, vous pouvez envoyer le contrat à anna.roux@mail.example ?',
     'I’m Interested',
     'I am looking for a chair',
     'I AM INTERESTED IN THIS',

@@ -5,6 +5,8 @@ import { addUser } from './support/replies/desk.ts'
 import { createTalkWorld, type TalkOptions, type TalkWorld } from './support/replies/talk-world.ts'
 
 const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
 const HEARD: readonly HostEventType[] = ['conversation.target_due', 'conversation.target_missed']
 
 type Open = (options?: TalkOptions) => Promise<TalkWorld>
@@ -195,10 +197,14 @@ function testKindsOfTargets(open: Open): void {
       userId: owner,
     })
   })
+}
 
+function testHoursOfTargets(open: Open): void {
   it('counts only the hours of the targets', async () => {
     const world = await open()
     const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
+    // The hours of one day: they would cross midnight otherwise.
+    world.advance(DAY_MS - ((world.now().getTime() - 6 * HOUR_MS) % DAY_MS))
     const clock = (ahead: number): string =>
       new Date(world.now().getTime() + ahead * MINUTE_MS).toISOString().slice(11, 16)
     const hours = { timeZone: 'UTC', open: [{ days: [...days], from: clock(120), to: clock(180) }] }
@@ -299,5 +305,6 @@ describeOnPostgres('answers', (database) => {
   testOrders(open)
   testTargets(open)
   testKindsOfTargets(open)
+  testHoursOfTargets(open)
   testLists(open)
 })

@@ -5,6 +5,7 @@ import { createHubspotCrmProvider } from '@leadkit/crm-hubspot'
 import { createFacebookIngestor } from '@leadkit/platform-facebook'
 import { createMemoryArchiveSink } from '@leadkit/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { mergeCalls } from './support/leads/merge-calls.ts'
 import { segmentCalls } from './support/leads/segment-calls.ts'
 import { hostileValues, methodsOf, variantsOf } from './support/hostile-values.ts'
 import { describeOnPostgres } from './support/database/databases.ts'
@@ -104,25 +105,7 @@ function kitCalls(ids: Ids, page: object): Readonly<Record<string, readonly unkn
   }
 }
 
-function mergeCalls(lead: string): World['calls'] {
-  return {
-    'tenant.leads.merge': [
-      NOBODY,
-      [lead],
-      { by: 'me', reason: 'r', dryRun: false, expectedVersions: { [NOBODY]: 1 } },
-      {},
-    ],
-    'tenant.leads.unmerge': [NOBODY, { by: 'me', reason: 'r' }, {}],
-    'tenant.leads.duplicates.find': [{ leadIds: [lead], changedAfter: new Date(0) }],
-    'tenant.leads.duplicates.list': [{ leadId: lead, minConfidence: 0.5, limit: 2 }],
-    'tenant.leads.duplicates.dismiss': [NOBODY, { by: 'me' }, {}],
-    'tenant.leads.merges': [lead],
-    'tenant.leads.identities': [lead],
-  }
-}
-
-function peopleCalls(ids: Ids, page: object): Readonly<Record<string, readonly unknown[]>> {
-  const fields = { name: 'Ada', email: 'ada@b.example', phone: '+41440000000', company: 'Acme', notes: 'A note' }
+function accessCalls(ids: Ids, page: object): Readonly<Record<string, readonly unknown[]>> {
   const create = { email: 'b@b.example', password: 'correct horse battery', role: 'member' }
   return {
     'tenant.users.create': [create, {}],
@@ -144,6 +127,13 @@ function peopleCalls(ids: Ids, page: object): Readonly<Record<string, readonly u
     'tenant.apiKeys.get': [NOBODY],
     'tenant.apiKeys.list': [{ ...page, userId: ids.user, active: true }],
     'tenant.apiKeys.revoke': [NOBODY, {}],
+  }
+}
+
+function peopleCalls(ids: Ids, page: object): Readonly<Record<string, readonly unknown[]>> {
+  const fields = { name: 'Ada', email: 'ada@b.example', phone: '+41440000000', company: 'Acme', notes: 'A note' }
+  return {
+    ...accessCalls(ids, page),
     'tenant.leads.create': [{ ...fields, conversationId: NOBODY }, {}],
     'tenant.leads.get': [ids.lead],
     'tenant.leads.find': [ids.lead],
@@ -169,6 +159,7 @@ function peopleCalls(ids: Ids, page: object): Readonly<Record<string, readonly u
     'tenant.leads.transitions': [ids.lead, page],
     'tenant.leads.explain': [ids.lead],
     'tenant.leads.attribution': [NOBODY],
+    'tenant.leads.timeline': [ids.lead, { kinds: ['message', 'move'], direction: 'asc', limit: 2 }],
     'tenant.leads.sources': [{ createdAfter: new Date() }],
     'tenant.leads.overrideScore': [
       NOBODY,

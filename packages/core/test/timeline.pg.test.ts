@@ -105,7 +105,9 @@ function testKinds(get: GetWorld): void {
     })
     expect(await allPages(world, lead.id, { kinds: ['note', 'move'] })).toHaveLength(2)
   })
+}
 
+function testPages(get: GetWorld): void {
   it('goes back from a page, and to what is new since', async () => {
     const world = get()
     const from = await writeDaily(world, 6)
@@ -232,6 +234,7 @@ describeOnEachDatabase('the timeline of a lead', (options) => {
   })
   afterAll(() => world?.kit.close())
   testKinds(get)
+  testPages(get)
   testMeetings(get)
   testArchive()
   testManyEntries()

@@ -158,7 +158,9 @@ function testChanges(get: GetWorld): void {
     ])
     expect((await world.tenant.leads.get(id)).version).toBe(version + 2)
   })
+}
 
+function testRemovals(get: GetWorld): void {
   it('keeps of a removed lead only what does not say who it is, also when a touch comes again or late', async () => {
     const world = get()
     const from = newPerson()
@@ -355,6 +357,7 @@ describeOnEachDatabase('where leads come from', (options) => {
   testOrders(get)
   testKept(get)
   testChanges(get)
+  testRemovals(get)
   testMerges(get)
   testLists(get)
   testManyLeads()

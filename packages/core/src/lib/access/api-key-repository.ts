@@ -9,7 +9,7 @@ import { parseInput, requireFound } from '../base/parse-input.ts'
 import { behindPage } from '../database/keyset.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
-import type { ApiKeysTable } from '../database/access-tables.ts'
+import type { ApiKeysTable } from '../database/tables/access-tables.ts'
 
 export interface ApiKeyCreate {
   /** The user whose role the key has. */

@@ -10,7 +10,7 @@ import type { Role } from './user.ts'
 import { behindPage } from '../database/keyset.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
-import type { RolesTable } from '../database/access-tables.ts'
+import type { RolesTable } from '../database/tables/access-tables.ts'
 
 export interface RoleCreate {
   /** Unique within the tenant, 1 to 50 characters. */

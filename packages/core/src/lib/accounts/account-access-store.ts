@@ -19,7 +19,7 @@ import type { Database } from '../database/database.ts'
 import { faultWords } from '../base/fault-words.ts'
 import { toLeadKitError } from '../database/pg-error.ts'
 import type { DatabaseSession, TenantSession } from '../database/session.ts'
-import type { SocialAccountsTable } from '../database/tenant-tables.ts'
+import type { SocialAccountsTable } from '../database/tables/tenant-tables.ts'
 import {
   endsBefore,
   isPassing,

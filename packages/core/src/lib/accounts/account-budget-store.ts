@@ -1,7 +1,7 @@
 import { LeadKitError, type LimitObservation, type RequestBudget } from '@leadkit/contracts'
 import type { Selectable } from 'kysely'
 import type { Database } from '../database/database.ts'
-import type { AccountLimitsTable } from '../database/shared-tables.ts'
+import type { AccountLimitsTable } from '../database/tables/shared-tables.ts'
 
 /** A vendor account with shared limits. */
 export interface LimitedAccount {

@@ -1,7 +1,7 @@
 import type { AccountHealth } from '@leadkit/contracts'
 import type { Selectable } from 'kysely'
 import type { SocialAccount } from './social-account.ts'
-import type { SocialAccountsTable } from '../database/tenant-tables.ts'
+import type { SocialAccountsTable } from '../database/tables/tenant-tables.ts'
 
 /** The columns that are read of an account; never its tokens. */
 export const accountColumns = [

@@ -9,7 +9,7 @@ import { enqueue } from '../queue/dispatch-writer.ts'
 import { behindPage } from '../database/keyset.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
-import type { AiTasksTable } from '../database/tenant-tables.ts'
+import type { AiTasksTable } from '../database/tables/tenant-tables.ts'
 const filterSchema = z.strictObject({
   ...pageFields,
   status: z.enum(aiTaskStatuses).optional(),

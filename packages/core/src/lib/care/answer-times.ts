@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { dateSchema } from '../base/field-schema.ts'
 
-export const answerTimesBy = ['all', 'account', 'platform', 'user', 'team', 'campaign'] as const
+const answerTimesBy = ['all', 'account', 'platform', 'user', 'team', 'campaign'] as const
 
 export const answerTimesSchema = z
   .strictObject({ from: dateSchema, to: dateSchema, by: z.enum(answerTimesBy).default('all') })

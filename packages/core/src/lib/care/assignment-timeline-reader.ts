@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import { mergeEntries, type TimelineEntryOf } from '../base/timeline-key.ts'
-import type { AssignmentsTable } from '../database/care-tables.ts'
+import type { AssignmentsTable } from '../database/tables/care-tables.ts'
 import { readTimelineRows, type TimelineSource } from '../database/timeline-source.ts'
 import { toAssignment } from './assignment-repository.ts'
 import type { Assignment } from './owner.ts'

@@ -31,7 +31,7 @@ export interface TargetJudgement {
   readonly nextLookAt: Date | null
 }
 
-/** What to tell the host about a conversation's targets now, and when to look again. Each wait is told of once, even if its beginning moves back. */
+/** What to tell the host about a conversation's targets now, and when to look again. Each wait is reported once, even if its beginning moves back. */
 export function judgeTargets(
   targets: AnswerTargets,
   facts: AnswerFacts,

@@ -5,7 +5,7 @@ import { checkId, idSchema, pageSchema, textSchema } from '../base/field-schema.
 import { newId } from '../base/identifier.ts'
 import { type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
 import { parseInput, requireFound } from '../base/parse-input.ts'
-import type { TeamsTable } from '../database/care-tables.ts'
+import type { TeamsTable } from '../database/tables/care-tables.ts'
 import { behindPage } from '../database/keyset.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'

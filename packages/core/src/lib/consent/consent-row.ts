@@ -7,7 +7,7 @@ import {
   type ConsentStatus,
   type LeadConsent,
 } from './consent.ts'
-import type { ConsentRecordsTable } from '../database/consent-tables.ts'
+import type { ConsentRecordsTable } from '../database/tables/consent-tables.ts'
 
 export function toConsentRecord(row: Omit<Selectable<ConsentRecordsTable>, 'tenant_id' | 'position'>): ConsentRecord {
   return {

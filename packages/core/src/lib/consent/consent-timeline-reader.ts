@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import { mergeEntries, type TimelineEntryOf } from '../base/timeline-key.ts'
-import type { ConsentRecordsTable } from '../database/consent-tables.ts'
+import type { ConsentRecordsTable } from '../database/tables/consent-tables.ts'
 import { readTimelineRows, type TimelineSource } from '../database/timeline-source.ts'
 import { toConsentRecord } from './consent-row.ts'
 import type { ConsentRecord } from './consent.ts'

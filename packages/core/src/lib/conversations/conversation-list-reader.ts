@@ -4,7 +4,7 @@ import type { CustomTest } from '../custom-fields/custom-filter.ts'
 import { customCondition } from '../custom-fields/custom-filter-statement.ts'
 import { behindPage } from '../database/keyset.ts'
 import type { TenantSession } from '../database/session.ts'
-import type { ConversationsTable } from '../database/tenant-tables.ts'
+import type { ConversationsTable } from '../database/tables/tenant-tables.ts'
 import type { CheckedConversationFilter } from './conversation-input.ts'
 
 export interface ConversationRows {

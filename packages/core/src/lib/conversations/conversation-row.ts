@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely'
 import type { Conversation, ConversationChannel, ConversationStatus } from './conversation.ts'
 import type { CustomFieldSet } from '../custom-fields/custom-field-set.ts'
 import type { NoCustomFields } from '../custom-fields/custom-field-schemas.ts'
-import type { ConversationsTable } from '../database/tenant-tables.ts'
+import type { ConversationsTable } from '../database/tables/tenant-tables.ts'
 
 export function toConversation<Custom extends object = NoCustomFields>(
   row: Selectable<ConversationsTable>,

@@ -7,7 +7,7 @@ import { type Page, pageLimit, toPage } from '../base/page.ts'
 import { parseInput, requireFound } from '../base/parse-input.ts'
 import { behindPage } from '../database/keyset.ts'
 import type { TenantAccess } from '../database/tenant-access.ts'
-import type { MessagesTable } from '../database/tenant-tables.ts'
+import type { MessagesTable } from '../database/tables/tenant-tables.ts'
 
 const filterSchema = z.strictObject({
   ...pageFields,

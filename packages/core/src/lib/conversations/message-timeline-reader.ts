@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { TimelineEntryOf } from '../base/timeline-key.ts'
-import type { MessagesTable } from '../database/tenant-tables.ts'
+import type { MessagesTable } from '../database/tables/tenant-tables.ts'
 import { readTimelineRows, type TimelineSource } from '../database/timeline-source.ts'
 import { toMessage } from './message-repository.ts'
 import type { Message } from './message.ts'

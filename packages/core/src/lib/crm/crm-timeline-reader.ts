@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { TimelineEntryOf } from '../base/timeline-key.ts'
 import type { CrmSync } from '../crm-outbox/crm-sync.ts'
-import type { CrmSyncsTable, TenantTables } from '../database/tenant-tables.ts'
+import type { CrmSyncsTable, TenantTables } from '../database/tables/tenant-tables.ts'
 import { readTimelineRows, type TimelineSource } from '../database/timeline-source.ts'
 import { toCrmSync } from './sync/crm-sync-repository.ts'
 

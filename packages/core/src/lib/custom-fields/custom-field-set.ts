@@ -7,7 +7,7 @@ import type { CustomField } from './custom-field.ts'
 import type { CustomEntity, CustomIssue } from './custom-field-schemas.ts'
 
 /** The most that all custom values of one record may take, as bytes of JSON. */
-export const MAX_CUSTOM_BYTES = 16_384
+const MAX_CUSTOM_BYTES = 16_384
 
 /** A change to custom values: what is set, and which fields are emptied. The other fields stay. */
 export interface CustomChange {

@@ -2,7 +2,7 @@ import type { JsonValue } from '@leadkit/contracts'
 import { z } from 'zod'
 
 /** What a custom field holds. `list`: texts, numbers or booleans. `json`: anything else, which is stored but neither mapped to a CRM nor compared. */
-export type CustomKind = 'text' | 'number' | 'integer' | 'boolean' | 'date' | 'datetime' | 'list' | 'json'
+type CustomKind = 'text' | 'number' | 'integer' | 'boolean' | 'date' | 'datetime' | 'list' | 'json'
 
 export interface CustomField {
   readonly name: string

@@ -33,7 +33,7 @@ export function readCustomFields(schemas: CustomFieldSchemas = {}, indexes: Cust
 export const noCustomFields: CustomFields = readCustomFields()
 
 /** @throws LeadKitError `configuration`. */
-export function fieldsOf(schema: z.core.$ZodObject, operation: string): readonly CustomField[] {
+function fieldsOf(schema: z.core.$ZodObject, operation: string): readonly CustomField[] {
   const { _zod: internals } = schema
   const { shape, catchall, checks } = internals.def
   if (checks !== undefined && checks.length > 0)

@@ -41,8 +41,8 @@ export interface CustomListFilter<Item> extends CustomPresence {
   readonly hasAll?: readonly Item[] | undefined
 }
 
-export const comparisons = { atLeast: '>=', above: '>', atMost: '<=', below: '<' } as const
-export type Comparison = keyof typeof comparisons
+const comparisons = { atLeast: '>=', above: '>', atMost: '<=', below: '<' } as const
+type Comparison = keyof typeof comparisons
 
 /** A condition on one field, as the database checks it. */
 export type CustomTest =

@@ -1,6 +1,6 @@
 import { CompiledQuery, type Kysely } from 'kysely'
-import type { SharedTables } from './shared-tables.ts'
-import type { TenantTables } from './tenant-tables.ts'
+import type { SharedTables } from './tables/shared-tables.ts'
+import type { TenantTables } from './tables/tenant-tables.ts'
 import type { TenantScope } from '../base/identifier.ts'
 
 export type AllTables = SharedTables & TenantTables

@@ -1,4 +1,3 @@
-import { LeadKitError } from '@leadkit/contracts'
 import type { LeadChangeKind } from '../crm-outbox/crm-outbox-writer.ts'
 import type { LeadStatus } from '../base/lead-status.ts'
 import type { SourceOf } from './contact.ts'
@@ -52,15 +51,6 @@ export interface ChangeSource {
   readonly times?: Readonly<Partial<Record<TimedLeadField, Date>>>
 }
 
-/** @throws LeadKitError `conflict` if the lead has another version than its caller has read. */
-export function checkVersion(lead: Lead, expected: number | undefined, operation: string): void {
-  if (expected === undefined || expected === lead.version) return
-  throw new LeadKitError(
-    'conflict',
-    `${operation}: the lead has version ${lead.version}, not ${expected}; read it again and repeat the change`,
-  )
-}
-
 /** The statuses of leads that are open work. */
 export const openStatuses = ['new', 'contacted', 'qualified'] as const
 
@@ -75,11 +65,4 @@ export function moveColumns(lead: Lead, to: LeadStatus, now: Date): LeadColumnCh
     ...(!isOpenWork({ status: to, deletedAt: null }) && { owner_wanted_since: null }),
     ...(to === 'qualified' && lead.qualifiedAt === null && { qualified_at: now }),
   }
-}
-
-/** A move of a lead that is taken back. */
-export interface MoveToTakeBack {
-  readonly transitionId: string
-  readonly by: string
-  readonly reason: string | null
 }

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { TenantTables } from '../database/tenant-tables.ts'
+import type { TenantTables } from '../database/tables/tenant-tables.ts'
 import { isUuid } from '../base/identifier.ts'
 import type { Lead, LeadTransition } from './lead.ts'
 import type { LeadScore, LeadScoreExplanation, ScoreEvidence } from './lead-score.ts'
@@ -115,21 +115,4 @@ async function readEvidence(
       },
     ]),
   )
-}
-
-/** The newest move of a lead itself; null before the first. */
-export async function readNewestMove(
-  session: TenantSession,
-  leadId: string,
-): Promise<Pick<LeadTransition, 'id' | 'from' | 'to'> | null> {
-  const row = await session.tables
-    .selectFrom('lead_transitions')
-    .select(['id', 'from_status', 'to_status'])
-    .where('lead_id', '=', leadId)
-    .orderBy('moved_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  if (row === undefined) return null
-  return { id: row.id, from: row.from_status as LeadStatus, to: row.to_status as LeadStatus }
 }

@@ -73,11 +73,7 @@ export async function countLeads(
 }
 
 /** The leads that a filter finds, its search and its segment included. @throws LeadKitError as {@link countLeads}. */
-export async function matchingLeads(
-  session: TenantSession,
-  filter: CheckedLeadFilter,
-  operation: string,
-): Promise<LeadQuery> {
+async function matchingLeads(session: TenantSession, filter: CheckedLeadFilter, operation: string): Promise<LeadQuery> {
   const search = searchOf(filter)
   const query = await filteredLeads(session, filter, operation)
   return search === null ? query : query.where(search.matches)

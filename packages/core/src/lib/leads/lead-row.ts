@@ -5,7 +5,7 @@ import { foldedWords, SEARCH_FORM, type SearchedFields } from './search/folded-w
 import type { ScoreOverride } from './score-override.ts'
 import { readLeadConsent } from '../consent/consent-row.ts'
 import type { TenantSession } from '../database/session.ts'
-import type { LeadsTable } from '../database/tenant-tables.ts'
+import type { LeadsTable } from '../database/tables/tenant-tables.ts'
 import type { LeadStatus } from '../base/lead-status.ts'
 import { checkId } from '../base/field-schema.ts'
 import { requireFound } from '../base/parse-input.ts'

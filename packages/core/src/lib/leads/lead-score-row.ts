@@ -1,7 +1,7 @@
 import type { LeadScoreName, Signal } from '@leadkit/contracts'
 import type { Selectable } from 'kysely'
 import type { LeadScore } from './lead-score.ts'
-import type { LeadScoresTable } from '../database/lead-score-tables.ts'
+import type { LeadScoresTable } from '../database/tables/lead-score-tables.ts'
 
 export function toLeadScore(row: Selectable<LeadScoresTable>): LeadScore {
   return {

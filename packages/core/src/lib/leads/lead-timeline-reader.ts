@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
-import type { LeadScoresTable } from '../database/lead-score-tables.ts'
-import type { TenantTables } from '../database/tenant-tables.ts'
+import type { LeadScoresTable } from '../database/tables/lead-score-tables.ts'
+import type { TenantTables } from '../database/tables/tenant-tables.ts'
 import { readTimelineRows, type TimelineSource } from '../database/timeline-source.ts'
 import { toTransition } from './lead-history-reader.ts'
 import type { LeadTransition } from './lead.ts'

@@ -34,20 +34,13 @@ import {
 import type { ScoringToApply } from './score-question.ts'
 import { settleLinks } from '../crm-outbox/merged-link-writer.ts'
 import { recordLeadChange } from '../crm-outbox/crm-outbox-writer.ts'
-import {
-  type ChangeSource,
-  type LeadColumnChanges,
-  moveColumns,
-  type MoveToTakeBack,
-  type RemoteLeadChange,
-} from './lead-change.ts'
+import { type ChangeSource, type LeadColumnChanges, moveColumns, type RemoteLeadChange } from './lead-change.ts'
 import { eraseWrittenTexts } from './lead-erasure-writer.ts'
 import { eraseTouches } from './touches/touch-erasure-writer.ts'
 import { settleNewLead, tellWork } from './owners/lead-owner-writer.ts'
 import { newLeadColumns } from './owners/new-lead-statement.ts'
 import { leadColumns, lockLead, lockLiveLead, headOf, readRow, searchColumns, toLead, toOwnLead } from './lead-row.ts'
 import { type MergedRow, mergeFound, readParticipantName } from './found-contact-writer.ts'
-import { readNewestMove } from './lead-history-reader.ts'
 import { appendScore, eraseReasonings } from './lead-score-writer.ts'
 import { eraseReasons, lockPerson } from './people/person-lock-writer.ts'
 import { chooseFields, openPerson, refreshPerson, showPerson } from './people/person-writer.ts'
@@ -244,16 +237,6 @@ export class LeadWriter {
     const lead = await lockLiveLead(session, id, operation, expectedVersion)
     checkMove(lead.status, to, reason)
     return this.#move(session, lead, { to, by, reason: reason ?? null })
-  }
-
-  /**
-   * Takes a move back, whatever the lifecycle says, and records that as a move. Null if the lead was moved again since, or is gone.
-   * @throws LeadKitError `not_found`.
-   */
-  async takeMoveBack(session: TenantSession, id: string, move: MoveToTakeBack): Promise<Lead | null> {
-    const lead = await lockLead(session, id, 'leads.takeMoveBack')
-    const newest = lead.deletedAt === null && lead.mergedInto === null ? await readNewestMove(session, id) : null
-    return newest?.id === move.transitionId ? this.#move(session, lead, { ...move, to: newest.from }) : null
   }
 
   /** Stores the lead's own tags; no CRM is told. The caller has locked the lead. */

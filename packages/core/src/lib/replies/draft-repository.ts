@@ -10,7 +10,7 @@ import { toConversation } from '../conversations/conversation-row.ts'
 import { behindPage } from '../database/keyset.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
-import type { DraftReviewsTable } from '../database/tenant-tables.ts'
+import type { DraftReviewsTable } from '../database/tables/tenant-tables.ts'
 import type { Draft, DraftReview, DraftVerdict } from './draft.ts'
 import {
   type DraftFilter,

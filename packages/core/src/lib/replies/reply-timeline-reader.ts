@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { TimelineEntryOf } from '../base/timeline-key.ts'
-import type { DraftReviewsTable, RepliesTable } from '../database/tenant-tables.ts'
+import type { DraftReviewsTable, RepliesTable } from '../database/tables/tenant-tables.ts'
 import { readTimelineRows, type TimelineSource } from '../database/timeline-source.ts'
 import { toReview } from './draft-repository.ts'
 import type { DraftReview } from './draft.ts'

@@ -4,7 +4,7 @@ import type { Message } from '../conversations/message.ts'
 import { type Month, monthName, monthStart } from '../base/month.ts'
 import { toMessage } from '../conversations/message-repository.ts'
 import { type StatementRunner, type TenantSession, quoteIdentifier } from '../database/session.ts'
-import type { MessagesTable } from '../database/tenant-tables.ts'
+import type { MessagesTable } from '../database/tables/tenant-tables.ts'
 import type { TenantScope } from '../base/identifier.ts'
 
 /**

@@ -34,7 +34,7 @@ export interface CareWorld {
 }
 
 /** Monday noon in UTC. */
-export const MONDAY_NOON = '2026-11-30T12:00:00.000Z'
+const MONDAY_NOON = '2026-11-30T12:00:00.000Z'
 
 export async function createCareWorld(database: DatabaseOptions): Promise<CareWorld> {
   let aheadMs = new Date(MONDAY_NOON).getTime() - Date.now()

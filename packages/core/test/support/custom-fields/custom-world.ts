@@ -28,7 +28,7 @@ export const customFields = {
 const START = Date.parse('2026-11-22T09:00:00.000Z')
 
 /** A host with custom fields, through the public API; its clock goes on by a second with each look. */
-export function createCustomHost(options: DatabaseOptions) {
+function createCustomHost(options: DatabaseOptions) {
   let looks = 0
   const now = (): Date => {
     looks += 1

@@ -36,7 +36,7 @@ type Found = Readonly<Partial<Record<'name' | 'email' | 'phone' | 'company', str
 type Changes = Readonly<Partial<Record<(typeof FIELDS)[number], string | null>>>
 
 /** Numbers from 0 to below 1 that are the same for the same seed (mulberry32). */
-export function randomOf(seed: number): () => number {
+function randomOf(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0

@@ -109,8 +109,18 @@ function readNode(world: GraphWorld, call: GraphCall): JsonValue {
     allowFields(
       fields,
       [
-        ...['id', 'created_time', 'field_data', 'form_id', 'platform', 'is_organic'],
-        ...['ad_id', 'ad_name', 'adset_id', 'adset_name', 'campaign_id', 'campaign_name'],
+        'id',
+        'created_time',
+        'field_data',
+        'form_id',
+        'platform',
+        'is_organic',
+        'ad_id',
+        'ad_name',
+        'adset_id',
+        'adset_name',
+        'campaign_id',
+        'campaign_name',
       ],
       'Lead',
     )

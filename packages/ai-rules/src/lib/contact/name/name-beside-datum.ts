@@ -1,3 +1,4 @@
+import { looksLikeFirm } from './company-words.ts'
 import { foldInPlace } from '../cue.ts'
 import { isGivenName } from './given-names.ts'
 import { isKanaName } from './kana-names.ts'
@@ -32,6 +33,8 @@ function nameBefore(text: string, datum: Found): readonly Found[] {
     const value = stretch.slice(first.index, end)
     if (!/^[\p{L}\p{M}'’ʼ -]+$/u.test(value)) continue
     const before = stretch.slice(0, first.index)
+    // «boulangerie Maison Perle»: the firm's.
+    if (looksLikeFirm(`${before.split(/[.,;:!?\n]/u).at(-1) ?? ''}${value}`.trim())) return []
     if (
       isNamed(
         rest.map((word) => word[0]),

@@ -85,11 +85,10 @@ function signedName(text: string, segments: readonly Segment[], index: number): 
   if (segment === undefined) return undefined
   const before = segments[index - 1]
   const behind = segments[index + 1]
+  const isNext = behind?.isDatum === true || before?.isDatum === true
+  const isLine = isOwnLine(text, segment)
   const isBeside =
-    behind?.isDatum === true ||
-    before?.isDatum === true ||
-    (segment.opens &&
-      segments.slice(index + 2, index + (isOwnLine(text, segment) ? 6 : 3)).some(({ isDatum }) => isDatum))
+    isNext || (segment.opens && segments.slice(index + 2, index + (isLine ? 6 : 3)).some(({ isDatum }) => isDatum))
   const isLast = behind === undefined
   const introduced = beforeJoin(text, segment, index)
   if (introduced !== undefined) return introduced
@@ -100,6 +99,10 @@ function signedName(text: string, segments: readonly Segment[], index: number): 
     isBeside || (isLast && (segments.length > 2 || !/\p{Script=Han}/u.test(text.slice(segment.start, segment.end))))
   const name = wholeName(text, segment.start, segment.end) ?? eastAsian(text, segment, isFirm)
   if (name === undefined) return undefined
+  // «Parfait, vous pouvez …»: a single word that opens a sentence may be anything.
+  const isClause = behind !== undefined && text.slice(behind.start, behind.end).trim().split(/\s+/u).length > 3
+  if (isBeside && !isNext && !isLine && isClause && wordCount(name.value) < 2 && !isEastAsianName(name.value))
+    return undefined
   const signer = isLast ? nameBefore(text, before, segment) : undefined
   if (signer !== undefined && wordCount(name.value) > 1) return signer
   const isGiven = startsWithGivenName(name.value)

@@ -4,7 +4,7 @@ import { cueWords } from '../cue.ts'
 export const PHONE_WORDS = cueWords(
   'phone* tel telephone* mobile mob mobil* cell cel call* text* whatsapp* whats wapp wa reach* ring sms viber* telegram* zalo signal contact* dial',
   'telefono* tfno tlf telf movil celular* llam* wasap* guasap* marca* telefone* telemovel* fone zap* zapp chama chame chamem chamar me_chama liga* ligue* contacto contato',
-  'portable* port appel* joign* rappel* fixe handy* telefon* anruf* ruft* rufen ruf erreich* durchwahl cellulare* chiam* richiam* recapito',
+  'portable* port appel* joign* rappel* fixe handy* telefon* anruf* ruft* rufen ruf erreich* rückfrage* rueckfrage* durchwahl cellulare* chiam* richiam* recapito',
   'telefoon* mobiel* bel bellen belt gsm bereik* kom komork* dzwon* zadzwon* oddzwon* kontakt* cep ara arayin* ulas* irtibat iletisim*',
   'تلفون* تليفون* الهاتف هاتف* جوال* الجوال موبايل* واتس* الواتس* رقمي رقمنا اتصل* دق دقوا كلم* محمول نقال للتواصل تواصل*',
   'फोन* फ़ोन* मोबाइल* मोब कॉल* काल व्हाट्सएप* व्हाट्सऐप* वॉट्सऐप* संपर्क hp hape telp telepon* tlp hubungi* nelpon kontak no_hp nomor_hp',

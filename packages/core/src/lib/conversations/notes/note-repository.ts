@@ -8,7 +8,7 @@ import { parseInput, requireFound } from '../../base/parse-input.ts'
 import { behindPage } from '../../database/keyset.ts'
 import type { TenantSession } from '../../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../../database/tenant-access.ts'
-import type { ConversationNotesTable } from '../../database/tenant-tables.ts'
+import type { ConversationNotesTable } from '../../database/tables/tenant-tables.ts'
 import type { HostEventWriter } from '../../host-events/host-event-store.ts'
 import type { ConversationNote } from './note.ts'
 

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { TimelineEntryOf } from '../../base/timeline-key.ts'
-import type { ConversationNotesTable } from '../../database/tenant-tables.ts'
+import type { ConversationNotesTable } from '../../database/tables/tenant-tables.ts'
 import { readTimelineRows, type TimelineSource } from '../../database/timeline-source.ts'
 import { toNote } from './note-repository.ts'
 import type { ConversationNote } from './note.ts'

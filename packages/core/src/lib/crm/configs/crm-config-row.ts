@@ -5,7 +5,7 @@ import type { PreflightFinding } from '../fields/preflight-finding.ts'
 import type { CrmConfig } from './crm-config.ts'
 import { checkId } from '../../base/field-schema.ts'
 import type { TenantSession } from '../../database/session.ts'
-import type { CrmConfigsTable } from '../../database/tenant-tables.ts'
+import type { CrmConfigsTable } from '../../database/tables/tenant-tables.ts'
 import { requireFound } from '../../base/parse-input.ts'
 
 /** The columns of a config without its credentials. */

@@ -7,7 +7,7 @@ import { readOwnEmails, withEmail } from '../fields/own-email-reader.ts'
 import { type LeadState, readLeadStates } from '../fields/lead-snapshot-reader.ts'
 import type { CustomFieldSet } from '../../custom-fields/custom-field-set.ts'
 import type { TenantSession } from '../../database/session.ts'
-import type { CrmConfigsTable, CrmLinksTable, CrmSyncsTable } from '../../database/tenant-tables.ts'
+import type { CrmConfigsTable, CrmLinksTable, CrmSyncsTable } from '../../database/tables/tenant-tables.ts'
 import { takeTurn } from './crm-link-writer.ts'
 import type { SyncClaim, SyncTarget, SyncToRun } from './sync-to-run.ts'
 type SyncRow = Selectable<CrmSyncsTable>

@@ -16,7 +16,7 @@ import { readConfig } from '../configs/crm-config-row.ts'
 import { behindPage } from '../../database/keyset.ts'
 import type { TenantSession } from '../../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../../database/tenant-access.ts'
-import type { CrmSyncsTable } from '../../database/tenant-tables.ts'
+import type { CrmSyncsTable } from '../../database/tables/tenant-tables.ts'
 import { enqueueLead, enqueueSyncs } from '../../crm-outbox/crm-outbox-writer.ts'
 
 /** `tenant.crmSyncs`: the outbox, with the outcome of each row. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@leadkit/contracts'
-import type { BigInteger, Json } from '../shared-tables.ts'
+import type { BigInteger, Json } from './shared-tables.ts'
 
 export interface TagsTable {
   id: string

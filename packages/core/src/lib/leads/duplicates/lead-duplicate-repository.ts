@@ -6,7 +6,7 @@ import { refuseAborted } from '../../base/refuse-aborted.ts'
 import { behindPage } from '../../database/keyset.ts'
 import type { TenantSession } from '../../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../../database/tenant-access.ts'
-import type { TenantTables } from '../../database/tenant-tables.ts'
+import type { TenantTables } from '../../database/tables/tenant-tables.ts'
 import {
   type CheckedFind,
   type DismissDuplicate,

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { TenantSession } from '../../database/session.ts'
-import type { TenantTables } from '../../database/tenant-tables.ts'
+import type { TenantTables } from '../../database/tables/tenant-tables.ts'
 import type { LeadMerge } from './lead-merge.ts'
 
 type MergeRow = Selectable<TenantTables['lead_merges']>

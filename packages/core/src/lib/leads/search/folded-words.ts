@@ -68,7 +68,7 @@ export function foldUmlauts(text: string): string {
 }
 
 /** The spellings of a text in the index: one, or two for a text with umlauts. */
-export function foldedSpellings(text: string): readonly string[] {
+function foldedSpellings(text: string): readonly string[] {
   return [...new Set([foldText(text), foldUmlauts(text)])]
 }
 

@@ -1,6 +1,6 @@
 import { type SelectQueryBuilder, sql } from 'kysely'
 import type { TenantSession } from '../../database/session.ts'
-import type { TenantTables } from '../../database/tenant-tables.ts'
+import type { TenantTables } from '../../database/tables/tenant-tables.ts'
 import type { Lead } from '../lead.ts'
 import { leadColumns, type LeadRow, toLead } from '../lead-row.ts'
 import type { RankedItem } from '../number-key.ts'

@@ -33,7 +33,7 @@ export async function tagLead(
 }
 
 /** The same for a lead that is locked, and tags that exist. */
-export async function changeTags(
+async function changeTags(
   session: TenantSession,
   writer: LeadWriter,
   lead: Lead,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { dateSchema } from '../../base/field-schema.ts'
 
 /** The fields of a touch by which leads can be counted. */
-export const sourceFields = [
+const sourceFields = [
   'platform',
   'kind',
   'socialAccountId',

@@ -14,7 +14,7 @@ export async function eraseTouches(
  * Takes out of touches what may say who the person is; what tells only the tenant's own things stays for statistics.
  * @param subjectIds conversations, and leads of forms.
  */
-export async function blankTouches(session: TenantSession, subjectIds: readonly string[]): Promise<void> {
+async function blankTouches(session: TenantSession, subjectIds: readonly string[]): Promise<void> {
   const rows = await session.run<{ subject_id: string; details: TouchDetails; first_at: Date; last_at: Date }>({
     text: `DELETE FROM ${quoteIdentifier(session.schema)}.touches WHERE subject_id = ANY ($1::uuid[])
       RETURNING subject_id, details, first_at, last_at`,

@@ -3,11 +3,11 @@ import type { ColumnType, Generated } from 'kysely'
 import type { BigInteger, GeneratedJson, Json } from './shared-tables.ts'
 import type { AccessTables } from './access-tables.ts'
 import type { CareTables } from './care-tables.ts'
-import type { SegmentTables } from './tables/segment-tables.ts'
+import type { SegmentTables } from './segment-tables.ts'
 import type { ConsentTables } from './consent-tables.ts'
 import type { HistoryTables } from './history-tables.ts'
 import type { LeadScoresTable, RescoreResultsTable, RescoresTable, ScorerProfilesTable } from './lead-score-tables.ts'
-import type { CrmFieldFault } from '../base/crm-field-fault.ts'
+import type { CrmFieldFault } from '../../base/crm-field-fault.ts'
 
 export interface SocialAccountsTable {
   id: string
