@@ -29,6 +29,7 @@ const longFiles = [
   '**/crm-inbound-storm.pg.test.ts',
   '**/reply-clocks.pg.test.ts',
   '**/queue-one-effect.pg.test.ts',
+  '**/assignment-concurrency.pg.test.ts',
 ]
 
 // CI counts the tests from a report of its own.

@@ -4,7 +4,7 @@ import { InterleavedScorer, sampleScripts, Talk } from './support/ai/interleavin
 import { createTalkWorld, type TalkWorld } from './support/replies/talk-world.ts'
 
 /** CI plays a thousand; the random seed selects them. */
-const COUNT = Number(process.env['LEADKIT_INTERLEAVINGS'] ?? '120')
+const COUNT = Number(process.env['LEADKIT_INTERLEAVINGS'] ?? '60')
 const SEED = Number(process.env['LEADKIT_SEED'] ?? '20261130')
 
 /** Every result that was ever kept, also one that an edit emptied later. */

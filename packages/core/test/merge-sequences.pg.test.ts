@@ -6,7 +6,7 @@ import { MergeRun } from './support/leads/merge-run.ts'
 import { makeSequence, withoutUndone } from './support/leads/merge-sequence.ts'
 
 /** `pnpm test:merges` runs 10,000. */
-const SEQUENCES = Number(process.env['LEADKIT_MERGE_SEQUENCES'] ?? 60)
+const SEQUENCES = Number(process.env['LEADKIT_MERGE_SEQUENCES'] ?? 30)
 const FIRST_SEED = Number(process.env['LEADKIT_MERGE_SEED'] ?? 1)
 const BATCH = 20
 const EVENTS = 16
