@@ -24,12 +24,12 @@ export interface CareWorld {
   /** Runs all that is due. */
   work(): Promise<void>
   addUser(): Promise<string>
+  rows<Row = Record<string, unknown>>(text: string, parameters?: readonly unknown[]): Promise<readonly Row[]>
   /** Leads of the host, one after another. */
   addLeads(count: number): Promise<readonly Lead[]>
   addConversation(): Promise<string>
   addLeadsOf(conversationIds: readonly string[]): Promise<readonly string[]>
   told<Type extends HostEventType>(type: Type): readonly HostEventPayloads[Type][]
-  rows<Row = Record<string, unknown>>(text: string, parameters?: readonly unknown[]): Promise<readonly Row[]>
   close(): Promise<void>
 }
 
