@@ -117,8 +117,50 @@ function testPolicy(tenant: World): void {
   })
 }
 
+/** Bea, who shows Cai and uses the CRM record that Cai lends her. */
+async function addLentRecord(tenant: TenantWorld): Promise<{ readonly bea: string; readonly cai: string }> {
+  const crm_config_id = await tenant.addCrmConfig()
+  const [bea, cai] = [await tenant.leads.create(ADA), await tenant.leads.create({ name: ADA.name })]
+  const link = {
+    crm_config_id,
+    external_id: '7',
+    written_version: 1,
+    written_hash: '',
+    written_at: new Date(),
+    writes: 1,
+  }
+  await tenant.tables
+    .insertInto('crm_links')
+    .values({ ...link, tenant_id: tenant.scope.tenantId, lead_id: cai.id })
+    .execute()
+  await tenant.leads.merge(bea.id, [cai.id], BY)
+  return { bea: bea.id, cai: cai.id }
+}
+
+function testRefusedMerge(tenant: World): void {
+  it('leaves nothing of a merge that is refused while a lent record is being written, and merges later', async () => {
+    const { leads, tables } = tenant()
+    const ada = await leads.create(ADA)
+    const { bea, cai } = await addLentRecord(tenant())
+    await allowMerges(tenant(), ['email'])
+    const syncOfBea = tables.updateTable('crm_syncs').where('lead_id', '=', bea)
+    await syncOfBea.set({ status: 'processing' }).execute()
+    const before = await tenant().told()
+    expect(await leads.duplicates.find()).toEqual({ leads: 3, suggested: 1, merged: 0 })
+    expect(await leads.get(bea)).toMatchObject({ id: bea, memberIds: [cai] })
+    expect(await leads.merges(ada.id)).toEqual([])
+    expect((await leads.list()).items.map(({ id }) => id).toSorted()).toEqual([ada.id, bea].toSorted())
+    expect((await tenant().told()).slice(before.length)).toEqual(['lead.duplicate_suggested'])
+    await syncOfBea.set({ status: 'pending' }).execute()
+    expect(await leads.duplicates.find()).toMatchObject({ suggested: 0, merged: 1 })
+    expect((await leads.get(ada.id)).memberIds).toEqual([bea, cai])
+    expect((await leads.duplicates.list()).items).toEqual([])
+  })
+}
+
 describeForTenant('leads that may be one person', (tenant) => {
   testSuggestions(tenant)
   testApart(tenant)
   testPolicy(tenant)
+  testRefusedMerge(tenant)
 })

@@ -1,4 +1,3 @@
-import { isLeadKitError } from '@leadkit/contracts'
 import { sql } from 'kysely'
 import { newId } from '../../base/identifier.ts'
 import type { TenantSession } from '../../database/session.ts'
@@ -27,33 +26,26 @@ export class DuplicateWriter {
     this.#events = events
   }
 
-  /** Merges the pairs that the tenant's policy allows, and suggests the others. A pair that somebody dismissed is left alone. */
-  async write(
-    session: TenantSession,
-    pairs: readonly JudgedPair[],
-    mergeBy: readonly ExactKey[],
-  ): Promise<{ readonly suggested: number; readonly merged: number }> {
-    const dismissed = await readDismissed(session, pairs)
-    const open = pairs.filter((pair) => !dismissed.has(`${pair.older} ${pair.younger}`))
-    const toSuggest: JudgedPair[] = []
-    for (const pair of open) {
-      const keys = pair.safe.filter((key) => mergeBy.includes(key))
-      if (keys.length === 0 || !(await this.#merge(session, pair, keys))) toSuggest.push(pair)
-    }
-    const suggested = await this.#suggest(session, toSuggest)
-    return { suggested, merged: open.length - toSuggest.length }
+  /**
+   * Merges a pair by the keys that the tenant's policy allows. **A merge is whole or not at all**: if this throws, the caller's transaction has to be
+   * rolled back. False for a pair that somebody dismissed.
+   * @throws LeadKitError `conflict` or `not_found` for a pair of which one was merged, removed or is being written to a CRM in the meantime.
+   */
+  async merge(session: TenantSession, pair: JudgedPair, keys: readonly ExactKey[]): Promise<boolean> {
+    const { older, younger } = pair
+    if ((await readDismissed(session, [pair])).size > 0) return false
+    const details = { by: 'leadkit', reason: `same ${keys.join(', ')}` }
+    await this.#merges.merge(session, { into: older, others: [younger], details })
+    return true
   }
 
-  /** False for a pair of which one was merged or removed in the meantime. */
-  async #merge(session: TenantSession, { older, younger }: JudgedPair, keys: readonly ExactKey[]): Promise<boolean> {
-    const details = { by: 'leadkit', reason: `same ${keys.join(', ')}` }
-    try {
-      await this.#merges.merge(session, { into: older, others: [younger], details })
-      return true
-    } catch (error) {
-      if (isLeadKitError(error, 'conflict') || isLeadKitError(error, 'not_found')) return false
-      throw error
-    }
+  /** Suggests pairs, and returns how many are new. A pair that somebody dismissed is left alone. */
+  async suggest(session: TenantSession, pairs: readonly JudgedPair[]): Promise<number> {
+    const dismissed = await readDismissed(session, pairs)
+    return this.#suggest(
+      session,
+      pairs.filter((pair) => !dismissed.has(`${pair.older} ${pair.younger}`)),
+    )
   }
 
   async #suggest(session: TenantSession, pairs: readonly JudgedPair[]): Promise<number> {

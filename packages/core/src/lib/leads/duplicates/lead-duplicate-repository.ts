@@ -1,3 +1,4 @@
+import { isLeadKitError } from '@leadkit/contracts'
 import type { Selectable } from 'kysely'
 import { checkId } from '../../base/field-schema.ts'
 import { type Page, pageLimit, toPage } from '../../base/page.ts'
@@ -19,7 +20,7 @@ import {
 } from './duplicate-input.ts'
 import { pairOf, readCandidates, readKnownLeads, readNextLeadIds, readSeparated } from './duplicate-reader.ts'
 import type { DuplicateWriter, JudgedPair } from './duplicate-writer.ts'
-import { judgePair } from './judge-pair.ts'
+import { type ExactKey, judgePair } from './judge-pair.ts'
 import type { DuplicateReport, LeadDuplicate } from './lead-duplicate.ts'
 
 /** Leads that are looked at and written together. */
@@ -122,8 +123,25 @@ export class LeadDuplicateRepository {
       pairs: await judgeLeads(session, ids),
       mergeBy: await readMergeBy(session),
     }))
-    if (pairs.length === 0) return { suggested: 0, merged: 0 }
-    return this.#access.write(operation, (session) => this.#writer.write(session, pairs, mergeBy))
+    const open: JudgedPair[] = []
+    let merged = 0
+    for (const pair of pairs) {
+      const keys = pair.safe.filter((key) => mergeBy.includes(key))
+      if (keys.length > 0 && (await this.#merge(pair, keys, operation))) merged += 1
+      else open.push(pair)
+    }
+    if (open.length === 0) return { suggested: 0, merged }
+    return { suggested: await this.#access.write(operation, (session) => this.#writer.suggest(session, open)), merged }
+  }
+
+  /** Each merge has a transaction of its own: one that is refused halfway leaves nothing behind. False for a pair that is still two leads. */
+  async #merge(pair: JudgedPair, keys: readonly ExactKey[], operation: string): Promise<boolean> {
+    try {
+      return await this.#access.write(operation, (session) => this.#writer.merge(session, pair, keys))
+    } catch (error) {
+      if (isLeadKitError(error, 'conflict') || isLeadKitError(error, 'not_found')) return false
+      throw error
+    }
   }
 }
 
