@@ -213,6 +213,21 @@ function testRemoval(tenant: () => TenantWorld): void {
     expect((await tenant().leads.scores(lead.id)).items).toMatchObject([{ scoreValue: 80, reasoning: '' }])
     expect((await tenant().told()).at(-1)).toBe('lead.deleted')
   })
+
+  it('erases why a removed lead and those merged into it were moved, and keeps the moves', async () => {
+    const lead = await tenant().leads.create({ name: 'Ada' })
+    const other = await tenant().leads.create({ name: 'Ada L.' })
+    for (const { id } of [lead, other])
+      await tenant().leads.move(id, { to: 'lost', by: 'bo', reason: 'Ada Example is ill' })
+    await tenant().leads.merge(lead.id, [other.id], { by: 'bo' })
+    const kept = await tenant().leads.create({ name: 'Bea' })
+    await tenant().leads.move(kept.id, { to: 'lost', by: 'bo', reason: 'no budget' })
+    await tenant().leads.remove(lead.id)
+    const { items } = await tenant().leads.transitions(lead.id)
+    expect(items).toMatchObject([lead, other].map(() => ({ from: 'new', to: 'lost', by: 'bo', reason: null })))
+    const stored = await tenant().tables.selectFrom('lead_transitions').select('reason').execute()
+    expect(stored.flatMap(({ reason }) => reason ?? [])).toEqual(['no budget'])
+  })
 }
 
 describeForTenant('leads', (tenant) => {

@@ -1,8 +1,8 @@
 import type { TenantSession } from '../database/session.ts'
 
 /**
- * Erases what the tenant's users wrote about the person of a lead: notes, reasons of assignments, the texts of reviewed drafts, and custom fields. The
- * fact of a review, its reviewer and its verdict stay.
+ * Erases what the tenant's users wrote about the person of a lead: notes, reasons of assignments and moves, the texts of reviewed drafts, and custom fields. The
+ * fact of a move or a review, its author and its outcome stay.
  */
 export async function eraseWrittenTexts(
   session: TenantSession,
@@ -10,6 +10,7 @@ export async function eraseWrittenTexts(
   conversationId: string | null,
 ): Promise<void> {
   await eraseReasons(session, 'lead_id', leadId)
+  await eraseMoveReasons(session, leadId)
   if (conversationId === null) return
   await eraseReasons(session, 'conversation_id', conversationId)
   await session.tables.deleteFrom('conversation_notes').where('conversation_id', '=', conversationId).execute()
@@ -31,6 +32,15 @@ async function eraseReasons(session: TenantSession, column: 'lead_id' | 'convers
     .updateTable('assignments')
     .set({ reason: null })
     .where(column, '=', id)
+    .where('reason', 'is not', null)
+    .execute()
+}
+
+async function eraseMoveReasons(session: TenantSession, leadId: string): Promise<void> {
+  await session.tables
+    .updateTable('lead_transitions')
+    .set({ reason: null })
+    .where('lead_id', '=', leadId)
     .where('reason', 'is not', null)
     .execute()
 }

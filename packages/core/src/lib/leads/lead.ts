@@ -101,7 +101,7 @@ export interface Lead<Custom extends object = NoCustomFields> extends LeadContac
 /** A lead with its custom values as they are stored, before they are checked against the kit's schema. */
 export type StoredLead = Lead<Readonly<Record<string, JsonValue>>>
 
-/** One move of a lead through its lifecycle. Moves are never changed or removed. */
+/** One move of a lead through its lifecycle. Moves are never removed, and change in one way: removing the lead erases their reasons. */
 export interface LeadTransition {
   readonly id: string
   readonly leadId: string
@@ -109,6 +109,7 @@ export interface LeadTransition {
   readonly to: LeadStatus
   /** Who moved it: a user's id, or a name chosen by the host such as `import`. */
   readonly by: string
+  /** Null also after the lead was removed. */
   readonly reason: string | null
   readonly movedAt: Date
 }
