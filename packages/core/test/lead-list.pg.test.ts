@@ -4,6 +4,7 @@ import type { Lead } from '../src/lib/leads/lead.ts'
 import type { Page } from '../src/lib/base/page.ts'
 import type { LeadFilter } from '../src/lib/leads/lead-filter.ts'
 import { fillFoldedSearch } from '../src/lib/leads/search/search-backfill-writer.ts'
+import type { TenantSession } from '../src/lib/database/session.ts'
 import { describeForTenant, START, type TenantWorld } from './support/leads/lead-world.ts'
 
 function namesOf(page: Page<Lead>): readonly string[] {
@@ -261,6 +262,54 @@ function testNotes(tenant: () => TenantWorld): void {
   })
 }
 
+/** Writes the index again while a transaction holds what it changed; that one commits as soon as the other waits for it. */
+async function fillDuring(other: TenantWorld, change: (session: TenantSession) => Promise<unknown>): Promise<void> {
+  await other.tables.updateTable('leads').set({ search_form: null }).execute()
+  const waits = () =>
+    other.world.database.session.run({
+      text: `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      parameters: [],
+    })
+  const filled: Promise<unknown>[] = []
+  await other.write(async (session) => {
+    await change(session)
+    filled.push(other.write((own) => fillFoldedSearch(own)))
+    await expect.poll(waits, { timeout: 10_000 }).toHaveLength(1)
+  })
+  await Promise.all(filled)
+}
+
+function testConcurrentFill(tenant: () => TenantWorld): void {
+  it('finds a lead by the name that it was given while the index was written', async () => {
+    const other = tenant()
+    const { id } = await other.leads.create({ name: 'Ada' })
+    await fillDuring(other, (session) => other.world.writer.update(session, id, { name: 'Grace' }))
+    expect([await found(other, 'ada'), await found(other, 'grace')]).toEqual(['', 'Grace'])
+  })
+
+  it('leaves a lead its own values if a merge into it is undone while the index is written', async () => {
+    const other = tenant()
+    const ada = await other.leads.create({ name: 'Ada Byron', email: 'ada@byron.example' })
+    const also = await other.leads.create({ name: 'Countess', phone: '+41446681800' })
+    const { merge } = await other.leads.merge(ada.id, [also.id], { by: 'ines' })
+    const input = { mergeId: merge?.id ?? '', details: { by: 'ines' } }
+    await fillDuring(other, (session) => other.world.writer.merges.unmerge(session, input))
+    expect(await other.leads.get(ada.id)).toMatchObject({ name: 'Ada Byron', email: 'ada@byron.example', phone: null })
+    expect(await other.leads.get(ada.id)).toMatchObject({ memberIds: [] })
+    expect([await found(other, 'byron'), await found(other, 'countess')]).toEqual(['Ada Byron', 'Countess'])
+  })
+
+  it('shows everything if a merge comes while the index is written', async () => {
+    const other = tenant()
+    const older = await other.leads.create({ name: 'Ada Byron', phone: '+41446681800' })
+    const shown = await other.leads.create({ name: 'Countess' })
+    const input = { into: shown.id, others: [older.id], details: { by: 'ines' } }
+    await fillDuring(other, (session) => other.world.writer.merges.merge(session, input))
+    expect(await other.leads.get(shown.id)).toMatchObject({ phone: '+41446681800', memberIds: [older.id] })
+    expect([await found(other, 'byron'), await found(other, 'countess')]).toEqual(['Countess', 'Countess'])
+  })
+}
+
 function testRanking(tenant: () => TenantWorld): void {
   it('ranks the better match first, and pages through the ranking', async () => {
     const other = tenant()
@@ -282,7 +331,7 @@ function testRanking(tenant: () => TenantWorld): void {
   })
 }
 
-describeForTenant('leads.list', (tenant) => {
+describeForTenant('leads.list', (tenant, engine) => {
   testFilters(tenant)
   testPages(tenant)
   testSearch(tenant)
@@ -290,4 +339,6 @@ describeForTenant('leads.list', (tenant) => {
   testRanking(tenant)
   testTiers(tenant)
   testNotes(tenant)
+  // PGlite has one connection: nothing happens meanwhile.
+  if (engine.name !== 'PGlite') testConcurrentFill(tenant)
 })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId, tenantSchema } from '../src/lib/base/identifier.ts'
 import { Database, type DatabaseOptions } from '../src/lib/database/database.ts'
-import { Migrator } from '../src/lib/database/migrator.ts'
+import { Migrator, type PrepareTenant } from '../src/lib/database/migrator.ts'
 import { prepareTenant } from '../src/lib/tenants/tenant-preparation-writer.ts'
 import { describeOnEachDatabase } from './support/database/databases.ts'
 const TENANT_TABLES = [
@@ -92,6 +92,39 @@ function testTenantSchema(parts: () => Parts): void {
   })
 }
 
+function testParts(parts: () => Parts): void {
+  it('writes the search words of many leads in batches, each in a transaction of its own', async () => {
+    const { database } = parts()
+    const tenantId = newId()
+    const schema = tenantSchema(tenantId)
+    const row = { id: tenantId, name: tenantId, tier: 'free', schema_name: schema }
+    await database.session.sharedTables.insertInto('tenants').values(row).execute()
+    await database.session.run({ text: `CREATE SCHEMA "${schema}"`, parameters: [] })
+    const transactions: string[] = []
+    const prepare: PrepareTenant = async (session, after) => {
+      if (session.schema !== schema) return prepareTenant(session, after)
+      if (after === null)
+        await session.run({
+          text: `INSERT INTO "${schema}".leads (id, tenant_id, name) SELECT gen_random_uuid(), $1, 'Ada' FROM generate_series(1, 501)`,
+          parameters: [tenantId],
+        })
+      const found = await session.run<{ id: string }>({
+        text: 'SELECT pg_current_xact_id()::text AS id',
+        parameters: [],
+      })
+      transactions.push(...found.map(({ id }) => id))
+      return prepareTenant(session, after)
+    }
+    await new Migrator(database, () => new Date(), prepare).migrate()
+    expect(new Set(transactions).size).toBe(2)
+    const left = await database.session.run({
+      text: `SELECT id FROM "${schema}".leads WHERE search_form IS NULL`,
+      parameters: [],
+    })
+    expect(left).toEqual([])
+  })
+}
+
 function testLedger(parts: () => Parts): void {
   it('applies nothing twice, and reports each schema', async () => {
     await insertTenant(parts())
@@ -161,6 +194,9 @@ describeOnEachDatabase('migrations', (options: () => DatabaseOptions) => {
   })
   describe('the ledger', () => {
     testLedger(parts)
+  })
+  describe('a tenant with leads', () => {
+    testParts(parts)
   })
 })
 

@@ -4,7 +4,7 @@ import { refuseAborted } from '../base/refuse-aborted.ts'
 import { parseInput } from '../base/parse-input.ts'
 import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
 import { addMonths, monthOf } from '../base/month.ts'
-import type { Database } from './database.ts'
+import { type Database, repeatAfterDeadlock } from './database.ts'
 import { type Migration, readMigrations } from './migration-files.ts'
 import { ensurePartition } from './partitions.ts'
 import { sqlState } from '../base/fault-words.ts'
@@ -45,8 +45,11 @@ const migrateOptionsSchema = z.strictObject({
   concurrency: z.number().int().min(1).max(100).optional(),
 })
 
-/** Gives a tenant with up-to-date tables everything else it needs; runs after each migration, and is repeatable. */
-export type PrepareTenant = (session: TenantSession) => Promise<void>
+/**
+ * Gives a tenant with up-to-date tables everything else it needs; runs after each migration, and is repeatable. It returns where its next part goes on,
+ * in a transaction of its own; null at the end. A new tenant has one part.
+ */
+export type PrepareTenant = (session: TenantSession, after: string | null) => Promise<string | null>
 
 /** A platform, with its adapter's names for it. */
 export interface PlatformName {
@@ -125,7 +128,7 @@ export class Migrator {
     await session.run({ text: `CREATE SCHEMA ${quoteIdentifier(session.schema)}`, parameters: [] })
     for (const migration of await readMigrations('tenant'))
       await this.#apply(session.shared, this.#tenantTarget(session.scope), session.schema, migration)
-    await this.#prepare(session.at(this.#now()))
+    await this.#prepare(session.at(this.#now()), null)
   }
 
   /** Adds the platforms of the kit's adapters; existing rows stay as they are. */
@@ -187,11 +190,21 @@ export class Migrator {
     const applied: string[] = []
     try {
       await this.#bringUp(this.#tenantTarget(scope), await readMigrations('tenant'), (name) => applied.push(name))
-      await this.#database.transaction((session) => this.#prepare(session.ofTenant(scope, this.#now())))
+      await this.#prepareInParts(scope)
       return { applied, error: null }
     } catch (error) {
       return { applied, error: asMigrationError(error, scope.schema) }
     }
+  }
+
+  async #prepareInParts(scope: TenantScope): Promise<void> {
+    let after: string | null = null
+    do {
+      const from: string | null = after
+      const work = (session: DatabaseSession): Promise<string | null> =>
+        this.#prepare(session.ofTenant(scope, this.#now()), from)
+      after = await repeatAfterDeadlock(() => this.#database.transaction(work))
+    } while (after !== null)
   }
 
   async #bringUp(

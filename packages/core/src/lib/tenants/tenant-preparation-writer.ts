@@ -7,12 +7,16 @@ import { ensurePartition } from '../database/partitions.ts'
 import type { TenantSession } from '../database/session.ts'
 
 /**
- * Sets up a tenant's daily retention, the partitions for this month and the next, the built-in roles, and the search words of existing leads.
- * Repeatable.
+ * Sets up a tenant's daily retention, the partitions for this month and the next, the built-in roles, and the search words of existing leads, of which
+ * there may be many: each part writes a batch of them, so that no lead is locked for long. Repeatable.
  */
-export async function prepareTenant(session: TenantSession): Promise<void> {
+export async function prepareTenant(session: TenantSession, after: string | null = null): Promise<string | null> {
+  if (after === null) await prepareTables(session)
+  return fillFoldedSearch(session, after)
+}
+
+async function prepareTables(session: TenantSession): Promise<void> {
   await armRetention(session)
-  await fillFoldedSearch(session)
   for (const ahead of [0, 1])
     await ensurePartition(
       session,

@@ -28,6 +28,19 @@ export async function lockGroups(session: TenantSession, leadIds: readonly strin
   return ids
 }
 
+/** Locks leads and all that they show, in the same order; a merge of one of them waits, since it locks them, too. */
+export async function lockWithMembers(session: TenantSession, leadIds: readonly string[]): Promise<void> {
+  const ids = [...leadIds]
+  await session.tables
+    .selectFrom('leads')
+    .select('id')
+    .where((eb) => eb.or([eb('id', 'in', ids), eb('merged_into', 'in', ids)]))
+    .orderBy((eb) => eb('merged_into', 'is', null))
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute()
+}
+
 /** What people wrote about a merge may name the person. That there was one stays. */
 export async function eraseReasons(session: TenantSession, leadIds: readonly string[]): Promise<void> {
   const ids = [...leadIds]
