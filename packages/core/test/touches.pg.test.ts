@@ -354,13 +354,13 @@ describeOnEachDatabase('where leads come from', (options) => {
     world = await createWebhookWorld(options(), { ai: undefined, events: { 'lead.updated': () => {} } })
   })
   afterAll(() => world?.kit.close())
+  // First: its worker drains the whole database.
+  testCrms()
   testOrders(get)
   testKept(get)
   testChanges(get)
   testRemovals(get)
   testMerges(get)
   testLists(get)
-  // Before the many leads: its worker drains the whole database.
-  testCrms()
   testManyLeads()
 })
