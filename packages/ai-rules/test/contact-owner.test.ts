@@ -16,6 +16,8 @@ const own: readonly (readonly [country: string, ...lines: readonly string[]])[] 
   ['GB', "Please drop me a line at anna.beck@firm.co.uk when it's back in stock"],
   ['GB', 'Happy to go ahead, invoice to anna.beck@firm.co.uk please, mobile 07912 345678'],
   ['GB', 'Could you call on 07912 345678 tomorrow after 3?'],
+  ['GB', "That's my number: 07912 345678"],
+  ['GB', "Here's my mobile 07912 345678"],
   ['US', 'call or text 415-555-0132, thanks'],
   ['US', "Number's (415) 555-0132 if anyone needs it"],
   ['GB', 'My wife loves the blue one. My number is 07912 345678'],
@@ -121,6 +123,10 @@ const own: readonly (readonly [country: string, ...lines: readonly string[]])[] 
 ]
 
 const others: readonly (readonly [country: string, ...lines: readonly string[]])[] = [
+  ['GB', "Here is Anna's number: 07912 345678"],
+  ['GB', 'Anna’s mobile number is 07912 345678'],
+  ['GB', "My phone is broken, here is Anna's number: 07912 345678"],
+  ['DE', 'Annas Nummer ist 0171 2345678'],
   [
     'GB',
     "Could you speak to our office manager Helen, she's on 01632 960555 or helen@brightco.uk, she deals with deliveries",

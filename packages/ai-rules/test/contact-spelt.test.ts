@@ -23,6 +23,8 @@ const cases: readonly (readonly [language: string, texts: string | readonly stri
   ['en', 'anna.beck@firm. com is my mail', 'anna.beck@firm.com'],
   ['en', ['my email is anna.beck@', 'firm.com'], 'anna.beck@firm.com'],
   ['en', ['anna.beck@firm.com', 'sorry, .co.uk not .com'], 'anna.beck@firm.co.uk'],
+  ['en', ['my email is anna@firm.com', 'Is your site .com or .de?'], 'anna@firm.com'],
+  ['es', ['mi correo es ana@gmail.com', 'la tienda es .mx o .com'], 'ana@gmail.com'],
   ['en', ['my email is anna@firm.com', 'oops typo, its ana@firm.com'], 'ana@firm.com'],
   ['es', 'mi correo es ana punto ruiz arroba firma punto es', 'ana.ruiz@firma.es'],
   ['es', 'correo: ana.ruiz(arroba)firma.es', 'ana.ruiz@firma.es'],

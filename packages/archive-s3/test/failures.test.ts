@@ -234,6 +234,16 @@ describe('what an upload in parts leaves', () => {
     expect([...fake.bucket.uploads.values()]).toEqual([foreign])
   })
 
+  it('of another program stay in a bucket that is shared without a prefix', async () => {
+    const ours = fake.bucket.begin('messages/tenant=t/month=2026-01/g1.jsonl.gz', new Headers())
+    const foreign = fake.bucket.begin('backups/db.tar', new Headers())
+    await write(sinkOn(fake, { staleUploadMs: 3_600_000 }), 'small', 'text', {
+      context: { ...context, now: () => new Date(Date.now() + 86_400_000) },
+    })
+    const left = [...fake.bucket.uploads.values()]
+    expect([left.includes(ours), left.includes(foreign)]).toEqual([false, true])
+  })
+
   it('does not stop a write where uploads may not be listed', async () => {
     const sink = sinkOn(fake, { retries: 0 })
     fake.fault({ ...refusal(403, 'AccessDenied'), match: ({ url }) => url.searchParams.has('uploads') })

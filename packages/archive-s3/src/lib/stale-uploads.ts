@@ -51,7 +51,9 @@ export class StaleUploads {
       )
       for (const { Key: key, UploadId: uploadId, Initiated } of page.Uploads ?? []) {
         const isStale = Initiated !== undefined && Initiated.getTime() < before
-        if (key !== undefined && uploadId !== undefined && isStale) yield { key, uploadId }
+        // Without a prefix the bucket may be shared: only what has the form of an archive's key is ours.
+        const isOurs = settings.prefix !== '' || key?.startsWith('messages/tenant=') === true
+        if (key !== undefined && uploadId !== undefined && isStale && isOurs) yield { key, uploadId }
       }
       from = page.IsTruncated === true ? markerAfter(page) : undefined
     }

@@ -29,7 +29,7 @@ describe('ArchiveFormats', () => {
     )
   })
 
-  it.each(['csv.gz', '', '.avro', 'a/b'])('refuses the extension %j', (extension) => {
+  it.each(['csv.gz', 'gz', 'old.csv.gz', '', '.avro', 'a/b'])('refuses the extension %j', (extension) => {
     expect(() => new ArchiveFormats([{ ...avro, extension }])).toThrow(
       expect.objectContaining({ code: 'configuration' }),
     )

@@ -20,7 +20,13 @@ export class ArchiveFormats {
     this.#known = [...new Set([...chosen, ...Object.values(builtIn)])]
     this.current = chosen[0] ?? jsonLinesCodec
     const endings = this.#known.map(({ extension }) => extension)
-    if (new Set(endings).size < endings.length || endings.some((ending) => !/^[a-z0-9]+(?:\.[a-z0-9]+)*$/.test(ending)))
+    const hides = (one: string, other: string): boolean => one !== other && other.endsWith(`.${one}`)
+    const isHidden = endings.some((ending) => endings.some((other) => hides(other, ending)))
+    if (
+      isHidden ||
+      new Set(endings).size < endings.length ||
+      endings.some((ending) => !/^[a-z0-9]+(?:\.[a-z0-9]+)*$/.test(ending))
+    )
       throw new LeadKitError(
         'configuration',
         'createLeadKit: retention.archiveFormats must have extensions such as "parquet", each of its own',

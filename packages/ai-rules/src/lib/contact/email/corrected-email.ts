@@ -84,9 +84,13 @@ const END_ALONE = new RegExp(
   'giu',
 )
 
+/** Words that deny something. Without one, two ends are those of a site, or a question. */
+const DENIES =
+  /(?<![\p{L}\p{M}])(?:not|no|non|n[’']est pas|pas|nicht|statt|kein\p{L}*|não|nao|niet|nie|değil|bukan|không|не|ليس|مش|مو|नहीं|nahi|nahin|sorry|instead of|invece|sondern|sino|en vez|en lugar|em vez|au lieu|zamiast|yerine|вместо|замість)(?![\p{L}\p{M}])|ではなく|じゃなく|違い|不是|아니|말고/iu
+
 /** The address with the end that a later message puts right: «.pt, not .com». Undefined if it says nothing about its end. */
 export function withCorrectedEnd(email: string, later: string): string | undefined {
-  if (later.includes('@') || later.length > 120) return undefined
+  if (later.includes('@') || later.length > 120 || /[?？؟]/u.test(later) || !DENIES.test(later)) return undefined
   const ends = [
     ...new Set(
       [...later.matchAll(END_ALONE)]

@@ -19,6 +19,8 @@ export interface Segment {
 
 const PARTS = /[^,;:!?\n()|/–—•·。、！？；，：।؟…\uE000-]+|-(?=[\p{L}\p{M}])/gu
 const MAX_SEGMENTS = 400
+/** No name is longer, with what may stand behind it. */
+const MAX_NAME_LENGTH = 60
 
 /** The segments of a text; each phone number or e-mail address found is a separate segment, together with the words that announce it. */
 export function segmentsOf(text: string, data: readonly Found[]): readonly Segment[] {
@@ -236,11 +238,12 @@ function behindSignOff(
 /** The last word before a phone or e-mail, or the whole segment, as a Chinese, Korean or Japanese name. */
 function eastAsian(text: string, segment: Segment, isFirm: boolean): Found | undefined {
   if (!isFirm) return undefined
-  const stretch = text.slice(segment.start, segment.end).trimEnd()
+  const from = Math.max(segment.start, segment.end - MAX_NAME_LENGTH)
+  const stretch = text.slice(from, segment.end).trimEnd()
   const plain = stretch.replace(HONORIFICS, '').trimEnd()
   const word = /[^\s\p{P}]+$/u.exec(plain)?.[0] ?? ''
   for (const candidate of [plain.trimStart(), word, afterSelf(word)]) {
-    const start = segment.start + plain.lastIndexOf(candidate)
+    const start = from + plain.lastIndexOf(candidate)
     if (candidate !== '' && isEastAsianName(candidate))
       return { value: candidate, start, end: start + candidate.length }
   }

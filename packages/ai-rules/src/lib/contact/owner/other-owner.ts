@@ -1,3 +1,6 @@
+import { foldInPlace } from '../cue.ts'
+import { isGivenName } from '../name/given-names.ts'
+
 /** An address or number is only an example after these words: «something like ana@firm.example». */
 const EXAMPLE_BEFORE = new RegExp(
   String.raw`(?:(?<![\p{L}\p{M}])(?:like|such as|e\.? ?g\.?|for example|for instance|example|wie|z\. ?b\.?|zb|zum beispiel|beispiel|etwa|genre|du style|comme|par exemple|exemple|p\. ?ex\.?|como|tipo|por ejemplo|ejemplo|p\. ?ej\.?|por exemplo|exemplo|per esempio|ad esempio|esempio|es\.|zoals|bijvoorbeeld|bijv\.?|bv\.?|voorbeeld|jak|np\.?|na przykład|przykład|typu|mesela|örneğin|örnek|مثل|مثلا|مثلاً|زي|जैसे|जैसा|उदाहरण|jaise|jaisa|misal|misalnya|contoh|contohnya|seperti|kayak|kaya|ví dụ|vd|kiểu|như|как|например|пример|типа|вроде|як|наприклад|приклад|типу|format|formato|muster|mustermann|placeholder|platzhalter)|例えば|たとえば|例[:は]?|比如|例如|譬如|像是?|예를 들어|예시|예[:)])[ ]?[:(«"„“'*]{0,2}[ ]{0,2}$`,
@@ -102,7 +105,20 @@ export function isNobodysOwn(before: string, behind: string): boolean {
   )
 }
 
+/** «Anna’s number is …», «Annas Nummer: …» */
+const GENITIVE =
+  /(?<![\p{L}\p{M}])(?:(?<named>\p{Lu}[\p{L}\p{M}-]+)['’]s?|(?<bare>\p{Lu}[\p{L}\p{M}-]+)s) (?:\p{L}{2,12} )?(?:[Nn]umber|[Mm]obile|[Cc]ell|[Pp]hone|[Ee]-?mail|[Mm]ail|[Aa]ddress|[Nn]ummer|[Hh]andy\p{L}{0,8}|[Tt]elefon\p{L}{0,8}|[Aa]dresse|[Nn]r)(?![\p{L}])[^.!?\n]{0,20}$/u
+/** «That’s my number» is nobody’s genitive. */
+const CONTRACTION =
+  /^(?:it|that|here|there|what|where|who|this|he|she|let|how|number|name|email|e-mail|phone|mobile|cell)$/i
+
+function isInGenitive(before: string): boolean {
+  const { named, bare } = GENITIVE.exec(before)?.groups ?? {}
+  if (named !== undefined) return !CONTRACTION.test(named)
+  return bare !== undefined && isGivenName(foldInPlace(bare))
+}
+
 /** True when the name of somebody else stands directly before the detail. */
 export function isOfNamedPerson(before: string): boolean {
-  return NAMED_BEFORE.test(before) || TITLED_BEFORE.test(before)
+  return NAMED_BEFORE.test(before) || TITLED_BEFORE.test(before) || isInGenitive(before)
 }
