@@ -327,6 +327,42 @@ function testLeavers(open: Open): void {
   })
 }
 
+function testGoneOwners(open: Open): void {
+  it('takes a conversation from a deactivated user also if its lead waits, and gives the lead to nobody who is gone', async () => {
+    const world = await open()
+    const [user = ''] = await staff(world, 1)
+    await world.tenant.care.setAvailability(user, { capacity: 0 })
+    const gone = await world.addUser()
+    const [active, closed] = [await world.addConversation(), await world.addConversation()]
+    await world.addLeadsOf([active, closed])
+    await world.work()
+    for (const id of [active, closed]) await world.tenant.conversations.assign(id, { userId: gone, leadToo: false })
+    await world.tenant.conversations.close(closed)
+    await world.tenant.users.deactivate(gone)
+    await world.tenant.care.setAvailability(user, { capacity: 2 })
+    await world.work()
+    expect(world.told('lead.assigned').map(({ userId }) => userId)).toEqual([user, user])
+    for (const id of [active, closed])
+      expect(await world.tenant.conversations.get(id)).toMatchObject({ assignedUserId: user })
+  })
+
+  it('hands an active conversation over whose lead is closed, or somebody else’s', async () => {
+    const world = await open()
+    const [gone, heir, other] = [await world.addUser(), await world.addUser(), await world.addUser()]
+    const [one, two] = [await world.addConversation(), await world.addConversation()]
+    const [closed = '', kept = ''] = await world.addLeadsOf([one, two])
+    await world.tenant.assignments.assign(closed, { userId: gone })
+    await world.tenant.leads.move(closed, { to: 'lost', by: 'test' })
+    await world.tenant.assignments.assign(kept, { userId: other, conversationToo: false })
+    await world.tenant.conversations.assign(two, { userId: gone, leadToo: false })
+    await world.tenant.users.deactivate(gone, { handOverTo: heir })
+    await world.work()
+    expect(await owners(world)).toEqual([gone, other])
+    for (const id of [one, two])
+      expect(await world.tenant.conversations.get(id)).toMatchObject({ assignedUserId: heir })
+  })
+}
+
 describeOnEachDatabase('assignments', (options, { name }) => {
   const worlds: CareWorld[] = []
   const open: Open = async () => {
@@ -345,4 +381,5 @@ describeOnEachDatabase('assignments', (options, { name }) => {
   testDecisions(open)
   testMerges(open)
   testLeavers(open)
+  testGoneOwners(open)
 })

@@ -89,7 +89,7 @@ export class AssignmentStore {
     for (const lead of leads) {
       const { conversation } = lead
       const change = { lead: { id: lead.id, owner: NOBODY }, conversation }
-      if (conversation !== null && !isSameOwner(conversation.owner, NOBODY)) {
+      if (conversation !== null && !conversation.ownerIsGone && !isSameOwner(conversation.owner, NOBODY)) {
         changes.push({ ...change, to: conversation.owner, cause: 'conversation' })
         continue
       }

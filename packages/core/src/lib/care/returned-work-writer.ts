@@ -28,7 +28,7 @@ export interface Taken {
 
 /**
  * Takes open work from users who are deactivated: it goes to the user whom the deactivation named, otherwise back to the rules. Without rules it stays.
- * A conversation goes with its lead; one without a lead goes alone. More may be left.
+ * An active conversation goes with its open lead, and alone if the user has no open lead of it. More may be left.
  */
 export async function takeBackWork(session: TenantSession, taking: Taking): Promise<Taken> {
   const leads = await takeLeads(session, taking)
@@ -82,7 +82,9 @@ async function takeLeads(session: TenantSession, { settings, owners, limit }: Ta
 
 async function takeConversations(session: TenantSession, { settings, owners, limit }: Taking): Promise<Taken> {
   const tenant = quoteIdentifier(session.schema)
-  const alone = `c.status = 'active' AND NOT EXISTS (SELECT FROM ${tenant}.leads l WHERE l.conversation_id = c.id)`
+  const open = OPEN.replace('assigned_user_id', 'l.assigned_user_id')
+  const alone = `c.status = 'active' AND NOT EXISTS (SELECT FROM ${tenant}.leads l
+    WHERE l.conversation_id = c.id AND l.assigned_user_id = c.assigned_user_id AND ${open})`
   const from = `${goneUsers(tenant)} JOIN ${tenant}.conversations c ON c.assigned_user_id = gone.id WHERE ${alone}`
   const rows = await session.run<OwnedRow>({
     text: `SELECT NULL::uuid AS lead_id, c.assigned_user_id AS user_id, c.assigned_team_id AS team_id, gone.goes_to,

@@ -79,7 +79,12 @@ export const OPEN = `assigned_user_id IS NOT NULL AND merged_into IS NULL AND de
 export interface WaitingLead {
   readonly id: string
   readonly wantedSince: Date
-  readonly conversation: { readonly id: string; readonly owner: Owner } | null
+  readonly conversation: {
+    readonly id: string
+    readonly owner: Owner
+    /** The owner is a user who was deactivated. */
+    readonly ownerIsGone: boolean
+  } | null
   readonly facts: LeadFacts
 }
 
@@ -92,6 +97,7 @@ interface WaitingRow {
   readonly conversation_id: string | null
   readonly user_id: string | null
   readonly team_id: string | null
+  readonly owner_is_gone: boolean
   readonly social_account_id: string | null
   readonly channel: string | null
   readonly platform: string | null
@@ -153,7 +159,8 @@ async function readWaitingLeads(session: TenantSession, ids: readonly string[]):
   const tenant = quoteIdentifier(session.schema)
   const rows = await session.run<WaitingRow>({
     text: `SELECT l.id, l.owner_wanted_since, l.status, l.score, l.score_value, l.conversation_id,
-        c.assigned_user_id AS user_id, c.assigned_team_id AS team_id, a.id AS social_account_id, c.channel, a.platform,
+        c.assigned_user_id AS user_id, c.assigned_team_id AS team_id, u.id IS NOT NULL AS owner_is_gone,
+        a.id AS social_account_id, c.channel, a.platform,
         (SELECT t.output ->> 'language' FROM ${tenant}.ai_tasks t
           WHERE t.task_type = 'classify' AND t.status = 'completed' AND t.message_id = (SELECT m.id FROM ${tenant}.messages m
             WHERE m.conversation_id = c.id AND m.direction = 'inbound' AND m.deleted_at IS NULL
@@ -161,6 +168,7 @@ async function readWaitingLeads(session: TenantSession, ids: readonly string[]):
         ${touchOfLead('first', tenant, 'l')} ->> 'campaign' AS campaign
       FROM ${tenant}.leads l
       LEFT JOIN ${tenant}.conversations c ON c.id = l.conversation_id
+      LEFT JOIN ${tenant}.users u ON u.id = c.assigned_user_id AND NOT u.active
       LEFT JOIN ${tenant}.form_leads f ON f.lead_id = l.id AND c.id IS NULL
       LEFT JOIN ${tenant}.social_accounts a ON a.id = coalesce(c.social_account_id, f.social_account_id)
       WHERE l.id = ANY ($1::uuid[]) ORDER BY l.owner_wanted_since, l.id`,
@@ -172,7 +180,11 @@ async function readWaitingLeads(session: TenantSession, ids: readonly string[]):
     conversation:
       row.conversation_id === null
         ? null
-        : { id: row.conversation_id, owner: { userId: row.user_id, teamId: row.team_id } },
+        : {
+            id: row.conversation_id,
+            owner: { userId: row.user_id, teamId: row.team_id },
+            ownerIsGone: row.owner_is_gone,
+          },
     facts: {
       platform: row.platform,
       socialAccountId: row.social_account_id,
