@@ -129,6 +129,26 @@ function testLimits(open: Open): void {
   })
 }
 
+function testRemoval(open: Open): void {
+  it('keeps no result of a lead that is removed while its question is asked', async () => {
+    const world = await open(3)
+    const [gone] = (await world.tenant.leads.list()).items
+    let asked = 0
+    const scorer = recordingScorer({
+      before: async () => {
+        asked += 1
+        if (asked === 1) await world.tenant.leads.remove(gone?.id ?? '')
+      },
+      score: () => scoreOf(80),
+    })
+    const { id, ...report } = await world.tenant.leads.rescore({ scorer, dryRun: true })
+    expect(report).toMatchObject({ status: 'compared', compared: 2, skipped: 0, failed: 0 })
+    const kept = await world.rows<{ lead_id: string }>('SELECT lead_id FROM rescore_results')
+    expect(kept.map((result) => result.lead_id)).not.toContain(gone?.id)
+    expect(await world.tenant.leads.rescore({ resume: id })).toMatchObject({ applied: 2, movedOn: 0 })
+  })
+}
+
 const PROCESS = new URL('support/ai/rescoring-process.ts', import.meta.url)
 
 /** Lets the process answer `count` questions, and kills it in the middle of the next. Returns the messages that it asked about. */
@@ -183,6 +203,7 @@ describeOnPostgres('rescoring', (database: () => DatabaseOptions) => {
 
   testDifference(open)
   testLimits(open)
+  testRemoval(open)
   testKill(open, () => {
     const options = database()
     if (!('connectionString' in options)) throw new Error('These tests need a server')

@@ -113,10 +113,18 @@ export class RescoreStore {
     })
   }
 
-  /** @throws LeadKitError `conflict` when another process has continued the run. */
+  /**
+   * Keeps nothing of a lead that was removed while its question was asked: a result holds a reasoning about the person.
+   * @throws LeadKitError `conflict` when another process has continued the run.
+   */
   async keepCompared(run: RescoreRun, leads: readonly ComparedLead[]): Promise<RescoreRun> {
     return this.#access.write('leads.rescore', async (session) => {
-      const kept = leads.flatMap((lead) => toResult(session, run, lead))
+      const results = leads.flatMap((lead) => toResult(session, run, lead))
+      const live = await lockLive(
+        session,
+        results.map((result) => result.lead_id),
+      )
+      const kept = results.filter((result) => live.has(result.lead_id))
       const count = (what: 'skipped' | 'failed'): number => leads.filter((lead) => lead.scoring === what).length
       const step = { compared: kept.length, skipped: count('skipped'), failed: count('failed') }
       const next = await advance(session, run, { ...step, last: leads.at(-1)?.leadId ?? null })
@@ -250,6 +258,21 @@ async function advance(session: TenantSession, run: RescoreRun, step: Step): Pro
     .executeTakeFirst()
   if (row !== undefined) return { ...toRescore(row), lastLeadId: row.last_lead_id, profile: run.profile }
   throw new LeadKitError('conflict', 'leads.rescore: another process goes on with this rescoring; leave it to that one')
+}
+
+/** Which of the leads still live. None of them is removed before the transaction ends. Locks members before heads, as everybody does. */
+async function lockLive(session: TenantSession, leadIds: readonly string[]): Promise<ReadonlySet<string>> {
+  if (leadIds.length === 0) return new Set()
+  const rows = await session.tables
+    .selectFrom('leads')
+    .select('id')
+    .where('id', 'in', [...leadIds])
+    .where('deleted_at', 'is', null)
+    .orderBy((eb) => eb('merged_into', 'is', null))
+    .orderBy('id')
+    .forShare()
+    .execute()
+  return new Set(rows.map((row) => row.id))
 }
 
 function toResult(session: TenantSession, run: RescoreRun, lead: ComparedLead) {
