@@ -156,6 +156,64 @@ function testRefusals(tenant: World): void {
   })
 }
 
+/** What happens to the lead of a form whose person takes the answers back. */
+function testWithdrawals(tenant: World): void {
+  const withdraw = ({ id }: { readonly id: string }) =>
+    tenant().write((session) => tenant().world.writer.withdraw(session, id))
+  const create = (email: string) => tenant().leads.create({ name: 'Ada', email })
+  const updates = async () => {
+    const query = tenant().tables.selectFrom('host_events').select('payload').where('type', '=', 'lead.updated')
+    return (await query.orderBy('id').execute()).map(({ payload }) => payload)
+  }
+
+  it('erases the reasons of its merges, and nothing of what other merges say', async () => {
+    const [ada, form, third] = [await create('a@x.test'), await create('b@x.test'), await create('c@x.test')]
+    await tenant().leads.merge(ada.id, [third.id], { ...BY, reason: 'Same card' })
+    const { merge } = await tenant().leads.merge(ada.id, [form.id], { ...BY, reason: 'b@x.test is hers' })
+    await tenant().leads.unmerge(merge?.id ?? '', { ...BY, reason: 'b@x.test is not hers' })
+    await tenant().leads.merge(ada.id, [form.id], { ...BY, reason: 'b@x.test is hers after all' })
+    await withdraw(form)
+    const merges = await tenant().leads.merges(ada.id)
+    expect(merges).toHaveLength(3)
+    expect(merges.flatMap(({ reason, undoneReason }) => [reason ?? [], undoneReason ?? []].flat())).toEqual([
+      'Same card',
+    ])
+  })
+
+  it('tells which fields are gone from a lead that others were merged into', async () => {
+    const [form, other] = [await create('a@x.test'), await create('b@x.test')]
+    await tenant().leads.move(form.id, { to: 'contacted', by: 'bo', reason: 'wrote to a@x.test' })
+    await tenant().leads.merge(form.id, [other.id], { ...BY, reason: 'a@x.test is hers' })
+    await withdraw(form)
+    const { version } = await tenant().leads.get(form.id)
+    expect(await updates()).toEqual([{ leadId: form.id, version, fields: ['name', 'email'] }])
+    expect(await tenant().leads.merges(form.id)).toMatchObject([{ reason: null }])
+    expect((await tenant().leads.transitions(form.id)).items).toMatchObject([{ to: 'contacted', reason: null }])
+  })
+
+  it('leaves the leads below it, and above it, alive whichever merge is undone first', async () => {
+    for (const isLowerFirst of [true, false]) {
+      const [above, form, below] = [await create('a@x.test'), await create('b@x.test'), await create('c@x.test')]
+      const lower = await tenant().leads.merge(form.id, [below.id], { ...BY, reason: 'b@x.test is hers' })
+      const upper = await tenant().leads.merge(above.id, [form.id], BY)
+      await withdraw(form)
+      expect((await tenant().leads.get(above.id)).memberIds).toEqual([form.id, below.id])
+      expect(JSON.stringify(await tenant().leads.merges(above.id))).not.toContain('b@x.test')
+      const undone = isLowerFirst ? [lower, upper] : [upper, lower]
+      await tenant().leads.unmerge(undone[0]?.merge?.id ?? '', BY)
+      const shown = isLowerFirst ? below : form
+      expect(await tenant().leads.get(below.id)).toMatchObject({ id: shown.id, email: 'c@x.test' })
+      expect((await tenant().leads.list({ search: 'c@x.test' })).items.map(({ id }) => id)).toContain(shown.id)
+      await tenant().leads.unmerge(undone[1]?.merge?.id ?? '', BY)
+      expect(await tenant().leads.get(above.id)).toMatchObject({ id: above.id, email: 'a@x.test', memberIds: [] })
+      expect(await tenant().leads.get(form.id)).toMatchObject({ name: null, email: null, memberIds: [] })
+      expect(await tenant().leads.get(below.id)).toMatchObject({ id: below.id, email: 'c@x.test', memberIds: [] })
+      await tenant().leads.remove(below.id)
+    }
+    expect(JSON.stringify(await dump(tenant()))).not.toMatch(/[bc]@x\.test/)
+  })
+}
+
 function testMeanwhile(tenant: World): void {
   it('lets what comes later stay with the lead that it came by', async () => {
     const [ada, also] = [await said(tenant(), { email: 'ada@example.org' }, 1), await said(tenant(), {}, 2)]
@@ -235,6 +293,7 @@ describeForTenant('a merge of leads', (tenant) => {
   testShown(tenant)
   testTold(tenant)
   testRefusals(tenant)
+  testWithdrawals(tenant)
   testMeanwhile(tenant)
   testTrees(tenant)
 })

@@ -43,6 +43,7 @@ import { leadColumns, lockLead, lockLiveLead, headOf, readRow, searchColumns, to
 import { type MergedRow, mergeFound, readParticipantName } from './found-contact-writer.ts'
 import { appendScore, eraseReasonings } from './lead-score-writer.ts'
 import { eraseReasons, lockPerson } from './people/person-lock-writer.ts'
+import { hasMembers } from './people/person-reader.ts'
 import { chooseFields, openPerson, refreshPerson, showPerson } from './people/person-writer.ts'
 import { LeadMergeWriter } from './people/lead-merge-writer.ts'
 import { customDifference, customLeadFields, customNames, erasedCustom, toJsonColumn } from './lead-custom.ts'
@@ -293,8 +294,8 @@ export class LeadWriter {
   }
 
   /**
-   * Erases what came by this lead alone, because its person withdrew it where it was said. A merged lead goes on showing the others. A lead that was
-   * not merged is removed.
+   * Erases what came by this lead alone, because its person withdrew it where it was said. A lead that others were merged into stays without data, also
+   * where it was merged itself, so that they live on when the merges are undone. Any other is removed.
    * @throws LeadKitError `not_found`, also when it was already removed.
    */
   async withdraw(session: TenantSession, id: string): Promise<void> {
@@ -302,20 +303,30 @@ export class LeadWriter {
     const lead = await lockLead(session, id, operation)
     if (headOf(lead) === null) return this.remove(session, id)
     requireFound(lead.deletedAt === null ? lead : null, operation, 'lead')
-    if (lead.mergedInto === null) {
-      await eraseTouches(session, lead)
-      return void (await this.#save(session, lead, ERASED, { custom: erasedCustom(lead.custom) }))
-    }
+    await eraseReasons(session, [id])
+    if (lead.mergedInto === null || (await hasMembers(session, id))) return this.#empty(session, lead)
     await this.#erase(session, lead)
     await settleLinks(session, [lead.mergedInto])
     await refreshPerson(session, lead.mergedInto, this.#events)
     await this.#events.write(session, 'lead.deleted', { leadId: id })
   }
 
-  async #erase(session: TenantSession, lead: StoredLead): Promise<void> {
+  async #eraseTexts(session: TenantSession, lead: StoredLead): Promise<void> {
     await eraseReasonings(session, lead.id)
     await eraseWrittenTexts(session, lead.id, lead.conversationId)
     await eraseTouches(session, lead)
+  }
+
+  async #empty(session: TenantSession, lead: StoredLead): Promise<void> {
+    await this.#eraseTexts(session, lead)
+    const custom = erasedCustom(lead.custom)
+    const fields = Object.keys(ERASED).filter((field) => lead[field as keyof typeof ERASED] !== null)
+    const emptied = await this.#save(session, lead, ERASED, { custom })
+    await this.#tellUpdate(session, emptied, [...fields, ...customNames(custom)])
+  }
+
+  async #erase(session: TenantSession, lead: StoredLead): Promise<void> {
+    await this.#eraseTexts(session, lead)
     const erased = { ...ERASED, tag_ids: [], score_override: null, owner_wanted_since: null, deleted_at: session.now }
     const source: ChangeSource = { kind: 'delete', custom: erasedCustom(lead.custom) }
     await tellWork(session, lead, await this.#save(session, lead, erased, source))

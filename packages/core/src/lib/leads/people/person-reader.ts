@@ -39,3 +39,17 @@ export async function readGroupIds(session: TenantSession, leadId: string): Prom
     .execute()
   return rows.map((row) => row.id)
 }
+
+/** Whether leads are merged into this one by merges that were not undone, also where it was merged itself and another one shows them. */
+export async function hasMembers(session: TenantSession, leadId: string): Promise<boolean> {
+  const row = await session.tables
+    .selectFrom('leads as lead')
+    .innerJoin('lead_merges as merge', (join) =>
+      join.onRef('merge.id', '=', 'lead.merge_id').onRef('merge.lead_id', '=', 'lead.id'),
+    )
+    .select('lead.id')
+    .where('merge.into_id', '=', leadId)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
