@@ -1,6 +1,12 @@
 import type { Conversation, HostEventPayloads, HostEventType } from '@leadkit/core'
+import { createMemoryArchiveSink } from '@leadkit/testing'
 import { afterEach, expect, it } from 'vitest'
+import { tenantSchema, type TenantScope } from '../src/lib/base/identifier.ts'
+import { AnswerClockStore } from '../src/lib/care/answer-clock-store.ts'
+import type { DatabaseOptions } from '../src/lib/database/database.ts'
+import type { ClaimedTask } from '../src/lib/queue/task.ts'
 import { describeOnPostgres } from './support/database/databases.ts'
+import { QueueWorld } from './support/queue/queue-world.ts'
 import { addUser } from './support/replies/desk.ts'
 import { createTalkWorld, type TalkOptions, type TalkWorld } from './support/replies/talk-world.ts'
 
@@ -104,6 +110,21 @@ function testOrders(open: Open): void {
     })
   })
 
+  it('keeps the answers that are archived, however early a message is that arrives late', async () => {
+    const world = await open({ archive: createMemoryArchiveSink() })
+    const { events } = world.meta
+    const onDay = (day: number): Date => new Date(Date.UTC(world.now().getUTCFullYear() - 1, 0, day, 12))
+    await world.meta.deliver(events.text(world.person, 'Hello?', { at: onDay(10) }))
+    await answers(world, 'Yes', onDay(11))
+    expect((await world.tenant.archives.run()).months).toBe(1)
+    const known = { firstAnsweredAt: onDay(11), firstHumanAnsweredAt: onDay(11) }
+    await world.meta.deliver(events.text(world.person, 'Hello', { at: onDay(9) }))
+    expect(await conversationOf(world)).toMatchObject({ firstInboundAt: onDay(9), ...known })
+    await answers(world, 'Still there?')
+    await world.meta.deliver(events.text(world.person, 'Good day', { at: onDay(8) }))
+    expect(await conversationOf(world)).toMatchObject({ firstInboundAt: onDay(8), ...known })
+  })
+
   it('lets nobody wait whose message was taken back, and not after the conversation is closed', async () => {
     const world = await open()
     await world.says('Hello')
@@ -162,6 +183,97 @@ function testTargets(open: Open): void {
     world.advance(60 * MINUTE_MS)
     await world.work()
     expect(heard(world)).toEqual([])
+  })
+}
+
+function scopeOf({ tenant }: TalkWorld): TenantScope {
+  return { tenantId: tenant.id, schema: tenantSchema(tenant.id) }
+}
+
+/** A look that a worker has claimed but not settled. */
+async function claimLook(queue: QueueWorld, world: TalkWorld): Promise<ClaimedTask> {
+  await queue.store.promote(world.now(), 1_000)
+  const { groups } = await queue.store.claim({
+    kind: 'answer_clock',
+    workerId: 'a worker of this test',
+    after: '00000000-0000-0000-0000-000000000000',
+    maxTenants: 1_000,
+    maxPerTenant: 10,
+    skipTenants: [],
+    leaseMs: 60_000,
+  })
+  const [task] = groups.find(({ scope }) => scope.tenantId === world.tenant.id)?.tasks ?? []
+  if (task === undefined) throw new Error('No look is due')
+  return task
+}
+
+function testNextWaits(open: Open): void {
+  it('tells of a wait in time that begins while another target is looked at later', async () => {
+    const world = await open()
+    await world.tenant.care.configure({ targets: { answer: { minutes: 30 }, humanAnswer: { minutes: 8 * 60 } } })
+    await world.says('Hello')
+    const conversationId = await world.conversationId()
+    world.advance(MINUTE_MS)
+    await world.tenant.replies.send({ conversationId, text: 'Beep', author: 'automation' })
+    await world.work()
+    world.advance(30 * MINUTE_MS)
+    await world.work()
+    await world.says('In green?')
+    world.advance(29 * MINUTE_MS)
+    await world.work()
+    expect(heard(world)).toEqual([])
+    world.advance(2 * MINUTE_MS)
+    await world.work()
+    expect(heard(world)).toEqual([['missed', 'answer', 30]])
+    world.advance(8 * HOUR_MS)
+    await world.work()
+    expect(heard(world).slice(1)).toEqual([['missed', 'humanAnswer', 480]])
+  })
+}
+
+function testNextLooks(open: Open, database: () => DatabaseOptions): void {
+  it('keeps the earlier look if a later wait begins, and looks once at several messages of one moment', async () => {
+    const world = await open()
+    await world.tenant.care.configure({ targets: { answer: { minutes: 30 } } })
+    const queue = new QueueWorld(database())
+    const looks = async (): Promise<readonly number[]> =>
+      (await queue.rows(scopeOf(world))).flatMap(({ kind, dueAt }) =>
+        kind === 'answer_clock' ? [dueAt.getTime()] : [],
+      )
+    const at = new Date(Math.floor(world.now().getTime() / 1000) * 1000)
+    const { events } = world.meta
+    await world.meta.deliver([events.text(world.person, 'One', { at }), events.text(world.person, 'Two', { at })])
+    const { items } = await world.tenant.messages.list({ conversationId: await world.conversationId() })
+    expect(items).toHaveLength(2)
+    const first = [at.getTime() + 30 * MINUTE_MS]
+    expect(await looks()).toEqual(first)
+    world.advance(MINUTE_MS)
+    await answers(world)
+    world.advance(MINUTE_MS)
+    await world.says('In green?')
+    expect(await looks()).toEqual(first)
+    await queue.close()
+  })
+
+  it('looks at a wait that begins between a look and the end of its task', async () => {
+    const world = await open()
+    const queue = new QueueWorld(database(), HEARD)
+    await world.tenant.care.configure({ targets: { answer: { minutes: 15 } } })
+    await world.says('Hello')
+    world.advance(16 * MINUTE_MS)
+    const task = await claimLook(queue, world)
+    await new AnswerClockStore(queue.database, queue.events).look(scopeOf(world), task.taskId, world.now())
+    await answers(world)
+    world.advance(1_000)
+    await world.says('In green?')
+    await queue.store.settle(scopeOf(world), [{ action: 'finish', task }], world.now())
+    await queue.close()
+    world.advance(14 * MINUTE_MS)
+    await world.work()
+    expect(heard(world)).toEqual([['missed', 'answer', 15]])
+    world.advance(2 * MINUTE_MS)
+    await world.work()
+    expect(heard(world).slice(1)).toEqual([['missed', 'answer', 15]])
   })
 }
 
@@ -304,6 +416,8 @@ describeOnPostgres('answers', (database) => {
   testTimes(open)
   testOrders(open)
   testTargets(open)
+  testNextWaits(open)
+  testNextLooks(open, database)
   testKindsOfTargets(open)
   testHoursOfTargets(open)
   testLists(open)

@@ -114,12 +114,15 @@ const LEDGER = `INSERT INTO {{shared}}.deliveries (id, received_at, ingestor, bo
 const WAIT_INPUT = `min(received_at) FILTER (WHERE direction = 'inbound'),
     min(received_at) FILTER (WHERE direction = 'inbound' AND deleted_at IS NULL), max(received_at) FILTER (WHERE direction = 'outbound')`
 
-/** The first answer from a moment on, among the messages that are stored already: for an inbound message that arrives after its answer. */
+/**
+ * The first answer from a moment on, for an inbound message that arrives after its answer: the one that is known, or an earlier one among the messages
+ * that are stored already. The known one may be archived.
+ */
 function earlierAnswer(column: string, of: string): string {
   return `${column} = CASE WHEN excluded.first_inbound_at <= c.last_outbound_at
         AND (c.last_inbound_at IS NULL OR excluded.first_inbound_at < c.first_inbound_at)
-      THEN (SELECT m.received_at FROM {{tenant}}.messages m WHERE m.conversation_id = c.id AND ${of}
-        AND m.received_at >= excluded.first_inbound_at ORDER BY m.received_at LIMIT 1)
+      THEN least(c.${column}, (SELECT m.received_at FROM {{tenant}}.messages m WHERE m.conversation_id = c.id AND ${of}
+        AND m.received_at >= excluded.first_inbound_at ORDER BY m.received_at LIMIT 1))
       ELSE c.${column} END`
 }
 
@@ -141,12 +144,23 @@ const WAIT = `first_inbound_at = CASE WHEN c.first_inbound_at IS NULL AND c.last
 
 /**
  * A look at the targets of a participant who begins to wait; working hours only delay it. Fetched history gets ten minutes, in which its
- * answers may come.
+ * answers may come. One for each conversation, and in the order of their ids, since looks that exist already are locked.
  */
-const CLOCK = `SELECT conversation_id, 'answer_clock', greatest(received_at + s.first_look_minutes * interval '1 minute',
-        $2::timestamptz + CASE WHEN metadata ? 'fetchedLater' THEN interval '10 minutes' ELSE interval '0' END)
+const CLOCK = `(SELECT conversation_id, 'answer_clock', min(greatest(received_at + s.first_look_minutes * interval '1 minute',
+        $2::timestamptz + CASE WHEN metadata ? 'fetchedLater' THEN interval '10 minutes' ELSE interval '0' END))
       FROM placed CROSS JOIN {{tenant}}.care_settings s
-      WHERE direction = 'inbound' AND placed.waiting_since = received_at AND s.first_look_minutes IS NOT NULL`
+      WHERE direction = 'inbound' AND placed.waiting_since = received_at AND s.first_look_minutes IS NOT NULL
+      GROUP BY conversation_id ORDER BY conversation_id)`
+
+/**
+ * Of the tasks that are made due here only looks can exist already. Then as in `enqueue`: a waiting one is moved forward, never back, and a running
+ * one, which may have read the old state, is marked, so that its settlement makes it due again.
+ */
+const SOONER = `ON CONFLICT (tenant_id, kind, task_id) DO UPDATE SET
+    due_at = CASE WHEN d.worker_id IS NULL THEN excluded.due_at ELSE d.due_at END,
+    ready = CASE WHEN d.worker_id IS NULL THEN excluded.ready ELSE d.ready END,
+    again_at = CASE WHEN d.worker_id IS NULL THEN d.again_at ELSE excluded.due_at END
+  WHERE d.kind = 'answer_clock' AND excluded.due_at < CASE WHEN d.worker_id IS NULL THEN d.due_at ELSE coalesce(d.again_at, 'infinity') END`
 
 /**
  * One round trip for everything that one tenant received: ledger, keys, conversations, messages, tasks and dispatch rows. The key row decides whether
@@ -198,7 +212,7 @@ tasks AS (
   INSERT INTO {{tenant}}.ai_tasks (id, tenant_id, message_id, conversation_id, task_type, created_at)
   SELECT ai_task, $1::uuid, id, conversation_id, 'classify', $2::timestamptz FROM placed WHERE ai_task IS NOT NULL AND deleted_at IS NULL
 ){{told}}{{due_start}}
-  INSERT INTO {{shared}}.dispatch (id, tenant_id, kind, task_id, ready, due_at, enqueued_at)
+  INSERT INTO {{shared}}.dispatch AS d (id, tenant_id, kind, task_id, ready, due_at, enqueued_at)
   SELECT CASE kind WHEN 'answer_clock' THEN gen_random_uuid() ELSE task_id END, $1::uuid, kind, task_id, due_at <= $2::timestamptz, due_at, $2::timestamptz FROM (
     SELECT ai_task AS task_id, 'ai' AS kind, $2::timestamptz AS due_at FROM placed WHERE ai_task IS NOT NULL AND deleted_at IS NULL
     {{told_due}}
@@ -206,7 +220,7 @@ tasks AS (
       WHERE profile_wanted AND conversation_id = conversation AND participant_name IS NULL
     UNION ALL ${CLOCK}
   ) AS work
-  ON CONFLICT DO NOTHING
+  ${SOONER}
 {{due_end}}`
 
 /** Only the keys of new messages. */
