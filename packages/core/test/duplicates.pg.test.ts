@@ -117,6 +117,100 @@ function testPolicy(tenant: World): void {
   })
 }
 
+function testApartFromGroups(tenant: World): void {
+  it('keeps dismissed leads apart when other leads show them', async () => {
+    const { leads } = tenant()
+    await leads.create(ADA)
+    const also = await leads.create(ADA)
+    await leads.duplicates.find()
+    const [pair] = (await leads.duplicates.list()).items
+    await leads.duplicates.dismiss(pair?.id ?? '', BY)
+    await allowMerges(tenant(), ['email'])
+    const eve = await leads.create({ name: 'Eve' })
+    await leads.merge(eve.id, [also.id], BY)
+    expect(await leads.duplicates.find()).toMatchObject({ suggested: 0, merged: 0 })
+  })
+
+  it('keeps separated leads apart when other leads show them', async () => {
+    const { leads } = tenant()
+    await allowMerges(tenant(), ['email'])
+    const ada = await leads.create(ADA)
+    const third = await leads.create({ ...ADA, email: 'third@analytical.co' })
+    const { merge } = await leads.merge(ada.id, [third.id], BY)
+    await leads.unmerge(merge?.id ?? '', BY)
+    const fay = await leads.create({ name: 'Fay' })
+    await leads.merge(fay.id, [third.id], BY)
+    await leads.update(fay.id, ADA)
+    expect(await leads.duplicates.find({ leadIds: [ada.id] })).toMatchObject({ suggested: 0, merged: 0 })
+  })
+}
+
+function testDecisions(tenant: World): void {
+  it('looks again before each merge: the one before may have brought a dismissed lead in', async () => {
+    const { leads } = tenant()
+    const [ada, bea] = [await leads.create(ADA), await leads.create({ ...ADA, phone: '+442079460958' })]
+    const cai = await leads.create({ ...ADA, email: 'cai@analytical.co', phone: '+442079460958', company: 'Acme' })
+    await leads.update(ada.id, { company: 'Acme' })
+    await leads.duplicates.find()
+    const { items } = await leads.duplicates.list({ leadId: ada.id })
+    await leads.duplicates.dismiss(items.find(({ otherLeadId }) => otherLeadId === cai.id)?.id ?? '', BY)
+    await allowMerges(tenant(), ['email', 'phone'])
+    expect(await leads.duplicates.find()).toMatchObject({ merged: 1 })
+    await leads.duplicates.find()
+    const heads = await Promise.all([ada, bea, cai].map(async ({ id }) => (await leads.get(id)).id))
+    expect(heads[0]).not.toBe(heads[2])
+    expect((await leads.duplicates.list()).items).toEqual([])
+  })
+
+  it('lists nothing that was separated, and dismisses what is shown for all that it shows', async () => {
+    const { leads } = tenant()
+    const [ada, bea] = [await leads.create(ADA), await leads.create(ADA)]
+    await leads.duplicates.find()
+    const first = await leads.merge(ada.id, [bea.id], BY)
+    await leads.unmerge(first.merge?.id ?? '', BY)
+    expect((await leads.duplicates.list()).items).toEqual([])
+    const dan = await leads.create(ADA)
+    await leads.duplicates.find()
+    const { merge } = await leads.merge(ada.id, [bea.id], BY)
+    const { items } = await leads.duplicates.list({ leadId: bea.id })
+    expect(items).toMatchObject([{ leadId: ada.id, otherLeadId: dan.id }])
+    await leads.duplicates.dismiss(items[0]?.id ?? '', BY)
+    await leads.unmerge(merge?.id ?? '', BY)
+    await allowMerges(tenant(), ['email'])
+    expect(await leads.duplicates.find()).toMatchObject({ suggested: 0, merged: 0 })
+    expect((await leads.duplicates.list()).items).toEqual([])
+  })
+}
+
+function testSettled(tenant: World): void {
+  it('suggests nothing that it merged in the same run', async () => {
+    const { leads } = tenant()
+    const made = [await leads.create(ADA), await leads.create(ADA), await leads.create(ADA)]
+    await allowMerges(tenant(), ['email'])
+    expect(await leads.duplicates.find()).toEqual({ leads: 3, suggested: 0, merged: 2 })
+    expect((await leads.get(made[0]?.id ?? '')).memberIds).toHaveLength(2)
+    expect((await leads.duplicates.list()).items).toEqual([])
+    expect(await tenant().told()).not.toContain('lead.duplicate_suggested')
+  })
+
+  it('lists the leads that are shown today, each two once, and suggests them once', async () => {
+    const { leads } = tenant()
+    const [ada, bea, dan] = [await leads.create(ADA), await leads.create(ADA), await leads.create(ADA)]
+    expect(await leads.duplicates.find()).toMatchObject({ suggested: 3 })
+    await leads.merge(ada.id, [bea.id], BY)
+    const { items } = await leads.duplicates.list()
+    expect(items).toMatchObject([{ leadId: ada.id, otherLeadId: dan.id }])
+    expect((await leads.duplicates.list({ leadId: bea.id })).items).toEqual(items)
+    const eve = await leads.create({ name: 'Eve' })
+    await leads.merge(eve.id, [ada.id], BY)
+    expect(await leads.duplicates.find()).toMatchObject({ suggested: 0, merged: 0 })
+    const [leadId, otherLeadId] = [dan.id, eve.id].toSorted()
+    expect((await leads.duplicates.list()).items).toEqual([expect.objectContaining({ leadId, otherLeadId })])
+    await leads.remove(dan.id)
+    expect((await leads.duplicates.list()).items).toEqual([])
+  })
+}
+
 /** Bea, who shows Cai and uses the CRM record that Cai lends her. */
 async function addLentRecord(tenant: TenantWorld): Promise<{ readonly bea: string; readonly cai: string }> {
   const crm_config_id = await tenant.addCrmConfig()
@@ -163,4 +257,7 @@ describeForTenant('leads that may be one person', (tenant) => {
   testApart(tenant)
   testPolicy(tenant)
   testRefusedMerge(tenant)
+  testApartFromGroups(tenant)
+  testDecisions(tenant)
+  testSettled(tenant)
 })

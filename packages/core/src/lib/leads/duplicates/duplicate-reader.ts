@@ -78,17 +78,6 @@ function toNameQuery(name: string | null): string | null {
   return words.length < 2 ? null : words.map((word) => quoteLexeme(word)).join(' & ')
 }
 
-/** Pairs that somebody separated: they are two people. */
-export async function readSeparated(session: TenantSession, ids: readonly string[]): Promise<ReadonlySet<string>> {
-  const rows = await session.tables
-    .selectFrom('lead_merges')
-    .select(['lead_id', 'into_id'])
-    .where('undone_at', 'is not', null)
-    .where('lead_id', 'in', [...ids])
-    .execute()
-  return new Set(rows.map((row) => pairOf(row.lead_id, row.into_id)))
-}
-
 /** The same for both orders. */
 export function pairOf(one: string, other: string): string {
   return one < other ? `${one} ${other}` : `${other} ${one}`

@@ -1,11 +1,11 @@
 import { isLeadKitError } from '@leadkit/contracts'
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { checkId } from '../../base/field-schema.ts'
 import { type Page, pageLimit, toPage } from '../../base/page.ts'
 import { parseInput, requireFound } from '../../base/parse-input.ts'
 import { refuseAborted } from '../../base/refuse-aborted.ts'
 import { behindPage } from '../../database/keyset.ts'
-import type { TenantSession } from '../../database/session.ts'
+import { quoteIdentifier, type TenantSession } from '../../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../../database/tenant-access.ts'
 import type { TenantTables } from '../../database/tables/tenant-tables.ts'
 import {
@@ -18,9 +18,11 @@ import {
   findDuplicatesSchema,
   mergeBySchema,
 } from './duplicate-input.ts'
-import { pairOf, readCandidates, readKnownLeads, readNextLeadIds, readSeparated } from './duplicate-reader.ts'
+import { pairOf, readCandidates, readKnownLeads, readNextLeadIds } from './duplicate-reader.ts'
 import type { DuplicateWriter, JudgedPair } from './duplicate-writer.ts'
+import { areApart, openBetween, readGroupPairs } from './group-pair-reader.ts'
 import { type ExactKey, judgePair } from './judge-pair.ts'
+import { readGroupIds } from '../people/person-reader.ts'
 import type { DuplicateReport, LeadDuplicate } from './lead-duplicate.ts'
 
 /** Leads that are looked at and written together. */
@@ -37,7 +39,8 @@ export class LeadDuplicateRepository {
   }
 
   /**
-   * Open suggestions, newest first: pairs that nobody dismissed, and that are still two leads. `leads.merge` settles one.
+   * Open suggestions, newest first: pairs that nobody dismissed or separated, and that are still two leads. `leads.merge` settles one. A merged lead
+   * stands for those that it shows, and each two leads are listed once.
    * @throws LeadKitError `invalid_input`.
    */
   async list(filter: DuplicateFilter = {}): Promise<Page<LeadDuplicate>> {
@@ -45,8 +48,10 @@ export class LeadDuplicateRepository {
     const limit = pageLimit(page)
     return this.#access.read('leads.duplicates.list', async (session) => {
       let query = selectOpen(session)
-      if (leadId !== undefined)
-        query = query.where((eb) => eb.or([eb('pair.lead_id', '=', leadId), eb('pair.other_id', '=', leadId)]))
+      if (leadId !== undefined) {
+        const ids = [leadId, ...(await readGroupIds(session, leadId))]
+        query = query.where((eb) => eb.or([eb('pair.lead_id', 'in', ids), eb('pair.other_id', 'in', ids)]))
+      }
       if (minConfidence !== undefined) query = query.where('pair.confidence', '>=', minConfidence)
       const rows = await query
         .where(behindPage('pair.found_at', 'desc', page, 'pair.id'))
@@ -58,19 +63,16 @@ export class LeadDuplicateRepository {
     })
   }
 
-  /** Says that the two are not one person: the pair is neither suggested nor merged by itself again. @throws LeadKitError `invalid_input`, `not_found`. */
+  /**
+   * Says that the two are not one person: they are neither suggested nor merged by themselves again, whatever leads show them later.
+   * @throws LeadKitError `invalid_input`, `not_found`.
+   */
   async dismiss(id: string, details: DismissDuplicate, options: WriteOptions = {}): Promise<void> {
     const operation = 'leads.duplicates.dismiss'
     checkId(id, operation)
     const { by } = parseInput(dismissSchema, details, operation)
     const work = async (session: TenantSession): Promise<void> => {
-      const row = await session.tables
-        .updateTable('lead_duplicates')
-        .set({ dismissed_at: session.now, dismissed_by: by })
-        .where('id', '=', id)
-        .returning('id')
-        .executeTakeFirst()
-      requireFound(row, operation, 'suggestion')
+      requireFound(await this.#writer.dismiss(session, id, by), operation, 'suggestion')
     }
     return this.#access.write(operation, work, options)
   }
@@ -153,19 +155,20 @@ async function judgeLeads(session: TenantSession, ids: readonly string[]): Promi
   const known = new Map([...leads, ...others].map((lead) => [lead.id, lead]))
   const heads = await readKnownLeads(session, [...new Set([...known.values()].map(({ headId }) => headId))])
   const createdAt = new Map(heads.map((head) => [head.id, head.createdAt.getTime()]))
-  const separated = await readSeparated(session, [...known.keys()])
   const judged = new Map<string, JudgedPair>()
   for (const { leadId, otherId } of candidates) {
     const [one, other] = [known.get(leadId), known.get(otherId)]
     if (one === undefined || other === undefined || one.headId === other.headId) continue
     const pair = pairOf(one.headId, other.headId)
-    const verdict = separated.has(pairOf(one.id, other.id)) || separated.has(pair) ? null : judgePair(one, other)
+    const verdict = judgePair(one, other)
     if (verdict === null || (judged.get(pair)?.confidence ?? 0) >= verdict.confidence) continue
     const isOlder = (createdAt.get(one.headId) ?? 0) <= (createdAt.get(other.headId) ?? 0)
     const [older, younger] = isOlder ? [one.headId, other.headId] : [other.headId, one.headId]
     judged.set(pair, { ...verdict, older, younger })
   }
-  return [...judged.values()]
+  const pairs = [...judged.values()]
+  const today = await readGroupPairs(session, pairs)
+  return pairs.filter((_, index) => today[index]?.isApart === false)
 }
 
 async function readMergeBy(session: TenantSession) {
@@ -173,21 +176,44 @@ async function readMergeBy(session: TenantSession) {
   return mergeBySchema.safeParse((await query.executeTakeFirst())?.settings['mergeBy']).data ?? []
 }
 
+const ONE = 'coalesce(one.merged_into, one.id)'
+const OTHER = 'coalesce(other.merged_into, other.id)'
+
 function selectOpen(session: TenantSession) {
+  const tenant = quoteIdentifier(session.schema)
+  const isListed = `pair.id = (SELECT listed.id FROM (${openBetween(tenant, ONE, OTHER)}) listed)`
   return session.tables
     .selectFrom('lead_duplicates as pair')
-    .innerJoin('leads as one', 'one.id', 'pair.lead_id')
-    .innerJoin('leads as other', 'other.id', 'pair.other_id')
-    .selectAll('pair')
-    .where('pair.dismissed_at', 'is', null)
-    .where('one.deleted_at', 'is', null)
-    .where('other.deleted_at', 'is', null)
-    .where((eb) =>
-      eb(eb.fn.coalesce('one.merged_into', 'one.id'), '!=', eb.fn.coalesce('other.merged_into', 'other.id')),
+    .innerJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('leads as one')
+          .innerJoin('leads as other', (join) => join.onRef('other.id', '=', 'pair.other_id'))
+          .select([
+            sql<string>`least(${sql.raw(ONE)}, ${sql.raw(OTHER)})`.as('lead_id'),
+            sql<string>`greatest(${sql.raw(ONE)}, ${sql.raw(OTHER)})`.as('other_id'),
+          ])
+          .whereRef('one.id', '=', 'pair.lead_id')
+          .where('one.deleted_at', 'is', null)
+          .where('other.deleted_at', 'is', null)
+          .where(sql<boolean>`${sql.raw(ONE)} <> ${sql.raw(OTHER)}`)
+          .where(sql<boolean>`NOT ${sql.raw(areApart(tenant, ONE, OTHER))}`)
+          .where(sql<boolean>`${sql.raw(isListed)}`)
+          // Pair by pair in the order of the page: joined at once, all pairs would be looked at for each page.
+          .offset(0)
+          .as('shown'),
+      (join) => join.onTrue(),
     )
+    .select(['pair.id', 'pair.confidence', 'pair.reasons', 'pair.found_at', 'shown.lead_id', 'shown.other_id'])
+    .where('pair.dismissed_at', 'is', null)
 }
 
-function toDuplicate(row: Selectable<TenantTables['lead_duplicates']>): LeadDuplicate {
+type OpenRow = Pick<
+  Selectable<TenantTables['lead_duplicates']>,
+  'id' | 'lead_id' | 'other_id' | 'confidence' | 'reasons' | 'found_at'
+>
+
+function toDuplicate(row: OpenRow): LeadDuplicate {
   return {
     id: row.id,
     leadId: row.lead_id,

@@ -3,7 +3,7 @@ import type { PairJudgement } from './judge-pair.ts'
 /** Two leads that may be one person. */
 export interface LeadDuplicate {
   readonly id: string
-  /** The smaller of the two ids. */
+  /** The smaller of the two ids. Both are leads that are shown today: the merged lead, if one was merged since the suggestion. */
   readonly leadId: string
   readonly otherLeadId: string
   /** 0 to 1, from what the two have in common and how their names relate. */
