@@ -1,3 +1,4 @@
+import type { HostTransaction } from '@leadkit/core'
 import { afterEach, expect, it } from 'vitest'
 import { type CareWorld, createCareWorld } from './support/care/care-world.ts'
 import { describeOnEachDatabase } from './support/database/databases.ts'
@@ -286,8 +287,13 @@ function testMerges(open: Open): void {
     await world.tenant.assignments.assign(into, { userId: boss })
     for (const id of conversationIds)
       expect(await world.tenant.conversations.get(id)).toMatchObject({ assignedUserId: boss })
+    const heir = await world.addUser()
+    await world.tenant.users.deactivate(boss, { handOverTo: heir })
+    await world.work()
+    for (const id of conversationIds)
+      expect(await world.tenant.conversations.get(id)).toMatchObject({ assignedUserId: heir })
     await world.tenant.leads.unmerge(merge?.id ?? '', { by: 'test' })
-    expect(await owners(world)).toEqual([boss, user, user])
+    expect(await owners(world)).toEqual([heir, user, user])
   })
 }
 
@@ -324,6 +330,37 @@ function testLeavers(open: Open): void {
     await world.tenant.users.deactivate(user)
     await world.work()
     expect(await owners(world)).toEqual([user])
+  })
+}
+
+function testMergesMeanwhile(open: Open): void {
+  it('assigns the lead that shows the conversation’s lead, also if a merge, or its end, comes first', async () => {
+    const world = await open()
+    const { conversations, leads } = world.tenant
+    const [ada, bo] = [await world.addUser(), await world.addUser()]
+    const ids = [await world.addConversation(), await world.addConversation()]
+    const [into = '', other = ''] = await world.addLeadsOf(ids)
+    const assignDuring = async (userId: string, change: (transaction: HostTransaction) => Promise<unknown>) => {
+      const assigned: Promise<unknown>[] = []
+      await world.tenant.transaction(async (sql) => {
+        const query = async (text: string, parameters: readonly unknown[]) => ({
+          rows: await sql.query(text, parameters),
+        })
+        await change({ query } as never)
+        assigned.push(conversations.assign(ids[1] ?? '', { userId }))
+        const waits = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+        await expect.poll(() => world.rows(waits), { timeout: 10_000 }).toHaveLength(1)
+      })
+      await Promise.all(assigned)
+    }
+    const merged: string[] = []
+    await assignDuring(ada, async (transaction) => {
+      const { merge } = await leads.merge(into, [other], { by: 'test' }, { transaction })
+      merged.push(merge?.id ?? '')
+    })
+    expect(await owners(world)).toEqual([ada, null])
+    await assignDuring(bo, (transaction) => leads.unmerge(merged[0] ?? '', { by: 'test' }, { transaction }))
+    expect(await owners(world)).toEqual([ada, bo])
   })
 }
 
@@ -382,4 +419,6 @@ describeOnEachDatabase('assignments', (options, { name }) => {
   testMerges(open)
   testLeavers(open)
   testGoneOwners(open)
+  // PGlite has one connection: nothing happens meanwhile.
+  if (name !== 'PGlite') testMergesMeanwhile(open)
 })

@@ -130,15 +130,25 @@ async function lockConversationsOf(session: TenantSession, leadId: string): Prom
 
 /** The lead that shows what the conversation's lead says; null without a lead, and for a removed one. */
 async function lockLeadOf(session: TenantSession, conversationId: string, operation: string): Promise<Lead | null> {
+  let id = await findShowing(session, conversationId)
+  while (id !== null) {
+    const lead = await lockLead(session, id, operation)
+    // A merge, or one that was undone, may have come before the lock: then another lead shows it.
+    const now = await findShowing(session, conversationId)
+    if (now === id) return lead.deletedAt === null ? lead : null
+    id = now
+  }
+  return null
+}
+
+async function findShowing(session: TenantSession, conversationId: string): Promise<string | null> {
   const row = await session.tables
     .selectFrom('leads')
     .select((eb) => eb.fn.coalesce('merged_into', 'id').as('id'))
     .where('conversation_id', '=', conversationId)
     .where('deleted_at', 'is', null)
     .executeTakeFirst()
-  if (row === undefined) return null
-  const lead = await lockLead(session, row.id, operation)
-  return lead.deletedAt === null && lead.mergedInto === null ? lead : null
+  return row?.id ?? null
 }
 
 async function requireTeam(session: TenantSession, id: string, operation: string): Promise<void> {
