@@ -92,36 +92,57 @@ function testTenantSchema(parts: () => Parts): void {
   })
 }
 
-function testParts(parts: () => Parts): void {
-  it('writes the search words of many leads in batches, each in a transaction of its own', async () => {
-    const { database } = parts()
-    const tenantId = newId()
-    const schema = tenantSchema(tenantId)
-    const row = { id: tenantId, name: tenantId, tier: 'free', schema_name: schema }
-    await database.session.sharedTables.insertInto('tenants').values(row).execute()
-    await database.session.run({ text: `CREATE SCHEMA "${schema}"`, parameters: [] })
-    const transactions: string[] = []
-    const prepare: PrepareTenant = async (session, after) => {
-      if (session.schema !== schema) return prepareTenant(session, after)
-      if (after === null)
-        await session.run({
-          text: `INSERT INTO "${schema}".leads (id, tenant_id, name) SELECT gen_random_uuid(), $1, 'Ada' FROM generate_series(1, 501)`,
-          parameters: [tenantId],
-        })
-      const found = await session.run<{ id: string }>({
-        text: 'SELECT pg_current_xact_id()::text AS id',
-        parameters: [],
+/** A tenant from before all migrations, and leads that its preparation finds. */
+async function insertEmptyTenant({ database }: Parts): Promise<{ schema: string; prepare: PrepareTenant }> {
+  const tenantId = newId()
+  const schema = tenantSchema(tenantId)
+  const row = { id: tenantId, name: tenantId, tier: 'free', schema_name: schema }
+  await database.session.sharedTables.insertInto('tenants').values(row).execute()
+  await database.session.run({ text: `CREATE SCHEMA "${schema}"`, parameters: [] })
+  const prepare: PrepareTenant = async (session, after) => {
+    if (session.schema === schema && after === null)
+      await session.run({
+        text: `INSERT INTO "${schema}".leads (id, tenant_id, name) SELECT gen_random_uuid(), $1, 'Ada' FROM generate_series(1, 501)`,
+        parameters: [tenantId],
       })
-      transactions.push(...found.map(({ id }) => id))
-      return prepareTenant(session, after)
+    return prepareTenant(session, after)
+  }
+  return { schema, prepare }
+}
+
+function testParts(parts: () => Parts): void {
+  const leadsLeft = (schema: string) =>
+    parts().database.session.run({ text: `SELECT id FROM "${schema}".leads WHERE search_form IS NULL`, parameters: [] })
+
+  it('writes the search words of many leads in batches, each in a transaction of its own', async () => {
+    const { schema, prepare } = await insertEmptyTenant(parts())
+    const transactions: string[] = []
+    const watched: PrepareTenant = async (session, after) => {
+      if (session.schema === schema) {
+        const text = 'SELECT pg_current_xact_id()::text AS id'
+        const found = await session.run<{ id: string }>({ text, parameters: [] })
+        transactions.push(...found.map(({ id }) => id))
+      }
+      return prepare(session, after)
     }
-    await new Migrator(database, () => new Date(), prepare).migrate()
+    await new Migrator(parts().database, () => new Date(), watched).migrate()
     expect(new Set(transactions).size).toBe(2)
-    const left = await database.session.run({
-      text: `SELECT id FROM "${schema}".leads WHERE search_form IS NULL`,
-      parameters: [],
-    })
-    expect(left).toEqual([])
+    expect(await leadsLeft(schema)).toEqual([])
+  })
+
+  it('is prepared by the next run when its preparation ended between two parts', async () => {
+    const { schema, prepare } = await insertEmptyTenant(parts())
+    const ending: PrepareTenant = async (session, after) => {
+      if (session.schema === schema && after !== null) throw new Error('the process ends here')
+      return prepare(session, after)
+    }
+    await new Migrator(parts().database, () => new Date(), ending).migrate()
+    expect(await leadsLeft(schema)).toHaveLength(1)
+    await parts().migrator.migrate()
+    expect(await leadsLeft(schema)).toEqual([])
+    const visited: string[] = []
+    await parts().migrator.migrate({ onProgress: (progress) => visited.push(progress.schema) })
+    expect(visited).not.toContain(schema)
   })
 }
 

@@ -63,6 +63,8 @@ interface Target {
 }
 
 const LOCK_TIMEOUT_MS = 10_000
+/** The ledger's row that says up to which migration a tenant was prepared: `checksum` is that migration's. Migrations are numbered from 1. */
+const PREPARED = { version: 0, name: 'prepared' } as const
 
 /** Migrates the shared schema and every tenant's to the newest version. Safe to run from many processes at once, and to interrupt. */
 export class Migrator {
@@ -129,6 +131,7 @@ export class Migrator {
     for (const migration of await readMigrations('tenant'))
       await this.#apply(session.shared, this.#tenantTarget(session.scope), session.schema, migration)
     await this.#prepare(session.at(this.#now()), null)
+    await this.#recordPrepared(session.shared, session.schema)
   }
 
   /** Adds the platforms of the kit's adapters; existing rows stay as they are. */
@@ -175,13 +178,14 @@ export class Migrator {
 
   async #outdatedTenants(): Promise<readonly TenantScope[]> {
     const migrations = await readMigrations('tenant')
+    const wanted = [...migrations, ...migrations.slice(-1).map(({ checksum }) => ({ ...PREPARED, checksum }))]
     const shared = this.#database.session.sharedTables
     const tenants = await shared.selectFrom('tenants').select(['id', 'schema_name']).orderBy('id').execute()
     const ledger = await shared.selectFrom('schema_migrations').select(['schema_name', 'version', 'checksum']).execute()
     const known = new Set(ledger.map((row) => `${row.schema_name} ${row.version} ${row.checksum}`))
     return tenants
       .filter((tenant) =>
-        migrations.some((migration) => !known.has(`${tenant.schema_name} ${migration.version} ${migration.checksum}`)),
+        wanted.some(({ version, checksum }) => !known.has(`${tenant.schema_name} ${version} ${checksum}`)),
       )
       .map((tenant) => ({ tenantId: tenant.id, schema: tenant.schema_name }))
   }
@@ -197,14 +201,29 @@ export class Migrator {
     }
   }
 
+  /** A tenant whose preparation was interrupted is prepared by the next run: the ledger knows of it with the last part. */
   async #prepareInParts(scope: TenantScope): Promise<void> {
     let after: string | null = null
     do {
       const from: string | null = after
-      const work = (session: DatabaseSession): Promise<string | null> =>
-        this.#prepare(session.ofTenant(scope, this.#now()), from)
+      const work = async (session: DatabaseSession): Promise<string | null> => {
+        const next = await this.#prepare(session.ofTenant(scope, this.#now()), from)
+        if (next === null) await this.#recordPrepared(session, scope.schema)
+        return next
+      }
       after = await repeatAfterDeadlock(() => this.#database.transaction(work))
     } while (after !== null)
+  }
+
+  async #recordPrepared(session: DatabaseSession, schema: string): Promise<void> {
+    const checksum = (await readMigrations('tenant')).at(-1)?.checksum ?? ''
+    await session.sharedTables
+      .insertInto('schema_migrations')
+      .values({ schema_name: schema, ...PREPARED, checksum, applied_at: this.#now() })
+      .onConflict((conflict) =>
+        conflict.columns(['schema_name', 'version']).doUpdateSet({ checksum, applied_at: this.#now() }),
+      )
+      .execute()
   }
 
   async #bringUp(
