@@ -248,6 +248,21 @@ function testNotes(tenant: () => TenantWorld): void {
       expect([search, ...(await other.leads.list({ search })).items.map(({ id }) => id)]).toEqual([search, ada.id])
   })
 
+  it('finds names whose letters unfold to more than a word of the index holds, also after the index is written again', async () => {
+    const other = tenant()
+    const searches = async (): Promise<readonly (readonly (string | null)[])[]> => {
+      const texts = ['㌖'.repeat(200), 'ﷺ'.repeat(200), 'きろ']
+      return Promise.all(texts.map(async (search) => namesOf(await other.leads.list({ search }))))
+    }
+    const names = ['㌖'.repeat(255), 'ﷺ'.repeat(255)]
+    for (const name of names) await other.leads.create({ name })
+    const wanted = [[names[0]], [names[1]], [names[0]]]
+    expect(await searches()).toEqual(wanted)
+    await other.tables.updateTable('leads').set({ search_form: null }).execute()
+    await other.write(fillFoldedSearch)
+    expect(await searches()).toEqual(wanted)
+  })
+
   it('finds, and ranks, a lead whose index an older version wrote', async () => {
     const other = tenant()
     const { id } = await other.leads.create({ name: '王小明', notes: 'Käse' })

@@ -76,7 +76,7 @@ function foldedSpellings(text: string): readonly string[] {
  * The form of the folded index that this version writes, stored beside it. Rows with another form are written again by `kit.migrate()`; raise it with
  * every change to {@link foldedWords}.
  */
-export const SEARCH_FORM = 2
+export const SEARCH_FORM = 3
 
 /** The fields by which a lead is found. */
 export interface SearchedFields {
@@ -195,7 +195,19 @@ function noteWords(notes: string | null): readonly string[] {
   return [...words]
 }
 
+/** The longest lexeme of a `tsvector`, in bytes: `MAXSTRLEN` of PostgreSQL is the first length that has no room in its 11 bits. */
+const MOST_BYTES = 2_046
+
+/** A lexeme as the index holds it: of a longer one its beginning. One letter may unfold to 18, such as `ﷺ`, so that a name can be longer. */
+export function fitted(lexeme: string): string {
+  // A UTF-16 unit takes three bytes at most.
+  if (lexeme.length * 3 <= MOST_BYTES) return lexeme
+  const bytes = new TextEncoder().encode(lexeme)
+  // A stream waits for the rest of a letter that was cut.
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, MOST_BYTES), { stream: true })
+}
+
 /** The words of a lead's folded index; none for a lead without a word. */
 export function foldedWords(fields: SearchedFields): readonly string[] {
-  return [...lexemesOf(fields)]
+  return [...new Set(Array.from(lexemesOf(fields), fitted))]
 }

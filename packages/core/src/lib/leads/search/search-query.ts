@@ -1,5 +1,6 @@
 import {
   digitsOf,
+  fitted,
   type FoldedWord,
   foldText,
   foldUmlauts,
@@ -76,7 +77,8 @@ function disjunction(alternatives: readonly Alternative[]): string {
 }
 
 function toQuery({ lexeme, begins }: Atom): string {
-  return begins ? `${quoteLexeme(lexeme)}:*` : quoteLexeme(lexeme)
+  const quoted = quoteLexeme(fitted(lexeme))
+  return begins ? `${quoted}:*` : quoted
 }
 
 function exactLexemes(text: string): readonly string[] {
