@@ -86,7 +86,7 @@ function createIngestors(outside: {
       bearerToken: x.bearerToken,
       apiUrl: x.url,
       webhookUrl: `${webhooks}/twitter`,
-      timeoutMs: 2_000,
+      timeoutMs: 30_000,
     }),
     createLinkedinIngestor({
       clientSecrets: [linkedin.clientSecret],

@@ -85,7 +85,7 @@ export const openX: Open = async (now, options) => {
       clientId: x.clientId,
       clientSecret: x.clientSecret,
       apiUrl: x.url,
-      timeoutMs: 1_000,
+      timeoutMs: 30_000,
     }),
     account: {
       platform: 'twitter',
@@ -114,7 +114,7 @@ export const openLinkedin: Open = async (now, options) => {
   let newest = ''
   const isSend = ({ method, url }: FakeRequest): boolean => method === 'POST' && url.pathname.endsWith('/comments')
   return {
-    ingestor: createLinkedinIngestor({ clientSecrets: ['client secret'], apiUrl: linkedin.url, timeoutMs: 1_000 }),
+    ingestor: createLinkedinIngestor({ clientSecrets: ['client secret'], apiUrl: linkedin.url, timeoutMs: 30_000 }),
     account: {
       platform: 'linkedin',
       accountId: organization.urn,
@@ -146,7 +146,7 @@ export const openFacebook: Open = async (now, options) => {
       appSecrets: ['app secret'],
       verifyToken: 'verify',
       graphUrl: meta.url,
-      timeoutMs: 1_000,
+      timeoutMs: 30_000,
     }),
     account: { platform: 'facebook', accountId: page.id, accessToken: page.accessToken },
     says: async (text) => void (await meta.says(person, text)),

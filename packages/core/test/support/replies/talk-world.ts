@@ -138,7 +138,7 @@ function createKit(database: DatabaseOptions, options: TalkOptions, outside: Out
     verifyToken: meta.verifyToken,
     graphUrl: meta.url,
     appId: meta.appId,
-    timeoutMs: 500,
+    timeoutMs: 30_000,
   })
   return createLeadKit({
     database,

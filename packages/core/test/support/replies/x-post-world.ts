@@ -33,7 +33,7 @@ export async function createXPostWorld(database: DatabaseOptions, options: XPost
   const twitter = createTwitterIngestor({
     consumerSecrets: ['consumer secret'],
     apiUrl: x.url,
-    timeoutMs: 1_000,
+    timeoutMs: 30_000,
     publicAutomationApproved,
   })
   const kit = createLeadKit({
