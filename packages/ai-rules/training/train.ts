@@ -125,11 +125,13 @@ function withTemperatures(file: ModelFile): ModelFile {
 }
 
 const written = readTraining(join(root, 'data/training'))
-const buckets = frequentBuckets(written.map(({ text }) => extractFeatures(text)))
-const texts = [...written, ...withContactData(written)]
-const all = texts.map(({ text }) => extractFeatures(text))
+const added = withContactData(written)
+const texts = [...written, ...added]
+const featuresOf = ({ text }: LabelledText): Features => extractFeatures(text)
+const writtenFeatures = written.map(featuresOf)
+const buckets = frequentBuckets(writtenFeatures)
 const known = new Set(buckets)
-const samples = all.map((features) => only(features, known))
+const samples = [...writtenFeatures, ...added.map(featuresOf)].map((features) => only(features, known))
 const fits = heads.map(({ name, classes, labelOf }) => {
   console.log(`${name}: ${texts.length} texts, ${buckets.length} features`)
   return fit(samples, texts.map(labelOf), classes.length)

@@ -2,13 +2,11 @@ import type { Classification, ClassifyRequest, Intent, PurchaseStage, Signal } f
 import type { CountryCode } from 'libphonenumber-js/min'
 import { findContactDetails } from './contact/contact-details.ts'
 import { detectLanguage } from './language.ts'
-import { findMentions } from './lexicon/mentions.ts'
 import { type Judgement, reasonsFor } from './model/judge.ts'
 import { isOptOutWord } from './opt-out-words.ts'
 import { LEAST_OPT_OUT_SHARE, type Lexicon, type Reading, type ReadText, readTranscript } from './reading.ts'
 import { createProfileRules, type ProfileRules } from './profile-rules.ts'
 import { joinWords } from './reasoning.ts'
-import { toPieces } from './text/pieces.ts'
 
 /** The fields that the results of all tasks share. */
 export interface ResultStamp {
@@ -126,10 +124,9 @@ function stageFor(intent: Intent, stage: PurchaseStage): PurchaseStage {
 function consentOf({ texts }: Reading, text: ReadText | undefined, intent: Intent): Pick<Classification, 'consent'> {
   if (intent === 'opt_out') return { consent: 'withdrawn' }
   if (text === undefined || text.isInstruction) return {}
-  const asksAgain = findMentions(toPieces(text.text)).some(({ concept }) => concept === 'start_again')
-  return asksAgain && texts.some((earlier) => earlier.index < text.index && earlier.isOptOut)
-    ? { consent: 'given' }
-    : {}
+  const hasOptedOut = texts.some((earlier) => earlier.index < text.index && earlier.isOptOut)
+  const asksAgain = text.mentions.some(({ concept }) => concept === 'start_again')
+  return hasOptedOut && asksAgain ? { consent: 'given' } : {}
 }
 
 export function round(confidence: number): number {

@@ -1,6 +1,6 @@
 import type { Concept } from './lexicon/concept.ts'
-import { findMentions } from './lexicon/mentions.ts'
-import { toPieces } from './text/pieces.ts'
+import type { Mention } from './lexicon/mentions.ts'
+import { type Piece, toPieces } from './text/pieces.ts'
 
 /** What people send instead of a sentence to stop messages: the networks' keywords and their equivalents in each language. */
 const KEYWORDS = `stop; stopall; stop all; stop it; optout; opt out; unsub; unsubscribe; unsubscribe me; remove; remove me; revoke; quit; end; cancel;
@@ -21,12 +21,12 @@ const COURTESIES = `please; pls; plz; thanks; thank you; thx; ty; now; ok; okay;
   请; 請; 谢谢; 謝謝; 吧; お願いします; おねがいします; ありがとう; で; します; 주세요; 부탁드립니다; 부탁드려요; 감사합니다; 제발; 요`
 
 function wordsOf(list: string): ReadonlySet<string> {
-  return new Set(list.split(';').map((word) => joined(word.trim())))
+  return new Set(list.split(';').map((word) => joined(toPieces(word.trim()))))
 }
 
 /** Words only: emoji, numbers and marks do not count. */
-function joined(text: string): string {
-  return toPieces(text)
+function joined(pieces: readonly Piece[]): string {
+  return pieces
     .filter(({ kind }) => kind === 'word' || kind === 'run')
     .map((piece) => piece.text)
     .join(' ')
@@ -39,7 +39,7 @@ const MAX_CHARACTERS = 80
 /** True for a message that is nothing but a keyword, with courtesies, emoji or numbers around it. A question is not one. */
 export function isOptOutWord(text: string): boolean {
   if (text.length > MAX_CHARACTERS || /[?？؟]/u.test(text)) return false
-  const words = joined(text)
+  const words = joined(toPieces(text))
   if (words === '') return false
   if (keywords.has(words)) return true
   const bare = withoutCourtesies(words)
@@ -78,11 +78,10 @@ const DENIED: ReadonlySet<Concept> = new Set(['contact', 'messages', 'list', 'my
 /** Scripts whose words the lexicon does not hold. */
 const UNREAD = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u
 
-/** False for a text that no word makes an opt-out, however the classifier sees it. */
-export function mayOptOut(text: string): boolean {
-  if (isOptOutWord(text)) return true
-  if (UNREAD.test(text)) return withoutCourtesies(joined(text)) !== ''
-  const spoken = new Set(findMentions(toPieces(text)).map(({ concept }) => concept))
+/** False for a text that no word makes an opt-out, however the classifier sees it. Says nothing about keywords: {@link isOptOutWord} finds those. */
+export function mayOptOut(text: string, pieces: readonly Piece[], mentions: readonly Mention[]): boolean {
+  if (UNREAD.test(text)) return withoutCourtesies(joined(pieces)) !== ''
+  const spoken = new Set(mentions.map(({ concept }) => concept))
   const has = (concepts: ReadonlySet<Concept>): boolean => [...concepts].some((concept) => spoken.has(concept))
   return has(WITHDRAWING) || (spoken.has('not') && has(DENIED))
 }

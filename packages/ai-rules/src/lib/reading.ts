@@ -1,6 +1,7 @@
 import { isMachineOrder } from '@leadkit/adapter-kit'
-import { type Intent, intents, type Transcript } from '@leadkit/contracts'
+import { intents, type Transcript } from '@leadkit/contracts'
 import { addVotes, guessLanguage, type LanguageVotes, plausibleLanguages, voteByWords } from './language.ts'
+import { findMentions, type Mention } from './lexicon/mentions.ts'
 import { judge, type Judgement, scoresOf, type TextScores } from './model/judge.ts'
 import { findNegators, isNegated } from './negation.ts'
 import { type OwnText, participantTexts } from './contact/participant-text.ts'
@@ -10,6 +11,7 @@ import type { Rubric } from './rubric.ts'
 import type { ProfileRules } from './profile-rules.ts'
 import { phrasesOf, type SignalRule } from './signal-rule.ts'
 import { doubtedRules, LEAST_DOUBTED_SHARE, rulesSpokenOf } from './spoken-rules.ts'
+import { toPieces } from './text/pieces.ts'
 
 /** An opt-out ends a conversation, so it needs at least this probability. Set on the tuning part. */
 export const LEAST_OPT_OUT_SHARE = 0.5
@@ -32,6 +34,8 @@ interface Finding {
 
 export interface ReadText extends OwnText {
   readonly findings: readonly Finding[]
+  /** The words of the lexicon in it. */
+  readonly mentions: readonly Mention[]
   /** True when it gives orders to the scorer: then nothing in it counts in the participant's favour. */
   readonly isInstruction: boolean
   /** True when it withdraws consent by itself: then it is no context for later messages. */
@@ -64,11 +68,17 @@ export function readTranscript(transcript: Transcript, lexicon: Lexicon, profile
     const isInstruction = matches.some(({ owner }) => owner.role === 'instruction') || isMachineOrder(own.text)
     const votes = addVotes(voteByWords(own.text, own.tokens), voteByPhrases(matches))
     const scores = scoresOf(own.text)
-    const possible = mayOptOut(own.text) ? intents : otherIntents
-    return { own, matches, isInstruction, votes, scores, possible, isOptOut: isOptOut(own.text, scores, possible) }
+    const pieces = toPieces(own.text)
+    const mentions = findMentions(pieces)
+    const isKeyword = isOptOutWord(own.text)
+    const mayEnd = isKeyword || mayOptOut(own.text, pieces, mentions)
+    const possible = mayEnd ? intents : otherIntents
+    const isOptOut = isKeyword || (mayEnd && isLikelyOptOut(scores))
+    return { own, pieces, mentions, matches, isInstruction, votes, scores, possible, isOptOut }
   })
   const conversation = addVotes(...drafts.filter((draft) => !draft.isInstruction).map((draft) => draft.votes))
-  const texts = drafts.map(({ own, matches, isInstruction, isOptOut: optsOut, votes, scores, possible }, index) => {
+  const texts = drafts.map((text, index) => {
+    const { own, pieces, mentions, matches, isInstruction, votes, scores, possible, isOptOut } = text
     const languages = plausibleLanguages(votes) ?? plausibleLanguages(addVotes(votes, conversation))
     const before = drafts
       .slice(0, index)
@@ -78,11 +88,12 @@ export function readTranscript(transcript: Transcript, lexicon: Lexicon, profile
     return {
       ...own,
       findings: [
-        ...withSpoken(phrases, rulesSpokenOf(own.text, judgement), lexicon),
+        ...withSpoken(phrases, rulesSpokenOf(pieces, mentions, judgement), lexicon),
         ...profile.find(own.text).map((rule) => ({ rule, position: 0 })),
       ],
+      mentions,
       isInstruction,
-      isOptOut: optsOut,
+      isOptOut,
       judgement,
       guess: guessLanguage(votes),
     }
@@ -91,8 +102,8 @@ export function readTranscript(transcript: Transcript, lexicon: Lexicon, profile
 }
 
 /** Judged without context, so that a message means the same to all that come after it. */
-function isOptOut(text: string, scores: TextScores, possible: readonly Intent[]): boolean {
-  return isOptOutWord(text) || (judge(scores, [], possible).intent.get('opt_out') ?? 0) >= LEAST_OPT_OUT_SHARE
+function isLikelyOptOut(scores: TextScores): boolean {
+  return (judge(scores, []).intent.get('opt_out') ?? 0) >= LEAST_OPT_OUT_SHARE
 }
 
 /** Customers also use words that are typical of spam and opt-outs. */

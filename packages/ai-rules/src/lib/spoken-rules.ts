@@ -1,8 +1,8 @@
 import type { Intent } from '@leadkit/contracts'
 import type { Concept } from './lexicon/concept.ts'
-import { findMentions, type Mention } from './lexicon/mentions.ts'
+import type { Mention } from './lexicon/mentions.ts'
 import type { Judgement } from './model/judge.ts'
-import { type Piece, toPieces } from './text/pieces.ts'
+import type { Piece } from './text/pieces.ts'
 
 interface SpokenRule {
   /** The rule that applies. */
@@ -48,9 +48,11 @@ const judgedRules: readonly { readonly name: string; readonly intent: Intent; re
 ]
 
 /** Names of the rules that apply to a text because of its concepts, in any language. */
-export function rulesSpokenOf(text: string, judgement: Judgement): ReadonlySet<string> {
-  const pieces = toPieces(text)
-  const mentions = findMentions(pieces)
+export function rulesSpokenOf(
+  pieces: readonly Piece[],
+  mentions: readonly Mention[],
+  judgement: Judgement,
+): ReadonlySet<string> {
   const numbers = sentencesWithNumbers(pieces, mentions)
   const found = new Set<string>()
   for (const { name, concepts, within, withNumber } of spokenRules) {

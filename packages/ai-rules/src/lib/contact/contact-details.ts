@@ -1,4 +1,4 @@
-import { type ContactDetails, contactDetailsSchema, type Transcript, type TranscriptMessage } from '@leadkit/contracts'
+import { type ContactDetails, contactDetailsSchema, type Transcript } from '@leadkit/contracts'
 import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/max'
 import { findCompany } from './name/company-finder.ts'
 import { isInDomain } from './name/company-words.ts'
@@ -40,7 +40,7 @@ export function findContactDetails(transcript: Transcript, defaultCountry: Count
   const account = readAccount(transcript)
   const country = countryOf(transcript) ?? defaultCountry
   const details: Partial<Record<keyof ContactDetails, Detail>> = {}
-  let before: TranscriptMessage | undefined
+  let before: { readonly id: string; readonly plain: string } | undefined
   for (const message of transcript.messages) {
     if (!isParticipants(message)) {
       account.askedFor = askedForBy(message.content ?? '')
@@ -49,7 +49,8 @@ export function findContactDetails(transcript: Transcript, defaultCountry: Count
       continue
     }
     const known = [details.email?.value, details.phone?.value].filter((value) => value !== undefined)
-    const joined = joinedParts(toPlainText(before?.content ?? ''), toPlainText(message.content ?? ''))
+    const plain = toPlainText(message.content ?? '')
+    const joined = joinedParts(before?.plain ?? '', plain)
     const messageIds = joined === undefined || before === undefined ? [message.id] : [before.id, message.id]
     const found = findInMessage(toContactText(joined ?? message.content ?? ''), {
       account,
@@ -62,10 +63,12 @@ export function findContactDetails(transcript: Transcript, defaultCountry: Count
       const isLess = key === 'name' && value !== undefined && isFuller(details.name?.value ?? '', value)
       if (value !== undefined && !isLess && isAllowed(key, value)) details[key] = { value, messageIds }
     }
-    const corrected = withCorrectedEnd(details.email?.value ?? '', toPlainText(message.content ?? ''))
-    if (corrected !== undefined && found.email === undefined)
-      details.email = { value: corrected, messageIds: [...(details.email?.messageIds ?? []), message.id] }
-    before = message
+    if (details.email !== undefined && found.email === undefined) {
+      const corrected = withCorrectedEnd(details.email.value, plain)
+      if (corrected !== undefined)
+        details.email = { value: corrected, messageIds: [...details.email.messageIds, message.id] }
+    }
+    before = { id: message.id, plain }
   }
   const shown = details.name === undefined ? shownName(transcript) : undefined
   return shown === undefined ? details : { name: shown, ...details }

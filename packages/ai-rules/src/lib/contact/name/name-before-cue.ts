@@ -24,12 +24,17 @@ export function namesBeforeCues(text: string): readonly Found[] {
 }
 
 /** A capitalised name whose first word is a known given name, or a known given name in lower case. */
-export function nameAt(text: string, start: number): Found | undefined {
+function nameAt(text: string, start: number): Found | undefined {
   const capital = capitalisedName(text, start)
   if (capital !== undefined) {
     const [first = ''] = foldInPlace(capital.value).split(/[ -]/)
     return isGivenName(first) && !isNoName(first) && !isPlace(capital.value) ? capital : undefined
   }
+  return smallGivenName(text, start)
+}
+
+/** A known given name in lower case, or in a script without capitals. */
+export function smallGivenName(text: string, start: number): Found | undefined {
   const small = smallName(text, start, 1)
   return small !== undefined && isGivenName(foldInPlace(small.value)) ? small : undefined
 }

@@ -4,7 +4,7 @@ import { cuedEastAsianNames, surnameOnly } from './east-asian-name.ts'
 import { capitalisedName, smallName, wordCount } from './name-shape.ts'
 import { ADJECTIVE_ENDING, isNoName, NAME_CUES, VAGUE_CUES } from './name-words.ts'
 import { namesBesideData } from './name-beside-datum.ts'
-import { nameAt, namesBeforeCues } from './name-before-cue.ts'
+import { namesBeforeCues, smallGivenName } from './name-before-cue.ts'
 import type { Found } from '../phone/phone-finder.ts'
 import { isPlace } from './places.ts'
 import { type Segment, signedNames } from './signature.ts'
@@ -84,7 +84,7 @@ function afterVagueCues(text: string, knownName: string | null): readonly Found[
     const start = match.index + match[0].length
     const name = capitalisedName(text, start)
     if (name !== undefined) return isClear(text, start, name, knownName, match[0]) ? [name] : []
-    const small = nameAt(text, start)
+    const small = smallGivenName(text, start)
     return small === undefined || isPlace(small.value) ? [] : [small]
   })
   return [...capitals, ...hindiNames(text), ...arabicNames(text)]
@@ -139,10 +139,10 @@ function arabicNames(text: string): readonly Found[] {
       name !== undefined &&
       wordCount(name.value) > 1 &&
       /^(?: من | و|\s*[،,.\n]|$)/u.test(text.slice(name.end, name.end + 4))
-    const given = smallName(text, start, 1)
-    const isKnown = given !== undefined && isGivenName(foldInPlace(given.value))
+    const given = smallGivenName(text, start)
     const next = name?.value.split(' ')[1] ?? ''
-    if (isFull && (!isKnown || /^(?:ال|بن|ابن|بنت|عبد)/u.test(next) || isGivenName(foldInPlace(next)))) return [name]
-    return given !== undefined && isKnown ? [given] : []
+    if (isFull && (given === undefined || /^(?:ال|بن|ابن|بنت|عبد)/u.test(next) || isGivenName(foldInPlace(next))))
+      return [name]
+    return given === undefined ? [] : [given]
   })
 }

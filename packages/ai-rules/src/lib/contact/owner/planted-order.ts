@@ -1,5 +1,5 @@
 import { isMachineOrder } from '@leadkit/adapter-kit'
-import { cueWords, hasCue, toFoldedText } from '../cue.ts'
+import { cueWords, type FoldedText, hasCue, toFoldedText } from '../cue.ts'
 import { OWN_PERSON_WORDS } from './person-words.ts'
 import { sentenceEnd } from '../sentence.ts'
 
@@ -50,53 +50,50 @@ const SYSTEM_LABEL = cueWords(
   "system: system_note system_message system_prompt system_override sysadmin: admin_note admin: developer_mode note_to_the_bot note_to_bot message_to_the_bot an_das_system an_die_ki note_pour_l'ia nota_para_el_bot nota_para_a_ia nota_per_il_bot примечание_для_бота системное_сообщение системное: системне_повідомлення 【AI 【システム 系统提示 系統提示 系统： 系统: 시스템: @ai @bot @assistant",
 )
 
+interface Sentence {
+  readonly text: string
+  readonly folded: FoldedText
+}
+
 /** True when a text gives an order to the bot or the scorer: in one sentence, or by addressing it in one and giving the order in another. */
 export function givesPlantedOrder(text: string): boolean {
   const sentences = sentencesOf(text)
   if (sentences.some(isOrder)) return true
-  if (PROMPT_WORDS.test(text)) return sentences.some((sentence) => DATUM.test(sentence))
-  return sentences.some(namesBot) && sentences.some((sentence) => DATUM.test(sentence) && !isOwn(sentence))
+  if (PROMPT_WORDS.test(text)) return sentences.some((sentence) => DATUM.test(sentence.text))
+  return sentences.some(namesBot) && sentences.some(holdsOthersDatum)
 }
 
-function sentencesOf(text: string): readonly string[] {
-  const sentences: string[] = []
+function sentencesOf(text: string): readonly Sentence[] {
+  const sentences: Sentence[] = []
   let place = 0
   while (place < text.length) {
     const end = Math.max(place + 1, sentenceEnd(text, place + 1))
-    sentences.push(text.slice(place, end))
+    const sentence = text.slice(place, end)
+    sentences.push({ text: sentence, folded: toFoldedText(sentence) })
     place = end
   }
   return sentences
 }
 
-function namesMachine(sentence: string): boolean {
-  return hasCue(toFoldedText(sentence), MACHINE_WORDS) || MACHINE_CAPITALS.test(sentence)
+function namesMachine({ text, folded }: Sentence): boolean {
+  return hasCue(folded, MACHINE_WORDS) || MACHINE_CAPITALS.test(text)
 }
 
-function namesBot(sentence: string): boolean {
-  return hasCue(toFoldedText(sentence), BOT_WORDS) || BOT_CAPITALS.test(sentence)
+function namesBot({ text, folded }: Sentence): boolean {
+  return hasCue(folded, BOT_WORDS) || BOT_CAPITALS.test(text)
 }
 
-/** «save … in the record»: nobody asks that for their own address, which is «my» address. */
-function asksToRecord(sentence: string): boolean {
-  const folded = toFoldedText(sentence)
-  return DATUM.test(sentence) && hasCue(folded, ORDER_WORDS) && !hasCue(folded, OWN_PERSON_WORDS)
+/** An address or number that the sentence does not call the writer's own. */
+function holdsOthersDatum({ text, folded }: Sentence): boolean {
+  return DATUM.test(text) && !hasCue(folded, OWN_PERSON_WORDS)
 }
 
-function isOwn(sentence: string): boolean {
-  return hasCue(toFoldedText(sentence), OWN_PERSON_WORDS)
-}
-
-function isOrder(sentence: string): boolean {
-  const folded = toFoldedText(sentence)
-  if (
-    FIELD_ORDER.test(folded.text) ||
-    EXECUTE.test(sentence) ||
-    hasCue(folded, SYSTEM_LABEL) ||
-    isMachineOrder(sentence)
-  )
+function isOrder(sentence: Sentence): boolean {
+  const { text, folded } = sentence
+  if (FIELD_ORDER.test(folded.text) || EXECUTE.test(text) || hasCue(folded, SYSTEM_LABEL) || isMachineOrder(text))
     return true
   if (!hasCue(folded, ORDER_WORDS)) return false
-  if (hasCue(folded, FIELD_WORDS) && asksToRecord(sentence)) return true
+  // «save … in the record»: nobody asks that for their own address, which is «my» address.
+  if (hasCue(folded, FIELD_WORDS) && holdsOthersDatum(sentence)) return true
   return namesMachine(sentence) || hasCue(folded, RULE_WORDS)
 }
