@@ -107,6 +107,14 @@ describe('what a score rests on', () => {
     expect(namesOf(scoring)).toEqual(expect.arrayContaining(['asks_for_price', 'asks_for_delivery']))
   })
 
+  it('finds no rule in a common word that means one in another language', async () => {
+    // «le» is a part of a month's name in Vietnamese, «les» are lessons in Dutch.
+    const scoring = await scoreOf(['Bonjour, je voudrais savoir combien coûte le canapé avec les coussins'])
+    expect(namesOf(scoring)).toContain('asks_for_price')
+    expect(namesOf(scoring)).not.toContain('has_deadline')
+    expect(namesOf(scoring)).not.toContain('asks_for_appointment')
+  })
+
   it('calls nobody hot for one sign, whatever it weighs', async () => {
     const heavy = {
       name: 'asks_for_franchise',

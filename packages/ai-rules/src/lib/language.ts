@@ -1,9 +1,9 @@
-import type { Token } from './tokens.ts'
+import { fold, type Token } from './tokens.ts'
 
 /** How well a text fits each language; higher is likelier. */
 export type LanguageVotes = ReadonlyMap<string, number>
 
-/** Function words, folded. Languages without rules are included so that they are not mistaken for one that has rules. */
+/** Function words. Languages without rules are included so that they are not mistaken for one that has rules. */
 const FUNCTION_WORDS: Readonly<Record<string, string>> = {
   en: `the and is are you your i to of in for it my we do does have can this that with how what not be on at a an would could please
     im id ill there any me our will was or if from they just`,
@@ -21,6 +21,12 @@ const FUNCTION_WORDS: Readonly<Record<string, string>> = {
   pl: `nie jest i w na z do sie co jak czy to ile prosze dzien dobry dziekuje jestem mam chce dla po ten sa`,
   sv: `och ar det jag vi inte en ett for med pa till av som har kan mitt hur vad hej tack vill den jag ni`,
   tr: `ve bir bu ne mi icin ben siz cok var yok nasil kadar merhaba tesekkurler istiyorum de da mu fiyat`,
+  id: `yang di ini itu dan saya aku kak min mau tidak ga gak nggak bisa ada untuk dengan ya apa berapa sudah udah belum juga dari
+    dong nih kalau kalo sama buat bang kami kita halo terima kasih boleh tolong`,
+  vi: `khong toi minh cua nay nhieu duoc voi anh chi cho em la co ban va muon cam on bao gia a oi thi nhe vay`,
+  hi: `hai ka ki ke ko se mein mujhe kya nahi nahin aap bhai karo chahiye kitna kitne ye aur mera meri hain hoon raha rahi bhej abhi koi`,
+  ru: `и в не на я что с как у это а по мне меня вас вы есть можно сколько здравствуйте спасибо пожалуйста уже или для мы но`,
+  uk: `і в не на я що з як у це а по мені мене вас ви є можна скільки дякую будь вже або для ми але чи добрий день та`,
 }
 
 const VOTES_OF_WORD: ReadonlyMap<string, readonly string[]> = groupWords()
@@ -32,6 +38,10 @@ const LETTERS: readonly (readonly [language: string, letters: RegExp])[] = [
   ['pt', /[ãõ]/u],
   ['fr', /[œëîïûù]/u],
   ['pl', /[łąęśźż]/u],
+  ['tr', /[ğışİ]/u],
+  ['vi', /[ăơưđạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]/u],
+  ['ru', /[ыэъё]/u],
+  ['uk', /[іїєґ]/u],
 ]
 
 /** Scripts that identify the language of most people who write in them. */
@@ -104,7 +114,8 @@ const RIVAL_SHARE = 0.6
 function groupWords(): ReadonlyMap<string, readonly string[]> {
   const languages = new Map<string, string[]>()
   for (const [language, words] of Object.entries(FUNCTION_WORDS))
-    for (const word of new Set(words.split(/\s+/))) languages.set(word, [...(languages.get(word) ?? []), language])
+    for (const word of new Set(words.split(/\s+/).map(fold)))
+      languages.set(word, [...(languages.get(word) ?? []), language])
   return languages
 }
 
@@ -133,14 +144,19 @@ export function guessLanguage(votes: LanguageVotes): string | null {
   return best === undefined || best[1] < MIN_VOTES ? null : best[0]
 }
 
+/** Languages whose writers take words of another one for granted. */
+const MIXED_WITH: readonly (readonly [language: string, other: string])[] = [['hi', 'en']]
+
 /** The languages that the text may be in; undefined when it may be any. */
 export function plausibleLanguages(votes: LanguageVotes): ReadonlySet<string> | undefined {
   const [best, ...others] = ranked(votes)
   if (best === undefined || best[1] < 2 * MIN_VOTES) return undefined
-  return new Set([
+  const languages = new Set([
     best[0],
     ...others.filter(([, value]) => value >= RIVAL_SHARE * best[1]).map(([language]) => language),
   ])
+  for (const [language, other] of MIXED_WITH) if (languages.has(language)) languages.add(other)
+  return languages
 }
 
 function ranked(votes: LanguageVotes): readonly (readonly [string, number])[] {

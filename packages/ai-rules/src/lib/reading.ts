@@ -1,7 +1,7 @@
 import { isMachineOrder } from '@leadkit/adapter-kit'
 import { intents, type Transcript } from '@leadkit/contracts'
 import { addVotes, guessLanguage, type LanguageVotes, plausibleLanguages, voteByWords } from './language.ts'
-import { findMentions, type Mention } from './lexicon/mentions.ts'
+import { findMentions, inLanguages, type Mention } from './lexicon/mentions.ts'
 import { judge, type Judgement, scoresOf, type TextScores } from './model/judge.ts'
 import { findNegators, isNegated } from './negation.ts'
 import { type OwnText, participantTexts } from './contact/participant-text.ts'
@@ -88,7 +88,7 @@ export function readTranscript(transcript: Transcript, lexicon: Lexicon, profile
     return {
       ...own,
       findings: [
-        ...withSpoken(phrases, rulesSpokenOf(pieces, mentions, judgement), lexicon),
+        ...withSpoken(phrases, rulesSpokenOf(pieces, inLanguages(mentions, languages), judgement), lexicon),
         ...profile.find(own.text).map((rule) => ({ rule, position: 0 })),
       ],
       mentions,

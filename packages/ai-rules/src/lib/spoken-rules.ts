@@ -47,7 +47,7 @@ const judgedRules: readonly { readonly name: string; readonly intent: Intent; re
   { name: 'opts_out', intent: 'opt_out', least: 0.5 },
 ]
 
-/** Names of the rules that apply to a text because of its concepts, in any language. */
+/** Names of the rules that apply to a text because of its concepts. `mentions` are those of the participant's languages. */
 export function rulesSpokenOf(
   pieces: readonly Piece[],
   mentions: readonly Mention[],

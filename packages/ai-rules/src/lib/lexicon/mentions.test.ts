@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { toPieces } from '../text/pieces.ts'
-import { findMentions } from './mentions.ts'
+import { findMentions, inLanguages } from './mentions.ts'
 
 function conceptsIn(text: string, ...languages: readonly string[]): readonly string[] {
   const wanted = languages.length === 0 ? undefined : new Set(languages)
@@ -26,5 +26,20 @@ describe('a word of the lexicon', () => {
   it('means in Japanese what it means there, though Chinese writes it with the same characters', () => {
     expect(conceptsIn('日本へ行きます', 'zh')).toEqual([])
     expect(conceptsIn('日本へ行きます')).not.toContain('okay')
+  })
+
+  it.each([
+    ['fr', 'le canapé', 'month'],
+    ['es', 'un vestido con bolsillos', 'unit'],
+    ['nl', 'dat is wat ik zoek', 'goods'],
+  ])('of another language is no rule in one where it is a common word (%s)', (language, text, concept) => {
+    const all = findMentions(toPieces(text))
+    expect(all.map((one) => one.concept)).toContain(concept)
+    expect(inLanguages(all, new Set([language])).map((one) => one.concept)).not.toContain(concept)
+  })
+
+  it('that many languages share counts in all of them', () => {
+    const all = findMentions(toPieces('stock?'))
+    expect(inLanguages(all, new Set(['pl'])).map(({ concept }) => concept)).toContain('available')
   })
 })

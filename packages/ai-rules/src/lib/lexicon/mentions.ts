@@ -44,6 +44,8 @@ const WORDS_OF_LANGUAGES: Readonly<Record<string, ConceptWords>> = {
 /** A word of the lexicon at its position in a text. */
 export interface Mention {
   readonly concept: Concept
+  /** The language in which the word means it. */
+  readonly language: string
   /** Index of its first piece. */
   readonly position: number
   readonly sentence: number
@@ -126,8 +128,26 @@ export function findMentions(pieces: readonly Piece[], languages?: ReadonlySet<s
       ? partsIn(pieces, position, denseLanguage(piece.text, isJapanese), known)
       : conceptsAt(pieces, position, known)
     const readable = languages === undefined ? found : found.filter(({ language }) => languages.has(language))
-    return readable.map(({ concept }) => ({ concept, position, sentence }))
+    return readable.map(({ concept, language }) => ({ concept, language, position, sentence }))
   })
+}
+
+/** A word that so many languages use in the same sense belongs to all («stock», «demo»). */
+const INTERNATIONAL = 4
+
+/**
+ * Only the mentions that count for somebody who writes in these languages: a word that means something in one language may be a common word in another («les» is
+ * «lessons» in Dutch). Undefined languages may be any.
+ */
+export function inLanguages(
+  mentions: readonly Mention[],
+  languages: ReadonlySet<string> | undefined,
+): readonly Mention[] {
+  if (languages === undefined) return mentions
+  const senses = Map.groupBy(mentions, ({ concept, position }) => `${position} ${concept}`)
+  return [...senses.values()].flatMap((same) =>
+    same.length >= INTERNATIONAL ? same : same.filter(({ language }) => languages.has(language)),
+  )
 }
 
 function denseLanguage(text: string, isJapanese: boolean): string {
