@@ -116,13 +116,14 @@ const WAIT_INPUT = `min(received_at) FILTER (WHERE direction = 'inbound'),
 
 /**
  * The first answer from a moment on, for an inbound message that arrives after its answer: the one that is known, or an earlier one among the messages
- * that are stored already. The known one may be archived.
+ * that are stored already. The known one may be archived. The bound by `$3` follows from the other one: with a parameter the server leaves out earlier
+ * months before it begins, otherwise every message opens the index of each month.
  */
 function earlierAnswer(column: string, of: string): string {
   return `${column} = CASE WHEN excluded.first_inbound_at <= c.last_outbound_at
         AND (c.last_inbound_at IS NULL OR excluded.first_inbound_at < c.first_inbound_at)
       THEN least(c.${column}, (SELECT m.received_at FROM {{tenant}}.messages m WHERE m.conversation_id = c.id AND ${of}
-        AND m.received_at >= excluded.first_inbound_at ORDER BY m.received_at LIMIT 1))
+        AND m.received_at >= $3::timestamptz AND m.received_at >= excluded.first_inbound_at ORDER BY m.received_at LIMIT 1))
       ELSE c.${column} END`
 }
 
@@ -135,9 +136,7 @@ const WAIT = `first_inbound_at = CASE WHEN c.first_inbound_at IS NULL AND c.last
     last_outbound_at = greatest(c.last_outbound_at, excluded.last_outbound_at),
     waiting_since = CASE WHEN excluded.waiting_since IS NULL THEN c.waiting_since
       WHEN c.last_outbound_at IS NULL OR excluded.waiting_since > c.last_outbound_at THEN least(c.waiting_since, excluded.waiting_since)
-      WHEN excluded.last_inbound_at > c.last_outbound_at THEN least(c.waiting_since, (SELECT min(f.received_at) FROM fresh f
-        WHERE f.account = c.social_account_id AND f.thread = c.platform_conversation_id AND f.participant = c.participant_id
-          AND f.direction = 'inbound' AND f.deleted_at IS NULL AND f.received_at > c.last_outbound_at))
+      {{later_wait}}
       ELSE c.waiting_since END,
     ${earlierAnswer('first_answered_at', `m.direction = 'outbound'`)},
     ${earlierAnswer('first_human_answered_at', `m.direction = 'outbound' AND m.author = 'person'`)}`
@@ -146,11 +145,13 @@ const WAIT = `first_inbound_at = CASE WHEN c.first_inbound_at IS NULL AND c.last
  * A look at the targets of a participant who begins to wait; working hours only delay it. Fetched history gets ten minutes, in which its
  * answers may come. One for each conversation, and in the order of their ids, since looks that exist already are locked.
  */
-const CLOCK = `(SELECT conversation_id, 'answer_clock', min(greatest(received_at + s.first_look_minutes * interval '1 minute',
-        $2::timestamptz + CASE WHEN metadata ? 'fetchedLater' THEN interval '10 minutes' ELSE interval '0' END))
+const CLOCK = `(SELECT conversation_id, 'answer_clock', {{look_due}}
       FROM placed CROSS JOIN {{tenant}}.care_settings s
       WHERE direction = 'inbound' AND placed.waiting_since = received_at AND s.first_look_minutes IS NOT NULL
-      GROUP BY conversation_id ORDER BY conversation_id)`
+      {{look_order}})`
+
+const LOOK_DUE = `greatest(received_at + s.first_look_minutes * interval '1 minute',
+        $2::timestamptz + CASE WHEN metadata ? 'fetchedLater' THEN interval '10 minutes' ELSE interval '0' END)`
 
 /**
  * Of the tasks that are made due here only looks can exist already. Then as in `enqueue`: a waiting one is moved forward, never back, and a running
@@ -267,6 +268,12 @@ const SEVERAL_MESSAGES = {
   FROM fresh GROUP BY account, thread, participant ORDER BY account, thread, participant`,
   thread_match:
     't.social_account_id = f.account AND t.platform_conversation_id = f.thread AND t.participant_id = f.participant',
+  /** The first of these messages may be answered already, and a later one not. */
+  later_wait: `WHEN excluded.last_inbound_at > c.last_outbound_at THEN least(c.waiting_since, (SELECT min(f.received_at) FROM fresh f
+        WHERE f.account = c.social_account_id AND f.thread = c.platform_conversation_id AND f.participant = c.participant_id
+          AND f.direction = 'inbound' AND f.deleted_at IS NULL AND f.received_at > c.last_outbound_at))`,
+  look_due: `min(${LOOK_DUE})`,
+  look_order: 'GROUP BY conversation_id ORDER BY conversation_id',
 }
 
 /**
@@ -295,6 +302,9 @@ const ONE_MESSAGE = {
     CASE WHEN direction = 'inbound' THEN received_at END, CASE WHEN direction = 'inbound' AND deleted_at IS NULL THEN received_at END,
     CASE WHEN direction = 'outbound' THEN received_at END FROM fresh`,
   thread_match: 'true',
+  later_wait: '',
+  look_due: LOOK_DUE,
+  look_order: '',
 }
 
 /** For a host with a handler for messages. */
@@ -399,7 +409,7 @@ export function ingestStatement(
   const answer = changed ? ANSWERED_WITH_THREADS : ANSWERED
   const shape = `${oneDelivery ? 1 : 'n'}${oneMessage ? 1 : 'n'}${told ? 't' : ''}${options.answered ? 'a' : ''}${marking}`
   const text = cachedText(`ingest_${shape}_${scope.schema}`, sharedSchema, () => {
-    const markedInput = rowSource(KEY_COLUMNS, false, 3 + ledger.length + messages.length)
+    const markedInput = rowSource(KEY_COLUMNS, false, 4 + ledger.length + messages.length)
     const shaped = fillPlaceholders(INGEST, {
       ...threads,
       ...(told ? TOLD : UNTOLD),
@@ -414,11 +424,18 @@ export function ingestStatement(
       shared: quoteIdentifier(sharedSchema),
       tenant: quoteIdentifier(scope.schema),
       marked_input: markedInput,
-      ledger_input: rowSource(LEDGER_COLUMNS, oneDelivery, 3),
-      message_input: rowSource(MESSAGE_COLUMNS, oneMessage, 3 + ledger.length),
+      ledger_input: rowSource(LEDGER_COLUMNS, oneDelivery, 4),
+      message_input: rowSource(MESSAGE_COLUMNS, oneMessage, 4 + ledger.length),
     })
   })
-  return { text, parameters: [scope.tenantId, options.now.toISOString(), ...ledger, ...messages, ...keys] }
+  const always = [scope.tenantId, options.now.toISOString(), earliestOf(rows.messages)]
+  return { text, parameters: [...always, ...ledger, ...messages, ...keys] }
+}
+
+/** No message is older; null for no messages. */
+function earliestOf(messages: readonly IngestRow[]): string | null {
+  if (messages.length === 0) return null
+  return new Date(Math.min(...messages.map((message) => message.received_at.getTime()))).toISOString()
 }
 
 /** Writes only ledger rows: deliveries with nothing for any tenant. */
