@@ -68,7 +68,7 @@ function locks(database: () => DatabaseOptions): void {
     await world.says('Here one', neighbours[0]?.person)
     await world.says('Here two', neighbours[1]?.person)
     await world.says('Here three')
-    const worker = world.kit.worker({ leaseMs: 1_000, pollIntervalMs: 50 })
+    const worker = world.kit.worker({ leaseMs: 2_000, pollIntervalMs: 50 })
     await worker.start()
     for (const step of steps) await gate(step).asked.promise
     const lock = await lockTables(
@@ -76,7 +76,7 @@ function locks(database: () => DatabaseOptions): void {
       neighbours.map(({ schema }) => schema),
       'ai_tasks',
     )
-    const heldUntil = performance.now() + 3_000
+    const heldUntil = performance.now() + 4_500
     for (const step of steps.slice(0, 2)) gate(step).open.resolve()
     await lock.blocked(2)
     gate('Here three: reply').open.resolve()

@@ -13,9 +13,9 @@ import { createTalkWorld, type TalkWorld } from './support/replies/talk-world.ts
 import { tenantSchema } from '../src/lib/base/identifier.ts'
 
 const ANSWERING = new URL('support/queue/answering-process.ts', import.meta.url)
-const LEASE_MS = 1_000
+const LEASE_MS = 2_500
 /** For longer than a lease. */
-const STALL_MS = 1_400
+const STALL_MS = 3_200
 
 const children: ChildProcess[] = []
 afterEach(() => {
@@ -47,8 +47,8 @@ function stalled(database: () => DatabaseOptions): void {
     const conversationId = await world.conversationId()
     const proxy = await startDatabaseProxy(connectionOf(database))
     const sleeper = await startProcess(proxy.connectionString, world.meta.url, 'reply')
-    // The mark is durable a while before the process learns of it, and stops there.
-    proxy.delayAnswers(200)
+    // The mark is durable before the process learns of it, and stops there.
+    proxy.holdAnswersAfter(`SET status = 'sending'`)
     await world.tenant.replies.send({ conversationId, text: 'We will call you', author: 'automation' })
     while ((await world.rows(`SELECT id FROM replies WHERE status = 'sending'`)).length === 0) await wait(5)
     sleeper.child.kill('SIGSTOP')
@@ -58,7 +58,7 @@ function stalled(database: () => DatabaseOptions): void {
     while (worker.stats().counts.done + worker.stats().counts.retried === 0) await wait(20)
     await worker.stop()
     const taken = answers(world, world.person)
-    proxy.delayAnswers(0)
+    proxy.releaseAnswers()
     sleeper.child.kill('SIGCONT')
     while ((sleeper.stats()?.counts.lost ?? 0) === 0) await wait(20)
     expect(answers(world, world.person)).toBe(taken)

@@ -63,7 +63,7 @@ function lateResults(world: () => QueueWorld): void {
         stopped.resolve()
         throw signal.reason
       },
-      { leaseMs: 300 },
+      { leaseMs: 1_000 },
     )
     const worker = world().worker([handler])
     await world().enqueue(tenant, 'ai')
@@ -87,13 +87,13 @@ function heartbeat(world: () => QueueWorld): void {
         await long.enter(task)
         return done
       },
-      { leaseMs: 300 },
+      { leaseMs: 1_500 },
     )
     const worker = world().worker([handler])
     await world().enqueue(tenant, 'ai')
     const draining = worker.drain()
     await long.entered
-    await wait(700)
+    await wait(2_500)
     expect(await world().store.promote(world().now(), 10)).toBe(0)
     expect(await world().rows(tenant)).toMatchObject([{ ready: false, fence: 1 }])
     long.open()

@@ -6,8 +6,10 @@ export interface DatabaseProxy {
   /** Destroys all connections and refuses new ones. */
   cut(): void
   repair(): void
-  /** From now on each answer of the server takes so long to arrive. In milliseconds. */
-  delayAnswers(delayMs: number): void
+  /** Keeps all answers of the server from the first commit on that follows a statement with this text on its connection. */
+  holdAnswersAfter(statement: string): void
+  /** Gives out the answers that were kept, and keeps no more. */
+  releaseAnswers(): void
   close(): Promise<void>
 }
 
@@ -15,20 +17,29 @@ export async function startDatabaseProxy(connectionString: string): Promise<Data
   const target = new URL(connectionString)
   const sockets = new Set<Socket>()
   let open = true
-  let delayMs = 0
+  let awaited: string | undefined
+  let holding = false
+  let held: (() => void)[] = []
   const server = createServer((socket) => {
     if (!open) return socket.destroy()
     const upstream = connect(Number(target.port), target.hostname)
+    let matched = false
+    const watch = (chunk: Buffer): void => {
+      if (awaited === undefined) return
+      const sent = chunk.toString('latin1')
+      matched ||= sent.includes(awaited)
+      holding ||= matched && /\bcommit\b/i.test(sent)
+    }
     for (const [one, other] of [
       [socket, upstream],
       [upstream, socket],
     ] as const) {
       sockets.add(one)
-      if (one === socket) one.pipe(other)
+      if (one === socket) one.on('data', watch).pipe(other)
       else
         one.on('data', (chunk: Buffer) => {
-          if (delayMs === 0) other.write(chunk)
-          else setTimeout(() => other.write(chunk), delayMs)
+          if (holding) held.push(() => other.write(chunk))
+          else other.write(chunk)
         })
       one.on('error', () => other.destroy())
       one.on('close', () => {
@@ -52,8 +63,14 @@ export async function startDatabaseProxy(connectionString: string): Promise<Data
     repair() {
       open = true
     },
-    delayAnswers(milliseconds) {
-      delayMs = milliseconds
+    holdAnswersAfter(statement) {
+      awaited = statement
+    },
+    releaseAnswers() {
+      awaited = undefined
+      holding = false
+      for (const give of held) give()
+      held = []
     },
     close() {
       cut()

@@ -14,7 +14,7 @@ const kit = createLeadKit({
   ai: createRulesAiScorer(),
 })
 const only = kinds.length === 0 ? {} : { kinds: kinds as TaskKind[] }
-const worker = kit.worker({ leaseMs: 1_000, pollIntervalMs: 50, ...only })
+const worker = kit.worker({ leaseMs: 2_500, pollIntervalMs: 50, ...only })
 await worker.start()
 setInterval(() => process.send?.(worker.stats()), 50)
 
