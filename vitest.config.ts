@@ -16,12 +16,18 @@ const postgresFiles = [
   'examples/*/test/**/*.test.ts',
 ]
 
-// The storm takes as long as a third of all others; `pnpm test:storm`, a step of its own in CI, sets its size.
-const storm = process.env['LEADKIT_STORM_LEADS']
-// So does this one, in milliseconds, with `pnpm test:storm:mixed`.
-const mixedStorm = process.env['LEADKIT_STORM_MS']
+// Each has a command and a step of CI of its own, which sets its size: `pnpm test:storm`, `test:storm:mixed`, `test:interleavings`, `test:merges`,
+// `test:archive-faults`.
+const sizedFiles = {
+  LEADKIT_STORM_LEADS: '**/crm-process-storm.pg.test.ts',
+  LEADKIT_STORM_MS: '**/mixed-storm.pg.test.ts',
+  LEADKIT_INTERLEAVINGS: '**/ai-interleavings.pg.test.ts',
+  LEADKIT_MERGE_SEQUENCES: '**/merge-sequences.pg.test.ts',
+  LEADKIT_ARCHIVE_FAULTS: '**/archive-faults.pg.test.ts',
+}
+const unsized = Object.entries(sizedFiles).flatMap(([size, file]) => (process.env[size] === undefined ? [file] : []))
 
-// Kills, days in random orders and clocks that jump take a minute and a half; `pnpm test:long`, a step of its own in CI, runs them.
+// Kills, days in random orders, clocks that jump, every method with hostile input and servers that start take three minutes; `pnpm test:long`, a step of its own in CI, runs them.
 const long = process.env['LEADKIT_LONG_TESTS']
 const longFiles = [
   '**/server-hono/test/kill.test.ts',
@@ -30,6 +36,10 @@ const longFiles = [
   '**/reply-clocks.pg.test.ts',
   '**/queue-one-effect.pg.test.ts',
   '**/assignment-concurrency.pg.test.ts',
+  '**/hostile-calls.pg.test.ts',
+  '**/payload-sequences.pg.test.ts',
+  '**/postgres-watchdog.pg.test.ts',
+  '**/template-database.pg.test.ts',
 ]
 
 // CI counts the tests from a report of its own.
@@ -76,12 +86,7 @@ export default defineConfig({
           // Loading core and the adapters anew for each of a hundred files costs a third of the suite.
           isolate: false,
           include: long === undefined ? postgresFiles : longFiles,
-          exclude: [
-            '**/node_modules/**',
-            ...(storm === undefined ? ['**/crm-process-storm.pg.test.ts'] : []),
-            ...(long === undefined ? longFiles : []),
-            ...(mixedStorm === undefined ? ['**/mixed-storm.pg.test.ts'] : []),
-          ],
+          exclude: ['**/node_modules/**', ...unsized, ...(long === undefined ? longFiles : [])],
           globalSetup: ['packages/core/test/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

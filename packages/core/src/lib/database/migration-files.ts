@@ -19,8 +19,21 @@ const FILE = /^(\d{4})_[a-z_]+\.sql$/
 /** The files by series and name. `pnpm build` puts them into the published code, so that a bundled host includes them. */
 declare const LEADKIT_MIGRATIONS: Readonly<Record<MigrationSeries, Readonly<Record<string, string>>>> | undefined
 
-/** Reads a series in order: from the published code, or else from the package's `migrations` folder. */
-export async function readMigrations(series: MigrationSeries): Promise<readonly Migration[]> {
+const read = new Map<MigrationSeries, Promise<readonly Migration[]>>()
+
+/** The migrations of a series in order, read once: from the published code, or else from the package's `migrations` folder. */
+export async function readMigrations(name: MigrationSeries): Promise<readonly Migration[]> {
+  const known = read.get(name) ?? readSeries(name)
+  read.set(name, known)
+  try {
+    return await known
+  } catch (error) {
+    read.delete(name)
+    throw error
+  }
+}
+
+async function readSeries(series: MigrationSeries): Promise<readonly Migration[]> {
   const texts = typeof LEADKIT_MIGRATIONS === 'undefined' ? await readFolder(series) : LEADKIT_MIGRATIONS[series]
   return Object.keys(texts)
     .filter((name) => FILE.test(name))

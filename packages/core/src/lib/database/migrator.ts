@@ -125,11 +125,27 @@ export class Migrator {
     return { applied, failed }
   }
 
-  /** Creates a new tenant's schema inside the transaction that inserts its row. */
+  /**
+   * Creates a new tenant's schema inside the transaction that inserts its row. Each migration is one command, since a round trip for each of some 300
+   * statements costs more than a quarter of a new tenant.
+   */
   async createTenantSchema(session: TenantSession): Promise<void> {
     await session.run({ text: `CREATE SCHEMA ${quoteIdentifier(session.schema)}`, parameters: [] })
-    for (const migration of await readMigrations('tenant'))
-      await this.#apply(session.shared, this.#tenantTarget(session.scope), session.schema, migration)
+    const { placeholders } = this.#tenantTarget(session.scope)
+    const migrations = await readMigrations('tenant')
+    for (const { name, statements } of migrations) {
+      const body = fillPlaceholders(statements.join(';\n'), placeholders)
+      try {
+        await session.run({ text: `DO $migration$ BEGIN ${body}; END $migration$`, parameters: [] })
+      } catch (error) {
+        throw asMigrationError(error, session.schema, name)
+      }
+    }
+    const applied = { schema_name: session.schema, applied_at: this.#now() }
+    await session.sharedTables
+      .insertInto('schema_migrations')
+      .values(migrations.map(({ version, name, checksum }) => ({ ...applied, version, name, checksum })))
+      .execute()
     await this.#prepare(session.at(this.#now()), null)
     await this.#recordPrepared(session.shared, session.schema)
   }
