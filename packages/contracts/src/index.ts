@@ -105,7 +105,14 @@ export type {
   Transcript,
   TranscriptMessage,
 } from './lib/ai-scorer.ts'
-export type { ArchiveFile, ArchiveFormat, ArchivedMessage, ArchiveSource } from './lib/archive/archive-format.ts'
+export type {
+  ArchiveBlock,
+  ArchiveBlocks,
+  ArchiveFile,
+  ArchiveFormat,
+  ArchivedMessage,
+  ArchiveSource,
+} from './lib/archive/archive-format.ts'
 export type {
   ArchiveObject,
   ArchiveRange,

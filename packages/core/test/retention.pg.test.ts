@@ -55,17 +55,6 @@ function testArchive(world: World): void {
     await rm(directory, { recursive: true })
   })
 
-  it('archives a month of several batches whole, in the order of ids', async () => {
-    const sink = createMemoryArchiveSink()
-    const route = await world().route()
-    const messages = Array.from({ length: MANY }, (_, index) => ({ messageId: `m_${index}`, content: `Text ${index}` }))
-    await world().receive(route, ...messages)
-    await world().archive(route.scope, sink)
-    const archived = await world().archived(route.scope, sink)
-    expect(new Set(archived.map((message) => message.content))).toEqual(new Set(messages.map(({ content }) => content)))
-    expect(archived.map((message) => message.id)).toEqual(archived.map((message) => message.id).toSorted())
-  })
-
   it('knows an archived message again, and archives a late one as another generation', async () => {
     const sink = createMemoryArchiveSink()
     const route = await threeMessages(world())
@@ -93,6 +82,27 @@ function testArchive(world: World): void {
 }
 
 function testFormats(world: World): void {
+  it('archives a month of several batches whole, by conversation and time', async () => {
+    const sink = createMemoryArchiveSink()
+    const route = await world().route()
+    const messages = Array.from({ length: MANY }, (_, index) => ({
+      messageId: `m_${index}`,
+      participantId: `p_${index % 3}`,
+      content: `Text ${index}`,
+      // Several messages have one time, and those that came first are not the first.
+      occurredAt: new Date(JANUARY.getTime() - Math.floor(index / 10)),
+    }))
+    await world().receive(route, ...messages)
+    await world().archive(route.scope, sink)
+    const archived = await world().archived(route.scope, sink)
+    expect(new Set(archived.map((message) => message.content))).toEqual(new Set(messages.map(({ content }) => content)))
+    const places = archived.map(
+      (message) => `${message.conversationId} ${message.receivedAt.toISOString()} ${message.id}`,
+    )
+    expect(places).toEqual(places.toSorted())
+    expect(new Set(places).size).toBe(MANY)
+  })
+
   it('reads archives of another format after the format has changed', async () => {
     const sink = createMemoryArchiveSink()
     const { scope } = await threeMessages(world())

@@ -28,6 +28,26 @@ export interface ArchiveFile {
   read(start: number, end: number): Promise<Uint8Array>
 }
 
+/** Messages that follow each other in a file and can be read without the others. */
+export interface ArchiveBlock {
+  /** How many messages, at least 1. */
+  readonly count: number
+  /** The conversations are between these two, which are lower-case UUIDs compared as text. */
+  readonly firstConversationId: string
+  readonly lastConversationId: string
+  /** The times of receipt are between these two, both included. */
+  readonly from: Date
+  readonly to: Date
+}
+
+/** A file that is read in part. */
+export interface ArchiveBlocks {
+  /** In the order of the file. */
+  readonly blocks: readonly ArchiveBlock[]
+  /** The messages of the block with this number, which counts from 0. */
+  read(number: number): Promise<readonly ArchivedMessage[]>
+}
+
 /** One object to decode. Use one of the two, once. */
 export interface ArchiveSource {
   /** The bytes in their order, as they arrive; a damaged object fails at the end. */
@@ -46,8 +66,14 @@ export interface ArchiveFormat {
   /** How its objects' keys end, without a leading dot: `parquet`, `csv.gz`. Archives are found by it, so it never changes. */
   readonly extension: string
   readonly contentType: string
-  /** Messages in the order of their ids, a batch at a time. Asks for the next batch only when the last one's bytes were taken. */
+  /** Messages by conversation, time and id, a batch at a time. Asks for the next batch only when the last one's bytes were taken. */
   encode(batches: AsyncIterable<readonly ArchivedMessage[]>): AsyncIterable<Uint8Array>
   /** @throws LeadKitError `checksum_mismatch` for bytes that are not a whole file of the format. */
   decode(source: ArchiveSource): AsyncIterable<readonly ArchivedMessage[]>
+  /**
+   * For reading one conversation: the parts of a file and where they are, from what the file says about itself. The bytes that it gets are proven. Absent
+   * where a format cannot do it; then the whole object is read.
+   * @throws LeadKitError `checksum_mismatch` for bytes that are not a file of the format.
+   */
+  openBlocks?(file: ArchiveFile): Promise<ArchiveBlocks>
 }

@@ -1,6 +1,5 @@
 import { type ArchiveFormat, LeadKitError } from '@leadkit/contracts'
-import { type ArchiveCodec, codecOf, jsonLinesCodec } from './archive-codec.ts'
-import { csvFormat } from './csv-format.ts'
+import { type ArchiveCodec, codecOf, csvCodec, jsonLinesCodec } from './archive-codec.ts'
 
 /** `jsonl`: gzipped JSON Lines. `csv`: gzipped CSV as PostgreSQL's COPY writes it. Others come from packages, such as `createParquetFormat()`. */
 export type ArchiveFormatChoice = 'jsonl' | 'csv' | ArchiveFormat
@@ -13,7 +12,7 @@ export class ArchiveFormats {
 
   /** @throws LeadKitError `configuration` for two formats whose keys end alike. */
   constructor(choices: readonly ArchiveFormatChoice[] = ['jsonl']) {
-    const builtIn = { jsonl: jsonLinesCodec, csv: codecOf(csvFormat) }
+    const builtIn = { jsonl: jsonLinesCodec, csv: csvCodec }
     const chosen = [...new Set(choices)].map((choice) =>
       typeof choice === 'string' ? builtIn[choice] : codecOf(choice),
     )

@@ -50,7 +50,7 @@ export class ArchiveManifestRepository {
   }
 
   /**
-   * The archived messages of a month, by generation and id. Later edits and deletions are applied here, too. Counts and hashes are checked as they
+   * The archived messages of a month, by generation, conversation and time; those of earlier versions by generation and id. Later edits and deletions are applied here, too. Counts and hashes are checked as they
    * are read.
    * @param month `2026-02`, in UTC.
    * @throws LeadKitError `invalid_input`; `configuration` without the archive; `not_found` for a month without archived messages; `checksum_mismatch`

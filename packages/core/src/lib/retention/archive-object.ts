@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { ArchiveManifest } from './archive-manifest.ts'
 import { type Month, monthStart } from '../base/month.ts'
 import type { ArchiveCodec } from './archive-codec.ts'
+import { type ArchiveIndex, parseIndex, printIndex } from './cold/archive-index.ts'
 import { type Content, isSameContent } from './message-lines.ts'
 import { objectSource } from './object-source.ts'
 import type { TenantScope } from '../base/identifier.ts'
@@ -37,7 +38,17 @@ const manifestSchema = z.looseObject({
   messageCount: z.number().int().min(0),
   sha256: z.string(),
   contentSha256: z.string(),
+  index: z.unknown().optional(),
 })
+
+/** What a manifest says about its object. */
+export interface WrittenObject {
+  readonly encoding: string
+  readonly content: Content
+  readonly size: number
+  readonly sha256: string
+  readonly index: ArchiveIndex
+}
 
 /**
  * Writes the JSON that describes the object's content, beside it, and reads it back.
@@ -47,7 +58,7 @@ export async function writeManifest(
   sink: ArchiveSink,
   scope: TenantScope,
   manifest: ArchiveManifest,
-  object: { readonly encoding: string; readonly content: Content; readonly size: number; readonly sha256: string },
+  object: WrittenObject,
   context: CallContext,
 ): Promise<void> {
   const { month, generation, objectKey: key } = manifest
@@ -64,7 +75,9 @@ export async function writeManifest(
     contentSha256: object.content.sha256,
     writtenAt: context.now().toISOString(),
   }
-  const bytes = Buffer.from(`${JSON.stringify(described, null, 2)}\n`)
+  // The index has a line of its own: it may have thousands of blocks.
+  const fields = JSON.stringify(described, null, 2).slice(0, -2)
+  const bytes = Buffer.from(`${fields},\n  "index": ${printIndex(object.index)}\n}\n`)
   const request = { key: manifestKey(key), body: once(bytes), contentType: 'application/json', ifAbsent: true }
   await sink.write(request, context)
   const kept = await readManifest(sink, key, context)
@@ -80,12 +93,30 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 /** The description in the manifest beside an object; null if there is none, or if it is not ours. */
 export async function readManifest(sink: ArchiveSink, key: string, context: CallContext): Promise<Content | null> {
+  const found = await readDescription(sink, key, context)
+  return found === null ? null : { count: found.messageCount, sha256: found.contentSha256 }
+}
+
+/** The index in the manifest beside an object; null if there is none, or if it describes other bytes. */
+export async function readIndex(
+  sink: ArchiveSink,
+  { objectKey: key, byteSize, sha256 }: Pick<ArchiveManifest, 'objectKey' | 'byteSize' | 'sha256'>,
+  context: CallContext,
+): Promise<ArchiveIndex | null> {
+  const found = await readDescription(sink, key, context)
+  return found === null || found.sha256 !== sha256 ? null : parseIndex(found.index, byteSize)
+}
+
+async function readDescription(
+  sink: ArchiveSink,
+  key: string,
+  context: CallContext,
+): Promise<z.output<typeof manifestSchema> | null> {
   try {
     const chunks: Uint8Array[] = []
     for await (const chunk of (await sink.read(manifestKey(key), context)).body) chunks.push(chunk)
     const parsed = manifestSchema.safeParse(JSON.parse(Buffer.concat(chunks).toString()))
-    if (!parsed.success || parsed.data.objectKey !== key) return null
-    return { count: parsed.data.messageCount, sha256: parsed.data.contentSha256 }
+    return parsed.success && parsed.data.objectKey === key ? parsed.data : null
   } catch (error) {
     if (error instanceof SyntaxError) return null
     if (isLeadKitError(error, 'not_found') || isLeadKitError(error, 'checksum_mismatch')) return null

@@ -138,19 +138,47 @@ const COLUMNS = `id, tenant_id, conversation_id, platform_message_id, direction,
   reply_to_platform_message_id, received_at, ingested_at, edited_at, deleted_at, metadata`
 const BATCH = 2_000
 
-const FIRST_ID = '00000000-0000-0000-0000-000000000000'
-
-/** A batch of a table's messages; `last` is the id after which the next batch begins, null at the end. */
-export interface MessageBatch {
-  readonly messages: readonly Message[]
-  readonly last: string | null
+/** Where a batch ends. The time is as PostgreSQL has it, to the microsecond. */
+export interface MessagePlace {
+  readonly conversationId: string
+  readonly receivedAt: string
+  readonly id: string
 }
 
-/** A table's messages by id, one statement per batch: memory stays constant, and no transaction stays open. */
-export async function readBatch(session: StatementRunner, table: string, after: string | null): Promise<MessageBatch> {
-  const rows = await session.run<Selectable<MessagesTable>>({
-    text: `SELECT ${COLUMNS} FROM ${table} WHERE id > $1 ORDER BY id LIMIT ${BATCH}`,
-    parameters: [after ?? FIRST_ID],
+/** A batch of a table's messages; `last` is where the next batch begins, null at the end. */
+export interface MessageBatch {
+  readonly messages: readonly Message[]
+  readonly last: MessagePlace | null
+}
+
+const NOWHERE: MessagePlace = {
+  conversationId: '00000000-0000-0000-0000-000000000000',
+  receivedAt: '-infinity',
+  id: '00000000-0000-0000-0000-000000000000',
+}
+
+/**
+ * A table's messages by conversation, time and id, one statement per batch: memory stays constant, and no transaction stays open. The rest of one
+ * conversation and those behind it are two queries, so that both read an index from where the last batch ended.
+ */
+export async function readBatch(
+  session: StatementRunner,
+  table: string,
+  after: MessagePlace | null,
+): Promise<MessageBatch> {
+  const { conversationId, receivedAt, id } = after ?? NOWHERE
+  const order = `ORDER BY conversation_id, received_at, id LIMIT ${BATCH}`
+  const rows = await session.run<Selectable<MessagesTable> & { readonly place: string }>({
+    text: `SELECT * FROM (
+      (SELECT ${COLUMNS}, received_at::text AS place FROM ${table}
+        WHERE conversation_id = $1 AND (received_at, id) > ($2::timestamptz, $3::uuid) ${order})
+      UNION ALL (SELECT ${COLUMNS}, received_at::text AS place FROM ${table} WHERE conversation_id > $1 ${order})
+    ) AS m ${order}`,
+    parameters: [conversationId, receivedAt, id],
   })
-  return { messages: rows.map(toMessage), last: rows.length < BATCH ? null : (rows.at(-1)?.id ?? null) }
+  const last = rows.length < BATCH ? undefined : rows.at(-1)
+  return {
+    messages: rows.map(toMessage),
+    last: last === undefined ? null : { conversationId: last.conversation_id, receivedAt: last.place, id: last.id },
+  }
 }

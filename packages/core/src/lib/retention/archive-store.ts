@@ -14,6 +14,7 @@ import {
   lockMonth,
   monthTables,
   type MessageBatch,
+  type MessagePlace,
   readBatch,
   tableExists,
   type DetachOutcome,
@@ -44,15 +45,15 @@ export class ArchiveStore {
     return months.filter((month) => monthStartDate(addMonths(month, 1)) <= moment)
   }
 
-  /** The month's messages in the order of their ids, a batch at a time; for a detached month, those in the detached table. */
+  /** The month's messages by conversation, time and id, a batch at a time; for a detached month, those in the detached table. */
   async *messages(scope: TenantScope, month: Month, signal: AbortSignal): AsyncGenerator<readonly Message[]> {
     const { attached, detached } = monthTables(scope, month)
     const read = <Value>(work: (session: TenantSession) => Promise<Value>): Promise<Value> =>
       this.#database.read('archive.read', scope, work)
     const table = (await read((session) => tableExists(session, detached))) ? detached : attached
-    const readAfter = (id: string | null): Promise<MessageBatch> => {
+    const readAfter = (place: MessagePlace | null): Promise<MessageBatch> => {
       if (signal.aborted) throw new LeadKitError('aborted', 'Archive: stopped while a month was read')
-      return read((session) => readBatch(session, table, id))
+      return read((session) => readBatch(session, table, place))
     }
     let next: Promise<MessageBatch> | null = readAfter(null)
     try {

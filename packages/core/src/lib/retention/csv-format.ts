@@ -1,6 +1,7 @@
 import { type ArchivedMessage, type ArchiveFormat, LeadKitError } from '@leadkit/contracts'
 import { readCsvRecords } from './csv-records.ts'
-import { compress, decompress } from './message-lines.ts'
+import { compressBlocks } from './cold/line-blocks.ts'
+import { decompress } from './message-lines.ts'
 
 type Cell = (message: ArchivedMessage) => string | null
 
@@ -31,29 +32,47 @@ export const csvFormat: ArchiveFormat = {
   id: 'csv',
   extension: 'csv.gz',
   contentType: 'application/gzip',
-  encode: (batches) => compress(toCsv(batches)),
+  encode: (batches) => compressBlocks(batches, toCsvLines),
   async *decode(source) {
-    let batch: ArchivedMessage[] = []
-    let isHeader = true
-    for await (const record of readCsvRecords(decompress(source.stream()))) {
-      if (isHeader) {
-        checkHeader(record)
-        isHeader = false
-        continue
-      }
-      batch.push(toMessage(record))
-      if (batch.length < BATCH) continue
-      yield batch
-      batch = []
-    }
-    if (isHeader) throw broken()
-    if (batch.length > 0) yield batch
+    yield* readCsv(decompress(source.stream()), true)
   },
 }
 
-async function* toCsv(batches: AsyncIterable<readonly ArchivedMessage[]>): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(`${HEADER.join(',')}\n`)
-  for await (const messages of batches) yield Buffer.from(messages.map(toRecord).join(''))
+/** Some of a file's messages; `hasHeader` for those at its beginning. */
+export async function fromCsv(
+  text: AsyncIterable<Uint8Array>,
+  hasHeader: boolean,
+): Promise<readonly ArchivedMessage[]> {
+  const messages: ArchivedMessage[] = []
+  for await (const batch of readCsv(text, hasHeader)) messages.push(...batch)
+  return messages
+}
+
+async function* readCsv(
+  text: AsyncIterable<Uint8Array>,
+  hasHeader: boolean,
+): AsyncGenerator<readonly ArchivedMessage[]> {
+  let batch: ArchivedMessage[] = []
+  let isHeader = hasHeader
+  for await (const record of readCsvRecords(text)) {
+    if (isHeader) {
+      checkHeader(record)
+      isHeader = false
+      continue
+    }
+    batch.push(toMessage(record))
+    if (batch.length < BATCH) continue
+    yield batch
+    batch = []
+  }
+  if (isHeader) throw broken()
+  if (batch.length > 0) yield batch
+}
+
+/** The records of messages; under the header at a file's beginning. */
+export function toCsvLines(messages: readonly ArchivedMessage[], isFirst: boolean): Uint8Array {
+  const header = isFirst ? `${HEADER.join(',')}\n` : ''
+  return Buffer.from(header + messages.map(toRecord).join(''))
 }
 
 function toRecord(message: ArchivedMessage): string {

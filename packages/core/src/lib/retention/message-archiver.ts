@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import { type ArchiveSink, type CallContext, isLeadKitError, LeadKitError } from '@leadkit/contracts'
 import type { ArchiveManifest } from './archive-manifest.ts'
 import { type Month, monthStart } from '../base/month.ts'
 import { manifestKey, objectKey, readBack, readManifest, writeManifest } from './archive-object.ts'
 import type { ArchiveFormats } from './archive-formats.ts'
+import { IndexTally } from './cold/archive-index.ts'
 import { type Content, ContentTally, isSameContent, measureMessages } from './message-lines.ts'
 import type { ArchiveStore } from './archive-store.ts'
 import type { TenantScope } from '../base/identifier.ts'
@@ -181,18 +181,26 @@ export class MessageArchiver {
     context: CallContext,
   ): Promise<{ readonly manifest: ArchiveManifest; readonly content: Content }> {
     const tally = new ContentTally()
-    const compressed = createHash('sha256')
+    const bytes = new IndexTally()
     const codec = this.#formats.current
-    const body = hashing(codec.write(this.#store.messages(scope, month, context.signal), tally), compressed)
+    const messages = this.#store.messages(scope, month, context.signal)
+    const body = bytes.pass(codec.write(messages, tally, bytes.addBlock))
     const key = manifest.objectKey
     const object = await this.#sink.write({ key, body, contentType: codec.contentType }, context)
     const content = tally.content()
-    if (object.sha256 !== compressed.digest('hex'))
+    const written = bytes.result()
+    if (object.sha256 !== written.sha256)
       throw new LeadKitError('checksum_mismatch', 'Archive: the sink stored different bytes than were written', {
         source: `archive:${this.#sink.id}`,
       })
     await readBack(this.#sink, { key, codec }, content, context)
-    await writeManifest(this.#sink, scope, manifest, { ...object, encoding: codec.id, content }, context)
+    await writeManifest(
+      this.#sink,
+      scope,
+      manifest,
+      { ...object, encoding: codec.id, content, index: written.index },
+      context,
+    )
     const { size, sha256 } = object
     const now = context.now()
     try {
@@ -215,15 +223,5 @@ export class MessageArchiver {
   async #deleteObject({ objectKey: key }: ArchiveManifest, context: CallContext): Promise<void> {
     await this.#sink.delete(key, context)
     await this.#sink.delete(manifestKey(key), context)
-  }
-}
-
-async function* hashing(
-  chunks: AsyncIterable<Uint8Array>,
-  hash: ReturnType<typeof createHash>,
-): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) {
-    hash.update(chunk)
-    yield chunk
   }
 }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { createGunzip, createGzip } from 'node:zlib'
+import { createGunzip } from 'node:zlib'
 import { type ArchivedMessage, LeadKitError } from '@leadkit/contracts'
+import type { IndexedBlock } from './cold/archive-index.ts'
+import { compressBlocks } from './cold/line-blocks.ts'
 
 /** A summary of a stream of messages: the same for the same messages in the same order, however they are compressed. */
 export interface Content {
@@ -66,29 +68,23 @@ export class ContentTally {
 const LINE_END = 0x0a
 
 /** Batches of messages as gzip JSON lines (RFC 1952, jsonlines.org), with back-pressure. */
-export async function* compressMessages(
+export function compressMessages(
   batches: AsyncIterable<readonly ArchivedMessage[]>,
   tally: ContentTally,
+  onBlock?: (block: IndexedBlock) => void,
 ): AsyncGenerator<Uint8Array> {
-  async function* lines(): AsyncGenerator<Uint8Array> {
-    for await (const batch of batches) {
-      const bytes = toLines(batch)
-      tally.add(bytes)
-      yield bytes
-    }
+  const linesOf = (messages: readonly ArchivedMessage[]): Uint8Array => {
+    const bytes = toLines(messages)
+    tally.add(bytes)
+    return bytes
   }
-  yield* compress(lines())
-}
-
-/** Gzip (RFC 1952), with back-pressure. */
-export function compress(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  return through(source, createGzip())
+  return compressBlocks(batches, linesOf, onBlock)
 }
 
 /** The uncompressed bytes of an archive object. */
 export async function* decompress(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
-    yield* through(body, createGunzip())
+    yield* through(body)
   } catch (error) {
     if (!isZlibFault(error)) throw error
     throw new LeadKitError(
@@ -126,10 +122,8 @@ export async function* splitLines(chunks: AsyncIterable<Uint8Array>): AsyncGener
   if (rest.length > 0) yield rest.toString('utf8')
 }
 
-async function* through(
-  source: AsyncIterable<Uint8Array>,
-  transform: ReturnType<typeof createGzip> | ReturnType<typeof createGunzip>,
-): AsyncGenerator<Uint8Array> {
+async function* through(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const transform = createGunzip()
   // An error in the source destroys the transform, and its reader then gets the error.
   const ended = pipeline(Readable.from(source, { objectMode: false }), transform).catch(() => {})
   for await (const chunk of transform as AsyncIterable<Uint8Array>) yield chunk
