@@ -50,7 +50,7 @@ export const coreFloors: readonly (readonly string[])[] = [
   ['database'],
   ['custom-fields'],
   ['queue', 'access'],
-  ['host-events', 'crm-outbox', 'consent'],
+  ['host-events', 'crm-outbox', 'consent', 'holds'],
   ['accounts', 'leads', 'budgets'],
   ['care'],
   ['conversations'],

@@ -227,6 +227,12 @@ export type { Role, User } from './lib/access/user.ts'
 export type { ApiKey } from './lib/access/api-key.ts'
 export type { Permission } from './lib/access/role.ts'
 
+export { LegalHoldError } from './lib/holds/legal-hold-error.ts'
+export type { LegalHold, LegalHoldInShort, LegalHoldSubject } from './lib/holds/legal-hold.ts'
+export type { LegalHoldFilter, LegalHoldRelease, NewLegalHold } from './lib/holds/hold-input.ts'
+export type { TenantRetention } from './lib/retention/policy/tenant-retention.ts'
+export type { LegalHoldRepository } from './lib/holds/legal-hold-repository.ts'
+
 // Host events, and the work behind them
 export type {
   HostEvent,

@@ -78,6 +78,30 @@ function testLinkedin(open: Open): void {
   })
 }
 
+function testHeldRemovals(open: Open): void {
+  it('keeps answers that were taken back while a legal hold lasts, and erases them when it is released', async () => {
+    const world = await open()
+    const { owner } = await connectOrganization(world)
+    const event = world.linkedin.events.lead(owner, answers)
+    await world.linkedin.deliver(event)
+    await world.work()
+    const [lead] = await leads(world)
+    const { holds } = world.tenant.retention
+    const hold = await holds.place({ leadId: lead?.id ?? '' }, { by: 'counsel', reason: 'Case 7' })
+    await world.linkedin.deliver(world.linkedin.events.removeLead(event.lead.id))
+    await world.work()
+    expect(await leads(world)).toMatchObject([{ email: 'ada@example.test' }])
+    await holds.release(hold.id, { by: 'counsel', reason: 'Settled' })
+    await world.work()
+    expect(await leads(world)).toEqual([])
+    const erased = 'SELECT status, erasure_held_at FROM form_leads'
+    expect(await world.rows(erased)).toEqual([{ status: 'deleted', erasure_held_at: null }])
+    await world.linkedin.deliver(event)
+    await world.work()
+    expect(await leads(world)).toEqual([])
+  })
+}
+
 function testRemovals(open: Open): void {
   it('makes no lead of answers that were taken back before they were fetched', async () => {
     const world = await open()
@@ -164,6 +188,7 @@ describeOnPostgres('lead forms', (database: () => DatabaseOptions) => {
 
   describe('of LinkedIn', () => {
     testLinkedin(open)
+    testHeldRemovals(open)
     testRemovals(open)
   })
   describe('that are not as expected', () => {

@@ -76,6 +76,9 @@ function rightCalls(ids: Ids): Readonly<Record<string, readonly unknown[]>> {
     'tenant.archives.list': [],
     'tenant.archives.run': [{}],
     'tenant.hostEvents.failed': [],
+    'tenant.retention.holds.place': [{ leadId: NOBODY }, { by: 'u', reason: 'Case 7', until: new Date(4e12) }, {}],
+    'tenant.retention.holds.release': [NOBODY, { by: 'u', reason: 'Settled' }, {}],
+    'tenant.retention.holds.list': [{ ...page, inForce: true, leadId: ids.lead, conversationId: ids.conversation }],
     'tenant.hostEvents.redrive': [[NOBODY], {}],
     'tenant.secrets.rotate': [{}],
     'tenant.stats': [],
@@ -337,6 +340,7 @@ async function countRows({ kit, tenant }: World): Promise<string> {
     'assignments',
     'tags',
     'segments',
+    'legal_holds',
   ]
   const parts = tables.map((table) => `SELECT '${table}' AS name, count(*)::text AS rows FROM ${table}`)
   const rows = await tenant.transaction((sql) => sql.query(parts.join(' UNION ALL ')))

@@ -7,6 +7,8 @@ import { ensurePartition } from '../src/lib/database/partitions.ts'
 import { MessageArchiver } from '../src/lib/retention/message-archiver.ts'
 import { createRetentionHandler } from '../src/lib/retention/retention-handler.ts'
 import { checkRetention, nextRetentionAt } from '../src/lib/retention/retention-options.ts'
+import { LeadWriter } from '../src/lib/leads/lead-writer.ts'
+import { HeldWithdrawalStore } from '../src/lib/retention/holds/held-withdrawal-store.ts'
 import { ArchiveWorld } from './support/retention/archive-world.ts'
 import { describeOnEachDatabase } from './support/database/databases.ts'
 
@@ -22,6 +24,7 @@ async function run(world: ArchiveWorld, archive: 'with an archive' | 'without'):
   })
   const handler = createRetentionHandler({
     keeper: new RetentionStore(world.database, world.now),
+    withdrawals: new HeldWithdrawalStore(world.database, new LeadWriter(world.events)),
     archiver: archive === 'without' ? null : archiver,
     times: checkRetention(),
     now: world.now,

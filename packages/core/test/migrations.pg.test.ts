@@ -32,6 +32,7 @@ const TENANT_TABLES = [
   'lead_scores',
   'lead_transitions',
   'leads',
+  'legal_holds',
   'message_keys',
   'messages',
   'replies',

@@ -66,6 +66,7 @@ import type {
   TagRepository,
   TenantKit,
   TenantRepository,
+  TenantRetention,
   TenantSql,
   TenantStats,
   UserFilter,
@@ -87,6 +88,7 @@ expectTypeOf<{ [Member in keyof TenantKit]: TenantKit[Member] }>().toEqualTypeOf
   readonly aiTasks: AiTaskRepository
   readonly leads: LeadRepository & LeadTimelines
   readonly tags: TagRepository
+  readonly retention: TenantRetention
   readonly segments: SegmentRepository
   readonly notes: NoteRepository
   readonly replies: ReplyRepository

@@ -6,6 +6,7 @@
  * - `not_found`, `conflict`: the row, object or remote record is missing, or changed since it was read.
  * - `tenant_unknown`, `tenant_suspended`: no such tenant, or the tenant is suspended.
  * - `illegal_transition`: the lead's lifecycle does not allow this move.
+ * - `legal_hold`: a legal hold keeps what would be removed; core's `LegalHoldError` says which.
  * - `unauthorized`, `forbidden`: no valid API key, or one whose role may not do this.
  * - `signature_invalid`, `payload_invalid`, `payload_too_large`, `body_already_consumed`: a webhook request that cannot be accepted.
  * - `migration_failed`, `storage_unavailable`: the database refused a migration, or cannot be reached.
@@ -29,6 +30,7 @@ export type LeadKitErrorCode =
   | 'tenant_unknown'
   | 'tenant_suspended'
   | 'illegal_transition'
+  | 'legal_hold'
   | 'unauthorized'
   | 'forbidden'
   | 'signature_invalid'

@@ -19,6 +19,7 @@ import { DispatchSweep } from './queue/dispatch-sweep.ts'
 import { HeldDeliverySweep } from './ingest/held/held-delivery-sweep.ts'
 import { FormLeadStore } from './ingest/form-lead-store.ts'
 import { HostEventStore } from './host-events/host-event-store.ts'
+import { HeldWithdrawalStore } from './retention/holds/held-withdrawal-store.ts'
 import { RetentionStore } from './retention/retention-store.ts'
 import { ProfileStore } from './conversations/profile-store.ts'
 import { ReplyStore } from './replies/reply-store.ts'
@@ -141,6 +142,7 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
     ...createCrmHandlers(services),
     createRetentionHandler({
       keeper: new RetentionStore(database, now),
+      withdrawals: new HeldWithdrawalStore(database, leadWriter),
       archiver: services.archiver,
       times: services.retention,
       now,

@@ -13,6 +13,8 @@ import type { HostTransaction } from './database/host-transaction.ts'
 import type { RotationOptions, RotationReport } from './access/secret-rotation-sweep.ts'
 import { ColdMessageReader } from './retention/cold-message-reader.ts'
 import { type LeadTimelines, TimelineRepository } from './timeline/timeline-repository.ts'
+import { LegalHoldRepository } from './holds/legal-hold-repository.ts'
+import type { TenantRetention } from './retention/policy/tenant-retention.ts'
 import { LeadRepository } from './leads/lead-repository.ts'
 import { SegmentRepository } from './leads/segments/segment-repository.ts'
 import { TagRepository } from './leads/tags/tag-repository.ts'
@@ -72,6 +74,8 @@ export interface TenantKit<
   readonly apiKeys: ApiKeyRepository
   readonly hostEvents: HostEventRepository
   readonly archives: ArchiveManifestRepository
+  /** How long data stays, and what keeps it longer. */
+  readonly retention: TenantRetention
   /** Stored tokens and credentials. */
   readonly secrets: {
     /** Re-encrypts this tenant's secrets with the first key, whatever key they use now. You can stop it and run it again. */
@@ -139,6 +143,7 @@ export function createTenantKit<
       times: services.retention,
       callContext: (signal) => ({ ...context, signal }),
     }),
+    retention: { holds: new LegalHoldRepository(access) },
     secrets: {
       rotate: (options) =>
         access.read('secrets.rotate', (_session) => services.rotation.rotateTenant(_session.scope, options)),

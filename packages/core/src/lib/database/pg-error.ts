@@ -40,6 +40,7 @@ const OWN_FAULTS: Readonly<Partial<Record<string, FaultKind>>> = {
   not_found: 'data',
   payload_invalid: 'data',
   illegal_transition: 'data',
+  legal_hold: 'data',
   internal: 'busy',
   storage_unavailable: 'storage',
 }

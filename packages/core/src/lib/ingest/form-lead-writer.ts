@@ -3,6 +3,7 @@ import { newId } from '../base/identifier.ts'
 import type { RoutedStatus } from './routed-delivery.ts'
 import { readFormContact } from '../leads/form-contact.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
+import { LegalHoldError } from '../holds/legal-hold-error.ts'
 import type { LeadWriter } from '../leads/lead-writer.ts'
 import { type NewTouch, putTouches } from '../leads/touches/touch-upsert-writer.ts'
 import type { TenantSession } from '../database/session.ts'
@@ -33,7 +34,10 @@ export class FormLeadWriter {
     return news
   }
 
-  /** LinkedIn reports that a member withdrew the answers; keeping them would violate privacy law (GDPR article 17). */
+  /**
+   * LinkedIn reports that a member withdrew the answers; keeping them would violate privacy law (GDPR article 17). Under a legal hold they stay (article
+   * 17(3)(e)), and the daily retention erases them once no hold keeps them.
+   */
   async deleted(session: TenantSession, status: RoutedStatus): Promise<void> {
     const { event } = status
     for (const responseId of event.targetIds.toSorted()) {
@@ -45,7 +49,21 @@ export class FormLeadWriter {
         .set({ status: 'deleted', event: '{}' })
         .where('id', '=', row.id)
         .execute()
-      if (row.lead_id !== null && (await isLive(session, row.lead_id))) await this.#leads.withdraw(session, row.lead_id)
+      if (row.lead_id !== null && (await isLive(session, row.lead_id)))
+        await this.#withdraw(session, row.id, row.lead_id)
+    }
+  }
+
+  async #withdraw(session: TenantSession, id: string, leadId: string): Promise<void> {
+    try {
+      await this.#leads.withdraw(session, leadId)
+    } catch (error) {
+      if (!(error instanceof LegalHoldError)) throw error
+      await session.tables
+        .updateTable('form_leads')
+        .set({ erasure_held_at: session.now })
+        .where('id', '=', id)
+        .execute()
     }
   }
 

@@ -138,7 +138,7 @@ export class LeadRepository<Custom extends object = NoCustomFields> {
    * Removes the lead: contact data, notes and reasonings are erased, and each CRM that has its record
    * removes it, as the config's `onDelete` says. Later messages of
    * the conversation do not create it again.
-   * @throws LeadKitError `invalid_input`, `not_found`.
+   * @throws LeadKitError `invalid_input`, `not_found`; `legal_hold` (a `LegalHoldError`) while a hold keeps something of the person.
    */
   async remove(id: string, options: WriteOptions = {}): Promise<void> {
     const work = (session: TenantSession) => this.#writer.remove(session, id)

@@ -43,6 +43,7 @@ import { leadColumns, lockLead, lockLiveLead, headOf, readRow, searchColumns, to
 import { type MergedRow, mergeFound, readParticipantName } from './found-contact-writer.ts'
 import { appendScore, eraseReasonings } from './lead-score-writer.ts'
 import { eraseReasons, lockPerson } from './people/person-lock-writer.ts'
+import { requireNoHold } from '../holds/hold-reader.ts'
 import { hasMembers } from './people/person-reader.ts'
 import { chooseFields, openPerson, refreshPerson, showPerson } from './people/person-writer.ts'
 import { LeadMergeWriter } from './people/lead-merge-writer.ts'
@@ -281,12 +282,13 @@ export class LeadWriter {
   /**
    * Removes the lead, with all leads that were merged into it: personal data is erased from LeadKit, and each CRM with auto-sync deletes its record. The row
    * stays without data, so that scores and moves keep their lead and a late message does not create the person again.
-   * @throws LeadKitError `not_found`, also when it was already removed.
+   * @throws LeadKitError `not_found`, also when it was already removed; `legal_hold` while a hold keeps something of the person.
    */
   async remove(session: TenantSession, id: string): Promise<void> {
     const operation = 'leads.remove'
     await lockPerson(session, checkId(id, operation))
     const lead = await lockLiveLead(session, id, operation)
+    await requireNoHold(session, { operation, leadIds: [id, ...lead.memberIds] })
     for (const memberId of lead.memberIds) await this.#erase(session, await lockLead(session, memberId, operation))
     await this.#erase(session, lead)
     await eraseReasons(session, [id, ...lead.memberIds])
@@ -296,13 +298,14 @@ export class LeadWriter {
   /**
    * Erases what came by this lead alone, because its person withdrew it where it was said. A lead that others were merged into stays without data, also
    * where it was merged itself, so that they live on when the merges are undone. Any other is removed.
-   * @throws LeadKitError `not_found`, also when it was already removed.
+   * @throws LeadKitError `not_found`, also when it was already removed; `legal_hold`, before anything is changed.
    */
   async withdraw(session: TenantSession, id: string): Promise<void> {
     const operation = 'leads.withdraw'
     const lead = await lockLead(session, id, operation)
     if (headOf(lead) === null) return this.remove(session, id)
     requireFound(lead.deletedAt === null ? lead : null, operation, 'lead')
+    await requireNoHold(session, { operation, leadIds: [id] })
     await eraseReasons(session, [id])
     if (lead.mergedInto === null || (await hasMembers(session, id))) return this.#empty(session, lead)
     await this.#erase(session, lead)

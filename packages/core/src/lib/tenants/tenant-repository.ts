@@ -17,6 +17,7 @@ import type { Database } from '../database/database.ts'
 import { behindPage } from '../database/keyset.ts'
 import type { Migrator } from '../database/migrator.ts'
 import { type DatabaseSession, quoteIdentifier, type TenantSession } from '../database/session.ts'
+import { requireNoHoldOfTenant } from '../holds/hold-reader.ts'
 import { automationSettingsFault } from './tenant-settings.ts'
 import { checkWriteOptions, type WriteOptions } from '../database/tenant-access.ts'
 import type { TenantDirectory } from '../database/tenant-directory.ts'
@@ -215,7 +216,8 @@ export class TenantRepository<Custom extends object = NoCustomFields> {
 
   /**
    * Erases the tenant: its schema with everything in it, its routes and its waiting work. Archived objects stay in the sink. This cannot be undone.
-   * @throws LeadKitError `invalid_input` if `confirmName` is not the tenant's name; `tenant_unknown`.
+   * @throws LeadKitError `invalid_input` if `confirmName` is not the tenant's name; `tenant_unknown`; `legal_hold` (a `LegalHoldError`) while any hold of
+   * the tenant is in force.
    */
   async remove(id: string, confirmation: { readonly confirmName: string }, options: WriteOptions = {}): Promise<void> {
     const { confirmName } = parseInput(confirmationSchema, confirmation, 'tenants.remove')
@@ -225,6 +227,7 @@ export class TenantRepository<Custom extends object = NoCustomFields> {
         throw new LeadKitError('invalid_input', 'tenants.remove: confirmName must be the exact name of the tenant')
       }
       const schema = tenantSchema(id)
+      await requireNoHoldOfTenant(session.ofTenant({ tenantId: id, schema }, this.#now()), 'tenants.remove')
       await session.sharedTables.deleteFrom('account_routes').where('tenant_id', '=', id).execute()
       await session.sharedTables.deleteFrom('crm_routes').where('tenant_id', '=', id).execute()
       await session.sharedTables.deleteFrom('held_deliveries').where('tenant_id', '=', id).execute()

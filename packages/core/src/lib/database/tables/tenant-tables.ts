@@ -6,6 +6,7 @@ import type { CareTables } from './care-tables.ts'
 import type { SegmentTables } from './segment-tables.ts'
 import type { ConsentTables } from './consent-tables.ts'
 import type { HistoryTables } from './history-tables.ts'
+import type { RetentionTables } from './retention-tables.ts'
 import type { LeadScoresTable, RescoreResultsTable, RescoresTable, ScorerProfilesTable } from './lead-score-tables.ts'
 import type { CrmFieldFault } from '../../base/crm-field-fault.ts'
 
@@ -43,6 +44,7 @@ interface FormLeadsTable {
   lead_id: string | null
   occurred_at: Date
   created_at: Generated<Date>
+  erasure_held_at: Date | null
 }
 
 export interface ConversationsTable {
@@ -386,7 +388,8 @@ interface ArchiveManifestsTable {
 }
 
 /** Tables of each tenant's schema. */
-export interface TenantTables extends AccessTables, CareTables, ConsentTables, SegmentTables, HistoryTables {
+export interface TenantTables
+  extends AccessTables, CareTables, ConsentTables, SegmentTables, HistoryTables, RetentionTables {
   social_accounts: SocialAccountsTable
   form_leads: FormLeadsTable
   conversations: ConversationsTable
