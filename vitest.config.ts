@@ -60,6 +60,9 @@ const coverage: CoverageOptions = {
   reportsDirectory: 'coverage',
 }
 
+// A condition that comes late on a busy machine is no fault of the code: it fails when it never comes.
+const expect = { poll: { timeout: 15_000 } }
+
 export default defineConfig({
   test: {
     coverage,
@@ -76,7 +79,8 @@ export default defineConfig({
           include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/*.pg.test.ts'],
           // The first text of the rules scorer loads a lexicon, weights and a language detector.
-          testTimeout: 20_000,
+          testTimeout: 30_000,
+          expect,
         },
       },
       {
@@ -90,6 +94,7 @@ export default defineConfig({
           globalSetup: ['packages/core/test/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect,
         },
       },
     ],

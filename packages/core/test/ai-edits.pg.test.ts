@@ -60,7 +60,7 @@ describeOnPostgres('a message that is edited after it was judged', (database) =>
     await ready.promise
     const edited = world.meta.deliver(world.meta.events.edit(event.messageId ?? '', 'After the edit'))
     await expect
-      .poll(() => world.rows(`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'`), { timeout: 5_000 })
+      .poll(() => world.rows(`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'`), { timeout: 30_000 })
       .not.toEqual([])
     stored.resolve()
     await Promise.all([storing, edited])

@@ -349,7 +349,7 @@ function testMergesMeanwhile(open: Open): void {
         await change({ query } as never)
         assigned.push(conversations.assign(ids[1] ?? '', { userId }))
         const waits = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
-        await expect.poll(() => world.rows(waits), { timeout: 10_000 }).toHaveLength(1)
+        await expect.poll(() => world.rows(waits), { timeout: 30_000 }).toHaveLength(1)
       })
       await Promise.all(assigned)
     }

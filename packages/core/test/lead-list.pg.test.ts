@@ -289,7 +289,7 @@ async function fillDuring(other: TenantWorld, change: (session: TenantSession) =
   await other.write(async (session) => {
     await change(session)
     filled.push(other.write((own) => fillFoldedSearch(own)))
-    await expect.poll(waits, { timeout: 10_000 }).toHaveLength(1)
+    await expect.poll(waits, { timeout: 30_000 }).toHaveLength(1)
   })
   await Promise.all(filled)
 }

@@ -190,7 +190,7 @@ function testTenants(get: GetWorld): void {
             query(`SELECT content FROM messages WHERE platform_message_id = 'shared'`),
           )
         },
-        { timeout: 5_000, interval: 500 },
+        { timeout: 30_000, interval: 500 },
       )
       .toEqual([{ content: 'Hello' }])
     expect((await messageIds(get())).filter((id) => id === 'shared')).toHaveLength(1)

@@ -49,8 +49,8 @@ async function parentOf(pid: number): Promise<number> {
 }
 
 async function expectGone({ serverPid, dataFolder }: Held): Promise<void> {
-  await expect.poll(() => isAlive(serverPid), { timeout: 10_000 }).toBe(false)
-  await expect.poll(() => existsSync(dirname(dataFolder)), { timeout: 10_000 }).toBe(false)
+  await expect.poll(() => isAlive(serverPid), { timeout: 30_000 }).toBe(false)
+  await expect.poll(() => existsSync(dirname(dataFolder)), { timeout: 30_000 }).toBe(false)
 }
 
 describe('a server whose run is killed', () => {
