@@ -1,12 +1,16 @@
+import { silentLogger } from '@leadkit/contracts'
 import { createMemoryArchiveSink } from '@leadkit/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '../src/lib/base/identifier.ts'
 import type { Month } from '../src/lib/base/month.ts'
+import { ArchivedKeyStore } from '../src/lib/retention/own/archived-key-store.ts'
+import { ExpiredRowStore } from '../src/lib/retention/own/expired-row-store.ts'
+import { TenantCleaner } from '../src/lib/retention/own/tenant-cleaner.ts'
 import { armRetention, RetentionStore } from '../src/lib/retention/retention-store.ts'
 import { ensurePartition } from '../src/lib/database/partitions.ts'
 import { MessageArchiver } from '../src/lib/retention/message-archiver.ts'
 import { createRetentionHandler } from '../src/lib/retention/retention-handler.ts'
-import { checkRetention, nextRetentionAt } from '../src/lib/retention/retention-options.ts'
+import { checkRetention, daysBefore, nextRetentionAt } from '../src/lib/retention/retention-options.ts'
 import { LeadWriter } from '../src/lib/leads/lead-writer.ts'
 import { HeldWithdrawalStore } from '../src/lib/retention/holds/held-withdrawal-store.ts'
 import { ArchiveWorld } from './support/retention/archive-world.ts'
@@ -25,6 +29,12 @@ async function run(world: ArchiveWorld, archive: 'with an archive' | 'without'):
   const handler = createRetentionHandler({
     keeper: new RetentionStore(world.database, world.now),
     withdrawals: new HeldWithdrawalStore(world.database, new LeadWriter(world.events)),
+    cleaner: new TenantCleaner({
+      rows: new ExpiredRowStore(world.database, world.events),
+      keys: new ArchivedKeyStore(world.database),
+      times: checkRetention(),
+      logger: silentLogger,
+    }),
     archiver: archive === 'without' ? null : archiver,
     times: checkRetention(),
     now: world.now,
@@ -71,6 +81,30 @@ async function makeOldMonth({ database }: ArchiveWorld): Promise<void> {
 }
 
 function testLedger(world: World): void {
+  it('keeps a month while a delivery of it is held, which has its body nowhere else', async () => {
+    const { database } = world()
+    await makeOldMonth(world())
+    const [delivery] = await database.session.sharedTables
+      .selectFrom('deliveries')
+      .select(['id', 'received_at'])
+      .where('received_at', '<', new Date('2024-04-01T00:00:00Z'))
+      .execute()
+    const at = { held_at: world().now(), attempted_at: world().now(), next_attempt_at: world().now(), told_at: null }
+    const { id = newId(), received_at = new Date(0) } = delivery ?? {}
+    const held = { id: newId(), delivery_id: id, received_at, ingestor: 'facebook', tenant_id: null, event_keys: null }
+    await database.session.sharedTables
+      .insertInto('held_deliveries')
+      .values({ ...held, ...at, reason: 'payload_invalid', error_message: 'Unreadable' })
+      .execute()
+    const keeper = new RetentionStore(database, world().now)
+    await keeper.dropDeliveries(daysBefore(world().now(), 30))
+    expect(await tables(world(), database.sharedSchema, 'deliveries_')).toContain('deliveries_2024_03')
+
+    await database.session.sharedTables.deleteFrom('held_deliveries').execute()
+    await keeper.dropDeliveries(daysBefore(world().now(), 30))
+    expect(await tables(world(), database.sharedSchema, 'deliveries_')).not.toContain('deliveries_2024_03')
+  })
+
   it('drops old months of the ledger, with and without an archive', async () => {
     const { database } = world()
     for (const archive of ['without', 'with an archive'] as const) {

@@ -10,6 +10,7 @@ const TENANT_TABLES = [
   'ai_tasks',
   'api_keys',
   'archive_manifests',
+  'archived_keys',
   'assignments',
   'care_settings',
   'consent_keys',

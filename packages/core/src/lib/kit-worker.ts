@@ -20,6 +20,9 @@ import { HeldDeliverySweep } from './ingest/held/held-delivery-sweep.ts'
 import { FormLeadStore } from './ingest/form-lead-store.ts'
 import { HostEventStore } from './host-events/host-event-store.ts'
 import { HeldWithdrawalStore } from './retention/holds/held-withdrawal-store.ts'
+import { ArchivedKeyStore } from './retention/own/archived-key-store.ts'
+import { ExpiredRowStore } from './retention/own/expired-row-store.ts'
+import { TenantCleaner } from './retention/own/tenant-cleaner.ts'
 import { RetentionStore } from './retention/retention-store.ts'
 import { ProfileStore } from './conversations/profile-store.ts'
 import { ReplyStore } from './replies/reply-store.ts'
@@ -143,12 +146,22 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
     createRetentionHandler({
       keeper: new RetentionStore(database, now),
       withdrawals: new HeldWithdrawalStore(database, leadWriter),
+      cleaner: createTenantCleaner(services),
       archiver: services.archiver,
       times: services.retention,
       now,
     }),
     createHostEventHandler(new HostEventStore(database, now), kit.events ?? {}),
   ]
+}
+
+function createTenantCleaner({ context, database, hostEvents, retention }: Services): TenantCleaner {
+  return new TenantCleaner({
+    rows: new ExpiredRowStore(database, hostEvents),
+    keys: new ArchivedKeyStore(database),
+    times: retention,
+    logger: context.logger,
+  })
 }
 
 function createScoringHandlers(services: Services, kit: LeadKitOptions): readonly TaskHandler[] {

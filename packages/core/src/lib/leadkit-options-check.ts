@@ -90,6 +90,10 @@ const optionsSchema = z.strictObject({
     .strictObject({
       messagesDays: z.number().optional(),
       deliveriesDays: z.number().optional(),
+      aiTasksDays: z.number().optional(),
+      crmSyncsDays: z.number().optional(),
+      hostEventsDays: z.number().optional(),
+      messageKeysDays: z.number().optional(),
       archiveFormats: z.array(z.union([z.enum(['jsonl', 'csv']), archiveFormat])).optional(),
     })
     .optional(),

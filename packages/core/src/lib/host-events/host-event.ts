@@ -170,6 +170,14 @@ export interface HostEventPayloads {
     readonly spent: number
   }
   'archive.month_dropped': { readonly month: string; readonly messageCount: number }
+  /** A daily run has deleted rows that are older than they are kept; `messageKeys` are kept as digests. A run that was cut off may not be told. */
+  'retention.rows_deleted': {
+    readonly aiTasks: number
+    readonly crmSyncs: number
+    readonly hostEvents: number
+    readonly aiCalls: number
+    readonly messageKeys: number
+  }
 }
 
 type ConsentEvent = {
@@ -262,6 +270,7 @@ const EVERY_TYPE: Readonly<Record<HostEventType, true>> = {
   'delivery.held': true,
   'ai.budget_reached': true,
   'archive.month_dropped': true,
+  'retention.rows_deleted': true,
 }
 
 /** Every type, for validating the host's input. */

@@ -1,9 +1,16 @@
 import type { MessageEvent, PlatformIngestor, StatusEvent } from '@leadkit/contracts'
 import { describe, expect, it } from 'vitest'
-import { boundMonths, boundTimes, readEvents } from './routed-delivery.ts'
+import { boundMonths, boundTimes, isOld, readEvents } from './routed-delivery.ts'
 
 const messageAt = (occurredAt: Date): MessageEvent => ({ kind: 'message', occurredAt }) as MessageEvent
 const RECEIVED = new Date('2026-11-30T12:00:00.000Z')
+
+describe('isOld', () => {
+  it('is true from 30 days on, a day before a key can be a digest', () => {
+    expect(isOld(messageAt(new Date('2026-10-31T12:00:00.000Z')), RECEIVED)).toBe(false)
+    expect(isOld(messageAt(new Date('2026-10-31T11:59:59.999Z')), RECEIVED)).toBe(true)
+  })
+})
 
 describe('the time of an event', () => {
   it('is that of the receipt where the platform names one that cannot be', () => {

@@ -41,6 +41,14 @@ export function boundMonths<Event extends PlatformEvent>(events: readonly Event[
   )
 }
 
+/** Keys of messages become digests when they are a day older than this, or more: the day is for clocks that differ. */
+const OLD_MS = 30 * 86_400_000
+
+/** True for a message whose key may be kept as a digest, so that finding it takes another statement. */
+export function isOld({ occurredAt }: MessageEvent, now: Date): boolean {
+  return occurredAt.getTime() < now.getTime() - OLD_MS
+}
+
 function monthKey(time: Date): string {
   return monthName(monthOf(time))
 }

@@ -2,6 +2,7 @@ import { LeadKitError } from '@leadkit/contracts'
 import type { TaskHandler, TaskResult } from '../queue/task.ts'
 import type { MessageArchiver } from './message-archiver.ts'
 import { daysBefore, nextRetentionAt, type RetentionTimes } from './retention-options.ts'
+import type { TenantCleaner } from './own/tenant-cleaner.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { HeldWithdrawalStore } from './holds/held-withdrawal-store.ts'
 import type { RetentionStore } from './retention-store.ts'
@@ -9,6 +10,8 @@ import type { RetentionStore } from './retention-store.ts'
 export interface RetentionHandlerParts {
   readonly keeper: RetentionStore
   readonly withdrawals: HeldWithdrawalStore
+  /** Deletes what else is old. */
+  readonly cleaner: Pick<TenantCleaner, 'clean'>
   /** Null without an archive sink: then no message is dropped. */
   readonly archiver: MessageArchiver | null
   readonly times: RetentionTimes
@@ -25,13 +28,13 @@ export function createRetentionHandler(parts: RetentionHandlerParts): TaskHandle
     leaseMs: 300_000,
     maxAttempts: 5,
     async run(scope, tasks, context) {
-      const { keeper, withdrawals, archiver, times } = parts
+      const { keeper, withdrawals, cleaner, archiver, times } = parts
       const now = parts.now()
       await keeper.makeAhead(scope, now)
       // The ledger needs no archive: its events are stored in the tenants' tables.
       await keeper.dropDeliveries(daysBefore(now, times.deliveriesDays))
-      await keeper.dropAiCalls(scope, now)
       await withdrawals.eraseReleased(scope, now)
+      await cleaner.clean(scope, now, context.signal)
       const report = await archiver?.archiveBefore(scope, daysBefore(now, times.messagesDays), context)
       const [failure] = report?.failed ?? []
       const result: TaskResult =

@@ -13,8 +13,9 @@ describe('nextRetentionAt', () => {
 
 describe('checkRetention', () => {
   it('knows the times of the design, and refuses anything but a time', () => {
-    expect(checkRetention()).toEqual({ messagesDays: 90, deliveriesDays: 30 })
+    expect(checkRetention()).toMatchObject({ messagesDays: 90, deliveriesDays: 30, messageKeysDays: 180 })
     expect(() => checkRetention({ messagesDays: 0 })).toThrow(/messagesDays/)
+    expect(() => checkRetention({ messageKeysDays: 30 })).toThrow(/messageKeysDays.*from 31 on/)
     expect(() => checkRetention({ deliveriesDays: Number.NaN })).toThrow(/deliveriesDays/)
   })
 })

@@ -1,4 +1,5 @@
 import { LeadKitError } from '@leadkit/contracts'
+import { YOUNGEST_ARCHIVED_DAYS } from '../base/message-digest.ts'
 import type { ArchiveFormatChoice } from './archive-formats.ts'
 
 /** How long data stays in the database. Without an archive sink, messages stay forever. */
@@ -10,6 +11,19 @@ export interface RetentionOptions {
   /** Months of the delivery ledger whose last day is older than this are deleted. In days, at least 1. Default 30. */
   readonly deliveriesDays?: number | undefined
   /**
+   * AI tasks that ended longer ago are deleted, with the questions and answers that they hold. Those of the participant's newest message stay. In days, at least 1.
+   * Default 180.
+   */
+  readonly aiTasksDays?: number | undefined
+  /** Settled rows of the CRM outbox that are older are deleted, except the newest of each lead in each CRM. In days, at least 1. Default 400. */
+  readonly crmSyncsDays?: number | undefined
+  /** Host events that failed for good longer ago are deleted. In days, at least 1. Default 90. */
+  readonly hostEventsDays?: number | undefined
+  /**
+   * Keys of archived messages whose month ended longer ago are kept as digests: a message that is delivered once more is still known. In days, at least 31. Default 180.
+   */
+  readonly messageKeysDays?: number | undefined
+  /**
    * The file formats of archives: the first one is written, all of them are read, and so are always `jsonl` and `csv`. Default `['jsonl']`. A format
    * that was written once must stay in the list for as long as its archives are read.
    */
@@ -19,16 +33,26 @@ export interface RetentionOptions {
 export interface RetentionTimes {
   readonly messagesDays: number
   readonly deliveriesDays: number
+  readonly aiTasksDays: number
+  readonly crmSyncsDays: number
+  readonly hostEventsDays: number
+  readonly messageKeysDays: number
 }
 
 /** @throws LeadKitError `configuration` for anything but a number of at least 1. */
 export function checkRetention(options: RetentionOptions = {}): RetentionTimes {
-  const { messagesDays = 90, deliveriesDays = 30 } = options
-  for (const [name, days] of Object.entries({ messagesDays, deliveriesDays })) {
-    if (!Number.isFinite(days) || days < 1)
-      throw new LeadKitError('configuration', `createLeadKit: retention.${name} must be a number of days from 1 on`)
+  const { messagesDays = 90, deliveriesDays = 30, aiTasksDays = 180, crmSyncsDays = 400, hostEventsDays = 90 } = options
+  const { messageKeysDays = 180 } = options
+  const times = { messagesDays, deliveriesDays, aiTasksDays, crmSyncsDays, hostEventsDays, messageKeysDays }
+  for (const [name, days] of Object.entries(times)) {
+    const least = name === 'messageKeysDays' ? YOUNGEST_ARCHIVED_DAYS : 1
+    if (!Number.isFinite(days) || days < least)
+      throw new LeadKitError(
+        'configuration',
+        `createLeadKit: retention.${name} must be a number of days from ${least} on`,
+      )
   }
-  return { messagesDays, deliveriesDays }
+  return times
 }
 
 const DAY_MS = 86_400_000

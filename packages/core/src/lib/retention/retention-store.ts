@@ -15,9 +15,6 @@ export async function armRetention(session: TenantSession): Promise<void> {
   await enqueue(session, [{ kind: 'retention', taskId: session.tenantId, dueAt }])
 }
 
-const DAY_MS = 86_400_000
-const AI_CALLS_DAYS = 400
-
 /** Creates partitions ahead of time, and drops old ones. */
 export class RetentionStore {
   readonly #database: Database
@@ -39,7 +36,10 @@ export class RetentionStore {
     this.#sharedReady = monthName(month)
   }
 
-  /** Drops ledger months that ended before a given time; one process at a time. Returns how many. */
+  /**
+   * Drops ledger months that ended before a given time; one process at a time. A month stays while a delivery is held that is stored from its body
+   * alone. Returns how many.
+   */
   async dropDeliveries(before: Date): Promise<number> {
     const { sharedSchema } = this.#database
     return withShortLocks(this.#database, 'retention.dropDeliveries', async (session) => {
@@ -48,21 +48,15 @@ export class RetentionStore {
         parameters: [`leadkit retention ${sharedSchema}`],
       })
       if (lock?.free !== true) return 0
-      const old = (await deliveryMonths(session)).filter((month) => monthStartDate(addMonths(month, 1)) <= before)
+      const ended = (await deliveryMonths(session)).filter((month) => monthStartDate(addMonths(month, 1)) <= before)
+      const held = ended.length === 0 ? new Set() : await heldMonths(session)
+      const old = ended.filter((month) => !held.has(monthName(month)))
       for (const month of old) {
         const partition = `${quoteIdentifier(sharedSchema)}.${quoteIdentifier(`deliveries_${monthName(month)}`)}`
         await session.run({ text: `DROP TABLE ${partition}`, parameters: [] })
       }
       return old.length
     })
-  }
-
-  /** Deletes what is known of single calls of the scorer before the days that `tenants.usage` shows. */
-  async dropAiCalls(scope: TenantScope, now: Date): Promise<void> {
-    const before = new Date(now.getTime() - AI_CALLS_DAYS * DAY_MS).toISOString().slice(0, 10)
-    await this.#database.read('retention.dropAiCalls', scope, (session) =>
-      session.tables.deleteFrom('ai_calls').where('day', '<', before).execute(),
-    )
   }
 
   /** Makes the tenant's next run due. */
@@ -89,4 +83,12 @@ async function deliveryMonths(session: DatabaseSession): Promise<readonly Month[
     const [, year, month] = relname.split('_')
     return { year: Number(year), month: Number(month) }
   })
+}
+
+async function heldMonths(session: DatabaseSession): Promise<ReadonlySet<string>> {
+  const rows = await session.run<{ month: string }>({
+    text: `SELECT DISTINCT to_char(received_at AT TIME ZONE 'UTC', 'YYYY_MM') AS month FROM ${quoteIdentifier(session.sharedSchema)}.held_deliveries`,
+    parameters: [],
+  })
+  return new Set(rows.map(({ month }) => month))
 }

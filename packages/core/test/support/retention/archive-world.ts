@@ -10,8 +10,10 @@ import { ArchiveStore } from '../../../src/lib/retention/archive-store.ts'
 import type { DatabaseOptions } from '../../../src/lib/database/database.ts'
 import { DeliveryStore } from '../../../src/lib/ingest/delivery-store.ts'
 import { EchoWriter } from '../../../src/lib/ingest/echo-writer.ts'
+import type { HostEventType } from '../../../src/lib/host-events/host-event.ts'
 import { LeadWriter } from '../../../src/lib/leads/lead-writer.ts'
 import { StatusWriter } from '../../../src/lib/ingest/status-writer.ts'
+import { checkRetention } from '../../../src/lib/retention/retention-options.ts'
 import { TenantAccess } from '../../../src/lib/database/tenant-access.ts'
 import { TenantDirectory } from '../../../src/lib/database/tenant-directory.ts'
 import { type ArchiveReport, MessageArchiver } from '../../../src/lib/retention/message-archiver.ts'
@@ -31,8 +33,8 @@ export class ArchiveWorld extends QueueWorld {
   formats = new ArchiveFormats()
   readonly #deliveries: DeliveryStore
 
-  constructor(options: DatabaseOptions) {
-    super(options, ['archive.month_dropped'])
+  constructor(options: DatabaseOptions, alsoTold: readonly HostEventType[] = []) {
+    super(options, ['archive.month_dropped', ...alsoTold])
     this.archiveStore = new ArchiveStore(this.database, this.events)
     const health = new AccountHealthWriter(this.events)
     this.#deliveries = new DeliveryStore({
@@ -87,7 +89,7 @@ export class ArchiveWorld extends QueueWorld {
       sink,
       archiver: sink === null ? null : new MessageArchiver({ store: this.archiveStore, sink, formats: this.formats }),
       formats: this.formats,
-      times: { messagesDays: 90, deliveriesDays: 30 },
+      times: checkRetention(),
       callContext: (signal) => ({ ...this.context, signal }),
     })
   }

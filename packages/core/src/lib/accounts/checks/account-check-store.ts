@@ -1,5 +1,6 @@
 import type { AccountHealth } from '@leadkit/contracts'
 import type { AccountHealthWriter } from '../account-health-writer.ts'
+import { findArchived } from '../../database/archived-keys.ts'
 import type { Database } from '../../database/database.ts'
 import { enqueue } from '../../queue/dispatch-writer.ts'
 import type { TenantSession } from '../../database/session.ts'
@@ -100,7 +101,10 @@ export class AccountCheckStore {
         .where('response_id', 'in', ['', ...sample.responseIds])
         .execute()
       const known = new Set([...messages, ...responses].map(({ id }) => id))
-      return [...sample.messageIds, ...sample.responseIds].some((id) => !known.has(id))
+      if (sample.responseIds.some((id) => !known.has(id))) return true
+      const unknown = sample.messageIds.filter((id) => !known.has(id))
+      const named = unknown.map((platformMessageId) => ({ socialAccountId, platformMessageId }))
+      return (await findArchived(session, named)).size < unknown.length
     })
   }
 

@@ -23,8 +23,16 @@ interface CrmChangesTable {
   refused: string[]
 }
 
-/** Tables of a tenant's schema about where people came from, and what CRMs changed in them. */
+interface ArchivedKeysTable {
+  tenant_id: string
+  day: Date
+  first_digest: string
+  digests: string[]
+}
+
+/** Tables of a tenant's schema about where people came from, what CRMs changed in them, and which messages were archived long ago. */
 export interface HistoryTables {
   touches: TouchesTable
   crm_changes: CrmChangesTable
+  archived_keys: ArchivedKeysTable
 }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { findArchived, keysLock } from '../../database/archived-keys.ts'
 import type { Database } from '../../database/database.ts'
 import { ensurePartition, isMissingPartition } from '../../database/partitions.ts'
 import { isLostRace } from '../../database/pg-error.ts'
@@ -19,7 +20,7 @@ import { mergeKeyMarks } from './key-marks.ts'
 import { applyMessageMarks } from './message-mark-writer.ts'
 import type { JsonObject, MessageEvent } from '@leadkit/contracts'
 import { newId } from '../../base/identifier.ts'
-import { type DeliveryRecord, type RoutedMessage, presumedAuthor } from '../routed-delivery.ts'
+import { type DeliveryRecord, isOld, type RoutedMessage, presumedAuthor } from '../routed-delivery.ts'
 
 interface MessageRowOptions {
   /** Whether the host has a handler for `message.received`. */
@@ -106,6 +107,8 @@ export class ShareStore {
   /** The single statement that writes a share of inbound messages; null for a share that needs to read results between statements. */
   plainStatement(share: DeliveryShare): Statement | null {
     const messages = messagesOf(share)
+    const now = this.#parts.now()
+    if (messages.some(({ event }) => isOld(event, now))) return null
     if (messages.some((message) => message.event.direction !== 'inbound')) return null
     const statuses = statusesOf(share)
     if (statuses.length > 0 && sortStatuses(statuses).ofMessages.length > 0) return null
@@ -114,7 +117,7 @@ export class ShareStore {
       messages: messages.map((message) => toIngestRow(message, this.#parts)),
     }
     if (rows.messages.length === 0 && rows.ledger.length === 0) return null
-    const options = { now: this.#parts.now(), answered: false }
+    const options = { now, answered: false }
     return ingestStatement(this.#parts.database.sharedSchema, share.scope, rows, options)
   }
 
@@ -160,7 +163,7 @@ export class ShareStore {
   async #writeMessages(session: TenantSession, share: DeliveryShare, { ofMessages }: SortedStatuses): Promise<void> {
     const { statuses, echoes } = this.#parts
     const marks = mergeKeyMarks(ofMessages)
-    const messages = await placePublicEchoes(session, messagesOf(share))
+    const messages = await placePublicEchoes(session, await withoutArchived(session, messagesOf(share)))
     const rows = messages.map((message) => toIngestRow(message, this.#parts))
     const statement = ingestStatement(
       session.sharedSchema,
@@ -199,6 +202,27 @@ export class ShareStore {
       }
     }
   }
+}
+
+/**
+ * A message that is older than keys are kept is known by its digest, and is no new one. What is said of such a message is a mark of its key, as for one that
+ * has not come.
+ */
+async function withoutArchived(
+  session: TenantSession,
+  messages: readonly RoutedMessage[],
+): Promise<readonly RoutedMessage[]> {
+  const old = messages.filter(({ event }) => isOld(event, session.now))
+  if (old.length === 0) return messages
+  await session.run(keysLock(session.schema, 'shared'))
+  const named = old.map((message) => ({
+    message,
+    socialAccountId: message.route.socialAccountId,
+    platformMessageId: message.event.messageId,
+    receivedAt: message.event.occurredAt,
+  }))
+  const archived = new Set([...(await findArchived(session, named))].map(({ message }) => message))
+  return messages.filter((message) => !archived.has(message))
 }
 
 function isStored(row: IngestedRow): row is StoredMessage {
