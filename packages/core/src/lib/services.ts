@@ -13,6 +13,7 @@ import { LeadConsentWriter } from './consent/lead-consent-writer.ts'
 import { SuppressionReader } from './consent/suppression-reader.ts'
 import type { ConsentServices } from './replies/consent/consent-repository.ts'
 import { ConsentWriter } from './replies/consent/consent-writer.ts'
+import { carryOptOuts } from './replies/consent/opt-out-backfill-writer.ts'
 import { OwnerWriter } from './care/owner-writer.ts'
 import { KeyRing } from './access/key-ring.ts'
 import { AccountRouteReader, RouteCache } from './accounts/account-route-reader.ts'
@@ -35,8 +36,9 @@ import { HeldDeliveryStore } from './ingest/held/held-delivery-store.ts'
 import { EchoWriter } from './ingest/echo-writer.ts'
 import { SecretRotationSweep } from './access/secret-rotation-sweep.ts'
 import { LeadWriter } from './leads/lead-writer.ts'
+import { inTurn } from './tenants/preparation-parts.ts'
 import { prepareTenant } from './tenants/tenant-preparation-writer.ts'
-import { Migrator } from './database/migrator.ts'
+import { Migrator, type PrepareTenant } from './database/migrator.ts'
 import { TaskNotificationStore } from './queue/task-notification-store.ts'
 import { type CustomFields, readCustomFields } from './custom-fields/custom-fields.ts'
 import { DraftWriter, type DraftWriterParts } from './replies/draft-writer.ts'
@@ -125,7 +127,7 @@ export function createServices(options: LeadKitOptions): Services {
     context,
     database,
     directory,
-    migrator: new Migrator(database, now, prepareTenant),
+    migrator: new Migrator(database, now, preparation(people.consents.writer)),
     keyRing,
     rotation: new SecretRotationSweep(database, keyRing),
     customFields,
@@ -169,6 +171,10 @@ function createReplyWriters(
   const replyWriter = new ReplyWriter(parts.platforms, parts.hostEvents, options.replies)
   const draftWriter = new DraftWriter({ ...parts, replies: replyWriter })
   return { replyWriter, draftWriter }
+}
+
+function preparation(consents: ConsentWriter): PrepareTenant {
+  return inTurn([prepareTenant, (session, after) => carryOptOuts(session, consents, after)])
 }
 
 /** Who answers, who is known, and who wants no answer. */
