@@ -20,9 +20,10 @@ import { putIntoOutbox } from '../../crm-outbox/crm-outbox-writer.ts'
 import type { RemoteLeadChange } from '../../leads/lead-change.ts'
 import { recordCrmChange, recordRefusedFields } from './crm-change-writer.ts'
 import type { LeadWriter } from '../../leads/lead-writer.ts'
+import { lockWithHeads } from '../../leads/people/person-lock-writer.ts'
 import { quoteIdentifier, type TenantSession } from '../../database/session.ts'
 import type { CrmConfigsTable, CrmLinksTable } from '../../database/tables/tenant-tables.ts'
-import { lockLeads, readSharedWithHeads } from './merged-record-reader.ts'
+import { readSharedWithHeads } from './merged-record-reader.ts'
 import type { InboundPage, LinkState, Observation } from './inbound-page.ts'
 import type { LeadStatus } from '../../base/lead-status.ts'
 import { applyLiveMappings } from '../fields/apply-field-mappings.ts'
@@ -95,7 +96,7 @@ export class CrmInboundWriter {
       .where('lead_id', 'in', ids)
       .where('status', '=', 'processing')
       .execute()
-    await lockLeads(session, ids)
+    await lockWithHeads(session, ids)
     const states = await readLeadStates(session, ids, config.field_mappings, this.#leads.customFields)
     const emails = await readOwnEmails(session, states, [config.id])
     const busy = new Set(writing.map((row) => row.lead_id))

@@ -1,29 +1,5 @@
 import type { TenantSession } from '../../database/session.ts'
 
-/** Members before the leads that show them, as everybody locks them, and then by id. */
-export async function lockLeads({ tables }: TenantSession, ids: readonly string[]): Promise<void> {
-  await tables
-    .selectFrom('leads')
-    .select('id')
-    .where((eb) =>
-      eb.or([
-        eb('id', 'in', [...ids]),
-        eb(
-          'id',
-          'in',
-          eb
-            .selectFrom('leads as member')
-            .select('member.merged_into')
-            .where('member.id', 'in', [...ids]),
-        ),
-      ]),
-    )
-    .orderBy((eb) => eb('merged_into', 'is', null))
-    .orderBy('id')
-    .forNoKeyUpdate()
-    .execute()
-}
-
 /** Leads whose record is another's: the merged lead writes it that shows them, or its owner got it back. */
 export async function readSharedWithHeads(
   session: TenantSession,

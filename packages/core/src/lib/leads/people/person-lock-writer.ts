@@ -1,5 +1,7 @@
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
 import { lockConsents } from '../../consent/suppression-reader.ts'
 import type { TenantSession } from '../../database/session.ts'
+import type { TenantTables } from '../../database/tables/tenant-tables.ts'
 import { readGroupIds } from './person-reader.ts'
 
 /**
@@ -17,24 +19,34 @@ export async function lockGroups(session: TenantSession, leadIds: readonly strin
   for (const leadId of leadIds) for (const id of await readGroupIds(session, leadId)) found.add(id)
   const ids = [...found]
   if (ids.length === 0) return []
-  await session.tables
-    .selectFrom('leads')
-    .select('id')
-    .where('id', 'in', ids)
-    .orderBy((eb) => eb('merged_into', 'is', null))
-    .orderBy('id')
-    .forNoKeyUpdate()
-    .execute()
+  await lockLeads(session, (eb) => eb('id', 'in', ids))
   return ids
 }
 
-/** Locks leads and all that they show, in the same order; a merge of one of them waits, since it locks them, too. */
+/** Locks leads and all that they show; a merge of one of them waits, since it locks them, too. */
 export async function lockWithMembers(session: TenantSession, leadIds: readonly string[]): Promise<void> {
   const ids = [...leadIds]
+  await lockLeads(session, (eb) => eb.or([eb('id', 'in', ids), eb('merged_into', 'in', ids)]))
+}
+
+/** Locks leads and those that show them. */
+export async function lockWithHeads(session: TenantSession, leadIds: readonly string[]): Promise<void> {
+  const ids = [...leadIds]
+  await lockLeads(session, (eb) => {
+    const heads = eb.selectFrom('leads as member').select('member.merged_into').where('member.id', 'in', ids)
+    return eb.or([eb('id', 'in', ids), eb('id', 'in', heads)])
+  })
+}
+
+/** Locks leads in the order of everybody: members before the leads that show them, and then by id. */
+export async function lockLeads(
+  session: TenantSession,
+  which: (eb: ExpressionBuilder<TenantTables, 'leads'>) => Expression<SqlBool>,
+): Promise<void> {
   await session.tables
     .selectFrom('leads')
     .select('id')
-    .where((eb) => eb.or([eb('id', 'in', ids), eb('merged_into', 'in', ids)]))
+    .where(which)
     .orderBy((eb) => eb('merged_into', 'is', null))
     .orderBy('id')
     .forNoKeyUpdate()

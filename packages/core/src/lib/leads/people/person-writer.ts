@@ -69,12 +69,23 @@ export async function refreshPerson(session: TenantSession, headId: string, even
   if (person === null) return
   const fields = changedFields({ ...toLead(person.before), fieldTimes: {} }, person.shown)
   if (fields.length === 0) return
-  const lead = await raiseVersion(session, headId)
-  await recordLeadChange(session, lead, 'upsert')
-  await events.write(session, 'lead.updated', { leadId: headId, version: lead.version, fields })
+  const lead = await tellShown(session, headId, fields, events)
   const { score, scoreValue, scoreOverride } = lead
   if (!fields.includes('score') || score === null || scoreValue === null) return
   await events.write(session, 'lead.scored', { leadId: headId, score, scoreValue, overridden: scoreOverride !== null })
+}
+
+/** What a lead shows has changed in these fields: a new version of it, its rows in the CRM outbox, and its event. */
+export async function tellShown(
+  session: TenantSession,
+  leadId: string,
+  fields: readonly string[],
+  events: HostEventWriter,
+): Promise<Lead> {
+  const lead = await raiseVersion(session, leadId)
+  await recordLeadChange(session, lead, 'upsert')
+  await events.write(session, 'lead.updated', { leadId, version: lead.version, fields })
+  return lead
 }
 
 export async function raiseVersion(session: TenantSession, leadId: string): Promise<Lead> {

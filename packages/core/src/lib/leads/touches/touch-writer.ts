@@ -1,9 +1,9 @@
 import type { Touch } from '@leadkit/contracts'
 import { lockConsents } from '../../consent/suppression-reader.ts'
-import { recordLeadChange } from '../../crm-outbox/crm-outbox-writer.ts'
 import { quoteIdentifier, type TenantSession } from '../../database/session.ts'
 import type { HostEventWriter } from '../../host-events/host-event-store.ts'
-import { raiseVersion } from '../people/person-writer.ts'
+import { lockLeads } from '../people/person-lock-writer.ts'
+import { tellShown } from '../people/person-writer.ts'
 import { blankTouch } from './touch.ts'
 import { readTouchRows, touchEnds } from './touch-reader.ts'
 import { type NewTouch, putTouches } from './touch-upsert-writer.ts'
@@ -46,10 +46,7 @@ export async function recordTouches(
       ...(old.first === fresh.first ? [] : ['firstTouch']),
       ...(old.last === fresh.last ? [] : ['lastTouch']),
     ]
-    if (fields.length === 0) continue
-    const lead = await raiseVersion(session, head)
-    await recordLeadChange(session, lead, 'upsert')
-    await events.write(session, 'lead.updated', { leadId: head, version: lead.version, fields })
+    if (fields.length > 0) await tellShown(session, head, fields, events)
   }
 }
 
@@ -107,10 +104,7 @@ async function lockSubjects(
   }
   const leads = rows.flatMap(({ lead_id, head_id }) => [lead_id, head_id]).filter((id) => id !== null)
   if (leads.length > 0) {
-    await session.run({
-      text: `SELECT id FROM ${tenant}.leads WHERE id = ANY ($1::uuid[]) ORDER BY merged_into IS NULL, id FOR NO KEY UPDATE`,
-      parameters: [leads],
-    })
+    await lockLeads(session, (eb) => eb('id', '=', eb.fn.any(eb.val(leads))))
     rows = await read()
   }
   return new Map(rows.map((row) => [threadKey(row.account, row.thread, row.participant), row]))
