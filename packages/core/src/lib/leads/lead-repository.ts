@@ -21,7 +21,7 @@ import { explainScore, readScores, readTransitions } from './lead-history-reader
 import { countLeads, listLeads } from './lead-list-reader.ts'
 import type { LeadTagging } from './tags/tag.ts'
 import { tagLead } from './tags/lead-tag-writer.ts'
-import { leadColumns, readRow, storedMerge, toLead } from './lead-row.ts'
+import { leadColumns, type LeadRow, readRow, readShown, storedMerge, toLead } from './lead-row.ts'
 import type { LeadWriter } from './lead-writer.ts'
 import type { LeadAttribution } from './touches/touch.ts'
 import { readAttributions } from './touches/touch-reader.ts'
@@ -265,9 +265,8 @@ export class LeadRepository<Custom extends object = NoCustomFields> {
   async explain(leadId: string): Promise<LeadScoreExplanation | null> {
     checkId(leadId, 'leads.explain')
     return this.#access.read('leads.explain', async (session) => {
-      const lead = requireFound(await readLead(session, leadId), 'leads.explain', 'lead')
-      const row = await readRow(session, lead.id)
-      return explainScore(session, lead, storedMerge(row)?.scoredLeadId ?? lead.id)
+      const row = requireFound(await readLeadRow(session, leadId), 'leads.explain', 'lead')
+      return explainScore(session, toLead(row), storedMerge(row)?.scoredLeadId ?? row.id)
     })
   }
 
@@ -300,10 +299,7 @@ export class LeadRepository<Custom extends object = NoCustomFields> {
     options: WriteOptions,
     work: (session: TenantSession) => Promise<Lead>,
   ): Promise<Lead<Custom>> {
-    const write = async (session: TenantSession): Promise<Lead> => {
-      const lead = await work(session)
-      return lead.memberIds.length === 0 ? lead : toLead(await readRow(session, lead.id))
-    }
+    const write = async (session: TenantSession) => readShown(session, await work(session))
     return this.#show(await this.#access.write(operation, write, options))
   }
 
@@ -330,6 +326,11 @@ export class LeadRepository<Custom extends object = NoCustomFields> {
 }
 
 async function readLead(session: TenantSession, id: string): Promise<StoredLead | null> {
+  const row = await readLeadRow(session, id)
+  return row === null ? null : toLead(row)
+}
+
+async function readLeadRow(session: TenantSession, id: string): Promise<LeadRow | null> {
   const row = await session.tables
     .selectFrom('leads')
     .select(leadColumns)
@@ -337,7 +338,7 @@ async function readLead(session: TenantSession, id: string): Promise<StoredLead 
     .where('deleted_at', 'is', null)
     .executeTakeFirst()
   if (row === undefined) return null
-  return toLead(row.merged_into === null ? row : await readRow(session, row.merged_into))
+  return row.merged_into === null ? row : readRow(session, row.merged_into)
 }
 
 /** The lead, and those that it shows. */

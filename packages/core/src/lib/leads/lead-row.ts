@@ -167,6 +167,11 @@ export async function readRow(session: TenantSession, id: string): Promise<LeadR
   return session.tables.selectFrom('leads').select(leadColumns).where('id', '=', id).executeTakeFirstOrThrow()
 }
 
+/** What a lead shows now, which is more than its own values if it has members; the caller has locked it. */
+export async function readShown(session: TenantSession, lead: Lead): Promise<Lead> {
+  return lead.memberIds.length === 0 ? lead : toLead(await readRow(session, lead.id))
+}
+
 /**
  * Locks a lead for a change by a caller, who may have said which version it has to have.
  * @throws LeadKitError `invalid_input`, `not_found`, also for a removed lead; `conflict` for a merged lead, or one of another version.

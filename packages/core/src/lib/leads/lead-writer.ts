@@ -39,7 +39,7 @@ import { eraseWrittenTexts } from './lead-erasure-writer.ts'
 import { eraseTouches } from './touches/touch-erasure-writer.ts'
 import { settleNewLead, tellWork } from './owners/lead-owner-writer.ts'
 import { newLeadColumns } from './owners/new-lead-statement.ts'
-import { leadColumns, lockLead, lockLiveLead, headOf, readRow, searchColumns, toLead, toOwnLead } from './lead-row.ts'
+import { leadColumns, lockLead, lockLiveLead, headOf, readShown, searchColumns, toLead, toOwnLead } from './lead-row.ts'
 import { type MergedRow, mergeFound, readParticipantName } from './found-contact-writer.ts'
 import { appendScore, eraseReasonings } from './lead-score-writer.ts'
 import { eraseReasons, lockPerson } from './people/person-lock-writer.ts'
@@ -111,8 +111,7 @@ export class LeadWriter {
     const { lead, changes } = await mergeFound(session, row, contact, source)
     if (Object.keys(changes).length === 0) {
       // New evidence for a value may change what a merged lead shows.
-      const headId = headOf(lead)
-      if (headId !== null) await refreshPerson(session, headId, this.#events)
+      await this.#refreshHead(session, lead)
       return { lead, created: false }
     }
     return { lead: await this.#change(session, lead, changes, { sourceOf: source }), created: false }
@@ -156,7 +155,7 @@ export class LeadWriter {
     const custom = customDifference(lead.custom, customChange)
     if (different.length > 0 || custom !== null)
       return this.#change(session, lead, Object.fromEntries(different), { sourceOf: byPerson, custom })
-    if (lead.memberIds.length > 0) await refreshPerson(session, id, this.#events)
+    await this.#refreshHead(session, lead)
     return lead
   }
 
@@ -215,7 +214,7 @@ export class LeadWriter {
     const lead = await lockLiveLead(session, id, operation, expectedVersion)
     await chooseFields(session, lead, ['score'])
     if (lead.scoreOverride === null) {
-      if (lead.memberIds.length > 0) await refreshPerson(session, id, this.#events)
+      await this.#refreshHead(session, lead)
       return lead
     }
     const cleared = await this.#save(session, lead, {
@@ -266,9 +265,8 @@ export class LeadWriter {
     await chooseFields(session, lead, [...chosen, ...(change.custom === undefined ? [] : customNames(change.custom))])
     const custom = change.custom === undefined ? null : customDifference(lead.custom, change.custom)
     const isChanged = fields.length > 0 || custom !== null
-    const headId = headOf(lead)
-    if (!isChanged && headId !== null) await refreshPerson(session, headId, this.#events)
-    if (isChanged) {
+    if (!isChanged) await this.#refreshHead(session, lead)
+    else {
       const sourceOf: SourceOf = () => fieldSource('crm', { crmConfigId: origin })
       lead = await this.#change(session, lead, Object.fromEntries(fields), { origin, times, sourceOf, custom })
     }
@@ -339,7 +337,7 @@ export class LeadWriter {
   async #tellScore(session: TenantSession, lead: Lead): Promise<void> {
     // The lead that shows it has told it.
     if (lead.mergedInto !== null) return
-    const shown = lead.memberIds.length === 0 ? lead : toLead(await readRow(session, lead.id))
+    const shown = await readShown(session, lead)
     const { id: leadId, score, scoreValue, version } = shown
     const overridden = shown.scoreOverride !== null
     if (score === null || scoreValue === null)
@@ -393,6 +391,12 @@ export class LeadWriter {
     // The lead that shows it has told what changed there.
     if (lead.mergedInto !== null) return
     await this.#events.write(session, 'lead.updated', { leadId: lead.id, version: lead.version, fields })
+  }
+
+  /** The lead's own values stay; what its merged lead shows may follow from the change all the same. */
+  async #refreshHead(session: TenantSession, lead: Lead): Promise<void> {
+    const headId = headOf(lead)
+    if (headId !== null) await refreshPerson(session, headId, this.#events)
   }
 
   async #move(

@@ -79,7 +79,6 @@ export interface Lead<Custom extends object = NoCustomFields> extends LeadContac
   readonly customIssues: readonly CustomIssue[]
   /** Ids of its tags, sorted; of a merged lead those of all its leads. */
   readonly tagIds: readonly string[]
-  /** Increases with every change; pass it as `expectedVersion` to change only what you have read. */
   /** The user who looks after the lead; null for nobody. */
   readonly assignedUserId: string | null
   /** The team that looks after it, if it came to the user through a team, or waits in the team's queue. */

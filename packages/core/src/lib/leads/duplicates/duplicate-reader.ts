@@ -9,19 +9,21 @@ export interface KnownLead extends PersonFacts {
   readonly id: string
   readonly headId: string
   readonly conversationId: string | null
-  readonly createdAt: Date
+  readonly headCreatedAt: Date
 }
 
 /** Leads that are not removed. */
 export async function readKnownLeads(session: TenantSession, ids: readonly string[]): Promise<readonly KnownLead[]> {
+  if (ids.length === 0) return []
   const tenant = quoteIdentifier(session.schema)
   return session.run<KnownLead>({
-    text: `SELECT l.id, coalesce(l.merged_into, l.id) AS "headId", l.conversation_id AS "conversationId", l.created_at AS "createdAt",
+    text: `SELECT l.id, coalesce(l.merged_into, l.id) AS "headId", l.conversation_id AS "conversationId", head.created_at AS "headCreatedAt",
         l.name, l.email, l.phone, l.company, a.default_country AS country, a.platform, c.participant_id AS "participantId",
         a.metadata ->> 'metaBusinessId' AS "businessId",
         ARRAY(SELECT k.crm_config_id || ' ' || k.external_id FROM ${tenant}.crm_links k
           WHERE k.lead_id = l.id AND k.state IN ('linked', 'shared') AND k.lent_by IS NULL) AS records
-      FROM ${tenant}.leads l LEFT JOIN ${tenant}.conversations c ON c.id = l.conversation_id
+      FROM ${tenant}.leads l JOIN ${tenant}.leads head ON head.id = coalesce(l.merged_into, l.id)
+      LEFT JOIN ${tenant}.conversations c ON c.id = l.conversation_id
       LEFT JOIN ${tenant}.social_accounts a ON a.id = c.social_account_id
       WHERE l.id = ANY ($1::uuid[]) AND l.deleted_at IS NULL ORDER BY l.id`,
     parameters: [ids],

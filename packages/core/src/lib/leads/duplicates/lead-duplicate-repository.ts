@@ -151,10 +151,9 @@ async function judgeLeads(session: TenantSession, ids: readonly string[]): Promi
   const leads = await readKnownLeads(session, ids)
   if (leads.length === 0) return []
   const candidates = await readCandidates(session, leads)
-  const others = await readKnownLeads(session, [...new Set(candidates.map(({ otherId }) => otherId))])
-  const known = new Map([...leads, ...others].map((lead) => [lead.id, lead]))
-  const heads = await readKnownLeads(session, [...new Set([...known.values()].map(({ headId }) => headId))])
-  const createdAt = new Map(heads.map((head) => [head.id, head.createdAt.getTime()]))
+  const known = new Map(leads.map((lead) => [lead.id, lead]))
+  const further = new Set(candidates.map(({ otherId }) => otherId).filter((id) => !known.has(id)))
+  for (const lead of await readKnownLeads(session, [...further])) known.set(lead.id, lead)
   const judged = new Map<string, JudgedPair>()
   for (const { leadId, otherId } of candidates) {
     const [one, other] = [known.get(leadId), known.get(otherId)]
@@ -162,7 +161,7 @@ async function judgeLeads(session: TenantSession, ids: readonly string[]): Promi
     const pair = pairOf(one.headId, other.headId)
     const verdict = judgePair(one, other)
     if (verdict === null || (judged.get(pair)?.confidence ?? 0) >= verdict.confidence) continue
-    const isOlder = (createdAt.get(one.headId) ?? 0) <= (createdAt.get(other.headId) ?? 0)
+    const isOlder = one.headCreatedAt.getTime() <= other.headCreatedAt.getTime()
     const [older, younger] = isOlder ? [one.headId, other.headId] : [other.headId, one.headId]
     judged.set(pair, { ...verdict, older, younger })
   }

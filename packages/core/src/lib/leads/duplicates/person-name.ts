@@ -64,36 +64,31 @@ export function compareNames(one: string | null, other: string | null): NameRela
   if (first.generations !== second.generations) return 'other'
   const [shorter, longer] =
     first.words.length <= second.words.length ? [first.words, second.words] : [second.words, first.words]
-  const joined = [shorter, longer].map((words) => words.toSorted().join(' '))
   const isUnspaced = ['Han', 'Hangul', 'Kana', 'Thai'].includes(first.script)
   if (shorter.join('') === longer.join('') && isUnspaced) return shorter.join('').length > 1 ? 'same' : 'close'
-  if (joined[0] === joined[1]) return shorter.length > 1 ? 'same' : 'close'
-  const left = without(longer, shorter)
-  if (left !== null) return shorter.length > 1 ? 'same' : 'close'
-  if (isClose(shorter, longer)) return 'close'
+  if (covers(longer, shorter, (word, found) => word === found)) return shorter.length > 1 ? 'same' : 'close'
+  if (covers(longer, shorter, isAlike)) return 'close'
   return shorter.some((word) => longer.includes(word)) ? 'part' : 'other'
 }
 
-/** The words of a name that another one has besides; null unless it has all. */
-function without(words: readonly string[], part: readonly string[]): readonly string[] | null {
-  const left = [...words]
-  for (const word of part) {
-    const index = left.indexOf(word)
-    if (index === -1) return null
-    left.splice(index, 1)
-  }
-  return left
-}
-
-/** Every word of the shorter name is in the longer one, or its initial, or but for a typing mistake. */
-function isClose(shorter: readonly string[], longer: readonly string[]): boolean {
+/** Whether the longer name has a word for each of the shorter, a different one each time. */
+function covers(
+  longer: readonly string[],
+  shorter: readonly string[],
+  isSame: (word: string, other: string) => boolean,
+): boolean {
   const left = [...longer]
   return shorter.every((word) => {
-    const index = left.findIndex((other) => isInitial(word, other) || isMistyped(word, other) || word === other)
+    const index = left.findIndex((other) => isSame(word, other))
     if (index === -1) return false
     left.splice(index, 1)
     return true
   })
+}
+
+/** The same word, its initial, or the word but for a typing mistake. */
+function isAlike(one: string, other: string): boolean {
+  return isInitial(one, other) || isMistyped(one, other) || one === other
 }
 
 function isInitial(one: string, other: string): boolean {

@@ -30,11 +30,10 @@ export async function tellWork(session: TenantSession, before: Lead, after: Lead
     .execute()
 }
 
-/** A new lead takes the owner that its conversation already has, or waits for the rules. */
+/** A new lead takes the owner that its conversation already has, or waits for the rules; the caller sees that it is one of the two. */
 export async function settleNewLead(session: TenantSession, lead: Lead, events: HostEventWriter): Promise<void> {
   const { id: leadId, assignedUserId: userId, assignedTeamId: teamId } = lead
   if (lead.ownerWantedSince !== null) return enqueue(session, [{ kind: 'assignment', taskId: leadId }])
-  if (userId === null && teamId === null) return
   const cause = 'conversation'
   await session.tables
     .insertInto('assignments')

@@ -10,19 +10,25 @@ export async function readMergeRows(
   session: TenantSession,
   of: { readonly mergeIds: readonly string[] } | { readonly leadIds: readonly string[] },
 ): Promise<readonly MergeRow[]> {
-  const query = session.tables.selectFrom('lead_merges').selectAll().orderBy('merged_at').orderBy('lead_id')
-  if ('mergeIds' in of) return query.where('id', 'in', [...of.mergeIds]).execute()
-  const { leadIds } = of
-  return query
-    .where('id', 'in', (eb) =>
-      eb
-        .selectFrom('lead_merges as part')
-        .select('part.id')
-        .where((either) =>
-          either.or([either('part.lead_id', 'in', [...leadIds]), either('part.into_id', 'in', [...leadIds])]),
-        ),
-    )
+  const ids = 'mergeIds' in of ? of.mergeIds : await readMergeIds(session, of.leadIds)
+  if (ids.length === 0) return []
+  const query = session.tables
+    .selectFrom('lead_merges')
+    .selectAll()
+    .where('id', 'in', [...ids])
+  return query.orderBy('merged_at').orderBy('lead_id').execute()
+}
+
+/** A step of its own, so that each goes by an index. */
+async function readMergeIds(session: TenantSession, leadIds: readonly string[]): Promise<readonly string[]> {
+  const ids = [...leadIds]
+  const parts = await session.tables
+    .selectFrom('lead_merges')
+    .select('id')
+    .distinct()
+    .where((eb) => eb.or([eb('lead_id', 'in', ids), eb('into_id', 'in', ids)]))
     .execute()
+  return parts.map(({ id }) => id)
 }
 
 /** One merge for all rows of its call, in the order of the rows. */

@@ -50,8 +50,7 @@ export class LeadMergeWriter {
     // The merged leads are no longer anybody's open work.
     await signalAssignment(session, into)
     const lead = await showChanged(session, into)
-    const joined = [...others, ...rows.filter((row) => others.includes(row.merged_into ?? '')).map(({ id }) => id)]
-    const duplicateRecords = await readDuplicateRecords(session, into, joined)
+    const duplicateRecords = await readDuplicateRecords(session, into, joinedTo(into, rows))
     await recordLeadChange(session, lead, 'upsert')
     await this.#events.write(session, 'lead.merged', {
       mergeId: merge.id,
@@ -183,9 +182,13 @@ async function preview(
   const linked = rows.map((row) => (others.includes(row.id) ? { ...row, parent_id: into, merge_id: newId() } : row))
   const person = requireFound(toPerson(into, linked), 'leads.merge', 'lead')
   const lead = { ...toLead(await readRow(session, into)), ...withoutTimes(projectPerson(person)) }
-  const joined = rows.filter((row) => row.id !== into && row.merged_into !== into).map(({ id }) => id)
-  const duplicateRecords = await readDuplicateRecords(session, into, joined)
+  const duplicateRecords = await readDuplicateRecords(session, into, joinedTo(into, rows))
   return { merge: null, lead, further: furtherThan(rows, into), duplicateRecords }
+}
+
+/** The leads that a merge brings to the head, with their members; `rows` are from before it. */
+function joinedTo(into: string, rows: readonly PersonRow[]): readonly string[] {
+  return rows.filter((row) => row.id !== into && row.merged_into !== into).map(({ id }) => id)
 }
 
 function withoutTimes({ fieldTimes: _times, scoredLeadId: _scored, ...shown }: ReturnType<typeof projectPerson>) {

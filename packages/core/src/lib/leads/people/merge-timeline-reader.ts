@@ -1,5 +1,4 @@
 import { isWithin, type TimelineEntryOf } from '../../base/timeline-key.ts'
-import type { TenantSession } from '../../database/session.ts'
 import type { TimelineSource } from '../../database/timeline-source.ts'
 import { readMergeRows, toMerges } from './lead-merge-reader.ts'
 import type { LeadMerge } from './lead-merge.ts'
@@ -11,7 +10,7 @@ export type UnmergeEntry = TimelineEntryOf<'unmerge', { readonly merge: LeadMerg
 export const mergeTimeline: TimelineSource<MergeEntry> = {
   kind: 'merge',
   async read(session, { leadIds }, window) {
-    const merges = await readMerges(session, leadIds)
+    const merges = toMerges(await readMergeRows(session, { leadIds }))
     return merges
       .map((merge) => ({ kind: 'merge' as const, at: merge.mergedAt, id: merge.id, merge }))
       .filter((entry) => isWithin(entry, window))
@@ -21,23 +20,11 @@ export const mergeTimeline: TimelineSource<MergeEntry> = {
 export const unmergeTimeline: TimelineSource<UnmergeEntry> = {
   kind: 'unmerge',
   async read(session, { leadIds }, window) {
-    const merges = await readMerges(session, leadIds)
+    const merges = toMerges(await readMergeRows(session, { leadIds }))
     return merges
       .flatMap((merge) =>
         merge.undoneAt === null ? [] : [{ kind: 'unmerge' as const, at: merge.undoneAt, id: merge.id, merge }],
       )
       .filter((entry) => isWithin(entry, window))
   },
-}
-
-/** In two steps: each by an index. */
-async function readMerges(session: TenantSession, leadIds: readonly string[]): Promise<readonly LeadMerge[]> {
-  const ids = [...leadIds]
-  const parts = await session.tables
-    .selectFrom('lead_merges')
-    .select('id')
-    .where((eb) => eb.or([eb('lead_id', 'in', ids), eb('into_id', 'in', ids)]))
-    .execute()
-  if (parts.length === 0) return []
-  return toMerges(await readMergeRows(session, { mergeIds: [...new Set(parts.map(({ id }) => id))] }))
 }

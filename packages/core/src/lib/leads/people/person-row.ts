@@ -1,4 +1,5 @@
 import { foldedWords } from '../search/folded-words.ts'
+import { toJsonColumn } from '../lead-custom.ts'
 import { leadColumns, type LeadRow, ownRow, searchColumnsOf, toOwnLead } from '../lead-row.ts'
 import type { PersonNode, PersonValues, ShownPerson } from './person-projection.ts'
 
@@ -71,19 +72,15 @@ export function toColumns(shown: ShownPerson, person: PersonNode) {
     score_value: shown.scoreValue,
     machine_score: isOverridden ? shown.machineScore : null,
     machine_score_value: isOverridden ? shown.machineScoreValue : null,
-    score_override: toJson(shown.scoreOverride),
+    score_override: toJsonColumn(shown.scoreOverride),
     scored_at: shown.scoredAt,
-    consent: toJson(shown.consent),
-    custom: Object.keys(shown.custom).length === 0 ? null : toJson(shown.custom),
+    consent: toJsonColumn(shown.consent),
+    custom: Object.keys(shown.custom).length === 0 ? null : toJsonColumn(shown.custom),
     tag_ids: [...shown.tagIds],
     field_sources: JSON.stringify(shown.fieldSources),
     field_times: JSON.stringify(shown.fieldTimes),
     ...personSearchColumns(person),
   }
-}
-
-function toJson(value: object | null): string | null {
-  return value === null ? null : JSON.stringify(value)
 }
 
 /** A merged lead is found by everything that any of its members is known by. */
