@@ -24,6 +24,7 @@ import { runTenantTransaction, type TenantSql } from './database/raw-transaction
 import type { CustomFieldTypes, NoCustomFieldTypes } from './custom-fields/custom-field-schemas.ts'
 import { DraftRepository } from './replies/draft-repository.ts'
 import { ConsentRepository } from './replies/consent/consent-repository.ts'
+import { BudgetStore } from './budgets/budget-store.ts'
 import { createLeadRescorer } from './ai/rescore/lead-rescorer.ts'
 import { RescoreStore } from './ai/rescore/rescore-store.ts'
 import { ReplyRepository } from './replies/reply-repository.ts'
@@ -172,11 +173,12 @@ function createCare<Custom extends CustomFieldTypes>(
 
 function createLeads<Custom extends object>(
   access: TenantAccess,
-  { leadWriter, scorer, archive, archiveFormats }: Services,
+  { leadWriter, scorer, archive, archiveFormats, database, hostEvents }: Services,
   createContext: (signal?: AbortSignal) => CallContext,
 ): LeadRepository<Custom> & LeadTimelines {
   const store = new RescoreStore(access, leadWriter)
-  const leads = new LeadRepository<Custom>(access, leadWriter, createLeadRescorer({ store, scorer, createContext }))
+  const rescorer = createLeadRescorer({ store, scorer, budgets: new BudgetStore(database, hostEvents), createContext })
+  const leads = new LeadRepository<Custom>(access, leadWriter, rescorer)
   const cold = new ColdMessageReader(access, { sink: archive, formats: archiveFormats, callContext: createContext })
   const timelines = new TimelineRepository(access, cold)
   return Object.assign(leads, { timeline: timelines.timeline.bind(timelines) })

@@ -62,6 +62,18 @@ export function readBudgetSettings(settings: JsonObject): BudgetSettings {
   return { timeZone, limits: { day: perDay, month: perMonth }, whenSpent }
 }
 
+/** A part of each limit, rounded down. */
+export function shareOf(limits: BudgetLimits, share: number): BudgetLimits {
+  const part = (period: PeriodLimits): PeriodLimits =>
+    Object.fromEntries(
+      budgetUnits.flatMap((unit) => {
+        const limit = period[unit]
+        return limit === undefined ? [] : [[unit, Math.floor(limit * share)]]
+      }),
+    )
+  return { day: part(limits.day), month: part(limits.month) }
+}
+
 /** True when any period has a limit in the unit. */
 export function limitsUnit(limits: BudgetLimits | null, unit: BudgetUnit): boolean {
   return limits !== null && budgetPeriods.some((period) => limits[period][unit] !== undefined)

@@ -12,7 +12,15 @@ import {
 import { faultWords } from '../base/fault-words.ts'
 import type { TenantScope } from '../base/identifier.ts'
 import type { TenantSession } from '../database/session.ts'
-import { type BudgetAmounts, type BudgetSettings, limitsUnit, localDay, periodEnd } from './budget-settings.ts'
+import {
+  type BudgetAmounts,
+  type BudgetLimits,
+  type BudgetSettings,
+  limitsUnit,
+  localDay,
+  periodEnd,
+  shareOf,
+} from './budget-settings.ts'
 import type { CallEnd } from './budget-spend-statement.ts'
 import { type LimitUse, refusalOf, thresholdsReached } from './budget-state.ts'
 import type { BudgetStore, FreeCall } from './budget-store.ts'
@@ -31,6 +39,10 @@ export interface BudgetedTask {
   /** 1 on the first attempt; an attempt that died with its process counts. */
   readonly attempt: number
   readonly settings: BudgetSettings
+  /** The part of each limit up to which it may be asked, whoever spent it; the rest stays for other work. Default 1. */
+  readonly share?: number | undefined
+  /** Told when the scorer is about to be asked. */
+  readonly onBegun?: (() => void) | undefined
 }
 
 /** A scorer for one task that never exceeds the tenant's budget. */
@@ -42,10 +54,13 @@ export interface BudgetedScorer extends AiScorer {
 /** Thrown in place of an answer: the task waits for `retryAfterMs`, or is skipped. */
 export class BudgetSpentError extends LeadKitError {
   readonly decision: 'wait' | 'stop'
+  /** There will be room if calls in progress use less than they may. */
+  readonly isReserved: boolean
 
-  constructor(decision: 'wait' | 'stop', message: string, retryAfterMs?: number) {
+  constructor(decision: 'wait' | 'stop', message: string, retryAfterMs: number, isReserved = false) {
     super('rate_limited', message, { source: 'ai:budget', retryAfterMs })
     this.decision = decision
+    this.isReserved = isReserved
   }
 }
 
@@ -99,7 +114,7 @@ class BudgetDesk {
     const { inputTokens = 0, outputTokens = 0, costMicros = 0 } = most ?? {}
     const day = localDay(context.now(), settings.timeZone)
     const toReserve = { taskId, taskType, scorer: scorer.id, day, inputTokens, outputTokens, costMicros }
-    const callId = await budgets.reserve(this.#scope, toReserve, settings.limits)
+    const callId = await budgets.reserve(this.#scope, toReserve, this.#limits())
     if (callId !== null) return this.#askReserved(callId, context, call)
     const { fallback } = this.#parts
     const need = { tasks: 1, tokens: inputTokens + outputTokens, costMicros }
@@ -110,6 +125,12 @@ class BudgetDesk {
 
   async record(session: TenantSession): Promise<void> {
     if (this.#free !== null) await this.#parts.budgets.record(session, this.#free)
+  }
+
+  /** What it may fill up. */
+  #limits(): BudgetLimits | null {
+    const { settings, share = 1 } = this.#task
+    return settings.limits === null || share === 1 ? settings.limits : shareOf(settings.limits, share)
   }
 
   /** @throws LeadKitError `configuration` for a budget in money with a scorer that has no price. */
@@ -136,6 +157,7 @@ class BudgetDesk {
   ): Promise<Result> {
     const { taskId, taskType, settings } = this.#task
     const startedAt = context.now()
+    this.#task.onBegun?.()
     const answer = await call(scorer)
     const { inputTokens = 0, outputTokens = 0, costMicros = 0 } = usageOf(answer) ?? {}
     const day = localDay(startedAt, settings.timeZone)
@@ -150,6 +172,7 @@ class BudgetDesk {
     call: (scorer: AiScorer) => Promise<Result>,
   ): Promise<Result> {
     let answer: Result
+    this.#task.onBegun?.()
     try {
       answer = await call(this.#parts.scorer)
     } catch (error) {
@@ -185,29 +208,31 @@ class BudgetDesk {
     const { settings, taskType } = this.#task
     const { limits, whenSpent, timeZone } = settings
     const state = await budgets.state(this.#scope, day)
-    const refusal = limits === null ? null : refusalOf(state, limits, need)
+    const mayFill = this.#limits()
+    const refusal = mayFill === null ? null : refusalOf(state, mayFill, need)
     if (limits === null || refusal === null || refusal.why === 'reserved') {
       await budgets.endForgotten(this.#scope, context.now())
       const message = `AI task ${taskType}: what is left of the budget is set aside for calls under way; it is looked at again soon`
-      return { decision: 'wait', error: new BudgetSpentError('wait', message, RESERVED_PAUSE_MS) }
+      return { decision: 'wait', error: new BudgetSpentError('wait', message, RESERVED_PAUSE_MS, true) }
     }
-    await budgets.tell(this.#scope, thresholdsReached(state, limits, refusal.use))
     const { use } = refusal
+    await budgets.tell(this.#scope, thresholdsReached(state, limits, mayFill === limits ? use : null))
     const waitMs = periodEnd(state.day, use.per, timeZone).getTime() - context.now().getTime()
     const decision = whenSpent === 'rules' && this.#parts.fallback === null ? 'wait' : whenSpent
     const error = new BudgetSpentError(
       decision === 'stop' ? 'stop' : 'wait',
-      spentMessage(taskType, use, need[use.unit]),
+      spentMessage(this.#task, use, need[use.unit]),
       Math.max(waitMs, RESERVED_PAUSE_MS),
     )
     return { decision, error }
   }
 }
 
-function spentMessage(taskType: string, { per, unit, limit }: LimitUse, need: number): string {
-  const what = `AI task ${taskType}: the tenant's budget of ${unit} for this ${per} is spent`
+function spentMessage({ taskType, share = 1 }: BudgetedTask, { per, unit, limit }: LimitUse, need: number): string {
+  const part = share === 1 ? '' : `the part for this work (${share * 100} %) of `
+  const what = `AI task ${taskType}: ${part}the tenant's budget of ${unit} for this ${per} is spent`
   return need > limit
-    ? `${what}; one answer may take ${need} and the whole budget is ${limit}: raise it`
+    ? `${what}; one answer may take ${need} and all of it is ${limit}: raise the budget`
     : `${what}; it goes on with the next ${per}, or when the budget is raised`
 }
 

@@ -59,10 +59,11 @@ export interface ScoreInShort {
   readonly scoreValue: number
 }
 
-/** A rescoring of all leads: after a crash, `leads.rescore({ resume: id })` continues one that is `comparing` or `applying`. */
+/** A rescoring of all leads: `leads.rescore({ resume: id })` continues one that is `comparing` or `applying` after a crash, or `stopped`. */
 export interface Rescore {
   readonly id: string
-  readonly status: 'comparing' | 'compared' | 'applying' | 'applied'
+  /** `stopped`: the tenant's AI budget was spent, and it chose to stop. What was compared is kept, and nothing is applied. */
+  readonly status: 'comparing' | 'stopped' | 'compared' | 'applying' | 'applied'
   /** The scorer's id. */
   readonly scorer: string
   /** Identifies the profile that it scores with; null for none. */

@@ -2,11 +2,12 @@ import type { LeadScoreName, ScorerProfile, ScoreRequest } from '@leadkit/contra
 import { leadScoringSchema, type LeadScoring, LeadKitError, scorerProfileSchema } from '@leadkit/contracts'
 import type { Selectable } from 'kysely'
 import { storableJson } from '../../base/field-schema.ts'
-import { newId } from '../../base/identifier.ts'
+import { newId, type TenantScope } from '../../base/identifier.ts'
 import { type Page, pageLimit, type PageRequest, toPage } from '../../base/page.ts'
 import { requireFound } from '../../base/parse-input.ts'
 import { behindPage } from '../../database/keyset.ts'
 import { quoteIdentifier, type TenantSession } from '../../database/session.ts'
+import { type BudgetSettings, readBudgetSettings } from '../../budgets/budget-settings.ts'
 import type { TenantAccess } from '../../database/tenant-access.ts'
 import type { RescoresTable } from '../../database/tables/lead-score-tables.ts'
 import { lockLead } from '../../leads/lead-row.ts'
@@ -34,6 +35,9 @@ export interface RescoreRun extends Rescore {
 
 /** The result of one lead in the comparison. */
 export type ComparedLead = LeadToRescore & { readonly scoring: LeadScoring | 'skipped' | 'failed' }
+
+/** `record` writes what the question took, in the transaction that keeps the result. */
+export type AnsweredLead = ComparedLead & { record(session: TenantSession): Promise<void> }
 
 /** The machine's score that a lead's row shows, regardless of an override. */
 const SHOWN = (tenant: string): string => `SELECT * FROM ${tenant}.lead_scores s WHERE s.lead_id = l.id
@@ -117,7 +121,7 @@ export class RescoreStore {
    * Keeps nothing of a lead that was removed while its question was asked: a result holds a reasoning about the person.
    * @throws LeadKitError `conflict` when another process has continued the run.
    */
-  async keepCompared(run: RescoreRun, leads: readonly ComparedLead[]): Promise<RescoreRun> {
+  async keepCompared(run: RescoreRun, leads: readonly AnsweredLead[]): Promise<RescoreRun> {
     return this.#access.write('leads.rescore', async (session) => {
       const results = leads.flatMap((lead) => toResult(session, run, lead))
       const live = await lockLive(
@@ -129,6 +133,7 @@ export class RescoreStore {
       const step = { compared: kept.length, skipped: count('skipped'), failed: count('failed') }
       const next = await advance(session, run, { ...step, last: leads.at(-1)?.leadId ?? null })
       if (kept.length > 0) await session.tables.insertInto('rescore_results').values(kept).execute()
+      for (const lead of leads) await lead.record(session)
       return next
     })
   }
@@ -136,6 +141,20 @@ export class RescoreStore {
   /** Ends a phase, or begins the next. */
   async setStatus(run: RescoreRun, status: Rescore['status']): Promise<RescoreRun> {
     return this.#access.write('leads.rescore', (session) => advance(session, run, { status, last: null }))
+  }
+
+  /** Stops the comparison, or goes on with a stopped one, at the same place. */
+  async setStopped(run: RescoreRun, isStopped: boolean): Promise<RescoreRun> {
+    const step: Step = { status: isStopped ? 'stopped' : 'comparing', last: run.lastLeadId }
+    return this.#access.write('leads.rescore', (session) => advance(session, run, step))
+  }
+
+  /** Whose budget pays the questions, as it is now. */
+  async budget(): Promise<{ readonly scope: TenantScope; readonly settings: BudgetSettings }> {
+    return this.#access.read('leads.rescore', async (session) => {
+      const query = session.sharedTables.selectFrom('tenants').select('settings').where('id', '=', session.tenantId)
+      return { scope: session.scope, settings: readBudgetSettings((await query.executeTakeFirst())?.settings ?? {}) }
+    })
   }
 
   /**
