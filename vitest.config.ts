@@ -37,6 +37,7 @@ const longFiles = [
   '**/queue-one-effect.pg.test.ts',
   '**/assignment-concurrency.pg.test.ts',
   '**/hostile-calls.pg.test.ts',
+  '**/retention-hold-deaths.pg.test.ts',
   '**/payload-sequences.pg.test.ts',
   '**/postgres-watchdog.pg.test.ts',
   '**/template-database.pg.test.ts',

@@ -230,7 +230,18 @@ export type { Permission } from './lib/access/role.ts'
 export { LegalHoldError } from './lib/holds/legal-hold-error.ts'
 export type { LegalHold, LegalHoldInShort, LegalHoldSubject } from './lib/holds/legal-hold.ts'
 export type { LegalHoldFilter, LegalHoldRelease, NewLegalHold } from './lib/holds/hold-input.ts'
-export type { TenantRetention } from './lib/retention/policy/tenant-retention.ts'
+export type { DryRunMonth, DryRunSum, RetentionDryRun } from './lib/retention/policy/retention-dry-run.ts'
+export type {
+  OwnRetention,
+  RetentionChoice,
+  RetentionPolicy,
+  RetentionPolicyChange,
+} from './lib/retention/policy/retention-policy.ts'
+export type {
+  RetentionPolicyChanges,
+  RetentionPolicyRepository,
+} from './lib/retention/policy/retention-policy-repository.ts'
+export type { DryRunOptions, TenantRetention } from './lib/retention/policy/tenant-retention.ts'
 export type { LegalHoldRepository } from './lib/holds/legal-hold-repository.ts'
 
 // Host events, and the work behind them

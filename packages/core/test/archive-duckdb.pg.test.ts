@@ -72,7 +72,12 @@ describeOnPostgres('an archive in Parquet', (options) => {
       ]
       const before: unknown[] = []
       for (const question of questions) before.push(await inPostgres(route.scope, question))
-      expect(await opened().archive(route.scope, sink)).toMatchObject({ months: 1, messages: MESSAGES, failed: [] })
+      expect(await opened().archive(route.scope, sink)).toMatchObject({
+        months: 1,
+        messages: MESSAGES,
+        held: [],
+        failed: [],
+      })
 
       const after: unknown[] = []
       for (const question of questions) after.push(await askDuckDb(directory, question))

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mergeCalls } from './support/leads/merge-calls.ts'
 import { segmentCalls } from './support/leads/segment-calls.ts'
 import { hostileValues, methodsOf, variantsOf } from './support/hostile-values.ts'
+import { retentionCalls } from './support/retention/retention-calls.ts'
 import { describeOnPostgres } from './support/database/databases.ts'
 import { TEST_KEY } from './support/accounts/account-world.ts'
 
@@ -75,10 +76,8 @@ function rightCalls(ids: Ids): Readonly<Record<string, readonly unknown[]>> {
     ...crmCalls(ids, page),
     'tenant.archives.list': [],
     'tenant.archives.run': [{}],
+    ...retentionCalls(ids, page),
     'tenant.hostEvents.failed': [],
-    'tenant.retention.holds.place': [{ leadId: NOBODY }, { by: 'u', reason: 'Case 7', until: new Date(4e12) }, {}],
-    'tenant.retention.holds.release': [NOBODY, { by: 'u', reason: 'Settled' }, {}],
-    'tenant.retention.holds.list': [{ ...page, inForce: true, leadId: ids.lead, conversationId: ids.conversation }],
     'tenant.hostEvents.redrive': [[NOBODY], {}],
     'tenant.secrets.rotate': [{}],
     'tenant.stats': [],
@@ -341,6 +340,7 @@ async function countRows({ kit, tenant }: World): Promise<string> {
     'tags',
     'segments',
     'legal_holds',
+    'retention_policies',
   ]
   const parts = tables.map((table) => `SELECT '${table}' AS name, count(*)::text AS rows FROM ${table}`)
   const rows = await tenant.transaction((sql) => sql.query(parts.join(' UNION ALL ')))

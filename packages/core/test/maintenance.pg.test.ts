@@ -13,6 +13,8 @@ import { createRetentionHandler } from '../src/lib/retention/retention-handler.t
 import { checkRetention, daysBefore, nextRetentionAt } from '../src/lib/retention/retention-options.ts'
 import { LeadWriter } from '../src/lib/leads/lead-writer.ts'
 import { HeldWithdrawalStore } from '../src/lib/retention/holds/held-withdrawal-store.ts'
+import { RetentionPolicyReader } from '../src/lib/retention/policy/retention-policy-reader.ts'
+import { RetentionPolicyStore } from '../src/lib/retention/policy/retention-policy-store.ts'
 import { ArchiveWorld } from './support/retention/archive-world.ts'
 import { describeOnEachDatabase } from './support/database/databases.ts'
 
@@ -35,6 +37,10 @@ async function run(world: ArchiveWorld, archive: 'with an archive' | 'without'):
       times: checkRetention(),
       logger: silentLogger,
     }),
+    policies: new RetentionPolicyStore(
+      world.database,
+      new RetentionPolicyReader({ messagesDays: 90, archiveFormat: 'jsonl' }),
+    ),
     archiver: archive === 'without' ? null : archiver,
     times: checkRetention(),
     now: world.now,

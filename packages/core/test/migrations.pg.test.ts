@@ -39,6 +39,7 @@ const TENANT_TABLES = [
   'replies',
   'rescore_results',
   'rescores',
+  'retention_policies',
   'roles',
   'scorer_profiles',
   'segments',

@@ -35,7 +35,7 @@ function testArchive(world: World): void {
     const directory = await mkdtemp(join(tmpdir(), 'leadkit-archive-'))
     const sink = createFsArchiveSink({ directory })
     const { scope } = await threeMessages(world())
-    expect(await world().archive(scope, sink)).toEqual({ months: 1, messages: 2, failed: [] })
+    expect(await world().archive(scope, sink)).toEqual({ months: 1, messages: 2, held: [], failed: [] })
 
     expect(await world().stored(scope)).toEqual(['m_3'])
     expect(await world().tables(scope)).toEqual([])
@@ -226,7 +226,7 @@ function testDeaths(world: World): void {
       await expect(world().archive(scope, memory, dying)).rejects.toThrow(Crash)
       await losses[loss]?.(memory, await world().objectKey(scope))
 
-      expect(await world().archive(scope, memory)).toEqual({ months: 1, messages: 2, failed: [] })
+      expect(await world().archive(scope, memory)).toEqual({ months: 1, messages: 2, held: [], failed: [] })
       const archived = await world().archived(scope, memory)
       expect(archived.map((message) => message.platformMessageId)).toEqual(['m_1', 'm_2'])
     },
@@ -256,7 +256,7 @@ function testReadBack(world: World): void {
     const report = await world().archive(route.scope, sink)
     expect(report).toMatchObject({ months: 0, failed: [{ month: '2026-01', error: { code: 'checksum_mismatch' } }] })
     expect(await world().stored(route.scope)).toEqual(['m_1', 'm_2', 'm_3'])
-    expect(await world().archive(route.scope, memory)).toMatchObject({ months: 1, failed: [] })
+    expect(await world().archive(route.scope, memory)).toMatchObject({ months: 1, held: [], failed: [] })
   })
 
   it('drops nothing while the manifest in the archive is not kept', async () => {
@@ -273,7 +273,7 @@ function testReadBack(world: World): void {
     const report = await world().archive(scope, forgetful)
     expect(report.failed).toMatchObject([{ month: '2026-01', error: { code: 'checksum_mismatch' } }])
     expect(await world().stored(scope)).toEqual(['m_1', 'm_2', 'm_3'])
-    expect(await world().archive(scope, memory)).toMatchObject({ months: 1, failed: [] })
+    expect(await world().archive(scope, memory)).toMatchObject({ months: 1, held: [], failed: [] })
   })
 
   it('says so when an object was changed in the archive', async () => {

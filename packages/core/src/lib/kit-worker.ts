@@ -23,6 +23,7 @@ import { HeldWithdrawalStore } from './retention/holds/held-withdrawal-store.ts'
 import { ArchivedKeyStore } from './retention/own/archived-key-store.ts'
 import { ExpiredRowStore } from './retention/own/expired-row-store.ts'
 import { TenantCleaner } from './retention/own/tenant-cleaner.ts'
+import { RetentionPolicyStore } from './retention/policy/retention-policy-store.ts'
 import { RetentionStore } from './retention/retention-store.ts'
 import { ProfileStore } from './conversations/profile-store.ts'
 import { ReplyStore } from './replies/reply-store.ts'
@@ -147,6 +148,7 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
       keeper: new RetentionStore(database, now),
       withdrawals: new HeldWithdrawalStore(database, leadWriter),
       cleaner: createTenantCleaner(services),
+      policies: new RetentionPolicyStore(database, services.policies),
       archiver: services.archiver,
       times: services.retention,
       now,

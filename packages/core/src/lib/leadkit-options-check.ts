@@ -1,4 +1,5 @@
 import { LeadKitError } from '@leadkit/contracts'
+import { tenantTiers } from './tenants/tenant.ts'
 import { z } from 'zod'
 import type { CustomEntity } from './custom-fields/custom-field-schemas.ts'
 import { functionSchema } from './base/field-schema.ts'
@@ -60,6 +61,8 @@ function byEntity<Schema extends z.ZodType>(schema: Schema): Readonly<Record<Cus
   return { leads: optional, conversations: optional, tenants: optional, users: optional }
 }
 
+const retentionChoice = z.strictObject({ messagesDays: z.number().optional(), archiveFormat: text.optional() })
+
 const optionsSchema = z.strictObject({
   database: z.looseObject({}),
   encryption: z.strictObject({ keys: z.array(z.strictObject({ id: z.string(), secret: z.unknown() })) }),
@@ -95,6 +98,9 @@ const optionsSchema = z.strictObject({
       hostEventsDays: z.number().optional(),
       messageKeysDays: z.number().optional(),
       archiveFormats: z.array(z.union([z.enum(['jsonl', 'csv']), archiveFormat])).optional(),
+      tiers: z
+        .strictObject(Object.fromEntries(tenantTiers.map((tier) => [tier, retentionChoice.optional()])))
+        .optional(),
     })
     .optional(),
   // Their contents are checked where they are read.

@@ -49,6 +49,8 @@ import { TenantDirectory } from './database/tenant-directory.ts'
 import { TokenRenewalStore } from './access/token-renewal-store.ts'
 import { MessageArchiver } from './retention/message-archiver.ts'
 import { checkRetention, type RetentionTimes } from './retention/retention-options.ts'
+import { RetentionPolicyReader } from './retention/policy/retention-policy-reader.ts'
+import { checkTiers } from './retention/policy/retention-tiers.ts'
 import { HostEventWriter } from './host-events/host-event-store.ts'
 
 /** Everything that the parts of one kit share. Created without I/O. */
@@ -83,6 +85,7 @@ export interface Services extends AccountServices {
   readonly archive: ArchiveSink | null
   readonly archiveFormats: ArchiveFormats
   readonly retention: RetentionTimes
+  readonly policies: RetentionPolicyReader
   readonly notifier: TaskNotificationStore
   readonly deliveries: DeliveryStore
   readonly routes: RouteCache
@@ -154,13 +157,17 @@ export function createServices(options: LeadKitOptions): Services {
 function createRetentionServices(
   { archive: sink, retention }: LeadKitOptions,
   store: ArchiveStore,
-): Pick<Services, 'archiver' | 'archive' | 'archiveFormats' | 'retention'> {
+): Pick<Services, 'archiver' | 'archive' | 'archiveFormats' | 'retention' | 'policies'> {
   const formats = new ArchiveFormats(retention?.archiveFormats)
+  const times = checkRetention(retention)
+  const { messagesDays } = times
+  const tiers = checkTiers(retention?.tiers ?? {}, formats)
   return {
     archiver: sink === undefined ? null : new MessageArchiver({ store, sink, formats }),
     archive: sink ?? null,
     archiveFormats: formats,
-    retention: checkRetention(retention),
+    retention: times,
+    policies: new RetentionPolicyReader({ messagesDays, archiveFormat: formats.current.id }, tiers),
   }
 }
 

@@ -13,7 +13,7 @@ import type { HostTransaction } from './database/host-transaction.ts'
 import type { RotationOptions, RotationReport } from './access/secret-rotation-sweep.ts'
 import { ColdMessageReader } from './retention/cold-message-reader.ts'
 import { type LeadTimelines, TimelineRepository } from './timeline/timeline-repository.ts'
-import { LegalHoldRepository } from './holds/legal-hold-repository.ts'
+import { createTenantRetention } from './retention/policy/tenant-retention-reader.ts'
 import type { TenantRetention } from './retention/policy/tenant-retention.ts'
 import { LeadRepository } from './leads/lead-repository.ts'
 import { SegmentRepository } from './leads/segments/segment-repository.ts'
@@ -137,14 +137,7 @@ export function createTenantKit<
     roles: new RoleRepository(access),
     apiKeys: new ApiKeyRepository(access),
     hostEvents: new HostEventRepository(access, new HostEventStore(services.database, context.now)),
-    archives: new ArchiveManifestRepository(access, {
-      sink: services.archive,
-      archiver: services.archiver,
-      formats: services.archiveFormats,
-      times: services.retention,
-      callContext: (signal) => ({ ...context, signal }),
-    }),
-    retention: { holds: new LegalHoldRepository(access) },
+    ...createRetention(access, services, createContext),
     secrets: {
       rotate: (options) =>
         access.read('secrets.rotate', (_session) => services.rotation.rotateTenant(_session.scope, options)),
@@ -152,6 +145,17 @@ export function createTenantKit<
     labelledConversations: (query = {}) => readLabelledSet(access, query),
     stats: () => readTenantStats(access),
     transaction: (work, transaction) => runTenantTransaction(access, work, transaction),
+  }
+}
+
+function createRetention(
+  access: TenantAccess,
+  { archive: sink, archiver, archiveFormats: formats, policies }: Services,
+  callContext: (signal?: AbortSignal) => CallContext,
+): Pick<TenantKit, 'archives' | 'retention'> {
+  return {
+    archives: new ArchiveManifestRepository(access, { sink, archiver, formats, policies, callContext }),
+    retention: createTenantRetention(access, { policies, formats, sink }),
   }
 }
 

@@ -40,7 +40,7 @@ export async function requireNoHoldOfTenant(session: TenantSession, operation: s
 }
 
 /** The holds in force that keep something of a target. The caller decides what follows; without a lock another one may be placed at once. */
-export async function findHolds(
+async function findHolds(
   session: TenantSession,
   { leadIds = [], conversationIds = [], wholeTenant = false }: Omit<RemovalTarget, 'operation'>,
 ): Promise<readonly LegalHoldInShort[]> {

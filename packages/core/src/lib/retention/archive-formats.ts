@@ -9,9 +9,11 @@ export class ArchiveFormats {
   /** For new archives. */
   readonly current: ArchiveCodec
   readonly #known: readonly ArchiveCodec[]
+  readonly #choices: readonly ArchiveFormatChoice[]
 
   /** @throws LeadKitError `configuration` for two formats whose keys end alike. */
   constructor(choices: readonly ArchiveFormatChoice[] = ['jsonl']) {
+    this.#choices = choices
     const builtIn = { jsonl: jsonLinesCodec, csv: csvCodec }
     const chosen = [...new Set(choices)].map((choice) =>
       typeof choice === 'string' ? builtIn[choice] : codecOf(choice),
@@ -30,6 +32,24 @@ export class ArchiveFormats {
         'configuration',
         'createLeadKit: retention.archiveFormats must have extensions such as "parquet", each of its own',
       )
+  }
+
+  /** The ids of all formats that the kit knows. */
+  ids(): readonly string[] {
+    return this.#known.map(({ id }) => id)
+  }
+
+  /** The same formats, of which another one is written. @throws LeadKitError `configuration` for one that the kit was not given. */
+  writing(id: string): ArchiveFormats {
+    if (id === this.current.id) return this
+    const all = [...new Set([...this.#choices, 'jsonl' as const, 'csv' as const])]
+    const idOf = (choice: ArchiveFormatChoice): string => (typeof choice === 'string' ? choice : choice.id)
+    const chosen = all.find((choice) => idOf(choice) === id)
+    if (chosen !== undefined) return new ArchiveFormats([chosen, ...all.filter((choice) => choice !== chosen)])
+    throw new LeadKitError(
+      'configuration',
+      `Archive: the format ${id} is in the tenant's policy and not known; add it to retention.archiveFormats, or change it with retention.policy.set`,
+    )
   }
 
   /** The id of the format of an object, or the ending of its key where the format is not known. */

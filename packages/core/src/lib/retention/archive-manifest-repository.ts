@@ -3,7 +3,8 @@ import type { ArchiveManifest } from './archive-manifest.ts'
 import type { Message } from '../conversations/message.ts'
 import { readGeneration } from './archive-reader.ts'
 import type { ArchiveProgress, ArchiveReport, MessageArchiver } from './message-archiver.ts'
-import { daysBefore, type RetentionTimes } from './retention-options.ts'
+import { daysBefore } from './retention-options.ts'
+import type { RetentionPolicyReader } from './policy/retention-policy-reader.ts'
 import { manifestColumns, monthColumn, toManifest } from './archive-manifest-row.ts'
 import type { ArchiveFormats } from './archive-formats.ts'
 import { applyLaterChanges } from './archive-change-reader.ts'
@@ -17,7 +18,7 @@ export interface ArchiveServices {
   readonly sink: ArchiveSink | null
   readonly archiver: MessageArchiver | null
   readonly formats: ArchiveFormats
-  readonly times: RetentionTimes
+  readonly policies: RetentionPolicyReader
   callContext(signal: AbortSignal): CallContext
 }
 
@@ -82,9 +83,12 @@ export class ArchiveManifestRepository {
     const { signal, onProgress } = parseInput(longCallSchema, options, operation) as typeof options
     const archiver = this.#required(operation, this.#services.archiver)
     const context = this.#services.callContext(signal ?? new AbortController().signal)
-    const before = daysBefore(this.#access.now(), this.#services.times.messagesDays)
-    const scope = await this.#access.read(operation, async (session) => session.scope)
-    return archiver.archiveBefore(scope, before, context, onProgress)
+    const { scope, policy } = await this.#access.read(operation, async (session) => ({
+      scope: session.scope,
+      policy: await this.#services.policies.read(session),
+    }))
+    const before = daysBefore(this.#access.now(), policy.messagesDays)
+    return archiver.writing(policy.archiveFormat).archiveBefore(scope, before, context, onProgress)
   }
 
   #required<Service>(operation: string, service: Service | null): Service {

@@ -13,6 +13,8 @@ export const manifestColumns = [
   'written_at',
   'verified_at',
   'dropped_at',
+  'content_sha256',
+  'held_at',
 ] as const
 
 export const monthColumn: RawBuilder<string> = sql<string>`to_char(month, 'YYYY-MM')`
@@ -29,6 +31,8 @@ export interface ManifestRow {
   readonly written_at: Date
   readonly verified_at: Date | null
   readonly dropped_at: Date | null
+  readonly content_sha256: string | null
+  readonly held_at: Date | null
 }
 
 export function toManifest(row: ManifestRow): ArchiveManifest {
@@ -44,5 +48,7 @@ export function toManifest(row: ManifestRow): ArchiveManifest {
     writtenAt: row.written_at,
     verifiedAt: row.verified_at,
     droppedAt: row.dropped_at,
+    contentSha256: row.content_sha256,
+    heldAt: row.held_at,
   }
 }

@@ -20,4 +20,8 @@ export interface ArchiveManifest {
   readonly verifiedAt: Date | null
   /** When the messages left the database; null while they are still in it. */
   readonly droppedAt: Date | null
+  /** Lower-case hex SHA-256 of the messages as lines of JSON, whatever the format; null for those of earlier versions, and before it is verified. */
+  readonly contentSha256: string | null
+  /** Since when the store keeps the object under a legal hold of its own; null if it does not, or cannot. */
+  readonly heldAt: Date | null
 }

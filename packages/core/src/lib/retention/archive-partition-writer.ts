@@ -5,14 +5,17 @@ import { type Month, monthName, monthStart } from '../base/month.ts'
 import { toMessage } from '../conversations/message-repository.ts'
 import { type StatementRunner, type TenantSession, quoteIdentifier } from '../database/session.ts'
 import type { MessagesTable } from '../database/tables/tenant-tables.ts'
+import { lockHolds } from '../holds/hold-reader.ts'
+import { readHeldMessages } from './holds/held-month-reader.ts'
 import type { TenantScope } from '../base/identifier.ts'
 
 /**
  * - `detached`: the month is detached from the table, under another name, where nothing can change it.
  * - `changed`: it has a different number of messages than the archive; it stays where it is.
+ * - `held`: a legal hold keeps messages in it; it stays where it is.
  * - `gone`: another worker was faster.
  */
-export type DetachOutcome = 'detached' | 'changed' | 'gone'
+export type DetachOutcome = 'detached' | 'changed' | 'held' | 'gone'
 
 /** The names of one month's messages table. */
 export interface MonthTables {
@@ -95,6 +98,9 @@ export async function detachMonth(
   if (!(await lockManifest(session, month, manifest))) return 'gone'
   if (await tableExists(session, detached)) return 'detached'
   if (!(await tableExists(session, attached))) return 'gone'
+  // No hold is placed between this look and the commit, and none is overlooked that is being placed.
+  await lockHolds(session, 'shared')
+  if ((await readHeldMessages(session, attached)).holds.length > 0) return 'held'
   if ((await countLocked(session, attached)) !== manifest.messageCount) return 'changed'
   await session.run({ text: `ALTER TABLE ${parent} DETACH PARTITION ${attached}`, parameters: [] })
   await session.run({

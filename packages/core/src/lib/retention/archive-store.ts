@@ -22,6 +22,9 @@ import {
 import type { Database } from '../database/database.ts'
 import type { TenantSession } from '../database/session.ts'
 import { withShortLocks } from '../database/table-lock.ts'
+import type { LegalHoldInShort } from '../holds/legal-hold.ts'
+import { readHeldMessages } from './holds/held-month-reader.ts'
+import type { Content } from './message-lines.ts'
 import type { HostEventWriter } from '../host-events/host-event-store.ts'
 
 interface ArchivePart {
@@ -67,6 +70,16 @@ export class ArchiveStore {
     } finally {
       await next?.catch(() => {})
     }
+  }
+
+  /** The holds that keep a month in the database; none for a month that has been detached, which is archived and proven. */
+  async holdsOn(scope: TenantScope, month: Month, now: Date): Promise<readonly LegalHoldInShort[]> {
+    const { attached, detached } = monthTables(scope, month)
+    const read = async (session: TenantSession): Promise<readonly LegalHoldInShort[]> => {
+      if ((await tableExists(session, detached)) || !(await tableExists(session, attached))) return []
+      return (await readHeldMessages(session, attached)).holds
+    }
+    return this.#database.read('archive.holds', scope, read, { now })
   }
 
   /** Removes the month's partition if it has no messages. */
@@ -126,13 +139,20 @@ export class ArchiveStore {
     scope: TenantScope,
     month: Month,
     manifest: ArchiveManifest,
-    object: { readonly count: number; readonly size: number; readonly sha256: string; readonly now: Date },
+    object: Content & { readonly size: number; readonly objectSha256: string; readonly now: Date },
   ): Promise<ArchiveManifest> {
     return this.#inMonth('archive.markVerified', scope, month, async (session) => {
-      const { count, size, sha256, now } = object
+      const { count, sha256: content, size, objectSha256: sha256, now } = object
       const row = await session.tables
         .updateTable('archive_manifests')
-        .set({ message_count: count, byte_size: size, sha256, written_at: now, verified_at: now })
+        .set({
+          message_count: count,
+          byte_size: size,
+          sha256,
+          content_sha256: content,
+          written_at: now,
+          verified_at: now,
+        })
         .where('id', '=', manifest.id)
         .returning([...manifestColumns, monthColumn.as('month_text')])
         .executeTakeFirst()
@@ -168,8 +188,8 @@ export class ArchiveStore {
   }
 
   /** @throws LeadKitError `storage_unavailable` if the table is too busy. */
-  detach(scope: TenantScope, month: Month, manifest: ArchiveManifest): Promise<DetachOutcome> {
-    return this.#briefly('archive.detach', scope, (session) => detachMonth(session, month, manifest))
+  detach(scope: TenantScope, month: Month, manifest: ArchiveManifest, now: Date): Promise<DetachOutcome> {
+    return this.#briefly('archive.detach', scope, (session) => detachMonth(session.at(now), month, manifest))
   }
 
   /** Drops the detached month, marks the manifest and writes the host event, in one transaction. Does nothing if this was already done. */

@@ -6,6 +6,7 @@ import type { ArchiveFormats } from './archive-formats.ts'
 import { IndexTally } from './cold/archive-index.ts'
 import { type Content, ContentTally, isSameContent, measureMessages } from './message-lines.ts'
 import type { ArchiveStore } from './archive-store.ts'
+import { LegalHoldError } from '../holds/legal-hold-error.ts'
 import type { TenantScope } from '../base/identifier.ts'
 
 /** One step of archiving, reported as it happens. */
@@ -20,6 +21,8 @@ export interface ArchiveReport {
   /** Months that left the database. */
   readonly months: number
   readonly messages: number
+  /** Months that stay in the database because legal holds keep messages in them. */
+  readonly held: readonly { readonly month: string; readonly holdIds: readonly string[] }[]
   /** Months that stay in the database until another run, and why. */
   readonly failed: readonly { readonly month: string; readonly error: LeadKitError }[]
 }
@@ -49,7 +52,15 @@ export class MessageArchiver {
     this.#formats = formats
   }
 
-  /** Archives all months that ended before a given time, oldest first. A month that fails does not hold up the others. */
+  /** The same archiver, which writes another of the kit's formats. @throws LeadKitError `configuration` for one that the kit does not know. */
+  writing(format: string): MessageArchiver {
+    return new MessageArchiver({ store: this.#store, sink: this.#sink, formats: this.#formats.writing(format) })
+  }
+
+  /**
+   * Archives all months that ended before a given time, oldest first. A month that fails or is held does not hold up the others. A hold counts up to the
+   * moment in which the month is detached; from then on it keeps the archived object.
+   */
   async archiveBefore(
     scope: TenantScope,
     moment: Date,
@@ -58,6 +69,7 @@ export class MessageArchiver {
   ): Promise<ArchiveReport> {
     let months = 0
     let messages = 0
+    const held: ArchiveReport['held'][number][] = []
     const failed: ArchiveReport['failed'][number][] = []
     for (const month of await this.#store.monthsBefore(scope, moment)) {
       if (context.signal.aborted) throw new LeadKitError('aborted', 'Archive: stopped between two months')
@@ -69,11 +81,15 @@ export class MessageArchiver {
         months += 1
       } catch (error) {
         if (!isLeadKitError(error) || context.signal.aborted) throw error
+        if (error instanceof LegalHoldError) {
+          held.push({ month: name, holdIds: error.holds.map(({ id }) => id) })
+          continue
+        }
         failed.push({ month: name, error })
         context.logger.warn({ tenantId: scope.tenantId, month: name, code: error.code }, 'A month was not archived')
       }
     }
-    return { months, messages, failed }
+    return { months, messages, held, failed }
   }
 
   async #archiveMonth(
@@ -82,15 +98,20 @@ export class MessageArchiver {
     context: CallContext,
     tell: (step: ArchiveProgress['step'], messageCount: number | null) => void,
   ): Promise<number> {
+    await this.#requireNoHold(scope, month, context)
     for (let round = 1; round <= ROUNDS; round += 1) {
       if (await this.#store.dropEmpty(scope, month)) return 0
       const { manifest, content } = await this.#verifiedGeneration(scope, month, context, tell)
-      const outcome = await this.#store.detach(scope, month, manifest)
+      const outcome = await this.#store.detach(scope, month, manifest, context.now())
       if (outcome === 'gone') {
         await this.#discard(scope, manifest, context)
         return 0
       }
       if (outcome === 'changed') continue
+      if (outcome === 'held') {
+        await this.#requireNoHold(scope, month, context)
+        continue
+      }
       tell('detached', content.count)
       // An edit or a deletion between archive and detachment changes no count.
       const detached = await measureMessages(this.#store.messages(scope, month, context.signal))
@@ -103,6 +124,14 @@ export class MessageArchiver {
       'transient',
       'Archive: the month changes faster than it can be written; the next run continues',
     )
+  }
+
+  /** @throws LegalHoldError for a month that holds keep; objects that were written for it before are removed, since nothing has left the database. */
+  async #requireNoHold(scope: TenantScope, month: Month, context: CallContext): Promise<void> {
+    const holds = await this.#store.holdsOn(scope, month, context.now())
+    if (holds.length === 0) return
+    for (const manifest of await this.#store.openManifests(scope, month)) await this.#discard(scope, manifest, context)
+    throw new LegalHoldError('archive', holds)
   }
 
   /** The generation with the current content of the database; written if there is none. */
@@ -204,7 +233,7 @@ export class MessageArchiver {
     const { size, sha256 } = object
     const now = context.now()
     try {
-      const verified = { count: content.count, size, sha256, now }
+      const verified = { ...content, size, objectSha256: sha256, now }
       return { manifest: await this.#store.markVerified(scope, month, manifest, verified), content }
     } catch (error) {
       // The object belongs only to this run, and nothing will ever depend on it.

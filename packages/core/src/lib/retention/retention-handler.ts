@@ -5,6 +5,7 @@ import { daysBefore, nextRetentionAt, type RetentionTimes } from './retention-op
 import type { TenantCleaner } from './own/tenant-cleaner.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { HeldWithdrawalStore } from './holds/held-withdrawal-store.ts'
+import type { RetentionPolicyStore } from './policy/retention-policy-store.ts'
 import type { RetentionStore } from './retention-store.ts'
 
 export interface RetentionHandlerParts {
@@ -12,6 +13,7 @@ export interface RetentionHandlerParts {
   readonly withdrawals: HeldWithdrawalStore
   /** Deletes what else is old. */
   readonly cleaner: Pick<TenantCleaner, 'clean'>
+  readonly policies: RetentionPolicyStore
   /** Null without an archive sink: then no message is dropped. */
   readonly archiver: MessageArchiver | null
   readonly times: RetentionTimes
@@ -28,14 +30,17 @@ export function createRetentionHandler(parts: RetentionHandlerParts): TaskHandle
     leaseMs: 300_000,
     maxAttempts: 5,
     async run(scope, tasks, context) {
-      const { keeper, withdrawals, cleaner, archiver, times } = parts
+      const { keeper, withdrawals, cleaner, policies, archiver, times } = parts
       const now = parts.now()
       await keeper.makeAhead(scope, now)
       // The ledger needs no archive: its events are stored in the tenants' tables.
       await keeper.dropDeliveries(daysBefore(now, times.deliveriesDays))
       await withdrawals.eraseReleased(scope, now)
       await cleaner.clean(scope, now, context.signal)
-      const report = await archiver?.archiveBefore(scope, daysBefore(now, times.messagesDays), context)
+      const policy = await policies.of(scope)
+      const report = await archiver
+        ?.writing(policy.archiveFormat)
+        .archiveBefore(scope, daysBefore(now, policy.messagesDays), context)
       const [failure] = report?.failed ?? []
       const result: TaskResult =
         failure === undefined

@@ -1,5 +1,6 @@
 import { LeadKitError } from '@leadkit/contracts'
 import { YOUNGEST_ARCHIVED_DAYS } from '../base/message-digest.ts'
+import type { RetentionChoice } from './policy/retention-policy.ts'
 import type { ArchiveFormatChoice } from './archive-formats.ts'
 
 /** How long data stays in the database. Without an archive sink, messages stay forever. */
@@ -28,6 +29,8 @@ export interface RetentionOptions {
    * that was written once must stay in the list for as long as its archives are read.
    */
   readonly archiveFormats?: readonly ArchiveFormatChoice[] | undefined
+  /** By tier, in place of `messagesDays` and the first of `archiveFormats`. A tenant's own `retention.policy` comes before both. */
+  readonly tiers?: Readonly<Partial<Record<'free' | 'pro' | 'enterprise', RetentionChoice>>> | undefined
 }
 
 export interface RetentionTimes {

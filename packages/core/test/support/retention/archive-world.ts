@@ -1,5 +1,5 @@
 import { PlatformRegistry } from '../../../src/lib/accounts/platform-registry.ts'
-import type { ArchiveSink, MessageEvent, StatusEvent } from '@leadkit/contracts'
+import type { ArchiveSink, CallContext, MessageEvent, StatusEvent } from '@leadkit/contracts'
 import { buildMessageEvent, buildStatusEvent, createTestCallContext } from '@leadkit/testing'
 import { newId, type TenantScope } from '../../../src/lib/base/identifier.ts'
 import type { Message } from '../../../src/lib/conversations/message.ts'
@@ -13,10 +13,10 @@ import { EchoWriter } from '../../../src/lib/ingest/echo-writer.ts'
 import type { HostEventType } from '../../../src/lib/host-events/host-event.ts'
 import { LeadWriter } from '../../../src/lib/leads/lead-writer.ts'
 import { StatusWriter } from '../../../src/lib/ingest/status-writer.ts'
-import { checkRetention } from '../../../src/lib/retention/retention-options.ts'
 import { TenantAccess } from '../../../src/lib/database/tenant-access.ts'
 import { TenantDirectory } from '../../../src/lib/database/tenant-directory.ts'
 import { type ArchiveReport, MessageArchiver } from '../../../src/lib/retention/message-archiver.ts'
+import { RetentionPolicyReader } from '../../../src/lib/retention/policy/retention-policy-reader.ts'
 import { QueueWorld } from '../queue/queue-world.ts'
 import type { AccountRoute } from '../../../src/lib/accounts/account-route-reader.ts'
 
@@ -79,8 +79,9 @@ export class ArchiveWorld extends QueueWorld {
     sink: ArchiveSink,
     store: ArchiveStore = this.archiveStore,
     before: Date = AFTER_JANUARY,
+    context: CallContext = this.context,
   ): Promise<ArchiveReport> {
-    return new MessageArchiver({ store, sink, formats: this.formats }).archiveBefore(scope, before, this.context)
+    return new MessageArchiver({ store, sink, formats: this.formats }).archiveBefore(scope, before, context)
   }
 
   archives(scope: TenantScope, sink: ArchiveSink | null): ArchiveManifestRepository {
@@ -89,7 +90,7 @@ export class ArchiveWorld extends QueueWorld {
       sink,
       archiver: sink === null ? null : new MessageArchiver({ store: this.archiveStore, sink, formats: this.formats }),
       formats: this.formats,
-      times: checkRetention(),
+      policies: new RetentionPolicyReader({ messagesDays: 90, archiveFormat: this.formats.current.id }),
       callContext: (signal) => ({ ...this.context, signal }),
     })
   }

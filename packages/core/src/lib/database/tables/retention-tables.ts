@@ -12,7 +12,17 @@ export interface LegalHoldsTable {
   release_reason: string | null
 }
 
+export interface RetentionPoliciesTable {
+  id: string
+  tenant_id: string
+  messages_days: number | null
+  archive_format: string | null
+  set_by: string
+  set_at: Date
+}
+
 /** Tables of a tenant's schema about how long data stays. */
 export interface RetentionTables {
   legal_holds: LegalHoldsTable
+  retention_policies: RetentionPoliciesTable
 }

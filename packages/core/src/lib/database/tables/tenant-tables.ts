@@ -385,6 +385,8 @@ interface ArchiveManifestsTable {
   written_at: Date
   verified_at: Date | null
   dropped_at: Date | null
+  content_sha256: string | null
+  held_at: Date | null
 }
 
 /** Tables of each tenant's schema. */
