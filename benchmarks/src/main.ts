@@ -7,6 +7,7 @@ import { ingestionBenchmark } from './ingestion/ingestion.ts'
 import { parseBenchmark } from './parsing/parse-benchmark.ts'
 import { queueBenchmark } from './queue/queue-benchmark.ts'
 import { searchBenchmark } from './search/search-benchmark.ts'
+import { tenantsBenchmark } from './tenants/tenants-benchmark.ts'
 
 // pnpm bench [name …] [--quick]
 const benchmarks: readonly Benchmark[] = [
@@ -17,6 +18,7 @@ const benchmarks: readonly Benchmark[] = [
   aiBenchmark,
   archiveBenchmark,
   searchBenchmark,
+  tenantsBenchmark,
 ]
 
 const { positionals, values } = parseArgs({

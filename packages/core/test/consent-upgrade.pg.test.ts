@@ -9,7 +9,7 @@ import { quoteIdentifier } from '../src/lib/database/session.ts'
 import { createScorerByText } from './support/ai/scorer-by-text.ts'
 import { MemoryCrm } from './support/crm/memory-crm.ts'
 import { describeOnPostgres } from './support/database/databases.ts'
-import { createOlderTenant } from './support/database/older-tenant.ts'
+import { createOlderTenant, forgetMigrations } from './support/database/older-tenant.ts'
 import { createTalkWorld, type TalkWorld } from './support/replies/talk-world.ts'
 
 /** The first version with consent records has this migration. */
@@ -180,11 +180,7 @@ function testRuns(open: Open): void {
     for (let at = 0; at < 45; at += 1) await older.conversation(account, `p-${at}`, OPTED_OUT)
     const run = () => world.kit.migrate({ concurrency: 1 })
     await Promise.all([run(), run(), run()])
-    await database.session.sharedTables
-      .deleteFrom('schema_migrations')
-      .where('schema_name', '=', older.scope.schema)
-      .where('version', '=', 0)
-      .execute()
+    await forgetMigrations(database, older.scope.schema, [0])
     expect((await run()).failed).toEqual([])
     const { items } = await tenant.consents.list({ limit: 100 })
     expect(items).toHaveLength(45)

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { Migrator } from '../src/lib/database/migrator.ts'
 import { newId } from '../src/lib/base/identifier.ts'
 import { prepareTenant } from '../src/lib/tenants/tenant-preparation-writer.ts'
+import { forgetMigrations } from './support/database/older-tenant.ts'
 import { describeForTenant, START } from './support/leads/lead-world.ts'
 
 const VERSION = 31
@@ -24,8 +25,7 @@ describeForTenant('refused fields of outbox rows', (tenant) => {
     const configId = await tenant().addCrmConfig({ autoSync: false })
     const lead = await tenant().leads.create({ name: 'Ada' })
     await session.run({ text: `ALTER TABLE "${scope.schema}".crm_syncs DROP COLUMN refused_fields`, parameters: [] })
-    const ledger = session.sharedTables.deleteFrom('schema_migrations').where('schema_name', '=', scope.schema)
-    await ledger.where('version', '=', VERSION).execute()
+    await forgetMigrations(world.database, scope.schema, [VERSION])
     const rows = MESSAGES.map(([code, message], index) => ({
       id: newId(),
       tenant_id: scope.tenantId,

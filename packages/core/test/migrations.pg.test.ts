@@ -4,6 +4,7 @@ import { Database, type DatabaseOptions } from '../src/lib/database/database.ts'
 import { Migrator, type PrepareTenant } from '../src/lib/database/migrator.ts'
 import { prepareTenant } from '../src/lib/tenants/tenant-preparation-writer.ts'
 import { describeOnEachDatabase } from './support/database/databases.ts'
+import { forgetMigrations } from './support/database/older-tenant.ts'
 const TENANT_TABLES = [
   'ai_calls',
   'ai_spend',
@@ -166,11 +167,7 @@ function testLedger(parts: () => Parts): void {
         text: `DROP TABLE "${scope.schema}".host_events, "${scope.schema}".archive_manifests`,
         parameters: [],
       })
-      await parts()
-        .database.session.sharedTables.deleteFrom('schema_migrations')
-        .where('schema_name', '=', scope.schema)
-        .where('version', '=', 5)
-        .execute()
+      await forgetMigrations(parts().database, scope.schema, [5])
     }
     await parts().database.session.run({
       text: `CREATE TABLE "${broken.schema}".archive_manifests (id uuid)`,
@@ -190,6 +187,7 @@ function testLedger(parts: () => Parts): void {
 
   it('refuses a migration that was changed after it had been applied', async () => {
     const { schema } = await insertTenant(parts())
+    await forgetMigrations(parts().database, schema, [5])
     await parts()
       .database.session.sharedTables.updateTable('schema_migrations')
       .set({ checksum: 'other' })
@@ -232,10 +230,7 @@ describe('Migrator.migrate', () => {
     const migrator = new Migrator(database, () => new Date(), prepareTenant)
     await migrator.migrate()
     const scope = await insertTenant({ database, migrator })
-    await database.session.sharedTables
-      .deleteFrom('schema_migrations')
-      .where('schema_name', '=', scope.schema)
-      .execute()
+    await forgetMigrations(database, scope.schema)
     await expect(migrator.migrate({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'aborted' })
     await pglite.close()
   })

@@ -33,6 +33,13 @@ export async function readMigrations(name: MigrationSeries): Promise<readonly Mi
   }
 }
 
+/** Names all migrations of a series at once: a schema that was brought to it lacks none of them, and none was changed since. */
+export function digestOf(migrations: readonly Migration[]): string {
+  const hash = createHash('sha256')
+  for (const { name, checksum } of migrations) hash.update(`${name} ${checksum}\n`)
+  return hash.digest('hex')
+}
+
 async function readSeries(series: MigrationSeries): Promise<readonly Migration[]> {
   const texts = typeof LEADKIT_MIGRATIONS === 'undefined' ? await readFolder(series) : LEADKIT_MIGRATIONS[series]
   return Object.keys(texts)

@@ -5,7 +5,7 @@ import { parseInput } from '../base/parse-input.ts'
 import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
 import { addMonths, monthOf } from '../base/month.ts'
 import { type Database, repeatAfterDeadlock } from './database.ts'
-import { type Migration, readMigrations } from './migration-files.ts'
+import { digestOf, type Migration, readMigrations } from './migration-files.ts'
 import { ensurePartition } from './partitions.ts'
 import { sqlState } from '../base/fault-words.ts'
 import { SHARED_LEDGER_NAME } from './schema-state-reader.ts'
@@ -63,8 +63,6 @@ interface Target {
 }
 
 const LOCK_TIMEOUT_MS = 10_000
-/** The ledger's row that says up to which migration a tenant was prepared: `checksum` is that migration's. Migrations are numbered from 1. */
-const PREPARED = { version: 0, name: 'prepared' } as const
 
 /** Migrates the shared schema and every tenant's to the newest version. Safe to run from many processes at once, and to interrupt. */
 export class Migrator {
@@ -147,7 +145,7 @@ export class Migrator {
       .values(migrations.map(({ version, name, checksum }) => ({ ...applied, version, name, checksum })))
       .execute()
     await this.#prepare(session.at(this.#now()), null)
-    await this.#recordPrepared(session.shared, session.schema)
+    await this.#recordMigrated(session.shared, session.scope)
   }
 
   /** Adds the platforms of the kit's adapters; existing rows stay as they are. */
@@ -192,18 +190,15 @@ export class Migrator {
     return applied
   }
 
+  /** One row of each tenant is read, and only the outdated ones' leave the database; the ledger is read for those alone. */
   async #outdatedTenants(): Promise<readonly TenantScope[]> {
-    const migrations = await readMigrations('tenant')
-    const wanted = [...migrations, ...migrations.slice(-1).map(({ checksum }) => ({ ...PREPARED, checksum }))]
-    const shared = this.#database.session.sharedTables
-    const tenants = await shared.selectFrom('tenants').select(['id', 'schema_name']).orderBy('id').execute()
-    const ledger = await shared.selectFrom('schema_migrations').select(['schema_name', 'version', 'checksum']).execute()
-    const known = new Set(ledger.map((row) => `${row.schema_name} ${row.version} ${row.checksum}`))
-    return tenants
-      .filter((tenant) =>
-        wanted.some(({ version, checksum }) => !known.has(`${tenant.schema_name} ${version} ${checksum}`)),
-      )
-      .map((tenant) => ({ tenantId: tenant.id, schema: tenant.schema_name }))
+    const tenants = await this.#database.session.sharedTables
+      .selectFrom('tenants')
+      .select(['id', 'schema_name'])
+      .where('migrated_to', 'is distinct from', digestOf(await readMigrations('tenant')))
+      .orderBy('id')
+      .execute()
+    return tenants.map((tenant) => ({ tenantId: tenant.id, schema: tenant.schema_name }))
   }
 
   async #migrateTenant(scope: TenantScope): Promise<{ applied: readonly string[]; error: LeadKitError | null }> {
@@ -217,28 +212,25 @@ export class Migrator {
     }
   }
 
-  /** A tenant whose preparation was interrupted is prepared by the next run: the ledger knows of it with the last part. */
+  /** A tenant whose preparation was interrupted is prepared by the next run: its row says that it is migrated with the last part. */
   async #prepareInParts(scope: TenantScope): Promise<void> {
     let after: string | null = null
     do {
       const from: string | null = after
       const work = async (session: DatabaseSession): Promise<string | null> => {
         const next = await this.#prepare(session.ofTenant(scope, this.#now()), from)
-        if (next === null) await this.#recordPrepared(session, scope.schema)
+        if (next === null) await this.#recordMigrated(session, scope)
         return next
       }
       after = await repeatAfterDeadlock(() => this.#database.transaction(work))
     } while (after !== null)
   }
 
-  async #recordPrepared(session: DatabaseSession, schema: string): Promise<void> {
-    const checksum = (await readMigrations('tenant')).at(-1)?.checksum ?? ''
+  async #recordMigrated(session: DatabaseSession, { tenantId }: TenantScope): Promise<void> {
     await session.sharedTables
-      .insertInto('schema_migrations')
-      .values({ schema_name: schema, ...PREPARED, checksum, applied_at: this.#now() })
-      .onConflict((conflict) =>
-        conflict.columns(['schema_name', 'version']).doUpdateSet({ checksum, applied_at: this.#now() }),
-      )
+      .updateTable('tenants')
+      .set({ migrated_to: digestOf(await readMigrations('tenant')), migrated_at: this.#now(), migration_error: null })
+      .where('id', '=', tenantId)
       .execute()
   }
 

@@ -8,6 +8,8 @@ interface Seen {
 /** A pool that remembers the statements of its connections, so that a test can ask for the plans of what a call ran. */
 export interface ExplainedPool {
   readonly pool: Pool
+  /** What the work sent, in order. */
+  statementsOf(work: () => Promise<unknown>): Promise<readonly string[]>
   /** The plans of all statements that begin as given, of those that the work ran. */
   plansOf(work: () => Promise<unknown>, beginsWith?: RegExp): Promise<readonly string[]>
 }
@@ -20,6 +22,11 @@ export function createExplainedPool(connectionString: string): ExplainedPool {
   pool.on('connect', (client) => remember(client, (statement) => seen.push(statement)))
   return {
     pool,
+    async statementsOf(work) {
+      seen = []
+      await work()
+      return seen.map(({ text }) => text)
+    },
     async plansOf(work, beginsWith = /^\s*(\/\*.*?\*\/\s*)?(select|with)\b/i) {
       seen = []
       await work()

@@ -35,3 +35,15 @@ export async function createOlderTenant(
   }
   return scope
 }
+
+/** Takes migrations out of the ledger, all or some, so that the tenant is behind. Its tables stay as they are. */
+export async function forgetMigrations(
+  database: Database,
+  schema: string,
+  versions?: readonly number[],
+): Promise<void> {
+  const { sharedTables } = database.session
+  const known = sharedTables.deleteFrom('schema_migrations').where('schema_name', '=', schema)
+  await (versions === undefined ? known : known.where('version', 'in', versions)).execute()
+  await sharedTables.updateTable('tenants').set({ migrated_to: null }).where('schema_name', '=', schema).execute()
+}

@@ -17,6 +17,10 @@ interface TenantsTable {
   created_at: Generated<Date>
   updated_at: Generated<Date>
   active: Generated<boolean>
+  /** The digest of the migrations that its schema has, and that it was prepared for. */
+  migrated_to: string | null
+  migrated_at: Date | null
+  migration_error: string | null
 }
 
 interface PlatformsTable {
