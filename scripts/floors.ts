@@ -22,6 +22,7 @@ export const floors: readonly Floor[] = [
     testsMayImport: [
       'testing',
       'ai-rules',
+      'ai-sdk',
       'archive-fs',
       'format-parquet',
       'archive-s3',
