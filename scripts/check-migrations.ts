@@ -66,6 +66,11 @@ const accepted: readonly Accepted[] = [
     why: 'a tenant has at most some hundred thousand replies and CRM writes: about a second, in which both wait and webhooks do not',
   },
   {
+    file: 'tenant/0098_sync_age.sql',
+    rules: ['require-concurrent-index-creation', 'require-concurrent-index-deletion'],
+    why: 'a tenant has at most some hundred thousand CRM writes: about a second, in which they wait and webhooks do not',
+  },
+  {
     file: 'tenant/0052_score_override_and_input.sql',
     rules: ['require-concurrent-index-creation'],
     why: 'a tenant has at most some hundred thousand leads: about a second, in which scorings wait and webhooks do not',

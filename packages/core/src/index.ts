@@ -171,6 +171,11 @@ export type { SocialAccountConnect } from './lib/accounts/social-account-input.t
 export type { ArchiveFormatChoice } from './lib/retention/archive-formats.ts'
 export type { RetentionOptions } from './lib/retention/retention-options.ts'
 export type { ArchiveManifest } from './lib/retention/archive-manifest.ts'
+export type {
+  InstallCronOptions,
+  RetentionCronRepository,
+  RetentionCronStatus,
+} from './lib/retention/cron/retention-cron-repository.ts'
 export type { ArchiveProgress, ArchiveReport } from './lib/retention/message-archiver.ts'
 export type { RotationOptions, RotationProgress, RotationReport } from './lib/access/secret-rotation-sweep.ts'
 export { applyFieldMappings, defaultFieldMappings } from './lib/crm/fields/apply-field-mappings.ts'

@@ -22,6 +22,7 @@ import type { MigrateOptions, MigrationReport } from './database/migrator.ts'
 import { countPendingWork, type PendingWork } from './queue/pending-work-reader.ts'
 import { TenantRepository } from './tenants/tenant-repository.ts'
 import type { Worker } from './queue/worker.ts'
+import { RetentionCronRepository } from './retention/cron/retention-cron-repository.ts'
 import { createServices } from './services.ts'
 import { createTenantKit, type TenantKit } from './tenant-kit.ts'
 import { createKitWorker, type KitWorkerOptions } from './kit-worker.ts'
@@ -75,6 +76,8 @@ export interface LeadKit<
   }
   /** The host's own fields, across all tenants: check stored values against a changed schema, build indexes. */
   readonly customFields: CustomFieldMaintenance
+  /** When retention runs: at each tenant's own time of day, or by pg_cron. */
+  readonly retention: RetentionCronRepository
   /** How much work is waiting or running, for all tenants. */
   pendingWork(): Promise<PendingWork>
   /** Closes what the kit opened. Stop its workers first. */
@@ -142,6 +145,7 @@ export function createLeadKit<
     worker: (workerOptions) => createKitWorker(services, options, workerOptions),
     secrets: { rotate: (rotationOptions) => services.rotation.rotateAll(rotationOptions) },
     customFields: new CustomFieldSweep(database, services.customFields),
+    retention: new RetentionCronRepository(database),
     pendingWork: () => countPendingWork(database),
     async close() {
       await services.presence.close()

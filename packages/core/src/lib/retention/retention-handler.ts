@@ -1,7 +1,7 @@
 import { LeadKitError } from '@leadkit/contracts'
 import type { TaskHandler, TaskResult } from '../queue/task.ts'
 import type { MessageArchiver } from './message-archiver.ts'
-import { daysBefore, nextRetentionAt, type RetentionTimes } from './retention-options.ts'
+import { daysBefore, type RetentionTimes } from './retention-options.ts'
 import type { TenantCleaner } from './own/tenant-cleaner.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { HeldWithdrawalStore } from './holds/held-withdrawal-store.ts'
@@ -22,8 +22,7 @@ export interface RetentionHandlerParts {
 
 /** Runs once a day for each tenant. A run schedules the next one, even if it fails for good. */
 export function createRetentionHandler(parts: RetentionHandlerParts): TaskHandler {
-  const armNext = (session: TenantSession): Promise<void> =>
-    parts.keeper.arm(session, nextRetentionAt(session.tenantId, parts.now()))
+  const armNext = (session: TenantSession): Promise<void> => parts.keeper.armNext(session)
   return {
     kind: 'retention',
     batchSize: 1,

@@ -1,4 +1,5 @@
 import { addMonths, type Month, monthName, monthOf, monthStartDate } from '../base/month.ts'
+import { isScheduledByCron } from './cron/retention-cron-statement.ts'
 import { nextRetentionAt } from './retention-options.ts'
 import type { Database } from '../database/database.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
@@ -14,6 +15,8 @@ export async function armRetention(session: TenantSession): Promise<void> {
   const dueAt = nextRetentionAt(session.tenantId, session.now)
   await enqueue(session, [{ kind: 'retention', taskId: session.tenantId, dueAt }])
 }
+
+const TWO_DAYS_MS = 2 * 86_400_000
 
 /** Creates partitions ahead of time, and drops old ones. */
 export class RetentionStore {
@@ -59,9 +62,14 @@ export class RetentionStore {
     })
   }
 
-  /** Makes the tenant's next run due. */
-  async arm(session: TenantSession, dueAt: Date): Promise<void> {
-    await enqueue(session.at(this.#now()), [{ kind: 'retention', taskId: session.tenantId, dueAt }])
+  /**
+   * Makes the tenant's next run due, at its own time of day. While pg_cron makes runs due, that is only in case the job stops, and two days later.
+   */
+  async armNext(session: TenantSession): Promise<void> {
+    const now = this.#now()
+    const today = nextRetentionAt(session.tenantId, now)
+    const dueAt = (await isScheduledByCron(session.shared)) ? new Date(today.getTime() + TWO_DAYS_MS) : today
+    await enqueue(session.at(now), [{ kind: 'retention', taskId: session.tenantId, dueAt }])
   }
 
   async #make(schema: string, table: 'messages' | 'deliveries', month: Month): Promise<void> {
