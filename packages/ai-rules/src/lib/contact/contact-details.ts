@@ -7,11 +7,12 @@ import { hasCue, toFoldedText } from './cue.ts'
 import { findEmails } from './email/email-finder.ts'
 import { OTHER_NUMBER_WORDS, PHONE_WORDS } from './phone/number-words.ts'
 import { joinedParts, withCorrectedEnd } from './email/corrected-email.ts'
+import { withCorrectedDigits, withCorrectedLabel } from './corrected-part.ts'
 import { isPersonName } from './name/person-name.ts'
 import { asksForName, nameInAnswer } from './name/name-answer.ts'
 import { findName, isFuller } from './name/name-finder.ts'
 import { isParticipants } from './participant-text.ts'
-import { asksForContact, hasOwnEvidence, isCorrectionOf } from './owner/own-evidence.ts'
+import { asksForContact, hasOwnEvidence, isAddressOf, isCalledOwn, isCorrectionOf } from './owner/own-evidence.ts'
 import { type AskedFor, findPhones, type Found } from './phone/phone-finder.ts'
 import { toPlainText } from './plain-text.ts'
 import { segmentsOf } from './name/signature.ts'
@@ -40,7 +41,7 @@ export function findContactDetails(transcript: Transcript, defaultCountry: Count
   const account = readAccount(transcript)
   const country = countryOf(transcript) ?? defaultCountry
   const details: Partial<Record<keyof ContactDetails, Detail>> = {}
-  let before: { readonly id: string; readonly plain: string } | undefined
+  let before: { readonly ids: readonly string[]; readonly plain: string } | undefined
   for (const message of transcript.messages) {
     if (!isParticipants(message)) {
       account.askedFor = askedForBy(message.content ?? '')
@@ -51,11 +52,12 @@ export function findContactDetails(transcript: Transcript, defaultCountry: Count
     const known = [details.email?.value, details.phone?.value].filter((value) => value !== undefined)
     const plain = toPlainText(message.content ?? '')
     const joined = joinedParts(before?.plain ?? '', plain)
-    const messageIds = joined === undefined || before === undefined ? [message.id] : [before.id, message.id]
+    const messageIds = joined === undefined || before === undefined ? [message.id] : [...before.ids, message.id]
     const found = findInMessage(toContactText(joined ?? message.content ?? ''), {
       account,
       country,
       known,
+      knownName: details.name?.value,
       participantName: transcript.participantName,
     })
     for (const key of ['name', 'email', 'phone', 'company'] as const) {
@@ -63,15 +65,28 @@ export function findContactDetails(transcript: Transcript, defaultCountry: Count
       const isLess = key === 'name' && value !== undefined && isFuller(details.name?.value ?? '', value)
       if (value !== undefined && !isLess && isAllowed(key, value)) details[key] = { value, messageIds }
     }
-    if (details.email !== undefined && found.email === undefined) {
-      const corrected = withCorrectedEnd(details.email.value, plain)
-      if (corrected !== undefined)
-        details.email = { value: corrected, messageIds: [...details.email.messageIds, message.id] }
-    }
-    before = { id: message.id, plain }
+    correct(details, found, { id: message.id, plain })
+    before = { ids: messageIds, plain: joined ?? plain }
   }
   const shown = details.name === undefined ? shownName(transcript) : undefined
   return shown === undefined ? details : { name: shown, ...details }
+}
+
+/** A message that gives no address or number of its own may put a part of an earlier one right. */
+function correct(
+  details: Partial<Record<keyof ContactDetails, Detail>>,
+  found: Partial<Record<keyof ContactDetails, string | undefined>>,
+  { id, plain }: { readonly id: string; readonly plain: string },
+): void {
+  if (found.email !== undefined || found.phone !== undefined) return
+  const { email, phone } = details
+  const address =
+    email === undefined ? undefined : (withCorrectedEnd(email.value, plain) ?? withCorrectedLabel(email.value, plain))
+  const number = phone === undefined ? undefined : withCorrectedDigits(phone.value, plain)
+  if (email !== undefined && address !== undefined)
+    details.email = { value: address, messageIds: [...email.messageIds, id] }
+  if (phone !== undefined && number !== undefined)
+    details.phone = { value: number, messageIds: [...phone.messageIds, id] }
 }
 
 interface MessageContext {
@@ -79,28 +94,42 @@ interface MessageContext {
   readonly country: CountryCode | undefined
   /** The participant's address and number from earlier messages. */
   readonly known: readonly string[]
+  /** The name that the participant gave in earlier messages. */
+  readonly knownName: string | undefined
   readonly participantName: string | null
 }
 
 function findInMessage(
   contactText: ContactText,
-  { account, country: defaultCountry, known, participantName }: MessageContext,
+  { account, country: defaultCountry, known, knownName, participantName }: MessageContext,
 ): Partial<Record<keyof ContactDetails, string | undefined>> {
   const { text, folded } = contactText
+  const allEmails = findEmails(text)
+  const isOwnName = (found: Found): boolean => isOwnStatement(text, folded, found, 'name')
+  const given =
+    knownName ??
+    findName({ text, segments: segmentsOf(text, []), data: [], knownName: participantName, isOwn: isOwnName })?.value ??
+    participantName
   const isOwn = (found: Found): boolean =>
     isOwnStatement(text, folded, found, 'address') &&
     (account.asksContact ||
+      (given !== null && isAddressOf(found.value, given)) ||
       known.some((value) => isCorrectionOf(found.value, value)) ||
       hasOwnEvidence(text, folded, found))
-  const isOwnName = (found: Found): boolean => isOwnStatement(text, folded, found, 'name')
-  const allEmails = findEmails(text)
-  const emails = allEmails.filter((email) => !account.emails.has(email.value) && isOwn(email))
-  const phones = findPhones({
+  const preferred = (found: readonly Found[]): readonly Found[] => {
+    const called = found.filter((one) => isCalledOwn(text, folded, one))
+    const isKept = (one: Found): boolean =>
+      called.includes(one) || called.some((own) => own.start < one.start && isCorrectionOf(one.value, own.value))
+    return called.length === 0 ? found : found.filter(isKept)
+  }
+  const emails = preferred(allEmails.filter((email) => !account.emails.has(email.value) && isOwn(email)))
+  const allPhones = findPhones({
     text: blankOut(text, allEmails),
     folded,
     defaultCountry,
     askedFor: account.askedFor,
-  }).filter((phone) => !isAccounts(phone.value, account) && isOwn(phone))
+  })
+  const phones = preferred(allPhones.filter((phone) => !isAccounts(phone.value, account) && isOwn(phone)))
   const segments = segmentsOf(text, [...emails, ...phones])
   const name =
     findName({ text, segments, data: [...emails, ...phones], knownName: participantName, isOwn: isOwnName }) ??

@@ -65,7 +65,9 @@ export function correctEmails(text: string): string {
 const LOCAL_AT_END = /(?<![\p{L}\p{N}._%+-])[a-z0-9][a-z0-9._%+-]{0,63}@\s*$/iu
 const DOMAIN_AT_START = /^\s*@?[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,3}\.[a-z]{2,12}(?![a-z0-9])/iu
 const LOCAL_ALONE = /^\s*[a-z0-9][a-z0-9._%+-]{1,63}\s*$/iu
-const DIGITS_ALONE = /^[\s+\d().-]{3,14}$/u
+const DIGITS_ALONE = /^[\s+\d().-]{3,16}$/u
+/** The last part of a number, with a particle or a full stop: «2096 이요». */
+const DIGITS_LAST = /^\s*([\d .-]{2,14})(?:\s?[\p{L}\p{M}]{1,4})?[\s.!]*$/u
 
 /** What an earlier message leaves open for the next one: «anna.beck@», then «firm.example»; «0171», then «234 56 78». Undefined if the two do not fit together. */
 export function joinedParts(earlier: string, later: string): string | undefined {
@@ -73,10 +75,11 @@ export function joinedParts(earlier: string, later: string): string | undefined 
   if (open !== undefined && DOMAIN_AT_START.test(later)) return `${open}${later.trim().replace(/^@/, '')}`
   if (LOCAL_ALONE.test(earlier) && /^\s*@/.test(later) && DOMAIN_AT_START.test(later))
     return `${earlier.trim()}${later.trim()}`
-  const isNumber = DIGITS_ALONE.test(earlier) && DIGITS_ALONE.test(later)
-  const digits = `${earlier}${later}`.replaceAll(/\D/g, '').length
-  const isPart = earlier.replaceAll(/\D/g, '').length < 7 || later.replaceAll(/\D/g, '').length < 7
-  return isNumber && isPart && digits >= 8 && digits <= 13 ? `${earlier.trim()} ${later.trim()}` : undefined
+  const rest = DIGITS_LAST.exec(later)?.[1]
+  if (rest === undefined || !DIGITS_ALONE.test(earlier)) return undefined
+  const digits = `${earlier}${rest}`.replaceAll(/\D/g, '').length
+  const isPart = earlier.replaceAll(/\D/g, '').length < 8 && rest.replaceAll(/\D/g, '').length < 8
+  return isPart && digits >= 6 && digits <= 13 ? `${earlier.trim()} ${rest.trim()}` : undefined
 }
 
 const END_ALONE = new RegExp(

@@ -9,8 +9,8 @@ const AT = new RegExp(
   String.raw`[ ]{0,2}[[({<*_|][ ]?(?:${BRACKETED_AT})[ ]?[\])}>*_|][ ]{0,2}|(?<=[a-z0-9])[ ]{1,2}(?:${LATIN_AT_WORDS})(?![a-z])[ ]{1,2}|[ ]{0,2}(?:${AT_WORDS})[ ]{0,2}|(?<=[a-z0-9])[ ]{1,2}(?:at|ät|aet|et|a|à|ett|na|em|en|w)[ ]{1,2}(?=[a-z0-9])|(?<=[a-z0-9])[ ]{1,2}@[ ]{0,2}(?=[a-z0-9])|(?<=[a-z0-9])@[ ]{1,2}(?=[a-z0-9])`,
   'giu',
 )
-const DOT = String.raw`(?:[ ]?[[({][ ]?(?:${DOT_WORDS}|\.)[ ]?[\])}][ ]?|[ ]{1,2}(?:${DOT_WORDS})[ ]{1,2}|[ ]{0,2}(?:ドット|点|點|닷|점|डॉट|точка|крапка|نقطة|نقطه|دوت)[ ]{0,2}|\.)`
-const LABEL = String.raw`[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?`
+const DOT = String.raw`(?:[ ]?[[({][ ]?(?:${DOT_WORDS}|\.)[ ]?[\])}][ ]?|[ ]{1,2}(?:${DOT_WORDS})[ ]{1,2}|[ ]{0,2}(?:ドット|点|點|닷|점|डॉट|точка|крапка|نقطة|نقطه|دوت)[ ]{0,2}|[ ]\.[ ]|\.)`
+const LABEL = String.raw`[a-zà-öø-ÿ0-9](?:[a-zà-öø-ÿ0-9-]{0,61}[a-zà-öø-ÿ0-9])?`
 const SPOKEN_ENDS: ReadonlyMap<string, string> = new Map(
   'ру:ru ком:com юа:ua уа:ua нет:net орг:org 컴:com コム:com कॉम:com इन:in كوم:com'.split(' ').map((pair) => {
     const [spoken = '', written = ''] = pair.split(':')
@@ -25,7 +25,7 @@ const DOMAIN_WITHOUT_LIMIT = new RegExp(
 )
 const SIGN_WORDS: readonly (readonly [RegExp, string])[] = [
   [
-    /[ ]?(?:\b(?:underscore|under score|underline|unterstrich|guion bajo|guión bajo|trattino basso|tiret du bas|sublinhado|podkreślnik|podkreslnik|alt çizgi|alt tire|garis bawah|gạch dưới)\b|нижнее подч[её]ркивание|下划线|底線|밑줄|언더바|アンダーバー|अंडरस्कोर)[ ]?/giu,
+    /[ ]?(?:\b(?:underscore|under score|underline|underlain|guion baixo|soulign[ée]|unterstrich|guion bajo|guión bajo|trattino basso|tiret du bas|sublinhado|podkreślnik|podkreslnik|alt çizgi|alt tire|garis bawah|gạch dưới)\b|нижнее подч[её]ркивание|下划线|底線|밑줄|언더바|アンダーバー|अंडरस्कोर)[ ]?/giu,
     '_',
   ],
   [
@@ -81,9 +81,11 @@ function readSpelt(text: string, start: number, at: string, after: number): Spel
   const isWritten = at.includes('@') && (!at.startsWith(' ') || /[._\d-]/u.test(local))
   if (isBare && !isSpelt && !isWritten && !(isAnnounced && /[@t]/iu.test(at))) return undefined
   // «anna beck 22 at …»: the words before may belong to it.
-  if (/^\d+$/u.test(local) && /[a-z] $/iu.test(before)) return undefined
-  const address = `${withDots(local)}@${withSpokenEnd(withDots(domain))}`
-  return { address, start: start - local.length, end: end + domain.length }
+  const front = /^\d+$/u.test(local) ? /(?:[a-z0-9]+[._-])*[a-z0-9]+ $/iu.exec(before)?.[0] : undefined
+  // «anna_beck 22 at …» is written with a sign already, so the number is the rest of it.
+  if (front !== undefined && !/[._-]/u.test(front)) return undefined
+  const address = `${front?.trim() ?? ''}${withDots(local)}@${withSpokenEnd(withDots(domain))}`
+  return { address, start: start - local.length - (front?.length ?? 0), end: end + domain.length }
 }
 
 const DOTS = new RegExp(DOT, 'giu')

@@ -3,7 +3,7 @@ import { isGivenName } from '../name/given-names.ts'
 
 /** An address or number is only an example after these words: «something like ana@firm.example». */
 const EXAMPLE_BEFORE = new RegExp(
-  String.raw`(?:(?<![\p{L}\p{M}])(?:like|such as|e\.? ?g\.?|for example|for instance|example|wie|z\. ?b\.?|zb|zum beispiel|beispiel|etwa|genre|du style|comme|par exemple|exemple|p\. ?ex\.?|como|tipo|por ejemplo|ejemplo|p\. ?ej\.?|por exemplo|exemplo|per esempio|ad esempio|esempio|es\.|zoals|bijvoorbeeld|bijv\.?|bv\.?|voorbeeld|jak|np\.?|na przykład|przykład|typu|mesela|örneğin|örnek|مثل|مثلا|مثلاً|زي|जैसे|जैसा|उदाहरण|jaise|jaisa|misal|misalnya|contoh|contohnya|seperti|kayak|kaya|ví dụ|vd|kiểu|như|как|например|пример|типа|вроде|як|наприклад|приклад|типу|format|formato|muster|mustermann|placeholder|platzhalter)|例えば|たとえば|例[:は]?|比如|例如|譬如|像是?|예를 들어|예시|예[:)])[ ]?[:(«"„“'*]{0,2}[ ]{0,2}$`,
+  String.raw`(?:(?<![\p{L}\p{M}])(?:like|such as|e\.? ?g\.?|for example|for instance|example|wie|z\. ?b\.?|zb|zum beispiel|beispiel|etwa|genre|du style|comme|par exemple|exemple|p\. ?ex\.?|como|tipo|por ejemplo|ejemplo|p\. ?ej\.?|por exemplo|exemplo|per esempio|ad esempio|esempio|es\.|zoals|bijvoorbeeld|bijv\.?|bv\.?|voorbeeld|jak|np\.?|na przykład|przykład|typu|mesela|örneğin|örnek|مثل|مثلا|مثلاً|زي|जैसे|जैसा|उदाहरण|jaise|jaisa|misal|misalnya|contoh|contohnya|seperti|kayak|kaya|ví dụ|vd|kiểu|như|как|например|пример|типа|вроде|як|наприклад|приклад|типу|format|formato|muster|mustermann|placeholder|platzhalter|ex\.?|coś w stylu|w stylu|qualcosa tipo|tipo assim|algo tipo|tipo|zoiets als|so etwas wie|un truc du genre|kayak gini|kaya gini|kyk gini|на кшталт|щось на кшталт|kuch aisa|aisa kuch|like this)|例えば|たとえば|[(（]?例[)）:は]?|比如|例如|譬如|像是?|예를 들어|예시|예[:)])[ ]?[:(«"„“'*]{0,2}[ ]{0,2}$`,
   'iu',
 )
 const EXAMPLE_BEHIND =
@@ -85,12 +85,23 @@ const NAMED_BEFORE = new RegExp(
 
 /** «Is … you guys?», «… – seid ihr das?» */
 const WHOSE =
-  /(?<![\p{L}\p{M}])(?:yours|you guys|from you|you lot|legit|genuine|fake|scam|phishing|vuestr[oa]|de (?:ustedes|vosotros)|estafa|vocês|de vcs|golpe|à vous|de chez vous|arnaque|von euch|von ihnen|seid ihr das|sind sie das|betrug|vostr[oa]|truffa|van jullie|zijn jullie|oplichting|wasz[ea]?|od was|oszustwo|sizin mi|sizden|sizin|dolandırıcı\p{L}*|kalian|punya kalian|penipuan|của bên bạn|của shop|bên bạn|lừa đảo|ваш|ваше|от вас|вы ли|мошенник\p{L}*|від вас|ваша?|шахра\p{L}*|منكم|حقكم|تبعكم|نصب|आपका|आपका ही|aapka|aap hi|fraud)(?![\p{L}\p{M}])|御社の|そちらの|本物|詐欺|你们的|你們的|贵司|骗|詐騙|맞나요|맞아요|사기/iu
+  /(?<![\p{L}\p{M}])(?:yours|really you|(?:is|are) (?:this|that|it) you|belongs? to you|you guys|from you|you lot|legit|genuine|fake|scam|phishing|vuestr[oa]|de (?:ustedes|vosotros)|estafa|vocês|de vcs|vcs mesmo|são vcs|golpe|à vous|c[’']est (?:bien )?vous|de chez vous|arnaque|von euch|von ihnen|gehört|wirklich (?:euch|ihr|ihnen|sie)|seid ihr das|sind sie das|betrug|vostr[oa]|siete voi|truffa|van jullie|zijn jullie|oplichting|wasz[ea]?|od was|oszustwo|sizin mi|sizden|sizin|siz misiniz|dolandırıcı\p{L}*|kalian|punya kalian|penipuan|của bên bạn|của shop|bên bạn|lừa đảo|ваш|ваше|от вас|вы ли|это (?:точно |правда |реально )?вы|це (?:точно |справді )?ви|мошенник\p{L}*|від вас|ваша?|шахра\p{L}*|منكم|حقكم|تبعكم|بتاعكم|بتاعتكم|انتوا?|نصب|आपका|आपका ही|aapka|aap hi|fraud)(?![\p{L}\p{M}])|御社|そちらの|本物|本当に|詐欺|你们的|你們的|是你们|是你們|贵司|骗|詐騙|맞나요|맞아요|거기 맞|사기/iu
 
 /** True when the sentence asks whose the number or address is. `behind` is the rest of the sentence. */
 export function isAskedAbout(behind: string, mark: string): boolean {
   return /[?？؟]/u.test(mark) && WHOSE.test(behind)
 }
+
+/** Nobody can be reached there any more. */
+const DEAD_BEHIND = new RegExp(
+  [
+    String.raw`^[^,;()\n.]{0,14}(?<!\p{L})(?:dead|disconnected|deactivated|cancelled|expired|tot|abgemeldet|abgeschaltet|stillgelegt|weg|mort|coupé|résilié|dood|opgeheven|nieaktualn\p{L}*|nieaktywn\p{L}*|kapandı|kapalı|iptal|mati|hangus|nonaktif|отключен\p{L}*|заблокирован\p{L}*|вимкнен\p{L}*)(?!\p{L})`,
+    String.raw`^[^,;()\n.]{0,14}(?:no longer|not (?:working|in use|active)|doesn[’']?t (?:work|exist)|out of (?:use|service)|(?:geht|gibt es|existiert|funktioniert) nicht|nicht mehr|ya no|no (?:existe|funciona|sirve)|dad[oa] de baja|não (?:existe|funciona)|n[’']existe plus|ne (?:marche|fonctionne) plus|hors service|non (?:esiste|va|funziona|è più)|disattivat\p{L}*)`,
+    String.raw`^[^,;()\n.]{0,14}(?:werkt niet|bestaat niet|doet het niet|nie (?:działa|istnieje)|kullanılm\p{L}*|çalışm\p{L}*|اتقفل|مقفول|متوقف|لا يعمل|ما يشتغل|مش شغال|(?:band|बंद) (?:ho|hai|हो|है)|(?:tidak|gak|ga|nggak) aktif|hỏng|không (?:dùng|còn|liên lạc)|не (?:работает|обслуживается|актуальн\p{L}*|працює|обслуговується))`,
+    String.raw`^ ?(?:は|が|も)?(?:解約|使えな|使えませ|使ってい?ませ|停止)|^ ?(?:已)?(?:停机|停機|停用|空号|空號|不用了|作废|注销)|^ ?(?:은|는|이|가)? ?(?:해지|정지|없는 번호|결번|안 써|안 쓰)`,
+  ].join('|'),
+  'iu',
+)
 
 /** A person with a title directly before the detail, in a sentence that says more: nobody calls themselves so there. */
 const TITLED_BEFORE =
@@ -101,6 +112,7 @@ export function isNobodysOwn(before: string, behind: string): boolean {
   return (
     EXAMPLE_BEFORE.test(before) ||
     EXAMPLE_BEHIND.test(behind) ||
+    DEAD_BEHIND.test(behind) ||
     [before, behind].some((stretch) => [NOT_TO_BE_USED, SHOWN_BY_YOU, REGISTERED].some((words) => words.test(stretch)))
   )
 }

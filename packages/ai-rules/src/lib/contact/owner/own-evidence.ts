@@ -1,11 +1,12 @@
 import { cuesBetween, cueWords, foldInPlace, type FoldedText, hasCue, toFoldedText } from '../cue.ts'
 import { isGivenName } from '../name/given-names.ts'
 import { NUMBER_WORDS, PHONE_WORDS } from '../phone/number-words.ts'
+import { FURTHER_PERSON_WORDS } from './more-person-words.ts'
 import { OTHER_PERSON_WORDS, OWN_PERSON_WORDS } from './person-words.ts'
 import { sentenceEnd, sentenceStart } from '../sentence.ts'
 
 /** Words that ask for an answer, or announce an address, in 18 languages. */
-const SEND_WORDS = cueWords(
+export const SEND_WORDS = cueWords(
   'email* e-mail* mail* send sent forward reply write address drop ping invoice_to quote_to details_to info_to link_to list_to catalogue_to catalog_to pdf_to',
   'correo* mand* envi* escrib* remit* pas* respond* cotiz* direccion endereço endereco manda* mandem respond* encaminh* responder',
   'adresse* courriel mel envoy* écri* ecri* transmett* faire_parvenir répon* repon* fais_suivre',
@@ -40,14 +41,37 @@ export function hasOwnEvidence(
   const from = sentenceStart(text, start)
   const to = sentenceEnd(text, end)
   if (cuesBetween(folded, OWN_PERSON_WORDS, from, to).length > 0) return true
+  if (isAsked(text, folded, end, from, to)) return false
   const isEnd = endsSentence(text, end, to)
-  if (isEnd && isSigned(text, from, start)) return true
+  if ((isEnd && isSigned(text, from, start)) || isIntroduced(text, from, start)) return true
   // Where another person was spoken of before, only a word of the writer’s own tells whose it is.
   if (speaksOfOthers(folded, start)) return false
   if (isEnd || isLabel(text, from, start, end, to) || isBehindName(text, from, start)) return true
+  if (IT_IS.test(text.slice(Math.max(from, lastMark(text, start) + 1), start))) return true
+  if (EXTENSION.test(text.slice(end, end + 24)) || isBeforeName(text, end)) return true
   if (text.slice(0, start).trim() === '') return true
   const words = value.includes('@') ? [SEND_WORDS, PHONE_WORDS] : [PHONE_WORDS, NUMBER_WORDS]
   return words.some((list) => cuesBetween(folded, list, from, to).length > 0)
+}
+
+/** The extension at a desk: nobody gives another person’s so. */
+export const EXTENSION =
+  /^[ ,;(]{0,3}(?:ext(?:ension|n)?|x|poste|dw|durchwahl|nst|int(?:erno)?|wewn|dahili|ramal|anexo|toestel|tst|доб|вн|转|轉|내선|内線|máy lẻ|تحويله|تحويلة)[ .:]{0,3}\d{1,6}(?!\d)/iu
+
+/** The clause says nothing but what the datum is: «its …», «dann also …». */
+const IT_IS =
+  /^\s*(?:(?:and|so|ok|und|dann|also|y|e|et|alors|allora|quindi|dus|więc|i|yani|jadi|thì|ну|и|та|i)\s)?(?:it['’]?s|it is|that['’]?s|here['’]?s|es ist|das ist|hier(?: ist)?|es|é|è|este es|esse é|c['’]est|voici|ecco|het is|dit is|hier is|to(?: jest)?|oto|bu|işte|ini|đây là|là|это|вот|це|ось|هذا|هو|ये|यह|yeh|ye)\s*[:：]?\s*$/iu
+
+/** A question that asks for no answer to it is about the address or number. */
+function isAsked(text: string, folded: FoldedText, end: number, from: number, to: number): boolean {
+  if (!/[?？؟]/u.test(text.charAt(to)) || !/\p{L}/u.test(text.slice(end, to))) return false
+  return [SEND_WORDS, PHONE_WORDS].every((words) => cuesBetween(folded, words, from, to).length === 0)
+}
+
+/** «0478/45.12.36 (Didier)» */
+function isBeforeName(text: string, end: number): boolean {
+  const [, name = ''] = /^ ?[(,–—-] ?(\p{L}[\p{L}\p{M}'’-]+)[).,!\n]/u.exec(text.slice(end, end + 30)) ?? []
+  return isGivenName(foldInPlace(name))
 }
 
 /** Pronouns: they rarely say whose an address in a later sentence is. */
@@ -55,8 +79,8 @@ const PRONOUNS =
   /^(?:his|him|them|their|theirs|hers|ihm|ihn|dele|dela|deles|jego|onun|его|ее|её|ему|ей|нее|него|них|нему|ней|його|її|їх|їй|йому|неї|нього|beliau|उनका|उनकी|उसका|उसकी|इनका|इनकी|उनको|उसको|us(?:ka|ki|ko)|un(?:ka|ki|ko)|iska)$/u
 
 function speaksOfOthers(folded: FoldedText, before: number): boolean {
-  return cuesBetween(folded, OTHER_PERSON_WORDS, 0, before).some(
-    (cue) => !PRONOUNS.test(folded.text.slice(cue.start, cue.end)),
+  return [OTHER_PERSON_WORDS, FURTHER_PERSON_WORDS].some((words) =>
+    cuesBetween(folded, words, 0, before).some((cue) => !PRONOUNS.test(folded.text.slice(cue.start, cue.end))),
   )
 }
 
@@ -81,6 +105,28 @@ function isSigned(text: string, from: number, start: number): boolean {
   if (isBehindName(text, from, start)) return true
   const words = text.slice(from, start).match(/[\p{L}\p{M}'’-]+/gu) ?? []
   return words.length > 1 && words.length < 6 && words.every((word) => /^\p{Lu}/u.test(word))
+}
+
+const SELF_WORDS =
+  /^\s*(?:[^\p{L}]*)(?:(?:hi|hello|hey|hallo|hola|olá|ciao|salut|bonjour|merhaba|i['’]?m|i am|it['’]?s|this is|ich bin|hier ist|hier|soy|sou|je suis|ici|sono|ik ben|jestem|ben|saya|ini|em là|mình là|tôi là|chị là|anh là|em|chị|anh|я|це|это|name|ismim)[ ,:!]{1,3})*/iu
+
+/** «Ben Sevilay Kırdar, sevilay@…»: nothing but the writer’s introduction stands before it in its sentence. */
+function isIntroduced(text: string, from: number, start: number): boolean {
+  const before = text.slice(from, start).replace(SELF_WORDS, '')
+  const name = before.replace(/(?: (?:here|hier|speaking|aquí|aqui|ici|qui|tutaj|burada|đây))?[ ,:;(–—-]*$/iu, '')
+  const words = name.trim().split(/\s+/u)
+  if (words.length > 5 || !/^[\p{L}\p{M}'’. -]+$/u.test(name) || !/[,:;(–—-]\s*$/u.test(text.slice(from, start)))
+    return false
+  return words.every((word) => /^\p{Lu}/u.test(word)) && (words.length > 1 || isGivenName(foldInPlace(words[0] ?? '')))
+}
+
+/** True when the address contains the name: «anneliese.dv@…» of Anneliese. */
+export function isAddressOf(address: string, name: string): boolean {
+  const local = foldInPlace(address.slice(0, Math.max(0, address.indexOf('@'))))
+  const words = foldInPlace(name)
+    .split(/[^a-z]+/u)
+    .filter((word) => word.length > 2)
+  return local !== '' && words.some((word) => local.includes(word) && (word.length > 3 || local.startsWith(word)))
 }
 
 /** «Joost van den Berg, 0612…» */
@@ -108,4 +154,19 @@ export function isCorrectionOf(value: string, earlier: string): boolean {
   if (domain === undefined || earlierDomain === undefined)
     return domain === earlierDomain && local.slice(0, SAME_DIGITS) === earlierLocal.slice(0, SAME_DIGITS)
   return local === earlierLocal || (domain === earlierDomain && local.slice(0, 3) === earlierLocal.slice(0, 3))
+}
+
+/** True when a word of the writer’s own stands in the clause of the datum: «… (mi celular)», «mine’s …». */
+export function isCalledOwn(
+  text: string,
+  folded: FoldedText,
+  { start, end }: { readonly start: number; readonly end: number },
+): boolean {
+  const from = Math.max(sentenceStart(text, start), lastMark(text, start) + 1)
+  const behind = /^ ?[,(]?[^,;()\n]*/u.exec(text.slice(end, sentenceEnd(text, end)))?.[0].length ?? 0
+  return cuesBetween(folded, OWN_PERSON_WORDS, from, end + behind).length > 0
+}
+
+function lastMark(text: string, before: number): number {
+  return Math.max(...[',', ';', '(', '\n'].map((mark) => text.lastIndexOf(mark, before - 1)))
 }

@@ -1,13 +1,5 @@
 import { cueWords } from '../cue.ts'
-
-/** Each word of the first list before each word of the second, joined by a character. */
-function joined(left: string, right: string, sign: string): string {
-  const endings = right.split(' ')
-  return left
-    .split(' ')
-    .flatMap((word) => endings.map((ending) => `${word}${sign}${ending}`))
-    .join(' ')
-}
+import { joined } from './joined-words.ts'
 
 /**
  * Words for other people, in 18 languages: details after such a word are theirs, until the writer returns to themselves. A word that has another meaning in
@@ -98,7 +90,7 @@ export const OTHER_PERSON_WORDS = cueWords(
 
 /** People who serve the writer or the business, and strangers: a number in the same sentence is theirs. */
 export const SERVICE_PERSON_WORDS = cueWords(
-  'courier* driver delivery_guy delivery_man delivery_driver postman technician* installer* electrician receptionist somebody someone stranger scammer your_rep your_guy your_agent your_colleague your_driver sales_rep office_manager bookkeeper* bookkeeping accounts_department our_accounts accounts_team head_office assistant',
+  'courier* driver delivery_guy delivery_man delivery_driver postman technician* installer* electrician receptionist stranger scammer your_rep your_guy your_agent your_colleague your_driver sales_rep office_manager bookkeeper* bookkeeping accounts_department our_accounts accounts_team head_office assistant',
   'repartidor* transportista* mensajero* conductor fontanero electricista desconocid* estafador* contable* contabilidad administrativ* recepcionista* portero gerencia entregador* motoboy* carteiro motorista* tecnico* desconhecid* golpista* contabilidade recepcao portaria',
   'livreur* coursier* facteur chauffeur* technicien* inconnu* arnaqueur* comptabilite compta gardien* standard fahrer* kurier* zusteller* bote paketbote* monteur* handwerker* unbekannt* betrüger* buchhaltung hausmeister* sekretariat empfang zentrale vorzimmer',
   'corriere* fattorin* autista* postino tecnico sconosciut* truffator* contabilita ragionier* amministrazione segreteria portinai* bezorger* koerier* postbode chauffeur monteur* onbekend* oplichter* compagnon boekhouding receptie secretariaat conciërge',

@@ -1,6 +1,7 @@
 import { isMachineOrder } from '@leadkit/adapter-kit'
 import { cueWords, type FoldedText, hasCue, toFoldedText } from '../cue.ts'
 import { OWN_PERSON_WORDS } from './person-words.ts'
+import { NEW_PART, RECORD_WORDS, TO_THE_SYSTEM } from './record-words.ts'
 import { sentenceEnd } from '../sentence.ts'
 
 /** Names for a machine in orders to it, in 18 languages. They make an order only together with one of the {@link ORDER_WORDS} in the same sentence. */
@@ -9,9 +10,10 @@ const MACHINE_WORDS = cueWords(
 )
 /** Those that no person is called by. */
 const BOT_WORDS = cueWords(
-  'bot bots bota boty bocie bociku botu botta botlar botul chatbot* robô gpt chatgpt llm بوت البوت للبوت روبوت الروبوت बॉट चैटबॉट бот бота боту боте ботом чат-бот* чатбот* ботик* ボット 机器人 機器人 봇 챗봇 AI助手 AI客服 인공지능 에이아이 yapay_zeka* künstliche_intelligenz intelligence_artificielle inteligencia_artificial inteligência_artificial intelligenza_artificiale sztuczn*_inteligencj* kecerdasan_buatan trí_tuệ_nhân_tạo trợ_lý_ảo',
+  'bot bots bota boty bocie bociku botu botta botlar botul chatbot* robô gpt chatgpt llm بوت البوت للبوت روبوت الروبوت الذكاء_الاصطناعي ذكاء_اصطناعي बॉट चैटबॉट бот бота боту боте ботом чат-бот* чатбот* ботик* ボット 机器人 機器人 봇 챗봇 AI助手 AI客服 인공지능 에이아이 yapay_zeka* künstliche_intelligenz intelligence_artificielle inteligencia_artificial inteligência_artificial intelligenza_artificiale sztuczn*_inteligencj* kecerdasan_buatan trí_tuệ_nhân_tạo trợ_lý_ảo',
 )
-const BOT_CAPITALS = /(?<![\p{L}\p{N}])(?:AI|A\.I\.|KI|IA|YZ|ИИ|ШІ|GPT)(?![\p{Script=Latin}\p{Script=Cyrillic}\p{N}])/u
+const BOT_CAPITALS =
+  /(?<![\p{Script=Latin}\p{Script=Cyrillic}\p{N}])(?:AI|A\.I\.|KI|IA|YZ|ИИ|ШІ|GPT)(?![\p{Script=Latin}\p{Script=Cyrillic}\p{N}])/u
 /** What such orders ask for: save, mark, rank, forget, print. */
 const ORDER_WORDS = cueWords(
   'cancel update скасу* отмени* обнови* онови* оновіть wypisz zaktualizuj* aktualisier* actualiza* atualiz* aggiorna* werk güncelle* حدث अपडेट* perbarui* cập_nhật 更新 入れと 入れて 업데이트 update*',
@@ -34,6 +36,11 @@ const EXECUTE =
 /** Words of prompts and of machines' modes, in which no customer writes. */
 const PROMPT_WORDS =
   /prompt|промпт|プロンプト|提示词|提示詞|프롬프트|jailbreak|(?<!\p{L})(?:system|sistem|système|systeem|систем|нейросет|ИИ|ШІ)\p{L}*[ -]{0,2}(?:override|message|note|instru|сообщен|повідомл)\p{L}*|(?:developer|dev|debug|admin|administrator|maintenance|root|god|test|deweloper|entwickler|wartungs|desarrollador|desenvolvedor|développeur|maintenance|sviluppator|ontwikkelaars|geliştirici|bakım|المطور|डेवलपर|pengembang|nhà phát triển|разработчик|розробник|開発者|管理者|开发者|開發者|管理员|개발자|관리자)\p{L}{0,4}[ -]{0,2}(?:mode|modus|modo|mod|tryb|режим|モード|模式|모드|وضع|मोड|chế độ)|(?:mode|modo|modus|tryb\p{L}{0,4}|mod|режим\p{L}{0,4}|وضع|मोड|chế độ)[ ](?:de |du |van |of |di )?(?:d[ée]v\p{L}*|dewel\p{L}*|desarroll\p{L}*|desenvolv\p{L}*|svilupp\p{L}*|ontwikk\p{L}*|pengembang|debug|admin\p{L}*|разработ\p{L}*|розроб\p{L}*|المطور|المشرف|nhà phát triển|quản trị)|(?:^|\n)[ \t]{0,8}(?:#{3,}|\[\[|<[a-z_]{3,20}>)\s{0,8}\p{L}/iu
+/** A rating that nobody gives themselves in a conversation, with the verb that asks for it, or next to its unit. */
+const RATING =
+  /(?<!\p{L})(?:(?:give|rate|score|rank|grade|gib|gebt|geef|d[áa]l[ea]|ponle?|dai|d[áa]|daj|donne|mets?|metti|beri|kasih|поставь|дай|постав|cho|اعطني|أعطني|اعطيه)(?!\p{L})[^.!?\n]{0,24}|打|評分|评分)(?:(?<!\d)100(?!\d| ?(?:€|\$|£|euro|eur|pcs|st[üu]ck|шт|个|個|jt|ribu|rb|k\b))|(?:punt|pont|points?|score|skor|puan|балл|бал)\p{L}* (?:max|máx|mass))|(?<!\d)100 ?(?:punkt\p{L}*|points?|puntos?|punten|punti|pontos?|punkt[oó]w|puan|poin|điểm|балл\p{L}*|бал[іи]\p{L}*|score|अंक|点に|點|分(?!钟|鐘|の)|점 ?(?:줘|주|으로|처리))|(?:score|skor|スコア|punteggio|puntuaci[oó]n|pontua[cç][aã]o|점수|оценк\p{L}*|оцінк\p{L}*)[^.!?\n]{0,14}(?:100|m[aá]x|mass)/iu
+const ASSIGNED =
+  /(?<!\p{L})(?:contact|kontakt|contacto|contato|contatto|e-?mail|phone|контакт|customer|client) ?[=＝] ?\S/iu
 const DATUM = /@|\d[\d ().-]{6,}/u
 /** Words for rules and ranks that customers do not use; each makes an order together with an order word. */
 const RULE_WORDS = cueWords(
@@ -59,7 +66,10 @@ interface Sentence {
 export function givesPlantedOrder(text: string): boolean {
   const sentences = sentencesOf(text)
   if (sentences.some(isOrder)) return true
+  if ([RATING, ASSIGNED, NEW_PART, TO_THE_SYSTEM].some((words) => words.test(text)) && sentences.some(holdsOthersDatum))
+    return true
   if (PROMPT_WORDS.test(text)) return sentences.some((sentence) => DATUM.test(sentence.text))
+  if (sentences.some((sentence) => hasCue(sentence.folded, RECORD_WORDS) && holdsOthersDatum(sentence))) return true
   return sentences.some(namesBot) && sentences.some(holdsOthersDatum)
 }
 

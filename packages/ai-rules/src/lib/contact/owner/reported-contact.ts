@@ -31,7 +31,27 @@ const LINE_OF_BUSINESS =
 const TRIED_BEHIND =
   /^.{0,30}?(?:ten aradı|dan aradı|den aradı|tan aradı|से (?:फोन|फ़ोन|कॉल|मैसेज)|se (?:phone|call|message|fon)|から(?:電話|着信|連絡|メール|メッセージ)|(?:打给我|打來|打来|给我打|發訊息|发短信)|(?:으로|로|에서) ?(?:전화|문자|연락)\p{L}*(?:왔|오셨|하셨|하셔)|claiming|pretending|angerufen|gebeld|aradım|arıyorum|aradık|ye yazdım|(?:पर|par|pe)\s*(?:कॉल|फोन|फ़ोन|call|phone)\s*(?:किया|kiya|kar raha|kar rahi|लगाया|lagaya)|に(?:何度も|何回も|も)?(?:(?:電話|連絡)し(?:まし|た|ても|てい)|かけ(?:まし|た|ても|てい)|送(?:りまし|った|っても|ってい))|(?:으로|로|에)\s*(?:전화했|전화해도|계속 전화|연락했|보냈)|没人接|沒人接|打不通|无人接|無人接|つながら|繋がら|안 받|nobody (?:answers|picks)|no ?one (?:answers|picks|ever)|keine? (?:antwort|r ran)|niemand|nessuno|personne|nadie|ninguém|niemand neemt|nikt|никто|ніхто|không ai|ga ada yang|nggak diangkat|ga diangkat|tidak diangkat|cevap (?:veren )?yok|açan yok|محد|ولا أحد|ما حد|محدش|कोई नहीं|koi nahi|koi nahin)/iu
 
+/** Somebody who called the writer, or who only says that they are the business. */
+const APPROACHED = new RegExp(
+  [
+    String.raw`missed calls? from|llamada perdida|una perdida del?|chamada perdida|appel manqué|entgangene\p{L}* anruf|chiamata persa|gemiste oproep|nieodebran\p{L}*|cevapsız|مكالمة (?:فايتة|لم يرد)|مكالمه فايته|missed (?:call )?tha|मिस्ड|panggilan tak terjawab|cuộc gọi nhỡ|пропущенн\p{L}*|пропущен\p{L}*|着信|未接|부재중`,
+    String.raw`pretend\p{L}*|claim(?:s|ed|ing)(?!\p{L})|impersonat\p{L}*|posing as|(?:sich|gibt|gab) [^.]{0,20}ausgeb\p{L}*|ausgegeben|angeblich|behauptet\p{L}*`,
+    String.raw`haci[eé]ndose pasar|se hac(?:e|en) pasar|suplant\p{L}*|diciendo que (?:era|eran|es|son)|dice que es|se passa\p{L}*|passando por|falando que (?:era|é|eram)|dizendo (?:que|ser)`,
+    String.raw`se fai(?:t|sant) passer|prétend\p{L}*|soi-disant|spaccia\p{L}*|sedicent\p{L}*|dice(?:ndo)? di essere|do(?:et|en) zich voor|deed zich|beweer\p{L}*|zogenaamd|zei dat (?:ie|hij|ze)`,
+    String.raw`podszywa\p{L}*|podaje się|podawał\p{L}* się|rzekom\p{L}*|adınıza|sizin adınız\p{L}*|kendini|(?:بيقول|يقول|بتقول) (?:انه|إنه|انها)|يدعي|بيدعي|ينتحل`,
+    String.raw`आपके नाम|aapke naam|खुद को|khud ko|बनकर|bankar|(?:me)?ngaku\p{L}*|mengatasnamakan|tự xưng|giả danh|mạo danh|xưng là|giả làm`,
+    String.raw`от вашего имени|представля\p{L}*|выда[её]т себя|якобы|від вашого імені|видає себе|нібито|名乗|なりすま|騙っ|冒充|假冒|自称|自稱|声称|聲稱|사칭|라고 하면서|인 척`,
+  ].join('|'),
+  'iu',
+)
+
 /** True for a number or an address that the writer has already tried, or describes as the business's. */
 export function isReportedContact(before: string, behind: string): boolean {
-  return TRIED_BEFORE.test(before) || LINE_OF_BUSINESS.test(before) || TRIED_BEHIND.test(behind)
+  return (
+    APPROACHED.test(before) ||
+    APPROACHED.test(behind) ||
+    TRIED_BEFORE.test(before) ||
+    LINE_OF_BUSINESS.test(before) ||
+    TRIED_BEHIND.test(behind)
+  )
 }

@@ -1,6 +1,9 @@
-import { cuesBetween, type FoldedText, lastCue } from '../cue.ts'
+import { type Cue, cuesBetween, type CueWords, type FoldedText, lastCue } from '../cue.ts'
+import { CERTAIN_PERSON_WORDS, FURTHER_PERSON_WORDS } from './more-person-words.ts'
 import { FORMER_WORDS, OTHER_PERSON_WORDS, OWN_PERSON_WORDS, SERVICE_PERSON_WORDS, YOUR_WORDS } from './person-words.ts'
 import { isAskedAbout, isNobodysOwn, isOfNamedPerson } from './other-owner.ts'
+import { isAddressOf, SEND_WORDS } from './own-evidence.ts'
+import { NUMBER_WORDS, PHONE_WORDS } from '../phone/number-words.ts'
 import { isReportedContact } from './reported-contact.ts'
 import { sentenceEnd, sentenceStart } from '../sentence.ts'
 
@@ -20,6 +23,18 @@ const WRITE_TO =
 const WRITE_TO_BEHIND_NAME =
   /(?:(?:كلموا|كلموه|كلموها|راسلوا|تواصلوا مع|اتصلوا ب) ?\p{L}+|(?:跟|和|与|與|找)\S{1,12}(?:联系|聯繫|聯絡|沟通|溝通|说|對接|对接)|\S{1,10}(?:に|宛に)(?:送って|お送り|連絡|確認)|\S{1,12}(?:에게|한테|께) ?(?:보내|연락|문의|전화)|को (?:कॉल|फोन|फ़ोन|संपर्क)|se baat|ko call|ko phone|に(?:ご)?(?:連絡|電話)|に問い合わせ|에게 (?:연락|전화)|씨(?:에게|한테))[^.!?।\n]{0,30}$/u
 
+/** Everybody but the writer. */
+const OTHERS: readonly CueWords[] = [
+  OTHER_PERSON_WORDS,
+  FURTHER_PERSON_WORDS,
+  CERTAIN_PERSON_WORDS,
+  SERVICE_PERSON_WORDS,
+  YOUR_WORDS,
+]
+/** Before a word for a person it makes the writer that person: «I’m the caretaker». */
+const SELF_BEFORE =
+  /(?<![\p{L}\p{M}])(?:i am|i['’]m|im|as|we are|ich bin|bin|als|wir sind|soy|somos|como|sou|somos|je suis|en tant que|sono|siamo|come|ik ben|wij zijn|jestem|jako|ben|saya|aku|sebagai|em là|mình là|tôi là|chị là|anh là|я|мы|ми|как|як|انا|मैं|main|hum|हम|私は|我是|저는)[ ,]{0,2}$/iu
+
 interface Stretch {
   readonly start: number
   readonly end: number
@@ -38,10 +53,8 @@ export function isOwnStatement(
   const begin = sentenceStart(text, start)
   const from = Math.max(begin, start - REACH)
   const own = lastCue(folded, OWN_PERSON_WORDS, from, start)
-  const other = [OTHER_PERSON_WORDS, SERVICE_PERSON_WORDS, YOUR_WORDS]
-    .map((words) => lastCue(folded, words, from, start))
-    .reduce(latest)
-  if (isDenied(folded, start, end)) return false
+  const other = OTHERS.map((words) => lastPerson(folded, words, from, start)).reduce(latest)
+  if (isDenied(folded, start, end) || (kind === 'address' && isInDeniedClause(folded, from, start))) return false
   // A writer's word inside the other person's (`chồng em`) or directly behind it (`suami saya`) is part of it.
   if (other !== undefined && other.end > (own?.start ?? -1)) return false
   if (other !== undefined && own?.start === other.end + 1 && POSSESSIVE_BEHIND.test(text.slice(own.start, own.end)))
@@ -70,6 +83,15 @@ function isReported(text: string, from: number, start: number, end: number): boo
   return isReportedContact(text.slice(from, start), text.slice(end, sentenceEnd(text, end)))
 }
 
+/** The last word for another person in a range. The writer may be that person, and what stands in brackets ends with them. */
+function lastPerson(folded: FoldedText, words: CueWords, from: number, to: number): Cue | undefined {
+  return cuesBetween(folded, words, Math.max(0, from), to).findLast(
+    (cue) =>
+      !SELF_BEFORE.test(folded.text.slice(Math.max(0, cue.start - 16), cue.start)) &&
+      !/^[^()]*\)[^()]*$/u.test(folded.text.slice(cue.end, to)),
+  )
+}
+
 function latest<Value extends { readonly end: number }>(
   left: Value | undefined,
   right: Value | undefined,
@@ -88,6 +110,16 @@ function isDenied(folded: FoldedText, start: number, end: number): boolean {
     folded.text.lastIndexOf(',', start - 1),
   )
   return lastCue(folded, FORMER_WORDS, clause, start) !== undefined && !/@/.test(folded.text.slice(clause, start))
+}
+
+const DENIED_CLAUSE =
+  /(?:^|[,;(–—] ?)(?:and |und |y |e |en |i |et |а |и |і )?(?:not|nicht|niet|no|não|nao|pas|non|nie|не|bukan|không phải)(?![\p{L}\p{M}])[^,;.]{0,40}$/u
+
+/** «…, not the hotel’s number (…)» */
+function isInDeniedClause(folded: FoldedText, from: number, start: number): boolean {
+  const clause = DENIED_CLAUSE.exec(folded.text.slice(from, start))?.[0] ?? ''
+  const has = (list: CueWords): boolean => lastCue(folded, list, start - clause.length, start) !== undefined
+  return has(NUMBER_WORDS) && !has(SEND_WORDS) && !has(PHONE_WORDS)
 }
 
 /** The part of the clause before a detail; an opening bracket directly before it belongs to the clause. */
@@ -116,19 +148,20 @@ function isOthersBehind(
   end: number,
   reach = Math.max(clauseBehind(text, end).length, Math.min(REACH_BEHIND, sentenceEnd(text, end) - end)),
 ): boolean {
-  const stop = end + reach
-  const others = [OTHER_PERSON_WORDS, SERVICE_PERSON_WORDS, YOUR_WORDS].flatMap((words) =>
-    cuesBetween(folded, words, end, stop),
-  )
+  const next = /[\d+(][\d ()./-]{5,}|\S+@/u.exec(text.slice(end, end + reach))?.index ?? reach
+  const stop = end + Math.min(reach, next)
+  const others = OTHERS.flatMap((words) => cuesBetween(folded, words, end, stop))
   return others.length > 0 && cuesBetween(folded, OWN_PERSON_WORDS, end, others[0]?.start ?? end).length === 0
 }
 
 /** The sentence holds nothing else, and the one before ends with another person: it is still about them. */
 function isGoingOn(text: string, folded: FoldedText, begin: number, start: number): boolean {
   const words = text.slice(begin, start).match(/[\p{L}\p{M}]+/gu) ?? []
-  if (words.length > 1 || begin === 0) return false
+  if (words.length > 1 || begin === 0 || isAddressOf(text.slice(start, start + 64), words[0] ?? '')) return false
   const before = sentenceStart(text, begin - 1)
   const from = Math.max(before, begin - REACH)
-  const other = lastCue(folded, OTHER_PERSON_WORDS, from, begin)
+  const other = [OTHER_PERSON_WORDS, FURTHER_PERSON_WORDS]
+    .map((words) => lastPerson(folded, words, from, begin))
+    .reduce(latest)
   return other !== undefined && other.end > (lastCue(folded, OWN_PERSON_WORDS, from, begin)?.end ?? -1)
 }

@@ -37,7 +37,7 @@ export const OTHER_NUMBER_WORDS = cueWords(
   'الطلب طلب طلبي طلبيه الطلبيه اوردر الاوردر الفاتوره فاتوره فاتورتي الشحنه شحنه شحنتي التتبع تتبع ايبان الايبان الحساب حساب حسابي الهويه هويه هويتي الضريبي ضريبي السجل سجل تسلسلي التسلسلي العقد الحجز حجز حجزي الموديل اللوحه المرجع مرجع الرمز كود الكود بوليصه',
   'ऑर्डर* आर्डर* बिल इनवॉइस खाता आधार पैन जीएसटी gst gstin aadhaar aadhar adhar pan bill ट्रैकिंग ग्राहक टिकट सीरियल pincode पिनकोड बुकिंग रसीद पॉलिसी',
   'pesanan* orderan resi nik npwp ktp rekening rek kode* pelanggan seri pemesanan faktur* kontrak* va invois nopol',
-  'đơn_hàng mã_đơn mã_vận_đơn vận_đơn hóa_đơn hoá_đơn mã_số_thuế mst cccd cmnd stk tài_khoản seri mã_máy mã_khách mã_kh hợp_đồng đặt_chỗ biển_số mã mã_hàng mã_số',
+  'đơn đơn_hàng mã_đơn mã_vận_đơn vận_đơn hóa_đơn hoá_đơn mã_số_thuế mst cccd cmnd stk tài_khoản seri mã_máy mã_khách mã_kh hợp_đồng đặt_chỗ biển_số mã mã_hàng mã_số',
   'заказ* счет* чек чека инн огрн* кпп снилс накладн* трек* договор* серийн* артикул* паспорт* карт* полис* брон* клиент* заявк* вин бик р/с госномер* бюджет*',
   'замовлен* рахун* чека іпн єдрпоу ттн догов* серійн* паспорт* поліс* клієнт* iban бюджет*',
   '注文 受注 伝票 追跡 会員番号 会員ID お客様番号 顧客番号 製造番号 型番 品番 シリアル 口座 請求書 予約番号 契約 マイナンバー 法人番号 郵便番号 〒 受付番号 管理番号 問い合わせ番号 登録番号 予算',

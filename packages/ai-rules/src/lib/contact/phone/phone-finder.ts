@@ -1,6 +1,7 @@
 import { type CountryCode, type NumberType, parsePhoneNumberFromString, type PhoneNumber } from 'libphonenumber-js/max'
 import { parsePhoneNumberFromString as parseLoosely } from 'libphonenumber-js/min'
 import { type Cue, type FoldedText, hasCue, lastCue, toFoldedText } from '../cue.ts'
+import { EXTENSION } from '../owner/own-evidence.ts'
 import { OWN_PERSON_WORDS } from '../owner/person-words.ts'
 import { NUMBER_WORDS, OTHER_NUMBER_WORDS, PHONE_WORDS, UNIT_WORDS } from './number-words.ts'
 import { sentenceStart } from '../sentence.ts'
@@ -172,7 +173,7 @@ function announcedAs(
   if (isLater && !isAside(text, phone, other) && isAnnouncing(text.slice(other.end, start))) return 'other'
   if (isNamedBehind(folded.text.slice(end, end + 30))) return 'other'
   if (isQuantity(text, folded, start, end, phone !== undefined)) return 'other'
-  if (phone !== undefined || askedFor === 'phone') return 'phone'
+  if (phone !== undefined || askedFor === 'phone' || EXTENSION.test(text.slice(end, end + 24))) return 'phone'
   // «I’m on 07700 …».
   if (lastCue(folded, OWN_PERSON_WORDS, Math.max(from, start - OWN_REACH), start) !== undefined) return 'phone'
   const number = lastCue(folded, NUMBER_WORDS, from, start)
