@@ -57,7 +57,7 @@ export const coreFloors: readonly (readonly string[])[] = [
   ['conversations'],
   ['ingest', 'retention'],
   ['replies', 'crm'],
-  ['ai', 'tenants', 'timeline'],
+  ['ai', 'tenants', 'timeline', 'subjects'],
 ]
 
 /** Rooms of `packages/core/src/lib/crm` from the ground up, by the same rule. */

@@ -275,3 +275,14 @@ export type { DraftRepository } from './lib/replies/draft-repository.ts'
 export type { ReplyRepository } from './lib/replies/reply-repository.ts'
 export type { ValueKind } from './lib/crm/fields/mapping-outputs.ts'
 export type { SyncAllOptions } from './lib/crm-outbox/crm-outbox-writer.ts'
+export type {
+  Afterwards,
+  Erasure,
+  ErasurePreview,
+  ErasureReport,
+  ErasureStep,
+  EraseOptions,
+  Subject,
+} from './lib/subjects/erasure.ts'
+export type { ErasureFilter, ErasureRepository } from './lib/subjects/erasure-repository.ts'
+export type { KnownBy, SubjectRepository } from './lib/subjects/subject-repository.ts'

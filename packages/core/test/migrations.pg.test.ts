@@ -27,6 +27,7 @@ const TENANT_TABLES = [
   'crm_syncs',
   'disclosures',
   'draft_reviews',
+  'erasures',
   'form_leads',
   'host_events',
   'lead_duplicates',

@@ -56,6 +56,7 @@ import type {
   RotationOptions,
   RotationReport,
   SegmentRepository,
+  SubjectRepository,
   SendReply,
   SocialAccount,
   SocialAccountRepository,
@@ -104,6 +105,7 @@ expectTypeOf<{ [Member in keyof TenantKit]: TenantKit[Member] }>().toEqualTypeOf
   readonly apiKeys: ApiKeyRepository
   readonly hostEvents: HostEventRepository
   readonly archives: ArchiveManifestRepository
+  readonly subjects: SubjectRepository
   readonly secrets: { rotate(options?: RotationOptions): Promise<RotationReport> }
   labelledConversations(query?: LabelledSetQuery): AsyncGenerator<LabelledConversation, void, undefined>
   stats(): Promise<TenantStats>

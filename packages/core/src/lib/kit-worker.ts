@@ -35,6 +35,11 @@ import { createAnswerClockHandler } from './care/answer-clock-handler.ts'
 import { AnswerClockStore } from './care/answer-clock-store.ts'
 import { createAssignmentHandler } from './care/assignment-handler.ts'
 import { AssignmentStore } from './care/assignment-store.ts'
+import { ArchiveErasureStore } from './subjects/archive-erasure-store.ts'
+import { ErasureFinishStore } from './subjects/erasure-finish-store.ts'
+import { createErasureHandler } from './subjects/erasure-handler.ts'
+import { ErasureStore } from './subjects/erasure-store.ts'
+import { LedgerErasureStore } from './subjects/ledger-erasure-store.ts'
 import { createResumeHandler } from './conversations/automation/resume-handler.ts'
 import { createProfileHandler } from './conversations/profile-handler.ts'
 import { createReplyHandler } from './replies/reply-handler.ts'
@@ -153,6 +158,7 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
       times: services.retention,
       now,
     }),
+    createErasure(services),
     createHostEventHandler(new HostEventStore(database, now), kit.events ?? {}),
   ]
 }
@@ -163,6 +169,24 @@ function createTenantCleaner({ context, database, hostEvents, retention }: Servi
     keys: new ArchivedKeyStore(database),
     times: retention,
     logger: context.logger,
+  })
+}
+
+function createErasure(services: Services): TaskHandler {
+  const { context, database, leadWriter, ingestors, providers, keyRing, hostEvents } = services
+  const erasures = new ErasureStore(database, leadWriter, context.now)
+  return createErasureHandler({
+    erasures,
+    ledger: new LedgerErasureStore({ database, ingestors, erasures }),
+    archives: new ArchiveErasureStore({
+      database,
+      erasures,
+      archives: services.archiveStore,
+      sink: services.archive,
+      formats: services.archiveFormats,
+    }),
+    finish: new ErasureFinishStore({ database, keyRing, providers, hostEvents }),
+    now: context.now,
   })
 }
 

@@ -8,6 +8,8 @@ import {
   silentLogger,
 } from '@leadkit/contracts'
 import { type AccountServices, createAccountServices } from './account-services.ts'
+import { ErasedPersonReader } from './consent/erased-person-reader.ts'
+import { ErasedEventReader } from './ingest/erased/erased-event-reader.ts'
 import { IdentityHashStore } from './consent/identity-hash-store.ts'
 import { LeadConsentWriter } from './consent/lead-consent-writer.ts'
 import { SuppressionReader } from './consent/suppression-reader.ts'
@@ -74,6 +76,8 @@ export interface Services extends AccountServices {
   readonly renewals: TokenRenewalStore
   readonly leadWriter: LeadWriter
   readonly consents: ConsentServices
+  /** Knows people who were erased. */
+  readonly erased: ErasedPersonReader
   readonly replyWriter: ReplyWriter
   readonly draftWriter: DraftWriter
   readonly crmSyncs: CrmSyncStore
@@ -83,6 +87,7 @@ export interface Services extends AccountServices {
   /** Null without an archive sink: then nothing leaves the database. */
   readonly archiver: MessageArchiver | null
   readonly archive: ArchiveSink | null
+  readonly archiveStore: ArchiveStore
   readonly archiveFormats: ArchiveFormats
   readonly retention: RetentionTimes
   readonly policies: RetentionPolicyReader
@@ -113,6 +118,7 @@ export function createServices(options: LeadKitOptions): Services {
     database,
     statuses: new StatusWriter(hostEvents, health, leadWriter),
     echoes: new EchoWriter(hostEvents, platforms),
+    erased: new ErasedEventReader({ database, people: people.erased, ingestors }),
     tellsMessages: hostEvents.wants('message.received'),
     scoresMessages: options.ai !== undefined,
     now,
@@ -157,7 +163,7 @@ export function createServices(options: LeadKitOptions): Services {
 function createRetentionServices(
   { archive: sink, retention }: LeadKitOptions,
   store: ArchiveStore,
-): Pick<Services, 'archiver' | 'archive' | 'archiveFormats' | 'retention' | 'policies'> {
+): Pick<Services, 'archiver' | 'archive' | 'archiveFormats' | 'archiveStore' | 'retention' | 'policies'> {
   const formats = new ArchiveFormats(retention?.archiveFormats)
   const times = checkRetention(retention)
   const { messagesDays } = times
@@ -166,6 +172,7 @@ function createRetentionServices(
     archiver: sink === undefined ? null : new MessageArchiver({ store, sink, formats }),
     archive: sink ?? null,
     archiveFormats: formats,
+    archiveStore: store,
     retention: times,
     policies: new RetentionPolicyReader({ messagesDays, archiveFormat: formats.current.id }, tiers),
   }
@@ -189,12 +196,13 @@ function createPeopleServices(
   keyRing: KeyRing,
   hostEvents: HostEventWriter,
   customFields: CustomFields,
-): Pick<Services, 'automation' | 'leadWriter' | 'consents'> {
+): Pick<Services, 'automation' | 'leadWriter' | 'consents' | 'erased'> {
   const hashes = new IdentityHashStore(keyRing)
   const automation = new AutomationWriter(hostEvents)
   const leadWriter = new LeadWriter(hostEvents, new LeadConsentWriter(hashes), customFields.leads)
   const writer = new ConsentWriter({ hashes, leads: leadWriter, automation, hostEvents })
-  return { automation, leadWriter, consents: { hashes, suppression: new SuppressionReader(hashes), writer } }
+  const consents = { hashes, suppression: new SuppressionReader(hashes), writer }
+  return { automation, leadWriter, consents, erased: new ErasedPersonReader(hashes) }
 }
 
 function requireDistinct(ingestors: readonly PlatformIngestor[], providers: readonly CrmProvider[]): void {

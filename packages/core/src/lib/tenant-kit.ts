@@ -28,6 +28,7 @@ import { BudgetStore } from './budgets/budget-store.ts'
 import { createLeadRescorer } from './ai/rescore/lead-rescorer.ts'
 import { RescoreStore } from './ai/rescore/rescore-store.ts'
 import { ReplyRepository } from './replies/reply-repository.ts'
+import { SubjectRepository } from './subjects/subject-repository.ts'
 import { RoleRepository } from './access/role-repository.ts'
 import { SocialAccountRepository } from './accounts/social-account-repository.ts'
 import { TenantAccess } from './database/tenant-access.ts'
@@ -77,6 +78,8 @@ export interface TenantKit<
   readonly archives: ArchiveManifestRepository
   /** How long data stays, and what keeps it longer. */
   readonly retention: TenantRetention
+  /** The rights of the people whose data the tenant has: erasure, and a copy of it. */
+  readonly subjects: SubjectRepository
   /** Stored tokens and credentials. */
   readonly secrets: {
     /** Re-encrypts this tenant's secrets with the first key, whatever key they use now. You can stop it and run it again. */
@@ -138,6 +141,7 @@ export function createTenantKit<
     apiKeys: new ApiKeyRepository(access),
     hostEvents: new HostEventRepository(access, new HostEventStore(services.database, context.now)),
     ...createRetention(access, services, createContext),
+    subjects: new SubjectRepository(access, { keyRing, erased: services.erased }),
     secrets: {
       rotate: (options) =>
         access.read('secrets.rotate', (_session) => services.rotation.rotateTenant(_session.scope, options)),

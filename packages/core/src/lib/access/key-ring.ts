@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 import { LeadKitError } from '@leadkit/contracts'
 
 /** The encryption keys for secrets at rest. The host keeps them outside the database. */
@@ -26,6 +26,7 @@ export interface SecretPlace {
 
 const KEY_ID = /^[\w-]{1,32}$/
 const SEALED = /^v1\.([\w-]{1,32})\.([\w-]{16})\.([\w-]{22,})$/
+const SIGNATURE = /^v1\.([\w-]{1,32})\.([\w-]{43})$/
 const MIN_SECRET_LENGTH = 32
 const KEY_BYTES = 32
 const NONCE_BYTES = 12
@@ -76,6 +77,26 @@ export class KeyRing {
     } catch {
       throw cannotOpen(place)
     }
+  }
+
+  /** A signature of a text by the first key: HMAC-SHA-256 as `v1.<key id>.<base64url>`. `purpose` keeps signatures of different things apart. */
+  sign(text: string, purpose: string): string {
+    return `v1.${this.#currentId}.${this.#mac(this.#currentId, text, purpose)?.toString('base64url')}`
+  }
+
+  /** True for what any of the keys has signed for the same purpose. */
+  isSigned(text: string, signature: string, purpose: string): boolean {
+    const [, keyId = '', given = ''] = SIGNATURE.exec(signature) ?? []
+    const expected = this.#mac(keyId, text, purpose)
+    const bytes = Buffer.from(given, 'base64url')
+    return expected !== null && bytes.length === expected.length && timingSafeEqual(bytes, expected)
+  }
+
+  #mac(keyId: string, text: string, purpose: string): Buffer | null {
+    const key = this.#keys.get(keyId)
+    if (key === undefined) return null
+    const own = Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), `leadkit signature v1 ${purpose}`, KEY_BYTES))
+    return createHmac('sha256', own).update(text).digest()
   }
 
   /** True if a key other than the first encrypted the text. */

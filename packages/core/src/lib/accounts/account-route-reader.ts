@@ -59,6 +59,8 @@ export interface AccountRoute {
   readonly accountId: string
   readonly scope: TenantScope
   readonly socialAccountId: string
+  /** When somebody was last erased from the tenant; null: nobody was; not given: it has to be looked up. */
+  readonly erasedAt?: Date | null | undefined
 }
 
 export function routeKey(account: { readonly platform: string; readonly accountId: string }): string {
@@ -81,7 +83,9 @@ export class AccountRouteReader {
     return this.#database.readShared('webhook', async (session) => {
       const rows = await session.sharedTables
         .selectFrom('account_routes')
-        .selectAll()
+        .innerJoin('tenants', 'tenants.id', 'account_routes.tenant_id')
+        .selectAll('account_routes')
+        .select('tenants.erased_at')
         .where(sql<boolean>`(platform, account_id) IN (${sql.join(pairs)})`)
         .execute()
       return rows.map((row) => ({
@@ -89,6 +93,7 @@ export class AccountRouteReader {
         accountId: row.account_id,
         scope: { tenantId: row.tenant_id, schema: tenantSchema(row.tenant_id) },
         socialAccountId: row.social_account_id,
+        erasedAt: row.erased_at,
       }))
     })
   }

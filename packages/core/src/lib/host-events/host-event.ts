@@ -169,6 +169,8 @@ export interface HostEventPayloads {
     readonly limit: number
     readonly spent: number
   }
+  /** A person was erased everywhere; the signed report is in `subjects.erasures.get`. */
+  'subject.erased': { readonly erasureId: string; readonly leadIds: readonly string[] }
   'archive.month_dropped': { readonly month: string; readonly messageCount: number }
   /** A daily run has deleted rows that are older than they are kept; `messageKeys` are kept as digests. A run that was cut off may not be told. */
   'retention.rows_deleted': {
@@ -269,6 +271,7 @@ const EVERY_TYPE: Readonly<Record<HostEventType, true>> = {
   'task.dead': true,
   'delivery.held': true,
   'ai.budget_reached': true,
+  'subject.erased': true,
   'archive.month_dropped': true,
   'retention.rows_deleted': true,
 }

@@ -60,7 +60,8 @@ export class DeliveryStore {
    * locked rows continue separately.
    * @throws LeadKitError `storage_unavailable` if nothing can be stored at all.
    */
-  async writeGroup(deliveries: readonly RoutedDelivery[]): Promise<readonly Failures[]> {
+  async writeGroup(given: readonly RoutedDelivery[]): Promise<readonly Failures[]> {
+    const deliveries = given.some(mayBeErased) ? await this.#parts.erased.admit(given) : given
     const { shares, unrouted } = shareByTenant(deliveries)
     const results = new Map<string, Failures>()
     const { slow = [], quick = [] } = Object.groupBy(shares, ({ scope }) =>
@@ -136,6 +137,11 @@ export class DeliveryStore {
 
 /** Represents the ledger rows that belong to no tenant. */
 const NOBODY: DeliveryShare = { scope: { tenantId: '', schema: '' }, parts: [], records: [] }
+
+/** False for tenants from which nobody was ever erased: then nothing is looked up. */
+function mayBeErased({ messages, statuses }: RoutedDelivery): boolean {
+  return [...messages, ...statuses].some(({ route }) => route.erasedAt !== null)
+}
 
 function faultOf(error: unknown): Fault {
   const told = toLeadKitError(error, 'webhook')

@@ -172,7 +172,8 @@ async function settleFailures(
     for (const { scope, error } of failures) outages.refused(scope.tenantId, error.message)
     throw new LeadKitError('storage_unavailable', judged.repeat.message)
   }
-  const { record } = delivery
+  // What comes again of an erased person was taken out of the body on the way.
+  const record = failures.find(({ part }) => part.delivery.record !== null)?.part.delivery.record ?? delivery.record
   const reasons: Record<string, number> = { ...record.reasons }
   for (const { reason, eventKeys } of judged.holds) reasons[reason] = (reasons[reason] ?? 0) + eventKeys.length
   await held.hold({ ...record, reasons, verdict: judged.anyStored ? 'stored' : 'unparsable' }, judged.holds)

@@ -11,7 +11,11 @@ export async function eraseWrittenTexts(
 ): Promise<void> {
   await eraseReasons(session, 'lead_id', leadId)
   await eraseMoveReasons(session, leadId)
-  if (conversationId === null) return
+  if (conversationId !== null) await eraseConversationTexts(session, conversationId)
+}
+
+/** The same for a conversation, whether it has a lead or not. */
+export async function eraseConversationTexts(session: TenantSession, conversationId: string): Promise<void> {
   await eraseReasons(session, 'conversation_id', conversationId)
   await session.tables.deleteFrom('conversation_notes').where('conversation_id', '=', conversationId).execute()
   await session.tables

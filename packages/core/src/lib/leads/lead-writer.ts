@@ -312,14 +312,15 @@ export class LeadWriter {
     await this.#events.write(session, 'lead.deleted', { leadId: id })
   }
 
-  async #eraseTexts(session: TenantSession, lead: StoredLead): Promise<void> {
+  /** Erases what is written about the person of a lead, also of one that was removed before; the caller has locked it. */
+  async eraseTexts(session: TenantSession, lead: StoredLead): Promise<void> {
     await eraseReasonings(session, lead.id)
     await eraseWrittenTexts(session, lead.id, lead.conversationId)
     await eraseTouches(session, lead)
   }
 
   async #empty(session: TenantSession, lead: StoredLead): Promise<void> {
-    await this.#eraseTexts(session, lead)
+    await this.eraseTexts(session, lead)
     const custom = erasedCustom(lead.custom)
     const fields = Object.keys(ERASED).filter((field) => lead[field as keyof typeof ERASED] !== null)
     const emptied = await this.#save(session, lead, ERASED, { custom })
@@ -327,7 +328,7 @@ export class LeadWriter {
   }
 
   async #erase(session: TenantSession, lead: StoredLead): Promise<void> {
-    await this.#eraseTexts(session, lead)
+    await this.eraseTexts(session, lead)
     const erased = { ...ERASED, tag_ids: [], score_override: null, owner_wanted_since: null, deleted_at: session.now }
     const source: ChangeSource = { kind: 'delete', custom: erasedCustom(lead.custom) }
     await tellWork(session, lead, await this.#save(session, lead, erased, source))

@@ -71,6 +71,12 @@ const SOURCES: readonly Source[] = [
     dueAt: 'NULL::timestamptz',
   },
   {
+    kind: 'erasure',
+    table: 'erasures',
+    unfinished: `w.status = 'running' AND w.requested_at < $1`,
+    dueAt: 'NULL::timestamptz',
+  },
+  {
     kind: 'host_event',
     table: 'host_events',
     unfinished: 'w.failed_at IS NULL AND w.occurred_at < $1',

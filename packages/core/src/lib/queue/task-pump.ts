@@ -26,6 +26,7 @@ const WEIGHTS: Readonly<Record<TaskKind, number>> = {
   answer_clock: 1,
   crm_check: 1,
   retention: 1,
+  erasure: 1,
 }
 
 const BY_PRIORITY = taskKinds.toSorted((one, other) => WEIGHTS[other] - WEIGHTS[one])

@@ -40,6 +40,7 @@ export const taskKinds = [
   'automation_resume',
   'assignment',
   'answer_clock',
+  'erasure',
 ] as const
 export type TaskKind = (typeof taskKinds)[number]
 

@@ -4,12 +4,19 @@ import type { TenantKit } from '@leadkit/core'
 import { buildPlatformAccount, createTestBudget, createTestCallContext } from '@leadkit/testing'
 import { AccountHealthWriter } from '../../../src/lib/accounts/account-health-writer.ts'
 import { Database, type DatabaseOptions } from '../../../src/lib/database/database.ts'
+import { KeyRing } from '../../../src/lib/access/key-ring.ts'
+import { ErasedPersonReader } from '../../../src/lib/consent/erased-person-reader.ts'
+import { IdentityHashStore } from '../../../src/lib/consent/identity-hash-store.ts'
+import { ErasedEventReader } from '../../../src/lib/ingest/erased/erased-event-reader.ts'
 import { DeliveryStore } from '../../../src/lib/ingest/delivery-store.ts'
 import { EchoWriter } from '../../../src/lib/ingest/echo-writer.ts'
 import { LeadWriter } from '../../../src/lib/leads/lead-writer.ts'
 import { StatusWriter } from '../../../src/lib/ingest/status-writer.ts'
 import { tenantSchema } from '../../../src/lib/base/identifier.ts'
 import { HostEventWriter } from '../../../src/lib/host-events/host-event-store.ts'
+
+const KEY = { id: 'test', secret: 'a secret of these tests, 32 characters' }
+const ERASED = new ErasedPersonReader(new IdentityHashStore(new KeyRing({ keys: [KEY] })))
 
 /** Fetches an account's history through its adapter, and stores it as what was missed. */
 export async function backfill(
@@ -35,6 +42,7 @@ export async function backfill(
     database,
     statuses: new StatusWriter(hostEvents, new AccountHealthWriter(hostEvents), new LeadWriter(hostEvents)),
     echoes: new EchoWriter(hostEvents, new PlatformRegistry([ingestor])),
+    erased: new ErasedEventReader({ database, people: ERASED, ingestors: [ingestor] }),
     tellsMessages: true,
     scoresMessages: true,
     now: () => new Date(),

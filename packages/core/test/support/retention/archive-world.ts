@@ -8,6 +8,10 @@ import { ArchiveFormats } from '../../../src/lib/retention/archive-formats.ts'
 import { ArchiveManifestRepository } from '../../../src/lib/retention/archive-manifest-repository.ts'
 import { ArchiveStore } from '../../../src/lib/retention/archive-store.ts'
 import type { DatabaseOptions } from '../../../src/lib/database/database.ts'
+import { KeyRing } from '../../../src/lib/access/key-ring.ts'
+import { ErasedPersonReader } from '../../../src/lib/consent/erased-person-reader.ts'
+import { IdentityHashStore } from '../../../src/lib/consent/identity-hash-store.ts'
+import { ErasedEventReader } from '../../../src/lib/ingest/erased/erased-event-reader.ts'
 import { DeliveryStore } from '../../../src/lib/ingest/delivery-store.ts'
 import { EchoWriter } from '../../../src/lib/ingest/echo-writer.ts'
 import type { HostEventType } from '../../../src/lib/host-events/host-event.ts'
@@ -25,6 +29,9 @@ export const FEBRUARY = new Date('2026-02-15T12:00:00.000Z')
 /** January and nothing later is old enough. */
 const AFTER_JANUARY = new Date('2026-02-10T00:00:00.000Z')
 
+const KEY = { id: 'test', secret: 'a secret of these tests, 32 characters' }
+const ERASED = new ErasedPersonReader(new IdentityHashStore(new KeyRing({ keys: [KEY] })))
+
 /** A tenant whose messages go to an archive. */
 export class ArchiveWorld extends QueueWorld {
   readonly archiveStore: ArchiveStore
@@ -41,6 +48,7 @@ export class ArchiveWorld extends QueueWorld {
       database: this.database,
       statuses: new StatusWriter(this.events, health, new LeadWriter(this.events)),
       echoes: new EchoWriter(this.events, new PlatformRegistry([])),
+      erased: new ErasedEventReader({ database: this.database, people: ERASED, ingestors: [] }),
       tellsMessages: false,
       scoresMessages: false,
       now: this.now,

@@ -155,6 +155,7 @@ function toRun(row: SyncRow, config: Selectable<CrmConfigsTable>, surroundings: 
     externalId: link?.external_id ?? null,
     isLinking: link !== undefined && Number(link.written_version) === 0,
     survivorLeadId: surroundings.survivors.get(pairKey(row)) ?? null,
+    erases: row.erases,
     readAt: surroundings.readAt,
     ledger: link?.field_hashes ?? {},
     fieldTimes: lead.fieldTimes,

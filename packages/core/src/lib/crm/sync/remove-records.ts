@@ -3,7 +3,7 @@ import { failureKind } from './sync-failure.ts'
 import type { SyncTarget, SyncToRun } from './sync-to-run.ts'
 
 /**
- * Removes the records of removed leads as their config says, by the record's own id if it is known. A record that another lead shares is not removed:
+ * Removes the records of removed leads as their config says, and those of erased people for good where the vendor can, by the record's own id if it is known. A record that another lead shares is not removed:
  * it gets the other lead's key. One result for each sync.
  */
 export async function removeRecords(
@@ -12,17 +12,26 @@ export async function removeRecords(
   target: SyncTarget,
   syncs: readonly SyncToRun[],
 ): Promise<readonly CrmWriteResult[]> {
-  if (target.onDelete === 'keep') {
-    return syncs.map(({ leadId, externalId }) => ({ key: leadId, ok: true, externalId, outcome: 'unchanged' }))
-  }
+  const results = new Map<string, CrmWriteResult | undefined>()
   const alone = syncs.filter(({ survivorLeadId }) => survivorLeadId === null)
-  const removed =
-    alone.length === 0 ? [] : await provider.remove(context, target.object, alone.map(toReference), target.onDelete)
-  const results = new Map(alone.map((sync, index) => [sync.syncId, removed[index]]))
+  const modeOf = ({ erases }: SyncToRun): SyncTarget['onDelete'] =>
+    erases ? (provider.capabilities.purge ? 'purge' : 'trash') : target.onDelete
+  for (const [mode, those] of Map.groupBy(alone, modeOf)) {
+    const removed =
+      mode === 'keep'
+        ? those.map(unchanged)
+        : await provider.remove(context, target.object, those.map(toReference), mode)
+    for (const [index, sync] of those.entries()) results.set(sync.syncId, removed[index])
+  }
   for (const sync of syncs.filter(({ survivorLeadId }) => survivorLeadId !== null)) {
-    results.set(sync.syncId, await handOver(provider, context, target, sync))
+    const isKept = modeOf(sync) === 'keep'
+    results.set(sync.syncId, isKept ? unchanged(sync) : await handOver(provider, context, target, sync))
   }
   return syncs.flatMap(({ syncId }) => results.get(syncId) ?? [])
+}
+
+function unchanged({ leadId, externalId }: SyncToRun): CrmWriteResult {
+  return { key: leadId, ok: true, externalId, outcome: 'unchanged' }
 }
 
 /** Puts the surviving lead's key on the record. A record that cannot take the key stays as it is: no data of the removed lead is left to remove. */

@@ -38,6 +38,8 @@ export interface SyncToRun {
   readonly isLinking: boolean
   /** Another lead that has the same record: the record stays when this lead is removed. */
   readonly survivorLeadId: string | null
+  /** True for the removal of an erased person's record: for good where the vendor can, whatever the config says. */
+  readonly erases: boolean
   /** When `lead` was read. */
   readonly readAt: Date
   /** The last values that both sides agreed on; empty before the first write. */

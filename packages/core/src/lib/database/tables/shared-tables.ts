@@ -21,6 +21,7 @@ interface TenantsTable {
   migrated_to: string | null
   migrated_at: Date | null
   migration_error: string | null
+  erased_at: Date | null
 }
 
 interface PlatformsTable {

@@ -5,6 +5,7 @@ import type { AccessTables } from './access-tables.ts'
 import type { CareTables } from './care-tables.ts'
 import type { SegmentTables } from './segment-tables.ts'
 import type { ConsentTables } from './consent-tables.ts'
+import type { ErasureTables } from './erasure-tables.ts'
 import type { HistoryTables } from './history-tables.ts'
 import type { RetentionTables } from './retention-tables.ts'
 import type { LeadScoresTable, RescoreResultsTable, RescoresTable, ScorerProfilesTable } from './lead-score-tables.ts'
@@ -360,6 +361,7 @@ export interface CrmSyncsTable {
   retry_count: Generated<number>
   next_retry_at: Date | null
   refused_fields: Generated<string[]>
+  erases: Generated<boolean>
 }
 
 interface HostEventsTable {
@@ -372,7 +374,7 @@ interface HostEventsTable {
   error_message: string | null
 }
 
-interface ArchiveManifestsTable {
+export interface ArchiveManifestsTable {
   id: string
   tenant_id: string
   month: ColumnType<Date | string, string, string>
@@ -391,7 +393,7 @@ interface ArchiveManifestsTable {
 
 /** Tables of each tenant's schema. */
 export interface TenantTables
-  extends AccessTables, CareTables, ConsentTables, SegmentTables, HistoryTables, RetentionTables {
+  extends AccessTables, CareTables, ConsentTables, ErasureTables, SegmentTables, HistoryTables, RetentionTables {
   social_accounts: SocialAccountsTable
   form_leads: FormLeadsTable
   conversations: ConversationsTable

@@ -6,6 +6,7 @@ import { isLostRace } from '../../database/pg-error.ts'
 import type { Statement, TenantSession } from '../../database/session.ts'
 import { type Month, monthName, monthOf } from '../../base/month.ts'
 import type { EchoWriter } from '../echo-writer.ts'
+import type { ErasedEventReader } from '../erased/erased-event-reader.ts'
 import {
   ingestStatement,
   type StoredMessage,
@@ -83,6 +84,7 @@ export interface ShareStoreParts extends MessageRowOptions {
   readonly database: Database
   readonly statuses: StatusWriter
   readonly echoes: EchoWriter
+  readonly erased: Pick<ErasedEventReader, 'admit'>
   now(): Date
 }
 

@@ -1,0 +1,94 @@
+import type { Erasure, ErasurePreview, EraseOptions, FoundPerson } from './erasure.ts'
+import { toErasure } from './erasure-row.ts'
+import { readAlike, type ResolvedPerson } from './subject-reader.ts'
+import { newId } from '../base/identifier.ts'
+import type { ErasedPersonReader } from '../consent/erased-person-reader.ts'
+import { sql } from 'kysely'
+import type { TenantSession } from '../database/session.ts'
+import { enqueue } from '../queue/dispatch-writer.ts'
+
+/**
+ * Stores an erasure, keeps the person out from now on, and makes the work due, all in the caller's transaction. One that is running for the same
+ * person is returned instead. The caller holds the lock of the tenant's consents.
+ */
+export async function requestErasure(
+  session: TenantSession,
+  people: ErasedPersonReader,
+  { person, identities }: ResolvedPerson,
+  { by, reason, afterwards }: Pick<EraseOptions, 'by' | 'reason' | 'afterwards'>,
+): Promise<Erasure> {
+  const running = await findRunning(session, person)
+  if (running !== null) return running
+  const hashes = await people.hashesOf(session, identities)
+  const row = await session.tables
+    .insertInto('erasures')
+    .values({
+      id: newId(),
+      tenant_id: session.tenantId,
+      status: 'running',
+      lead_ids: [...person.leadIds],
+      requested_by: by,
+      reason: reason ?? null,
+      afterwards: afterwards ?? 'new_lead',
+      requested_at: session.now,
+      identity_hashes: [...hashes],
+      subject: JSON.stringify(person),
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  // Never the same twice: processes hold what they have read by this time.
+  await session.sharedTables
+    .updateTable('tenants')
+    .set({ erased_at: sql<Date>`greatest(${session.now}::timestamptz, erased_at + interval '1 millisecond')` })
+    .where('id', '=', session.tenantId)
+    .execute()
+  await enqueue(session, [{ kind: 'erasure', taskId: row.id }])
+  return toErasure(row)
+}
+
+async function findRunning(session: TenantSession, person: FoundPerson): Promise<Erasure | null> {
+  const row = await session.tables
+    .selectFrom('erasures')
+    .selectAll()
+    .where('status', '=', 'running')
+    .where((eb) =>
+      eb.or([
+        eb('lead_ids', '&&', sql<string[]>`${[...person.leadIds]}::uuid[]`),
+        sql<boolean>`subject -> 'conversationIds' ?| ${[...person.conversationIds]}::text[]`,
+      ]),
+    )
+    .executeTakeFirst()
+  return row === undefined ? null : toErasure(row)
+}
+
+/** What an erasure would reach; changes nothing. */
+export async function previewErasure(session: TenantSession, resolved: ResolvedPerson): Promise<ErasurePreview> {
+  const { leadIds, conversationIds, since, lastAt } = resolved.person
+  const { messages } = await session.tables
+    .selectFrom('messages')
+    .select((eb) => eb.fn.countAll().as('messages'))
+    .where((eb) => eb('conversation_id', '=', eb.fn.any(eb.val([...conversationIds]))))
+    .executeTakeFirstOrThrow()
+  const months = await session.tables
+    .selectFrom('archive_manifests')
+    .select(sql<string>`to_char(month, 'YYYY-MM')`.as('name'))
+    .distinct()
+    .where('dropped_at', 'is not', null)
+    .where(sql<boolean>`to_char(month, 'YYYY-MM') BETWEEN ${since.slice(0, 7)} AND ${lastAt.slice(0, 7)}`)
+    .orderBy('name')
+    .execute()
+  const records = await session.tables
+    .selectFrom('crm_links')
+    .select(['crm_config_id', 'lead_id'])
+    .where((eb) => eb('lead_id', '=', eb.fn.any(eb.val([...leadIds]))))
+    .where('state', 'in', ['linked', 'shared', 'converted'])
+    .execute()
+  return {
+    leadIds,
+    conversationIds,
+    messages: Number(messages),
+    archivedMonths: months.map(({ name }) => name),
+    crmRecords: records.map((row) => ({ crmConfigId: row.crm_config_id, leadId: row.lead_id })),
+    alikeLeadIds: await readAlike(session, resolved),
+  }
+}
