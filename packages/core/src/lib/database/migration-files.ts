@@ -45,7 +45,7 @@ async function readSeries(series: MigrationSeries): Promise<readonly Migration[]
   return Object.keys(texts)
     .filter((name) => FILE.test(name))
     .toSorted()
-    .map((name) => toMigration(name, texts[name] ?? ''))
+    .map((name) => toMigration(series, name, texts[name] ?? ''))
 }
 
 async function readFolder(series: MigrationSeries): Promise<Readonly<Record<string, string>>> {
@@ -56,13 +56,24 @@ async function readFolder(series: MigrationSeries): Promise<Readonly<Record<stri
   )
 }
 
-function toMigration(name: string, text: string): Migration {
+function toMigration(series: MigrationSeries, name: string, text: string): Migration {
+  const statements = splitStatements(text)
   return {
     version: Number(FILE.exec(name)?.[1]),
     name: name.slice(0, -'.sql'.length),
     checksum: createHash('sha256').update(text).digest('hex'),
-    statements: splitStatements(text),
+    statements: series === 'tenant' ? statements.map(withoutSharedKeys) : statements,
   }
+}
+
+const SHARED_KEY = /,\s*CONSTRAINT \w+ FOREIGN KEY \([^()]*\) REFERENCES \{\{shared\}\}\.\w+ \([^()]*\)/g
+
+/**
+ * No table of a tenant refers to a shared one. The first files have such keys, which a later one drops: making and dropping them would lock `tenants` for
+ * everybody while a tenant is created (docs/decisions/092-no-shared-keys.md).
+ */
+function withoutSharedKeys(statement: string): string {
+  return statement.replaceAll(SHARED_KEY, '')
 }
 
 /** Statements end with a semicolon at the end of a line; the files contain no function bodies. */

@@ -124,11 +124,6 @@ export class TenantRepository<Custom extends object = NoCustomFields> {
       schema_name: schema,
     }
     return this.#write(operation, options, async (session) => {
-      // The new schema's foreign keys lock `tenants` more strongly than the insert does: two concurrent creations would wait for each other.
-      await session.run({
-        text: 'SELECT pg_advisory_xact_lock(hashtext($1))',
-        parameters: [`leadkit create tenant ${session.sharedSchema}`],
-      })
       await session.sharedTables
         .insertInto('tenants')
         .values({ ...row, created_at: now, updated_at: now })
@@ -231,9 +226,10 @@ export class TenantRepository<Custom extends object = NoCustomFields> {
       await session.sharedTables.deleteFrom('account_routes').where('tenant_id', '=', id).execute()
       await session.sharedTables.deleteFrom('crm_routes').where('tenant_id', '=', id).execute()
       await session.sharedTables.deleteFrom('held_deliveries').where('tenant_id', '=', id).execute()
+      await session.run({ text: `DROP SCHEMA IF EXISTS ${quoteIdentifier(schema)} CASCADE`, parameters: [] })
+      // Whoever was writing in the schema has committed now, with what he made due, or a migration with its row of the ledger.
       await session.sharedTables.deleteFrom('dispatch').where('tenant_id', '=', id).execute()
       await session.sharedTables.deleteFrom('schema_migrations').where('schema_name', '=', schema).execute()
-      await session.run({ text: `DROP SCHEMA IF EXISTS ${quoteIdentifier(schema)} CASCADE`, parameters: [] })
       await session.sharedTables.deleteFrom('tenants').where('id', '=', id).execute()
     })
     this.#distrust(id, options)
