@@ -1,4 +1,4 @@
-import type { ArchivedMessage, ArchiveSource } from '@leadkit/contracts'
+import type { ArchivedMessage, ArchiveFile, ArchiveSource } from '@leadkit/contracts'
 import * as fc from 'fast-check'
 import { parquetMetadata, parquetReadObjects } from 'hyparquet'
 import { describe, expect, it } from 'vitest'
@@ -97,6 +97,48 @@ describe('createParquetFormat', () => {
 
   it('takes a month without messages', async () => {
     expect(await decode((await encode([])).file)).toEqual([])
+  })
+})
+
+describe('the row groups', () => {
+  it('say which conversations and times they have, and are read alone, each by one read', async () => {
+    const messages = numbered(1_050).map((message, index) => ({
+      ...message,
+      conversationId: `019cad2d-6b80-7000-9000-${Math.floor(index / 70)
+        .toString(16)
+        .padStart(12, '0')}`,
+      receivedAt: new Date(base.receivedAt.getTime() + index),
+    }))
+    const { file } = await encode(messages, { rowGroupRows: 100 })
+    const taken: number[] = []
+    const part: ArchiveFile = {
+      size: file.length,
+      async read(start, end) {
+        taken.push(end - start)
+        return file.subarray(start, end)
+      },
+    }
+    const opened = await createParquetFormat().openBlocks?.(part)
+    expect(opened?.blocks.length).toBe(11)
+    expect(opened?.blocks[1]).toEqual({
+      count: 100,
+      firstConversationId: messages[100]?.conversationId,
+      lastConversationId: messages[199]?.conversationId,
+      from: messages[100]?.receivedAt,
+      to: messages[199]?.receivedAt,
+    })
+    const reads = taken.length
+    expect(await opened?.read(1)).toEqual(messages.slice(100, 200))
+    expect(await opened?.read(10)).toEqual(messages.slice(1_000))
+    expect(await opened?.read(11)).toEqual([])
+    expect(taken.length).toBe(reads + 2)
+    expect(Math.max(...taken.slice(reads))).toBeLessThan(file.length / 5)
+  })
+
+  it('of bytes that are not Parquet are a checksum_mismatch', async () => {
+    const { file } = await encode(numbered(300))
+    const cut: ArchiveFile = { size: 200, read: async (start, end) => file.subarray(start, end) }
+    await expect(createParquetFormat().openBlocks?.(cut)).rejects.toMatchObject({ code: 'checksum_mismatch' })
   })
 })
 

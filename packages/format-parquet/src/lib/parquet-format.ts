@@ -1,16 +1,11 @@
 import zlib from 'node:zlib'
-import {
-  type ArchivedMessage,
-  type ArchiveFile,
-  type ArchiveFormat,
-  isLeadKitError,
-  LeadKitError,
-} from '@leadkit/contracts'
+import type { ArchivedMessage, ArchiveFile, ArchiveFormat } from '@leadkit/contracts'
 import { readOptions } from '@leadkit/adapter-kit'
-import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetRead } from 'hyparquet'
 import { ByteWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer'
 import { z } from 'zod'
-import { COLUMN_NAMES, toColumns, toMessage } from './message-columns.ts'
+import { toColumns } from './message-columns.ts'
+import { openParquet, SOURCE, toBroken, VERSION, VERSION_KEY } from './parquet-file.ts'
+import { toBlock } from './row-group.ts'
 
 export interface ParquetFormatOptions {
   /**
@@ -21,11 +16,6 @@ export interface ParquetFormatOptions {
   /** Default `zstd` where Node has it (22.15), else `snappy`; archives with zstd are read only there. */
   readonly compression?: 'zstd' | 'snappy' | undefined
 }
-
-const SOURCE = 'archive:parquet'
-const VERSION_KEY = 'leadkit.schema'
-/** The same in every format: the names and meanings of the columns. */
-const VERSION = 'leadkit.messages.v1'
 
 const options = z.strictObject({
   rowGroupRows: z.int().min(100).max(100_000).default(5_000),
@@ -51,7 +41,19 @@ export function createParquetFormat(given: ParquetFormatOptions = {}): ArchiveFo
       try {
         yield* decode(await source.file())
       } catch (error) {
-        throw isLeadKitError(error) ? error : broken('is not a whole Parquet file')
+        throw toBroken(error)
+      }
+    },
+    async openBlocks(file) {
+      const { metadata, readGroup } = await openParquet(file).catch((error: unknown) => {
+        throw toBroken(error)
+      })
+      return {
+        blocks: metadata.row_groups.map(toBlock),
+        read: (number) =>
+          readGroup(number).catch((error: unknown) => {
+            throw toBroken(error)
+          }),
       }
     },
   }
@@ -102,40 +104,6 @@ async function* groupsOf(
 
 /** One row group at a time. */
 async function* decode(file: ArchiveFile): AsyncGenerator<readonly ArchivedMessage[]> {
-  const buffer: AsyncBuffer = {
-    byteLength: file.size,
-    async slice(start, end = file.size) {
-      const bytes = await file.read(start < 0 ? file.size + start : start, Math.min(end, file.size))
-      return Uint8Array.from(bytes).buffer
-    },
-  }
-  const metadata = await parquetMetadataAsync(buffer)
-  checkVersion(metadata)
-  let rowStart = 0
-  for (const { num_rows: rows } of metadata.row_groups) {
-    const rowEnd = rowStart + Number(rows)
-    const messages: ArchivedMessage[] = []
-    await parquetRead({
-      file: buffer,
-      metadata,
-      columns: [...COLUMN_NAMES],
-      rowStart,
-      rowEnd,
-      compressors: { ZSTD: (input) => zlib.zstdDecompressSync(input) },
-      onComplete: (found) => messages.push(...found.map(toMessage)),
-    })
-    yield messages
-    rowStart = rowEnd
-  }
-}
-
-function checkVersion({ key_value_metadata: pairs = [] }: FileMetaData): void {
-  if (pairs.some(({ key, value }) => key === VERSION_KEY && value === VERSION)) return
-  throw broken(`does not say that its columns are those of ${VERSION}`)
-}
-
-function broken(what: string): LeadKitError {
-  return new LeadKitError('checksum_mismatch', `Archive: the object ${what}; restore it from a copy`, {
-    source: SOURCE,
-  })
+  const { metadata, readGroup } = await openParquet(file)
+  for (const number of metadata.row_groups.keys()) yield await readGroup(number)
 }
