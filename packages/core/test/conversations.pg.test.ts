@@ -8,11 +8,13 @@ import { OwnerWriter } from '../src/lib/care/owner-writer.ts'
 import { AutomationWriter } from '../src/lib/conversations/automation/automation-writer.ts'
 import { HostEventWriter } from '../src/lib/host-events/host-event-store.ts'
 import { ConversationRepository } from '../src/lib/conversations/conversation-repository.ts'
+import { coldOf } from './support/retention/cold-messages.ts'
 import { at, describeForTenant, type TenantWorld } from './support/leads/lead-world.ts'
 
 function conversations(tenant: TenantWorld): ConversationRepository {
   const hostEvents = new HostEventWriter([])
   return new ConversationRepository(tenant.access, {
+    cold: coldOf(tenant.access),
     automation: new AutomationWriter(hostEvents),
     assignments: new HandAssignmentWriter(new OwnerWriter(hostEvents)),
   })

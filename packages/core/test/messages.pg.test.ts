@@ -4,6 +4,7 @@ import type { Message } from '../src/lib/conversations/message.ts'
 import type { Page } from '../src/lib/base/page.ts'
 import { AiTaskRepository } from '../src/lib/ai/ai-task-repository.ts'
 import { MessageRepository } from '../src/lib/conversations/message-repository.ts'
+import { coldOf } from './support/retention/cold-messages.ts'
 import { at, describeForTenant, type TenantWorld } from './support/leads/lead-world.ts'
 
 function day(days: number): Date {
@@ -11,7 +12,7 @@ function day(days: number): Date {
 }
 
 function messages(tenant: TenantWorld): MessageRepository {
-  return new MessageRepository(tenant.access)
+  return new MessageRepository(tenant.access, coldOf(tenant.access))
 }
 
 function aiTasks(tenant: TenantWorld): AiTaskRepository {

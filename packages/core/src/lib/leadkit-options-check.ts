@@ -101,6 +101,7 @@ const optionsSchema = z.strictObject({
       tiers: z
         .strictObject(Object.fromEntries(tenantTiers.map((tier) => [tier, retentionChoice.optional()])))
         .optional(),
+      coldCacheBytes: z.number().optional(),
     })
     .optional(),
   // Their contents are checked where they are read.

@@ -27,6 +27,7 @@ import { checkOptions } from './leadkit-options-check.ts'
 import { AutomationWriter } from './conversations/automation/automation-writer.ts'
 import { AccountHealthWriter } from './accounts/account-health-writer.ts'
 import { ArchiveFormats } from './retention/archive-formats.ts'
+import { ColdCache } from './retention/cold/cold-cache.ts'
 import { ArchiveStore } from './retention/archive-store.ts'
 import { CrmInboundStore } from './crm/inbound/crm-inbound-store.ts'
 import { CrmSyncStore } from './crm/sync/crm-sync-store.ts'
@@ -89,6 +90,7 @@ export interface Services extends AccountServices {
   readonly archive: ArchiveSink | null
   readonly archiveStore: ArchiveStore
   readonly archiveFormats: ArchiveFormats
+  readonly coldCache: ColdCache
   readonly retention: RetentionTimes
   readonly policies: RetentionPolicyReader
   readonly notifier: TaskNotificationStore
@@ -163,7 +165,7 @@ export function createServices(options: LeadKitOptions): Services {
 function createRetentionServices(
   { archive: sink, retention }: LeadKitOptions,
   store: ArchiveStore,
-): Pick<Services, 'archiver' | 'archive' | 'archiveFormats' | 'archiveStore' | 'retention' | 'policies'> {
+): Pick<Services, 'archiver' | 'archive' | 'archiveFormats' | 'archiveStore' | 'coldCache' | 'retention' | 'policies'> {
   const formats = new ArchiveFormats(retention?.archiveFormats)
   const times = checkRetention(retention)
   const { messagesDays } = times
@@ -173,6 +175,7 @@ function createRetentionServices(
     archive: sink ?? null,
     archiveFormats: formats,
     archiveStore: store,
+    coldCache: new ColdCache(retention?.coldCacheBytes),
     retention: times,
     policies: new RetentionPolicyReader({ messagesDays, archiveFormat: formats.current.id }, tiers),
   }

@@ -11,7 +11,8 @@ import { CrmConfigRepository } from './crm/crm-config-repository.ts'
 import { CrmSyncRepository } from './crm/sync/crm-sync-repository.ts'
 import type { HostTransaction } from './database/host-transaction.ts'
 import type { RotationOptions, RotationReport } from './access/secret-rotation-sweep.ts'
-import { ColdMessageReader } from './retention/cold-message-reader.ts'
+import { ColdMessageReader } from './retention/cold/cold-message-reader.ts'
+import type { ColdMessages } from './conversations/cold-messages.ts'
 import { type LeadTimelines, TimelineRepository } from './timeline/timeline-repository.ts'
 import { createTenantRetention } from './retention/policy/tenant-retention-reader.ts'
 import type { TenantRetention } from './retention/policy/tenant-retention.ts'
@@ -107,6 +108,7 @@ export function createTenantKit<
   const { context, keyRing, ingestors } = services
   const createContext = (signal = new AbortController().signal): CallContext => ({ ...context, signal })
   const access = new TenantAccess(id, services.database, services.directory, context.now)
+  const cold = createCold(access, services, createContext)
   const platforms = ingestors.flatMap((ingestor) => ingestor.platforms) as PlatformOf<Ingestor>[]
   return {
     id,
@@ -122,10 +124,10 @@ export function createTenantKit<
       settings: services.accountSettings,
       createContext,
     }),
-    ...createTalk<Custom>(access, services),
+    ...createTalk<Custom>(access, cold, services),
     aiTasks: new AiTaskRepository(access),
     consents: new ConsentRepository(access, services.consents),
-    leads: createLeads(access, services, createContext),
+    leads: createLeads(access, cold, services, createContext),
     tags: new TagRepository(access),
     segments: new SegmentRepository(access, services.leadWriter.customFields),
     crmConfigs: new CrmConfigRepository<Crm, Custom['leads']>(access, {
@@ -163,6 +165,14 @@ function createRetention(
   }
 }
 
+function createCold(
+  access: TenantAccess,
+  { archive: sink, archiveFormats: formats, coldCache: cache }: Services,
+  callContext: () => CallContext,
+): ColdMessages {
+  return new ColdMessageReader(access, { sink, formats, cache, callContext })
+}
+
 function createCare<Custom extends CustomFieldTypes>(
   access: TenantAccess,
   { owners, customFields }: Services,
@@ -181,19 +191,20 @@ function createCare<Custom extends CustomFieldTypes>(
 
 function createLeads<Custom extends object>(
   access: TenantAccess,
-  { leadWriter, scorer, archive, archiveFormats, database, hostEvents }: Services,
+  cold: ColdMessages,
+  { leadWriter, scorer, database, hostEvents }: Services,
   createContext: (signal?: AbortSignal) => CallContext,
 ): LeadRepository<Custom> & LeadTimelines {
   const store = new RescoreStore(access, leadWriter)
   const rescorer = createLeadRescorer({ store, scorer, budgets: new BudgetStore(database, hostEvents), createContext })
   const leads = new LeadRepository<Custom>(access, leadWriter, rescorer)
-  const cold = new ColdMessageReader(access, { sink: archive, formats: archiveFormats, callContext: createContext })
   const timelines = new TimelineRepository(access, cold)
   return Object.assign(leads, { timeline: timelines.timeline.bind(timelines) })
 }
 
 function createTalk<Custom extends CustomFieldTypes>(
   access: TenantAccess,
+  cold: ColdMessages,
   { automation, owners, hostEvents, platforms, replyWriter, draftWriter, consents, customFields }: Services,
 ): Pick<
   TenantKit<PlatformIngestor, CrmProvider, Custom>,
@@ -201,11 +212,12 @@ function createTalk<Custom extends CustomFieldTypes>(
 > {
   return {
     conversations: new ConversationRepository(access, {
+      cold,
       automation,
       assignments: new HandAssignmentWriter(owners),
       customFields: customFields.conversations,
     }),
-    messages: new MessageRepository(access),
+    messages: new MessageRepository(access, cold),
     notes: new NoteRepository(access, hostEvents),
     replies: new ReplyRepository(access, {
       platforms,

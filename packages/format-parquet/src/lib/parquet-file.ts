@@ -8,8 +8,8 @@ export const VERSION_KEY = 'leadkit.schema'
 /** The same in every format: the names and meanings of the columns. */
 export const VERSION = 'leadkit.messages.v1'
 
-/** What is read first: the footer of a file of a hundred row groups. A longer one is read in a second step. */
-const FOOTER_BYTES = 131_072
+/** What is read first: the footer of a file of some dozen row groups. A longer one is read in a second step. */
+const FOOTER_BYTES = 65_536
 
 /** A file whose footer was read. */
 export interface ParquetFile {

@@ -43,9 +43,11 @@ import { changedCustom } from '../custom-fields/custom-filter-statement.ts'
 import type { ConversationsTable } from '../database/tables/tenant-tables.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
+import type { ColdMessages } from './cold-messages.ts'
 import { readTranscript } from './transcript-reader.ts'
 
 export interface ConversationServices {
+  readonly cold: ColdMessages
   readonly automation: AutomationWriter
   readonly assignments: HandAssignmentWriter
   /** The kit's custom fields of conversations. Default: none. */
@@ -241,20 +243,17 @@ export class ConversationRepository<Custom extends object = NoCustomFields> {
   }
 
   /**
-   * The conversation as an AI task sees it: edits applied, deleted messages left out, oldest first.
-   * @throws LeadKitError `invalid_input`; `not_found` for an unknown conversation, or one without messages.
+   * The conversation with edits applied, deleted messages left out, oldest first. It is what an AI task sees, and goes on where that ends: messages of
+   * archived months are in their place.
+   * @throws LeadKitError `invalid_input`; `not_found` for an unknown conversation, or one without messages; for archived months as `archives.read`.
    */
   async transcript(id: string, options: TranscriptOptions = {}): Promise<Transcript> {
     const operation = 'conversations.transcript'
     checkId(id, operation)
     const { maxMessages } = parseInput(transcriptOptionsSchema, options, operation)
-    return this.#access.read(operation, async (session) =>
-      requireFound(
-        await readTranscript(session, id, { maxMessages }),
-        operation,
-        'conversation, or it has no messages',
-      ),
-    )
+    const request = { operation, conversationId: id, maxMessages }
+    const transcript = await readTranscript(this.#access, this.#services.cold, request)
+    return requireFound(transcript, operation, 'conversation, or it has no messages')
   }
 
   #show(row: Selectable<ConversationsTable>): Conversation<Custom> {

@@ -1,13 +1,13 @@
-import type { MessageSubtype } from '@leadkit/contracts'
-import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import { checkId, idSchema, pageFields } from '../base/field-schema.ts'
-import type { Message, MessageAuthor, MessageDirection } from './message.ts'
-import { type Page, pageLimit, toPage } from '../base/page.ts'
+import type { ColdMessages } from './cold-messages.ts'
+import { toMessage } from './message-row.ts'
+import { messageTimeline, readHotMessages } from './message-timeline-reader.ts'
+import type { Message } from './message.ts'
+import { decodePageKey, type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
+import type { TimelineKey, TimelineWindow } from '../base/timeline-key.ts'
 import { parseInput, requireFound } from '../base/parse-input.ts'
-import { behindPage } from '../database/keyset.ts'
 import type { TenantAccess } from '../database/tenant-access.ts'
-import type { MessagesTable } from '../database/tables/tenant-tables.ts'
 
 const filterSchema = z.strictObject({
   ...pageFields,
@@ -20,9 +20,11 @@ export type MessageFilter = Readonly<z.input<typeof filterSchema>>
 /** `tenant.messages`: stored messages. Ingestion and replies write them, and they move to the archive by month. */
 export class MessageRepository {
   readonly #access: TenantAccess
+  readonly #cold: ColdMessages
 
-  constructor(access: TenantAccess) {
+  constructor(access: TenantAccess, cold: ColdMessages) {
     this.#access = access
+    this.#cold = cold
   }
 
   /** @throws LeadKitError `invalid_input`; `not_found`, also for an archived message. */
@@ -35,52 +37,36 @@ export class MessageRepository {
     })
   }
 
-  /** @throws LeadKitError `invalid_input`; `not_found` for an unknown conversation. */
+  /**
+   * A conversation's messages, those of archived months in their place: the same messages, order and cursors before and after a month is archived. For
+   * these the blocks of the archive are read that can have them. Read as `leads.timeline` reads: cold messages are in their current form, apart from
+   * reactions and read marks that came after.
+   * @throws LeadKitError `invalid_input`; `not_found` for an unknown conversation; for archived months as `archives.read`.
+   */
   async list(filter: MessageFilter): Promise<Page<Message>> {
     const operation = 'messages.list'
     const checked = parseInput(filterSchema, filter, operation)
     const { conversationId, direction = 'desc' } = checked
     const limit = pageLimit(checked)
-    return this.#access.read(operation, async (session) => {
-      const tables = session.tables
-      const rows = await tables
-        .selectFrom('messages')
-        .selectAll()
-        .where('conversation_id', '=', conversationId)
-        .where(behindPage('received_at', direction, checked))
-        .orderBy('received_at', direction)
-        .orderBy('id', direction)
-        .limit(limit + 1)
-        .execute()
-      if (rows.length === 0) {
-        const conversation = await tables
-          .selectFrom('conversations')
-          .select('id')
-          .where('id', '=', conversationId)
-          .executeTakeFirst()
-        requireFound(conversation, operation, 'conversation')
-      }
-      return toPage(rows.map(toMessage), limit, (message) => ({ at: message.receivedAt, id: message.id }))
+    const window: TimelineWindow = { behind: behindOf(checked), direction, limit: limit + 1 }
+    const entries = await this.#cold.read(operation, {
+      conversationIds: [conversationId],
+      window,
+      readHot: (session) => readHotMessages(session, [conversationId], window),
+    })
+    if (entries.length === 0) await this.#requireConversation(operation, conversationId)
+    const messages = entries.map(({ message }) => message)
+    return toPage(messages, limit, (message) => ({ at: message.receivedAt, id: message.id }))
+  }
+
+  async #requireConversation(operation: string, id: string): Promise<void> {
+    await this.#access.read(operation, async (session) => {
+      const query = session.tables.selectFrom('conversations').select('id').where('id', '=', id)
+      requireFound(await query.executeTakeFirst(), operation, 'conversation')
     })
   }
 }
 
-export function toMessage(row: Selectable<MessagesTable>): Message {
-  return {
-    id: row.id,
-    conversationId: row.conversation_id,
-    platformMessageId: row.platform_message_id,
-    direction: row.direction as MessageDirection,
-    subtype: row.subtype as MessageSubtype,
-    author: row.author as MessageAuthor,
-    content: row.content === '' ? null : row.content,
-    senderId: row.sender_id,
-    attachments: row.attachments,
-    replyToPlatformMessageId: row.reply_to_platform_message_id,
-    receivedAt: row.received_at,
-    ingestedAt: row.ingested_at,
-    editedAt: row.edited_at,
-    deletedAt: row.deleted_at,
-    metadata: row.metadata,
-  }
+function behindOf({ after }: PageRequest): TimelineKey | null {
+  return after === undefined || after === null ? null : { ...decodePageKey(after), kind: messageTimeline.kind }
 }

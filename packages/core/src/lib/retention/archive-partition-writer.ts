@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely'
 import type { ArchiveManifest } from './archive-manifest.ts'
 import type { Message } from '../conversations/message.ts'
 import { type Month, monthName, monthStart } from '../base/month.ts'
-import { toMessage } from '../conversations/message-repository.ts'
+import { toMessage } from '../conversations/message-row.ts'
 import { type StatementRunner, type TenantSession, quoteIdentifier } from '../database/session.ts'
 import type { MessagesTable } from '../database/tables/tenant-tables.ts'
 import { lockHolds } from '../holds/hold-reader.ts'
@@ -39,9 +39,13 @@ function detachedName(month: Month): string {
   return `messages_${monthName(month)}_leaving`
 }
 
+/**
+ * Asks the catalogue itself: `to_regclass` alone may answer from before the last wait for a lock, because only locking a table makes a connection hear
+ * of tables that others have dropped.
+ */
 export async function tableExists(session: StatementRunner, table: string): Promise<boolean> {
   const [row] = await session.run<{ found: boolean }>({
-    text: 'SELECT to_regclass($1) IS NOT NULL AS found',
+    text: 'SELECT EXISTS (SELECT 1 FROM pg_class WHERE oid = to_regclass($1)) AS found',
     parameters: [table],
   })
   return row?.found === true

@@ -31,6 +31,8 @@ export interface RetentionOptions {
   readonly archiveFormats?: readonly ArchiveFormatChoice[] | undefined
   /** By tier, in place of `messagesDays` and the first of `archiveFormats`. A tenant's own `retention.policy` comes before both. */
   readonly tiers?: Readonly<Partial<Record<'free' | 'pro' | 'enterprise', RetentionChoice>>> | undefined
+  /** Memory of this process for parts of archives that were read, for all tenants together. In bytes, at least 1 MiB. Default 32 MiB. */
+  readonly coldCacheBytes?: number | undefined
 }
 
 export interface RetentionTimes {

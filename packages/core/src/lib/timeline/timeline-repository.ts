@@ -5,6 +5,7 @@ import { parseInput } from '../base/parse-input.ts'
 import { decodeTimelineKey, encodeTimelineKey, mergeEntries, type TimelineWindow } from '../base/timeline-key.ts'
 import { assignmentTimeline } from '../care/assignment-timeline-reader.ts'
 import { consentTimeline } from '../consent/consent-timeline-reader.ts'
+import type { ColdMessages } from '../conversations/cold-messages.ts'
 import { messageTimeline } from '../conversations/message-timeline-reader.ts'
 import { noteTimeline } from '../conversations/notes/note-timeline-reader.ts'
 import { crmChangeTimeline, crmSyncTimeline } from '../crm/crm-timeline-reader.ts'
@@ -15,7 +16,6 @@ import { moveTimeline, scoreTimeline } from '../leads/lead-timeline-reader.ts'
 import { mergeTimeline, unmergeTimeline } from '../leads/people/merge-timeline-reader.ts'
 import { readGroupIds } from '../leads/people/person-reader.ts'
 import { touchTimeline } from '../leads/touches/touch-timeline-reader.ts'
-import { type ColdMessageReader, type ColdMonth, readColdMonths } from '../retention/cold-message-reader.ts'
 import { replyTimeline, reviewTimeline } from '../replies/reply-timeline-reader.ts'
 import type { TimelineEntry, TimelinePage } from './timeline-entry.ts'
 import { type TimelineRequest, timelineRequestSchema } from './timeline-request.ts'
@@ -42,7 +42,7 @@ export interface LeadTimelines {
   /**
    * Everything that happened to a lead, and to those merged into it, in one list: messages, scores, moves, merges, CRM changes, notes, assignments, consents, replies
    * and their reviews, touches. The order is total: time, kind, id. Entries that are added or removed between two pages neither repeat nor hide
-   * others. Messages of archived months are read from the archive, which takes as long as reading the month's objects. The timeline of a removed lead
+   * others. Messages of archived months are read from the archive. The timeline of a removed lead
    * has no messages, replies, notes and reasons.
    * @throws LeadKitError `invalid_input`; `not_found` for an unknown lead; for archived months as `archives.read`.
    */
@@ -52,9 +52,9 @@ export interface LeadTimelines {
 /** Merges the sources of all rooms. */
 export class TimelineRepository implements LeadTimelines {
   readonly #access: TenantAccess
-  readonly #cold: ColdMessageReader
+  readonly #cold: ColdMessages
 
-  constructor(access: TenantAccess, cold: ColdMessageReader) {
+  constructor(access: TenantAccess, cold: ColdMessages) {
     this.#access = access
     this.#cold = cold
   }
@@ -72,41 +72,18 @@ export class TimelineRepository implements LeadTimelines {
       limit: size + 1,
     }
     const wanted = sources.filter(({ kind }) => kinds === undefined || kinds.includes(kind))
-    const { owner, entries, months } = await this.#access.read(operation, async (session) => {
-      const found = await readOwner(session, leadId, operation)
+    const owner = await this.#access.read(operation, (session) => readOwner(session, leadId, operation))
+    const readHot = async (session: TenantSession): Promise<readonly TimelineEntry[]> => {
       const lists: (readonly TimelineEntry[])[] = []
-      for (const source of wanted) lists.push(await source.read(session, found, window))
-      // Read after the messages: a month that leaves the database in between is found twice, and then taken once.
-      const cold = wanted.includes(messageTimeline) ? await readColdMonths(session, found.conversationIds) : []
-      return { owner: found, entries: mergeEntries(lists, window), months: cold }
-    })
-    const read = await this.#withArchived(entries, months, owner, window)
+      for (const source of wanted) lists.push(await source.read(session, owner, window))
+      return mergeEntries(lists, window)
+    }
+    const read = wanted.includes(messageTimeline)
+      ? await this.#cold.read(operation, { conversationIds: owner.conversationIds, window, readHot })
+      : await this.#access.read(operation, readHot)
     const page = backwards ? read.slice(0, size).toReversed() : read.slice(0, size)
     return toPage(page, { more: backwards || read.length > size, cursor })
   }
-
-  /** Reads archived months, nearest first, as long as one can still have an entry of the page. */
-  async #withArchived(
-    entries: readonly TimelineEntry[],
-    months: readonly ColdMonth[],
-    { conversationIds }: TimelineOwner,
-    window: TimelineWindow,
-  ): Promise<readonly TimelineEntry[]> {
-    let merged = entries
-    for (const month of window.direction === 'asc' ? months : months.toReversed()) {
-      if (!isReached(month, merged, window)) continue
-      merged = mergeEntries([merged, await this.#cold.read(month, conversationIds, window)], window)
-    }
-    return merged
-  }
-}
-
-/** False for a month that is wholly before the page, or wholly behind a page that is full. */
-function isReached({ start, end }: ColdMonth, merged: readonly TimelineEntry[], window: TimelineWindow): boolean {
-  const { behind, direction, limit } = window
-  const last = merged.length < limit ? undefined : merged.at(-1)
-  if (direction === 'asc') return (behind === null || behind.at < end) && (last === undefined || last.at >= start)
-  return (behind === null || behind.at >= start) && (last === undefined || last.at < end)
 }
 
 function toPage(

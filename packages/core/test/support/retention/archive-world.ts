@@ -4,6 +4,13 @@ import { buildMessageEvent, buildStatusEvent, createTestCallContext } from '@lea
 import { newId, type TenantScope } from '../../../src/lib/base/identifier.ts'
 import type { Message } from '../../../src/lib/conversations/message.ts'
 import { AccountHealthWriter } from '../../../src/lib/accounts/account-health-writer.ts'
+import { HandAssignmentWriter } from '../../../src/lib/care/hand-assignment-writer.ts'
+import { OwnerWriter } from '../../../src/lib/care/owner-writer.ts'
+import { AutomationWriter } from '../../../src/lib/conversations/automation/automation-writer.ts'
+import { ConversationRepository } from '../../../src/lib/conversations/conversation-repository.ts'
+import { MessageRepository } from '../../../src/lib/conversations/message-repository.ts'
+import { ColdCache } from '../../../src/lib/retention/cold/cold-cache.ts'
+import { coldOf } from './cold-messages.ts'
 import { ArchiveFormats } from '../../../src/lib/retention/archive-formats.ts'
 import { ArchiveManifestRepository } from '../../../src/lib/retention/archive-manifest-repository.ts'
 import { ArchiveStore } from '../../../src/lib/retention/archive-store.ts'
@@ -101,6 +108,21 @@ export class ArchiveWorld extends QueueWorld {
       policies: new RetentionPolicyReader({ messagesDays: 90, archiveFormat: this.formats.current.id }),
       callContext: (signal) => ({ ...this.context, signal }),
     })
+  }
+
+  /** What lists the tenant's messages, hot and cold. */
+  pages(scope: TenantScope, sink: ArchiveSink | null, cache = new ColdCache()) {
+    const access = new TenantAccess(scope.tenantId, this.database, new TenantDirectory(this.database), this.now)
+    const cold = coldOf(access, sink, { formats: this.formats, cache })
+    const services = {
+      cold,
+      automation: new AutomationWriter(this.events),
+      assignments: new HandAssignmentWriter(new OwnerWriter(this.events)),
+    }
+    return {
+      messages: new MessageRepository(access, cold),
+      conversations: new ConversationRepository(access, services),
+    }
   }
 
   async archived(scope: TenantScope, sink: ArchiveSink, month = '2026-01'): Promise<readonly Message[]> {

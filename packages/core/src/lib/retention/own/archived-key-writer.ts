@@ -9,7 +9,7 @@ const DIGESTS_PER_ROW = 256
  * A key that only says that its message was here. One that says what became of the message since it was archived stays, because reading the archive asks
  * for it; one without a message is a mark that came before its message.
  */
-const PLAIN = 'k.message_id IS NOT NULL AND k.edited_at IS NULL AND k.deleted_at IS NULL'
+const PLAIN = 'k.message_id IS NOT NULL AND k.edited_at IS NULL AND k.deleted_at IS NULL AND k.reactions IS NULL'
 
 function onDay(day: string): string {
   return `k.received_at >= (${day}::date)::timestamp AT TIME ZONE 'UTC' AND k.received_at < (${day}::date + 1)::timestamp AT TIME ZONE 'UTC'`
