@@ -134,7 +134,9 @@ function testPassing(open: Open): void {
       unsettled: 0,
     })
   })
+}
 
+function testFallback(open: Open): void {
   it('takes the second model where the first is down, by its name and price', async () => {
     const world = await open({ fallback: true })
     world.small.fault({ kind: 'status', ...openAiAnswers.serverError(503) })
@@ -189,6 +191,7 @@ describeOnPostgres('a language model as the kit’s scorer', (database) => {
   })
   describe('a fault that passes', () => {
     testPassing(open)
+    testFallback(open)
   })
   describe('a fault that stays', () => {
     testLasting(open)
