@@ -40,11 +40,11 @@ export function utmOfAnswers(answers: readonly FormAnswer[]): UtmFields {
 function utmOf(pairs: readonly (readonly [string, string])[]): UtmFields {
   const found = new Map(pairs.map(([name, value]) => [name.toLowerCase(), value]))
   return defined({
-    campaign: found.get('utm_campaign') || undefined,
-    utmSource: found.get('utm_source') || undefined,
-    utmMedium: found.get('utm_medium') || undefined,
-    utmTerm: found.get('utm_term') || undefined,
-    utmContent: found.get('utm_content') || undefined,
+    campaign: found.get('utm_campaign'),
+    utmSource: found.get('utm_source'),
+    utmMedium: found.get('utm_medium'),
+    utmTerm: found.get('utm_term'),
+    utmContent: found.get('utm_content'),
   })
 }
 

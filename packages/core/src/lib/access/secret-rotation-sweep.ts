@@ -5,6 +5,7 @@ import { refuseAborted } from '../base/refuse-aborted.ts'
 import type { KeyRing, SecretPlace } from './key-ring.ts'
 import type { Database } from '../database/database.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
+import { tenantIds } from '../database/tenant-ids-reader.ts'
 import { type TenantScope, tenantSchema } from '../base/identifier.ts'
 
 export interface RotationOptions {
@@ -40,7 +41,6 @@ const COLUMNS: readonly SecretColumn[] = [
 ]
 
 const BATCH = 100
-const TENANT_BATCH = 500
 const FIRST_ID = '00000000-0000-0000-0000-000000000000'
 
 /** Re-encrypts secrets that are not encrypted with the first key, while everything keeps running. */
@@ -59,10 +59,8 @@ export class SecretRotationSweep {
    */
   async rotateAll(options: RotationOptions = {}): Promise<RotationReport> {
     const run = new RotationRun(options)
-    for (let tenants = await this.#tenantsAfter(FIRST_ID); tenants.length > 0;) {
-      for (const id of tenants) await this.#rotateTenant({ tenantId: id, schema: tenantSchema(id) }, run)
-      tenants = await this.#tenantsAfter(tenants.at(-1) ?? FIRST_ID)
-    }
+    for await (const tenantId of tenantIds(this.#database, 'secrets.rotate'))
+      await this.#rotateTenant({ tenantId, schema: tenantSchema(tenantId) }, run)
     return run.report
   }
 
@@ -71,19 +69,6 @@ export class SecretRotationSweep {
     const run = new RotationRun(options)
     await this.#rotateTenant(scope, run)
     return run.report
-  }
-
-  async #tenantsAfter(after: string): Promise<readonly string[]> {
-    const rows = await this.#database.readShared('secrets.rotate', (session) =>
-      session.sharedTables
-        .selectFrom('tenants')
-        .select('id')
-        .where('id', '>', after)
-        .orderBy('id')
-        .limit(TENANT_BATCH)
-        .execute(),
-    )
-    return rows.map((row) => row.id)
   }
 
   async #rotateTenant(scope: TenantScope, run: RotationRun): Promise<void> {

@@ -89,14 +89,6 @@ export class CustomFieldSet {
       })
     })
   }
-
-  /** The stored value of a declared field, if the schema accepts it; otherwise null. */
-  valueOf(stored: JsonObject | null, name: string): JsonValue {
-    const field = this.fields.get(name)
-    if (stored === null || field === undefined || !Object.hasOwn(stored, name)) return null
-    const value = stored[name] ?? null
-    return z.safeParse(field.schema, value).success ? value : null
-  }
 }
 
 export function isNoChange({ set, emptied }: CustomChange): boolean {

@@ -7,6 +7,7 @@ import { parseInput } from '../base/parse-input.ts'
 import { refuseAborted } from '../base/refuse-aborted.ts'
 import type { Database } from '../database/database.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
+import { tenantIds } from '../database/tenant-ids-reader.ts'
 import { type CustomFieldCheck, CustomFindings } from './custom-check.ts'
 import type { CustomFieldSet } from './custom-field-set.ts'
 import type { CustomFields } from './custom-fields.ts'
@@ -104,31 +105,19 @@ export class CustomFieldSweep implements CustomFieldMaintenance {
   }
 
   async #eachTenant(run: Run, work: (scope: TenantScope) => Promise<void>): Promise<void> {
-    for (let ids = await this.#tenantsAfter(run, FIRST_ID); ids.length > 0;) {
-      for (const tenantId of ids) {
-        refuseAborted(run.signal, run.operation)
-        try {
-          await work({ tenantId, schema: tenantSchema(tenantId) })
-        } catch (error) {
-          // A tenant that was removed meanwhile is none of the failures.
-          if (!isLeadKitError(error) || error.code === 'aborted') throw error
-          if (await this.#exists(run, tenantId)) run.failed.push({ tenantId, error })
-          continue
-        }
-        run.tenants += 1
-        run.tell(tenantId)
+    for await (const tenantId of tenantIds(this.#database, run.operation, run.tenantIds)) {
+      refuseAborted(run.signal, run.operation)
+      try {
+        await work({ tenantId, schema: tenantSchema(tenantId) })
+      } catch (error) {
+        // A tenant that was removed meanwhile is none of the failures.
+        if (!isLeadKitError(error) || error.code === 'aborted') throw error
+        if (await this.#exists(run, tenantId)) run.failed.push({ tenantId, error })
+        continue
       }
-      ids = await this.#tenantsAfter(run, ids.at(-1) ?? FIRST_ID)
+      run.tenants += 1
+      run.tell(tenantId)
     }
-  }
-
-  async #tenantsAfter({ operation, tenantIds }: Run, after: string): Promise<readonly string[]> {
-    const rows = await this.#database.readShared(operation, ({ sharedTables }) => {
-      const query = sharedTables.selectFrom('tenants').select('id').where('id', '>', after)
-      const wanted = tenantIds === undefined ? query : query.where((eb) => eb('id', '=', eb.fn.any(eb.val(tenantIds))))
-      return wanted.orderBy('id').limit(BATCH).execute()
-    })
-    return rows.map((row) => row.id)
   }
 
   async #exists({ operation }: Run, tenantId: string): Promise<boolean> {
@@ -179,11 +168,11 @@ interface Run {
 }
 
 function startRun(operation: string, options: CustomFieldWork): Run {
-  const { tenantIds, onProgress, signal } = parseInput(workSchema, options, operation) as CustomFieldWork
+  const { onProgress, ...asked } = parseInput(workSchema, options, operation) as CustomFieldWork
   return {
     operation,
-    tenantIds,
-    signal,
+    tenantIds: asked.tenantIds,
+    signal: asked.signal,
     failed: [],
     tenants: 0,
     records: 0,

@@ -95,7 +95,7 @@ export function defaultFieldMappings(provider: Pick<CrmProvider, 'defaultFields'
 }
 
 /** A custom field that is not declared, or whose stored value does not fit its schema, leaves the remote field as it is. */
-function isKnown(mapping: FieldMapping, { values }: LeadSnapshot): boolean {
+export function isKnown(mapping: FieldMapping, { values }: LeadSnapshot): boolean {
   return !('source' in mapping) || !mapping.source.startsWith('lead.custom.') || Object.hasOwn(values, mapping.source)
 }
 

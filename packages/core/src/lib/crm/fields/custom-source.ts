@@ -19,8 +19,15 @@ export function customFieldOf(source: string, fields: CustomFieldSet): CustomFie
 
 /** The sources of the custom fields that a CRM can hold: all but objects. */
 export function customSources(fields: CustomFieldSet): readonly CustomSource[] {
-  const mapped = [...fields.fields.values()].filter(({ kind }) => kind !== 'json')
-  return mapped.map(({ name }): CustomSource => `${PREFIX}${name}`)
+  return mappableFields(fields).map(sourceOf)
+}
+
+function mappableFields(fields: CustomFieldSet): readonly CustomField[] {
+  return [...fields.fields.values()].filter(({ kind }) => kind !== 'json')
+}
+
+function sourceOf({ name }: CustomField): CustomSource {
+  return `${PREFIX}${name}`
 }
 
 /** True for a source that a change in the CRM can be written to: a custom field with one text, number, boolean, day or moment. */
@@ -38,12 +45,8 @@ export function customSnapshot(
   stored: JsonObject | null,
 ): Readonly<Record<CustomSource, CrmFieldValue>> {
   const wrong = new Set(stored === null ? [] : fields.issuesOf(stored).map(({ path }) => path.split('.')[0]))
-  const entries = customSources(fields).flatMap((source) => {
-    const field = customFieldOf(source, fields)
-    if (field === undefined || wrong.has(field.name)) return []
-    return [[source, toMapped(field, stored?.[field.name] ?? null)] as const]
-  })
-  return Object.fromEntries(entries)
+  const right = mappableFields(fields).filter(({ name }) => !wrong.has(name))
+  return Object.fromEntries(right.map((field) => [sourceOf(field), toMapped(field, stored?.[field.name] ?? null)]))
 }
 
 /** A stored value as a mapping reads it: a moment as a date, which providers format for the CRM's field. */
@@ -106,14 +109,12 @@ export function sampleCustom(fields: CustomFieldSet): Readonly<Record<CustomSour
     '2026-01-15T09:30:00.000Z',
     ['Example'],
   ]
-  const entries = customSources(fields).map((source) => {
-    const field = customFieldOf(source, fields)
-    if (field === undefined) return [source, null] as const
+  const entries = mappableFields(fields).map((field) => {
     const { kind, options } = field
     const own = options === null ? [] : kind === 'list' ? [[...options]] : options
     const known = [...own, ...samples]
     const value = known.find((sample) => z.safeParse(field.schema, sample).success) ?? null
-    return [source, toMapped(field, value)] as const
+    return [sourceOf(field), toMapped(field, value)] as const
   })
   return Object.fromEntries(entries)
 }

@@ -7,7 +7,7 @@ import type { LeadSnapshot, MappingSource } from './lead-snapshot.ts'
 import type { FieldMapping } from './field-mapping.ts'
 import type { WritableSource } from './field-ownership.ts'
 import { createHash } from 'node:crypto'
-import { applyFieldMappings, asText } from './apply-field-mappings.ts'
+import { applyFieldMappings, asText, isKnown } from './apply-field-mappings.ts'
 import { type LeadStatus, leadStatuses } from '../../base/lead-status.ts'
 
 /** The write ledger of one link: by remote field, a fingerprint of the last value on which both sides agreed. */
@@ -120,9 +120,7 @@ export function judgeFields(
   times: RemoteTimes,
   now: Date,
 ): readonly FieldJudgement[] {
-  const known = mappings.filter(
-    ({ source }) => customNameOf(source) === null || Object.hasOwn(local.snapshot.values, source),
-  )
+  const known = mappings.filter((mapping) => isKnown(mapping, local.snapshot))
   return known.map((mapping) => {
     const value = remote.fields[mapping.target] ?? null
     // A vendor clock that runs ahead must not win over all our later changes.

@@ -9,6 +9,7 @@ import {
   keptMark,
   leadFieldOf,
 } from '../fields/judge-fields.ts'
+import { isReturned } from '../sync/crm-sync-claim.ts'
 import { ledgerOf } from '../sync/prepare-writes.ts'
 import { customNameOf } from '../fields/custom-source.ts'
 import type { HostEventPayloads } from '../../host-events/host-event.ts'
@@ -100,7 +101,8 @@ export class CrmInboundWriter {
     const states = await readLeadStates(session, ids, config.field_mappings, this.#leads.customFields)
     const emails = await readOwnEmails(session, states, [config.id])
     const busy = new Set(writing.map((row) => row.lead_id))
-    const shared = await readSharedWithHeads(session, config.id, ids)
+    const members = ids.filter((id) => (states.get(id)?.mergedInto ?? null) !== null)
+    const shared = await readSharedWithHeads(session, config.id, members)
     const byLead = new Map(rows.map((row) => [row.lead_id, row]))
     const usable: Linked[] = []
     const overtaken: Observation[] = []
@@ -108,8 +110,9 @@ export class CrmInboundWriter {
       const { link } = observation
       const row = byLead.get(link.leadId)
       const lead = states.get(link.leadId)
-      // The record is the merged lead's for now, which reads it itself.
-      if (row === undefined || lead === undefined || lead.deleted || shared.has(link.leadId)) continue
+      if (row === undefined || lead === undefined || lead.deleted) continue
+      // The record is another lead's for now, which reads it itself.
+      if (shared.has(link.leadId) || isReturned(row)) continue
       const isCurrent = Number(row.writes) === link.writes && row.external_id === link.externalId
       const snapshot = withEmail(lead, emails.get(`${link.leadId} ${config.id}`))
       if (isCurrent && !busy.has(link.leadId)) usable.push({ row, observation, lead: { ...lead, snapshot } })
@@ -192,7 +195,7 @@ export class CrmInboundWriter {
     await recordRefusedFields(
       session,
       { leadId: row.lead_id, crmConfigId: config.id, by: `crm:${config.provider}` },
-      fields.map(({ source }) => source.slice('lead.'.length)),
+      fields.map((field) => leadFieldOf(field)),
     )
   }
 
@@ -209,10 +212,11 @@ export class CrmInboundWriter {
 
   /** True if the change affects fields of the record that LeadKit writes, such as a template's. */
   async #hasMore(turn: Turn, row: LinkRow, agreed: Readonly<Record<string, string>>): Promise<boolean> {
-    const { session } = turn
     const written = mappingsOf(turn).filter((mapping) => !isOwned(mapping))
+    if (written.length === 0) return false
+    const { session } = turn
     const lead = (await readLeadStates(session, [row.lead_id], written, this.#leads.customFields)).get(row.lead_id)
-    if (lead === undefined || written.length === 0) return false
+    if (lead === undefined) return false
     const known = { ...row.field_hashes, ...agreed }
     const { fields } = applyLiveMappings(written, lead.snapshot, turn.config.field_faults)
     const wanted = Object.entries(ledgerOf(written, fields))

@@ -1,15 +1,16 @@
 import type { TenantSession } from '../../database/session.ts'
 
-/** Leads whose record is another's: the merged lead writes it that shows them, or its owner got it back. */
+/** Of leads that were merged, those whose record the lead that shows them has too: that one writes it. */
 export async function readSharedWithHeads(
   session: TenantSession,
   crmConfigId: string,
-  leadIds: readonly string[],
+  memberIds: readonly string[],
 ): Promise<ReadonlySet<string>> {
+  if (memberIds.length === 0) return new Set()
   const rows = await session.tables
     .selectFrom('crm_links as link')
     .innerJoin('leads as lead', 'lead.id', 'link.lead_id')
-    .leftJoin('crm_links as head', (join) =>
+    .innerJoin('crm_links as head', (join) =>
       join
         .onRef('head.lead_id', '=', 'lead.merged_into')
         .onRef('head.crm_config_id', '=', 'link.crm_config_id')
@@ -17,13 +18,7 @@ export async function readSharedWithHeads(
     )
     .select('link.lead_id')
     .where('link.crm_config_id', '=', crmConfigId)
-    .where('link.lead_id', 'in', [...leadIds])
-    .where((eb) =>
-      eb.or([
-        eb('head.lead_id', 'is not', null),
-        eb.and([eb('link.state', '=', 'shared'), eb('link.lent_by', '!=', eb.ref('link.lead_id'))]),
-      ]),
-    )
+    .where('link.lead_id', 'in', [...memberIds])
     .execute()
   return new Set(rows.map((row) => row.lead_id))
 }

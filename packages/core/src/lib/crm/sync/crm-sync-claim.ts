@@ -116,7 +116,7 @@ async function lookForRestored(
 }
 
 /** The record went back to the lead that had lent it, which has not written to it yet. */
-function isReturned(link: LinkRow | undefined): boolean {
+export function isReturned(link: Pick<LinkRow, 'lead_id' | 'state' | 'lent_by'> | undefined): boolean {
   return link?.state === 'shared' && link.lent_by !== null && link.lent_by !== link.lead_id
 }
 
