@@ -41,6 +41,7 @@ const longFiles = [
   '**/payload-sequences.pg.test.ts',
   '**/postgres-watchdog.pg.test.ts',
   '**/template-database.pg.test.ts',
+  '**/bulk-kills.pg.test.ts',
 ]
 
 // CI counts the tests from a report of its own.

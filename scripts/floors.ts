@@ -58,6 +58,7 @@ export const coreFloors: readonly (readonly string[])[] = [
   ['ingest', 'retention'],
   ['replies', 'crm'],
   ['ai', 'tenants', 'timeline', 'subjects'],
+  ['bulk'],
 ]
 
 /** Rooms of `packages/core/src/lib/crm` from the ground up, by the same rule. */

@@ -149,6 +149,19 @@ export type { LeadTagging, NewTag, Tag, TagChanges, TagColor, TagFilter, TagQuer
 export type { TagRepository } from './lib/leads/tags/tag-repository.ts'
 export type { NewSegment, Segment, SegmentChanges, SegmentFilter, SegmentQuery } from './lib/leads/segments/segment.ts'
 export type { SegmentRepository } from './lib/leads/segments/segment-repository.ts'
+export type {
+  BulkAction,
+  BulkItem,
+  BulkItemQuery,
+  BulkOutcome,
+  BulkPreview,
+  BulkRequest,
+  BulkRun,
+  BulkTarget,
+  BulkUndo,
+  BulkWork,
+} from './lib/bulk/bulk-run.ts'
+export type { BulkRepository } from './lib/bulk/bulk-repository.ts'
 export type { SearchPlace } from './lib/leads/search/search-query.ts'
 export type { LeadAttribution, LeadTouch, LeadTouchKind, TouchText } from './lib/leads/touches/touch.ts'
 export type { TouchFilter } from './lib/leads/touches/touch-filter.ts'

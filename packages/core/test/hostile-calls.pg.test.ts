@@ -341,6 +341,7 @@ async function countRows({ kit, tenant }: World): Promise<string> {
     'segments',
     'legal_holds',
     'retention_policies',
+    'bulk_runs',
   ]
   const parts = tables.map((table) => `SELECT '${table}' AS name, count(*)::text AS rows FROM ${table}`)
   const rows = await tenant.transaction((sql) => sql.query(parts.join(' UNION ALL ')))

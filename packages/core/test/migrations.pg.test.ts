@@ -13,6 +13,8 @@ const TENANT_TABLES = [
   'archive_manifests',
   'archived_keys',
   'assignments',
+  'bulk_items',
+  'bulk_runs',
   'care_settings',
   'consent_keys',
   'consent_records',

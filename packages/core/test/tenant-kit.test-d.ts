@@ -17,6 +17,7 @@ import type {
   ConversationNote,
   ConversationNoteFilter,
   ConversationTakeOver,
+  BulkRepository,
   ConversationRepository,
   CrmConfigFilter,
   CrmConfigRepository,
@@ -91,6 +92,7 @@ expectTypeOf<{ [Member in keyof TenantKit]: TenantKit[Member] }>().toEqualTypeOf
   readonly tags: TagRepository
   readonly retention: TenantRetention
   readonly segments: SegmentRepository
+  readonly bulk: BulkRepository
   readonly notes: NoteRepository
   readonly replies: ReplyRepository
   readonly drafts: DraftRepository

@@ -33,6 +33,9 @@ import { createWorker, type Worker, type WorkerOptions } from './queue/worker.ts
 import { AutomationResumeStore } from './conversations/automation/automation-resume-store.ts'
 import { createAnswerClockHandler } from './care/answer-clock-handler.ts'
 import { AnswerClockStore } from './care/answer-clock-store.ts'
+import { createBulkHandler } from './bulk/bulk-handler.ts'
+import { BulkStore } from './bulk/bulk-store.ts'
+import { HandAssignmentWriter } from './care/hand-assignment-writer.ts'
 import { createAssignmentHandler } from './care/assignment-handler.ts'
 import { AssignmentStore } from './care/assignment-store.ts'
 import { ArchiveErasureStore } from './subjects/archive-erasure-store.ts'
@@ -144,6 +147,7 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
       platforms,
       accounts,
     }),
+    createBulkHandler(createBulkStore(services, kit)),
     createAssignmentHandler(new AssignmentStore(database, services.owners)),
     createAnswerClockHandler(new AnswerClockStore(database, hostEvents)),
     createResumeHandler(new AutomationResumeStore(database, services.automation)),
@@ -187,6 +191,23 @@ function createErasure(services: Services): TaskHandler {
     }),
     finish: new ErasureFinishStore({ database, keyRing, providers, hostEvents }),
     now: context.now,
+  })
+}
+
+function createBulkStore(
+  { database, hostEvents, owners, leadWriter: leads }: Services,
+  kit: LeadKitOptions,
+): BulkStore {
+  const { ai: scorer } = kit
+  const budgets = new BudgetStore(database, hostEvents)
+  return new BulkStore({
+    database,
+    hostEvents,
+    leads,
+    owners,
+    assignments: new HandAssignmentWriter(owners),
+    customFields: leads.customFields,
+    scoring: scorer === undefined ? null : { scorer, budgets },
   })
 }
 

@@ -36,6 +36,7 @@ import { TenantAccess } from './database/tenant-access.ts'
 import { readTenantStats } from './tenants/tenant-stats-reader.ts'
 import { AssignmentRepository } from './care/assignment-repository.ts'
 import { CareRepository } from './care/care-repository.ts'
+import { BulkRepository } from './bulk/bulk-repository.ts'
 import { HandAssignmentWriter } from './care/hand-assignment-writer.ts'
 import { TeamRepository } from './care/team-repository.ts'
 import { enqueue } from './queue/dispatch-writer.ts'
@@ -59,6 +60,8 @@ export interface TenantKit<
   readonly leads: LeadRepository<Custom['leads']> & LeadTimelines
   readonly tags: TagRepository
   readonly segments: SegmentRepository<Custom['leads']>
+  /** Work on many leads at once. */
+  readonly bulk: BulkRepository<Custom['leads']>
   readonly notes: NoteRepository
   readonly replies: ReplyRepository
   readonly drafts: DraftRepository
@@ -128,8 +131,7 @@ export function createTenantKit<
     aiTasks: new AiTaskRepository(access),
     consents: new ConsentRepository(access, services.consents),
     leads: createLeads(access, cold, services, createContext),
-    tags: new TagRepository(access),
-    segments: new SegmentRepository(access, services.leadWriter.customFields),
+    ...createSelections<Custom>(access, services),
     crmConfigs: new CrmConfigRepository<Crm, Custom['leads']>(access, {
       keyRing,
       providers: services.providers as readonly Crm[],
@@ -171,6 +173,18 @@ function createCold(
   callContext: () => CallContext,
 ): ColdMessages {
   return new ColdMessageReader(access, { sink, formats, cache, callContext })
+}
+
+/** What groups leads, and works on groups. */
+function createSelections<Custom extends CustomFieldTypes>(
+  access: TenantAccess,
+  { hostEvents, leadWriter: { customFields }, scorer }: Services,
+): Pick<TenantKit<PlatformIngestor, CrmProvider, Custom>, 'tags' | 'segments' | 'bulk'> {
+  return {
+    tags: new TagRepository(access),
+    segments: new SegmentRepository(access, customFields),
+    bulk: new BulkRepository(access, { hostEvents, customFields, scores: scorer !== null }),
+  }
 }
 
 function createCare<Custom extends CustomFieldTypes>(

@@ -89,7 +89,7 @@ export class HandAssignmentWriter {
   }
 }
 
-type OwnedConversation = NonNullable<OwnerChange['conversation']>
+export type OwnedConversation = NonNullable<OwnerChange['conversation']>
 
 /** The lead and its own conversation change hands together; the conversations of merged leads follow. */
 function toChanges(
@@ -113,7 +113,10 @@ async function lockLive(session: TenantSession, id: string, operation: string): 
 }
 
 /** The lead's conversation first, then those of the leads that were merged into it. An unknown lead is told later. */
-async function lockConversationsOf(session: TenantSession, leadId: string): Promise<readonly OwnedConversation[]> {
+export async function lockConversationsOf(
+  session: TenantSession,
+  leadId: string,
+): Promise<readonly OwnedConversation[]> {
   const tenant = quoteIdentifier(session.schema)
   const rows = await session.run<{ id: string; user_id: string | null; team_id: string | null; is_own: boolean }>({
     text: `SELECT c.id, c.assigned_user_id AS user_id, c.assigned_team_id AS team_id,
@@ -151,7 +154,8 @@ async function findShowing(session: TenantSession, conversationId: string): Prom
   return row?.id ?? null
 }
 
-async function requireTeam(session: TenantSession, id: string, operation: string): Promise<void> {
+/** @throws LeadKitError `not_found`. */
+export async function requireTeam(session: TenantSession, id: string, operation: string): Promise<void> {
   const row = await session.tables.selectFrom('teams').select('id').where('id', '=', id).executeTakeFirst()
   requireFound(row, operation, 'team')
 }

@@ -171,6 +171,23 @@ export interface HostEventPayloads {
   }
   /** A person was erased everywhere; the signed report is in `subjects.erasures.get`. */
   'subject.erased': { readonly erasureId: string; readonly leadIds: readonly string[] }
+  /** Work on many leads began. `undoOf`: the run that it takes back. */
+  'bulk.started': {
+    readonly bulkRunId: string
+    readonly action: 'move' | 'assign' | 'tag' | 'sync' | 'rescore'
+    readonly undoOf: string | null
+    readonly by: string
+  }
+  /** It ended; `tenant.bulk.items` has the outcome of each lead. */
+  'bulk.finished': {
+    readonly bulkRunId: string
+    readonly action: 'move' | 'assign' | 'tag' | 'sync' | 'rescore'
+    readonly cancelled: boolean
+    readonly leads: number
+    readonly done: number
+    readonly unchanged: number
+    readonly refused: number
+  }
   'archive.month_dropped': { readonly month: string; readonly messageCount: number }
   /** A daily run has deleted rows that are older than they are kept; `messageKeys` are kept as digests. A run that was cut off may not be told. */
   'retention.rows_deleted': {
@@ -272,6 +289,8 @@ const EVERY_TYPE: Readonly<Record<HostEventType, true>> = {
   'delivery.held': true,
   'ai.budget_reached': true,
   'subject.erased': true,
+  'bulk.started': true,
+  'bulk.finished': true,
   'archive.month_dropped': true,
   'retention.rows_deleted': true,
 }

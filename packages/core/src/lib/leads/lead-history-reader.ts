@@ -48,6 +48,12 @@ export async function readTransitions(
   return toPage(transitions, limit, (transition) => ({ at: transition.movedAt, id: transition.id }))
 }
 
+/** The newest move of a lead; null if it was never moved. */
+export async function readNewestMove(session: TenantSession, leadId: string): Promise<LeadTransition | null> {
+  const { items } = await readTransitions(session, [leadId], { limit: 1 })
+  return items[0] ?? null
+}
+
 export function toTransition(row: Selectable<TenantTables['lead_transitions']>): LeadTransition {
   return {
     id: row.id,

@@ -38,7 +38,7 @@ export async function listLeads(session: TenantSession, filter: CheckedLeadFilte
     )
   }
   const direction = filter.direction ?? 'desc'
-  const query = (await matchingLeads(session, filter, OPERATION)).select(leadColumns)
+  const query = (await matchingLeads(session, [filter], OPERATION)).select(leadColumns)
   if (sort === 'score') {
     const rows = await query
       .select(SCORE_ORDER.as('rank'))
@@ -67,24 +67,40 @@ export async function countLeads(
   filter: CheckedLeadFilter,
   operation: string,
 ): Promise<number> {
-  const leads = await matchingLeads(session, filter, operation)
+  const leads = await matchingLeads(session, [filter], operation)
   const row = await leads.select((eb) => eb.fn.countAll<string | number>().as('leads')).executeTakeFirst()
   return Number(row?.leads ?? 0)
 }
 
-/** The leads that a filter finds, its search and its segment included. @throws LeadKitError as {@link countLeads}. */
-async function matchingLeads(session: TenantSession, filter: CheckedLeadFilter, operation: string): Promise<LeadQuery> {
-  const search = searchOf(filter)
-  const query = await filteredLeads(session, filter, operation)
-  return search === null ? query : query.where(search.matches)
+/** The live leads that each of the filters finds, with its search and its segment. @throws LeadKitError as {@link countLeads}. */
+export async function matchingLeads(
+  session: TenantSession,
+  filters: readonly CheckedLeadFilter[],
+  operation: string,
+): Promise<LeadQuery> {
+  let query = liveLeads(session)
+  for (const filter of filters) {
+    const search = searchOf(filter)
+    query = await filteredLeads(session, filter, operation, query)
+    if (search !== null) query = query.where(search.matches)
+  }
+  return query
 }
 
-/** The same without its search, which may be asked in tiers. */
-async function filteredLeads(session: TenantSession, filter: CheckedLeadFilter, operation: string): Promise<LeadQuery> {
-  const live = session.tables.selectFrom('leads').where('deleted_at', 'is', null).where('merged_into', 'is', null)
-  const query = whereFilter(session, live, filter)
+function liveLeads(session: TenantSession): LeadQuery {
+  return session.tables.selectFrom('leads').where('deleted_at', 'is', null).where('merged_into', 'is', null)
+}
+
+/** The leads that a filter finds without its search, which may be asked in tiers. */
+async function filteredLeads(
+  session: TenantSession,
+  filter: CheckedLeadFilter,
+  operation: string,
+  leads = liveLeads(session),
+): Promise<LeadQuery> {
+  const query = whereFilter(session, leads, filter)
   if (filter.segment === undefined) return query
-  const segment = await readSegmentFilter(session, filter.segment, filter, operation)
+  const { checked: segment } = await readSegmentFilter(session, filter.segment, filter, operation)
   const within = whereFilter(session, query, segment)
   const search = searchOf(segment)
   return search === null ? within : within.where(search.matches)

@@ -21,7 +21,7 @@ export interface LeadScore {
   readonly rubricVersion: string
   /** Identifies the tenant's additions to the scorer (`settings.scorerProfile`); null if there are none. */
   readonly profileHash: string | null
-  /** The rescoring that created it; null for a score that a message caused. */
+  /** The rescoring, or the bulk run, that created it; null for a score that a message caused. */
   readonly rescoreId: string | null
   /** The platform's time of the newest message that it rests on. */
   readonly basisReceivedAt: Date

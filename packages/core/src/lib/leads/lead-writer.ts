@@ -229,14 +229,15 @@ export class LeadWriter {
   }
 
   /**
-   * Moves the lead through its lifecycle and records the move. Reopening is a move with a reason.
+   * Moves the lead through its lifecycle and records the move. Reopening is a move with a reason. `isBack` takes a move back, whatever the
+   * lifecycle says.
    * @throws LeadKitError `illegal_transition`, `invalid_input`, `not_found`, or `conflict` when `expectedVersion` is not the lead's.
    */
-  async move(session: TenantSession, id: string, input: LeadMove): Promise<Lead> {
+  async move(session: TenantSession, id: string, input: LeadMove, isBack = false): Promise<Lead> {
     const operation = 'leads.move'
     const { to, by, reason, expectedVersion } = parseInput(leadMoveSchema, input, operation)
     const lead = await lockLiveLead(session, id, operation, expectedVersion)
-    checkMove(lead.status, to, reason)
+    if (!isBack) checkMove(lead.status, to, reason)
     return this.#move(session, lead, { to, by, reason: reason ?? null })
   }
 

@@ -65,6 +65,12 @@ const SOURCES: readonly Source[] = [
   },
   { kind: 'assignment', table: 'care_settings', unfinished: 'w.next_look_at < $1', dueAt: 'w.next_look_at' },
   {
+    kind: 'bulk',
+    table: 'bulk_runs',
+    unfinished: `w.status = 'running' AND w.created_at < $1`,
+    dueAt: 'NULL::timestamptz',
+  },
+  {
     kind: 'hydrate',
     table: 'form_leads',
     unfinished: `w.status = 'pending' AND w.created_at < $1`,

@@ -22,6 +22,7 @@ const WEIGHTS: Readonly<Record<TaskKind, number>> = {
   profile: 1,
   account_check: 1,
   automation_resume: 1,
+  bulk: 1,
   assignment: 2,
   answer_clock: 1,
   crm_check: 1,

@@ -38,6 +38,7 @@ export const taskKinds = [
   'crm_check',
   'hydrate',
   'automation_resume',
+  'bulk',
   'assignment',
   'answer_clock',
   'erasure',

@@ -177,7 +177,7 @@ export class TenantRepository<Custom extends object = NoCustomFields> {
     return this.#write(operation, options, async (session) => {
       const tenant = await this.#set(session, id, set)
       // What waits because a budget was spent may have room now, and anything else that waits finds out that it still has to.
-      if (newSettings !== undefined) await wakeAiTasks(session, tenant.id, this.#now())
+      if (newSettings !== undefined) await wakeScoring(session, tenant.id, this.#now())
       return tenant
     })
   }
@@ -267,13 +267,13 @@ export class TenantRepository<Custom extends object = NoCustomFields> {
   }
 }
 
-/** Brings AI tasks forward that wait for a time; workers find them with their next look. */
-async function wakeAiTasks(session: DatabaseSession, id: string, now: Date): Promise<void> {
+/** Brings tasks forward that may wait for the budget; workers find them with their next look. */
+async function wakeScoring(session: DatabaseSession, id: string, now: Date): Promise<void> {
   await session.sharedTables
     .updateTable('dispatch')
     .set({ due_at: now })
     .where('tenant_id', '=', id)
-    .where('kind', '=', 'ai')
+    .where('kind', 'in', ['ai', 'bulk'])
     .where('worker_id', 'is', null)
     .where('ready', '=', false)
     .where('due_at', '>', now)

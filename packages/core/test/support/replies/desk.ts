@@ -7,7 +7,7 @@ export function saidByPage(world: TalkWorld): readonly unknown[] {
 }
 
 /** A new user of the world's tenant. */
-export async function addUser(world: TalkWorld): Promise<string> {
+export async function addUser(world: Pick<TalkWorld, 'tenant'>): Promise<string> {
   const email = `${Math.random().toString(36).slice(2)}@desk.example`
   return (await world.tenant.users.create({ email, password: 'correct horse battery', role: 'member' })).id
 }

@@ -8,7 +8,8 @@ import type { BudgetStore } from '../../budgets/budget-store.ts'
 import type { LeadRescorer, RescoreProgress } from '../../leads/lead-score.ts'
 import { askScoring } from '../ai-answer.ts'
 import { versionOf } from '../ai-job.ts'
-import type { AnsweredLead, ComparedLead, LeadToRescore, RescoreRun, RescoreStore } from './rescore-store.ts'
+import type { LeadToRescore } from './asked-score-writer.ts'
+import type { AnsweredLead, ComparedLead, RescoreRun, RescoreStore } from './rescore-store.ts'
 
 export interface LeadRescorerParts {
   readonly store: RescoreStore
@@ -36,7 +37,7 @@ const optionsSchema = z.strictObject({
 /** Questions that are asked at the same time. */
 const AT_ONCE = 5
 /** The part of the tenant's budget up to which leads are rescored. */
-const SHARE_OF_BUDGET = 0.5
+export const SHARE_OF_BUDGET = 0.5
 
 /** The settings with which one call works through its leads. */
 interface Pace {

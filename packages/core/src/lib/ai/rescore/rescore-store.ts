@@ -1,5 +1,4 @@
-import type { LeadScoreName, ScorerProfile, ScoreRequest } from '@leadkit/contracts'
-import { leadScoringSchema, type LeadScoring, LeadKitError, scorerProfileSchema } from '@leadkit/contracts'
+import { type LeadScoreName, leadScoringSchema, type LeadScoring, LeadKitError } from '@leadkit/contracts'
 import type { Selectable } from 'kysely'
 import { storableJson } from '../../base/field-schema.ts'
 import { newId, type TenantScope } from '../../base/identifier.ts'
@@ -10,22 +9,17 @@ import { quoteIdentifier, type TenantSession } from '../../database/session.ts'
 import { type BudgetSettings, readBudgetSettings } from '../../budgets/budget-settings.ts'
 import type { TenantAccess } from '../../database/tenant-access.ts'
 import type { RescoresTable } from '../../database/tables/lead-score-tables.ts'
-import { lockLead } from '../../leads/lead-row.ts'
 import type { Rescore, RescoreReport } from '../../leads/lead-score.ts'
 import { keepProfile } from '../../leads/lead-score-writer.ts'
 import type { LeadWriter } from '../../leads/lead-writer.ts'
 import { hashQuestion, type ProfileVersion } from '../../leads/score-question.ts'
-import { readScoreQuestions } from '../../leads/score-question-reader.ts'
-import { readScorerSettings } from '../ai-job.ts'
-
-/** A lead with its current score; `request` is null if there is no question to ask again. */
-export interface LeadToRescore {
-  readonly leadId: string
-  readonly scoreId: string | null
-  readonly score: LeadScoreName | null
-  readonly scoreValue: number | null
-  readonly request: ScoreRequest | null
-}
+import {
+  applyAskedScore,
+  type LeadToRescore,
+  readNextToRescore,
+  readProfile,
+  readTenantProfile,
+} from './asked-score-writer.ts'
 
 /** A run, with its progress in the current phase. */
 export interface RescoreRun extends Rescore {
@@ -38,10 +32,6 @@ export type ComparedLead = LeadToRescore & { readonly scoring: LeadScoring | 'sk
 
 /** `record` writes what the question took, in the transaction that keeps the result. */
 export type AnsweredLead = ComparedLead & { record(session: TenantSession): Promise<void> }
-
-/** The machine's score that a lead's row shows, regardless of an override. */
-const SHOWN = (tenant: string): string => `SELECT * FROM ${tenant}.lead_scores s WHERE s.lead_id = l.id
-  ORDER BY s.basis_received_at DESC, s.scored_at DESC, s.id DESC LIMIT 1`
 
 /** Rescorings in the tenant's tables. Each step moves the run's position in the same transaction, so that no step is done twice. */
 export class RescoreStore {
@@ -80,7 +70,11 @@ export class RescoreStore {
     return this.#access.read(operation, async (session) => {
       const row = await session.tables.selectFrom('rescores').selectAll().where('id', '=', id).executeTakeFirst()
       const found = requireFound(row, operation, 'rescoring')
-      return { ...toRescore(found), lastLeadId: found.last_lead_id, profile: await readProfile(session, found) }
+      return {
+        ...toRescore(found),
+        lastLeadId: found.last_lead_id,
+        profile: await readProfile(session, found.profile_hash),
+      }
     })
   }
 
@@ -101,20 +95,7 @@ export class RescoreStore {
 
   /** The next live leads in the order of their ids; an empty list at the end. */
   async nextLeads({ lastLeadId }: RescoreRun, limit: number): Promise<readonly LeadToRescore[]> {
-    return this.#access.read('leads.rescore', async (session) => {
-      const tenant = quoteIdentifier(session.schema)
-      const rows = await session.run<Omit<LeadToRescore, 'request'>>({
-        text: `SELECT l.id AS "leadId", shown.id AS "scoreId", shown.score, shown.score_value AS "scoreValue"
-          FROM ${tenant}.leads l LEFT JOIN LATERAL (${SHOWN(tenant)}) shown ON true
-          WHERE l.deleted_at IS NULL AND ($1::uuid IS NULL OR l.id > $1::uuid) ORDER BY l.id LIMIT $2`,
-        parameters: [lastLeadId, limit],
-      })
-      const questions = await readScoreQuestions(
-        session,
-        rows.flatMap((row) => row.scoreId ?? []),
-      )
-      return rows.map((row) => ({ ...row, request: questions.get(row.scoreId ?? '')?.request ?? null }))
-    })
+    return this.#access.read('leads.rescore', (session) => readNextToRescore(session, lastLeadId, limit))
   }
 
   /**
@@ -169,43 +150,19 @@ export class RescoreStore {
       if (results.length === 0) return { run, leads: 0 }
       let applied = 0
       for (const result of results) {
-        const scoring = leadScoringSchema.parse(result.scoring)
-        const same = { scoreId: result.score_id, questionHash: result.question_hash }
-        if (await this.#apply(session, run, result.lead_id, same, scoring)) applied += 1
+        const isApplied = await applyAskedScore(session, this.#leads, {
+          leadId: result.lead_id,
+          scoreId: result.score_id,
+          questionHash: result.question_hash,
+          profile: run.profile,
+          scoring: leadScoringSchema.parse(result.scoring),
+          rescoreId: run.id,
+        })
+        if (isApplied) applied += 1
       }
       const step = { applied, movedOn: results.length - applied, last: results.at(-1)?.lead_id ?? null }
       return { run: await advance(session, run, step), leads: results.length }
     })
-  }
-
-  async #apply(
-    session: TenantSession,
-    { id, profile }: RescoreRun,
-    leadId: string,
-    compared: { readonly scoreId: string; readonly questionHash: string },
-    scoring: LeadScoring,
-  ): Promise<boolean> {
-    const lead = await lockLead(session, leadId, 'leads.rescore')
-    if (lead.deletedAt !== null) return false
-    const tenant = quoteIdentifier(session.schema)
-    const [shown] = await session.run<{ id: string; message_id: string | null; basis_received_at: Date }>({
-      text: `SELECT shown.* FROM ${tenant}.leads l CROSS JOIN LATERAL (${SHOWN(tenant)}) shown WHERE l.id = $1`,
-      parameters: [leadId],
-    })
-    const question = (await readScoreQuestions(session, [compared.scoreId])).get(compared.scoreId)
-    if (shown?.id !== compared.scoreId || question === undefined) return false
-    const { input } = question
-    const request = { ...question.request, profile: profile?.profile }
-    if (hashQuestion(request) !== compared.questionHash) return false
-    const { conversationVersion: version, maxMessageCharacters } = input
-    const { applied } = await this.#leads.applyScoring(session, leadId, {
-      messageId: shown.message_id,
-      basisReceivedAt: shown.basis_received_at,
-      scoring,
-      asked: { ...request, profile, version, maxMessageCharacters },
-      rescoreId: id,
-    })
-    return applied
   }
 
   /** @throws LeadKitError `not_found`. */
@@ -312,21 +269,6 @@ function toResult(session: TenantSession, run: RescoreRun, lead: ComparedLead) {
       to_value: scoring.scoreValue,
     },
   ]
-}
-
-async function readTenantProfile(session: TenantSession): Promise<ProfileVersion | null> {
-  const query = session.sharedTables.selectFrom('tenants').select('settings').where('id', '=', session.tenantId)
-  return readScorerSettings((await query.executeTakeFirst())?.settings ?? {}).profile
-}
-
-async function readProfile(
-  session: TenantSession,
-  { profile_hash: hash }: Selectable<RescoresTable>,
-): Promise<ProfileVersion | null> {
-  if (hash === null) return null
-  const query = session.tables.selectFrom('scorer_profiles').select('profile').where('hash', '=', hash)
-  const profile: ScorerProfile = scorerProfileSchema.parse((await query.executeTakeFirst())?.profile)
-  return { hash, profile }
 }
 
 function toRescore(row: Selectable<RescoresTable>): Rescore {

@@ -11,13 +11,13 @@ import {
 import { checkId } from '../../base/field-schema.ts'
 import { type Page, pageLimit, toPage } from '../../base/page.ts'
 import { parseInput, requireFound } from '../../base/parse-input.ts'
-import { forgetRefusals } from './crm-link-writer.ts'
+import { requestSync } from './sync-request-writer.ts'
 import { readConfig } from '../configs/crm-config-row.ts'
 import { behindPage } from '../../database/keyset.ts'
 import type { TenantSession } from '../../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../../database/tenant-access.ts'
 import type { CrmSyncsTable } from '../../database/tables/tenant-tables.ts'
-import { enqueueLead, enqueueSyncs } from '../../crm-outbox/crm-outbox-writer.ts'
+import { enqueueSyncs } from '../../crm-outbox/crm-outbox-writer.ts'
 
 /** `tenant.crmSyncs`: the outbox, with the outcome of each row. */
 export class CrmSyncRepository {
@@ -71,9 +71,7 @@ export class CrmSyncRepository {
     const { leadId, crmConfigId } = parseInput(crmSyncRequestSchema, request, operation)
     const write = async (session: TenantSession): Promise<CrmSync> => {
       await readConfig(session, crmConfigId, operation)
-      await forgetRemovedRecord(session, leadId, crmConfigId)
-      await forgetRefusals(session, crmConfigId, { leadId })
-      const id = requireFound(await enqueueLead(session, leadId, crmConfigId), operation, 'lead')
+      const id = requireFound(await requestSync(session, leadId, crmConfigId), operation, 'lead')
       return readSync(session, id, operation)
     }
     return this.#access.write(operation, write, options)
@@ -109,15 +107,6 @@ export class CrmSyncRepository {
     }
     return { redriven: await this.#access.write(operation, write, options) }
   }
-}
-
-async function forgetRemovedRecord(session: TenantSession, leadId: string, crmConfigId: string): Promise<void> {
-  await session.tables
-    .deleteFrom('crm_links')
-    .where('lead_id', '=', leadId)
-    .where('crm_config_id', '=', crmConfigId)
-    .where('state', '=', 'deleted')
-    .execute()
 }
 
 async function readSync(session: TenantSession, id: string, operation: string): Promise<CrmSync> {

@@ -12,7 +12,7 @@ import { type CheckedLeadFilter, checkLeadFilter, type LeadFilter, leadFilterSch
 export const FILTER_FORM = 1
 
 /** What a segment stores: a filter of `leads.list` without page, order and other segments. */
-const segmentFilterSchema = leadFilterSchema.omit({
+export const segmentFilterSchema = leadFilterSchema.omit({
   limit: true,
   after: true,
   sort: true,
