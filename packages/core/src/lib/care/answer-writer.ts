@@ -14,9 +14,10 @@ export interface AnsweredConversations {
 export async function settleAnswers(session: TenantSession, { ids, since }: AnsweredConversations): Promise<void> {
   if (ids.length === 0) return
   const tenant = quoteIdentifier(session.schema)
+  // The first bound follows from the second; as a parameter it lets the server leave out earlier months before it begins.
   const first = (of: string): string => `(SELECT m.received_at FROM ${tenant}.messages m
     WHERE m.conversation_id = c.id AND m.direction = 'outbound' AND ${of}
-      AND m.received_at >= greatest(c.first_inbound_at, $2) ORDER BY m.received_at LIMIT 1)`
+      AND m.received_at >= $2::timestamptz AND m.received_at >= greatest(c.first_inbound_at, $2) ORDER BY m.received_at LIMIT 1)`
   await session.run({
     text: `UPDATE ${tenant}.conversations c SET waiting_since = w.waiting_since,
         answer_due_at = CASE WHEN w.waiting_since = c.waiting_since THEN c.answer_due_at END,

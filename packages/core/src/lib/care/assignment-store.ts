@@ -64,6 +64,10 @@ export class AssignmentStore {
       return { next: null }
     }
     const page = await lockWaitingLeads(session, progress.after, PAGE)
+    if (page.seen + held + progress.held + progress.waiting === 0) {
+      await lookAt(session, null)
+      return { next: null }
+    }
     const work = await readWorkAtHand(session, settings.rules)
     const waiting = await this.#give(session, settings, work, page.leads)
     const reached = {
@@ -125,6 +129,7 @@ function nextLook({ held, waiting }: Progress, work: WorkAtHand, now: Date): Dat
 }
 
 async function lookAt(session: TenantSession, dueAt: Date | null): Promise<void> {
-  await session.tables.updateTable('care_settings').set({ next_look_at: dueAt }).execute()
+  const settings = session.tables.updateTable('care_settings').set({ next_look_at: dueAt })
+  await settings.where('next_look_at', 'is distinct from', dueAt).execute()
   if (dueAt !== null) await enqueue(session, [{ kind: 'assignment', taskId: session.tenantId, dueAt }])
 }

@@ -78,7 +78,6 @@ export const OPEN = `assigned_user_id IS NOT NULL AND merged_into IS NULL AND de
 /** A lead that wants an owner. */
 export interface WaitingLead {
   readonly id: string
-  readonly wantedSince: Date
   readonly conversation: {
     readonly id: string
     readonly owner: Owner
@@ -90,7 +89,6 @@ export interface WaitingLead {
 
 interface WaitingRow {
   readonly id: string
-  readonly owner_wanted_since: Date
   readonly status: string
   readonly score: string | null
   readonly score_value: number | null
@@ -129,6 +127,7 @@ export async function lockWaitingLeads(
     parameters: [after?.at ?? null, after?.id ?? FIRST, limit],
   })
   const ids = page.map(({ id }) => id)
+  if (ids.length === 0) return { leads: [], seen: 0, last: null }
   const free = await session.run<{ id: string }>({
     text: `WITH places AS MATERIALIZED (
         SELECT c.id FROM ${tenant}.conversations c
@@ -158,7 +157,7 @@ async function readWaitingLeads(session: TenantSession, ids: readonly string[]):
   if (ids.length === 0) return []
   const tenant = quoteIdentifier(session.schema)
   const rows = await session.run<WaitingRow>({
-    text: `SELECT l.id, l.owner_wanted_since, l.status, l.score, l.score_value, l.conversation_id,
+    text: `SELECT l.id, l.status, l.score, l.score_value, l.conversation_id,
         c.assigned_user_id AS user_id, c.assigned_team_id AS team_id, u.id IS NOT NULL AS owner_is_gone,
         a.id AS social_account_id, c.channel, a.platform,
         (SELECT t.output ->> 'language' FROM ${tenant}.ai_tasks t
@@ -176,7 +175,6 @@ async function readWaitingLeads(session: TenantSession, ids: readonly string[]):
   })
   return rows.map((row) => ({
     id: row.id,
-    wantedSince: row.owner_wanted_since,
     conversation:
       row.conversation_id === null
         ? null
