@@ -80,6 +80,7 @@ describe('of two numbers in a message', () => {
 })
 
 it('an address that contains the writer’s name is theirs', () => {
-  const text = 'Abi Thorne here. Our landlord wants it done on Friday, and I shall be in. abi.thorne@mailbox.example'
-  expect(found('GB', text)).toEqual({ email: 'abi.thorne@mailbox.example' })
+  const text =
+    'Hannah Thorne here. Our landlord wants it done on Friday, and I shall be in. hannah.thorne@mailbox.example'
+  expect(found('GB', text)).toEqual({ email: 'hannah.thorne@mailbox.example' })
 })

@@ -157,11 +157,13 @@ function isOthersBehind(
 /** The sentence holds nothing else, and the one before ends with another person: it is still about them. */
 function isGoingOn(text: string, folded: FoldedText, begin: number, start: number): boolean {
   const words = text.slice(begin, start).match(/[\p{L}\p{M}]+/gu) ?? []
-  if (words.length > 1 || begin === 0 || isAddressOf(text.slice(start, start + 64), words[0] ?? '')) return false
+  if (words.length > 1 || begin === 0) return false
+  const named = text.slice(0, start).match(/\p{Lu}[\p{L}\p{M}]+/gu) ?? []
+  if (named.some((name) => isAddressOf(text.slice(start, start + 64), name))) return false
   const before = sentenceStart(text, begin - 1)
   const from = Math.max(before, begin - REACH)
   const other = [OTHER_PERSON_WORDS, FURTHER_PERSON_WORDS]
-    .map((words) => lastPerson(folded, words, from, begin))
+    .map((list) => lastPerson(folded, list, from, begin))
     .reduce(latest)
   return other !== undefined && other.end > (lastCue(folded, OWN_PERSON_WORDS, from, begin)?.end ?? -1)
 }
