@@ -7,9 +7,9 @@ import { MemoryCrm } from '../crm/memory-crm.ts'
 import { createTalkWorld, type TalkWorld } from '../replies/talk-world.ts'
 
 /** In millionths for a million tokens: a token of input costs 2, one of output 8. */
-export const SMALL_PRICE = { inputMicros: 2_000_000, outputMicros: 8_000_000 }
+const SMALL_PRICE = { inputMicros: 2_000_000, outputMicros: 8_000_000 }
 /** Ten times that. */
-export const LARGE_PRICE = { inputMicros: 20_000_000, outputMicros: 80_000_000 }
+const LARGE_PRICE = { inputMicros: 20_000_000, outputMicros: 80_000_000 }
 
 /** What each answer takes. */
 export const TAKEN = { promptTokens: 1_000, completionTokens: 100 }
@@ -66,7 +66,7 @@ const reasons = { reasoning: 'The message says so.', confidence: 0.9 }
 const signal = (name: string) => ({ name, weight: 30, message_ids: ['m1'] })
 
 /** What a good model says of `How much are 30 shelves? ada@example.org`. */
-export function answerTo({ schemaName }: OpenAiCall): OpenAiReply {
+function answerTo({ schemaName }: OpenAiCall): OpenAiReply {
   if (schemaName === 'score_answer')
     return { content: { ...reasons, signals: ['asks_for_price', 'names_quantity'].map(signal), score_value: 70 } }
   if (schemaName === 'reply_answer')
