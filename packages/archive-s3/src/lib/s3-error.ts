@@ -17,6 +17,14 @@ const CREDENTIALS: Verdict = { code: 'permission_denied', advice: 'Check the cre
 const AGAIN: Verdict = { code: 'transient', advice: 'Try again.' }
 const WRONG_REGION: Verdict = { code: 'configuration', advice: 'Check the options "region" and "endpoint".' }
 const DAMAGED: Verdict = { code: 'checksum_mismatch', advice: 'The bytes were changed on the way. Write it again.' }
+const TAKEN: Verdict = { code: 'conflict', advice: 'The key already has an object.' }
+const EXPIRED: Verdict = { code: 'auth_expired', advice: 'The credentials have expired; give new ones.' }
+const BUSY: Verdict = { code: 'rate_limited', advice: 'Try again later.' }
+const LACKING: Verdict = {
+  code: 'unsupported',
+  advice: 'Turn off the option that the store lacks: "conditionalWrites", "uploadChecksum", "objectLock", "tags".',
+}
+const KMS_KEY: Verdict = { code: 'configuration', advice: 'Correct the option "encryption".' }
 
 /** What S3 and its like call their refusals: docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
 const VERDICTS: Readonly<Record<string, Verdict>> = {
@@ -24,14 +32,14 @@ const VERDICTS: Readonly<Record<string, Verdict>> = {
   NotFound: OBJECT_GONE,
   NoSuchUpload: { code: 'not_found', advice: 'The upload is gone; write the object again.' },
   NoSuchBucket: { code: 'configuration', advice: 'Create the bucket, or correct the option "bucket".' },
-  PreconditionFailed: { code: 'conflict', advice: 'The key already has an object.' },
+  PreconditionFailed: TAKEN,
   ConditionalRequestConflict: AGAIN,
   AccessDenied: CREDENTIALS,
   Forbidden: CREDENTIALS,
   InvalidAccessKeyId: CREDENTIALS,
   SignatureDoesNotMatch: CREDENTIALS,
-  ExpiredToken: { code: 'auth_expired', advice: 'The credentials have expired; give new ones.' },
-  TokenRefreshRequired: { code: 'auth_expired', advice: 'The credentials have expired; give new ones.' },
+  ExpiredToken: EXPIRED,
+  TokenRefreshRequired: EXPIRED,
   CredentialsProviderError: {
     code: 'configuration',
     advice: 'Give the option "credentials", or set up the SDK\'s own.',
@@ -46,27 +54,24 @@ const VERDICTS: Readonly<Record<string, Verdict>> = {
   IncompleteBody: AGAIN,
   RequestTimeout: AGAIN,
   InternalError: AGAIN,
-  SlowDown: { code: 'rate_limited', advice: 'Try again later.' },
+  SlowDown: BUSY,
   ServiceUnavailable: AGAIN,
-  NotImplemented: {
-    code: 'unsupported',
-    advice: 'Turn off the option that the store lacks: "conditionalWrites", "uploadChecksum", "objectLock", "tags".',
-  },
+  NotImplemented: LACKING,
   InvalidObjectState: { code: 'permanent', advice: 'The object must be restored from its storage class first.' },
   InvalidStorageClass: { code: 'configuration', advice: 'Correct the option "storageClass".' },
-  KMSKeyNotFound: { code: 'configuration', advice: 'Correct the option "encryption".' },
+  KMSKeyNotFound: KMS_KEY,
 }
 
 function verdictOf(name: string, status: number | undefined): Verdict {
   const named = VERDICTS[name]
   if (named !== undefined) return named
-  if (name.startsWith('KMS') || name.startsWith('Kms.')) return VERDICTS['KMSKeyNotFound'] ?? AGAIN
+  if (name.startsWith('KMS') || name.startsWith('Kms.')) return KMS_KEY
   // No status: the connection failed, or the answer could not be read.
-  if (status === undefined || status >= 500) return status === 501 ? (VERDICTS['NotImplemented'] ?? AGAIN) : AGAIN
-  if (status === 429) return { code: 'rate_limited', advice: 'Try again later.' }
+  if (status === undefined || status >= 500) return status === 501 ? LACKING : AGAIN
+  if (status === 429) return BUSY
   if (status === 401 || status === 403) return CREDENTIALS
   if (status === 404) return OBJECT_GONE
-  if (status === 412) return VERDICTS['PreconditionFailed'] ?? AGAIN
+  if (status === 412) return TAKEN
   if (status === 408 || status === 409) return AGAIN
   if (status >= 300 && status < 400) return WRONG_REGION
   return {

@@ -1,8 +1,8 @@
 import type { CompletedPart } from '@aws-sdk/client-s3'
-import { type CallContext, silentLogger } from '@leadkit/contracts'
+import type { CallContext } from '@leadkit/contracts'
 import { s3Error } from './s3-error.ts'
 import { objectSettings } from './s3-object.ts'
-import { absentCondition, type S3Upload, throwUnlessWritten, uploadChecksum } from './s3-upload.ts'
+import { absentCondition, checksumKind, type S3Upload, throwUnlessWritten, uploadChecksum } from './s3-upload.ts'
 
 const OPERATION = 'Writing an archive object in parts'
 /** S3 takes parts numbered 1 to 10,000. */
@@ -12,12 +12,11 @@ const ABORT_LIMIT_MS = 30_000
 /** Uploads in parts. Nothing is visible before the last request; whatever ends the upload before, its parts are removed. */
 export async function uploadInParts(upload: S3Upload): Promise<void> {
   const { connector, settings, details, context } = upload
-  const checksum = 'ChecksumSHA256' in uploadChecksum(settings, new Uint8Array()) ? 'SHA256' : undefined
   const begun = await connector.call(OPERATION, context, ({ sdk, client }) =>
     client.send(
       new sdk.CreateMultipartUploadCommand({
         ...objectSettings(settings, details),
-        ...(checksum === undefined ? {} : { ChecksumAlgorithm: checksum }),
+        ...(checksumKind(settings) === 'sha256' ? { ChecksumAlgorithm: 'SHA256' as const } : {}),
       }),
     ),
   )
@@ -116,10 +115,7 @@ export async function abortUpload(
   { key, uploadId }: { readonly key: string; readonly uploadId: string },
   context: CallContext,
 ): Promise<void> {
-  await connector.call(
-    'Removing the parts of an archive write',
-    { ...context, logger: silentLogger },
-    ({ sdk, client }) =>
-      client.send(new sdk.AbortMultipartUploadCommand({ Bucket: settings.bucket, Key: key, UploadId: uploadId })),
+  await connector.call('Removing the parts of an archive write', context, ({ sdk, client }) =>
+    client.send(new sdk.AbortMultipartUploadCommand({ Bucket: settings.bucket, Key: key, UploadId: uploadId })),
   )
 }

@@ -4,10 +4,15 @@ import { s3Error } from './s3-error.ts'
 import { isWrittenBy, objectSettings, toArchiveObject, toS3Key } from './s3-object.ts'
 import { headS3Object } from './s3-head.ts'
 import { uploadInParts } from './s3-parts.ts'
-import { absentCondition, type S3Parts, type S3Upload, throwUnlessWritten, uploadChecksum } from './s3-upload.ts'
+import {
+  absentCondition,
+  type S3Parts,
+  type S3Upload,
+  throwUnlessWritten,
+  uploadChecksum,
+  WRITING,
+} from './s3-upload.ts'
 import { spoolBody } from './spooled-body.ts'
-
-const OPERATION = 'Writing an archive object'
 
 /**
  * Writes an object, in one request or in parts. Its hash is known before the first byte is sent, travels with it as metadata, and does not depend on
@@ -34,7 +39,7 @@ export async function writeS3Object(
       )
     const details = { key, contentType: request.contentType, sha256, writeId: randomUUID(), now: context.now() }
     const ifAbsent = request.ifAbsent === true
-    const upload: S3Upload = { connector, settings, operation: OPERATION, body, details, ifAbsent, context }
+    const upload: S3Upload = { connector, settings, body, details, ifAbsent, context }
     if (ifAbsent) await refuseTaken(upload)
     await (body.size <= settings.partBytes ? putWhole(upload) : uploadInParts(upload))
     return await describeWritten(upload, request.key)
@@ -45,21 +50,22 @@ export async function writeS3Object(
 
 /** Before the condition of the write itself: stores that ignore it for uploads in parts are caught in most cases. */
 async function refuseTaken({ connector, settings, details, context }: S3Upload): Promise<void> {
-  if ((await headS3Object({ connector, settings }, details.key, OPERATION, context)) !== null)
+  if ((await headS3Object({ connector, settings }, details.key, WRITING, context)) !== null)
     throw s3Error('conflict', 'The key already has an object.')
 }
 
 async function putWhole(upload: S3Upload): Promise<void> {
   const { connector, settings, body, details, context } = upload
   const bytes = await body.part(0, body.size)
+  const checksum = uploadChecksum(settings, bytes)
   try {
-    await connector.call(OPERATION, context, ({ sdk, client }) =>
+    await connector.call(WRITING, context, ({ sdk, client }) =>
       client.send(
         new sdk.PutObjectCommand({
           ...objectSettings(settings, details),
           Body: bytes,
           ContentLength: body.size,
-          ...uploadChecksum(settings, bytes),
+          ...checksum,
           ...absentCondition(upload),
         }),
       ),
@@ -73,7 +79,7 @@ async function putWhole(upload: S3Upload): Promise<void> {
 async function describeWritten(upload: S3Upload, key: string): Promise<ArchiveObject> {
   const { body, details, context } = upload
   const written = { key, size: body.size, sha256: body.sha256 }
-  const found = await headS3Object(upload, details.key, OPERATION, context)
+  const found = await headS3Object(upload, details.key, WRITING, context)
   // Another writer or a delete came after us.
   if (found === null || !isWrittenBy(details.writeId, found)) return { ...written, modifiedAt: context.now() }
   const object = toArchiveObject(key, found)

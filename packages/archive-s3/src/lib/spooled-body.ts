@@ -37,9 +37,10 @@ export async function spoolBody(body: AsyncIterable<Uint8Array>, options: SpoolO
       // Copied: a producer may fill its buffer again.
       held.push(Uint8Array.from(chunk))
       if (file === undefined && size <= options.memoryBytes) continue
-      file ??= await onDisk('opening', () => openNameless(options.temporaryDirectory ?? tmpdir()))
+      const target = file ?? (await onDisk('opening', () => openNameless(options.temporaryDirectory ?? tmpdir())))
+      file = target
       const bytes = Buffer.concat(held.splice(0))
-      await onDisk('writing', () => writeWhole(file, bytes))
+      await onDisk('writing', () => writeWhole(target, bytes))
     }
   } catch (error) {
     await file?.close()
@@ -74,8 +75,8 @@ async function openNameless(folder: string): Promise<FileHandle> {
   return file
 }
 
-async function writeWhole(file: FileHandle | undefined, bytes: Uint8Array): Promise<void> {
-  for (let offset = 0; file !== undefined && offset < bytes.byteLength;) {
+async function writeWhole(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let offset = 0; offset < bytes.byteLength;) {
     const { bytesWritten } = await file.write(bytes, offset, bytes.byteLength - offset)
     offset += bytesWritten
   }

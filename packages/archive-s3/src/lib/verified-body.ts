@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type ArchiveObject, type CallContext, isLeadKitError } from '@leadkit/contracts'
 import { readArchiveBody } from '@leadkit/adapter-kit'
+import { checkSignal } from './s3-client.ts'
 import { s3Error, SOURCE } from './s3-error.ts'
 
 export interface AnswerBody {
@@ -28,7 +29,7 @@ export async function* readPieces({ chunks, stop, idleMs, context }: AnswerBody)
     }
   } catch (error) {
     if (isLeadKitError(error)) throw error
-    if (context.signal.aborted) throw s3Error('aborted', 'The archive call was called off.')
+    checkSignal(context.signal)
     const why = isIdle ? `stood still for ${idleMs} ms` : 'broke off'
     throw s3Error('transient', `Reading an archive object ${why}. Try again.`)
   } finally {
