@@ -1,5 +1,5 @@
-import { createLeadKit, type LeadKit } from '@leadkit/core'
-import type { ArchiveFormat, ArchiveSink } from '@leadkit/contracts'
+import { type ArchiveFormatChoice, createLeadKit, type LeadKit } from '@leadkit/core'
+import type { ArchiveSink } from '@leadkit/contracts'
 import { Client } from 'pg'
 
 const DAY_MS = 86_400_000
@@ -11,7 +11,7 @@ export interface ArchiveMonth {
   readonly table: string
   /** Fills the month again; an archive has emptied it. */
   fill(rows: number): Promise<void>
-  kit(archive: ArchiveSink, format: 'jsonl' | 'csv' | ArchiveFormat): Promise<LeadKit>
+  kit(archive: ArchiveSink, format: ArchiveFormatChoice): Promise<LeadKit>
   readonly tenantId: string
   close(): Promise<void>
 }

@@ -1,7 +1,7 @@
 import { createLeadKit, type TenantKit } from '@leadkit/core'
 import { startPostgres } from '@leadkit/testing/postgres'
 import { Pool } from 'pg'
-import { type Benchmark, count, printProgress, printTable, type Target } from '../harness.ts'
+import { type Benchmark, count, printProgress, printTable, quantile, type Target } from '../harness.ts'
 import { createPeople, type Person } from './people.ts'
 
 const BATCH = 5_000
@@ -118,10 +118,13 @@ async function measure({ tenant, pool, schema, leads, rounds }: World): Promise<
     const ilike = await times(few, (text) => pool.query(handWritten.ILIKE, [`%${text}%`]))
     const vector = await times(few, (text) => pool.query(handWritten.tsvector, [text]))
     all.push(...ours)
-    rows.push([name, ...[at(ours, 0.5), at(ours, 0.99), at(ilike, 0.5), at(vector, 0.5)].map(inMs)])
+    rows.push([
+      name,
+      ...[quantile(ours, 0.5), quantile(ours, 0.99), quantile(ilike, 0.5), quantile(vector, 0.5)].map(inMs),
+    ])
   }
   printTable(['', 'p50', 'p99', 'ILIKE p50', 'tsvector p50'], rows)
-  const p99 = at(all, 0.99)
+  const p99 = quantile(all, 0.99)
   return [
     { text: `p99 of all searches among ${count(leads)} leads at most 250 ms`, measured: inMs(p99), met: p99 <= 250 },
   ]
@@ -135,11 +138,6 @@ async function times(texts: readonly string[], search: (text: string) => Promise
     measured.push(performance.now() - start)
   }
   return measured
-}
-
-function at(measured: readonly number[], share: number): number {
-  const sorted = measured.toSorted((one, other) => one - other)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
 }
 
 function inMs(time: number): string {

@@ -6,6 +6,7 @@ import {
   type CallContext,
   LeadKitError,
 } from '@leadkit/contracts'
+import { compareBytes } from './compare-bytes.ts'
 
 /** An {@link ArchiveSink} in memory, for tests; it fulfils the whole contract except for objects larger than memory. */
 export interface MemoryArchiveSink extends ArchiveSink {
@@ -132,10 +133,6 @@ function checkKey(key: string): void {
 
 function refuseTaken(objects: ReadonlyMap<string, StoredObject>, { ifAbsent, key }: ArchiveWrite): void {
   if (ifAbsent === true && objects.has(key)) throw failure('conflict', 'The key already has an object.')
-}
-
-function compareBytes(left: string, right: string): number {
-  return Buffer.compare(Buffer.from(left), Buffer.from(right))
 }
 
 async function readWhole(body: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<Uint8Array> {

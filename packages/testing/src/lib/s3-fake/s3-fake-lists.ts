@@ -1,3 +1,4 @@
+import { compareBytes } from '../compare-bytes.ts'
 import type { FakeRequest, FakeResponse } from '../fake-http-server.ts'
 import { element, xmlAnswer } from './s3-fake-answers.ts'
 import type { S3FakeBucket, S3FakeObject } from './s3-fake-bucket.ts'
@@ -50,8 +51,4 @@ export function listUploads(bucket: S3FakeBucket, request: FakeRequest, pageSize
       `<Upload>${element('Key', key)}${element('UploadId', id)}${element('Initiated', initiatedAt.toISOString())}</Upload>`,
   )
   return xmlAnswer('ListMultipartUploadsResult', element('IsTruncated', isTruncated) + markers + uploads.join(''))
-}
-
-function compareBytes(one: string, other: string): number {
-  return Buffer.compare(Buffer.from(one), Buffer.from(other))
 }

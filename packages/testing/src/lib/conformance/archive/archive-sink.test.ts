@@ -65,10 +65,7 @@ const WRONG_FAKES: Readonly<Record<string, readonly [failingCase: string, defect
       },
     }),
   ],
-  'ignores the promised hash': [
-    'refuses another body with checksum_mismatch and leaves no object',
-    (sink) => ({ ...sink, write: (request, context) => sink.write({ ...request, sha256: undefined }, context) }),
-  ],
+  'ignores the promised hash': ['refuses another body with checksum_mismatch and leaves no object', forgettingHashes],
   'lists in the order of UTF-16 units': [
     'gives keys in ascending order of their UTF-8 bytes',
     (sink) => ({
@@ -115,16 +112,7 @@ const WRONG_FAKES: Readonly<Record<string, readonly [failingCase: string, defect
       head: (key, context) => sink.head(new URL(`file:///${key}`).pathname.replace(/^\/+|\/+$/g, '') || 'x', context),
     }),
   ],
-  'does not verify what it reads': [
-    'fails with checksum_mismatch at the end of the read',
-    (sink) => ({
-      ...sink,
-      async read(key, context) {
-        const { object, body } = await sink.read(key, context)
-        return { object, body: ofBytes(await drain(body)) }
-      },
-    }),
-  ],
+  'does not verify what it reads': ['fails with checksum_mismatch at the end of the read', believing],
   'deletes everything that starts with the key': [
     'leaves keys that share a beginning alone',
     (sink) => ({
@@ -249,10 +237,7 @@ const BELIEVERS: Readonly<Record<string, readonly [failingCase: string, defect: 
       }
     },
   ],
-  'leaves the promised hash to the store': [
-    'holds a body against its promised hash itself',
-    (sink) => ({ ...sink, write: (request, context) => sink.write({ ...request, sha256: undefined }, context) }),
-  ],
+  'leaves the promised hash to the store': ['holds a body against its promised hash itself', forgettingHashes],
   'looks objects up in the list': [
     'does not take a list for what there is',
     (sink) => ({
@@ -283,6 +268,10 @@ function believing(sink: MemoryArchiveSink): ArchiveSink {
       return { object, body: ofBytes(await drain(body)) }
     },
   }
+}
+
+function forgettingHashes(sink: MemoryArchiveSink): ArchiveSink {
+  return { ...sink, write: (request, context) => sink.write({ ...request, sha256: undefined }, context) }
 }
 
 async function failingCases(fixture: ArchiveSinkFixture, only?: string): Promise<readonly string[]> {
