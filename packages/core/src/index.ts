@@ -276,7 +276,22 @@ export type { WorkerCounter, WorkerCounts, WorkerMeasure } from './lib/queue/wor
 export type { TaskKind } from './lib/queue/task.ts'
 export type { LeadStatus } from './lib/base/lead-status.ts'
 export type { CrmFieldFault } from './lib/base/crm-field-fault.ts'
-export type { ArchiveCallOptions, ArchiveManifestRepository } from './lib/retention/archive-manifest-repository.ts'
+export type {
+  ArchiveCheckProgress,
+  ArchiveCheckReport,
+  ArchiveFinding,
+  ArchiveProblem,
+} from './lib/retention/verify/archive-check.ts'
+export type {
+  ArchiveCheckSweep,
+  VerifyAllOptions,
+  VerifyAllReport,
+} from './lib/retention/verify/archive-check-sweep.ts'
+export type {
+  ArchiveCallOptions,
+  ArchiveManifestRepository,
+  ArchiveVerifyOptions,
+} from './lib/retention/archive-manifest-repository.ts'
 export type { ConversationRepository, ResumeOptions } from './lib/conversations/conversation-repository.ts'
 export type { CrmConfigRepository, VerifyOptions } from './lib/crm/crm-config-repository.ts'
 export type { CrmSyncRepository } from './lib/crm/sync/crm-sync-repository.ts'

@@ -23,6 +23,7 @@ import { countPendingWork, type PendingWork } from './queue/pending-work-reader.
 import { TenantRepository } from './tenants/tenant-repository.ts'
 import type { Worker } from './queue/worker.ts'
 import { RetentionCronRepository } from './retention/cron/retention-cron-repository.ts'
+import type { ArchiveCheckSweep } from './retention/verify/archive-check-sweep.ts'
 import { createServices } from './services.ts'
 import { createTenantKit, type TenantKit } from './tenant-kit.ts'
 import { createKitWorker, type KitWorkerOptions } from './kit-worker.ts'
@@ -74,6 +75,8 @@ export interface LeadKit<
      */
     rotate(options?: RotationOptions): Promise<RotationReport>
   }
+  /** The archives of all tenants. */
+  readonly archives: Pick<ArchiveCheckSweep, 'verifyAll'>
   /** The host's own fields, across all tenants: check stored values against a changed schema, build indexes. */
   readonly customFields: CustomFieldMaintenance
   /** When retention runs: at each tenant's own time of day, or by pg_cron. */
@@ -144,6 +147,7 @@ export function createLeadKit<
     completeAuthorization: (request, completeOptions) => services.authorization.complete(request, completeOptions),
     worker: (workerOptions) => createKitWorker(services, options, workerOptions),
     secrets: { rotate: (rotationOptions) => services.rotation.rotateAll(rotationOptions) },
+    archives: services.archiveSweep,
     customFields: new CustomFieldSweep(database, services.customFields),
     retention: new RetentionCronRepository(database),
     pendingWork: () => countPendingWork(database),

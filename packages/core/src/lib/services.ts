@@ -54,6 +54,9 @@ import { MessageArchiver } from './retention/message-archiver.ts'
 import { checkRetention, type RetentionTimes } from './retention/retention-options.ts'
 import { RetentionPolicyReader } from './retention/policy/retention-policy-reader.ts'
 import { checkTiers } from './retention/policy/retention-tiers.ts'
+import { ArchiveCheckSweep } from './retention/verify/archive-check-sweep.ts'
+import { ArchiveCheckStore } from './retention/verify/archive-check-store.ts'
+import { ArchiveVerifier } from './retention/verify/archive-verifier.ts'
 import { HostEventWriter } from './host-events/host-event-store.ts'
 
 /** Everything that the parts of one kit share. Created without I/O. */
@@ -87,6 +90,8 @@ export interface Services extends AccountServices {
   readonly crmWebhooks: CrmWebhookStore
   /** Null without an archive sink: then nothing leaves the database. */
   readonly archiver: MessageArchiver | null
+  readonly verifier: ArchiveVerifier | null
+  readonly archiveSweep: ArchiveCheckSweep
   readonly archive: ArchiveSink | null
   readonly archiveStore: ArchiveStore
   readonly archiveFormats: ArchiveFormats
@@ -153,7 +158,7 @@ export function createServices(options: LeadKitOptions): Services {
     crmInbound: new CrmInboundStore({ database, syncs: crmSyncs, leads: leadWriter, hostEvents }),
     crmInboundSettings: checkInbound(options.crmInbound),
     crmWebhooks: new CrmWebhookStore(database, now),
-    ...createRetentionServices(options, new ArchiveStore(database, hostEvents)),
+    ...createRetentionServices(options, { database, hostEvents, context }),
     notifier: new TaskNotificationStore(database, logger),
     deliveries,
     routes,
@@ -164,14 +169,38 @@ export function createServices(options: LeadKitOptions): Services {
 
 function createRetentionServices(
   { archive: sink, retention }: LeadKitOptions,
-  store: ArchiveStore,
-): Pick<Services, 'archiver' | 'archive' | 'archiveFormats' | 'archiveStore' | 'coldCache' | 'retention' | 'policies'> {
+  { database, hostEvents, context }: Pick<Services, 'database' | 'hostEvents' | 'context'>,
+): Pick<
+  Services,
+  | 'archiver'
+  | 'verifier'
+  | 'archiveSweep'
+  | 'archive'
+  | 'archiveFormats'
+  | 'archiveStore'
+  | 'coldCache'
+  | 'retention'
+  | 'policies'
+> {
   const formats = new ArchiveFormats(retention?.archiveFormats)
   const times = checkRetention(retention)
   const { messagesDays } = times
   const tiers = checkTiers(retention?.tiers ?? {}, formats)
+  const archiveChecks = new ArchiveCheckStore(database)
+  const store = new ArchiveStore(database, hostEvents)
+  const archiver = sink === undefined ? null : new MessageArchiver({ store, sink, formats })
+  const verifier =
+    sink === undefined || archiver === null
+      ? null
+      : new ArchiveVerifier({ store: archiveChecks, sink, formats, archiver })
   return {
-    archiver: sink === undefined ? null : new MessageArchiver({ store, sink, formats }),
+    archiver,
+    verifier,
+    archiveSweep: new ArchiveCheckSweep({
+      store: archiveChecks,
+      verifier,
+      callContext: (signal) => ({ ...context, signal }),
+    }),
     archive: sink ?? null,
     archiveFormats: formats,
     archiveStore: store,

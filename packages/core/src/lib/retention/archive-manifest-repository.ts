@@ -11,12 +11,15 @@ import { applyLaterChanges } from './archive-change-reader.ts'
 import { z } from 'zod'
 import { longCallSchema, signalSchema } from '../base/field-schema.ts'
 import { parseInput } from '../base/parse-input.ts'
+import type { ArchiveCheckProgress, ArchiveCheckReport } from './verify/archive-check.ts'
+import type { ArchiveVerifier } from './verify/archive-verifier.ts'
 import type { TenantAccess } from '../database/tenant-access.ts'
 
 export interface ArchiveServices {
   /** Null if the kit has no archive. */
   readonly sink: ArchiveSink | null
   readonly archiver: MessageArchiver | null
+  readonly verifier: ArchiveVerifier | null
   readonly formats: ArchiveFormats
   readonly policies: RetentionPolicyReader
   callContext(signal: AbortSignal): CallContext
@@ -25,6 +28,24 @@ export interface ArchiveServices {
 export interface ArchiveCallOptions {
   /** Stops the call. */
   readonly signal?: AbortSignal | undefined
+}
+
+const verifySchema = z.strictObject({
+  ...longCallSchema.shape,
+  repair: z.boolean().optional(),
+  after: z
+    .string()
+    .regex(/^\d{4}-\d\d\/\d{6,}$/, 'must be the cursor of a progress')
+    .nullish(),
+})
+
+export interface ArchiveVerifyOptions extends ArchiveCallOptions {
+  /** True writes again what can be. Default false. */
+  readonly repair?: boolean | undefined
+  /** The `cursor` of the last object that another call has checked: this one goes on behind it. */
+  readonly after?: string | null | undefined
+  /** After each object. */
+  readonly onProgress?: ((progress: ArchiveCheckProgress) => void) | undefined
 }
 
 /** `tenant.archives`: the months whose messages have left the database. */
@@ -89,6 +110,26 @@ export class ArchiveManifestRepository {
     }))
     const before = daysBefore(this.#access.now(), policy.messagesDays)
     return archiver.writing(policy.archiveFormat).archiveBefore(scope, before, context, onProgress)
+  }
+
+  /**
+   * Reads every object of the tenant's archive and its manifest, and compares them with what was written: bytes, messages, counts. It changes nothing unless
+   * `repair` is true: then an object that is not right is written again and read back where the database still has its messages, and a manifest where
+   * its object is right. What it reports, and does not throw: see `ArchiveProblem`.
+   * @throws LeadKitError `invalid_input`; `configuration` without an archive; `aborted`: go on with the last progress's `cursor` as `after`.
+   */
+  async verify(options: ArchiveVerifyOptions = {}): Promise<ArchiveCheckReport> {
+    const operation = 'archives.verify'
+    const {
+      signal,
+      onProgress,
+      repair = false,
+      after = null,
+    } = parseInput(verifySchema, options, operation) as typeof options
+    const verifier = this.#required(operation, this.#services.verifier)
+    const context = this.#services.callContext(signal ?? new AbortController().signal)
+    const scope = await this.#access.read(operation, async (session) => session.scope)
+    return verifier.verify(scope, { repair, after, onProgress: onProgress ?? (() => {}) }, context)
   }
 
   #required<Service>(operation: string, service: Service | null): Service {

@@ -107,7 +107,8 @@ export async function readIndex(
   return found === null || found.sha256 !== sha256 ? null : parseIndex(found.index, byteSize)
 }
 
-async function readDescription(
+/** What the manifest beside an object says; null if there is none, or if it is not ours. */
+export async function readDescription(
   sink: ArchiveSink,
   key: string,
   context: CallContext,

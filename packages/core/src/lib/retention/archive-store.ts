@@ -82,6 +82,16 @@ export class ArchiveStore {
     return this.#database.read('archive.holds', scope, read, { now })
   }
 
+  /** Whether the database has messages of a month, or a table for them. */
+  async isInDatabase(scope: TenantScope, month: Month): Promise<boolean> {
+    const { attached, detached } = monthTables(scope, month)
+    return this.#database.read(
+      'archive.months',
+      scope,
+      async (session) => (await tableExists(session, attached)) || (await tableExists(session, detached)),
+    )
+  }
+
   /** Removes the month's partition if it has no messages. */
   dropEmpty(scope: TenantScope, month: Month): Promise<boolean> {
     return this.#briefly('archive.dropEmpty', scope, (session) => dropIfEmpty(session, month))

@@ -1,13 +1,13 @@
 import { type ArchiveSink, type CallContext, isLeadKitError, LeadKitError } from '@leadkit/contracts'
 import type { ArchiveManifest } from './archive-manifest.ts'
-import { type Month, monthStart } from '../base/month.ts'
-import { manifestKey, objectKey, readBack, readManifest, writeManifest } from './archive-object.ts'
+import { type Month, monthOf, monthStart } from '../base/month.ts'
+import { manifestKey, objectKey, readBack, readManifest, type WrittenObject, writeManifest } from './archive-object.ts'
 import type { ArchiveFormats } from './archive-formats.ts'
 import { IndexTally } from './cold/archive-index.ts'
 import { type Content, ContentTally, isSameContent, measureMessages } from './message-lines.ts'
 import type { ArchiveStore } from './archive-store.ts'
 import { LegalHoldError } from '../holds/legal-hold-error.ts'
-import type { TenantScope } from '../base/identifier.ts'
+import { newId, type TenantScope } from '../base/identifier.ts'
 
 /** One step of archiving, reported as it happens. */
 export interface ArchiveProgress {
@@ -209,28 +209,7 @@ export class MessageArchiver {
     manifest: ArchiveManifest,
     context: CallContext,
   ): Promise<{ readonly manifest: ArchiveManifest; readonly content: Content }> {
-    const tally = new ContentTally()
-    const bytes = new IndexTally()
-    const codec = this.#formats.current
-    const messages = this.#store.messages(scope, month, context.signal)
-    const body = bytes.pass(codec.write(messages, tally, bytes.addBlock))
-    const key = manifest.objectKey
-    const object = await this.#sink.write({ key, body, contentType: codec.contentType }, context)
-    const content = tally.content()
-    const written = bytes.result()
-    if (object.sha256 !== written.sha256)
-      throw new LeadKitError('checksum_mismatch', 'Archive: the sink stored different bytes than were written', {
-        source: `archive:${this.#sink.id}`,
-      })
-    await readBack(this.#sink, { key, codec }, content, context)
-    await writeManifest(
-      this.#sink,
-      scope,
-      manifest,
-      { ...object, encoding: codec.id, content, index: written.index },
-      context,
-    )
-    const { size, sha256 } = object
+    const { content, size, sha256 } = await this.#writeObject(scope, month, manifest, context)
     const now = context.now()
     try {
       const verified = { ...content, size, objectSha256: sha256, now }
@@ -240,6 +219,61 @@ export class MessageArchiver {
       if (isLeadKitError(error, 'lease_lost')) await this.#deleteObject(manifest, context)
       throw error
     }
+  }
+
+  /** Writes what the database has of a month, reads it back, and describes it in a manifest beside it. */
+  async #writeObject(
+    scope: TenantScope,
+    month: Month,
+    manifest: ArchiveManifest,
+    context: CallContext,
+  ): Promise<WrittenObject> {
+    const tally = new ContentTally()
+    const bytes = new IndexTally()
+    const codec = this.#formats.current
+    const messages = this.#store.messages(scope, month, context.signal)
+    const body = bytes.pass(codec.write(messages, tally, bytes.addBlock))
+    const key = manifest.objectKey
+    const object = await this.#sink.write({ key, body, contentType: codec.contentType }, context)
+    const content = tally.content()
+    const { sha256, index } = bytes.result()
+    if (object.sha256 !== sha256)
+      throw new LeadKitError('checksum_mismatch', 'Archive: the sink stored different bytes than were written', {
+        source: `archive:${this.#sink.id}`,
+      })
+    await readBack(this.#sink, { key, codec }, content, context)
+    const written = { encoding: codec.id, content, size: object.size, sha256, index }
+    await writeManifest(this.#sink, scope, manifest, written, context)
+    return written
+  }
+
+  /** Writes a generation again whose messages are still in the database, and whose object is not what it was. */
+  async writeAgain(scope: TenantScope, damaged: ArchiveManifest, context: CallContext): Promise<void> {
+    const month = monthOf(new Date(damaged.month))
+    const { manifest } = await this.#verifiedGeneration(scope, month, context, () => {})
+    if (manifest.id !== damaged.id) await this.#discard(scope, damaged, context)
+  }
+
+  /**
+   * Writes the object of an archived generation once more, under another key, from a copy of its messages in the database. Null if there is none that
+   * is the same, message for message.
+   */
+  async writeCopy(
+    scope: TenantScope,
+    manifest: ArchiveManifest,
+    context: CallContext,
+  ): Promise<(WrittenObject & { readonly objectKey: string }) | null> {
+    const month = monthOf(new Date(manifest.month))
+    const expected = { count: manifest.messageCount, sha256: manifest.contentSha256 ?? '' }
+    if (!(await this.#store.isInDatabase(scope, month))) return null
+    if (!isSameContent(await measureMessages(this.#store.messages(scope, month, context.signal)), expected)) return null
+    const { extension } = this.#formats.current
+    const key = objectKey(scope, month, { id: newId(), generation: manifest.generation, extension })
+    const written = await this.#writeObject(scope, month, { ...manifest, objectKey: key }, context)
+    if (isSameContent(written.content, expected)) return { ...written, objectKey: key }
+    // The copy changed while it was written.
+    await this.#deleteObject({ ...manifest, objectKey: key }, context)
+    return null
   }
 
   async #discard(scope: TenantScope, manifest: ArchiveManifest, context: CallContext): Promise<void> {

@@ -28,6 +28,8 @@ import { TenantAccess } from '../../../src/lib/database/tenant-access.ts'
 import { TenantDirectory } from '../../../src/lib/database/tenant-directory.ts'
 import { type ArchiveReport, MessageArchiver } from '../../../src/lib/retention/message-archiver.ts'
 import { RetentionPolicyReader } from '../../../src/lib/retention/policy/retention-policy-reader.ts'
+import { ArchiveCheckStore } from '../../../src/lib/retention/verify/archive-check-store.ts'
+import { ArchiveVerifier } from '../../../src/lib/retention/verify/archive-verifier.ts'
 import { QueueWorld } from '../queue/queue-world.ts'
 import type { AccountRoute } from '../../../src/lib/accounts/account-route-reader.ts'
 
@@ -101,9 +103,13 @@ export class ArchiveWorld extends QueueWorld {
 
   archives(scope: TenantScope, sink: ArchiveSink | null): ArchiveManifestRepository {
     const access = new TenantAccess(scope.tenantId, this.database, new TenantDirectory(this.database), this.now)
+    const { archiveStore, formats } = this
+    const archiver = sink === null ? null : new MessageArchiver({ store: archiveStore, sink, formats })
+    const store = new ArchiveCheckStore(this.database)
     return new ArchiveManifestRepository(access, {
       sink,
-      archiver: sink === null ? null : new MessageArchiver({ store: this.archiveStore, sink, formats: this.formats }),
+      archiver,
+      verifier: sink === null || archiver === null ? null : new ArchiveVerifier({ store, sink, formats, archiver }),
       formats: this.formats,
       policies: new RetentionPolicyReader({ messagesDays: 90, archiveFormat: this.formats.current.id }),
       callContext: (signal) => ({ ...this.context, signal }),

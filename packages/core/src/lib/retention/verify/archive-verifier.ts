@@ -1,0 +1,140 @@
+import { type ArchiveSink, type CallContext, isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import type { TenantScope } from '../../base/identifier.ts'
+import type { ArchiveFormats } from '../archive-formats.ts'
+import type { ArchiveManifest } from '../archive-manifest.ts'
+import { manifestKey, writeManifest } from '../archive-object.ts'
+import type { MessageArchiver } from '../message-archiver.ts'
+import type { ArchiveCheckStore } from './archive-check-store.ts'
+import { adviceFor, type ArchiveCheckProgress, type ArchiveCheckReport, type ArchiveFinding } from './archive-check.ts'
+import { checkObject, type ObjectCheck } from './object-check.ts'
+
+export interface ArchiveVerifierParts {
+  readonly store: ArchiveCheckStore
+  readonly sink: ArchiveSink
+  readonly formats: ArchiveFormats
+  readonly archiver: MessageArchiver
+}
+
+export interface VerifyRun {
+  readonly repair: boolean
+  /** The cursor behind which to begin; null for all. */
+  readonly after: string | null
+  readonly onProgress: (progress: ArchiveCheckProgress) => void
+}
+
+/**
+ * Reads every object of a tenant's archive and its manifest, and compares both with the rows. An object that is wrong is written again where the
+ * database still has its messages; a manifest, where its object is right.
+ */
+export class ArchiveVerifier {
+  readonly #parts: ArchiveVerifierParts
+
+  constructor(parts: ArchiveVerifierParts) {
+    this.#parts = parts
+  }
+
+  /** @throws LeadKitError `aborted` between two objects, or within one. */
+  async verify(scope: TenantScope, run: VerifyRun, context: CallContext): Promise<ArchiveCheckReport> {
+    const findings: ArchiveFinding[] = []
+    let [checked, messages, bytes] = [0, 0, 0]
+    const all = await this.#parts.store.manifests(scope)
+    // A generation that was not verified yet is under way, or is written again by the next run: nothing depends on it.
+    const wanted = all.filter((each) => each.verifiedAt !== null && (run.after === null || cursorOf(each) > run.after))
+    for (const manifest of wanted) {
+      if (context.signal.aborted)
+        throw new LeadKitError('aborted', 'archives.verify: stopped; go on with the last cursor')
+      const finding = await this.#check(scope, manifest, run.repair, context)
+      checked += 1
+      if (finding === null || finding.repaired) {
+        messages += manifest.messageCount
+        bytes += manifest.byteSize
+      }
+      if (finding !== null) findings.push(finding)
+      const { month, generation } = manifest
+      const { problem = null, repaired = false } = finding ?? {}
+      run.onProgress({
+        month,
+        generation,
+        problem,
+        repaired,
+        checked,
+        total: wanted.length,
+        cursor: cursorOf(manifest),
+      })
+    }
+    return { checked, messages, bytes, findings, strays: await this.#strays(scope, all, context) }
+  }
+
+  async #check(
+    scope: TenantScope,
+    manifest: ArchiveManifest,
+    mayRepair: boolean,
+    context: CallContext,
+  ): Promise<ArchiveFinding | null> {
+    const found = await checkObject(this.#parts, manifest, context)
+    const { problem } = found
+    if (problem === null) return null
+    // Another run may have taken the generation back while its object was read.
+    if (!(await this.#parts.store.isCurrent(scope, manifest))) return null
+    const repaired = mayRepair && (await this.#repair(scope, manifest, found, context))
+    if (!repaired)
+      context.logger.warn(
+        { tenantId: scope.tenantId, month: manifest.month, problem },
+        'An archived object is not right',
+      )
+    const { month, generation, objectKey } = manifest
+    return { month, generation, objectKey, problem, repaired, advice: adviceFor(problem, repaired) }
+  }
+
+  async #repair(
+    scope: TenantScope,
+    manifest: ArchiveManifest,
+    { problem, object }: ObjectCheck,
+    context: CallContext,
+  ): Promise<boolean> {
+    const { store, sink, archiver } = this.#parts
+    if (problem === 'unreadable' || problem === 'unchecked') return false
+    if (object !== null) {
+      await sink.delete(manifestKey(manifest.objectKey), context)
+      await writeManifest(sink, scope, manifest, object, context)
+      return true
+    }
+    if (manifest.droppedAt === null) {
+      await archiver.writeAgain(scope, manifest, context)
+      return true
+    }
+    const written = await archiver.writeCopy(scope, manifest, context)
+    if (written === null) return false
+    const isReplaced = await store.replace(scope, manifest, written)
+    const { objectKey } = isReplaced ? manifest : written
+    await sink.delete(objectKey, context)
+    await sink.delete(manifestKey(objectKey), context)
+    return isReplaced
+  }
+
+  /** Objects that no generation names, before or after the store was asked: one that is written meanwhile has its row first. */
+  async #strays(
+    scope: TenantScope,
+    before: readonly ArchiveManifest[],
+    context: CallContext,
+  ): Promise<readonly string[] | null> {
+    const { sink, store } = this.#parts
+    const listed: string[] = []
+    try {
+      for (const prefix of [`messages/tenant=${scope.tenantId}/`, `tenants/${scope.tenantId}/`])
+        for await (const { key } of sink.list(prefix, context)) listed.push(key)
+    } catch (error) {
+      if (context.signal.aborted || !isLeadKitError(error)) throw error
+      context.logger.warn({ tenantId: scope.tenantId, code: error.code }, 'The archive was not listed')
+      return null
+    }
+    const named = [...before, ...(await store.manifests(scope))].map(({ objectKey }) => objectKey)
+    const known = new Set(named.flatMap((key) => [key, manifestKey(key)]))
+    return listed.filter((key) => !known.has(key))
+  }
+}
+
+/** Sorts as the generations do. */
+function cursorOf({ month, generation }: Pick<ArchiveManifest, 'month' | 'generation'>): string {
+  return `${month}/${String(generation).padStart(6, '0')}`
+}
