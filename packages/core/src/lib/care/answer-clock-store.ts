@@ -5,7 +5,7 @@ import type { HostEventWriter } from '../host-events/host-event-store.ts'
 import { isOpenWork } from '../leads/lead-change.ts'
 import type { LeadStatus } from '../base/lead-status.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
-import { readStoredSettings } from './care-settings-reader.ts'
+import { readStoredTargets } from './care-settings-reader.ts'
 import { judgeTargets, type TargetNews, type ToldTargets } from './judge-targets.ts'
 
 interface ClockRow {
@@ -45,7 +45,7 @@ export class AnswerClockStore {
   async #look(session: TenantSession, conversationId: string): Promise<void> {
     const row = await lockRow(session, conversationId)
     if (row === undefined) return
-    const { targets } = await readStoredSettings(session)
+    const targets = await readStoredTargets(session)
     const judged = judgeTargets(targets, toFacts(row), row.targets_told ?? {}, session.now)
     const { answerDueAt, news, nextLookAt } = judged
     if (news.length > 0 || answerDueAt?.getTime() !== row.answer_due_at?.getTime())

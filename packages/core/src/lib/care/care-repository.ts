@@ -18,6 +18,7 @@ import {
   readCareSettings,
 } from './care-settings.ts'
 import { lockCareSettings, readStoredSettings } from './care-settings-reader.ts'
+import { requireReceivers } from './receiver-reader.ts'
 import type { Availability } from './team.ts'
 import { countOpenWork, readHours } from './work-reader.ts'
 
@@ -63,7 +64,7 @@ export class CareRepository {
       const before = await lockCareSettings(session)
       const rules = checked.rules?.map((rule): AssignmentRule => ({ ...rule, id: rule.id ?? newId() })) ?? before.rules
       const targets = checked.targets ?? before.targets
-      if (checked.rules !== undefined) await requireReceivers(session, rules, operation)
+      if (checked.rules !== undefined) await requireReceiversOf(session, rules, operation)
       await session.tables
         .updateTable('care_settings')
         .set({
@@ -137,25 +138,15 @@ async function readAvailability(session: TenantSession, userId: string, operatio
   return { userId, capacity: row.capacity, hours: readHours(row.working_hours), openLeads }
 }
 
-async function requireReceivers(
+async function requireReceiversOf(
   session: TenantSession,
   rules: readonly AssignmentRule[],
   operation: string,
 ): Promise<void> {
   const teams = new Set(rules.flatMap(({ to }) => ('teamId' in to ? [to.teamId] : [])))
   const users = new Set(rules.flatMap(({ to }) => ('userId' in to ? [to.userId] : [])))
-  for (const [table, ids, what] of [
-    ['teams', teams, 'team'],
-    ['users', users, 'user'],
-  ] as const) {
-    if (ids.size === 0) continue
-    const rows = await session.tables
-      .selectFrom(table)
-      .select('id')
-      .where('id', 'in', [...ids])
-      .execute()
-    requireFound(rows.length === ids.size ? rows : null, operation, what)
-  }
+  await requireReceivers(session, 'teams', [...teams], operation)
+  await requireReceivers(session, 'users', [...users], operation)
 }
 
 /** Without rules nobody looks for owners. */

@@ -1,19 +1,19 @@
 import type { TenantSession } from '../database/session.ts'
-import { type CareSettings, readCareSettings } from './care-settings.ts'
+import { type AnswerTargets, type CareSettings, readCareSettings, readTargets } from './care-settings.ts'
 
 export interface StoredCareSettings extends CareSettings {
   /** True if there is a rule. */
   readonly assigns: boolean
 }
 
-const NONE: StoredCareSettings = { rules: [], targets: {}, assigns: false }
+export async function readStoredSettings(session: TenantSession): Promise<CareSettings> {
+  const row = await session.tables.selectFrom('care_settings').select(['rules', 'targets']).executeTakeFirst()
+  return row === undefined ? { rules: [], targets: {} } : readCareSettings(row.rules, row.targets)
+}
 
-export async function readStoredSettings(session: TenantSession): Promise<StoredCareSettings> {
-  const row = await session.tables
-    .selectFrom('care_settings')
-    .select(['rules', 'targets', 'assigns'])
-    .executeTakeFirst()
-  return row === undefined ? NONE : { ...readCareSettings(row.rules, row.targets), assigns: row.assigns }
+export async function readStoredTargets(session: TenantSession): Promise<AnswerTargets> {
+  const row = await session.tables.selectFrom('care_settings').select('targets').executeTakeFirst()
+  return row === undefined ? {} : readTargets(row.targets)
 }
 
 /**
@@ -24,12 +24,19 @@ export async function lockCareSettings(session: TenantSession): Promise<StoredCa
   const { tenantId: id } = session
   const query = session.tables.selectFrom('care_settings').select(['rules', 'targets', 'assigns']).forNoKeyUpdate()
   const known = await query.executeTakeFirst()
-  if (known !== undefined) return { ...readCareSettings(known.rules, known.targets), assigns: known.assigns }
+  if (known !== undefined) return toStored(known)
   await session.tables
     .insertInto('care_settings')
     .values({ id, tenant_id: id, updated_at: session.now, first_look_minutes: null, next_look_at: null })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute()
-  const made = await query.executeTakeFirstOrThrow()
-  return { ...readCareSettings(made.rules, made.targets), assigns: made.assigns }
+  return toStored(await query.executeTakeFirstOrThrow())
+}
+
+function toStored(row: {
+  readonly rules: unknown
+  readonly targets: unknown
+  readonly assigns: boolean
+}): StoredCareSettings {
+  return { ...readCareSettings(row.rules, row.targets), assigns: row.assigns }
 }

@@ -2,6 +2,7 @@ import { leadScores } from '@leadkit/contracts'
 import { z } from 'zod'
 import { type BusinessHours, businessHoursSchema } from '../base/business-hours.ts'
 import { idSchema, textSchema } from '../base/field-schema.ts'
+import { openStatuses } from '../leads/lead-change.ts'
 
 const MAX_RULES = 200
 const oneOrMore = <Value>(value: z.ZodType<Value>) => z.array(value).min(1).max(200).readonly()
@@ -19,7 +20,7 @@ const conditionsSchema = z.strictObject({
   scores: oneOrMore(z.enum(leadScores)).optional(),
   minScoreValue: z.number().int().min(0).max(100).optional(),
   maxScoreValue: z.number().int().min(0).max(100).optional(),
-  statuses: oneOrMore(z.enum(['new', 'contacted', 'qualified'])).optional(),
+  statuses: oneOrMore(z.enum(openStatuses)).optional(),
 })
 /**
  * What has to be true of a lead, all of it. A lead that the host entered has no platform, account, channel or language; one from a lead form has a
@@ -130,12 +131,17 @@ export interface CareSettings {
 
 /** Stored by `configure` alone. A value that cannot be read, such as one of a newer version, means none. */
 export function readCareSettings(rules: unknown, targets: unknown): CareSettings {
-  const readRules = z.array(ruleSchema).safeParse(rules)
-  const readTargets = targetsSchema.safeParse(targets)
+  const read = z.array(ruleSchema).safeParse(rules)
   return {
-    rules: readRules.success ? readRules.data.filter((rule): rule is AssignmentRule => rule.id !== undefined) : [],
-    targets: readTargets.success ? readTargets.data : {},
+    rules: read.success ? read.data.filter((rule): rule is AssignmentRule => rule.id !== undefined) : [],
+    targets: readTargets(targets),
   }
+}
+
+/** The targets alone, for a look at one conversation: there may be many rules. */
+export function readTargets(targets: unknown): AnswerTargets {
+  const read = targetsSchema.safeParse(targets)
+  return read.success ? read.data : {}
 }
 
 /** The earliest moment at which a target can need a look, in minutes after a message; null without targets. Hours only delay it. */

@@ -9,6 +9,7 @@ import type { TeamsTable } from '../database/tables/care-tables.ts'
 import { behindPage } from '../database/keyset.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
+import { requireReceivers } from './receiver-reader.ts'
 import { signalAssignment } from '../leads/owners/lead-owner-writer.ts'
 import { lockCareSettings } from './care-settings-reader.ts'
 import type { Team } from './team.ts'
@@ -44,7 +45,7 @@ export class TeamRepository {
     const operation = 'teams.create'
     const values = parseInput(createSchema, input, operation)
     const write = async (session: TenantSession): Promise<Team> => {
-      await requireUsers(session, values.memberIds, operation)
+      await requireReceivers(session, 'users', values.memberIds, operation)
       const row = {
         id: newId(),
         tenant_id: session.tenantId,
@@ -89,7 +90,7 @@ export class TeamRepository {
     const values = parseInput(changesSchema, changes, operation)
     const write = async (session: TenantSession): Promise<Team> => {
       await lockCareSettings(session)
-      await requireUsers(session, values.memberIds ?? [], operation)
+      await requireReceivers(session, 'users', values.memberIds ?? [], operation)
       await session.tables
         .updateTable('teams')
         .set({
@@ -134,12 +135,6 @@ export class TeamRepository {
 async function readTeam(session: TenantSession, id: string, operation: string): Promise<Team> {
   const query = session.tables.selectFrom('teams').selectAll().where('id', '=', checkId(id, operation))
   return toTeam(requireFound(await query.executeTakeFirst(), operation, 'team'))
-}
-
-async function requireUsers(session: TenantSession, ids: readonly string[], operation: string): Promise<void> {
-  if (ids.length === 0) return
-  const rows = await session.tables.selectFrom('users').select('id').where('id', 'in', ids).execute()
-  requireFound(rows.length === ids.length ? rows : null, operation, 'user')
 }
 
 async function hasOpenLeads(session: TenantSession, teamId: string): Promise<boolean> {
