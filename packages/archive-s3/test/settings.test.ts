@@ -50,6 +50,19 @@ describe('what an object is given', () => {
     expect(kept.map(({ object }) => Buffer.from(object.bytes).toString())).toEqual(['first', 'second'])
   })
 
+  it('keeps an object under a legal hold until it is lifted, where the bucket has object lock and not every object is held', async () => {
+    const sink = sinkOn(fake, { objectLock: { mode: 'governance', retainDays: 1 } })
+    await write(sink, 'later', 'text')
+    const status = (): string | undefined => fake.bucket.objects.get('later')?.headers['x-amz-object-lock-legal-hold']
+    await sink.setLegalHold?.('later', true, context)
+    expect(status()).toBe('ON')
+    await sink.setLegalHold?.('later', false, context)
+    expect(status()).toBe('OFF')
+    await expect(sink.setLegalHold?.('nowhere', true, context)).rejects.toMatchObject({ code: 'not_found' })
+    expect(sinkOn(fake).setLegalHold).toBeUndefined()
+    expect(sinkOn(fake, { objectLock: { legalHold: true } }).setLegalHold).toBeUndefined()
+  })
+
   it('is a hash, and a content type', async () => {
     const { sha256 } = await write(sinkOn(fake), 'hashed', 'text')
     expect(fake.bucket.objects.get('hashed')?.headers).toMatchObject({

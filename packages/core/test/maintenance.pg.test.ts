@@ -12,6 +12,8 @@ import { MessageArchiver } from '../src/lib/retention/message-archiver.ts'
 import { createRetentionHandler } from '../src/lib/retention/retention-handler.ts'
 import { checkRetention, daysBefore, nextRetentionAt } from '../src/lib/retention/retention-options.ts'
 import { LeadWriter } from '../src/lib/leads/lead-writer.ts'
+import { HeldObjectStore } from '../src/lib/retention/holds/held-object-store.ts'
+import { ObjectHolder } from '../src/lib/retention/holds/object-holder.ts'
 import { HeldWithdrawalStore } from '../src/lib/retention/holds/held-withdrawal-store.ts'
 import { RetentionPolicyReader } from '../src/lib/retention/policy/retention-policy-reader.ts'
 import { RetentionPolicyStore } from '../src/lib/retention/policy/retention-policy-store.ts'
@@ -37,6 +39,7 @@ async function run(world: ArchiveWorld, archive: 'with an archive' | 'without'):
       times: checkRetention(),
       logger: silentLogger,
     }),
+    holder: new ObjectHolder(new HeldObjectStore(world.database), null),
     policies: new RetentionPolicyStore(
       world.database,
       new RetentionPolicyReader({ messagesDays: 90, archiveFormat: 'jsonl' }),

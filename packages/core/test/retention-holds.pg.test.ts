@@ -1,5 +1,8 @@
+import { type ArchiveSink, LeadKitError } from '@leadkit/contracts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { ArchiveStore } from '../src/lib/retention/archive-store.ts'
+import { HeldObjectStore } from '../src/lib/retention/holds/held-object-store.ts'
+import { ObjectHolder } from '../src/lib/retention/holds/object-holder.ts'
 import { describeOnPostgres } from './support/database/databases.ts'
 import { ArchiveWorld, Crash, FEBRUARY, interrupted } from './support/retention/archive-world.ts'
 import { HeldTenant, MARCH } from './support/retention/held-tenant.ts'
@@ -96,6 +99,39 @@ function testRuns(open: Open): void {
   })
 }
 
+function testObjects(open: Open): void {
+  it('has the store keep the objects of held months, and lets go of them when the hold ends', async () => {
+    const tenant = await open()
+    await tenant.archive()
+    const kept = new Set<string>()
+    let isDown = true
+    const sink: ArchiveSink = {
+      ...tenant.sink,
+      async setLegalHold(key, held) {
+        if (isDown && key.includes('manifest')) throw new LeadKitError('transient', 'The store does not answer')
+        if (held) kept.add(key)
+        else kept.delete(key)
+      },
+    }
+    const { scope } = tenant.route
+    const holder = new ObjectHolder(new HeldObjectStore(tenant.world.database), sink)
+    expect(await holder.apply(scope, tenant.world.context)).toBeNull()
+    const hold = await tenant.holds.place({ conversationId: await tenant.conversationId('bea') }, CASE)
+    expect(await holder.apply(scope, tenant.world.context)).toMatchObject({ code: 'transient' })
+    isDown = false
+    expect(await holder.apply(scope, tenant.world.context)).toBeNull()
+    expect([...kept].toSorted()).toEqual((await tenant.objects()).filter((key) => key.includes('month=2026-01')))
+    const list = await tenant.world.archives(scope, sink).list()
+    expect(list.map(({ month, heldAt }) => [month, heldAt !== null])).toEqual([
+      ['2026-02', false],
+      ['2026-01', true],
+    ])
+    await tenant.holds.release(hold.id, END)
+    expect(await holder.apply(scope, tenant.world.context)).toBeNull()
+    expect([...kept]).toEqual([])
+  })
+}
+
 describeOnPostgres('legal holds and the archive', (options) => {
   let world: ArchiveWorld | undefined
   const opened = (): ArchiveWorld => world ?? expect.fail('only in tests')
@@ -106,4 +142,5 @@ describeOnPostgres('legal holds and the archive', (options) => {
   const open = (): Promise<HeldTenant> => HeldTenant.open(opened())
   testHeldMonths(open)
   testRuns(open)
+  testObjects(open)
 })

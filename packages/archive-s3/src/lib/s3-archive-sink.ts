@@ -1,6 +1,7 @@
-import type { ArchiveSink } from '@leadkit/contracts'
+import type { ArchiveSink, CallContext } from '@leadkit/contracts'
 import { checkSignal, S3Connector } from './s3-client.ts'
 import { headS3Object } from './s3-head.ts'
+import { setS3LegalHold } from './s3-legal-hold.ts'
 import { listS3Objects } from './s3-list.ts'
 import { toArchiveObject, toS3Key } from './s3-object.ts'
 import { readS3Options, type S3ArchiveSinkOptions } from './s3-options.ts'
@@ -37,6 +38,11 @@ export function createS3ArchiveSink(options: S3ArchiveSinkOptions): ArchiveSink 
       const found = await headS3Object(parts, toS3Key(settings, key), 'Looking up an archive object', context)
       return found === null ? null : toArchiveObject(key, found)
     },
+    ...(settings.objectLock === undefined || settings.objectLock.legalHold === true
+      ? {}
+      : {
+          setLegalHold: (key: string, held: boolean, context: CallContext) => setS3LegalHold(parts, key, held, context),
+        }),
     list: (prefix, context) => listS3Objects(parts, prefix, context),
     async delete(key, context) {
       const Key = toS3Key(settings, key)

@@ -19,6 +19,8 @@ import { DispatchSweep } from './queue/dispatch-sweep.ts'
 import { HeldDeliverySweep } from './ingest/held/held-delivery-sweep.ts'
 import { FormLeadStore } from './ingest/form-lead-store.ts'
 import { HostEventStore } from './host-events/host-event-store.ts'
+import { HeldObjectStore } from './retention/holds/held-object-store.ts'
+import { ObjectHolder } from './retention/holds/object-holder.ts'
 import { HeldWithdrawalStore } from './retention/holds/held-withdrawal-store.ts'
 import { ArchivedKeyStore } from './retention/own/archived-key-store.ts'
 import { ExpiredRowStore } from './retention/own/expired-row-store.ts'
@@ -157,6 +159,7 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
       keeper: new RetentionStore(database, now),
       withdrawals: new HeldWithdrawalStore(database, leadWriter),
       cleaner: createTenantCleaner(services),
+      holder: new ObjectHolder(new HeldObjectStore(database), services.archive),
       policies: new RetentionPolicyStore(database, services.policies),
       archiver: services.archiver,
       times: services.retention,

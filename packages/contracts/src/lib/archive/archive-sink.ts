@@ -61,6 +61,13 @@ export interface ArchiveSink {
   head(key: string, context: CallContext): Promise<ArchiveObject | null>
   /** Every object whose key starts with `prefix`, in ascending order of the keys' UTF-8 bytes. */
   list(prefix: string, context: CallContext): AsyncIterable<ArchiveObject>
+  /**
+   * Keeps an object from being deleted or replaced, by anybody, until it is lifted. Setting what is set already is success. Absent where the store cannot do
+   * it, or where every object is held anyway.
+   *
+   * @throws LeadKitError as the others; `not_found` for no such object, `permission_denied` without the right.
+   */
+  setLegalHold?(key: string, held: boolean, context: CallContext): Promise<void>
   /** Removes the object; already gone is success. */
   delete(key: string, context: CallContext): Promise<void>
 }

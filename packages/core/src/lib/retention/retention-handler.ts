@@ -5,6 +5,7 @@ import { daysBefore, type RetentionTimes } from './retention-options.ts'
 import type { TenantCleaner } from './own/tenant-cleaner.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { HeldWithdrawalStore } from './holds/held-withdrawal-store.ts'
+import type { ObjectHolder } from './holds/object-holder.ts'
 import type { RetentionPolicyStore } from './policy/retention-policy-store.ts'
 import type { RetentionStore } from './retention-store.ts'
 
@@ -14,6 +15,7 @@ export interface RetentionHandlerParts {
   /** Deletes what else is old. */
   readonly cleaner: Pick<TenantCleaner, 'clean'>
   readonly policies: RetentionPolicyStore
+  readonly holder: ObjectHolder
   /** Null without an archive sink: then no message is dropped. */
   readonly archiver: MessageArchiver | null
   readonly times: RetentionTimes
@@ -29,7 +31,7 @@ export function createRetentionHandler(parts: RetentionHandlerParts): TaskHandle
     leaseMs: 300_000,
     maxAttempts: 5,
     async run(scope, tasks, context) {
-      const { keeper, withdrawals, cleaner, policies, archiver, times } = parts
+      const { keeper, withdrawals, cleaner, policies, holder, archiver, times } = parts
       const now = parts.now()
       await keeper.makeAhead(scope, now)
       // The ledger needs no archive: its events are stored in the tenants' tables.
@@ -40,11 +42,12 @@ export function createRetentionHandler(parts: RetentionHandlerParts): TaskHandle
       const report = await archiver
         ?.writing(policy.archiveFormat)
         .archiveBefore(scope, daysBefore(now, policy.messagesDays), context)
-      const [failure] = report?.failed ?? []
+      const notHeld = await holder.apply(scope, context)
+      const failure = report?.failed[0]?.error ?? notHeld
       const result: TaskResult =
-        failure === undefined
+        failure === null
           ? { outcome: 'done', commit: (session) => armNext(session) }
-          : { outcome: 'retry', error: toRetry(failure.error), countsAsAttempt: true }
+          : { outcome: 'retry', error: toRetry(failure), countsAsAttempt: true }
       return tasks.map(() => result)
     },
     onDead: armNext,

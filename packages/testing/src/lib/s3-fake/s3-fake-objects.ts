@@ -20,6 +20,16 @@ export function putObject({ bucket, key, levers }: S3FakeTarget, request: FakeRe
   return { status: 200, headers: { etag: stored.etag } }
 }
 
+/** PutObjectLegalHold: the body says ON or OFF. */
+export function putLegalHold({ bucket, key, levers }: S3FakeTarget, request: FakeRequest): FakeResponse {
+  const object = bucket.objects.get(key)
+  if (object === undefined) throw new S3Refusal(404, 'NoSuchKey')
+  const [, status] = /<Status>(ON|OFF)<\/Status>/.exec(Buffer.from(readBody(request, levers).bytes).toString()) ?? []
+  if (status === undefined) throw new S3Refusal(400, 'MalformedXML')
+  bucket.objects.set(key, { ...object, headers: { ...object.headers, 'x-amz-object-lock-legal-hold': status } })
+  return { status: 200 }
+}
+
 /** RFC 9110 §13.1.2, as S3 has it for writes: only `If-None-Match: *`. */
 export function checkCondition(
   { bucket, key, levers }: S3FakeTarget,

@@ -4,7 +4,7 @@ import { S3FakeBucket, type S3FakeObject } from './s3-fake-bucket.ts'
 import type { S3FakeLevers, S3FakeMishap } from './s3-fake-levers.ts'
 import { listObjects, listUploads } from './s3-fake-lists.ts'
 import { abortUpload, beginUpload, completeUpload, uploadPart } from './s3-fake-multipart.ts'
-import { getObject, putObject, type S3FakeTarget } from './s3-fake-objects.ts'
+import { getObject, putLegalHold, putObject, type S3FakeTarget } from './s3-fake-objects.ts'
 import { checkSignature, type S3FakeIdentity } from './s3-fake-signature.ts'
 
 export interface S3FakeOptions {
@@ -117,6 +117,7 @@ function answerRoute(world: World, request: FakeRequest): FakeResponse {
   if (key === '') return answerBucket(world, request)
   const target: S3FakeTarget = { bucket: world.bucket, key, levers: world.levers }
   const isUpload = url.searchParams.has('uploadId')
+  if (method === 'PUT' && url.searchParams.has('legal-hold')) return putLegalHold(target, request)
   if (method === 'PUT') return isUpload ? uploadPart(target, request) : putObject(target, request)
   if (method === 'GET' || method === 'HEAD') return getObject(target, request)
   if (method === 'POST' && url.searchParams.has('uploads')) return beginUpload(target, request)
