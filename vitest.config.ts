@@ -38,6 +38,7 @@ const longFiles = [
   '**/assignment-concurrency.pg.test.ts',
   '**/hostile-calls.pg.test.ts',
   '**/retention-hold-deaths.pg.test.ts',
+  '**/subjects-archive-stops.pg.test.ts',
   '**/payload-sequences.pg.test.ts',
   '**/postgres-watchdog.pg.test.ts',
   '**/template-database.pg.test.ts',

@@ -123,7 +123,7 @@ export function createServices(options: LeadKitOptions): Services {
   const { leadWriter } = people
   const deliveries = new DeliveryStore({
     database,
-    statuses: new StatusWriter(hostEvents, health, leadWriter),
+    statuses: new StatusWriter(hostEvents, health, leadWriter, people.erased),
     echoes: new EchoWriter(hostEvents, platforms),
     erased: new ErasedEventReader({ database, people: people.erased, ingestors }),
     tellsMessages: hostEvents.wants('message.received'),

@@ -206,12 +206,12 @@ function createCare<Custom extends CustomFieldTypes>(
 function createLeads<Custom extends object>(
   access: TenantAccess,
   cold: ColdMessages,
-  { leadWriter, scorer, database, hostEvents }: Services,
+  { leadWriter, scorer, database, hostEvents, erased }: Services,
   createContext: (signal?: AbortSignal) => CallContext,
 ): LeadRepository<Custom> & LeadTimelines {
   const store = new RescoreStore(access, leadWriter)
   const rescorer = createLeadRescorer({ store, scorer, budgets: new BudgetStore(database, hostEvents), createContext })
-  const leads = new LeadRepository<Custom>(access, leadWriter, rescorer)
+  const leads = new LeadRepository<Custom>(access, leadWriter, rescorer, erased)
   const timelines = new TimelineRepository(access, cold)
   return Object.assign(leads, { timeline: timelines.timeline.bind(timelines) })
 }

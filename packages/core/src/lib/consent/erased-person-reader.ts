@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { IdentityHashStore } from './identity-hash-store.ts'
 import { allForms, type Identity } from './person.ts'
 import type { TenantSession } from '../database/session.ts'
@@ -32,11 +33,7 @@ export class ErasedPersonReader {
     const rows = await session.tables
       .selectFrom('erasures')
       .select(['requested_at', 'afterwards'])
-      .where(
-        'identity_hashes',
-        '&&',
-        sought.map((form) => hash(erasedForm(form))),
-      )
+      .where(sql<boolean>`identity_hashes && ${sought.map((form) => hash(erasedForm(form)))}::text[]`)
       .execute()
     return joined(rows.map((row) => ({ until: row.requested_at, blocked: row.afterwards === 'blocked' })))
   }

@@ -4,6 +4,8 @@ import type { RoutedStatus } from './routed-delivery.ts'
 import { readFormContact } from '../leads/form-contact.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
 import { LegalHoldError } from '../holds/legal-hold-error.ts'
+import { type ErasedPersonReader, isKeptOut } from '../consent/erased-person-reader.ts'
+import { identitiesOf } from '../consent/person.ts'
 import type { LeadWriter } from '../leads/lead-writer.ts'
 import { type NewTouch, putTouches } from '../leads/touches/touch-upsert-writer.ts'
 import type { TenantSession } from '../database/session.ts'
@@ -16,9 +18,11 @@ import { storableJson } from '../base/field-schema.ts'
  */
 export class FormLeadWriter {
   readonly #leads: LeadWriter
+  readonly #erased: ErasedPersonReader | null
 
-  constructor(leads: LeadWriter) {
+  constructor(leads: LeadWriter, erased: ErasedPersonReader | null = null) {
     this.#leads = leads
+    this.#erased = erased
   }
 
   /** Returns true for the first notice, but not for the answers that were fetched for it. */
@@ -44,11 +48,7 @@ export class FormLeadWriter {
       await this.#insert(session, status, responseId)
       const row = await lock(session, status, responseId)
       if (row === undefined || row.status === 'deleted') continue
-      await session.tables
-        .updateTable('form_leads')
-        .set({ status: 'deleted', event: '{}' })
-        .where('id', '=', row.id)
-        .execute()
+      await emptyForm(session, row.id)
       if (row.lead_id !== null && (await isLive(session, row.lead_id)))
         await this.#withdraw(session, row.id, row.lead_id)
     }
@@ -91,6 +91,8 @@ export class FormLeadWriter {
     const row = await lock(session, status, responseId)
     if (row?.status !== 'pending' && row?.status !== 'unavailable') return
     const contact = readFormContact(event.details['answers'])
+    const person = (await this.#erased?.find(session, identitiesOf(contact))) ?? null
+    if (person !== null && isKeptOut(person, event.occurredAt, false)) return emptyForm(session, row.id)
     const lead = isTest(event) ? null : await this.#leads.create(session, contact, () => fieldSource('platform'))
     if (lead !== null) await putTouches(session, [toFormTouch(status, lead.id)])
     await session.tables
@@ -99,6 +101,12 @@ export class FormLeadWriter {
       .where('id', '=', row.id)
       .execute()
   }
+}
+
+/** Nothing fills it any more. */
+async function emptyForm(session: TenantSession, id: string): Promise<void> {
+  const query = session.tables.updateTable('form_leads').set({ status: 'deleted', event: '{}' })
+  await query.where('id', '=', id).execute()
 }
 
 /** An adapter that says nothing of its own leaves at least that the person came by a form. */

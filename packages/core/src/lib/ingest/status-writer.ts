@@ -3,6 +3,7 @@ import { type AccountHealthWriter } from '../accounts/account-health-writer.ts'
 import type { HostEventPayloads } from '../host-events/host-event.ts'
 import { FormLeadWriter } from './form-lead-writer.ts'
 import type { LeadWriter } from '../leads/lead-writer.ts'
+import type { ErasedPersonReader } from '../consent/erased-person-reader.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 import {
   marksConversation,
@@ -46,10 +47,15 @@ export class StatusWriter {
   readonly #accountHealth: AccountHealthWriter
   readonly #formLeads: FormLeadWriter
 
-  constructor(hostEvents: HostEventWriter, accountHealth: AccountHealthWriter, leads: LeadWriter) {
+  constructor(
+    hostEvents: HostEventWriter,
+    accountHealth: AccountHealthWriter,
+    leads: LeadWriter,
+    erased: ErasedPersonReader | null = null,
+  ) {
     this.#hostEvents = hostEvents
     this.#accountHealth = accountHealth
-    this.#formLeads = new FormLeadWriter(leads)
+    this.#formLeads = new FormLeadWriter(leads, erased)
   }
 
   /** Writes host events for statuses stored with message keys. A receipt is reported together with its conversation. */

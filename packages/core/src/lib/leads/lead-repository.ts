@@ -9,6 +9,8 @@ import type {
   RescoreOptions,
   RescoreReport,
 } from './lead-score.ts'
+import type { ErasedPersonReader } from '../consent/erased-person-reader.ts'
+import { identitiesOf } from '../consent/person.ts'
 import type { Page, PageRequest } from '../base/page.ts'
 import { parseInput, requireFound } from '../base/parse-input.ts'
 import { checkLeadFilter, type LeadFilter } from './lead-filter.ts'
@@ -45,7 +47,15 @@ export class LeadRepository<Custom extends object = NoCustomFields> {
   readonly #writer: LeadWriter
   readonly #rescorer: LeadRescorer | null
 
-  constructor(access: TenantAccess, writer: LeadWriter, rescorer: LeadRescorer | null = null) {
+  readonly #erased: ErasedPersonReader | null
+
+  constructor(
+    access: TenantAccess,
+    writer: LeadWriter,
+    rescorer: LeadRescorer | null = null,
+    erased: ErasedPersonReader | null = null,
+  ) {
+    this.#erased = erased
     this.#access = access
     this.#writer = writer
     this.#rescorer = rescorer
@@ -56,9 +66,17 @@ export class LeadRepository<Custom extends object = NoCustomFields> {
     return new LeadDuplicateRepository(this.#access, this.#writer.merges.duplicates)
   }
 
-  /** @throws LeadKitError `invalid_input`; `not_found` for an unknown conversation; `conflict` when it already has a lead, even a removed one. */
+  /**
+   * @throws LeadKitError `invalid_input`; `not_found` for an unknown conversation; `conflict` when it already has a lead, even a removed one, and for
+   * a person who was erased with `afterwards: 'blocked'`.
+   */
   async create(input: NewLead<Custom>, options: WriteOptions = {}): Promise<Lead<Custom>> {
-    return this.#write('leads.create', options, (session) => this.#writer.create(session, input))
+    return this.#write('leads.create', options, async (session) => {
+      const lead = await this.#writer.create(session, input)
+      const erased = (await this.#erased?.find(session, identitiesOf({ email: lead.email, phone: lead.phone }))) ?? null
+      if (erased?.blocked !== true) return lead
+      throw new LeadKitError('conflict', 'leads.create: this person was erased and is kept out; see subjects.erasedAt')
+    })
   }
 
   /** A lead that was merged gives the lead that shows it since then, which has another id. @throws LeadKitError `invalid_input`, `not_found`. */

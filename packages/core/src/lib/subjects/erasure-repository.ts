@@ -1,10 +1,10 @@
-import { LeadKitError } from '@leadkit/contracts'
+import { z } from 'zod'
 import { canonicalJson, type Erasure, type ErasureReport } from './erasure.ts'
 import { REPORT_PURPOSE } from './erasure-finish-store.ts'
 import { toErasure } from './erasure-row.ts'
 import { erasureFilterSchema } from './subject-input.ts'
 import type { KeyRing } from '../access/key-ring.ts'
-import { checkId } from '../base/field-schema.ts'
+import { checkId, jsonObjectSchema } from '../base/field-schema.ts'
 import { type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
 import { parseInput, requireFound } from '../base/parse-input.ts'
 import { behindPage } from '../database/keyset.ts'
@@ -13,6 +13,8 @@ import type { TenantAccess } from '../database/tenant-access.ts'
 export interface ErasureFilter extends PageRequest {
   readonly status?: Erasure['status'] | undefined
 }
+
+const signedSchema = z.strictObject({ report: jsonObjectSchema, signature: z.string().max(200) })
 
 /** `tenant.subjects.erasures`: what was erased and what is being erased, with signed reports. */
 export class ErasureRepository {
@@ -58,8 +60,7 @@ export class ErasureRepository {
    * @throws LeadKitError `invalid_input`.
    */
   verify(report: ErasureReport, signature: string): boolean {
-    if (typeof report !== 'object' || report === null || typeof signature !== 'string')
-      throw new LeadKitError('invalid_input', 'subjects.erasures.verify: pass a report and its signature')
-    return this.#keyRing.isSigned(canonicalJson(report), signature, REPORT_PURPOSE)
+    const checked = parseInput(signedSchema, { report, signature }, 'subjects.erasures.verify')
+    return this.#keyRing.isSigned(canonicalJson(checked.report), checked.signature, REPORT_PURPOSE)
   }
 }

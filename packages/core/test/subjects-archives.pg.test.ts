@@ -1,0 +1,51 @@
+import { createParquetFormat } from '@leadkit/format-parquet'
+import { describe, expect, it } from 'vitest'
+import { describeOnPostgres } from './support/database/databases.ts'
+import { archived, eraseAda, HUNDRED_DAYS, MONTH, texts } from './support/subjects/archived-people.ts'
+import { ADA, ErasureWorld, WROTE_AT } from './support/subjects/erasure-world.ts'
+
+describeOnPostgres('subjects.erase in archives', (options) => {
+  describe.each([
+    ['jsonl', 'jsonl'],
+    ['csv', 'csv'],
+    ['parquet', createParquetFormat()],
+  ] as const)('%s', (_name, format) => {
+    it('writes the month again without the person, and the other person keeps everything', async () => {
+      const world = await archived(options(), { retention: { archiveFormats: [format] } })
+      const [before] = await world.tenant.archives.list()
+      expect((await texts(world)).length).toBe(3)
+      const id = await eraseAda(world)
+      await world.finish(id)
+
+      expect(await texts(world)).toEqual(['How much is the pro plan?'])
+      expect(await world.traces()).toEqual([])
+      const [after, ...others] = await world.tenant.archives.list()
+      expect(others).toEqual([])
+      expect(after).toMatchObject({ month: MONTH, droppedAt: before?.droppedAt, sink: 'memory' })
+      expect(after?.generation).toBeGreaterThan(before?.generation ?? 0)
+      expect([...(await world.objects()).keys()].filter((key) => key === before?.objectKey)).toEqual([])
+      const { report } = await world.tenant.subjects.erasures.get(id)
+      expect(report?.archives).toMatchObject({ objects: 1 })
+      expect(report?.archives.messages).toBeGreaterThanOrEqual(2)
+
+      await world.hears({ mid: 'a1', from: ADA, text: 'How much is the c4n4ry plan?' })
+      await world.drain()
+      expect(await world.traces()).toEqual([])
+      await world.web.kit.close()
+    })
+  })
+
+  it('removes an object that held nobody else', async () => {
+    const world = await ErasureWorld.open(options())
+    await world.hears({ mid: 'a1', from: ADA, text: 'How much is the c4n4ry plan?', at: WROTE_AT })
+    await world.drain()
+    world.pass(HUNDRED_DAYS + 30 * 86_400_000)
+    await world.tenant.archives.run()
+    const id = await eraseAda(world)
+    await world.finish(id)
+    expect((await world.objects()).size).toBe(0)
+    expect(await world.tenant.archives.list()).toEqual([])
+    expect(await world.traces()).toEqual([])
+    await world.web.kit.close()
+  })
+})
