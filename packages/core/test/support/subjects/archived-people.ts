@@ -30,4 +30,3 @@ export async function eraseAda({ tenant, web }: ErasureWorld): Promise<string> {
   const participant = { platform: 'facebook', accountId: web.page, participantId: ADA }
   return (await tenant.subjects.erase({ participant }, { by: 'bo' })).id
 }
-

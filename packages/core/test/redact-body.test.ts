@@ -2,8 +2,8 @@ import { createFacebookIngestor } from '@leadkit/platform-facebook'
 import { createTwitterIngestor } from '@leadkit/platform-twitter'
 import type { PlatformEvent, PlatformIngestor } from '@leadkit/contracts'
 import { describe, expect, it } from 'vitest'
-import { readSpans } from './json-spans.ts'
-import { redactBody } from './redact-body.ts'
+import { readSpans } from '../src/lib/ingest/erased/json-spans.ts'
+import { redactBody } from '../src/lib/ingest/erased/redact-body.ts'
 
 const facebook = createFacebookIngestor({ appSecrets: ['secret'], verifyToken: 'verify' })
 const twitter = createTwitterIngestor({ consumerSecrets: ['secret'] })
@@ -70,7 +70,11 @@ describe('redactBody', () => {
       created_timestamp: '1789000000000',
       message_create: { target: { recipient_id: '900' }, sender_id: from, message_data: { text } },
     })
-    const users = { 71: { id: '71', name: 'Ada Secret' }, 72: { id: '72', name: 'Ben' }, 900: { id: '900', name: 'Acme' } }
+    const users = {
+      71: { id: '71', name: 'Ada Secret' },
+      72: { id: '72', name: 'Ben' },
+      900: { id: '900', name: 'Acme' },
+    }
     const body = JSON.stringify({
       for_user_id: '900',
       direct_message_events: [message('71', '1', 'secret'), message('72', '2', 'Hello')],
