@@ -36,6 +36,7 @@ const longFiles = [
   '**/reply-clocks.pg.test.ts',
   '**/queue-one-effect.pg.test.ts',
   '**/assignment-concurrency.pg.test.ts',
+  '**/rehydration-deaths.pg.test.ts',
   '**/hostile-calls.pg.test.ts',
   '**/retention-hold-deaths.pg.test.ts',
   '**/subjects-archive-stops.pg.test.ts',

@@ -291,7 +291,9 @@ export type {
   ArchiveCallOptions,
   ArchiveManifestRepository,
   ArchiveVerifyOptions,
+  RehydrateOptions,
 } from './lib/retention/archive-manifest-repository.ts'
+export type { RehydratedMonth, RehydrationProgress } from './lib/retention/cold/month-rehydrater.ts'
 export type { ConversationRepository, ResumeOptions } from './lib/conversations/conversation-repository.ts'
 export type { CrmConfigRepository, VerifyOptions } from './lib/crm/crm-config-repository.ts'
 export type { CrmSyncRepository } from './lib/crm/sync/crm-sync-repository.ts'

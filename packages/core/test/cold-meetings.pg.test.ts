@@ -5,12 +5,12 @@ import { createParquetFormat } from '@leadkit/format-parquet'
 import { createMemoryArchiveSink, type MemoryArchiveSink } from '@leadkit/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AccountRoute } from '../src/lib/accounts/account-route-reader.ts'
-import type { Message } from '../src/lib/conversations/message.ts'
 import { type ArchiveFormatChoice, ArchiveFormats } from '../src/lib/retention/archive-formats.ts'
 import { manifestKey } from '../src/lib/retention/archive-object.ts'
 import type { ArchiveStore } from '../src/lib/retention/archive-store.ts'
+import { conversationOf, fourMessages, listed } from './support/retention/four-messages.ts'
 import { describeOnPostgres } from './support/database/databases.ts'
-import { ArchiveWorld, Crash, FEBRUARY, interrupted, JANUARY } from './support/retention/archive-world.ts'
+import { ArchiveWorld, Crash, interrupted, JANUARY } from './support/retention/archive-world.ts'
 
 type World = () => ArchiveWorld
 
@@ -19,47 +19,6 @@ const KINDS: readonly (readonly [string, ArchiveFormatChoice])[] = [
   ['csv', 'csv'],
   ['parquet', createParquetFormat({ rowGroupRows: 500 })],
 ]
-
-async function conversationOf(world: ArchiveWorld, { scope }: AccountRoute, participantId = 'p_1'): Promise<string> {
-  const row = await world.database.session
-    .ofTenant(scope)
-    .tables.selectFrom('conversations')
-    .select('id')
-    .where('participant_id', '=', participantId)
-    .executeTakeFirstOrThrow()
-  return row.id
-}
-
-async function listed(world: ArchiveWorld, route: AccountRoute, sink: ArchiveSink): Promise<readonly Message[]> {
-  const conversationId = await conversationOf(world, route)
-  const items: Message[] = []
-  const { messages } = world.pages(route.scope, sink)
-  for (let after: string | null | undefined; after !== null;) {
-    const page = await messages.list({ conversationId, direction: 'asc', limit: 2, after })
-    items.push(...page.items)
-    after = page.next
-  }
-  return items
-}
-
-async function fourMessages(world: ArchiveWorld): Promise<AccountRoute> {
-  const route = await world.route()
-  const of = (messageId: string, occurredAt: Date) => ({
-    messageId,
-    participantId: 'p_1',
-    content: messageId,
-    occurredAt,
-  })
-  const later = (at: Date): Date => new Date(at.getTime() + 1_000)
-  await world.receive(
-    route,
-    of('m_1', JANUARY),
-    of('m_2', later(JANUARY)),
-    of('m_3', FEBRUARY),
-    of('m_4', later(FEBRUARY)),
-  )
-  return route
-}
 
 function testDetached(world: World): void {
   it.each(['detach', 'drop'] as const)(

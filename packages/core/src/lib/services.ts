@@ -27,6 +27,8 @@ import { checkOptions } from './leadkit-options-check.ts'
 import { AutomationWriter } from './conversations/automation/automation-writer.ts'
 import { AccountHealthWriter } from './accounts/account-health-writer.ts'
 import { ArchiveFormats } from './retention/archive-formats.ts'
+import { MonthRehydrater } from './retention/cold/month-rehydrater.ts'
+import { RehydrationStore } from './retention/cold/rehydration-store.ts'
 import { ColdCache } from './retention/cold/cold-cache.ts'
 import { ArchiveStore } from './retention/archive-store.ts'
 import { CrmInboundStore } from './crm/inbound/crm-inbound-store.ts'
@@ -92,6 +94,7 @@ export interface Services extends AccountServices {
   readonly archiver: MessageArchiver | null
   readonly verifier: ArchiveVerifier | null
   readonly archiveSweep: ArchiveCheckSweep
+  readonly rehydrater: MonthRehydrater | null
   readonly archive: ArchiveSink | null
   readonly archiveStore: ArchiveStore
   readonly archiveFormats: ArchiveFormats
@@ -173,6 +176,7 @@ function createRetentionServices(
 ): Pick<
   Services,
   | 'archiver'
+  | 'rehydrater'
   | 'verifier'
   | 'archiveSweep'
   | 'archive'
@@ -201,6 +205,7 @@ function createRetentionServices(
       verifier,
       callContext: (signal) => ({ ...context, signal }),
     }),
+    rehydrater: sink === undefined ? null : new MonthRehydrater({ store: new RehydrationStore(database), sink, formats }),
     archive: sink ?? null,
     archiveFormats: formats,
     archiveStore: store,

@@ -158,11 +158,11 @@ export function createTenantKit<
 
 function createRetention(
   access: TenantAccess,
-  { archive: sink, archiver, verifier, archiveFormats: formats, policies }: Services,
+  { archive: sink, archiver, rehydrater, verifier, archiveFormats: formats, policies }: Services,
   callContext: (signal?: AbortSignal) => CallContext,
 ): Pick<TenantKit, 'archives' | 'retention'> {
   return {
-    archives: new ArchiveManifestRepository(access, { sink, archiver, verifier, formats, policies, callContext }),
+    archives: new ArchiveManifestRepository(access, { sink, archiver, rehydrater, verifier, formats, policies, callContext }),
     retention: createTenantRetention(access, { policies, formats, sink }),
   }
 }

@@ -7,6 +7,8 @@ import { daysBefore } from './retention-options.ts'
 import type { RetentionPolicyReader } from './policy/retention-policy-reader.ts'
 import { manifestColumns, monthColumn, toManifest } from './archive-manifest-row.ts'
 import type { ArchiveFormats } from './archive-formats.ts'
+import type { Month } from '../base/month.ts'
+import type { MonthRehydrater, RehydratedMonth, RehydrationProgress } from './cold/month-rehydrater.ts'
 import { applyLaterChanges } from './archive-change-reader.ts'
 import { z } from 'zod'
 import { longCallSchema, signalSchema } from '../base/field-schema.ts'
@@ -20,6 +22,8 @@ export interface ArchiveServices {
   readonly sink: ArchiveSink | null
   readonly archiver: MessageArchiver | null
   readonly verifier: ArchiveVerifier | null
+  /** Null if the kit has no archive. */
+  readonly rehydrater: MonthRehydrater | null
   readonly formats: ArchiveFormats
   readonly policies: RetentionPolicyReader
   callContext(signal: AbortSignal): CallContext
@@ -46,6 +50,24 @@ export interface ArchiveVerifyOptions extends ArchiveCallOptions {
   readonly after?: string | null | undefined
   /** After each object. */
   readonly onProgress?: ((progress: ArchiveCheckProgress) => void) | undefined
+}
+
+export interface RehydrateOptions extends ArchiveCallOptions {
+  /** How long the month stays in the database. In days, 1 to 365. Default 7. */
+  readonly days?: number | undefined
+  readonly onProgress?: ((progress: RehydrationProgress) => void) | undefined
+}
+
+const REHYDRATED_DAYS = 7
+
+const rehydrateSchema = longCallSchema.extend({ days: z.number().min(1).max(365).optional() })
+
+/** @throws LeadKitError `invalid_input` for anything but `2026-02`. */
+function parseMonth(month: unknown, operation: string): Month {
+  const [, year, number] = typeof month === 'string' ? (/^(\d{4})-(0[1-9]|1[0-2])$/.exec(month) ?? []) : []
+  if (year === undefined || number === undefined)
+    throw new LeadKitError('invalid_input', `${operation}: month must have the form 2026-02`)
+  return { year: Number(year), month: Number(number) }
 }
 
 /** `tenant.archives`: the months whose messages have left the database. */
@@ -81,8 +103,7 @@ export class ArchiveManifestRepository {
   async *read(month: string, options: ArchiveCallOptions = {}): AsyncGenerator<Message> {
     const operation = 'archives.read'
     const { signal } = parseInput(z.strictObject({ signal: signalSchema.optional() }), options, operation)
-    if (typeof month !== 'string' || !/^\d{4}-(0[1-9]|1[0-2])$/.test(month))
-      throw new LeadKitError('invalid_input', `${operation}: month must have the form 2026-02`)
+    parseMonth(month, operation)
     const sink = this.#required(operation, this.#services.sink)
     const archived = (await this.list()).filter((each) => each.month === month && each.droppedAt !== null)
     if (archived.length === 0)
@@ -130,6 +151,47 @@ export class ArchiveManifestRepository {
     const context = this.#services.callContext(signal ?? new AbortController().signal)
     const scope = await this.#access.read(operation, async (session) => session.scope)
     return verifier.verify(scope, { repair, after, onProgress: onProgress ?? (() => {}) }, context)
+  }
+
+  /**
+   * Brings a month back to the database, where it takes part in everything: the messages of all its archived generations, proven message by message
+   * against the objects, with what platforms reported since. It leaves again after `days`, by retention, or with `release`; until then it is not
+   * archived. The objects stay until the month has been archived again. Calling it again sets a new time. A call that was stopped or died is
+   * taken up by the next one. Ingestion of the tenant waits for the moment in which the month takes its place.
+   * @param month `2026-02`, in UTC.
+   * @throws LeadKitError `invalid_input`; `configuration` without the archive; `not_found` for a month without archived messages; `checksum_mismatch`
+   * for an object that differs from what was written: the month stays where it is; `conflict` while the month is being archived; `aborted`.
+   */
+  async rehydrate(month: string, options: RehydrateOptions = {}): Promise<RehydratedMonth> {
+    const operation = 'archives.rehydrate'
+    const { signal, days, onProgress } = parseInput(rehydrateSchema, options, operation) as RehydrateOptions
+    const parsed = parseMonth(month, operation)
+    const rehydrater = this.#required(operation, this.#services.rehydrater)
+    const context = this.#services.callContext(signal ?? new AbortController().signal)
+    const until = daysBefore(this.#access.now(), -(days ?? REHYDRATED_DAYS))
+    const scope = await this.#access.read(operation, async (session) => session.scope)
+    return rehydrater.rehydrate(scope, parsed, until, context, onProgress)
+  }
+
+  /**
+   * Lets a month that came back leave again, at once: it is archived as it is now, as the next generation, which takes the place of the earlier ones. Does
+   * nothing for another month.
+   * @param month `2026-02`, in UTC.
+   * @throws LeadKitError `invalid_input`; `configuration` without the archive; `not_found` for a month without archived messages; `aborted`.
+   */
+  async release(month: string, options: ArchiveCallOptions = {}): Promise<ArchiveReport> {
+    const operation = 'archives.release'
+    const { signal } = parseInput(z.strictObject({ signal: signalSchema.optional() }), options, operation)
+    const parsed = parseMonth(month, operation)
+    const rehydrater = this.#required(operation, this.#services.rehydrater)
+    const archiver = this.#required(operation, this.#services.archiver)
+    const context = this.#services.callContext(signal ?? new AbortController().signal)
+    const { scope, policy } = await this.#access.read(operation, async (session) => ({
+      scope: session.scope,
+      policy: await this.#services.policies.read(session),
+    }))
+    const isBack = await rehydrater.release(scope, parsed, context.now())
+    return archiver.writing(policy.archiveFormat).archiveMonths(scope, isBack ? [parsed] : [], context)
   }
 
   #required<Service>(operation: string, service: Service | null): Service {

@@ -15,6 +15,8 @@ export const manifestColumns = [
   'dropped_at',
   'content_sha256',
   'held_at',
+  'rehydrated_at',
+  'rehydrated_until',
 ] as const
 
 export const monthColumn: RawBuilder<string> = sql<string>`to_char(month, 'YYYY-MM')`
@@ -33,6 +35,8 @@ export interface ManifestRow {
   readonly dropped_at: Date | null
   readonly content_sha256: string | null
   readonly held_at: Date | null
+  readonly rehydrated_at: Date | null
+  readonly rehydrated_until: Date | null
 }
 
 export function toManifest(row: ManifestRow): ArchiveManifest {
@@ -50,5 +54,7 @@ export function toManifest(row: ManifestRow): ArchiveManifest {
     droppedAt: row.dropped_at,
     contentSha256: row.content_sha256,
     heldAt: row.held_at,
+    rehydratedAt: row.rehydrated_at,
+    rehydratedUntil: row.rehydrated_until,
   }
 }

@@ -24,4 +24,8 @@ export interface ArchiveManifest {
   readonly contentSha256: string | null
   /** Since when the store keeps the object under a legal hold of its own; null if it does not, or cannot. */
   readonly heldAt: Date | null
+  /** When `archives.rehydrate` brought its messages back to the database; null while they are in the archive alone. */
+  readonly rehydratedAt: Date | null
+  /** Until when they stay there; retention archives the month again after it. */
+  readonly rehydratedUntil: Date | null
 }

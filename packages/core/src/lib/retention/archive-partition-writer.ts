@@ -101,6 +101,7 @@ export async function detachMonth(
   await lockMonth(session, month)
   if (!(await lockManifest(session, month, manifest))) return 'gone'
   if (await tableExists(session, detached)) return 'detached'
+  if ((await listStaying(session)).has(monthStart(month))) return 'gone'
   if (!(await tableExists(session, attached))) return 'gone'
   // No hold is placed between this look and the commit, and none is overlooked that is being placed.
   await lockHolds(session, 'shared')
@@ -112,6 +113,16 @@ export async function detachMonth(
     parameters: [],
   })
   return 'detached'
+}
+
+/** First days of months that were brought back from the archive and whose time in the database has not ended. */
+export async function listStaying(session: TenantSession): Promise<ReadonlySet<string>> {
+  const rows = await session.tables
+    .selectFrom('archive_manifests')
+    .select(sql<string>`to_char(month, 'YYYY-MM-DD')`.as('first_day'))
+    .where('rehydrated_until', '>', session.now)
+    .execute()
+  return new Set(rows.map((row) => row.first_day))
 }
 
 /** Only the newest generation of a month may be verified, detached or dropped: an older one belongs to a worker that lost its lease. */
@@ -144,7 +155,7 @@ export async function lockManifest(session: TenantSession, month: Month, manifes
   return row !== undefined
 }
 
-const COLUMNS = `id, tenant_id, conversation_id, platform_message_id, direction, subtype, author, content, sender_id, attachments,
+export const MESSAGE_COLUMNS = `id, tenant_id, conversation_id, platform_message_id, direction, subtype, author, content, sender_id, attachments,
   reply_to_platform_message_id, received_at, ingested_at, edited_at, deleted_at, metadata`
 const BATCH = 2_000
 
@@ -180,9 +191,9 @@ export async function readBatch(
   const order = `ORDER BY conversation_id, received_at, id LIMIT ${BATCH}`
   const rows = await session.run<Selectable<MessagesTable> & { readonly place: string }>({
     text: `SELECT * FROM (
-      (SELECT ${COLUMNS}, received_at::text AS place FROM ${table}
+      (SELECT ${MESSAGE_COLUMNS}, received_at::text AS place FROM ${table}
         WHERE conversation_id = $1 AND (received_at, id) > ($2::timestamptz, $3::uuid) ${order})
-      UNION ALL (SELECT ${COLUMNS}, received_at::text AS place FROM ${table} WHERE conversation_id > $1 ${order})
+      UNION ALL (SELECT ${MESSAGE_COLUMNS}, received_at::text AS place FROM ${table} WHERE conversation_id > $1 ${order})
     ) AS m ${order}`,
     parameters: [conversationId, receivedAt, id],
   })

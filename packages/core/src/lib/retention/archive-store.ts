@@ -10,6 +10,7 @@ import {
   dropIfEmpty,
   isNewestGeneration,
   listMonths,
+  listStaying,
   lockManifest,
   lockMonth,
   monthTables,
@@ -42,10 +43,29 @@ export class ArchiveStore {
     this.#hostEvents = hostEvents
   }
 
-  /** Months that ended before a given time and have messages in the database, oldest first. */
-  async monthsBefore(scope: TenantScope, moment: Date): Promise<readonly Month[]> {
-    const months = await this.#database.read('archive.months', scope, listMonths)
-    return months.filter((month) => monthStartDate(addMonths(month, 1)) <= moment)
+  /** Months that ended before a given time and have messages in the database, oldest first; without those that came back and stay. */
+  async monthsBefore(scope: TenantScope, moment: Date, now: Date): Promise<readonly Month[]> {
+    const { months, staying } = await this.#database.read('archive.months', scope, async (session) => ({
+      months: await listMonths(session),
+      staying: await listStaying(session.at(now)),
+    }))
+    const isOld = (month: Month): boolean => monthStartDate(addMonths(month, 1)) <= moment
+    return months.filter((month) => isOld(month) && !staying.has(monthStart(month)))
+  }
+
+  /** Generations that a newer one has replaced, or that were given up: their objects can go. */
+  async revoked(scope: TenantScope): Promise<readonly ArchiveManifest[]> {
+    return this.#database.read('archive.revoked', scope, async (session) => {
+      const rows = await session.tables
+        .selectFrom('archive_manifests')
+        .select([...manifestColumns, monthColumn.as('month_text')])
+        .where('verified_at', 'is', null)
+        .where('dropped_at', 'is', null)
+        // One that was never verified may still be being written.
+        .where('sha256', '<>', '')
+        .execute()
+      return rows.map(toManifest)
+    })
   }
 
   /** The month's messages by conversation, time and id, a batch at a time; for a detached month, those in the detached table. */
@@ -213,6 +233,7 @@ export class ArchiveStore {
         .set({ dropped_at: now })
         .where('id', '=', manifest.id)
         .execute()
+      await replaceReturned(session, month, manifest)
       const payload = { month: manifest.month, messageCount: manifest.messageCount }
       await this.#hostEvents.write(session.at(now), 'archive.month_dropped', payload)
     })
@@ -238,4 +259,15 @@ export class ArchiveStore {
       return work(session)
     })
   }
+}
+
+/** Generations whose messages came back, and have now left again with the new one, count no more. */
+async function replaceReturned(session: TenantSession, month: Month, { id }: ArchiveManifest): Promise<void> {
+  await session.tables
+    .updateTable('archive_manifests')
+    .set({ verified_at: null, dropped_at: null, rehydrated_at: null, rehydrated_until: null })
+    .where('month', '=', sql<Date>`${monthStart(month)}::date`)
+    .where('rehydrated_at', 'is not', null)
+    .where('id', '<>', id)
+    .execute()
 }

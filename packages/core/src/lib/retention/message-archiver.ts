@@ -67,11 +67,23 @@ export class MessageArchiver {
     context: CallContext,
     onProgress: (progress: ArchiveProgress) => void = () => {},
   ): Promise<ArchiveReport> {
+    const months = await this.#store.monthsBefore(scope, moment, context.now())
+    return this.archiveMonths(scope, months, context, onProgress)
+  }
+
+  /** Archives months, as `archiveBefore` does. */
+  async archiveMonths(
+    scope: TenantScope,
+    given: readonly Month[],
+    context: CallContext,
+    onProgress: (progress: ArchiveProgress) => void = () => {},
+  ): Promise<ArchiveReport> {
     let months = 0
     let messages = 0
     const held: ArchiveReport['held'][number][] = []
     const failed: ArchiveReport['failed'][number][] = []
-    for (const month of await this.#store.monthsBefore(scope, moment)) {
+    await this.#discardRevoked(scope, context)
+    for (const month of given) {
       if (context.signal.aborted) throw new LeadKitError('aborted', 'Archive: stopped between two months')
       const name = monthStart(month).slice(0, 7)
       const tell = (step: ArchiveProgress['step'], messageCount: number | null): void =>
@@ -117,6 +129,7 @@ export class MessageArchiver {
       const detached = await measureMessages(this.#store.messages(scope, month, context.signal))
       if (!isSameContent(detached, content)) continue
       await this.#store.drop(scope, month, manifest, context.now())
+      await this.#discardRevoked(scope, context)
       tell('dropped', content.count)
       return content.count
     }
@@ -274,6 +287,22 @@ export class MessageArchiver {
     // The copy changed while it was written.
     await this.#deleteObject({ ...manifest, objectKey: key }, context)
     return null
+  }
+
+  /** What a run that died has left, and what was replaced. An object that the store keeps, such as one that is locked, is tried again by the next run. */
+  async #discardRevoked(scope: TenantScope, context: CallContext): Promise<void> {
+    for (const manifest of await this.#store.revoked(scope)) {
+      try {
+        await this.#discard(scope, manifest, context)
+      } catch (error) {
+        if (!isLeadKitError(error) || context.signal.aborted) throw error
+        const { month, generation } = manifest
+        context.logger.warn(
+          { tenantId: scope.tenantId, month, generation, code: error.code },
+          'Archive: an object that was replaced could not be deleted; the next run tries again',
+        )
+      }
+    }
   }
 
   async #discard(scope: TenantScope, manifest: ArchiveManifest, context: CallContext): Promise<void> {

@@ -23,14 +23,14 @@ const json = JSON.stringify
  * The line of one message. The order of its fields is fixed here, so that a message has one hash, whichever format it has been through. Put together
  * by hand, because every message is hashed three times on its way out: the same characters as `JSON.stringify(message)`, in half the time.
  */
-function toLine(message: ArchivedMessage): string {
+export function lineOf(message: ArchivedMessage): string {
   const { id, conversationId, platformMessageId, direction, subtype, author, content, senderId, attachments } = message
   const { replyToPlatformMessageId, receivedAt, ingestedAt, editedAt, deletedAt, metadata } = message
   return `{"id":${json(id)},"conversationId":${json(conversationId)},"platformMessageId":${json(platformMessageId)},"direction":${json(direction)},"subtype":${json(subtype)},"author":${json(author)},"content":${json(content)},"senderId":${json(senderId)},"attachments":${json(attachments)},"replyToPlatformMessageId":${json(replyToPlatformMessageId)},"receivedAt":${json(receivedAt)},"ingestedAt":${json(ingestedAt)},"editedAt":${json(editedAt)},"deletedAt":${json(deletedAt)},"metadata":${json(metadata)}}\n`
 }
 
 function toLines(messages: readonly ArchivedMessage[]): Buffer {
-  return Buffer.from(messages.map(toLine).join(''))
+  return Buffer.from(messages.map(lineOf).join(''))
 }
 
 export function fromLine(line: string): ArchivedMessage {

@@ -232,6 +232,8 @@ async function countManifest(session: TenantSession, old: ManifestRow, { id, ...
       written_at: session.now,
       verified_at: session.now,
       dropped_at: old.dropped_at,
+      rehydrated_at: old.rehydrated_at,
+      rehydrated_until: old.rehydrated_until,
     })
     .where('id', '=', id)
     .returning('id')

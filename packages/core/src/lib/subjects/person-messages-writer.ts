@@ -1,17 +1,18 @@
 import type { FoundPerson } from './erasure.ts'
 import { listMonths, monthTables, tableExists } from '../retention/archive-partition-writer.ts'
+import { listReturning } from '../retention/cold/returning-month-writer.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 
 const AT_ONCE = 1_000
 
-/** Tables that can hold the person's messages: all attached months, and those that are leaving for the archive. */
+/** Tables that can hold the person's messages: all attached months, and those that are leaving for the archive or coming back from it. */
 export async function messageTables(session: TenantSession): Promise<readonly string[]> {
   const tables = [`${quoteIdentifier(session.schema)}.messages`]
   for (const month of await listMonths(session)) {
     const { detached } = monthTables(session.scope, month)
     if (await tableExists(session, detached)) tables.push(detached)
   }
-  return tables
+  return [...tables, ...(await listReturning(session))]
 }
 
 /**

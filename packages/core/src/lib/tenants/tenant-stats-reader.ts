@@ -30,7 +30,8 @@ export async function readTenantStats(access: TenantAccess): Promise<TenantStats
           WHERE status = 'active' AND waiting_since IS NULL AND last_outbound_at IS NOT NULL
         UNION ALL SELECT 'waiting', 'owner', count(*) FROM ${tenant}.leads
           WHERE owner_wanted_since IS NOT NULL AND merged_into IS NULL
-        UNION ALL SELECT 'archived', '', coalesce(sum(message_count), 0) FROM ${tenant}.archive_manifests WHERE dropped_at IS NOT NULL`,
+        UNION ALL SELECT 'archived', '', coalesce(sum(message_count), 0) FROM ${tenant}.archive_manifests
+          WHERE dropped_at IS NOT NULL AND rehydrated_at IS NULL`,
       parameters: [session.now],
     })
   })

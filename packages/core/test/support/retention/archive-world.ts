@@ -9,6 +9,8 @@ import { OwnerWriter } from '../../../src/lib/care/owner-writer.ts'
 import { AutomationWriter } from '../../../src/lib/conversations/automation/automation-writer.ts'
 import { ConversationRepository } from '../../../src/lib/conversations/conversation-repository.ts'
 import { MessageRepository } from '../../../src/lib/conversations/message-repository.ts'
+import { MonthRehydrater } from '../../../src/lib/retention/cold/month-rehydrater.ts'
+import { RehydrationStore } from '../../../src/lib/retention/cold/rehydration-store.ts'
 import { ColdCache } from '../../../src/lib/retention/cold/cold-cache.ts'
 import { coldOf } from './cold-messages.ts'
 import { ArchiveFormats } from '../../../src/lib/retention/archive-formats.ts'
@@ -44,6 +46,7 @@ const ERASED = new ErasedPersonReader(new IdentityHashStore(new KeyRing({ keys: 
 /** A tenant whose messages go to an archive. */
 export class ArchiveWorld extends QueueWorld {
   readonly archiveStore: ArchiveStore
+  readonly returning: RehydrationStore
   readonly context = createTestCallContext()
   /** What the archiver of this world writes and reads. */
   formats = new ArchiveFormats()
@@ -52,6 +55,7 @@ export class ArchiveWorld extends QueueWorld {
   constructor(options: DatabaseOptions, alsoTold: readonly HostEventType[] = []) {
     super(options, ['archive.month_dropped', ...alsoTold])
     this.archiveStore = new ArchiveStore(this.database, this.events)
+    this.returning = new RehydrationStore(this.database)
     const health = new AccountHealthWriter(this.events)
     this.#deliveries = new DeliveryStore({
       database: this.database,
@@ -101,15 +105,19 @@ export class ArchiveWorld extends QueueWorld {
     return new MessageArchiver({ store, sink, formats: this.formats }).archiveBefore(scope, before, context)
   }
 
+  access(scope: TenantScope): TenantAccess {
+    return new TenantAccess(scope.tenantId, this.database, new TenantDirectory(this.database), this.now)
+  }
+
   archives(scope: TenantScope, sink: ArchiveSink | null): ArchiveManifestRepository {
-    const access = new TenantAccess(scope.tenantId, this.database, new TenantDirectory(this.database), this.now)
     const { archiveStore, formats } = this
     const archiver = sink === null ? null : new MessageArchiver({ store: archiveStore, sink, formats })
     const store = new ArchiveCheckStore(this.database)
-    return new ArchiveManifestRepository(access, {
+    return new ArchiveManifestRepository(this.access(scope), {
       sink,
       archiver,
       verifier: sink === null || archiver === null ? null : new ArchiveVerifier({ store, sink, formats, archiver }),
+      rehydrater: sink === null ? null : new MonthRehydrater({ store: this.returning, sink, formats }),
       formats: this.formats,
       policies: new RetentionPolicyReader({ messagesDays: 90, archiveFormat: this.formats.current.id }),
       callContext: (signal) => ({ ...this.context, signal }),
@@ -118,7 +126,7 @@ export class ArchiveWorld extends QueueWorld {
 
   /** What lists the tenant's messages, hot and cold. */
   pages(scope: TenantScope, sink: ArchiveSink | null, cache = new ColdCache()) {
-    const access = new TenantAccess(scope.tenantId, this.database, new TenantDirectory(this.database), this.now)
+    const access = this.access(scope)
     const cold = coldOf(access, sink, { formats: this.formats, cache })
     const services = {
       cold,

@@ -389,6 +389,8 @@ export interface ArchiveManifestsTable {
   dropped_at: Date | null
   content_sha256: string | null
   held_at: Date | null
+  rehydrated_at: Date | null
+  rehydrated_until: Date | null
 }
 
 /** Tables of each tenant's schema. */

@@ -1,3 +1,4 @@
+import { isLeadKitError } from '@leadkit/contracts'
 import { mergeEntries, type TimelineKey, type TimelineWindow } from '../../base/timeline-key.ts'
 import type { ColdMessages, WindowRequest } from '../../conversations/cold-messages.ts'
 import { type MessageEntry, toMessageEntry } from '../../conversations/message-timeline-reader.ts'
@@ -27,20 +28,37 @@ export class ColdMessageReader implements ColdMessages {
       // What leaves while the rows are read is cold afterwards, what comes back was cold before: either list may say so.
       const before = await readManifests(session)
       const rows = await readHot(session)
-      const manifests = [...before, ...(await readManifests(session))]
-      if (manifests.length === 0) return { hot: rows, months: [] }
+      const after = await readManifests(session)
+      if (after.length === 0) return { hot: rows, months: [] }
       const talks = await readTalks(session, conversationIds)
-      return { hot: rows, months: monthsOf(toColdMonths(manifests), talks, window) }
+      return { hot: rows, months: monthsOf(toColdMonths(before, after), talks, window) }
     })
     let merged: readonly (Entry | MessageEntry)[] = mergeEntries([hot], window)
     for (const month of months) {
       const last = merged.length < window.limit ? undefined : merged.at(-1)?.at
       if (!isReached(month, last, window)) continue
-      const cold = await this.#readMonth(operation, month, conversationIds, window)
+      const cold = await this.#readCurrent(operation, month, conversationIds, window)
       // In front: an edit that came while the month left is applied to them.
       merged = mergeEntries<Entry | MessageEntry>([cold, merged], window)
     }
     return merged
+  }
+
+  /** A generation may be replaced and its object deleted while it is read: then its month is looked up again. */
+  async #readCurrent(
+    operation: string,
+    month: ColdMonth,
+    conversationIds: readonly string[],
+    window: TimelineWindow,
+  ): Promise<readonly MessageEntry[]> {
+    try {
+      return await this.#readMonth(operation, month, conversationIds, window)
+    } catch (error) {
+      if (!isLeadKitError(error, 'not_found')) throw error
+      const now = await this.#access.read(operation, (session) => readManifests(session, month.name))
+      if (month.manifests.every(({ id }) => now.some((each) => each.id === id && each.droppedAt !== null))) throw error
+      return this.#readMonth(operation, { ...month, isOpen: true }, conversationIds, window)
+    }
   }
 
   async #readMonth(
@@ -69,7 +87,8 @@ export class ColdMessageReader implements ColdMessages {
     if (!month.isOpen) return { leaving: [], manifests: month.manifests }
     return this.#access.write(operation, async (session) => {
       const leaving = await readLeaving(session, month, conversationIds, window)
-      const [now] = toColdMonths(await readManifests(session, month.name))
+      const cold = month.manifests.map((each) => ({ ...each, rehydratedAt: null }))
+      const [now] = toColdMonths(cold, await readManifests(session, month.name))
       return { leaving: leaving ?? [], manifests: now?.manifests ?? [] }
     })
   }

@@ -17,23 +17,33 @@ export interface ColdMonth {
   readonly isOpen: boolean
 }
 
-/** The months of manifests, which are in any order; each generation once. */
-export function toColdMonths(manifests: readonly ArchiveManifest[]): readonly ColdMonth[] {
+/**
+ * The months of two lists, one from before the rows were read and one from after. A generation that left in between is cold in the second; one whose
+ * messages came back in between is cold in the first, and still there.
+ */
+export function toColdMonths(
+  before: readonly ArchiveManifest[],
+  after: readonly ArchiveManifest[],
+): readonly ColdMonth[] {
+  const wasCold = new Set(before.filter(isCold).map(({ id }) => id))
   return Array.from(
-    Map.groupBy(manifests, ({ month }) => month),
+    Map.groupBy(after, ({ month }) => month),
     ([name, given]) => {
       const [year = 0, month = 0] = name.split('-').map(Number)
-      const dropped = new Map(given.flatMap((each) => (each.droppedAt === null ? [] : [[each.id, each]])))
       return {
         name,
         month: { year, month },
         from: new Date(Date.UTC(year, month - 1, 1)),
         to: new Date(Date.UTC(year, month, 1) - 1),
-        manifests: [...dropped.values()],
+        manifests: given.filter((each) => each.droppedAt !== null && (isCold(each) || wasCold.has(each.id))),
         isOpen: given.some(({ droppedAt }) => droppedAt === null),
       }
     },
   )
+}
+
+function isCold({ droppedAt, rehydratedAt }: ArchiveManifest): boolean {
+  return droppedAt !== null && rehydratedAt === null
 }
 
 /** Those of a span of time, nearest first. */

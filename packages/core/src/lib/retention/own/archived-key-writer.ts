@@ -59,6 +59,7 @@ export async function removeKeys(session: TenantSession, day: string): Promise<{
     text: `DELETE FROM ${tenant}.message_keys d USING (
         SELECT k.social_account_id, k.platform_message_id FROM ${tenant}.message_keys k
         WHERE ${onDay('$1')} AND ${PLAIN} AND ${isArchivedSql(tenant, '$1::date', digestSql('k'))}
+          AND NOT EXISTS (SELECT FROM ${tenant}.archive_manifests a WHERE a.month = date_trunc('month', $1::date)::date AND a.rehydrated_at IS NOT NULL)
         LIMIT ${BATCH} FOR UPDATE SKIP LOCKED) AS gone
       WHERE d.social_account_id = gone.social_account_id AND d.platform_message_id = gone.platform_message_id
       RETURNING 1 AS removed`,

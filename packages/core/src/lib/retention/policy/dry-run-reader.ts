@@ -1,6 +1,6 @@
 import { addMonths, type Month, monthStart, monthStartDate } from '../../base/month.ts'
 import type { TenantSession } from '../../database/session.ts'
-import { listMonths, monthTables, tableExists } from '../archive-partition-writer.ts'
+import { listMonths, listStaying, monthTables, tableExists } from '../archive-partition-writer.ts'
 import { readHeldMessages } from '../holds/held-month-reader.ts'
 import { daysBefore } from '../retention-options.ts'
 import { addUp, type DryRunMonth, type RetentionDryRun } from './retention-dry-run.ts'
@@ -13,8 +13,9 @@ export async function readDryRun(
 ): Promise<RetentionDryRun> {
   const before = daysBefore(session.now, messagesDays)
   const months: DryRunMonth[] = []
+  const staying = await listStaying(session)
   for (const month of await listMonths(session)) {
-    if (monthStartDate(addMonths(month, 1)) > before) continue
+    if (monthStartDate(addMonths(month, 1)) > before || staying.has(monthStart(month))) continue
     months.push(await readMonth(session, month))
   }
   return { messagesDays, archiveFormat, before, months, ...addUp(months) }
