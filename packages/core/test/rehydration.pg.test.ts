@@ -24,8 +24,9 @@ function testReturn(world: World): void {
     expect(steps).toEqual(['loading', 'verified', 'attached'])
     expect(await world().stored(route.scope)).toEqual(ALL)
     expect(await world().tables(route.scope)).toEqual(['messages_2026_01'])
-    // Now without the archive.
-    const hot = await world().pages(route.scope, null).messages.list({ conversationId: before[0]?.conversationId ?? '', direction: 'asc' })
+    const hot = await world()
+      .pages(route.scope, null)
+      .messages.list({ conversationId: before[0]?.conversationId ?? '', direction: 'asc' })
     expect(hot.items).toEqual(before)
     expect(await listed(world(), route, sink)).toEqual(before)
     expect((await world().archived(route.scope, sink)).length).toBe(2)
@@ -34,7 +35,9 @@ function testReturn(world: World): void {
     await world().receive(route, { messageId: 'm_1', participantId: 'p_1' })
     await world().receive(route, { messageId: 'm_0', participantId: 'p_1', content: 'Late' })
     const changed = await listed(world(), route, sink)
-    expect(changed.map(({ content }) => content)).toEqual(expect.arrayContaining(['Edited', 'Late', 'm_2', 'm_3', 'm_4']))
+    expect(changed.map(({ content }) => content)).toEqual(
+      expect.arrayContaining(['Edited', 'Late', 'm_2', 'm_3', 'm_4']),
+    )
     expect(changed.length).toBe(5)
     expect(await archives.release(MONTH)).toMatchObject({ months: 1, messages: 3, failed: [] })
     expect(await world().tables(route.scope)).toEqual([])
@@ -77,14 +80,14 @@ function testReturn(world: World): void {
     expect(contents.filter((content) => content === 'Edited').length).toBe(1)
     expect(contents.length).toBe(5)
   })
-
 }
 
 function testStay(world: World): void {
   it('stays for its time, in which retention lets it be, and then leaves by itself', async () => {
     const { route, sink } = await archivedRoute(world())
     const { until } = await world().archives(route.scope, sink).rehydrate(MONTH, { days: 2 })
-    const at = (now: Date) => world().archive(route.scope, sink, undefined, undefined, { ...world().context, now: () => now })
+    const at = (now: Date) =>
+      world().archive(route.scope, sink, undefined, undefined, { ...world().context, now: () => now })
     expect(await at(new Date(until.getTime() - DAY_MS))).toMatchObject({ months: 0 })
     expect(await world().stored(route.scope)).toEqual(ALL)
     await world().archives(route.scope, sink).rehydrate(MONTH, { days: 4 })
@@ -114,7 +117,9 @@ function testStay(world: World): void {
 function testMeetings(world: World): void {
   it('takes up what another run has left, and throws away what is not of the archive', async () => {
     const { route, sink } = await archivedRoute(world())
-    const foreign = (await listed(world(), route, sink)).slice(0, 1).map((message) => ({ ...message, content: 'Foreign' }))
+    const foreign = (await listed(world(), route, sink))
+      .slice(0, 1)
+      .map((message) => ({ ...message, content: 'Foreign' }))
     await world().returning.make(route.scope, { year: 2026, month: 1 })
     expect(await world().returning.fill(route.scope, { year: 2026, month: 1 }, foreign)).toBe(true)
     const before = await listed(world(), route, sink)

@@ -205,7 +205,8 @@ function createRetentionServices(
       verifier,
       callContext: (signal) => ({ ...context, signal }),
     }),
-    rehydrater: sink === undefined ? null : new MonthRehydrater({ store: new RehydrationStore(database), sink, formats }),
+    rehydrater:
+      sink === undefined ? null : new MonthRehydrater({ store: new RehydrationStore(database), sink, formats }),
     archive: sink ?? null,
     archiveFormats: formats,
     archiveStore: store,

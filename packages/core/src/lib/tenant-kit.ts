@@ -162,7 +162,15 @@ function createRetention(
   callContext: (signal?: AbortSignal) => CallContext,
 ): Pick<TenantKit, 'archives' | 'retention'> {
   return {
-    archives: new ArchiveManifestRepository(access, { sink, archiver, rehydrater, verifier, formats, policies, callContext }),
+    archives: new ArchiveManifestRepository(access, {
+      sink,
+      archiver,
+      rehydrater,
+      verifier,
+      formats,
+      policies,
+      callContext,
+    }),
     retention: createTenantRetention(access, { policies, formats, sink }),
   }
 }

@@ -3,7 +3,11 @@ import type { AccountRoute } from '../../../src/lib/accounts/account-route-reade
 import type { Message } from '../../../src/lib/conversations/message.ts'
 import { type ArchiveWorld, FEBRUARY, JANUARY } from './archive-world.ts'
 
-export async function conversationOf(world: ArchiveWorld, { scope }: AccountRoute, participantId = 'p_1'): Promise<string> {
+export async function conversationOf(
+  world: ArchiveWorld,
+  { scope }: AccountRoute,
+  participantId = 'p_1',
+): Promise<string> {
   const row = await world.database.session
     .ofTenant(scope)
     .tables.selectFrom('conversations')

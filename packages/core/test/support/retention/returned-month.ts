@@ -16,7 +16,11 @@ export async function archivedRoute(world: ArchiveWorld): Promise<{ route: Accou
   return { route, sink }
 }
 
-export async function names(world: ArchiveWorld, route: AccountRoute, sink: MemoryArchiveSink): Promise<readonly string[]> {
+export async function names(
+  world: ArchiveWorld,
+  route: AccountRoute,
+  sink: MemoryArchiveSink,
+): Promise<readonly string[]> {
   return (await listed(world, route, sink)).map(({ platformMessageId }) => platformMessageId)
 }
 
@@ -27,7 +31,6 @@ export async function keysOf(sink: MemoryArchiveSink, world: ArchiveWorld): Prom
 }
 
 export const ALL = ['m_1', 'm_2', 'm_3', 'm_4']
-
 
 export function rehydrate(
   world: ArchiveWorld,

@@ -69,7 +69,10 @@ export class MonthRehydrater {
       }
       const outcome = await store.attach(scope, month, { manifests, until, now: context.now() })
       if (outcome === 'leaving')
-        throw new LeadKitError('conflict', `archives.rehydrate: ${name} is being archived; try again after archives.run`)
+        throw new LeadKitError(
+          'conflict',
+          `archives.rehydrate: ${name} is being archived; try again after archives.run`,
+        )
       if (outcome === 'attached')
         onProgress({ step: 'attached', messageCount: manifests.reduce((sum, each) => sum + each.messageCount, 0) })
     }
@@ -109,7 +112,8 @@ export class MonthRehydrater {
     const [archived, loaded] = [new MessageSum(), new MessageSum()]
     for (const manifest of manifests)
       for await (const batch of readGeneration({ sink, formats }, manifest, context)) {
-        if (context.signal.aborted) throw new LeadKitError('aborted', 'archives.rehydrate: stopped while a month was read')
+        if (context.signal.aborted)
+          throw new LeadKitError('aborted', 'archives.rehydrate: stopped while a month was read')
         archived.add(batch)
         if (!(await store.fill(scope, month, batch))) return false
         onProgress({ step: 'loading', messageCount: archived.count })

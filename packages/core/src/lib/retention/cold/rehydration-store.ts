@@ -7,7 +7,14 @@ import type { Database } from '../../database/database.ts'
 import type { TenantSession } from '../../database/session.ts'
 import { withShortLocks } from '../../database/table-lock.ts'
 import type { ArchiveManifest } from '../archive-manifest.ts'
-import { lockMonth, type MessageBatch, type MessagePlace, monthTables, readBatch, tableExists } from '../archive-partition-writer.ts'
+import {
+  lockMonth,
+  type MessageBatch,
+  type MessagePlace,
+  monthTables,
+  readBatch,
+  tableExists,
+} from '../archive-partition-writer.ts'
 import { readManifests } from './cold-month-reader.ts'
 import {
   attachReturning,
@@ -77,7 +84,8 @@ export class RehydrationStore {
       if (await tableExists(session, detached)) return 'leaving'
       const found = await readManifests(session, monthStart(month).slice(0, 7))
       const cold = found.filter((each) => each.droppedAt !== null && each.rehydratedAt === null)
-      const isSame = cold.length === manifests.length && cold.every(({ id }) => manifests.some((each) => each.id === id))
+      const isSame =
+        cold.length === manifests.length && cold.every(({ id }) => manifests.some((each) => each.id === id))
       if (!isSame || !(await tableExists(session, returningTable(session, month)))) return 'changed'
       await attachReturning(session, month)
       await session.tables

@@ -92,7 +92,9 @@ export async function attachReturning(session: TenantSession, month: Month): Pro
   await run(`LOCK TABLE ${quoteIdentifier(session.schema)}.message_keys IN SHARE MODE`)
   if (await tableExists(session, attached)) {
     await run(`LOCK TABLE ${attached} IN ACCESS EXCLUSIVE MODE`)
-    await run(`INSERT INTO ${table} (${MESSAGE_COLUMNS}) SELECT ${MESSAGE_COLUMNS} FROM ${attached} ON CONFLICT DO NOTHING`)
+    await run(
+      `INSERT INTO ${table} (${MESSAGE_COLUMNS}) SELECT ${MESSAGE_COLUMNS} FROM ${attached} ON CONFLICT DO NOTHING`,
+    )
     await run(`ALTER TABLE ${parent} DETACH PARTITION ${attached}`)
     await run(`DROP TABLE ${attached}`)
   }
