@@ -107,6 +107,7 @@ const optionsSchema = z.strictObject({
   // Their contents are checked where they are read.
   customFields: z.strictObject(byEntity(z.custom(isObjectSchema, 'must be a z.object'))).optional(),
   customFieldIndexes: z.strictObject(byEntity(z.array(text))).optional(),
+  customFieldSearch: z.strictObject({ leads: z.array(text).optional() }).optional(),
   events: z.partialRecord(z.enum([...hostEventTypes, 'delivery.unparsable']), functionSchema.optional()).optional(),
   logger: logger.optional(),
   fetch: functionSchema.optional(),

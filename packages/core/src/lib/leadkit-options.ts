@@ -46,6 +46,11 @@ export interface LeadKitOptions<
   readonly customFields?: Schemas | undefined
   /** Fields that lists of many records are filtered by. `kit.customFields.createIndexes()` builds their indexes, and drops those of other fields. */
   readonly customFieldIndexes?: CustomFieldNames<Schemas> | undefined
+  /**
+   * Texts, numbers and lists of leads that `leads.list({ search, searchIn: ['custom'] })` finds by their words. `kit.customFields.createIndexes()` puts
+   * them into the index of existing leads, and takes out those of other fields; until then leads that change are found.
+   */
+  readonly customFieldSearch?: Pick<CustomFieldNames<Schemas>, 'leads'> | undefined
   /** Handlers for host events, called at least once per event, after the commit. Register the same types in every process of the host. */
   readonly events?: HostEventHandlers | undefined
   /** Any logger with pino's interface. Default: logs nothing. */

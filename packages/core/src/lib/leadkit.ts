@@ -9,6 +9,7 @@ import type {
   NoCustomFieldTypes,
 } from './custom-fields/custom-field-schemas.ts'
 import { type CustomFieldMaintenance, CustomFieldSweep } from './custom-fields/custom-field-sweep.ts'
+import { fillFoldedSearch } from './leads/search/search-backfill-writer.ts'
 import { createCrmReceivers } from './crm/inbound/crm-webhook.ts'
 import { DatabaseClock } from './database/database-clock.ts'
 import { createWebhookHandler, type WebhookHandler } from './ingest/webhook-handler.ts'
@@ -148,7 +149,7 @@ export function createLeadKit<
     worker: (workerOptions) => createKitWorker(services, options, workerOptions),
     secrets: { rotate: (rotationOptions) => services.rotation.rotateAll(rotationOptions) },
     archives: services.archiveSweep,
-    customFields: new CustomFieldSweep(database, services.customFields),
+    customFields: new CustomFieldSweep(database, services.customFields, fillFoldedSearch),
     retention: new RetentionCronRepository(database),
     pendingWork: () => countPendingWork(database),
     async close() {

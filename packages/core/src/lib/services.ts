@@ -121,7 +121,7 @@ export function createServices(options: LeadKitOptions): Services {
   const hostEvents = new HostEventWriter(Object.keys(options.events ?? {}))
   const health = new AccountHealthWriter(hostEvents)
   const renewals = new TokenRenewalStore(database)
-  const customFields = readCustomFields(options.customFields, options.customFieldIndexes)
+  const customFields = readFields(options, database)
   const people = createPeopleServices(keyRing, hostEvents, customFields)
   const { leadWriter } = people
   const deliveries = new DeliveryStore({
@@ -168,6 +168,16 @@ export function createServices(options: LeadKitOptions): Services {
     groupCommit: new GroupCommit(deliveries),
     held: new HeldDeliveryStore(database, hostEvents, now),
   }
+}
+
+/** The host's own fields; every session knows which of them searches find. */
+function readFields(
+  { customFields, customFieldIndexes, customFieldSearch }: LeadKitOptions,
+  database: Database,
+): CustomFields {
+  const fields = readCustomFields(customFields, customFieldIndexes, customFieldSearch)
+  database.searchedCustom = fields.leads.searched
+  return fields
 }
 
 function createRetentionServices(

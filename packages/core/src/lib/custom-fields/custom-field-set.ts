@@ -31,9 +31,17 @@ export class CustomFieldSet {
   readonly fields: ReadonlyMap<string, CustomField>
   /** Names of the fields that have an index. */
   readonly indexed: readonly string[]
+  /** Names of the fields whose words searches of leads find. */
+  readonly searched: readonly string[]
   readonly #input: z.ZodType<GivenValues>
 
-  constructor(entity: CustomEntity, fields: readonly CustomField[] = [], indexed: readonly string[] = []) {
+  constructor(
+    entity: CustomEntity,
+    fields: readonly CustomField[] = [],
+    indexed: readonly string[] = [],
+    searched: readonly string[] = [],
+  ) {
+    this.searched = searched
     this.entity = entity
     this.fields = new Map(fields.map((field) => [field.name, field]))
     this.indexed = indexed

@@ -49,8 +49,8 @@ export interface CustomFieldMaintenance {
    */
   check(options?: CustomFieldWork): Promise<CustomFieldCheck>
   /**
-   * Builds the indexes of `customFieldIndexes`, and drops those of fields that are not named any more, without blocking anybody. Run it after a
-   * deployment that changes them, from one process; new tenants get theirs when they are created. A run that was interrupted can be repeated.
+   * Builds the indexes of `customFieldIndexes`, and drops those of fields that are not named any more, without blocking anybody; then it writes the
+   * search words of leads again that have not those of `customFieldSearch`. Run it after a deployment that changes them, from one process; new tenants get theirs when they are created. A run that was interrupted can be repeated.
    * @throws LeadKitError `invalid_input`, `aborted`.
    */
   createIndexes(options?: CustomFieldWork): Promise<CustomIndexReport>
@@ -64,14 +64,19 @@ const workSchema = z.strictObject({
   signal: signalSchema.optional(),
 })
 
+/** Writes the search words of the next leads after an id that have other ones; returns where the next batch goes on, null at the end. */
+type FillSearch = (session: TenantSession, after: string | null) => Promise<string | null>
+
 /** Walks across tenants, one after the other. */
 export class CustomFieldSweep implements CustomFieldMaintenance {
   readonly #database: Database
   readonly #fields: CustomFields
+  readonly #fillSearch: FillSearch
 
-  constructor(database: Database, fields: CustomFields) {
+  constructor(database: Database, fields: CustomFields, fillSearch: FillSearch) {
     this.#database = database
     this.#fields = fields
+    this.#fillSearch = fillSearch
   }
 
   async check(options: CustomFieldWork = {}): Promise<CustomFieldCheck> {
@@ -100,8 +105,20 @@ export class CustomFieldSweep implements CustomFieldMaintenance {
     )
     const align = async (session: TenantSession): Promise<void> =>
       count(await alignCustomIndexes({ session: session.shared, schema: session.schema }, Object.values(own)))
-    await this.#eachTenant(run, (scope) => this.#database.read(run.operation, scope, align))
+    await this.#eachTenant(run, async (scope) => {
+      await this.#database.read(run.operation, scope, align)
+      await this.#alignSearch(scope, run)
+    })
     return { tenants: run.tenants, ...counts, failed: run.failed }
+  }
+
+  async #alignSearch(scope: TenantScope, run: Run): Promise<void> {
+    let after: string | null = null
+    do {
+      refuseAborted(run.signal, run.operation)
+      const from: string | null = after
+      after = await this.#database.write(run.operation, scope, (session) => this.#fillSearch(session, from))
+    } while (after !== null)
   }
 
   async #eachTenant(run: Run, work: (scope: TenantScope) => Promise<void>): Promise<void> {

@@ -20,11 +20,16 @@ const OPERATION = 'createLeadKit: customFields'
  * Reads the host's schemas.
  * @throws LeadKitError `configuration` for what cannot be stored: it says which field, why, and what to do.
  */
-export function readCustomFields(schemas: CustomFieldSchemas = {}, indexes: CustomFieldNames = {}): CustomFields {
+export function readCustomFields(
+  schemas: CustomFieldSchemas = {},
+  indexes: CustomFieldNames = {},
+  searched: Pick<CustomFieldNames, 'leads'> = {},
+): CustomFields {
   const toSet = (entity: CustomEntity): CustomFieldSet => {
     const schema = schemas[entity]
     const fields = schema === undefined ? [] : fieldsOf(schema, `${OPERATION}.${entity}`)
-    return new CustomFieldSet(entity, fields, checkIndexes(fields, indexes[entity] ?? [], entity))
+    const names = entity === 'leads' ? checkSearched(fields, searched.leads ?? []) : []
+    return new CustomFieldSet(entity, fields, checkIndexes(fields, indexes[entity] ?? [], entity), names)
   }
   return Object.fromEntries(customEntities.map((entity) => [entity, toSet(entity)])) as unknown as CustomFields
 }
@@ -75,6 +80,18 @@ function checkIndexes(
     const field = fields.find((each) => each.name === name)
     if (field === undefined) throw refusal(operation, `customFields.${entity} declares no field "${name}"`)
     if (field.kind === 'json') throw refusal(operation, `"${name}" is an object, which lists cannot compare`)
+  }
+  return [...new Set(names)]
+}
+
+const SEARCHABLE: ReadonlySet<string> = new Set(['text', 'number', 'integer', 'list'])
+
+function checkSearched(fields: readonly CustomField[], names: readonly string[]): readonly string[] {
+  const operation = 'createLeadKit: customFieldSearch.leads'
+  for (const name of names) {
+    const field = fields.find((each) => each.name === name)
+    if (field === undefined) throw refusal(operation, `customFields.leads declares no field "${name}"`)
+    if (!SEARCHABLE.has(field.kind)) throw refusal(operation, `"${name}" has no words: name texts, numbers and lists`)
   }
   return [...new Set(names)]
 }

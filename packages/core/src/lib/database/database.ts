@@ -81,6 +81,8 @@ const MAX_CONNECTION_LIFE_SECONDS = 600
 /** The connection to PostgreSQL or PGlite. Created without I/O; the first statement connects. */
 export class Database {
   readonly sharedSchema: string
+  /** Names of the custom fields of leads whose words searches find; for every session. */
+  searchedCustom: readonly string[] = []
   /** Opens a separate connection for LISTEN; undefined if there is none (PGlite). */
   readonly listenConnection: (() => Promise<ListenClient>) | undefined
   readonly #kysely: Kysely<AllTables>
@@ -170,7 +172,11 @@ export class Database {
   /** Statements that each commit on their own. */
   get session(): DatabaseSession {
     this.#requireOpen()
-    return new DatabaseSession(this.#kysely, this.sharedSchema, this.#now)
+    return this.#sessionOn(this.#kysely)
+  }
+
+  #sessionOn(kysely: Kysely<AllTables>): DatabaseSession {
+    return new DatabaseSession(kysely, this.sharedSchema, this.#now, this.searchedCustom)
   }
 
   /** Runs `work` in one transaction; an error rolls back. With a host's transaction, `work` joins it and the host commits. */
@@ -179,11 +185,10 @@ export class Database {
     joined?: HostTransaction,
   ): Promise<Value> {
     this.#requireOpen()
-    if (joined !== undefined)
-      return joinHostTransaction(joined, (kysely) => work(new DatabaseSession(kysely, this.sharedSchema, this.#now)))
+    if (joined !== undefined) return joinHostTransaction(joined, (kysely) => work(this.#sessionOn(kysely)))
     let woken: ReadonlySet<string> = new Set()
     const value = await this.#kysely.transaction().execute((transaction) => {
-      const session = new DatabaseSession(transaction, this.sharedSchema, this.#now)
+      const session = this.#sessionOn(transaction)
       woken = session.woken
       return work(session)
     })

@@ -24,13 +24,21 @@ export class DatabaseSession {
   readonly sharedSchema: string
   /** Kinds of tasks that became due; their workers are woken after the commit. */
   readonly woken = new Set<string>()
+  /** Names of the custom fields of leads whose words searches find. */
+  readonly searchedCustom: readonly string[]
   readonly #kysely: Kysely<AllTables>
   readonly #now: () => Date
 
-  constructor(kysely: Kysely<AllTables>, sharedSchema: string, now: () => Date) {
+  constructor(
+    kysely: Kysely<AllTables>,
+    sharedSchema: string,
+    now: () => Date,
+    searchedCustom: readonly string[] = [],
+  ) {
     this.#kysely = kysely
     this.#now = now
     this.sharedSchema = sharedSchema
+    this.searchedCustom = searchedCustom
   }
 
   /** The shared tables: the only ones that a statement reaches without naming its tenant. */
@@ -75,6 +83,11 @@ export class TenantSession {
 
   get sharedSchema(): string {
     return this.shared.sharedSchema
+  }
+
+  /** Names of the custom fields of leads whose words searches find. */
+  get searchedCustom(): readonly string[] {
+    return this.shared.searchedCustom
   }
 
   /** Kinds of tasks that became due; their workers are woken after the commit. */

@@ -1,5 +1,8 @@
 import type { TenantSession } from '../database/session.ts'
 
+/** The fields of a lead without its person. */
+export const ERASED = { name: null, email: null, phone: null, company: null, notes: null } as const
+
 /**
  * Erases what the tenant's users wrote about the person of a lead: notes, reasons of assignments and moves, the texts of reviewed drafts, and custom fields. The
  * fact of a move or a review, its author and its outcome stay.

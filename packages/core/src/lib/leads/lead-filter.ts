@@ -1,4 +1,4 @@
-import { leadScores } from '@leadkit/contracts'
+import { leadScores, LeadKitError } from '@leadkit/contracts'
 import { z } from 'zod'
 import { dateSchema, idSchema, pageFields, textSchema } from '../base/field-schema.ts'
 import { touchFilterSchema } from './touches/touch-filter.ts'
@@ -25,7 +25,7 @@ export const leadFilterSchema = z.strictObject({
    * `or` and `-not` work as in web search engines; only whole words match then.
    */
   search: textSchema(200).optional(),
-  /** Where `search` looks. Default `['contact']`: name, e-mail address, company and phone number. `notes` are the lead's own. */
+  /** Where `search` looks. Default `['contact']`: name, e-mail address, company and phone number. `notes` are the lead's own, `custom` the fields of `customFieldSearch`. */
   searchIn: z.array(z.enum(searchPlaces)).min(1).readonly().optional(),
   /** Leads that first came so: {@link LeadTouch} has the meaning of each field. */
   firstTouch: touchFilterSchema.optional(),
@@ -73,5 +73,7 @@ export type CheckedLeadFilter = Readonly<Omit<z.output<typeof leadFilterSchema>,
 /** @throws LeadKitError `invalid_input` for an unknown filter. */
 export function checkLeadFilter(filter: unknown, customFields: CustomFieldSet, operation: string): CheckedLeadFilter {
   const { custom, ...checked } = parseInput(leadFilterSchema, filter, operation)
+  if (checked.searchIn?.includes('custom') === true && customFields.searched.length === 0)
+    throw new LeadKitError('invalid_input', `${operation}: searchIn: name custom fields in customFieldSearch first`)
   return { ...checked, custom: checkCustomFilter(customFields, custom, operation), customFields }
 }

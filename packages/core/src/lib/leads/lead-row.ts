@@ -1,7 +1,7 @@
 import { LeadKitError, type LeadScoreName } from '@leadkit/contracts'
 import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { FieldSource, Lead, StoredLead } from './lead.ts'
-import { foldedWords, SEARCH_FORM, type SearchedFields } from './search/folded-words.ts'
+import { foldedWords, type SearchedFields, searchForm } from './search/folded-words.ts'
 import type { ScoreOverride } from './score-override.ts'
 import { readLeadConsent } from '../consent/consent-row.ts'
 import type { TenantSession } from '../database/session.ts'
@@ -132,8 +132,8 @@ function toFieldSources(stored: LeadRow['field_sources']): Lead['fieldSources'] 
 }
 
 /** The columns of a lead's folded index. */
-export function searchColumns(fields: SearchedFields): SearchColumns {
-  return searchColumnsOf(foldedWords(fields))
+export function searchColumns(session: TenantSession, fields: SearchedFields): SearchColumns {
+  return searchColumnsOf(foldedWords(fields, session.searchedCustom), session.searchedCustom)
 }
 
 interface SearchColumns {
@@ -142,8 +142,8 @@ interface SearchColumns {
 }
 
 /** The same for words of several leads. */
-export function searchColumnsOf(words: readonly string[]): SearchColumns {
-  return { search_folded: sql<string>`array_to_tsvector(${words}::text[])`, search_form: SEARCH_FORM }
+export function searchColumnsOf(words: readonly string[], searched: readonly string[]): SearchColumns {
+  return { search_folded: sql<string>`array_to_tsvector(${words}::text[])`, search_form: searchForm(searched) }
 }
 
 /**

@@ -35,7 +35,7 @@ import type { ScoringToApply } from './score-question.ts'
 import { settleLinks } from '../crm-outbox/merged-link-writer.ts'
 import { recordLeadChange } from '../crm-outbox/crm-outbox-writer.ts'
 import { type ChangeSource, type LeadColumnChanges, moveColumns, type RemoteLeadChange } from './lead-change.ts'
-import { eraseWrittenTexts } from './lead-erasure-writer.ts'
+import { ERASED, eraseWrittenTexts } from './lead-erasure-writer.ts'
 import { eraseTouches } from './touches/touch-erasure-writer.ts'
 import { settleNewLead, tellWork } from './owners/lead-owner-writer.ts'
 import { newLeadColumns } from './owners/new-lead-statement.ts'
@@ -100,7 +100,7 @@ export class LeadWriter {
         conversation_id: id,
         ...contact,
         field_sources: JSON.stringify(sourcesOf(contact, source)),
-        ...searchColumns(contact),
+        ...searchColumns(session, contact),
       })
       .onConflict((conflict) => conflict.column('conversation_id').doNothing())
       .returning(leadColumns)
@@ -122,6 +122,7 @@ export class LeadWriter {
     const operation = 'leads.create'
     const { conversationId, fields, custom } = checkNewLead(input, operation)
     const change = this.customFields.change(custom, operation)
+    const filled = mergeCustom(null, change, operation)
     if (conversationId !== null) await readParticipantName(session, conversationId)
     const row = await session.tables
       .insertInto('leads')
@@ -129,9 +130,9 @@ export class LeadWriter {
         ...newLeadColumns(session, conversationId),
         conversation_id: conversationId,
         ...fields,
-        custom: toJsonColumn(mergeCustom(null, change, operation)),
+        custom: toJsonColumn(filled),
         field_sources: JSON.stringify(sourcesOf({ ...fields, ...customLeadFields(change) }, sourceOf)),
-        ...searchColumns(fields),
+        ...searchColumns(session, { ...fields, custom: filled }),
       })
       .returning(leadColumns)
       .executeTakeFirstOrThrow()
@@ -434,6 +435,7 @@ export class LeadWriter {
     { kind = 'upsert', origin = null, times = {}, sourceOf = byPerson, custom = null, inCrm = true }: ChangeSource = {},
   ): Promise<StoredLead> {
     const fields = { ...columns, ...(custom !== null && customLeadFields(custom)) }
+    const values = custom === null ? lead.custom : mergeCustom(lead.custom, custom, 'leads.update')
     const changed = Object.keys(fields).filter(isTimed)
     const changedAt = Object.fromEntries(changed.map((field) => [field, (times[field] ?? session.now).toISOString()]))
     const sourced = Object.keys(fields).filter(isSourced)
@@ -442,10 +444,12 @@ export class LeadWriter {
       .updateTable('leads')
       .set({
         ...columns,
-        ...(custom !== null && { custom: toJsonColumn(mergeCustom(lead.custom, custom, 'leads.update')) }),
+        ...(custom !== null && { custom: toJsonColumn(values) }),
         ...(sourced.length > 0 && {
           field_sources: JSON.stringify(changedSources(lead.fieldSources, fields, sourceOf)),
-          ...(columns.deleted_at === undefined ? searchColumns({ ...lead, ...columns }) : { search_folded: null }),
+          ...(columns.deleted_at === undefined
+            ? searchColumns(session, { ...lead, ...columns, custom: values })
+            : { search_folded: null }),
         }),
         version: lead.version + 1,
         updated_at: session.now,
@@ -484,5 +488,3 @@ function shownScore({ scoreOverride }: Lead, score: string, scoreValue: number):
   if (scoreOverride !== null) return { machine_score: score, machine_score_value: scoreValue }
   return { score, score_value: scoreValue }
 }
-
-const ERASED = { name: null, email: null, phone: null, company: null, notes: null } as const

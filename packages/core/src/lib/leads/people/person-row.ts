@@ -60,7 +60,7 @@ export function toPerson(id: string, rows: readonly PersonRow[]): PersonNode | n
 }
 
 /** The columns that show a merged lead. */
-export function toColumns(shown: ShownPerson, person: PersonNode) {
+export function toColumns(shown: ShownPerson, person: PersonNode, searched: readonly string[]) {
   const isOverridden = shown.scoreOverride !== null
   return {
     name: shown.name,
@@ -79,15 +79,19 @@ export function toColumns(shown: ShownPerson, person: PersonNode) {
     tag_ids: [...shown.tagIds],
     field_sources: JSON.stringify(shown.fieldSources),
     field_times: JSON.stringify(shown.fieldTimes),
-    ...personSearchColumns(person),
+    ...personSearchColumns(person, searched),
   }
 }
 
 /** A merged lead is found by everything that any of its members is known by. */
-export function personSearchColumns(person: PersonNode): ReturnType<typeof searchColumnsOf> {
-  return searchColumnsOf([...new Set(wordsOf(person))])
+export function personSearchColumns(
+  person: PersonNode,
+  searched: readonly string[],
+): ReturnType<typeof searchColumnsOf> {
+  return searchColumnsOf([...new Set(wordsOf(person, searched))], searched)
 }
 
-function wordsOf(person: PersonNode): readonly string[] {
-  return [...foldedWords(person.own), ...person.members.flatMap((member) => wordsOf(member.person))]
+function wordsOf(person: PersonNode, searched: readonly string[]): readonly string[] {
+  const others = person.members.flatMap((member) => wordsOf(member.person, searched))
+  return [...foldedWords(person.own, searched), ...others]
 }

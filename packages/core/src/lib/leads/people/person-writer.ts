@@ -40,7 +40,7 @@ export async function showPerson(
   const shown = projectPerson(person)
   if (shown.memberIds.length === 0) {
     await openPerson(session, headId)
-    const query = session.tables.updateTable('leads').set(personSearchColumns(person))
+    const query = session.tables.updateTable('leads').set(personSearchColumns(person, session.searchedCustom))
     const row = await query.where('id', '=', headId).returning(leadColumns).executeTakeFirstOrThrow()
     return { before, lead: toLead(row), shown }
   }
@@ -52,7 +52,7 @@ export async function showPerson(
       : sql`jsonb_build_object('own', ${sql.ref('l.merged')} -> 'own')`
   const row = await session.tables
     .updateTable('leads as l')
-    .set({ ...toColumns(shown, person), merged: sql<string>`${own} || ${stored}::jsonb` })
+    .set({ ...toColumns(shown, person, session.searchedCustom), merged: sql<string>`${own} || ${stored}::jsonb` })
     .where('id', '=', headId)
     .returning(leadColumns)
     .executeTakeFirstOrThrow()

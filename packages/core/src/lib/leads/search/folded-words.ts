@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 /** Letters that no Unicode decomposition turns into their plain form. */
 const PLAIN: Readonly<Record<string, string>> = {
   ß: 'ss',
@@ -85,14 +87,15 @@ export interface SearchedFields {
   readonly phone: string | null
   readonly company: string | null
   readonly notes?: string | null | undefined
+  readonly custom?: object | null | undefined
 }
 
 /**
  * What a lexeme of the folded index begins with, if it is no plain word. `whole`: the complete name, e-mail address or number. `name`: a word of the
  * name, which is also there as a plain word. `part`: a pair of letters in a script without spaces. `number`: an ending of a phone number. `notes`:
- * a word of the notes, which are searched only on demand.
+ * a word of the notes, and `custom` one of a custom field; both are searched only on demand.
  */
-export const MARK = { whole: '=', name: '^', part: '*', number: '#', notes: '~' } as const
+export const MARK = { whole: '=', name: '^', part: '*', number: '#', notes: '~', custom: '%' } as const
 
 const APOSTROPHES = /['’‘ʼ＇`´]/gu
 const WORD = /[\p{L}\p{M}\p{N}]+/gu
@@ -101,7 +104,7 @@ const HYPHENATED = /[\p{L}\p{M}\p{N}]+(?:[-‐‑][\p{L}\p{M}\p{N}]+)+/gu
 const UNSPACED =
   /([\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー々]+)/u
 const SHORTEST_NUMBER = 4
-/** More words of notes than this are not in the index: a row of the index has room for about a megabyte. */
+/** More words of the notes, or of custom fields, than this are not in the index: a row of the index has room for about a megabyte. */
 const MOST_NOTE_WORDS = 1_000
 
 /** A word, and whether it is a run of a script without spaces, of which any part is found. */
@@ -143,8 +146,11 @@ export function digitsOf(phone: string): string {
     .replaceAll(/\D/g, '')
 }
 
-/** The lexemes of one lead. */
-function lexemesOf({ name, email, phone, company, notes = null }: SearchedFields): ReadonlySet<string> {
+/** The lexemes of one lead; `searched` names the custom fields that are among them. */
+function lexemesOf(
+  { name, email, phone, company, notes = null, custom = null }: SearchedFields,
+  searched: readonly string[],
+): ReadonlySet<string> {
   const lexemes = new Set<string>()
   for (const text of [name, email, company]) for (const lexeme of textLexemes(text)) lexemes.add(lexeme)
   for (const folded of name === null ? [] : foldedSpellings(name))
@@ -152,6 +158,7 @@ function lexemesOf({ name, email, phone, company, notes = null }: SearchedFields
   for (const text of [name, email]) for (const lexeme of wholeLexemes(text)) lexemes.add(lexeme)
   for (const lexeme of numberLexemes(phone)) lexemes.add(lexeme)
   for (const word of noteWords(notes)) lexemes.add(`${MARK.notes}${word}`)
+  for (const word of noteWords(customText(custom, searched))) lexemes.add(`${MARK.custom}${word}`)
   return lexemes
 }
 
@@ -184,6 +191,16 @@ function numberLexemes(phone: string | null): readonly string[] {
   return [`${MARK.whole}${digits.replace(/^00/, '')}`, ...endings.map((ending) => `${MARK.number}${ending}`)]
 }
 
+/** The values of the searched fields, one to a line; of a list, each. */
+function customText(custom: object | null, searched: readonly string[]): string | null {
+  if (custom === null || searched.length === 0) return null
+  const values = searched.flatMap((name): readonly unknown[] => {
+    const value: unknown = (custom as Readonly<Record<string, unknown>>)[name]
+    return Array.isArray(value) ? value : [value]
+  })
+  return values.filter((value) => typeof value === 'string' || typeof value === 'number').join('\n')
+}
+
 function noteWords(notes: string | null): readonly string[] {
   const words = new Set<string>()
   for (const folded of notes === null ? [] : foldedSpellings(notes)) {
@@ -207,7 +224,17 @@ export function fitted(lexeme: string): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, MOST_BYTES), { stream: true })
 }
 
-/** The words of a lead's folded index; none for a lead without a word. */
-export function foldedWords(fields: SearchedFields): readonly string[] {
-  return [...new Set(Array.from(lexemesOf(fields), fitted))]
+/** The words of a lead's folded index; none for a lead without a word. `searched` names the custom fields that searches find. */
+export function foldedWords(fields: SearchedFields, searched: readonly string[] = []): readonly string[] {
+  return [...new Set(Array.from(lexemesOf(fields, searched), fitted))]
+}
+
+const FORMS = 1_000
+
+/** The form of an index with these custom fields: a row with other ones has another form. */
+export function searchForm(searched: readonly string[]): number {
+  if (searched.length === 0) return SEARCH_FORM
+  const hash = createHash('sha256').update(JSON.stringify(searched.toSorted())).digest()
+  // It has room in a PostgreSQL integer.
+  return SEARCH_FORM + FORMS * (1 + (hash.readUInt32BE() % 2_000_000))
 }

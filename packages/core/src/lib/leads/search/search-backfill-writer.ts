@@ -1,4 +1,4 @@
-import { foldedWords, SEARCH_FORM } from './folded-words.ts'
+import { foldedWords, searchForm } from './folded-words.ts'
 import { quoteLexeme } from './search-terms.ts'
 import { lockWithMembers } from '../people/person-lock-writer.ts'
 import { showPerson } from '../people/person-writer.ts'
@@ -18,7 +18,7 @@ export async function fillFoldedSearch(session: TenantSession, after: string | n
   await lockWithMembers(session, ids)
   const leads = await session.tables
     .selectFrom('leads')
-    .select(['id', 'name', 'email', 'phone', 'company', 'notes', 'merged'])
+    .select(['id', 'name', 'email', 'phone', 'company', 'notes', 'custom', 'merged'])
     .where('id', 'in', [...ids])
     .where('deleted_at', 'is', null)
     .execute()
@@ -31,8 +31,8 @@ export async function fillFoldedSearch(session: TenantSession, after: string | n
         FROM unnest($1::uuid[], $2::text[]) AS made (id, folded) WHERE l.id = made.id`,
       parameters: [
         single.map(({ id }) => id),
-        single.map((lead) => foldedWords(lead).map(quoteLexeme).join(' ')),
-        SEARCH_FORM,
+        single.map((lead) => foldedWords(lead, session.searchedCustom).map(quoteLexeme).join(' ')),
+        searchForm(session.searchedCustom),
       ],
     })
   return ids.length === BATCH ? (ids.at(-1) ?? null) : null
@@ -42,7 +42,7 @@ async function findOutdated(session: TenantSession, after: string | null): Promi
   const query = session.tables
     .selectFrom('leads')
     .select('id')
-    .where('search_form', 'is distinct from', SEARCH_FORM)
+    .where('search_form', 'is distinct from', searchForm(session.searchedCustom))
     .where('deleted_at', 'is', null)
   const rest = after === null ? query : query.where('id', '>', after)
   const rows = await rest.orderBy('id').limit(BATCH).execute()

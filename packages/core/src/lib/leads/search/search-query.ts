@@ -11,8 +11,8 @@ import {
 } from './folded-words.ts'
 import { quoteLexeme } from './search-terms.ts'
 
-/** Where a search looks: `contact` is name, e-mail address, company and phone number. */
-export const searchPlaces = ['contact', 'notes'] as const
+/** Where a search looks: `contact` is name, e-mail address, company and phone number; `custom` the fields of `customFieldSearch`. */
+export const searchPlaces = ['contact', 'notes', 'custom'] as const
 export type SearchPlace = (typeof searchPlaces)[number]
 
 /** One lexeme that must be there, or one that begins with it. */
@@ -112,14 +112,17 @@ function wordTerms(plain: string, umlauts: string, places: readonly SearchPlace[
 
 function wordTerm(spellings: readonly FoldedWord[], places: readonly SearchPlace[]): Term {
   const inContact = places.includes('contact')
-  const inNotes = places.includes('notes')
+  const onDemand = [
+    ...(places.includes('notes') ? [MARK.notes] : []),
+    ...(places.includes('custom') ? [MARK.custom] : []),
+  ]
   const ways = (begins: boolean, parts: boolean): readonly Alternative[] =>
     spellings.flatMap(({ text, unspaced }) => [
       ...(inContact ? [[{ lexeme: text, begins }]] : []),
       ...(inContact && parts && unspaced ? [partsOf(text, MARK.part)] : []),
-      ...(inNotes && parts
-        ? [unspaced ? partsOf(text, MARK.notes) : [{ lexeme: `${MARK.notes}${text}`, begins }]]
-        : []),
+      ...(parts ? onDemand : []).map((mark) =>
+        unspaced ? partsOf(text, mark) : [{ lexeme: `${mark}${text}`, begins }],
+      ),
     ])
   const inName = inContact ? spellings.map(({ text }) => [{ lexeme: `${MARK.name}${text}`, begins: false }]) : []
   return {
@@ -130,7 +133,7 @@ function wordTerm(spellings: readonly FoldedWord[], places: readonly SearchPlace
   }
 }
 
-/** Words of the notes are found last: better ways have no lexeme for them. No lead has this one. */
+/** Words of the notes and of custom fields are found last: better ways have no lexeme for them. No lead has this one. */
 function orNowhere(ways: readonly Alternative[]): readonly Alternative[] {
   return ways.length > 0 ? ways : [[{ lexeme: MARK.whole, begins: false }]]
 }
