@@ -56,6 +56,38 @@ async function whileOpen(
   }
 }
 
+function testRemoval(stage: () => Stage): void {
+  it('let a tenant be removed without a look into the schema of another', async () => {
+    const { id } = await stage().kit.tenants.create({ name: 'Removed' })
+    const other = tenantSchema((await stage().kit.tenants.create({ name: 'Locked' })).id)
+    const locking = (client: PoolClient) =>
+      client.query(`LOCK TABLE "${other}".leads, "${other}".users, "${other}".roles`)
+    await whileOpen(stage(), locking, () => stage().kit.tenants.remove(id, { confirmName: 'Removed' }))
+    await expect(stage().kit.tenants.get(id)).rejects.toMatchObject({ code: 'tenant_unknown' })
+  })
+
+  it('leave nothing due that somebody wrote while the tenant was being removed', async () => {
+    const { id } = await stage().kit.tenants.create({ name: 'Writing' })
+    const writer = await stage().pool.connect()
+    await writer.query('BEGIN')
+    await stage()
+      .kit.tenant(id)
+      .leads.create({ name: 'Ada' }, { transaction: writer as never })
+    const removal = stage().kit.tenants.remove(id, { confirmName: 'Writing' })
+    const waiting = `SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database WHERE NOT granted AND datname = current_database()`
+    await expect.poll(async () => (await stage().pool.query(waiting)).rows.length).toBe(1)
+    await writer.query(
+      `INSERT INTO dispatch (id, tenant_id, kind, task_id, ready, due_at, enqueued_at)
+       VALUES (gen_random_uuid(), $1, 'ai', gen_random_uuid(), true, now(), now())`,
+      [id],
+    )
+    await writer.query('COMMIT')
+    writer.release()
+    await removal
+    expect((await stage().pool.query(`SELECT FROM dispatch WHERE tenant_id = $1`, [id])).rows).toEqual([])
+  })
+}
+
 describeOnPostgres('a tenant’s tables and the shared ones', (options) => {
   let opened: Stage | undefined
   const stage = (): Stage => opened ?? expect.fail('the stage is for tests')
@@ -100,36 +132,9 @@ describeOnPostgres('a tenant’s tables and the shared ones', (options) => {
       stage().kit.tenants.create({ name: 'Not committed' }, { transaction: other as never })
     await whileOpen(stage(), creating, async () => {
       const { id } = await stage().kit.tenants.create({ name: 'Beside it' })
-      await stage().kit.tenant(id).leads.create({ name: 'Ada' })
+      expect(await stage().kit.tenant(id).leads.create({ name: 'Ada' })).toMatchObject({ name: 'Ada' })
     })
   })
 
-  it('let a tenant be removed without a look into the schema of another', async () => {
-    const { id } = await stage().kit.tenants.create({ name: 'Removed' })
-    const other = tenantSchema((await stage().kit.tenants.create({ name: 'Locked' })).id)
-    const locking = (client: PoolClient) =>
-      client.query(`LOCK TABLE "${other}".leads, "${other}".users, "${other}".roles`)
-    await whileOpen(stage(), locking, () => stage().kit.tenants.remove(id, { confirmName: 'Removed' }))
-  })
-
-  it('leave nothing due that somebody wrote while the tenant was being removed', async () => {
-    const { id } = await stage().kit.tenants.create({ name: 'Writing' })
-    const writer = await stage().pool.connect()
-    await writer.query('BEGIN')
-    await stage()
-      .kit.tenant(id)
-      .leads.create({ name: 'Ada' }, { transaction: writer as never })
-    const removal = stage().kit.tenants.remove(id, { confirmName: 'Writing' })
-    const waiting = `SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database WHERE NOT granted AND datname = current_database()`
-    await expect.poll(async () => (await stage().pool.query(waiting)).rows.length).toBe(1)
-    await writer.query(
-      `INSERT INTO dispatch (id, tenant_id, kind, task_id, ready, due_at, enqueued_at)
-       VALUES (gen_random_uuid(), $1, 'ai', gen_random_uuid(), true, now(), now())`,
-      [id],
-    )
-    await writer.query('COMMIT')
-    writer.release()
-    await removal
-    expect((await stage().pool.query(`SELECT FROM dispatch WHERE tenant_id = $1`, [id])).rows).toEqual([])
-  })
+  testRemoval(stage)
 })
