@@ -54,7 +54,7 @@ function onlyFloorsBelow(floors: readonly (readonly string[])[], room: string, u
 
 const onlyStorageFiles: readonly Restriction[] = [
   {
-    group: ['kysely', '**/database/*', '**/database/tables/*', '!**/database/session.ts'],
+    group: ['kysely', '**/database/*', '**/database/tables/*', '**/database/migration/*', '!**/database/session.ts'],
     message: `Only files whose names end in -${databaseEndings.join(', -')} may import database/ and Kysely.`,
   },
   {
@@ -89,7 +89,10 @@ const coreRooms = [
       ]),
     ),
   restricted([`${lib}/database/*.ts`], [...core, onlyFloorsBelow(coreFloors, 'database', '../')]),
-  restricted([`${lib}/database/tables/*.ts`], [...core, onlyFloorsBelow(coreFloors, 'database', '../../')]),
+  restricted(
+    [`${lib}/database/tables/*.ts`, `${lib}/database/migration/*.ts`],
+    [...core, onlyFloorsBelow(coreFloors, 'database', '../../')],
+  ),
 ]
 
 export default defineConfig({

@@ -46,6 +46,7 @@ export type { EncryptionKey, EncryptionOptions, SecretPlace } from './lib/access
 export type { DatabaseOptions } from './lib/database/database.ts'
 export type { HostTransaction } from './lib/database/host-transaction.ts'
 export type { HostPool } from './lib/database/prepared-pool.ts'
+export type { MigrationRepository, MigrationStatus } from './lib/database/migration/migration-repository.ts'
 export type { MigrateOptions, MigrationProgress, MigrationReport } from './lib/database/migrator.ts'
 export type { TenantSql } from './lib/database/raw-transaction.ts'
 export type { WriteOptions } from './lib/database/tenant-access.ts'

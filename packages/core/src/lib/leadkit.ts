@@ -19,6 +19,7 @@ import { ApiKeyStore } from './access/api-key-store.ts'
 import { DeliveryRepository } from './ingest/delivery-repository.ts'
 import type { RotationOptions, RotationReport } from './access/secret-rotation-sweep.ts'
 import { requireKysely } from './database/database.ts'
+import { MigrationRepository } from './database/migration/migration-repository.ts'
 import type { MigrateOptions, MigrationReport } from './database/migrator.ts'
 import { countPendingWork, type PendingWork } from './queue/pending-work-reader.ts'
 import { TenantRepository } from './tenants/tenant-repository.ts'
@@ -43,6 +44,8 @@ export interface LeadKit<
    * @throws LeadKitError `migration_failed` for the shared schema; a tenant's failure is in the report and does not hold up other tenants.
    */
   migrate(options?: MigrateOptions): Promise<MigrationReport>
+  /** Where the migrations of all schemas stand. */
+  readonly migrations: MigrationRepository
   readonly tenants: TenantRepository<Custom['tenants']>
   /** One tenant's data. Does not query the database: for an unknown or suspended tenant, the first method that you use throws. */
   tenant(id: string): TenantKit<Ingestor, Crm, Custom>
@@ -117,6 +120,7 @@ export function createLeadKit<
       await migrator.registerPlatforms(platforms.names())
       return report
     },
+    migrations: new MigrationRepository(database),
     tenants: new TenantRepository(database, directory, migrator, context.now, services.customFields),
     tenant: (id) => createTenantKit<Ingestor, Crm, CustomFieldsOf<Schemas>>(id, services),
     handler: services.presence.watch(

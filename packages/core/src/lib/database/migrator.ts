@@ -1,34 +1,53 @@
 import { z } from 'zod'
+import type { LeadKitError } from '@leadkit/contracts'
 import { functionSchema, signalSchema } from '../base/field-schema.ts'
-import { refuseAborted } from '../base/refuse-aborted.ts'
-import { parseInput } from '../base/parse-input.ts'
-import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
 import { addMonths, monthOf } from '../base/month.ts'
-import { type Database, repeatAfterDeadlock } from './database.ts'
-import { digestOf, type Migration, readMigrations } from './migration-files.ts'
-import { ensurePartition } from './partitions.ts'
-import { sqlState } from '../base/fault-words.ts'
-import { SHARED_LEDGER_NAME } from './schema-state-reader.ts'
-import { type DatabaseSession, fillPlaceholders, type TenantSession, quoteIdentifier } from './session.ts'
+import { parseInput } from '../base/parse-input.ts'
 import type { TenantScope } from '../base/identifier.ts'
+import type { Database } from './database.ts'
+import {
+  allowedFailures,
+  type Canaries,
+  countCanaries,
+  DEFAULT_CANARY_SHARE,
+  inCanaryOrder,
+} from './migration/canaries.ts'
+import { pendingOfShared, pendingOfTenants } from './migration/pending-migration-reader.ts'
+import { RetryQueue } from './migration/retry-queue.ts'
+import { applyNext, claimSchema, limitWaits, type MigrationTarget } from './migration/schema-migration.ts'
+import { type PrepareTenant, TenantMigrator } from './migration/tenant-migrator.ts'
+import { type TenantOutcome, WaveRunner, withRetries } from './migration/wave-runner.ts'
+import { digestOf, readMigrations } from './migration-files.ts'
+import { ensurePartition } from './partitions.ts'
+import { SHARED_LEDGER_NAME } from './schema-state-reader.ts'
+import { quoteIdentifier, type TenantSession } from './session.ts'
+
+export type { PrepareTenant } from './migration/tenant-migrator.ts'
 
 /** One step of `kit.migrate()`, reported as it happens. */
 export interface MigrationProgress {
   /** `shared`, or the tenant's schema. */
   readonly schema: string
   readonly tenantId: string | null
+  /** What is being migrated: the shared schema, the tenants that go first, or the others. */
+  readonly wave: 'shared' | 'canaries' | 'others'
   /** How many schemas are done, including the shared one, and how many there are. */
   readonly done: number
   readonly total: number
-  /** Names of the migrations applied now; empty if the schema was up to date. */
+  /** Names of the migrations applied now; empty if the schema was up to date. In a dry run, those that would be applied. */
   readonly applied: readonly string[]
   readonly error: LeadKitError | null
 }
 
 export interface MigrationReport {
+  /** In a dry run, how many would be applied. */
   readonly applied: number
   /** Tenants that could not be migrated. They stay at their last complete migration; every other tenant is up to date. */
   readonly failed: readonly { readonly tenantId: string; readonly schema: string; readonly error: LeadKitError }[]
+  /** True if more canaries failed than `maxFailures`: the other tenants were not touched. */
+  readonly stopped: boolean
+  /** How many tenants were not tried, because the run was stopped. */
+  readonly waiting: number
 }
 
 export interface MigrateOptions {
@@ -37,19 +56,37 @@ export interface MigrateOptions {
   readonly signal?: AbortSignal | undefined
   /** Tenants migrated at the same time, 1 to 100. Default 2. */
   readonly concurrency?: number | undefined
+  /**
+   * The tenants that go first: a share of all between 0 and 1, or their ids. The others follow once so many were migrated to this version, by this run or an
+   * earlier one. Default 0.01, which is at least one tenant; 0 for none.
+   */
+  readonly canaries?: number | readonly string[] | undefined
+  /** How many tenants may fail while canaries are migrated; with one more the run stops. Default as many as there are canaries, at least 3. */
+  readonly maxFailures?: number | undefined
+  /**
+   * How long a statement of a migration waits for a lock before its transaction gives way, in milliseconds, 10 to 60,000. Whoever uses the table waits as
+   * long. Keep it below the server's `deadlock_timeout`. Default 400.
+   */
+  readonly lockTimeoutMs?: number | undefined
+  /** How often a schema is tried whose locks are not free, 1 to 1,000, with pauses that grow to 5 seconds. Default 12, some 30 seconds. */
+  readonly attempts?: number | undefined
+  /** Changes nothing: reports what would be applied. Default false. */
+  readonly dryRun?: boolean | undefined
 }
 
 const migrateOptionsSchema = z.strictObject({
   onProgress: functionSchema.optional(),
   signal: signalSchema.optional(),
-  concurrency: z.number().int().min(1).max(100).optional(),
+  concurrency: z.number().int().min(1).max(100).default(2),
+  canaries: z.union([z.number().min(0).max(1), z.array(z.uuid()).max(1_000)]).default(DEFAULT_CANARY_SHARE),
+  maxFailures: z.number().int().min(0).optional(),
+  lockTimeoutMs: z.number().int().min(10).max(60_000).default(400),
+  attempts: z.number().int().min(1).max(1_000).default(12),
+  dryRun: z.boolean().default(false),
 })
 
-/**
- * Gives a tenant with up-to-date tables everything else it needs; runs after each migration, and is repeatable. It returns where its next part goes on,
- * in a transaction of its own; null at the end. A new tenant has one part.
- */
-export type PrepareTenant = (session: TenantSession, after: string | null) => Promise<string | null>
+type CheckedOptions = Readonly<Omit<z.output<typeof migrateOptionsSchema>, 'onProgress' | 'signal' | 'canaries'>> &
+  Pick<MigrateOptions, 'onProgress' | 'signal'> & { readonly canaries: Canaries }
 
 /** A platform, with its adapter's names for it. */
 export interface PlatformName {
@@ -57,95 +94,30 @@ export interface PlatformName {
   readonly displayName: string
 }
 
-interface Target {
-  readonly schema: string
-  readonly placeholders: Readonly<Record<string, string>>
-}
-
-const LOCK_TIMEOUT_MS = 10_000
-
 /** Migrates the shared schema and every tenant's to the newest version. Safe to run from many processes at once, and to interrupt. */
 export class Migrator {
   readonly #database: Database
   readonly #now: () => Date
-  readonly #prepare: PrepareTenant
+  readonly #tenants: TenantMigrator
 
   constructor(database: Database, now: () => Date, prepare: PrepareTenant) {
     this.#database = database
     this.#now = now
-    this.#prepare = prepare
+    this.#tenants = new TenantMigrator(database, now, prepare)
   }
 
   async migrate(options: MigrateOptions = {}): Promise<MigrationReport> {
-    parseInput(migrateOptionsSchema, options, 'kit.migrate')
+    const checked = parseInput(migrateOptionsSchema, options, 'kit.migrate') as CheckedOptions
     try {
-      return await this.#migrateAll(options)
+      return await (checked.dryRun ? this.#plan(checked) : this.#migrateAll(checked))
     } catch (error) {
       throw await this.#database.explain(error, 'kit.migrate')
     }
   }
 
-  async #migrateAll(options: MigrateOptions): Promise<MigrationReport> {
-    const sharedApplied = await this.#migrateShared()
-    const tenants = await this.#outdatedTenants()
-    const total = tenants.length + 1
-    options.onProgress?.({
-      schema: SHARED_LEDGER_NAME,
-      tenantId: null,
-      done: 1,
-      total,
-      applied: sharedApplied,
-      error: null,
-    })
-    const failed: MigrationReport['failed'][number][] = []
-    let applied = sharedApplied.length
-    let done = 1
-    const queue = [...tenants]
-    const bringUpNext = async (): Promise<void> => {
-      for (let scope = queue.shift(); scope !== undefined; scope = queue.shift()) {
-        refuseAborted(options.signal, 'kit.migrate')
-        const outcome = await this.#migrateTenant(scope)
-        done += 1
-        applied += outcome.applied.length
-        if (outcome.error !== null)
-          failed.push({ tenantId: scope.tenantId, schema: scope.schema, error: outcome.error })
-        options.onProgress?.({
-          schema: scope.schema,
-          tenantId: scope.tenantId,
-          done,
-          total,
-          applied: outcome.applied,
-          error: outcome.error,
-        })
-      }
-    }
-    await Promise.all(Array.from({ length: options.concurrency ?? 2 }, bringUpNext))
-    return { applied, failed }
-  }
-
-  /**
-   * Creates a new tenant's schema inside the transaction that inserts its row. Each migration is one command, since a round trip for each of some 300
-   * statements costs more than a quarter of a new tenant.
-   */
+  /** Creates a new tenant's schema inside the transaction that inserts its row. */
   async createTenantSchema(session: TenantSession): Promise<void> {
-    await session.run({ text: `CREATE SCHEMA ${quoteIdentifier(session.schema)}`, parameters: [] })
-    const { placeholders } = this.#tenantTarget(session.scope)
-    const migrations = await readMigrations('tenant')
-    for (const { name, statements } of migrations) {
-      const body = fillPlaceholders(statements.join(';\n'), placeholders)
-      try {
-        await session.run({ text: `DO $migration$ BEGIN ${body}; END $migration$`, parameters: [] })
-      } catch (error) {
-        throw asMigrationError(error, session.schema, name)
-      }
-    }
-    const applied = { schema_name: session.schema, applied_at: this.#now() }
-    await session.sharedTables
-      .insertInto('schema_migrations')
-      .values(migrations.map(({ version, name, checksum }) => ({ ...applied, version, name, checksum })))
-      .execute()
-    await this.#prepare(session.at(this.#now()), null)
-    await this.#recordMigrated(session.shared, session.scope)
+    await this.#tenants.create(session)
   }
 
   /** Adds the platforms of the kit's adapters; existing rows stay as they are. */
@@ -158,14 +130,83 @@ export class Migrator {
       .execute()
   }
 
-  async #migrateShared(): Promise<readonly string[]> {
+  async #plan(options: CheckedOptions): Promise<MigrationReport> {
+    const shared = await pendingOfShared(this.#database.session)
+    const tenants = await pendingOfTenants(this.#database.session)
+    const total = tenants.length + 1
+    const common = { total, error: null, done: 1 }
+    options.onProgress?.({ ...common, schema: SHARED_LEDGER_NAME, tenantId: null, wave: 'shared', applied: shared })
+    let applied = shared.length
+    for (const [index, { scope, names }] of tenants.entries()) {
+      applied += names.length
+      options.onProgress?.({ ...common, ...scope, wave: 'others', done: index + 2, applied: names })
+    }
+    return { applied, failed: [], stopped: false, waiting: 0 }
+  }
+
+  async #migrateAll(options: CheckedOptions): Promise<MigrationReport> {
+    const sharedApplied = await this.#migrateShared(options)
+    const tenants = await this.#outdatedTenants()
+    const total = tenants.length + 1
+    const steps = { tenantId: null, wave: 'shared', done: 1, total, applied: sharedApplied, error: null } as const
+    options.onProgress?.({ schema: SHARED_LEDGER_NAME, ...steps })
+    if (tenants.length === 0) return { applied: sharedApplied.length, failed: [], stopped: false, waiting: 0 }
+    const report = await this.#migrateTenants(tenants, options)
+    return { ...report, applied: report.applied + sharedApplied.length }
+  }
+
+  /** The canaries first; the others if enough of them were migrated. */
+  async #migrateTenants(tenants: readonly TenantScope[], options: CheckedOptions): Promise<MigrationReport> {
+    const digest = digestOf(await readMigrations('tenant'))
+    const queue = new RetryQueue(inCanaryOrder(tenants, options.canaries, digest), () => performance.now())
+    const failed: MigrationReport['failed'][number][] = []
+    let [applied, done, wave]: [number, number, MigrationProgress['wave']] = [0, 1, 'canaries']
+    const onOutcome = async ({ scope, ...outcome }: TenantOutcome): Promise<void> => {
+      done += 1
+      applied += outcome.applied.length
+      if (outcome.error !== null) {
+        failed.push({ ...scope, error: outcome.error })
+        await this.#noteFailure(scope, outcome.error)
+      }
+      options.onProgress?.({ ...scope, ...outcome, wave, done, total: tenants.length + 1 })
+    }
+    const runner = new WaveRunner({ ...options, tenants: this.#tenants, queue, signal: options.signal, onOutcome })
+    const { wanted, proven } = await this.#canariesOf(options.canaries, digest)
+    const maxFailures = options.maxFailures ?? allowedFailures(wanted)
+    const stopped = (): boolean => failed.length > maxFailures
+    await runner.run(() => stopped() || done - 1 - failed.length + proven >= wanted)
+    if (stopped()) return { applied, failed, stopped: true, waiting: queue.size }
+    wave = 'others'
+    queue.shuffle()
+    await runner.run(() => false)
+    return { applied, failed, stopped: false, waiting: 0 }
+  }
+
+  /** How many canaries there have to be, and how many tenants have proven already that these migrations work: not those that were created with them. */
+  async #canariesOf(canaries: Canaries, digest: string): Promise<{ readonly wanted: number; readonly proven: number }> {
+    const schema = quoteIdentifier(this.#database.sharedSchema)
+    const [row] = await this.#database.session.run<{ total: string | number; proven: string | number }>({
+      text: `SELECT count(*) AS total, count(*) FILTER (WHERE migrated_to = $1 AND migrated_at > created_at) AS proven FROM ${schema}.tenants`,
+      parameters: [digest],
+    })
+    const wanted = countCanaries(canaries, Number(row?.total ?? 0))
+    return { wanted, proven: typeof canaries === 'number' ? Number(row?.proven ?? 0) : 0 }
+  }
+
+  /** For `kit.migrations.status()`; a database that cannot be reached now says so by the failure itself. */
+  async #noteFailure({ tenantId }: TenantScope, error: LeadKitError): Promise<void> {
+    const note = this.#database.session.sharedTables.updateTable('tenants').where('id', '=', tenantId)
+    await note
+      .set({ migration_error: error.message.slice(0, 500) })
+      .execute()
+      .catch(() => {})
+  }
+
+  async #migrateShared({ lockTimeoutMs, attempts }: CheckedOptions): Promise<readonly string[]> {
     const { sharedSchema } = this.#database
     const schema = quoteIdentifier(sharedSchema)
     await this.#database.transaction(async (session) => {
-      await session.run({
-        text: 'SELECT pg_advisory_xact_lock(hashtext($1))',
-        parameters: [`leadkit migrate ${sharedSchema}`],
-      })
+      await claimSchema(session, sharedSchema, true)
       await session.run({ text: `CREATE SCHEMA IF NOT EXISTS ${schema}`, parameters: [] })
       await session.run({
         text: `CREATE TABLE IF NOT EXISTS ${schema}.schema_migrations (
@@ -174,20 +215,25 @@ export class Migrator {
         parameters: [],
       })
     })
-    const applied = await this.#bringUp(
-      { schema: SHARED_LEDGER_NAME, placeholders: { shared: schema } },
-      await readMigrations('shared'),
-    )
-    await this.#database.transaction(async (session) => {
-      for (const ahead of [0, 1]) {
-        await ensurePartition(
-          session,
-          { schema: sharedSchema, table: 'deliveries' },
-          addMonths(monthOf(this.#now()), ahead),
-        )
-      }
-    })
+    const applied: string[] = []
+    const target = { ledgerName: SHARED_LEDGER_NAME, placeholders: { shared: schema } }
+    const next = (): Promise<string | null> => withRetries(attempts, () => this.#nextShared(target, lockTimeoutMs))
+    for (let name = await next(); name !== null; name = await next()) applied.push(name)
     return applied
+  }
+
+  /** The shared schema's next migration, or its partitions if it lacks none. */
+  async #nextShared(target: MigrationTarget, lockTimeoutMs: number): Promise<string | null> {
+    const migrations = await readMigrations('shared')
+    return this.#database.transaction(async (session) => {
+      await claimSchema(session, target.ledgerName, true)
+      await limitWaits(session, lockTimeoutMs)
+      const { applied } = await applyNext(session, target, migrations, this.#now())
+      if (applied !== null) return applied
+      const deliveries = { schema: this.#database.sharedSchema, table: 'deliveries' } as const
+      for (const ahead of [0, 1]) await ensurePartition(session, deliveries, addMonths(monthOf(this.#now()), ahead))
+      return null
+    })
   }
 
   /** One row of each tenant is read, and only the outdated ones' leave the database; the ledger is read for those alone. */
@@ -196,114 +242,7 @@ export class Migrator {
       .selectFrom('tenants')
       .select(['id', 'schema_name'])
       .where('migrated_to', 'is distinct from', digestOf(await readMigrations('tenant')))
-      .orderBy('id')
       .execute()
     return tenants.map((tenant) => ({ tenantId: tenant.id, schema: tenant.schema_name }))
   }
-
-  async #migrateTenant(scope: TenantScope): Promise<{ applied: readonly string[]; error: LeadKitError | null }> {
-    const applied: string[] = []
-    try {
-      await this.#bringUp(this.#tenantTarget(scope), await readMigrations('tenant'), (name) => applied.push(name))
-      await this.#prepareInParts(scope)
-      return { applied, error: null }
-    } catch (error) {
-      return { applied, error: asMigrationError(error, scope.schema) }
-    }
-  }
-
-  /** A tenant whose preparation was interrupted is prepared by the next run: its row says that it is migrated with the last part. */
-  async #prepareInParts(scope: TenantScope): Promise<void> {
-    let after: string | null = null
-    do {
-      const from: string | null = after
-      const work = async (session: DatabaseSession): Promise<string | null> => {
-        const next = await this.#prepare(session.ofTenant(scope, this.#now()), from)
-        if (next === null) await this.#recordMigrated(session, scope)
-        return next
-      }
-      after = await repeatAfterDeadlock(() => this.#database.transaction(work))
-    } while (after !== null)
-  }
-
-  async #recordMigrated(session: DatabaseSession, { tenantId }: TenantScope): Promise<void> {
-    await session.sharedTables
-      .updateTable('tenants')
-      .set({ migrated_to: digestOf(await readMigrations('tenant')), migrated_at: this.#now(), migration_error: null })
-      .where('id', '=', tenantId)
-      .execute()
-  }
-
-  async #bringUp(
-    target: Target,
-    migrations: readonly Migration[],
-    onApplied?: (name: string) => void,
-  ): Promise<readonly string[]> {
-    const applied: string[] = []
-    for (const migration of migrations) {
-      const fresh = await this.#database.transaction(async (session) => {
-        await session.run({
-          text: 'SELECT pg_advisory_xact_lock(hashtext($1))',
-          parameters: [`leadkit migrate ${target.schema}`],
-        })
-        await session.run({ text: `SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`, parameters: [] })
-        return this.#apply(session, target, target.schema, migration)
-      })
-      if (!fresh) continue
-      applied.push(migration.name)
-      onApplied?.(migration.name)
-    }
-    return applied
-  }
-
-  async #apply(session: DatabaseSession, target: Target, ledgerName: string, migration: Migration): Promise<boolean> {
-    const ledger = session.sharedTables
-    const row = await ledger
-      .selectFrom('schema_migrations')
-      .select('checksum')
-      .where('schema_name', '=', ledgerName)
-      .where('version', '=', migration.version)
-      .executeTakeFirst()
-    if (row !== undefined) {
-      if (row.checksum === migration.checksum) return false
-      throw new LeadKitError(
-        'migration_failed',
-        `Migration ${migration.name} of ${ledgerName} was changed after it was applied; restore the original file`,
-      )
-    }
-    try {
-      for (const statement of migration.statements) {
-        await session.run({ text: fillPlaceholders(statement, target.placeholders), parameters: [] })
-      }
-    } catch (error) {
-      throw asMigrationError(error, ledgerName, migration.name)
-    }
-    const { version, name, checksum } = migration
-    await ledger
-      .insertInto('schema_migrations')
-      .values({ schema_name: ledgerName, version, name, checksum, applied_at: this.#now() })
-      .execute()
-    return true
-  }
-
-  #tenantTarget(scope: TenantScope): Target {
-    return {
-      schema: scope.schema,
-      placeholders: {
-        shared: quoteIdentifier(this.#database.sharedSchema),
-        tenant: quoteIdentifier(scope.schema),
-        tenant_id: `'${scope.tenantId}'::uuid`,
-      },
-    }
-  }
-}
-
-function asMigrationError(error: unknown, schema: string, migration?: string): LeadKitError {
-  if (isLeadKitError(error)) return error
-  const what = migration === undefined ? `Migrating ${schema}` : `Migration ${migration} of ${schema}`
-  const advice =
-    sqlState(error) === '55P03' ? 'a lock was not free in time; run kit.migrate() again' : 'nothing of it was kept'
-  return new LeadKitError('migration_failed', `${what} failed (SQLSTATE ${sqlState(error) ?? 'none'}): ${advice}`, {
-    cause: error,
-  })
 }
