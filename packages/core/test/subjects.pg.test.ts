@@ -29,6 +29,7 @@ async function leaveRows({ web, tenant }: ErasureWorld, userId: string): Promise
     `form_leads (id, tenant_id, social_account_id, response_id, status, event, lead_id, occurred_at)
       VALUES (gen_random_uuid(), ${t}, '${conversation?.account}', 'response 1', 'filled', '{}', '${leadId}', now())`,
     `touches (subject_id, source_key, tenant_id, details, first_at, last_at) VALUES ('${conversationId}', 'key', ${t}, '{}', now(), now())`,
+    `bulk_items (run_id, lead_id, tenant_id) VALUES (gen_random_uuid(), '${leadId}', ${t})`,
     `legal_holds (id, tenant_id, kind, subject_id, reason, placed_by, placed_at, released_at, released_by)
       VALUES (gen_random_uuid(), ${t}, 'conversation', '${conversationId}', 'A claim', 'bo', now(), now(), 'bo')`,
     `host_events (id, tenant_id, type, payload, occurred_at, failed_at) VALUES (gen_random_uuid(), ${t}, 'platform.status',

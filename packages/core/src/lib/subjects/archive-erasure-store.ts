@@ -1,4 +1,10 @@
-import { type ArchivedMessage, type ArchiveSink, type CallContext, LeadKitError } from '@leadkit/contracts'
+import {
+  type ArchivedMessage,
+  type ArchiveSink,
+  type CallContext,
+  isLeadKitError,
+  LeadKitError,
+} from '@leadkit/contracts'
 import { type Selectable, sql } from 'kysely'
 import type { FoundPerson } from './erasure.ts'
 import type { ErasureStore, RunningErasure } from './erasure-store.ts'
@@ -162,6 +168,7 @@ export class ArchiveErasureStore {
       { ...object, encoding: codec.id, content, index: written.index },
       context,
     )
+    if (manifest.heldAt !== null) await holdObject(sink, key, true, context)
     return { id, content, size: object.size, sha256: object.sha256 }
   }
 
@@ -193,7 +200,10 @@ export class ArchiveErasureStore {
         return counts
       },
       ({ progress }) => ({
-        replaced: [...(progress.replaced ?? []), { manifestId: manifest.id, objectKey: manifest.objectKey }],
+        replaced: [
+          ...(progress.replaced ?? []),
+          { manifestId: manifest.id, objectKey: manifest.objectKey, held: manifest.heldAt !== null },
+        ],
       }),
     )
   }
@@ -204,7 +214,9 @@ export class ArchiveErasureStore {
     const replaced = running?.progress.replaced ?? []
     const { sink } = this.#parts
     if (replaced.length === 0 || sink === null) return
-    for (const { objectKey: key } of replaced) {
+    for (const { objectKey: key, held } of replaced) {
+      // What a hold keeps of other people is in the object that took its place.
+      if (held) await holdObject(sink, key, false, context)
       await sink.delete(key, context)
       await sink.delete(manifestKey(key), context)
       if ((await sink.head(key, context)) !== null)
@@ -218,6 +230,15 @@ export class ArchiveErasureStore {
 }
 
 type FoundMessage = Pick<ArchivedMessage, 'id' | 'conversationId' | 'platformMessageId' | 'receivedAt'>
+
+async function holdObject(sink: ArchiveSink, key: string, held: boolean, context: CallContext): Promise<void> {
+  try {
+    for (const each of [key, manifestKey(key)]) await sink.setLegalHold?.(each, held, context)
+  } catch (error) {
+    // Of an object that is deleted already there is nothing to lift.
+    if (held || !isLeadKitError(error, 'not_found')) throw error
+  }
+}
 
 type ManifestRow = Selectable<ArchiveManifestsTable>
 
@@ -234,6 +255,7 @@ async function countManifest(session: TenantSession, old: ManifestRow, { id, ...
       dropped_at: old.dropped_at,
       rehydrated_at: old.rehydrated_at,
       rehydrated_until: old.rehydrated_until,
+      held_at: old.held_at,
     })
     .where('id', '=', id)
     .returning('id')

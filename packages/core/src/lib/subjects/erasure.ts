@@ -125,7 +125,9 @@ export interface ErasureProgress {
   /** Bodies received before are done; ISO 8601. */
   readonly ledgerFrom?: string | undefined
   /** Objects that were replaced and still have to be deleted. */
-  readonly replaced?: readonly { readonly manifestId: string; readonly objectKey: string }[] | undefined
+  readonly replaced?:
+    | readonly { readonly manifestId: string; readonly objectKey: string; readonly held: boolean }[]
+    | undefined
 }
 
 export function addCounts(

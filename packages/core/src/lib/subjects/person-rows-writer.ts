@@ -57,6 +57,7 @@ const ERASING: readonly Erasing[] = [
   emptied('form_leads', 'leads', 'lead_id', `status = 'deleted', event = '{}'`, `status <> 'deleted' OR event <> '{}'`),
   emptied('consent_records', 'leads', 'lead_id', 'reason = NULL', 'reason IS NOT NULL'),
   emptied('consent_records', 'conversations', 'conversation_id', 'reason = NULL', 'reason IS NOT NULL'),
+  emptied('bulk_items', 'leads', 'lead_id', 'undo = NULL', 'undo IS NOT NULL'),
   emptied('legal_holds', 'leads', 'subject_id', `reason = '', release_reason = NULL`, `reason <> ''`),
   emptied('legal_holds', 'conversations', 'subject_id', `reason = '', release_reason = NULL`, `reason <> ''`),
   {
