@@ -84,3 +84,36 @@ it('an address that contains the writer’s name is theirs', () => {
     'Hannah Thorne here. Our landlord wants it done on Friday, and I shall be in. hannah.thorne@mailbox.example'
   expect(found('GB', text)).toEqual({ email: 'hannah.thorne@mailbox.example' })
 })
+
+describe('a name', () => {
+  const nameIn = (country: string, text: string): string | undefined =>
+    findContactDetails(buildDialogue([text], { participantName: null, defaultCountry: country }), undefined).name?.value
+
+  it.each([
+    ['FR', 'Je suis Vaudoise, Têtue et Patiente, mais là ça fait six semaines'],
+    ['IT', 'sono Disperata: il seggiolone ha una vite in meno'],
+    ['PL', 'Jestem Zachwycona i Najedzona!!'],
+    ['TR', 'Ben Vejetaryenim, kızım glutensiz besleniyor'],
+    ['RU', 'Я Злая и Голодная, жду второй час'],
+    ['EG', 'انا زعلانة جدا وانا حامل ومش قادرة انزل'],
+  ])('is no word for what the writer is or feels, capital or not (%s): %s', (country, text) => {
+    expect(nameIn(country, text)).toBeUndefined()
+  })
+
+  it.each([
+    ['TR', 'İyi mesailer, Okyanus Yelken Kulübü’nden Tunç Alpaslan. 16 can yeleği', 'Tunç Alpaslan'],
+    ['TR', 'siz beni arayın 0541 663 20 95 Gülizar', 'Gülizar'],
+    ['US', 'Dell Ruiz here, do you ship to Puerto Rico?', 'Dell Ruiz'],
+    ['KR', '한빛정밀 구매팀 구본석입니다. 견적 부탁드립니다', '구본석'],
+    ['CN', '您好,华禾纺织有限公司采购部严佳怡,烦请报价', '严佳怡'],
+  ])('is found behind a firm, a department or a number, and before «here» (%s): %s', (country, text, name) => {
+    expect(nameIn(country, text)).toBe(name)
+  })
+})
+
+it.each([
+  ['NL', 'Onze receptioniste Joke Brands (j.brands@dehoefslag.example) zei dat jullie pas woensdag komen'],
+  ['GB', 'Everything was agreed with Hannah Berg (hannah@supplier.example) last week, so why the delay'],
+])('an address behind a name within a clause is not the writer’s (%s): %s', (country, text) => {
+  expect(found(country, text)).toEqual({})
+})

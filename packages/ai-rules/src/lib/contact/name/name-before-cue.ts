@@ -14,13 +14,25 @@ const BEHIND =
 /** The words for «here» that also mean other things count only behind a known given name. */
 const MAX_PLACES = 60
 
+/** «Okyanus Kulübü’nden Tunç Alpaslan»: the whole name behind the firm that the writer is from. */
+const FROM_FIRM = /(?<=\p{L}['’]n?[dt][ae]n )\p{Lu}[\p{L}\p{M}]+(?: \p{Lu}[\p{L}\p{M}]+){1,2}(?=[.,!\n]|$)/gu
+/** «Dell Ruiz here»: two words with capitals. */
+const WHOLE_HERE =
+  /(?<=(?:^|[.!?\n,]) ?)\p{Lu}[\p{L}\p{M}'’-]+ \p{Lu}[\p{L}\p{M}'’-]+(?= (?:here|speaking|hier|al habla|falando|à l['’]appareil|aan de lijn)(?!\p{L}))/gu
+
 /** Names before the words that point at the writer: «Timo here», «Ebru ben», «Benoît à l’appareil». */
 export function namesBeforeCues(text: string): readonly Found[] {
-  return [...text.matchAll(BEGIN)].slice(-MAX_PLACES).flatMap((match) => {
+  const whole = [...text.matchAll(FROM_FIRM), ...text.matchAll(WHOLE_HERE)].flatMap(({ 0: value, index }) =>
+    isPlace(value) || value.split(' ').some((word) => isNoName(foldInPlace(word)))
+      ? []
+      : [{ value, start: index, end: index + value.length }],
+  )
+  const given = [...text.matchAll(BEGIN)].slice(-MAX_PLACES).flatMap((match) => {
     const start = match.index + match[0].length
     const name = nameAt(text, start)
     return name !== undefined && BEHIND.test(text.slice(name.end, name.end + 24)) ? [name] : []
   })
+  return [...whole, ...given]
 }
 
 /** A capitalised name whose first word is a known given name, or a known given name in lower case. */

@@ -54,7 +54,7 @@ function isNamed(words: readonly string[], before: string, datum: Found): boolea
   if (TITLES.has(first)) return false
   const opens = /(?:^|[.!?\n,。、！？,;–—-]|\p{Extended_Pictographic})\s*$/u.test(before)
   if (isKanaName(words.join(''))) return opens || /[\s　]$/u.test(before)
-  if (isInLocalPart(folded, datum)) return opens
+  if (isInLocalPart(folded, datum)) return opens && (folded.length > 1 || /^\p{Lu}/u.test(words[0] ?? ''))
   const capitals = words.filter((word) => /^\p{Lu}/u.test(word)).length
   const isCased = /\p{Ll}/u.test(words.join(''))
   // In lower case a second word may be anything.
@@ -64,7 +64,7 @@ function isNamed(words: readonly string[], before: string, datum: Found): boolea
 /** «dana whitlock, dwhitlock88@…»: the address contains a part of the name. */
 function isInLocalPart(folded: readonly string[], { value }: Found): boolean {
   const at = value.indexOf('@')
-  if (at < 0 || folded.length < 2) return false
+  if (at < 0 || (folded.length < 2 && (folded[0]?.length ?? 0) < 4)) return false
   const local = value.slice(0, at).toLowerCase()
   return (
     folded.some((word) => word.length > 3 && local.includes(word)) && folded.every((word) => /^[a-z'-]+$/.test(word))
@@ -72,13 +72,19 @@ function isInLocalPart(folded: readonly string[], { value }: Found): boolean {
 }
 
 function nameBehind(text: string, datum: Found): readonly Found[] {
-  const lead = /^[ ,–—-]{1,4}/u.exec(text.slice(datum.end, datum.end + 6))?.[0].length ?? 0
+  const lead = /^[ ,(–—-]{1,4}/u.exec(text.slice(datum.end, datum.end + 6))?.[0].length ?? 0
   if (lead === 0) return []
   const start = datum.end + lead
   const capital = capitalisedName(text, start)
   if (capital !== undefined) {
     const [first = ''] = foldInPlace(capital.value).split(/[ -]/)
-    return isGivenName(first) && END.test(text.slice(capital.end, capital.end + 14)) && !isPlace(capital.value)
+    // A single unknown word with a capital signs a message that ends with it.
+    const isSigned =
+      !capital.value.includes(' ') && /^[.!)]?\s*$/u.test(text.slice(capital.end)) && capital.value.length > 2
+    return (isGivenName(first) || isSigned) &&
+      END.test(text.slice(capital.end, capital.end + 14)) &&
+      !isPlace(capital.value) &&
+      !looksLikeFirm(capital.value)
       ? [capital]
       : []
   }

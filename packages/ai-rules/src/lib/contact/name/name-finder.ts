@@ -22,10 +22,14 @@ interface NameSearch {
 
 /** Cues of languages that write origins, roles and nouns in lower case: a capital behind them is a name. */
 const PROPER_BEHIND = /^(?:soy(?: la| el)?|sou(?: o| a)?|sono|jestem|saya|aku|je suis|я) /iu
+/** Endings of words for what a writer is or feels, in languages where such a word has a capital by mistake or for weight. */
+const DESCRIBING =
+  /(?:ona|ony|ana|any|ata|ato|ada|ado|ita|ito|osa|oso|oise|ais|aise|ienne|ien|ee|tue|euse|eux|anca|anco|etarian[oa]|[aıeiuü]yım|(?:n|r|m|l|k|z)[ıiuü]m|ая|яя|ый|ой|ена|ений|ий)$/u
 /** Cues that are other words in other languages (`im` in German). */
 const WEAK_CUE = /^(?:im|its|it is|son|moi|sn|меня|мене|звуть|c['’]est) /iu
+/** What may follow an unknown name. */
 const GOES_ON =
-  /^\s{0,2}(?:,|from\b|here\b|at\b|with\b|of\b|and\b|und\b|en\b|de\b|da\b|di\b|y\b|e\b|et\b|chez\b|hier\b|van\b|z\b|dari\b|bên\b|из\b|от\b|з\b|від\b|बोल|से\b|bol\b)/iu
+  /^\s{0,2},?\s?(?:(?:from|at|with|de|da|do|di|della?|chez|van|z|ze|dari|bên|из|от|з|із|від) (?=[\p{Lu}«"„“])|here\b|hier\b|बोल|bol\b)/u
 
 /**
  * The name that the writer gives in a message: after a clear cue, by the clear East Asian cues, in a signature, or after a vague cue if it is clearly a name.
@@ -105,10 +109,19 @@ function isClear(text: string, start: number, name: Found, knownName: string | n
   const isGerman = /^(?:ich bin|hier)/iu.test(cue)
   if (knownName !== null || isGerman || ADJECTIVE_ENDING.test(folded))
     return /^\s?(?:from|von|bên|aus)\b/u.test(text.slice(name.end, name.end + 6)) && !ADJECTIVE_ENDING.test(folded)
+  if (
+    /^ ?,? ?(?:(?:y|e|et|i|и|і|ve|dan|and|und|en) )?\p{Lu}/u.test(text.slice(name.end, name.end + 7)) ||
+    DESCRIBING.test(folded)
+  )
+    return false
   if (PROPER_BEHIND.test(cue) && /^ \p{Ll}/u.test(text.slice(name.end, name.end + 2)) && name.value.length > 2)
     return true
   const isIntroduced = name.start > start
-  return isIntroduced || GOES_ON.test(text.slice(name.end, name.end + 10))
+  return (
+    isIntroduced ||
+    /^\s?(?:,|and\b|und\b|y\b|et\b|en\b)/iu.test(text.slice(name.end, name.end + 6)) ||
+    GOES_ON.test(text.slice(name.end, name.end + 10))
+  )
 }
 
 /** «This is Deutsche Example Securities Inc.» names a company. */
@@ -141,8 +154,9 @@ function arabicNames(text: string): readonly Found[] {
       /^(?: من | و|\s*[،,.\n]|$)/u.test(text.slice(name.end, name.end + 4))
     const given = smallGivenName(text, start)
     const next = name?.value.split(' ')[1] ?? ''
-    if (isFull && (given === undefined || /^(?:ال|بن|ابن|بنت|عبد)/u.test(next) || isGivenName(foldInPlace(next))))
-      return [name]
+    const isNamed = given !== undefined || /^(?:عبد|ابو|أبو|ام|أم) ?/u.test(name?.value ?? '')
+    const isLineage = /^(?:ال|بن|ابن|بنت|عبد)/u.test(next) || isGivenName(foldInPlace(next))
+    if (isFull && (isLineage || (isNamed && given === undefined))) return [name]
     return given === undefined ? [] : [given]
   })
 }

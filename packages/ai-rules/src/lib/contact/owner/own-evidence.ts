@@ -1,8 +1,8 @@
 import { cuesBetween, cueWords, foldInPlace, type FoldedText, hasCue, toFoldedText } from '../cue.ts'
 import { isGivenName } from '../name/given-names.ts'
 import { NUMBER_WORDS, PHONE_WORDS } from '../phone/number-words.ts'
-import { FURTHER_PERSON_WORDS } from './more-person-words.ts'
-import { OTHER_PERSON_WORDS, OWN_PERSON_WORDS } from './person-words.ts'
+import { CERTAIN_PERSON_WORDS, FURTHER_PERSON_WORDS } from './more-person-words.ts'
+import { OTHER_PERSON_WORDS, OWN_PERSON_WORDS, SERVICE_PERSON_WORDS, YOUR_WORDS } from './person-words.ts'
 import { sentenceEnd, sentenceStart } from '../sentence.ts'
 
 /** Words that ask for an answer, or announce an address, in 18 languages. */
@@ -51,7 +51,15 @@ export function hasOwnEvidence(
   if (EXTENSION.test(text.slice(end, end + 24)) || isBeforeName(text, end)) return true
   if (text.slice(0, start).trim() === '') return true
   const words = value.includes('@') ? [SEND_WORDS, PHONE_WORDS] : [PHONE_WORDS, NUMBER_WORDS]
-  return words.some((list) => cuesBetween(folded, list, from, to).length > 0)
+  if (words.some((list) => cuesBetween(folded, list, from, to).length > 0)) return true
+  // A number without such a word is too often somebody else’s; an address rarely is.
+  return value.includes('@') && speaksOfNobody(folded) && !/[?？؟]/u.test(text.charAt(to))
+}
+
+function speaksOfNobody(folded: FoldedText): boolean {
+  return [OTHER_PERSON_WORDS, FURTHER_PERSON_WORDS, CERTAIN_PERSON_WORDS, SERVICE_PERSON_WORDS, YOUR_WORDS].every(
+    (words) => cuesBetween(folded, words, 0, folded.text.length).length === 0,
+  )
 }
 
 /** The extension at a desk: nobody gives another person’s so. */
@@ -129,8 +137,15 @@ export function isAddressOf(address: string, name: string): boolean {
   return local !== '' && words.some((word) => local.includes(word) && (word.length > 3 || local.startsWith(word)))
 }
 
-/** «Joost van den Berg, 0612…» */
+/** «Joost van den Berg, 0612…»: the clause is nothing but the name. */
 function isBehindName(text: string, from: number, start: number): boolean {
+  const clause = /[^,;:.!?()\n–—]*[,;:(–—-]?\s*$/u.exec(text.slice(Math.max(from, start - 50), start))?.[0] ?? ''
+  const all = clause.match(/[\p{L}\p{M}'’-]+/gu) ?? []
+  if (
+    all.length > 4 ||
+    !all.every((word) => /^\p{Lu}|^\p{Lo}|^(?:van|von|de|da|di|del|der|den|el|bin|le|la)$/u.test(word))
+  )
+    return false
   const words =
     text
       .slice(Math.max(from, start - 50), start)

@@ -88,6 +88,8 @@ function extended(
   times: number,
 ): Spoken {
   const numbers = run?.numbers ?? []
+  // More numbers than a phone number has digits: the run is dropped at its end, and grows no longer, so that time stays linear.
+  if (run !== undefined && numbers.length > MAX_DIGITS) return { ...run, end: word.end }
   const last = numbers.at(-1)
   const joined = last === undefined || last.times > 1 || times > 1 ? undefined : joinedNumber(last, named, word.folded)
   return {

@@ -124,6 +124,7 @@ const SLOW_TEXTS: Readonly<Record<string, string>> = {
   'one long word': 'a',
   'white space': ' ',
   digits: '1',
+  'words for digits': 'one ',
   'digits and dots': '1.',
   'digits and hyphens': '12-',
   dots: '.',
