@@ -12,6 +12,7 @@ import { startPostgres } from '@leadkit/testing/postgres'
 import { to as copyTo } from 'pg-copy-streams'
 import { type Benchmark, count, printProgress, printTable, type Target } from '../harness.ts'
 import { type ArchiveMonth, COLUMNS, openMonth } from './archive-month.ts'
+import { measureColdPages } from './cold-pages.ts'
 
 const MEGABYTE = 1_000_000
 
@@ -43,6 +44,7 @@ export const archiveBenchmark: Benchmark = {
         ratio.toFixed(2),
       ]),
     )
+    await measureColdPages(rows)
     return results.flatMap(toTargets)
   },
 }

@@ -11,6 +11,8 @@ export interface ArchiveMonth {
   readonly table: string
   /** Fills the month again; an archive has emptied it. */
   fill(rows: number): Promise<void>
+  /** Gives the month's messages their conversations, for pages. */
+  talk(): Promise<void>
   kit(archive: ArchiveSink, format: ArchiveFormatChoice): Promise<LeadKit>
   readonly tenantId: string
   close(): Promise<void>
@@ -54,6 +56,19 @@ export async function openMonth(connectionString: string): Promise<ArchiveMonth>
         [rows, tenantId],
       )
       await client.query(`ANALYZE ${table}`)
+    },
+    async talk() {
+      const account = '019b7a00-0000-7000-a000-000000000001'
+      await client.query(
+        `INSERT INTO "${schemaName}".social_accounts (id, tenant_id, platform, account_id, access_token_encrypted) VALUES ($1, $2, 'facebook', '1', '')`,
+        [account, tenantId],
+      )
+      await client.query(
+        `INSERT INTO "${schemaName}".conversations (id, tenant_id, social_account_id, platform_conversation_id, participant_id, started_at, last_message_at)
+         SELECT conversation_id, $2::uuid, $1::uuid, conversation_id::text, conversation_id::text, min(received_at), max(received_at)
+         FROM ${table} GROUP BY conversation_id`,
+        [account, tenantId],
+      )
     },
     async kit(archive, format) {
       const now = (): Date => new Date(Date.UTC(2026, 1, 1) + 200 * DAY_MS)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createFsArchiveSink } from '@leadkit/archive-fs'
 import { createParquetFormat } from '@leadkit/format-parquet'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { TenantScope } from '../src/lib/base/identifier.ts'
 import { ArchiveFormats } from '../src/lib/retention/archive-formats.ts'
 import { describeOnPostgres } from './support/database/databases.ts'
@@ -14,17 +14,32 @@ const duckdb = await import('@duckdb/node-api').catch(() => null)
 if (duckdb === null) console.log('Skipped: archives in DuckDB. @duckdb/node-api does not run on this platform.')
 
 const MESSAGES = 700
+const FORMATS = [
+  ['parquet', createParquetFormat({ rowGroupRows: 200 })],
+  ['csv', 'csv'],
+  ['jsonl', 'jsonl'],
+] as const
 
 /** A message without text has the empty one in the table. The questions, with their answers from PostgreSQL before and from DuckDB after the month has left. */
 const SUMS = `count(*)::int AS messages, count(nullif(content, ''))::int AS texts, sum(length(content))::int AS characters,
   count(DISTINCT conversation_id)::int AS conversations, min(received_at)::timestamp::text AS first, max(received_at)::timestamp::text AS last`
 
-async function askDuckDb(directory: string, query: string): Promise<readonly object[]> {
+/** How DuckDB reads a format's files, with the columns of the table. The file system's sink keeps an object as a folder with one file. */
+const READ: Readonly<Record<string, (files: string) => string>> = {
+  parquet: (files) => `read_parquet('${files}/*.parquet@/*', hive_partitioning = true)`,
+  csv: (files) => `read_csv('${files}/*.csv.gz@/*', compression = 'gzip', hive_partitioning = true)`,
+  jsonl: (
+    files,
+  ) => `(SELECT *, "conversationId" AS conversation_id, "receivedAt" AS received_at FROM read_json('${files}/*.jsonl.gz@/*',
+    format = 'newline_delimited', compression = 'gzip', hive_partitioning = true, columns = {id: 'UUID', "conversationId": 'UUID',
+    direction: 'VARCHAR', content: 'VARCHAR', attachments: 'JSON', "receivedAt": 'TIMESTAMPTZ'}))`,
+}
+
+async function askDuckDb(directory: string, format: string, query: string): Promise<readonly object[]> {
   const instance = await duckdb?.DuckDBInstance.create(':memory:')
   const connection = await instance?.connect()
-  // The file system's sink keeps an object as a folder with one file.
-  const files = `${directory}/messages/tenant=*/month=*/*.parquet@/*`
-  const text = query.replace('FROM messages', `FROM read_parquet('${files}', hive_partitioning = true)`)
+  const files = `${directory}/messages/tenant=*/month=*`
+  const text = query.replace('FROM messages', `FROM ${READ[format]?.(files)}`)
   await connection?.run("SET TimeZone = 'UTC'")
   const reader = await connection?.runAndReadAll(text)
   const rows = reader?.getRowObjectsJson() ?? []
@@ -33,27 +48,27 @@ async function askDuckDb(directory: string, query: string): Promise<readonly obj
   return rows
 }
 
-describeOnPostgres('an archive in Parquet', (options) => {
+describeOnPostgres('an archive', (options) => {
   describe.skipIf(duckdb === null)('in DuckDB', () => {
     let world: ArchiveWorld | undefined
     let directory = ''
     const opened = (): ArchiveWorld => world ?? expect.fail('only in tests')
     beforeAll(async () => {
       world = new ArchiveWorld(options())
-      world.formats = new ArchiveFormats([createParquetFormat({ rowGroupRows: 200 })])
+    })
+    beforeEach(async () => {
       directory = await mkdtemp(join(tmpdir(), 'leadkit-archive-'))
     })
-    afterAll(async () => {
-      await opened().close()
-      await rm(directory, { recursive: true, force: true })
-    })
+    afterEach(() => rm(directory, { recursive: true, force: true }))
+    afterAll(() => opened().close())
 
     async function inPostgres(scope: TenantScope, query: string): Promise<readonly object[]> {
       const text = query.replace('FROM messages', `FROM "${scope.schema}".messages`)
       return opened().database.session.run<object>({ text, parameters: [] })
     }
 
-    it('answers plain SQL as the database did', async () => {
+    it.each(FORMATS)('answers plain SQL on %s as the database did', async (name, format) => {
+      opened().formats = new ArchiveFormats([format])
       const sink = createFsArchiveSink({ directory })
       const route = await opened().route()
       const messages = Array.from({ length: MESSAGES }, (_, index) => ({
@@ -80,15 +95,15 @@ describeOnPostgres('an archive in Parquet', (options) => {
       })
 
       const after: unknown[] = []
-      for (const question of questions) after.push(await askDuckDb(directory, question))
+      for (const question of questions) after.push(await askDuckDb(directory, name, question))
       expect(after).toEqual(before)
       const { tenantId } = route.scope
       const where = `tenant = '${tenantId}' AND month = '2026-01'`
-      expect(await askDuckDb(directory, `SELECT count(*)::int AS n FROM messages WHERE ${where}`)).toEqual([
+      expect(await askDuckDb(directory, name, `SELECT count(*)::int AS n FROM messages WHERE ${where}`)).toEqual([
         { n: MESSAGES },
       ])
-      const json = "SELECT count(*)::int AS n FROM messages WHERE attachments->0->>'type' = 'image'"
-      expect(await askDuckDb(directory, json)).toEqual([{ n: MESSAGES / 5 }])
+      const json = "SELECT count(*)::int AS n FROM messages WHERE attachments::JSON->0->>'type' = 'image'"
+      expect(await askDuckDb(directory, name, json)).toEqual([{ n: MESSAGES / 5 }])
       expect((await opened().archived(route.scope, sink)).length).toBe(MESSAGES)
     })
   })
