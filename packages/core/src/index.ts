@@ -316,4 +316,4 @@ export type {
   Subject,
 } from './lib/subjects/erasure.ts'
 export type { ErasureFilter, ErasureRepository } from './lib/subjects/erasure-repository.ts'
-export type { KnownBy, SubjectRepository } from './lib/subjects/subject-repository.ts'
+export type { ExportOptions, KnownBy, SubjectRepository } from './lib/subjects/subject-repository.ts'

@@ -325,6 +325,7 @@ const NOT_CALLED = new Set([
   'tenant.archives.read',
   'tenant.drafts.exportReviews',
   'tenant.labelledConversations',
+  'tenant.subjects.export',
 ])
 /** A member of zod, of pg, or of the language, in a message. */
 const RAW_WORDS = /expected .* received|Invalid input|Unrecognized key|Cannot read prop|is not a function|undefined/i

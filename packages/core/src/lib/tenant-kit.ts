@@ -145,7 +145,11 @@ export function createTenantKit<
     apiKeys: new ApiKeyRepository(access),
     hostEvents: new HostEventRepository(access, new HostEventStore(services.database, context.now)),
     ...createRetention(access, services, createContext),
-    subjects: new SubjectRepository(access, { keyRing, erased: services.erased }),
+    subjects: new SubjectRepository(access, {
+      keyRing,
+      erased: services.erased,
+      messages: new MessageRepository(access, cold),
+    }),
     secrets: {
       rotate: (options) =>
         access.read('secrets.rotate', (_session) => services.rotation.rotateTenant(_session.scope, options)),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Afterwards } from './erasure.ts'
-import { idSchema, pageFields, textSchema } from '../base/field-schema.ts'
+import { idSchema, pageFields, signalSchema, textSchema } from '../base/field-schema.ts'
 
 export const subjectSchema = z.union([
   z.strictObject({ leadId: idSchema }),
@@ -21,6 +21,8 @@ export const eraseOptionsSchema = z.strictObject({
   afterwards: z.enum(afterwards).optional(),
   dryRun: z.boolean().optional(),
 })
+
+export const exportOptionsSchema = z.strictObject({ signal: signalSchema.optional() })
 
 export const erasureFilterSchema = z.strictObject({
   ...pageFields,

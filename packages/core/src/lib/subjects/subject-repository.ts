@@ -1,11 +1,16 @@
-import type { Erasure, ErasurePreview, EraseOptions, Subject } from './erasure.ts'
+import type { Erasure, ErasurePreview, EraseOptions, FoundPerson, Subject } from './erasure.ts'
 import { ErasureRepository } from './erasure-repository.ts'
 import { previewErasure, requestErasure } from './erasure-request-writer.ts'
 import { heldBy } from './erasure-store.ts'
-import { eraseOptionsSchema, knownBySchema, subjectSchema } from './subject-input.ts'
+import { eraseOptionsSchema, exportOptionsSchema, knownBySchema, subjectSchema } from './subject-input.ts'
+import { readSection, sectionNames, toExportedMessage } from './subject-export-reader.ts'
 import { readPerson } from './subject-reader.ts'
 import type { KeyRing } from '../access/key-ring.ts'
+import type { Page } from '../base/page.ts'
 import { parseInput } from '../base/parse-input.ts'
+import { refuseAborted } from '../base/refuse-aborted.ts'
+import type { MessageRepository } from '../conversations/message-repository.ts'
+import type { Message } from '../conversations/message.ts'
 import type { ErasedPersonReader } from '../consent/erased-person-reader.ts'
 import { identitiesOf } from '../consent/person.ts'
 import { lockConsents } from '../consent/suppression-reader.ts'
@@ -14,7 +19,13 @@ import type { TenantAccess } from '../database/tenant-access.ts'
 
 export interface SubjectServices {
   readonly keyRing: KeyRing
+  readonly messages: Pick<MessageRepository, 'list'>
   readonly erased: ErasedPersonReader
+}
+
+export interface ExportOptions {
+  /** Stops between two pages. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** By what somebody may be known to have been erased. */
@@ -70,5 +81,50 @@ export class SubjectRepository {
       const person = await this.#services.erased.find(session, identitiesOf(checked))
       return person?.until ?? null
     })
+  }
+
+  /**
+   * Everything that the tenant has of a person, as the text of one JSON document in parts, for GDPR Art. 15 and 20: `format` (`leadkit.subject.v1`),
+   * `exportedAt`, and lists of `leads`, `conversations`, `replies`, `notes`, `classifications`, `scores`, `moves`, `assignments`, `consents`, `touches`, `forms`,
+   * `crmRecords` and `messages`, archived months included. Read as it is consumed: a page of messages at a time. Who of the tenant wrote something, and what other people
+   * left, is not in it.
+   * @throws LeadKitError at the first step, or where a page is read: `invalid_input`, `not_found`, `aborted`; for archived months as `archives.read`.
+   */
+  async *export(subject: Subject, options: ExportOptions = {}): AsyncGenerator<string, void, undefined> {
+    const operation = 'subjects.export'
+    const whom = parseInput(subjectSchema, subject, operation)
+    const { signal } = parseInput(exportOptionsSchema, options, operation)
+    const { person } = await this.#access.read(operation, (session) => readPerson(session, whom, operation))
+    const exportedAt = this.#access.now().toISOString()
+    yield `{"format":"leadkit.subject.v1","exportedAt":"${exportedAt}"`
+    for (const name of sectionNames) {
+      refuseAborted(signal, operation)
+      const rows = await this.#access.read(operation, (session) => readSection(session, name, person))
+      yield `,"${name}":${JSON.stringify(rows)}`
+    }
+    yield ',"messages":['
+    let isFirst = true
+    for await (const page of this.#pages(person, signal)) {
+      yield `${isFirst ? '' : ','}${page.map((message) => JSON.stringify(toExportedMessage(message, person))).join(',')}`
+      isFirst = false
+    }
+    yield ']}'
+  }
+
+  async *#pages(person: FoundPerson, signal: AbortSignal | undefined): AsyncGenerator<readonly Message[]> {
+    for (const conversationId of person.conversationIds) {
+      let after: string | null = null
+      do {
+        refuseAborted(signal, 'subjects.export')
+        const page: Page<Message> = await this.#services.messages.list({
+          conversationId,
+          direction: 'asc',
+          limit: 200,
+          after,
+        })
+        if (page.items.length > 0) yield page.items
+        after = page.next
+      } while (after !== null)
+    }
   }
 }
