@@ -43,6 +43,7 @@ const longFiles = [
   '**/payload-sequences.pg.test.ts',
   '**/postgres-watchdog.pg.test.ts',
   '**/template-database.pg.test.ts',
+  '**/migration-storm.pg.test.ts',
   '**/bulk-kills.pg.test.ts',
 ]
 
