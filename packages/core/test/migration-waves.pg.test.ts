@@ -150,6 +150,43 @@ function testLooking(stage: () => Stage): void {
   })
 }
 
+/** Builds an index on this table, and can be applied again. */
+const INDEXING = { version: 98, name: '0098_sync_age', table: 'crm_syncs' }
+
+function testSafety(stage: () => Stage): void {
+  it('refuses to build an index on a large table before anything is changed, and builds it when told to', async () => {
+    const { good, database, pool, kit } = stage()
+    const [id = '', other = ''] = good
+    await forgetMigrations(database, tenantSchema(id), [INDEXING.version])
+    await forgetMigrations(database, tenantSchema(other), [AGAIN])
+    const client = await pool.connect()
+    // A row without the lead and the config that it belongs to.
+    await client.query('SET session_replication_role = replica')
+    await client.query(
+      `INSERT INTO "${tenantSchema(id)}".${INDEXING.table} (id, tenant_id, lead_id, crm_config_id, action, status, lead_version)
+       VALUES (gen_random_uuid(), $1, gen_random_uuid(), gen_random_uuid(), 'create', 'failed', 1)`,
+      [id],
+    )
+    await client.query('RESET session_replication_role')
+    client.release()
+    const refused = {
+      code: 'migration_failed',
+      message: expect.stringMatching(/nothing was changed.*0098_sync_age builds an index.*crm_syncs.*accept/) as string,
+    }
+    await expect(kit.migrate({ largeTableRows: 1 })).rejects.toMatchObject(refused)
+    await expect(kit.migrate({ largeTableRows: 1, dryRun: true })).rejects.toMatchObject(refused)
+    expect(await outdated(stage())).toHaveLength(2)
+    const report = await kit.migrate({ largeTableRows: 1, accept: [INDEXING.name] })
+    expect(report).toMatchObject({ applied: 2, failed: [] })
+  })
+
+  it('builds it on a table that is not large, and asks about no table of another tenant', async () => {
+    const { good, database, kit } = stage()
+    await forgetMigrations(database, tenantSchema(good[1] ?? ''), [INDEXING.version])
+    expect(await kit.migrate({ largeTableRows: 1 })).toMatchObject({ applied: 1, failed: [] })
+  })
+}
+
 describeOnPostgres('migrations of many tenants', (options) => {
   let opened: Stage | undefined
   const stage = (): Stage => opened ?? expect.fail('the stage is for tests')
@@ -182,4 +219,5 @@ describeOnPostgres('migrations of many tenants', (options) => {
   testCanaries(stage)
   testProcesses(stage)
   testLooking(stage)
+  testSafety(stage)
 })

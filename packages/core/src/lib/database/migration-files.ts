@@ -10,6 +10,8 @@ export interface Migration {
   readonly checksum: string
   /** One statement each, with the `{{…}}` placeholders. */
   readonly statements: readonly string[]
+  /** Those of them that follow a comment `-- safe: why`: what they do to a large table has been thought of. */
+  readonly declaredSafe: readonly string[]
 }
 
 export type MigrationSeries = 'shared' | 'tenant'
@@ -57,12 +59,15 @@ async function readFolder(series: MigrationSeries): Promise<Readonly<Record<stri
 }
 
 function toMigration(series: MigrationSeries, name: string, text: string): Migration {
-  const statements = splitStatements(text)
+  const [statements, declaredSafe] = [splitStatements(text), splitStatements(text, SAFE)].map((all) =>
+    series === 'tenant' ? all.map(withoutSharedKeys) : all,
+  ) as [readonly string[], readonly string[]]
   return {
     version: Number(FILE.exec(name)?.[1]),
     name: name.slice(0, -'.sql'.length),
     checksum: createHash('sha256').update(text).digest('hex'),
-    statements: series === 'tenant' ? statements.map(withoutSharedKeys) : statements,
+    statements,
+    declaredSafe,
   }
 }
 
@@ -76,10 +81,13 @@ function withoutSharedKeys(statement: string): string {
   return statement.replaceAll(SHARED_KEY, '')
 }
 
+const SAFE = /^\s*-- safe: \S/m
+
 /** Statements end with a semicolon at the end of a line; the files contain no function bodies. */
-function splitStatements(text: string): readonly string[] {
+function splitStatements(text: string, form = /(?:)/): readonly string[] {
   return text
     .split(/;[ \t]*$/m)
+    .filter((statement) => form.test(statement))
     .map((statement) => statement.replace(/^\s*--.*$/gm, '').trim())
     .filter((statement) => statement !== '')
 }

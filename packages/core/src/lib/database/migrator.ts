@@ -17,6 +17,7 @@ import { RetryQueue } from './migration/retry-queue.ts'
 import { applyNext, claimSchema, limitWaits, type MigrationTarget } from './migration/schema-migration.ts'
 import { type PrepareTenant, TenantMigrator } from './migration/tenant-migrator.ts'
 import { type TenantOutcome, WaveRunner, withRetries } from './migration/wave-runner.ts'
+import { refuseUnsafeChanges } from './migration/unsafe-change-reader.ts'
 import { digestOf, readMigrations } from './migration-files.ts'
 import { ensurePartition } from './partitions.ts'
 import { SHARED_LEDGER_NAME } from './schema-state-reader.ts'
@@ -70,7 +71,14 @@ export interface MigrateOptions {
   readonly lockTimeoutMs?: number | undefined
   /** How often a schema is tried whose locks are not free, 1 to 1,000, with pauses that grow to 5 seconds. Default 12, some 30 seconds. */
   readonly attempts?: number | undefined
-  /** Changes nothing: reports what would be applied. Default false. */
+  /**
+   * From how many rows on a table is large. The run is refused before it changes anything if a migration would rewrite a large table or build an index on it
+   * under a lock, or add a column that is NOT NULL without a default to a table with rows, by the catalog's estimates. Default 200,000.
+   */
+  readonly largeTableRows?: number | undefined
+  /** Names of migrations, such as `0070_timeline_indexes`, that run although they are unsafe on large tables. Default none. */
+  readonly accept?: readonly string[] | undefined
+  /** Changes nothing: reports what would be applied, and refuses what a run would refuse. Default false. */
   readonly dryRun?: boolean | undefined
 }
 
@@ -82,6 +90,8 @@ const migrateOptionsSchema = z.strictObject({
   maxFailures: z.number().int().min(0).optional(),
   lockTimeoutMs: z.number().int().min(10).max(60_000).default(400),
   attempts: z.number().int().min(1).max(1_000).default(12),
+  largeTableRows: z.number().int().min(1).default(200_000),
+  accept: z.array(z.string().max(255)).max(1_000).default([]),
   dryRun: z.boolean().default(false),
 })
 
@@ -109,6 +119,7 @@ export class Migrator {
   async migrate(options: MigrateOptions = {}): Promise<MigrationReport> {
     const checked = parseInput(migrateOptionsSchema, options, 'kit.migrate') as CheckedOptions
     try {
+      await refuseUnsafeChanges(this.#database.session, checked)
       return await (checked.dryRun ? this.#plan(checked) : this.#migrateAll(checked))
     } catch (error) {
       throw await this.#database.explain(error, 'kit.migrate')

@@ -24,10 +24,11 @@ export async function pendingOfShared(session: DatabaseSession): Promise<readonl
 export async function pendingOfTenants(session: DatabaseSession): Promise<readonly PendingMigrations[]> {
   if (!(await hasTable(session, 'tenants'))) return []
   const migrations = await readMigrations('tenant')
-  // As JSON, since the column is not there before the shared schema has been migrated.
+  // From JSON where the columns may not be there yet, which reads the whole row.
+  const column = (await pendingOfShared(session)).length === 0 ? (name: string) => name : fromJson
   const rows = await session.run<{ id: string; schema_name: string; error: string | null }>({
-    text: `SELECT id, schema_name, to_jsonb(tenants) ->> 'migration_error' AS error FROM ${quoteIdentifier(session.sharedSchema)}.tenants
-      WHERE to_jsonb(tenants) ->> 'migrated_to' IS DISTINCT FROM $1 ORDER BY id`,
+    text: `SELECT id, schema_name, ${column('migration_error')} AS error FROM ${quoteIdentifier(session.sharedSchema)}.tenants
+      WHERE ${column('migrated_to')} IS DISTINCT FROM $1 ORDER BY id`,
     parameters: [digestOf(migrations)],
   })
   const ledger = await readLedger(
@@ -50,6 +51,10 @@ export async function countTenants(session: DatabaseSession): Promise<number> {
     .select(({ fn }) => fn.countAll<string | number>().as('total'))
     .executeTakeFirstOrThrow()
   return Number(total)
+}
+
+function fromJson(column: string): string {
+  return `to_jsonb(tenants) ->> '${column}'`
 }
 
 function missing(migrations: readonly Migration[], known: ReadonlySet<number> | undefined): readonly string[] {
