@@ -2,7 +2,7 @@ import { type ContactDetails, contactDetailsSchema, type Transcript } from '@lea
 import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/max'
 import { findCompany } from './name/company-finder.ts'
 import { isInDomain } from './name/company-words.ts'
-import { type ContactText, toContactText } from './contact-text.ts'
+import { type ContactText, SEARCHED_CHARACTERS, toContactText } from './contact-text.ts'
 import { hasCue, toFoldedText } from './cue.ts'
 import { findEmails } from './email/email-finder.ts'
 import { OTHER_NUMBER_WORDS, PHONE_WORDS } from './phone/number-words.ts'
@@ -50,7 +50,7 @@ export function findContactDetails(transcript: Transcript, defaultCountry: Count
       continue
     }
     const known = [details.email?.value, details.phone?.value].filter((value) => value !== undefined)
-    const plain = toPlainText(message.content ?? '')
+    const plain = toPlainText((message.content ?? '').slice(0, SEARCHED_CHARACTERS))
     const joined = joinedParts(before?.plain ?? '', plain)
     const messageIds = joined === undefined || before === undefined ? [message.id] : [...before.ids, message.id]
     const found = findInMessage(toContactText(joined ?? message.content ?? ''), {

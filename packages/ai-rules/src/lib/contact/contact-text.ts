@@ -7,7 +7,7 @@ import { withoutQuotes } from './quotations.ts'
 import { writeSpeltEmails } from './email/spelt-email.ts'
 
 /** Nobody introduces themselves after this many characters. */
-const SEARCHED_CHARACTERS = 20_000
+export const SEARCHED_CHARACTERS = 20_000
 
 /** A participant's message, prepared for the finders. */
 export interface ContactText {

@@ -79,7 +79,8 @@ function sentencesOf(text: string): readonly Sentence[] {
   while (place < text.length) {
     const end = Math.max(place + 1, sentenceEnd(text, place + 1))
     const sentence = text.slice(place, end)
-    sentences.push({ text: sentence, folded: toFoldedText(sentence) })
+    // Marks alone order nothing.
+    if (/[\p{L}\p{N}]/u.test(sentence)) sentences.push({ text: sentence, folded: toFoldedText(sentence) })
     place = end
   }
   return sentences

@@ -11,6 +11,8 @@ const REPEATS: ReadonlyMap<string, number> = new Map(
     }),
 )
 const WORD = /[\p{L}\p{M}]+(?:['’ʼ][\p{L}\p{M}]+)?|\d/gu
+/** Digits and marks alone are no words. */
+const SAYS_SOMETHING = /[\p{L}\p{M}]{2}/u
 /** They join the digit to the tens: «treinta y tres», «vingt et un». */
 const JOINERS: ReadonlySet<string> = new Set(['y', 'e', 'et', 'and', 'und', 'i'])
 /** What is said with fewer words or digits is an ordinary number. */
@@ -31,6 +33,7 @@ interface Spoken {
  * («девятьсот двадцать шесть …»), at least five words and seven digits in a row.
  */
 export function writeSpokenDigits(text: string): string {
+  if (!SAYS_SOMETHING.test(text)) return text
   const words = [...text.matchAll(WORD)].map((match) => ({
     text: match[0],
     folded: foldInPlace(match[0]),
