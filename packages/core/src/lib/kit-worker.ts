@@ -35,6 +35,8 @@ import { createWorker, type Worker, type WorkerOptions } from './queue/worker.ts
 import { AutomationResumeStore } from './conversations/automation/automation-resume-store.ts'
 import { createAnswerClockHandler } from './care/answer-clock-handler.ts'
 import { AnswerClockStore } from './care/answer-clock-store.ts'
+import { createDuplicateHandler } from './leads/duplicates/duplicate-handler.ts'
+import { DuplicateStore } from './leads/duplicates/duplicate-store.ts'
 import { createBulkHandler } from './bulk/bulk-handler.ts'
 import { BulkStore } from './bulk/bulk-store.ts'
 import { HandAssignmentWriter } from './care/hand-assignment-writer.ts'
@@ -150,6 +152,7 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
       accounts,
     }),
     createBulkHandler(createBulkStore(services, kit)),
+    createDuplicateHandler(new DuplicateStore(database, leadWriter.merges.duplicates)),
     createAssignmentHandler(new AssignmentStore(database, services.owners)),
     createAnswerClockHandler(new AnswerClockStore(database, hostEvents)),
     createResumeHandler(new AutomationResumeStore(database, services.automation)),

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
+import { enqueue } from '../queue/dispatch-writer.ts'
 import { type ContactMerge, type EmptiedAt, mergeContact, type SourceOf } from './contact.ts'
 import { type ContactField, contactFields, type Lead, type LeadContact } from './lead.ts'
 import { type LeadRow, ownRow, toOwnLead } from './lead-row.ts'
@@ -84,4 +85,22 @@ export async function readParticipantName(session: TenantSession, conversationId
     .forShare()
     .executeTakeFirst()
   return row?.participant_name ?? null
+}
+
+/** What two leads of one person have in common. */
+const TELLING: ReadonlySet<string> = new Set(['name', 'email', 'phone', 'company'])
+/** A person's details come in several messages, and many leads at once from a list: one look serves them all. In milliseconds. */
+const LOOK_DELAY_MS = 60_000
+
+/** Has the worker look for leads of the same person, if something changed by which it could find them. */
+export async function lookForDuplicates(
+  session: TenantSession,
+  leadId: string,
+  fields: readonly string[],
+): Promise<void> {
+  if (!fields.some((field) => TELLING.has(field))) return
+  const dueAt = new Date(session.now.getTime() + LOOK_DELAY_MS)
+  await enqueue(session, [{ kind: 'duplicates', taskId: leadId, dueAt }])
+  // It is not due yet, so nobody has to be woken for it.
+  session.woken.delete('duplicates')
 }

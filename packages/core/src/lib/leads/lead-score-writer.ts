@@ -2,6 +2,9 @@ import { cleanText } from '@leadkit/contracts'
 import { newId } from '../base/identifier.ts'
 import type { TenantSession } from '../database/session.ts'
 import { storableJson } from '../base/field-schema.ts'
+import type { HostEventWriter } from '../host-events/host-event-store.ts'
+import type { Lead } from './lead.ts'
+import { readShown } from './lead-row.ts'
 import { type ProfileVersion, type ScoringToApply, toScoreInput } from './score-question.ts'
 
 /**
@@ -63,4 +66,16 @@ export async function eraseReasonings(session: TenantSession, leadId: string): P
     .set({ reasoning: '', input: null })
     .where('lead_id', '=', leadId)
     .execute()
+}
+
+/** A lead whose override is cleared may have no score. */
+export async function tellScore(session: TenantSession, events: HostEventWriter, lead: Lead): Promise<void> {
+  // The lead that shows it has told it.
+  if (lead.mergedInto !== null) return
+  const shown = await readShown(session, lead)
+  const { id: leadId, score, scoreValue, version } = shown
+  const overridden = shown.scoreOverride !== null
+  if (score === null || scoreValue === null)
+    await events.write(session, 'lead.updated', { leadId, version, fields: ['score'] })
+  else await events.write(session, 'lead.scored', { leadId, score, scoreValue, overridden })
 }

@@ -39,9 +39,9 @@ import { ERASED, eraseWrittenTexts } from './lead-erasure-writer.ts'
 import { eraseTouches } from './touches/touch-erasure-writer.ts'
 import { settleNewLead, tellWork } from './owners/lead-owner-writer.ts'
 import { newLeadColumns } from './owners/new-lead-statement.ts'
-import { leadColumns, lockLead, lockLiveLead, headOf, readShown, searchColumns, toLead, toOwnLead } from './lead-row.ts'
-import { type MergedRow, mergeFound, readParticipantName } from './found-contact-writer.ts'
-import { appendScore, eraseReasonings } from './lead-score-writer.ts'
+import { leadColumns, lockLead, lockLiveLead, headOf, searchColumns, toLead, toOwnLead } from './lead-row.ts'
+import { lookForDuplicates, type MergedRow, mergeFound, readParticipantName } from './found-contact-writer.ts'
+import { appendScore, eraseReasonings, tellScore } from './lead-score-writer.ts'
 import { eraseReasons, lockPerson } from './people/person-lock-writer.ts'
 import { requireNoHold } from '../holds/hold-reader.ts'
 import { hasMembers } from './people/person-reader.ts'
@@ -180,7 +180,7 @@ export class LeadWriter {
     const isSame = lead.machineScore === score && lead.machineScoreValue === scoreValue
     if (isSame && (given.rescoreId ?? null) !== null) return { lead, applied: true }
     const scored = await this.#save(session, lead, { ...shownScore(lead, score, scoreValue), scored_at: session.now })
-    await this.#tellScore(session, scored)
+    await tellScore(session, this.#events, scored)
     return { lead: scored, applied: true }
   }
 
@@ -201,7 +201,7 @@ export class LeadWriter {
       machine_score_value: lead.machineScoreValue,
       score_override: JSON.stringify(override),
     })
-    await this.#tellScore(session, overridden)
+    await tellScore(session, this.#events, overridden)
     return overridden
   }
 
@@ -225,7 +225,7 @@ export class LeadWriter {
       machine_score_value: null,
       score_override: null,
     })
-    await this.#tellScore(session, cleared)
+    await tellScore(session, this.#events, cleared)
     return cleared
   }
 
@@ -336,18 +336,6 @@ export class LeadWriter {
     await tellWork(session, lead, await this.#save(session, lead, erased, source))
   }
 
-  /** A lead whose override is cleared may have no score. */
-  async #tellScore(session: TenantSession, lead: Lead): Promise<void> {
-    // The lead that shows it has told it.
-    if (lead.mergedInto !== null) return
-    const shown = await readShown(session, lead)
-    const { id: leadId, score, scoreValue, version } = shown
-    const overridden = shown.scoreOverride !== null
-    if (score === null || scoreValue === null)
-      await this.#events.write(session, 'lead.updated', { leadId, version, fields: ['score'] })
-    else await this.#events.write(session, 'lead.scored', { leadId, score, scoreValue, overridden })
-  }
-
   /** Stores on the lead what its person said about automatic messages. This also works for a removed lead, and then no CRM gets it. */
   async setConsent(session: TenantSession, id: string, consent: LeadConsent): Promise<void> {
     const lead = await lockLead(session, id, 'consents.record')
@@ -373,6 +361,7 @@ export class LeadWriter {
   async #announceNew(session: TenantSession, lead: StoredLead): Promise<StoredLead> {
     await recordLeadChange(session, lead, 'upsert')
     await this.#events.write(session, 'lead.created', { leadId: lead.id, conversationId: lead.conversationId })
+    await lookForDuplicates(session, lead.id, ['name'])
     if (lead.ownerWantedSince !== null || lead.assignedUserId !== null || lead.assignedTeamId !== null)
       await settleNewLead(session, lead, this.#events)
     return this.#linkConsent(session, lead)
@@ -391,6 +380,7 @@ export class LeadWriter {
   }
 
   async #tellUpdate(session: TenantSession, lead: Lead, fields: readonly string[]): Promise<void> {
+    if (lead.deletedAt === null) await lookForDuplicates(session, lead.id, fields)
     // The lead that shows it has told what changed there.
     if (lead.mergedInto !== null) return
     await this.#events.write(session, 'lead.updated', { leadId: lead.id, version: lead.version, fields })

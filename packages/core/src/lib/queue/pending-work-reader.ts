@@ -1,7 +1,7 @@
 import type { TaskKind } from './task.ts'
 import type { Database } from '../database/database.ts'
 
-/** How much work there is, for all tenants. Daily schedules, the ends of pauses and what waits for working hours are not counted. */
+/** How much work there is, for all tenants. Daily schedules, the ends of pauses, what waits for working hours and looks for duplicates are not counted. */
 export interface PendingWork {
   /** Waiting for a worker. */
   readonly ready: number
@@ -19,6 +19,7 @@ const SCHEDULES: readonly TaskKind[] = [
   'automation_resume',
   'assignment',
   'answer_clock',
+  'duplicates',
 ]
 
 export async function countPendingWork(database: Database): Promise<PendingWork> {

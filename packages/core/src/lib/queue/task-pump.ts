@@ -23,6 +23,7 @@ const WEIGHTS: Readonly<Record<TaskKind, number>> = {
   account_check: 1,
   automation_resume: 1,
   bulk: 1,
+  duplicates: 1,
   assignment: 2,
   answer_clock: 1,
   crm_check: 1,

@@ -39,6 +39,7 @@ export const taskKinds = [
   'hydrate',
   'automation_resume',
   'bulk',
+  'duplicates',
   'assignment',
   'answer_clock',
   'erasure',

@@ -1,4 +1,3 @@
-import { isLeadKitError } from '@leadkit/contracts'
 import { type Selectable, sql } from 'kysely'
 import { checkId } from '../../base/field-schema.ts'
 import { type Page, pageLimit, toPage } from '../../base/page.ts'
@@ -16,12 +15,11 @@ import {
   duplicateFilterSchema,
   type FindDuplicates,
   findDuplicatesSchema,
-  mergeBySchema,
 } from './duplicate-input.ts'
-import { pairOf, readCandidates, readKnownLeads, readNextLeadIds } from './duplicate-reader.ts'
-import type { DuplicateWriter, JudgedPair } from './duplicate-writer.ts'
-import { areApart, openBetween, readGroupPairs } from './group-pair-reader.ts'
-import { type ExactKey, judgePair } from './judge-pair.ts'
+import { readNextLeadIds } from './duplicate-reader.ts'
+import { lookAt } from './duplicate-store.ts'
+import type { DuplicateWriter } from './duplicate-writer.ts'
+import { areApart, openBetween } from './group-pair-reader.ts'
 import { readGroupIds } from '../people/person-reader.ts'
 import type { DuplicateReport, LeadDuplicate } from './lead-duplicate.ts'
 
@@ -78,8 +76,8 @@ export class LeadDuplicateRepository {
   }
 
   /**
-   * Looks for leads that are one person, for all leads or some, in batches that are each stored at once; call it from a handler of `lead.created` and
-   * `lead.updated`, or regularly with `changedAfter`. Candidates come from indexes: the same e-mail address, phone number, participant, CRM record or
+   * Looks for leads that are one person, for all leads or some, in batches that are each stored at once. A worker does so by itself for leads whose
+   * name, address, number or company changed, a minute later; call it for leads from before, and after a change of `settings.mergeBy`. Candidates come from indexes: the same e-mail address, phone number, participant, CRM record or
    * name. Pairs by a key of `settings.mergeBy` are merged if nothing speaks against it, with `by: 'leadkit'`; everything else is suggested
    * (`lead.duplicate_suggested`). Pairs that somebody dismissed or separated stay apart.
    * @throws LeadKitError `invalid_input`; `aborted`.
@@ -93,7 +91,7 @@ export class LeadDuplicateRepository {
       refuseAborted(checked.signal, operation)
       const ids: readonly string[] = await this.#nextIds(checked, after, operation)
       if (ids.length === 0) return report
-      const { suggested, merged } = await this.#look(ids, operation)
+      const { suggested, merged } = await lookAt(this.#access, this.#writer, ids, operation)
       report = {
         leads: report.leads + ids.length,
         suggested: report.suggested + suggested,
@@ -116,63 +114,6 @@ export class LeadDuplicateRepository {
     const sorted = leadIds.toSorted()
     return sorted.filter((id) => after === null || id > after).slice(0, BATCH)
   }
-
-  async #look(
-    ids: readonly string[],
-    operation: string,
-  ): Promise<{ readonly suggested: number; readonly merged: number }> {
-    const { pairs, mergeBy } = await this.#access.read(operation, async (session) => ({
-      pairs: await judgeLeads(session, ids),
-      mergeBy: await readMergeBy(session),
-    }))
-    const open: JudgedPair[] = []
-    let merged = 0
-    for (const pair of pairs) {
-      const keys = pair.safe.filter((key) => mergeBy.includes(key))
-      if (keys.length > 0 && (await this.#merge(pair, keys, operation))) merged += 1
-      else open.push(pair)
-    }
-    if (open.length === 0) return { suggested: 0, merged }
-    return { suggested: await this.#access.write(operation, (session) => this.#writer.suggest(session, open)), merged }
-  }
-
-  /** Each merge has a transaction of its own: one that is refused halfway leaves nothing behind. False for a pair that is still two leads. */
-  async #merge(pair: JudgedPair, keys: readonly ExactKey[], operation: string): Promise<boolean> {
-    try {
-      return await this.#access.write(operation, (session) => this.#writer.merge(session, pair, keys))
-    } catch (error) {
-      if (isLeadKitError(error, 'conflict') || isLeadKitError(error, 'not_found')) return false
-      throw error
-    }
-  }
-}
-
-async function judgeLeads(session: TenantSession, ids: readonly string[]): Promise<readonly JudgedPair[]> {
-  const leads = await readKnownLeads(session, ids)
-  if (leads.length === 0) return []
-  const candidates = await readCandidates(session, leads)
-  const known = new Map(leads.map((lead) => [lead.id, lead]))
-  const further = new Set(candidates.map(({ otherId }) => otherId).filter((id) => !known.has(id)))
-  for (const lead of await readKnownLeads(session, [...further])) known.set(lead.id, lead)
-  const judged = new Map<string, JudgedPair>()
-  for (const { leadId, otherId } of candidates) {
-    const [one, other] = [known.get(leadId), known.get(otherId)]
-    if (one === undefined || other === undefined || one.headId === other.headId) continue
-    const pair = pairOf(one.headId, other.headId)
-    const verdict = judgePair(one, other)
-    if (verdict === null || (judged.get(pair)?.confidence ?? 0) >= verdict.confidence) continue
-    const isOlder = one.headCreatedAt.getTime() <= other.headCreatedAt.getTime()
-    const [older, younger] = isOlder ? [one.headId, other.headId] : [other.headId, one.headId]
-    judged.set(pair, { ...verdict, older, younger })
-  }
-  const pairs = [...judged.values()]
-  const today = await readGroupPairs(session, pairs)
-  return pairs.filter((_, index) => today[index]?.isApart === false)
-}
-
-async function readMergeBy(session: TenantSession) {
-  const query = session.sharedTables.selectFrom('tenants').select('settings').where('id', '=', session.tenantId)
-  return mergeBySchema.safeParse((await query.executeTakeFirst())?.settings['mergeBy']).data ?? []
 }
 
 const ONE = 'coalesce(one.merged_into, one.id)'
