@@ -1,8 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { createFsArchiveSink } from '@leadkit/archive-fs'
+import { createS3ArchiveSink } from '@leadkit/archive-s3'
 import type { ArchiveSink } from '@leadkit/contracts'
 import { createParquetFormat } from '@leadkit/format-parquet'
-import { createMemoryArchiveSink, type MemoryArchiveSink } from '@leadkit/testing'
+import { createMemoryArchiveSink, type MemoryArchiveSink, startS3Fake } from '@leadkit/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AccountRoute } from '../src/lib/accounts/account-route-reader.ts'
 import { type ArchiveFormatChoice, ArchiveFormats } from '../src/lib/retention/archive-formats.ts'
@@ -10,6 +15,7 @@ import { manifestKey } from '../src/lib/retention/archive-object.ts'
 import type { ArchiveStore } from '../src/lib/retention/archive-store.ts'
 import { conversationOf, fourMessages, listed } from './support/retention/four-messages.ts'
 import { describeOnPostgres } from './support/database/databases.ts'
+import { ensurePartition } from '../src/lib/database/partitions.ts'
 import { ArchiveWorld, Crash, interrupted, JANUARY } from './support/retention/archive-world.ts'
 
 type World = () => ArchiveWorld
@@ -67,6 +73,48 @@ function testDetached(world: World): void {
   })
 }
 
+function testReplaced(world: World): void {
+  it.each(['read', 'readRange'] as const)(
+    'looks a month up again whose object is replaced before its %s',
+    async (method) => {
+      const memory = createMemoryArchiveSink()
+      const route = await fourMessages(world())
+      world().formats = new ArchiveFormats()
+      await world().archive(route.scope, memory)
+      const archives = world().archives(route.scope, memory)
+      const sink = interrupted<ArchiveSink>(memory, method, async () => {
+        await archives.rehydrate('2026-01')
+        await archives.release('2026-01')
+      })
+      expect((await listed(world(), route, sink)).map(({ content }) => content)).toEqual(['m_1', 'm_2', 'm_3', 'm_4'])
+      expect((await archives.list()).map(({ generation }) => generation)).toEqual([2])
+    },
+  )
+
+  it('reads pages and brings months back from a folder and from S3', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'leadkit-archive-'))
+    const fake = await startS3Fake()
+    const { accessKeyId, secretAccessKey, region } = fake.identity
+    const connection = { endpoint: fake.url, region, credentials: { accessKeyId, secretAccessKey } }
+    for (const sink of [
+      createFsArchiveSink({ directory }),
+      createS3ArchiveSink({ ...connection, bucket: fake.bucketName }),
+    ]) {
+      const route = await fourMessages(world())
+      const before = await listed(world(), route, sink)
+      expect(await world().archive(route.scope, sink)).toMatchObject({ months: 1, failed: [] })
+      expect(await listed(world(), route, sink)).toEqual(before)
+      const archives = world().archives(route.scope, sink)
+      await archives.rehydrate('2026-01')
+      expect((await world().stored(route.scope)).length).toBe(4)
+      expect(await archives.release('2026-01')).toMatchObject({ months: 1, failed: [] })
+      expect(await listed(world(), route, sink)).toEqual(before)
+    }
+    await fake.close()
+    await rm(directory, { recursive: true })
+  })
+}
+
 /** Counts what is read of objects, apart from manifests. */
 function counting(
   sink: MemoryArchiveSink,
@@ -91,16 +139,27 @@ function counting(
 
 const MANY = 3_600
 
+const TALKS = 300
+
 async function bigMonth(world: ArchiveWorld, sink: ArchiveSink, format: ArchiveFormatChoice): Promise<AccountRoute> {
   const route = await world.route()
-  const noise = (): string => Array.from({ length: 14 }, () => Math.random().toString(36)).join(' ')
-  const messages = Array.from({ length: MANY }, (_, index) => ({
-    messageId: `m_${index}`,
-    participantId: `p_${index % 300}`,
-    content: `${index} ${noise()}`,
-    occurredAt: new Date(JANUARY.getTime() + index),
-  }))
-  for (let at = 0; at < MANY; at += 1_000) await world.receive(route, ...messages.slice(at, at + 1_000))
+  const { tenantId, schema } = route.scope
+  const run = (statement: string, parameters: unknown[]) => world.database.session.run({ text: statement, parameters })
+  await world.database.transaction((session) =>
+    ensurePartition(session, { schema, table: 'messages' }, { year: 2026, month: 1 }),
+  )
+  await run(
+    `INSERT INTO "${schema}".conversations (id, tenant_id, social_account_id, platform_conversation_id, participant_id, started_at, last_message_at)
+      SELECT md5('c' || n)::uuid, $1, $2, 't_' || n, 'p_' || n, $3::timestamptz, $3::timestamptz + interval '1 hour' FROM generate_series(0, ${TALKS - 1}) n`,
+    [tenantId, route.socialAccountId, JANUARY],
+  )
+  await run(
+    `INSERT INTO "${schema}".messages (id, tenant_id, conversation_id, platform_message_id, direction, author, content, received_at)
+      SELECT md5('m' || n)::uuid, $1, md5('c' || n % ${TALKS})::uuid, 'm_' || n, 'inbound', 'participant',
+        (SELECT string_agg(md5(n || ' ' || part), ' ') FROM generate_series(1, 6) part), $2::timestamptz + n * interval '1 ms'
+      FROM generate_series(0, ${MANY - 1}) n`,
+    [tenantId, JANUARY],
+  )
   world.formats = new ArchiveFormats([format])
   expect((await world.archive(route.scope, sink)).failed).toEqual([])
   return route
@@ -116,7 +175,7 @@ function testParts(world: World): void {
     const { messages } = world().pages(route.scope, sink)
     const page = await messages.list({ conversationId, limit: 50 })
     expect(page.items.map(({ platformMessageId }) => platformMessageId)).toEqual(
-      Array.from({ length: MANY / 300 }, (_, index) => `m_${1 + 300 * index}`).toReversed(),
+      Array.from({ length: MANY / TALKS }, (_, index) => `m_${1 + TALKS * index}`).toReversed(),
     )
     expect(sink.counts.whole).toBe(0)
     expect(sink.counts.ranges).toBeLessThanOrEqual(4)
@@ -175,6 +234,9 @@ describeOnPostgres('messages that are leaving or have left', (options) => {
   afterAll(() => opened().close())
   describe('a detached month', () => {
     testDetached(opened)
+  })
+  describe('objects that are replaced, and stores', () => {
+    testReplaced(opened)
   })
   describe('parts of objects', () => {
     testParts(opened)

@@ -61,7 +61,9 @@ function testReturn(world: World): void {
     const hot = await messages.list({ conversationId: before[0]?.conversationId ?? '', direction: 'asc' })
     expect(hot.items).toEqual(before)
   })
+}
 
+function testGenerations(world: World): void {
   it('reads several generations and formats, and gives keys back that had become digests', async () => {
     const { route, sink } = await archivedRoute(world())
     await world().receive(route, { messageId: 'm_0', participantId: 'p_1', content: 'Late' })
@@ -177,6 +179,7 @@ describeOnPostgres('a month that comes back from the archive', (options) => {
   afterAll(() => opened().close())
   describe('as it was', () => {
     testReturn(opened)
+    testGenerations(opened)
     testStay(opened)
   })
   describe('among others', () => {

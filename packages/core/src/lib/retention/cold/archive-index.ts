@@ -76,7 +76,7 @@ export class IndexTally {
 
 /** A block takes a short line of the manifest: bytes, count, first and last conversation, first and last time in milliseconds. */
 const blockSchema = z
-  .tuple([z.int().min(1), z.int().min(1), z.uuid(), z.uuid(), z.int(), z.int()])
+  .tuple([z.int().min(1), z.int().min(1), z.guid(), z.guid(), z.int(), z.int()])
   .transform(([bytes, count, firstConversationId, lastConversationId, from, to]) => ({
     bytes,
     count,

@@ -3,6 +3,7 @@ import { mergeEntries, type TimelineKey, type TimelineWindow } from '../../base/
 import type { ColdMessages, WindowRequest } from '../../conversations/cold-messages.ts'
 import { type MessageEntry, toMessageEntry } from '../../conversations/message-timeline-reader.ts'
 import type { TenantAccess } from '../../database/tenant-access.ts'
+import type { ArchiveManifest } from '../archive-manifest.ts'
 import { applyLaterChanges } from '../archive-change-reader.ts'
 import { isReached } from './cold-blocks.ts'
 import { readLeaving, readManifests, readTalks } from './cold-month-reader.ts'
@@ -56,7 +57,9 @@ export class ColdMessageReader implements ColdMessages {
     } catch (error) {
       if (!isLeadKitError(error, 'not_found')) throw error
       const now = await this.#access.read(operation, (session) => readManifests(session, month.name))
-      if (month.manifests.every(({ id }) => now.some((each) => each.id === id && each.droppedAt !== null))) throw error
+      const isThere = ({ id, objectKey }: ArchiveManifest): boolean =>
+        now.some((each) => each.id === id && each.objectKey === objectKey && each.droppedAt !== null)
+      if (month.manifests.every(isThere)) throw error
       return this.#readMonth(operation, { ...month, isOpen: true }, conversationIds, window)
     }
   }
