@@ -40,6 +40,8 @@ const longFiles = [
   '**/hostile-calls.pg.test.ts',
   '**/retention-hold-deaths.pg.test.ts',
   '**/subjects-archive-stops.pg.test.ts',
+  '**/subjects-archives.pg.test.ts',
+  '**/subjects-meetings.pg.test.ts',
   '**/payload-sequences.pg.test.ts',
   '**/postgres-watchdog.pg.test.ts',
   '**/template-database.pg.test.ts',

@@ -146,6 +146,30 @@ function testOthers(get: () => ErasureWorld): void {
     expect(await get().web.rows(`SELECT 1 FROM conversations WHERE participant_id = 'person-8'`)).toEqual([])
   })
 
+  it('a body that another tenant needs still: it waits until that share is stored', async () => {
+    const { web } = get()
+    await get().hears({ mid: 'p9', from: 'person-9', text: 'How much is it?' })
+    await get().drain()
+    const { id } = await web.kit.tenants.create({ name: 'Waiting' })
+    await web.rows(
+      `INSERT INTO public.held_deliveries (id, delivery_id, received_at, ingestor, tenant_id, reason, error_message, held_at, attempted_at, next_attempt_at)
+       SELECT $1::uuid, d.id, d.received_at, d.ingestor, $1::uuid, 'storage_busy', '', now(), now(), now() + interval '10 years'
+       FROM public.deliveries d WHERE convert_from(d.body, 'UTF8') LIKE '%person-9%' RETURNING 1`,
+      [id],
+    )
+    const erasure = await get().tenant.subjects.erase(whoIs(get(), 'person-9'), { by: 'bo' })
+    for (let round = 0; round < 3; round += 1) {
+      await get().drain()
+      get().pass(600_000)
+    }
+    const running = await get().tenant.subjects.erasures.get(erasure.id)
+    expect(running).toMatchObject({ status: 'running', step: 'crms', errorCode: 'delivery_held' })
+    expect(await tracesOf(get(), 'person-9')).toBe(1)
+    await web.rows('DELETE FROM public.held_deliveries WHERE tenant_id = $1 RETURNING 1', [id])
+    await get().finish(erasure.id)
+    expect(await tracesOf(get(), 'person-9')).toBe(0)
+  })
+
   it('nobody with these ids', async () => {
     const unknown = { leadId: '01900000-0000-7000-8000-000000000000' }
     await expect(get().tenant.subjects.erase(unknown, { by: 'bo' })).rejects.toMatchObject({ code: 'not_found' })

@@ -20,8 +20,8 @@ export interface ErasureHandlerParts {
  * everything is looked through once more, and the ledger, archives and CRMs follow. In milliseconds.
  */
 export const SETTLED_AFTER_MS = 120_000
-/** Between two looks at CRMs that have not removed the person's record yet. */
-const CRM_LOOK_MS = 300_000
+/** Between two looks at CRMs that have not removed the person's record yet, and at bodies that another tenant still needs. */
+const LOOK_MS = 300_000
 /** After so many failed attempts an erasure rests for an hour; it is never given up. */
 const MAX_ATTEMPTS = 8
 const REST_MS = 3_600_000
@@ -88,9 +88,10 @@ async function nextSteps(
     await archives.erase(scope, running, context)
     await erasures.step(scope, id, async () => ({}), { step: 'crms' })
   }
+  if (!(await ledger.eraseLeft(scope, id, context.signal))) return again(id, parts, LOOK_MS, 'delivery_held')
   running = await erasures.load(scope, id)
   if (running === null || (await finish.finish(scope, running, parts.now()))) return { outcome: 'done' }
-  return again(id, parts, CRM_LOOK_MS)
+  return again(id, parts, LOOK_MS)
 }
 
 async function reload(
@@ -102,7 +103,14 @@ async function reload(
   return (await erasures.load(scope, id)) ?? running
 }
 
-function again(taskId: string, { now }: ErasureHandlerParts, delayMs: number): TaskResult {
-  const dueAt = new Date(now().getTime() + delayMs)
-  return { outcome: 'done', commit: (session) => enqueue(session, [{ kind: 'erasure', taskId, dueAt }]) }
+/** @param reason what it waits for, where something is in the way. */
+function again(taskId: string, parts: ErasureHandlerParts, delayMs: number, reason?: string): TaskResult {
+  const dueAt = new Date(parts.now().getTime() + delayMs)
+  return {
+    outcome: 'done',
+    async commit(session) {
+      if (reason !== undefined) await parts.erasures.note(session, taskId, reason)
+      await enqueue(session, [{ kind: 'erasure', taskId, dueAt }])
+    },
+  }
 }

@@ -124,6 +124,8 @@ export interface ErasureProgress {
   readonly counts: Readonly<Record<string, number>>
   /** Bodies received before are done; ISO 8601. */
   readonly ledgerFrom?: string | undefined
+  /** When the first body was received that could not be changed yet; ISO 8601, null for none. */
+  readonly ledgerLeft?: string | null | undefined
   /** Objects that were replaced and still have to be deleted. */
   readonly replaced?:
     | readonly { readonly manifestId: string; readonly objectKey: string; readonly held: boolean }[]

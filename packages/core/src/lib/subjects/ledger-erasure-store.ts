@@ -54,6 +54,17 @@ export class LedgerErasureStore {
     }
   }
 
+  /** Looks again at bodies that were left. False while some are left still. */
+  async eraseLeft(scope: TenantScope, id: string, signal: AbortSignal): Promise<boolean> {
+    const before = await this.#erasures.load(scope, id)
+    const left = before?.progress.ledgerLeft ?? null
+    if (left === null) return true
+    await this.#erasures.step(scope, id, async () => ({}), { ledgerFrom: left, ledgerLeft: null })
+    const running = await this.#erasures.load(scope, id)
+    if (running !== null) await this.erase(scope, running, signal)
+    return ((await this.#erasures.load(scope, id))?.progress.ledgerLeft ?? null) === null
+  }
+
   /** Days without deliveries are not looked at one by one. */
   async #nextReceived(from: Date): Promise<Date | null> {
     return this.#database.readShared('erasures.ledger', async (session) => {
@@ -105,7 +116,25 @@ export class LedgerErasureStore {
       row,
     )
     if (redaction === null) return
+    if (await this.#isHeldForOthers(scope, row)) {
+      const at = row.received_at.toISOString()
+      await this.#erasures.step(
+        scope,
+        erasure.id,
+        async () => ({}),
+        ({ progress }) => ({ ledgerLeft: progress.ledgerLeft ?? at }),
+      )
+      return
+    }
     await this.#erasures.step(scope, erasure.id, (session) => writeBody(session, person, row, redaction))
+  }
+
+  /** Another tenant's share of the body is not stored yet, and is nowhere else. */
+  async #isHeldForOthers({ tenantId }: TenantScope, { id }: BodyRow): Promise<boolean> {
+    return this.#database.readShared('erasures.ledger', async (session) => {
+      const held = session.sharedTables.selectFrom('held_deliveries').select('id').where('delivery_id', '=', id)
+      return (await held.where('tenant_id', '<>', tenantId).limit(1).executeTakeFirst()) !== undefined
+    })
   }
 
   #redact(
