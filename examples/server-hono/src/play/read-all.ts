@@ -1,7 +1,7 @@
 import type { Conversation, Delivery, Lead, Message, Page, Reply } from '@leadkit/core'
 import type { Kit } from '../create-kit.ts'
 
-/** Everything that one tenant has, the archive included. */
+/** Everything that one tenant has. Its messages are those of all months: lists go on in the archive. */
 export interface TenantData {
   readonly conversations: readonly Conversation[]
   readonly messages: readonly Message[]
@@ -26,14 +26,13 @@ async function readPages<Item>(read: ReadPage<Item>): Promise<Item[]> {
 
 export async function readTenant(kit: Kit, tenantId: string): Promise<TenantData> {
   const tenant = kit.tenant(tenantId)
-  const [conversations, leads, replies, accounts, archived] = await Promise.all([
+  const [conversations, leads, replies, accounts] = await Promise.all([
     readPages((page) => tenant.conversations.list(page)),
     readPages((page) => tenant.leads.list(page)),
     readPages((page) => tenant.replies.list(page)),
     readPages((page) => tenant.socialAccounts.list(page)),
-    readArchive(kit, tenantId),
   ])
-  const messages: Message[] = [...archived]
+  const messages: Message[] = []
   for (const { id } of conversations) {
     messages.push(...(await readPages((page) => tenant.messages.list({ conversationId: id, ...page }))))
   }
@@ -44,15 +43,6 @@ export async function readTenant(kit: Kit, tenantId: string): Promise<TenantData
     replies,
     accounts: new Map(accounts.map(({ id, accountId }) => [id, accountId])),
   }
-}
-
-async function readArchive(kit: Kit, tenantId: string): Promise<readonly Message[]> {
-  const { archives } = kit.tenant(tenantId)
-  const manifests = await archives.list()
-  const months = new Set(manifests.filter(({ droppedAt }) => droppedAt !== null).map(({ month }) => month))
-  const messages: Message[] = []
-  for (const month of months) for await (const message of archives.read(month)) messages.push(message)
-  return messages
 }
 
 /** The ledger of webhooks. */
