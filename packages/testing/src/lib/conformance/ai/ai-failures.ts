@@ -15,6 +15,7 @@ import type { ConformanceCase } from '../shared/conformance-case.ts'
 
 const ABORT_LIMIT_MS = 1500
 /** Limit for one text of 100 kB: far more than linear work needs, far less than quadratic work takes. */
+/** Of the processor: the clock tells how busy the machine is. */
 const LONG_TEXT_LIMIT_MS = 5000
 const LONG_TEXT_LENGTH = 100_000
 const SECRET = 'Zanzibar-Quokka-77'
@@ -148,10 +149,11 @@ function longTexts(fixture: AiScorerFixture): readonly ConformanceCase[] {
     'judges texts of 100,000 characters in time, whatever they repeat': async (trial) => {
       for (const [what, unit] of Object.entries(SLOW_TEXTS)) {
         const text = `${unit.repeat(Math.ceil(LONG_TEXT_LENGTH / unit.length))}!`
-        const start = performance.now()
+        const start = process.cpuUsage()
         await runTasks(trial, buildDialogue([text]))
-        const tookMs = performance.now() - start
-        assert.ok(tookMs < LONG_TEXT_LIMIT_MS, `${what}: took ${Math.round(tookMs)} ms`)
+        const { user, system } = process.cpuUsage(start)
+        const tookMs = (user + system) / 1_000
+        assert.ok(tookMs < LONG_TEXT_LIMIT_MS, `${what}: took ${Math.round(tookMs)} ms of the processor`)
       }
     },
   })
