@@ -145,7 +145,9 @@ function testOthers(get: () => ErasureWorld): void {
     expect(theirs).toMatchObject([{ content: 'How much is it?' }, { content: 'Never seen' }])
     expect(await get().web.rows(`SELECT 1 FROM conversations WHERE participant_id = 'person-8'`)).toEqual([])
   })
+}
 
+function testWaiting(get: () => ErasureWorld): void {
   it('a body that another tenant needs still: it waits until that share is stored', async () => {
     const { web } = get()
     await get().hears({ mid: 'p9', from: 'person-9', text: 'How much is it?' })
@@ -193,4 +195,5 @@ describeOnPostgres('subjects.erase meets', (options) => {
   testWhatIsUnderWay(() => world)
   testWhoItIs(() => world)
   testOthers(() => world)
+  testWaiting(() => world)
 })
