@@ -122,8 +122,14 @@ function testMeetings(world: World): void {
     const foreign = (await listed(world(), route, sink))
       .slice(0, 1)
       .map((message) => ({ ...message, content: 'Foreign' }))
-    await world().returning.make(route.scope, { year: 2026, month: 1 })
-    expect(await world().returning.fill(route.scope, { year: 2026, month: 1 }, foreign)).toBe(true)
+    const month = { year: 2026, month: 1 }
+    const [generation] = await world().returning.generations(route.scope, month)
+    if (generation === undefined) throw new Error('nothing was archived')
+    await world().returning.make(route.scope, month)
+    expect(await world().returning.fill(route.scope, month, foreign, generation)).toBe(true)
+    // One that an erasure has replaced in the meantime would leave the person behind.
+    const replaced = { ...generation, id: '01900000-0000-7000-8000-000000000000' }
+    expect(await world().returning.fill(route.scope, month, foreign, replaced)).toBe(false)
     const before = await listed(world(), route, sink)
     await rehydrate(world(), route, world().returning, sink)
     expect(await listed(world(), route, sink)).toEqual(before)

@@ -1,3 +1,5 @@
+import type { ArchiveSink } from '@leadkit/contracts'
+import { createMemoryArchiveSink } from '@leadkit/testing'
 import { createParquetFormat } from '@leadkit/format-parquet'
 import { describe, expect, it } from 'vitest'
 import { describeOnPostgres } from './support/database/databases.ts'
@@ -33,6 +35,40 @@ describeOnPostgres('subjects.erase in archives', (options) => {
       expect(await world.traces()).toEqual([])
       await world.web.kit.close()
     })
+  })
+
+  it('a month that comes back while its object is read: the person is in neither', async () => {
+    const memory = createMemoryArchiveSink()
+    const meanwhile: { run: (() => Promise<unknown>) | null } = { run: null }
+    const sink: ArchiveSink = {
+      id: memory.id,
+      list: (prefix, context) => memory.list(prefix, context),
+      write: (object, context) => memory.write(object, context),
+      head: (key, context) => memory.head(key, context),
+      delete: (key, context) => memory.delete(key, context),
+      async read(key, context) {
+        const { run } = meanwhile
+        meanwhile.run = null
+        await run?.()
+        return memory.read(key, context)
+      },
+    }
+    const world = await archived(options(), { archive: sink })
+    const id = await eraseAda(world)
+    await world.drain()
+    let ran = 0
+    meanwhile.run = async () => {
+      await world.tenant.archives.rehydrate(MONTH)
+      ran += 1
+    }
+    await world.finish(id)
+    expect(ran).toBe(1)
+    expect(await world.traces()).toEqual([])
+    expect(await world.web.rows(`SELECT content FROM messages WHERE direction = 'inbound'`)).toEqual([
+      { content: 'How much is the pro plan?' },
+    ])
+    expect(await texts(world)).toEqual(['How much is the pro plan?'])
+    await world.web.kit.close()
   })
 
   it('removes an object that held nobody else', async () => {

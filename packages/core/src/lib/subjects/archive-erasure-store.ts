@@ -192,9 +192,15 @@ export class ArchiveErasureStore {
           .where('id', '=', manifest.id)
           .forUpdate()
           .executeTakeFirst()
-        const isSame = old !== undefined && (old.dropped_at === null) === (manifest.droppedAt === null)
+        const isSame =
+          old !== undefined &&
+          (old.dropped_at === null) === (manifest.droppedAt === null) &&
+          (old.rehydrated_at === null) === (manifest.rehydratedAt === null)
         if (!isSame)
-          throw new LeadKitError('conflict', 'subjects.erase: the month was archived in the meantime; it is read again')
+          throw new LeadKitError(
+            'conflict',
+            'subjects.erase: the month was archived or came back in the meantime; it is read again',
+          )
         await session.tables.deleteFrom('archive_manifests').where('id', '=', old.id).execute()
         if (rewritten !== null) await countManifest(session, old, rewritten)
         return counts

@@ -86,6 +86,8 @@ async function nextSteps(
   running = await erasures.load(scope, id)
   if (running?.progress.step === 'archives') {
     await archives.erase(scope, running, context)
+    // A month may have come back from an object before that was replaced; from now on none can bring the person.
+    await erasures.eraseMessages(scope, running)
     await erasures.step(scope, id, async () => ({}), { step: 'crms' })
   }
   if (!(await ledger.eraseLeft(scope, id, context.signal))) return again(id, parts, LOOK_MS, 'delivery_held')

@@ -40,6 +40,11 @@ export class ErasureStore {
   /** Takes the person out of all rows, in batches where there can be many. */
   async eraseRows(scope: TenantScope, { row, person }: RunningErasure): Promise<void> {
     await this.step(scope, row.id, async (session) => erasePersonRows(session, this.#leads, person))
+    await this.eraseMessages(scope, { row, person })
+  }
+
+  /** Deletes the person's messages from all months that the database has at this moment. */
+  async eraseMessages(scope: TenantScope, { row, person }: Pick<RunningErasure, 'row' | 'person'>): Promise<void> {
     const tables = await this.#database.read('erasures.rows', scope, messageTables)
     for (const table of tables)
       await this.#untilNone(scope, row.id, (session) => deleteMessages(session, table, person))

@@ -60,7 +60,7 @@ export class MonthRehydrater {
       if (manifests.length === 0) {
         await store.clear(scope, month)
         await store.extend(scope, month, until)
-        return { month: name, messageCount: generations.reduce((sum, each) => sum + each.messageCount, 0), until }
+        return { month: name, messageCount: countOf(generations), until }
       }
       await store.make(scope, month)
       if (!(await this.#isLoaded(scope, month, { manifests, context, onProgress }))) {
@@ -73,8 +73,9 @@ export class MonthRehydrater {
           'conflict',
           `archives.rehydrate: ${name} is being archived; try again after archives.run`,
         )
-      if (outcome === 'attached')
-        onProgress({ step: 'attached', messageCount: manifests.reduce((sum, each) => sum + each.messageCount, 0) })
+      if (outcome !== 'attached') continue
+      onProgress({ step: 'attached', messageCount: countOf(manifests) })
+      return { month: name, messageCount: countOf(generations), until }
     }
     throw new LeadKitError('transient', `archives.rehydrate: ${name} keeps changing; try again`)
   }
@@ -115,7 +116,7 @@ export class MonthRehydrater {
         if (context.signal.aborted)
           throw new LeadKitError('aborted', 'archives.rehydrate: stopped while a month was read')
         archived.add(batch)
-        if (!(await store.fill(scope, month, batch))) return false
+        if (!(await store.fill(scope, month, batch, manifest))) return false
         onProgress({ step: 'loading', messageCount: archived.count })
       }
     for await (const batch of store.messages(scope, month)) loaded.add(batch)
@@ -123,4 +124,8 @@ export class MonthRehydrater {
     onProgress({ step: 'verified', messageCount: loaded.count })
     return true
   }
+}
+
+function countOf(manifests: readonly ArchiveManifest[]): number {
+  return manifests.reduce((sum, each) => sum + each.messageCount, 0)
 }

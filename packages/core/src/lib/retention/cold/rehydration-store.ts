@@ -57,8 +57,19 @@ export class RehydrationStore {
     return this.#briefly(scope, (session) => makeReturning(session, month))
   }
 
-  fill(scope: TenantScope, month: Month, messages: readonly ArchivedMessage[]): Promise<boolean> {
-    return this.#database.write('archives.rehydrate', scope, (session) => fillReturning(session, month, messages))
+  /** False if another process was faster, or the generation has been replaced, such as by one without an erased person. */
+  fill(
+    scope: TenantScope,
+    month: Month,
+    messages: readonly ArchivedMessage[],
+    { id }: ArchiveManifest,
+  ): Promise<boolean> {
+    return this.#database.write('archives.rehydrate', scope, async (session) => {
+      await shareMonth(session, month)
+      const manifests = session.tables.selectFrom('archive_manifests').select('id').where('id', '=', id)
+      if ((await manifests.where('dropped_at', 'is not', null).executeTakeFirst()) === undefined) return false
+      return fillReturning(session, month, messages)
+    })
   }
 
   /** What has been put together, a batch at a time; ends early if another process has put it in its place. */
