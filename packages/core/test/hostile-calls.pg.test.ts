@@ -5,9 +5,11 @@ import { createHubspotCrmProvider } from '@leadkit/crm-hubspot'
 import { createFacebookIngestor } from '@leadkit/platform-facebook'
 import { createMemoryArchiveSink } from '@leadkit/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { crmCalls } from './support/crm/crm-calls.ts'
 import { mergeCalls } from './support/leads/merge-calls.ts'
 import { segmentCalls } from './support/leads/segment-calls.ts'
 import { hostileValues, methodsOf, variantsOf } from './support/hostile-values.ts'
+import { subjectCalls } from './support/subjects/subject-calls.ts'
 import { retentionCalls } from './support/retention/retention-calls.ts'
 import { describeOnPostgres } from './support/database/databases.ts'
 import { TEST_KEY } from './support/accounts/account-world.ts'
@@ -74,11 +76,6 @@ function rightCalls(ids: Ids): Readonly<Record<string, readonly unknown[]>> {
     ...talkCalls(ids, page),
     ...replyCalls(ids, page),
     ...crmCalls(ids, page),
-    'tenant.subjects.erase': [{ leadId: ids.lead }, { by: 'a', reason: 'b', afterwards: 'blocked', dryRun: true }],
-    'tenant.subjects.erasedAt': [{ email: 'a@b.example' }],
-    'tenant.subjects.erasures.get': [ids.lead],
-    'tenant.subjects.erasures.list': [{ ...page, status: 'done' }],
-    'tenant.subjects.erasures.verify': [{ format: 'leadkit.erasure.v1' }, 'v1.a.b'],
     'tenant.archives.list': [],
     'tenant.archives.rehydrate': ['2026-02', {}],
     'tenant.archives.release': ['2026-02', {}],
@@ -89,6 +86,7 @@ function rightCalls(ids: Ids): Readonly<Record<string, readonly unknown[]>> {
     'tenant.archives.run': [{}],
     'tenant.archives.verify': [{ repair: false, after: '2026-01/000001' }],
     ...retentionCalls(ids, page),
+    ...subjectCalls(ids, page),
     'tenant.hostEvents.failed': [],
     'tenant.hostEvents.redrive': [[NOBODY], {}],
     'tenant.secrets.rotate': [{}],
@@ -292,34 +290,6 @@ function replyCalls(ids: Ids, page: object): Readonly<Record<string, readonly un
     'tenant.notes.get': [NOBODY],
     'tenant.notes.list': [{ ...page, conversationId: ids.conversation, direction: 'asc' }],
     'tenant.notes.remove': [NOBODY, {}],
-  }
-}
-
-function crmCalls(ids: Ids, page: object): Readonly<Record<string, readonly unknown[]>> {
-  const fieldMappings = [{ target: 'email', source: 'lead.email' }]
-  return {
-    'tenant.crmConfigs.create': [
-      { provider: 'hubspot', object: 'contact', credentials: { accessToken: 't' }, fieldMappings, autoSync: true },
-      {},
-    ],
-    'tenant.crmConfigs.get': [ids.config],
-    'tenant.crmConfigs.inbound': [ids.config],
-    'tenant.crmConfigs.list': [{ ...page, provider: 'hubspot', paused: false }],
-    'tenant.crmConfigs.update': [NOBODY, { fieldMappings, autoSync: false }, {}],
-    'tenant.crmConfigs.setCredentials': [NOBODY, { accessToken: 't' }, {}],
-    'tenant.crmConfigs.verify': [NOBODY, { createKeyField: true }],
-    'tenant.crmConfigs.preflight': [NOBODY, {}],
-    'tenant.crmConfigs.pause': [NOBODY, 'reason', {}],
-    'tenant.crmConfigs.resume': [NOBODY, {}],
-    'tenant.crmConfigs.remove': [NOBODY, {}],
-    'tenant.crmConfigs.syncAll': [NOBODY, {}],
-    'tenant.crmConfigs.pull': [NOBODY, {}],
-    'tenant.crmSyncs.get': [NOBODY],
-    'tenant.crmSyncs.list': [
-      { ...page, status: 'failed', leadId: ids.lead, crmConfigId: ids.config, deadLetter: true },
-    ],
-    'tenant.crmSyncs.request': [{ leadId: NOBODY, crmConfigId: ids.config }, {}],
-    'tenant.crmSyncs.redrive': [{ leadId: NOBODY, crmConfigId: NOBODY, errorCode: 'x' }, {}],
   }
 }
 
