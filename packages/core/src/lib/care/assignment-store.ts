@@ -94,12 +94,12 @@ export class AssignmentStore {
       const { conversation } = lead
       const change = { lead: { id: lead.id, owner: NOBODY }, conversation }
       if (conversation !== null && !conversation.ownerIsGone && !isSameOwner(conversation.owner, NOBODY)) {
-        changes.push({ ...change, to: conversation.owner, cause: 'conversation' })
+        changes.push(...withOthers({ ...change, to: conversation.owner, cause: 'conversation' }, lead))
         continue
       }
       const decision = work.decide(rules, lead.facts)
       if (decision.outcome === 'given')
-        changes.push({ ...change, to: decision.owner, cause: 'rule', ruleId: decision.ruleId })
+        changes.push(...withOthers({ ...change, to: decision.owner, cause: 'rule', ruleId: decision.ruleId }, lead))
       else if (decision.outcome === 'left') left.push(lead.id)
       else waiting += 1
     }
@@ -109,6 +109,11 @@ export class AssignmentStore {
       await session.tables.updateTable('teams').set({ last_user_id: lastUserId }).where('id', '=', teamId).execute()
     return waiting
   }
+}
+
+/** The owner of a lead looks after the conversations of the leads that were merged into it, too, where nobody does. */
+function withOthers(change: OwnerChange, { others }: WaitingLead): readonly OwnerChange[] {
+  return [change, ...others.map((conversation) => ({ ...change, lead: null, conversation }))]
 }
 
 /** No rule fits: the lead stays without an owner until somebody assigns it. */

@@ -84,6 +84,8 @@ export interface WaitingLead {
     /** The owner is a user who was deactivated. */
     readonly ownerIsGone: boolean
   } | null
+  /** Conversations of leads that were merged into it, as far as nobody looks after them. */
+  readonly others: readonly { readonly id: string; readonly owner: Owner }[]
   readonly facts: LeadFacts
 }
 
@@ -111,7 +113,7 @@ export interface WaitingPage {
 }
 
 /**
- * The next leads that want an owner, those first that have waited longest, locked together with their conversations. What another transaction holds is
+ * The next leads that want an owner, those first that have waited longest, locked together with their conversations and those of merged leads. What another transaction holds is
  * left out: whoever holds the settings waits for no other row.
  */
 export async function lockWaitingLeads(
@@ -131,11 +133,12 @@ export async function lockWaitingLeads(
   const free = await session.run<{ id: string }>({
     text: `WITH places AS MATERIALIZED (
         SELECT c.id FROM ${tenant}.conversations c
-        WHERE c.id IN (SELECT l.conversation_id FROM ${tenant}.leads l WHERE l.id = ANY ($1::uuid[]))
+        WHERE c.id IN (SELECT l.conversation_id FROM ${tenant}.leads l WHERE l.id = ANY ($1::uuid[]) OR l.merged_into = ANY ($1::uuid[]))
         FOR NO KEY UPDATE SKIP LOCKED)
       SELECT l.id FROM ${tenant}.leads l
       WHERE l.id = ANY ($1::uuid[]) AND l.owner_wanted_since IS NOT NULL AND l.deleted_at IS NULL AND l.merged_into IS NULL
-        AND (l.conversation_id IS NULL OR l.conversation_id IN (SELECT id FROM places))
+        AND NOT EXISTS (SELECT FROM ${tenant}.leads m
+          WHERE (m.id = l.id OR m.merged_into = l.id) AND m.conversation_id IS NOT NULL AND m.conversation_id NOT IN (SELECT id FROM places))
       FOR NO KEY UPDATE OF l SKIP LOCKED`,
     parameters: [ids],
   })
@@ -173,8 +176,10 @@ async function readWaitingLeads(session: TenantSession, ids: readonly string[]):
       WHERE l.id = ANY ($1::uuid[]) ORDER BY l.owner_wanted_since, l.id`,
     parameters: [ids],
   })
+  const others = await readOtherConversations(session, ids)
   return rows.map((row) => ({
     id: row.id,
+    others: others.filter(({ leadId }) => leadId === row.id),
     conversation:
       row.conversation_id === null
         ? null
@@ -193,5 +198,22 @@ async function readWaitingLeads(session: TenantSession, ids: readonly string[]):
       scoreValue: row.score_value,
       status: row.status,
     },
+  }))
+}
+
+async function readOtherConversations(session: TenantSession, leadIds: readonly string[]) {
+  const tenant = quoteIdentifier(session.schema)
+  const rows = await session.run<{ lead_id: string; id: string; user_id: string | null; team_id: string | null }>({
+    text: `SELECT m.merged_into AS lead_id, c.id, c.assigned_user_id AS user_id, c.assigned_team_id AS team_id
+      FROM ${tenant}.leads m JOIN ${tenant}.conversations c ON c.id = m.conversation_id
+      LEFT JOIN ${tenant}.users u ON u.id = c.assigned_user_id AND NOT u.active
+      WHERE m.merged_into = ANY ($1::uuid[]) AND (u.id IS NOT NULL OR (c.assigned_user_id IS NULL AND c.assigned_team_id IS NULL))
+      ORDER BY c.id`,
+    parameters: [leadIds],
+  })
+  return rows.map((row) => ({
+    leadId: row.lead_id,
+    id: row.id,
+    owner: { userId: row.user_id, teamId: row.team_id },
   }))
 }
