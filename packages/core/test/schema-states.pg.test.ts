@@ -28,6 +28,11 @@ const WRONG: readonly (readonly [string, (schema: string) => readonly string[], 
   ],
   ['damaged', (schema) => [`DROP TABLE ${schema}.leads CASCADE`], /lacks a table or column/],
   [
+    'newer, without what this version uses',
+    (schema) => [`INSERT INTO schema_migrations VALUES ('${schema}', 9999, '9999_names_contract', 'x', now())`],
+    /newer version of LeadKit, .*deploy the newer version/,
+  ],
+  [
     'newer',
     (schema) => [
       `INSERT INTO schema_migrations VALUES ('${schema}', 9999, 'later', 'x', now())`,
@@ -81,6 +86,12 @@ describe('schemas that are not as they should be', () => {
     })
     expect((await kit.tenant(other.id).leads.list()).items).toEqual([])
     await kit.tenants.remove(id, { confirmName: name })
+  })
+
+  it('serves a tenant whose schema is newer and still has everything', async () => {
+    const { id } = await stage().open().tenants.create({ name: 'Ahead' })
+    await stage().run(`INSERT INTO schema_migrations VALUES ('${tenantSchema(id)}', 9999, '9999_more', 'x', now())`)
+    expect((await stage().open().tenant(id).leads.list()).items).toEqual([])
   })
 
   it('keeps a suspended tenant closed when the clock is set back', async () => {

@@ -20,13 +20,14 @@ import { DeliveryRepository } from './ingest/delivery-repository.ts'
 import type { RotationOptions, RotationReport } from './access/secret-rotation-sweep.ts'
 import { requireKysely } from './database/database.ts'
 import { MigrationRepository } from './database/migration/migration-repository.ts'
+import type { DoctorOptions, DoctorReport } from './database/migration/schema-doctor.ts'
 import type { MigrateOptions, MigrationReport } from './database/migrator.ts'
 import { countPendingWork, type PendingWork } from './queue/pending-work-reader.ts'
 import { TenantRepository } from './tenants/tenant-repository.ts'
 import type { Worker } from './queue/worker.ts'
 import { RetentionCronRepository } from './retention/cron/retention-cron-repository.ts'
 import type { ArchiveCheckSweep } from './retention/verify/archive-check-sweep.ts'
-import { createServices } from './services.ts'
+import { createServices, type Services } from './services.ts'
 import { createTenantKit, type TenantKit } from './tenant-kit.ts'
 import { createKitWorker, type KitWorkerOptions } from './kit-worker.ts'
 
@@ -46,6 +47,11 @@ export interface LeadKit<
   migrate(options?: MigrateOptions): Promise<MigrationReport>
   /** Where the migrations of all schemas stand. */
   readonly migrations: MigrationRepository
+  /**
+   * Compares the shared schema and every tenant's with what the migrations make: tables, columns, types, defaults, indexes, constraints, and indexes that are
+   * invalid. Changes nothing; each finding says how to repair it.
+   */
+  doctor(options?: DoctorOptions): Promise<DoctorReport>
   readonly tenants: TenantRepository<Custom['tenants']>
   /** One tenant's data. Does not query the database: for an unknown or suspended tenant, the first method that you use throws. */
   tenant(id: string): TenantKit<Ingestor, Crm, Custom>
@@ -120,7 +126,7 @@ export function createLeadKit<
       await migrator.registerPlatforms(platforms.names())
       return report
     },
-    migrations: new MigrationRepository(database),
+    ...looksAtSchemas(services),
     tenants: new TenantRepository(database, directory, migrator, context.now, services.customFields),
     tenant: (id) => createTenantKit<Ingestor, Crm, CustomFieldsOf<Schemas>>(id, services),
     handler: services.presence.watch(
@@ -163,4 +169,8 @@ export function createLeadKit<
       await database.close()
     },
   }
+}
+
+function looksAtSchemas({ database, migrator }: Services): Pick<LeadKit, 'migrations' | 'doctor'> {
+  return { migrations: new MigrationRepository(database), doctor: (options) => migrator.examine(options) }
 }

@@ -14,6 +14,7 @@ import {
 } from './migration/canaries.ts'
 import { pendingOfShared, pendingOfTenants } from './migration/pending-migration-reader.ts'
 import { RetryQueue } from './migration/retry-queue.ts'
+import { type DoctorOptions, type DoctorReport, SchemaDoctor } from './migration/schema-doctor.ts'
 import { applyNext, claimSchema, limitWaits, type MigrationTarget } from './migration/schema-migration.ts'
 import { type PrepareTenant, TenantMigrator } from './migration/tenant-migrator.ts'
 import { type TenantOutcome, WaveRunner, withRetries } from './migration/wave-runner.ts'
@@ -124,6 +125,11 @@ export class Migrator {
     } catch (error) {
       throw await this.#database.explain(error, 'kit.migrate')
     }
+  }
+
+  /** Compares every schema with what the migrations make. */
+  examine(options?: DoctorOptions): Promise<DoctorReport> {
+    return new SchemaDoctor(this.#database, this.#tenants).examine(options)
   }
 
   /** Creates a new tenant's schema inside the transaction that inserts its row. */

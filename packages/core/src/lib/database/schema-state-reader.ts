@@ -88,7 +88,7 @@ export function olderSchema(subject: string): SchemaFault {
   return { advice: `${subject} is older than this version of LeadKit; run kit.migrate(), and check its report` }
 }
 
-function newerSchema(subject: string): SchemaFault {
+export function newerSchema(subject: string): SchemaFault {
   return {
     advice: `${subject} was created by a newer version of LeadKit, which this version cannot work with; deploy the newer version here, too`,
   }

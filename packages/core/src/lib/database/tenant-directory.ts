@@ -2,7 +2,7 @@ import { LeadKitError } from '@leadkit/contracts'
 import { LRUCache } from 'lru-cache'
 import { isUuid, tenantSchema, type TenantScope } from '../base/identifier.ts'
 import type { Database } from './database.ts'
-import { expectedMigrations, droppedSchema, olderSchema } from './schema-state-reader.ts'
+import { expectedMigrations, droppedSchema, newerSchema, olderSchema } from './schema-state-reader.ts'
 import { type DatabaseSession, quoteIdentifier } from './session.ts'
 const TRUST_MS = 5_000
 /** Tenants whose access one process caches; the least recently used is evicted. */
@@ -14,6 +14,8 @@ interface TenantState {
   readonly active: boolean
   readonly found: boolean
   readonly migrated: string | number
+  /** A newer version took away what this one may use. */
+  readonly contracted: boolean
 }
 
 /**
@@ -34,7 +36,7 @@ export class TenantDirectory {
 
   /**
    * @throws LeadKitError `invalid_input`, `tenant_unknown` or `tenant_suspended`; `configuration` for a schema that is older than this version or
-   * missing; `storage_unavailable`, with the operation's name.
+   * missing, or that a newer version took something from (a migration `…_contract`); `storage_unavailable`, with the operation's name.
    */
   async resolve(tenantId: string, operation: string): Promise<TenantScope> {
     if (typeof tenantId !== 'string' || !isUuid(tenantId))
@@ -78,7 +80,8 @@ async function readState(session: DatabaseSession, scope: TenantScope): Promise<
   const shared = quoteIdentifier(session.sharedSchema)
   const [state] = await session.run<TenantState>({
     text: `SELECT active, EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = $2) AS found,
-        (SELECT count(*) FROM ${shared}.schema_migrations WHERE schema_name = $2 AND version = ANY ($3::int[])) AS migrated
+        (SELECT count(*) FROM ${shared}.schema_migrations WHERE schema_name = $2 AND version = ANY ($3::int[])) AS migrated,
+        EXISTS (SELECT FROM ${shared}.schema_migrations WHERE schema_name = $2 AND version <> ALL ($3::int[]) AND name LIKE '%\\_contract') AS contracted
       FROM ${shared}.tenants WHERE id = $1`,
     parameters: [scope.tenantId, scope.schema, versions],
   })
@@ -91,6 +94,8 @@ async function checkTables(state: TenantState, scope: TenantScope, operation: st
     ? droppedSchema(scope)
     : Number(state.migrated) < expected.length
       ? olderSchema(`The schema ${scope.schema}`)
-      : null
+      : state.contracted
+        ? newerSchema(`The schema ${scope.schema}`)
+        : null
   if (fault !== null) throw new LeadKitError('configuration', `${operation}: ${fault.advice}`)
 }
