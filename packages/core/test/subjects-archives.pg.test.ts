@@ -2,11 +2,12 @@ import type { ArchiveSink } from '@leadkit/contracts'
 import { createMemoryArchiveSink } from '@leadkit/testing'
 import { createParquetFormat } from '@leadkit/format-parquet'
 import { describe, expect, it } from 'vitest'
+import type { DatabaseOptions } from '../src/lib/database/database.ts'
 import { describeOnPostgres } from './support/database/databases.ts'
 import { archived, eraseAda, HUNDRED_DAYS, MONTH, texts } from './support/subjects/archived-people.ts'
 import { ADA, ErasureWorld, WROTE_AT } from './support/subjects/erasure-world.ts'
 
-describeOnPostgres('subjects.erase in archives', (options) => {
+function testFormats(options: () => DatabaseOptions): void {
   describe.each([
     ['jsonl', 'jsonl'],
     ['csv', 'csv'],
@@ -36,6 +37,10 @@ describeOnPostgres('subjects.erase in archives', (options) => {
       await world.web.kit.close()
     })
   })
+}
+
+describeOnPostgres('subjects.erase in archives', (options) => {
+  testFormats(options)
 
   it('a month that comes back while its object is read: the person is in neither', async () => {
     const memory = createMemoryArchiveSink()
