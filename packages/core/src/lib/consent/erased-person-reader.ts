@@ -1,7 +1,8 @@
-import { sql } from 'kysely'
-import type { IdentityHashStore } from './identity-hash-store.ts'
+import { type Selectable, sql } from 'kysely'
+import type { HashForm, IdentityHashStore } from './identity-hash-store.ts'
 import { allForms, type Identity } from './person.ts'
 import type { TenantSession } from '../database/session.ts'
+import type { ErasuresTable } from '../database/tables/erasure-tables.ts'
 
 /** An erasure of one person, as far as it keeps out what comes of them again. */
 export interface ErasedPerson {
@@ -38,28 +39,46 @@ export class ErasedPersonReader {
     return joined(rows.map((row) => ({ until: row.requested_at, blocked: row.afterwards === 'blocked' })))
   }
 
-  /** Everybody who was erased, by hash, to compare many without asking the database again; null for too many to hold. */
+  /** Everybody who was erased, to compare many without asking the database again; null for too many to hold. */
   async readAll(session: TenantSession): Promise<ErasedPeople | null> {
     const hash = await this.#hashes.find(session)
+    if (hash === null) return NOBODY
     const rows = await session.tables
       .selectFrom('erasures')
       .select(['identity_hashes', 'requested_at', 'afterwards'])
       .limit(MAX_HELD + 1)
       .execute()
-    if (rows.length > MAX_HELD) return null
-    const byHash = new Map<string, ErasedPerson>()
-    for (const row of rows)
-      for (const each of row.identity_hashes) {
-        const person = { until: row.requested_at, blocked: row.afterwards === 'blocked' }
-        const known = byHash.get(each)
-        byHash.set(each, joined(known === undefined ? [person] : [known, person]) ?? person)
-      }
-    return {
-      find: (identities) =>
-        hash === null
-          ? null
-          : joined(allForms(identities, 'sought').flatMap((form) => byHash.get(hash(erasedForm(form))) ?? [])),
+    return rows.length > MAX_HELD ? null : toPeople(rows, hash)
+  }
+
+  /** Those of many people who were erased, in one statement. */
+  async readAmong(session: TenantSession, identities: readonly Identity[]): Promise<ErasedPeople> {
+    const hash = identities.length === 0 ? null : await this.#hashes.find(session)
+    if (hash === null) return NOBODY
+    const sought = new Set(allForms(identities, 'sought').map((form) => hash(erasedForm(form))))
+    const rows = await session.tables
+      .selectFrom('erasures')
+      .select(['identity_hashes', 'requested_at', 'afterwards'])
+      .where(sql<boolean>`identity_hashes && ${[...sought]}::text[]`)
+      .execute()
+    return toPeople(rows, hash)
+  }
+}
+
+type HashedErasure = Pick<Selectable<ErasuresTable>, 'identity_hashes' | 'requested_at' | 'afterwards'>
+
+function toPeople(rows: readonly HashedErasure[], hash: HashForm): ErasedPeople {
+  const byHash = new Map<string, ErasedPerson>()
+  for (const row of rows)
+    for (const each of row.identity_hashes) {
+      const person = { until: row.requested_at, blocked: row.afterwards === 'blocked' }
+      const known = byHash.get(each)
+      byHash.set(each, joined(known === undefined ? [person] : [known, person]) ?? person)
     }
+  return {
+    size: byHash.size,
+    find: (identities) =>
+      joined(allForms(identities, 'sought').flatMap((form) => byHash.get(hash(erasedForm(form))) ?? [])),
   }
 }
 
@@ -67,8 +86,12 @@ export class ErasedPersonReader {
 const MAX_HELD = 5_000
 
 export interface ErasedPeople {
+  /** How many hashes it holds. */
+  readonly size: number
   find(identities: readonly Identity[]): ErasedPerson | null
 }
+
+const NOBODY: ErasedPeople = { size: 0, find: () => null }
 
 function erasedForm(form: string): string {
   return `erased ${form}`

@@ -1,27 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import { inTurns } from '../base/in-turns.ts'
 import { faultKind, isLostRace, toLeadKitError } from '../database/pg-error.ts'
 import { isMissingPartition } from '../database/partitions.ts'
 import type { Statement } from '../database/session.ts'
 import { ledgerStatement } from './ingest-statement.ts'
 import type { DeliveryRecord, RoutedDelivery } from './routed-delivery.ts'
 import { type DeliveryShare, shareByTenant } from './shares/delivery-share.ts'
-import type { Fault, ShareFailure } from './shares/share-failure.ts'
+import { type Fault, type ShareFailure, toShareFailures } from './shares/share-failure.ts'
 import { ShareStore, type ShareStoreParts, toLedgerRow } from './shares/share-store.ts'
 import { SlowShareQueue } from './shares/slow-share-queue.ts'
-
-/** Runs work for each item, at most `atOnce` at the same time. Resolves when all have ended. */
-async function inTurns<Item>(
-  items: readonly Item[],
-  atOnce: number,
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  const waiting = [...items]
-  const lane = async (): Promise<void> => {
-    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item)
-  }
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, lane))
-}
 
 /** How long a share may wait for a lock while others wait with it. Then it is written separately, where it may wait longer. In milliseconds. */
 const SHARED_LOCK_TIMEOUT_MS = 250
@@ -61,9 +49,16 @@ export class DeliveryStore {
    * @throws LeadKitError `storage_unavailable` if nothing can be stored at all.
    */
   async writeGroup(given: readonly RoutedDelivery[]): Promise<readonly Failures[]> {
-    const deliveries = given.some(mayBeErased) ? await this.#parts.erased.admit(given) : given
-    const { shares, unrouted } = shareByTenant(deliveries)
+    const { deliveries, unknown } = given.some(mayBeErased)
+      ? await this.#parts.erased.admit(given)
+      : { deliveries: given, unknown: NOTHING_UNKNOWN }
+    const { shares: all, unrouted } = shareByTenant(deliveries)
     const results = new Map<string, Failures>()
+    for (const share of all.filter(({ scope }) => unknown.has(scope.tenantId))) {
+      const fault = faultOf(unknown.get(share.scope.tenantId))
+      results.set(share.scope.tenantId, Promise.resolve(toShareFailures(share, fault)))
+    }
+    const shares = all.filter(({ scope }) => !unknown.has(scope.tenantId))
     const { slow = [], quick = [] } = Object.groupBy(shares, ({ scope }) =>
       this.#slow.isSlow(scope.tenantId) ? 'slow' : 'quick',
     )
@@ -137,6 +132,8 @@ export class DeliveryStore {
 
 /** Represents the ledger rows that belong to no tenant. */
 const NOBODY: DeliveryShare = { scope: { tenantId: '', schema: '' }, parts: [], records: [] }
+
+const NOTHING_UNKNOWN: ReadonlyMap<string, unknown> = new Map()
 
 /** False for tenants from which nobody was ever erased: then nothing is looked up. */
 function mayBeErased({ messages, statuses }: RoutedDelivery): boolean {

@@ -1,7 +1,7 @@
 import type { LeadKitError } from '@leadkit/contracts'
 import type { FaultKind } from '../../base/fault-kind.ts'
 import type { RoutedDelivery } from '../routed-delivery.ts'
-import type { SharePart } from './delivery-share.ts'
+import type { DeliveryShare, SharePart } from './delivery-share.ts'
 import type { TenantScope } from '../../base/identifier.ts'
 
 /** The part of one delivery that could not be stored for one tenant. */
@@ -19,4 +19,9 @@ export type Fault = Pick<ShareFailure, 'kind' | 'error'>
 export interface DeliveryOutcome {
   readonly delivery: RoutedDelivery
   readonly failures: readonly ShareFailure[]
+}
+
+/** One for each delivery that the share has a part of. */
+export function toShareFailures({ scope, parts }: DeliveryShare, { kind, error }: Fault): readonly ShareFailure[] {
+  return parts.map((part) => ({ scope, part, kind, error }))
 }

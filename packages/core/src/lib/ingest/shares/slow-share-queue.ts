@@ -1,7 +1,7 @@
 import { LeadKitError } from '@leadkit/contracts'
 import { LRUCache } from 'lru-cache'
 import { type DeliveryShare, halveShare, joinShares, recordsOf } from './delivery-share.ts'
-import type { Fault, ShareFailure } from './share-failure.ts'
+import { type Fault, type ShareFailure, toShareFailures } from './share-failure.ts'
 
 /** Tenants written at the same time. */
 const TENANTS_AT_ONCE = 4
@@ -42,7 +42,7 @@ export class SlowShareQueue {
 
   /** Never rejects: resolves with the parts that could not be stored. */
   write(share: DeliveryShare): Promise<readonly ShareFailure[]> {
-    if (this.#size >= MAX_WAITING) return Promise.resolve(failuresOf(share, BACKLOG))
+    if (this.#size >= MAX_WAITING) return Promise.resolve(toShareFailures(share, BACKLOG))
     return new Promise((resolve) => {
       this.#size += 1
       const { tenantId } = share.scope
@@ -86,7 +86,7 @@ export class SlowShareQueue {
     } catch (error) {
       const fault = this.#faultOf(error)
       const halves = fault.kind === 'data' ? halveShare(share) : null
-      if (halves === null) return failuresOf(share, fault)
+      if (halves === null) return toShareFailures(share, fault)
       const ledger = share.records.length > 0 ? await this.#isolate(recordsOf(share)) : []
       return [...ledger, ...(await this.#isolate(halves[0])), ...(await this.#isolate(halves[1]))]
     }
@@ -96,8 +96,4 @@ export class SlowShareQueue {
 const BACKLOG: Fault = {
   kind: 'busy',
   error: new LeadKitError('storage_unavailable', 'webhook: too many events are waiting for this tenant; try again'),
-}
-
-function failuresOf({ scope, parts }: DeliveryShare, { kind, error }: Fault): readonly ShareFailure[] {
-  return parts.map((part) => ({ scope, part, kind, error }))
 }
