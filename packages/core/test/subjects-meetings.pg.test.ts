@@ -33,6 +33,22 @@ function testWhatIsUnderWay(get: () => ErasureWorld): void {
     expect(await get().web.rows(`SELECT 1 FROM replies WHERE status <> 'failed'`)).toEqual([])
   })
 
+  it('a lead that is made of the conversation before its first step', async () => {
+    await get().hears({ mid: 'p10', from: 'person-10', text: 'Hello' })
+    const [conversation] = await get().web.rows<{ id: string }>(
+      `SELECT id FROM conversations WHERE participant_id = 'person-10'`,
+    )
+    const erasure = await get().tenant.subjects.erase(whoIs(get(), 'person-10'), { by: 'bo' })
+    const made = await get().tenant.leads.create({
+      conversationId: conversation?.id ?? '',
+      email: 'zorro10@example.test',
+    })
+    await get().finish(erasure.id)
+    expect(await tracesOf(get(), 'zorro10')).toBe(0)
+    const { report } = await get().tenant.subjects.erasures.get(erasure.id)
+    expect(report?.leadIds).toEqual([made.id])
+  })
+
   it('a webhook that was routed before it began', async () => {
     await get().hears({ mid: 'p2', from: 'person-2', text: 'zorro2 asks for the price' })
     await get().drain()

@@ -70,7 +70,8 @@ async function nextSteps(
   let running = await erasures.load(scope, id)
   if (running === null) return { outcome: 'done' }
   if (running.progress.step === 'rows') {
-    await erasures.eraseRows(scope, running)
+    await erasures.takeUp(scope, running)
+    await erasures.eraseRows(scope, await reload(parts, scope, id, running))
     await erasures.step(scope, id, async () => ({}), { step: 'ledger' })
   }
   const wait = running.row.requested_at.getTime() + SETTLED_AFTER_MS - parts.now().getTime()

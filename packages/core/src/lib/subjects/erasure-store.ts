@@ -51,8 +51,8 @@ export class ErasureStore {
   }
 
   /**
-   * What was on its way while the erasure began, such as a webhook that was routed before: conversations of old messages alone are taken up into the
-   * erasure; from those that go on, the old messages are deleted.
+   * What was on its way while the erasure began, such as a webhook that was routed before or a scorer that was asked: conversations of old messages
+   * alone and leads that were made of known ones are taken up into the erasure; from conversations that go on, the old messages are deleted.
    */
   async takeUp(scope: TenantScope, { row, person }: RunningErasure): Promise<void> {
     await this.#database.write('erasures.takeUp', scope, async (session) => {
@@ -135,7 +135,7 @@ async function lockRunning(session: TenantSession, id: string): Promise<RunningE
   throw new LeadKitError('lease_lost', 'subjects.erase: another worker has finished this erasure')
 }
 
-/** Conversations of the person that are not known yet, and have only what the person said until then. */
+/** Conversations of the person that are not known yet and have only what the person said until then, and leads of those that are known. */
 function readOldConversations(
   session: TenantSession,
   person: FoundPerson,
@@ -146,12 +146,14 @@ function readOldConversations(
     text: `SELECT c.id, l.id AS lead_id FROM ${tenant}.conversations c JOIN ${tenant}.social_accounts a ON a.id = c.social_account_id
       JOIN unnest($1::text[], $2::text[]) AS p (platform, participant) ON p.platform = a.platform AND p.participant = c.participant_id
       LEFT JOIN ${tenant}.leads l ON l.conversation_id = c.id
-      WHERE c.last_message_at <= $3::timestamptz AND c.id <> ALL ($4::uuid[])`,
+      WHERE c.last_message_at <= $3::timestamptz AND c.id <> ALL ($4::uuid[])
+      UNION SELECT l.conversation_id, l.id FROM ${tenant}.leads l WHERE l.conversation_id = ANY ($4::uuid[]) AND l.id <> ALL ($5::uuid[])`,
     parameters: [
       person.participants.map(({ platform }) => platform),
       person.participants.map(({ participantId }) => participantId),
       until,
       person.conversationIds,
+      person.leadIds,
     ],
   })
 }
