@@ -25,10 +25,11 @@ export interface DoctorFinding {
   readonly schema: string
   /** Null for the shared schema. */
   readonly tenantId: string | null
-  readonly kind: 'schema' | Difference['kind']
+  readonly kind: 'schema' | 'table' | 'column' | 'index' | 'constraint'
   /** `leads`, `leads.name`; of an index, a constraint or a schema its own name. */
   readonly object: string
-  readonly problem: 'behind' | Difference['problem']
+  /** `behind`: the schema lacks migrations; `unexpected`: no migration makes it. */
+  readonly problem: 'behind' | 'missing' | 'different' | 'unexpected' | 'invalid'
   /** What to do: SQL to run, or a sentence. */
   readonly repair: string
 }
