@@ -62,6 +62,23 @@ function testWhatIsUnderWay(get: () => ErasureWorld): void {
     expect(await tracesOf(get(), 'person-2')).toBe(0)
     expect(await tracesOf(get(), 'zorro2')).toBe(0)
   })
+}
+
+function testWhatComesAfter(get: () => ErasureWorld): void {
+  it('a message after the request and before its first step: it is of somebody new, and stays', async () => {
+    await get().hears({ mid: 'p11', from: 'person-11', text: 'zorro11 asks for the price' })
+    await get().drain()
+    const erasure = await get().tenant.subjects.erase(whoIs(get(), 'person-11'), { by: 'bo' })
+    get().pass(10_000)
+    const at = get().now.getTime()
+    await get().hears({ mid: 'p11-new', from: 'person-11', text: 'How much is it today?', at })
+    await get().finish(erasure.id)
+    expect(await tracesOf(get(), 'zorro11')).toBe(0)
+    expect(
+      await get().web.rows(`SELECT content FROM messages m JOIN conversations c ON c.id = m.conversation_id
+      WHERE c.participant_id = 'person-11' AND m.direction = 'inbound'`),
+    ).toEqual([{ content: 'How much is it today?' }])
+  })
 
   it('a message that the person writes afterwards: somebody new, by default', async () => {
     await get().hears({ mid: 'p4', from: 'person-4', text: 'How much is it?' })
@@ -209,6 +226,7 @@ describeOnPostgres('subjects.erase meets', (options) => {
   })
   afterAll(() => world.web.kit.close())
   testWhatIsUnderWay(() => world)
+  testWhatComesAfter(() => world)
   testWhoItIs(() => world)
   testOthers(() => world)
   testWaiting(() => world)

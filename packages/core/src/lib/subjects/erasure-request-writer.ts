@@ -4,7 +4,7 @@ import { readAlike, type ResolvedPerson } from './subject-reader.ts'
 import { newId } from '../base/identifier.ts'
 import type { ErasedPersonReader } from '../consent/erased-person-reader.ts'
 import { sql } from 'kysely'
-import type { TenantSession } from '../database/session.ts'
+import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
 
 /**
@@ -42,8 +42,47 @@ export async function requestErasure(
     .set({ erased_at: sql<Date>`greatest(${session.now}::timestamptz, erased_at + interval '1 millisecond')` })
     .where('id', '=', session.tenantId)
     .execute()
+  await partConversations(session, person)
   await enqueue(session, [{ kind: 'erasure', taskId: row.id }])
   return toErasure(row)
+}
+
+/** Locks a person's conversations as all writers do it: before the tenant's consents. */
+export async function lockConversations(session: TenantSession, { conversationIds }: FoundPerson): Promise<void> {
+  await session.run({
+    text: `SELECT id FROM ${quoteIdentifier(session.schema)}.conversations WHERE id = ANY ($1::uuid[])
+      ORDER BY social_account_id, platform_conversation_id, participant_id FOR NO KEY UPDATE`,
+    parameters: [conversationIds],
+  })
+}
+
+/**
+ * **What the person says after the request never joins what is erased**: their conversations are nobody's from this moment on, and no scorer or reply
+ * that was under way follows from them. Everything else waits for the worker, and so for a hold that is placed before it.
+ */
+async function partConversations(session: TenantSession, { conversationIds }: FoundPerson): Promise<void> {
+  const tenant = quoteIdentifier(session.schema)
+  const run = (text: string) => session.run({ text, parameters: [conversationIds] })
+  await run(`UPDATE ${tenant}.conversations SET participant_id = 'erased-' || id, platform_conversation_id = 'erasing-' || id, version = version + 1
+    WHERE id = ANY ($1::uuid[]) AND participant_id NOT LIKE 'erased-%'`)
+  await run(`UPDATE ${tenant}.replies SET status = 'failed', error_code = 'erased', next_retry_at = NULL
+    WHERE conversation_id = ANY ($1::uuid[]) AND status NOT IN ('sent', 'failed')`)
+  await run(`UPDATE ${tenant}.ai_tasks SET status = 'completed', completed_at = coalesce(completed_at, created_at)
+    WHERE conversation_id = ANY ($1::uuid[]) AND status IN ('queued', 'processing')`)
+}
+
+/** The erasure that is running for somebody whose conversations are nobody's by now. */
+export async function findRunningOf(
+  session: TenantSession,
+  participant: FoundPerson['participants'][number],
+): Promise<Erasure | null> {
+  const row = await session.tables
+    .selectFrom('erasures')
+    .selectAll()
+    .where('status', '=', 'running')
+    .where(sql<boolean>`subject -> 'participants' @> ${JSON.stringify([participant])}::jsonb`)
+    .executeTakeFirst()
+  return row === undefined ? null : toErasure(row)
 }
 
 async function findRunning(session: TenantSession, person: FoundPerson): Promise<Erasure | null> {

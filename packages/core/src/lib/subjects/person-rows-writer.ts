@@ -1,5 +1,6 @@
 import { removeRecordsForGood } from './crm-erasure-writer.ts'
 import type { FoundPerson } from './erasure.ts'
+import { lockConversations } from './erasure-request-writer.ts'
 import { eraseConversationTexts } from '../leads/lead-erasure-writer.ts'
 import type { LeadWriter } from '../leads/lead-writer.ts'
 import { lockLead } from '../leads/lead-row.ts'
@@ -84,7 +85,7 @@ const BLANK = `SET participant_id = 'erased-' || id, platform_conversation_id = 
   participant_username = NULL, metadata = '{}', custom = NULL, targets_told = NULL, status = 'closed', version = version + 1,
   waiting_since = NULL, answer_due_at = NULL, last_inbound_at = NULL, automation_resumes_at = NULL, automation_paused_by = NULL,
   automation_paused_reason = 'erased', automation_paused_at = coalesce(automation_paused_at, $2)
-  WHERE id = ANY ($1::uuid[]) AND (participant_id NOT LIKE 'erased-%' OR participant_name IS NOT NULL
+  WHERE id = ANY ($1::uuid[]) AND (platform_conversation_id NOT LIKE 'erased-%' OR participant_name IS NOT NULL
     OR participant_username IS NOT NULL OR metadata <> '{}' OR custom IS NOT NULL OR status <> 'closed')`
 
 /**
@@ -101,11 +102,7 @@ export async function erasePersonRows(
   const run = async (table: string, text: string, parameters: readonly unknown[]): Promise<void> => {
     counts[table] = (counts[table] ?? 0) + (await countChanged(session, text, parameters))
   }
-  await session.run({
-    text: `SELECT id FROM ${quoteIdentifier(session.schema)}.conversations WHERE id = ANY ($1::uuid[])
-      ORDER BY social_account_id, platform_conversation_id, participant_id FOR NO KEY UPDATE`,
-    parameters: [conversationIds],
-  })
+  await lockConversations(session, person)
   await lockConsents(session, 'shared')
   await run('conversations', `UPDATE {{tenant}}.conversations ${BLANK}`, [conversationIds, session.now])
   await run('leads', `SELECT 1 FROM {{tenant}}.leads WHERE id = ANY ($1::uuid[]) AND deleted_at IS NULL`, [leadIds])

@@ -1,10 +1,11 @@
+import { isLeadKitError } from '@leadkit/contracts'
 import type { Erasure, ErasurePreview, EraseOptions, FoundPerson, Subject } from './erasure.ts'
 import { ErasureRepository } from './erasure-repository.ts'
-import { previewErasure, requestErasure } from './erasure-request-writer.ts'
+import { findRunningOf, lockConversations, previewErasure, requestErasure } from './erasure-request-writer.ts'
 import { heldBy } from './erasure-store.ts'
 import { eraseOptionsSchema, exportOptionsSchema, knownBySchema, subjectSchema } from './subject-input.ts'
 import { readSection, sectionNames, toExportedMessage } from './subject-export-reader.ts'
-import { readPerson } from './subject-reader.ts'
+import { readPerson, type ResolvedPerson } from './subject-reader.ts'
 import type { KeyRing } from '../access/key-ring.ts'
 import type { Page } from '../base/page.ts'
 import { parseInput } from '../base/parse-input.ts'
@@ -15,6 +16,7 @@ import type { ErasedPersonReader } from '../consent/erased-person-reader.ts'
 import { identitiesOf } from '../consent/person.ts'
 import { lockConsents } from '../consent/suppression-reader.ts'
 import { requireNoHold } from '../holds/hold-reader.ts'
+import type { TenantSession } from '../database/session.ts'
 import type { TenantAccess } from '../database/tenant-access.ts'
 
 export interface SubjectServices {
@@ -63,8 +65,12 @@ export class SubjectRepository {
         previewErasure(session, await readPerson(session, whom, operation)),
       )
     return this.#access.write(operation, async (session) => {
+      const known = await findPerson(session, whom, operation)
+      if (!('person' in known)) return known
+      await lockConversations(session, known.person)
       await lockConsents(session, 'exclusive')
-      const found = await readPerson(session, whom, operation)
+      const found = await findPerson(session, whom, operation)
+      if (!('person' in found)) return found
       await requireNoHold(session, { operation, ...heldBy(found.person) })
       return requestErasure(session, this.#services.erased, found, checked)
     })
@@ -126,5 +132,18 @@ export class SubjectRepository {
         after = page.next
       } while (after !== null)
     }
+  }
+}
+
+/** The person, or the erasure that is running for a participant who has no conversation any more. */
+async function findPerson(session: TenantSession, whom: Subject, operation: string): Promise<ResolvedPerson | Erasure> {
+  try {
+    return await readPerson(session, whom, operation)
+  } catch (error) {
+    if (!('participant' in whom) || !isLeadKitError(error, 'not_found')) throw error
+    const { platform, participantId } = whom.participant
+    const running = await findRunningOf(session, { platform, participantId })
+    if (running === null) throw error
+    return running
   }
 }
