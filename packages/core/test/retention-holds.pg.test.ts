@@ -130,6 +130,40 @@ function testObjects(open: Open): void {
     expect(await holder.apply(scope, tenant.world.context)).toBeNull()
     expect([...kept]).toEqual([])
   })
+
+  it('has the store let go of an object that is replaced, since nothing names it afterwards', async () => {
+    const tenant = await open()
+    await tenant.archive()
+    const lifted: string[] = []
+    const sink: ArchiveSink = {
+      ...tenant.sink,
+      setLegalHold: async (key, held) => void (held || lifted.push(key)),
+    }
+    const held = (await tenant.objects()).filter((key) => key.includes('month=2026-01'))
+    await tenant.world.database.session
+      .ofTenant(tenant.route.scope)
+      .tables.updateTable('archive_manifests')
+      // As a month that came back while it was held, and has left again.
+      .set({ held_at: MARCH, verified_at: null, dropped_at: null })
+      .where('object_key', 'like', '%month=2026-01%')
+      .execute()
+    await tenant.archive(tenant.world.archiveStore, sink)
+    expect(lifted.toSorted()).toEqual(held)
+    expect((await tenant.objects()).filter((key) => key.includes('month=2026-01'))).toEqual([])
+  })
+
+  it('archives a detached month in the same run if an erasure removes its generation', async () => {
+    const tenant = await open()
+    const { scope } = tenant.route
+    const remove = async (): Promise<void> => {
+      const { tables } = tenant.world.database.session.ofTenant(scope)
+      await tables.deleteFrom('archive_manifests').where('object_key', 'like', '%month=2026-01%').execute()
+    }
+    const report = await tenant.archive(interrupted<ArchiveStore>(tenant.world.archiveStore, 'drop', remove))
+    expect(report).toMatchObject({ months: 2, messages: 3, failed: [] })
+    expect(await tenant.archived()).toEqual(['ada_1', 'ada_2', 'bea_1'])
+    expect(await tenant.world.tables(scope)).toEqual([])
+  })
 }
 
 describeOnPostgres('legal holds and the archive', (options) => {

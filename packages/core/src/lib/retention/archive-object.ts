@@ -146,3 +146,11 @@ export async function readBack(
     { source: `archive:${sink.id}` },
   )
 }
+
+/** Lets the store delete an object and its manifest again; one that is gone already is no error. Call it before a held object is deleted for good. */
+export async function liftHold(sink: ArchiveSink, key: string, context: CallContext): Promise<void> {
+  for (const each of [key, manifestKey(key)])
+    await sink.setLegalHold?.(each, false, context).catch((error: unknown) => {
+      if (!isLeadKitError(error, 'not_found')) throw error
+    })
+}

@@ -112,6 +112,13 @@ export class ArchiveStore {
     )
   }
 
+  /** Whether a month is detached and not dropped yet. */
+  async isLeaving(scope: TenantScope, month: Month): Promise<boolean> {
+    return this.#database.read('archive.months', scope, (session) =>
+      tableExists(session, monthTables(scope, month).detached),
+    )
+  }
+
   /** Removes the month's partition if it has no messages. */
   dropEmpty(scope: TenantScope, month: Month): Promise<boolean> {
     return this.#briefly('archive.dropEmpty', scope, (session) => dropIfEmpty(session, month))
@@ -222,11 +229,11 @@ export class ArchiveStore {
     return this.#briefly('archive.detach', scope, (session) => detachMonth(session.at(now), month, manifest))
   }
 
-  /** Drops the detached month, marks the manifest and writes the host event, in one transaction. Does nothing if this was already done. */
-  async drop(scope: TenantScope, month: Month, manifest: ArchiveManifest, now: Date): Promise<void> {
-    await this.#briefly('archive.drop', scope, async (session) => {
+  /** Drops the detached month, marks the manifest and writes the host event, in one transaction. False if the generation counts no more. */
+  drop(scope: TenantScope, month: Month, manifest: ArchiveManifest, now: Date): Promise<boolean> {
+    return this.#briefly('archive.drop', scope, async (session) => {
       await lockMonth(session, month)
-      if (!(await lockManifest(session, month, manifest))) return
+      if (!(await lockManifest(session, month, manifest))) return false
       await session.run({ text: `DROP TABLE ${monthTables(scope, month).detached}`, parameters: [] })
       await session.tables
         .updateTable('archive_manifests')
@@ -236,6 +243,7 @@ export class ArchiveStore {
       await replaceReturned(session, month, manifest)
       const payload = { month: manifest.month, messageCount: manifest.messageCount }
       await this.#hostEvents.write(session.at(now), 'archive.month_dropped', payload)
+      return true
     })
   }
 

@@ -1,7 +1,15 @@
 import { type ArchiveSink, type CallContext, isLeadKitError, LeadKitError } from '@leadkit/contracts'
 import type { ArchiveManifest } from './archive-manifest.ts'
 import { type Month, monthOf, monthStart } from '../base/month.ts'
-import { manifestKey, objectKey, readBack, readManifest, type WrittenObject, writeManifest } from './archive-object.ts'
+import {
+  liftHold,
+  manifestKey,
+  objectKey,
+  readBack,
+  readManifest,
+  type WrittenObject,
+  writeManifest,
+} from './archive-object.ts'
 import type { ArchiveFormats } from './archive-formats.ts'
 import { IndexTally } from './cold/archive-index.ts'
 import { type Content, ContentTally, isSameContent, measureMessages } from './message-lines.ts'
@@ -117,6 +125,7 @@ export class MessageArchiver {
       const outcome = await this.#store.detach(scope, month, manifest, context.now())
       if (outcome === 'gone') {
         await this.#discard(scope, manifest, context)
+        if (await this.#store.isLeaving(scope, month)) continue
         return 0
       }
       if (outcome === 'changed') continue
@@ -128,7 +137,9 @@ export class MessageArchiver {
       // An edit or a deletion between archive and detachment changes no count.
       const detached = await measureMessages(this.#store.messages(scope, month, context.signal))
       if (!isSameContent(detached, content)) continue
-      await this.#store.drop(scope, month, manifest, context.now())
+      const isDropped = await this.#store.drop(scope, month, manifest, context.now())
+      // An erasure has replaced or removed the generation: what is detached is written again, and goes in this run.
+      if (!isDropped && (await this.#store.isLeaving(scope, month))) continue
       await this.#discardRevoked(scope, context)
       tell('dropped', content.count)
       return content.count
@@ -285,7 +296,7 @@ export class MessageArchiver {
     const written = await this.#writeObject(scope, month, { ...manifest, objectKey: key }, context)
     if (isSameContent(written.content, expected)) return { ...written, objectKey: key }
     // The copy changed while it was written.
-    await this.#deleteObject({ ...manifest, objectKey: key }, context)
+    await this.#deleteObject({ ...manifest, objectKey: key, heldAt: null }, context)
     return null
   }
 
@@ -312,7 +323,9 @@ export class MessageArchiver {
     await this.#store.forget(scope, manifest.id)
   }
 
-  async #deleteObject({ objectKey: key }: ArchiveManifest, context: CallContext): Promise<void> {
+  async #deleteObject({ objectKey: key, heldAt }: ArchiveManifest, context: CallContext): Promise<void> {
+    // A versioned store keeps what a hold keeps, and nothing would name it any more.
+    if (heldAt !== null) await liftHold(this.#sink, key, context)
     await this.#sink.delete(key, context)
     await this.#sink.delete(manifestKey(key), context)
   }

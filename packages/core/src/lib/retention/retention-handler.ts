@@ -33,6 +33,8 @@ export function createRetentionHandler(parts: RetentionHandlerParts): TaskHandle
     async run(scope, tasks, context) {
       const { keeper, withdrawals, cleaner, policies, holder, archiver, times } = parts
       const now = parts.now()
+      // First, so that whatever else fails does not keep the store from being told of a hold, or of its end.
+      const notHeldYet = await holder.apply(scope, context)
       await keeper.makeAhead(scope, now)
       // The ledger needs no archive: its events are stored in the tenants' tables.
       await keeper.dropDeliveries(daysBefore(now, times.deliveriesDays))
@@ -42,7 +44,8 @@ export function createRetentionHandler(parts: RetentionHandlerParts): TaskHandle
       const report = await archiver
         ?.writing(policy.archiveFormat)
         .archiveBefore(scope, daysBefore(now, policy.messagesDays), context)
-      const notHeld = await holder.apply(scope, context)
+      // What this run has archived may be held, too.
+      const notHeld = (await holder.apply(scope, context)) ?? notHeldYet
       const failure = report?.failed[0]?.error ?? notHeld
       const result: TaskResult =
         failure === null
