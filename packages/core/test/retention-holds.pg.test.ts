@@ -130,7 +130,9 @@ function testObjects(open: Open): void {
     expect(await holder.apply(scope, tenant.world.context)).toBeNull()
     expect([...kept]).toEqual([])
   })
+}
 
+function testReplaced(open: Open): void {
   it('has the store let go of an object that is replaced, since nothing names it afterwards', async () => {
     const tenant = await open()
     await tenant.archive()
@@ -177,4 +179,5 @@ describeOnPostgres('legal holds and the archive', (options) => {
   testHeldMonths(open)
   testRuns(open)
   testObjects(open)
+  testReplaced(open)
 })
