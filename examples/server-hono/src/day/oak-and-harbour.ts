@@ -127,7 +127,7 @@ export const oakAndHarbour: Business = {
       lead: false,
       steps: [
         { say: 'Hello, we offer SEO services and can help your business grow. Boost your ranking on Google!' },
-        { say: 'Click the link here for our lead generation services', after: 30 },
+        { say: 'Click the link here for our SEO and lead generation services', after: 30 },
       ],
     },
     {
