@@ -83,7 +83,7 @@ const WRONGS: Readonly<
     async (sink, world, { january, february }) =>
       put(sink, world, manifestKey(january), await bytesOf(sink, world, manifestKey(february))),
   ],
-  'a manifest that is no JSON': [
+  'a manifest that is not JSON': [
     'manifest_damaged',
     (sink, world, { january }) => put(sink, world, manifestKey(january), '{"format":'),
   ],

@@ -88,7 +88,7 @@ function start({ connectionString }: Stage): ChildProcess {
   return fork(MIGRATING, [connectionString], { execArgv: ['--conditions=@leadkit/source'] })
 }
 
-/** Kills processes when they have told of some schemas, each at another place, and starts others; the last ones end by themselves. */
+/** Kills processes when they have reported some schemas, each at another place, and starts others; the last ones end by themselves. */
 async function migrateWithKills(stage: Stage): Promise<number> {
   let [left, killed] = [KILLS, 0]
   const slot = async (): Promise<void> => {

@@ -93,7 +93,7 @@ function testProcesses(stage: () => Stage): void {
     expect(await outdated(stage())).toEqual([])
   })
 
-  it('gives way to whoever holds a table, goes on with the others, and is done once the table is free', async () => {
+  it('lets whoever holds a table go first, goes on with the others, and is done once the table is free', async () => {
     const [held = '', other = ''] = await addBehind(stage(), 2)
     const holder = await stage().pool.connect()
     await holder.query('BEGIN')

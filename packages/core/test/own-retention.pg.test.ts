@@ -1,61 +1,13 @@
-import { createMemoryArchiveSink } from '@leadkit/testing'
-import { silentLogger } from '@leadkit/contracts'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { AccountRoute } from '../src/lib/accounts/account-route-reader.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId, type TenantScope } from '../src/lib/base/identifier.ts'
-import { digestOf } from '../src/lib/base/message-digest.ts'
-import type { TenantSession } from '../src/lib/database/session.ts'
-import { ArchivedKeyStore } from '../src/lib/retention/own/archived-key-store.ts'
-import { ExpiredRowStore } from '../src/lib/retention/own/expired-row-store.ts'
-import { TenantCleaner } from '../src/lib/retention/own/tenant-cleaner.ts'
 import { TenantAccess } from '../src/lib/database/tenant-access.ts'
 import { TenantDirectory } from '../src/lib/database/tenant-directory.ts'
 import { LegalHoldRepository } from '../src/lib/holds/legal-hold-repository.ts'
-import { checkRetention } from '../src/lib/retention/retention-options.ts'
-import { describeOnEachDatabase, describeOnPostgres } from './support/database/databases.ts'
+import { describeOnEachDatabase } from './support/database/databases.ts'
 import { ArchiveWorld, JANUARY } from './support/retention/archive-world.ts'
+import { clean, emptyRoute, LONG_AFTER, tablesOf, type World } from './support/retention/cleaning.ts'
 
-const DAY_MS = 86_400_000
-const LONG_AFTER = new Date('2027-06-01T00:00:00Z')
 const FRESH = new Date('2027-05-20T00:00:00Z')
-
-type World = () => ArchiveWorld
-
-function cleaner({ database, events }: ArchiveWorld): TenantCleaner {
-  const rows = new ExpiredRowStore(database, events)
-  const keys = new ArchivedKeyStore(database)
-  return new TenantCleaner({ rows, keys, times: checkRetention(), logger: silentLogger })
-}
-
-async function clean(world: ArchiveWorld, scope: TenantScope, now = LONG_AFTER): Promise<void> {
-  await cleaner(world).clean(scope, now, new AbortController().signal)
-}
-
-function tablesOf({ database }: ArchiveWorld, scope: TenantScope): TenantSession['tables'] {
-  return database.session.ofTenant(scope).tables
-}
-
-const routes = new WeakMap<ArchiveWorld, Promise<AccountRoute>>()
-const EMPTIED = [
-  'messages',
-  'message_keys',
-  'archived_keys',
-  'archive_manifests',
-  'ai_tasks',
-  'crm_syncs',
-  'leads',
-  'conversations',
-] as const
-
-/** One tenant for all tests, without rows. */
-async function emptyRoute(world: ArchiveWorld): Promise<AccountRoute> {
-  const made = routes.get(world) ?? world.route()
-  routes.set(world, made)
-  const route = await made
-  for (const table of [...EMPTIED, 'host_events'] as const)
-    await tablesOf(world, route.scope).deleteFrom(table).execute()
-  return route
-}
 
 interface Talk {
   readonly conversationId: string
@@ -295,113 +247,6 @@ function testHolds(world: World): void {
   })
 }
 
-async function keysOf(world: ArchiveWorld, scope: TenantScope): Promise<readonly string[]> {
-  const rows = await tablesOf(world, scope).selectFrom('message_keys').select('platform_message_id').execute()
-  return rows.map((row) => row.platform_message_id).toSorted()
-}
-
-async function digestsOf(world: ArchiveWorld, scope: TenantScope): Promise<readonly string[]> {
-  const rows = await tablesOf(world, scope).selectFrom('archived_keys').select('digests').execute()
-  return rows.flatMap(({ digests }) => digests).toSorted()
-}
-
-/** Three messages of January that have left the database; the clock stands more than a year later. */
-async function archivedMonth(world: ArchiveWorld): Promise<AccountRoute> {
-  const route = await emptyRoute(world)
-  await world.receive(route, ...['m_1', 'm_2', 'm_3'].map((messageId) => ({ messageId, content: messageId })))
-  await world.archive(route.scope, createMemoryArchiveSink())
-  return route
-}
-
-function testKeys(world: World): void {
-  it('keeps keys of an archived month as digests, by which a message that is delivered once more is known', async () => {
-    const route = await archivedMonth(world())
-    await clean(world(), route.scope)
-    expect(await keysOf(world(), route.scope)).toEqual([])
-    const digests = ['m_1', 'm_2', 'm_3'].map((platformMessageId) => digestOf({ ...route, platformMessageId }))
-    expect(await digestsOf(world(), route.scope)).toEqual(digests.toSorted())
-
-    await world().receive(
-      route,
-      { messageId: 'm_2', content: 'A copy' },
-      // The platform's other interface says another day.
-      { messageId: 'm_3', occurredAt: new Date(JANUARY.getTime() + DAY_MS) },
-      { messageId: 'm_4', content: 'New, and late' },
-    )
-    expect(await world().stored(route.scope)).toEqual(['m_4'])
-  })
-
-  it('leaves keys alone while their month is in the database, and the rest of the calendar with them', async () => {
-    const route = await emptyRoute(world())
-    await world().receive(route, { messageId: 'm_1' })
-    await clean(world(), route.scope)
-    expect([await keysOf(world(), route.scope), await digestsOf(world(), route.scope)]).toEqual([['m_1'], []])
-  })
-
-  it('keeps the key of a message that was edited or deleted since, and what is said of one whose key is a digest', async () => {
-    const sink = createMemoryArchiveSink()
-    const route = await emptyRoute(world())
-    await world().receive(route, ...['m_1', 'm_2'].map((messageId) => ({ messageId, content: messageId })))
-    await world().archive(route.scope, sink)
-    const deletion = { status: 'deleted', targetIds: ['m_1'] } as const
-    await world().status(route, deletion)
-    await clean(world(), route.scope)
-    expect(await keysOf(world(), route.scope)).toEqual(['m_1'])
-    await world().status(route, { ...deletion, targetIds: ['m_2'] })
-    const archived = await world().archived(route.scope, sink)
-    expect(archived.map(({ content, deletedAt }) => [content, deletedAt !== null])).toEqual([
-      [null, true],
-      [null, true],
-    ])
-    await world().receive(route, { messageId: 'm_1' }, { messageId: 'm_2' })
-    expect(await world().stored(route.scope)).toEqual([])
-  })
-}
-
-function testLateKeys(world: World): void {
-  it('adds what comes late to the digests of its day, and finishes what an earlier run began', async () => {
-    const route = await archivedMonth(world())
-    await clean(world(), route.scope)
-    await world().receive(route, { messageId: 'm_4' })
-    await world().archive(route.scope, createMemoryArchiveSink())
-    const store = new ArchivedKeyStore(world().database)
-    // Two workers at once; the second finds what the first has written.
-    const { signal } = new AbortController()
-    const counts = await Promise.all([1, 2].map(() => store.archiveBefore(route.scope, LONG_AFTER, signal)))
-    expect(Math.max(...counts)).toBe(1)
-    expect((await digestsOf(world(), route.scope)).length).toBe(4)
-    await world().receive(route, ...['m_1', 'm_2', 'm_3', 'm_4'].map((messageId) => ({ messageId })))
-    expect(await world().stored(route.scope)).toEqual([])
-  })
-
-  it('finds each of many digests of a day', async () => {
-    const route = await emptyRoute(world())
-    const messages = Array.from({ length: 700 }, (_, index) => ({ messageId: `m_${index}` }))
-    await world().receive(route, ...messages)
-    await world().archive(route.scope, createMemoryArchiveSink())
-    await clean(world(), route.scope)
-    expect(await keysOf(world(), route.scope)).toEqual([])
-    await world().receive(route, ...messages, { messageId: 'm_new' })
-    expect(await world().stored(route.scope)).toEqual(['m_new'])
-  })
-}
-
-function testRaces(world: World): void {
-  it('lets no copy in that arrives while its key becomes a digest', async () => {
-    world().aheadMs = LONG_AFTER.getTime() - Date.now()
-    const { signal } = new AbortController()
-    for (let round = 0; round < 6; round += 1) {
-      const route = await archivedMonth(world())
-      const copies = ['m_1', 'm_2', 'm_3'].map((messageId) => ({ messageId }))
-      await Promise.all([
-        new ArchivedKeyStore(world().database).archiveBefore(route.scope, LONG_AFTER, signal),
-        ...copies.map((copy) => world().receive(route, copy)),
-      ])
-      expect(await world().stored(route.scope)).toEqual([])
-    }
-  })
-}
-
 describeOnEachDatabase('retention of what is not a message', (options) => {
   let opened: ArchiveWorld | undefined
   const world: World = () => opened ?? expect.fail('world() is for tests')
@@ -421,22 +266,4 @@ describeOnEachDatabase('retention of what is not a message', (options) => {
   describe('legal holds', () => {
     testHolds(world)
   })
-  describe('message keys', () => {
-    beforeEach(() => {
-      world().aheadMs = LONG_AFTER.getTime() - Date.now()
-    })
-    testKeys(world)
-    testLateKeys(world)
-  })
-})
-
-describeOnPostgres('message keys, several connections', (options) => {
-  let opened: ArchiveWorld | undefined
-  const world: World = () => opened ?? expect.fail('world() is for tests')
-  beforeAll(() => {
-    opened = new ArchiveWorld(options())
-  })
-  afterAll(() => world().close())
-
-  testRaces(world)
 })

@@ -88,7 +88,7 @@ describe('redactBody', () => {
 })
 
 describe('readSpans', () => {
-  it('is null for what is no JSON, and finds every part of what is', () => {
+  it('is null for what is not JSON, and finds every part of what is', () => {
     expect(readSpans('{"a": ')).toBeNull()
     const text = ' {"a\\"b": [1, -2.5e3, "}]", true], "c": {}, "d": null} '
     const names = readSpans(text)?.parts.map(({ name, value }) => [name, text.slice(value.start, value.end)])

@@ -102,6 +102,7 @@ function testLocks(options: Options): void {
     expect((await kit.deliveries.list({ verdict: 'stored' })).items.map((each) => each.reasons)).toContainEqual({
       storage_busy: 1,
     })
+    expect(await kit.pendingWork()).toMatchObject({ delayed: 1 })
     await unlock()
     world.forward(60_000)
     await sweepUntil(kit, async () => expect(await texts(tenant)).toEqual(['a']))

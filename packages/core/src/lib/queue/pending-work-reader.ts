@@ -7,7 +7,7 @@ export interface PendingWork {
   readonly ready: number
   /** Held by a worker. */
   readonly claimed: number
-  /** Waiting for its time: retries, paused accounts. */
+  /** Waiting for its time: retries, paused accounts, parts of webhooks that a worker stores when a tenant's tables are free again. */
   readonly delayed: number
 }
 
@@ -33,9 +33,15 @@ export async function countPendingWork(database: Database): Promise<PendingWork>
           .countAll()
           .filterWhere(eb.and([eb('ready', '=', false), eb('worker_id', 'is', null)]))
           .as('delayed'),
+        // Those with other reasons wait for a person or an upgrade.
+        eb
+          .selectFrom('held_deliveries')
+          .select(eb.fn.countAll().as('count'))
+          .where('reason', '=', 'storage_busy')
+          .as('busy'),
       ])
       .where('kind', 'not in', SCHEDULES)
       .executeTakeFirstOrThrow()
-    return { ready: Number(row.ready), claimed: Number(row.claimed), delayed: Number(row.delayed) }
+    return { ready: Number(row.ready), claimed: Number(row.claimed), delayed: Number(row.delayed) + Number(row.busy) }
   })
 }

@@ -23,12 +23,9 @@ export async function startDatabaseProxy(connectionString: string): Promise<Data
   const server = createServer((socket) => {
     if (!open) return socket.destroy()
     const upstream = connect(Number(target.port), target.hostname)
-    let matched = false
+    const isCommit = commitAfter()
     const watch = (chunk: Buffer): void => {
-      if (awaited === undefined) return
-      const sent = chunk.toString('latin1')
-      matched ||= sent.includes(awaited)
-      holding ||= matched && /\bcommit\b/i.test(sent)
+      holding ||= awaited !== undefined && isCommit(chunk.toString('latin1'), awaited)
     }
     for (const [one, other] of [
       [socket, upstream],
@@ -50,15 +47,12 @@ export async function startDatabaseProxy(connectionString: string): Promise<Data
     return undefined
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const reached = new URL(connectionString)
-  reached.hostname = '127.0.0.1'
-  reached.port = String((server.address() as AddressInfo).port)
   const cut = (): void => {
     open = false
     for (const socket of sockets) socket.destroy()
   }
   return {
-    connectionString: reached.href,
+    connectionString: throughPort(target, (server.address() as AddressInfo).port),
     cut,
     repair() {
       open = true
@@ -77,4 +71,20 @@ export async function startDatabaseProxy(connectionString: string): Promise<Data
       return new Promise((resolve) => server.close(() => resolve()))
     },
   }
+}
+
+/** For one connection: true for a commit that follows a message with the statement. */
+function commitAfter(): (sent: string, statement: string) => boolean {
+  let matched = false
+  return (sent, statement) => {
+    matched ||= sent.includes(statement)
+    return matched && /\bcommit\b/i.test(sent)
+  }
+}
+
+function throughPort(target: URL, port: number): string {
+  const reached = new URL(target)
+  reached.hostname = '127.0.0.1'
+  reached.port = String(port)
+  return reached.href
 }

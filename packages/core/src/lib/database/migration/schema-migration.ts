@@ -23,7 +23,7 @@ export async function claimSchema(session: DatabaseSession, ledgerName: string, 
 /** A process that stands still holds its claim for a minute at most: the server ends its transaction then. */
 const LONGEST_STANDSTILL_MS = 60_000
 
-/** The migration gives way to whoever uses a table: it waits shortly for a lock, and is tried again. */
+/** The migration lets whoever uses a table go first: it waits shortly for a lock, and is tried again. */
 export async function limitWaits(session: DatabaseSession, lockTimeoutMs: number): Promise<void> {
   await session.run({
     text: `SELECT set_config('lock_timeout', $1, true), set_config('idle_in_transaction_session_timeout', $2, true)`,

@@ -18,7 +18,7 @@ export interface JsonNode {
 
 /**
  * Where the parts of a JSON text are, so that some can be cut out of it and the rest stays as it was, with its spaces and long numbers. Null for a text
- * that is no JSON.
+ * that is not JSON.
  */
 export function readSpans(text: string): JsonNode | null {
   try {

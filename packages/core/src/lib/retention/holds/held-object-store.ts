@@ -14,7 +14,7 @@ export interface ObjectToHold {
   readonly held: boolean
 }
 
-/** Which archived objects holds keep, and what the store was told of it. */
+/** Which archived objects holds keep, and which of them the store knows. */
 export class HeldObjectStore {
   readonly #database: Database
 
