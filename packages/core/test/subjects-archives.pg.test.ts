@@ -39,25 +39,65 @@ function testFormats(options: () => DatabaseOptions): void {
   })
 }
 
+interface Meanwhile {
+  run: (() => Promise<unknown>) | null
+}
+
+/** Runs something once, before the next object is read. */
+function interrupted(meanwhile: Meanwhile): ArchiveSink {
+  const memory = createMemoryArchiveSink()
+  return {
+    id: memory.id,
+    list: (prefix, context) => memory.list(prefix, context),
+    write: (object, context) => memory.write(object, context),
+    head: (key, context) => memory.head(key, context),
+    delete: (key, context) => memory.delete(key, context),
+    async read(key, context) {
+      const { run } = meanwhile
+      meanwhile.run = null
+      await run?.()
+      return memory.read(key, context)
+    },
+  }
+}
+
+function testHoldInTheMiddle(options: () => DatabaseOptions): void {
+  it('a hold that is placed while an object is read: the archive shows everything, and is not written again', async () => {
+    const meanwhile: Meanwhile = { run: null }
+    const world = await archived(options(), { archive: interrupted(meanwhile) })
+    const [lead] = await world.web.rows<{ id: string }>(
+      `SELECT l.id FROM leads l JOIN conversations c ON c.id = l.conversation_id WHERE c.participant_id = '${ADA}'`,
+    )
+    const id = await eraseAda(world)
+    await world.drain()
+    const { holds } = world.tenant.retention
+    const held: string[] = []
+    meanwhile.run = async () => {
+      held.push((await holds.place({ leadId: lead?.id ?? '' }, { by: 'bo', reason: 'A claim' })).id)
+    }
+    for (let round = 0; round < 3; round += 1) {
+      world.pass(4_000_000)
+      await world.drain()
+    }
+    expect(await world.tenant.subjects.erasures.get(id)).toMatchObject({ step: 'archives', errorCode: 'legal_hold' })
+    expect(await texts(world)).toContain('And when, c4n4ry?')
+    expect((await world.tenant.archives.list()).length).toBe(1)
+    await holds.release(held[0] ?? '', { by: 'bo', reason: 'Settled' })
+    world.pass(4_000_000)
+    await world.finish(id)
+    expect(await texts(world)).toEqual(['How much is the pro plan?'])
+    expect((await world.tenant.archives.list()).length).toBe(1)
+    await world.web.kit.close()
+  })
+}
+
 describeOnPostgres('subjects.erase in archives', (options) => {
   testFormats(options)
+  testHoldInTheMiddle(options)
 
   it('a month that comes back while its object is read: the person is in neither', async () => {
-    const memory = createMemoryArchiveSink()
-    const meanwhile: { run: (() => Promise<unknown>) | null } = { run: null }
-    const sink: ArchiveSink = {
-      id: memory.id,
-      list: (prefix, context) => memory.list(prefix, context),
-      write: (object, context) => memory.write(object, context),
-      head: (key, context) => memory.head(key, context),
-      delete: (key, context) => memory.delete(key, context),
-      async read(key, context) {
-        const { run } = meanwhile
-        meanwhile.run = null
-        await run?.()
-        return memory.read(key, context)
-      },
-    }
+    const meanwhile: Meanwhile = { run: null }
+    const sink = interrupted(meanwhile)
     const world = await archived(options(), { archive: sink })
     const id = await eraseAda(world)
     await world.drain()

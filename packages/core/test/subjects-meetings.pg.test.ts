@@ -80,6 +80,19 @@ function testWhatComesAfter(get: () => ErasureWorld): void {
     ).toEqual([{ content: 'How much is it today?' }])
   })
 
+  it('a message just after the request by a route that was read before: nothing of it stays if they are blocked', async () => {
+    await get().hears({ mid: 'p12', from: 'person-12', text: 'zorro12 asks for the price' })
+    await get().drain()
+    await get().hears({ mid: 'other-12', from: 'person-3', text: 'Something else' })
+    const erasure = await get().tenant.subjects.erase(whoIs(get(), 'person-12'), { by: 'bo', afterwards: 'blocked' })
+    const at = get().now.getTime() + 500
+    await get().hears({ mid: 'p12-new', from: 'person-12', text: 'zorro12 is back', at })
+    expect(await get().web.rows(`SELECT 1 FROM conversations WHERE participant_id = 'person-12'`)).toHaveLength(1)
+    await get().finish(erasure.id)
+    expect(await get().web.rows(`SELECT 1 FROM conversations WHERE participant_id = 'person-12'`)).toEqual([])
+    expect(await get().web.rows(`SELECT 1 FROM messages WHERE content LIKE '%zorro12%'`)).toEqual([])
+  })
+
   it('a message that the person writes afterwards: somebody new, by default', async () => {
     await get().hears({ mid: 'p4', from: 'person-4', text: 'How much is it?' })
     await get().drain()

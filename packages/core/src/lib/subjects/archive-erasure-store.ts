@@ -105,7 +105,11 @@ export class ArchiveErasureStore {
   ): Promise<void> {
     const found = await this.#find(person, at)
     if (found.messages.length === 0 && found.reactions === 0) return
-    await this.#parts.database.write('erasures.archives', scope, (session) => keepKeysErased(session, found.messages))
+    // Asks for holds before anything is written: a message that is kept is not shown as deleted, and its month not uploaded again.
+    await this.#parts.erasures.step(scope, row.id, async (session) => {
+      await keepKeysErased(session, found.messages)
+      return {}
+    })
     const isEmpty = found.messages.length === at.manifest.messageCount
     const rewritten = isEmpty ? null : await this.#rewrite(scope, person, at, found.messages.length)
     await this.#replace(scope, row.id, at.manifest, rewritten, found.messages.length)
@@ -219,7 +223,12 @@ export class ArchiveErasureStore {
     const running = await this.#parts.erasures.load(scope, erasureId)
     const replaced = running?.progress.replaced ?? []
     const { sink } = this.#parts
-    if (replaced.length === 0 || sink === null) return
+    if (replaced.length === 0) return
+    if (sink === null)
+      throw new LeadKitError(
+        'configuration',
+        'subjects.erase: an object that was replaced is still in the archive; pass its sink to createLeadKit, and the erasure goes on',
+      )
     for (const { objectKey: key, held } of replaced) {
       // What a hold keeps of other people is in the object that took its place.
       if (held) await holdObject(sink, key, false, context)

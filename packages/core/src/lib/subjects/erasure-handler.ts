@@ -51,6 +51,8 @@ async function runErasure(
     return await nextSteps(parts, scope, id, context)
   } catch (error) {
     if (!isLeadKitError(error)) throw error
+    // No failure: it waits for the hold's end.
+    if (error.code === 'legal_hold') return again(id, parts, REST_MS, error.code)
     return {
       outcome: 'retry',
       error,

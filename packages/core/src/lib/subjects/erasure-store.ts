@@ -55,8 +55,11 @@ export class ErasureStore {
    * alone and leads that were made of known ones are taken up into the erasure; from conversations that go on, the old messages are deleted.
    */
   async takeUp(scope: TenantScope, { row, person }: RunningErasure): Promise<void> {
+    // Of somebody who is blocked nothing stays, whenever they said it; the day is for platforms' clocks.
+    const isBlocked = row.afterwards === 'blocked'
+    const until = isBlocked ? new Date(this.#now().getTime() + 86_400_000) : row.requested_at
     await this.#database.write('erasures.takeUp', scope, async (session) => {
-      const found = await readOldConversations(session, person, row.requested_at)
+      const found = await readOldConversations(session, person, until)
       if (found.length === 0) return
       const conversationIds = [...new Set([...person.conversationIds, ...found.map(({ id }) => id)])].toSorted()
       const leadIds = [...new Set([...person.leadIds, ...found.flatMap(({ lead_id: id }) => id ?? [])])].toSorted()
@@ -67,7 +70,7 @@ export class ErasureStore {
         .where('id', '=', row.id)
         .execute()
     })
-    await this.#untilNone(scope, row.id, (session) => deleteOldMessages(session, person, row.requested_at))
+    await this.#untilNone(scope, row.id, (session) => deleteOldMessages(session, person, until))
   }
 
   /** One transaction of a step: `work` with its counts, and how far the erasure is then. */
