@@ -27,7 +27,8 @@ const sizedFiles = {
 }
 const unsized = Object.entries(sizedFiles).flatMap(([size, file]) => (process.env[size] === undefined ? [file] : []))
 
-// Kills, days in random orders, clocks that jump, every method with hostile input and servers that start take three minutes; `pnpm test:long`, a step of its own in CI, runs them.
+// Kills, days in random orders, clocks that jump, every method with hostile input, every webhook body of the shared folder, servers that start: they
+// take as long as half of the others; `pnpm test:long`, a step of its own in CI, runs them.
 const long = process.env['LEADKIT_LONG_TESTS']
 const longFiles = [
   '**/server-hono/test/kill.test.ts',
@@ -42,7 +43,19 @@ const longFiles = [
   '**/subjects-archive-stops.pg.test.ts',
   '**/subjects-archives.pg.test.ts',
   '**/subjects-meetings.pg.test.ts',
+  '**/archive-verify.pg.test.ts',
+  '**/cold-meetings.pg.test.ts',
+  '**/reply-claims.pg.test.ts',
+  '**/reply-promise.pg.test.ts',
+  '**/crm-locks.pg.test.ts',
+  '**/ai-budget-processes.pg.test.ts',
+  '**/queue-held-up.pg.test.ts',
+  '**/worker-processes.pg.test.ts',
+  '**/lead-search-plans.pg.test.ts',
+  '**/payloads.pg.test.ts',
   '**/payload-sequences.pg.test.ts',
+  '**/postgres-server.pg.test.ts',
+  '**/postgres-setup.pg.test.ts',
   '**/postgres-watchdog.pg.test.ts',
   '**/template-database.pg.test.ts',
   '**/migration-storm.pg.test.ts',

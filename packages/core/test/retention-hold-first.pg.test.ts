@@ -4,7 +4,7 @@ import { describeOnPostgres } from './support/database/databases.ts'
 import { archived } from './support/subjects/archived-people.ts'
 
 describeOnPostgres('The store and legal holds', (options) => {
-  it('is told of a hold though the rest of the run fails: the tenant wants a format that the kit does not know', async () => {
+  it('learns of a hold though the rest of the run fails: the tenant wants a format that the kit does not know', async () => {
     const kept = new Set<string>()
     const archive = {
       ...createMemoryArchiveSink(),

@@ -116,6 +116,28 @@ describeOnPostgres('subjects.erase in archives', (options) => {
     await world.web.kit.close()
   })
 
+  it('leaves no object behind whose generation an archive run took away while it was written', async () => {
+    const meanwhile: Meanwhile = { run: null }
+    const world = await archived(options(), { archive: interrupted(meanwhile) })
+    const id = await eraseAda(world)
+    await world.drain()
+    let taken = 0
+    // At the first read that comes after the generation was reserved.
+    const take = async (): Promise<void> => {
+      const rows = await world.web.rows('DELETE FROM archive_manifests WHERE verified_at IS NULL RETURNING id')
+      taken = rows.length
+      if (taken === 0) meanwhile.run = take
+    }
+    meanwhile.run = take
+    await world.finish(id)
+    expect(taken).toBe(1)
+    expect(await texts(world)).toEqual(['How much is the pro plan?'])
+    // The object that counts, and its manifest.
+    expect((await world.objects()).size).toBe(2)
+    expect(await world.traces()).toEqual([])
+    await world.web.kit.close()
+  })
+
   it('removes an object that held nobody else', async () => {
     const world = await ErasureWorld.open(options())
     await world.hears({ mid: 'a1', from: ADA, text: 'How much is the c4n4ry plan?', at: WROTE_AT })

@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
-import { inTurns } from '../base/in-turns.ts'
 import { faultKind, isLostRace, toLeadKitError } from '../database/pg-error.ts'
 import { isMissingPartition } from '../database/partitions.ts'
 import type { Statement } from '../database/session.ts'
@@ -65,14 +64,15 @@ export class DeliveryStore {
     const apart = (share: DeliveryShare): void => void results.set(share.scope.tenantId, this.#slow.write(share))
     slow.forEach(apart)
     const written = await this.#writeTogether(quick, unrouted, apart)
-    await inTurns(written, SHARES_AT_ONCE, async ({ share, plain }) => {
+    const writeAlone = async ({ share, plain }: (typeof written)[number]): Promise<void> => {
       try {
         if (plain) await this.#shares.writeAfter(share, SHARED_LOCK_TIMEOUT_MS)
         else await this.#shares.write(share, SHARED_LOCK_TIMEOUT_MS)
       } catch {
         apart(share)
       }
-    })
+    }
+    await inTurns(written, SHARES_AT_ONCE, writeAlone)
     if (deliveries.some((delivery) => delivery.messages.length > 0)) {
       this.#parts.database.announceTasksDue(TASKS_OF_A_MESSAGE)
     }
@@ -132,6 +132,19 @@ export class DeliveryStore {
 
 /** Represents the ledger rows that belong to no tenant. */
 const NOBODY: DeliveryShare = { scope: { tenantId: '', schema: '' }, parts: [], records: [] }
+
+/** Runs work for each item, at most `atOnce` at the same time. Resolves when all have ended. */
+async function inTurns<Item>(
+  items: readonly Item[],
+  atOnce: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const waiting = [...items]
+  const lane = async (): Promise<void> => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item)
+  }
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, lane))
+}
 
 const NOTHING_UNKNOWN: ReadonlyMap<string, unknown> = new Map()
 

@@ -33,7 +33,7 @@ export function createRetentionHandler(parts: RetentionHandlerParts): TaskHandle
     async run(scope, tasks, context) {
       const { keeper, withdrawals, cleaner, policies, holder, archiver, times } = parts
       const now = parts.now()
-      // First, so that whatever else fails does not keep the store from being told of a hold, or of its end.
+      // First, so that whatever else fails does not keep a hold, or its end, from the store.
       const notHeldYet = await holder.apply(scope, context)
       await keeper.makeAhead(scope, now)
       // The ledger needs no archive: its events are stored in the tenants' tables.

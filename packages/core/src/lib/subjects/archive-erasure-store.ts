@@ -110,9 +110,51 @@ export class ArchiveErasureStore {
       await keepKeysErased(session, found.messages)
       return {}
     })
-    const isEmpty = found.messages.length === at.manifest.messageCount
-    const rewritten = isEmpty ? null : await this.#rewrite(scope, person, at, found.messages.length)
-    await this.#replace(scope, row.id, at.manifest, rewritten, found.messages.length)
+    const gone = found.messages.length
+    if (gone === at.manifest.messageCount) return this.#replace(scope, row.id, at.manifest, null, gone)
+    const generation = await this.#reserve(scope, at)
+    try {
+      const rewritten = await this.#rewrite(scope, person, { ...at, generation }, gone)
+      await this.#replace(scope, row.id, at.manifest, rewritten, gone)
+    } catch (error) {
+      await this.#deleteUnknown(scope, generation, at)
+      throw error
+    }
+  }
+
+  /** Reserved first: a process that dies from here on leaves a generation that does not count, and that the next run deletes. */
+  async #reserve(
+    scope: TenantScope,
+    {
+      manifest,
+      sink,
+      context,
+    }: { readonly manifest: ArchiveManifest; readonly sink: ArchiveSink; readonly context: CallContext },
+  ): Promise<ArchiveManifest> {
+    const month = toMonth(manifest.month)
+    const { extension } = this.#parts.formats.of(manifest.objectKey)
+    return this.#parts.archives.openGeneration(scope, month, {
+      sink: sink.id,
+      key: (part) => objectKey(scope, month, { ...part, extension }),
+      now: context.now(),
+    })
+  }
+
+  /**
+   * Deletes the object of a generation whose row somebody else removed, an archive run or another erasure, before there was an object: nobody
+   * else knows its key. A row that is there has a reader or a next run.
+   */
+  async #deleteUnknown(
+    scope: TenantScope,
+    { id, objectKey: key }: ArchiveManifest,
+    { sink, context }: { readonly sink: ArchiveSink; readonly context: CallContext },
+  ): Promise<void> {
+    const row = await this.#parts.database.read('erasures.archives', scope, (session) =>
+      session.tables.selectFrom('archive_manifests').select('id').where('id', '=', id).executeTakeFirst(),
+    )
+    if (row !== undefined) return
+    await sink.delete(key, context)
+    await sink.delete(manifestKey(key), context)
   }
 
   /** The person's messages in an object, and how many others have reactions of theirs. */
@@ -140,21 +182,20 @@ export class ArchiveErasureStore {
     person: FoundPerson,
     {
       manifest,
+      generation,
       sink,
       context,
-    }: { readonly manifest: ArchiveManifest; readonly sink: ArchiveSink; readonly context: CallContext },
+    }: {
+      readonly manifest: ArchiveManifest
+      readonly generation: ArchiveManifest
+      readonly sink: ArchiveSink
+      readonly context: CallContext
+    },
     gone: number,
   ): Promise<Rewritten> {
     const { formats } = this.#parts
     const codec = formats.of(manifest.objectKey)
-    const month = toMonth(manifest.month)
-    // Reserved first: whatever dies from here on leaves a generation that does not count, and that the next run deletes.
-    const described = await this.#parts.archives.openGeneration(scope, month, {
-      sink: sink.id,
-      key: (part) => objectKey(scope, month, { ...part, extension: codec.extension }),
-      now: context.now(),
-    })
-    const { id, objectKey: key } = described
+    const { id, objectKey: key } = generation
     const tally = new ContentTally()
     const bytes = new IndexTally()
     const kept = without(readGeneration({ sink, formats }, manifest, context), person)
@@ -168,7 +209,7 @@ export class ArchiveErasureStore {
     await writeManifest(
       sink,
       scope,
-      described,
+      generation,
       { ...object, encoding: codec.id, content, index: written.index },
       context,
     )

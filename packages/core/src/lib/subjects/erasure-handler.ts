@@ -19,7 +19,7 @@ export interface ErasureHandlerParts {
  * How long what was under way when an erasure began may still write: a webhook that was routed before, a reply that was being sent. After that,
  * everything is looked through once more, and the ledger, archives and CRMs follow. In milliseconds.
  */
-export const SETTLED_AFTER_MS = 120_000
+const SETTLED_AFTER_MS = 120_000
 /** Between two looks at CRMs that have not removed the person's record yet, and at bodies that another tenant still needs. */
 const LOOK_MS = 300_000
 /** After so many failed attempts an erasure rests for an hour; it is never given up. */

@@ -1,6 +1,6 @@
-import { createMemoryArchiveSink, type MemoryArchiveSink } from '@leadkit/testing'
+import { createMemoryArchiveSink } from '@leadkit/testing'
 import { gunzipSync } from 'node:zlib'
-import type { Logger } from '@leadkit/contracts'
+import type { ArchiveSink, Logger } from '@leadkit/contracts'
 import type { LeadKitOptions } from '@leadkit/core'
 import { Database, type DatabaseOptions } from '../../../src/lib/database/database.ts'
 import { tenantSchema } from '../../../src/lib/base/identifier.ts'
@@ -21,14 +21,14 @@ export const WROTE_AT = Date.UTC(2026, 8, 10)
 /** A kit with a clock of its own, an archive, and everything that a person can leave in it. */
 export class ErasureWorld {
   readonly web: WebhookWorld
-  readonly sink: MemoryArchiveSink
+  readonly sink: ArchiveSink
   readonly logged: string[]
   readonly #database: DatabaseOptions
   readonly #clock: { at: number }
 
   private constructor(parts: {
     web: WebhookWorld
-    sink: MemoryArchiveSink
+    sink: ArchiveSink
     logged: string[]
     database: DatabaseOptions
     clock: { at: number }
@@ -42,7 +42,7 @@ export class ErasureWorld {
 
   static async open(database: DatabaseOptions, options: Partial<LeadKitOptions> = {}): Promise<ErasureWorld> {
     const clock = { at: WROTE_AT + 86_400_000 }
-    const sink = createMemoryArchiveSink()
+    const sink = options.archive ?? createMemoryArchiveSink()
     const logged: string[] = []
     const keep =
       (level: string) =>

@@ -1,7 +1,7 @@
 import type { StatementRunner } from '../session.ts'
 import type { CatalogObject } from './schema-comparison.ts'
 
-/** Tables that are no partitions, with their columns, indexes and constraints; NOT NULL is told with the column. Invalid indexes are told of partitions, too. */
+/** Tables that are not partitions, with their columns, indexes and constraints; NOT NULL belongs to the column. Partitions are read for invalid indexes only. */
 const CATALOG = `WITH space AS (SELECT oid FROM pg_namespace WHERE nspname = $1),
   owned AS (SELECT c.oid, c.relname, c.relkind FROM pg_class c JOIN space ON space.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition)

@@ -5,7 +5,6 @@ import type { DeliveryRecord, RoutedDelivery, RoutedMessage, RoutedStatus } from
 import { boundTimes } from '../routed-delivery.ts'
 import { type ErasedPeople, type ErasedPersonReader, isKeptOut } from '../../consent/erased-person-reader.ts'
 import { type Identity, identitiesOf } from '../../consent/person.ts'
-import { inTurns } from '../../base/in-turns.ts'
 import type { Database } from '../../database/database.ts'
 
 export interface ErasedEventReaderParts {
@@ -62,13 +61,15 @@ export class ErasedEventReader {
     const people = new Map<string, ErasedPeople>()
     const unknown = new Map<string, unknown>()
     const tenants = Array.from(Map.groupBy(guarded, ({ route }) => route.scope.tenantId))
-    await inTurns(tenants, TENANTS_AT_ONCE, async ([tenantId, events]) => {
+    const ask = async ([tenantId, events]: (typeof tenants)[number]): Promise<void> => {
       try {
         people.set(tenantId, await this.#peopleAmong(events))
       } catch (error) {
         unknown.set(tenantId, error)
       }
-    })
+    }
+    for (let asked = 0; asked < tenants.length; asked += TENANTS_AT_ONCE)
+      await Promise.all(tenants.slice(asked, asked + TENANTS_AT_ONCE).map(ask))
     return { deliveries: deliveries.map((delivery) => this.#admitOne(delivery, people)), unknown }
   }
 
