@@ -82,6 +82,7 @@ function rightCalls(ids: Ids): Readonly<Record<string, readonly unknown[]>> {
     'kit.retention.installCron': [{}],
     'kit.retention.removeCron': [],
     'kit.retention.cronStatus': [],
+    'kit.doctor': [],
     'kit.migrations.status': [],
     'tenant.archives.run': [{}],
     'tenant.archives.verify': [{ repair: false, after: '2026-01/000001' }],

@@ -5,6 +5,7 @@ import type { HostEventWriter } from '../host-events/host-event-store.ts'
 import { isOpenWork } from '../leads/lead-change.ts'
 import type { LeadStatus } from '../base/lead-status.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
+import { settleAnswers } from './answer-writer.ts'
 import { readStoredTargets } from './care-settings-reader.ts'
 import { judgeTargets, type TargetNews, type ToldTargets } from './judge-targets.ts'
 
@@ -13,6 +14,7 @@ interface ClockRow {
   readonly waiting_since: Date | null
   readonly answer_due_at: Date | null
   readonly first_inbound_at: Date | null
+  readonly last_outbound_at: Date | null
   readonly first_human_answered_at: Date | null
   readonly targets_told: ToldTargets | null
   readonly assigned_user_id: string | null
@@ -43,7 +45,7 @@ export class AnswerClockStore {
   }
 
   async #look(session: TenantSession, conversationId: string): Promise<void> {
-    const row = await lockRow(session, conversationId)
+    const row = await lockSettled(session, conversationId)
     if (row === undefined) return
     const targets = await readStoredTargets(session)
     const judged = judgeTargets(targets, toFacts(row), row.targets_told ?? {}, session.now)
@@ -63,10 +65,23 @@ export class AnswerClockStore {
   }
 }
 
+/**
+ * The conversation, with its first answers: one that was stored at the same time as the question is in the messages, and may not be in the
+ * conversation's times yet.
+ */
+async function lockSettled(session: TenantSession, conversationId: string): Promise<ClockRow | undefined> {
+  const row = await lockRow(session, conversationId)
+  const since = row?.first_inbound_at ?? null
+  const isKnown = row?.first_human_answered_at != null
+  if (since === null || isKnown || (row?.last_outbound_at ?? new Date(0)) < since) return row
+  await settleAnswers(session, { ids: [conversationId], since })
+  return lockRow(session, conversationId)
+}
+
 async function lockRow(session: TenantSession, conversationId: string): Promise<ClockRow | undefined> {
   const tenant = quoteIdentifier(session.schema)
   const [row] = await session.run<ClockRow>({
-    text: `SELECT c.status, c.waiting_since, c.answer_due_at, c.first_inbound_at, c.first_human_answered_at, c.targets_told,
+    text: `SELECT c.status, c.waiting_since, c.answer_due_at, c.first_inbound_at, c.last_outbound_at, c.first_human_answered_at, c.targets_told,
         c.assigned_user_id, c.assigned_team_id, shown.id AS lead_id, shown.status AS lead_status, shown.qualified_at,
         shown.deleted_at AS lead_deleted_at
       FROM ${tenant}.conversations c

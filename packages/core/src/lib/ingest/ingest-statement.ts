@@ -144,14 +144,18 @@ const WAIT = `first_inbound_at = CASE WHEN c.first_inbound_at IS NULL AND c.last
 /**
  * A look at the targets of a participant who begins to wait; working hours only delay it. Fetched history gets ten minutes, in which its
  * answers may come. One for each conversation, and in the order of their ids, since looks that exist already are locked.
+ *
+ * Also a look at a first message that comes after its answer: if this statement waited for the answer to be stored, it knows the conversation's newest
+ * times, but does not see the answer's message yet.
  */
 const CLOCK = `(SELECT conversation_id, 'answer_clock', {{look_due}}
-      FROM placed CROSS JOIN {{tenant}}.care_settings s
-      WHERE direction = 'inbound' AND placed.waiting_since = received_at AND s.first_look_minutes IS NOT NULL
+      FROM placed LEFT JOIN {{tenant}}.care_settings s ON true
+      WHERE direction = 'inbound' AND (placed.waiting_since = received_at AND s.first_look_minutes IS NOT NULL
+        OR placed.first_inbound_at = received_at AND received_at <= placed.last_outbound_at)
       {{look_order}})`
 
-const LOOK_DUE = `greatest(received_at + s.first_look_minutes * interval '1 minute',
-        $2::timestamptz + CASE WHEN metadata ? 'fetchedLater' THEN interval '10 minutes' ELSE interval '0' END)`
+const LOOK_DUE = `CASE WHEN received_at <= placed.last_outbound_at THEN $2::timestamptz ELSE greatest(received_at + s.first_look_minutes * interval '1 minute',
+        $2::timestamptz + CASE WHEN metadata ? 'fetchedLater' THEN interval '10 minutes' ELSE interval '0' END) END`
 
 /**
  * Of the tasks that are made due here only looks can exist already. Then as in `enqueue`: a waiting one is moved forward, never back, and a running
@@ -193,10 +197,11 @@ threads AS (
     participant_name = coalesce(excluded.participant_name, c.participant_name),
     participant_username = coalesce(excluded.participant_username, c.participant_username),
     ${WAIT}
-  RETURNING c.id, c.social_account_id, c.platform_conversation_id, c.participant_id, c.participant_name, c.waiting_since
+  RETURNING c.id, c.social_account_id, c.platform_conversation_id, c.participant_id, c.participant_name, c.waiting_since,
+    c.first_inbound_at, c.last_outbound_at
 ),
 placed AS (
-  SELECT f.*, t.id AS conversation_id, t.participant_name, t.waiting_since FROM fresh f JOIN threads t ON {{thread_match}}
+  SELECT f.*, t.id AS conversation_id, t.participant_name, t.waiting_since, t.first_inbound_at, t.last_outbound_at FROM fresh f JOIN threads t ON {{thread_match}}
 ),
 stored AS (
   INSERT INTO {{tenant}}.messages (id, tenant_id, conversation_id, platform_message_id, direction, subtype, author, content, sender_id,

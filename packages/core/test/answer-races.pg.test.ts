@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest'
+import { describeOnPostgres } from './support/database/databases.ts'
+import { createTalkWorld } from './support/replies/talk-world.ts'
+
+describeOnPostgres('An answer that is stored at the same moment as the question before it', (database) => {
+  it('is the first answer, though the statement that stores the question cannot see it yet', async () => {
+    const world = await createTalkWorld(database())
+    const { person, meta } = world
+    const at = (minutes: number): Date => new Date(Date.UTC(2026, 9, 5, 10, minutes))
+    // We have written first.
+    await meta.deliver(meta.events.inboxReply(person, 'Good morning', at(0)))
+    const stored = Promise.withResolvers<void>()
+    const ready = Promise.withResolvers<void>()
+    const answering = world.tenant.transaction(async ({ query }) => {
+      await query(
+        `WITH answered AS (UPDATE conversations SET last_outbound_at = $1 RETURNING *)
+         INSERT INTO messages (id, tenant_id, conversation_id, platform_message_id, direction, author, content, received_at)
+         SELECT gen_random_uuid(), tenant_id, id, 'the answer', 'outbound', 'person', 'Ten euros', $1 FROM answered`,
+        [at(20)],
+      )
+      ready.resolve()
+      await stored.promise
+    })
+    await ready.promise
+    const asked = meta.deliver(meta.events.text(person, 'How much?', { at: at(10) }))
+    await expect
+      .poll(() =>
+        world.rows(`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`),
+      )
+      .not.toEqual([])
+    stored.resolve()
+    await Promise.all([answering, asked])
+    await world.kit.worker({ kinds: ['answer_clock'] }).drain()
+    const [times] = await world.rows(
+      'SELECT waiting_since, first_answered_at, first_human_answered_at FROM conversations',
+    )
+    expect(times).toEqual({ waiting_since: null, first_answered_at: at(20), first_human_answered_at: at(20) })
+    await world.close()
+  })
+})
