@@ -13,6 +13,9 @@ import {
 import { type HttpKit, serveKit, signBody } from './support/ingest/three-platforms.ts'
 
 const NEVER = Number.MAX_SAFE_INTEGER
+const WORK = ['ai', 'answer_clock'] as const
+const ORDERS = Number(process.env['LEADKIT_ORDERS'] ?? 15)
+const LIMITS = { numRuns: ORDERS, interruptAfterTimeLimit: 550 * ORDERS }
 
 /** How a day is delivered. */
 interface Delivery {
@@ -97,9 +100,9 @@ describe('a day in any order', () => {
         return (await kit.handler(new Request(`http://host.test/webhooks/${ingestor}`, request))).status
       })
       for (const status of await Promise.all(wave)) expect(status).toBe(200)
-      if (start === workAfter * together) await kit.worker({ kinds: ['ai', 'answer_clock'] }).drain()
+      if (start === workAfter * together) await kit.worker({ kinds: WORK }).drain()
     }
-    await kit.worker({ kinds: ['ai', 'answer_clock'] }).drain()
+    await kit.worker({ kinds: WORK }).drain()
     return digest(tenant)
   }
 
@@ -113,11 +116,7 @@ describe('a day in any order', () => {
       playing = play(toBodies(delivery), restrict(delivery))
       expect(await playing).toEqual(straight)
     })
-    const outcome = await fc.check(property, {
-      numRuns: Number(process.env['LEADKIT_ORDERS'] ?? 15),
-      interruptAfterTimeLimit: (8_000 * Number(process.env['LEADKIT_ORDERS'] ?? 15)) / 15,
-      endOnFailure: true,
-    })
+    const outcome = await fc.check(property, { ...LIMITS, endOnFailure: true })
     // The time limit leaves a run behind, whose deliveries would reach the accounts of the next test's tenants, too.
     await Promise.allSettled([playing])
     return outcome
