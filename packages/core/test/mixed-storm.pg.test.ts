@@ -13,7 +13,7 @@ import { traceReplies } from './support/storm/mixed/mixed-trace.ts'
 import { figures, judge, openWork } from './support/storm/mixed/mixed-verdict.ts'
 import { type MixedWorld, openMixedWorld } from './support/storm/mixed/mixed-world.ts'
 
-/** `pnpm test:storm:mixed`: a minute by default, ten where CI says so. */
+/** `pnpm test:storm:mixed`: a minute by default, eight where CI says so. */
 const DURATION_MS = Number(process.env['LEADKIT_STORM_MS'])
 /** Which faults meet whom, in which order; when they meet what is up to the machine. */
 const SEED = Number(process.env['LEADKIT_STORM_SEED'] ?? Math.floor(Math.random() * 1e9))
@@ -133,7 +133,8 @@ describe('four hosts in a storm', () => {
     if (deaths > 0) findings.push(`${deaths} hosts ended by themselves`)
     const times: Record<string, object> = {}
     for (const way of ['taken', 'answered'] as const) {
-      const slowest = worst(unharmed(beside[way], chaos.locks))
+      // One in a hundred may meet a machine that stalls; locks that reach others hold up each message as long as they last.
+      const slowest = worst(unharmed(beside[way], chaos.locks), 0.01)
       const [calmMs, controlMs, besideMs] = [worst(calm[way]), worst(unhurt[way]), slowest].map(lasted)
       times[way] = { calmMs, controlMs, besideMs }
       const unharmedMs = Math.max(calmMs ?? 0, controlMs ?? 0)
