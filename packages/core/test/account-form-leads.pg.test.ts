@@ -31,6 +31,16 @@ async function leads(world: PlatformWorld) {
   return (await world.tenant.leads.list()).items
 }
 
+/** An answered form, and the lead that it made. */
+async function leadOfForm(world: PlatformWorld) {
+  const { owner } = await connectOrganization(world)
+  const event = world.linkedin.events.lead(owner, answers)
+  await world.linkedin.deliver(event)
+  await world.work()
+  const [lead] = await leads(world)
+  return { owner, event, lead }
+}
+
 function testLinkedin(open: Open): void {
   it('makes one lead of the answers, however often they are reported', async () => {
     const world = await open()
@@ -58,11 +68,7 @@ function testLinkedin(open: Open): void {
 
   it('erases the lead when its author takes the answers back, whichever notice comes first', async () => {
     const world = await open()
-    const { owner } = await connectOrganization(world)
-    const event = world.linkedin.events.lead(owner, answers)
-    await world.linkedin.deliver(event)
-    await world.work()
-    const [lead] = await leads(world)
+    const { owner, event, lead } = await leadOfForm(world)
     const removal = world.linkedin.events.removeLead(event.lead.id)
     await world.linkedin.deliver(removal)
     await world.linkedin.deliver(removal)
@@ -81,11 +87,7 @@ function testLinkedin(open: Open): void {
 function testHeldRemovals(open: Open): void {
   it('keeps answers that were taken back while a legal hold lasts, and erases them when it is released', async () => {
     const world = await open()
-    const { owner } = await connectOrganization(world)
-    const event = world.linkedin.events.lead(owner, answers)
-    await world.linkedin.deliver(event)
-    await world.work()
-    const [lead] = await leads(world)
+    const { event, lead } = await leadOfForm(world)
     const { holds } = world.tenant.retention
     const hold = await holds.place({ leadId: lead?.id ?? '' }, { by: 'counsel', reason: 'Case 7' })
     await world.linkedin.deliver(world.linkedin.events.removeLead(event.lead.id))
@@ -117,11 +119,7 @@ function testRemovals(open: Open): void {
 
   it('does not bring back a lead that the host removed', async () => {
     const world = await open()
-    const { owner } = await connectOrganization(world)
-    const event = world.linkedin.events.lead(owner, answers)
-    await world.linkedin.deliver(event)
-    await world.work()
-    const [lead] = await leads(world)
+    const { event, lead } = await leadOfForm(world)
     await world.tenant.leads.remove(lead?.id ?? '')
     await world.linkedin.deliver(event)
     await world.work()

@@ -7,7 +7,7 @@ import { tenantSchema } from '../src/lib/base/identifier.ts'
 import { Database } from '../src/lib/database/database.ts'
 import { TEST_KEYS } from './support/access/test-keys.ts'
 import { describeOnPostgres } from './support/database/databases.ts'
-import { forgetMigrations } from './support/database/older-tenant.ts'
+import { addSharedKeys, DROPS_SHARED_KEYS, forgetMigrations, SHARED_KEYS } from './support/database/older-tenant.ts'
 import { createWebhookWorld, envelope, textEvent, type WebhookWorld } from './support/ingest/webhook-world.ts'
 
 /** 2,000 shows what it should; the step of the long tests takes fewer. */
@@ -18,16 +18,7 @@ const KILLS = Math.max(6, Math.ceil(TENANTS / 40))
 const MIGRATING = new URL('support/database/migrating-process.ts', import.meta.url)
 
 /** The migration that drops these keys, in as many statements, and one without a table of its own. */
-const FORGOTTEN = [83, 90]
-const KEYS = [
-  ['roles', 'roles_tenant_fkey', 'tenant_id', 'tenants (id)'],
-  ['users', 'users_tenant_fkey', 'tenant_id', 'tenants (id)'],
-  ['social_accounts', 'social_accounts_tenant_fkey', 'tenant_id', 'tenants (id)'],
-  ['social_accounts', 'social_accounts_platform_fkey', 'platform', 'platforms (name)'],
-  ['conversations', 'conversations_tenant_fkey', 'tenant_id', 'tenants (id)'],
-  ['leads', 'leads_tenant_fkey', 'tenant_id', 'tenants (id)'],
-  ['crm_configs', 'crm_configs_tenant_fkey', 'tenant_id', 'tenants (id)'],
-] as const
+const FORGOTTEN = [DROPS_SHARED_KEYS, 90]
 
 interface Stage {
   readonly world: WebhookWorld
@@ -50,10 +41,7 @@ async function openStage(connectionString: string): Promise<Stage> {
     const { id } = await kit.tenants.create({ name: `Tenant ${at}` })
     const page = `9${String(at).padStart(9, '0')}`
     await kit.tenant(id).socialAccounts.connect({ platform: 'facebook', accountId: page, accessToken: 'token' })
-    for (const [table, name, column, target] of KEYS)
-      await pool.query(
-        `ALTER TABLE "${tenantSchema(id)}".${table} ADD CONSTRAINT ${name} FOREIGN KEY (${column}) REFERENCES ${target}`,
-      )
+    await addSharedKeys(pool, tenantSchema(id))
     await forgetMigrations(database, tenantSchema(id), FORGOTTEN)
     tenants.push({ id, page })
   }
@@ -156,7 +144,7 @@ describeOnPostgres('migrations while processes are killed and webhooks come in',
       .tenants.slice(0, POISONED)
       .map(({ id }) => id)
     expect(status.behind.map(({ tenantId }) => tenantId).toSorted()).toEqual(poisoned.toSorted())
-    for (const { keys, migrated } of await readState(stage())) expect(keys).toBe(migrated ? 0 : KEYS.length)
+    for (const { keys, migrated } of await readState(stage())) expect(keys).toBe(migrated ? 0 : SHARED_KEYS.length)
 
     for (const id of poisoned)
       await stage().pool.query(`ALTER TABLE "${tenantSchema(id)}".crm_configs_elsewhere RENAME TO crm_configs`)

@@ -5,19 +5,7 @@ import { tenantSchema } from '../src/lib/base/identifier.ts'
 import { Database } from '../src/lib/database/database.ts'
 import { TEST_KEY } from './support/accounts/account-world.ts'
 import { describeOnPostgres } from './support/database/databases.ts'
-import { createOlderTenant } from './support/database/older-tenant.ts'
-
-/** The version that drops the keys to the shared tables, and the keys that earlier versions made. */
-const DROPPING = 83
-const EARLIER_KEYS = [
-  ['roles', 'roles_tenant_fkey', 'tenant_id', 'tenants (id)'],
-  ['users', 'users_tenant_fkey', 'tenant_id', 'tenants (id)'],
-  ['social_accounts', 'social_accounts_tenant_fkey', 'tenant_id', 'tenants (id)'],
-  ['social_accounts', 'social_accounts_platform_fkey', 'platform', 'platforms (name)'],
-  ['conversations', 'conversations_tenant_fkey', 'tenant_id', 'tenants (id)'],
-  ['leads', 'leads_tenant_fkey', 'tenant_id', 'tenants (id)'],
-  ['crm_configs', 'crm_configs_tenant_fkey', 'tenant_id', 'tenants (id)'],
-] as const
+import { addSharedKeys, createOlderTenant, DROPS_SHARED_KEYS, SHARED_KEYS } from './support/database/older-tenant.ts'
 
 interface Stage {
   readonly kit: LeadKit
@@ -112,12 +100,9 @@ describeOnPostgres('a tenant’s tables and the shared ones', (options) => {
   })
 
   it('are untied by the migration of a tenant of an earlier version, which keeps its own keys', async () => {
-    const { schema } = await createOlderTenant(stage().database, DROPPING, {})
-    for (const [table, name, column, target] of EARLIER_KEYS)
-      await stage().pool.query(
-        `ALTER TABLE "${schema}".${table} ADD CONSTRAINT ${name} FOREIGN KEY (${column}) REFERENCES ${target}`,
-      )
-    expect(await keysToOtherSchemas(stage(), schema)).toHaveLength(EARLIER_KEYS.length)
+    const { schema } = await createOlderTenant(stage().database, DROPS_SHARED_KEYS, {})
+    await addSharedKeys(stage().pool, schema)
+    expect(await keysToOtherSchemas(stage(), schema)).toHaveLength(SHARED_KEYS.length)
     expect((await stage().kit.migrate()).failed).toEqual([])
     expect(await keysToOtherSchemas(stage(), schema)).toEqual([])
     const { rows } = await stage().pool.query(

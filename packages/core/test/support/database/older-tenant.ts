@@ -1,4 +1,5 @@
 import type { JsonObject } from '@leadkit/contracts'
+import type { Pool } from 'pg'
 import { newId, tenantSchema, type TenantScope } from '../../../src/lib/base/identifier.ts'
 import type { Database } from '../../../src/lib/database/database.ts'
 import { readMigrations } from '../../../src/lib/database/migration-files.ts'
@@ -46,4 +47,26 @@ export async function forgetMigrations(
   const known = sharedTables.deleteFrom('schema_migrations').where('schema_name', '=', schema)
   await (versions === undefined ? known : known.where('version', 'in', versions)).execute()
   await sharedTables.updateTable('tenants').set({ migrated_to: null }).where('schema_name', '=', schema).execute()
+}
+
+/** Keys that a tenant's tables had before the version that drops them. */
+export const SHARED_KEYS = [
+  ['roles', 'roles_tenant_fkey', 'tenant_id', 'tenants (id)'],
+  ['users', 'users_tenant_fkey', 'tenant_id', 'tenants (id)'],
+  ['social_accounts', 'social_accounts_tenant_fkey', 'tenant_id', 'tenants (id)'],
+  ['social_accounts', 'social_accounts_platform_fkey', 'platform', 'platforms (name)'],
+  ['conversations', 'conversations_tenant_fkey', 'tenant_id', 'tenants (id)'],
+  ['leads', 'leads_tenant_fkey', 'tenant_id', 'tenants (id)'],
+  ['crm_configs', 'crm_configs_tenant_fkey', 'tenant_id', 'tenants (id)'],
+] as const
+
+/** The version that drops the keys to the shared tables. */
+export const DROPS_SHARED_KEYS = 83
+
+/** Gives a tenant's tables the keys that earlier versions made. */
+export async function addSharedKeys(pool: Pool, schema: string): Promise<void> {
+  for (const [table, name, column, target] of SHARED_KEYS)
+    await pool.query(
+      `ALTER TABLE "${schema}".${table} ADD CONSTRAINT ${name} FOREIGN KEY (${column}) REFERENCES ${target}`,
+    )
 }
