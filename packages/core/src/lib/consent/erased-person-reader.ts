@@ -28,15 +28,7 @@ export class ErasedPersonReader {
 
   /** The erasure that counts for somebody with one of these identities: the latest; null for none. */
   async find(session: TenantSession, identities: readonly Identity[]): Promise<ErasedPerson | null> {
-    const sought = allForms(identities, 'sought')
-    const hash = sought.length === 0 ? null : await this.#hashes.find(session)
-    if (hash === null) return null
-    const rows = await session.tables
-      .selectFrom('erasures')
-      .select(['requested_at', 'afterwards'])
-      .where(sql<boolean>`identity_hashes && ${sought.map((form) => hash(erasedForm(form)))}::text[]`)
-      .execute()
-    return joined(rows.map((row) => ({ until: row.requested_at, blocked: row.afterwards === 'blocked' })))
+    return (await this.readAmong(session, identities)).find(identities)
   }
 
   /** Everybody who was erased, to compare many without asking the database again; null for too many to hold. */
