@@ -147,10 +147,24 @@ export async function readBack(
   )
 }
 
-/** Lets the store delete an object and its manifest again; one that is gone already is no error. Call it before a held object is deleted for good. */
-export async function liftHold(sink: ArchiveSink, key: string, context: CallContext): Promise<void> {
-  for (const each of [key, manifestKey(key)])
+/** Has the store keep an object and its manifest, or lets it delete them again. */
+export async function setHold(sink: ArchiveSink, key: string, held: boolean, context: CallContext): Promise<void> {
+  for (const each of [key, manifestKey(key)]) await sink.setLegalHold?.(each, held, context)
+}
+
+/**
+ * Deletes an object and its manifest for good; deleting twice is harmless. The store's hold is lifted first: a versioned store keeps what a hold keeps,
+ * and nothing would name it any more. Of what is gone already there is nothing to lift.
+ */
+export async function deleteObject(
+  sink: ArchiveSink,
+  { key, held }: { readonly key: string; readonly held: boolean },
+  context: CallContext,
+): Promise<void> {
+  for (const each of held ? [key, manifestKey(key)] : [])
     await sink.setLegalHold?.(each, false, context).catch((error: unknown) => {
       if (!isLeadKitError(error, 'not_found')) throw error
     })
+  await sink.delete(key, context)
+  await sink.delete(manifestKey(key), context)
 }

@@ -1,15 +1,7 @@
 import { type ArchiveSink, type CallContext, isLeadKitError, LeadKitError } from '@leadkit/contracts'
 import type { ArchiveManifest } from './archive-manifest.ts'
 import { type Month, monthOf, monthStart } from '../base/month.ts'
-import {
-  liftHold,
-  manifestKey,
-  objectKey,
-  readBack,
-  readManifest,
-  type WrittenObject,
-  writeManifest,
-} from './archive-object.ts'
+import { deleteObject, objectKey, readBack, readManifest, type WrittenObject, writeManifest } from './archive-object.ts'
 import type { ArchiveFormats } from './archive-formats.ts'
 import { IndexTally } from './cold/archive-index.ts'
 import { type Content, ContentTally, isSameContent, measureMessages } from './message-lines.ts'
@@ -324,9 +316,6 @@ export class MessageArchiver {
   }
 
   async #deleteObject({ objectKey: key, heldAt }: ArchiveManifest, context: CallContext): Promise<void> {
-    // A versioned store keeps what a hold keeps, and nothing would name it any more.
-    if (heldAt !== null) await liftHold(this.#sink, key, context)
-    await this.#sink.delete(key, context)
-    await this.#sink.delete(manifestKey(key), context)
+    await deleteObject(this.#sink, { key, held: heldAt !== null }, context)
   }
 }

@@ -1,10 +1,4 @@
-import {
-  type ArchivedMessage,
-  type ArchiveSink,
-  type CallContext,
-  isLeadKitError,
-  LeadKitError,
-} from '@leadkit/contracts'
+import { type ArchivedMessage, type ArchiveSink, type CallContext, LeadKitError } from '@leadkit/contracts'
 import { type Selectable, sql } from 'kysely'
 import type { FoundPerson } from './erasure.ts'
 import type { ErasureStore, RunningErasure } from './erasure-store.ts'
@@ -16,7 +10,7 @@ import type { ArchiveManifestsTable } from '../database/tables/tenant-tables.ts'
 import type { ArchiveFormats } from '../retention/archive-formats.ts'
 import { manifestColumns, monthColumn, toManifest } from '../retention/archive-manifest-row.ts'
 import type { ArchiveManifest } from '../retention/archive-manifest.ts'
-import { manifestKey, objectKey, readBack, writeManifest } from '../retention/archive-object.ts'
+import { deleteObject, objectKey, readBack, setHold, writeManifest } from '../retention/archive-object.ts'
 import { lockMonth } from '../retention/archive-partition-writer.ts'
 import type { ArchiveStore } from '../retention/archive-store.ts'
 import { readGeneration } from '../retention/archive-reader.ts'
@@ -152,9 +146,7 @@ export class ArchiveErasureStore {
     const row = await this.#parts.database.read('erasures.archives', scope, (session) =>
       session.tables.selectFrom('archive_manifests').select('id').where('id', '=', id).executeTakeFirst(),
     )
-    if (row !== undefined) return
-    await sink.delete(key, context)
-    await sink.delete(manifestKey(key), context)
+    if (row === undefined) await deleteObject(sink, { key, held: false }, context)
   }
 
   /** The person's messages in an object, and how many others have reactions of theirs. */
@@ -213,7 +205,7 @@ export class ArchiveErasureStore {
       { ...object, encoding: codec.id, content, index: written.index },
       context,
     )
-    if (manifest.heldAt !== null) await holdObject(sink, key, true, context)
+    if (manifest.heldAt !== null) await setHold(sink, key, true, context)
     return { id, content, size: object.size, sha256: object.sha256 }
   }
 
@@ -272,9 +264,7 @@ export class ArchiveErasureStore {
       )
     for (const { objectKey: key, held } of replaced) {
       // What a hold keeps of other people is in the object that took its place.
-      if (held) await holdObject(sink, key, false, context)
-      await sink.delete(key, context)
-      await sink.delete(manifestKey(key), context)
+      await deleteObject(sink, { key, held }, context)
       if ((await sink.head(key, context)) !== null)
         throw new LeadKitError(
           'transient',
@@ -286,15 +276,6 @@ export class ArchiveErasureStore {
 }
 
 type FoundMessage = Pick<ArchivedMessage, 'id' | 'conversationId' | 'platformMessageId' | 'receivedAt'>
-
-async function holdObject(sink: ArchiveSink, key: string, held: boolean, context: CallContext): Promise<void> {
-  try {
-    for (const each of [key, manifestKey(key)]) await sink.setLegalHold?.(each, held, context)
-  } catch (error) {
-    // Of an object that is deleted already there is nothing to lift.
-    if (held || !isLeadKitError(error, 'not_found')) throw error
-  }
-}
 
 type ManifestRow = Selectable<ArchiveManifestsTable>
 

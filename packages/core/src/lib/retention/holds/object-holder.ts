@@ -1,6 +1,6 @@
 import { type ArchiveSink, type CallContext, isLeadKitError, type LeadKitError } from '@leadkit/contracts'
 import type { TenantScope } from '../../base/identifier.ts'
-import { manifestKey } from '../archive-object.ts'
+import { setHold } from '../archive-object.ts'
 import type { HeldObjectStore } from './held-object-store.ts'
 
 /**
@@ -25,8 +25,7 @@ export class ObjectHolder {
       const { manifest, held } = change
       if (manifest.sink !== sink.id) continue
       try {
-        for (const key of [manifest.objectKey, manifestKey(manifest.objectKey)])
-          await sink.setLegalHold(key, held, context)
+        await setHold(sink, manifest.objectKey, held, context)
         await this.#store.mark(scope, change, context.now())
       } catch (error) {
         if (!isLeadKitError(error) || context.signal.aborted) throw error

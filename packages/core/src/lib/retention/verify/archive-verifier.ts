@@ -2,7 +2,7 @@ import { type ArchiveSink, type CallContext, isLeadKitError, LeadKitError } from
 import type { TenantScope } from '../../base/identifier.ts'
 import type { ArchiveFormats } from '../archive-formats.ts'
 import type { ArchiveManifest } from '../archive-manifest.ts'
-import { liftHold, manifestKey, writeManifest } from '../archive-object.ts'
+import { deleteObject, manifestKey, writeManifest } from '../archive-object.ts'
 import type { MessageArchiver } from '../message-archiver.ts'
 import type { ArchiveCheckStore } from './archive-check-store.ts'
 import { adviceFor, type ArchiveCheckProgress, type ArchiveCheckReport, type ArchiveFinding } from './archive-check.ts'
@@ -106,10 +106,8 @@ export class ArchiveVerifier {
     const written = await archiver.writeCopy(scope, manifest, context)
     if (written === null) return false
     const isReplaced = await store.replace(scope, manifest, written)
-    const { objectKey } = isReplaced ? manifest : written
-    if (isReplaced && manifest.heldAt !== null) await liftHold(sink, objectKey, context)
-    await sink.delete(objectKey, context)
-    await sink.delete(manifestKey(objectKey), context)
+    const { objectKey: key } = isReplaced ? manifest : written
+    await deleteObject(sink, { key, held: isReplaced && manifest.heldAt !== null }, context)
     return isReplaced
   }
 
