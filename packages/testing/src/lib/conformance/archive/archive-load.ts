@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { isLeadKitError } from '@leadkit/contracts'
@@ -19,6 +20,8 @@ import {
 const MEBIBYTE = 1024 * 1024
 const DEFAULT_LARGE_OBJECT_BYTES = 64 * MEBIBYTE
 const WRITERS = 8
+const MEMORY_LOOKS = 100
+const MEMORY_LOOK_MS = 50
 
 /** Objects larger than memory, and concurrent writers of one key. */
 export function archiveLoadCases(fixture: ArchiveSinkFixture): readonly ConformanceCase[] {
@@ -40,7 +43,8 @@ function largeObjects(fixture: ArchiveSinkFixture): readonly ConformanceCase[] {
       let size = 0
       for await (const chunk of read.body) {
         hash.update(chunk)
-        if (Math.floor(size / (8 * MEBIBYTE)) !== Math.floor((size + chunk.length) / (8 * MEBIBYTE))) memory.check()
+        if (Math.floor(size / (8 * MEBIBYTE)) !== Math.floor((size + chunk.length) / (8 * MEBIBYTE)))
+          await memory.check()
         size += chunk.length
       }
       assert.equal(size, bytes)
@@ -50,29 +54,36 @@ function largeObjects(fixture: ArchiveSinkFixture): readonly ConformanceCase[] {
   })
 }
 
-function largeBody(bytes: number, check: () => void): { body: AsyncIterable<Uint8Array>; digest(): string } {
+function largeBody(bytes: number, check: () => Promise<void>): { body: AsyncIterable<Uint8Array>; digest(): string } {
   const hash = createHash('sha256')
   async function* parts(): AsyncGenerator<Uint8Array> {
     for (let offset = 0; offset < bytes; offset += MEBIBYTE) {
       const chunk = Buffer.alloc(Math.min(MEBIBYTE, bytes - offset), offset / MEBIBYTE)
       hash.update(chunk)
       yield chunk
-      if (offset % (8 * MEBIBYTE) === 0) check()
+      if (offset % (8 * MEBIBYTE) === 0) await check()
     }
   }
   return { body: parts(), digest: () => hash.digest('hex') }
 }
 
-/** `check` collects garbage and throws if retained buffers have grown by more than `limit` bytes since the start. */
-function watchMemory(limit: number): { check(): void } {
+/**
+ * `check` collects garbage and throws if retained buffers have grown by more than `limit` bytes since the start. The engine
+ * frees collected buffers on threads of its own, which lag on a busy machine: what is held is what stays after several looks.
+ */
+function watchMemory(limit: number): { check(): Promise<void> } {
   setFlagsFromString('--expose-gc')
   const collectGarbage = runInNewContext('gc') as () => void
   collectGarbage()
   const before = process.memoryUsage().arrayBuffers
   return {
-    check() {
-      collectGarbage()
-      const held = process.memoryUsage().arrayBuffers - before
+    async check() {
+      let held = Number.POSITIVE_INFINITY
+      for (let look = 0; look < MEMORY_LOOKS && held >= limit; look += 1) {
+        if (look > 0) await setTimeout(MEMORY_LOOK_MS)
+        collectGarbage()
+        held = process.memoryUsage().arrayBuffers - before
+      }
       assert.ok(held < limit, `the sink holds ${Math.round(held / MEBIBYTE)} MiB of the object in memory`)
     },
   }
