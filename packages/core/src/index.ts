@@ -59,7 +59,13 @@ export type { Tenant, TenantTier } from './lib/tenants/tenant.ts'
 export type { TenantStats } from './lib/tenants/tenant-stats.ts'
 export type { BudgetUse, DailyAiUsage, TenantUsage, UsageQuery } from './lib/budgets/ai-usage.ts'
 export type { BudgetAmounts, BudgetPeriod, BudgetUnit, PeriodLimits, WhenSpent } from './lib/budgets/budget-settings.ts'
-export type { TenantChanges, TenantCreate, TenantFilter, TenantRepository } from './lib/tenants/tenant-repository.ts'
+export type {
+  TenantChanges,
+  TenantCreate,
+  TenantFilter,
+  TenantRemoval,
+  TenantRepository,
+} from './lib/tenants/tenant-repository.ts'
 export type { Delivery } from './lib/ingest/delivery.ts'
 export type { DeliveryFilter, DeliveryRepository } from './lib/ingest/delivery-repository.ts'
 export type {

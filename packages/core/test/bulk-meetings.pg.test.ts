@@ -72,7 +72,7 @@ function testMeanwhile(open: Open): void {
     expect(await world.tenant.bulk.get(unreadable.id)).toMatchObject({ status: 'paused', leads: 0 })
     await start()
     const { id, name } = await world.kit.tenants.get(world.tenant.id)
-    await world.kit.tenants.remove(id, { confirmName: name })
+    await world.kit.tenants.remove(id, { confirmName: name, graceDays: 0 })
     await world.work()
     await expect(world.tenant.bulk.list()).rejects.toMatchObject({ code: 'tenant_unknown' })
   })

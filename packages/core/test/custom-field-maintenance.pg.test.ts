@@ -91,7 +91,7 @@ function testWalk(host: () => CustomHost, tenant: () => CustomTenant): void {
       onProgress: () => stop.abort(),
     })
     await expect(stopped).rejects.toMatchObject({ code: 'aborted' })
-    await host().kit.tenants.remove(broken.id, { confirmName: `Broken ${tenantId}` })
+    await host().kit.tenants.remove(broken.id, { confirmName: `Broken ${tenantId}`, graceDays: 0 })
   })
 }
 

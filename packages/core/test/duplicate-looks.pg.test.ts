@@ -76,7 +76,7 @@ function testKeys(world: () => Looks): void {
     await tenant.leads.create(ADA)
     await tenant.leads.create(SAME)
     const { name } = await world().kit.tenants.get(tenant.id)
-    await world().kit.tenants.remove(tenant.id, { confirmName: name })
+    await world().kit.tenants.remove(tenant.id, { confirmName: name, graceDays: 0 })
     await world().look()
     expect(world().toldOf(tenant)).toEqual([])
   })

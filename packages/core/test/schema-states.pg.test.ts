@@ -85,7 +85,7 @@ describe('schemas that are not as they should be', () => {
       message: expect.stringMatching(advice) as string,
     })
     expect((await kit.tenant(other.id).leads.list()).items).toEqual([])
-    await kit.tenants.remove(id, { confirmName: name })
+    await kit.tenants.remove(id, { confirmName: name, graceDays: 0 })
   })
 
   it('serves a tenant whose schema is newer and still has everything', async () => {

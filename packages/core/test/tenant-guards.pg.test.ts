@@ -96,7 +96,7 @@ function testSharedAccounts(open: () => Promise<Shared>): void {
     expect(before).toMatchObject({ waiting: expect.any(Number), routes: 1, crmRoutes: 1 })
     expect(before?.waiting).toBeGreaterThan(0)
     const { name } = await http.kit.tenants.get(first.id)
-    await http.kit.tenants.remove(first.id, { confirmName: name })
+    await http.kit.tenants.remove(first.id, { confirmName: name, graceDays: 0 })
     expect(await waiting()).toEqual(before)
     http.advance(5_000)
     await http.post('facebook', page(accountId, `${accountId}-2`))

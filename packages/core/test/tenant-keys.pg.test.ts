@@ -50,7 +50,7 @@ function testRemoval(stage: () => Stage): void {
     const other = tenantSchema((await stage().kit.tenants.create({ name: 'Locked' })).id)
     const locking = (client: PoolClient) =>
       client.query(`LOCK TABLE "${other}".leads, "${other}".users, "${other}".roles`)
-    await whileOpen(stage(), locking, () => stage().kit.tenants.remove(id, { confirmName: 'Removed' }))
+    await whileOpen(stage(), locking, () => stage().kit.tenants.remove(id, { confirmName: 'Removed', graceDays: 0 }))
     await expect(stage().kit.tenants.get(id)).rejects.toMatchObject({ code: 'tenant_unknown' })
   })
 
@@ -61,7 +61,7 @@ function testRemoval(stage: () => Stage): void {
     await stage()
       .kit.tenant(id)
       .leads.create({ name: 'Ada' }, { transaction: writer as never })
-    const removal = stage().kit.tenants.remove(id, { confirmName: 'Writing' })
+    const removal = stage().kit.tenants.remove(id, { confirmName: 'Writing', graceDays: 0 })
     const waiting = `SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database WHERE NOT granted AND datname = current_database()`
     await expect.poll(async () => (await stage().pool.query(waiting)).rows.length).toBe(1)
     await writer.query(

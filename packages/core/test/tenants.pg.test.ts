@@ -118,7 +118,7 @@ function testKeeping(world: () => AccountWorld): void {
     await expect(world().tenants.remove(id, { confirmName: 'to be gone' })).rejects.toMatchObject({
       code: 'invalid_input',
     })
-    await world().tenants.remove(id, { confirmName: 'To be gone' })
+    await world().tenants.remove(id, { confirmName: 'To be gone', graceDays: 0 })
     expect(await schemas(world(), id)).toBe(0)
     await expect(users.list()).rejects.toMatchObject({ code: 'tenant_unknown' })
     const shared = world().database.session.sharedTables

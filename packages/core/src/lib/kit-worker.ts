@@ -27,6 +27,7 @@ import { ExpiredRowStore } from './retention/own/expired-row-store.ts'
 import { TenantCleaner } from './retention/own/tenant-cleaner.ts'
 import { RetentionPolicyStore } from './retention/policy/retention-policy-store.ts'
 import { RetentionStore } from './retention/retention-store.ts'
+import { TenantRemovalSweep } from './tenants/tenant-removal-sweep.ts'
 import { ProfileStore } from './conversations/profile-store.ts'
 import { ReplyStore } from './replies/reply-store.ts'
 import { createHostEventHandler } from './host-events/host-event-handler.ts'
@@ -118,9 +119,10 @@ function createSweep(services: Services, kit: LeadKitOptions): Pick<DispatchSwee
   const dispatch = new DispatchSweep(database, now, logger)
   const tellUnparsable = kit.events?.['delivery.unparsable']
   const heldSweep = new HeldDeliverySweep({ held, deliveries, ingestors, routes, tellUnparsable, logger, now })
+  const removals = new TenantRemovalSweep(database, services.directory, logger)
   return {
     async run(signal) {
-      const [lost, stored] = await Promise.all([dispatch.run(signal), heldSweep.run(signal)])
+      const [lost, stored] = await Promise.all([dispatch.run(signal), heldSweep.run(signal), removals.run(signal)])
       return lost + stored
     },
   }

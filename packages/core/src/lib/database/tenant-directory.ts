@@ -12,6 +12,7 @@ const PENDING_MS = 3_600_000
 
 interface TenantState {
   readonly active: boolean
+  readonly removed: boolean
   readonly found: boolean
   readonly migrated: string | number
   /** A newer version took away what this one may use. */
@@ -48,6 +49,7 @@ export class TenantDirectory {
     if (state === undefined) throw this.#gone(tenantId)
     if (!state.active) {
       this.#pendingUntil.delete(tenantId)
+      if (state.removed) throw removedTenant(tenantId)
       throw new LeadKitError('tenant_suspended', `Tenant ${tenantId} is suspended; resume it with kit.tenants.resume`)
     }
     await checkTables(state, scope, operation)
@@ -75,11 +77,18 @@ export class TenantDirectory {
   }
 }
 
+export function removedTenant(tenantId: string): LeadKitError {
+  return new LeadKitError(
+    'tenant_suspended',
+    `Tenant ${tenantId} was removed and waits to be dropped; bring it back with kit.tenants.restore`,
+  )
+}
+
 async function readState(session: DatabaseSession, scope: TenantScope): Promise<TenantState | undefined> {
   const versions = (await expectedMigrations('tenant')).map(({ version }) => version)
   const shared = quoteIdentifier(session.sharedSchema)
   const [state] = await session.run<TenantState>({
-    text: `SELECT active, EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = $2) AS found,
+    text: `SELECT active, removed_at IS NOT NULL AS removed, EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = $2) AS found,
         (SELECT count(*) FROM ${shared}.schema_migrations WHERE schema_name = $2 AND version = ANY ($3::int[])) AS migrated,
         EXISTS (SELECT FROM ${shared}.schema_migrations WHERE schema_name = $2 AND version <> ALL ($3::int[]) AND name LIKE '%\\_contract') AS contracted
       FROM ${shared}.tenants WHERE id = $1`,

@@ -16,11 +16,12 @@ import { changedCustom, customCondition } from '../custom-fields/custom-filter-s
 import type { Database } from '../database/database.ts'
 import { behindPage } from '../database/keyset.ts'
 import type { Migrator } from '../database/migrator.ts'
-import { type DatabaseSession, quoteIdentifier, type TenantSession } from '../database/session.ts'
+import type { DatabaseSession, TenantSession } from '../database/session.ts'
+import { dropTenant, setAside, takeBack, unknownTenant } from './tenant-removal-writer.ts'
 import { requireNoHoldOfTenant } from '../holds/hold-reader.ts'
 import { automationSettingsFault } from './tenant-settings.ts'
 import { checkWriteOptions, type WriteOptions } from '../database/tenant-access.ts'
-import type { TenantDirectory } from '../database/tenant-directory.ts'
+import { removedTenant, type TenantDirectory } from '../database/tenant-directory.ts'
 
 /** @typeParam Custom the kit's custom fields of tenants. */
 export interface TenantCreate<Custom extends object = NoCustomFields> {
@@ -50,6 +51,8 @@ export interface TenantChanges<Custom extends object = NoCustomFields> {
 /** @typeParam Custom the kit's custom fields of tenants. */
 export interface TenantFilter<Custom extends object = NoCustomFields> extends PageRequest {
   readonly active?: boolean | undefined
+  /** True for removed tenants that can still be restored, false for all others. Default both. */
+  readonly removed?: boolean | undefined
   readonly tier?: TenantTier | undefined
   /** Conditions on the host's own fields. All must hold. */
   readonly custom?: CustomFilter<Custom> | undefined
@@ -62,8 +65,18 @@ const settings = jsonObjectSchema.superRefine((value, context) => {
   if (fault !== null) context.addIssue({ code: 'custom', path: [...fault.path], message: fault.message })
 })
 const custom = z.unknown().optional()
-const filterSchema = z.strictObject({ ...pageFields, active: z.boolean().optional(), tier: tier.optional(), custom })
-const confirmationSchema = z.strictObject({ confirmName: z.string() })
+const filterSchema = z.strictObject({
+  ...pageFields,
+  active: z.boolean().optional(),
+  removed: z.boolean().optional(),
+  tier: tier.optional(),
+  custom,
+})
+const MOST_GRACE_DAYS = 365
+const confirmationSchema = z.strictObject({
+  confirmName: z.string(),
+  graceDays: z.number().min(0).max(MOST_GRACE_DAYS).default(30),
+})
 const createSchema = z.strictObject({ name, tier: tier.default('free'), settings: settings.default({}), custom })
 const changesSchema = z.strictObject({
   name: name.optional(),
@@ -72,7 +85,26 @@ const changesSchema = z.strictObject({
   custom,
 })
 
-const COLUMNS = ['id', 'name', 'tier', 'settings', 'custom', 'created_at', 'updated_at', 'active'] as const
+const COLUMNS = [
+  'id',
+  'name',
+  'tier',
+  'settings',
+  'custom',
+  'created_at',
+  'updated_at',
+  'active',
+  'removed_at',
+  'drops_at',
+] as const
+
+/** What `tenants.remove` asks for. */
+export interface TenantRemoval {
+  /** The tenant's exact name. */
+  readonly confirmName: string
+  /** For how many days it can be restored, 0 to 365. Default 30; 0 drops it at once. */
+  readonly graceDays?: number | undefined
+}
 
 /**
  * `kit.tenants`: the customers of the host, each with its own schema.
@@ -130,24 +162,25 @@ export class TenantRepository<Custom extends object = NoCustomFields> {
         .execute()
       await this.#migrator.createTenantSchema(session.ofTenant({ tenantId: id, schema }, now))
       await addCustomIndexes({ session, schema }, this.#ownFields)
-      const dates = { created_at: now, updated_at: now }
+      const dates = { created_at: now, updated_at: now, removed_at: null, drops_at: null }
       return this.#show({ ...row, ...dates, settings: values.settings, custom: stored, active: true })
     })
   }
 
-  /** Suspended tenants too. @throws LeadKitError `tenant_unknown`. */
+  /** Suspended and removed tenants too, until they are dropped. @throws LeadKitError `tenant_unknown`. */
   async get(id: string): Promise<Tenant<Custom>> {
     return this.#write('tenants.get', undefined, async (session) => this.#show(await readTenant(session, id)))
   }
 
   /** Oldest first. */
   async list(filter: TenantFilter<Custom> = {}): Promise<Page<Tenant<Custom>>> {
-    const { active, tier: ofTier, custom: wanted, ...page } = parseInput(filterSchema, filter, 'tenants.list')
+    const { active, removed, tier: ofTier, custom: wanted, ...page } = parseInput(filterSchema, filter, 'tenants.list')
     const tests = checkCustomFilter(this.#customFields, wanted, 'tenants.list')
     const limit = pageLimit(page)
     return this.#database.readShared('tenants.list', async (session) => {
       let query = session.sharedTables.selectFrom('tenants').select(COLUMNS)
       if (active !== undefined) query = query.where('active', '=', active)
+      if (removed !== undefined) query = query.where('removed_at', removed ? 'is not' : 'is', null)
       if (ofTier !== undefined) query = query.where('tier', '=', ofTier)
       for (const test of tests) query = query.where(customCondition(test))
       const rows = await query
@@ -183,13 +216,16 @@ export class TenantRepository<Custom extends object = NoCustomFields> {
   }
 
   /**
-   * What the tenant's AI tasks took by day, kind of task and model, and how its budget stands. Suspended tenants too.
-   * @throws LeadKitError `invalid_input` for something else than a day, or more than 400 of them; `tenant_unknown`.
+   * What the tenant's AI tasks took by day, kind of task and model, and how its budget stands. Suspended tenants too, removed ones not.
+   * @throws LeadKitError `invalid_input` for something else than a day, or more than 400 of them; `tenant_unknown`; `tenant_suspended` for a removed tenant.
    */
   async usage(id: string, query: UsageQuery): Promise<TenantUsage> {
     const operation = 'tenants.usage'
     const days = parseInput(usageQuerySchema, query, operation)
-    const { settings: stored } = await this.#database.readShared(operation, (session) => readTenant(session, id))
+    const { settings: stored, removed_at: removedAt } = await this.#database.readShared(operation, (session) =>
+      readTenant(session, id),
+    )
+    if (removedAt !== null) throw removedTenant(id)
     const scope = { tenantId: id, schema: tenantSchema(id) }
     const read = (session: TenantSession) => readUsage(session, days, stored)
     return this.#database.read(operation, scope, read, { now: this.#now() })
@@ -205,34 +241,45 @@ export class TenantRepository<Custom extends object = NoCustomFields> {
     return tenant
   }
 
+  /** @throws LeadKitError `tenant_unknown`; `conflict` for a removed tenant, which `restore` brings back. */
   async resume(id: string, options: WriteOptions = {}): Promise<Tenant<Custom>> {
-    return this.#write('tenants.resume', options, (session) => this.#set(session, id, { active: true }))
+    return this.#write('tenants.resume', options, async (session) => {
+      const tenant = await this.#set(session, id, { active: true })
+      if (tenant.removedAt === null) return tenant
+      throw new LeadKitError('conflict', 'tenants.resume: the tenant was removed; tenants.restore brings it back')
+    })
   }
 
   /**
-   * Erases the tenant: its schema with everything in it, its routes and its waiting work. Archived objects stay in the sink. This cannot be undone.
+   * Takes the tenant out of reach as `suspend` does, and drops it after `graceDays`: its schema with everything in it, its routes and its waiting work, by
+   * a worker. Until then `restore` brings all of it back: webhooks are still acknowledged and stored, tasks wait, and its name stays taken. Called again
+   * it sets another time. With `graceDays: 0` the tenant is dropped at once, which cannot be undone. Archived objects stay in the sink.
    * @throws LeadKitError `invalid_input` if `confirmName` is not the tenant's name; `tenant_unknown`; `legal_hold` (a `LegalHoldError`) while any hold of
    * the tenant is in force.
    */
-  async remove(id: string, confirmation: { readonly confirmName: string }, options: WriteOptions = {}): Promise<void> {
-    const { confirmName } = parseInput(confirmationSchema, confirmation, 'tenants.remove')
+  async remove(id: string, removal: TenantRemoval, options: WriteOptions = {}): Promise<void> {
+    const { confirmName, graceDays } = parseInput(confirmationSchema, removal, 'tenants.remove')
     await this.#write('tenants.remove', options, async (session) => {
       const tenant = await readTenant(session, id, true)
       if (tenant.name !== confirmName) {
         throw new LeadKitError('invalid_input', 'tenants.remove: confirmName must be the exact name of the tenant')
       }
-      const schema = tenantSchema(id)
-      await requireNoHoldOfTenant(session.ofTenant({ tenantId: id, schema }, this.#now()), 'tenants.remove')
-      await session.sharedTables.deleteFrom('account_routes').where('tenant_id', '=', id).execute()
-      await session.sharedTables.deleteFrom('crm_routes').where('tenant_id', '=', id).execute()
-      await session.sharedTables.deleteFrom('held_deliveries').where('tenant_id', '=', id).execute()
-      await session.run({ text: `DROP SCHEMA IF EXISTS ${quoteIdentifier(schema)} CASCADE`, parameters: [] })
-      // Whoever was writing in the schema has committed now, with what he made due, or a migration with its row of the ledger.
-      await session.sharedTables.deleteFrom('dispatch').where('tenant_id', '=', id).execute()
-      await session.sharedTables.deleteFrom('schema_migrations').where('schema_name', '=', schema).execute()
-      await session.sharedTables.deleteFrom('tenants').where('id', '=', id).execute()
+      if (graceDays === 0) return dropTenant(session, id, 'tenants.remove')
+      await requireNoHoldOfTenant(session.ofTenant({ tenantId: id, schema: tenantSchema(id) }), 'tenants.remove')
+      await setAside(session, id, graceDays)
     })
     this.#distrust(id, options)
+  }
+
+  /**
+   * Brings back a removed tenant that was not dropped yet, with everything it had and what platforms delivered since; suspended if it was suspended.
+   * @throws LeadKitError `tenant_unknown` once it is dropped; `conflict` for a tenant that was not removed.
+   */
+  async restore(id: string, options: WriteOptions = {}): Promise<Tenant<Custom>> {
+    return this.#write('tenants.restore', options, async (session) => {
+      await takeBack(session, tenantId(id))
+      return this.#show(await readTenant(session, id))
+    })
   }
 
   /** In the host's transaction the change takes effect on commit, which LeadKit does not see. */
@@ -291,10 +338,6 @@ function tenantId(id: string): string {
   return checkId(id, 'tenants')
 }
 
-function unknownTenant(): LeadKitError {
-  return new LeadKitError('tenant_unknown', 'There is no such tenant; kit.tenants.list shows the existing ones')
-}
-
 interface TenantRow {
   readonly id: string
   readonly name: string
@@ -304,6 +347,8 @@ interface TenantRow {
   readonly created_at: Date
   readonly updated_at: Date
   readonly active: boolean
+  readonly removed_at: Date | null
+  readonly drops_at: Date | null
 }
 
 function toTenant(row: Omit<TenantRow, 'custom'>): Omit<Tenant, 'custom' | 'customIssues'> {
@@ -316,5 +361,7 @@ function toTenant(row: Omit<TenantRow, 'custom'>): Omit<Tenant, 'custom' | 'cust
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     active,
+    removedAt: row.removed_at,
+    dropsAt: row.drops_at,
   }
 }

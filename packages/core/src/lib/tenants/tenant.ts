@@ -21,4 +21,8 @@ export interface Tenant<Custom extends object = NoCustomFields> {
   readonly updatedAt: Date
   /** False for a suspended tenant: its data stays, but all access is refused. */
   readonly active: boolean
+  /** When `tenants.remove` took it out of reach; null for every other tenant. */
+  readonly removedAt: Date | null
+  /** From when on a worker drops it; until then `tenants.restore` brings it back. By the database's clock. */
+  readonly dropsAt: Date | null
 }

@@ -22,6 +22,10 @@ interface TenantsTable {
   migrated_at: Date | null
   migration_error: string | null
   erased_at: Date | null
+  removed_at: Date | null
+  drops_at: Date | null
+  /** Whether a removed tenant was active before. */
+  was_active: boolean | null
 }
 
 interface PlatformsTable {
