@@ -50,6 +50,8 @@ function testWhenItIsSaid(open: Open): void {
     const conversationId = await world.conversationId()
     await world.tenant.replies.send({ conversationId, text: 'I am Bo.', author: 'person' })
     await world.work()
+    await world.tenant.conversations.resumeAutomation(conversationId)
+    await world.work()
     expect(await says(world)).toBe(`${EN}\n\nGladly.`)
     const told = await world.tenant.conversations.disclosures(conversationId)
     expect(told.map(({ reason }) => reason)).toEqual(['handback', 'start'])

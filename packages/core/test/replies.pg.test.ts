@@ -27,7 +27,7 @@ function testSending(open: Open): void {
     expect(await outbound(world)).toEqual([{ content: 'We do.', author: 'person' }])
     expect(world.told.map((event) => event.type)).toEqual(['reply.sent'])
     const conversation = await world.tenant.conversations.get(conversationId)
-    expect(conversation).toMatchObject({ messageCount: 2, automationPausedAt: null })
+    expect(conversation).toMatchObject({ messageCount: 2, automationPausedReason: 'taken_over' })
   })
 
   it('stores the message of a platform without echoes', async () => {

@@ -250,6 +250,7 @@ function createTalk<Custom extends CustomFieldTypes>(
       writer: replyWriter,
       drafts: draftWriter,
       suppression: consents.suppression,
+      automation,
     }),
     drafts: new DraftRepository(access, draftWriter, customFields.conversations),
   }

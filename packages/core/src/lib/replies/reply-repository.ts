@@ -14,6 +14,7 @@ import {
   sendReplySchema,
 } from './reply-input.ts'
 import { refuseOptedOut } from './consent/automatic-reply-writer.ts'
+import type { AutomationWriter } from '../conversations/automation/automation-writer.ts'
 import type { SuppressionReader } from '../consent/suppression-reader.ts'
 import { behindPage } from '../database/keyset.ts'
 import { readReplySituation } from './reply-situation-reader.ts'
@@ -27,6 +28,7 @@ export interface ReplyServices {
   readonly writer: ReplyWriter
   readonly drafts: DraftWriter
   readonly suppression: SuppressionReader
+  readonly automation: AutomationWriter
 }
 
 /** `tenant.replies`: messages that LeadKit sends. */
@@ -41,7 +43,8 @@ export class ReplyRepository {
 
   /**
    * Writes the reply and its send task in one transaction; a worker sends it. A text that is too long for the platform becomes
-   * several replies, sent in order.
+   * several replies, sent in order. A person's reply pauses automation in the same transaction, as `conversations.takeOver` does, for
+   * `takeOverMinutes` of the settings; a draft does not.
    * @returns the replies, usually one.
    * @throws LeadKitError `invalid_input`, also for a text that is too long; `not_found`; `unsupported` if the platform cannot send;
    * `auth_revoked` for an account that must be connected again; `conflict` when the platform's window for replies is closed, the account
@@ -61,8 +64,7 @@ export class ReplyRepository {
       if (author === 'automation') await refuseOptedOut(suppression, session, conversationId, operation)
       const registered = this.#services.platforms.find(platform)
       if (!draft) refuseObstacle(operation, registered, { ...situation, author, approved }, now)
-      // After a person's words, automation may have to say something else than it was about to.
-      if (author === 'person' && !draft) await moveConversation(session, conversationId)
+      if (author === 'person' && !draft) await this.#takeOver(session.at(now), conversationId, userId)
       const { channel } = situation
       const reply = {
         conversationId,
@@ -77,6 +79,13 @@ export class ReplyRepository {
       return this.#services.writer.insert(session.at(now), { ...reply, queued: !draft })
     }
     return this.#access.write(operation, write, options)
+  }
+
+  /** **Once a person's reply is queued, no automatic reply starts to be sent until the pause ends**, as after an answer in the platform's inbox. */
+  async #takeOver(session: TenantSession, conversationId: string, userId: string | null): Promise<void> {
+    // After a person's words, automation may have to say something else than it was about to.
+    await moveConversation(session, conversationId)
+    await this.#services.automation.answeredByPerson(session, conversationId, userId)
   }
 
   /** @throws LeadKitError `invalid_input`, `not_found`. */

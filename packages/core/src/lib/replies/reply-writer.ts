@@ -71,7 +71,7 @@ function toRow(reply: OutgoingReply, messageId: string, sentAt: Date): IngestRow
 
 /**
  * Marks an already stored message as this reply's. If the platform had changed its text so much that it was taken for a
- * person's, the resulting pause is undone: then the result is true.
+ * person's, the resulting pause is undone, unless a person has answered since, through LeadKit or not: then the result is true.
  */
 export async function claimEcho(session: TenantSession, reply: OutgoingReply, messageId: string): Promise<boolean> {
   const tenant = quoteIdentifier(session.schema)
@@ -85,8 +85,10 @@ export async function claimEcho(session: TenantSession, reply: OutgoingReply, me
       WHERE c.id = $1 AND c.automation_paused_reason = $4 AND c.automation_paused_by IS NULL AND c.automation_paused_at >= $2
         AND NOT EXISTS (SELECT 1 FROM ${tenant}.messages m WHERE m.conversation_id = c.id AND m.direction = 'outbound'
           AND m.author = 'person' AND m.ingested_at >= $2 AND m.platform_message_id <> $3)
+        AND NOT EXISTS (SELECT 1 FROM ${tenant}.replies r WHERE r.conversation_id = c.id AND r.author = 'person' AND r.id <> $5
+          AND r.generated_at >= $2 AND NOT (r.status = 'pending' AND r.next_retry_at IS NULL))
       RETURNING c.id`,
-    parameters: [reply.conversationId, reply.sendingAt ?? reply.generatedAt, messageId, TAKEN_OVER],
+    parameters: [reply.conversationId, reply.sendingAt ?? reply.generatedAt, messageId, TAKEN_OVER, reply.id],
   })
   return undone.length > 0
 }

@@ -111,6 +111,7 @@ export class Talk {
         author: 'person',
       })
       this.changes += 1
+      this.takenOver = true
       return
     }
     if (kind === 'says' || message === undefined) return this.says()

@@ -82,6 +82,16 @@ export class AutomationWriter {
     await this.#hostEvents.writeAll(session, 'conversation.taken_over', payloads)
   }
 
+  /**
+   * A person answers through LeadKit: automation pauses as it does after an answer in the platform's own inbox. The caller holds the lock on the
+   * conversation's row.
+   * @param userId null if the host does not say who.
+   */
+  async answeredByPerson(session: TenantSession, conversationId: string, userId: string | null): Promise<void> {
+    const until = await this.takeOverEnd(session)
+    await this.pause(session, [{ conversationId, reason: TAKEN_OVER, userId, until }])
+  }
+
   /** When a pause ends that begins now because a person takes over. */
   async takeOverEnd(session: TenantSession): Promise<Date | null> {
     return takeOverEnd(await readTenantSettings(session), session.now)
