@@ -1,3 +1,4 @@
+import type { GraphEvent } from '@leadkit/testing'
 import { expect, it } from 'vitest'
 import { describeOnPostgres } from './support/database/databases.ts'
 import { createTalkWorld } from './support/replies/talk-world.ts'
@@ -35,6 +36,33 @@ describeOnPostgres('An answer that is stored at the same moment as the question 
       'SELECT waiting_since, first_answered_at, first_human_answered_at FROM conversations',
     )
     expect(times).toEqual({ waiting_since: null, first_answered_at: at(20), first_human_answered_at: at(20) })
+    await world.close()
+  })
+})
+
+/** The echo of another application's message: an automation wrote it. */
+function byApplication(echo: GraphEvent): GraphEvent {
+  const message = { ...(echo.item['message'] as object), app_id: 77, metadata: '019a9f2e-7c3b-7d10-9d3e-6a1f0f6b2c11' }
+  return { ...echo, item: { ...echo.item, message } }
+}
+
+describeOnPostgres('An earlier answer of an automation', (database) => {
+  it('is found for an earlier question, though a later answer of a person is known', async () => {
+    const world = await createTalkWorld(database())
+    const { person, meta } = world
+    const at = (minutes: number): Date => new Date(Date.UTC(2026, 9, 6, 10, minutes))
+    const answered = async (): Promise<unknown> => {
+      await world.kit.worker({ kinds: ['answer_clock'] }).drain()
+      const conversation = await world.tenant.conversations.get(await world.conversationId())
+      const { firstInboundAt, firstAnsweredAt, firstHumanAnsweredAt } = conversation
+      return [firstInboundAt, firstAnsweredAt, firstHumanAnsweredAt]
+    }
+    await meta.deliver(meta.events.text(person, 'In green?', { at: at(20) }))
+    await meta.deliver(meta.events.inboxReply(person, 'Yes', at(30)))
+    await meta.deliver(byApplication(meta.events.inboxReply(person, 'We are here soon', at(10))))
+    expect(await answered()).toEqual([at(20), at(30), at(30)])
+    await meta.deliver(meta.events.text(person, 'Hello', { at: at(5) }))
+    expect(await answered()).toEqual([at(5), at(10), at(30)])
     await world.close()
   })
 })

@@ -1,5 +1,5 @@
 import type { Conversation, HostEventPayloads, HostEventType } from '@leadkit/core'
-import { createMemoryArchiveSink } from '@leadkit/testing'
+import { createMemoryArchiveSink, type GraphEvent } from '@leadkit/testing'
 import { afterEach, expect, it } from 'vitest'
 import { tenantSchema, type TenantScope } from '../src/lib/base/identifier.ts'
 import { AnswerClockStore } from '../src/lib/care/answer-clock-store.ts'
@@ -10,9 +10,7 @@ import { QueueWorld } from './support/queue/queue-world.ts'
 import { addUser } from './support/replies/desk.ts'
 import { createTalkWorld, type TalkOptions, type TalkWorld } from './support/replies/talk-world.ts'
 
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
-const DAY_MS = 24 * HOUR_MS
+const [MINUTE_MS, HOUR_MS, DAY_MS] = [60_000, 3_600_000, 86_400_000]
 const HEARD: readonly HostEventType[] = ['conversation.target_due', 'conversation.target_missed']
 
 type Open = (options?: TalkOptions) => Promise<TalkWorld>
@@ -24,6 +22,11 @@ async function conversationOf(world: TalkWorld): Promise<Conversation> {
 /** A person answers in the platform's own inbox. */
 async function answers(world: TalkWorld, text = 'Yes', at?: Date): Promise<void> {
   await world.meta.deliver(world.meta.events.inboxReply(world.person, text, at))
+}
+
+async function hears(world: TalkWorld, event: GraphEvent): Promise<void> {
+  await world.meta.deliver(event)
+  await world.work()
 }
 
 /** What the host heard of targets: kind, target, and minutes from the wait's beginning to the deadline. */
@@ -101,6 +104,7 @@ function testOrders(open: Open): void {
     ]
     for (const index of order) await world.meta.deliver(given[index] as (typeof given)[number])
     for (const index of order) await world.meta.deliver(given[index] as (typeof given)[number])
+    await world.work()
     expect(await conversationOf(world)).toMatchObject({
       firstInboundAt: first,
       firstAnsweredAt: second,
@@ -118,10 +122,10 @@ function testOrders(open: Open): void {
     await answers(world, 'Yes', onDay(11))
     expect((await world.tenant.archives.run()).months).toBe(1)
     const known = { firstAnsweredAt: onDay(11), firstHumanAnsweredAt: onDay(11) }
-    await world.meta.deliver(events.text(world.person, 'Hello', { at: onDay(9) }))
+    await hears(world, events.text(world.person, 'Hello', { at: onDay(9) }))
     expect(await conversationOf(world)).toMatchObject({ firstInboundAt: onDay(9), ...known })
     await answers(world, 'Still there?')
-    await world.meta.deliver(events.text(world.person, 'Good day', { at: onDay(8) }))
+    await hears(world, events.text(world.person, 'Good day', { at: onDay(8) }))
     expect(await conversationOf(world)).toMatchObject({ firstInboundAt: onDay(8), ...known })
   })
 

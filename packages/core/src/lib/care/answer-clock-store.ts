@@ -66,15 +66,14 @@ export class AnswerClockStore {
 }
 
 /**
- * The conversation, with its first answers: one that was stored at the same time as the question is in the messages, and may not be in the
- * conversation's times yet.
+ * The conversation, with its first answers: those of a question that came after them are in the messages, and not in the conversation's times yet.
+ * Only answers before the known ones are looked for.
  */
 async function lockSettled(session: TenantSession, conversationId: string): Promise<ClockRow | undefined> {
   const row = await lockRow(session, conversationId)
   const since = row?.first_inbound_at ?? null
-  const isKnown = row?.first_human_answered_at != null
-  if (since === null || isKnown || (row?.last_outbound_at ?? new Date(0)) < since) return row
-  await settleAnswers(session, { ids: [conversationId], since })
+  if (since === null || (row?.last_outbound_at ?? new Date(0)) < since) return row
+  await settleAnswers(session, { ids: [conversationId], since, until: row?.first_human_answered_at ?? undefined })
   return lockRow(session, conversationId)
 }
 

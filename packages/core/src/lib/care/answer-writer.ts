@@ -5,19 +5,24 @@ export interface AnsweredConversations {
   readonly ids: readonly string[]
   /** The platform's time of the earliest of those messages. */
   readonly since: Date
+  /** No answer after this one is a first answer: a person's that is known. Default: any may be. */
+  readonly until?: Date | undefined
 }
 
 /**
  * Ends the waits that messages of ours answer, and notes the first answers. **The times of a conversation follow from the set of its messages, in
  * whatever order they arrive.** Call it after the messages are stored and their authors decided; the caller holds the locks on the rows.
  */
-export async function settleAnswers(session: TenantSession, { ids, since }: AnsweredConversations): Promise<void> {
+export async function settleAnswers(
+  session: TenantSession,
+  { ids, since, until }: AnsweredConversations,
+): Promise<void> {
   if (ids.length === 0) return
   const tenant = quoteIdentifier(session.schema)
-  // The first bound follows from the second; as a parameter it lets the server leave out earlier months before it begins.
+  // The bounds by parameters follow from what is known; with them the server leaves out other months before it begins.
   const first = (of: string): string => `(SELECT m.received_at FROM ${tenant}.messages m
     WHERE m.conversation_id = c.id AND m.direction = 'outbound' AND ${of}
-      AND m.received_at >= $2::timestamptz AND m.received_at >= greatest(c.first_inbound_at, $2) ORDER BY m.received_at LIMIT 1)`
+      AND m.received_at >= $2::timestamptz AND m.received_at <= $3::timestamptz AND m.received_at >= greatest(c.first_inbound_at, $2) ORDER BY m.received_at LIMIT 1)`
   await session.run({
     text: `UPDATE ${tenant}.conversations c SET waiting_since = w.waiting_since,
         answer_due_at = CASE WHEN w.waiting_since = c.waiting_since THEN c.answer_due_at END,
@@ -29,7 +34,7 @@ export async function settleAnswers(session: TenantSession, { ids, since }: Answ
         FROM ${tenant}.conversations c WHERE c.id = ANY ($1::uuid[])) w
       WHERE c.id = w.id AND (c.waiting_since IS DISTINCT FROM w.waiting_since OR w.answered_at < coalesce(c.first_answered_at, 'infinity')
         OR w.human_answered_at < coalesce(c.first_human_answered_at, 'infinity'))`,
-    parameters: [ids, since],
+    parameters: [ids, since, until ?? 'infinity'],
   })
 }
 

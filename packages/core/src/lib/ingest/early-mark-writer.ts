@@ -1,5 +1,5 @@
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
-import type { StoredMessage } from './ingest-statement.ts'
+import type { StoredMessage } from './ingest-row.ts'
 
 /**
  * Applies read and delivery marks that arrived before their messages, which were just stored in this transaction. Only our own messages have such

@@ -8,7 +8,7 @@ import { EchoJudgementWriter, writeAuthor } from './echo-judgement-writer.ts'
 import { AutomationWriter } from '../conversations/automation/automation-writer.ts'
 import { wakeWaitingReplies } from '../conversations/automation/waiting-reply-writer.ts'
 import { releaseClaim } from './reply-claim-writer.ts'
-import type { StoredMessage } from './ingest-statement.ts'
+import type { StoredMessage } from './ingest-row.ts'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 import type { HostEventWriter } from '../host-events/host-event-store.ts'
 

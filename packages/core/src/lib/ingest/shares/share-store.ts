@@ -7,13 +7,8 @@ import type { Statement, TenantSession } from '../../database/session.ts'
 import { type Month, monthName, monthOf } from '../../base/month.ts'
 import type { EchoWriter } from '../echo-writer.ts'
 import type { ErasedEventReader } from '../erased/erased-event-reader.ts'
-import {
-  ingestStatement,
-  type StoredMessage,
-  type IngestRow,
-  type IngestedRow,
-  type LedgerRow,
-} from '../ingest-statement.ts'
+import type { IngestedRow, IngestRow, LedgerRow, StoredMessage } from '../ingest-row.ts'
+import { ingestStatement } from '../ingest-statement.ts'
 import { placePublicEchoes } from '../public-echo-reader.ts'
 import { sortStatuses, type SortedStatuses, type StatusWriter } from '../status-writer.ts'
 import { type DeliveryShare, messagesOf, statusesOf } from './delivery-share.ts'
