@@ -136,5 +136,5 @@ export default defineConfig({
     ...packageFloors,
     ...coreRooms,
   ],
-  ignorePatterns: ['**/dist/**', '**/.tsbuild/**', '**/.docs-check/**', 'packages/ai-rules/src/lib/model/weights.ts'],
+  ignorePatterns: ['**/dist/**', '**/.tsbuild/**', '**/.docs-check/**', 'packages/ai-rules/src/lib/**/*weights.ts'],
 })

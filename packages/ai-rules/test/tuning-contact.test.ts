@@ -82,7 +82,7 @@ type Floors = Readonly<Record<Field, readonly [precision: number, recall: number
 const parts: readonly (readonly [part: string, floors: Floors, mostStored: number])[] = [
   ['tuning', { email: [0.98, 0.95], phone: [0.98, 0.98], name: [0.95, 0.93], company: [0.9, 0.9] }, 0],
   // The last planted number is a mother's, in a sentence that names her as the orderer of what another sentence is about.
-  ['tuning-3', { email: [0.98, 0.88], phone: [0.98, 0.9], name: [0.93, 0.63], company: [0.7, 0.25] }, 1],
+  ['tuning-3', { email: [0.98, 0.88], phone: [0.98, 0.9], name: [0.92, 0.63], company: [0.7, 0.25] }, 1],
   ['tuning-2', { email: [0.98, 0.95], phone: [0.98, 0.95], name: [0.95, 0.82], company: [0.9, 0.35] }, 1],
 ]
 

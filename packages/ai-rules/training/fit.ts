@@ -1,4 +1,5 @@
-import { BUCKET_BITS, type Features } from '../src/lib/model/features.ts'
+import { BUCKET_BITS } from '../src/lib/model/bucket.ts'
+import type { Features } from '../src/lib/model/features.ts'
 
 export interface FitSettings {
   readonly epochs: number

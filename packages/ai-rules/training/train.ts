@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { intents, purchaseStages } from '@leadkit/contracts'
-import { BUCKET_BITS, extractFeatures, type Features } from '../src/lib/model/features.ts'
+import { extractFeatures, type Features } from '../src/lib/model/features.ts'
 import { LinearModel, type ModelFile } from '../src/lib/model/linear-model.ts'
-import { type Fit, fit, fitSettings, SCORE_SCALE } from './fit.ts'
+import { fit, fitSettings } from './fit.ts'
 import { type LabelledText, readConversations, readTraining, sentiments } from './labelled-texts.ts'
+import { frequentBuckets, only, quantise, round, writeModel } from './model-file.ts'
 
 // pnpm --filter @leadkit/ai-rules train: trains the classifier on data/training, sets its confidence on data/tuning, and writes
 // src/lib/model/weights.ts. Nothing here reads data/held-back.
@@ -13,19 +13,12 @@ import { type LabelledText, readConversations, readTraining, sentiments } from '
 const root = join(import.meta.dirname, '..')
 /** A feature that occurs in fewer texts says nothing about the next text. */
 const LEAST_TEXTS = 6
-const STEPS = 127
 
 const heads = [
   { name: 'intent', classes: intents, labelOf: ({ intent }: LabelledText) => intents.indexOf(intent) },
   { name: 'stage', classes: purchaseStages, labelOf: ({ stage }: LabelledText) => purchaseStages.indexOf(stage) },
   { name: 'sentiment', classes: sentiments, labelOf: ({ sentiment }: LabelledText) => sentiments.indexOf(sentiment) },
 ] as const
-
-function frequentBuckets(samples: readonly Features[]): readonly number[] {
-  const counts = new Uint32Array(1 << BUCKET_BITS)
-  for (const { buckets } of samples) for (const bucket of buckets) counts[bucket] = (counts[bucket] ?? 0) + 1
-  return [...counts.keys()].filter((bucket) => (counts[bucket] ?? 0) >= LEAST_TEXTS)
-}
 
 /** Endings with the contact data that buyers leave; a third of the genuine messages are learnt with one as well, so that an address or a link is no sign of spam. */
 const ENDINGS = [
@@ -42,58 +35,6 @@ function withContactData(texts: readonly LabelledText[]): readonly LabelledText[
   return texts
     .filter(({ intent }, index) => intent !== 'spam' && intent !== 'opt_out' && index % ENDING_EVERY === 0)
     .map((one, index) => ({ ...one, text: `${one.text}${ENDINGS[index % ENDINGS.length] ?? ''}` }))
-}
-
-function only({ buckets, values }: Features, known: ReadonlySet<number>): Features {
-  const kept = buckets.flatMap((bucket, index) => (known.has(bucket) ? [index] : []))
-  return { buckets: kept.map((index) => buckets[index] ?? 0), values: kept.map((index) => values[index] ?? 0) }
-}
-
-/** Differences as variable-length integers. */
-function encodeDistances(sorted: readonly number[]): readonly number[] {
-  let before = 0
-  return sorted.flatMap((bucket) => {
-    const bytes: number[] = []
-    let rest = bucket - before
-    before = bucket
-    for (; rest >= 128; rest >>>= 7) bytes.push((rest & 127) | 128)
-    return [...bytes, rest]
-  })
-}
-
-function quantise(fits: readonly Fit[], buckets: readonly number[]): Pick<ModelFile, 'data' | 'heads'> {
-  const scales = fits.map(({ weights }, head) => {
-    const classes = heads[head]?.classes.length ?? 1
-    return Array.from({ length: classes }, (_, index) => {
-      const largest = buckets.reduce(
-        (most, bucket) => Math.max(most, Math.abs(weights[bucket * classes + index] ?? 0)),
-        1e-9,
-      )
-      return largest / STEPS
-    })
-  })
-  const rows = buckets.flatMap((bucket) =>
-    fits.flatMap(({ weights }, head) => {
-      const classes = heads[head]?.classes.length ?? 1
-      return (scales[head] ?? []).map(
-        (scale, index) => Math.round((weights[bucket * classes + index] ?? 0) / scale) & 255,
-      )
-    }),
-  )
-  return {
-    data: Buffer.from([...encodeDistances(buckets), ...rows]).toString('base64'),
-    heads: heads.map(({ name, classes }, head) => ({
-      name,
-      classes,
-      bias: Array.from(fits[head]?.bias ?? [], round),
-      scale: (scales[head] ?? []).map((scale) => round(scale * SCORE_SCALE)),
-      temperature: 1,
-    })),
-  }
-}
-
-function round(value: number): number {
-  return Number(value.toPrecision(6))
 }
 
 function classesOf(name: string): readonly string[] {
@@ -129,7 +70,7 @@ const added = withContactData(written)
 const texts = [...written, ...added]
 const featuresOf = ({ text }: LabelledText): Features => extractFeatures(text)
 const writtenFeatures = written.map(featuresOf)
-const buckets = frequentBuckets(writtenFeatures)
+const buckets = frequentBuckets(writtenFeatures, LEAST_TEXTS)
 const known = new Set(buckets)
 const samples = [...writtenFeatures, ...added.map(featuresOf)].map((features) => only(features, known))
 const fits = heads.map(({ name, classes, labelOf }) => {
@@ -140,12 +81,8 @@ const trainedOn = createHash('sha256')
   .update(JSON.stringify([texts, fitSettings]))
   .digest('hex')
   .slice(0, 16)
-const file = withTemperatures({ trainedOn, features: buckets.length, ...quantise(fits, buckets) })
-const { data, ...manifest } = file
-writeFileSync(
-  join(root, 'src/lib/model/weights.ts'),
-  `import type { ModelFile } from './linear-model.ts'\n\n/** Written by \`training/train.ts\`; do not edit. */\nexport const weights: ModelFile = {\n  ...${JSON.stringify(manifest)},\n  data: '${data}',\n}\n`,
-)
+const file = withTemperatures({ trainedOn, features: buckets.length, ...quantise(heads, fits, buckets) })
+writeModel(join(root, 'src/lib/model/weights.ts'), file)
 console.log(
-  `${(data.length / 1000).toFixed(0)} kB of weights; temperatures ${file.heads.map(({ temperature }) => temperature).join(', ')}`,
+  `${(file.data.length / 1000).toFixed(0)} kB of weights; temperatures ${file.heads.map(({ temperature }) => temperature).join(', ')}`,
 )

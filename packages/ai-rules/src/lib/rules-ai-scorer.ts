@@ -10,6 +10,7 @@ import {
 } from '@leadkit/contracts'
 import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/min'
 import { classify, type ResultStamp } from './classify.ts'
+import { ownershipVersion } from './contact/owner/ownership.ts'
 import { modelVersion } from './model/judge.ts'
 import { isEmpty } from './profile-rules.ts'
 import { createLexicon } from './reading.ts'
@@ -57,8 +58,11 @@ export function createRulesAiScorer(options: RulesAiScorerOptions = {}): AiScore
   }
   if (!(policy.minConfidence >= 0 && policy.minConfidence <= 1))
     throw fault('configuration', 'minReplyConfidence must lie between 0 and 1.')
-  const stamp = { model: MODEL, rubricVersion: versionOf(rubric, country ?? null, modelVersion) }
-  const replyStamp = { model: MODEL, rubricVersion: versionOf(rubric, country ?? null, modelVersion, policy) }
+  const stamp = { model: MODEL, rubricVersion: versionOf(rubric, country ?? null, modelVersion, ownershipVersion) }
+  const replyStamp = {
+    model: MODEL,
+    rubricVersion: versionOf(rubric, country ?? null, modelVersion, ownershipVersion, policy),
+  }
   const stampFor = (base: ResultStamp, profile: ScorerProfile | undefined): ResultStamp =>
     profile === undefined || isEmpty(profile)
       ? base

@@ -17,6 +17,7 @@ import { type AskedFor, findPhones, type Found } from './phone/phone-finder.ts'
 import { toPlainText } from './plain-text.ts'
 import { segmentsOf } from './name/signature.ts'
 import { isOwnStatement } from './owner/statement-owner.ts'
+import { ownShareOf } from './owner/ownership.ts'
 
 type Detail = { readonly value: string; readonly messageIds: readonly string[] }
 
@@ -31,6 +32,9 @@ interface AccountFacts {
 }
 
 const MIN_OWN_DIGITS = 7
+/** How sure the classifier of owners must be that a datum is the writer's, if the rules say so, too, and if they do not. Set by cross-validation over authors. */
+const LEAST_SAID_SHARE = 0.25
+const LEAST_SHARE = 0.9
 
 /**
  * What the participants say about themselves; the newest such statement counts. Another person's data, quotations, forwarded texts, planted data and the account's
@@ -110,12 +114,17 @@ function findInMessage(
     knownName ??
     findName({ text, segments: segmentsOf(text, []), data: [], knownName: participantName, isOwn: isOwnName })?.value ??
     participantName
-  const isOwn = (found: Found): boolean =>
+  const isSaidOwn = (found: Found): boolean =>
     isOwnStatement(text, folded, found, 'address') &&
     (account.asksContact ||
       (given !== null && isAddressOf(found.value, given)) ||
       known.some((value) => isCorrectionOf(found.value, value)) ||
       hasOwnEvidence(text, folded, found))
+  const isOwn = (found: Found): boolean => {
+    const isSaid = isSaidOwn(found)
+    if (isSaid && (account.asksContact || isCalledOwn(text, folded, found))) return true
+    return ownShareOf({ text, folded, ...found }) >= (isSaid ? LEAST_SAID_SHARE : LEAST_SHARE)
+  }
   const preferred = (found: readonly Found[]): readonly Found[] => {
     const called = found.filter((one) => isCalledOwn(text, folded, one))
     const isKept = (one: Found): boolean =>

@@ -1,5 +1,6 @@
 import { findMentions, type Mention } from '../lexicon/mentions.ts'
 import { type Piece, toPieces } from '../text/pieces.ts'
+import { bucketOf } from './bucket.ts'
 
 /** Hashed features of a text, each once. Features of one kind share a total weight, however long the text is. */
 export interface Features {
@@ -7,9 +8,6 @@ export interface Features {
   readonly values: readonly number[]
 }
 
-export const BUCKET_BITS = 18
-const MASK = (1 << BUCKET_BITS) - 1
-const PRIME = 0x01000193
 const SEEDS = { word: 1, pair: 2, letters: 3, concept: 9 } as const
 const WEIGHTS = { words: 0.7, letters: 0.7, concepts: 1.5 } as const
 const SPACED_SIZES: readonly number[] = [2, 3, 4, 5]
@@ -65,16 +63,6 @@ function lettersOf(pieces: readonly Piece[]): ReadonlySet<number> {
     }
   }
   return found
-}
-
-/** FNV-1a with a final mix. A different seed keeps each kind of feature apart. */
-function bucketOf(text: string, seed: number): number {
-  let hash = seed
-  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), PRIME)
-  hash ^= hash >>> 15
-  hash = Math.imul(hash, 0x2c1b3c6d)
-  hash ^= hash >>> 12
-  return (hash >>> 0) & MASK
 }
 
 /** Names of concepts, of pairs that share a sentence, and of the text's form. */
