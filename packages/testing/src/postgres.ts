@@ -3,6 +3,6 @@ export type { PostgresOptions, PostgresServer } from './lib/postgres/postgres-se
 export { findInstalledPostgres } from './lib/postgres/postgres-binaries.ts'
 export type { BinariesOptions } from './lib/postgres/postgres-binaries.ts'
 export { cloneDatabase, createTemplateDatabase } from './lib/postgres/template-database.ts'
-export type { TemplateDatabase, TestDatabase } from './lib/postgres/template-database.ts'
+export type { DatabaseServer, TemplateDatabase, TestDatabase } from './lib/postgres/template-database.ts'
 export { createTestDatabase, definePostgresSetup } from './lib/postgres/postgres-setup.ts'
 export type { PostgresSetup, PostgresSetupOptions, SetupProject } from './lib/postgres/postgres-setup.ts'

@@ -35,11 +35,12 @@ const logger = z.custom(
 )
 
 const common = { sharedSchema: z.string().min(1).max(63).optional(), preparedStatements: z.boolean().optional() }
+const server = { ...common, listenConnectionString: text.optional() }
 const hasConnect = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && typeof Reflect.get(value, 'connect') === 'function'
 const databases = {
-  pool: z.strictObject({ ...common, pool: z.custom(hasConnect, 'must be a pg pool, such as new pg.Pool() makes') }),
-  connectionString: z.strictObject({ ...common, connectionString: text, maxConnections: count.optional() }),
+  pool: z.strictObject({ ...server, pool: z.custom(hasConnect, 'must be a pg pool, such as new pg.Pool() makes') }),
+  connectionString: z.strictObject({ ...server, connectionString: text, maxConnections: count.optional() }),
   pglite: z.strictObject({
     ...common,
     pglite: z.union([text, z.custom((value) => typeof value === 'object' && value !== null)]),

@@ -114,7 +114,7 @@ export function createServices(options: LeadKitOptions): Services {
   requireDistinct(ingestors, providers)
   const { now = () => new Date(), logger = silentLogger } = options
   const context = { fetch: options.fetch ?? fetch, logger, now }
-  const database = new Database(options.database)
+  const database = new Database(options.database, undefined, options.logger)
   database.diagnoseSchema = (scope) => diagnoseSchema(database, scope)
   const keyRing = new KeyRing(options.encryption)
   const platforms = new PlatformRegistry(ingestors)

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import { isLeadKitError, LeadKitError, type Logger } from '@leadkit/contracts'
 import * as kyselyModule from 'kysely'
 import { type DatabaseConnection, type Driver, Kysely, type PGlite, PostgresDialect, type PostgresPool } from 'kysely'
 import { type ConnectionTarget, toConnectionFault } from './connection-fault.ts'
@@ -9,6 +9,7 @@ import { createPreparedPool, type HostPool } from './prepared-pool.ts'
 import { sqlState } from '../base/fault-words.ts'
 import { isLostRace, type SchemaFault, toLeadKitError } from './pg-error.ts'
 import { openPglite } from './pglite-instance.ts'
+import { StatementNames } from './statement-names.ts'
 import { runPipelined, type TogetherOutcome } from './pipeline.ts'
 import { type AllTables, DatabaseSession, type Statement, type TenantSession } from './session.ts'
 import type { TenantScope } from '../base/identifier.ts'
@@ -56,16 +57,24 @@ interface CommonDatabaseOptions {
   /** The schema of the shared tables. Default `public`, as in the original schema design. */
   readonly sharedSchema?: string | undefined
   /**
-   * Keep plans of frequent statements on the server, as named prepared statements. Default true. PgBouncer in transaction mode needs 1.21 or newer
-   * with `max_prepared_statements` above 0; set false for older versions.
+   * Keep plans of frequent statements on the server, as named prepared statements. Default true. Behind a pooler that does not keep them for each client,
+   * such as PgBouncer older than 1.21 in transaction mode, LeadKit does without from the first fault on, and logs that once; false spares the fault.
    */
   readonly preparedStatements?: boolean | undefined
 }
 
+interface ServerDatabaseOptions extends CommonDatabaseOptions {
+  /**
+   * Where workers LISTEN, if `pool` or `connectionString` leads to a pooler in transaction mode, through which they hear nothing: a connection string
+   * straight to the server. One connection for each process with a worker. Default: the same as for everything else.
+   */
+  readonly listenConnectionString?: string | undefined
+}
+
 /** Where LeadKit's tables are. Connections that the host opened stay open on `kit.close()`. */
 export type DatabaseOptions =
-  | (CommonDatabaseOptions & { readonly pool: HostPool })
-  | (CommonDatabaseOptions & {
+  | (ServerDatabaseOptions & { readonly pool: HostPool })
+  | (ServerDatabaseOptions & {
       readonly connectionString: string
       /** Default 10. */
       readonly maxConnections?: number | undefined
@@ -89,34 +98,38 @@ export class Database {
   readonly #openPool: (() => Promise<PostgresPool>) | undefined
   readonly #ownsPglite: boolean
   readonly #now: () => Date
+  readonly #names: StatementNames
   readonly #target: () => Promise<ConnectionTarget>
   #closed = false
   #diagnose: DiagnoseSchema = async () => null
   #onTasksDue: (kinds: ReadonlySet<string>) => void = () => {}
 
   /** @param now the clock of sessions without their own time. */
-  constructor(options: DatabaseOptions, now: () => Date = () => new Date()) {
+  constructor(options: DatabaseOptions, now: () => Date = () => new Date(), logger?: Logger) {
     this.#now = now
     this.#target = () => readConnectionTarget(connectionSettings(options))
     this.#ownsPglite = !('pglite' in options) || typeof options.pglite === 'string'
     this.sharedSchema = options.sharedSchema ?? 'public'
-    const prepare = options.preparedStatements ?? true
+    const names = new StatementNames(options.preparedStatements ?? true, logger)
+    this.#names = names
     if ('pglite' in options) {
       this.#kysely = new Kysely({ dialect: exclusivePgliteDialect(() => openPglite(options.pglite)) })
     } else if ('pool' in options) {
-      const pool = createPreparedPool(options.pool, { owned: false, prepare })
+      const pool = createPreparedPool(options.pool, { owned: false, names })
       this.#openPool = async () => pool
       this.#kysely = new Kysely({ dialect: new PostgresDialect({ pool }) })
-      this.listenConnection = () => openListenClient(options.pool.options)
+      this.listenConnection = () =>
+        openListenClient(toListenOptions(options.listenConnectionString) ?? options.pool.options)
     } else if ('connectionString' in options) {
       const { connectionString, maxConnections = 10 } = options
       let pool: Promise<PostgresPool> | undefined
       this.#openPool = () =>
         (pool ??= openPool(connectionString, maxConnections).then((opened) =>
-          createPreparedPool(opened, { owned: true, prepare }),
+          createPreparedPool(opened, { owned: true, names }),
         ))
       this.#kysely = new Kysely({ dialect: new PostgresDialect({ pool: this.#openPool }) })
-      this.listenConnection = () => openListenClient({ connectionString: options.connectionString })
+      this.listenConnection = () =>
+        openListenClient({ connectionString: options.listenConnectionString ?? options.connectionString })
     } else {
       throw new LeadKitError(
         'configuration',
@@ -179,7 +192,10 @@ export class Database {
     return new DatabaseSession(kysely, this.sharedSchema, this.#now, this.searchedCustom)
   }
 
-  /** Runs `work` in one transaction; an error rolls back. With a host's transaction, `work` joins it and the host commits. */
+  /**
+   * Runs `work` in one transaction; an error rolls back. With a host's transaction, `work` joins it and the host commits. It is run again where the server
+   * refused a statement for its name.
+   */
   async transaction<Value>(
     work: (session: DatabaseSession) => Promise<Value>,
     joined?: HostTransaction,
@@ -187,11 +203,13 @@ export class Database {
     this.#requireOpen()
     if (joined !== undefined) return joinHostTransaction(joined, (kysely) => work(this.#sessionOn(kysely)))
     let woken: ReadonlySet<string> = new Set()
-    const value = await this.#kysely.transaction().execute((transaction) => {
-      const session = this.#sessionOn(transaction)
-      woken = session.woken
-      return work(session)
-    })
+    const transact = (): Promise<Value> =>
+      this.#kysely.transaction().execute((transaction) => {
+        const session = this.#sessionOn(transaction)
+        woken = session.woken
+        return work(session)
+      })
+    const value = await this.#names.repeat(transact)
     if (woken.size > 0) this.#onTasksDue(woken)
     return value
   }
@@ -325,6 +343,10 @@ async function openPool(connectionString: string, max: number): Promise<HostPool
   // An idle connection that the server ends must not end the host's process; the next query opens another.
   pool.on('error', () => {})
   return pool
+}
+
+function toListenOptions(connectionString: string | undefined): object | undefined {
+  return connectionString === undefined ? undefined : { connectionString }
 }
 
 async function openListenClient(options: object): Promise<ListenClient> {

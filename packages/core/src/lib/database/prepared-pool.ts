@@ -1,7 +1,9 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import type { BatchClient } from './pipeline.ts'
+import { sqlState } from '../base/fault-words.ts'
 import { preparedName } from './session.ts'
 import { batchSender } from './statement-batch.ts'
+import type { StatementNames } from './statement-names.ts'
 
 // A plan for the ingestion statement takes about 100 kB of server memory, and each tenant has its own text.
 const MAX_PREPARED_PER_CONNECTION = 200
@@ -17,7 +19,7 @@ export interface HostPool extends PostgresPool {
  */
 export function createPreparedPool(
   pool: HostPool,
-  options: { readonly owned: boolean; readonly prepare: boolean },
+  options: { readonly owned: boolean; readonly names: StatementNames },
 ): PostgresPool {
   const wrapped = new WeakMap<PostgresPoolClient, PostgresPoolClient>()
   outliveFromTheStart(pool)
@@ -27,10 +29,9 @@ export function createPreparedPool(
     async connect() {
       const client = await pool.connect()
       outlive(client)
-      if (!options.prepare) return client
       const known = wrapped.get(client)
       if (known !== undefined) return known
-      const fresh = wrapClient(client)
+      const fresh = wrapClient(client, options.names)
       wrapped.set(client, fresh)
       return fresh
     },
@@ -69,18 +70,26 @@ type NamedQuery = (query: {
   readonly values: readonly unknown[]
 }) => Promise<unknown>
 
-function wrapClient(client: PostgresPoolClient): PostgresPoolClient {
+const FAILED_TRANSACTION = '25P02'
+
+function wrapClient(client: PostgresPoolClient, uses: StatementNames): PostgresPoolClient {
   const names = new Set<string>()
   const nameOf = (text: string): string | undefined => {
+    if (!uses.used) return undefined
     const name = preparedName(text)
     if (name === undefined || (!names.has(name) && names.size >= MAX_PREPARED_PER_CONNECTION)) return undefined
     names.add(name)
     return name
   }
-  const query = (text: string, parameters: readonly unknown[]): Promise<unknown> => {
+  const query = async (text: string, parameters: readonly unknown[]): Promise<unknown> => {
     const name = typeof text === 'string' ? nameOf(text) : undefined
     if (name === undefined) return client.query(text, parameters)
-    return (client.query as unknown as NamedQuery)({ text, name, values: parameters })
+    try {
+      return await (client.query as unknown as NamedQuery)({ text, name, values: parameters })
+    } catch (error) {
+      if (!uses.refusedBy(error)) throw error
+      return await unlessInTransaction(client.query(text, parameters), error)
+    }
   }
   const send = batchSender(client)
   const wrapped: PostgresPoolClient = {
@@ -89,8 +98,21 @@ function wrapClient(client: PostgresPoolClient): PostgresPoolClient {
     release: (destroy) => client.release(destroy),
   }
   if (send === null) return wrapped
-  const sendBatch: BatchClient['sendBatch'] = (statements) =>
-    send(statements.map(({ text, parameters }) => ({ name: nameOf(text), text, parameters })))
+  const sendBatch: BatchClient['sendBatch'] = async (statements) => {
+    const outcome = await send(statements.map(({ text, parameters }) => ({ name: nameOf(text), text, parameters })))
+    if (outcome.done || !uses.refusedBy(outcome.error)) return outcome
+    // All of it was rolled back.
+    return send(statements.map(({ text, parameters }) => ({ name: undefined, text, parameters })))
+  }
   const batching: BatchClient = { ...wrapped, sendBatch }
   return batching
+}
+
+/** A statement that is sent again cannot run in a transaction that its first attempt ended: the transaction has to be run again, for its first fault. */
+async function unlessInTransaction(repeated: Promise<unknown>, first: unknown): Promise<unknown> {
+  try {
+    return await repeated
+  } catch (error) {
+    throw sqlState(error) === FAILED_TRANSACTION ? first : error
+  }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { CompiledQuery, type Kysely } from 'kysely'
 import type { SharedTables } from './tables/shared-tables.ts'
 import type { TenantTables } from './tables/tenant-tables.ts'
@@ -119,10 +120,12 @@ const PREPARED = /^\/\* prepared:(\S{1,63}) \*\/ /
 
 /**
  * Marks a text with the name of its prepared statement, in a comment: the layers between us and the driver pass on only texts. A name always means
- * the same text.
+ * the same text, since it ends in the text's digest: behind a pooler a connection may hold what another version of LeadKit, or another deployment in the
+ * same database, has prepared under its own name.
  */
 export function prepared(name: string, text: string): string {
-  return `/* prepared:${name} */ ${text}`
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, 8)
+  return `/* prepared:${name.slice(0, 54)}_${digest} */ ${text}`
 }
 
 /** The prepared statement's name, as marked by `prepared`. */

@@ -281,7 +281,7 @@ function severalStatement(
 /** Writes only ledger rows: deliveries with nothing for any tenant. */
 export function ledgerStatement(sharedSchema: string, rows: readonly LedgerRow[]): Statement {
   const single = rows.length === 1
-  const name = `ledger_${single ? 1 : 'n'}_${sharedSchema}`.slice(0, 63)
+  const name = `ledger_${single ? 1 : 'n'}`
   const text = cachedText(name, sharedSchema, () =>
     fillPlaceholders(LEDGER, {
       shared: quoteIdentifier(sharedSchema),

@@ -12,7 +12,6 @@ import { readLockedSchemas } from './lock-wait-reader.ts'
 import { type DatabaseSession, quoteIdentifier, prepared } from '../database/session.ts'
 import type { ClaimedGroup, ClaimPage, ClaimRequest, Lease } from './claimed-group.ts'
 import { type TenantScope, tenantSchema } from '../base/identifier.ts'
-import { createHash } from 'node:crypto'
 
 /**
  * Claims in one statement. `walk` skips across the index from tenant to tenant with ready tasks (a loose index scan), from the cursor to the last
@@ -82,25 +81,26 @@ const RENAME_EVERY_MS = 30_000
  */
 export class DispatchClaim {
   readonly #text: string
-  readonly #name: string
+  #named: string
   #generation = 0
   #renamedAt = -Infinity
 
   constructor(sharedSchema: string) {
     this.#text = claimText(sharedSchema)
-    this.#name = `leadkit_claim_${createHash('sha256').update(this.#text).digest('hex').slice(0, 8)}`
+    this.#named = prepared('leadkit_claim_0', this.#text)
   }
 
   async run(session: DatabaseSession, request: ClaimRequest): Promise<ClaimPage> {
     const { kind, after, maxTenants, maxPerTenant, skipTenants, leaseMs, workerId } = request
     const began = performance.now()
     const rows = await session.run<ClaimRow>({
-      text: prepared(`${this.#name}_${this.#generation}`, this.#text),
+      text: this.#named,
       parameters: [kind, after, maxTenants, maxPerTenant, skipTenants, leaseMs, workerId],
     })
     const ended = performance.now()
     if (ended - began > SLOW_CLAIM_MS && ended - this.#renamedAt > RENAME_EVERY_MS) {
       this.#generation += 1
+      this.#named = prepared(`leadkit_claim_${this.#generation}`, this.#text)
       this.#renamedAt = ended
     }
     return toPage(request, rows)

@@ -9,11 +9,14 @@ import { prepared, quoteIdentifier } from '../database/session.ts'
 
 type Listener = (kinds: readonly TaskKind[]) => void
 
+/** Our own notification comes back within milliseconds, unless a pooler gave LISTEN a connection that it has passed on since. */
+const DEAF_AFTER_MS = 10_000
+
 /** A NOTIFY in every transaction halves throughput, because the commits queue behind one lock; one per this interval costs nothing. */
 const NOTIFY_EVERY_MS = 20
 
 // If a crash loses a hint, polling finds the task, so its commit need not wait for the disk, where ingestion's commits queue.
-const NOTIFY = prepared('notify', `SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)`)
+const NOTIFY = prepared('leadkit_notify', `SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)`)
 
 /**
  * Wakes workers: those in this process at once, those in others by NOTIFY after the commit. LISTEN has its own connection while somebody listens.
@@ -34,8 +37,13 @@ export class TaskNotificationStore {
   #client: ListenClient | undefined
   #connecting: Promise<void> | undefined
   #failures = 0
+  #heard = false
+  #deafTimer: NodeJS.Timeout | undefined
+  readonly #deafAfterMs: number
 
-  constructor(database: Database, logger: Logger) {
+  /** @param deafAfterMs how long our own notification may take to come back before that is told. */
+  constructor(database: Database, logger: Logger, deafAfterMs: number = DEAF_AFTER_MS) {
+    this.#deafAfterMs = deafAfterMs
     this.#database = database
     this.#logger = logger
     this.#outage = new OutageLog({
@@ -65,6 +73,7 @@ export class TaskNotificationStore {
   /** Stops timers and closes the connection. Workers must have stopped. */
   async close(): Promise<void> {
     clearTimeout(this.#sendTimer)
+    clearTimeout(this.#deafTimer)
     this.#listeners.clear()
     await this.#unlisten()
   }
@@ -73,6 +82,10 @@ export class TaskNotificationStore {
     this.#tell([...kinds])
     if (this.#database.listenConnection === undefined) return
     for (const kind of kinds) this.#unsent.add(kind)
+    this.#sendSoon()
+  }
+
+  #sendSoon(): void {
     if (this.#sendTimer !== undefined) return
     const wait = Math.max(0, this.#sentAt + NOTIFY_EVERY_MS - performance.now())
     this.#sendTimer = setTimeout(() => void this.#send(), wait)
@@ -119,6 +132,7 @@ export class TaskNotificationStore {
       await opened.query(`LISTEN ${quoteIdentifier(this.#channel)}`)
       this.#failures = 0
       this.#outage.worked('listen')
+      this.#testHearing(opened)
       if (this.#listeners.size === 0) await this.#unlisten()
     } catch (error) {
       const lost = client
@@ -127,7 +141,24 @@ export class TaskNotificationStore {
     }
   }
 
+  /** A LISTEN that never hears itself is told once: workers of other processes wake this one's no more, and each finds tasks by polling. */
+  #testHearing(client: ListenClient): void {
+    if (this.#heard || this.#deafTimer !== undefined) return
+    const tell = (): void => {
+      if (this.#heard || this.#client !== client) return
+      this.#logger.warn(
+        { channel: this.#channel },
+        'LISTEN hears nothing, as behind a pooler in transaction mode: workers find tasks of other processes by polling. Set database.listenConnectionString to one that leads straight to the server',
+      )
+    }
+    this.#sendSoon()
+    // What has arrived while this process was busy is read first.
+    this.#deafTimer = setTimeout(() => setImmediate(tell), this.#deafAfterMs)
+    this.#deafTimer.unref()
+  }
+
   #receive(payload: string): void {
+    this.#heard = true
     const [origin, ...kinds] = payload.split(' ')
     if (origin !== this.#origin) this.#tell(kinds)
   }

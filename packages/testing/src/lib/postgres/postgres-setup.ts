@@ -1,6 +1,13 @@
 import { LeadKitError } from '@leadkit/contracts'
-import { type PostgresOptions, startPostgres } from './postgres-server.ts'
-import { cloneDatabase, createTemplateDatabase, type TemplateDatabase, type TestDatabase } from './template-database.ts'
+import { createDatabase, dropDatabase } from './databases.ts'
+import { type PostgresOptions, type PostgresServer, startPostgres } from './postgres-server.ts'
+import {
+  cloneDatabase,
+  createTemplateDatabase,
+  type DatabaseServer,
+  type TemplateDatabase,
+  type TestDatabase,
+} from './template-database.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -11,6 +18,11 @@ declare module 'vitest' {
 export interface PostgresSetupOptions extends PostgresOptions {
   /** Runs once, on the database that is copied for every test file. Must close its own connections. */
   readonly migrate: (connectionString: string) => Promise<void>
+  /**
+   * A running server to use in place of a new one, or a pooler in front of one that serves databases of any name. Its user makes databases in it, and drops
+   * those of each test file; the template stays.
+   */
+  readonly connectionString?: string | undefined
 }
 
 /** What a vitest global-setup file exports. */
@@ -35,13 +47,22 @@ export function definePostgresSetup(options: PostgresSetupOptions): PostgresSetu
   const stops: (() => Promise<void>)[] = []
   return {
     async setup(project) {
-      const server = await startPostgres(options)
-      stops.push(() => server.stop())
+      const { connectionString } = options
+      const server = connectionString === undefined ? await startPostgres(options) : runningServer(connectionString)
+      if ('stop' in server) stops.push(() => (server as PostgresServer).stop())
       project.provide('leadkitTemplateDatabase', await createTemplateDatabase(server, options.migrate))
     },
     async teardown() {
       await Promise.all(stops.splice(0).map((stop) => stop()))
     },
+  }
+}
+
+function runningServer(connectionString: string): DatabaseServer {
+  return {
+    connectionString,
+    createDatabase: (name) => createDatabase(connectionString, name),
+    dropDatabase: (name) => dropDatabase(connectionString, name),
   }
 }
 

@@ -19,6 +19,9 @@ export interface TestDatabase {
   drop(): Promise<void>
 }
 
+/** The parts of a server that a template needs. */
+export type DatabaseServer = Pick<PostgresServer, 'connectionString' | 'createDatabase' | 'dropDatabase'>
+
 /**
  * Makes a database, runs `migrate` on it, and closes it to connections, so that it can be copied at any time.
  *
@@ -26,7 +29,7 @@ export interface TestDatabase {
  *   has been dropped.
  */
 export async function createTemplateDatabase(
-  server: PostgresServer,
+  server: DatabaseServer,
   migrate: (connectionString: string) => Promise<void>,
 ): Promise<TemplateDatabase> {
   const name = randomName('leadkit_template')
@@ -35,6 +38,9 @@ export async function createTemplateDatabase(
     await migrate(connectionString)
     const statement = `ALTER DATABASE ${escapeIdentifier(name)} WITH ALLOW_CONNECTIONS false IS_TEMPLATE true`
     await runStatement(server.connectionString, `Closing the template ${name}`, statement)
+    // A pooler keeps the connections that `migrate` closed.
+    const leftovers = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`
+    await runStatement(server.connectionString, `Ending what uses the template ${name}`, leftovers)
   } catch (error) {
     await server.dropDatabase(name)
     throw error
