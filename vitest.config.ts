@@ -31,6 +31,8 @@ const unsized = Object.entries(sizedFiles).flatMap(([size, file]) => (process.en
 // take as long as half of the others; `pnpm test:long`, a step of its own in CI, runs them.
 const long = process.env['LEADKIT_LONG_TESTS']
 const longFiles = [
+  '**/tenant-removal.pg.test.ts',
+  '**/tenant-transfer.pg.test.ts',
   '**/server-hono/test/kill.test.ts',
   '**/any-order.pg.test.ts',
   '**/crm-inbound-storm.pg.test.ts',

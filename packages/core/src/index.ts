@@ -324,3 +324,17 @@ export type {
 } from './lib/subjects/erasure.ts'
 export type { ErasureFilter, ErasureRepository } from './lib/subjects/erasure-repository.ts'
 export type { ExportOptions, KnownBy, SubjectRepository } from './lib/subjects/subject-repository.ts'
+export { createTransferFolder } from './lib/tenants/transfer/transfer-folder.ts'
+export type {
+  TransferFile,
+  TransferManifest,
+  TransferSource,
+  TransferTable,
+  TransferTarget,
+} from './lib/tenants/transfer/transfer-manifest.ts'
+export type {
+  TenantExportOptions,
+  TenantImportOptions,
+  TenantImportReport,
+  TenantTransfers,
+} from './lib/tenants/transfer/tenant-transfer-repository.ts'

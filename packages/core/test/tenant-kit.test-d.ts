@@ -68,6 +68,7 @@ import type {
   TagRepository,
   TenantKit,
   TenantRepository,
+  TenantTransfers,
   TenantRetention,
   TenantSql,
   TenantStats,
@@ -114,7 +115,7 @@ expectTypeOf<{ [Member in keyof TenantKit]: TenantKit[Member] }>().toEqualTypeOf
   transaction<Value>(work: (sql: TenantSql) => Promise<Value>, transaction?: HostTransaction): Promise<Value>
 }>()
 
-expectTypeOf<LeadKit['tenants']>().toEqualTypeOf<TenantRepository>()
+expectTypeOf<LeadKit['tenants']>().toEqualTypeOf<TenantRepository & TenantTransfers>()
 expectTypeOf<LeadKit['deliveries']>().toEqualTypeOf<DeliveryRepository>()
 expectTypeOf<LeadKit['handler']>().toEqualTypeOf<WebhookHandler>()
 expectTypeOf<LeadKit['worker']>().returns.toEqualTypeOf<Worker>()

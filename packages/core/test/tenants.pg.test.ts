@@ -1,7 +1,12 @@
+import { silentLogger } from '@leadkit/contracts'
 import { expect, it } from 'vitest'
+import { KeyRing } from '../src/lib/access/key-ring.ts'
+import { Migrator } from '../src/lib/database/migrator.ts'
+import { prepareTenant } from '../src/lib/tenants/tenant-preparation-writer.ts'
+import { TenantTransferRepository } from '../src/lib/tenants/transfer/tenant-transfer-repository.ts'
 import { newId, tenantSchema } from '../src/lib/base/identifier.ts'
 import { enqueue } from '../src/lib/queue/dispatch-writer.ts'
-import { type AccountWorld, describeWithAccounts } from './support/accounts/account-world.ts'
+import { type AccountWorld, describeWithAccounts, TEST_KEY } from './support/accounts/account-world.ts'
 
 async function schemas(world: AccountWorld, tenantId: string): Promise<number> {
   const text = 'SELECT 1 FROM pg_namespace WHERE nspname = $1'
@@ -136,5 +141,53 @@ function testKeeping(world: () => AccountWorld): void {
   })
 }
 
+/** Files in memory. */
+function keptFiles() {
+  const files = new Map<string, Uint8Array>()
+  return {
+    async write(fileName: string, content: AsyncIterable<Uint8Array>) {
+      const chunks: Uint8Array[] = []
+      for await (const chunk of content) chunks.push(chunk)
+      files.set(fileName, Buffer.concat(chunks))
+    },
+    async *read(fileName: string) {
+      yield files.get(fileName) ?? new Uint8Array()
+    },
+  }
+}
+
+function testLeaving(world: () => AccountWorld): void {
+  it('is out of reach once it is removed, and comes back as it was', async () => {
+    const { id, users } = await world().create('To come back')
+    await world().tenants.remove(id, { confirmName: 'To come back' })
+    await expect(users.list()).rejects.toMatchObject({ code: 'tenant_suspended' })
+    expect(await world().tenants.restore(id)).toMatchObject({ active: true, removedAt: null })
+    expect((await users.list()).items).toEqual([])
+  })
+
+  it('is the same in every row after export, removal and import', async () => {
+    const { id, accounts, users } = await world().create('To move')
+    await accounts.connect({ platform: 'facebook', accountId: 'moving-page', accessToken: 't' })
+    await users.create({ email: 'ada@example.org', password: 'a long password', role: 'admin' })
+    const { database, now } = world()
+    const parts = { database, keyRing: new KeyRing({ keys: [TEST_KEY] }), sink: null }
+    const callContext = () => ({ fetch, logger: silentLogger, now, signal: new AbortController().signal })
+    const transfers = new TenantTransferRepository(
+      { ...parts, callContext },
+      new Migrator(database, now, prepareTenant),
+    )
+    const transferKey = 'a key for the way, of 32 characters'
+    const files = keptFiles()
+    const exported = await transfers.export(id, { target: files, transferKey })
+    await world().tenants.remove(id, { confirmName: 'To move', graceDays: 0 })
+    await transfers.import({ source: files, transferKey })
+    const { tables } = await transfers.export(id, { target: keptFiles(), transferKey })
+    expect(tables).toEqual(exported.tables)
+    await world().tenants.resume(id)
+    expect((await accounts.list()).items).toMatchObject([{ accountId: 'moving-page' }])
+  })
+}
+
 describeWithAccounts('Tenants', testMaking)
 describeWithAccounts('Tenants, once made,', testKeeping)
+describeWithAccounts('Tenants that leave', testLeaving)

@@ -24,6 +24,7 @@ import type { DoctorOptions, DoctorReport } from './database/migration/schema-do
 import type { MigrateOptions, MigrationReport } from './database/migrator.ts'
 import { countPendingWork, type PendingWork } from './queue/pending-work-reader.ts'
 import { TenantRepository } from './tenants/tenant-repository.ts'
+import { TenantTransferRepository, type TenantTransfers } from './tenants/transfer/tenant-transfer-repository.ts'
 import type { Worker } from './queue/worker.ts'
 import { RetentionCronRepository } from './retention/cron/retention-cron-repository.ts'
 import type { ArchiveCheckSweep } from './retention/verify/archive-check-sweep.ts'
@@ -52,7 +53,7 @@ export interface LeadKit<
    * invalid. Changes nothing; each finding says how to repair it.
    */
   doctor(options?: DoctorOptions): Promise<DoctorReport>
-  readonly tenants: TenantRepository<Custom['tenants']>
+  readonly tenants: TenantRepository<Custom['tenants']> & TenantTransfers
   /** One tenant's data. Does not query the database: for an unknown or suspended tenant, the first method that you use throws. */
   tenant(id: string): TenantKit<Ingestor, Crm, Custom>
   /** Handles all platforms' and CRMs' webhooks: mount it at `/webhooks/*`, before any body parser. */
@@ -127,7 +128,7 @@ export function createLeadKit<
       return report
     },
     ...looksAtSchemas(services),
-    tenants: new TenantRepository(database, directory, migrator, context.now, services.customFields),
+    tenants: createTenants(services),
     tenant: (id) => createTenantKit<Ingestor, Crm, CustomFieldsOf<Schemas>>(id, services),
     handler: services.presence.watch(
       createWebhookHandler({
@@ -169,6 +170,17 @@ export function createLeadKit<
       await database.close()
     },
   }
+}
+
+function createTenants<Custom extends object>(services: Services): TenantRepository<Custom> & TenantTransfers {
+  const { context, database, directory, migrator, keyRing, archive: sink, customFields } = services
+  const tenants = new TenantRepository<Custom>(database, directory, migrator, context.now, customFields)
+  const callContext = (signal = new AbortController().signal) => ({ ...context, signal })
+  const transfers = new TenantTransferRepository({ database, keyRing, sink, callContext }, migrator)
+  return Object.assign(tenants, {
+    export: transfers.export.bind(transfers),
+    import: transfers.import.bind(transfers),
+  })
 }
 
 function looksAtSchemas({ database, migrator }: Services): Pick<LeadKit, 'migrations' | 'doctor'> {

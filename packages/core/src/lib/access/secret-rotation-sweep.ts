@@ -33,7 +33,7 @@ interface SecretColumn {
 }
 
 /** The columns that contain secrets. */
-const COLUMNS: readonly SecretColumn[] = [
+export const secretColumns: readonly SecretColumn[] = [
   { table: 'social_accounts', column: 'access_token_encrypted' },
   { table: 'social_accounts', column: 'refresh_token_encrypted' },
   { table: 'crm_configs', column: 'credentials_encrypted' },
@@ -73,7 +73,7 @@ export class SecretRotationSweep {
 
   async #rotateTenant(scope: TenantScope, run: RotationRun): Promise<void> {
     await this.#database.read('secrets.rotate', scope, async (session) => {
-      for (const place of COLUMNS) {
+      for (const place of secretColumns) {
         for (let rows = await this.#read(session, place, FIRST_ID); rows.length > 0;) {
           for (const row of rows) await this.#rotateRow(session, place, row, run)
           run.tell(scope.tenantId)

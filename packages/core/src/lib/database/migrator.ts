@@ -41,6 +41,13 @@ export interface MigrationProgress {
   readonly error: LeadKitError | null
 }
 
+interface ExportedMigration {
+  readonly version: number
+  readonly name: string
+  readonly checksum: string
+  readonly appliedAt: string
+}
+
 export interface MigrationReport {
   /** In a dry run, how many would be applied. */
   readonly applied: number
@@ -135,6 +142,28 @@ export class Migrator {
   /** Creates a new tenant's schema inside the transaction that inserts its row. */
   async createTenantSchema(session: TenantSession): Promise<void> {
     await this.#tenants.create(session)
+  }
+
+  /** An imported tenant's schema as it was where it was exported, with its ledger. */
+  async createTables(session: TenantSession, ledger: readonly ExportedMigration[]): Promise<void> {
+    await this.#tenants.createTables(session, new Set(ledger.map(({ version }) => version)))
+    if (ledger.length === 0) return
+    await session.sharedTables
+      .insertInto('schema_migrations')
+      .values(
+        ledger.map(({ appliedAt, ...row }) => ({
+          ...row,
+          schema_name: session.schema,
+          applied_at: new Date(appliedAt),
+        })),
+      )
+      .execute()
+  }
+
+  /** Brings one tenant to this version, unless another process is at it. @throws LeadKitError `migration_failed`. */
+  async migrateTenant(scope: TenantScope): Promise<void> {
+    const { lockTimeoutMs, attempts } = migrateOptionsSchema.parse({})
+    await withRetries(attempts, () => this.#tenants.visit(scope, lockTimeoutMs, () => {}))
   }
 
   /** Adds the platforms of the kit's adapters; existing rows stay as they are. */
@@ -258,6 +287,7 @@ export class Migrator {
     const tenants = await this.#database.session.sharedTables
       .selectFrom('tenants')
       .select(['id', 'schema_name'])
+      .where('importing', 'is', null)
       .where('migrated_to', 'is distinct from', digestOf(await readMigrations('tenant')))
       .execute()
     return tenants.map((tenant) => ({ tenantId: tenant.id, schema: tenant.schema_name }))

@@ -54,6 +54,14 @@ export async function dropTenant(session: DatabaseSession, id: string, operation
   await sharedTables.deleteFrom('tenants').where('id', '=', id).execute()
 }
 
+/** @throws LeadKitError `conflict` for a tenant of which only a part is there. */
+export async function requireImported(session: DatabaseSession, id: string): Promise<void> {
+  const query = session.sharedTables.selectFrom('tenants').select('importing').where('id', '=', id)
+  const row = await query.executeTakeFirst()
+  if (row?.importing === null || row === undefined) return
+  throw new LeadKitError('conflict', 'tenants.resume: the import of the tenant is not finished; import it again')
+}
+
 export function unknownTenant(): LeadKitError {
   return new LeadKitError('tenant_unknown', 'There is no such tenant; kit.tenants.list shows the existing ones')
 }

@@ -17,7 +17,7 @@ import type { Database } from '../database/database.ts'
 import { behindPage } from '../database/keyset.ts'
 import type { Migrator } from '../database/migrator.ts'
 import type { DatabaseSession, TenantSession } from '../database/session.ts'
-import { dropTenant, setAside, takeBack, unknownTenant } from './tenant-removal-writer.ts'
+import { dropTenant, requireImported, setAside, takeBack, unknownTenant } from './tenant-removal-writer.ts'
 import { requireNoHoldOfTenant } from '../holds/hold-reader.ts'
 import { automationSettingsFault } from './tenant-settings.ts'
 import { checkWriteOptions, type WriteOptions } from '../database/tenant-access.ts'
@@ -241,10 +241,11 @@ export class TenantRepository<Custom extends object = NoCustomFields> {
     return tenant
   }
 
-  /** @throws LeadKitError `tenant_unknown`; `conflict` for a removed tenant, which `restore` brings back. */
+  /** @throws LeadKitError `tenant_unknown`; `conflict` for a removed tenant, which `restore` brings back, and for one whose import is not finished. */
   async resume(id: string, options: WriteOptions = {}): Promise<Tenant<Custom>> {
     return this.#write('tenants.resume', options, async (session) => {
       const tenant = await this.#set(session, id, { active: true })
+      await requireImported(session, id)
       if (tenant.removedAt === null) return tenant
       throw new LeadKitError('conflict', 'tenants.resume: the tenant was removed; tenants.restore brings it back')
     })

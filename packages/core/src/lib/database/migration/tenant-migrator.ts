@@ -68,11 +68,12 @@ export class TenantMigrator {
     await this.#recordMigrated(session.shared, session.scope, session.now)
   }
 
-  /** The schema and its tables alone, as all migrations make them. */
-  async createTables(session: TenantSession): ReturnType<typeof readMigrations> {
+  /** The schema and its tables alone, as all migrations make them, or those of some versions. */
+  async createTables(session: TenantSession, versions?: ReadonlySet<number>): ReturnType<typeof readMigrations> {
     await session.run({ text: `CREATE SCHEMA ${quoteIdentifier(session.schema)}`, parameters: [] })
     const { placeholders } = this.#target(session.scope)
-    const migrations = await readMigrations('tenant')
+    const all = await readMigrations('tenant')
+    const migrations = versions === undefined ? all : all.filter(({ version }) => versions.has(version))
     for (const { name, statements } of migrations) {
       const body = fillPlaceholders(statements.join(';\n'), placeholders)
       try {
@@ -115,6 +116,8 @@ export class TenantMigrator {
         .selectFrom('tenants')
         .select('migrated_to')
         .where('id', '=', scope.tenantId)
+        // Its rows are on their way into the tables of the version that it was exported from.
+        .where('importing', 'is', null)
         .forKeyShare()
         .executeTakeFirst()
       if (row === undefined) return { claimed: false, why: 'gone' }

@@ -26,6 +26,8 @@ interface TenantsTable {
   drops_at: Date | null
   /** Whether a removed tenant was active before. */
   was_active: boolean | null
+  /** How far an import has come. */
+  importing: Json<JsonObject | null> | null
 }
 
 interface PlatformsTable {
