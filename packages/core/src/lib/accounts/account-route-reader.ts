@@ -7,6 +7,9 @@ import { tenantSchema, type TenantScope } from '../base/identifier.ts'
 /** How long a process caches the routes of an account. In milliseconds. */
 export const ROUTES_TRUSTED_MS = 2_000
 
+/** Webhooks whose accounts are looked up by one statement. */
+const MAX_QUESTIONS = 200
+
 /** Accounts that one process caches; the least recently used is evicted. */
 const MAX_ENTRIES = 50_000
 
@@ -67,19 +70,59 @@ export function routeKey(account: { readonly platform: string; readonly accountI
   return `${account.platform} ${account.accountId}`
 }
 
+interface Question {
+  readonly accounts: readonly Account[]
+  readonly answer: PromiseWithResolvers<readonly AccountRoute[]>
+}
+
+type Account = Pick<AccountRoute, 'platform' | 'accountId'>
+
 /** The tenants that have connected an account. */
 export class AccountRouteReader {
   readonly #database: Database
+  #waiting: Question[] = []
+  #asking = false
 
   constructor(database: Database) {
     this.#database = database
   }
 
-  /** Routes of accounts, for all tenants. */
-  async find(
-    accounts: readonly { readonly platform: string; readonly accountId: string }[],
-  ): Promise<readonly AccountRoute[]> {
-    const pairs = accounts.map((account) => sql`(${account.platform}, ${account.accountId})`)
+  /**
+   * Routes of accounts, for all tenants. Questions that come while one is asked are asked together, once it is answered: the routes of many accounts
+   * expire at the same time, and each webhook would take a connection of its own. An answer is never older than its question.
+   */
+  async find(accounts: readonly Account[]): Promise<readonly AccountRoute[]> {
+    const answer = Promise.withResolvers<readonly AccountRoute[]>()
+    this.#waiting.push({ accounts, answer })
+    if (!this.#asking) void this.#answerAll()
+    return answer.promise
+  }
+
+  async #answerAll(): Promise<void> {
+    this.#asking = true
+    while (this.#waiting.length > 0) {
+      const questions = this.#waiting.splice(0, MAX_QUESTIONS)
+      await this.#answerTogether(questions)
+    }
+    this.#asking = false
+  }
+
+  /** If the database refuses them together, each is asked on its own: no webhook fails because of another. */
+  async #answerTogether(questions: readonly Question[]): Promise<void> {
+    try {
+      const routes = Map.groupBy(await this.#read(questions.flatMap(({ accounts }) => accounts)), routeKey)
+      for (const { accounts, answer } of questions)
+        answer.resolve(accounts.flatMap((account) => routes.get(routeKey(account)) ?? []))
+    } catch (error) {
+      const [only] = questions
+      if (questions.length === 1) only?.answer.reject(error)
+      else await Promise.all(questions.map((question) => this.#answerTogether([question])))
+    }
+  }
+
+  async #read(accounts: readonly Account[]): Promise<readonly AccountRoute[]> {
+    const named = new Map(accounts.map((account) => [routeKey(account), account])).values()
+    const pairs = [...named].map((account) => sql`(${account.platform}, ${account.accountId})`)
     return this.#database.readShared('webhook', async (session) => {
       const rows = await session.sharedTables
         .selectFrom('account_routes')

@@ -5,8 +5,8 @@ import { preparedName } from './session.ts'
 import { batchSender } from './statement-batch.ts'
 import type { StatementNames } from './statement-names.ts'
 
-// A plan for the ingestion statement takes about 100 kB of server memory, and each tenant has its own text.
-const MAX_PREPARED_PER_CONNECTION = 200
+// A plan for the ingestion statement takes 320 to 500 kB of server memory, and each tenant has texts of its own, mostly two.
+const MAX_PREPARED_PER_CONNECTION = 256
 
 /** A pg pool, or an object with the same interface. */
 export interface HostPool extends PostgresPool {
