@@ -38,8 +38,10 @@ export { toNodeHandler } from './lib/ingest/node-handler.ts'
 export type { NodeHandler } from './lib/ingest/node-handler.ts'
 export type { WebhookHandler } from './lib/ingest/webhook-handler.ts'
 export type { ReplayOutcome } from './lib/ingest/replay.ts'
-export { authorize } from './lib/access/principal.ts'
-export type { Principal } from './lib/access/principal.ts'
+export { authorize, can } from './lib/access/principal.ts'
+export type { ApiKeyPrincipal, ApiKeyRate, Principal } from './lib/access/principal.ts'
+export type { AuthenticateOptions } from './lib/access/api-key-store.ts'
+export { permissions, tenantPermissions } from './lib/access/permissions.ts'
 export type { EncryptionKey, EncryptionOptions, SecretPlace } from './lib/access/key-ring.ts'
 
 // The database
@@ -251,7 +253,7 @@ export type { ApiKeyCreate, ApiKeyFilter, ApiKeyRepository } from './lib/access/
 export type { CrmSync, CrmSyncAction, CrmSyncStatus } from './lib/crm-outbox/crm-sync.ts'
 export type { Role, User } from './lib/access/user.ts'
 export type { ApiKey } from './lib/access/api-key.ts'
-export type { Permission } from './lib/access/role.ts'
+export type { OperatorPermission, Permission, TenantPermission } from './lib/access/permissions.ts'
 
 export { LegalHoldError } from './lib/holds/legal-hold-error.ts'
 export type { LegalHold, LegalHoldInShort, LegalHoldSubject } from './lib/holds/legal-hold.ts'

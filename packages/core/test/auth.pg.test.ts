@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { ApiKeyCreate } from '../src/lib/access/api-key-repository.ts'
 import { createApiKeyToken } from '../src/lib/access/api-key-token.ts'
 import { newId } from '../src/lib/base/identifier.ts'
 import {
@@ -82,9 +83,9 @@ function testRoles(world: () => AccountWorld): void {
   })
 }
 
-async function keyOf(tenant: OpenTenant, expiresAt?: Date) {
+async function keyOf(tenant: OpenTenant, expiresAt?: Date, options: Partial<ApiKeyCreate> = {}) {
   const user = await tenant.users.create({ ...ada, email: `${newId()}@example.org` })
-  return { user, ...(await tenant.apiKeys.create({ userId: user.id, name: 'CI', expiresAt })) }
+  return { user, ...(await tenant.apiKeys.create({ userId: user.id, name: 'CI', expiresAt, ...options })) }
 }
 
 function testKeys(world: () => AccountWorld): void {
@@ -92,7 +93,7 @@ function testKeys(world: () => AccountWorld): void {
     const tenant = await world().create()
     const { user, key, secret } = await keyOf(tenant)
     const principal = await world().authenticator.authenticate(secret)
-    expect(principal).toMatchObject({ tenantId: tenant.id, userId: user.id, keyId: key.id })
+    expect(principal).toMatchObject({ tenantId: tenant.id, userId: user.id, apiKeyId: key.id })
     expect(principal.permissions).toContain('leads:write')
     expect(JSON.stringify(await tenant.apiKeys.list())).not.toContain(secret.slice(-20))
     await tenant.users.setRole(user.id, 'viewer')
@@ -137,6 +138,73 @@ function testKeys(world: () => AccountWorld): void {
   })
 }
 
+function testLimitsOfKeys(world: () => AccountWorld): void {
+  const use = (secret: string, address?: string) => world().authenticator.authenticate(secret, { address })
+
+  it('takes a key from a request, and refuses a request without one as it refuses a wrong one', async () => {
+    const { secret, key } = await keyOf(await world().create())
+    const request = (headers: Record<string, string>) => new Request('https://api.example.org', { headers })
+    const { authenticator } = world()
+    expect(await authenticator.authenticate(request({ authorization: `bearer ${secret}` }))).toMatchObject({
+      apiKeyId: key.id,
+      rate: null,
+    })
+    for (const headers of [{}, { authorization: secret }, { authorization: `Basic ${secret}` }])
+      await expect(authenticator.authenticate(request(headers))).rejects.toMatchObject({ code: 'unauthorized' })
+    await expect(authenticator.authenticate(undefined as never)).rejects.toMatchObject({ code: 'unauthorized' })
+  })
+
+  it('gives a key no more than its own permissions, and no more than its user’s role at that moment', async () => {
+    const tenant = await world().create()
+    const { user, secret } = await keyOf(tenant, undefined, { permissions: ['leads:*', 'users:write'] })
+    const leads = ['leads:read', 'leads:write', 'leads:assign', 'leads:merge']
+    expect((await use(secret)).permissions.toSorted()).toEqual(leads.toSorted())
+    await tenant.users.setRole(user.id, 'viewer')
+    expect((await use(secret)).permissions).toEqual(['leads:read'])
+    await tenant.users.setRole(user.id, 'admin')
+    expect((await use(secret)).permissions).toEqual(['leads:*', 'users:write'])
+    await expect(keyOf(tenant, undefined, { permissions: ['tenants:read' as never] })).rejects.toMatchObject({
+      code: 'invalid_input',
+    })
+  })
+
+  it('takes a key with a list of addresses from these alone, and never where the address is unknown', async () => {
+    const { secret, key } = await keyOf(await world().create(), undefined, {
+      addresses: ['203.0.113.0/24', '2001:db8::7'],
+    })
+    expect(key).toMatchObject({ addresses: ['203.0.113.0/24', '2001:db8::7'], prefix: secret.slice(0, 46) })
+    for (const address of ['203.0.113.9', '::ffff:203.0.113.9', '2001:db8:0::7']) await use(secret, address)
+    for (const address of [undefined, '198.51.100.1', 'x'])
+      await expect(use(secret, address)).rejects.toMatchObject({ code: 'forbidden' })
+  })
+
+  it('counts the requests of a minute together, also of calls at once, and says when the next may come', async () => {
+    const { secret } = await keyOf(await world().create(), undefined, { perMinute: 5 })
+    const results = await Promise.allSettled(Array.from({ length: 12 }, () => use(secret)))
+    const made = results.filter((result) => result.status === 'fulfilled')
+    const errors = results.filter((result) => result.status === 'rejected')
+    // One becomes free every twelve seconds while they run.
+    expect(made.length).toBeGreaterThanOrEqual(5)
+    expect(errors.length).toBeGreaterThan(0)
+    expect(Math.min(...made.map(({ value }) => value.rate?.remaining ?? 99))).toBe(0)
+    const error = errors[0]?.reason as { readonly retryAfterMs: number }
+    expect(error).toMatchObject({ code: 'rate_limited', retryAfterMs: expect.any(Number) as number })
+    expect(error.retryAfterMs).toBeGreaterThan(0)
+    expect(error.retryAfterMs).toBeLessThanOrEqual(60_000)
+    world().aheadMs += error.retryAfterMs
+    await use(secret)
+  })
+
+  it('does not refuse a key for longer than a minute because of a clock that was wrong', async () => {
+    const { secret } = await keyOf(await world().create(), undefined, { perMinute: 1 })
+    world().aheadMs = 3_600_000
+    await use(secret)
+    world().aheadMs = 0
+    expect((await use(secret)).rate).toMatchObject({ limit: 1, remaining: 0 })
+  })
+}
+
 describeWithAccounts('Users', testUsers)
 describeWithAccounts('Roles', testRoles)
 describeWithAccounts('API keys', testKeys)
+describeWithAccounts('Limits of API keys', testLimitsOfKeys)

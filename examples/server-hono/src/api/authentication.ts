@@ -1,22 +1,20 @@
-import { LeadKitError } from '@leadkit/contracts'
-import { authorize, type Permission, type Principal } from '@leadkit/core'
+import { isLeadKitError } from '@leadkit/contracts'
+import { type ApiKeyPrincipal, authorize, type Permission } from '@leadkit/core'
 import type { MiddlewareHandler } from 'hono'
 import type { Kit } from '../create-kit.ts'
 
 /** What a request has after authentication: its principal, and the only tenant whose data it can access. */
 export interface ApiEnvironment {
-  readonly Variables: { principal: Principal; tenant: ReturnType<Kit['tenant']> }
+  readonly Variables: { principal: ApiKeyPrincipal; tenant: ReturnType<Kit['tenant']> }
 }
 
 /** Accepts `Authorization: Bearer <API key>`. The tenant comes from the key, never from the request. */
 export function authenticate(kit: Kit): MiddlewareHandler<ApiEnvironment> {
   return async (context, next) => {
-    const [, key] = /^Bearer +(\S+)$/i.exec(context.req.header('authorization') ?? '') ?? []
-    if (key === undefined) {
-      context.header('www-authenticate', 'Bearer')
-      throw new LeadKitError('unauthorized', 'Send an API key: Authorization: Bearer <key>')
-    }
-    const principal = await kit.authenticate(key)
+    const principal = await kit.authenticate(context.req.raw).catch((error: unknown) => {
+      if (isLeadKitError(error, 'unauthorized')) context.header('www-authenticate', 'Bearer')
+      throw error
+    })
     context.set('principal', principal)
     context.set('tenant', kit.tenant(principal.tenantId))
     context.header('cache-control', 'no-store')

@@ -7,13 +7,13 @@
  * - `tenant_unknown`, `tenant_suspended`: no such tenant, or the tenant is suspended.
  * - `illegal_transition`: the lead's lifecycle does not allow this move.
  * - `legal_hold`: a legal hold keeps what would be removed; core's `LegalHoldError` says which.
- * - `unauthorized`, `forbidden`: no valid API key, or one whose role may not do this.
+ * - `unauthorized`, `forbidden`: no valid API key, or one that may not do this.
  * - `signature_invalid`, `payload_invalid`, `payload_too_large`, `body_already_consumed`: a webhook request that cannot be accepted.
  * - `migration_failed`, `storage_unavailable`: the database refused a migration, or cannot be reached.
  * - `lease_lost`: a worker's result came after another worker had taken over its lease.
  * - `decryption_failed`: no configured key can decrypt a stored secret.
  * - `auth_expired`, `auth_revoked`, `permission_denied`: the vendor refused the token (a refresh may help, a person must act, or a scope is missing).
- * - `rate_limited`: the vendor asked us to slow down; see `retryAfterMs`.
+ * - `rate_limited`: the vendor asked us to slow down, or an API key was used too often; see `retryAfterMs`.
  * - `validation`, `duplicate`: the vendor refused the data of one record.
  * - `transient`: a temporary fault: network, time-out, 5xx, an unreadable response.
  * - `permanent`: the vendor refused, and retrying the same call cannot help.

@@ -1,6 +1,6 @@
 import type { CrmProvider, PlatformIngestor } from '@leadkit/contracts'
 import { requireNode } from './base/require-node.ts'
-import type { Principal } from './access/principal.ts'
+import type { ApiKeyPrincipal } from './access/principal.ts'
 import type { CompleteAuthorizationOptions, CompletedAuthorization } from './accounts/authorization/authorization.ts'
 import type {
   CustomFieldSchemas,
@@ -15,7 +15,7 @@ import { DatabaseClock } from './database/database-clock.ts'
 import { createWebhookHandler, type WebhookHandler } from './ingest/webhook-handler.ts'
 import { OutageLog } from './ingest/outage-log.ts'
 import type { LeadKitOptions } from './leadkit-options.ts'
-import { ApiKeyStore } from './access/api-key-store.ts'
+import { ApiKeyStore, type AuthenticateOptions } from './access/api-key-store.ts'
 import { DeliveryRepository } from './ingest/delivery-repository.ts'
 import type { RotationOptions, RotationReport } from './access/secret-rotation-sweep.ts'
 import { requireKysely } from './database/database.ts'
@@ -61,10 +61,11 @@ export interface LeadKit<
   /** The ledger of webhook requests. */
   readonly deliveries: DeliveryRepository
   /**
-   * The user and tenant that an API key belongs to.
-   * @throws LeadKitError `unauthorized` for any invalid key.
+   * The user and tenant that an API key belongs to, and what it may do: of a web-standard request with `Authorization: Bearer <key>`, or a key's text.
+   * @throws LeadKitError `unauthorized` for any invalid key; `forbidden` for a valid one from an address that it does not allow; `rate_limited` with
+   * `retryAfterMs` for one that was used too often.
    */
-  authenticate(apiKey: string): Promise<Principal>
+  authenticate(request: Request | string, options?: AuthenticateOptions): Promise<ApiKeyPrincipal>
   /**
    * Completes the OAuth 2.0 flow that `tenant.socialAccounts.authorize` started: pass it the redirect's request. Exchanges the code for tokens and
    * connects the accounts, all or those that `choose` picks; accounts that were connected before keep their history. A worker checks them at once and
@@ -155,7 +156,7 @@ export function createLeadKit<
       held: services.held,
       now: context.now,
     }),
-    authenticate: (apiKey) => authenticator.authenticate(apiKey),
+    authenticate: (request, given) => authenticator.authenticate(request, given),
     completeAuthorization: (request, completeOptions) => services.authorization.complete(request, completeOptions),
     worker: (workerOptions) => createKitWorker(services, options, workerOptions),
     secrets: { rotate: (rotationOptions) => services.rotation.rotateAll(rotationOptions) },

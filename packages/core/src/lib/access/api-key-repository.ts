@@ -1,7 +1,9 @@
-import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import { createApiKeyToken, hashApiKey } from './api-key-token.ts'
+import { addressListSchema } from './address-list.ts'
+import { API_KEY_COLUMNS as COLUMNS, toApiKey } from './api-key-row.ts'
 import type { ApiKey } from './api-key.ts'
+import { type TenantPermission, tenantPermissions } from './permissions.ts'
 import { checkId, dateSchema, idSchema, pageFields, textSchema } from '../base/field-schema.ts'
 import { newId } from '../base/identifier.ts'
 import { type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
@@ -9,7 +11,6 @@ import { parseInput, requireFound } from '../base/parse-input.ts'
 import { behindPage } from '../database/keyset.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
-import type { ApiKeysTable } from '../database/tables/access-tables.ts'
 
 export interface ApiKeyCreate {
   /** The user whose role the key has. */
@@ -18,6 +19,12 @@ export interface ApiKeyCreate {
   readonly name: string
   /** Default: never. */
   readonly expiresAt?: Date | null | undefined
+  /** What the key may do of what the user's role allows. Default: all of it, whatever the role becomes. */
+  readonly permissions?: readonly TenantPermission[] | undefined
+  /** The only IP addresses and ranges that it may be used from, such as `203.0.113.0/24`; at most 50. Default: any. */
+  readonly addresses?: readonly string[] | undefined
+  /** How many requests it may make in a minute, 1 to 100,000, counted for all processes of the host. Default: any number. */
+  readonly perMinute?: number | undefined
 }
 
 export interface ApiKeyFilter extends PageRequest {
@@ -25,9 +32,17 @@ export interface ApiKeyFilter extends PageRequest {
   readonly active?: boolean | undefined
 }
 
-const createSchema = z.strictObject({ userId: idSchema, name: textSchema(255), expiresAt: dateSchema.nullish() })
+const permissionsSchema = z.array(z.enum(tenantPermissions)).min(1).max(200).readonly()
+const perMinuteSchema = z.number().int().min(1).max(100_000)
+const createSchema = z.strictObject({
+  userId: idSchema,
+  name: textSchema(255),
+  expiresAt: dateSchema.nullish(),
+  permissions: permissionsSchema.optional(),
+  addresses: addressListSchema.optional(),
+  perMinute: perMinuteSchema.optional(),
+})
 const filterSchema = z.strictObject({ ...pageFields, userId: idSchema.optional(), active: z.boolean().optional() })
-const COLUMNS = ['id', 'user_id', 'name', 'expires_at', 'active', 'created_at', 'last_used_at'] as const
 
 /** `tenant.apiKeys`: keys that the tenant's programs authenticate with. `kit.authenticate` checks them. */
 export class ApiKeyRepository {
@@ -45,22 +60,25 @@ export class ApiKeyRepository {
     input: ApiKeyCreate,
     options: WriteOptions = {},
   ): Promise<{ readonly key: ApiKey; readonly secret: string }> {
-    const { userId, name, expiresAt } = parseInput(createSchema, input, 'apiKeys.create')
+    const values = parseInput(createSchema, input, 'apiKeys.create')
     const id = newId()
     const secret = createApiKeyToken({ tenantId: this.#access.tenantId, keyId: id })
     const write = async (session: TenantSession): Promise<ApiKey> => {
       const row = {
         id,
         tenant_id: session.tenantId,
-        user_id: userId,
+        user_id: values.userId,
         key_hash: hashApiKey(secret),
-        name,
-        expires_at: expiresAt ?? null,
+        name: values.name,
+        expires_at: values.expiresAt ?? null,
+        permissions: json(values.permissions),
+        addresses: json(values.addresses),
+        per_minute: values.perMinute ?? null,
       }
       const query = session.tables
         .insertInto('api_keys')
         .values({ ...row, created_at: this.#access.now(), last_used_at: null })
-      return toApiKey(await query.returning(COLUMNS).executeTakeFirstOrThrow())
+      return toApiKey(await query.returning(COLUMNS).executeTakeFirstOrThrow(), session.now)
     }
     return { key: await this.#access.write('apiKeys.create', write, options), secret }
   }
@@ -70,7 +88,7 @@ export class ApiKeyRepository {
     checkId(id, 'apiKeys.get')
     return this.#access.read('apiKeys.get', async (session) => {
       const query = session.tables.selectFrom('api_keys').select(COLUMNS).where('id', '=', id)
-      return toApiKey(requireFound(await query.executeTakeFirst(), 'apiKeys.get', 'API key'))
+      return toApiKey(requireFound(await query.executeTakeFirst(), 'apiKeys.get', 'API key'), session.now)
     })
   }
 
@@ -90,7 +108,11 @@ export class ApiKeyRepository {
         .orderBy('id')
         .limit(limit + 1)
         .execute()
-      return toPage(rows.map(toApiKey), limit, (key) => ({ at: key.createdAt, id: key.id }))
+      return toPage(
+        rows.map((row) => toApiKey(row, session.now)),
+        limit,
+        (key) => ({ at: key.createdAt, id: key.id }),
+      )
     })
   }
 
@@ -99,20 +121,15 @@ export class ApiKeyRepository {
     checkId(id, 'apiKeys.revoke')
     const write = async (session: TenantSession): Promise<ApiKey> => {
       const query = session.tables.updateTable('api_keys').set({ active: false }).where('id', '=', id)
-      return toApiKey(requireFound(await query.returning(COLUMNS).executeTakeFirst(), 'apiKeys.revoke', 'API key'))
+      return toApiKey(
+        requireFound(await query.returning(COLUMNS).executeTakeFirst(), 'apiKeys.revoke', 'API key'),
+        session.now,
+      )
     }
     return this.#access.write('apiKeys.revoke', write, options)
   }
 }
 
-function toApiKey(row: Pick<Selectable<ApiKeysTable>, (typeof COLUMNS)[number]>): ApiKey {
-  return {
-    id: row.id,
-    userId: row.user_id,
-    name: row.name,
-    expiresAt: row.expires_at,
-    active: row.active,
-    createdAt: row.created_at,
-    lastUsedAt: row.last_used_at,
-  }
+function json(list: readonly string[] | undefined): string | null {
+  return list === undefined ? null : JSON.stringify(list)
 }

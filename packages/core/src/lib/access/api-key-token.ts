@@ -14,8 +14,13 @@ const SECRET_BYTES = 32
  * only its hash is stored.
  */
 export function createApiKeyToken(ids: ApiKeyToken): string {
+  return `${apiKeyPrefix(ids)}_${randomBytes(SECRET_BYTES).toString('base64url')}`
+}
+
+/** How the text of a key begins: the part that is not secret. */
+export function apiKeyPrefix(ids: ApiKeyToken): string {
   const bytes = Buffer.concat([uuidBytes(ids.tenantId), uuidBytes(ids.keyId)])
-  return `lk_${bytes.toString('base64url')}_${randomBytes(SECRET_BYTES).toString('base64url')}`
+  return `lk_${bytes.toString('base64url')}`
 }
 
 /** The ids in a key's text; null if it is not an API key at all. */

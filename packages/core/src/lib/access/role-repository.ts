@@ -5,7 +5,8 @@ import { checkId, pageSchema, textSchema } from '../base/field-schema.ts'
 import { newId } from '../base/identifier.ts'
 import { type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
 import { parseInput, requireFound } from '../base/parse-input.ts'
-import { builtInRoles, type Permission, permissions } from './role.ts'
+import { type TenantPermission, tenantPermissions } from './permissions.ts'
+import { builtInRoles } from './role.ts'
 import type { Role } from './user.ts'
 import { behindPage } from '../database/keyset.ts'
 import type { TenantSession } from '../database/session.ts'
@@ -15,10 +16,11 @@ import type { RolesTable } from '../database/tables/access-tables.ts'
 export interface RoleCreate {
   /** Unique within the tenant, 1 to 50 characters. */
   readonly name: string
-  readonly permissions: readonly Permission[]
+  /** Single permissions and wildcards. Those of operators (`tenants`, `deliveries`, `system`) belong to no role. */
+  readonly permissions: readonly TenantPermission[]
 }
 
-const permissionList = z.array(z.enum(permissions)).readonly()
+const permissionList = z.array(z.enum(tenantPermissions)).max(200).readonly()
 const createSchema = z.strictObject({ name: textSchema(50), permissions: permissionList })
 const changesSchema = z.strictObject({ permissions: permissionList })
 const COLUMNS = ['id', 'name', 'permissions', 'created_at'] as const

@@ -1,41 +1,43 @@
-/** What a role may do. `*` is everything. */
-export const permissions = [
-  '*',
-  'leads:read',
-  'leads:write',
-  'conversations:read',
-  'replies:write',
-  'accounts:read',
-  'accounts:write',
-  'crm:read',
-  'crm:write',
-  'users:read',
-  'users:write',
-  /** Gives leads and conversations to users and teams. */
-  'leads:assign',
-  /** Manages teams, working hours, rules of assignment and targets. */
-  'care:write',
-] as const
-export type Permission = (typeof permissions)[number]
+import type { TenantPermission } from './permissions.ts'
 
 /** The roles that every tenant starts with. */
 export const builtInRoles = ['admin', 'member', 'viewer'] as const
 export type BuiltInRole = (typeof builtInRoles)[number]
 
-export const builtInPermissions: Readonly<Record<BuiltInRole, readonly Permission[]>> = {
+const viewer: readonly TenantPermission[] = [
+  'leads:read',
+  'conversations:read',
+  'accounts:read',
+  'crm:read',
+  'ai:read',
+  'bulk:read',
+  'care:read',
+  'consents:read',
+  'drafts:read',
+  'notes:read',
+  'replies:read',
+  'segments:read',
+  'stats:read',
+  'tags:read',
+]
+
+/** What they may do; a migration brings the roles of existing tenants up to date. */
+export const builtInPermissions: Readonly<Record<BuiltInRole, readonly TenantPermission[]>> = {
   admin: ['*'],
   member: [
-    'leads:read',
+    ...viewer,
     'leads:write',
     'leads:assign',
-    'conversations:read',
+    'leads:merge',
+    'conversations:write',
     'replies:write',
-    'accounts:read',
-    'crm:read',
+    'drafts:review',
+    'notes:write',
+    'tags:write',
+    'segments:write',
+    'consents:write',
+    'bulk:write',
+    'users:read',
   ],
-  viewer: ['leads:read', 'conversations:read', 'accounts:read', 'crm:read'],
-}
-
-export function isAllowed(granted: readonly string[], needed: Permission): boolean {
-  return granted.includes('*') || granted.includes(needed)
+  viewer,
 }

@@ -32,6 +32,11 @@ async function prepareTables(session: TenantSession): Promise<void> {
   await session.tables
     .insertInto('roles')
     .values(roles)
-    .onConflict((conflict) => conflict.column('name').doNothing())
+    .onConflict((conflict) =>
+      conflict
+        .column('name')
+        .doUpdateSet((eb) => ({ permissions: eb.ref('excluded.permissions') }))
+        .whereRef('roles.permissions', '!=', 'excluded.permissions'),
+    )
     .execute()
 }

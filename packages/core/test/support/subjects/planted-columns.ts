@@ -158,7 +158,7 @@ export const kept: Readonly<Record<string, string>> = {
   ...of("the tenant's own: about no person that writes", {
     roles: ['name', 'permissions'],
     users: ['email', 'password_hash', 'custom', 'working_hours'],
-    api_keys: ['key_hash', 'name'],
+    api_keys: ['key_hash', 'previous_hash', 'name', 'permissions', 'addresses'],
     teams: ['name'],
     tags: ['name', 'name_key', 'color'],
     segments: ['name', 'owner', 'filter'],

@@ -37,6 +37,13 @@ export interface ApiKeysTable {
   active: Generated<boolean>
   created_at: Generated<Date>
   last_used_at: Date | null
+  /** Narrower than the user's role; null for all that it allows. */
+  permissions: Json<readonly string[]> | null
+  addresses: Json<readonly string[]> | null
+  per_minute: number | null
+  used_until: Date | null
+  previous_hash: string | null
+  previous_until: Date | null
 }
 
 /** Tables of a tenant's schema about who may sign in. */
