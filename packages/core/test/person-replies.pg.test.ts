@@ -10,18 +10,13 @@ import { createTalkWorld, type TalkWorld } from './support/replies/talk-world.ts
 const MINUTE_MS = 60_000
 const HEARD: readonly HostEventType[] = ['conversation.automation_paused', 'conversation.automation_resumed']
 
-describeOnPostgres('a person’s reply through LeadKit', (database: () => DatabaseOptions) => {
-  const worlds: TalkWorld[] = []
-  const open = async (script: Script = {}): Promise<TalkWorld> => {
-    const settings = { autoReply: 'send', automation: { takeOverMinutes: 60 } } as const
-    const world = await createTalkWorld(database(), { ai: scripted(script), settings, hears: HEARD })
-    worlds.push(world)
-    return world
-  }
-  const conversationOf = async (world: TalkWorld): Promise<Conversation> =>
-    world.tenant.conversations.get(await world.conversationId())
-  afterEach(() => Promise.all(worlds.splice(0).map((world) => world.close())))
+type Open = (script?: Script) => Promise<TalkWorld>
 
+async function conversationOf(world: TalkWorld): Promise<Conversation> {
+  return world.tenant.conversations.get(await world.conversationId())
+}
+
+function testPause(open: Open): void {
   it('keeps automation silent until the pause ends, and names reason, user and end', async () => {
     const world = await open({ draft: { content: 'Beep' } })
     await world.says('Hello')
@@ -61,7 +56,9 @@ describeOnPostgres('a person’s reply through LeadKit', (database: () => Databa
       automationResumesAt: null,
     })
   })
+}
 
+function testEcho(open: Open, database: () => DatabaseOptions): void {
   it('keeps its pause when another person’s message turns out to be automation’s', async () => {
     const world = await open()
     await world.says('Hello')
@@ -80,4 +77,17 @@ describeOnPostgres('a person’s reply through LeadKit', (database: () => Databa
     await store.close()
     expect(await conversationOf(world)).toMatchObject({ automationPausedReason: 'taken_over' })
   })
+}
+
+describeOnPostgres('a person’s reply through LeadKit', (database: () => DatabaseOptions) => {
+  const worlds: TalkWorld[] = []
+  const open: Open = async (script = {}) => {
+    const settings = { autoReply: 'send', automation: { takeOverMinutes: 60 } } as const
+    const world = await createTalkWorld(database(), { ai: scripted(script), settings, hears: HEARD })
+    worlds.push(world)
+    return world
+  }
+  afterEach(() => Promise.all(worlds.splice(0).map((world) => world.close())))
+  testPause(open)
+  testEcho(open, database)
 })

@@ -6,6 +6,7 @@ import { newId } from '../base/identifier.ts'
 import { parseInput, requireFound } from '../base/parse-input.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
+import { lockLeads } from '../leads/people/person-lock-writer.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
 import { type AnswerTimes, type AnswerTimesQuery, answerTimesSchema } from './answer-times.ts'
 import { readAnswerTimes } from './answer-times-reader.ts'
@@ -61,6 +62,7 @@ export class CareRepository {
     if (checked.rules === undefined && checked.targets === undefined)
       throw new LeadKitError('invalid_input', `${operation}: give rules or targets`)
     const write = async (session: TenantSession): Promise<CareSettings> => {
+      if (checked.rules?.length === 0) await lockLeads(session, (eb) => eb('owner_wanted_since', 'is not', null))
       const before = await lockCareSettings(session)
       const rules = checked.rules?.map((rule): AssignmentRule => ({ ...rule, id: rule.id ?? newId() })) ?? before.rules
       const targets = checked.targets ?? before.targets
@@ -149,7 +151,7 @@ async function requireReceiversOf(
   await requireReceivers(session, 'users', [...users], operation)
 }
 
-/** Without rules nobody looks for owners. */
+/** Without rules nobody looks for owners. The caller has locked the leads that wait before the settings. */
 async function stopWaiting(session: TenantSession): Promise<void> {
   await session.tables
     .updateTable('leads')

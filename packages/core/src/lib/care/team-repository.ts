@@ -10,6 +10,7 @@ import { behindPage } from '../database/keyset.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
 import { requireReceivers } from './receiver-reader.ts'
+import { lockLeads } from '../leads/people/person-lock-writer.ts'
 import { signalAssignment } from '../leads/owners/lead-owner-writer.ts'
 import { lockCareSettings } from './care-settings-reader.ts'
 import type { Team } from './team.ts'
@@ -114,6 +115,8 @@ export class TeamRepository {
   async remove(id: string, options: WriteOptions = {}): Promise<void> {
     const operation = 'teams.remove'
     const write = async (session: TenantSession): Promise<void> => {
+      await readTeam(session, id, operation)
+      await lockWorkOf(session, id)
       const { rules } = await lockCareSettings(session)
       await readTeam(session, id, operation)
       if (rules.some(({ to }) => 'teamId' in to && to.teamId === id))
@@ -135,6 +138,20 @@ export class TeamRepository {
 async function readTeam(session: TenantSession, id: string, operation: string): Promise<Team> {
   const query = session.tables.selectFrom('teams').selectAll().where('id', '=', checkId(id, operation))
   return toTeam(requireFound(await query.executeTakeFirst(), operation, 'team'))
+}
+
+/** In the order of everybody who gives work: conversations, leads, and then the settings. */
+async function lockWorkOf(session: TenantSession, teamId: string): Promise<void> {
+  await session.tables
+    .selectFrom('conversations')
+    .select('id')
+    .where('assigned_team_id', '=', teamId)
+    .orderBy('social_account_id')
+    .orderBy('platform_conversation_id')
+    .orderBy('participant_id')
+    .forNoKeyUpdate()
+    .execute()
+  await lockLeads(session, (eb) => eb('assigned_team_id', '=', teamId))
 }
 
 async function hasOpenLeads(session: TenantSession, teamId: string): Promise<boolean> {

@@ -42,7 +42,7 @@ import { newLeadColumns } from './owners/new-lead-statement.ts'
 import { leadColumns, lockLead, lockLiveLead, headOf, searchColumns, toLead, toOwnLead } from './lead-row.ts'
 import { lookForDuplicates, type MergedRow, mergeFound, readParticipantName } from './found-contact-writer.ts'
 import { appendScore, eraseReasonings, tellScore } from './lead-score-writer.ts'
-import { eraseReasons, lockPerson } from './people/person-lock-writer.ts'
+import { eraseReasons, lockConversationsOfPerson, lockPerson } from './people/person-lock-writer.ts'
 import { requireNoHold } from '../holds/hold-reader.ts'
 import { hasMembers } from './people/person-reader.ts'
 import { chooseFields, openPerson, refreshPerson, showPerson } from './people/person-writer.ts'
@@ -286,7 +286,8 @@ export class LeadWriter {
    */
   async remove(session: TenantSession, id: string): Promise<void> {
     const operation = 'leads.remove'
-    await lockPerson(session, checkId(id, operation))
+    await lockConversationsOfPerson(session, checkId(id, operation))
+    await lockPerson(session, id)
     const lead = await lockLiveLead(session, id, operation)
     await requireNoHold(session, { operation, leadIds: [id, ...lead.memberIds] })
     for (const memberId of lead.memberIds) await this.#erase(session, await lockLead(session, memberId, operation))
@@ -302,6 +303,7 @@ export class LeadWriter {
    */
   async withdraw(session: TenantSession, id: string): Promise<void> {
     const operation = 'leads.withdraw'
+    await lockConversationsOfPerson(session, id)
     const lead = await lockLead(session, id, operation)
     if (headOf(lead) === null) return this.remove(session, id)
     requireFound(lead.deletedAt === null ? lead : null, operation, 'lead')

@@ -13,6 +13,28 @@ export async function lockPerson(session: TenantSession, leadId: string): Promis
   await lockGroups(session, [leadId])
 }
 
+/**
+ * Locks the conversations of a lead and of all that it shows, in the order of everybody. Whoever changes both takes them before {@link lockPerson}: a
+ * webhook holds its conversation when it comes to the lead.
+ */
+export async function lockConversationsOfPerson(session: TenantSession, leadId: string): Promise<void> {
+  await session.tables
+    .selectFrom('conversations')
+    .select('id')
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('leads')
+        .select('conversation_id')
+        .where((lead) => lead.or([lead('id', '=', leadId), lead('merged_into', '=', leadId)]))
+        .$castTo<{ conversation_id: string }>(),
+    )
+    .orderBy('social_account_id')
+    .orderBy('platform_conversation_id')
+    .orderBy('participant_id')
+    .forNoKeyUpdate()
+    .execute()
+}
+
 /** The same for several leads; the caller holds the tenant's lock. */
 export async function lockGroups(session: TenantSession, leadIds: readonly string[]): Promise<readonly string[]> {
   const found = new Set<string>()

@@ -76,38 +76,40 @@ async function lockSubjects(
   session: TenantSession,
   reported: readonly ReportedTouch[],
 ): Promise<ReadonlyMap<string, Subject>> {
-  // No merge comes between.
+  const leadless = (await readSubjects(session, reported)).flatMap(({ id, lead_id }) => (lead_id === null ? [id] : []))
+  await lockConversations(session, leadless)
+  // No merge comes between. Conversations are locked before, as by an opt-out.
   await lockConsents(session, 'shared')
+  const rows = await readSubjects(session, reported)
+  const leads = rows.flatMap(({ lead_id, head_id }) => [lead_id, head_id]).filter((id) => id !== null)
+  if (leads.length > 0) await lockLeads(session, (eb) => eb('id', '=', eb.fn.any(eb.val(leads))))
+  const settled = leads.length > 0 ? await readSubjects(session, reported) : rows
+  return new Map(settled.map((row) => [threadKey(row.account, row.thread, row.participant), row]))
+}
+
+function readSubjects(session: TenantSession, reported: readonly ReportedTouch[]): Promise<readonly Subject[]> {
   const named = reported.map(({ socialAccountId: account, thread, participant }) => ({ account, thread, participant }))
   const tenant = quoteIdentifier(session.schema)
-  const read = () =>
-    session.run<Subject>({
-      text: `SELECT DISTINCT c.id, c.social_account_id AS account, c.platform_conversation_id AS thread, c.participant_id AS participant,
-          lead.id AS lead_id, coalesce(lead.deleted_at IS NOT NULL, false) AS removed,
-          CASE WHEN head.deleted_at IS NULL THEN head.id END AS head_id
-        FROM jsonb_to_recordset($1::jsonb) AS w (account uuid, thread text, participant text)
-        JOIN ${tenant}.conversations c ON c.social_account_id = w.account AND c.platform_conversation_id = w.thread
-          AND c.participant_id = w.participant
-        LEFT JOIN ${tenant}.leads lead ON lead.conversation_id = c.id
-        LEFT JOIN ${tenant}.leads head ON head.id = coalesce(lead.merged_into, lead.id)`,
-      parameters: [JSON.stringify(named)],
-    })
-  let rows = await read()
-  const leadless = rows.flatMap(({ id, lead_id }) => (lead_id === null ? [id] : []))
-  if (leadless.length > 0) {
-    await session.run({
-      text: `SELECT id FROM ${tenant}.conversations WHERE id = ANY ($1::uuid[])
-        ORDER BY social_account_id, platform_conversation_id, participant_id FOR UPDATE`,
-      parameters: [leadless],
-    })
-    rows = await read()
-  }
-  const leads = rows.flatMap(({ lead_id, head_id }) => [lead_id, head_id]).filter((id) => id !== null)
-  if (leads.length > 0) {
-    await lockLeads(session, (eb) => eb('id', '=', eb.fn.any(eb.val(leads))))
-    rows = await read()
-  }
-  return new Map(rows.map((row) => [threadKey(row.account, row.thread, row.participant), row]))
+  return session.run<Subject>({
+    text: `SELECT DISTINCT c.id, c.social_account_id AS account, c.platform_conversation_id AS thread, c.participant_id AS participant,
+        lead.id AS lead_id, coalesce(lead.deleted_at IS NOT NULL, false) AS removed,
+        CASE WHEN head.deleted_at IS NULL THEN head.id END AS head_id
+      FROM jsonb_to_recordset($1::jsonb) AS w (account uuid, thread text, participant text)
+      JOIN ${tenant}.conversations c ON c.social_account_id = w.account AND c.platform_conversation_id = w.thread
+        AND c.participant_id = w.participant
+      LEFT JOIN ${tenant}.leads lead ON lead.conversation_id = c.id
+      LEFT JOIN ${tenant}.leads head ON head.id = coalesce(lead.merged_into, lead.id)`,
+    parameters: [JSON.stringify(named)],
+  })
+}
+
+async function lockConversations(session: TenantSession, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await session.run({
+    text: `SELECT id FROM ${quoteIdentifier(session.schema)}.conversations WHERE id = ANY ($1::uuid[])
+      ORDER BY social_account_id, platform_conversation_id, participant_id FOR UPDATE`,
+    parameters: [ids],
+  })
 }
 
 /** A conversation's first source and its latest ones stay. */
