@@ -35,7 +35,7 @@ const logger = z.custom(
 )
 
 const common = { sharedSchema: z.string().min(1).max(63).optional(), preparedStatements: z.boolean().optional() }
-const server = { ...common, listenConnectionString: text.optional() }
+const server = { ...common, listenConnectionString: text.optional(), maxSchemasPerConnection: count.optional() }
 const hasConnect = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && typeof Reflect.get(value, 'connect') === 'function'
 const databases = {

@@ -69,6 +69,12 @@ interface ServerDatabaseOptions extends CommonDatabaseOptions {
    * straight to the server. One connection for each process with a worker. Default: the same as for everything else.
    */
   readonly listenConnectionString?: string | undefined
+  /**
+   * A connection that has met more tenants than this is closed when it is given back, and another is opened when it is needed: a process of PostgreSQL keeps
+   * some 0.4 MB for each schema that it ever used. Default 250, about 0.1 GB a connection; at least 1. Without effect on memory behind a pooler, which has
+   * settings of its own for that (PgBouncer: `server_lifetime`).
+   */
+  readonly maxSchemasPerConnection?: number | undefined
 }
 
 /** Where LeadKit's tables are. Connections that the host opened stay open on `kit.close()`. */
@@ -86,6 +92,7 @@ export type DatabaseOptions =
 
 // A backend caches the relations of every schema it touches, so our connections do not live for ever.
 const MAX_CONNECTION_LIFE_SECONDS = 600
+const MAX_SCHEMAS = 250
 
 /** The connection to PostgreSQL or PGlite. Created without I/O; the first statement connects. */
 export class Database {
@@ -115,17 +122,21 @@ export class Database {
     if ('pglite' in options) {
       this.#kysely = new Kysely({ dialect: exclusivePgliteDialect(() => openPglite(options.pglite)) })
     } else if ('pool' in options) {
-      const pool = createPreparedPool(options.pool, { owned: false, names })
+      const pool = createPreparedPool(options.pool, {
+        owned: false,
+        names,
+        maxSchemas: options.maxSchemasPerConnection ?? MAX_SCHEMAS,
+      })
       this.#openPool = async () => pool
       this.#kysely = new Kysely({ dialect: new PostgresDialect({ pool }) })
       this.listenConnection = () =>
         openListenClient(toListenOptions(options.listenConnectionString) ?? options.pool.options)
     } else if ('connectionString' in options) {
-      const { connectionString, maxConnections = 10 } = options
+      const { connectionString, maxConnections = 10, maxSchemasPerConnection: maxSchemas = MAX_SCHEMAS } = options
       let pool: Promise<PostgresPool> | undefined
       this.#openPool = () =>
         (pool ??= openPool(connectionString, maxConnections).then((opened) =>
-          createPreparedPool(opened, { owned: true, names }),
+          createPreparedPool(opened, { owned: true, names, maxSchemas }),
         ))
       this.#kysely = new Kysely({ dialect: new PostgresDialect({ pool: this.#openPool }) })
       this.listenConnection = () =>

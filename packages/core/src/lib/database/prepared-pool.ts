@@ -15,11 +15,11 @@ export interface HostPool extends PostgresPool {
 
 /**
  * Forwards Kysely's calls to a pool, and sends marked statements as named ones, so that the server keeps their plans. Beyond the limit a connection
- * gets them unnamed. `end` closes the pool only if it is ours.
+ * gets them unnamed. One that has met more than `maxSchemas` tenants is closed when it is given back. `end` closes the pool only if it is ours.
  */
 export function createPreparedPool(
   pool: HostPool,
-  options: { readonly owned: boolean; readonly names: StatementNames },
+  options: { readonly owned: boolean; readonly names: StatementNames; readonly maxSchemas: number },
 ): PostgresPool {
   const wrapped = new WeakMap<PostgresPoolClient, PostgresPoolClient>()
   outliveFromTheStart(pool)
@@ -31,11 +31,37 @@ export function createPreparedPool(
       outlive(client)
       const known = wrapped.get(client)
       if (known !== undefined) return known
-      const fresh = wrapClient(client, options.names)
+      const fresh = wrapClient(client, options.names, new SchemasMet(options.maxSchemas))
       wrapped.set(client, fresh)
       return fresh
     },
     end: () => (options.owned ? pool.end() : Promise.resolve()),
+  }
+}
+
+const SCHEMA = /tenant_[0-9a-f]{32}/
+
+/**
+ * The schemas of tenants that a connection has used. The server's process behind it keeps what it knows of every table that it met (about 0.4 MB for a
+ * schema) until it ends, so a connection that has met more than `most` is closed when it is given back: memory is bounded by connections, not by tenants.
+ */
+export class SchemasMet {
+  readonly #most: number
+  readonly #names = new Set<string>()
+
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  /** Takes a statement about to be sent. A statement touches one tenant. */
+  note(text: string): void {
+    if (this.#names.size > this.#most) return
+    const name = SCHEMA.exec(text)?.[0]
+    if (name !== undefined) this.#names.add(name)
+  }
+
+  get isTooMany(): boolean {
+    return this.#names.size > this.#most
   }
 }
 
@@ -72,7 +98,7 @@ type NamedQuery = (query: {
 
 const FAILED_TRANSACTION = '25P02'
 
-function wrapClient(client: PostgresPoolClient, uses: StatementNames): PostgresPoolClient {
+function wrapClient(client: PostgresPoolClient, uses: StatementNames, met: SchemasMet): PostgresPoolClient {
   const names = new Set<string>()
   const nameOf = (text: string): string | undefined => {
     if (!uses.used) return undefined
@@ -82,6 +108,7 @@ function wrapClient(client: PostgresPoolClient, uses: StatementNames): PostgresP
     return name
   }
   const query = async (text: string, parameters: readonly unknown[]): Promise<unknown> => {
+    if (typeof text === 'string') met.note(text)
     const name = typeof text === 'string' ? nameOf(text) : undefined
     if (name === undefined) return client.query(text, parameters)
     try {
@@ -95,10 +122,11 @@ function wrapClient(client: PostgresPoolClient, uses: StatementNames): PostgresP
   const wrapped: PostgresPoolClient = {
     ...(client.processID === undefined ? {} : { processID: client.processID }),
     query: query as PostgresPoolClient['query'],
-    release: (destroy) => client.release(destroy),
+    release: (destroy) => client.release(destroy === true || met.isTooMany),
   }
   if (send === null) return wrapped
   const sendBatch: BatchClient['sendBatch'] = async (statements) => {
+    for (const { text } of statements) met.note(text)
     const outcome = await send(statements.map(({ text, parameters }) => ({ name: nameOf(text), text, parameters })))
     if (outcome.done || !uses.refusedBy(outcome.error)) return outcome
     // All of it was rolled back.
