@@ -26,9 +26,9 @@ interface Body {
 }
 
 /**
- * What a team would write by hand for the same rows in the same tables: one prepared statement, so one round trip. `take` is the
+ * What a team would write by hand for the same rows in the same tables, with the same columns: one prepared statement, so one round trip. `take` is the
  * statement alone, the raw limit; `handle` is a complete handler that reads the request, checks one signature and parses one text. Neither
- * supports edits, echoes, batches, profiles, several secrets or host events.
+ * supports edits, echoes, answers, batches, profiles, several secrets or host events.
  */
 export class HandWrittenIngestion {
   readonly #secret: string
@@ -65,6 +65,7 @@ export class HandWrittenIngestion {
         delivery.text,
         randomUUID(),
         delivery.sentAt,
+        HEADERS,
       ],
     })
   }
@@ -89,19 +90,24 @@ export class HandWrittenIngestion {
   }
 }
 
+const HEADERS = JSON.stringify({ 'content-type': 'application/json' })
+
 function statement(schema: string): string {
   return `WITH ledger AS (
-    INSERT INTO public.deliveries (id, received_at, ingestor, body, verdict, event_count) VALUES ($1, $2, 'facebook', $3, 'stored', 1)
+    INSERT INTO public.deliveries (id, received_at, ingestor, body, headers, verdict, reasons, event_count)
+    VALUES ($1, $2, 'facebook', $3, $13, 'stored', '{}', 1)
   ), key AS (
     INSERT INTO ${schema}.message_keys (tenant_id, social_account_id, platform_message_id, message_id, received_at)
     VALUES ($4, $5, $6, $7, $12) ON CONFLICT DO NOTHING RETURNING message_id
   ), thread AS (
     INSERT INTO ${schema}.conversations AS c (id, tenant_id, social_account_id, platform_conversation_id, participant_id, message_count,
-      started_at, last_message_at, last_inbound_at)
-    SELECT $8, $4, $5, $9, $9, 1, $12, $12, $12 FROM key
+      started_at, last_message_at, last_inbound_at, version, first_inbound_at, waiting_since)
+    SELECT $8, $4, $5, $9, $9, 1, $12, $12, $12, 1, $12, $12 FROM key
     ON CONFLICT (social_account_id, platform_conversation_id, participant_id) DO UPDATE SET message_count = c.message_count + 1,
       last_message_at = greatest(c.last_message_at, excluded.last_message_at),
-      last_inbound_at = greatest(c.last_inbound_at, excluded.last_inbound_at)
+      last_inbound_at = greatest(c.last_inbound_at, excluded.last_inbound_at), version = c.version + 1,
+      first_inbound_at = least(c.first_inbound_at, excluded.first_inbound_at),
+      waiting_since = least(c.waiting_since, excluded.waiting_since)
     RETURNING id
   ), message AS (
     INSERT INTO ${schema}.messages (id, tenant_id, conversation_id, platform_message_id, direction, author, content, sender_id,
