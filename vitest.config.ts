@@ -31,6 +31,8 @@ const unsized = Object.entries(sizedFiles).flatMap(([size, file]) => (process.en
 // take as long as half of the others; `pnpm test:long`, a step of its own in CI, runs them.
 const long = process.env['LEADKIT_LONG_TESTS']
 const longFiles = [
+  '**/cli/test/commands.test.ts',
+  '**/cli/test/serve.test.ts',
   '**/tenant-removal.pg.test.ts',
   '**/tenant-transfer.pg.test.ts',
   '**/server-hono/test/kill.test.ts',
@@ -99,7 +101,7 @@ export default defineConfig({
           // They share nothing but modules, and a worker for each of 130 files costs more than many of them.
           isolate: false,
           include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'scripts/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/*.pg.test.ts'],
+          exclude: ['**/node_modules/**', '**/*.pg.test.ts', ...longFiles],
           // The first text of the rules scorer loads a lexicon, weights and a language detector.
           testTimeout: 30_000,
           expect,

@@ -59,7 +59,7 @@ const families: readonly Family[] = [
 ]
 
 /** Named like a family, but not adapters. */
-const outsideFamilies: ReadonlySet<string> = new Set(['ai-evaluation'])
+const outsideFamilies: ReadonlySet<string> = new Set(['ai-evaluation', 'cli'])
 
 function shapeFindings(
   folder: string,

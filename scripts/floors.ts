@@ -42,7 +42,12 @@ export const floors: readonly Floor[] = [
   { packages: 'ai-*', ...adapter },
   { packages: 'archive-*', ...adapter },
   { packages: 'format-*', ...adapter },
-  { packages: 'cli', mayImport: ['contracts', 'core'], testsMayImport: ['testing'] },
+  // A host of its own where none is configured: the embedded adapters.
+  {
+    packages: 'cli',
+    mayImport: ['contracts', 'core', 'platform-facebook', 'ai-rules', 'archive-fs'],
+    testsMayImport: ['testing', 'platform-twitter', 'platform-linkedin'],
+  },
 ]
 
 /** Rooms of `packages/core/src/lib` from the ground up; a room may import rooms of lower floors, and itself. */

@@ -1,0 +1,125 @@
+import type { Tenant, TenantTier } from '@leadkit/core'
+import { type Command, Option } from 'commander'
+import { allPages } from '../all-pages.ts'
+import type { CommandContext } from '../command-context.ts'
+import type { ExitCode } from '../exit-code.ts'
+import { examples, LIST_LIMIT, toCount, toNumber } from '../option-values.ts'
+import type { Act } from '../act.ts'
+
+const TIERS: readonly TenantTier[] = ['free', 'pro', 'enterprise']
+const tierOption = (): Option => new Option('--tier <tier>', 'its tier').choices(TIERS)
+
+export function addTenantCommands(program: Command, act: Act): void {
+  const tenant = program.command('tenant').description('make, list, suspend and remove tenants')
+  tenant
+    .command('create')
+    .argument('<name>', 'unique in a deployment')
+    .addOption(tierOption())
+    .description('make a tenant with a schema of its own')
+    .addHelpText('after', examples('tenant create "Acme Ltd" --tier pro'))
+    .action(act(create))
+  tenant
+    .command('list')
+    .description('list tenants, oldest first')
+    .addOption(tierOption())
+    .option('--suspended', 'only suspended ones')
+    .option('--limit <number>', 'at most so many', toCount, LIST_LIMIT)
+    .addHelpText('after', examples('tenant list', 'tenant list --tier pro --json'))
+    .action(act(list))
+  tenant
+    .command('show')
+    .argument('<id>')
+    .description('show a tenant with its current counts')
+    .addHelpText('after', examples('tenant show 6c1f0c3e-6b1e-4a37-9a51-0f5f2d1f7e10'))
+    .action(act(show))
+  tenant
+    .command('suspend')
+    .argument('<id>')
+    .description('refuse all access; webhooks are still stored')
+    .addHelpText('after', examples('tenant suspend 6c1f0c3e-6b1e-4a37-9a51-0f5f2d1f7e10'))
+    .action(act(async (context, _flags, [id = '']) => tell(context, await (await context.kit()).tenants.suspend(id))))
+  tenant
+    .command('resume')
+    .argument('<id>')
+    .description('give access again')
+    .addHelpText('after', examples('tenant resume 6c1f0c3e-6b1e-4a37-9a51-0f5f2d1f7e10'))
+    .action(act(async (context, _flags, [id = '']) => tell(context, await (await context.kit()).tenants.resume(id))))
+  tenant
+    .command('remove')
+    .argument('<id>')
+    .requiredOption('--confirm-name <name>', 'the exact name of the tenant')
+    .option('--grace-days <days>', 'how long it can be restored; 0 drops it at once', toNumber)
+    .description('remove a tenant; until its grace period ends it can be restored')
+    .addHelpText('after', examples('tenant remove 6c1f0c3e-6b1e-4a37-9a51-0f5f2d1f7e10 --confirm-name "Acme Ltd"'))
+    .action(act(remove))
+  tenant
+    .command('restore')
+    .argument('<id>')
+    .description('bring back a removed tenant with everything it had')
+    .addHelpText('after', examples('tenant restore 6c1f0c3e-6b1e-4a37-9a51-0f5f2d1f7e10'))
+    .action(act(async (context, _flags, [id = '']) => tell(context, await (await context.kit()).tenants.restore(id))))
+}
+
+interface ListFlags {
+  readonly tier?: TenantTier
+  readonly suspended?: boolean
+  readonly limit: number
+}
+
+interface RemoveFlags {
+  readonly confirmName: string
+  readonly graceDays?: number
+}
+
+function tell(context: CommandContext, tenant: Tenant): ExitCode {
+  const { id, name, tier, active } = tenant
+  context.show({ id, name, tier, active }, `${id}  ${name}, ${tier}, ${active ? 'active' : 'suspended'}\n`)
+  return 0
+}
+
+async function create(
+  context: CommandContext,
+  { tier }: { readonly tier?: TenantTier },
+  [name = '']: readonly string[],
+): Promise<ExitCode> {
+  return tell(context, await (await context.kit()).tenants.create({ name, tier }))
+}
+
+async function list(context: CommandContext, { tier, suspended, limit }: ListFlags): Promise<ExitCode> {
+  const { tenants } = await context.kit()
+  const active = suspended === true ? false : undefined
+  const found = await allPages((after) => tenants.list({ tier, active, after }), limit)
+  context.table(found, {
+    id: ({ id }) => id,
+    name: ({ name }) => name,
+    tier: (one) => one.tier,
+    active: (one) => one.active,
+    created: ({ createdAt }) => createdAt,
+  })
+  return 0
+}
+
+async function show(context: CommandContext, _flags: unknown, [id = '']: readonly string[]): Promise<ExitCode> {
+  const kit = await context.kit()
+  const tenant = await kit.tenants.get(id)
+  const stats = tenant.active ? await kit.tenant(id).stats() : null
+  const counts = stats === null ? '' : `${JSON.stringify(stats, null, 2)}\n`
+  const { name, tier, active } = tenant
+  context.show(
+    { id, name, tier, active, stats },
+    `${id}  ${name}, ${tier}, ${active ? 'active' : 'suspended'}\n${counts}`,
+  )
+  return 0
+}
+
+async function remove(context: CommandContext, flags: RemoveFlags, [id = '']: readonly string[]): Promise<ExitCode> {
+  const { tenants } = await context.kit()
+  const { confirmName, graceDays } = flags
+  await tenants.remove(id, { confirmName, graceDays })
+  const text =
+    graceDays === 0
+      ? 'Dropped\n'
+      : `Removed; "leadkit tenant restore ${id}" brings it back until the grace period ends\n`
+  context.show({ id, graceDays: graceDays ?? null }, text)
+  return 0
+}
