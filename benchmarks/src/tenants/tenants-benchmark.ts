@@ -1,6 +1,9 @@
 import { createLeadKit } from '@leadkit/core'
 import { startPostgres } from '@leadkit/testing/postgres'
 import { Pool } from 'pg'
+import { measureMemory } from './connection-memory.ts'
+import { comparePoints } from './one-row.ts'
+import { compareSchemas } from './new-tenants.ts'
 import { type Benchmark, count, milliseconds, printTable, quantile, type Target } from '../harness.ts'
 
 const KEY = { id: 'bench', secret: Buffer.alloc(32, 7).toString('base64') }
@@ -9,7 +12,7 @@ const LIMIT_MS = 1_000
 /** What many tenants cost where nothing has to be done for them. */
 export const tenantsBenchmark: Benchmark = {
   name: 'tenants',
-  title: 'Tenants: kit.migrate() with nothing to do',
+  title: 'Tenants: migrations with nothing to do, new tenants, one row',
   async run({ quick }) {
     const server = await startPostgres({ durable: true })
     try {
@@ -34,6 +37,8 @@ export const tenantsBenchmark: Benchmark = {
       printTable(['tenants', 'median of 9'], rows)
       await kit.close()
       await pool.end()
+      targets.push(...(await compareSchemas(server, quick)), ...(await comparePoints(server, quick)))
+      await measureMemory(server, quick)
       return targets
     } finally {
       await server.stop()

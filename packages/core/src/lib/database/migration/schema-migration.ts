@@ -31,8 +31,14 @@ export async function limitWaits(session: DatabaseSession, lockTimeoutMs: number
   })
 }
 
-/** The migration that was applied; or that none is lacking, and whether the schema has others that this version does not know. */
-export type Step = { readonly applied: string } | { readonly applied: null; readonly ahead: boolean }
+export interface Step {
+  /** The migration that was applied; null if none was lacking. */
+  readonly applied: string | null
+  /** Whether another one is lacking still. */
+  readonly more: boolean
+  /** Whether the schema has others that this version does not know. */
+  readonly ahead: boolean
+}
 
 /**
  * Applies the first migration that a schema lacks, with its row in the ledger, in the caller's transaction.
@@ -56,18 +62,17 @@ export async function applyNext(
       'migration_failed',
       `Migration ${changed.name} of ${target.ledgerName} was changed after it was applied; restore the original file`,
     )
-  const next = migrations.find(({ version }) => !known.has(version))
-  if (next === undefined) {
-    const ours = new Set(migrations.map(({ version }) => version))
-    return { applied: null, ahead: ledger.some(({ version }) => version > 0 && !ours.has(version)) }
-  }
+  const [next, ...others] = migrations.filter(({ version }) => !known.has(version))
+  const ours = new Set(migrations.map(({ version }) => version))
+  const ahead = ledger.some(({ version }) => version > 0 && !ours.has(version))
+  if (next === undefined) return { applied: null, more: false, ahead }
   await runMigration(session, target, next)
   const { version, name, checksum } = next
   await session.sharedTables
     .insertInto('schema_migrations')
     .values({ schema_name: target.ledgerName, version, name, checksum, applied_at: now })
     .execute()
-  return { applied: name }
+  return { applied: name, more: others.length > 0, ahead }
 }
 
 async function runMigration(session: DatabaseSession, target: MigrationTarget, migration: Migration): Promise<void> {

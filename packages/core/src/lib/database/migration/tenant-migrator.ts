@@ -44,10 +44,12 @@ export class TenantMigrator {
         applyNext(session, target, migrations, this.#now()),
       )
       if (!step.claimed) return step.why
-      if (step.value.applied !== null) onApplied(step.value.applied)
+      const { applied, more, ahead } = step.value
+      if (applied !== null) onApplied(applied)
+      if (more) continue
       // A newer version migrated and prepared it; what this one would prepare is not for it.
-      else if (step.value.ahead) return 'done'
-      else break
+      if (ahead) return 'done'
+      break
     }
     return this.#prepareInParts(scope, lockTimeoutMs)
   }
