@@ -9,16 +9,14 @@ import {
   SOONER,
 } from './ingest-parts-statement.ts'
 import {
+  type Columns,
   type IngestRow,
   KEY_COLUMNS,
   LEDGER_COLUMNS,
   type LedgerRow,
   MESSAGE_COLUMNS,
-  plainParameters,
-  rowParameters,
-  rowSource,
 } from './ingest-row.ts'
-import { loneColumns, loneMessageText } from './lone-message-statement.ts'
+import { LONE_ANSWERED, LONE_MESSAGE, LONE_TOLD } from './lone-message-statement.ts'
 import { type KeyMarks, toKeyRows } from './shares/key-marks.ts'
 import type { TenantScope } from '../base/identifier.ts'
 
@@ -180,6 +178,46 @@ const ANSWERED_WITH_THREADS = {
 }
 const UNANSWERED = { due_start: '', due_end: '' }
 
+/**
+ * A row source: one row as plain parameters, which is cheapest for a delivery that arrives alone; several as one JSON parameter, so that the text,
+ * and with it the server's plan, is the same for any number. JSON has no bytes: they are sent as base64.
+ */
+function rowSource<Row>(columns: Columns<Row>, single: boolean, firstParameter: number): string {
+  const entries = Object.entries<string>(columns)
+  if (single) {
+    const selected = entries.map(([name, type], index) => `$${firstParameter + index}::${type} AS ${name}`)
+    return `(SELECT ${selected.join(', ')}) AS i`
+  }
+  const types = entries.map(([name, type]) => `${name} ${type === 'bytea' ? 'text' : type}`).join(', ')
+  const selected = entries.map(([name, type]) => (type === 'bytea' ? `decode(${name}, 'base64') AS ${name}` : name))
+  return `(SELECT ${selected.join(', ')} FROM jsonb_to_recordset($${firstParameter}::jsonb) AS r(${types})) AS i`
+}
+
+function rowParameters<Row extends object>(columns: Columns<Row>, rows: readonly Row[]): readonly unknown[] {
+  const [only] = rows
+  if (only !== undefined && rows.length === 1) return plainParameters(columns, only)
+  const names = Object.keys(columns) as (keyof Row & string)[]
+  const bytes = names.filter((name) => columns[name] === 'bytea')
+  return [JSON.stringify(bytes.length === 0 ? rows : rows.map((row) => ({ ...row, ...base64Of(row, bytes) })))]
+}
+
+/** One row, a parameter for each column. */
+function plainParameters<Row extends object>(columns: Columns<Row>, row: Row): readonly unknown[] {
+  const names = Object.keys(columns) as (keyof Row & string)[]
+  return names.map((name) => {
+    const value = row[name]
+    if (columns[name] === 'jsonb') return JSON.stringify(value)
+    // The driver writes dates in local time, digit by digit.
+    return value instanceof Date ? value.toISOString() : value
+  })
+}
+
+function base64Of<Row extends object>(
+  row: Row,
+  names: readonly (keyof Row & string)[],
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.map((name) => [name, Buffer.from(row[name] as Uint8Array).toString('base64')]))
+}
 /** Building a text costs as much as sending it, and the driver compares texts by identity first. About six texts per tenant. */
 const texts = new LRUCache<string, string>({ max: 5_000 })
 
@@ -221,6 +259,26 @@ const FIRST = 3
 
 function ledgerText(parameters: readonly unknown[]): string {
   return fillPlaceholders(LEDGER, { ledger_input: rowSource(LEDGER_COLUMNS, parameters.length > 1, FIRST) })
+}
+
+/** The columns of a lone message that are sent: the server refuses a parameter that no part of the statement reads. */
+function loneColumns(told: boolean): Columns<IngestRow> {
+  if (told) return MESSAGE_COLUMNS
+  const { host_event: _, ...columns } = MESSAGE_COLUMNS
+  return columns as Columns<IngestRow>
+}
+
+/** The text of a lone message's statement, with placeholders for the ledger and the schemas. @param first the number of its first parameter. */
+function loneMessageText(
+  first: number,
+  { told, answered }: { readonly told: boolean; readonly answered: boolean },
+): string {
+  const columns = Object.entries(loneColumns(told)).map(([name, type], index) => [name, `$${first + index}::${type}`])
+  const shaped = fillPlaceholders(LONE_MESSAGE, {
+    ...(told ? LONE_TOLD : UNTOLD),
+    ...(answered ? LONE_ANSWERED : UNANSWERED),
+  })
+  return fillPlaceholders(shaped, Object.fromEntries(columns) as Record<keyof IngestRow, string>)
 }
 
 function loneStatement(

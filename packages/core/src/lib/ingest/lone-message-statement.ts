@@ -1,5 +1,4 @@
 import { fillPlaceholders } from '../database/session.ts'
-import { type Columns, type IngestRow, MESSAGE_COLUMNS } from './ingest-row.ts'
 import {
   asksForLook,
   CONVERSATION_COLUMNS,
@@ -9,12 +8,22 @@ import {
   SOONER,
 } from './ingest-parts-statement.ts'
 
+/** A message's columns, as placeholders for its parameters. */
+const MESSAGE = {
+  content: '{{content}}',
+  attachments: '{{attachments}}',
+  metadata: '{{metadata}}',
+  received_at: '{{received_at}}',
+  direction: '{{direction}}',
+}
+const MARKED = markedContent(MESSAGE)
+
 /**
  * The statement for one message, the usual case: a message that arrives alone, or the only one of its tenant in a group. Its columns are plain
  * parameters, so there is nothing to sort, group or match, and no row is handed from part to part: a third of the time to plan and to start the
  * statement for several messages, and two thirds of its memory on the server. Both store the same rows.
  */
-const LONE_MESSAGE = `WITH ledger AS ({{ledger}}),
+export const LONE_MESSAGE = `WITH ledger AS ({{ledger}}),
 k AS (
   INSERT INTO {{tenant}}.message_keys AS k (tenant_id, social_account_id, platform_message_id, message_id, received_at)
   VALUES ($1::uuid, {{account}}, {{message_key}}, {{id}}, {{received_at}})
@@ -36,8 +45,8 @@ t AS (
 stored AS (
   INSERT INTO {{tenant}}.messages (id, tenant_id, conversation_id, platform_message_id, direction, subtype, author, content, sender_id,
     attachments, reply_to_platform_message_id, received_at, ingested_at, edited_at, deleted_at, metadata)
-  SELECT {{id}}, $1::uuid, t.id, {{message_key}}, {{direction}}, {{subtype}}, {{author}}, {{marked_content}}, {{sender}},
-    {{marked_attachments}}, {{reply_to}}, {{received_at}}, $2::timestamptz, k.edited_at, k.deleted_at, {{marked_metadata}}
+  SELECT {{id}}, $1::uuid, t.id, {{message_key}}, {{direction}}, {{subtype}}, {{author}}, ${MARKED.content}, {{sender}},
+    ${MARKED.attachments}, {{reply_to}}, {{received_at}}, $2::timestamptz, k.edited_at, k.deleted_at, ${MARKED.metadata}
   FROM t, k
 ),
 tasks AS (
@@ -50,13 +59,13 @@ tasks AS (
     {{told_due}}
     UNION ALL SELECT t.id, 'profile', $2::timestamptz FROM t
       WHERE {{profile_wanted}} AND t.id = {{conversation}} AND t.participant_name IS NULL
-    UNION ALL SELECT t.id, 'answer_clock', {{look_due}} FROM t LEFT JOIN {{tenant}}.care_settings s ON true WHERE {{asks_for_look}}
+    UNION ALL SELECT t.id, 'answer_clock', ${lookDue(MESSAGE)} FROM t LEFT JOIN {{tenant}}.care_settings s ON true WHERE ${asksForLook(MESSAGE)}
   ) AS work
   ${SOONER}
 {{due_end}}`
 
 /** For a host with a handler for messages. */
-const TOLD = {
+export const LONE_TOLD = {
   told: `, told AS (
   INSERT INTO {{tenant}}.host_events (id, tenant_id, type, payload, occurred_at)
   SELECT {{host_event}}, $1::uuid, 'message.received',
@@ -64,43 +73,9 @@ const TOLD = {
 )`,
   told_due: `UNION ALL SELECT {{host_event}}, 'host_event', $2::timestamptz FROM k`,
 }
-const UNTOLD = { told: '', told_due: '' }
 
-const ANSWERED = {
+export const LONE_ANSWERED = {
   due_start: ', due AS (',
   due_end:
     ')\nSELECT {{id}} AS id, t.id AS conversation_id, {{received_at}} AS received_at, k.read_at, k.delivered_at FROM t, k',
-}
-const UNANSWERED = { due_start: '', due_end: '' }
-
-/** The columns that are sent: the server refuses a parameter that no part of the statement reads. */
-export function loneColumns(told: boolean): Columns<IngestRow> {
-  if (told) return MESSAGE_COLUMNS
-  const { host_event: _, ...columns } = MESSAGE_COLUMNS
-  return columns as Columns<IngestRow>
-}
-
-/** The statement's text, with placeholders for the ledger and the schemas. @param first the number of the message's first parameter. */
-export function loneMessageText(
-  first: number,
-  options: { readonly told: boolean; readonly answered: boolean },
-): string {
-  const columns = Object.entries(loneColumns(options.told)).map(([name, type], index) => [
-    name,
-    `$${first + index}::${type}`,
-  ])
-  const message = Object.fromEntries(columns) as Record<keyof IngestRow, string>
-  const marked = markedContent(message)
-  const shaped = fillPlaceholders(LONE_MESSAGE, {
-    ...(options.told ? TOLD : UNTOLD),
-    ...(options.answered ? ANSWERED : UNANSWERED),
-  })
-  return fillPlaceholders(shaped, {
-    ...message,
-    marked_content: marked.content,
-    marked_attachments: marked.attachments,
-    marked_metadata: marked.metadata,
-    look_due: lookDue(message),
-    asks_for_look: asksForLook(message),
-  })
 }
