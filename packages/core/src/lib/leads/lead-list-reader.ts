@@ -127,7 +127,8 @@ function whereFilter(session: TenantSession, leads: LeadQuery, filter: CheckedLe
     ['assigned_user_id', filter.assignedUserId],
     ['assigned_team_id', filter.assignedTeamId],
   ] as const)
-    if (owner !== undefined) query = query.where(column, 'is not distinct from', owner)
+    // No index serves IS NOT DISTINCT FROM.
+    if (owner !== undefined) query = owner === null ? query.where(column, 'is', null) : query.where(column, '=', owner)
   if (filter.createdWithinDays !== undefined)
     query = query.where('created_at', '>', daysBefore(session.now, filter.createdWithinDays))
   if (filter.updatedWithinDays !== undefined)
