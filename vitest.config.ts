@@ -28,7 +28,7 @@ const sizedFiles = {
 const unsized = Object.entries(sizedFiles).flatMap(([size, file]) => (process.env[size] === undefined ? [file] : []))
 
 // Kills, days in random orders, clocks that jump, every method with hostile input, every webhook body of the shared folder, servers that start: they
-// take as long as half of the others; `pnpm test:long`, a step of its own in CI, runs them.
+// take as long as half of the others; `pnpm test:long`, a step of its own in CI, runs them. With `too` they run beside the others.
 const long = process.env['LEADKIT_LONG_TESTS']
 const longFiles = [
   '**/cli/test/commands.test.ts',
@@ -64,6 +64,7 @@ const longFiles = [
   '**/template-database.pg.test.ts',
   '**/migration-storm.pg.test.ts',
   '**/bulk-kills.pg.test.ts',
+  '**/isolation-fuzz.pg.test.ts',
 ]
 
 // CI counts the tests from a report of its own.
@@ -113,7 +114,7 @@ export default defineConfig({
           name: 'postgres',
           // Loading core and the adapters anew for each of a hundred files costs a third of the suite.
           isolate: false,
-          include: long === undefined ? postgresFiles : longFiles,
+          include: long === undefined || long === 'too' ? postgresFiles : longFiles,
           exclude: ['**/node_modules/**', ...unsized, ...(long === undefined ? longFiles : [])],
           globalSetup: ['packages/core/test/global-setup.ts'],
           testTimeout: 60_000,

@@ -8,10 +8,14 @@ export interface Guard {
   readonly without: string
   /** Test files, at least one of which must then fail. */
   readonly noticedBy: readonly string[]
+  /** Another test file, which must fail, too. */
+  readonly alsoNoticedBy?: string
 }
 
-const tenantRepository = 'packages/core/src/lib/tenants/tenant-repository.ts'
+const tenantRemoval = 'packages/core/src/lib/tenants/tenant-removal-writer.ts'
 const tenantGuards = ['packages/core/test/tenant-guards.pg.test.ts']
+/** Random calls of many tenants at once. */
+const fuzz = 'packages/core/test/isolation-fuzz.pg.test.ts'
 
 export const guards: readonly Guard[] = [
   {
@@ -20,6 +24,7 @@ export const guards: readonly Guard[] = [
     code: 'SET LOCAL search_path',
     without: 'SET search_path',
     noticedBy: tenantGuards,
+    alsoNoticedBy: fuzz,
   },
   {
     name: 'routes of a disconnected account',
@@ -27,27 +32,45 @@ export const guards: readonly Guard[] = [
     code: "    .where('account_id', '=', account.accountId)\n    .where('tenant_id', '=', session.tenantId)\n",
     without: "    .where('account_id', '=', account.accountId)\n",
     noticedBy: tenantGuards,
+    alsoNoticedBy: fuzz,
   },
   {
     name: 'work of a removed tenant',
-    file: tenantRepository,
+    file: tenantRemoval,
     code: ".deleteFrom('dispatch').where('tenant_id', '=', id)",
     without: ".deleteFrom('dispatch')",
     noticedBy: tenantGuards,
+    alsoNoticedBy: fuzz,
   },
   {
     name: 'account routes of a removed tenant',
-    file: tenantRepository,
+    file: tenantRemoval,
     code: ".deleteFrom('account_routes').where('tenant_id', '=', id)",
     without: ".deleteFrom('account_routes')",
     noticedBy: tenantGuards,
+    alsoNoticedBy: fuzz,
   },
   {
     name: 'CRM routes of a removed tenant',
-    file: tenantRepository,
+    file: tenantRemoval,
     code: ".deleteFrom('crm_routes').where('tenant_id', '=', id)",
     without: ".deleteFrom('crm_routes')",
     noticedBy: tenantGuards,
+    alsoNoticedBy: fuzz,
+  },
+  {
+    name: 'held deliveries of a removed tenant',
+    file: tenantRemoval,
+    code: ".deleteFrom('held_deliveries').where('tenant_id', '=', id)",
+    without: ".deleteFrom('held_deliveries')",
+    noticedBy: [fuzz],
+  },
+  {
+    name: 'tenant of a statement that stores one message',
+    file: 'packages/core/src/lib/ingest/ingest-statement.ts',
+    code: 'cachedText(`ingest_${shape}_${scope.schema}`, sharedSchema, () =>\n',
+    without: 'cachedText(`ingest_${shape}`, sharedSchema, () =>\n',
+    noticedBy: [fuzz],
   },
   {
     name: 'fence of a result',
