@@ -122,7 +122,8 @@ export class TenantImportStore {
   async #loadShared(order: ImportOrder, scope: TenantScope): Promise<void> {
     const { sharedSchema } = this.#parts.database
     const catalog = await this.#read((session) => readTables(session, sharedSchema))
-    for (const each of order.manifest.shared) {
+    // With the first route webhooks begin to be stored in the tables: all that was exported has to be there by then.
+    for (const each of order.manifest.shared.toSorted((one, other) => isRoute(one) - isRoute(other))) {
       const table = catalog.find(({ table: name }) => name === each.table)
       if (each.table !== 'tenants' && table !== undefined) await this.#load(order, scope, sharedSchema, each, table)
     }
@@ -212,6 +213,10 @@ export class TenantImportStore {
   #write<Value>(work: (session: DatabaseSession) => Promise<Value>): Promise<Value> {
     return this.#parts.database.writeShared('tenants.import', work)
   }
+}
+
+function isRoute({ table }: TransferTable): number {
+  return table.endsWith('_routes') ? 1 : 0
 }
 
 /** @throws LeadKitError `conflict`. */
