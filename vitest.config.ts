@@ -31,6 +31,7 @@ const unsized = Object.entries(sizedFiles).flatMap(([size, file]) => (process.en
 // take as long as half of the others; `pnpm test:long`, a step of its own in CI, runs them. With `too` they run beside the others.
 const long = process.env['LEADKIT_LONG_TESTS']
 const longFiles = [
+  '**/log-ins.pg.test.ts',
   '**/cli/test/commands.test.ts',
   '**/cli/test/serve.test.ts',
   '**/tenant-removal.pg.test.ts',

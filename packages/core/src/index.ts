@@ -40,6 +40,15 @@ export type { WebhookHandler } from './lib/ingest/webhook-handler.ts'
 export type { ReplayOutcome } from './lib/ingest/replay.ts'
 export { authorize, can } from './lib/access/principal.ts'
 export type { ApiKeyPrincipal, ApiKeyRate, Principal } from './lib/access/principal.ts'
+export type { LogInOptions } from './lib/access/log-in/log-in-input.ts'
+export type { PasswordReset, PasswordResetRepository } from './lib/access/log-in/password-reset-repository.ts'
+export type {
+  NewSecondFactor,
+  RecoveryCodes,
+  SecondFactorEnrolment,
+  SecondFactorRepository,
+  VerifiedFactor,
+} from './lib/access/log-in/second-factor-repository.ts'
 export type { AuthenticateOptions } from './lib/access/api-key-store.ts'
 export { permissions, tenantPermissions } from './lib/access/permissions.ts'
 export type { EncryptionKey, EncryptionOptions, SecretPlace } from './lib/access/key-ring.ts'

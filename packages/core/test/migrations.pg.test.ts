@@ -38,6 +38,7 @@ const TENANT_TABLES = [
   'lead_transitions',
   'leads',
   'legal_holds',
+  'log_in_attempts',
   'message_keys',
   'messages',
   'replies',
@@ -51,6 +52,7 @@ const TENANT_TABLES = [
   'tags',
   'teams',
   'touches',
+  'user_tokens',
   'users',
 ]
 

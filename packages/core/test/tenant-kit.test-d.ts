@@ -58,6 +58,8 @@ import type {
   RotationReport,
   SegmentRepository,
   SubjectRepository,
+  PasswordResetRepository,
+  SecondFactorRepository,
   SendReply,
   SocialAccount,
   SocialAccountRepository,
@@ -101,6 +103,8 @@ expectTypeOf<{ [Member in keyof TenantKit]: TenantKit[Member] }>().toEqualTypeOf
   readonly crmConfigs: CrmConfigRepository
   readonly crmSyncs: CrmSyncRepository
   readonly users: UserRepository
+  readonly passwordResets: PasswordResetRepository
+  readonly secondFactors: SecondFactorRepository
   readonly roles: RoleRepository
   readonly teams: TeamRepository
   readonly assignments: AssignmentRepository

@@ -40,6 +40,8 @@ import { BulkRepository } from './bulk/bulk-repository.ts'
 import { HandAssignmentWriter } from './care/hand-assignment-writer.ts'
 import { TeamRepository } from './care/team-repository.ts'
 import { enqueue } from './queue/dispatch-writer.ts'
+import { PasswordResetRepository } from './access/log-in/password-reset-repository.ts'
+import { SecondFactorRepository } from './access/log-in/second-factor-repository.ts'
 import { UserRepository } from './access/user-repository.ts'
 import type { Services } from './services.ts'
 
@@ -70,6 +72,10 @@ export interface TenantKit<
   readonly crmConfigs: CrmConfigRepository<Crm, Custom['leads']>
   readonly crmSyncs: CrmSyncRepository
   readonly users: UserRepository<Custom['users']>
+  /** A new password for somebody who can read the mailbox. */
+  readonly passwordResets: PasswordResetRepository
+  /** Codes of an authenticator app beside the password. */
+  readonly secondFactors: SecondFactorRepository
   /** Users who share work. */
   readonly teams: TeamRepository
   /** Who looks after which lead. */
@@ -141,6 +147,8 @@ export function createTenantKit<
     }),
     crmSyncs: new CrmSyncRepository(access),
     ...createCare<Custom>(access, services),
+    passwordResets: new PasswordResetRepository(access),
+    secondFactors: new SecondFactorRepository(access, keyRing),
     roles: new RoleRepository(access),
     apiKeys: new ApiKeyRepository(access),
     hostEvents: new HostEventRepository(access, new HostEventStore(services.database, context.now)),

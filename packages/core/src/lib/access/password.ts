@@ -14,11 +14,24 @@ export function hashPassword(password: string): Promise<string> {
   return hash(password.normalize('NFKC'), COST)
 }
 
+// A PHC string (https://github.com/P-H-C/phc-string-format) of any argon2.
+const COST_OF = /^\$(argon2(?:id|i|d))\$v=\d+\$m=(\d+),t=(\d+),p=(\d+)\$/
+
 let decoy: Promise<string> | undefined
 
 /** Compares with a hash; for null it does the same work against a decoy, so that timing does not reveal which users exist. */
 export async function verifyPassword(password: string, passwordHash: string | null): Promise<boolean> {
   decoy ??= hashPassword('no user has this password')
-  const matches = await verify(passwordHash ?? (await decoy), password.normalize('NFKC'))
-  return matches && passwordHash !== null
+  const isHash = passwordHash !== null && COST_OF.test(passwordHash)
+  const matches = await verify(isHash ? passwordHash : await decoy, password.normalize('NFKC'))
+  return matches && isHash
+}
+
+/** True for a hash with another cost, or of another kind, than a new one would have. */
+export function needsRehash(passwordHash: string): boolean {
+  const [, kind, memory, passes, lanes] = COST_OF.exec(passwordHash) ?? []
+  const { memoryCost, timeCost, parallelism } = COST
+  return (
+    kind !== 'argon2id' || Number(memory) !== memoryCost || Number(passes) !== timeCost || Number(lanes) !== parallelism
+  )
 }

@@ -38,6 +38,7 @@ export const secretColumns: readonly SecretColumn[] = [
   { table: 'social_accounts', column: 'refresh_token_encrypted' },
   { table: 'crm_configs', column: 'credentials_encrypted' },
   { table: 'consent_keys', column: 'secret_encrypted' },
+  { table: 'users', column: 'mfa_secret_encrypted' },
 ]
 
 const BATCH = 100

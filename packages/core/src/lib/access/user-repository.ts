@@ -1,6 +1,15 @@
-import { emailAddressSchema, type JsonObject, LeadKitError } from '@leadkit/contracts'
+import { type JsonObject, LeadKitError } from '@leadkit/contracts'
 import { z } from 'zod'
-import { hashPassword, MAX_PASSWORD_LENGTH, passwordSchema, verifyPassword } from './password.ts'
+import { logInByPassword } from './log-in/password-log-in-store.ts'
+import {
+  type LogInOptions,
+  logInSchema,
+  MAX_EMAIL_LENGTH,
+  normaliseEmail,
+  userEmailSchema,
+} from './log-in/log-in-input.ts'
+import { endTokens } from './log-in/user-token-store.ts'
+import { hashPassword, MAX_PASSWORD_LENGTH, passwordSchema } from './password.ts'
 import { checkId, idSchema, pageFields, textSchema } from '../base/field-schema.ts'
 import { newId } from '../base/identifier.ts'
 import { type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
@@ -43,12 +52,10 @@ export interface UserFilter<Custom extends object = NoCustomFields> extends Page
   readonly custom?: CustomFilter<Custom> | undefined
 }
 
-const MAX_EMAIL_LENGTH = 320
-const emailSchema = z.string().trim().toLowerCase().pipe(emailAddressSchema)
 const signInSchema = z.strictObject({ email: z.string(), password: z.string() })
 const roleName = textSchema(50)
 const createSchema = z.strictObject({
-  email: emailSchema,
+  email: userEmailSchema,
   password: passwordSchema,
   role: roleName,
   custom: z.unknown().optional(),
@@ -121,7 +128,7 @@ export class UserRepository<Custom extends object = NoCustomFields> {
   async findByEmail(email: string): Promise<User<Custom> | null> {
     parseInput(z.string().max(MAX_EMAIL_LENGTH), email, 'users.findByEmail')
     return this.#access.read('users.findByEmail', async (session) => {
-      const row = await selectUsers(session).where('user.email', '=', normalise(email)).executeTakeFirst()
+      const row = await selectUsers(session).where('user.email', '=', normaliseEmail(email)).executeTakeFirst()
       return row === undefined ? null : this.#show(row)
     })
   }
@@ -152,30 +159,31 @@ export class UserRepository<Custom extends object = NoCustomFields> {
 
   /**
    * Returns the user if the password is correct, and records the login; null for a wrong password and for an unknown or deactivated user, all in the
-   * same time. Input longer than any address or password returns null without any work. The host has to limit the number of attempts.
-   * @throws LeadKitError `invalid_input` for anything but two strings.
+   * same time. Input longer than any address or password returns null without any work. If `mfaEnabled` is true, the person is not in yet: ask for a code,
+   * and check it with `secondFactors.verify`. Ten attempts for an e-mail address in a quarter of an hour, and a hundred from a network address; each
+   * quarter that is used up makes the next twice as long, up to sixteen hours, until the right password comes.
+   * @throws LeadKitError `invalid_input` for anything but two strings; `rate_limited` with `retryAfterMs`, for users that exist and others alike.
    */
-  async verifyPassword(email: string, password: string): Promise<User<Custom> | null> {
+  async verifyPassword(email: string, password: string, options: LogInOptions = {}): Promise<User<Custom> | null> {
     const operation = 'users.verifyPassword'
     parseInput(signInSchema, { email, password }, operation)
+    const { address } = parseInput(logInSchema, options, operation)
     if (email.length > MAX_EMAIL_LENGTH || password.length > MAX_PASSWORD_LENGTH) return null
-    const stored = await this.#access.read(operation, (session) =>
-      session.tables
-        .selectFrom('users')
-        .select(['id', 'password_hash', 'active'])
-        .where('email', '=', normalise(email))
-        .executeTakeFirst(),
-    )
-    const matches = await verifyPassword(password, stored?.password_hash ?? null)
-    if (stored === undefined || !matches || !stored.active) return null
-    return this.#set(stored.id, { last_login: this.#access.now() }, operation, {})
+    const attempt = { email: normaliseEmail(email), password, address }
+    const id = await logInByPassword(this.#access, attempt, operation)
+    return id === null ? null : this.get(id)
   }
 
-  /** @throws LeadKitError `invalid_input`, `not_found`. */
+  /** Tokens for a new password work no more. @throws LeadKitError `invalid_input`, `not_found`. */
   async setPassword(id: string, password: string, options: WriteOptions = {}): Promise<User<Custom>> {
     const operation = 'users.setPassword'
     const passwordHash = await hashPassword(parseInput(passwordSchema, password, operation))
-    return this.#set(id, { password_hash: passwordHash }, operation, options)
+    const write = async (session: TenantSession): Promise<User<Custom>> => {
+      const user = await this.#update(session, id, { password_hash: passwordHash }, operation)
+      await endTokens(session, id)
+      return user
+    }
+    return this.#access.write(operation, write, options)
   }
 
   /** @throws LeadKitError `not_found` for an unknown user or role. */
@@ -219,6 +227,7 @@ export class UserRepository<Custom extends object = NoCustomFields> {
     const write = async (session: TenantSession): Promise<User<Custom>> => {
       if (handOverTo !== undefined) await requireActiveUser(session, handOverTo, operation)
       const user = await this.#update(session, id, { active: false, work_goes_to: handOverTo ?? null }, operation)
+      await endTokens(session, id)
       await this.#signalWork(session, id)
       return user
     }
@@ -232,16 +241,6 @@ export class UserRepository<Custom extends object = NoCustomFields> {
       await this.#signalWork(session, id)
       return user
     }
-    return this.#access.write(operation, write, options)
-  }
-
-  async #set(
-    id: string,
-    set: Readonly<Record<string, unknown>>,
-    operation: string,
-    options: WriteOptions,
-  ): Promise<User<Custom>> {
-    const write = (session: TenantSession): Promise<User<Custom>> => this.#update(session, id, set, operation)
     return this.#access.write(operation, write, options)
   }
 
@@ -268,12 +267,6 @@ export class UserRepository<Custom extends object = NoCustomFields> {
   #show({ custom, ...user }: UserRow): User<Custom> {
     return { ...toUser(user), ...(this.#customFields.read(custom) as Pick<User<Custom>, 'custom' | 'customIssues'>) }
   }
-}
-
-/** The stored form; empty, which matches no row, for anything but an address. */
-function normalise(email: string): string {
-  const parsed = emailSchema.safeParse(email)
-  return parsed.success ? parsed.data : ''
 }
 
 async function findRole(session: TenantSession, name: string, operation: string): Promise<string> {

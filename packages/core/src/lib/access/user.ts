@@ -11,6 +11,7 @@ export interface User<Custom extends object = NoCustomFields> {
   /** The role's name. */
   readonly role: string
   readonly lastLogin: Date | null
+  /** True exactly while a second factor is confirmed; see `tenant.secondFactors`. */
   readonly mfaEnabled: boolean
   readonly active: boolean
   /** The host's own fields (`customFields.users` of the kit); one without a value is missing. */

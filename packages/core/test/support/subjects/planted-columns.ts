@@ -157,7 +157,9 @@ export const kept: Readonly<Record<string, string>> = {
   }),
   ...of("the tenant's own: about no person that writes", {
     roles: ['name', 'permissions'],
-    users: ['email', 'password_hash', 'custom', 'working_hours'],
+    users: ['email', 'password_hash', 'mfa_secret_encrypted', 'recovery_hashes', 'custom', 'working_hours'],
+    log_in_attempts: ['key'],
+    user_tokens: ['purpose', 'token_hash'],
     api_keys: ['key_hash', 'previous_hash', 'name', 'permissions', 'addresses'],
     teams: ['name'],
     tags: ['name', 'name_key', 'color'],

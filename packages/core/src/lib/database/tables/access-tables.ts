@@ -25,6 +25,28 @@ interface UsersTable {
   working_hours: Json<JsonValue> | null
   work_goes_to: string | null
   custom: Json<JsonObject> | null
+  mfa_secret_encrypted: string | null
+  /** The last time step whose code was taken. */
+  mfa_step: number | null
+  recovery_hashes: Json<readonly string[]> | null
+}
+
+interface LogInAttemptsTable {
+  key: string
+  tenant_id: string
+  attempts: number
+  strikes: number
+  ends_at: Date
+}
+
+interface UserTokensTable {
+  id: string
+  tenant_id: string
+  purpose: string
+  user_id: string | null
+  token_hash: string
+  expires_at: Date
+  created_at: Date
 }
 
 export interface ApiKeysTable {
@@ -51,4 +73,6 @@ export interface AccessTables {
   roles: RolesTable
   users: UsersTable
   api_keys: ApiKeysTable
+  log_in_attempts: LogInAttemptsTable
+  user_tokens: UserTokensTable
 }

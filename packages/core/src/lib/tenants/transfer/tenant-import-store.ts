@@ -279,7 +279,10 @@ function rewriteRow({ manifest, tenantId, secrets }: ImportOrder, table: string,
       const column = columns[index] ?? ''
       if (sealed.some((each) => each.column === column)) {
         const isLeftOut = !secrets.has({ table, rowId, column })
-        return isLeftOut && column.startsWith('refresh') ? null : secrets.seal({ tenantId, table, rowId, column })
+        // Who has confirmed a second factor is asked for it still: an empty secret takes no code.
+        const isAsked = cells[columns.indexOf('mfa_enabled')]?.startsWith('t') === true
+        const isOptional = column.startsWith('refresh') || (column.startsWith('mfa') && !isAsked)
+        return isLeftOut && isOptional ? null : secrets.seal({ tenantId, table, rowId, column })
       }
       if (!renews || cell === null) return cell
       if (table === 'dispatch' && column === 'id') return newId()
