@@ -46,7 +46,7 @@ export const floors: readonly Floor[] = [
   {
     packages: 'cli',
     mayImport: ['contracts', 'core', 'platform-facebook', 'ai-rules', 'archive-fs'],
-    testsMayImport: ['testing', 'platform-twitter', 'platform-linkedin'],
+    testsMayImport: ['platform-twitter', 'platform-linkedin'],
   },
 ]
 

@@ -45,7 +45,7 @@ export function createFolder(): string {
   return folder
 }
 
-/** A configuration on PGlite in the folder, with an answer for everything that is no webhook. */
+/** A configuration on PGlite in the folder, with an answer for everything but webhooks. */
 export function writeConfig(folder: string): void {
   writeFileSync(
     path.join(folder, 'leadkit.config.mjs'),

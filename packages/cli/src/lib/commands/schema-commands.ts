@@ -22,7 +22,7 @@ export function addSchemaCommands(program: Command, act: Act): void {
     .option('--concurrency <number>', 'tenants at the same time', toCount)
     .option('--canaries <number>', 'tenants that are migrated before all others', toNumber)
     .option('--max-failures <number>', 'stop after so many failed tenants', toNumber)
-    .option('--lock-timeout <milliseconds>', 'give way to traffic after waiting this long for a lock', toCount)
+    .option('--lock-timeout <milliseconds>', 'let traffic go first after waiting this long for a lock', toCount)
     .option('--accept <migration...>', 'migrations that may run although they are slow on large tables')
     .addHelpText('after', examples('migrate', 'migrate --dry-run', 'migrate --canaries 5 --max-failures 10'))
     .action(act(migrate))
