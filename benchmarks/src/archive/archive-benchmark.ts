@@ -23,8 +23,9 @@ interface Result {
   /** Of the object. */
   readonly bytes: number
   readonly peakBytes: number
-  /** To `COPY` piped through gzip to the same sink. */
+  /** To `COPY` piped to the same sink: as it is, and through gzip. `COPY` proves nothing. */
   readonly ratio: number
+  readonly gzipRatio: number
 }
 
 /** Archiving of one month, whole: written, read back, compared, detached, compared again, dropped. */
@@ -35,13 +36,14 @@ export const archiveBenchmark: Benchmark = {
     const rows = quick ? 20_000 : 100_000
     const results = await measureAll(rows)
     printTable(
-      ['', 'rows/s', 'object MB', 'peak memory MB', 'to COPY with gzip'],
-      results.map(({ sink, name, rowsASecond, bytes, peakBytes, ratio }) => [
+      ['', 'rows/s', 'object MB', 'peak memory MB', 'to COPY', 'to COPY with gzip'],
+      results.map(({ sink, name, rowsASecond, bytes, peakBytes, ratio, gzipRatio }) => [
         `${sink}, ${name}`,
         count(rowsASecond),
         (bytes / MEGABYTE).toFixed(1),
         count(peakBytes / MEGABYTE),
         ratio.toFixed(2),
+        gzipRatio.toFixed(2),
       ]),
     )
     await measureColdPages(rows)
@@ -54,7 +56,7 @@ const LEAST: Readonly<Record<string, number>> = { csv: 0.7, parquet: 0.5 }
 function toTargets({ sink, name, ratio }: Result): readonly Target[] {
   const least = LEAST[name]
   if (least === undefined) return []
-  const text = `${sink}, ${name}: at least ${least} of COPY piped through gzip to the same sink`
+  const text = `${sink}, ${name}: at least ${least} of COPY piped to the same sink`
   return [{ text, measured: ratio.toFixed(2), met: ratio >= least }]
 }
 
@@ -99,7 +101,7 @@ async function measureSink(
     parquet: createParquetFormat(),
   }
   const results: Result[] = []
-  let base = Number.NaN
+  let [base, gzipBase] = [Number.NaN, Number.NaN]
   for (const [format, choice] of Object.entries(formats)) {
     printProgress(`${name}, ${format}: ${count(rows)} rows`)
     await month.fill(rows)
@@ -107,8 +109,10 @@ async function measureSink(
       for (const how of ['raw', 'gzip'] as const) {
         const { seconds, bytes, peakBytes } = await watched(() => copy(month, sink, how))
         const label = how === 'raw' ? 'COPY' : 'COPY with gzip'
-        if (how === 'gzip') base = rows / seconds
-        results.push({ sink: name, name: label, rowsASecond: rows / seconds, bytes, peakBytes, ratio: rows / seconds })
+        const rowsASecond = rows / seconds
+        if (how === 'raw') base = rowsASecond
+        else gzipBase = rowsASecond
+        results.push({ sink: name, name: label, rowsASecond, bytes, peakBytes, ratio: 0, gzipRatio: 0 })
       }
     }
     const kit = await month.kit(sink, choice)
@@ -119,9 +123,13 @@ async function measureSink(
       return (await archives.list())[0]?.byteSize ?? 0
     })
     await kit.close()
-    results.push({ sink: name, name: format, rowsASecond: rows / seconds, bytes, peakBytes, ratio: rows / seconds })
+    results.push({ sink: name, name: format, rowsASecond: rows / seconds, bytes, peakBytes, ratio: 0, gzipRatio: 0 })
   }
-  return results.map((result) => ({ ...result, ratio: result.ratio / base }))
+  return results.map((result) => ({
+    ...result,
+    ratio: result.rowsASecond / base,
+    gzipRatio: result.rowsASecond / gzipBase,
+  }))
 }
 
 async function copy({ client, table }: ArchiveMonth, sink: ArchiveSink, how: 'raw' | 'gzip'): Promise<number> {

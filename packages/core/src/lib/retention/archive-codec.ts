@@ -1,7 +1,7 @@
 import type { ArchiveBlocks, ArchivedMessage, ArchiveFile, ArchiveFormat, ArchiveSource } from '@leadkit/contracts'
 import type { ArchiveIndex, IndexedBlock } from './cold/archive-index.ts'
-import { compressBlocks, openLineBlocks } from './cold/line-blocks.ts'
-import { csvFormat, fromCsv, toCsvLines } from './csv-format.ts'
+import { blocksOf, compressBlocks, openLineBlocks } from './cold/line-blocks.ts'
+import { CSV_HEADER, csvFormat, fromCsv, measureCsv, readCsv, toCsvLines } from './csv-format.ts'
 import {
   type Content,
   compressMessages,
@@ -11,9 +11,15 @@ import {
   measureArchive,
   splitLines,
 } from './message-lines.ts'
+import type { LineText } from './line-text.ts'
 
-/** A format as core uses it: what passes through is counted and hashed as messages, in the same way for every format. */
+/**
+ * A format as core uses it: what passes through is counted and hashed. Formats of lines hash the text of the file, so that nothing is parsed to prove it;
+ * others hash their messages as lines of JSON.
+ */
 export interface ArchiveCodec extends Pick<ArchiveFormat, 'id' | 'extension' | 'contentType'> {
+  /** The text that the database can make of messages; undefined for a format that is made from messages. */
+  readonly text?: LineText
   /** Tells `onBlock` of each block that can be read alone, where the file does not say so itself. */
   write(
     batches: AsyncIterable<readonly ArchivedMessage[]>,
@@ -27,12 +33,14 @@ export interface ArchiveCodec extends Pick<ArchiveFormat, 'id' | 'extension' | '
 }
 
 const BATCH = 500
+const NO_BYTES = new Uint8Array()
 
 /** The lines that are counted are the content of the file itself: nothing is written or parsed twice. */
 export const jsonLinesCodec: ArchiveCodec = {
   id: 'jsonl',
   extension: 'jsonl.gz',
   contentType: 'application/gzip',
+  text: { shape: 'jsonl', header: '' },
   write: compressMessages,
   async *read(source, tally) {
     let batch: ArchivedMessage[] = []
@@ -52,19 +60,38 @@ export const jsonLinesCodec: ArchiveCodec = {
   }),
 }
 
-/** As the format, in blocks. */
+const openCsvBlocks = openLineBlocks((bytes, isFirst) => fromCsv(once(bytes), isFirst))
+
+/** Of the first versions, whose content was hashed as messages. They are read and never written. */
+export const firstCsvCodec: ArchiveCodec = { ...codecOf(csvFormat), openBlocks: openCsvBlocks }
+
+/** Its ending says that the content is hashed as text. */
 export const csvCodec: ArchiveCodec = {
-  ...codecOf(csvFormat),
+  ...firstCsvCodec,
+  extension: 'v2.csv.gz',
+  text: { shape: 'csv', header: CSV_HEADER },
   write: (batches, tally, onBlock) =>
     compressBlocks(
-      batches,
-      (messages, isFirst) => {
-        tally.addMessages(messages)
-        return toCsvLines(messages, isFirst)
-      },
+      blocksOf(batches, (messages, isFirst) => {
+        const bytes = toCsvLines(messages, isFirst)
+        tally.addCounted(bytes, messages.length)
+        return bytes
+      }),
       onBlock,
     ),
-  openBlocks: openLineBlocks((bytes, isFirst) => fromCsv(once(bytes), isFirst)),
+  async *read(source, tally) {
+    const hashed = async function* (): AsyncGenerator<Uint8Array> {
+      for await (const chunk of decompress(source.stream())) {
+        tally.addCounted(chunk, 0)
+        yield chunk
+      }
+    }
+    for await (const messages of readCsv(hashed(), true)) {
+      tally.addCounted(NO_BYTES, messages.length)
+      yield messages
+    }
+  },
+  measure: (source) => measureCsv(decompress(source.stream())),
 }
 
 export function codecOf({ id, extension, contentType, encode, decode, openBlocks }: ArchiveFormat): ArchiveCodec {

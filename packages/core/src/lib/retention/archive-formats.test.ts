@@ -15,7 +15,7 @@ describe('ArchiveFormats', () => {
   it('writes the first, and reads all and those that are built in', () => {
     const formats = new ArchiveFormats([avro, 'csv'])
     expect(formats.current.id).toBe('avro')
-    expect(['a/g1.avro', 'a/g1.csv.gz', 'a/g1.jsonl.gz'].map((key) => formats.of(key).id)).toEqual([
+    expect(['a/g1.avro', 'a/g1.v2.csv.gz', 'a/g1.jsonl.gz'].map((key) => formats.of(key).id)).toEqual([
       'avro',
       'csv',
       'jsonl',

@@ -1,5 +1,5 @@
 import { type ArchiveFormat, LeadKitError } from '@leadkit/contracts'
-import { type ArchiveCodec, codecOf, csvCodec, jsonLinesCodec } from './archive-codec.ts'
+import { type ArchiveCodec, codecOf, csvCodec, firstCsvCodec, jsonLinesCodec } from './archive-codec.ts'
 
 /** `jsonl`: gzipped JSON Lines. `csv`: gzipped CSV as PostgreSQL's COPY writes it. Others come from packages, such as `createParquetFormat()`. */
 export type ArchiveFormatChoice = 'jsonl' | 'csv' | ArchiveFormat
@@ -18,9 +18,10 @@ export class ArchiveFormats {
     const chosen = [...new Set(choices)].map((choice) =>
       typeof choice === 'string' ? builtIn[choice] : codecOf(choice),
     )
-    this.#known = [...new Set([...chosen, ...Object.values(builtIn)])]
+    // The CSV of the first versions is last: its ending is the end of the other's.
+    this.#known = [...new Set([...chosen, ...Object.values(builtIn)]), firstCsvCodec]
     this.current = chosen[0] ?? jsonLinesCodec
-    const endings = this.#known.map(({ extension }) => extension)
+    const endings = this.#known.filter((codec) => codec !== csvCodec).map(({ extension }) => extension)
     const hides = (one: string, other: string): boolean => one !== other && other.endsWith(`.${one}`)
     const isHidden = endings.some((ending) => endings.some((other) => hides(other, ending)))
     if (
@@ -36,7 +37,7 @@ export class ArchiveFormats {
 
   /** The ids of all formats that the kit knows. */
   ids(): readonly string[] {
-    return this.#known.map(({ id }) => id)
+    return [...new Set(this.#known.map(({ id }) => id))]
   }
 
   /** The same formats, of which another one is written. @throws LeadKitError `configuration` for one that the kit was not given. */

@@ -172,7 +172,8 @@ export interface MessageBatch {
   readonly last: MessagePlace | null
 }
 
-const NOWHERE: MessagePlace = {
+/** In front of all messages. */
+export const NOWHERE: MessagePlace = {
   conversationId: '00000000-0000-0000-0000-000000000000',
   receivedAt: '-infinity',
   id: '00000000-0000-0000-0000-000000000000',

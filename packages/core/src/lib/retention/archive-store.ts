@@ -14,7 +14,6 @@ import {
   lockManifest,
   lockMonth,
   monthTables,
-  type MessageBatch,
   type MessagePlace,
   readBatch,
   tableExists,
@@ -25,12 +24,21 @@ import type { TenantSession } from '../database/session.ts'
 import { withShortLocks } from '../database/table-lock.ts'
 import type { LegalHoldInShort } from '../holds/legal-hold.ts'
 import { readHeldMessages } from './holds/held-month-reader.ts'
+import type { LineText, TextBlock } from './line-text.ts'
 import type { Content } from './message-lines.ts'
+import { readTextBlock } from './message-text-reader.ts'
+import { isUntouchedSince, readHorizon } from './row-version-reader.ts'
 import type { HostEventWriter } from '../host-events/host-event-store.ts'
 
 interface ArchivePart {
   readonly id: string
   readonly generation: number
+}
+
+interface Piece<Value> {
+  readonly value: Value
+  /** Where the next piece begins; null at the end. */
+  readonly last: MessagePlace | null
 }
 
 /** Months of messages that are being archived. */
@@ -70,26 +78,67 @@ export class ArchiveStore {
 
   /** The month's messages by conversation, time and id, a batch at a time; for a detached month, those in the detached table. */
   async *messages(scope: TenantScope, month: Month, signal: AbortSignal): AsyncGenerator<readonly Message[]> {
-    const { attached, detached } = monthTables(scope, month)
-    const read = <Value>(work: (session: TenantSession) => Promise<Value>): Promise<Value> =>
-      this.#database.read('archive.read', scope, work)
-    const table = (await read((session) => tableExists(session, detached))) ? detached : attached
-    const readAfter = (place: MessagePlace | null): Promise<MessageBatch> => {
-      if (signal.aborted) throw new LeadKitError('aborted', 'Archive: stopped while a month was read')
-      return read((session) => readBatch(session, table, place))
+    const read = async (session: TenantSession, table: string, after: MessagePlace | null) => {
+      const { messages, last } = await readBatch(session, table, after)
+      return { value: messages, last }
     }
-    let next: Promise<MessageBatch> | null = readAfter(null)
+    for await (const messages of this.#pieces(scope, month, signal, read)) if (messages.length > 0) yield messages
+  }
+
+  /** The same as the text of a file of lines, made by the database: no message becomes an object. */
+  async *texts(scope: TenantScope, month: Month, { shape }: LineText, signal: AbortSignal): AsyncGenerator<TextBlock> {
+    const read = async (session: TenantSession, table: string, after: MessagePlace | null) => {
+      const block = await readTextBlock(session, shape, table, after)
+      return { value: block, last: block?.last ?? null }
+    }
+    for await (const block of this.#pieces(scope, month, signal, read)) if (block !== null) yield block
+  }
+
+  /** One statement for each piece: memory stays constant, and no transaction stays open. */
+  async *#pieces<Value>(
+    scope: TenantScope,
+    month: Month,
+    signal: AbortSignal,
+    readPiece: (session: TenantSession, table: string, after: MessagePlace | null) => Promise<Piece<Value>>,
+  ): AsyncGenerator<Value> {
+    const table = await this.#tableOf(scope, month)
+    const readAfter = (place: MessagePlace | null): Promise<Piece<Value>> => {
+      if (signal.aborted) throw new LeadKitError('aborted', 'Archive: stopped while a month was read')
+      return this.#database.read('archive.read', scope, (session) => readPiece(session, table, place))
+    }
+    let next: Promise<Piece<Value>> | null = readAfter(null)
     try {
       while (next !== null) {
-        const batch: MessageBatch = await next
-        // The database reads on while this batch is encoded.
-        next = batch.last === null ? null : readAfter(batch.last)
+        const piece: Piece<Value> = await next
+        // The database reads on while this piece is encoded.
+        next = piece.last === null ? null : readAfter(piece.last)
         next?.catch(() => {})
-        if (batch.messages.length > 0) yield batch.messages
+        yield piece.value
       }
     } finally {
       await next?.catch(() => {})
     }
+  }
+
+  /** The month's table, under the name that it has now. */
+  #tableOf(scope: TenantScope, month: Month): Promise<string> {
+    const { attached, detached } = monthTables(scope, month)
+    return this.#database.read('archive.read', scope, async (session) =>
+      (await tableExists(session, detached)) ? detached : attached,
+    )
+  }
+
+  /** Ask before a month is read; then `isUntouchedSince` can say whether what was read is what there is. */
+  horizon(scope: TenantScope): Promise<bigint> {
+    return this.#database.read('archive.horizon', scope, readHorizon)
+  }
+
+  /** Whether a detached month has no row version that began after a horizon, and as many rows as were read. */
+  async isUntouchedSince(scope: TenantScope, month: Month, horizon: bigint, count: number): Promise<boolean> {
+    const { detached } = monthTables(scope, month)
+    return this.#database.read('archive.horizon', scope, async (session) =>
+      isUntouchedSince(session, detached, { horizon, count }),
+    )
   }
 
   /** The holds that keep a month in the database; none for a month that has been detached, which is archived and proven. */

@@ -1,7 +1,7 @@
 import { type ArchivedMessage, type ArchiveFormat, LeadKitError } from '@leadkit/contracts'
 import { readCsvRecords } from './csv-records.ts'
-import { compressBlocks } from './cold/line-blocks.ts'
-import { decompress } from './message-lines.ts'
+import { blocksOf, compressBlocks } from './cold/line-blocks.ts'
+import { type Content, ContentTally, decompress } from './message-lines.ts'
 
 type Cell = (message: ArchivedMessage) => string | null
 
@@ -32,7 +32,7 @@ export const csvFormat: ArchiveFormat = {
   id: 'csv',
   extension: 'csv.gz',
   contentType: 'application/gzip',
-  encode: (batches) => compressBlocks(batches, toCsvLines),
+  encode: (batches) => compressBlocks(blocksOf(batches, toCsvLines)),
   async *decode(source) {
     yield* readCsv(decompress(source.stream()), true)
   },
@@ -48,7 +48,7 @@ export async function fromCsv(
   return messages
 }
 
-async function* readCsv(
+export async function* readCsv(
   text: AsyncIterable<Uint8Array>,
   hasHeader: boolean,
 ): AsyncGenerator<readonly ArchivedMessage[]> {
@@ -69,10 +69,11 @@ async function* readCsv(
   if (batch.length > 0) yield batch
 }
 
+export const CSV_HEADER = `${HEADER.join(',')}\n`
+
 /** The records of messages; under the header at a file's beginning. */
 export function toCsvLines(messages: readonly ArchivedMessage[], isFirst: boolean): Uint8Array {
-  const header = isFirst ? `${HEADER.join(',')}\n` : ''
-  return Buffer.from(header + messages.map(toRecord).join(''))
+  return Buffer.from((isFirst ? CSV_HEADER : '') + messages.map(toRecord).join(''))
 }
 
 function toRecord(message: ArchivedMessage): string {
@@ -130,4 +131,25 @@ function broken(): LeadKitError {
     'checksum_mismatch',
     'Archive: the object is not a CSV file of messages; restore it from a copy',
   )
+}
+
+const [QUOTE, LINE_FEED] = [0x22, 0x0a]
+
+/** Counts the records of a file under its header, and hashes its text. */
+export async function measureCsv(text: AsyncIterable<Uint8Array>): Promise<Content> {
+  const tally = new ContentTally()
+  let isQuoted = false
+  let isHeader = true
+  for await (const chunk of text) {
+    let count = 0
+    for (const byte of chunk)
+      if (byte === QUOTE) isQuoted = !isQuoted
+      else if (byte === LINE_FEED && !isQuoted) {
+        if (!isHeader) count += 1
+        isHeader = false
+      }
+    tally.addCounted(chunk, count)
+  }
+  if (isHeader || isQuoted) throw broken()
+  return tally.content()
 }

@@ -2,8 +2,10 @@ import { type ArchiveSink, type CallContext, isLeadKitError, LeadKitError } from
 import type { ArchiveManifest } from './archive-manifest.ts'
 import { type Month, monthOf, monthStart } from '../base/month.ts'
 import { deleteObject, objectKey, readBack, readManifest, type WrittenObject, writeManifest } from './archive-object.ts'
+import type { ArchiveCodec } from './archive-codec.ts'
 import type { ArchiveFormats } from './archive-formats.ts'
 import { IndexTally } from './cold/archive-index.ts'
+import { compressText, measureText } from './line-text.ts'
 import { type Content, ContentTally, isSameContent, measureMessages } from './message-lines.ts'
 import type { ArchiveStore } from './archive-store.ts'
 import { LegalHoldError } from '../holds/legal-hold-error.ts'
@@ -113,6 +115,8 @@ export class MessageArchiver {
     await this.#requireNoHold(scope, month, context)
     for (let round = 1; round <= ROUNDS; round += 1) {
       if (await this.#store.dropEmpty(scope, month)) return 0
+      // Asked before the month is read: what is written before it is in what is read.
+      const horizon = await this.#store.horizon(scope)
       const { manifest, content } = await this.#verifiedGeneration(scope, month, context, tell)
       const outcome = await this.#store.detach(scope, month, manifest, context.now())
       if (outcome === 'gone') {
@@ -126,9 +130,7 @@ export class MessageArchiver {
         continue
       }
       tell('detached', content.count)
-      // An edit or a deletion between archive and detachment changes no count.
-      const detached = await measureMessages(this.#store.messages(scope, month, context.signal))
-      if (!isSameContent(detached, content)) continue
+      if (!(await this.#isUnchanged(scope, month, { manifest, content, horizon }, context))) continue
       const isDropped = await this.#store.drop(scope, month, manifest, context.now())
       // An erasure has replaced or removed the generation: what is detached is written again, and goes in this run.
       if (!isDropped && (await this.#store.isLeaving(scope, month))) continue
@@ -183,10 +185,11 @@ export class MessageArchiver {
   ): Promise<{ readonly manifest: ArchiveManifest; readonly content: Content } | null> {
     if (manifest === undefined || manifest.verifiedAt === null || manifest.sink !== this.#sink.id) return null
     const described = await readManifest(this.#sink, manifest.objectKey, context)
-    const content = await measureMessages(this.#store.messages(scope, month, context.signal))
+    const codec = this.#formats.of(manifest.objectKey)
+    const content = await this.#measure(scope, month, codec, context)
     if (described === null || !isSameContent(described, content)) return null
     try {
-      const object = { key: manifest.objectKey, codec: this.#formats.of(manifest.objectKey) }
+      const object = { key: manifest.objectKey, codec }
       await readBack(this.#sink, object, content, context)
     } catch (error) {
       if (!isLeadKitError(error, 'not_found') && !isLeadKitError(error, 'checksum_mismatch')) throw error
@@ -237,6 +240,44 @@ export class MessageArchiver {
     }
   }
 
+  /**
+   * Whether a detached month is what was read back. An edit or a deletion between archive and detachment changes no count, but leaves a younger version of
+   * its row; where there may be one, all of the month is read and hashed again.
+   */
+  async #isUnchanged(
+    scope: TenantScope,
+    month: Month,
+    {
+      manifest,
+      content,
+      horizon,
+    }: { readonly manifest: ArchiveManifest; readonly content: Content; readonly horizon: bigint },
+    context: CallContext,
+  ): Promise<boolean> {
+    if (await this.#store.isUntouchedSince(scope, month, horizon, content.count)) return true
+    const codec = this.#formats.of(manifest.objectKey)
+    return isSameContent(await this.#measure(scope, month, codec, context), content)
+  }
+
+  /** The same as an object that was written from messages hashes it: one of the first versions, or one that an erasure has written again. */
+  async #measureWritten(scope: TenantScope, month: Month, codec: ArchiveCodec, context: CallContext): Promise<Content> {
+    const tally = new ContentTally()
+    const written = codec.write(this.#store.messages(scope, month, context.signal), tally)[Symbol.asyncIterator]()
+    while ((await written.next()).done !== true);
+    return tally.content()
+  }
+
+  /** What the database has of a month, as an object of a format would hash it. */
+  #measure(
+    scope: TenantScope,
+    month: Month,
+    { text }: Pick<ArchiveCodec, 'text'>,
+    { signal }: CallContext,
+  ): Promise<Content> {
+    if (text === undefined) return measureMessages(this.#store.messages(scope, month, signal))
+    return measureText(text, this.#store.texts(scope, month, text, signal))
+  }
+
   /** Writes what the database has of a month, reads it back, and describes it in a manifest beside it. */
   async #writeObject(
     scope: TenantScope,
@@ -247,8 +288,11 @@ export class MessageArchiver {
     const tally = new ContentTally()
     const bytes = new IndexTally()
     const codec = this.#formats.current
-    const messages = this.#store.messages(scope, month, context.signal)
-    const body = bytes.pass(codec.write(messages, tally, bytes.addBlock))
+    const encoded =
+      codec.text === undefined
+        ? codec.write(this.#store.messages(scope, month, context.signal), tally, bytes.addBlock)
+        : compressText(codec.text, this.#store.texts(scope, month, codec.text, context.signal), tally, bytes.addBlock)
+    const body = bytes.pass(encoded)
     const key = manifest.objectKey
     const object = await this.#sink.write({ key, body, contentType: codec.contentType }, context)
     const content = tally.content()
@@ -282,11 +326,15 @@ export class MessageArchiver {
     const month = monthOf(new Date(manifest.month))
     const expected = { count: manifest.messageCount, sha256: manifest.contentSha256 ?? '' }
     if (!(await this.#store.isInDatabase(scope, month))) return null
-    if (!isSameContent(await measureMessages(this.#store.messages(scope, month, context.signal)), expected)) return null
+    const codec = this.#formats.of(manifest.objectKey)
+    const isExpected = async (): Promise<boolean> =>
+      isSameContent(await this.#measure(scope, month, codec, context), expected) ||
+      isSameContent(await this.#measureWritten(scope, month, codec, context), expected)
+    if (!(await isExpected())) return null
     const { extension } = this.#formats.current
     const key = objectKey(scope, month, { id: newId(), generation: manifest.generation, extension })
     const written = await this.#writeObject(scope, month, { ...manifest, objectKey: key }, context)
-    if (isSameContent(written.content, expected)) return { ...written, objectKey: key }
+    if (written.content.count === expected.count && (await isExpected())) return { ...written, objectKey: key }
     // The copy changed while it was written.
     await this.#deleteObject({ ...manifest, objectKey: key, heldAt: null }, context)
     return null

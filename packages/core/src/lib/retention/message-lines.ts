@@ -4,12 +4,12 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { type ArchivedMessage, LeadKitError } from '@leadkit/contracts'
 import type { IndexedBlock } from './cold/archive-index.ts'
-import { compressBlocks } from './cold/line-blocks.ts'
+import { blocksOf, compressBlocks } from './cold/line-blocks.ts'
 
 /** A summary of a stream of messages: the same for the same messages in the same order, however they are compressed. */
 export interface Content {
   readonly count: number
-  /** Lower-case hex SHA-256 of the uncompressed lines. */
+  /** Lower-case hex SHA-256 of the uncompressed lines: those of the file, for formats of lines; else those of {@link lineOf}. */
   readonly sha256: string
 }
 
@@ -55,8 +55,14 @@ export class ContentTally {
     this.#hash.update(bytes)
   }
 
+  /** Bytes of which it is known how many messages they are. */
+  addCounted(bytes: Uint8Array, count: number): void {
+    this.#count += count
+    this.#hash.update(bytes)
+  }
+
   addMessages(messages: readonly ArchivedMessage[]): void {
-    this.add(toLines(messages))
+    this.addCounted(toLines(messages), messages.length)
   }
 
   /** Finishes the tally. */
@@ -75,10 +81,10 @@ export function compressMessages(
 ): AsyncGenerator<Uint8Array> {
   const linesOf = (messages: readonly ArchivedMessage[]): Uint8Array => {
     const bytes = toLines(messages)
-    tally.add(bytes)
+    tally.addCounted(bytes, messages.length)
     return bytes
   }
-  return compressBlocks(batches, linesOf, onBlock)
+  return compressBlocks(blocksOf(batches, linesOf), onBlock)
 }
 
 /** The uncompressed bytes of an archive object. */

@@ -3,7 +3,7 @@ import type { ArchiveSink } from '@leadkit/contracts'
 import type { AccountRoute } from '../../../src/lib/accounts/account-route-reader.ts'
 import type { ArchiveManifest } from '../../../src/lib/retention/archive-manifest.ts'
 import type { ArchiveStore } from '../../../src/lib/retention/archive-store.ts'
-import { measureMessages } from '../../../src/lib/retention/message-lines.ts'
+import { ContentTally, measureMessages } from '../../../src/lib/retention/message-lines.ts'
 import { objectSource } from '../../../src/lib/retention/object-source.ts'
 import { createRandom, pick, type Random } from '../storm/mixed/mixed-random.ts'
 import { type ArchiveWorld, Crash } from './archive-world.ts'
@@ -92,7 +92,7 @@ export class FaultyRun {
     return new Proxy(store, {
       get: (target, name) => {
         const value: unknown = Reflect.get(target, name, target)
-        if (typeof value !== 'function' || name === 'messages') return bound(value, target)
+        if (typeof value !== 'function' || name === 'messages' || name === 'texts') return bound(value, target)
         return async (...given: unknown[]): Promise<unknown> => {
           if (life.dead) throw new Crash('a call of a dead process')
           const luck = this.#chance()
@@ -112,7 +112,7 @@ export class FaultyRun {
     const bytes = sink.readBack.get(objectKey)
     assert.ok(bytes !== undefined, 'a month is dropped whose object was not read')
     const read = objectSource(once(bytes))
-    const found = await formats.of(objectKey).measure(read)
+    const found = await measureMessages(formats.of(objectKey).read(read, new ContentTally()))
     await read.close()
     assert.deepEqual(found, source, 'a month is dropped that differs from what was read back')
     this.drops += 1

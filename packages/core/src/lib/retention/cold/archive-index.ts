@@ -19,11 +19,10 @@ export interface IndexedBlock extends ArchiveBlock {
 }
 
 /** The block of messages in one order, which is at least one. */
-export function describeBlock(messages: readonly ArchivedMessage[], bytes: number): IndexedBlock {
+export function describeBlock(messages: readonly ArchivedMessage[]): ArchiveBlock {
   const ids = messages.map(({ conversationId }) => conversationId).toSorted()
   const times = messages.map(({ receivedAt }) => receivedAt.getTime())
   return {
-    bytes,
     count: messages.length,
     firstConversationId: ids[0] ?? '',
     lastConversationId: ids.at(-1) ?? '',

@@ -1,6 +1,12 @@
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
-import { type ArchiveBlocks, type ArchivedMessage, type ArchiveFile, LeadKitError } from '@leadkit/contracts'
+import {
+  type ArchiveBlock,
+  type ArchiveBlocks,
+  type ArchivedMessage,
+  type ArchiveFile,
+  LeadKitError,
+} from '@leadkit/contracts'
 import { type ArchiveIndex, describeBlock, type IndexedBlock } from './archive-index.ts'
 
 const compressed = promisify(gzip)
@@ -9,47 +15,70 @@ const uncompressed = promisify(gunzip)
 /** About 40 KB compressed: what a reader takes for one conversation. */
 const BLOCK_MESSAGES = 1_000
 
+/** Lines that are compressed together; `block` is null for none. */
+export interface PlainBlock {
+  readonly bytes: Uint8Array
+  readonly block: ArchiveBlock | null
+}
+
+/** Blocks that are compressed at a time, on threads of their own, while the next one is made. */
+const AT_ONCE = 3
+
 /**
- * Lines in blocks, each a gzip member of its own (RFC 1952, 2.2), so that a reader can begin at any of them; together they are one gzip file. While one
- * block is compressed, the lines of the next are made.
- * @param linesOf is called once for each block, in their order, at least once.
+ * Blocks of lines, each a gzip member of its own (RFC 1952, 2.2), so that a reader can begin at any of them; together they are one gzip file. Memory holds
+ * `AT_ONCE` blocks, however many there are.
  */
 export async function* compressBlocks(
-  batches: AsyncIterable<readonly ArchivedMessage[]>,
-  linesOf: (messages: readonly ArchivedMessage[], isFirst: boolean) => Uint8Array,
+  blocks: AsyncIterable<PlainBlock>,
   onBlock: (block: IndexedBlock) => void = () => {},
 ): AsyncGenerator<Uint8Array> {
-  let before: Promise<Block> | null = null
-  let isFirst = true
-  const compress = async (messages: readonly ArchivedMessage[]): Promise<Block> => ({
-    messages,
-    bytes: await compressed(linesOf(messages, isFirst)),
-  })
+  const pending: Promise<CompressedBlock>[] = []
   // Told in the order of the file: a small block may be compressed before the larger one in front of it.
-  const tell = ({ messages, bytes }: Block): Uint8Array => {
-    if (messages.length > 0) onBlock(describeBlock(messages, bytes.length))
+  const tell = ({ block, bytes }: CompressedBlock): Uint8Array => {
+    if (block !== null) onBlock({ ...block, bytes: bytes.length })
     return bytes
   }
-  for await (const messages of blocksOf(batches)) {
-    const next = compress(messages)
-    isFirst = false
-    next.catch(() => {})
-    if (before !== null) yield tell(await before)
-    before = next
+  try {
+    for await (const { bytes, block } of blocks) {
+      const next = compressed(bytes).then((packed) => ({ bytes: packed, block }))
+      next.catch(() => {})
+      pending.push(next)
+      if (pending.length === AT_ONCE) yield tell(await taken(pending))
+    }
+    while (pending.length > 0) yield tell(await taken(pending))
+  } finally {
+    await Promise.allSettled(pending)
   }
-  yield tell(await (before ?? compress([])))
 }
 
-interface Block {
-  readonly messages: readonly ArchivedMessage[]
+/** The oldest, which is pending no more. */
+function taken(pending: Promise<CompressedBlock>[]): Promise<CompressedBlock> {
+  const first = pending.shift()
+  if (first === undefined) throw new RangeError('Archive: no block is being compressed')
+  return first
+}
+
+interface CompressedBlock {
   readonly bytes: Uint8Array
+  readonly block: ArchiveBlock | null
 }
 
-async function* blocksOf(
+/**
+ * Messages as blocks of lines.
+ * @param linesOf is called once for each block, in their order, at least once.
+ */
+export async function* blocksOf(
   batches: AsyncIterable<readonly ArchivedMessage[]>,
-): AsyncGenerator<readonly ArchivedMessage[]> {
+  linesOf: (messages: readonly ArchivedMessage[], isFirst: boolean) => Uint8Array,
+): AsyncGenerator<PlainBlock> {
+  let isFirst = true
   for await (const messages of batches)
-    for (let at = 0; at < messages.length; at += BLOCK_MESSAGES) yield messages.slice(at, at + BLOCK_MESSAGES)
+    for (let at = 0; at < messages.length; at += BLOCK_MESSAGES) {
+      const block = messages.slice(at, at + BLOCK_MESSAGES)
+      yield { bytes: linesOf(block, isFirst), block: describeBlock(block) }
+      isFirst = false
+    }
+  if (isFirst) yield { bytes: linesOf([], true), block: null }
 }
 
 /** Reads a format's blocks by the index in the manifest. */
