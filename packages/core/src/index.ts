@@ -258,7 +258,7 @@ export type { AvailabilityChanges, CareRepository } from './lib/care/care-reposi
 export type { Availability, Team } from './lib/care/team.ts'
 export type { TeamChanges, TeamCreate, TeamRepository } from './lib/care/team-repository.ts'
 export type { RoleCreate, RoleRepository } from './lib/access/role-repository.ts'
-export type { ApiKeyCreate, ApiKeyFilter, ApiKeyRepository } from './lib/access/api-key-repository.ts'
+export type { ApiKeyCreate, ApiKeyFilter, ApiKeyRepository, ApiKeyRotation } from './lib/access/api-key-repository.ts'
 export type { CrmSync, CrmSyncAction, CrmSyncStatus } from './lib/crm-outbox/crm-sync.ts'
 export type { Role, User } from './lib/access/user.ts'
 export type { ApiKey } from './lib/access/api-key.ts'

@@ -195,6 +195,23 @@ function testLimitsOfKeys(world: () => AccountWorld): void {
     await use(secret)
   })
 
+  it('takes the text before a rotation until its overlap ends, and after a rotation without one no more', async () => {
+    const tenant = await world().create()
+    const { key, secret } = await keyOf(tenant)
+    const next = await tenant.apiKeys.rotate(key.id, { overlapMs: 60_000 })
+    expect(next.key).toMatchObject({ id: key.id, previousUntil: expect.any(Date) as Date })
+    for (const text of [secret, next.secret]) expect(await use(text)).toMatchObject({ apiKeyId: key.id })
+    await expect(tenant.apiKeys.rotate(key.id)).rejects.toMatchObject({ code: 'conflict' })
+    world().aheadMs = 60_000
+    await expect(use(secret)).rejects.toMatchObject({ code: 'unauthorized' })
+    const last = await tenant.apiKeys.rotate(key.id, { overlapMs: 0 })
+    await expect(use(next.secret)).rejects.toMatchObject({ code: 'unauthorized' })
+    await use(last.secret)
+    await tenant.apiKeys.revoke(key.id)
+    await expect(use(last.secret)).rejects.toMatchObject({ code: 'unauthorized' })
+    await expect(tenant.apiKeys.rotate(key.id)).rejects.toMatchObject({ code: 'conflict' })
+  })
+
   it('does not refuse a key for longer than a minute because of a clock that was wrong', async () => {
     const { secret } = await keyOf(await world().create(), undefined, { perMinute: 1 })
     world().aheadMs = 3_600_000

@@ -1,3 +1,4 @@
+import { LeadKitError } from '@leadkit/contracts'
 import { z } from 'zod'
 import { createApiKeyToken, hashApiKey } from './api-key-token.ts'
 import { addressListSchema } from './address-list.ts'
@@ -27,6 +28,11 @@ export interface ApiKeyCreate {
   readonly perMinute?: number | undefined
 }
 
+export interface ApiKeyRotation {
+  /** How long the text before still works, in milliseconds: 0 to 30 days. Default a day. */
+  readonly overlapMs?: number | undefined
+}
+
 export interface ApiKeyFilter extends PageRequest {
   readonly userId?: string | undefined
   readonly active?: boolean | undefined
@@ -41,6 +47,15 @@ const createSchema = z.strictObject({
   permissions: permissionsSchema.optional(),
   addresses: addressListSchema.optional(),
   perMinute: perMinuteSchema.optional(),
+})
+const DAY_MS = 24 * 60 * 60_000
+const rotationSchema = z.strictObject({
+  overlapMs: z
+    .number()
+    .int()
+    .min(0)
+    .max(30 * DAY_MS)
+    .default(DAY_MS),
 })
 const filterSchema = z.strictObject({ ...pageFields, userId: idSchema.optional(), active: z.boolean().optional() })
 
@@ -114,6 +129,43 @@ export class ApiKeyRepository {
         (key) => ({ at: key.createdAt, id: key.id }),
       )
     })
+  }
+
+  /**
+   * A new text for the key, which keeps its id, name and limits. The text before it works on for `overlapMs`, so that programs can be changed one after
+   * another; a text that an earlier rotation left working ends at once.
+   * @throws LeadKitError `invalid_input`; `not_found`; `conflict` for a revoked key, and, unless `overlapMs` is 0, while an earlier overlap lasts.
+   */
+  async rotate(
+    id: string,
+    rotation: ApiKeyRotation = {},
+    options: WriteOptions = {},
+  ): Promise<{ readonly key: ApiKey; readonly secret: string }> {
+    const operation = 'apiKeys.rotate'
+    checkId(id, operation)
+    const { overlapMs } = parseInput(rotationSchema, rotation, operation)
+    const secret = createApiKeyToken({ tenantId: this.#access.tenantId, keyId: id })
+    const write = async (session: TenantSession): Promise<ApiKey> => {
+      const query = session.tables.selectFrom('api_keys').select(['active', 'key_hash', 'previous_until'])
+      const row = requireFound(
+        await query.where('id', '=', id).forNoKeyUpdate().executeTakeFirst(),
+        operation,
+        'API key',
+      )
+      if (!row.active) throw new LeadKitError('conflict', `${operation}: the key is revoked; create another`)
+      if (overlapMs > 0 && row.previous_until !== null && row.previous_until.getTime() > session.now.getTime())
+        throw new LeadKitError(
+          'conflict',
+          `${operation}: the text before the last rotation still works; wait, or set overlapMs to 0`,
+        )
+      const previous = { previous_hash: row.key_hash, previous_until: new Date(session.now.getTime() + overlapMs) }
+      const update = session.tables.updateTable('api_keys').set({
+        key_hash: hashApiKey(secret),
+        ...(overlapMs > 0 ? previous : { previous_hash: null, previous_until: null }),
+      })
+      return toApiKey(await update.where('id', '=', id).returning(COLUMNS).executeTakeFirstOrThrow(), session.now)
+    }
+    return { key: await this.#access.write(operation, write, options), secret }
   }
 
   /** Refuses the key from now on. @throws LeadKitError `not_found`. */
