@@ -212,6 +212,22 @@ function testLimitsOfKeys(world: () => AccountWorld): void {
     await expect(tenant.apiKeys.rotate(key.id)).rejects.toMatchObject({ code: 'conflict' })
   })
 
+  it('refuses a text that leaked, and only that text', async () => {
+    const tenant = await world().create()
+    const { key, secret } = await keyOf(tenant)
+    const next = await tenant.apiKeys.rotate(key.id)
+    const other = await world().create()
+    for (const text of ['', 'lk_x', `${secret.slice(0, -1)}${secret.endsWith('A') ? 'E' : 'A'}`])
+      expect(await tenant.apiKeys.revokeText(text)).toBeNull()
+    expect(await other.apiKeys.revokeText(secret)).toBeNull()
+    expect(await tenant.apiKeys.revokeText(secret)).toMatchObject({ id: key.id, active: true, previousUntil: null })
+    await expect(use(secret)).rejects.toMatchObject({ code: 'unauthorized' })
+    await use(next.secret)
+    expect(await tenant.apiKeys.revokeText(next.secret)).toMatchObject({ id: key.id, active: false })
+    await expect(use(next.secret)).rejects.toMatchObject({ code: 'unauthorized' })
+    expect(await tenant.apiKeys.revokeText(next.secret)).toBeNull()
+  })
+
   it('does not refuse a key for longer than a minute because of a clock that was wrong', async () => {
     const { secret } = await keyOf(await world().create(), undefined, { perMinute: 1 })
     world().aheadMs = 3_600_000

@@ -1,6 +1,6 @@
 import { LeadKitError } from '@leadkit/contracts'
 import { z } from 'zod'
-import { createApiKeyToken, hashApiKey } from './api-key-token.ts'
+import { createApiKeyToken, hashApiKey, parseApiKeyToken } from './api-key-token.ts'
 import { addressListSchema } from './address-list.ts'
 import { API_KEY_COLUMNS as COLUMNS, toApiKey } from './api-key-row.ts'
 import type { ApiKey } from './api-key.ts'
@@ -179,6 +179,39 @@ export class ApiKeyRepository {
       )
     }
     return this.#access.write('apiKeys.revoke', write, options)
+  }
+
+  /**
+   * Refuses a text that leaked, from now on: the key is revoked, or, for a text from before a rotation, its overlap ends and the key stays. Null for a text
+   * that did not work anyway, or belongs to another tenant.
+   * @throws LeadKitError `invalid_input` for anything but a string.
+   */
+  async revokeText(text: string, options: WriteOptions = {}): Promise<ApiKey | null> {
+    const operation = 'apiKeys.revokeText'
+    const token = parseApiKeyToken(parseInput(z.string().max(1_000), text, operation))
+    if (token === null || token.tenantId !== this.#access.tenantId) return null
+    const write = async (session: TenantSession): Promise<ApiKey | null> => {
+      const { tables, now } = session
+      const revoked = await tables
+        .updateTable('api_keys')
+        .set({ active: false })
+        .where('id', '=', token.keyId)
+        .where('key_hash', '=', hashApiKey(text))
+        .where('active', '=', true)
+        .returning(COLUMNS)
+        .executeTakeFirst()
+      const ended = await tables
+        .updateTable('api_keys')
+        .set({ previous_hash: null, previous_until: null })
+        .where('id', '=', token.keyId)
+        .where('previous_hash', '=', hashApiKey(text))
+        .where('previous_until', '>', now)
+        .returning(COLUMNS)
+        .executeTakeFirst()
+      const row = revoked ?? ended
+      return row === undefined ? null : toApiKey(row, now)
+    }
+    return this.#access.write(operation, write, options)
   }
 }
 
