@@ -194,6 +194,10 @@ function testLimitsOfKeys(world: () => AccountWorld): void {
     world().aheadMs += error.retryAfterMs
     await use(secret)
   })
+}
+
+function testTextsOfKeys(world: () => AccountWorld): void {
+  const use = (secret: string) => world().authenticator.authenticate(secret)
 
   it('takes the text before a rotation until its overlap ends, and after a rotation without one no more', async () => {
     const tenant = await world().create()
@@ -241,3 +245,4 @@ describeWithAccounts('Users', testUsers)
 describeWithAccounts('Roles', testRoles)
 describeWithAccounts('API keys', testKeys)
 describeWithAccounts('Limits of API keys', testLimitsOfKeys)
+describeWithAccounts('Texts of API keys', testTextsOfKeys)
