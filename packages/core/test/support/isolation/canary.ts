@@ -31,7 +31,7 @@ export interface Canary {
   readonly own: Ids
 }
 
-export function wordOf(index: number): string {
+function wordOf(index: number): string {
   return `canary-${index}-`
 }
 

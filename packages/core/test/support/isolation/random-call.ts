@@ -4,7 +4,7 @@ import { pick } from './random.ts'
 type Method = (...given: readonly unknown[]) => unknown
 
 /** Chooses an id of a kind: the tenant's own, or another tenant's. */
-export type Choose = (kind: Kind) => string
+type Choose = (kind: Kind) => string
 
 /** A public call with ids that may be another tenant's. */
 export interface RandomCall {
