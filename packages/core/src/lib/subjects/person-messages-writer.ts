@@ -54,7 +54,10 @@ export async function deleteOldMessages(session: TenantSession, person: FoundPer
   return rows.length
 }
 
-/** Keys of messages that are known by their platform's ids: those in archives, and those that only an edit or a reaction has named so far. */
+/**
+ * Keys of messages that only an edit or a reaction has named so far. Those of messages in archives are left to the step that reads the archives: a hold
+ * that is placed before it keeps them as they are.
+ */
 export async function eraseKeys(
   session: TenantSession,
   keys: readonly { readonly socialAccountId: string; readonly messageId: string }[],
@@ -62,7 +65,7 @@ export async function eraseKeys(
   if (keys.length === 0) return
   const tenant = quoteIdentifier(session.schema)
   await session.run({
-    text: markKeys(tenant, 'unnest($1::uuid[], $3::text[])'),
+    text: `${markKeys(tenant, 'unnest($1::uuid[], $3::text[])')} AND k.message_id IS NULL`,
     parameters: [
       keys.map(({ socialAccountId }) => socialAccountId),
       session.now,
