@@ -19,7 +19,7 @@ const codeBudgets: Readonly<Record<string, number>> = {
   // Half of it is weights, a third is words in 15 languages.
   'ai-rules': 2_700,
   'ai-sdk': 85,
-  cli: 60,
+  cli: 75,
   'archive-fs': 30,
   'format-parquet': 25,
   'archive-s3': 60,
@@ -40,7 +40,7 @@ const bundleBudgets: readonly { readonly from: string; readonly name: string; re
 ]
 
 /** What the guide installs, in MB as `du` counts: 51 of HubSpot's client, 13 of phone metadata, 25 of PGlite, 11 of language statistics. */
-const GUIDE_BUDGET = 215
+const GUIDE_BUDGET = 225
 
 function codeFindings(): string[] {
   return workspacePackages('packages/*').flatMap(({ folder, shortName }) => {

@@ -13,7 +13,7 @@ import { givesPlantedOrder } from '../src/lib/contact/owner/planted-order.ts'
 import { findPhones } from '../src/lib/contact/phone/phone-finder.ts'
 import { toPlainText } from '../src/lib/contact/plain-text.ts'
 import { withoutQuotes } from '../src/lib/contact/quotations.ts'
-import { readConversations } from './labelled-texts.ts'
+import { readConversations, readTraining } from './labelled-texts.ts'
 
 type Owner = (typeof owners)[number]
 
@@ -51,6 +51,7 @@ export function readPlacedData(folder: string): readonly LabelledDatum[] {
     ...ownerLines(folder),
     ...CONVERSATIONS.flatMap((part) => conversationData(join(folder, part))),
     ...ownershipLines(folder),
+    ...plainData(folder),
   ]
 }
 
@@ -95,6 +96,30 @@ function ownershipLines(folder: string): readonly LabelledDatum[] {
       })
     }),
   )
+}
+
+/** How people end a message with what is theirs. */
+const ENDINGS = [
+  ' anna@firm.example',
+  ', tel 0171 2345678',
+  '. anna.beck@post.example',
+  '. 0612345678',
+  '\nlee@firm.example',
+  ' (office@shop.example)',
+  ', +44 7700 900123',
+]
+const PLAIN_EVERY = 25
+
+/** Ordinary messages with the writer's own address or number: the other parts are full of other people's, and real conversations are not. */
+function plainData(folder: string): readonly LabelledDatum[] {
+  const ended = readTraining(join(folder, 'training'))
+    .filter(({ intent }) => intent === 'purchase' || intent === 'question' || intent === 'support')
+    .filter((_, index) => index % PLAIN_EVERY === 0)
+    .flatMap(({ text }, index) => place(`${text}${ENDINGS[index % ENDINGS.length] ?? ''}`, 'DE', () => 'own'))
+  const written = linesOf(join(folder, 'ownership/plain.txt')).flatMap((line) =>
+    place(line.slice(3), COUNTRIES[line.slice(0, 2)], () => 'own'),
+  )
+  return [...ended, ...written]
 }
 
 function isWritten(written: string, value: string): boolean {

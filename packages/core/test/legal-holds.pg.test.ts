@@ -174,7 +174,7 @@ function testTenants(tenant: World): void {
     const lead = await addLead(tenant())
     const { tenantId } = tenant().scope
     const hold = await holdsOf(tenant()).place({ leadId: lead.id }, CASE)
-    const remove = (): Promise<void> => tenantsOf(tenant()).remove(tenantId, { confirmName: tenantId })
+    const remove = (): Promise<void> => tenantsOf(tenant()).remove(tenantId, { confirmName: tenantId, graceDays: 0 })
     await expect(remove()).rejects.toMatchObject({ ...HELD, holds: [{ id: hold.id }] })
     expect(await tenant().leads.get(lead.id)).toMatchObject({ name: 'Ada' })
     await holdsOf(tenant()).release(hold.id, END)
@@ -186,7 +186,7 @@ function testTenants(tenant: World): void {
     const { database } = tenant().world
     const { tenantId, schema } = tenant().scope
     await database.session.run({ text: `DROP TABLE "${schema}".legal_holds`, parameters: [] })
-    await tenantsOf(tenant()).remove(tenantId, { confirmName: tenantId })
+    await tenantsOf(tenant()).remove(tenantId, { confirmName: tenantId, graceDays: 0 })
     await expect(tenantsOf(tenant()).get(tenantId)).rejects.toMatchObject({ code: 'tenant_unknown' })
   })
 }

@@ -12,7 +12,14 @@ import { isPersonName } from './name/person-name.ts'
 import { asksForName, nameInAnswer } from './name/name-answer.ts'
 import { findName, isFuller } from './name/name-finder.ts'
 import { isParticipants } from './participant-text.ts'
-import { asksForContact, hasOwnEvidence, isAddressOf, isCalledOwn, isCorrectionOf } from './owner/own-evidence.ts'
+import {
+  asksForContact,
+  hasOwnEvidence,
+  isAddressOf,
+  isAlmostAlone,
+  isCalledOwn,
+  isCorrectionOf,
+} from './owner/own-evidence.ts'
 import { type AskedFor, findPhones, type Found } from './phone/phone-finder.ts'
 import { toPlainText } from './plain-text.ts'
 import { segmentsOf } from './name/signature.ts'
@@ -122,7 +129,7 @@ function findInMessage(
       hasOwnEvidence(text, folded, found))
   const isOwn = (found: Found): boolean => {
     const isSaid = isSaidOwn(found)
-    if (isSaid && (account.asksContact || isCalledOwn(text, folded, found))) return true
+    if (isSaid && (account.asksContact || isAlmostAlone(text, found) || isCalledOwn(text, folded, found))) return true
     return ownShareOf({ text, folded, ...found }) >= (isSaid ? LEAST_SAID_SHARE : LEAST_SHARE)
   }
   const preferred = (found: readonly Found[]): readonly Found[] => {

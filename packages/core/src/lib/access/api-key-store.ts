@@ -133,6 +133,6 @@ function refused(): LeadKitError {
 function wrongAddress(): LeadKitError {
   return new LeadKitError(
     'forbidden',
-    'The API key may not be used from this address; make one with another list by tenant.apiKeys.rotate or create, and pass the address of the client to kit.authenticate',
+    'The API key may not be used from this address; make one with another list by tenant.apiKeys.create, and pass the address of the client to kit.authenticate',
   )
 }

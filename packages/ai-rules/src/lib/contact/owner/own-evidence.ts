@@ -92,6 +92,11 @@ function speaksOfOthers(folded: FoldedText, before: number): boolean {
   )
 }
 
+/** True when a message says little more than what the datum is: «my mail: …», «… please». */
+export function isAlmostAlone(text: string, { start, end }: { readonly start: number; readonly end: number }): boolean {
+  return isLabel(text, 0, start, end, text.length)
+}
+
 function isLabel(text: string, from: number, start: number, end: number, to: number): boolean {
   const line = Math.max(from, text.lastIndexOf('\n', start) + 1)
   const rest = `${text.slice(line, start)} ${text.slice(end, to)}`.replaceAll(/\S*@\S*|[\d+()/-]+/gu, ' ')
