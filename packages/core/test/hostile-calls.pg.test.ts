@@ -5,6 +5,7 @@ import { createHubspotCrmProvider } from '@leadkit/crm-hubspot'
 import { createFacebookIngestor } from '@leadkit/platform-facebook'
 import { createMemoryArchiveSink } from '@leadkit/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { logInCalls, tenantLifeCalls } from './support/access-calls.ts'
 import { crmCalls } from './support/crm/crm-calls.ts'
 import { mergeCalls } from './support/leads/merge-calls.ts'
 import { segmentCalls } from './support/leads/segment-calls.ts'
@@ -25,6 +26,7 @@ const CALLERS_FAULT: ReadonlySet<LeadKitErrorCode> = new Set([
   'illegal_transition',
   'unauthorized',
   'forbidden',
+  'rate_limited',
   'configuration',
 ])
 const NOBODY = '00000000-0000-7000-8000-000000000000'
@@ -113,7 +115,7 @@ function kitCalls(ids: Ids, page: object): Readonly<Record<string, readonly unkn
     'kit.tenants.update': [NOBODY, { name: 'x', tier: 'pro', settings: {} }, {}],
     'kit.tenants.suspend': [NOBODY, {}],
     'kit.tenants.resume': [NOBODY, {}],
-    'kit.tenants.remove': [NOBODY, { confirmName: 'x' }, {}],
+    ...tenantLifeCalls,
     'kit.deliveries.list': [{ ...page, verdict: 'accepted', ingestor: 'facebook', receivedAfter: new Date() }],
     'kit.deliveries.replay': [NOBODY],
   }
@@ -126,7 +128,7 @@ function accessCalls(ids: Ids, page: object): Readonly<Record<string, readonly u
     'tenant.users.get': [ids.user],
     'tenant.users.findByEmail': ['a@b.example'],
     'tenant.users.list': [{ ...page, active: true, role: 'member' }],
-    'tenant.users.verifyPassword': ['a@b.example', 'a wrong password'],
+    ...logInCalls,
     'tenant.users.setPassword': [NOBODY, 'correct horse battery', {}],
     'tenant.users.setRole': [NOBODY, 'member', {}],
     'tenant.users.update': [NOBODY, { custom: {} }, {}],

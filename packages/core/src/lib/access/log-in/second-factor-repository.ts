@@ -34,7 +34,7 @@ export interface VerifiedFactor {
   readonly recoveryCodesLeft: number
 }
 
-const enrolSchema = z.strictObject({ userId: idSchema, issuer: textSchema(100) })
+const enrolSchema = z.strictObject({ issuer: textSchema(100) })
 const codeSchema = z.strictObject({ userId: idSchema, code: z.string().max(100) })
 
 interface FactorRow {
@@ -65,10 +65,11 @@ export class SecondFactorRepository {
    */
   async enrol(userId: string, input: NewSecondFactor, options: WriteOptions = {}): Promise<SecondFactorEnrolment> {
     const operation = 'secondFactors.enrol'
-    const values = parseInput(enrolSchema, { ...input, userId }, operation)
+    const id = parseInput(idSchema, userId, operation)
+    const { issuer } = parseInput(enrolSchema, input, operation)
     const secret = newFactorSecret()
     const write = async (session: TenantSession): Promise<SecondFactorEnrolment> => {
-      const row = await lockUser(session, values.userId, operation)
+      const row = await lockUser(session, id, operation)
       if (row.mfa_enabled)
         throw new LeadKitError(
           'conflict',
@@ -76,7 +77,7 @@ export class SecondFactorRepository {
         )
       const sealed = this.#keyRing.encrypt(secret, placeOf(session, row.id))
       await set(session, row.id, { mfa_secret_encrypted: sealed, mfa_step: null, recovery_hashes: null })
-      return { secret, uri: factorUri(secret, values.issuer, row.email) }
+      return { secret, uri: factorUri(secret, issuer, row.email) }
     }
     return this.#access.write(operation, write, options)
   }
