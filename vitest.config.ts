@@ -31,6 +31,9 @@ const unsized = Object.entries(sizedFiles).flatMap(([size, file]) => (process.en
 // take as long as half of the others; `pnpm test:long`, a step of its own in CI, runs them. With `too` they run beside the others.
 const long = process.env['LEADKIT_LONG_TESTS']
 const longFiles = [
+  '**/account-tokens.pg.test.ts',
+  '**/account-gaps.pg.test.ts',
+  '**/automation-pause.pg.test.ts',
   '**/log-ins.pg.test.ts',
   '**/cli/test/commands.test.ts',
   '**/cli/test/serve.test.ts',
