@@ -163,6 +163,10 @@ function testLeaving(world: () => AccountWorld): void {
     await expect(users.list()).rejects.toMatchObject({ code: 'tenant_suspended' })
     expect(await world().tenants.restore(id)).toMatchObject({ active: true, removedAt: null })
     expect((await users.list()).items).toEqual([])
+
+    await world().tenants.remove(id, { confirmName: 'To come back' })
+    await world().tenants.suspend(id)
+    expect(await world().tenants.restore(id)).toMatchObject({ active: false, removedAt: null })
   })
 
   it('is the same in every row after export, removal and import', async () => {

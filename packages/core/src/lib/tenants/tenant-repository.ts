@@ -1,4 +1,5 @@
 import { type JsonObject, LeadKitError } from '@leadkit/contracts'
+import { sql } from 'kysely'
 import { z } from 'zod'
 import { newId, tenantSchema } from '../base/identifier.ts'
 import { type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
@@ -233,10 +234,14 @@ export class TenantRepository<Custom extends object = NoCustomFields> {
 
   /**
    * Refuses all access to the tenant's data from now on, in other processes within 5 seconds. In a host transaction it takes effect on commit.
-   * Webhooks are still stored, so that nothing is missing after `resume`; tasks wait.
+   * Webhooks are still stored, so that nothing is missing after `resume`; tasks wait. A removed tenant is suspended once `restore` brings it back.
    */
   async suspend(id: string, options: WriteOptions = {}): Promise<Tenant<Custom>> {
-    const tenant = await this.#write('tenants.suspend', options, (session) => this.#set(session, id, { active: false }))
+    const suspended = {
+      active: false,
+      was_active: sql<boolean | null>`CASE WHEN removed_at IS NULL THEN was_active ELSE false END`,
+    }
+    const tenant = await this.#write('tenants.suspend', options, (session) => this.#set(session, id, suspended))
     this.#distrust(id, options)
     return tenant
   }
