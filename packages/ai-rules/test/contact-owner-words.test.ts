@@ -3,27 +3,7 @@ import path from 'node:path'
 import { buildDialogue } from '@leadkit/testing'
 import { describe, expect, it } from 'vitest'
 import { findContactDetails } from '../src/lib/contact/contact-details.ts'
-
-const COUNTRIES: Readonly<Record<string, string>> = {
-  en: 'GB',
-  de: 'DE',
-  es: 'ES',
-  pt: 'BR',
-  fr: 'FR',
-  it: 'IT',
-  nl: 'NL',
-  pl: 'PL',
-  tr: 'TR',
-  ar: 'EG',
-  hi: 'IN',
-  id: 'ID',
-  vi: 'VN',
-  ru: 'RU',
-  uk: 'UA',
-  ja: 'JP',
-  zh: 'CN',
-  ko: 'KR',
-}
+import { COUNTRIES } from '../training/labelled-data.ts'
 
 interface Line {
   readonly label: string

@@ -22,7 +22,8 @@ export interface LabelledDatum extends PlacedDatum {
   readonly owner: Owner
 }
 
-const COUNTRIES: Readonly<Record<string, CountryCode>> = {
+/** The country whose national numbers the lines of a language use. */
+export const COUNTRIES: Readonly<Record<string, CountryCode>> = {
   en: 'GB',
   de: 'DE',
   es: 'ES',

@@ -33,18 +33,6 @@ export function addTenantCommands(program: Command, act: Act): void {
     .addHelpText('after', examples('tenant show 6c1f0c3e-6b1e-4a37-9a51-0f5f2d1f7e10'))
     .action(act(show))
   tenant
-    .command('suspend')
-    .argument('<id>')
-    .description('refuse all access; webhooks are still stored')
-    .addHelpText('after', examples('tenant suspend 6c1f0c3e-6b1e-4a37-9a51-0f5f2d1f7e10'))
-    .action(act(async (context, _flags, [id = '']) => tell(context, await (await context.kit()).tenants.suspend(id))))
-  tenant
-    .command('resume')
-    .argument('<id>')
-    .description('give access again')
-    .addHelpText('after', examples('tenant resume 6c1f0c3e-6b1e-4a37-9a51-0f5f2d1f7e10'))
-    .action(act(async (context, _flags, [id = '']) => tell(context, await (await context.kit()).tenants.resume(id))))
-  tenant
     .command('remove')
     .argument('<id>')
     .requiredOption('--confirm-name <name>', 'the exact name of the tenant')
@@ -52,13 +40,25 @@ export function addTenantCommands(program: Command, act: Act): void {
     .description('remove a tenant; until its grace period ends it can be restored')
     .addHelpText('after', examples('tenant remove 6c1f0c3e-6b1e-4a37-9a51-0f5f2d1f7e10 --confirm-name "Acme Ltd"'))
     .action(act(remove))
-  tenant
-    .command('restore')
-    .argument('<id>')
-    .description('bring back a removed tenant with everything it had')
-    .addHelpText('after', examples('tenant restore 6c1f0c3e-6b1e-4a37-9a51-0f5f2d1f7e10'))
-    .action(act(async (context, _flags, [id = '']) => tell(context, await (await context.kit()).tenants.restore(id))))
+  for (const [name, description] of Object.entries(SWITCHES))
+    tenant
+      .command(name)
+      .argument('<id>')
+      .description(description)
+      .addHelpText('after', examples(`tenant ${name} 6c1f0c3e-6b1e-4a37-9a51-0f5f2d1f7e10`))
+      .action(
+        act(async (context, _flags, [id = '']) =>
+          tell(context, await (await context.kit()).tenants[name as keyof typeof SWITCHES](id)),
+        ),
+      )
 }
+
+/** Commands that take an id and show the tenant as it is then. */
+const SWITCHES = {
+  suspend: 'refuse all access; webhooks are still stored',
+  resume: 'give access again',
+  restore: 'bring back a removed tenant with everything it had',
+} as const
 
 interface ListFlags {
   readonly tier?: TenantTier
