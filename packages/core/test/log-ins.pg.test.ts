@@ -53,6 +53,17 @@ function testAttempts(world: () => AccountWorld): void {
     expect(await users.verifyPassword(EMAIL, PASSWORD)).toMatchObject({ email: EMAIL })
   })
 
+  it('of others are forgotten when an administrator sets a password, and never deadlock with an address', async () => {
+    const { users, user } = await openTenant(world())
+    const address = '203.0.113.9'
+    const right = await Promise.all(Array.from({ length: 6 }, () => users.verifyPassword(EMAIL, PASSWORD, { address })))
+    expect(right.every((each) => each?.id === user.id)).toBe(true)
+    for (let count = 0; count < 10; count += 1) await users.verifyPassword(EMAIL, OTHER)
+    expect(await rejection(users.verifyPassword(EMAIL, PASSWORD))).toMatchObject({ code: 'rate_limited' })
+    await users.setPassword(user.id, OTHER)
+    expect(await users.verifyPassword(EMAIL, OTHER)).toMatchObject({ id: user.id })
+  })
+
   it('are forgotten with the right password, so that nobody is kept out by old mistakes', async () => {
     const { users } = await openTenant(world())
     for (let round = 0; round < 2; round += 1) {
@@ -79,6 +90,14 @@ function testAttempts(world: () => AccountWorld): void {
     await attempt()
     world().aheadMs = 0
     await attempt()
+  })
+}
+
+function testEmptyCodes(world: () => AccountWorld): void {
+  it('cost nothing where nothing was typed that could be one', async () => {
+    const { factors, user } = await openTenant(world())
+    for (let count = 0; count < 20; count += 1)
+      expect(await factors.verify(user.id, count % 2 === 0 ? '' : 'help')).toBeNull()
   })
 }
 
@@ -229,7 +248,9 @@ function testRecovery(world: () => AccountWorld): void {
     const { factors, user } = tenant
     const { secret } = await enrol(world(), tenant)
     world().aheadMs += 90_000
-    const guesses = await Promise.allSettled(Array.from({ length: 9 }, () => factors.verify(user.id, '00000')))
+    const guesses = await Promise.allSettled(
+      Array.from({ length: 9 }, () => factors.verify(user.id, 'AAAA-AAAA-AAAA-AAAA')),
+    )
     expect(guesses.filter(({ status }) => status === 'fulfilled')).toHaveLength(5)
     await expect(factors.verify(user.id, codeNow(world(), secret))).rejects.toMatchObject({ code: 'rate_limited' })
     await factors.reset(user.id)
@@ -274,4 +295,5 @@ describeWithAccounts('Attempts to log in', testAttempts)
 describeWithAccounts('Attempts from one place', testPlaces)
 describeWithAccounts('Resets of passwords', testResets)
 describeWithAccounts('Second factors', testFactors)
+describeWithAccounts('Codes that cannot be one', testEmptyCodes)
 describeWithAccounts('Recovery codes and guesses', testRecovery)

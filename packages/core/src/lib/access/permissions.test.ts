@@ -37,6 +37,8 @@ describe('Permissions', () => {
     expect(narrow(['leads:read'], ['notes:*'])).toEqual([])
     expect(narrow(['leads:read'], [])).toEqual([])
     expect(narrow([], ['*'])).toEqual([])
+    expect(narrow(['leads:read', 'tenants:*', 'system:read'], null)).toEqual(['leads:read'])
+    expect(narrow(['tenants:*'], ['tenants:*'])).toEqual([])
   })
 
   it('of the built-in roles exist, and no role but the admin manages people', () => {

@@ -80,8 +80,12 @@ export function isAllowed(granted: readonly string[], needed: string): boolean {
   return wanted.every((single) => held.has(single))
 }
 
-/** What is granted by both lists, as short as it can be said: the whole of one list if the other covers it. */
-export function narrow(granted: readonly string[], to: readonly string[] | null): readonly string[] {
+/**
+ * What is granted by both lists, as short as it can be said: the whole of one list if the other covers it. What only operators may hold is not granted
+ * by a tenant's role, whoever wrote it there: an import takes the rows of roles as they are.
+ */
+export function narrow(role: readonly string[], to: readonly string[] | null): readonly string[] {
+  const granted = role.filter((each) => (tenantPermissions as readonly string[]).includes(each))
   if (to === null || to.every((each) => isAllowed(granted, each))) return to ?? granted
   const limit = new Set(to.flatMap(expand))
   return [...new Set(granted.flatMap(expand))].filter((single) => limit.has(single))

@@ -8,6 +8,8 @@ import {
   normaliseEmail,
   userEmailSchema,
 } from './log-in/log-in-input.ts'
+import { passwordLimits, resetLimits } from './log-in/attempt-limit.ts'
+import { forgetAttempts } from './log-in/attempt-store.ts'
 import { endTokens } from './log-in/user-token-store.ts'
 import { hashPassword, MAX_PASSWORD_LENGTH, passwordSchema } from './password.ts'
 import { checkId, idSchema, pageFields, textSchema } from '../base/field-schema.ts'
@@ -174,13 +176,19 @@ export class UserRepository<Custom extends object = NoCustomFields> {
     return id === null ? null : this.get(id)
   }
 
-  /** Tokens for a new password work no more. @throws LeadKitError `invalid_input`, `not_found`. */
+  /**
+   * Tokens for a new password work no more, and attempts that were counted against the user's address are forgotten: an administrator lets somebody in
+   * again whom others locked out.
+   * @throws LeadKitError `invalid_input`, `not_found`.
+   */
   async setPassword(id: string, password: string, options: WriteOptions = {}): Promise<User<Custom>> {
     const operation = 'users.setPassword'
     const passwordHash = await hashPassword(parseInput(passwordSchema, password, operation))
     const write = async (session: TenantSession): Promise<User<Custom>> => {
       const user = await this.#update(session, id, { password_hash: passwordHash }, operation)
       await endTokens(session, id)
+      await forgetAttempts(session, passwordLimits(user.email, undefined))
+      await forgetAttempts(session, resetLimits(user.email, undefined))
       return user
     }
     return this.#access.write(operation, write, options)

@@ -39,8 +39,9 @@ export function resetLimits(email: string, address: string | undefined): readonl
 }
 
 function ofAddress(kind: string, address: string | undefined, limit: number, windowMs: number): AttemptLimit[] {
-  const network = address === undefined ? null : networkOf(address)
-  return network === null ? [] : [{ key: keyOf(kind, network), limit, windowMs }]
+  if (address === undefined) return []
+  // Addresses that cannot be read share one count: a proxy's odd header switches no limit off.
+  return [{ key: keyOf(kind, networkOf(address) ?? 'unreadable'), limit, windowMs }]
 }
 
 /** What one customer of a provider can choose from: an IPv4 address, or the first 64 bits of an IPv6 address. Null for anything else. */

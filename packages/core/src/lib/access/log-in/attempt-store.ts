@@ -17,8 +17,7 @@ export async function countAttempt(
   operation: string,
   limits: readonly AttemptLimit[],
 ): Promise<void> {
-  // In one order, so that two callers never wait for each other.
-  for (const limit of limits.toSorted((one, other) => (one.key < other.key ? -1 : 1))) {
+  for (const limit of inOrder(limits)) {
     const endsAt = await count(session, limit)
     if (endsAt === null) continue
     throw new LeadKitError('rate_limited', `${operation}: too many attempts; wait for retryAfterMs`, {
@@ -29,22 +28,29 @@ export async function countAttempt(
 }
 
 /** After a success: nothing stands against the first limit's subject any more, and the attempt does not count for the others. */
-export async function forgetAttempts(session: TenantSession, [own, ...others]: readonly AttemptLimit[]): Promise<void> {
-  if (own !== undefined) await session.tables.deleteFrom('log_in_attempts').where('key', '=', own.key).execute()
-  for (const { key } of others)
-    await session.tables
-      .updateTable('log_in_attempts')
-      .set((eb) => ({ attempts: eb('attempts', '-', 1) }))
-      .where('key', '=', key)
-      .where('attempts', '>', 0)
-      .execute()
+export async function forgetAttempts(session: TenantSession, limits: readonly AttemptLimit[]): Promise<void> {
+  const own = limits[0]?.key
+  for (const { key } of inOrder(limits))
+    await (key === own
+      ? session.tables.deleteFrom('log_in_attempts').where('key', '=', key).execute()
+      : session.tables
+          .updateTable('log_in_attempts')
+          .set((eb) => ({ attempts: eb('attempts', '-', 1) }))
+          .where('key', '=', key)
+          .where('attempts', '>', 0)
+          .execute())
+}
+
+/** Every caller locks counts in one order, so that no two wait for each other. */
+function inOrder(limits: readonly AttemptLimit[]): readonly AttemptLimit[] {
+  return limits.toSorted((one, other) => (one.key < other.key ? -1 : 1))
 }
 
 /** When the window ends, if it is used up; null if the attempt may be made. */
 async function count(session: TenantSession, { key, limit, windowMs }: AttemptLimit): Promise<Date | null> {
   const known = 'known'
-  // A window that ends later than any could comes from a clock that was wrong.
-  const isOver = `(${known}.ends_at <= $3::timestamptz OR ${known}.ends_at > $3::timestamptz + $5::float8 * interval '1 millisecond' * ${2 ** MAX_STRIKES})`
+  // A window that ends later than any could, with room for clocks that differ, comes from a clock that was wrong.
+  const isOver = `(${known}.ends_at <= $3::timestamptz OR ${known}.ends_at > $3::timestamptz + $5::float8 * interval '1 millisecond' * ${2 ** MAX_STRIKES} + interval '2 hours')`
   const strikes = `CASE WHEN NOT ${isOver} THEN ${known}.strikes WHEN ${known}.attempts >= $4 THEN least(${known}.strikes + 1, ${MAX_STRIKES}) ELSE 0 END`
   const [row] = await session.run<{ attempts: number; ends_at: Date }>({
     text: `INSERT INTO ${quoteIdentifier(session.schema)}.log_in_attempts AS known (key, tenant_id, attempts, strikes, ends_at)

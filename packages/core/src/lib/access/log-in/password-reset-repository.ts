@@ -70,6 +70,7 @@ export class PasswordResetRepository {
       if (userId === null || email === null) throw invalidToken(operation)
       await endTokens(session, userId)
       await forgetAttempts(session, passwordLimits(email, undefined))
+      await forgetAttempts(session, resetLimits(email, undefined))
       return userId
     })
   }

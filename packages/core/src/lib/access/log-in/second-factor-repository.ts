@@ -111,6 +111,9 @@ export class SecondFactorRepository {
    */
   async verify(userId: string, code: string): Promise<VerifiedFactor | null> {
     const operation = 'secondFactors.verify'
+    // A form of two pages asks with nothing first: what can be no code costs no attempt.
+    const { code: typed } = parseInput(codeSchema, { userId, code }, operation)
+    if (plainCode(typed) === null && hashRecoveryCode(typed) === null) return null
     const values = await this.#count(userId, code, operation)
     return this.#access.write(operation, async (session) => {
       const row = await readUser(session, values.userId)
