@@ -99,4 +99,24 @@ function testTransactions(open: () => Opened): void {
     expect((await pool.query('SELECT value FROM written')).rows).toEqual([{ value: 7 }, { value: 7 }])
     expect(warnings).toHaveLength(1)
   })
+
+  it('send all of a transaction again that a driver without batches had queued: nothing of it runs behind its end', async () => {
+    const { pool } = open()
+    const plain = {
+      connect: async () => {
+        const client = await pool.connect()
+        return { query: client.query.bind(client), release: (destroy?: boolean) => client.release(destroy) }
+      },
+      end: () => pool.end(),
+      options: pool.options,
+    }
+    const database = new Database({ pool: plain as unknown as Pool })
+    await database.session.run(statement(1))
+    await pool.query('DEALLOCATE ALL')
+    await pool.query('CREATE TEMP TABLE written (value int)')
+    const first = { text: 'INSERT INTO written VALUES (1)', parameters: [] }
+    const last = { text: 'INSERT INTO written VALUES (2)', parameters: [] }
+    expect(await database.runTogether([first, { text: ADD, parameters: ['1'] }, last], 1_000)).toEqual({ done: true })
+    expect((await pool.query('SELECT value FROM written ORDER BY value')).rows).toEqual([{ value: 1 }, { value: 2 }])
+  })
 }

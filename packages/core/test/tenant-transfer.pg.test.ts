@@ -37,6 +37,9 @@ function newFolder() {
 }
 
 /** A tenant with something in most of its tables, and a month in the archive. */
+const GRACE = { email: 'grace@example.org' }
+const SAID = { by: 'bo', reason: 'They said so' }
+
 async function fillTenant(world: WebhookWorld, options: Options): Promise<void> {
   const { kit, tenant, page, post } = world
   await tenant.socialAccounts.connect({ platform: 'facebook', accountId: page, accessToken: TOKEN })
@@ -52,6 +55,7 @@ async function fillTenant(world: WebhookWorld, options: Options): Promise<void> 
   )
   await kit.worker().drain()
   await tenant.leads.create({ name: 'Grace', email: 'grace@example.org' })
+  for (const act of ['withdraw', 'give', 'withdraw'] as const) await tenant.consents[act](GRACE, SAID)
   await tenant.archives.run()
   const database = new Database(options())
   await identityHash(database, tenant.id, HERE)
@@ -92,7 +96,7 @@ function testSame(options: Options): void {
     const files = newFolder()
     const exported = await kit.tenants.export(tenant.id, { target: files, transferKey })
     expect(exported.objects).toHaveLength(2)
-    for (const table of ['messages', 'leads', 'users', 'api_keys', 'ai_tasks', 'archive_manifests', 'consent_keys'])
+    for (const table of ['messages', 'leads', 'users', 'api_keys', 'ai_tasks', 'archive_manifests', 'consent_records'])
       expect(exported.tables.find((each) => each.table === table)?.file.rows).toBeGreaterThan(0)
     await removeNow(kit, tenant.id)
     await kit.tenants.import({ source: files, transferKey })
@@ -105,6 +109,8 @@ function testSame(options: Options): void {
     await kit.tenants.resume(tenant.id)
     expect((await kit.secrets.rotate()).unreadable).toEqual([])
     expect(await tenant.users.verifyPassword('ada@example.org', 'a long password')).not.toBeNull()
+    await tenant.consents.give(GRACE, SAID)
+    expect(await tenant.consents.get(GRACE)).toMatchObject({ status: 'given' })
     const old = []
     for await (const message of tenant.archives.read('2026-01')) old.push(message.content)
     expect(old).toEqual(['Grüße, 日本 "quoted" \\ and \n lines'])

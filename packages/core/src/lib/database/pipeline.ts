@@ -8,6 +8,13 @@ export type TogetherOutcome =
   /** `index` is the statement that failed; null if the connection or the commit failed instead. */
   | { readonly done: false; readonly error: unknown; readonly index: number | null }
 
+/** For statements that are queued before the answer to the first is there: none may be sent again behind the others. */
+export interface QueueingClient extends PostgresPoolClient {
+  readonly queryOnce: PostgresPoolClient['query']
+  /** True if a statement failed for its name; see `StatementNames`. */
+  refusedBy(error: unknown): boolean
+}
+
 /** A client that sends statements as one batch. */
 export interface BatchClient extends PostgresPoolClient {
   sendBatch(statements: readonly Statement[]): Promise<BatchOutcome>
@@ -64,12 +71,17 @@ async function runTransaction(
   statements: readonly Statement[],
   lockTimeoutMs: number,
 ): Promise<TogetherOutcome> {
+  const queueing = client as PostgresPoolClient & Partial<QueueingClient>
   let broken = true
-  try {
+  const attempt = async (): Promise<TogetherOutcome> => {
+    const send = (text: string, parameters: readonly unknown[]) =>
+      queueing.queryOnce === undefined
+        ? client.query<unknown>(text, parameters)
+        : queueing.queryOnce<unknown>(text, parameters)
     const answers = await Promise.allSettled([
       // Without parameters the driver sends both in one message.
       client.query<unknown>(`BEGIN; SET LOCAL lock_timeout = ${lockTimeoutMs}`, []),
-      ...statements.map((statement) => client.query<unknown>(statement.text, statement.parameters)),
+      ...statements.map((statement) => send(statement.text, statement.parameters)),
       client.query<unknown>('COMMIT', []),
     ])
     broken = answers.at(-1)?.status === 'rejected'
@@ -78,6 +90,11 @@ async function runTransaction(
     if (fault?.status !== 'rejected') return { done: true }
     const index = failed - 1
     return { done: false, error: fault.reason, index: index >= 0 && index < statements.length ? index : null }
+  }
+  try {
+    const outcome = await attempt()
+    // A statement that was refused for its name ended the transaction: all of it was rolled back, and is sent once more without names.
+    return outcome.done || broken || queueing.refusedBy?.(outcome.error) !== true ? outcome : await attempt()
   } finally {
     client.release(broken)
   }

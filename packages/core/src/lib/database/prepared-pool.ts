@@ -1,5 +1,5 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
-import type { BatchClient } from './pipeline.ts'
+import type { BatchClient, QueueingClient } from './pipeline.ts'
 import { sqlState } from '../base/fault-words.ts'
 import { preparedName } from './session.ts'
 import { batchSender } from './statement-batch.ts'
@@ -107,21 +107,28 @@ function wrapClient(client: PostgresPoolClient, uses: StatementNames, met: Schem
     names.add(name)
     return name
   }
-  const query = async (text: string, parameters: readonly unknown[]): Promise<unknown> => {
+  const queryOnce = async (text: string, parameters: readonly unknown[]): Promise<unknown> => {
     if (typeof text === 'string') met.note(text)
     const name = typeof text === 'string' ? nameOf(text) : undefined
-    if (name === undefined) return client.query(text, parameters)
+    return name === undefined
+      ? client.query(text, parameters)
+      : (client.query as unknown as NamedQuery)({ text, name, values: parameters })
+  }
+  const query = async (text: string, parameters: readonly unknown[]): Promise<unknown> => {
+    const named = uses.used
     try {
-      return await (client.query as unknown as NamedQuery)({ text, name, values: parameters })
+      return await queryOnce(text, parameters)
     } catch (error) {
-      if (!uses.refusedBy(error)) throw error
+      if (!named || !uses.refusedBy(error)) throw error
       return await unlessInTransaction(client.query(text, parameters), error)
     }
   }
   const send = batchSender(client)
-  const wrapped: PostgresPoolClient = {
+  const wrapped: QueueingClient = {
     ...(client.processID === undefined ? {} : { processID: client.processID }),
     query: query as PostgresPoolClient['query'],
+    queryOnce: queryOnce as QueueingClient['queryOnce'],
+    refusedBy: (error) => uses.refusedBy(error),
     release: (destroy) => client.release(destroy === true || met.isTooMany),
   }
   if (send === null) return wrapped

@@ -197,6 +197,7 @@ export class TenantImportStore {
   async #finish(order: ImportOrder, scope: TenantScope): Promise<void> {
     await this.#write(async (session) => {
       if (order.manifest.credentials === 'left_out') await markLeftOut(session, scope)
+      await moveSequences(session, scope)
       await session.sharedTables
         .updateTable('tenants')
         .set({ importing: null, migrated_to: null })
@@ -212,6 +213,23 @@ export class TenantImportStore {
 
   #write<Value>(work: (session: DatabaseSession) => Promise<Value>): Promise<Value> {
     return this.#parts.database.writeShared('tenants.import', work)
+  }
+}
+
+/** Numbers that are given from now on come after those of the loaded rows. */
+async function moveSequences(session: DatabaseSession, { schema }: TenantScope): Promise<void> {
+  const columns = await session.run<{ table: string; name: string }>({
+    text: `SELECT c.relname::text AS "table", a.attname::text AS name FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+      JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+      AND a.attnum > 0 AND NOT a.attisdropped AND pg_get_serial_sequence(format('%I.%I', n.nspname, c.relname), a.attname) IS NOT NULL`,
+    parameters: [schema],
+  })
+  for (const { table, name } of columns) {
+    const into = `${quoteIdentifier(schema)}.${quoteIdentifier(table)}`
+    await session.run({
+      text: `SELECT setval(pg_get_serial_sequence($1, $2), greatest(max(${quoteIdentifier(name)}), 1), max(${quoteIdentifier(name)}) IS NOT NULL) FROM ${into}`,
+      parameters: [into, name],
+    })
   }
 }
 
@@ -265,7 +283,9 @@ function insertStatement(schema: string, table: CatalogTable, columns: readonly 
     return `(r->>${index})::${type}`
   })
   const into = `${quoteIdentifier(schema)}.${quoteIdentifier(table.table)}`
-  return `INSERT INTO ${into} (${columns.map(quoteIdentifier).join(', ')}) SELECT ${values.join(', ')} FROM json_array_elements($1::json) AS r`
+  // Identity columns keep their numbers; #finish moves their sequences behind them.
+  return `INSERT INTO ${into} (${columns.map(quoteIdentifier).join(', ')}) OVERRIDING SYSTEM VALUE
+    SELECT ${values.join(', ')} FROM json_array_elements($1::json) AS r`
 }
 
 /** The tenant's id is in columns of several names; secrets get their place in the new row. */
