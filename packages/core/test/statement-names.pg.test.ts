@@ -70,6 +70,15 @@ function testStatements(open: () => Opened): void {
     await expect(database.transaction((session) => session.run(broken))).rejects.toMatchObject({ code: '22012' })
     expect(warnings).toEqual([])
   })
+
+  it('leave a fault alone of a name that the host uses itself', async () => {
+    const { database, pool, warnings } = open()
+    const own = { text: 'EXECUTE of_the_host', parameters: [] }
+    await expect(database.session.run(own)).rejects.toMatchObject({ code: '26000' })
+    expect(warnings).toEqual([])
+    await sums(database)
+    expect((await pool.query('SELECT name FROM pg_prepared_statements')).rows).toEqual([{ name: preparedName(ADD) }])
+  })
 }
 
 function testTransactions(open: () => Opened): void {

@@ -107,19 +107,24 @@ function wrapClient(client: PostgresPoolClient, uses: StatementNames, met: Schem
     names.add(name)
     return name
   }
-  const queryOnce = async (text: string, parameters: readonly unknown[]): Promise<unknown> => {
-    if (typeof text === 'string') met.note(text)
-    const name = typeof text === 'string' ? nameOf(text) : undefined
-    return name === undefined
+  const nameFor = (text: string): string | undefined => {
+    if (typeof text !== 'string') return undefined
+    met.note(text)
+    return nameOf(text)
+  }
+  const sendAs = (name: string | undefined, text: string, parameters: readonly unknown[]): Promise<unknown> =>
+    name === undefined
       ? client.query(text, parameters)
       : (client.query as unknown as NamedQuery)({ text, name, values: parameters })
-  }
+  const queryOnce = async (text: string, parameters: readonly unknown[]): Promise<unknown> =>
+    sendAs(nameFor(text), text, parameters)
   const query = async (text: string, parameters: readonly unknown[]): Promise<unknown> => {
-    const named = uses.used
+    const name = nameFor(text)
     try {
-      return await queryOnce(text, parameters)
+      return await sendAs(name, text, parameters)
     } catch (error) {
-      if (!named || !uses.refusedBy(error)) throw error
+      // A statement without a name of ours may fail for a name of the host's.
+      if (name === undefined || !uses.refusedBy(error)) throw error
       return await unlessInTransaction(client.query(text, parameters), error)
     }
   }

@@ -25,7 +25,7 @@ export type DatabaseServer = Pick<PostgresServer, 'connectionString' | 'createDa
 /**
  * Makes a database, runs `migrate` on it, and closes it to connections, so that it can be copied at any time.
  *
- * @param migrate gets the database's connection string and must close its own connections. Its errors are rethrown after the database
+ * @param migrate gets the database's connection string. Connections that it leaves open are ended. Its errors are rethrown after the database
  *   has been dropped.
  */
 export async function createTemplateDatabase(
@@ -38,7 +38,7 @@ export async function createTemplateDatabase(
     await migrate(connectionString)
     const statement = `ALTER DATABASE ${escapeIdentifier(name)} WITH ALLOW_CONNECTIONS false IS_TEMPLATE true`
     await runStatement(server.connectionString, `Closing the template ${name}`, statement)
-    // A pooler keeps the connections that `migrate` closed.
+    // A pooler keeps the connections that `migrate` closed, and nobody can copy a database that somebody uses.
     const leftovers = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`
     await runStatement(server.connectionString, `Ending what uses the template ${name}`, leftovers)
   } catch (error) {
