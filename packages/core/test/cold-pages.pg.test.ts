@@ -92,6 +92,10 @@ async function compare(world: ArchiveWorld, { archived, hot }: Twins, question: 
         const [found, expected] = await Promise.all([walk(twins[0], request), walk(twins[1], request)])
         expect({ name, ...found }).toEqual({ name, ...expected })
         cursors.set(name, expected.cursors)
+        for (const { id } of expected.items.slice(0, 1)) {
+          const [one, same] = await both(({ messages }) => messages.get(id))
+          expect(one).toEqual(same)
+        }
         for (const after of sample(question.cursors.get(name) ?? [])) {
           const [page, other] = await both(({ messages }) => messages.list({ ...request, after }))
           expect({ name, after, page }).toEqual({ name, after, page: other })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { checkId, idSchema, pageFields } from '../base/field-schema.ts'
+import { checkId, idSchema, pageFields, signalSchema } from '../base/field-schema.ts'
 import type { ColdMessages } from './cold-messages.ts'
 import { toMessage } from './message-row.ts'
 import { messageTimeline, readHotMessages } from './message-timeline-reader.ts'
@@ -7,6 +7,7 @@ import type { Message } from './message.ts'
 import { decodePageKey, type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
 import type { TimelineKey, TimelineWindow } from '../base/timeline-key.ts'
 import { parseInput, requireFound } from '../base/parse-input.ts'
+import type { TenantSession } from '../database/session.ts'
 import type { TenantAccess } from '../database/tenant-access.ts'
 
 const filterSchema = z.strictObject({
@@ -16,6 +17,15 @@ const filterSchema = z.strictObject({
   direction: z.enum(['asc', 'desc']).optional(),
 })
 export type MessageFilter = Readonly<z.input<typeof filterSchema>>
+
+const optionsSchema = z.strictObject({ conversationId: idSchema.optional(), signal: signalSchema.optional() })
+
+export interface MessageOptions {
+  /** The message's conversation: an archived message is then found by reading one block of its month. */
+  readonly conversationId?: string | undefined
+  /** Stops the reading of an archive. */
+  readonly signal?: AbortSignal | undefined
+}
 
 /** `tenant.messages`: stored messages. Ingestion and replies write them, and they move to the archive by month. */
 export class MessageRepository {
@@ -27,14 +37,23 @@ export class MessageRepository {
     this.#cold = cold
   }
 
-  /** @throws LeadKitError `invalid_input`; `not_found`, also for an archived message. */
-  async get(id: string): Promise<Message> {
+  /**
+   * One message, wherever it is: in the database, or in an archived month, with the edits, deletions and reactions that came later. Of an archived one
+   * a single block is read where its conversation is known: because you name it, or because the message has an AI task or was answered. Else the object of its month is
+   * read to where the message is; and if the message's key is a digest by now, objects of other months may be read, too. Name the conversation wherever you have it.
+   * @throws LeadKitError `invalid_input`; `not_found`, also for a message of another conversation than was named; for archived months as `archives.read`;
+   * `aborted`.
+   */
+  async get(id: string, options: MessageOptions = {}): Promise<Message> {
     const operation = 'messages.get'
     checkId(id, operation)
-    return this.#access.read(operation, async (session) => {
+    const { conversationId = null, signal } = parseInput(optionsSchema, options, operation)
+    const readHot = async (session: TenantSession): Promise<Message | null> => {
       const row = await session.tables.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst()
-      return toMessage(requireFound(row, operation, 'message'))
-    })
+      return row === undefined || (conversationId !== null && row.conversation_id !== conversationId) ? null : toMessage(row)
+    }
+    const found = await this.#cold.find(operation, { id, conversationId, signal, readHot })
+    return requireFound(found ?? undefined, operation, 'message')
   }
 
   /**

@@ -1,23 +1,30 @@
-import { isLeadKitError } from '@leadkit/contracts'
 import { mergeEntries, type TimelineKey, type TimelineWindow } from '../../base/timeline-key.ts'
-import type { ColdMessages, WindowRequest } from '../../conversations/cold-messages.ts'
+import type { ColdMessages, MessageRequest, WindowRequest } from '../../conversations/cold-messages.ts'
+import type { Message } from '../../conversations/message.ts'
 import { type MessageEntry, toMessageEntry } from '../../conversations/message-timeline-reader.ts'
 import type { TenantAccess } from '../../database/tenant-access.ts'
-import type { ArchiveManifest } from '../archive-manifest.ts'
 import { applyLaterChanges } from '../archive-change-reader.ts'
 import { isReached } from './cold-blocks.ts'
 import { readLeaving, readManifests, readTalks } from './cold-month-reader.ts'
 import { type ColdMonth, monthsOf, toColdMonths } from './cold-month.ts'
 import { type ColdObjectParts, ColdObjectReader } from './cold-object-reader.ts'
+import { ArchivedMessageReader } from './archived-message-reader.ts'
+import { readCurrent } from './current-month.ts'
 
 /** Reads conversations' messages from wherever they are: the database, a month on its way out, an archive. */
 export class ColdMessageReader implements ColdMessages {
   readonly #access: TenantAccess
   readonly #objects: ColdObjectReader
+  readonly #finder: ArchivedMessageReader
 
   constructor(access: TenantAccess, parts: ColdObjectParts) {
     this.#access = access
     this.#objects = new ColdObjectReader(parts)
+    this.#finder = new ArchivedMessageReader(access, this.#objects)
+  }
+
+  find(operation: string, request: MessageRequest): Promise<Message | null> {
+    return this.#finder.find(operation, request)
   }
 
   async read<Entry extends TimelineKey>(
@@ -38,30 +45,14 @@ export class ColdMessageReader implements ColdMessages {
     for (const month of months) {
       const last = merged.length < window.limit ? undefined : merged.at(-1)?.at
       if (!isReached(month, last, window)) continue
-      const cold = await this.#readCurrent(operation, month, conversationIds, window)
+      const manifestsOf = (name: string) => this.#access.read(operation, (session) => readManifests(session, name))
+      const cold = await readCurrent(month, manifestsOf, (current) =>
+        this.#readMonth(operation, current, conversationIds, window),
+      )
       // In front: an edit that came while the month left is applied to them.
       merged = mergeEntries<Entry | MessageEntry>([cold, merged], window)
     }
     return merged
-  }
-
-  /** A generation may be replaced and its object deleted while it is read: then its month is looked up again. */
-  async #readCurrent(
-    operation: string,
-    month: ColdMonth,
-    conversationIds: readonly string[],
-    window: TimelineWindow,
-  ): Promise<readonly MessageEntry[]> {
-    try {
-      return await this.#readMonth(operation, month, conversationIds, window)
-    } catch (error) {
-      if (!isLeadKitError(error, 'not_found')) throw error
-      const now = await this.#access.read(operation, (session) => readManifests(session, month.name))
-      const isThere = ({ id, objectKey }: ArchiveManifest): boolean =>
-        now.some((each) => each.id === id && each.objectKey === objectKey && each.droppedAt !== null)
-      if (month.manifests.every(isThere)) throw error
-      return this.#readMonth(operation, { ...month, isOpen: true }, conversationIds, window)
-    }
   }
 
   async #readMonth(

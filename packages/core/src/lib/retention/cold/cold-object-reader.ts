@@ -1,10 +1,12 @@
 import {
+  type ArchiveBlock,
   type ArchivedMessage,
   type ArchiveSink,
   type CallContext,
   isLeadKitError,
   LeadKitError,
 } from '@leadkit/contracts'
+import { refuseAborted } from '../../base/refuse-aborted.ts'
 import { isWithin, mergeEntries, type TimelineWindow } from '../../base/timeline-key.ts'
 import { type MessageEntry, toMessageEntry } from '../../conversations/message-timeline-reader.ts'
 import type { ArchiveFormats } from '../archive-formats.ts'
@@ -41,12 +43,7 @@ export class ColdObjectReader {
     conversationIds: readonly string[],
     window: TimelineWindow,
   ): Promise<readonly MessageEntry[]> {
-    const { sink } = this.#parts
-    if (sink === null)
-      throw new LeadKitError(
-        'configuration',
-        `${operation}: messages of ${manifest.month} are archived; pass the archive sink to createLeadKit`,
-      )
+    const sink = this.#required(operation, manifest)
     const wanted = { ids: conversationIds.toSorted(), set: new Set(conversationIds), month: manifest.month }
     const opened = await this.#open(sink, manifest)
     if (opened === null) return this.#readWhole(sink, manifest, wanted, window)
@@ -57,6 +54,37 @@ export class ColdObjectReader {
       if (!isLeadKitError(error, 'checksum_mismatch')) throw error
       return this.#readWhole(sink, manifest, wanted, window)
     }
+  }
+
+  /**
+   * One message of an object, as it was archived; null if the object has none with the id. Blocks that can have it are read until it is found.
+   * @throws LeadKitError `aborted` between two blocks.
+   */
+  async find(operation: string, manifest: ArchiveManifest, sought: SoughtMessage): Promise<ArchivedMessage | null> {
+    const sink = this.#required(operation, manifest)
+    const opened = await this.#open(sink, manifest)
+    try {
+      if (opened !== null) return await findInBlocks(operation, opened, sought)
+    } catch (error) {
+      if (!isLeadKitError(error, 'checksum_mismatch')) throw error
+    }
+    // To its end: only there it is proven that the object is what was written.
+    let found: ArchivedMessage | null = null
+    const { formats } = this.#parts
+    for await (const batch of readGeneration({ sink, formats }, manifest, this.#parts.callContext())) {
+      refuseAborted(sought.signal, operation)
+      found ??= pickFrom(batch, sought)
+    }
+    return found
+  }
+
+  #required(operation: string, { month }: ArchiveManifest): ArchiveSink {
+    const { sink } = this.#parts
+    if (sink !== null) return sink
+    throw new LeadKitError(
+      'configuration',
+      `${operation}: messages of ${month} are archived; pass the archive sink to createLeadKit`,
+    )
   }
 
   async #open(sink: ArchiveSink, manifest: ArchiveManifest): Promise<OpenedObject> {
@@ -89,6 +117,38 @@ export class ColdObjectReader {
       kept = mergeEntries([kept, entriesOf(batch, wanted, window)], window)
     return kept
   }
+}
+
+/** A message and what is known of where it is. */
+export interface SoughtMessage {
+  readonly id: string
+  readonly conversationId: string | null
+  readonly receivedAt: Date | null
+  readonly signal: AbortSignal | undefined
+}
+
+async function findInBlocks(
+  operation: string,
+  opened: NonNullable<OpenedObject>,
+  sought: SoughtMessage,
+): Promise<ArchivedMessage | null> {
+  for (const [number, block] of opened.blocks.entries()) {
+    if (!mayHave(block, sought)) continue
+    refuseAborted(sought.signal, operation)
+    const found = pickFrom(await opened.read(number), sought)
+    if (found !== null) return found
+  }
+  return null
+}
+
+function mayHave(block: ArchiveBlock, { conversationId, receivedAt }: SoughtMessage): boolean {
+  if (receivedAt !== null && (receivedAt < block.from || receivedAt > block.to)) return false
+  return conversationId === null || (conversationId >= block.firstConversationId && conversationId <= block.lastConversationId)
+}
+
+function pickFrom(messages: readonly ArchivedMessage[], { id, conversationId }: SoughtMessage): ArchivedMessage | null {
+  const found = messages.find((message) => message.id === id)
+  return found === undefined || (conversationId !== null && found.conversationId !== conversationId) ? null : found
 }
 
 interface Wanted {
