@@ -203,6 +203,7 @@ export type { SocialAccountConnect } from './lib/accounts/social-account-input.t
 export type { ArchiveFormatChoice } from './lib/retention/archive-formats.ts'
 export type { RetentionOptions } from './lib/retention/retention-options.ts'
 export type { ArchiveManifest } from './lib/retention/archive-manifest.ts'
+export type { ArchiveQueryOptions, ArchiveQueryResult, ArchiveQueryValue } from './lib/retention/query/archive-query.ts'
 export type {
   InstallCronOptions,
   RetentionCronRepository,

@@ -5,6 +5,7 @@ import { createFsArchiveSink } from '@leadkit/archive-fs'
 import { createParquetFormat } from '@leadkit/format-parquet'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { TenantScope } from '../src/lib/base/identifier.ts'
+import type { ArchiveManifestRepository } from '../src/lib/retention/archive-manifest-repository.ts'
 import { ArchiveFormats } from '../src/lib/retention/archive-formats.ts'
 import { describeOnPostgres } from './support/database/databases.ts'
 import { ArchiveWorld, JANUARY } from './support/retention/archive-world.ts'
@@ -46,6 +47,16 @@ async function askDuckDb(directory: string, format: string, query: string): Prom
   connection?.closeSync()
   instance?.closeSync()
   return rows
+}
+
+/** By the kit itself. */
+async function askAll(archives: ArchiveManifestRepository, questions: readonly string[]): Promise<readonly object[][]> {
+  const answers: object[][] = []
+  for (const question of questions) {
+    const { columns, rows } = await archives.query(question)
+    answers.push(rows.map((row) => Object.fromEntries(row.map((cell, at) => [columns[at]?.name, cell]))))
+  }
+  return answers
 }
 
 describeOnPostgres('an archive', (options) => {
@@ -104,6 +115,7 @@ describeOnPostgres('an archive', (options) => {
       ])
       const json = "SELECT count(*)::int AS n FROM messages WHERE attachments::JSON->0->>'type' = 'image'"
       expect(await askDuckDb(directory, name, json)).toEqual([{ n: MESSAGES / 5 }])
+      expect(await askAll(opened().archives(route.scope, sink), questions)).toEqual(before)
       expect((await opened().archived(route.scope, sink)).length).toBe(MESSAGES)
     })
   })

@@ -98,7 +98,7 @@ function testWrongs(world: World, openSink: () => ArchiveSink): void {
       .archives(scope, sink)
       .verify({ onProgress: (progress) => told.push(progress) })
     const bytes = (await world().archives(scope, sink).list()).reduce((sum, { byteSize }) => sum + byteSize, 0)
-    expect(report).toEqual({ checked: 2, messages: 3, bytes, findings: [], strays: [] })
+    expect(report).toEqual({ checked: 2, messages: 3, bytes, findings: [], strays: [], removedStrays: [] })
     expect(told).toMatchObject([
       { month: '2026-01', generation: 1, problem: null, repaired: false, checked: 1, total: 2 },
       { month: '2026-02', generation: 1, problem: null, checked: 2, total: 2 },
@@ -127,7 +127,9 @@ function testWrongs(world: World, openSink: () => ArchiveSink): void {
     expect(last.findings.map((finding) => finding.problem)).toEqual(isManifest ? [] : [problem])
     expect(last.messages).toBe(isManifest ? 3 : 1)
   })
+}
 
+function testStrays(world: World, openSink: () => ArchiveSink): void {
   it('names objects that belong to no archived month, and lets them be', async () => {
     const sink = openSink()
     const { scope, january } = await archived(world(), sink)
@@ -138,6 +140,26 @@ function testWrongs(world: World, openSink: () => ArchiveSink): void {
       strays: [stray],
     })
     expect(await sink.head(stray, world().context)).not.toBeNull()
+  })
+
+  it('removes what a later generation has replaced, once it is old, and nothing else', async () => {
+    const sink = openSink()
+    const { scope, january } = await archived(world(), sink)
+    const archives = world().archives(scope, sink)
+    await archives.rehydrate('2026-01')
+    await archives.release('2026-01')
+    const named = (generation: number) => january.replace('g1-', `g${generation}-`)
+    const left = [named(1), manifestKey(named(1))]
+    for (const key of [...left, named(2), named(3)]) await put(sink, world(), key, 'left by a process that died')
+    const kept = [named(2), named(3)]
+    expect(await archives.verify({ repair: true, removeStraysAfterDays: 1 })).toMatchObject({ removedStrays: [] })
+    const later = world().archives(scope, sink, new Date(Date.now() + 3 * 86_400_000))
+    const report = await later.verify({ removeStraysAfterDays: 2 })
+    expect(report.findings).toEqual([])
+    expect(report.removedStrays.toSorted()).toEqual(left.toSorted())
+    expect(report.strays?.toSorted()).toEqual(kept.toSorted())
+    expect((await archives.verify({ removeStraysAfterDays: 1 })).messages).toBe(3)
+    await expect(archives.verify({ removeStraysAfterDays: 0 })).rejects.toMatchObject({ code: 'invalid_input' })
   })
 }
 
@@ -322,9 +344,11 @@ describeOnPostgres('the check of an archive', (options) => {
   }
   describe('in a folder', () => {
     testWrongs(world, () => onDisk().sink)
+    testStrays(world, () => onDisk().sink)
   })
   describe('on S3', () => {
     testWrongs(world, () => inBucket().sink)
+    testStrays(world, () => inBucket().sink)
   })
   describe('damaged below the store', () => {
     testDamage(world, { fs: onDisk, s3: inBucket })

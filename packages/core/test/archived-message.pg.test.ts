@@ -34,27 +34,36 @@ async function forgetKeys(world: ArchiveWorld, { scope }: AccountRoute): Promise
 }
 
 function testPlaces(world: World): void {
-  it.each(FORMATS)('is the same in %s as in the database, by its key, by its conversation, and by its id alone', async (_name, format) => {
-    world().formats = new ArchiveFormats([format])
-    const sink = createMemoryArchiveSink()
-    const route = await fourMessages(world())
-    await world().receive(route, { messageId: 'm_5', participantId: 'p_2', occurredAt: new Date(JANUARY.getTime() + 5) })
-    const before = await listed(world(), route, sink)
-    const ids = before.map(({ id }) => id)
-    expect(await all(world(), route, sink, ids)).toEqual(before)
-    expect(await world().archive(route.scope, sink)).toMatchObject({ messages: 3, failed: [] })
-    expect(await all(world(), route, sink, ids)).toEqual(before)
+  it.each(FORMATS)(
+    'is the same in %s as in the database, by its key, by its conversation, and by its id alone',
+    async (_name, format) => {
+      world().formats = new ArchiveFormats([format])
+      const sink = createMemoryArchiveSink()
+      const route = await fourMessages(world())
+      await world().receive(route, {
+        messageId: 'm_5',
+        participantId: 'p_2',
+        occurredAt: new Date(JANUARY.getTime() + 5),
+      })
+      const before = await listed(world(), route, sink)
+      const ids = before.map(({ id }) => id)
+      expect(await all(world(), route, sink, ids)).toEqual(before)
+      expect(await world().archive(route.scope, sink)).toMatchObject({ messages: 3, failed: [] })
+      expect(await all(world(), route, sink, ids)).toEqual(before)
 
-    const [first] = before
-    const { messages } = world().pages(route.scope, sink)
-    const conversationId = await conversationOf(world(), route)
-    const other = await conversationOf(world(), route, 'p_2')
-    expect(await messages.get(first?.id ?? '', { conversationId })).toEqual(first)
-    await expect(messages.get(first?.id ?? '', { conversationId: other })).rejects.toMatchObject({ code: 'not_found' })
-    await forgetKeys(world(), route)
-    expect(await all(world(), route, sink, ids)).toEqual(before)
-    await expect(messages.get(newId())).rejects.toMatchObject({ code: 'not_found' })
-  })
+      const [first] = before
+      const { messages } = world().pages(route.scope, sink)
+      const conversationId = await conversationOf(world(), route)
+      const other = await conversationOf(world(), route, 'p_2')
+      expect(await messages.get(first?.id ?? '', { conversationId })).toEqual(first)
+      await expect(messages.get(first?.id ?? '', { conversationId: other })).rejects.toMatchObject({
+        code: 'not_found',
+      })
+      await forgetKeys(world(), route)
+      expect(await all(world(), route, sink, ids)).toEqual(before)
+      await expect(messages.get(newId())).rejects.toMatchObject({ code: 'not_found' })
+    },
+  )
 
   it('is in its current form: edits, deletions and reactions that came later are applied', async () => {
     const sink = createMemoryArchiveSink()
@@ -82,7 +91,9 @@ function testPlaces(world: World): void {
     await sink.corrupt(await world().objectKey(route.scope))
     await expect(get(world(), route, sink, first?.id ?? '')).rejects.toMatchObject({ code: 'checksum_mismatch' })
     const { messages } = world().pages(other.scope, sink)
-    await expect(messages.get(first?.id ?? '', { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'aborted' })
+    await expect(messages.get(first?.id ?? '', { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'aborted',
+    })
   })
 }
 

@@ -17,6 +17,7 @@ import { ObjectHolder } from '../src/lib/retention/holds/object-holder.ts'
 import { HeldWithdrawalStore } from '../src/lib/retention/holds/held-withdrawal-store.ts'
 import { RetentionPolicyReader } from '../src/lib/retention/policy/retention-policy-reader.ts'
 import { RetentionPolicyStore } from '../src/lib/retention/policy/retention-policy-store.ts'
+import { RehydrationStore } from '../src/lib/retention/cold/rehydration-store.ts'
 import { ArchiveWorld } from './support/retention/archive-world.ts'
 import { describeOnEachDatabase } from './support/database/databases.ts'
 
@@ -39,6 +40,7 @@ async function run(world: ArchiveWorld, archive: 'with an archive' | 'without'):
       times: checkRetention(),
       logger: silentLogger,
     }),
+    returning: new RehydrationStore(world.database),
     holder: new ObjectHolder(new HeldObjectStore(world.database), null),
     policies: new RetentionPolicyStore(
       world.database,

@@ -116,6 +116,33 @@ function testStay(world: World): void {
   })
 }
 
+function testLeftovers(world: World): void {
+  it('removes what a run has left that died, once nobody has taken it up for two days', async () => {
+    const { route, sink } = await archivedRoute(world())
+    const month = { year: 2026, month: 1 }
+    const after = (days: number): Date => new Date(world().now().getTime() + days * DAY_MS)
+    await world().returning.make(route.scope, month, world().now())
+    expect(await world().returning.clearLeft(route.scope, after(1))).toBe(0)
+    // A run that takes it up again has as long.
+    await world().returning.make(route.scope, month, after(1))
+    expect(await world().returning.clearLeft(route.scope, after(2.5))).toBe(0)
+    expect(await world().returning.clearLeft(route.scope, after(4))).toBe(1)
+    expect(await world().tables(route.scope)).toEqual([])
+    expect(await world().returning.clearLeft(route.scope, after(4))).toBe(0)
+
+    // One of an earlier version, which has no time, gets it first.
+    await world().returning.make(route.scope, month, world().now())
+    const comment = `COMMENT ON TABLE "${route.scope.schema}".messages_2026_01_returning IS NULL`
+    await world().database.session.run({ text: comment, parameters: [] })
+    expect(await world().returning.clearLeft(route.scope, after(4))).toBe(0)
+    expect(await world().returning.clearLeft(route.scope, after(7))).toBe(1)
+    // A month that has taken its place is none of them.
+    await world().archives(route.scope, sink).rehydrate(MONTH)
+    expect(await world().returning.clearLeft(route.scope, after(90))).toBe(0)
+    expect(await world().stored(route.scope)).toEqual(ALL)
+  })
+}
+
 function testMeetings(world: World): void {
   it('takes up what another run has left, and throws away what is not of the archive', async () => {
     const { route, sink } = await archivedRoute(world())
@@ -125,7 +152,7 @@ function testMeetings(world: World): void {
     const month = { year: 2026, month: 1 }
     const [generation] = await world().returning.generations(route.scope, month)
     if (generation === undefined) throw new Error('nothing was archived')
-    await world().returning.make(route.scope, month)
+    await world().returning.make(route.scope, month, world().now())
     expect(await world().returning.fill(route.scope, month, foreign, generation)).toBe(true)
     // One that an erasure has replaced in the meantime would leave the person behind.
     const replaced = { ...generation, id: '01900000-0000-7000-8000-000000000000' }
@@ -138,7 +165,7 @@ function testMeetings(world: World): void {
   it('is known to erasures while it is put together, and counted once', async () => {
     const { route, sink } = await archivedRoute(world())
     const session = world().database.session.ofTenant(route.scope)
-    await world().returning.make(route.scope, { year: 2026, month: 1 })
+    await world().returning.make(route.scope, { year: 2026, month: 1 }, world().now())
     expect(await messageTables(session)).toContain(`"${route.scope.schema}"."messages_2026_01_returning"`)
     const stats = () => readTenantStats(world().access(route.scope))
     expect(await stats()).toMatchObject({ archivedMessages: 2 })
@@ -190,5 +217,6 @@ describeOnPostgres('a month that comes back from the archive', (options) => {
   })
   describe('among others', () => {
     testMeetings(opened)
+    testLeftovers(opened)
   })
 })

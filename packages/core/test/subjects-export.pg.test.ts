@@ -24,6 +24,14 @@ describeOnPostgres('subjects.export', (options) => {
     await world.web.rows(
       `UPDATE messages SET metadata = metadata || '{"reactions": {"${ADA}": "+", "${BEN}": "-"}}' WHERE platform_message_id = 'a3' RETURNING 1`,
     )
+    const [talk] = await world.ids('id', `conversations WHERE participant_id = '${ADA}'`)
+    await world.web.rows(`INSERT INTO disclosures (reply_id, tenant_id, conversation_id, reason, content, disclosed_at)
+      SELECT gen_random_uuid(), tenant_id, id, 'start', 'An assistant answers', now() FROM conversations WHERE id = '${talk}' RETURNING 1`)
+    await world.web
+      .rows(`WITH r AS (INSERT INTO replies (id, tenant_id, conversation_id, social_account_id, content, author, status, generated_at)
+        SELECT gen_random_uuid(), tenant_id, id, social_account_id, 'Ten euros', 'automation', 'sent', now() FROM conversations WHERE id = '${talk}' RETURNING *)
+      INSERT INTO draft_reviews (id, tenant_id, reply_id, conversation_id, verdict, user_id, author, draft, final_text, reason, drafted_at, reviewed_at)
+      SELECT gen_random_uuid(), tenant_id, id, conversation_id, 'edited', gen_random_uuid(), 'automation', 'Nine euros', 'Ten euros', 'Wrong price', now(), now() FROM r RETURNING 1`)
     const text = await exported(world)
     const found = JSON.parse(text) as Readonly<Record<string, readonly Record<string, unknown>[]>>
     expect(found).toMatchObject({ format: 'leadkit.subject.v1', exportedAt: world.now.toISOString() })
@@ -36,6 +44,12 @@ describeOnPostgres('subjects.export', (options) => {
     expect(inbound?.at(-1)?.['metadata']).toMatchObject({ reactions: { [ADA]: '+' } })
     expect(found['leads']).toMatchObject([{ email: 'ada@example.test' }])
     expect(found['conversations']).toMatchObject([{ participantId: ADA, platform: 'facebook' }])
+    expect(found['disclosures']).toMatchObject([
+      { conversationId: talk, content: 'An assistant answers', reason: 'start' },
+    ])
+    expect(found['draftReviews']).toMatchObject([
+      { draft: 'Nine euros', finalText: 'Ten euros', reason: 'Wrong price' },
+    ])
     expect(found['scores']?.length).toBeGreaterThan(0)
     for (const others of [BEN, 'ben@', 'pro plan']) expect(text).not.toContain(others)
 

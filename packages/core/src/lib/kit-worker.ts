@@ -51,6 +51,7 @@ import { LedgerErasureStore } from './subjects/ledger-erasure-store.ts'
 import { createResumeHandler } from './conversations/automation/resume-handler.ts'
 import { createProfileHandler } from './conversations/profile-handler.ts'
 import { createReplyHandler } from './replies/reply-handler.ts'
+import { RehydrationStore } from './retention/cold/rehydration-store.ts'
 import { createRetentionHandler } from './retention/retention-handler.ts'
 import type { Services } from './services.ts'
 
@@ -166,6 +167,7 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
       cleaner: createTenantCleaner(services),
       holder: new ObjectHolder(new HeldObjectStore(database), services.archive),
       policies: new RetentionPolicyStore(database, services.policies),
+      returning: new RehydrationStore(database),
       archiver: services.archiver,
       times: services.retention,
       now,

@@ -56,6 +56,7 @@ import { MessageArchiver } from './retention/message-archiver.ts'
 import { checkRetention, type RetentionTimes } from './retention/retention-options.ts'
 import { RetentionPolicyReader } from './retention/policy/retention-policy-reader.ts'
 import { checkTiers } from './retention/policy/retention-tiers.ts'
+import { ArchiveQueryReader } from './retention/query/archive-query-reader.ts'
 import { ArchiveCheckSweep } from './retention/verify/archive-check-sweep.ts'
 import { ArchiveCheckStore } from './retention/verify/archive-check-store.ts'
 import { ArchiveVerifier } from './retention/verify/archive-verifier.ts'
@@ -94,6 +95,7 @@ export interface Services extends AccountServices {
   readonly archiver: MessageArchiver | null
   readonly verifier: ArchiveVerifier | null
   readonly archiveSweep: ArchiveCheckSweep
+  readonly archiveQueries: ArchiveQueryReader
   readonly rehydrater: MonthRehydrater | null
   readonly archive: ArchiveSink | null
   readonly archiveStore: ArchiveStore
@@ -189,6 +191,7 @@ function createRetentionServices(
   | 'rehydrater'
   | 'verifier'
   | 'archiveSweep'
+  | 'archiveQueries'
   | 'archive'
   | 'archiveFormats'
   | 'archiveStore'
@@ -201,6 +204,7 @@ function createRetentionServices(
   const { messagesDays } = times
   const tiers = checkTiers(retention?.tiers ?? {}, formats)
   const archiveChecks = new ArchiveCheckStore(database)
+  const callContext = (signal: AbortSignal): CallContext => ({ ...context, signal })
   const store = new ArchiveStore(database, hostEvents)
   const archiver = sink === undefined ? null : new MessageArchiver({ store, sink, formats })
   const verifier =
@@ -210,11 +214,8 @@ function createRetentionServices(
   return {
     archiver,
     verifier,
-    archiveSweep: new ArchiveCheckSweep({
-      store: archiveChecks,
-      verifier,
-      callContext: (signal) => ({ ...context, signal }),
-    }),
+    archiveSweep: new ArchiveCheckSweep({ store: archiveChecks, verifier, callContext }),
+    archiveQueries: new ArchiveQueryReader({ sink: sink ?? null, formats, callContext }),
     rehydrater:
       sink === undefined ? null : new MonthRehydrater({ store: new RehydrationStore(database), sink, formats }),
     archive: sink ?? null,

@@ -170,7 +170,15 @@ export function createTenantKit<
 
 function createRetention(
   access: TenantAccess,
-  { archive: sink, archiver, rehydrater, verifier, archiveFormats: formats, policies }: Services,
+  {
+    archive: sink,
+    archiver,
+    rehydrater,
+    verifier,
+    archiveQueries: queries,
+    archiveFormats: formats,
+    policies,
+  }: Services,
   callContext: (signal?: AbortSignal) => CallContext,
 ): Pick<TenantKit, 'archives' | 'retention'> {
   return {
@@ -179,6 +187,7 @@ function createRetention(
       archiver,
       rehydrater,
       verifier,
+      queries,
       formats,
       policies,
       callContext,

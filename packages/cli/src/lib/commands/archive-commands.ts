@@ -4,6 +4,7 @@ import type { CommandContext } from '../command-context.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { examples, toCount } from '../option-values.ts'
 import type { Act } from '../act.ts'
+import { addQueryCommand } from './archive-query-command.ts'
 
 const TENANT = '6c1f0c3e-6b1e-4a37-9a51-0f5f2d1f7e10'
 
@@ -32,12 +33,14 @@ export function addArchiveCommands(program: Command, act: Act): void {
     .description('do at once what retention would do today; exits with 1 if a month failed')
     .addHelpText('after', examples(`archive run --tenant ${TENANT}`))
     .action(act(run))
+  addQueryCommand(archive, act)
   archive
     .command('verify')
     .option('--tenant <id>', 'only this tenant')
     .option('--repair', 'write again what is damaged, where the database still has its messages')
+    .option('--remove-strays <days>', 'remove what processes that died have left for so many days', toCount)
     .description('read every object and compare it with what was written; exits with 1 if something is wrong')
-    .addHelpText('after', examples('archive verify', `archive verify --tenant ${TENANT} --repair`))
+    .addHelpText('after', examples('archive verify', `archive verify --tenant ${TENANT} --repair --remove-strays 30`))
     .action(act(verify))
   archive
     .command('rehydrate')
@@ -102,19 +105,23 @@ function tell(context: CommandContext, report: ArchiveReport): ExitCode {
 
 async function verify(
   context: CommandContext,
-  { tenant, repair = false }: Partial<TenantFlags> & { readonly repair?: boolean },
+  {
+    tenant,
+    repair = false,
+    removeStrays: removeStraysAfterDays,
+  }: Partial<TenantFlags> & { readonly repair?: boolean; readonly removeStrays?: number },
 ): Promise<ExitCode> {
   const { signal } = context.output
   const onProgress = (progress: object): void => context.progress.show(JSON.stringify(progress), progress)
   if (tenant === undefined) {
     const kit = await context.kit()
-    const report = await kit.archives.verifyAll({ repair, signal, onProgress })
+    const report = await kit.archives.verifyAll({ repair, removeStraysAfterDays, signal, onProgress })
     context.progress.end()
     context.show(report, `${JSON.stringify(report, null, 2)}\n`)
     return report.findings.length > 0 ? 1 : 0
   }
   const { archives } = await context.tenant(tenant)
-  const report = await archives.verify({ repair, signal, onProgress })
+  const report = await archives.verify({ repair, removeStraysAfterDays, signal, onProgress })
   context.progress.end()
   const findings = report.findings.map((finding) => `${JSON.stringify(finding)}\n`)
   context.show(

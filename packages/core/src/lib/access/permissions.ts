@@ -2,7 +2,7 @@
 const TENANT_ACTIONS = {
   accounts: ['read', 'write', 'credentials'],
   ai: ['read', 'write', 'export'],
-  archives: ['read', 'write'],
+  archives: ['read', 'query', 'write'],
   audit: ['read'],
   bulk: ['read', 'write'],
   /** Teams, working hours, rules of assignment and targets. */

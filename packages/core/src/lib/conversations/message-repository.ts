@@ -50,7 +50,9 @@ export class MessageRepository {
     const { conversationId = null, signal } = parseInput(optionsSchema, options, operation)
     const readHot = async (session: TenantSession): Promise<Message | null> => {
       const row = await session.tables.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst()
-      return row === undefined || (conversationId !== null && row.conversation_id !== conversationId) ? null : toMessage(row)
+      return row === undefined || (conversationId !== null && row.conversation_id !== conversationId)
+        ? null
+        : toMessage(row)
     }
     const found = await this.#cold.find(operation, { id, conversationId, signal, readHot })
     return requireFound(found ?? undefined, operation, 'message')

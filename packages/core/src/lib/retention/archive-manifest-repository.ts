@@ -14,6 +14,9 @@ import { z } from 'zod'
 import { longCallSchema, signalSchema } from '../base/field-schema.ts'
 import { parseInput } from '../base/parse-input.ts'
 import type { ArchiveCheckProgress, ArchiveCheckReport } from './verify/archive-check.ts'
+import { type ArchiveQueryOptions, type ArchiveQueryResult, querySchema } from './query/archive-query.ts'
+import type { ArchiveQueryReader } from './query/archive-query-reader.ts'
+import { strayDaysSchema, straysBefore } from './verify/stray-object.ts'
 import type { ArchiveVerifier } from './verify/archive-verifier.ts'
 import type { TenantAccess } from '../database/tenant-access.ts'
 
@@ -24,6 +27,7 @@ export interface ArchiveServices {
   readonly verifier: ArchiveVerifier | null
   /** Null if the kit has no archive. */
   readonly rehydrater: MonthRehydrater | null
+  readonly queries: ArchiveQueryReader
   readonly formats: ArchiveFormats
   readonly policies: RetentionPolicyReader
   callContext(signal: AbortSignal): CallContext
@@ -37,6 +41,7 @@ export interface ArchiveCallOptions {
 const verifySchema = z.strictObject({
   ...longCallSchema.shape,
   repair: z.boolean().optional(),
+  removeStraysAfterDays: strayDaysSchema.optional(),
   after: z
     .string()
     .regex(/^\d{4}-\d\d\/\d{6,}$/, 'must be the cursor of a progress')
@@ -46,6 +51,11 @@ const verifySchema = z.strictObject({
 export interface ArchiveVerifyOptions extends ArchiveCallOptions {
   /** True writes again what can be. Default false. */
   readonly repair?: boolean | undefined
+  /**
+   * Removes strays that are older than so many days, 1 to 3,650, and that a later generation of their month has replaced: what a process left that died. Others are only
+   * named. Absent: none is removed.
+   */
+  readonly removeStraysAfterDays?: number | undefined
   /** The `cursor` of the last object that another call has checked: this one goes on behind it. */
   readonly after?: string | null | undefined
   /** After each object. */
@@ -115,6 +125,19 @@ export class ArchiveManifestRepository {
   }
 
   /**
+   * Asks the archived messages by SQL: one SELECT over the table `messages`, as DuckDB reads SQL. The table has the columns of `messages` in the database and `month`,
+   * with what platforms reported later, and without people who are being erased. For that the months are read into memory, each object held against its hash: name fewer
+   * months with `from` and `to` where that takes too long. Files, network, environment and settings are out of a statement's reach. A kit runs one query at a time;
+   * others wait. Give it only to people who may read all messages of the tenant: DuckDB runs in this process.
+   * @throws LeadKitError `invalid_input` for options, a statement that is refused, or memory that is used up; `configuration` without the archive
+   * or without the optional peer `@duckdb/node-api`; `transient` when the time is over; `aborted`; for objects as `read`.
+   */
+  async query(sql: string, options: ArchiveQueryOptions = {}): Promise<ArchiveQueryResult> {
+    const query = parseInput(querySchema, { ...Object(options), sql }, 'archives.query')
+    return this.#services.queries.query(this.#access, query)
+  }
+
+  /**
    * Does at once what retention would do today. You can stop it and run it again at any time.
    * @throws LeadKitError `configuration` without an archive; `aborted`.
    */
@@ -145,12 +168,14 @@ export class ArchiveManifestRepository {
       signal,
       onProgress,
       repair = false,
+      removeStraysAfterDays: days,
       after = null,
     } = parseInput(verifySchema, options, operation) as typeof options
     const verifier = this.#required(operation, this.#services.verifier)
     const context = this.#services.callContext(signal ?? new AbortController().signal)
     const scope = await this.#access.read(operation, async (session) => session.scope)
-    return verifier.verify(scope, { repair, after, onProgress: onProgress ?? (() => {}) }, context)
+    const run = { repair, after, removeStraysBefore: straysBefore(context.now(), days) }
+    return verifier.verify(scope, { ...run, onProgress: onProgress ?? (() => {}) }, context)
   }
 
   /**

@@ -5,6 +5,7 @@ import { daysBefore, type RetentionTimes } from './retention-options.ts'
 import type { TenantCleaner } from './own/tenant-cleaner.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { HeldWithdrawalStore } from './holds/held-withdrawal-store.ts'
+import type { RehydrationStore } from './cold/rehydration-store.ts'
 import type { ObjectHolder } from './holds/object-holder.ts'
 import type { RetentionPolicyStore } from './policy/retention-policy-store.ts'
 import type { RetentionStore } from './retention-store.ts'
@@ -16,6 +17,7 @@ export interface RetentionHandlerParts {
   readonly cleaner: Pick<TenantCleaner, 'clean'>
   readonly policies: RetentionPolicyStore
   readonly holder: ObjectHolder
+  readonly returning: Pick<RehydrationStore, 'clearLeft'>
   /** Null without an archive sink: then no message is dropped. */
   readonly archiver: MessageArchiver | null
   readonly times: RetentionTimes
@@ -31,7 +33,7 @@ export function createRetentionHandler(parts: RetentionHandlerParts): TaskHandle
     leaseMs: 300_000,
     maxAttempts: 5,
     async run(scope, tasks, context) {
-      const { keeper, withdrawals, cleaner, policies, holder, archiver, times } = parts
+      const { keeper, withdrawals, cleaner, policies, holder, returning, archiver, times } = parts
       const now = parts.now()
       // First, so that whatever else fails does not keep a hold, or its end, from the store.
       const notHeldYet = await holder.apply(scope, context)
@@ -40,6 +42,7 @@ export function createRetentionHandler(parts: RetentionHandlerParts): TaskHandle
       await keeper.dropDeliveries(daysBefore(now, times.deliveriesDays))
       await withdrawals.eraseReleased(scope, now)
       await cleaner.clean(scope, now, context.signal)
+      await returning.clearLeft(scope, now)
       const policy = await policies.of(scope)
       const report = await archiver
         ?.writing(policy.archiveFormat)

@@ -16,6 +16,7 @@ import type { ArchiveStore } from '../retention/archive-store.ts'
 import { readGeneration } from '../retention/archive-reader.ts'
 import { IndexTally } from '../retention/cold/archive-index.ts'
 import { type Content, ContentTally } from '../retention/message-lines.ts'
+import { withoutReactionsOf } from '../retention/message-reactions.ts'
 
 export interface ArchiveErasureParts {
   readonly database: Database
@@ -46,7 +47,7 @@ export class ArchiveErasureStore {
 
   async erase(scope: TenantScope, running: RunningErasure, context: CallContext): Promise<void> {
     await this.#deleteReplaced(scope, running.row.id, context)
-    const manifests = await this.#manifests(scope, running.person)
+    const manifests = await this.#manifests(scope, running)
     if (manifests.length === 0) return
     for (const manifest of manifests) {
       const sink = this.#sinkOf(manifest)
@@ -57,19 +58,21 @@ export class ArchiveErasureStore {
   }
 
   /**
-   * Of the months in which the person is known. With a whole month around: times of the platform and of the conversation may differ.
+   * Of the months in which the person is known, with a whole month around: times of the platform and of the conversation may differ. And of those whose
+   * messages they have reacted to.
    */
   async #manifests(
     scope: TenantScope,
-    { conversationIds, since, lastAt }: FoundPerson,
+    { person: { conversationIds, since, lastAt }, progress: { reactionMonths = [] } }: RunningErasure,
   ): Promise<readonly ArchiveManifest[]> {
-    if (conversationIds.length === 0) return []
+    if (conversationIds.length === 0 && reactionMonths.length === 0) return []
     return this.#parts.database.read('erasures.archives', scope, async (session) => {
       const rows = await session.tables
         .selectFrom('archive_manifests')
         .select([...manifestColumns, monthColumn.as('month_text')])
         .where(
-          sql<boolean>`month BETWEEN ${since}::timestamptz - interval '2 months' AND ${lastAt}::timestamptz + interval '1 month'`,
+          sql<boolean>`month BETWEEN ${since}::timestamptz - interval '2 months' AND ${lastAt}::timestamptz + interval '1 month'
+            OR to_char(month, 'YYYY-MM') = ANY (${[...reactionMonths]}::text[])`,
         )
         .orderBy('month')
         .orderBy('generation')
@@ -353,11 +356,7 @@ async function* without(
 
 /** The same message where the person has not reacted to it. */
 function withoutReactions(message: ArchivedMessage, { participants }: FoundPerson): ArchivedMessage {
-  const reactions = message.metadata['reactions']
-  if (typeof reactions !== 'object' || reactions === null || Array.isArray(reactions)) return message
-  const left = Object.entries(reactions).filter(([who]) => !participants.some((each) => each.participantId === who))
-  if (left.length === Object.keys(reactions).length) return message
-  return { ...message, metadata: { ...message.metadata, reactions: Object.fromEntries(left) } }
+  return withoutReactionsOf(message, new Set(participants.map(({ participantId }) => participantId)))
 }
 
 function toMonth(name: string): Month {

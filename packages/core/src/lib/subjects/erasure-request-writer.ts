@@ -1,23 +1,25 @@
-import type { Erasure, ErasurePreview, EraseOptions, FoundPerson } from './erasure.ts'
-import { toErasure } from './erasure-row.ts'
+import type { Afterwards, Erasure, ErasurePreview, EraseOptions, FoundPerson } from './erasure.ts'
+import { personOf, toErasure } from './erasure-row.ts'
 import { readAlike, type ResolvedPerson } from './subject-reader.ts'
 import { newId } from '../base/identifier.ts'
+import { identitiesOf } from '../consent/person.ts'
 import type { ErasedPersonReader } from '../consent/erased-person-reader.ts'
 import { sql } from 'kysely'
 import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
 
 /**
- * Stores an erasure, keeps the person out from now on, and makes the work due, all in the caller's transaction. One that is running for the same
- * person is returned instead. The caller holds the lock of the tenant's consents.
+ * Stores an erasure, keeps the person out from now on, and makes the work due, all in the caller's transaction. One that is running and does all of this
+ * is returned instead; one that reaches less of the person, or lets them write again, is not: both run, and each does what the other has left. The caller holds the lock of the tenant's consents.
  */
 export async function requestErasure(
   session: TenantSession,
   people: ErasedPersonReader,
-  { person, identities }: ResolvedPerson,
+  found: ResolvedPerson,
   { by, reason, afterwards }: Pick<EraseOptions, 'by' | 'reason' | 'afterwards'>,
 ): Promise<Erasure> {
-  const running = await findRunning(session, person)
+  const { person, identities } = await withOverlaps(session, found)
+  const running = await findRunning(session, person, afterwards ?? 'new_lead')
   if (running !== null) return running
   const hashes = await people.hashesOf(session, identities)
   const row = await session.tables
@@ -85,8 +87,12 @@ export async function findRunningOf(
   return row === undefined ? null : toErasure(row)
 }
 
-async function findRunning(session: TenantSession, person: FoundPerson): Promise<Erasure | null> {
-  const row = await session.tables
+/**
+ * With what running erasures of the same leads or conversations know of the person: since these began, the conversations are nobody's, and do not say
+ * any more who wrote in them.
+ */
+async function withOverlaps(session: TenantSession, { person, identities }: ResolvedPerson): Promise<ResolvedPerson> {
+  const rows = await session.tables
     .selectFrom('erasures')
     .selectAll()
     .where('status', '=', 'running')
@@ -96,6 +102,52 @@ async function findRunning(session: TenantSession, person: FoundPerson): Promise
         sql<boolean>`subject -> 'conversationIds' ?| ${[...person.conversationIds]}::text[]`,
       ]),
     )
+    .orderBy('requested_at')
+    .execute()
+  const others = rows.flatMap((row) => personOf(row) ?? [])
+  const all = [person, ...others]
+  const participants = distinct(all.flatMap((each) => each.participants))
+  return {
+    person: {
+      leadIds: [...new Set(all.flatMap(({ leadIds }) => leadIds))].toSorted(),
+      conversationIds: [...new Set(all.flatMap(({ conversationIds }) => conversationIds))].toSorted(),
+      participants,
+      accounts: distinct(all.flatMap(({ accounts }) => accounts)),
+      responseIds: [...new Set(all.flatMap(({ responseIds }) => responseIds))],
+      since: earliest(all.map(({ since }) => since)),
+      lastAt: earliest(
+        all.map(({ lastAt }) => lastAt),
+        -1,
+      ),
+    },
+    identities: [...identities, ...participants.flatMap((participant) => identitiesOf(participant))],
+  }
+}
+
+function distinct<Item extends object>(items: readonly Item[]): readonly Item[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()]
+}
+
+/** Of times in ISO 8601; with -1 the latest. */
+function earliest(times: readonly string[], at = 0): string {
+  return times.toSorted().at(at) ?? ''
+}
+
+/** One that reaches all of the person and keeps out as much. */
+async function findRunning(
+  session: TenantSession,
+  { leadIds, conversationIds }: FoundPerson,
+  afterwards: Afterwards,
+): Promise<Erasure | null> {
+  const row = await session.tables
+    .selectFrom('erasures')
+    .selectAll()
+    .where('status', '=', 'running')
+    .where(sql<boolean>`lead_ids @> ${[...leadIds]}::uuid[]`)
+    .where(sql<boolean>`subject -> 'conversationIds' @> ${JSON.stringify(conversationIds)}::jsonb`)
+    .where('afterwards', 'in', afterwards === 'blocked' ? ['blocked'] : ['new_lead', 'blocked'])
+    .orderBy('requested_at')
+    .limit(1)
     .executeTakeFirst()
   return row === undefined ? null : toErasure(row)
 }

@@ -1,6 +1,7 @@
 import { LeadKitError } from '@leadkit/contracts'
 import type { RowCounts } from './person-rows-writer.ts'
 import { erasePersonRows } from './person-rows-writer.ts'
+import { readReactionMonths } from './reaction-month-reader.ts'
 import { deleteMessages, deleteOldMessages, messageTables } from './person-messages-writer.ts'
 import { addCounts, type ErasureProgress, type FoundPerson } from './erasure.ts'
 import { type ErasureRow, personOf, progressOf } from './erasure-row.ts'
@@ -39,7 +40,15 @@ export class ErasureStore {
 
   /** Takes the person out of all rows, in batches where there can be many. */
   async eraseRows(scope: TenantScope, { row, person }: RunningErasure): Promise<void> {
-    await this.step(scope, row.id, async (session) => erasePersonRows(session, this.#leads, person))
+    let months: readonly string[] = []
+    const work = async (session: TenantSession): Promise<RowCounts> => {
+      // Before their reactions go, which say in which months' objects there may be more.
+      months = await readReactionMonths(session, person)
+      return erasePersonRows(session, this.#leads, person)
+    }
+    await this.step(scope, row.id, work, ({ progress: { reactionMonths = [] } }) => ({
+      reactionMonths: [...new Set([...reactionMonths, ...months])].toSorted(),
+    }))
     await this.eraseMessages(scope, { row, person })
   }
 

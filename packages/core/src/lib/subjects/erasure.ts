@@ -126,6 +126,8 @@ export interface ErasureProgress {
   readonly ledgerFrom?: string | undefined
   /** When the first body was received that could not be changed yet; ISO 8601, null for none. */
   readonly ledgerLeft?: string | null | undefined
+  /** Months of other people's messages that the person has reacted to, such as `2026-02`. */
+  readonly reactionMonths?: readonly string[] | undefined
   /** Objects that were replaced and still have to be deleted. */
   readonly replaced?:
     | readonly { readonly manifestId: string; readonly objectKey: string; readonly held: boolean }[]

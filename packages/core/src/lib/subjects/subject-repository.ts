@@ -91,7 +91,7 @@ export class SubjectRepository {
 
   /**
    * Everything that the tenant has of a person, as the text of one JSON document in parts, for GDPR Art. 15 and 20: `format` (`leadkit.subject.v1`),
-   * `exportedAt`, and lists of `leads`, `conversations`, `replies`, `notes`, `classifications`, `scores`, `moves`, `assignments`, `consents`, `touches`, `forms`,
+   * `exportedAt`, and lists of `leads`, `conversations`, `replies`, `notes`, `draftReviews`, `disclosures`, `classifications`, `scores`, `moves`, `assignments`, `consents`, `touches`, `forms`,
    * `crmRecords` and `messages`, archived months included. Read as it is consumed: a page of messages at a time. Who of the tenant wrote something, and what other people
    * left, is not in it.
    * @throws LeadKitError at the first step, or where a page is read: `invalid_input`, `not_found`, `aborted`; for archived months as `archives.read`.

@@ -30,6 +30,7 @@ import { TenantAccess } from '../../../src/lib/database/tenant-access.ts'
 import { TenantDirectory } from '../../../src/lib/database/tenant-directory.ts'
 import { type ArchiveReport, MessageArchiver } from '../../../src/lib/retention/message-archiver.ts'
 import { RetentionPolicyReader } from '../../../src/lib/retention/policy/retention-policy-reader.ts'
+import { ArchiveQueryReader } from '../../../src/lib/retention/query/archive-query-reader.ts'
 import { ArchiveCheckStore } from '../../../src/lib/retention/verify/archive-check-store.ts'
 import { ArchiveVerifier } from '../../../src/lib/retention/verify/archive-verifier.ts'
 import { QueueWorld } from '../queue/queue-world.ts'
@@ -109,10 +110,15 @@ export class ArchiveWorld extends QueueWorld {
     return new TenantAccess(scope.tenantId, this.database, new TenantDirectory(this.database), this.now)
   }
 
-  archives(scope: TenantScope, sink: ArchiveSink | null): ArchiveManifestRepository {
+  archives(scope: TenantScope, sink: ArchiveSink | null, now?: Date): ArchiveManifestRepository {
     const { archiveStore, formats } = this
     const archiver = sink === null ? null : new MessageArchiver({ store: archiveStore, sink, formats })
     const store = new ArchiveCheckStore(this.database)
+    const callContext = (signal: AbortSignal = this.context.signal): CallContext => ({
+      ...this.context,
+      signal,
+      ...(now === undefined ? {} : { now: () => now }),
+    })
     return new ArchiveManifestRepository(this.access(scope), {
       sink,
       archiver,
@@ -120,7 +126,8 @@ export class ArchiveWorld extends QueueWorld {
       rehydrater: sink === null ? null : new MonthRehydrater({ store: this.returning, sink, formats }),
       formats: this.formats,
       policies: new RetentionPolicyReader({ messagesDays: 90, archiveFormat: this.formats.current.id }),
-      callContext: (signal) => ({ ...this.context, signal }),
+      queries: new ArchiveQueryReader({ sink, formats, callContext }),
+      callContext,
     })
   }
 

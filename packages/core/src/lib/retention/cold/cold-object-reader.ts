@@ -143,7 +143,10 @@ async function findInBlocks(
 
 function mayHave(block: ArchiveBlock, { conversationId, receivedAt }: SoughtMessage): boolean {
   if (receivedAt !== null && (receivedAt < block.from || receivedAt > block.to)) return false
-  return conversationId === null || (conversationId >= block.firstConversationId && conversationId <= block.lastConversationId)
+  return (
+    conversationId === null ||
+    (conversationId >= block.firstConversationId && conversationId <= block.lastConversationId)
+  )
 }
 
 function pickFrom(messages: readonly ArchivedMessage[], { id, conversationId }: SoughtMessage): ArchivedMessage | null {

@@ -62,7 +62,7 @@ export class MonthRehydrater {
         await store.extend(scope, month, until)
         return { month: name, messageCount: countOf(generations), until }
       }
-      await store.make(scope, month)
+      await store.make(scope, month, context.now())
       if (!(await this.#isLoaded(scope, month, { manifests, context, onProgress }))) {
         await store.clear(scope, month)
         continue

@@ -18,6 +18,7 @@ import {
 import { readManifests } from './cold-month-reader.ts'
 import {
   attachReturning,
+  dropLeftReturning,
   dropReturning,
   fillReturning,
   makeReturning,
@@ -38,6 +39,9 @@ export interface Rehydration {
   readonly now: Date
 }
 
+/** No month takes so long to come back. */
+const LEFT_AFTER_MS = 2 * 86_400_000
+
 /** Months that come back from the archive. */
 export class RehydrationStore {
   readonly #database: Database
@@ -53,8 +57,8 @@ export class RehydrationStore {
     return manifests.filter(({ droppedAt }) => droppedAt !== null)
   }
 
-  make(scope: TenantScope, month: Month): Promise<void> {
-    return this.#briefly(scope, (session) => makeReturning(session, month))
+  make(scope: TenantScope, month: Month, now: Date): Promise<void> {
+    return this.#briefly(scope, (session) => makeReturning(session.at(now), month))
   }
 
   /** False if another process was faster, or the generation has been replaced, such as by one without an erased person. */
@@ -124,6 +128,13 @@ export class RehydrationStore {
   /** Removes what a run that died has left. */
   clear(scope: TenantScope, month: Month): Promise<void> {
     return this.#briefly(scope, (session) => dropReturning(session, month))
+  }
+
+  /** Removes what runs that died have left, and nobody has taken up since. */
+  clearLeft(scope: TenantScope, now: Date): Promise<number> {
+    return this.#briefly(scope, (session) =>
+      dropLeftReturning(session.at(now), new Date(now.getTime() - LEFT_AFTER_MS)),
+    )
   }
 
   #briefly<Value>(scope: TenantScope, work: (session: TenantSession) => Promise<Value>): Promise<Value> {

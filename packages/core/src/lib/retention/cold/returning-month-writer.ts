@@ -34,7 +34,7 @@ export async function shareMonth(session: TenantSession, month: Month): Promise<
 export async function makeReturning(session: TenantSession, month: Month): Promise<void> {
   await lockMonth(session, month)
   const table = returningTable(session, month)
-  if (await tableExists(session, table)) return
+  if (await tableExists(session, table)) return noteUse(session, table)
   const { parent } = monthTables(session.scope, month)
   const run = (text: string) => session.run({ text, parameters: [] })
   await run(`CREATE TABLE ${table} (LIKE ${parent} INCLUDING ALL)`)
@@ -45,6 +45,35 @@ export async function makeReturning(session: TenantSession, month: Month): Promi
   })
   for (const { conname, definition } of keys)
     await run(`ALTER TABLE ${table} ADD CONSTRAINT ${quoteIdentifier(conname)} ${definition}`)
+  await noteUse(session, table)
+}
+
+/** When a run last began to fill the table, by the kit's clock. */
+async function noteUse(session: TenantSession, table: string): Promise<void> {
+  await session.run({ text: `COMMENT ON TABLE ${table} IS '${session.now.toISOString()}'`, parameters: [] })
+}
+
+/**
+ * Drops what runs have left that began before a given time and have not put the month in its place. One without a time is of an earlier version: it gets
+ * the time of now. A run that still fills a table finds it gone, and begins again.
+ */
+export async function dropLeftReturning(session: TenantSession, before: Date): Promise<number> {
+  let count = 0
+  for (const table of await listReturning(session)) {
+    const [, year = '', month = ''] = /messages_(\d{4})_(\d{2})_returning"$/.exec(table) ?? []
+    await lockMonth(session, { year: Number(year), month: Number(month) })
+    const [row] = await session.run<{ used_at: string | null }>({
+      text: `SELECT obj_description(oid, 'pg_class') AS used_at FROM pg_class WHERE oid = to_regclass($1)`,
+      parameters: [table],
+    })
+    if (row === undefined) continue
+    const usedAt = new Date(row.used_at ?? Number.NaN)
+    if (Number.isNaN(usedAt.getTime())) await noteUse(session, table)
+    if (!(usedAt < before)) continue
+    await session.run({ text: `DROP TABLE ${table}`, parameters: [] })
+    count += 1
+  }
+  return count
 }
 
 function bounds(month: Month): string {

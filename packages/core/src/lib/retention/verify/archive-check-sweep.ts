@@ -4,11 +4,13 @@ import { idSchema, longCallSchema } from '../../base/field-schema.ts'
 import { parseInput } from '../../base/parse-input.ts'
 import type { ArchiveCheckStore } from './archive-check-store.ts'
 import type { ArchiveCheckProgress, ArchiveFinding } from './archive-check.ts'
+import { strayDaysSchema, straysBefore } from './stray-object.ts'
 import type { ArchiveVerifier } from './archive-verifier.ts'
 
 const optionsSchema = z.strictObject({
   ...longCallSchema.shape,
   repair: z.boolean().optional(),
+  removeStraysAfterDays: strayDaysSchema.optional(),
   after: idSchema.nullish(),
 })
 
@@ -17,6 +19,8 @@ export interface VerifyAllOptions {
   readonly signal?: AbortSignal | undefined
   /** True writes again what can be. Default false. */
   readonly repair?: boolean | undefined
+  /** As of `tenant.archives.verify`. */
+  readonly removeStraysAfterDays?: number | undefined
   /** The last tenant that another call has finished: this one goes on behind it, in the order of ids. */
   readonly after?: string | null | undefined
   /** After each object. When a tenant's first object is told, all tenants before it are finished. */
@@ -33,6 +37,8 @@ export interface VerifyAllReport {
   readonly findings: readonly (ArchiveFinding & { readonly tenantId: string })[]
   /** Objects that belong to no archived month of their tenant. */
   readonly strays: readonly string[]
+  /** Those that were removed, as `removeStraysAfterDays` asks. */
+  readonly removedStrays: readonly string[]
 }
 
 export interface ArchiveCheckSweepParts {
@@ -59,6 +65,7 @@ export class ArchiveCheckSweep {
     const {
       signal,
       repair = false,
+      removeStraysAfterDays: days,
       after = null,
       onProgress,
     } = parseInput(optionsSchema, options, operation) as typeof options
@@ -69,8 +76,9 @@ export class ArchiveCheckSweep {
         `${operation}: the kit has no archive; pass an archive sink to createLeadKit`,
       )
     const context = this.#parts.callContext(signal ?? new AbortController().signal)
+    const run = { repair, after: null, removeStraysBefore: straysBefore(context.now(), days) }
     const findings: VerifyAllReport['findings'][number][] = []
-    const strays: string[] = []
+    const [strays, removedStrays]: [string[], string[]] = [[], []]
     let sums = { tenants: 0, checked: 0, messages: 0, bytes: 0 }
     for (
       let page = await store.tenantsAfter(after);
@@ -81,7 +89,7 @@ export class ArchiveCheckSweep {
         const { tenantId } = scope
         const tell = (progress: ArchiveCheckProgress): void => onProgress?.({ ...progress, tenantId })
         const report = await verifier
-          .verify(scope, { repair, after: null, onProgress: tell }, context)
+          .verify(scope, { ...run, onProgress: tell }, context)
           .catch(async (error: unknown) => {
             // One that is removed meanwhile has no archive to check.
             if (await store.isTenant(tenantId)) throw error
@@ -90,6 +98,7 @@ export class ArchiveCheckSweep {
         if (report === null) continue
         findings.push(...report.findings.map((finding) => ({ ...finding, tenantId })))
         strays.push(...(report.strays ?? []))
+        removedStrays.push(...report.removedStrays)
         const { checked, messages, bytes } = report
         sums = {
           tenants: sums.tenants + 1,
@@ -98,6 +107,6 @@ export class ArchiveCheckSweep {
           bytes: sums.bytes + bytes,
         }
       }
-    return { ...sums, findings, strays }
+    return { ...sums, findings, strays, removedStrays }
   }
 }

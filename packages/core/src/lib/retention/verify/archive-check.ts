@@ -51,8 +51,10 @@ export interface ArchiveCheckReport {
   /** Of the objects that are right, compressed. */
   readonly bytes: number
   readonly findings: readonly ArchiveFinding[]
-  /** Objects in the tenant's part of the store that belong to no archived month: left by a crash, or not LeadKit's. They are never read and never deleted. Null if the store could not be listed. */
+  /** Objects in the tenant's part of the store that belong to no archived month: left by a crash, or not LeadKit's. They are never read. Null if the store could not be listed. */
   readonly strays: readonly string[] | null
+  /** Strays that were removed, as `removeStraysAfterDays` asks. */
+  readonly removedStrays: readonly string[]
 }
 
 const ADVICE: Readonly<Record<ArchiveProblem, string>> = {

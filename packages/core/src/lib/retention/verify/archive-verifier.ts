@@ -1,4 +1,10 @@
-import { type ArchiveSink, type CallContext, isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import {
+  type ArchiveObject,
+  type ArchiveSink,
+  type CallContext,
+  isLeadKitError,
+  LeadKitError,
+} from '@leadkit/contracts'
 import type { TenantScope } from '../../base/identifier.ts'
 import type { ArchiveFormats } from '../archive-formats.ts'
 import type { ArchiveManifest } from '../archive-manifest.ts'
@@ -6,6 +12,7 @@ import { deleteObject, manifestKey, writeManifest } from '../archive-object.ts'
 import type { MessageArchiver } from '../message-archiver.ts'
 import type { ArchiveCheckStore } from './archive-check-store.ts'
 import { adviceFor, type ArchiveCheckProgress, type ArchiveCheckReport, type ArchiveFinding } from './archive-check.ts'
+import { isSuperseded, straysOf } from './stray-object.ts'
 import { checkObject, type ObjectCheck } from './object-check.ts'
 
 export interface ArchiveVerifierParts {
@@ -17,6 +24,8 @@ export interface ArchiveVerifierParts {
 
 export interface VerifyRun {
   readonly repair: boolean
+  /** Strays that are older are removed where it is known that nothing depends on them; null removes none. */
+  readonly removeStraysBefore: Date | null
   /** The cursor behind which to begin; null for all. */
   readonly after: string | null
   readonly onProgress: (progress: ArchiveCheckProgress) => void
@@ -62,7 +71,8 @@ export class ArchiveVerifier {
         cursor: cursorOf(manifest),
       })
     }
-    return { checked, messages, bytes, findings, strays: await this.#strays(scope, all, context) }
+    const strays = await this.#strays(scope, all, run.removeStraysBefore, context)
+    return { checked, messages, bytes, findings, ...strays }
   }
 
   async #check(
@@ -115,21 +125,39 @@ export class ArchiveVerifier {
   async #strays(
     scope: TenantScope,
     before: readonly ArchiveManifest[],
+    removeBefore: Date | null,
     context: CallContext,
-  ): Promise<readonly string[] | null> {
+  ): Promise<Pick<ArchiveCheckReport, 'strays' | 'removedStrays'>> {
     const { sink, store } = this.#parts
-    const listed: string[] = []
+    const listed: ArchiveObject[] = []
     try {
       for (const prefix of [`messages/tenant=${scope.tenantId}/`, `tenants/${scope.tenantId}/`])
-        for await (const { key } of sink.list(prefix, context)) listed.push(key)
+        for await (const object of sink.list(prefix, context)) listed.push(object)
     } catch (error) {
       if (context.signal.aborted || !isLeadKitError(error)) throw error
       context.logger.warn({ tenantId: scope.tenantId, code: error.code }, 'The archive was not listed')
-      return null
+      return { strays: null, removedStrays: [] }
     }
-    const named = [...before, ...(await store.manifests(scope))].map(({ objectKey }) => objectKey)
-    const known = new Set(named.flatMap((key) => [key, manifestKey(key)]))
-    return listed.filter((key) => !known.has(key))
+    const manifests = [...before, ...(await store.manifests(scope))]
+    const [strays, removedStrays]: [string[], string[]] = [[], []]
+    for (const stray of straysOf(listed, manifests)) {
+      const goes = removeBefore !== null && isSuperseded(stray, manifests, removeBefore)
+      const list = goes && (await this.#isRemoved(scope, stray, context)) ? removedStrays : strays
+      list.push(stray.key)
+    }
+    return { strays, removedStrays }
+  }
+
+  /** False for an object that the store keeps, such as one that is locked. */
+  async #isRemoved(scope: TenantScope, { key }: ArchiveObject, context: CallContext): Promise<boolean> {
+    try {
+      await this.#parts.sink.delete(key, context)
+      return true
+    } catch (error) {
+      if (context.signal.aborted || !isLeadKitError(error)) throw error
+      context.logger.warn({ tenantId: scope.tenantId, code: error.code }, 'A stray object was not removed')
+      return false
+    }
   }
 }
 
