@@ -6,6 +6,7 @@ import { createTwitterIngestor } from '@leadkit/platform-twitter'
 import { startPostgres } from '@leadkit/testing/postgres'
 import { Client } from 'pg'
 import { type Benchmark, count, milliseconds, printProgress, printTable, quantile, type Target } from '../harness.ts'
+import { HandWrittenMix } from './hand-written-mix.ts'
 import { type Mix, type MixedAccounts, type MixedBody, mixBodies } from './mixed-bodies.ts'
 import { rateOf } from './rate.ts'
 
@@ -25,6 +26,10 @@ interface MixResult {
   readonly deadlocks: number
 }
 
+const BY_HAND = 'by hand, without a worker'
+const WITHOUT = 'without a worker'
+const WITH = 'with a worker'
+
 /** Everything that people do, in the proportions of a busy tenant. */
 export const mixBenchmark: Benchmark = {
   name: 'mix',
@@ -33,7 +38,7 @@ export const mixBenchmark: Benchmark = {
     const server = await startPostgres({ durable: true })
     try {
       const results: MixResult[] = []
-      for (const name of ['without a worker', 'with a worker']) {
+      for (const name of [BY_HAND, WITHOUT, WITH] as const) {
         printProgress(name)
         const connectionString = await server.createDatabase(`mix_${results.length}`)
         results.push(await measureMix(connectionString, name, quick ? 4_000 : 30_000))
@@ -48,16 +53,24 @@ export const mixBenchmark: Benchmark = {
           String(result.deadlocks),
         ]),
       )
-      return results.flatMap(toTargets)
+      const [byHand, ...own] = results as [MixResult, ...MixResult[]]
+      return own.flatMap((result, index) => toTargets(result, index, byHand))
     } finally {
       await server.stop()
     }
   },
 }
 
-function toTargets({ name, eventsPerSecond, refused, p99 }: MixResult, index: number): readonly Target[] {
+function toTargets(
+  { name, eventsPerSecond, refused, p99 }: MixResult,
+  index: number,
+  byHand: MixResult,
+): readonly Target[] {
   const least = index === 0 ? 5_000 : 3_000
+  const ratio = eventsPerSecond / byHand.eventsPerSecond
+  const beside = { text: `${name}: at least as fast as by hand`, measured: ratio.toFixed(2), met: ratio >= 1 }
   return [
+    ...(name === WITHOUT ? [beside] : []),
     {
       text: `${name}: at least ${count(least)} events/s`,
       measured: count(eventsPerSecond),
@@ -73,22 +86,30 @@ async function measureMix(connectionString: string, name: string, events: number
   await kit.migrate()
   const { id } = await kit.tenants.create({ name: 'A busy tenant' })
   const tenant = kit.tenant(id)
-  for (const accountId of ACCOUNTS.pages)
-    await tenant.socialAccounts.connect({ platform: 'facebook', accountId, accessToken: 'token' })
-  for (const accountId of ACCOUNTS.users)
-    await tenant.socialAccounts.connect({ platform: 'twitter', accountId, accessToken: 'token' })
-  for (const accountId of ACCOUNTS.organizations)
-    await tenant.socialAccounts.connect({ platform: 'linkedin', accountId, accessToken: 'token' })
+  const accounts = new Map<string, string>()
+  const connect = async (platform: string, accountIds: readonly string[]): Promise<void> => {
+    for (const accountId of accountIds) {
+      const account = await tenant.socialAccounts.connect({ platform, accountId, accessToken: 'token' })
+      accounts.set(accountId, account.id)
+    }
+  }
+  await connect('facebook', ACCOUNTS.pages)
+  await connect('twitter', ACCOUNTS.users)
+  await connect('linkedin', ACCOUNTS.organizations)
+  const target = { tenantId: id, schema: `tenant_${id.replaceAll('-', '')}`, accounts }
+  const byHand = name === BY_HAND ? new HandWrittenMix(connectionString, target, SECRET) : null
+  const handle = (body: MixedBody): Promise<Response> => byHand?.handle(body) ?? post(kit, body)
   // Warms caches and plans.
-  await deliver(kit, mixBodies(ACCOUNTS, 2_000, '1', SECRET))
+  await deliver(handle, mixBodies(ACCOUNTS, 2_000, '1', SECRET))
   // Names are looked up at the platforms, which are not here.
-  const worker = name === 'with a worker' ? kit.worker({ kinds: ['ai', 'answer_clock'] }) : null
+  const worker = name === WITH ? kit.worker({ kinds: ['ai', 'answer_clock'] }) : null
   await worker?.start()
   const mix = mixBodies(ACCOUNTS, events, '2', SECRET)
   const before = await counts(connectionString, id)
-  const delivered = await deliver(kit, mix)
+  const delivered = await deliver(handle, mix)
   await worker?.stop()
   const after = await counts(connectionString, id)
+  await byHand?.close()
   await kit.close()
   if (delivered.refused === 0 && after.messages - before.messages !== mix.messages)
     throw new Error(`${after.messages - before.messages} messages of ${mix.messages} were stored`)
@@ -98,21 +119,24 @@ async function measureMix(connectionString: string, name: string, events: number
 
 /** A refused body is not delivered again: there should be none. */
 async function deliver(
-  kit: LeadKit,
+  handle: (body: MixedBody) => Promise<Response>,
   { bodies }: Mix,
 ): Promise<{ readonly bodiesPerSecond: number; readonly refused: number; readonly p99: number }> {
   const took: number[] = []
   let refused = 0
-  const post = async ({ ingestor, body, headers }: MixedBody): Promise<void> => {
+  const take = async (body: MixedBody): Promise<void> => {
     const startedAt = performance.now()
-    const url = `http://benchmark.test/webhooks/${ingestor}`
-    const answer = await kit.handler(new Request(url, { method: 'POST', body, headers }))
+    const answer = await handle(body)
     took.push(performance.now() - startedAt)
     if (answer.status === 503) refused += 1
     else if (answer.status !== 200) throw new Error(`The handler answered ${answer.status}`)
   }
-  const bodiesPerSecond = await rateOf(post, bodies, IN_FLIGHT)
+  const bodiesPerSecond = await rateOf(take, bodies, IN_FLIGHT)
   return { bodiesPerSecond, refused, p99: quantile(took, 0.99) }
+}
+
+function post({ handler }: LeadKit, { ingestor, body, headers }: MixedBody): Promise<Response> {
+  return handler(new Request(`http://benchmark.test/webhooks/${ingestor}`, { method: 'POST', body, headers }))
 }
 
 async function counts(

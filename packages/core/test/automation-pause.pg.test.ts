@@ -216,7 +216,9 @@ function testEndedMeanwhile(open: Open, options: () => DatabaseOptions): void {
     if (job === undefined) throw new Error('The task waits')
     const completion = { job, startedAt: world.now(), now: world.now() }
     const skip = () =>
-      database.write('test', scopeOf(world), (session) => store.skip(session, completion, 'automation_paused'))
+      database.write('test', scopeOf(world), (session) =>
+        store.keep(session, [{ kind: 'skip', reason: 'automation_paused', completion }]),
+      )
     await skip()
     expect(await world.tenant.aiTasks.get(job.taskId)).toMatchObject({ status: 'queued', output: null })
     await world.tenant.conversations.pauseAutomation(conversationId, 'handover')

@@ -9,7 +9,8 @@ import { askClassification, askReply, askScoring } from './ai-answer.ts'
 import { toGeneratedReply } from './generated-reply.ts'
 import { disclosureFor, limitBehind } from '../replies/disclosure/disclosure.ts'
 import type { AiTaskStore } from './ai-task-store.ts'
-import type { AiCompletion, AiJob, SkipReason, TranscriptBounds } from './ai-job.ts'
+import type { AiJob, SkipReason, TranscriptBounds } from './ai-job.ts'
+import type { AiOutcome } from './ai-outcome.ts'
 import { decideReply, modeAt } from '../conversations/automation/automation-policy.ts'
 import { adOpenedAt, closedWindowMs, canSend } from '../conversations/reply-window.ts'
 
@@ -47,6 +48,13 @@ export function createAiTaskHandler(parts: AiTaskHandlerParts): TaskHandler {
     maxCharacters: options.maxCharacters ?? 24_000,
     maxMessageCharacters: options.maxMessageCharacters ?? 4_000,
   }
+  const outcomes = new WeakMap<ClaimedTask, AiOutcome>()
+  // One function for all, so that results of several runs are written together.
+  const commit: TaskResult['commit'] = (session, accepted) =>
+    store.keep(
+      session,
+      accepted.flatMap((task) => outcomes.get(task) ?? []),
+    )
   return {
     kind: 'ai',
     batchSize: options.batchSize ?? 10,
@@ -55,52 +63,50 @@ export function createAiTaskHandler(parts: AiTaskHandlerParts): TaskHandler {
     async run(scope, tasks, context) {
       const ids = tasks.map((task) => task.taskId)
       const jobs = new Map((await store.load(scope, ids, bounds)).map((job) => [job.taskId, job]))
-      return Promise.all(tasks.map((task) => answer(parts, scope, task, jobs.get(task.taskId), context)))
+      const run = async (task: ClaimedTask): Promise<TaskResult> => {
+        const job = jobs.get(task.taskId)
+        if (job === undefined) return { outcome: 'done' }
+        const answered = await answer(parts, scope, task, job, context)
+        if (!('completion' in answered)) return answered
+        outcomes.set(task, answered)
+        return { outcome: 'done', conversationIds: [job.conversationId], commit }
+      }
+      return Promise.all(tasks.map(run))
     },
     onDead: (session, task: ClaimedTask, error) =>
       store.markFailed(session, task.taskId, { code: error.code, message: error.message }),
   }
 }
 
+/** The outcome of an answered task, or what the queue does with one that could not be answered. */
 async function answer(
   parts: AiTaskHandlerParts,
   scope: TenantScope,
   { attempt }: ClaimedTask,
-  job: AiJob | undefined,
+  job: AiJob,
   context: CallContext,
-): Promise<TaskResult> {
-  if (job === undefined) return { outcome: 'done' }
+): Promise<AiOutcome | TaskResult> {
   const startedAt = context.now()
-  const { taskId, type: taskType, budget: settings, conversationId } = job
+  const { taskId, type: taskType, budget: settings } = job
   const scorer = createBudgetedScorer(parts, scope, { taskId, taskType, attempt, settings })
   try {
-    const result = await answerJob({ ...parts, scorer }, job, context)
-    if (result.outcome !== 'done') return result
-    const commit: TaskResult['commit'] = async (session, accepted) => {
-      await result.commit?.(session, accepted)
-      await scorer.record(session)
-    }
-    return { ...result, conversationIds: [conversationId], commit }
+    const outcome = await answerJob({ ...parts, scorer }, job, context)
+    return { ...outcome, call: scorer.freeCall }
   } catch (error) {
-    if (error instanceof BudgetSpentError && error.decision === 'stop') {
-      const end = { job, startedAt, now: context.now() }
-      return { outcome: 'done', commit: (session) => parts.store.skip(session, end, 'budget_spent') }
-    }
+    if (error instanceof BudgetSpentError && error.decision === 'stop')
+      return { kind: 'skip', reason: 'budget_spent', completion: { job, startedAt, now: context.now() } }
     return afterFault(parts.store, job, startedAt, error, context)
   }
 }
 
 async function answerJob(
-  { scorer, store, platforms }: AiTaskHandlerParts,
+  { scorer, platforms }: AiTaskHandlerParts,
   job: AiJob,
   context: CallContext,
-): Promise<TaskResult> {
+): Promise<AiOutcome> {
   const startedAt = context.now()
-  const completion = (): AiCompletion => ({ job, startedAt, now: context.now() })
-  const skipped = (reason: SkipReason): TaskResult => ({
-    outcome: 'done',
-    commit: (session) => store.skip(session, completion(), reason),
-  })
+  const end = () => ({ completion: { job, startedAt, now: context.now() } })
+  const skipped = (reason: SkipReason): AiOutcome => ({ ...end(), kind: 'skip', reason })
   const { transcript, messageId } = job
   const profile = job.profile?.profile
   const reason = reasonToSkip(job, platforms, startedAt)
@@ -109,11 +115,7 @@ async function answerJob(
   if (job.type === 'classify') {
     const classification = await askClassification(scorer, { transcript, messageId, profile }, context)
     const score = !ENDS.has(classification.intent) && job.message?.standby !== true
-    const end = completion()
-    return {
-      outcome: 'done',
-      commit: (session) => store.completeClassify(session, end, classification, { score }),
-    }
+    return { ...end(), kind: 'classify', classification, score }
   }
   const { classification, scoring } = job
   if (classification === null) return skipped('incomplete')
@@ -121,8 +123,7 @@ async function answerJob(
     const result = await askScoring(scorer, { transcript, messageId, profile, classification }, context)
     const hindrance = reasonNotToReply(job, platforms, startedAt)
     const reply = job.newest && (hindrance === 'automation_paused' ? 'unless_paused' : hindrance === undefined)
-    const end = completion()
-    return { outcome: 'done', commit: (session) => store.completeScore(session, end, result, { reply }) }
+    return { ...end(), kind: 'score', scoring: result, reply }
   }
   const platform = platforms.find(job.platform)
   const { policy, replySettings } = job
@@ -133,10 +134,10 @@ async function answerJob(
   const limit = limitBehind(whole, disclosure, settings.mark)
   const question = { transcript, messageId, profile, classification, scoring, ...limit, instructions }
   const draft = await askReply(scorer, question, context)
-  const end = completion()
-  const decided = decideReply(policy, draft.confidence, end.now)
+  const ended = end()
+  const decided = decideReply(policy, draft.confidence, ended.completion.now)
   const reply = toGeneratedReply(draft, decided, { platform, question, disclosure, mark: settings.mark })
-  return { outcome: 'done', commit: (session) => store.completeReply(session, end, draft, reply) }
+  return { ...ended, kind: 'reply', draft, reply }
 }
 
 /** People who want nothing from us are neither scored nor answered. */

@@ -78,24 +78,8 @@ export class BudgetStore {
 
   /** Writes a call without a reservation, in the transaction that keeps its answer. */
   async record(session: TenantSession, call: FreeCall): Promise<void> {
-    await session.tables
-      .insertInto('ai_calls')
-      .values({
-        id: newId(),
-        tenant_id: session.tenantId,
-        task_id: call.taskId,
-        task_type: call.taskType,
-        scorer: call.scorer.slice(0, 100),
-        model: call.model?.slice(0, 200) ?? null,
-        day: call.day,
-        state: 'settled',
-        input_tokens: call.inputTokens,
-        output_tokens: call.outputTokens,
-        cost_micros: call.costMicros,
-        started_at: call.startedAt,
-        settled_at: session.now,
-      })
-      .execute()
+    const row = { ...freeCallRow(call, session.now), tenant_id: session.tenantId, state: 'settled' }
+    await session.tables.insertInto('ai_calls').values(row).execute()
   }
 
   /** Emits an event, once per period, when a share of a limit is used. */
@@ -129,5 +113,22 @@ export class BudgetStore {
     statement: (session: TenantSession) => { readonly text: string; readonly parameters: readonly unknown[] },
   ): Promise<readonly Row[]> {
     return this.#database.read(operation, scope, (session) => session.run<Row>(statement(session)))
+  }
+}
+
+/** The row of a call without a reservation. */
+export function freeCallRow(call: FreeCall, settledAt: Date) {
+  return {
+    id: newId(),
+    task_id: call.taskId,
+    task_type: call.taskType,
+    scorer: call.scorer.slice(0, 100),
+    model: call.model?.slice(0, 200) ?? null,
+    day: call.day,
+    input_tokens: call.inputTokens,
+    output_tokens: call.outputTokens,
+    cost_micros: call.costMicros,
+    started_at: call.startedAt,
+    settled_at: settledAt,
   }
 }

@@ -24,6 +24,7 @@ import {
 import type { CallEnd } from './budget-spend-statement.ts'
 import { type LimitUse, refusalOf, thresholdsReached } from './budget-state.ts'
 import type { BudgetStore, FreeCall } from './budget-store.ts'
+import { scorerTurns } from './scorer-turns.ts'
 
 export interface BudgetedScorerParts {
   readonly scorer: AiScorer
@@ -47,7 +48,9 @@ export interface BudgetedTask {
 
 /** A scorer for one task that never exceeds the tenant's budget. */
 export interface BudgetedScorer extends AiScorer {
-  /** Writes calls without a reservation, in the transaction that keeps the answer. */
+  /** The call without a reservation, once it was made: whoever keeps the answer writes it in the same transaction. */
+  readonly freeCall: FreeCall | null
+  /** Writes that call. */
   record(session: TenantSession): Promise<void>
 }
 
@@ -85,6 +88,9 @@ export function createBudgetedScorer(
     classify: (request, context) => desk.ask(request, context, (scorer) => scorer.classify(request, context)),
     score: (request, context) => desk.ask(request, context, (scorer) => scorer.score(request, context)),
     reply: (request, context) => desk.ask(request, context, (scorer) => scorer.reply(request, context)),
+    get freeCall() {
+      return desk.freeCall
+    },
     record: (session) => desk.record(session),
   }
 }
@@ -123,6 +129,10 @@ class BudgetDesk {
     throw spent.error
   }
 
+  get freeCall(): FreeCall | null {
+    return this.#free
+  }
+
   async record(session: TenantSession): Promise<void> {
     if (this.#free !== null) await this.#parts.budgets.record(session, this.#free)
   }
@@ -157,13 +167,19 @@ class BudgetDesk {
   ): Promise<Result> {
     const { taskId, taskType, settings } = this.#task
     const startedAt = context.now()
-    this.#task.onBegun?.()
-    const answer = await call(scorer)
+    const answer = await this.#call(() => call(scorer))
     const { inputTokens = 0, outputTokens = 0, costMicros = 0 } = usageOf(answer) ?? {}
     const day = localDay(startedAt, settings.timeZone)
     const amounts = { inputTokens, outputTokens, costMicros: costMicros ?? 0 }
     this.#free = { taskId, taskType, scorer: scorer.id, model: modelOf(answer), day, startedAt, ...amounts }
     return answer
+  }
+
+  #call<Result>(call: () => Promise<Result>): Promise<Result> {
+    return scorerTurns.take(() => {
+      this.#task.onBegun?.()
+      return call()
+    })
   }
 
   async #askReserved<Result extends Answer>(
@@ -172,9 +188,8 @@ class BudgetDesk {
     call: (scorer: AiScorer) => Promise<Result>,
   ): Promise<Result> {
     let answer: Result
-    this.#task.onBegun?.()
     try {
-      answer = await call(this.#parts.scorer)
+      answer = await this.#call(() => call(this.#parts.scorer))
     } catch (error) {
       const usage = usageOf(error)
       // A question that no model was asked does not count.

@@ -21,6 +21,11 @@ export class LeadConsentWriter {
     this.#hashes = hashes
   }
 
+  /** False while nobody has told the tenant anything: then there is nothing to link. */
+  async keepsAny(session: TenantSession): Promise<boolean> {
+    return (await this.#hashes.find(session)) !== null
+  }
+
   /**
    * What the lead's person said before, on any channel; null for nothing. Other known identities of an opted-out person join the suppression
    * list, so that the opt-out still holds when the lead is erased.

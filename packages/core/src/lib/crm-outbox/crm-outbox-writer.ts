@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { newId } from '../base/identifier.ts'
 import { enqueue } from '../queue/dispatch-writer.ts'
-import type { TenantSession } from '../database/session.ts'
+import { quoteIdentifier, type TenantSession } from '../database/session.ts'
 import type { CrmSyncAction } from './crm-sync.ts'
 
 /** What happened to a lead. Whether the CRM creates or updates a record depends on whether the lead is linked. */
@@ -166,6 +166,29 @@ export async function recordLeadChange(
     .filter(({ crmConfigId }) => crmConfigId !== origin)
     .map((target) => ({ ...target, leadId: lead.id, leadVersion: lead.version, kind }))
   await putIntoOutbox(session, entries)
+}
+
+/** The same for many leads that were made or changed, in as few statements. */
+export async function recordLeadChanges(
+  session: TenantSession,
+  leads: readonly { readonly id: string; readonly version: number }[],
+): Promise<void> {
+  if (leads.length === 0) return
+  const tenant = quoteIdentifier(session.schema)
+  const targets = await session.run<{ config_id: string; lead_id: string; is_linked: boolean }>({
+    text: `SELECT config.id AS config_id, lead.id AS lead_id, link.external_id IS NOT NULL AS is_linked
+      FROM ${tenant}.crm_configs config CROSS JOIN unnest($1::uuid[]) AS lead (id)
+      LEFT JOIN ${tenant}.crm_links link ON link.crm_config_id = config.id AND link.lead_id = lead.id
+      WHERE config.active AND config.auto_sync`,
+    parameters: [leads.map((lead) => lead.id)],
+  })
+  const versions = new Map(leads.map((lead) => [lead.id, lead.version]))
+  await putIntoOutbox(
+    session,
+    targets.map(({ config_id: crmConfigId, lead_id: leadId, is_linked: isLinked }) => {
+      return { leadId, leadVersion: versions.get(leadId) ?? 1, crmConfigId, kind: 'upsert', isLinked }
+    }),
+  )
 }
 
 async function findTargets(

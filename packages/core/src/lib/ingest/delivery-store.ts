@@ -12,7 +12,6 @@ import { SlowShareQueue } from './shares/slow-share-queue.ts'
 
 /** How long a share may wait for a lock while others wait with it. Then it is written separately, where it may wait longer. In milliseconds. */
 const SHARED_LOCK_TIMEOUT_MS = 250
-const OWN_LOCK_TIMEOUT_MS = 750
 const GROUP_ATTEMPTS = 4
 /** Concurrent transactions of one group. */
 const SHARES_AT_ONCE = 3
@@ -32,7 +31,7 @@ export class DeliveryStore {
   constructor(parts: ShareStoreParts) {
     this.#parts = parts
     this.#shares = new ShareStore(parts)
-    this.#slow = new SlowShareQueue((share) => this.#shares.write(share, OWN_LOCK_TIMEOUT_MS), faultOf)
+    this.#slow = new SlowShareQueue((share, lockTimeoutMs) => this.#shares.write(share, lockTimeoutMs), faultOf)
   }
 
   /** Everything is durable when it resolves. @throws LeadKitError for the first share that could not be stored; the others were. */

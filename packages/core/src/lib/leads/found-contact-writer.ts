@@ -25,7 +25,7 @@ export async function mergeFound(
 }
 
 /** A field that has no value but was changed once was emptied by that change. */
-function toEmptiedAt(row: MergedRow): EmptiedAt {
+export function toEmptiedAt(row: MergedRow): EmptiedAt {
   const emptied = contactFields.filter((field) => row[field] === null && row.field_times[field] !== undefined)
   return Object.fromEntries(emptied.map((field) => [field, new Date(row.field_times[field] ?? 0)]))
 }
@@ -98,9 +98,16 @@ export async function lookForDuplicates(
   leadId: string,
   fields: readonly string[],
 ): Promise<void> {
-  if (!fields.some((field) => TELLING.has(field))) return
+  if (fields.some((field) => TELLING.has(field))) await enqueueLooks(session, [leadId])
+}
+
+/** The same for new leads. */
+export async function enqueueLooks(session: TenantSession, leadIds: readonly string[]): Promise<void> {
   const dueAt = new Date(session.now.getTime() + LOOK_DELAY_MS)
-  await enqueue(session, [{ kind: 'duplicates', taskId: leadId, dueAt }])
+  await enqueue(
+    session,
+    leadIds.map((taskId) => ({ kind: 'duplicates', taskId, dueAt })),
+  )
   // It is not due yet, so nobody has to be woken for it.
   session.woken.delete('duplicates')
 }

@@ -66,3 +66,9 @@ export function moveColumns(lead: Lead, to: LeadStatus, now: Date): LeadColumnCh
     ...(to === 'qualified' && lead.qualifiedAt === null && { qualified_at: now }),
   }
 }
+
+/** A scoring becomes the shown score unless a person has overridden it; then it is stored beside the override. */
+export function shownScore({ scoreOverride }: Lead, score: string, scoreValue: number): LeadColumnChanges {
+  if (scoreOverride !== null) return { machine_score: score, machine_score_value: scoreValue }
+  return { score, score_value: scoreValue }
+}

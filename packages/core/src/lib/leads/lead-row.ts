@@ -162,6 +162,20 @@ export async function lockLead(session: TenantSession, id: string, operation: st
   return toOwnLead(requireFound(row, operation, 'lead'))
 }
 
+/** Locks the leads of conversations, in the order of their ids. */
+export async function lockLeadsOfConversations(
+  session: TenantSession,
+  conversationIds: readonly string[],
+): Promise<readonly (LeadRow & Pick<Selectable<LeadsTable>, 'field_times'>)[]> {
+  return session.tables
+    .selectFrom('leads')
+    .select([...leadColumns, 'field_times'])
+    .where(sql<boolean>`conversation_id = ANY (${conversationIds}::uuid[])`)
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute()
+}
+
 /** What a lead shows now; the caller has locked it. */
 export async function readRow(session: TenantSession, id: string): Promise<LeadRow> {
   return session.tables.selectFrom('leads').select(leadColumns).where('id', '=', id).executeTakeFirstOrThrow()

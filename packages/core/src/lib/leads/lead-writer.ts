@@ -34,7 +34,13 @@ import {
 import type { ScoringToApply } from './score-question.ts'
 import { settleLinks } from '../crm-outbox/merged-link-writer.ts'
 import { recordLeadChange } from '../crm-outbox/crm-outbox-writer.ts'
-import { type ChangeSource, type LeadColumnChanges, moveColumns, type RemoteLeadChange } from './lead-change.ts'
+import {
+  type ChangeSource,
+  type LeadColumnChanges,
+  moveColumns,
+  type RemoteLeadChange,
+  shownScore,
+} from './lead-change.ts'
 import { ERASED, eraseWrittenTexts } from './lead-erasure-writer.ts'
 import { eraseTouches } from './touches/touch-erasure-writer.ts'
 import { settleNewLead, tellWork } from './owners/lead-owner-writer.ts'
@@ -46,6 +52,7 @@ import { eraseReasons, lockConversationsOfPerson, lockPerson } from './people/pe
 import { requireNoHold } from '../holds/hold-reader.ts'
 import { hasMembers } from './people/person-reader.ts'
 import { chooseFields, openPerson, refreshPerson, showPerson } from './people/person-writer.ts'
+import { FoundLeadWriter } from './found/found-lead-writer.ts'
 import { LeadMergeWriter } from './people/lead-merge-writer.ts'
 import { customDifference, customLeadFields, customNames, erasedCustom, toJsonColumn } from './lead-custom.ts'
 import { type CustomFieldSet, mergeCustom } from '../custom-fields/custom-field-set.ts'
@@ -75,6 +82,11 @@ export class LeadWriter {
   /** Merges leads of one person, and undoes it. */
   get merges(): LeadMergeWriter {
     return new LeadMergeWriter(this.#events)
+  }
+
+  /** Writes what tasks found out about many people at once. */
+  get found(): FoundLeadWriter {
+    return new FoundLeadWriter(this, this.#events)
   }
 
   /**
@@ -353,6 +365,12 @@ export class LeadWriter {
     return changed
   }
 
+  /** New leads may be of people who have opted out or back in before. */
+  async linkConsents(session: TenantSession, leads: readonly StoredLead[]): Promise<void> {
+    if ((await this.#consents?.keepsAny(session)) !== true) return
+    for (const lead of leads) await this.#linkConsent(session, lead)
+  }
+
   /** The new details may identify a person who has opted out or back in before. */
   async #linkConsent(session: TenantSession, lead: StoredLead): Promise<StoredLead> {
     const consent = (await this.#consents?.link(session, lead)) ?? null
@@ -473,10 +491,4 @@ export class LeadWriter {
       'leads.ensureForConversation: the lead vanished while it was being read; try again',
     )
   }
-}
-
-/** A scoring becomes the shown score unless a person has overridden it; then it is stored beside the override. */
-function shownScore({ scoreOverride }: Lead, score: string, scoreValue: number): LeadColumnChanges {
-  if (scoreOverride !== null) return { machine_score: score, machine_score_value: scoreValue }
-  return { score, score_value: scoreValue }
 }

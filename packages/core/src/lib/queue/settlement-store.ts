@@ -20,6 +20,9 @@ export interface SettlementGroup {
   readonly patienceMs: number
 }
 
+/** All groups of one tenant in a transaction. Results of different runs with the same commit are written by one call of it. */
+export type SettlementShare = Pick<SettlementGroup, 'scope' | 'settlements' | 'now'>
+
 export interface AcceptanceLimits {
   /** The longest wait for a lock, here and in the rest of the transaction. In milliseconds. */
   readonly lockTimeoutMs: number
@@ -70,15 +73,37 @@ export class SettlementWriter {
     )
   }
 
+  /**
+   * Locks the conversations that the results touch, before anything else of theirs is locked: as in ingestion, conversations come before dispatch rows.
+   * A tenant with one conversation is left out, since its commit locks that one itself.
+   */
+  async lockConversations(
+    session: DatabaseSession,
+    shares: readonly SettlementShare[],
+    limits: AcceptanceLimits,
+    onShare: (share: SettlementShare) => void,
+  ): Promise<void> {
+    const locked = shares.map((share) => ({ share, ids: conversationsOf(share) })).filter(({ ids }) => ids.length > 1)
+    if (locked.length === 0) return
+    // Tables are locked when a statement is parsed, so the limit is set before it.
+    await session.run({
+      text: `SELECT set_config('lock_timeout', $1, true)`,
+      parameters: [String(limits.lockTimeoutMs)],
+    })
+    for (const { share, ids } of locked) {
+      onShare(share)
+      await lockConversations(session.ofTenant(share.scope), ids)
+    }
+  }
+
   /** Writes the data of one tenant's accepted settlements. */
   async writeShare(
     session: DatabaseSession,
-    { scope, settlements, now }: SettlementGroup,
+    { scope, settlements, now }: SettlementShare,
     accepted: ReadonlySet<Settlement>,
   ): Promise<void> {
     const kept = settlements.filter((settlement) => accepted.has(settlement))
     const tenant = session.ofTenant(scope, now)
-    await lockConversations(tenant, kept)
     await runCommits(tenant, kept)
     for (const settlement of kept) if (settlement.action === 'bury') await this.#bury(tenant, settlement)
   }
@@ -162,13 +187,12 @@ export function leaseColumns(tasks: readonly ClaimedTask[]): [ids: readonly stri
   return [tasks.map((task) => task.dispatchId), tasks.map((task) => task.fence)]
 }
 
-/**
- * Locks the conversations that a tenant's results touch, before the first result is written, in the order in which ingestion locks them. A sent reply
- * itself locks the key of its message before its conversation.
- */
-async function lockConversations(session: TenantSession, settlements: readonly Settlement[]): Promise<void> {
-  const ids = [...new Set(settlements.flatMap((settlement) => settlement.conversationIds ?? []))]
-  if (ids.length < 2) return
+function conversationsOf({ settlements }: SettlementShare): readonly string[] {
+  return [...new Set(settlements.flatMap((settlement) => settlement.conversationIds ?? []))]
+}
+
+/** In the order in which ingestion locks them. */
+async function lockConversations(session: TenantSession, ids: readonly string[]): Promise<void> {
   await session.run({
     text: `SELECT id FROM ${quoteIdentifier(session.schema)}.conversations WHERE id = ANY ($1::uuid[])
       ORDER BY social_account_id, platform_conversation_id, participant_id FOR NO KEY UPDATE`,
@@ -240,7 +264,7 @@ export class SettlementStore {
 
   #begin(): void {
     while (this.#sharedUnderWay < TRANSACTIONS_AT_ONCE && this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, this.#groupsPerTransaction)
+      const batch = takeAlike(this.#waiting, this.#groupsPerTransaction)
       this.#sharedUnderWay += 1
       void this.#writeTogether(batch).finally(() => {
         this.#sharedUnderWay -= 1
@@ -268,12 +292,16 @@ export class SettlementStore {
       for (const { group, resolve } of batch)
         resolve(new Set(group.settlements.filter((settlement) => accepted.has(settlement))))
     } catch (error) {
-      const failed = batch.length === 1 ? batch[0] : batch.find(({ group }) => group === run.share)
-      // Not caused by a share: a dispatch row that the host's transaction holds, or the commit itself.
-      if (failed === undefined) this.#alone.push(...batch)
+      const { share } = run
+      const failed =
+        batch.length === 1 ? batch : batch.filter(({ group }) => group.scope.tenantId === share?.scope.tenantId)
+      const [only] = failed
+      // Not caused by one group: a dispatch row that the host's transaction holds, the commit itself, or any of a tenant's groups.
+      if (only === undefined) this.#alone.push(...batch)
       else {
-        this.#fail(failed, error, run)
-        this.#waiting.unshift(...batch.filter((one) => one !== failed))
+        if (failed.length === 1) this.#fail(only, error, run)
+        else this.#alone.push(...failed)
+        this.#waiting.unshift(...batch.filter((one) => !failed.includes(one)))
       }
     }
   }
@@ -281,7 +309,9 @@ export class SettlementStore {
   async #writeAlone(one: Waiting): Promise<void> {
     const run: Run = { share: null, heldUp: false }
     const turn = (ROUND_MS * ALONE_AT_ONCE) / (this.#alone.length + 1)
-    const longest = Math.min(LONGEST_LOCK_TIMEOUT_MS, one.group.patienceMs)
+    // What several results wait for keeps those who wait for the others waiting; they are submitted one by one after that.
+    const most = one.group.settlements.length > 1 ? SHARED_LOCK_TIMEOUT_MS : LONGEST_LOCK_TIMEOUT_MS
+    const longest = Math.min(most, one.group.patienceMs)
     const lockTimeoutMs = Math.min(longest, Math.max(SHORTEST_LOCK_TIMEOUT_MS, turn))
     try {
       const accepted = await this.#commit([one.group], lockTimeoutMs, run)
@@ -300,26 +330,25 @@ export class SettlementStore {
 
   async #commit(groups: readonly SettlementGroup[], lockTimeoutMs: number, run: Run): Promise<ReadonlySet<Settlement>> {
     const settlements = groups.flatMap((group) => group.settlements)
-    const plain = settlements.every((each) => each.action === 'finish' && each.commit === undefined)
-    const now = groups[0]?.now ?? new Date()
+    const limits = { lockTimeoutMs: Math.max(1, Math.round(lockTimeoutMs)), now: groups[0]?.now ?? new Date() }
     const accept = (session: DatabaseSession): Promise<ReadonlySet<Settlement>> =>
-      noting(run, () =>
-        this.#writer.accept(session, settlements, { lockTimeoutMs: Math.max(1, Math.round(lockTimeoutMs)), now }),
-      )
-    if (plain)
+      noting(run, () => this.#writer.accept(session, settlements, limits))
+    if (groups.every(isPlain))
       return this.#database.readShared('queue.settle', async (session) => {
         const accepted = await accept(session)
         if (session.woken.size > 0) this.#database.announceTasksDue(session.woken)
         return accepted
       })
-    // Always in tenant order, so that two transactions never wait for each other's rows.
-    const ordered = groups.toSorted((one, other) => (one.scope.tenantId < other.scope.tenantId ? -1 : 1))
+    const shares = toShares(groups)
     return this.#database.writeShared('queue.settle', (session) =>
       noting(run, async () => {
+        const onShare = (share: SettlementShare): void => void (run.share = share)
+        await this.#writer.lockConversations(session, shares, limits, onShare)
+        run.share = null
         const accepted = await accept(session)
-        for (const group of ordered) {
-          run.share = group
-          await this.#writer.writeShare(session, group, accepted)
+        for (const share of shares) {
+          onShare(share)
+          await this.#writer.writeShare(session, share, accepted)
         }
         run.share = null
         return accepted
@@ -328,10 +357,39 @@ export class SettlementStore {
   }
 }
 
+/** True for results that change nothing but their dispatch rows. */
+function isPlain({ settlements }: SettlementGroup): boolean {
+  return settlements.every((each) => each.action === 'finish' && each.commit === undefined)
+}
+
+/**
+ * Takes the first group and those that may share its transaction. **Results of one kind share a transaction, and plain ones share none with others**:
+ * kinds lock different tables, and what one of them holds would be held while another waits.
+ */
+function takeAlike(waiting: Waiting[], most: number): readonly Waiting[] {
+  const sortOf = ({ group }: Waiting): string | undefined => (isPlain(group) ? '' : group.settlements[0]?.task.kind)
+  const [first] = waiting
+  const sort = first === undefined ? undefined : sortOf(first)
+  const taken = waiting.filter((one) => sortOf(one) === sort).slice(0, most)
+  const rest = waiting.filter((one) => !taken.includes(one))
+  waiting.splice(0, waiting.length, ...rest)
+  return taken
+}
+
+/** Always in tenant order, so that two transactions never wait for each other's rows. */
+function toShares(groups: readonly SettlementGroup[]): readonly SettlementShare[] {
+  const tenants = Map.groupBy(groups, ({ scope }) => scope.tenantId)
+  const shares = [...tenants.values()].map((those) => ({
+    ...(those.at(-1) as SettlementGroup),
+    settlements: those.flatMap(({ settlements }) => settlements),
+  }))
+  return shares.toSorted((one, other) => (one.scope.tenantId < other.scope.tenantId ? -1 : 1))
+}
+
 /** How far a transaction got. */
 interface Run {
   /** The share being written. */
-  share: SettlementGroup | null
+  share: SettlementShare | null
   /** True if it failed because a lock was not free. */
   heldUp: boolean
 }

@@ -10,6 +10,7 @@ import type { TenantScope } from '../base/identifier.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { WorkerMetrics } from './worker-metrics.ts'
 import type { DispatchStore } from './dispatch-store.ts'
+import type { SettlementOutcome } from './settlement-store.ts'
 
 export interface TaskRunnerOptions {
   readonly store: Pick<DispatchStore, 'settle'>
@@ -101,7 +102,9 @@ export class TaskRunner {
 
   async #settle(handler: TaskHandler, group: HeldGroup, settlements: readonly Settlement[]): Promise<void> {
     try {
-      this.#report(group, settlements, await this.#write(group, settlements))
+      const outcome = await this.#write(group, settlements)
+      if (outcome === 'held_up') await this.#settleApart(handler, group, settlements)
+      else this.#report(group, settlements, outcome)
     } catch (error) {
       const [first] = settlements
       if (first === undefined || isLeadKitError(error, 'storage_unavailable')) throw error
@@ -111,36 +114,40 @@ export class TaskRunner {
         return
       }
       const failed = [toSettlement(this.#rules(handler, group), first.task, this.#failed(group, error))]
-      this.#report(group, failed, await this.#write(group, failed))
+      const outcome = await this.#write(group, failed)
+      if (outcome !== 'held_up') this.#report(group, failed, outcome)
     }
   }
 
-  async #write(group: HeldGroup, settlements: readonly Settlement[]): Promise<ReadonlySet<Settlement>> {
+  /** **A result that waits for a lock holds no other's**: each is written on its own, so that what one waits for keeps nobody else waiting. */
+  async #settleApart(handler: TaskHandler, group: HeldGroup, settlements: readonly Settlement[]): Promise<void> {
+    const outcomes = await Promise.allSettled(settlements.map((each) => this.#settle(handler, group, [each])))
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+  }
+
+  /** `held_up` only for several results. */
+  async #write(group: HeldGroup, settlements: readonly Settlement[]): Promise<SettlementOutcome> {
     const { store, keeper, outage, context, random } = this.#options
     const began = performance.now()
-    try {
-      for (let attempt = 1; ; attempt += 1) {
-        const outcome = await this.#try(() => store.settle(group.scope, settlements, context.now(), group.leaseMs / 4))
-        if (isLeadKitError(outcome)) outage.failed('settle', outcome)
-        else {
-          outage.worked('settle')
-          if (outcome !== 'held_up') {
-            if (attempt > 1) this.#tell(group, 'Delayed results were written', performance.now() - began)
-            return outcome
-          }
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await this.#try(() => store.settle(group.scope, settlements, context.now(), group.leaseMs / 4))
+      if (isLeadKitError(outcome)) outage.failed('settle', outcome)
+      else {
+        outage.worked('settle')
+        if (outcome !== 'held_up') {
+          if (attempt > 1) this.#tell(group, 'Delayed results were written', performance.now() - began)
+          return outcome
         }
-        if (group.state === 'released') throw outcome === 'held_up' ? HELD_UP : outcome
-        if (!group.heldUp && outcome === 'held_up')
-          this.#tell(group, 'Results are waiting for a lock on tables of their tenant')
-        group.heldUp = true
-        // At once, because no lease was extended while the settlement held the rows.
-        await keeper.keep([group])
-        await pause(
-          outcome === 'held_up' ? HELD_UP_PAUSE_MS * (1 + random()) : backoffMs(attempt, settleBackoff, random),
-        )
       }
-    } finally {
-      group.heldUp = false
+      if (group.state === 'released') throw outcome === 'held_up' ? HELD_UP : outcome
+      if (!group.heldUp && outcome === 'held_up')
+        this.#tell(group, 'Results are waiting for a lock on tables of their tenant')
+      // Until the group ends: some of its results may wait longer than others.
+      group.heldUp = true
+      // At once, because no lease was extended while the settlement held the rows.
+      await keeper.keep([group])
+      if (outcome === 'held_up' && settlements.length > 1) return outcome
+      await pause(outcome === 'held_up' ? HELD_UP_PAUSE_MS * (1 + random()) : backoffMs(attempt, settleBackoff, random))
     }
   }
 

@@ -1,7 +1,7 @@
 import type { MessageEvent, StatusEvent } from '@leadkit/contracts'
 import { describe, expect, it } from 'vitest'
 import type { RoutedDelivery, RoutedMessage, RoutedStatus } from '../routed-delivery.ts'
-import { type DeliveryShare, halveShare, messagesOf, shareByTenant, statusesOf } from './delivery-share.ts'
+import { type DeliveryShare, halveShare, messagesOf, shareByTenant, statusesOf, withRecords } from './delivery-share.ts'
 
 function routeOf(tenantId: string) {
   return { platform: 'facebook', accountId: '1', scope: { tenantId, schema: tenantId }, socialAccountId: tenantId }
@@ -56,5 +56,16 @@ describe('shares of a group', () => {
     const events = [message('a', 'm1'), message('a', 'm2'), message('a', 'm3')]
     const [share] = shareByTenant([delivery(events, [status('a')]), delivery([message('a', 'm4')])]).shares
     expect(share && leavesOf(share)).toEqual(['m1', 'm2', 'm3', 'status', 'm4'])
+  })
+
+  it('take the ledger rows of their own deliveries along', () => {
+    const [one, other] = [delivery([message('a', 'm1'), message('a', 'm2')]), delivery([message('a', 'm3')])]
+    const [share] = shareByTenant([one, other]).shares
+    const records = share?.records ?? []
+    const [first, second] = (share && halveShare(share)) ?? []
+    expect(first && withRecords(first, records).records).toEqual([one.record])
+    expect(second && withRecords(second, records).records).toEqual([other.record])
+    const parts = (first && halveShare(first)) ?? []
+    expect(parts.map((part) => withRecords(part, records).records)).toEqual([[one.record], [one.record]])
   })
 })

@@ -85,6 +85,12 @@ export function recordsOf({ scope, records }: DeliveryShare): DeliveryShare {
   return { scope, parts: [], records }
 }
 
+/** A part of a share with the ledger rows of its deliveries; both halves of one delivery write its row, which is there once. */
+export function withRecords(share: DeliveryShare, records: readonly DeliveryRecord[]): DeliveryShare {
+  const own = new Set(share.parts.map(({ delivery }) => delivery.record))
+  return { ...share, records: records.filter((record) => own.has(record)) }
+}
+
 /** Two halves of a share that cannot be written as a whole, without its ledger rows; null for a single event. */
 export function halveShare({ scope, parts }: DeliveryShare): readonly [DeliveryShare, DeliveryShare] | null {
   const share = (those: readonly SharePart[]): DeliveryShare => ({ scope, parts: those, records: [] })

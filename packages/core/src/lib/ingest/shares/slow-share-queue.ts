@@ -1,6 +1,6 @@
 import { LeadKitError } from '@leadkit/contracts'
 import { LRUCache } from 'lru-cache'
-import { type DeliveryShare, halveShare, joinShares, recordsOf } from './delivery-share.ts'
+import { type DeliveryShare, halveShare, joinShares, recordsOf, withRecords } from './delivery-share.ts'
 import { type Fault, type ShareFailure, toShareFailures } from './share-failure.ts'
 
 /** Tenants written at the same time. */
@@ -15,12 +15,20 @@ interface Waiting {
   resolve(failures: readonly ShareFailure[]): void
 }
 
-/** Writes a share, and waits for locks longer than a group may. */
-type WriteShare = (share: DeliveryShare) => Promise<void>
+/** How long events wait for a lock while others wait behind them. In milliseconds. */
+const FIRST_LOCK_TIMEOUT_MS = 50
+/** How long those that met one wait for it once the others are written. In milliseconds. */
+const LAST_LOCK_TIMEOUT_MS = 750
+/** How long a tenant's shares are cut for locks. What is left then is refused as it is. In milliseconds. */
+const LONGEST_RUN_MS = 1_500
+
+/** Writes a share. A statement that waits for a lock longer than `lockTimeoutMs` fails. */
+type WriteShare = (share: DeliveryShare, lockTimeoutMs: number) => Promise<void>
 
 /**
  * Writes the shares that could not be written with others, one at a time per tenant, so that no tenant waits for another's locks. A share that the
- * database refuses because of its data is halved until the bad event is isolated and the others are stored.
+ * database refuses because of its data is halved until the bad event is isolated and the others are stored. So is one that meets a lock: **a row that
+ * somebody holds keeps only its own events waiting**, not those of the tenant's other people.
  */
 export class SlowShareQueue {
   readonly #write: WriteShare
@@ -69,7 +77,9 @@ export class SlowShareQueue {
 
   async #run(tenantId: string, batch: readonly Waiting[]): Promise<void> {
     const share = batch.map((each) => each.share).reduce(joinShares)
-    const failures = await this.#isolate(share)
+    const run: Run = { until: performance.now() + LONGEST_RUN_MS, late: [] }
+    const failures = [...(await this.#isolate(share, run))]
+    for (const one of run.late) failures.push(...(await this.#writeLate(one, run.until)))
     if (failures.some((failure) => failure.kind !== 'data')) this.#slow.set(tenantId, true)
     else this.#slow.delete(tenantId)
     this.#size -= batch.length
@@ -79,18 +89,51 @@ export class SlowShareQueue {
     }
   }
 
-  async #isolate(share: DeliveryShare): Promise<readonly ShareFailure[]> {
+  async #isolate(share: DeliveryShare, run: Run): Promise<readonly ShareFailure[]> {
     try {
-      await this.#write(share)
+      await this.#write(share, FIRST_LOCK_TIMEOUT_MS)
       return []
     } catch (error) {
       const fault = this.#faultOf(error)
-      const halves = fault.kind === 'data' ? halveShare(share) : null
+      const mayCut = fault.kind === 'data' || (fault.kind === 'busy' && performance.now() < run.until)
+      const halves = mayCut ? halveShare(share) : null
+      if (halves === null && fault.kind === 'busy') {
+        run.late.push({ share, fault })
+        return []
+      }
       if (halves === null) return toShareFailures(share, fault)
-      const ledger = share.records.length > 0 ? await this.#isolate(recordsOf(share)) : []
-      return [...ledger, ...(await this.#isolate(halves[0])), ...(await this.#isolate(halves[1]))]
+      // Data that are refused are held, so their ledger rows are written in any case; for a lock the platform may be asked to deliver again.
+      const isData = fault.kind === 'data'
+      const failures = isData && share.records.length > 0 ? [...(await this.#isolate(recordsOf(share), run))] : []
+      for (const half of halves)
+        failures.push(...(await this.#isolate(isData ? half : withRecords(half, share.records), run)))
+      return failures
     }
   }
+
+  async #writeLate({ share, fault }: Late, until: number): Promise<readonly ShareFailure[]> {
+    const left = Math.round(Math.min(LAST_LOCK_TIMEOUT_MS, until - performance.now()))
+    if (left < FIRST_LOCK_TIMEOUT_MS) return toShareFailures(share, fault)
+    try {
+      await this.#write(share, left)
+      return []
+    } catch (error) {
+      return toShareFailures(share, this.#faultOf(error))
+    }
+  }
+}
+
+/** Events that met a lock. */
+interface Late {
+  readonly share: DeliveryShare
+  readonly fault: Fault
+}
+
+interface Run {
+  /** By `performance.now()`. */
+  readonly until: number
+  /** To be written once the others are. */
+  readonly late: Late[]
 }
 
 const BACKLOG: Fault = {
