@@ -35,6 +35,7 @@ const longFiles = [
   '**/account-gaps.pg.test.ts',
   '**/automation-pause.pg.test.ts',
   '**/log-ins.pg.test.ts',
+  '**/api/test/routes.pg.test.ts',
   '**/cli/test/commands.test.ts',
   '**/cli/test/serve.test.ts',
   '**/tenant-removal.pg.test.ts',

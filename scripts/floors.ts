@@ -42,6 +42,7 @@ export const floors: readonly Floor[] = [
   { packages: 'ai-*', ...adapter },
   { packages: 'archive-*', ...adapter },
   { packages: 'format-*', ...adapter },
+  { packages: 'api', mayImport: ['contracts', 'core'], testsMayImport: ['testing', 'platform-facebook', 'ai-rules'] },
   // A host of its own where none is configured: the embedded adapters.
   {
     packages: 'cli',

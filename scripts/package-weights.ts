@@ -19,6 +19,8 @@ const codeBudgets: Readonly<Record<string, number>> = {
   // Half of it is weights, a third is words in 15 languages.
   'ai-rules': 2_700,
   'ai-sdk': 85,
+  // Most of it are schemas and docstrings of core's methods, as the document tells them.
+  api: 230,
   cli: 75,
   'archive-fs': 30,
   'format-parquet': 25,

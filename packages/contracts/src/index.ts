@@ -1,5 +1,5 @@
 export { isLeadKitError, LeadKitError } from './lib/leadkit-error.ts'
-export type { LeadKitErrorCode, LeadKitErrorOptions } from './lib/leadkit-error.ts'
+export type { InputIssue, LeadKitErrorCode, LeadKitErrorOptions } from './lib/leadkit-error.ts'
 export { emailAddressSchema } from './lib/email-address.ts'
 export {
   conversationLabelsSchema,

@@ -64,11 +64,21 @@ const RETRYABLE_CODES: ReadonlySet<LeadKitErrorCode> = new Set([
 
 const BRAND = Symbol.for('leadkit.error')
 
+/** One argument that is wrong. */
+export interface InputIssue {
+  /** Where, from the argument down, such as `['fields', 0, 'name']`; names are shortened. */
+  readonly path: readonly (string | number)[]
+  /** What it has to be. Contains no value. */
+  readonly rule: string
+}
+
 export interface LeadKitErrorOptions {
   /** How long to wait before the same call can succeed, in milliseconds, if the vendor said so. */
   readonly retryAfterMs?: number | undefined
   /** Which part failed: `core`, or family and adapter such as `crm:hubspot`, `platform:facebook`. Default `core`. */
   readonly source?: string | undefined
+  /** For `invalid_input`: which arguments are wrong, at most 20. */
+  readonly issues?: readonly InputIssue[] | undefined
   readonly cause?: unknown
 }
 
@@ -81,6 +91,8 @@ export class LeadKitError extends Error {
   readonly code: LeadKitErrorCode
   readonly source: string
   readonly retryAfterMs: number | undefined
+  /** For `invalid_input`: the arguments that the message names, and those that it leaves out; undefined if they are not known one by one. */
+  readonly issues: readonly InputIssue[] | undefined
   readonly [BRAND] = true
 
   constructor(code: LeadKitErrorCode, message: string, options: LeadKitErrorOptions = {}) {
@@ -88,6 +100,7 @@ export class LeadKitError extends Error {
     this.code = code
     this.source = options.source ?? 'core'
     this.retryAfterMs = options.retryAfterMs
+    this.issues = options.issues
   }
 
   /** True if the same call may succeed later without anybody changing anything. Derived from `code`. */

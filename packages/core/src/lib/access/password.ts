@@ -4,7 +4,7 @@ import { z } from 'zod'
 export const MAX_PASSWORD_LENGTH = 1_024
 
 /** NIST SP 800-63B-4 §3.1.1.2: length matters, composition rules do not. In characters (UTF-16 units). */
-export const passwordSchema: z.ZodType<string> = z.string().min(12).max(MAX_PASSWORD_LENGTH)
+export const passwordSchema: z.ZodType<string, string> = z.string().min(12).max(MAX_PASSWORD_LENGTH)
 
 // OWASP's Password Storage Cheat Sheet: argon2id with 19 MiB, 2 passes, 1 lane. Argon2id is the library's default algorithm.
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }

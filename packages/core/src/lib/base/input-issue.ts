@@ -1,23 +1,33 @@
+import type { InputIssue } from '@leadkit/contracts'
 import type { z } from 'zod'
 
 const MAX_TOLD = 3
+const MAX_LISTED = 20
 const MAX_KEYS_TOLD = 5
 const MAX_NAME_LENGTH = 40
 
 /** The issues of a checked value as one sentence: where, and which rule. Contains no value from the caller; key names are cut. */
 export function describeInputIssues(issues: readonly z.core.$ZodIssue[]): string {
-  const told = issues.slice(0, MAX_TOLD).map((issue) => describeIssue(issue, []))
+  const told = issues.slice(0, MAX_TOLD).map((issue) => {
+    const { path, rule } = toInputIssue(issue, [])
+    return `${path.join('.') || 'input'}: ${rule}`
+  })
   const more = issues.length > MAX_TOLD ? [`and ${issues.length - MAX_TOLD} more`] : []
   return [...told, ...more].join('; ')
 }
 
-function describeIssue(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): string {
+/** The same one by one, for programs. */
+export function listInputIssues(issues: readonly z.core.$ZodIssue[]): readonly InputIssue[] {
+  return issues.slice(0, MAX_LISTED).map((issue) => toInputIssue(issue, []))
+}
+
+function toInputIssue(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): InputIssue {
   const path = [...above, ...issue.path]
   if (issue.code === 'invalid_union') {
     const closest = issue.errors.toSorted((one, other) => distance(one) - distance(other))[0]?.[0]
-    if (closest !== undefined) return describeIssue(closest, path)
+    if (closest !== undefined) return toInputIssue(closest, path)
   }
-  return `${path.map(shortName).join('.') || 'input'}: ${issue.message}`
+  return { path: path.map((key) => (typeof key === 'number' ? key : shortName(key))), rule: issue.message }
 }
 
 // The intended branch is the one without unknown keys and with the fewest issues.

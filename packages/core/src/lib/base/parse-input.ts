@@ -1,6 +1,6 @@
 import { LeadKitError, type LeadKitErrorCode } from '@leadkit/contracts'
 import type { z } from 'zod'
-import { describeInputIssues, ruleOf } from './input-issue.ts'
+import { describeInputIssues, listInputIssues, ruleOf } from './input-issue.ts'
 
 /** @throws LeadKitError `not_found` if the row is missing. */
 export function requireFound<Row>(row: Row | undefined | null, operation: string, what: string): Row {
@@ -26,7 +26,8 @@ export function parseInput<Value>(
       `${operation}: the input cannot be read, because it contains a cycle, is nested too deeply, or throws when it is read`,
     )
   if (parsed.success) return parsed.data
-  throw new LeadKitError(code, `${operation}: ${describeInputIssues(parsed.error.issues)}`)
+  const { issues } = parsed.error
+  throw new LeadKitError(code, `${operation}: ${describeInputIssues(issues)}`, { issues: listInputIssues(issues) })
 }
 
 /** Null for a value that throws while it is read: a getter, a proxy, a cycle that exhausts the stack. */

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { textSchema } from '../base/field-schema.ts'
 import type { CustomLeadField } from './lead.ts'
 
-const composed = (schema: z.ZodType<string>): z.ZodType<string> => schema.overwrite((text) => text.normalize('NFC'))
+const composed = (schema: z.ZodType<string, string>): z.ZodType<string, string> =>
+  schema.overwrite((text) => text.normalize('NFC'))
 
 /** The allowed values of a lead's own fields, whoever writes them. Letters are stored composed (NFC), so that equal names are equal texts. */
 export const leadFieldSchemas = {

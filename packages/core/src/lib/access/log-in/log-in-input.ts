@@ -4,7 +4,7 @@ import { z } from 'zod'
 export const MAX_EMAIL_LENGTH = 320
 
 /** A user's address in the form that is stored. */
-export const userEmailSchema: z.ZodType<string> = z.string().trim().toLowerCase().pipe(emailAddressSchema)
+export const userEmailSchema: z.ZodType<string, string> = z.string().trim().toLowerCase().pipe(emailAddressSchema)
 
 export interface LogInOptions {
   /** The IP address that the attempt comes from, as your server or the proxy that you trust says. Without it attempts are counted per user only. */

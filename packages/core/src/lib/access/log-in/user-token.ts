@@ -5,7 +5,7 @@ const TOKEN = /^lt_([0-9a-f]{32})_[\w-]{43}$/
 const SECRET_BYTES = 32
 
 /** Anything: what has not the form of a token is refused as an unknown one is. */
-export const tokenSchema: z.ZodType<string> = z.string().max(200)
+export const tokenSchema: z.ZodType<string, string> = z.string().max(200)
 
 /** A text that works once: `lt_`, the id of its row, and 32 random bytes. Only its hash is stored. */
 export function createUserToken(id: string): string {

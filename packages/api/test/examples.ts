@@ -1,0 +1,33 @@
+import type { Route } from '../src/lib/route.ts'
+
+const nobody = '00000000-0000-4000-8000-000000000000'
+
+/** A body for each route that needs one: of the right form, and refused for no other reason than its id. */
+const bodies: Readonly<Record<string, unknown>> = {
+  'leads.move': { to: 'contacted' },
+  'leads.update': { name: 'Ada' },
+  'leads.tag': { add: [nobody] },
+  'leads.overrideScore': { score: 'hot', reason: 'She called' },
+  'leads.merge': { others: [nobody] },
+  'conversations.takeOver': { userId: nobody },
+  'conversations.pauseAutomation': { reason: 'handover' },
+  'conversations.assign': { userId: null },
+  'conversations.update': { participantName: 'Ada' },
+  'notes.create': { text: 'A note' },
+  'replies.send': { text: 'Hello', author: 'person' },
+  'drafts.reject': { reason: 'Not ours' },
+}
+
+const queries: Readonly<Record<string, string>> = {}
+
+/** The address and the body of a route, with each name in braces replaced by the row of its kind. */
+export function exampleOf(
+  { path, operation, body }: Route,
+  ids: Readonly<Record<string, string>>,
+): { readonly path: string; readonly body: unknown } {
+  const filled = path.replaceAll(/([\w-]+)\/\{\w+\}/g, (_all, kind: string) => `${kind}/${ids[kind] ?? nobody}`)
+  return {
+    path: `${filled}${queries[operation] ?? ''}`,
+    body: bodies[operation] ?? (body === undefined ? undefined : {}),
+  }
+}
