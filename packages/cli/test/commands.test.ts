@@ -91,3 +91,15 @@ describe('the commands for one tenant', { timeout: 120_000 }, () => {
     }
   })
 })
+
+describe('a command that is told to stop', { timeout: 120_000 }, () => {
+  it('ends as it would have ended where it did everything: run again it would do it twice', async () => {
+    const { code, out } = await run(folder, ['tenant', 'create', 'Stopped'], { signal: AbortSignal.abort() })
+    expect(code).toBe(0)
+    expect(out).toContain('Stopped')
+  })
+
+  it('says that it was interrupted where it may go on', async () => {
+    expect((await run(folder, ['doctor'], { signal: AbortSignal.abort() })).code).toBe(130)
+  })
+})

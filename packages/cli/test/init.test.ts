@@ -15,11 +15,6 @@ describe('leadkit init', () => {
     expect(readFileSync(path.join(folder, 'compose.yaml'), 'utf8')).not.toMatch(/PASSWORD: [^$]/u)
 
     writeFileSync(path.join(folder, '.env'), environment.replaceAll(/^(\w+)=$/gmu, '$1=given'))
-    const config = readFileSync(path.join(folder, 'leadkit.config.ts'), 'utf8')
-    writeFileSync(
-      path.join(folder, 'leadkit.config.ts'),
-      config.replace('process.loadEnvFile()', `process.loadEnvFile(${JSON.stringify(path.join(folder, '.env'))})`),
-    )
     const { told } = await run(folder, ['status'])
     expect(told).toMatch(/^storage_unavailable/u)
   })

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import type { ExitCode } from '../src/command.ts'
 import { localConfig } from '../src/lib/local-config.ts'
@@ -85,5 +87,21 @@ describe('leadkit serve', { timeout: 120_000 }, () => {
   it('says that nothing answers where nothing listens', async () => {
     const sent = await run(createFolder(), ['dev', 'webhook', '--url', 'http://127.0.0.1:9'])
     expect(sent).toMatchObject({ code: 3, told: expect.stringContaining('leadkit serve') as string })
+  })
+})
+
+describe('a second leadkit serve', { timeout: 120_000 }, () => {
+  it('is refused on the same folder, and on a port that is taken, before it changes anything', async () => {
+    const folder = createFolder()
+    const serving = await serve(folder)
+    const again = await run(folder, ['serve', '--port', '0'])
+    expect(again).toMatchObject({ code: 2, told: expect.stringContaining('open in another process') as string })
+    const elsewhere = createFolder()
+    const samePort = await run(elsewhere, ['serve', '--port', new URL(serving.url).port])
+    expect(samePort).toMatchObject({ code: 2, told: expect.stringContaining('EADDRINUSE') as string })
+    expect(existsSync(path.join(elsewhere, '.leadkit', 'database'))).toBe(false)
+    expect(await serving.stop()).toBe(0)
+    const third = await serve(folder)
+    expect(await third.stop()).toBe(0)
   })
 })

@@ -13,10 +13,16 @@ export interface CommandOutput {
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
-/** The output of this process. SIGINT and SIGTERM end the command; a second one ends the process. */
+const ENDING = ['SIGINT', 'SIGTERM'] as const
+
+/** The output of this process. SIGINT or SIGTERM ends the command; a second one, of either kind, ends the process. */
 export function processOutput(): CommandOutput {
   const controller = new AbortController()
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort())
+  const stop = (): void => {
+    for (const name of ENDING) process.off(name, stop)
+    controller.abort()
+  }
+  for (const name of ENDING) process.on(name, stop)
   return {
     write: (text) => void process.stdout.write(text),
     tell: (text) => void process.stderr.write(text),

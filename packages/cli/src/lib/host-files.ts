@@ -115,16 +115,18 @@ function configOf(choice: HostChoice): string {
   const call = (part: Part | undefined): string => (part === undefined ? '' : `${part.factory}(${part.options})`)
   const list = (names: readonly string[], all: Readonly<Record<string, Part>>): string =>
     `[${names.map((name) => call(all[name])).join(', ')}]`
-  return `import { defineConfig } from '@leadkit/cli'
+  return `import { existsSync } from 'node:fs'
+import { defineConfig } from '@leadkit/cli'
 import { createLeadKit } from '@leadkit/core'
 import { createRulesAiScorer } from '@leadkit/ai-rules'
 ${imports.join('\n')}
 
-process.loadEnvFile()
+const environment = new URL('.env', import.meta.url)
+if (existsSync(environment)) process.loadEnvFile(environment)
 
 function required(name: string): string {
   const value = process.env[name]
-  if (value === undefined || value === '') throw new Error(\`Set \${name} in .env\`)
+  if (value === undefined || value === '') throw new Error(\`set \${name} in .env or the environment\`)
   return value
 }
 

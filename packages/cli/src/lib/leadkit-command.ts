@@ -1,18 +1,8 @@
-import { isLeadKitError, type LeadKitError } from '@leadkit/contracts'
+import { isLeadKitError } from '@leadkit/contracts'
 import { CommanderError } from 'commander'
 import { type CommandOutput, processOutput } from './command-output.ts'
-import type { ExitCode } from './exit-code.ts'
+import { EXIT_CODES, type ExitCode } from './exit-code.ts'
 import { createProgram } from './program.ts'
-
-/** Errors of the call or the configuration: the same call fails again. */
-const WRONG_CALL: ReadonlySet<string> = new Set([
-  'configuration',
-  'invalid_input',
-  'not_found',
-  'tenant_unknown',
-  'conflict',
-  'legal_hold',
-])
 
 /**
  * `leadkit <command>`.
@@ -26,26 +16,27 @@ export async function runLeadKitCommand(
   const program = createProgram(output, (ended) => (code = ended))
   try {
     await program.parseAsync(parameters, { from: 'user' })
-    return output.signal.aborted && code === 0 ? endOf(parameters) : code
+    return code
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    if (isLeadKitError(error, 'aborted') || output.signal.aborted) {
+    if (isInterruption(error, output.signal)) {
       output.tell('Interrupted: run the same command again to go on\n')
       return 130
     }
-    if (isLeadKitError(error)) return tellError(error, output)
+    if (isLeadKitError(error)) {
+      output.tell(`${error.code}: ${error.message}\n`)
+      return EXIT_CODES[error.code]
+    }
     // An error that is not LeadKit's may quote data.
     output.tell(`The command failed with ${error instanceof Error ? error.name : 'an error'} that is not LeadKit's\n`)
     return 3
   }
 }
 
-/** A server or a worker ends by a signal; anything else was interrupted. */
-function endOf(parameters: readonly string[]): ExitCode {
-  return parameters.some((one) => one === 'serve' || one === 'worker') ? 0 : 130
+function isInterruption(error: unknown, { aborted, reason }: AbortSignal): boolean {
+  return isLeadKitError(error, 'aborted') || (aborted && (error === reason || isAbortError(error)))
 }
 
-function tellError(error: LeadKitError, { tell }: CommandOutput): ExitCode {
-  tell(`${error.code}: ${error.message}\n`)
-  return WRONG_CALL.has(error.code) ? 2 : 3
+function isAbortError(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError'
 }

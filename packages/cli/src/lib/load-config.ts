@@ -27,15 +27,22 @@ export function findConfig(folder: string, named: string | undefined): string | 
  * @throws LeadKitError `configuration` if it cannot be read or is none.
  */
 export async function loadConfig(path: string): Promise<LeadKitConfig> {
+  if (/\.m?ts$/.test(path) && !process.features.typescript)
+    throw new LeadKitError(
+      'configuration',
+      `Node.js ${process.version} cannot read ${path}: use 22.18 or newer, or write the configuration in JavaScript`,
+    )
   const module: unknown = await import(pathToFileURL(path).href).catch((cause: unknown) => {
-    const name = cause instanceof Error ? cause.name : 'error'
-    throw new LeadKitError('configuration', `${path} cannot be loaded (${name}): run it with node to see why`, {
-      cause,
-    })
+    throw new LeadKitError('configuration', `${path} cannot be loaded: ${describe(cause)}`, { cause })
   })
   const config = isRecord(module) ? module['default'] : undefined
   if (isRecord(config) && typeof config['kit'] === 'function') return config as unknown as LeadKitConfig
   throw new LeadKitError('configuration', `${path} must have a default export made by defineConfig({ kit: () => … })`)
+}
+
+/** An error's name and message, for errors of the host's own configuration. */
+export function describe(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

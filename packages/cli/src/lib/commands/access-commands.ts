@@ -1,16 +1,9 @@
-import { LeadKitError } from '@leadkit/contracts'
 import type { Command } from 'commander'
 import { allPages } from '../all-pages.ts'
 import type { CommandContext } from '../command-context.ts'
 import type { ExitCode } from '../exit-code.ts'
-import { examples, LIST_LIMIT, toCount, toDate } from '../option-values.ts'
+import { examples, LIST_LIMIT, toCount, toDate, SAMPLE_TENANT, type TenantFlags, readSecret } from '../option-values.ts'
 import type { Act } from '../act.ts'
-
-const TENANT = '6c1f0c3e-6b1e-4a37-9a51-0f5f2d1f7e10'
-
-interface TenantFlags {
-  readonly tenant: string
-}
 
 export function addAccessCommands(program: Command, act: Act): void {
   const user = program.command('user').description('make and list users of a tenant')
@@ -21,14 +14,14 @@ export function addAccessCommands(program: Command, act: Act): void {
     .requiredOption('--role <name>', 'its role, such as admin')
     .option('--password-variable <name>', 'the environment variable that holds the password', 'LEADKIT_USER_PASSWORD')
     .description('make a user; the password comes from an environment variable, so that no shell history keeps it')
-    .addHelpText('after', examples(`user create anna@example.com --tenant ${TENANT} --role admin`))
+    .addHelpText('after', examples(`user create anna@example.com --tenant ${SAMPLE_TENANT} --role admin`))
     .action(act(createUser))
   user
     .command('list')
     .requiredOption('--tenant <id>', 'the tenant')
     .option('--limit <number>', 'at most so many', toCount, LIST_LIMIT)
     .description('list the users of a tenant')
-    .addHelpText('after', examples(`user list --tenant ${TENANT}`))
+    .addHelpText('after', examples(`user list --tenant ${SAMPLE_TENANT}`))
     .action(act(listUsers))
   const key = program.command('key').description('make, list and revoke API keys')
   key
@@ -38,21 +31,24 @@ export function addAccessCommands(program: Command, act: Act): void {
     .requiredOption('--user <id>', 'the user whose permissions it has')
     .option('--expires <date>', 'when it ends', toDate)
     .description('make an API key; its secret is shown this once')
-    .addHelpText('after', examples(`key create "Reports" --tenant ${TENANT} --user ${TENANT} --expires 2027-06-30`))
+    .addHelpText(
+      'after',
+      examples(`key create "Reports" --tenant ${SAMPLE_TENANT} --user ${SAMPLE_TENANT} --expires 2027-06-30`),
+    )
     .action(act(createKey))
   key
     .command('list')
     .requiredOption('--tenant <id>', 'the tenant')
     .option('--limit <number>', 'at most so many', toCount, LIST_LIMIT)
     .description('list the API keys of a tenant')
-    .addHelpText('after', examples(`key list --tenant ${TENANT}`))
+    .addHelpText('after', examples(`key list --tenant ${SAMPLE_TENANT}`))
     .action(act(listKeys))
   key
     .command('revoke')
     .argument('<id>')
     .requiredOption('--tenant <id>', 'the tenant')
     .description('end an API key at once')
-    .addHelpText('after', examples(`key revoke 0f5f2d1f-7e10-4a37-9a51-6c1f0c3e6b1e --tenant ${TENANT}`))
+    .addHelpText('after', examples(`key revoke 0f5f2d1f-7e10-4a37-9a51-6c1f0c3e6b1e --tenant ${SAMPLE_TENANT}`))
     .action(act(revokeKey))
   const keys = program.command('keys').description('the encryption keys of stored secrets')
   keys
@@ -61,7 +57,7 @@ export function addAccessCommands(program: Command, act: Act): void {
     .description(
       'encrypt every stored secret with the first key of the configuration; exits with 1 if some cannot be read',
     )
-    .addHelpText('after', examples('keys rotate', `keys rotate --tenant ${TENANT}`))
+    .addHelpText('after', examples('keys rotate', `keys rotate --tenant ${SAMPLE_TENANT}`))
     .action(act(rotate))
 }
 
@@ -80,9 +76,7 @@ async function createUser(
   flags: UserFlags,
   [email = '']: readonly string[],
 ): Promise<ExitCode> {
-  const password = context.output.environment[flags.passwordVariable]
-  if (password === undefined || password === '')
-    throw new LeadKitError('invalid_input', `user create: put the password into ${flags.passwordVariable}`)
+  const password = readSecret(context, flags.passwordVariable, 'the password')
   const { users } = await context.tenant(flags.tenant)
   const { id, role } = await users.create({ email, password, role: flags.role })
   context.show({ id, role }, `${id}  ${role}\n`)

@@ -1,16 +1,9 @@
-import { LeadKitError } from '@leadkit/contracts'
 import type { Command } from 'commander'
 import { allPages } from '../all-pages.ts'
 import type { CommandContext } from '../command-context.ts'
 import type { ExitCode } from '../exit-code.ts'
-import { examples, LIST_LIMIT, toCount } from '../option-values.ts'
+import { examples, LIST_LIMIT, toCount, SAMPLE_TENANT, type TenantFlags, readSecret } from '../option-values.ts'
 import type { Act } from '../act.ts'
-
-const TENANT = '6c1f0c3e-6b1e-4a37-9a51-0f5f2d1f7e10'
-
-interface TenantFlags {
-  readonly tenant: string
-}
 
 export function addAccountCommands(program: Command, act: Act): void {
   const account = program.command('account').description('the accounts that a tenant has connected')
@@ -22,21 +15,21 @@ export function addAccountCommands(program: Command, act: Act): void {
     .option('--name <name>', 'what people call it')
     .option('--token-variable <name>', 'the environment variable that holds the access token', 'LEADKIT_ACCESS_TOKEN')
     .description('connect an account with a token that you have')
-    .addHelpText('after', examples(`account connect facebook 103400000000001 --tenant ${TENANT} --name "Acme"`))
+    .addHelpText('after', examples(`account connect facebook 103400000000001 --tenant ${SAMPLE_TENANT} --name "Acme"`))
     .action(act(connect))
   account
     .command('list')
     .requiredOption('--tenant <id>', 'the tenant')
     .option('--limit <number>', 'at most so many', toCount, LIST_LIMIT)
     .description('list the accounts with their health')
-    .addHelpText('after', examples(`account list --tenant ${TENANT}`))
+    .addHelpText('after', examples(`account list --tenant ${SAMPLE_TENANT}`))
     .action(act(list))
   account
     .command('check')
     .argument('[id]', 'default: every active account')
     .requiredOption('--tenant <id>', 'the tenant')
     .description('ask the platform whether the token, its permissions and the webhook are right; exits with 1 if not')
-    .addHelpText('after', examples(`account check --tenant ${TENANT}`))
+    .addHelpText('after', examples(`account check --tenant ${SAMPLE_TENANT}`))
     .action(act(check))
 }
 
@@ -50,9 +43,7 @@ async function connect(
   flags: ConnectFlags,
   [platform = '', accountId = '']: readonly string[],
 ): Promise<ExitCode> {
-  const accessToken = context.output.environment[flags.tokenVariable]
-  if (accessToken === undefined || accessToken === '')
-    throw new LeadKitError('invalid_input', `account connect: put the access token into ${flags.tokenVariable}`)
+  const accessToken = readSecret(context, flags.tokenVariable, 'the access token')
   const { socialAccounts } = await context.tenant(flags.tenant)
   const connected = await socialAccounts.connect({
     platform,

@@ -2,15 +2,9 @@ import type { ArchiveReport } from '@leadkit/core'
 import type { Command } from 'commander'
 import type { CommandContext } from '../command-context.ts'
 import type { ExitCode } from '../exit-code.ts'
-import { examples, toCount } from '../option-values.ts'
+import { examples, toCount, SAMPLE_TENANT, type TenantFlags } from '../option-values.ts'
 import type { Act } from '../act.ts'
 import { addQueryCommand } from './archive-query-command.ts'
-
-const TENANT = '6c1f0c3e-6b1e-4a37-9a51-0f5f2d1f7e10'
-
-interface TenantFlags {
-  readonly tenant: string
-}
 
 export function addArchiveCommands(program: Command, act: Act): void {
   const archive = program.command('archive').description('messages that leave the database for the archive')
@@ -18,20 +12,20 @@ export function addArchiveCommands(program: Command, act: Act): void {
     .command('list')
     .requiredOption('--tenant <id>', 'the tenant')
     .description('list the archived months')
-    .addHelpText('after', examples(`archive list --tenant ${TENANT}`))
+    .addHelpText('after', examples(`archive list --tenant ${SAMPLE_TENANT}`))
     .action(act(list))
   archive
     .command('check')
     .requiredOption('--tenant <id>', 'the tenant')
     .option('--days <days>', 'what another number of days would do', toCount)
     .description('say what the next run would move, and what holds keep; changes nothing')
-    .addHelpText('after', examples(`archive check --tenant ${TENANT} --days 30`))
+    .addHelpText('after', examples(`archive check --tenant ${SAMPLE_TENANT} --days 30`))
     .action(act(check))
   archive
     .command('run')
     .requiredOption('--tenant <id>', 'the tenant')
     .description('do at once what retention would do today; exits with 1 if a month failed')
-    .addHelpText('after', examples(`archive run --tenant ${TENANT}`))
+    .addHelpText('after', examples(`archive run --tenant ${SAMPLE_TENANT}`))
     .action(act(run))
   addQueryCommand(archive, act)
   archive
@@ -40,7 +34,10 @@ export function addArchiveCommands(program: Command, act: Act): void {
     .option('--repair', 'write again what is damaged, where the database still has its messages')
     .option('--remove-strays <days>', 'remove what processes that died have left for so many days', toCount)
     .description('read every object and compare it with what was written; exits with 1 if something is wrong')
-    .addHelpText('after', examples('archive verify', `archive verify --tenant ${TENANT} --repair --remove-strays 30`))
+    .addHelpText(
+      'after',
+      examples('archive verify', `archive verify --tenant ${SAMPLE_TENANT} --repair --remove-strays 30`),
+    )
     .action(act(verify))
   archive
     .command('rehydrate')
@@ -48,14 +45,14 @@ export function addArchiveCommands(program: Command, act: Act): void {
     .requiredOption('--tenant <id>', 'the tenant')
     .option('--days <days>', 'how long it stays', toCount)
     .description('bring a month back to the database')
-    .addHelpText('after', examples(`archive rehydrate 2026-02 --tenant ${TENANT} --days 14`))
+    .addHelpText('after', examples(`archive rehydrate 2026-02 --tenant ${SAMPLE_TENANT} --days 14`))
     .action(act(rehydrate))
   archive
     .command('release')
     .argument('<month>', 'such as 2026-02')
     .requiredOption('--tenant <id>', 'the tenant')
     .description('let a month that came back leave again')
-    .addHelpText('after', examples(`archive release 2026-02 --tenant ${TENANT}`))
+    .addHelpText('after', examples(`archive release 2026-02 --tenant ${SAMPLE_TENANT}`))
     .action(act(release))
 }
 

@@ -4,9 +4,7 @@ import type { Act } from '../act.ts'
 import type { CommandContext } from '../command-context.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { formatTable } from '../format-table.ts'
-import { examples, toCount } from '../option-values.ts'
-
-const TENANT = '6c1f0c3e-6b1e-4a37-9a51-0f5f2d1f7e10'
+import { examples, toCount, SAMPLE_TENANT } from '../option-values.ts'
 
 export function addQueryCommand(archive: Command, act: Act): void {
   archive
@@ -22,8 +20,8 @@ export function addQueryCommand(archive: Command, act: Act): void {
     .addHelpText(
       'after',
       examples(
-        `archive query "SELECT month, direction, count(*) FROM messages GROUP BY ALL ORDER BY ALL" --tenant ${TENANT}`,
-        `archive query "SELECT received_at, content FROM messages WHERE content ILIKE '%refund%'" --tenant ${TENANT} --from 2026-01 --json`,
+        `archive query "SELECT month, direction, count(*) FROM messages GROUP BY ALL ORDER BY ALL" --tenant ${SAMPLE_TENANT}`,
+        `archive query "SELECT received_at, content FROM messages WHERE content ILIKE '%refund%'" --tenant ${SAMPLE_TENANT} --from 2026-01 --json`,
       ),
     )
     .action(act(query))

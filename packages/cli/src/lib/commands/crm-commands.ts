@@ -2,14 +2,8 @@ import type { Command } from 'commander'
 import { allPages } from '../all-pages.ts'
 import type { CommandContext } from '../command-context.ts'
 import type { ExitCode } from '../exit-code.ts'
-import { examples, LIST_LIMIT, toCount } from '../option-values.ts'
+import { examples, LIST_LIMIT, toCount, SAMPLE_TENANT, type TenantFlags } from '../option-values.ts'
 import type { Act } from '../act.ts'
-
-const TENANT = '6c1f0c3e-6b1e-4a37-9a51-0f5f2d1f7e10'
-
-interface TenantFlags {
-  readonly tenant: string
-}
 
 export function addCrmCommands(program: Command, act: Act): void {
   const crm = program.command('crm').description('the connections to CRMs of a tenant')
@@ -17,21 +11,21 @@ export function addCrmCommands(program: Command, act: Act): void {
     .command('list')
     .requiredOption('--tenant <id>', 'the tenant')
     .description('list the connections')
-    .addHelpText('after', examples(`crm list --tenant ${TENANT}`))
+    .addHelpText('after', examples(`crm list --tenant ${SAMPLE_TENANT}`))
     .action(act(list))
   crm
     .command('verify')
     .argument('<id>')
     .requiredOption('--tenant <id>', 'the tenant')
     .description('ask the CRM whether the credentials and the mapping are right; exits with 1 if not')
-    .addHelpText('after', examples(`crm verify 0f5f2d1f-7e10-4a37-9a51-6c1f0c3e6b1e --tenant ${TENANT}`))
+    .addHelpText('after', examples(`crm verify 0f5f2d1f-7e10-4a37-9a51-6c1f0c3e6b1e --tenant ${SAMPLE_TENANT}`))
     .action(act(verify))
   crm
     .command('dead-letters')
     .requiredOption('--tenant <id>', 'the tenant')
     .option('--limit <number>', 'at most so many', toCount, LIST_LIMIT)
     .description('list syncs that are not retried by themselves; exits with 1 if there are some')
-    .addHelpText('after', examples(`crm dead-letters --tenant ${TENANT}`))
+    .addHelpText('after', examples(`crm dead-letters --tenant ${SAMPLE_TENANT}`))
     .action(act(deadLetters))
   crm
     .command('redrive')
@@ -40,7 +34,7 @@ export function addCrmCommands(program: Command, act: Act): void {
     .option('--crm <id>', 'only of this connection')
     .option('--code <code>', 'only those that failed with this code, such as validation')
     .description('sync again what had failed')
-    .addHelpText('after', examples(`crm redrive --tenant ${TENANT} --code validation`))
+    .addHelpText('after', examples(`crm redrive --tenant ${SAMPLE_TENANT} --code validation`))
     .action(act(redrive))
 }
 

@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander'
 import { allPages } from '../all-pages.ts'
 import type { CommandContext } from '../command-context.ts'
 import type { ExitCode } from '../exit-code.ts'
-import { examples, LIST_LIMIT, toCount, toDate } from '../option-values.ts'
+import { examples, LIST_LIMIT, toCount, toDate, SAMPLE_TENANT } from '../option-values.ts'
 import type { Act } from '../act.ts'
 
 const VERDICTS: readonly Delivery['verdict'][] = ['stored', 'ignored', 'unrouted', 'unparsable']
@@ -32,10 +32,7 @@ export function addDeliveryCommands(program: Command, act: Act): void {
       .argument('[id]', 'one request; default: those that the options name')
       .description('process webhook requests again with the current code; what is stored already stays as it is'),
   )
-    .addHelpText(
-      'after',
-      examples('replay --verdict unparsable --since 2026-11-30', 'replay 6c1f0c3e-6b1e-4a37-9a51-0f5f2d1f7e10'),
-    )
+    .addHelpText('after', examples('replay --verdict unparsable --since 2026-11-30', `replay ${SAMPLE_TENANT}`))
     .action(act(replay))
 }
 

@@ -4,10 +4,10 @@ import { LeadKitError } from '@leadkit/contracts'
 import { type LeadKit, toNodeHandler } from '@leadkit/core'
 import type { Command } from 'commander'
 import type { CommandContext } from '../command-context.ts'
-import type { LeadKitConfig, ServerConfig } from '../config.ts'
+import type { ServerConfig } from '../config.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { LOCAL_FOLDER, LOCAL_PAGE, LOCAL_TENANT, localConfig } from '../local-config.ts'
-import { examples, toCount, toNumber } from '../option-values.ts'
+import { examples, toCount, toPort } from '../option-values.ts'
 import type { Act } from '../act.ts'
 
 const DEFAULT_HOST = '127.0.0.1'
@@ -32,7 +32,7 @@ export function addServeCommands(program: Command, act: Act): void {
       'take webhooks and do their work, in one process; without a configuration on an embedded database in .leadkit',
     )
     .option('--host <address>', `default ${DEFAULT_HOST}, or that of the configuration`)
-    .option('--port <number>', `default ${DEFAULT_PORT}, or that of the configuration; 0 takes a free one`, toNumber)
+    .option('--port <number>', `default ${DEFAULT_PORT}, or that of the configuration; 0 takes a free one`, toPort)
     .option('--concurrency <number>', 'tasks at the same time', toCount, DEFAULT_CONCURRENCY)
     .option('--no-worker', 'only take webhooks: a worker runs elsewhere')
     .option('--no-migrate', 'do not migrate first: a deployment does')
@@ -50,7 +50,7 @@ async function work(context: CommandContext, { concurrency }: WorkerFlags): Prom
   const worker = (await context.kit()).worker({ concurrency })
   await worker.start()
   context.output.tell('Working; interrupt to stop\n')
-  await untilStopped(context.output.signal)
+  await context.untilStopped()
   await worker.stop()
   return 0
 }
@@ -58,26 +58,34 @@ async function work(context: CommandContext, { concurrency }: WorkerFlags): Prom
 async function serve(context: CommandContext, flags: ServeFlags): Promise<ExitCode> {
   const configured = await context.config()
   const config = configured ?? localConfig(context.output.folder)
-  const kit = configured === undefined ? await config.kit() : await context.kit()
+  const kit = await context.kit(config)
   const worker = flags.worker ? kit.worker({ concurrency: flags.concurrency }) : undefined
-  let server: Server | undefined
+  // The port first: where it is taken, nothing has been changed yet.
+  const state: Serving = { kit, options: config.server, ready: false }
+  const server = await listen(state, flags)
   try {
     if (flags.migrate) await migrate(context, kit)
     if (configured === undefined) await prepareLocal(kit)
-    server = await listen(kit, config, flags)
     await worker?.start()
+    state.ready = true
     const { address, port } = server.address() as AddressInfo
     const url = `http://${address}:${port}`
     context.show({ url }, `Webhooks at ${url}/webhooks/, health at ${url}/health\n`)
     if (configured === undefined)
       context.output.tell(`No leadkit.config.ts here: everything is in ${LOCAL_FOLDER}. Try "leadkit dev webhook"\n`)
-    await untilStopped(context.output.signal)
+    await context.untilStopped()
     return 0
   } finally {
     await close(server)
     await worker?.stop()
-    if (configured === undefined) await kit.close()
   }
+}
+
+interface Serving {
+  readonly kit: LeadKit
+  readonly options: ServerConfig | undefined
+  /** False while the schemas are migrated. */
+  ready: boolean
 }
 
 async function migrate(context: CommandContext, kit: LeadKit): Promise<void> {
@@ -102,8 +110,9 @@ async function prepareLocal(kit: LeadKit): Promise<void> {
   })
 }
 
-function listen(kit: LeadKit, { server: options }: LeadKitConfig, flags: ServeFlags): Promise<Server> {
-  const handle = toNodeHandler((request) => answer(request, kit, options))
+function listen(state: Serving, flags: ServeFlags): Promise<Server> {
+  const { options } = state
+  const handle = toNodeHandler((request) => answer(request, state))
   const server = createServer((request, response) => void handle(request, response))
   const { promise, resolve, reject } = Promise.withResolvers<Server>()
   server.once('error', (cause: Error & { code?: string }) =>
@@ -121,21 +130,16 @@ function listen(kit: LeadKit, { server: options }: LeadKitConfig, flags: ServeFl
   return promise
 }
 
-async function answer(request: Request, kit: LeadKit, options: ServerConfig | undefined): Promise<Response> {
+async function answer(request: Request, { kit, options, ready }: Serving): Promise<Response> {
+  if (!ready) return new Response('starting\n', { status: 503, headers: { 'retry-after': '5' } })
   const { pathname } = new URL(request.url)
   if (pathname.startsWith('/webhooks/')) return kit.handler(request)
   if (pathname === '/health') return new Response('ok\n')
   return options?.fetch?.(request, kit) ?? Response.json({ error: { code: 'not_found' } }, { status: 404 })
 }
 
-async function close(server: Server | undefined): Promise<void> {
-  if (server === undefined) return
+async function close(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve))
   server.closeIdleConnections()
   await closed
-}
-
-function untilStopped(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve()
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }

@@ -2,10 +2,9 @@ import { LeadKitError } from '@leadkit/contracts'
 import type { Command } from 'commander'
 import type { CommandContext } from '../command-context.ts'
 import type { ExitCode } from '../exit-code.ts'
-import { examples } from '../option-values.ts'
+import { examples, SAMPLE_TENANT } from '../option-values.ts'
 import type { Act } from '../act.ts'
 
-const TENANT = '6c1f0c3e-6b1e-4a37-9a51-0f5f2d1f7e10'
 const LEAD = '0f5f2d1f-7e10-4a37-9a51-6c1f0c3e6b1e'
 
 interface SubjectFlags {
@@ -37,8 +36,8 @@ export function addSubjectCommands(program: Command, act: Act): void {
     .addHelpText(
       'after',
       examples(
-        `erase --tenant ${TENANT} --lead ${LEAD} --by privacy@example.com --dry-run`,
-        `erase --tenant ${TENANT} --lead ${LEAD} --by privacy@example.com --yes`,
+        `erase --tenant ${SAMPLE_TENANT} --lead ${LEAD} --by privacy@example.com --dry-run`,
+        `erase --tenant ${SAMPLE_TENANT} --lead ${LEAD} --by privacy@example.com --yes`,
       ),
     )
     .action(act(erase))
@@ -47,10 +46,10 @@ export function addSubjectCommands(program: Command, act: Act): void {
     .argument('<id>')
     .requiredOption('--tenant <id>', 'the tenant')
     .description('show how far an erasure is, and its signed report')
-    .addHelpText('after', examples(`erasure ${LEAD} --tenant ${TENANT}`))
+    .addHelpText('after', examples(`erasure ${LEAD} --tenant ${SAMPLE_TENANT}`))
     .action(act(show))
   subject(program.command('export').description('write everything that a tenant has of one person, as JSON'))
-    .addHelpText('after', examples(`export --tenant ${TENANT} --lead ${LEAD} > person.json`))
+    .addHelpText('after', examples(`export --tenant ${SAMPLE_TENANT} --lead ${LEAD} > person.json`))
     .action(act(exportPerson))
 }
 

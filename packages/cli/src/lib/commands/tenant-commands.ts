@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander'
 import { allPages } from '../all-pages.ts'
 import type { CommandContext } from '../command-context.ts'
 import type { ExitCode } from '../exit-code.ts'
-import { examples, LIST_LIMIT, toCount, toNumber } from '../option-values.ts'
+import { examples, LIST_LIMIT, toCount, toNumber, SAMPLE_TENANT } from '../option-values.ts'
 import type { Act } from '../act.ts'
 
 const TIERS: readonly TenantTier[] = ['free', 'pro', 'enterprise']
@@ -30,7 +30,7 @@ export function addTenantCommands(program: Command, act: Act): void {
     .command('show')
     .argument('<id>')
     .description('show a tenant with its current counts')
-    .addHelpText('after', examples('tenant show 6c1f0c3e-6b1e-4a37-9a51-0f5f2d1f7e10'))
+    .addHelpText('after', examples(`tenant show ${SAMPLE_TENANT}`))
     .action(act(show))
   tenant
     .command('remove')
@@ -38,14 +38,14 @@ export function addTenantCommands(program: Command, act: Act): void {
     .requiredOption('--confirm-name <name>', 'the exact name of the tenant')
     .option('--grace-days <days>', 'how long it can be restored; 0 drops it at once', toNumber)
     .description('remove a tenant; until its grace period ends it can be restored')
-    .addHelpText('after', examples('tenant remove 6c1f0c3e-6b1e-4a37-9a51-0f5f2d1f7e10 --confirm-name "Acme Ltd"'))
+    .addHelpText('after', examples(`tenant remove ${SAMPLE_TENANT} --confirm-name "Acme Ltd"`))
     .action(act(remove))
   for (const [name, description] of Object.entries(SWITCHES))
     tenant
       .command(name)
       .argument('<id>')
       .description(description)
-      .addHelpText('after', examples(`tenant ${name} 6c1f0c3e-6b1e-4a37-9a51-0f5f2d1f7e10`))
+      .addHelpText('after', examples(`tenant ${name} ${SAMPLE_TENANT}`))
       .action(
         act(async (context, _flags, [id = '']) =>
           tell(context, await (await context.kit()).tenants[name as keyof typeof SWITCHES](id)),
@@ -60,6 +60,11 @@ const SWITCHES = {
   restore: 'bring back a removed tenant with everything it had',
 } as const
 
+function stateOf({ active, dropsAt }: Tenant): string {
+  if (dropsAt !== null) return `removed, drops ${dropsAt.toISOString().slice(0, 10)}`
+  return active ? 'active' : 'suspended'
+}
+
 interface ListFlags {
   readonly tier?: TenantTier
   readonly suspended?: boolean
@@ -73,7 +78,7 @@ interface RemoveFlags {
 
 function tell(context: CommandContext, tenant: Tenant): ExitCode {
   const { id, name, tier, active } = tenant
-  context.show({ id, name, tier, active }, `${id}  ${name}, ${tier}, ${active ? 'active' : 'suspended'}\n`)
+  context.show({ id, name, tier, active }, `${id}  ${name}, ${tier}, ${stateOf(tenant)}\n`)
   return 0
 }
 
@@ -93,7 +98,7 @@ async function list(context: CommandContext, { tier, suspended, limit }: ListFla
     id: ({ id }) => id,
     name: ({ name }) => name,
     tier: (one) => one.tier,
-    active: (one) => one.active,
+    state: stateOf,
     created: ({ createdAt }) => createdAt,
   })
   return 0
@@ -105,10 +110,7 @@ async function show(context: CommandContext, _flags: unknown, [id = '']: readonl
   const stats = tenant.active ? await kit.tenant(id).stats() : null
   const counts = stats === null ? '' : `${JSON.stringify(stats, null, 2)}\n`
   const { name, tier, active } = tenant
-  context.show(
-    { id, name, tier, active, stats },
-    `${id}  ${name}, ${tier}, ${active ? 'active' : 'suspended'}\n${counts}`,
-  )
+  context.show({ id, name, tier, active, stats }, `${id}  ${name}, ${tier}, ${stateOf(tenant)}\n${counts}`)
   return 0
 }
 

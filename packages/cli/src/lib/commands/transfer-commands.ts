@@ -1,13 +1,10 @@
 import { resolve } from 'node:path'
-import { LeadKitError } from '@leadkit/contracts'
 import { createTransferFolder } from '@leadkit/core'
 import type { Command } from 'commander'
 import type { CommandContext } from '../command-context.ts'
 import type { ExitCode } from '../exit-code.ts'
-import { examples } from '../option-values.ts'
+import { examples, SAMPLE_TENANT, readSecret } from '../option-values.ts'
 import type { Act } from '../act.ts'
-
-const TENANT = '6c1f0c3e-6b1e-4a37-9a51-0f5f2d1f7e10'
 
 interface TransferFlags {
   readonly keyVariable: string
@@ -37,7 +34,7 @@ export function addTransferCommands(program: Command, act: Act): void {
       'the environment variable with the key of the secrets in it',
       'LEADKIT_TRANSFER_KEY',
     )
-    .addHelpText('after', examples(`tenant export ${TENANT} ./acme`))
+    .addHelpText('after', examples(`tenant export ${SAMPLE_TENANT} ./acme`))
     .action(act(exportTenant))
   tenant
     .command('import')
@@ -50,18 +47,12 @@ export function addTransferCommands(program: Command, act: Act): void {
     .action(act(importTenant))
 }
 
-function keyOf(context: CommandContext, { keyVariable }: TransferFlags): string {
-  const key = context.output.environment[keyVariable]
-  if (key !== undefined && key !== '') return key
-  throw new LeadKitError('invalid_input', `Put a key of at least 32 random characters into ${keyVariable}`)
-}
-
 async function exportTenant(
   context: CommandContext,
   flags: ExportFlags,
   [id = '', folder = '']: readonly string[],
 ): Promise<ExitCode> {
-  const transferKey = keyOf(context, flags)
+  const transferKey = readSecret(context, flags.keyVariable, 'a key of at least 32 random characters')
   const { tenants } = await context.kit()
   let done = 0
   const manifest = await tenants.export(id, {
@@ -86,7 +77,7 @@ async function importTenant(
   flags: ImportFlags,
   [folder = '']: readonly string[],
 ): Promise<ExitCode> {
-  const transferKey = keyOf(context, flags)
+  const transferKey = readSecret(context, flags.keyVariable, 'a key of at least 32 random characters')
   const { tenants } = await context.kit()
   let done = 0
   const report = await tenants.import({
