@@ -1,9 +1,10 @@
-import { type SelectQueryBuilder, sql } from 'kysely'
+import { type RawBuilder, type SelectQueryBuilder, sql, type SqlBool } from 'kysely'
 import type { TenantSession } from '../../database/session.ts'
 import type { TenantTables } from '../../database/tables/tenant-tables.ts'
 import type { Lead } from '../lead.ts'
 import { leadColumns, type LeadRow, toLead } from '../lead-row.ts'
 import type { RankedItem } from '../number-key.ts'
+import { FrequentWords } from './frequent-words-reader.ts'
 import {
   behindKey,
   decodeSearchKey,
@@ -42,6 +43,9 @@ export async function listByMatch(
   const key = decodeSearchKey(after)
   const newest = new NewestMatches(session, leads, search.rank, wanted)
   const found = new Map<string, RankedItem<Lead>>()
+  const words = new FrequentWords(session, search)
+  const read = (tiers: readonly SearchTier[], most: number) =>
+    readTiers(session, leads, tiers, { key, wanted: most, words })
   const take = (rows: readonly RankedRow[]): void => {
     // A lead that is changed between two statements may be in both.
     for (const row of rows) if (!found.has(row.id)) found.set(row.id, { item: toLead(row), rank: row.rank })
@@ -55,12 +59,12 @@ export async function listByMatch(
         waiting.push(tier)
         continue
       }
-      take(await readTiers(session, leads, waiting, key, wanted))
+      take(await read(waiting, wanted))
       waiting = []
       take(rows)
       break
     }
-    if (found.size < wanted) take(await readTiers(session, leads, waiting, key, wanted - found.size))
+    if (found.size < wanted) take(await read(waiting, wanted - found.size))
     if (found.size >= wanted) break
   }
   return [...found.values()].slice(0, wanted)
@@ -105,27 +109,41 @@ class NewestMatches {
   }
 }
 
+/** How tiers are read. */
+interface TierPage {
+  readonly key: SearchKey | null
+  readonly wanted: number
+  readonly words: FrequentWords
+}
+
 /**
- * Tiers read from the index, each with its own end. `OFFSET 0` keeps the order by id out of the inner query: the planner would walk through all leads
- * in that order, for a word that it takes to be more frequent than it is.
+ * Tiers read from the index, each with its own end: only the ids of what is found, and then the rows of the page. `OFFSET 0` keeps the order by id out
+ * of the inner query: the planner would walk through all leads in that order, for a word that it takes to be more frequent than it is.
  */
 async function readTiers(
   session: TenantSession,
   leads: LeadQuery,
   tiers: readonly SearchTier[],
-  key: SearchKey | null,
-  wanted: number,
+  { key, wanted, words }: TierPage,
 ): Promise<readonly RankedRow[]> {
-  if (tiers.length === 0) return []
-  const queries = tiers.map(({ rank, matches }) => {
-    const hits = leads
-      .select(leadColumns)
-      .select(sql<number>`${sql.lit(rank)}`.as('rank'))
-      .where(matches)
-      .where(behindKey(rank, key))
-      .offset(sql.lit(0))
-    return sql`(SELECT * FROM ${hits} AS hits ORDER BY id DESC LIMIT ${wanted})`
-  })
-  const statement = sql<RankedRow>`SELECT * FROM (${sql.join(queries, sql` UNION ALL `)}) AS found ORDER BY rank DESC, id DESC LIMIT ${wanted}`
-  return (await statement.execute(session.tables)).rows
+  const queries: RawBuilder<unknown>[] = []
+  for (const tier of tiers.filter(({ ways }) => ways.length > 0)) {
+    const ways = await Promise.all(tier.ways.map(async (way) => way.by(await words.toAsk(way))))
+    const matching = leads.select('id').where(sql<SqlBool>`(${sql.join(ways, sql` OR `)})`)
+    const others = tier.except === null ? matching : matching.where(sql<SqlBool>`${tier.except} IS NOT TRUE`)
+    const hits = others.where(behindKey(tier.rank, key)).offset(sql.lit(0))
+    queries.push(
+      sql`(SELECT id AS found_id, ${sql.lit(tier.rank)} AS rank FROM ${hits} AS hits ORDER BY id DESC LIMIT ${wanted})`,
+    )
+  }
+  if (queries.length === 0) return []
+  const best = sql<{ found_id: string; rank: number }>`(SELECT * FROM (${sql.join(queries, sql` UNION ALL `)}) AS ranked
+    ORDER BY rank DESC, found_id DESC LIMIT ${wanted})`
+  return session.tables
+    .selectFrom('leads')
+    .innerJoin(best.as('found'), (join) => join.onRef('found.found_id', '=', 'leads.id'))
+    .select([...leadColumns, 'found.rank'])
+    .orderBy('found.rank', 'desc')
+    .orderBy('id', 'desc')
+    .execute()
 }

@@ -9,7 +9,18 @@ import { hasOperators, type SearchWord, searchWords } from './search-terms.ts'
 export interface SearchTier {
   /** Higher is better. */
   readonly rank: number
-  readonly matches: RawBuilder<SqlBool>
+  /** Ways to be found; one is enough. */
+  readonly ways: readonly SearchWay[]
+  /** True for leads that a better tier has. */
+  readonly except: RawBuilder<SqlBool> | null
+}
+
+/** All words of a search, as conditions on a lead. */
+export interface SearchWay {
+  /** Each may use an index. A lead that the way finds fulfils all of them. */
+  readonly words: readonly RawBuilder<SqlBool>[]
+  /** The whole condition, with the given words as conditions of the index and the rest tested on each lead that these find. */
+  readonly by: (words: readonly number[]) => RawBuilder<SqlBool>
 }
 
 /** A search of leads as SQL. Each condition can use an index. */
@@ -38,25 +49,56 @@ export const LAST_RANK = 1
  */
 export function toLeadSearch(text: string, places: readonly SearchPlace[] = ['contact']): LeadSearch {
   const folded = hasOperators(text) ? null : foldedQuery(text, places)
-  const byVector = places.includes('contact') ? vectorMatches(text) : sql<SqlBool>`false`
-  if (folded === null) return { matches: byVector, tierGroups: [[{ rank: LAST_RANK, matches: byVector }]], rank: null }
-  const matches = sql<SqlBool>`(${found(folded.contains)} OR ${byVector})`
-  return { matches, tierGroups: toTierGroups(folded, matches), rank: toRank(folded) }
+  const byVector = places.includes('contact') ? [vectorWay(text)] : []
+  if (folded === null) {
+    const tier = { rank: LAST_RANK, ways: byVector, except: null }
+    return { matches: anyOf(byVector), tierGroups: [[tier]], rank: null }
+  }
+  const all = [foldedWay(folded.terms.map(({ contains }) => contains)), ...byVector]
+  return { matches: anyOf(all), tierGroups: toTierGroups(folded, all), rank: toRank(folded) }
 }
 
-function toTierGroups(query: FoldedQuery, all: RawBuilder<SqlBool>): readonly (readonly SearchTier[])[] {
+function anyOf(ways: readonly SearchWay[]): RawBuilder<SqlBool> {
+  if (ways.length === 0) return sql<SqlBool>`false`
+  const conditions = ways.map((way) => way.by([...way.words.keys()]))
+  return sql<SqlBool>`(${sql.join(conditions, sql` OR `)})`
+}
+
+function toTierGroups(query: FoldedQuery, all: readonly SearchWay[]): readonly (readonly SearchTier[])[] {
   const isExact = found(query.exact)
-  // A lead from before the index was filled has none: IS NOT TRUE is true for it.
-  const not = (better: string) => sql<SqlBool>`(${found(better)}) IS NOT TRUE AND (${isExact}) IS NOT TRUE`
+  const better = (tier: string) => sql<SqlBool>`(${found(tier)} OR ${isExact})`
+  const tier = (rank: number, condition: string, except: RawBuilder<SqlBool> | null) => ({
+    rank,
+    ways: [foldedWay([condition])],
+    except,
+  })
   return [
-    [
-      { rank: BEST, matches: isExact },
-      { rank: 4, matches: sql<SqlBool>`${found(query.inName)} AND (${isExact}) IS NOT TRUE` },
-      { rank: 3, matches: sql<SqlBool>`${found(query.whole)} AND ${not(query.inName)}` },
-    ],
-    [{ rank: 2, matches: sql<SqlBool>`${found(query.begins)} AND ${not(query.whole)}` }],
-    [{ rank: LAST_RANK, matches: sql<SqlBool>`${all} AND ${not(query.begins)}` }],
+    [tier(BEST, query.exact, null), tier(4, query.inName, isExact), tier(3, query.whole, better(query.inName))],
+    // Whole words are entries of the index, which skips through long ones. A beginning is many entries, all of which it reads.
+    [{ rank: 2, ways: [foldedWay(query.terms.map(({ begins }) => begins))], except: better(query.whole) }],
+    [{ rank: LAST_RANK, ways: all, except: better(query.begins) }],
   ]
+}
+
+function foldedWay(words: readonly string[]): SearchWay {
+  const all = (those: readonly string[]) => found(those.map((word) => `(${word})`).join(' & '))
+  return {
+    words: words.map(found),
+    by: (asked) => {
+      const [inIndex, rest] = split(words, asked)
+      return rest.length === 0 ? all(words) : sql<SqlBool>`(${all(inIndex)} AND ${tested(all(rest))})`
+    },
+  }
+}
+
+/** No index serves `IS TRUE`: the condition is tested on each row. */
+function tested(condition: RawBuilder<SqlBool>): RawBuilder<SqlBool> {
+  return sql<SqlBool>`(${condition}) IS TRUE`
+}
+
+function split<Word>(words: readonly Word[], asked: readonly number[]): readonly [readonly Word[], readonly Word[]] {
+  const isAsked = (_word: Word, index: number): boolean => asked.includes(index)
+  return [words.filter(isAsked), words.filter((word, index) => !isAsked(word, index))]
 }
 
 function toRank(query: FoldedQuery): RawBuilder<number | null> {
@@ -72,27 +114,51 @@ function found(query: string): RawBuilder<SqlBool> {
   return sql<SqlBool>`${FOLDED} @@ ${query}::tsquery`
 }
 
-function vectorMatches(text: string): RawBuilder<SqlBool> {
+function vectorWay(text: string): SearchWay {
   const whole = sql`websearch_to_tsquery('english', ${text})`
   const words = searchWords(text)
-  if (words.length === 0) return sql<SqlBool>`${VECTOR} @@ ${whole}`
+  if (words.length === 0) {
+    const condition = sql<SqlBool>`${VECTOR} @@ ${whole}`
+    return { words: [condition], by: () => condition }
+  }
   const begun = sql`(${whole} || (${everyWord(words, (word) => word.prefix)}))`
-  const shortened = everyWord(words, (word) => `${word.prefix} | ${word.shortened}`)
+  const shortened = (word: SearchWord): string => `${word.prefix} | ${word.shortened}`
   const occurs = sql.join(
     words.map((word) => sql`(${SEARCHED}) ~* ${`\\m${escapeRegex(word.text)}`}`),
     sql` AND `,
   )
-  return sql<SqlBool>`(${VECTOR} @@ ${begun} OR (${VECTOR} @@ (${shortened}) AND ${occurs}))`
+  const all = sql<SqlBool>`(${VECTOR} @@ ${begun} OR (${VECTOR} @@ (${everyWord(words, shortened)}) AND ${occurs}))`
+  return {
+    words: words.map((word, index) => {
+      const begins = sql<SqlBool>`${VECTOR} @@ ${shortened(word)}::tsquery`
+      if (index === words.length - 1) return begins
+      return sql<SqlBool>`(${isStopWord(word)} OR ${begins})`
+    }),
+    by: (asked) => {
+      const [inIndex, rest] = split(words, asked)
+      if (rest.length === 0) return all
+      const isLast = inIndex.includes(words.at(-1) as SearchWord)
+      return sql<SqlBool>`(${VECTOR} @@ ${whole} OR (${VECTOR} @@ (${everyWord(inIndex, shortened, isLast)}) AND ${tested(all)}))`
+    },
+  }
 }
 
-/** Stop words such as `the` are in no vector; only the last word may be the beginning of another one. */
-function everyWord(words: readonly SearchWord[], toQuery: (word: SearchWord) => string): RawBuilder<unknown> {
+/** Stop words such as `the` are in no vector; only the last word of a search may be the beginning of another one. */
+function everyWord(
+  words: readonly SearchWord[],
+  toQuery: (word: SearchWord) => string,
+  isLastThere = true,
+): RawBuilder<unknown> {
   const queries = words.map((word, index) => {
     const query = sql`${toQuery(word)}::tsquery`
-    if (index === words.length - 1) return query
-    return sql`CASE WHEN numnode(plainto_tsquery('english', ${word.text})) = 0 THEN ''::tsquery ELSE ${query} END`
+    if (isLastThere && index === words.length - 1) return query
+    return sql`CASE WHEN ${isStopWord(word)} THEN ''::tsquery ELSE ${query} END`
   })
   return sql.join(queries, sql` && `)
+}
+
+function isStopWord(word: SearchWord): RawBuilder<SqlBool> {
+  return sql<SqlBool>`numnode(plainto_tsquery('english', ${word.text})) = 0`
 }
 
 function escapeRegex(text: string): string {

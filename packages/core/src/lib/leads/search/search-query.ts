@@ -44,8 +44,8 @@ export interface FoldedQuery {
   readonly whole: string
   /** All terms are words or beginnings of words. */
   readonly begins: string
-  /** All terms are words, beginnings, or parts of names in scripts without spaces and of numbers. */
-  readonly contains: string
+  /** Each term as a word, a beginning, or a part of a name in a script without spaces or of a number. All of them must be found. */
+  readonly terms: readonly { readonly begins: string; readonly contains: string }[]
 }
 
 const NUMBER = /(?<![\p{L}\p{N}])(\+?\(?\d[\d\s()./-]*\d)(?![\p{L}\p{N}])/u
@@ -64,7 +64,7 @@ export function foldedQuery(text: string, places: readonly SearchPlace[] = ['con
     inName: conjunction(terms, 'inName'),
     whole: conjunction(terms, 'whole'),
     begins: conjunction(terms, 'begins'),
-    contains: conjunction(terms, 'contains'),
+    terms: terms.map(({ begins, contains }) => ({ begins: disjunction(begins), contains: disjunction(contains) })),
   }
 }
 

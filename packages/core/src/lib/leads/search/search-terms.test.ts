@@ -15,6 +15,20 @@ describe('searchWords', () => {
     expect(searchWords('flemin')[0]?.shortened).toContain("'fleme'")
   })
 
+  it('offers no stem that only another name could have', () => {
+    const [name, address] = searchWords('annabel ann.3273@firm.example')
+    expect(name?.shortened.split(' | ')).not.toContain("'ann'")
+    expect(address?.shortened).toBe("'ann.3273@firm.example'")
+    for (const [typed, stem] of [
+      ['generalizatio', 'gener'],
+      ['runnin', 'run'],
+      ['responsibilit', 'respons'],
+      ['considerabl', 'consider'],
+      ['dependenci', 'depend'],
+    ] as const)
+      expect(searchWords(typed)[0]?.shortened.split(' | ')).toContain(`'${stem}'`)
+  })
+
   it('leaves operators to the search engine syntax', () => {
     expect(searchWords('"a phrase"')).toEqual([])
     expect(searchWords('ada -byron')).toEqual([])
