@@ -35,7 +35,7 @@ const helpers = [
  * zod schemas of what the methods of `TenantKit` take and give as JSON, made of core's declarations, so that the JSON API never says less than core;
  * only those that a route names. And the list of these methods with their docstrings.
  * @param entry the path of core's `index.d.ts`
- * @throws Error if it is missing, for a type that contains itself, and for a schema that a route names and core has not
+ * @throws Error if it is missing
  */
 export function httpSchemas(program: ts.Program, entry: string, root: string): readonly GeneratedFile[] {
   const checker = program.getTypeChecker()

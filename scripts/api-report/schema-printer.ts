@@ -83,7 +83,8 @@ export class SchemaPrinter {
   #constant(name: string, type: ts.Type): string | null {
     const constant = constantOf(name, this.#use)
     if (this.#named.has(constant)) return constant
-    if (this.#open.has(name)) throw new Error(`${name} contains itself`)
+    // A type that contains itself is JSON of any depth there.
+    if (this.#open.has(name)) return this.#use === 'query' ? null : 'z.unknown()'
     this.#open.add(name)
     const source = this.#source(type)
     this.#open.delete(name)
