@@ -72,6 +72,7 @@ const longFiles = [
   '**/template-database.pg.test.ts',
   '**/migration-storm.pg.test.ts',
   '**/bulk-kills.pg.test.ts',
+  '**/doctor.pg.test.ts',
   '**/isolation-fuzz.pg.test.ts',
 ]
 

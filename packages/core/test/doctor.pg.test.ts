@@ -43,6 +43,17 @@ const DAMAGE: readonly (readonly [damage: string, finding: Partial<DoctorFinding
   ['DROP TABLE {{t}}.disclosures', { kind: 'table', object: 'disclosures', problem: 'missing' }, false],
 ]
 
+async function whileLocked<Value>({ pool, schema }: Stage, work: () => Promise<Value>): Promise<Value> {
+  const holder = await pool.connect()
+  try {
+    await holder.query(`BEGIN; LOCK TABLE "${schema}".leads IN ACCESS EXCLUSIVE MODE`)
+    return await work()
+  } finally {
+    await holder.query('ROLLBACK')
+    holder.release()
+  }
+}
+
 describeOnPostgres('kit.doctor()', (options) => {
   let opened: Stage | undefined
   const stage = (): Stage => opened ?? expect.fail('the stage is for tests')
@@ -65,6 +76,13 @@ describeOnPostgres('kit.doctor()', (options) => {
     expect(await stage().kit.doctor()).toEqual({ healthy: true, schemas: 3, findings: [] })
     const { rows } = await stage().pool.query(`SELECT FROM pg_namespace WHERE nspname LIKE 'leadkit\\_model%'`)
     expect(rows).toEqual([])
+  })
+
+  it('passes by a schema whose tables somebody holds, and says so', async () => {
+    const { kit, schema } = stage()
+    const { findings, schemas } = await whileLocked(stage(), () => kit.doctor())
+    expect(findings).toEqual([expect.objectContaining({ schema, kind: 'schema', problem: 'locked' })])
+    expect(schemas).toBe(3)
   })
 
   it('finds what was damaged in one schema, and says how to repair it', async () => {

@@ -4,6 +4,7 @@ import { functionSchema, signalSchema } from '../../base/field-schema.ts'
 import { parseInput } from '../../base/parse-input.ts'
 import { refuseAborted } from '../../base/refuse-aborted.ts'
 import type { Database } from '../database.ts'
+import { isHeldUp } from '../pg-error.ts'
 import { readMigrations } from '../migration-files.ts'
 import { type DatabaseSession, fillPlaceholders, quoteIdentifier } from '../session.ts'
 import { readCatalog } from './catalog-reader.ts'
@@ -28,8 +29,8 @@ export interface DoctorFinding {
   readonly kind: 'schema' | 'table' | 'column' | 'index' | 'constraint'
   /** `leads`, `leads.name`; of an index, a constraint or a schema its own name. */
   readonly object: string
-  /** `behind`: the schema lacks migrations; `unexpected`: no migration makes it. */
-  readonly problem: 'behind' | 'missing' | 'different' | 'unexpected' | 'invalid'
+  /** `behind`: the schema lacks migrations; `unexpected`: no migration makes it; `locked`: it could not be compared. */
+  readonly problem: 'behind' | 'missing' | 'different' | 'unexpected' | 'invalid' | 'locked'
   /** What to do: SQL to run, or a sentence. */
   readonly repair: string
 }
@@ -43,6 +44,9 @@ export interface DoctorReport {
 }
 
 const optionsSchema = z.strictObject({ onProgress: functionSchema.optional(), signal: signalSchema.optional() })
+
+/** To describe a table PostgreSQL locks it as for reading, so that somebody's exclusive lock would hold up the whole run. */
+const LOCK_TIMEOUT_MS = 2_000
 
 /** Ends the transaction that made the schema to compare with, so that nothing of it is kept. */
 class Undone extends Error {}
@@ -80,8 +84,12 @@ export class SchemaDoctor {
     onProgress?.({ schema: session.sharedSchema, done: 1, total })
     for (const [index, { id, schema_name: schema }] of tenants.entries()) {
       refuseAborted(signal, 'kit.doctor')
-      const found = await this.#database.transaction((open) => readCatalog(open, schema, id))
-      findings.push(...compareTenant({ tenantId: id, schema }, model, found, pending.get(id) ?? []))
+      const place = { tenantId: id, schema }
+      const found = await this.#readCatalog(place)
+      if (found === null) findings.push(locked(place))
+      // It may have been removed since its id was read.
+      else if (found.length > 0 || (await isThere(session, id)))
+        findings.push(...compareTenant(place, model, found, pending.get(id) ?? []))
       onProgress?.({ schema, done: index + 2, total })
     }
     return { healthy: findings.length === 0, schemas: total, findings }
@@ -92,9 +100,23 @@ export class SchemaDoctor {
     const place = { schema, tenantId: null }
     const pending = await pendingOfShared(session)
     if (pending.length > 0) return [behind(place, pending)]
-    const found = await this.#database.transaction((open) => readCatalog(open, schema, null))
+    const found = await this.#readCatalog(place)
+    if (found === null) return [locked(place)]
     // The host may have tables of its own beside these.
     return compareSchemas(await this.#modelOfShared(), found, false).map((difference) => inPlace(place, difference))
+  }
+
+  /** Null if somebody's lock is in the way. */
+  async #readCatalog({ schema, tenantId }: Place): Promise<readonly CatalogObject[] | null> {
+    try {
+      return await this.#database.transaction(async (session) => {
+        await session.run({ text: `SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`, parameters: [] })
+        return readCatalog(session, schema, tenantId)
+      })
+    } catch (error) {
+      if (isHeldUp(error)) return null
+      throw error
+    }
   }
 
   #modelOfTenants(): Promise<readonly CatalogObject[]> {
@@ -149,6 +171,16 @@ type Place = Pick<DoctorFinding, 'schema' | 'tenantId'>
 function behind({ schema, tenantId }: Place, pending: readonly string[]): DoctorFinding {
   const repair = `run kit.migrate(): ${pending.length} migrations are to come, from ${pending[0] ?? ''} on`
   return { schema, tenantId, kind: 'schema', object: schema, problem: 'behind', repair }
+}
+
+function locked({ schema, tenantId }: Place): DoctorFinding {
+  const repair = 'wait for the session that holds its tables (pg_stat_activity), or end it; then run kit.doctor() again'
+  return { schema, tenantId, kind: 'schema', object: schema, problem: 'locked', repair }
+}
+
+async function isThere(session: DatabaseSession, tenantId: string): Promise<boolean> {
+  const query = session.sharedTables.selectFrom('tenants').select('id').where('id', '=', tenantId)
+  return (await query.executeTakeFirst()) !== undefined
 }
 
 function inPlace({ schema, tenantId }: Place, difference: Difference): DoctorFinding {
