@@ -42,7 +42,11 @@ export const floors: readonly Floor[] = [
   { packages: 'ai-*', ...adapter },
   { packages: 'archive-*', ...adapter },
   { packages: 'format-*', ...adapter },
-  { packages: 'api', mayImport: ['contracts', 'core'], testsMayImport: ['testing', 'platform-facebook', 'ai-rules'] },
+  {
+    packages: 'api',
+    mayImport: ['contracts', 'core'],
+    testsMayImport: ['testing', 'platform-facebook', 'crm-hubspot', 'ai-rules', 'archive-fs'],
+  },
   // A host of its own where none is configured: the embedded adapters.
   {
     packages: 'cli',

@@ -27,6 +27,7 @@ const helpers = [
   'jsonObject',
   'jsonText',
   'listOf',
+  'mappingSource',
   'nullable',
   'numberInput',
 ]

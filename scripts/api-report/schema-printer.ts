@@ -21,7 +21,7 @@ const known: Readonly<Record<string, Readonly<Record<Use, string | null>>>> = {
   CustomInput: { result: anyObject, body: 'customFields', query: 'jsonText(customFields)' },
   CustomFilter: { result: anyObject, body: 'customFields', query: 'jsonText(customFields)' },
   CredentialsOf: { result: null, body: anyObject, query: null },
-  MappingSource: { result: text, body: text, query: text },
+  MappingSource: { result: text, body: 'mappingSource', query: 'mappingSource' },
 }
 
 /** Types that say nothing by their own name, so that the name is that of the declaration. */

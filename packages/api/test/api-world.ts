@@ -1,7 +1,12 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createRulesAiScorer } from '@leadkit/ai-rules'
+import { createFsArchiveSink } from '@leadkit/archive-fs'
 import { createLeadKit, type LeadKit, type LeadKitOptions, type TenantKit, toNodeHandler } from '@leadkit/core'
+import { createHubspotCrmProvider } from '@leadkit/crm-hubspot'
 import { createFacebookIngestor } from '@leadkit/platform-facebook'
 import { signAsMeta } from '@leadkit/testing'
 import { createTestDatabase } from '@leadkit/testing/postgres'
@@ -36,10 +41,13 @@ export interface ApiWorld {
 /** @param full false leaves out the webhook and the rows of every kind, which take seconds: then a member has one lead. */
 export async function createApiWorld({ full = true }: { readonly full?: boolean } = {}): Promise<ApiWorld> {
   const database = await createTestDatabase()
+  const directory = await mkdtemp(join(tmpdir(), 'leadkit-api-'))
   const options: LeadKitOptions = {
     database: { connectionString: database.connectionString },
     encryption: { keys: [{ id: '1', secret: 'k'.repeat(44) }] },
     // Nothing listens there: profile names cannot be looked up, and no request leaves the machine.
+    crms: [createHubspotCrmProvider({ baseUrl: 'http://127.0.0.1:1' })],
+    archive: createFsArchiveSink({ directory }),
     platforms: [
       createFacebookIngestor({ appSecrets: [APP_SECRET], verifyToken: 'word', graphUrl: 'http://127.0.0.1:1' }),
     ],
@@ -73,6 +81,7 @@ export async function createApiWorld({ full = true }: { readonly full?: boolean 
       await kit.close()
       await still.close()
       await database.drop()
+      await rm(directory, { recursive: true, force: true })
     },
   }
 }
@@ -144,7 +153,36 @@ async function createRows(tenant: TenantKit, userId: string): Promise<Record<str
     'lead-duplicates': pair?.id ?? '',
     'lead-merges': merge?.id ?? '',
     'lead-rescores': rescoring,
-    twins: twin.id,
+    ...(await createSettings(tenant, userId, twin.id)),
+  }
+}
+
+/** What a tenant sets up, and what it asks for. */
+async function createSettings(tenant: TenantKit, userId: string, leadId: string): Promise<Record<string, string>> {
+  const by = 'test'
+  const tag = await tenant.tags.create({ name: 'Fair' })
+  const segment = await tenant.segments.create({ name: 'All', filter: {}, owner: userId })
+  const leads = { ids: [leadId] }
+  const run = await tenant.bulk.start({ work: { action: 'tag', add: [tag.id] }, leads, by })
+  const config = await tenant.crmConfigs.create({ provider: 'hubspot', credentials: { accessToken: 'token' } })
+  const sync = await tenant.crmSyncs.request({ leadId, crmConfigId: config.id })
+  const team = await tenant.teams.create({ name: 'Desks' })
+  const role = await tenant.roles.create({ name: 'clerk', permissions: ['leads:read'] })
+  const hold = await tenant.retention.holds.place({ leadId }, { by, reason: 'Case 7' })
+  const gone = await tenant.leads.create({ name: 'Erin' })
+  const erasure = await tenant.subjects.erase({ leadId: gone.id }, { by })
+  const [task] = (await tenant.aiTasks.list()).items
+  return {
+    tags: tag.id,
+    segments: segment.id,
+    'bulk-runs': run.id,
+    'crm-configs': config.id,
+    'crm-syncs': sync.id,
+    teams: team.id,
+    roles: role.id,
+    'legal-holds': hold.id,
+    erasures: erasure.id,
+    'ai-tasks': task?.id ?? '',
   }
 }
 

@@ -16,9 +16,24 @@ const bodies: Readonly<Record<string, unknown>> = {
   'notes.create': { text: 'A note' },
   'replies.send': { text: 'Hello', author: 'person' },
   'drafts.reject': { reason: 'Not ours' },
+  'tags.update': { name: 'Show' },
+  'segments.update': { name: 'Some' },
+  'assignments.assign': { userId: null },
+  'teams.update': { name: 'Chairs' },
+  'care.setAvailability': { capacity: 3 },
+  'crmConfigs.setCredentials': { accessToken: 'token' },
+  'socialAccounts.update': { accountName: 'Oak' },
+  'users.update': { custom: {} },
+  'users.setRole': { role: 'admin' },
+  'users.setPassword': { password: 'another long password' },
+  'roles.update': { permissions: ['leads:read'] },
+  'retention.holds.release': { reason: 'It is over' },
 }
 
-const queries: Readonly<Record<string, string>> = {}
+const queries: Readonly<Record<string, string>> = {
+  'care.answerTimes': '?from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z',
+  'assignments.list': '?leadId=LEAD',
+}
 
 /** The address and the body of a route, with each name in braces replaced by the row of its kind. */
 export function exampleOf(
@@ -27,7 +42,7 @@ export function exampleOf(
 ): { readonly path: string; readonly body: unknown } {
   const filled = path.replaceAll(/([\w-]+)\/\{\w+\}/g, (_all, kind: string) => `${kind}/${ids[kind] ?? nobody}`)
   return {
-    path: `${filled}${queries[operation] ?? ''}`,
+    path: `${filled}${(queries[operation] ?? '').replace('LEAD', ids['leads'] ?? '')}`,
     body: bodies[operation] ?? (body === undefined ? undefined : {}),
   }
 }

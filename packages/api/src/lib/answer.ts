@@ -4,7 +4,7 @@ import type { ApiOptions } from './api-options.ts'
 import { ProblemError, toProblemResponse } from './problem.ts'
 import { readBody, readQuery, readVersion } from './read-request.ts'
 import type { Asked, Route } from './route.ts'
-import { toJsonResponse, toLinesResponse } from './to-response.ts'
+import { toJsonResponse, toStreamResponse } from './to-response.ts'
 
 /** What an answer is made with. */
 export interface AnswerServices extends Pick<ApiOptions, 'kit' | 'authenticate' | 'address' | 'logger'> {
@@ -63,7 +63,7 @@ async function callRoute(
     signal: request.signal,
   }
   const called = route.call(asked)
-  if (Symbol.asyncIterator in called) return toLinesResponse(called)
+  if (Symbol.asyncIterator in called) return toStreamResponse(called, route.form)
   const value = await explainVersion(called, asked.version)
   return toJsonResponse(value, route, request)
 }

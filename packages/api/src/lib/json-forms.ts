@@ -1,4 +1,5 @@
 import type { JsonObject } from '@leadkit/contracts'
+import type { MappingSource } from '@leadkit/core'
 import { z } from 'zod'
 
 /** A time as ISO 8601 with its offset, such as `2026-12-01T08:30:00Z`. */
@@ -15,6 +16,17 @@ export const customFields = z.record(z.string(), z.unknown()) as unknown as z.Zo
   Readonly<Record<string, never>>,
   Readonly<Record<string, unknown>>
 >
+
+/** Where a CRM's field comes from, such as `email` or `custom.budget`; core checks it. */
+export const mappingSource = z.string() as unknown as z.ZodType<MappingSource, string>
+
+/** An error inside a result, such as of one month of many. */
+export const faultSchema = z
+  .object({
+    code: z.string().meta({ description: 'As in `Problem`.' }),
+    message: z.string().meta({ description: 'What failed, and what to do next; names nobody.' }),
+  })
+  .meta({ id: 'Fault' })
 
 /** `true` or `false` in an address. */
 export const booleanInput = z.preprocess(

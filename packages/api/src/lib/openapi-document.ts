@@ -87,6 +87,8 @@ function successOf({ result, status, form }: Route): ZodOpenApiOperationObject['
     return {
       '200': { description: 'One JSON value a line', content: { 'application/x-ndjson': { schema: z.string() } } },
     }
+  if (form === 'parts')
+    return { '200': { description: 'One JSON document', content: { 'application/json': { schema: z.unknown() } } } }
   if (result === undefined) return { '204': { description: 'Done' } }
   return { [`${status ?? 200}`]: { description: 'Done', content: { 'application/json': { schema: result } } } }
 }

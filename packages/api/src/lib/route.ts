@@ -47,8 +47,8 @@ export interface RouteDefinition<
   readonly result?: z.ZodType
   /** Default 200, or 204 without a result. */
   readonly status?: 201 | 202
-  /** `ndjson`: one JSON value a line, sent as it is read. Default `json`. */
-  readonly form?: 'json' | 'ndjson'
+  /** `ndjson`: one JSON value a line, `parts`: the text of one JSON document; both are sent as they are read. Default `json`. */
+  readonly form?: 'json' | 'ndjson' | 'parts'
   /** True takes the version in `If-Match`. */
   readonly versioned?: boolean
   readonly call: (asked: Asked<Path, Read<Query>, Read<Body>>) => Promise<unknown> | AsyncIterable<unknown>

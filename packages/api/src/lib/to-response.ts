@@ -18,24 +18,26 @@ export async function toJsonResponse(value: unknown, route: Route, request: Requ
   return new Response(text, { status: route.status ?? 200, headers })
 }
 
-/** One JSON value a line, read as fast as the client takes them. What fails on the way breaks the answer off, so that no client takes a part for all. */
-export function toLinesResponse(values: AsyncIterable<unknown>): Response {
+/**
+ * One JSON value a line, or the parts of one document, read as fast as the client takes them. What fails on the way breaks the answer off, so that no client
+ * takes a part for all.
+ */
+export function toStreamResponse(values: AsyncIterable<unknown>, form: Route['form']): Response {
   const iterator = values[Symbol.asyncIterator]()
   const encoder = new TextEncoder()
+  const write = form === 'parts' ? String : (value: unknown) => `${JSON.stringify(value, toJson)}\n`
   const body = new ReadableStream<Uint8Array>({
     pull: async (controller) => {
       const { done, value } = await iterator.next()
       if (done === true) controller.close()
-      else
-        controller.enqueue(
-          encoder.encode(`${typeof value === 'string' ? value.trimEnd() : JSON.stringify(value, toJson)}\n`),
-        )
+      else controller.enqueue(encoder.encode(write(value)))
     },
     cancel: async () => {
       await iterator.return?.()
     },
   })
-  return new Response(body, { headers: { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' } })
+  const type = form === 'parts' ? 'application/json' : 'application/x-ndjson'
+  return new Response(body, { headers: { 'content-type': type, 'cache-control': 'no-store' } })
 }
 
 /** An error inside a result is its code and message. */

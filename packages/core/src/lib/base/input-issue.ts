@@ -16,9 +16,14 @@ export function describeInputIssues(issues: readonly z.core.$ZodIssue[]): string
   return [...told, ...more].join('; ')
 }
 
-/** The same one by one, for programs. */
+/** The same one by one, for programs: each unknown key, too. */
 export function listInputIssues(issues: readonly z.core.$ZodIssue[]): readonly InputIssue[] {
-  return issues.slice(0, MAX_LISTED).map((issue) => toInputIssue(issue, []))
+  const listed = issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({ path: [...toInputIssue(issue, []).path, shortName(key)], rule: 'unknown' }))
+      : [toInputIssue(issue, [])],
+  )
+  return listed.slice(0, MAX_LISTED)
 }
 
 function toInputIssue(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): InputIssue {

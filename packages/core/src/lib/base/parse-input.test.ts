@@ -35,6 +35,22 @@ describe('parseInput', () => {
     expect(message).toMatch(/^things.create: input: unknown: 0k{39}…, 1k{39}…, 2k{39}…, 3k{39}…, 4k{39}… and 4 more$/)
   })
 
+  it('lists what is wrong for programs, each unknown key by itself', () => {
+    try {
+      parseInput(schema, { name: 'four', tags: ['a', 'c'], colour: 'red', size: 1 }, 'things.create')
+      expect.fail('it was taken')
+    } catch (error) {
+      expect(error).toMatchObject({
+        issues: [
+          { path: ['name'], rule: 'must have at most 3 characters' },
+          { path: ['tags', 1], rule: 'must be "a" or "b"' },
+          { path: ['colour'], rule: 'unknown' },
+          { path: ['size'], rule: 'unknown' },
+        ],
+      })
+    }
+  })
+
   it('refuses what cannot be read: circles, getters that throw', () => {
     const circle: Record<string, unknown> = {}
     circle['itself'] = circle

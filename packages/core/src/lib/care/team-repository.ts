@@ -31,7 +31,7 @@ export interface TeamCreate {
 }
 
 /** What is missing stays; `memberIds` replaces all members. */
-export type TeamChanges = Partial<TeamCreate>
+export type TeamChanges = { readonly [Field in keyof TeamCreate]?: TeamCreate[Field] | undefined }
 
 /** `tenant.teams`: users who share work. Rules give leads to a team's members; see `tenant.care`. */
 export class TeamRepository {
