@@ -66,6 +66,11 @@ export class StatusWriter {
     )
   }
 
+  /** Whether the host hears of statuses. Otherwise {@link conversationMarkStatements} are all that those of conversations need. */
+  get tells(): boolean {
+    return this.#hostEvents.wants('platform.status')
+  }
+
   async writeOfConversations(session: TenantSession, statuses: readonly RoutedStatus[]): Promise<void> {
     await writeConversationMarks(session, statuses)
     await this.#tell(session, statuses)
@@ -94,7 +99,7 @@ export class StatusWriter {
 
   /** The conversations are looked up only if the host has a handler. */
   async #tell(session: TenantSession, statuses: readonly RoutedStatus[]): Promise<void> {
-    if (statuses.length === 0 || !this.#hostEvents.wants('platform.status')) return
+    if (statuses.length === 0 || !this.tells) return
     const conversations = await findConversations(session, statuses)
     const payloads = statuses.map((status, index) => toPayload(status, conversations.get(index) ?? null))
     await this.#hostEvents.writeAll(session, 'platform.status', payloads)

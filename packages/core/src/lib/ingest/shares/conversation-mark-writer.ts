@@ -1,7 +1,7 @@
 import type { JsonObject } from '@leadkit/contracts'
 import { newId } from '../../base/identifier.ts'
 import { enqueue } from '../../queue/dispatch-writer.ts'
-import { quoteIdentifier, type TenantSession } from '../../database/session.ts'
+import { quoteIdentifier, type Statement, type TenantSession } from '../../database/session.ts'
 import type { RoutedStatus } from '../routed-delivery.ts'
 import { storableJson } from '../../base/field-schema.ts'
 
@@ -29,33 +29,34 @@ export function marksConversation({ event }: RoutedStatus): boolean {
 
 /**
  * Moves the marks of conversations: what was read and delivered, who owns the thread, where the person came from. Marks only move forward, so
- * repetition and reordering are harmless. All rows are locked first, in the order of their unique key, as everywhere.
+ * repetition and reordering are harmless. All rows are locked first, in the order of their unique key, as everywhere. No statement needs another's
+ * result: sent together they hold the rows for no round trip.
  */
-export async function writeConversationMarks(session: TenantSession, statuses: readonly RoutedStatus[]): Promise<void> {
+export function conversationMarkStatements(schema: string, statuses: readonly RoutedStatus[]): readonly Statement[] {
   const marks = statuses.filter(marksConversation).map(toMark)
-  if (marks.length === 0) return
-  const tenant = quoteIdentifier(session.schema)
+  if (marks.length === 0) return []
+  const tenant = quoteIdentifier(schema)
   const matched = matchedConversations(tenant, marks)
-  const parameters = [storableJson(marks)]
-  const locked = await session.run({
-    text: `SELECT c.id FROM ${tenant}.conversations c WHERE c.id IN (SELECT f.id FROM ${matched})
-      ORDER BY c.social_account_id, c.platform_conversation_id, c.participant_id FOR NO KEY UPDATE`,
-    parameters,
-  })
-  if (locked.length === 0) return
   const newest = (column: string): string => `(SELECT max(k.received_at) FROM ${tenant}.message_keys k
     WHERE k.social_account_id = f.account AND k.platform_message_id IN (SELECT jsonb_array_elements_text(f.${column})))`
-  await session.run({
-    text: `UPDATE ${tenant}.conversations c SET
+  const texts = [
+    `SELECT c.id FROM ${tenant}.conversations c WHERE c.id IN (SELECT f.id FROM ${matched})
+      ORDER BY c.social_account_id, c.platform_conversation_id, c.participant_id FOR NO KEY UPDATE`,
+    `UPDATE ${tenant}.conversations c SET
         participant_read_at = greatest(c.participant_read_at, m.read_at),
         participant_delivered_at = greatest(c.participant_delivered_at, m.delivered_at)
       FROM (SELECT f.id, max(greatest(f.read_at, ${newest('read_keys')})) AS read_at,
           max(greatest(f.delivered_at, ${newest('delivered_keys')})) AS delivered_at FROM ${matched} GROUP BY f.id) AS m
       WHERE c.id = m.id AND (m.read_at > coalesce(c.participant_read_at, '-infinity')
         OR m.delivered_at > coalesce(c.participant_delivered_at, '-infinity'))`,
-    parameters,
-  })
-  if (marks.some((mark) => mark.metadata_key !== null)) await writeMetadata(session, matched, parameters)
+    ...(marks.some((mark) => mark.metadata_key !== null) ? [metadataText(tenant, matched)] : []),
+  ]
+  const parameters = [storableJson(marks)]
+  return texts.map((text) => ({ text, parameters }))
+}
+
+export async function writeConversationMarks(session: TenantSession, statuses: readonly RoutedStatus[]): Promise<void> {
+  for (const statement of conversationMarkStatements(session.schema, statuses)) await session.run(statement)
 }
 
 /** The marks with the conversations they refer to. One join for each way of naming a conversation, so that each can use the unique index. */
@@ -82,16 +83,13 @@ function matchedConversations(tenant: string, marks: readonly ConversationMark[]
 }
 
 /** The newest of its kind wins. */
-async function writeMetadata(session: TenantSession, matched: string, parameters: readonly unknown[]): Promise<void> {
-  await session.run({
-    text: `UPDATE ${quoteIdentifier(session.schema)}.conversations c SET metadata = c.metadata || m.metadata
+function metadataText(tenant: string, matched: string): string {
+  return `UPDATE ${tenant}.conversations c SET metadata = c.metadata || m.metadata
       FROM (SELECT n.id, jsonb_object_agg(n.metadata_key, n.metadata_value) AS metadata FROM (
           SELECT DISTINCT ON (f.id, f.metadata_key) f.id, f.metadata_key, f.metadata_value FROM ${matched}
           WHERE f.metadata_key IS NOT NULL AND coalesce(f.metadata -> f.metadata_key ->> 'at', '') <= f.at
           ORDER BY f.id, f.metadata_key, f.at DESC) AS n GROUP BY n.id) AS m
-      WHERE c.id = m.id`,
-    parameters,
-  })
+      WHERE c.id = m.id`
 }
 
 /**

@@ -14,12 +14,9 @@ export async function applyMessageMarks(
   marks: readonly KeyMarks[],
   moved: ReadonlySet<string>,
 ): Promise<void> {
-  const edited = marks.filter((mark) => mark.edited_at !== null && mark.deleted_at === null)
-  const deleted = marks.filter((mark) => mark.deleted_at !== null)
-  const reacted = marks.filter((mark) => mark.reactions !== null)
-  const afterEdit = await updateMessages(session, edited, EDIT)
-  const afterDeletion = await updateMessages(session, deleted, DELETION)
-  await updateMessages(session, reacted, REACTIONS)
+  const changed = await updateMessages(session, marks)
+  const afterEdit = changed.filter((message) => message.is_edited)
+  const afterDeletion = changed.filter((message) => message.is_deleted)
   await moveVersions(session, [...afterEdit, ...afterDeletion], moved)
   await judgeAgain(
     session,
@@ -53,42 +50,45 @@ interface ChangedMessage {
   readonly id: string
   readonly conversation_id: string
   readonly direction: string
+  readonly is_edited: boolean
+  readonly is_deleted: boolean
 }
 
-interface Change {
-  readonly assignments: string
-  readonly only: string
-}
-
-const EDIT: Change = {
-  assignments: 'content = k.edited_content, edited_at = k.edited_at',
-  only: 'k.deleted_at IS NULL AND k.edited_at IS NOT NULL AND m.edited_at IS DISTINCT FROM k.edited_at',
-}
-/** A deletion leaves a tombstone and erases the content. */
-const DELETION: Change = {
-  assignments: `content = '', attachments = '[]', metadata = '{}', deleted_at = k.deleted_at`,
-  only: 'k.deleted_at IS NOT NULL AND m.deleted_at IS DISTINCT FROM k.deleted_at',
-}
 /** `metadata.reactions` maps who reacted to the emoji; the key also stores who removed theirs. */
-const REACTIONS: Change = {
-  assignments: `metadata = m.metadata || jsonb_build_object('reactions', (SELECT coalesce(jsonb_object_agg(r.key, r.value -> 'emoji'), '{}'::jsonb)
-    FROM jsonb_each(k.reactions) r WHERE r.value ->> 'emoji' IS NOT NULL))`,
-  only: 'k.deleted_at IS NULL AND k.reactions IS NOT NULL',
-}
+const REACTIONS = `jsonb_build_object('reactions', (SELECT coalesce(jsonb_object_agg(r.key, r.value -> 'emoji'), '{}'::jsonb)
+      FROM jsonb_each(k.reactions) r WHERE r.value ->> 'emoji' IS NOT NULL))`
 
-/** Returns the messages that are there and were changed. */
+/** Returns the messages that are there and were changed. A deletion leaves a tombstone and erases the content. */
 async function updateMessages(
   session: TenantSession,
   marks: readonly KeyMarks[],
-  { assignments, only }: Change,
 ): Promise<readonly ChangedMessage[]> {
-  if (marks.length === 0) return []
+  const given = marks.map((mark) => ({
+    account: mark.account,
+    message_key: mark.message_key,
+    edited: mark.edited_at !== null && mark.deleted_at === null,
+    deleted: mark.deleted_at !== null,
+    reacted: mark.reactions !== null,
+  }))
+  const changing = given.filter(({ edited, deleted, reacted }) => edited || deleted || reacted)
+  if (changing.length === 0) return []
   const tenant = quoteIdentifier(session.schema)
   return session.run<ChangedMessage>({
-    text: `UPDATE ${tenant}.messages m SET ${assignments}
-      FROM unnest($1::uuid[], $2::text[]) AS t (account, message_key)
-      JOIN ${tenant}.message_keys k ON k.social_account_id = t.account AND k.platform_message_id = t.message_key
-      WHERE m.id = k.message_id AND m.received_at = k.received_at AND ${only} RETURNING m.id, m.conversation_id, m.direction`,
-    parameters: [marks.map((mark) => mark.account), marks.map((mark) => mark.message_key)],
+    text: `UPDATE ${tenant}.messages m SET
+        content = CASE WHEN k.is_deleted THEN '' WHEN k.is_edited THEN k.edited_content ELSE m.content END,
+        edited_at = CASE WHEN k.is_edited THEN k.edited_at ELSE m.edited_at END,
+        attachments = CASE WHEN k.is_deleted THEN '[]' ELSE m.attachments END,
+        metadata = CASE WHEN k.is_deleted THEN '{}' WHEN k.is_reacted THEN m.metadata || ${REACTIONS} ELSE m.metadata END,
+        deleted_at = CASE WHEN k.is_deleted THEN k.deleted_at ELSE m.deleted_at END
+      FROM (SELECT o.id, o.received_at, k.edited_content, k.edited_at, k.deleted_at, k.reactions,
+          t.edited AND k.deleted_at IS NULL AND k.edited_at IS NOT NULL AND o.edited_at IS DISTINCT FROM k.edited_at AS is_edited,
+          t.deleted AND k.deleted_at IS NOT NULL AND o.deleted_at IS DISTINCT FROM k.deleted_at AS is_deleted,
+          t.reacted AND k.deleted_at IS NULL AND k.reactions IS NOT NULL AS is_reacted
+        FROM jsonb_to_recordset($1::jsonb) AS t (account uuid, message_key text, edited boolean, deleted boolean, reacted boolean)
+        JOIN ${tenant}.message_keys k ON k.social_account_id = t.account AND k.platform_message_id = t.message_key
+        JOIN ${tenant}.messages o ON o.id = k.message_id AND o.received_at = k.received_at) k
+      WHERE m.id = k.id AND m.received_at = k.received_at AND (k.is_edited OR k.is_deleted OR k.is_reacted)
+      RETURNING m.id, m.conversation_id, m.direction, k.is_edited, k.is_deleted`,
+    parameters: [JSON.stringify(changing)],
   })
 }

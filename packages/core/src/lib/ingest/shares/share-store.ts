@@ -11,6 +11,7 @@ import type { IngestedRow, IngestRow, LedgerRow, StoredMessage } from '../ingest
 import { ingestStatement } from '../ingest-statement.ts'
 import { placePublicEchoes } from '../public-echo-reader.ts'
 import { sortStatuses, type SortedStatuses, type StatusWriter } from '../status-writer.ts'
+import { conversationMarkStatements } from './conversation-mark-writer.ts'
 import { type DeliveryShare, messagesOf, statusesOf } from './delivery-share.ts'
 import { mergeKeyMarks } from './key-marks.ts'
 import { applyMessageMarks } from './message-mark-writer.ts'
@@ -137,7 +138,9 @@ export class ShareStore {
     if (reported.length === 0) return
     const { ofConversations, apart } = sortStatuses(reported)
     const { statuses } = this.#parts
-    if (ofConversations.length > 0)
+    if (ofConversations.length > 0 && !statuses.tells)
+      await this.#commitTogether(share, lockTimeoutMs, conversationMarkStatements(share.scope.schema, ofConversations))
+    else if (ofConversations.length > 0)
       await this.#commit(share, lockTimeoutMs, (session) => statuses.writeOfConversations(session, ofConversations))
     for (const status of apart)
       await this.#commit(share, lockTimeoutMs, (session) => statuses.writeApart(session, status))
@@ -178,19 +181,33 @@ export class ShareStore {
     await statuses.tellOfMessages(session, ofMessages)
   }
 
-  async #commit(
+  #commit(
     share: DeliveryShare,
     lockTimeoutMs: number,
     work: (session: TenantSession) => Promise<void>,
   ): Promise<void> {
     const { database, now } = this.#parts
+    return this.#repeat(share, lockTimeoutMs, () =>
+      database.transaction(async (session) => {
+        await session.run(limitLocks(lockTimeoutMs))
+        await work(session.ofTenant(share.scope, now()))
+      }),
+    )
+  }
+
+  /** In one round trip. */
+  async #commitTogether(share: DeliveryShare, lockTimeoutMs: number, statements: readonly Statement[]): Promise<void> {
+    if (statements.length === 0) return
+    await this.#repeat(share, lockTimeoutMs, async () => {
+      const outcome = await this.#parts.database.runTogether(statements, lockTimeoutMs)
+      if (!outcome.done) throw outcome.error
+    })
+  }
+
+  async #repeat(share: DeliveryShare, lockTimeoutMs: number, transact: () => Promise<void>): Promise<void> {
     for (let attempt = 1, races = 1; ; attempt += 1) {
       try {
-        await database.transaction(async (session) => {
-          await session.run(limitLocks(lockTimeoutMs))
-          await work(session.ofTenant(share.scope, now()))
-        })
-        return
+        return await transact()
       } catch (error) {
         if (isMissingPartition(error) && attempt <= PARTITION_ATTEMPTS) await this.makePartitions(share, lockTimeoutMs)
         else if (isLostRace(error) && races < RACES)
