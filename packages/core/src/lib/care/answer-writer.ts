@@ -28,13 +28,13 @@ export async function settleAnswers(
         answer_due_at = CASE WHEN w.waiting_since = c.waiting_since THEN c.answer_due_at END,
         first_answered_at = least(c.first_answered_at, w.answered_at),
         first_human_answered_at = least(c.first_human_answered_at, w.human_answered_at)
-      FROM (SELECT c.id, CASE WHEN c.waiting_since <= c.last_outbound_at THEN ${nextWait(tenant)} ELSE c.waiting_since END AS waiting_since,
+      FROM (SELECT c.id, CASE WHEN c.waiting_since <= c.last_outbound_at THEN ${nextWait(tenant, 'm.received_at >= $4::timestamptz')} ELSE c.waiting_since END AS waiting_since,
           CASE WHEN c.first_inbound_at IS NOT NULL THEN ${first('true')} END AS answered_at,
           CASE WHEN c.first_inbound_at IS NOT NULL THEN ${first(`m.author = 'person'`)} END AS human_answered_at
         FROM ${tenant}.conversations c WHERE c.id = ANY ($1::uuid[])) w
       WHERE c.id = w.id AND (c.waiting_since IS DISTINCT FROM w.waiting_since OR w.answered_at < coalesce(c.first_answered_at, 'infinity')
         OR w.human_answered_at < coalesce(c.first_human_answered_at, 'infinity'))`,
-    parameters: [ids, since, until ?? 'infinity'],
+    parameters: [ids, since, until ?? 'infinity', new Date(since.getTime() - CLOCK_SKEW_AT_MOST_MS)],
   })
 }
 
@@ -45,7 +45,7 @@ export async function settleWithdrawnWaits(session: TenantSession, ids: readonly
   await session.run({
     text: `UPDATE ${tenant}.conversations c SET waiting_since = w.waiting_since,
         answer_due_at = CASE WHEN w.waiting_since = c.waiting_since THEN c.answer_due_at END
-      FROM (SELECT c.id, ${nextWait(tenant)} AS waiting_since FROM ${tenant}.conversations c
+      FROM (SELECT c.id, ${nextWait(tenant, 'true')} AS waiting_since FROM ${tenant}.conversations c
         WHERE c.id = ANY ($1::uuid[]) AND c.waiting_since IS NOT NULL) w
       WHERE c.id = w.id AND c.waiting_since IS DISTINCT FROM w.waiting_since`,
     parameters: [[...new Set(ids)]],
@@ -64,7 +64,11 @@ export async function settleHumanAnswer(session: TenantSession, conversationId: 
   })
 }
 
-function nextWait(tenant: string): string {
+/** Our last message is one of those that were given, or later, but the platform's clock may say another time of it than ours. In milliseconds. */
+const CLOCK_SKEW_AT_MOST_MS = 86_400_000
+
+/** @param bound what is known of its time besides, so that the server leaves out earlier months before it begins. */
+function nextWait(tenant: string, bound: string): string {
   return `(SELECT m.received_at FROM ${tenant}.messages m WHERE m.conversation_id = c.id AND m.direction = 'inbound' AND m.deleted_at IS NULL
-    AND m.received_at > coalesce(c.last_outbound_at, '-infinity') ORDER BY m.received_at LIMIT 1)`
+    AND ${bound} AND m.received_at > coalesce(c.last_outbound_at, '-infinity') ORDER BY m.received_at LIMIT 1)`
 }
