@@ -3,7 +3,7 @@ import { setImmediate as loopTurn, setTimeout as pause } from 'node:timers/promi
 /** Others had work if one turn of the event loop took this long. In milliseconds. */
 const BUSY_MS = 1
 /** Then they get so many times as long as the last call computed, at most this long. */
-const SHARE_OF_OTHERS = 2
+const SHARE_OF_OTHERS = 4
 const LONGEST_PAUSE_MS = 100
 
 /**

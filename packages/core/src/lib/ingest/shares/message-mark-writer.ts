@@ -59,10 +59,7 @@ const REACTIONS = `jsonb_build_object('reactions', (SELECT coalesce(jsonb_object
       FROM jsonb_each(k.reactions) r WHERE r.value ->> 'emoji' IS NOT NULL))`
 
 /** Returns the messages that are there and were changed. A deletion leaves a tombstone and erases the content. */
-async function updateMessages(
-  session: TenantSession,
-  marks: readonly KeyMarks[],
-): Promise<readonly ChangedMessage[]> {
+async function updateMessages(session: TenantSession, marks: readonly KeyMarks[]): Promise<readonly ChangedMessage[]> {
   const given = marks.map((mark) => ({
     account: mark.account,
     message_key: mark.message_key,

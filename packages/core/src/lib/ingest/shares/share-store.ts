@@ -181,11 +181,7 @@ export class ShareStore {
     await statuses.tellOfMessages(session, ofMessages)
   }
 
-  #commit(
-    share: DeliveryShare,
-    lockTimeoutMs: number,
-    work: (session: TenantSession) => Promise<void>,
-  ): Promise<void> {
+  #commit(share: DeliveryShare, lockTimeoutMs: number, work: (session: TenantSession) => Promise<void>): Promise<void> {
     const { database, now } = this.#parts
     return this.#repeat(share, lockTimeoutMs, () =>
       database.transaction(async (session) => {
