@@ -119,7 +119,7 @@ export type {
   NewConversationNote,
   NoteRepository,
 } from './lib/conversations/notes/note-repository.ts'
-export type { MessageFilter, MessageRepository } from './lib/conversations/message-repository.ts'
+export type { MessageFilter, MessageOptions, MessageRepository } from './lib/conversations/message-repository.ts'
 export type { AiTask, AiTaskStatus, AiTaskType } from './lib/ai/ai-task.ts'
 export type { AiTaskFilter, AiTaskRepository, NewAiTask } from './lib/ai/ai-task-repository.ts'
 export type { LabelledSetQuery } from './lib/ai/labelled-set-reader.ts'
