@@ -73,6 +73,7 @@ const longFiles = [
   '**/migration-storm.pg.test.ts',
   '**/bulk-kills.pg.test.ts',
   '**/doctor.pg.test.ts',
+  '**/merge-meetings.pg.test.ts',
   '**/isolation-fuzz.pg.test.ts',
 ]
 
