@@ -120,6 +120,19 @@ describe('authorization', () => {
     expect(accounts?.[0]?.credentials.scopes).toContain('pages_messaging')
   })
 
+  it('reports the Meta business of each page and its Instagram account, where the person allows the question', async () => {
+    const stage = await startStage()
+    const owned = stage.meta.addPage({ name: 'Owned', instagramUsername: 'owned', businessId: '1234' })
+    const own = stage.meta.addPage({ name: 'Nobody’s' })
+    const exchange = async (...more: readonly string[]) => {
+      const code = stage.meta.grantCode([owned, own], redirectUri, ['pages_show_list', ...more])
+      const accounts = await stage.facebook.authorization?.exchange({ code, redirectUri }, createTestCallContext())
+      return accounts?.map(({ businessId }) => businessId)
+    }
+    expect(await exchange('business_management')).toEqual(['1234', '1234', undefined])
+    expect(await exchange()).toEqual([undefined, undefined, undefined])
+  })
+
   it('keeps secret and code out of URLs, and never repeats a code', async () => {
     const stage = await startStage()
     const code = stage.meta.grantCode([stage.page], redirectUri)

@@ -188,6 +188,11 @@ export interface AuthorizedAccount {
   readonly platform: string
   readonly accountId: string
   readonly accountName: string | null
+  /**
+   * The platform's id of the business that owns the account, at most 255 characters: accounts of one business may share the ids of their participants.
+   * Absent if the platform does not say, or the person did not allow the question.
+   */
+  readonly businessId?: string | undefined
   readonly credentials: PlatformCredentials
   readonly metadata: Readonly<Record<string, unknown>>
 }

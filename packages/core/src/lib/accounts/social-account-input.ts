@@ -20,6 +20,11 @@ export const connectSchema = z.strictObject({
   accountName: textSchema(255).nullish(),
   /** The country of the account's contacts, as ISO 3166-1 alpha-2 such as `DE`, for phone numbers without a country code. Default: the tenant's. */
   defaultCountry: countrySchema.nullish(),
+  /**
+   * The platform's id of the business that owns the account. The same participant on two accounts of one Meta business is one person to
+   * `leads.duplicates`. If absent, a reconnected account keeps its own.
+   */
+  businessId: textSchema(255).nullish(),
   accessToken: token,
   refreshToken: token.optional(),
   /** When the access token expires. */
@@ -37,6 +42,8 @@ export const accountChangesSchema = z.strictObject({
   accountName: textSchema(255).nullable().optional(),
   /** Null: use the tenant's settings. */
   defaultCountry: countrySchema.nullable().optional(),
+  /** Null: unknown. */
+  businessId: textSchema(255).nullable().optional(),
   /** Replaces the metadata as a whole. */
   metadata: metadata.optional(),
 })

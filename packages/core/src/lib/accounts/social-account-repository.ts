@@ -178,10 +178,11 @@ export class SocialAccountRepository<Platform extends string = string> {
   async update(id: string, changes: SocialAccountChanges, options: WriteOptions = {}): Promise<SocialAccount> {
     const operation = 'socialAccounts.update'
     checkId(id, operation)
-    const { accountName, defaultCountry, metadata } = parseInput(accountChangesSchema, changes, operation)
+    const { accountName, defaultCountry, businessId, metadata } = parseInput(accountChangesSchema, changes, operation)
     const set = {
       ...(accountName !== undefined && { account_name: accountName }),
       ...(defaultCountry !== undefined && { default_country: defaultCountry }),
+      ...(businessId !== undefined && { business_id: businessId }),
       ...(metadata !== undefined && { metadata: JSON.stringify(metadata) }),
     }
     if (Object.keys(set).length === 0) return this.get(id)

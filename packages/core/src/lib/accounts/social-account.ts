@@ -18,6 +18,8 @@ export interface SocialAccount {
   readonly accountName: string | null
   /** ISO 3166-1 alpha-2: the country of phone numbers without one. Null: the tenant's `settings.defaultCountry`. */
   readonly defaultCountry: string | null
+  /** The platform's id of the business that owns the account, such as a Meta business; null if it is unknown. */
+  readonly businessId: string | null
   readonly metadata: JsonObject
   readonly scopes: readonly string[] | null
   readonly tokenExpiresAt: Date | null

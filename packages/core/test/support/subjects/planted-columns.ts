@@ -179,6 +179,7 @@ export const kept: Readonly<Record<string, string>> = {
       'health',
       'health_reason',
       'default_country',
+      'business_id',
     ],
     crm_configs: [
       'provider',

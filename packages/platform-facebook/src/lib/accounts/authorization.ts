@@ -81,6 +81,9 @@ async function grantedScopes(
   return data.filter((item) => item.status === 'granted').map((item) => item.permission)
 }
 
+/** Without it Meta refuses the field `business`, and with the field the whole list. */
+const BUSINESS_SCOPE = 'business_management'
+
 async function listAccounts(
   settings: FacebookSettings,
   userToken: string,
@@ -96,7 +99,7 @@ async function listAccounts(
         operation: 'Listing the pages',
         path: 'me/accounts',
         query: {
-          fields: 'id,name,access_token,instagram_business_account{id,username,name}',
+          fields: `id,name,access_token,instagram_business_account{id,username,name}${scopes.includes(BUSINESS_SCOPE) ? ',business{id}' : ''}`,
           limit: '100',
           ...(after === undefined ? {} : { after }),
         },
@@ -118,8 +121,16 @@ function accountsOf(page: GraphPage, scopes: readonly string[]): readonly Author
   if (page.access_token === undefined) return []
   const credentials: PlatformCredentials = { accessToken: page.access_token, scopes }
   const instagram = page.instagram_business_account
+  const business = page.business === undefined ? {} : { businessId: page.business.id }
   return [
-    { platform: 'facebook', accountId: page.id, accountName: page.name ?? null, credentials, metadata: {} },
+    {
+      platform: 'facebook',
+      accountId: page.id,
+      accountName: page.name ?? null,
+      ...business,
+      credentials,
+      metadata: {},
+    },
     ...(instagram === undefined
       ? []
       : [
@@ -127,6 +138,7 @@ function accountsOf(page: GraphPage, scopes: readonly string[]): readonly Author
             platform: 'instagram',
             accountId: instagram.id,
             accountName: instagram.username ?? instagram.name ?? null,
+            ...business,
             credentials,
             metadata: { pageId: page.id, login: 'facebook' },
           },

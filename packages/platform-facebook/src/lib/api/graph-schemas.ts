@@ -107,6 +107,7 @@ export const pagesAnswerSchema = z.object({
       name: text,
       access_token: z.string().min(1).optional(),
       instagram_business_account: z.object({ id, username: text, name: text }).optional().catch(undefined),
+      business: z.object({ id }).optional().catch(undefined),
     }),
   ),
   paging,

@@ -1,6 +1,6 @@
 import { refusalResponse } from './graph-api-fake-error.ts'
 import type { GraphRefusal } from './graph-api-fake-error.ts'
-import { addPage, addPerson, stateOf } from './graph-api-fake-world.ts'
+import { addPage, allScopes, addPerson, stateOf } from './graph-api-fake-world.ts'
 import type {
   GraphPage,
   GraphPageOptions,
@@ -30,8 +30,8 @@ export interface GraphUsage {
 export interface GraphApiFakeLevers {
   addPage(options?: GraphPageOptions): GraphPage
   addPerson(page: GraphPage, options?: GraphPersonOptions): GraphPerson
-  /** A code as returned by the login dialog, for `authorization.exchange`. */
-  grantCode(pages: readonly GraphPage[], redirectUri: string): string
+  /** A code as returned by the login dialog, for `authorization.exchange`. Default: all permissions that the adapter asks for by itself. */
+  grantCode(pages: readonly GraphPage[], redirectUri: string, scopes?: readonly string[]): string
   /** Answers the next calls with a Graph error. */
   refuse(lever: GraphRefusalLever): void
   /** Sets the usage headers of all further answers; an empty object removes them. */
@@ -51,9 +51,9 @@ export function createLevers(world: GraphWorld, server: FakeHttpServer): GraphAp
   return {
     addPage: (options) => addPage(world, options),
     addPerson: (page, options) => addPerson(world, page, options),
-    grantCode(pages, redirectUri) {
+    grantCode(pages, redirectUri, scopes = allScopes) {
       const code = `code-${world.next()}`
-      world.codes.set(code, { pages, redirectUri, used: false })
+      world.codes.set(code, { pages, scopes, redirectUri, used: false })
       return code
     },
     refuse({ times = 1, path, headers, ...refusal }) {

@@ -1,6 +1,6 @@
 import type { JsonValue } from '@leadkit/contracts'
 import { refuse } from './graph-api-fake-error.ts'
-import { allowParameters, requireToken, textParameter } from './graph-api-fake-request.ts'
+import { allowParameters, fieldsParameter, requireToken, textParameter } from './graph-api-fake-request.ts'
 import type { GraphCall } from './graph-api-fake-request.ts'
 import { allScopes } from './graph-api-fake-world.ts'
 import type { GraphToken, GraphWorld } from './graph-api-fake-world.ts'
@@ -23,7 +23,11 @@ export function tradeToken(world: GraphWorld, call: GraphCall): JsonValue {
   if (textParameter(call, 'redirect_uri') !== code.redirectUri)
     refuse(100, 'Error validating verification code.', 36_008)
   code.used = true
-  return issueUserToken(world, { kind: 'user', pages: code.pages, longLived: false, state: 'valid' }, 3600)
+  return issueUserToken(
+    world,
+    { kind: 'user', pages: code.pages, scopes: code.scopes, longLived: false, state: 'valid' },
+    3600,
+  )
 }
 
 function issueUserToken(world: GraphWorld, token: GraphToken, expiresIn: number): JsonValue {
@@ -38,6 +42,9 @@ export function listPages(world: GraphWorld, call: GraphCall): JsonValue {
   const token = requireToken(world, call)
   if (token.kind !== 'user') refuse(100, '(#100) Tried accessing nonexisting field (accounts) on node type (Page)')
   if (!token.longLived) refuse(190, 'The fake gives page tokens for a long-lived user token only')
+  const asksForBusiness = 'business' in fieldsParameter(call, 'id,name,access_token')
+  if (asksForBusiness && !token.scopes.includes('business_management'))
+    refuse(200, '(#200) Requires business_management permission to manage the object')
   return {
     data: token.pages.map((page) => ({
       id: page.id,
@@ -46,6 +53,7 @@ export function listPages(world: GraphWorld, call: GraphCall): JsonValue {
       ...(page.instagramId === undefined
         ? {}
         : { instagram_business_account: { id: page.instagramId, username: page.instagramUsername ?? page.name } }),
+      ...(asksForBusiness && page.businessId !== undefined && { business: { id: page.businessId } }),
     })),
     paging: { cursors: { before: 'first', after: 'last' } },
   }
@@ -54,7 +62,7 @@ export function listPages(world: GraphWorld, call: GraphCall): JsonValue {
 export function listPermissions(world: GraphWorld, call: GraphCall): JsonValue {
   const token = requireToken(world, call)
   if (token.kind !== 'user') refuse(100, '(#100) Tried accessing nonexisting field (permissions) on node type (Page)')
-  return { data: allScopes.map((permission) => ({ permission, status: 'granted' })) }
+  return { data: token.scopes.map((permission) => ({ permission, status: 'granted' })) }
 }
 
 /** `GET /debug_token`, with the app's token (`id|secret`) or any valid token of the app. */

@@ -10,6 +10,8 @@ export interface GraphPage {
   /** The linked Instagram account; equals `id` for an account with Instagram Login. */
   readonly instagramId: string | undefined
   readonly instagramUsername: string | undefined
+  /** The Meta business that owns the page. */
+  readonly businessId: string | undefined
   readonly login: 'facebook' | 'instagram'
 }
 
@@ -51,7 +53,21 @@ export type GraphTokenState = 'valid' | 'expired' | 'revoked'
 
 export type GraphToken =
   | { readonly kind: 'page'; readonly page: GraphPage; state: GraphTokenState }
-  | { readonly kind: 'user'; readonly pages: readonly GraphPage[]; readonly longLived: boolean; state: GraphTokenState }
+  | {
+      readonly kind: 'user'
+      readonly pages: readonly GraphPage[]
+      /** What the person granted. */
+      readonly scopes: readonly string[]
+      readonly longLived: boolean
+      state: GraphTokenState
+    }
+
+export interface GraphCode {
+  readonly pages: readonly GraphPage[]
+  readonly scopes: readonly string[]
+  readonly redirectUri: string
+  used: boolean
+}
 
 export interface PersonState {
   lastActionAt: Date | undefined
@@ -75,7 +91,7 @@ export interface GraphWorld {
   readonly scopes: Map<string, readonly string[]>
   readonly messages: GraphMessage[]
   readonly leads: Map<string, GraphLead>
-  readonly codes: Map<string, { readonly pages: readonly GraphPage[]; readonly redirectUri: string; used: boolean }>
+  readonly codes: Map<string, GraphCode>
   usageHeaders: Readonly<Record<string, string>>
   now(): Date
   /** A number that has not been used before. */
@@ -149,6 +165,8 @@ export interface GraphPageOptions {
   /** Links an Instagram account with this user name to the page. */
   readonly instagramUsername?: string
   readonly instagramId?: string
+  /** The Meta business that owns the page; told to those who were granted `business_management`. */
+  readonly businessId?: string
   /** `instagram`: an Instagram account with Instagram Login instead of a page. */
   readonly login?: 'facebook' | 'instagram'
   /** False: the webhook is not subscribed yet. */
@@ -166,6 +184,7 @@ export function addPage(world: GraphWorld, options: GraphPageOptions = {}): Grap
     accessToken: `page-token-${id}-${number}`,
     instagramId: login === 'instagram' ? id : (options.instagramId ?? linked),
     instagramUsername: options.instagramUsername,
+    businessId: options.businessId,
     login,
   }
   world.pages.set(id, page)

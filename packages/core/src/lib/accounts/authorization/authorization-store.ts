@@ -193,6 +193,8 @@ function toConnect({ credentials, ...account }: AuthorizedAccount): SocialAccoun
     accountName: account.accountName?.slice(0, 255) ?? null,
     ...credentials,
     scopes: credentials.scopes?.slice(0, 100),
+    // Unknown this time is no news: an account keeps what is known of it.
+    businessId: account.businessId?.slice(0, 255),
     metadata: account.metadata as JsonObject,
   }
 }

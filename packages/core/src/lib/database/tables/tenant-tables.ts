@@ -33,6 +33,7 @@ export interface SocialAccountsTable {
   covered_until: Date | null
   backfill_since: Date | null
   default_country: string | null
+  business_id: string | null
 }
 
 interface FormLeadsTable {

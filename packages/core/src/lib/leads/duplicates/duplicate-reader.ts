@@ -19,7 +19,7 @@ export async function readKnownLeads(session: TenantSession, ids: readonly strin
   return session.run<KnownLead>({
     text: `SELECT l.id, coalesce(l.merged_into, l.id) AS "headId", l.conversation_id AS "conversationId", head.created_at AS "headCreatedAt",
         l.name, l.email, l.phone, l.company, a.default_country AS country, a.platform, c.participant_id AS "participantId",
-        a.metadata ->> 'metaBusinessId' AS "businessId",
+        coalesce(a.business_id, a.metadata ->> 'metaBusinessId') AS "businessId",
         ARRAY(SELECT k.crm_config_id || ' ' || k.external_id FROM ${tenant}.crm_links k
           WHERE k.lead_id = l.id AND k.state IN ('linked', 'shared') AND k.lent_by IS NULL) AS records
       FROM ${tenant}.leads l JOIN ${tenant}.leads head ON head.id = coalesce(l.merged_into, l.id)
