@@ -132,6 +132,15 @@ function testKeeping(world: () => AccountWorld): void {
     expect(await routes(world(), tenant)).toHaveLength(1)
   })
 
+  it('keeps the business of an account that is connected again without one, until somebody changes it', async () => {
+    const { accounts } = await world().create()
+    expect(await accounts.connect(page)).toMatchObject({ businessId: null })
+    const { id } = await accounts.connect({ ...page, businessId: '1234' })
+    expect(await accounts.connect(page)).toMatchObject({ id, businessId: '1234' })
+    expect(await accounts.update(id, { metadata: {} })).toMatchObject({ businessId: '1234' })
+    expect(await accounts.update(id, { businessId: null })).toMatchObject({ businessId: null })
+  })
+
   it('changes name and metadata, and lists by platform', async () => {
     const tenant = await world().create()
     const { id } = await tenant.accounts.connect(page)

@@ -37,7 +37,9 @@ function testSuggestions(tenant: World): void {
       const conversationId = await tenant().addConversation()
       const set = { participant_id: `shared-${place}` }
       await tenant().tables.updateTable('conversations').set(set).where('id', '=', conversationId).execute()
-      const accounts = tenant().tables.updateTable('social_accounts').set({ business_id: null, ...business })
+      const accounts = tenant()
+        .tables.updateTable('social_accounts')
+        .set({ business_id: null, ...business })
       const { socialAccountId } = await accountOf(tenant(), conversationId)
       await accounts.where('id', '=', socialAccountId).execute()
       return (await leads.create({ conversationId, name: `Person ${place} ${Math.random()}` })).id

@@ -3,13 +3,13 @@
 import { z } from 'zod'
 import { customFields, dateInput, jsonObject, mappingSource } from '../json-forms.ts'
 
-export const socialAccountConnectBody = z.strictObject({ accessToken: z.string(), accountId: z.string(), accountName: z.string().nullable().optional(), defaultCountry: z.string().nullable().optional(), expiresAt: dateInput.optional(), metadata: jsonObject.optional(), platform: z.string(), refreshToken: z.string().optional(), refreshTokenExpiresAt: dateInput.optional(), scopes: z.array(z.string()).optional() }).meta({ id: 'SocialAccountConnectBody' })
+export const socialAccountConnectBody = z.strictObject({ accessToken: z.string(), accountId: z.string(), accountName: z.string().nullable().optional(), businessId: z.string().nullable().optional(), defaultCountry: z.string().nullable().optional(), expiresAt: dateInput.optional(), metadata: jsonObject.optional(), platform: z.string(), refreshToken: z.string().optional(), refreshTokenExpiresAt: dateInput.optional(), scopes: z.array(z.string()).optional() }).meta({ id: 'SocialAccountConnectBody' })
 
 export const authorizeRequestBody = z.strictObject({ binding: z.string().meta({ description: 'Ties the flow to the person\'s browser, such as the host\'s session id: pass the same value to `completeAuthorization`. Without it, somebody can be tricked into connecting another person\'s account (RFC 9700 §4.7). Only its hash leaves the process.' }).optional(), platform: z.string(), redirectUri: z.string().meta({ description: 'The URL that the platform redirects the person back to: an absolute `https` URL (or `http` on localhost) of at most 200 characters, registered at the platform in exactly this form.' }) }).meta({ id: 'AuthorizeRequestBody', description: 'Starts an authorisation at a platform.' })
 
 export const socialAccountBackfillBody = z.strictObject({ since: dateInput.optional() }).meta({ id: 'SocialAccountBackfillBody' })
 
-export const socialAccountChangesBody = z.strictObject({ accountName: z.string().nullable().optional(), defaultCountry: z.string().nullable().optional(), metadata: jsonObject.optional() }).meta({ id: 'SocialAccountChangesBody' })
+export const socialAccountChangesBody = z.strictObject({ accountName: z.string().nullable().optional(), businessId: z.string().nullable().optional(), defaultCountry: z.string().nullable().optional(), metadata: jsonObject.optional() }).meta({ id: 'SocialAccountChangesBody' })
 
 export const newConversationBody = z.strictObject({ channel: z.enum(['direct_message', 'public']).optional(), custom: customFields.meta({ description: 'Values of the host\'s own fields.' }).optional(), metadata: jsonObject.optional(), participantId: z.string(), participantName: z.string().nullable().optional(), participantUsername: z.string().nullable().optional(), platformConversationId: z.string(), socialAccountId: z.string(), startedAt: dateInput.optional() }).meta({ id: 'NewConversationBody' })
 
