@@ -38,6 +38,7 @@ const longFiles = [
   '**/api/test/routes.pg.test.ts',
   '**/cli/test/commands.test.ts',
   '**/cli/test/serve.test.ts',
+  '**/audit-life.pg.test.ts',
   '**/tenant-removal.pg.test.ts',
   '**/tenant-transfer.pg.test.ts',
   '**/server-hono/test/kill.test.ts',

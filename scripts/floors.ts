@@ -61,7 +61,7 @@ export const coreFloors: readonly (readonly string[])[] = [
   ['database'],
   ['custom-fields'],
   ['queue', 'access'],
-  ['host-events', 'crm-outbox', 'consent', 'holds'],
+  ['host-events', 'crm-outbox', 'consent', 'holds', 'audit'],
   ['accounts', 'leads', 'budgets'],
   ['care'],
   ['conversations'],

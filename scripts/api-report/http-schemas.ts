@@ -65,6 +65,8 @@ function methodList(methods: readonly Method[]): string {
 function methodsOf(checker: ts.TypeChecker, type: ts.Type, path: string): readonly Method[] {
   return checker.getPropertiesOfType(type).flatMap((property) => {
     if (property.name.startsWith('#') || property.name.startsWith('__')) return []
+    // Gives the same methods again.
+    if (path === '' && property.name === 'as') return []
     const under = path === '' ? property.name : `${path}.${property.name}`
     const member = checker.getTypeOfSymbol(property)
     const signatures = member.getCallSignatures()

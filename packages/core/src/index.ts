@@ -1,5 +1,5 @@
 export { createLeadKit } from './lib/leadkit.ts'
-export type { LeadKit } from './lib/leadkit.ts'
+export type { ActingTenants, LeadKit } from './lib/leadkit.ts'
 export type { LeadKitOptions } from './lib/leadkit-options.ts'
 export type { KitWorkerOptions } from './lib/kit-worker.ts'
 export type { PlatformOf, TenantKit } from './lib/tenant-kit.ts'
@@ -39,6 +39,19 @@ export type { NodeHandler } from './lib/ingest/node-handler.ts'
 export type { WebhookHandler } from './lib/ingest/webhook-handler.ts'
 export type { ReplayOutcome } from './lib/ingest/replay.ts'
 export { authorize, can } from './lib/access/principal.ts'
+export type { ActingFrom, ActingPrincipal } from './lib/access/acting-principal.ts'
+export type { Actor } from './lib/base/actor.ts'
+export { auditActions } from './lib/base/audit-record.ts'
+export type { AuditAction, AuditSubjectType, AuditValue, AuditValues } from './lib/base/audit-record.ts'
+export type {
+  AuditEntry,
+  AuditFault,
+  AuditFaultKind,
+  AuditFilter,
+  AuditVerification,
+  AuditVerifyOptions,
+} from './lib/audit/audit-entry.ts'
+export type { AuditRepository } from './lib/audit/audit-repository.ts'
 export type { ApiKeyPrincipal, ApiKeyRate, Principal } from './lib/access/principal.ts'
 export type { LogInOptions } from './lib/access/log-in/log-in-input.ts'
 export type { PasswordReset, PasswordResetRepository } from './lib/access/log-in/password-reset-repository.ts'

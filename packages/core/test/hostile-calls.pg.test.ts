@@ -301,6 +301,8 @@ const NOT_CALLED = new Set([
   'kit.worker',
   'kit.close',
   'kit.tenant',
+  'kit.tenants.as',
+  'tenant.as',
   'tenant.archives.read',
   'tenant.drafts.exportReviews',
   'tenant.labelledConversations',

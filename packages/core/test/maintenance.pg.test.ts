@@ -18,6 +18,7 @@ import { HeldWithdrawalStore } from '../src/lib/retention/holds/held-withdrawal-
 import { RetentionPolicyReader } from '../src/lib/retention/policy/retention-policy-reader.ts'
 import { RetentionPolicyStore } from '../src/lib/retention/policy/retention-policy-store.ts'
 import { RehydrationStore } from '../src/lib/retention/cold/rehydration-store.ts'
+import { auditMonths } from './support/retention/cleaning.ts'
 import { ArchiveWorld } from './support/retention/archive-world.ts'
 import { describeOnEachDatabase } from './support/database/databases.ts'
 
@@ -37,6 +38,7 @@ async function run(world: ArchiveWorld, archive: 'with an archive' | 'without'):
     cleaner: new TenantCleaner({
       rows: new ExpiredRowStore(world.database, world.events),
       keys: new ArchivedKeyStore(world.database),
+      audit: auditMonths(world.database),
       times: checkRetention(),
       logger: silentLogger,
     }),

@@ -13,6 +13,8 @@ const TENANT_TABLES = [
   'archive_manifests',
   'archived_keys',
   'assignments',
+  'audit_chains',
+  'audit_entries',
   'bulk_items',
   'bulk_runs',
   'care_settings',

@@ -124,7 +124,7 @@ function testBatches(world: World): void {
     await clean(world(), scope)
     expect((await idsIn(world(), scope, 'ai_tasks')).length).toBe(201)
     const events = await tablesOf(world(), scope).selectFrom('host_events').select(['type', 'payload']).execute()
-    const counts = { aiTasks: 1_000, crmSyncs: 0, hostEvents: 0, aiCalls: 0, messageKeys: 0 }
+    const counts = { aiTasks: 1_000, crmSyncs: 0, hostEvents: 0, aiCalls: 0, messageKeys: 0, auditEntries: 0 }
     expect(events).toEqual([{ type: 'retention.rows_deleted', payload: counts }])
     await clean(world(), scope)
     expect((await idsIn(world(), scope, 'host_events')).length).toBe(1)

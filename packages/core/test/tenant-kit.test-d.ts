@@ -17,6 +17,10 @@ import type {
   ConversationNote,
   ConversationNoteFilter,
   ConversationTakeOver,
+  ActingFrom,
+  ActingPrincipal,
+  ActingTenants,
+  AuditRepository,
   BulkRepository,
   ConversationRepository,
   CrmConfigFilter,
@@ -87,6 +91,8 @@ import type {
 
 expectTypeOf<{ [Member in keyof TenantKit]: TenantKit[Member] }>().toEqualTypeOf<{
   readonly id: string
+  readonly audit: AuditRepository
+  as(who: ActingPrincipal, from?: ActingFrom): TenantKit
   readonly socialAccounts: SocialAccountRepository
   readonly conversations: ConversationRepository
   readonly messages: MessageRepository
@@ -119,7 +125,7 @@ expectTypeOf<{ [Member in keyof TenantKit]: TenantKit[Member] }>().toEqualTypeOf
   transaction<Value>(work: (sql: TenantSql) => Promise<Value>, transaction?: HostTransaction): Promise<Value>
 }>()
 
-expectTypeOf<LeadKit['tenants']>().toEqualTypeOf<TenantRepository & TenantTransfers>()
+expectTypeOf<LeadKit['tenants']>().toEqualTypeOf<TenantRepository & TenantTransfers & ActingTenants>()
 expectTypeOf<LeadKit['deliveries']>().toEqualTypeOf<DeliveryRepository>()
 expectTypeOf<LeadKit['handler']>().toEqualTypeOf<WebhookHandler>()
 expectTypeOf<LeadKit['worker']>().returns.toEqualTypeOf<Worker>()

@@ -1,4 +1,5 @@
 import { silentLogger } from '@leadkit/contracts'
+import { hostActor } from '../src/lib/base/actor.ts'
 import { expect, it } from 'vitest'
 import { KeyRing } from '../src/lib/access/key-ring.ts'
 import { Migrator } from '../src/lib/database/migrator.ts'
@@ -174,7 +175,7 @@ function testLeaving(world: () => AccountWorld): void {
     await accounts.connect({ platform: 'facebook', accountId: 'moving-page', accessToken: 't' })
     await users.create({ email: 'ada@example.org', password: 'a long password', role: 'admin' })
     const { database, now } = world()
-    const parts = { database, keyRing: new KeyRing({ keys: [TEST_KEY] }), sink: null }
+    const parts = { database, keyRing: new KeyRing({ keys: [TEST_KEY] }), sink: null, actor: hostActor }
     const callContext = () => ({ fetch, logger: silentLogger, now, signal: new AbortController().signal })
     const transfers = new TenantTransferRepository(
       { ...parts, callContext },

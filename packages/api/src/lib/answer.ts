@@ -51,7 +51,7 @@ async function callRoute(
   { route, request, path, principal }: Accepted,
 ): Promise<Response> {
   const asked: Asked<string, unknown, unknown> = {
-    tenant: tenantOf(principal.tenantId),
+    tenant: tenantOf(principal.tenantId).as(principal, { address: address?.(request) }),
     path,
     query: readQuery(route, new URL(request.url).searchParams),
     version: readVersion(route, request),

@@ -22,6 +22,7 @@ import { HostEventStore } from './host-events/host-event-store.ts'
 import { HeldObjectStore } from './retention/holds/held-object-store.ts'
 import { ObjectHolder } from './retention/holds/object-holder.ts'
 import { HeldWithdrawalStore } from './retention/holds/held-withdrawal-store.ts'
+import { AuditMonthStore } from './retention/own/audit-month-store.ts'
 import { ArchivedKeyStore } from './retention/own/archived-key-store.ts'
 import { ExpiredRowStore } from './retention/own/expired-row-store.ts'
 import { TenantCleaner } from './retention/own/tenant-cleaner.ts'
@@ -177,10 +178,11 @@ function createHandlers(services: Services, kit: LeadKitOptions): readonly TaskH
   ]
 }
 
-function createTenantCleaner({ context, database, hostEvents, retention }: Services): TenantCleaner {
+function createTenantCleaner({ context, database, hostEvents, retention, chainKeys }: Services): TenantCleaner {
   return new TenantCleaner({
     rows: new ExpiredRowStore(database, hostEvents),
     keys: new ArchivedKeyStore(database),
+    audit: new AuditMonthStore(database, chainKeys),
     times: retention,
     logger: context.logger,
   })

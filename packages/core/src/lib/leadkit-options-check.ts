@@ -98,6 +98,7 @@ const optionsSchema = z.strictObject({
       crmSyncsDays: z.number().optional(),
       hostEventsDays: z.number().optional(),
       messageKeysDays: z.number().optional(),
+      auditDays: z.number().optional(),
       archiveFormats: z.array(z.union([z.enum(['jsonl', 'csv']), archiveFormat])).optional(),
       tiers: z
         .strictObject(Object.fromEntries(tenantTiers.map((tier) => [tier, retentionChoice.optional()])))

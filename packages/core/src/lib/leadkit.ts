@@ -1,4 +1,6 @@
 import type { CrmProvider, PlatformIngestor } from '@leadkit/contracts'
+import { type ActingFrom, type ActingPrincipal, toActor } from './access/acting-principal.ts'
+import { type Actor, hostActor } from './base/actor.ts'
 import { requireNode } from './base/require-node.ts'
 import type { ApiKeyPrincipal } from './access/principal.ts'
 import type { CompleteAuthorizationOptions, CompletedAuthorization } from './accounts/authorization/authorization.ts'
@@ -6,6 +8,7 @@ import type {
   CustomFieldSchemas,
   CustomFieldsOf,
   CustomFieldTypes,
+  NoCustomFields,
   NoCustomFieldTypes,
 } from './custom-fields/custom-field-schemas.ts'
 import { type CustomFieldMaintenance, CustomFieldSweep } from './custom-fields/custom-field-sweep.ts'
@@ -53,7 +56,7 @@ export interface LeadKit<
    * invalid. Changes nothing; each finding says how to repair it.
    */
   doctor(options?: DoctorOptions): Promise<DoctorReport>
-  readonly tenants: TenantRepository<Custom['tenants']> & TenantTransfers
+  readonly tenants: TenantRepository<Custom['tenants']> & TenantTransfers & ActingTenants<Custom['tenants']>
   /** One tenant's data. Does not query the database: for an unknown or suspended tenant, the first method that you use throws. */
   tenant(id: string): TenantKit<Ingestor, Crm, Custom>
   /** Handles all platforms' and CRMs' webhooks: mount it at `/webhooks/*`, before any body parser. */
@@ -173,12 +176,24 @@ export function createLeadKit<
   }
 }
 
-function createTenants<Custom extends object>(services: Services): TenantRepository<Custom> & TenantTransfers {
+type Tenants<Custom extends object> = TenantRepository<Custom> & TenantTransfers & ActingTenants<Custom>
+
+/** `kit.tenants` for whom a tenant's log is to name. */
+export interface ActingTenants<Custom extends object = NoCustomFields> {
+  /**
+   * The same, used by a principal of a tenant or, without ids, by one of your own operators. The tenants' audit logs name it. Checks no permissions.
+   * @throws LeadKitError `invalid_input`.
+   */
+  as(who: ActingPrincipal, from?: ActingFrom): TenantRepository<Custom> & TenantTransfers
+}
+
+function createTenants<Custom extends object>(services: Services, actor: Actor = hostActor): Tenants<Custom> {
   const { context, database, directory, migrator, keyRing, archive: sink, customFields } = services
-  const tenants = new TenantRepository<Custom>(database, directory, migrator, context.now, customFields)
+  const tenants = new TenantRepository<Custom>(database, directory, migrator, context.now, customFields, actor)
   const callContext = (signal = new AbortController().signal) => ({ ...context, signal })
-  const transfers = new TenantTransferRepository({ database, keyRing, sink, callContext }, migrator)
+  const transfers = new TenantTransferRepository({ database, keyRing, sink, callContext, actor }, migrator)
   return Object.assign(tenants, {
+    as: (who: ActingPrincipal, from: ActingFrom = {}) => createTenants<Custom>(services, toActor(who, from, null)),
     export: transfers.export.bind(transfers),
     import: transfers.import.bind(transfers),
   })

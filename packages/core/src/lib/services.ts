@@ -17,6 +17,8 @@ import type { ConsentServices } from './replies/consent/consent-repository.ts'
 import { ConsentWriter } from './replies/consent/consent-writer.ts'
 import { carryOptOuts } from './replies/consent/opt-out-backfill-writer.ts'
 import { OwnerWriter } from './care/owner-writer.ts'
+import { AuditWriter } from './audit/audit-writer.ts'
+import { ChainKeys } from './audit/chain-keys.ts'
 import { KeyRing } from './access/key-ring.ts'
 import { AccountRouteReader, RouteCache } from './accounts/account-route-reader.ts'
 import { checkInbound, type InboundSettings } from './crm/inbound/inbound-options.ts'
@@ -74,6 +76,8 @@ export interface Services extends AccountServices {
   readonly directory: TenantDirectory
   readonly migrator: Migrator
   readonly keyRing: KeyRing
+  /** Of the chains of tenants' logs. */
+  readonly chainKeys: ChainKeys
   readonly rotation: SecretRotationSweep
   readonly customFields: CustomFields
   readonly hostEvents: HostEventWriter
@@ -118,17 +122,17 @@ export function createServices(options: LeadKitOptions): Services {
   const context = { fetch: options.fetch ?? fetch, logger, now }
   const database = new Database(options.database, undefined, options.logger)
   database.diagnoseSchema = (scope) => diagnoseSchema(database, scope)
-  const keyRing = new KeyRing(options.encryption)
+  const keys = createKeys(options, database)
+  const { keyRing } = keys
   const platforms = new PlatformRegistry(ingestors)
   const hostEvents = new HostEventWriter(Object.keys(options.events ?? {}))
   const health = new AccountHealthWriter(hostEvents)
   const renewals = new TokenRenewalStore(database)
   const customFields = readFields(options, database)
   const people = createPeopleServices(keyRing, hostEvents, customFields)
-  const { leadWriter } = people
   const deliveries = new DeliveryStore({
     database,
-    statuses: new StatusWriter(hostEvents, health, leadWriter, people.erased),
+    statuses: new StatusWriter(hostEvents, health, people.leadWriter, people.erased),
     echoes: new EchoWriter(hostEvents, platforms),
     erased: new ErasedEventReader({ database, people: people.erased, ingestors }),
     tellsMessages: hostEvents.wants('message.received'),
@@ -149,7 +153,7 @@ export function createServices(options: LeadKitOptions): Services {
     database,
     directory,
     migrator: new Migrator(database, now, preparation(people.consents.writer)),
-    keyRing,
+    ...keys,
     rotation: new SecretRotationSweep(database, keyRing),
     customFields,
     hostEvents,
@@ -160,7 +164,7 @@ export function createServices(options: LeadKitOptions): Services {
     ...people,
     ...createReplyWriters({ platforms, hostEvents, suppression: people.consents.suppression }, options),
     crmSyncs,
-    crmInbound: new CrmInboundStore({ database, syncs: crmSyncs, leads: leadWriter, hostEvents }),
+    crmInbound: new CrmInboundStore({ database, syncs: crmSyncs, leads: people.leadWriter, hostEvents }),
     crmInboundSettings: checkInbound(options.crmInbound),
     crmWebhooks: new CrmWebhookStore(database, now),
     ...createRetentionServices(options, { database, hostEvents, context }),
@@ -170,6 +174,14 @@ export function createServices(options: LeadKitOptions): Services {
     groupCommit: new GroupCommit(deliveries),
     held: new HeldDeliveryStore(database, hostEvents, now),
   }
+}
+
+/** Whoever writes to a tenant has its log written, too. */
+function createKeys({ encryption }: LeadKitOptions, database: Database): Pick<Services, 'keyRing' | 'chainKeys'> {
+  const keyRing = new KeyRing(encryption)
+  const chainKeys = new ChainKeys(keyRing)
+  database.writeAudit = new AuditWriter(chainKeys).write
+  return { keyRing, chainKeys }
 }
 
 /** The host's own fields; every session knows which of them searches find. */

@@ -1,6 +1,9 @@
 import type { CallContext, CrmProvider, LabelledConversation, PlatformIngestor } from '@leadkit/contracts'
 import type { TenantStats } from './tenants/tenant-stats.ts'
 import { type LabelledSetQuery, readLabelledSet } from './ai/labelled-set-reader.ts'
+import { AuditRepository } from './audit/audit-repository.ts'
+import { type ActingFrom, type ActingPrincipal, toActor } from './access/acting-principal.ts'
+import { type Actor, hostActor } from './base/actor.ts'
 import { AiTaskRepository } from './ai/ai-task-repository.ts'
 import { ApiKeyRepository } from './access/api-key-repository.ts'
 import { ArchiveManifestRepository } from './retention/archive-manifest-repository.ts'
@@ -55,6 +58,14 @@ export interface TenantKit<
   Custom extends CustomFieldTypes = NoCustomFieldTypes,
 > {
   readonly id: string
+  /** Who did what. */
+  readonly audit: AuditRepository
+  /**
+   * The same tenant, used by a principal: what `kit.authenticate` returns, or `{ userId }` of the host's own session. The audit log names it. Checks no permissions:
+   * call `authorize` for that.
+   * @throws LeadKitError `invalid_input`; `forbidden` for a principal of another tenant.
+   */
+  as(who: ActingPrincipal, from?: ActingFrom): TenantKit<Ingestor, Crm, Custom>
   readonly socialAccounts: SocialAccountRepository<PlatformOf<Ingestor>>
   readonly conversations: ConversationRepository<Custom['conversations']>
   readonly messages: MessageRepository
@@ -113,14 +124,16 @@ export function createTenantKit<
   Ingestor extends PlatformIngestor,
   Crm extends CrmProvider,
   Custom extends CustomFieldTypes,
->(id: string, services: Services): TenantKit<Ingestor, Crm, Custom> {
+>(id: string, services: Services, actor: Actor = hostActor): TenantKit<Ingestor, Crm, Custom> {
   const { context, keyRing, ingestors } = services
   const createContext = (signal = new AbortController().signal): CallContext => ({ ...context, signal })
-  const access = new TenantAccess(id, services.database, services.directory, context.now)
+  const access = new TenantAccess(id, services.database, services.directory, context.now, actor)
   const cold = createCold(access, services, createContext)
   const platforms = ingestors.flatMap((ingestor) => ingestor.platforms) as PlatformOf<Ingestor>[]
   return {
     id,
+    audit: new AuditRepository(access, services.chainKeys),
+    as: (who, from = {}) => createTenantKit<Ingestor, Crm, Custom>(id, services, toActor(who, from, id)),
     socialAccounts: new SocialAccountRepository(access, {
       keyRing,
       platforms,
@@ -160,7 +173,7 @@ export function createTenantKit<
     }),
     secrets: {
       rotate: (options) =>
-        access.read('secrets.rotate', (_session) => services.rotation.rotateTenant(_session.scope, options)),
+        access.read('secrets.rotate', (_session) => services.rotation.rotateTenant(_session.scope, options, actor)),
     },
     labelledConversations: (query = {}) => readLabelledSet(access, query),
     stats: () => readTenantStats(access),

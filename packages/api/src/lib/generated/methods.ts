@@ -2,6 +2,8 @@
 
 /** Every method of TenantKit, and what it does. */
 export const tenantKitMethods = {
+  'audit.list': 'Newest first.',
+  'audit.verify': 'Follows the chains of the whole log, as it is at one moment, and reports what was taken out, changed, moved or put in. Reads every entry once, some 50,000 a second; writers go on meanwhile.',
   'socialAccounts.connect': 'Connects an account, or connects it again: the row keeps its id and history, gets the new tokens and counts as healthy. Several tenants may connect the same account; the second call takes two seconds longer, until every process routes the webhooks here too (in a host transaction, that time starts at its commit). A worker checks the account and subscribes its webhook within about a minute; `verify` does it at once.',
   'socialAccounts.authorize': 'Starts the platform\'s OAuth 2.0 flow: redirect the person to `url`, and pass the request with which they return to `kit.completeAuthorization`. Writes nothing.',
   'socialAccounts.verify': 'Checks the account at the platform now: token (renewed if it is about to expire), scopes, webhook (resubscribed if possible). `account.health` is the result. A worker fetches messages that may have been missed.',

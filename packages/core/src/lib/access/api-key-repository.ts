@@ -93,7 +93,8 @@ export class ApiKeyRepository {
       const query = session.tables
         .insertInto('api_keys')
         .values({ ...row, created_at: this.#access.now(), last_used_at: null })
-      return toApiKey(await query.returning(COLUMNS).executeTakeFirstOrThrow(), session.now)
+      const key = toApiKey(await query.returning(COLUMNS).executeTakeFirstOrThrow(), session.now)
+      return recorded(session, 'key.created', key)
     }
     return { key: await this.#access.write('apiKeys.create', write, options), secret }
   }
@@ -163,7 +164,8 @@ export class ApiKeyRepository {
         key_hash: hashApiKey(secret),
         ...(overlapMs > 0 ? previous : { previous_hash: null, previous_until: null }),
       })
-      return toApiKey(await update.where('id', '=', id).returning(COLUMNS).executeTakeFirstOrThrow(), session.now)
+      const key = toApiKey(await update.where('id', '=', id).returning(COLUMNS).executeTakeFirstOrThrow(), session.now)
+      return recorded(session, 'key.rotated', key)
     }
     return { key: await this.#access.write(operation, write, options), secret }
   }
@@ -173,10 +175,8 @@ export class ApiKeyRepository {
     checkId(id, 'apiKeys.revoke')
     const write = async (session: TenantSession): Promise<ApiKey> => {
       const query = session.tables.updateTable('api_keys').set({ active: false }).where('id', '=', id)
-      return toApiKey(
-        requireFound(await query.returning(COLUMNS).executeTakeFirst(), 'apiKeys.revoke', 'API key'),
-        session.now,
-      )
+      const row = requireFound(await query.returning(COLUMNS).executeTakeFirst(), 'apiKeys.revoke', 'API key')
+      return recorded(session, 'key.revoked', toApiKey(row, session.now))
     }
     return this.#access.write('apiKeys.revoke', write, options)
   }
@@ -209,10 +209,18 @@ export class ApiKeyRepository {
         .returning(COLUMNS)
         .executeTakeFirst()
       const row = revoked ?? ended
-      return row === undefined ? null : toApiKey(row, now)
+      if (row === undefined) return null
+      return recorded(session, revoked === undefined ? 'key.rotated' : 'key.revoked', toApiKey(row, now))
     }
     return this.#access.write(operation, write, options)
   }
+}
+
+/** With the new state of the key; its name is somebody's own words. */
+function recorded(session: TenantSession, action: 'key.created' | 'key.rotated' | 'key.revoked', key: ApiKey): ApiKey {
+  const after = { ...key, addresses: key.addresses?.length ?? null }
+  session.record({ action, subject: ['key', key.id], after })
+  return key
 }
 
 function json(list: readonly string[] | undefined): string | null {

@@ -44,6 +44,8 @@ export class RoleRepository {
         permissions: JSON.stringify(values.permissions),
         created_at: this.#access.now(),
       }
+      const { permissions } = values
+      session.record({ action: 'role.created', subject: ['role', row.id], after: { permissions } })
       return toRole(await session.tables.insertInto('roles').values(row).returning(COLUMNS).executeTakeFirstOrThrow())
     }
     return this.#access.write('roles.create', write, options)
@@ -75,7 +77,8 @@ export class RoleRepository {
   async update(id: string, changes: Pick<RoleCreate, 'permissions'>, options: WriteOptions = {}): Promise<Role> {
     const values = parseInput(changesSchema, changes, 'roles.update')
     const write = async (session: TenantSession): Promise<Role> => {
-      refuseBuiltIn(await readRole(session, id, 'roles.update'), 'roles.update')
+      const before = { permissions: (await lockOwnRole(session, id, 'roles.update')).permissions }
+      session.record({ action: 'role.updated', subject: ['role', id], before, after: { ...values } })
       const query = session.tables.updateTable('roles').set({ permissions: JSON.stringify(values.permissions) })
       return toRole(await query.where('id', '=', id).returning(COLUMNS).executeTakeFirstOrThrow())
     }
@@ -85,7 +88,8 @@ export class RoleRepository {
   /** @throws LeadKitError `invalid_input` for a built-in role; `conflict` while a user has it; `not_found`. */
   async remove(id: string, options: WriteOptions = {}): Promise<void> {
     const write = async (session: TenantSession): Promise<void> => {
-      refuseBuiltIn(await readRole(session, id, 'roles.remove'), 'roles.remove')
+      const before = { permissions: (await lockOwnRole(session, id, 'roles.remove')).permissions }
+      session.record({ action: 'role.removed', subject: ['role', id], before })
       const tenant = session.tables
       const user = await tenant.selectFrom('users').select('id').where('role_id', '=', id).executeTakeFirst()
       if (user !== undefined)
@@ -99,6 +103,14 @@ export class RoleRepository {
 async function readRole(session: TenantSession, id: string, operation: string): Promise<Role> {
   const query = session.tables.selectFrom('roles').select(COLUMNS).where('id', '=', checkId(id, operation))
   return toRole(requireFound(await query.executeTakeFirst(), operation, 'role'))
+}
+
+/** @throws LeadKitError `not_found`; `invalid_input` for a built-in role. */
+async function lockOwnRole(session: TenantSession, id: string, operation: string): Promise<Role> {
+  const query = session.tables.selectFrom('roles').select(COLUMNS).where('id', '=', checkId(id, operation))
+  const role = toRole(requireFound(await query.forUpdate().executeTakeFirst(), operation, 'role'))
+  refuseBuiltIn(role, operation)
+  return role
 }
 
 function isBuiltIn(name: string): boolean {

@@ -1,4 +1,5 @@
 import { isLeadKitError } from '@leadkit/contracts'
+import { type Actor, hostActor } from '../base/actor.ts'
 import { longCallSchema } from '../base/field-schema.ts'
 import { parseInput } from '../base/parse-input.ts'
 import { refuseAborted } from '../base/refuse-aborted.ts'
@@ -39,6 +40,7 @@ export const secretColumns: readonly SecretColumn[] = [
   { table: 'crm_configs', column: 'credentials_encrypted' },
   { table: 'consent_keys', column: 'secret_encrypted' },
   { table: 'users', column: 'mfa_secret_encrypted' },
+  { table: 'audit_chains', column: 'secret_encrypted' },
 ]
 
 const BATCH = 100
@@ -66,13 +68,18 @@ export class SecretRotationSweep {
   }
 
   /** Rotates one tenant's secrets. */
-  async rotateTenant(scope: TenantScope, options: RotationOptions = {}): Promise<RotationReport> {
+  async rotateTenant(
+    scope: TenantScope,
+    options: RotationOptions = {},
+    actor: Actor = hostActor,
+  ): Promise<RotationReport> {
     const run = new RotationRun(options)
-    await this.#rotateTenant(scope, run)
+    await this.#rotateTenant(scope, run, actor)
     return run.report
   }
 
-  async #rotateTenant(scope: TenantScope, run: RotationRun): Promise<void> {
+  async #rotateTenant(scope: TenantScope, run: RotationRun, actor: Actor = hostActor): Promise<void> {
+    const before = { rotated: run.rotated, unreadable: run.unreadable.length }
     await this.#database.read('secrets.rotate', scope, async (session) => {
       for (const place of secretColumns) {
         for (let rows = await this.#read(session, place, FIRST_ID); rows.length > 0;) {
@@ -82,6 +89,11 @@ export class SecretRotationSweep {
         }
       }
     })
+    const after = { rotated: run.rotated - before.rotated, unreadable: run.unreadable.length - before.unreadable }
+    if (after.rotated + after.unreadable === 0) return
+    const record = async (session: TenantSession): Promise<void> =>
+      session.record({ action: 'secrets.rotated', subject: ['tenant', null], after })
+    await this.#database.write('secrets.rotate', scope, record, { actor })
   }
 
   async #read(session: TenantSession, { table, column }: SecretColumn, after: string): Promise<readonly SecretRow[]> {

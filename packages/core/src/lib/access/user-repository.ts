@@ -116,6 +116,7 @@ export class UserRepository<Custom extends object = NoCustomFields> {
         updated_at: now,
       }
       await session.tables.insertInto('users').values(row).execute()
+      session.record({ action: 'user.created', subject: ['user', id], after: { roleId } })
       return this.#read(session, id, operation)
     }
     return this.#access.write(operation, write, options)
@@ -186,6 +187,7 @@ export class UserRepository<Custom extends object = NoCustomFields> {
     const passwordHash = await hashPassword(parseInput(passwordSchema, password, operation))
     const write = async (session: TenantSession): Promise<User<Custom>> => {
       const user = await this.#update(session, id, { password_hash: passwordHash }, operation)
+      session.record({ action: 'user.password_set', subject: ['user', id] })
       await endTokens(session, id)
       await forgetAttempts(session, passwordLimits(user.email, undefined))
       await forgetAttempts(session, resetLimits(user.email, undefined))
@@ -199,6 +201,9 @@ export class UserRepository<Custom extends object = NoCustomFields> {
     const operation = 'users.setRole'
     const write = async (session: TenantSession): Promise<User<Custom>> => {
       const roleId = await findRole(session, parseInput(roleName, role, operation), operation)
+      const stored = session.tables.selectFrom('users').select('role_id').where('id', '=', checkId(id, operation))
+      const before = { roleId: (await stored.forNoKeyUpdate().executeTakeFirst())?.role_id }
+      session.record({ action: 'user.role_set', subject: ['user', id], before, after: { roleId } })
       return this.#update(session, id, { role_id: roleId }, operation)
     }
     return this.#access.write(operation, write, options)
@@ -235,6 +240,7 @@ export class UserRepository<Custom extends object = NoCustomFields> {
     const write = async (session: TenantSession): Promise<User<Custom>> => {
       if (handOverTo !== undefined) await requireActiveUser(session, handOverTo, operation)
       const user = await this.#update(session, id, { active: false, work_goes_to: handOverTo ?? null }, operation)
+      session.record({ action: 'user.deactivated', subject: ['user', id], after: { active: false, handOverTo } })
       await endTokens(session, id)
       await this.#signalWork(session, id)
       return user
@@ -246,6 +252,7 @@ export class UserRepository<Custom extends object = NoCustomFields> {
     const operation = 'users.reactivate'
     const write = async (session: TenantSession): Promise<User<Custom>> => {
       const user = await this.#update(session, id, { active: true, work_goes_to: null }, operation)
+      session.record({ action: 'user.reactivated', subject: ['user', id], after: { active: true } })
       await this.#signalWork(session, id)
       return user
     }

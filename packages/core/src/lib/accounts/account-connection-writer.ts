@@ -47,6 +47,7 @@ export class AccountConnectionWriter {
     const dueAt = checkNow || again !== null ? now : new Date(now.getTime() + FIRST_CHECK_MS)
     await enqueue(session.at(now), [{ kind: 'account_check', taskId: account.id, dueAt }])
     if (again !== null) await resumeFormLeads(session.at(now), account.id)
+    session.record({ action: 'account.connected', subject: ['social_account', account.id], after: { ...account } })
     return account
   }
 

@@ -188,9 +188,11 @@ export class SocialAccountRepository<Platform extends string = string> {
     if (Object.keys(set).length === 0) return this.get(id)
     const write = async (session: TenantSession): Promise<SocialAccount> => {
       const query = session.tables.updateTable('social_accounts').set(set).where('id', '=', id)
-      return toSocialAccount(
-        requireFound(await query.returning(accountColumns).executeTakeFirst(), operation, 'account'),
-      )
+      const row = await query.returning(accountColumns).executeTakeFirst()
+      const account = toSocialAccount(requireFound(row, operation, 'account'))
+      const after = { ...account, fields: Object.keys(set) }
+      session.record({ action: 'account.updated', subject: ['social_account', id], after })
+      return account
     }
     return this.#access.write(operation, write, options)
   }
@@ -209,6 +211,7 @@ export class SocialAccountRepository<Platform extends string = string> {
       operation,
       async (session) => {
         const ended = await endConnection(session, id, this.#services.keyRing)
+        session.record({ action: 'account.disconnected', subject: ['social_account', id], after: { ...ended } })
         // Accounts may share one subscription (an Instagram account and its page): the others are checked at once.
         if (webhook === 'ended') await this.#checkRelated(session, ended)
         return ended
@@ -261,13 +264,14 @@ export class SocialAccountRepository<Platform extends string = string> {
   async credentials(id: string): Promise<PlatformCredentials> {
     const operation = 'socialAccounts.credentials'
     checkId(id, operation)
-    return this.#access.read(operation, async (session) => {
+    return this.#access.write(operation, async (session) => {
       const query = session.tables
         .selectFrom('social_accounts')
         .selectAll()
         .where('id', '=', id)
         .where('active', '=', true)
       const row = requireFound(await query.executeTakeFirst(), operation, 'connected account')
+      session.record({ action: 'credentials.read', subject: ['social_account', id] })
       return openTokens(this.#services.keyRing, session.tenantId, row)
     })
   }

@@ -42,6 +42,8 @@ export async function* readLabelledSet(
 ): AsyncGenerator<LabelledConversation, void, undefined> {
   const operation = 'labelledConversations'
   const { decidedAfter = null, mask, maxMessages } = parseInput(querySchema, query, operation)
+  const exported = { masked: mask !== undefined }
+  await access.record(operation, { action: 'conversations.exported', subject: ['tenant', null], after: exported })
   const page = <Row extends { readonly id: string }>(
     read: (session: TenantSession, after: string) => Promise<readonly Row[]>,
   ) => pages((after) => access.read(operation, (session) => read(session, after)))

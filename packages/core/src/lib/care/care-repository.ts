@@ -77,6 +77,12 @@ export class CareRepository {
           updated_at: session.now,
         })
         .execute()
+      session.record({
+        action: 'care.configured',
+        subject: ['tenant', null],
+        before: { rules: before.rules.length },
+        after: { rules: rules.length, fields: Object.keys(changes) },
+      })
       if (rules.length > 0) await enqueue(session, [{ kind: 'assignment', taskId: session.tenantId }])
       else await stopWaiting(session)
       if (checked.targets !== undefined) await lookAtWaits(session)

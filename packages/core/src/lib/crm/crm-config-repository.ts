@@ -105,6 +105,7 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider, Cus
         .executeTakeFirstOrThrow()
       await armCheck(session.at(now), id)
       const config = toCrmConfig<Provider['id'], Custom>(row)
+      session.record({ action: 'crm.connected', subject: ['crm_config', id], after: told(config) })
       await followConfig(session.at(now), toCrmConfig(row), { field_mappings: true })
       return config
     }
@@ -156,7 +157,10 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider, Cus
         requirePurge(requireProvider(this.#services.providers, row.provider, operation), values, operation)
         // New mappings may have different broken fields than the old ones.
         if (values.fieldMappings !== undefined) await requestCheck(session, id)
-        return this.#update(session, operation, id, set)
+        const config = await this.#update(session, operation, id, set)
+        const [before, after] = [told(toCrmConfig(row)), told(config)]
+        session.record({ action: 'crm.updated', subject: ['crm_config', id], before, after })
+        return config
       },
       options,
     )
@@ -189,7 +193,9 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider, Cus
         .where('id', '=', id)
         .returning(configColumns)
         .executeTakeFirst()
-      return toCrmConfig(requireFound(stored, operation, 'CRM config'))
+      const config = toCrmConfig<Provider['id'], Custom>(requireFound(stored, operation, 'CRM config'))
+      session.record({ action: 'crm.credentials_set', subject: ['crm_config', id], after: told(config) })
+      return config
     }
     return this.#access.write(operation, write, options)
   }
@@ -247,7 +253,11 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider, Cus
     options: WriteOptions = {},
   ): Promise<MappedCrmConfig<Provider['id'], Custom>> {
     const word = parseInput(pauseReasonSchema, reason, 'crmConfigs.pause')
-    return this.#set('crmConfigs.pause', id, { paused_at: this.#access.now(), paused_reason: word }, options)
+    const write = async (session: TenantSession) => {
+      session.record({ action: 'crm.paused', subject: ['crm_config', id], after: { paused: true } })
+      return this.#update(session, 'crmConfigs.pause', id, { paused_at: session.now, paused_reason: word })
+    }
+    return this.#access.write('crmConfigs.pause', write, options)
   }
 
   /** Resumes sending, and makes waiting rows due at once. */
@@ -255,6 +265,7 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider, Cus
     const operation = 'crmConfigs.resume'
     const write = async (session: TenantSession): Promise<MappedCrmConfig<Provider['id'], Custom>> => {
       const config = await this.#update(session, operation, id, { paused_at: null, paused_reason: null })
+      session.record({ action: 'crm.resumed', subject: ['crm_config', id], after: { paused: false } })
       await enqueueWaitingSyncs(session, id)
       return config
     }
@@ -271,8 +282,13 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider, Cus
       await forgetInbound(session, id)
       await tenant.deleteFrom('crm_syncs').where('crm_config_id', '=', id).execute()
       await tenant.deleteFrom('crm_links').where('crm_config_id', '=', id).execute()
-      const removed = await tenant.deleteFrom('crm_configs').where('id', '=', id).returning('id').executeTakeFirst()
-      requireFound(removed, operation, 'CRM config')
+      const removed = await tenant
+        .deleteFrom('crm_configs')
+        .where('id', '=', id)
+        .returning(configColumns)
+        .executeTakeFirst()
+      const before = told(toCrmConfig(requireFound(removed, operation, 'CRM config')))
+      session.record({ action: 'crm.removed', subject: ['crm_config', id], before })
     }
     await this.#access.write(operation, write, options)
   }
@@ -338,6 +354,12 @@ export class CrmConfigRepository<Provider extends CrmProvider = CrmProvider, Cus
     await followConfig(session.at(now), toCrmConfig(stored), set)
     return toCrmConfig<Provider['id'], Custom>(stored)
   }
+}
+
+/** What the tenant's log says of a config. */
+function told(config: MappedCrmConfig) {
+  const { fieldMappings, pausedAt } = config
+  return { ...config, fieldMappings: fieldMappings?.length, paused: pausedAt !== null }
 }
 
 function toColumns({

@@ -12,6 +12,8 @@ import { openPglite } from './pglite-instance.ts'
 import { StatementNames } from './statement-names.ts'
 import { runPipelined, type TogetherOutcome } from './pipeline.ts'
 import { type AllTables, DatabaseSession, type Statement, type TenantSession } from './session.ts'
+import type { Actor } from '../base/actor.ts'
+import type { Recorded } from '../base/audit-record.ts'
 import type { TenantScope } from '../base/identifier.ts'
 
 /**
@@ -110,6 +112,7 @@ export class Database {
   #closed = false
   #diagnose: DiagnoseSchema = async () => null
   #onTasksDue: (kinds: ReadonlySet<string>) => void = () => {}
+  #writeAudit: WriteAudit = async () => {}
 
   /** @param now the clock of sessions without their own time. */
   constructor(options: DatabaseOptions, now: () => Date = () => new Date(), logger?: Logger) {
@@ -161,7 +164,7 @@ export class Database {
     options: SessionOptions = {},
   ): Promise<Value> {
     if (options.transaction !== undefined) return this.write(operation, scope, work, options)
-    return this.#guard(operation, scope, () => work(this.session.ofTenant(scope, options.now)))
+    return this.#guard(operation, scope, () => work(this.session.ofTenant(scope, options.now, options.actor)))
   }
 
   /**
@@ -172,9 +175,9 @@ export class Database {
     operation: string,
     scope: TenantScope,
     work: (session: TenantSession) => Promise<Value>,
-    { now, transaction }: SessionOptions = {},
+    { now, transaction, actor }: SessionOptions = {},
   ): Promise<Value> {
-    const transact = () => this.transaction((session) => work(session.ofTenant(scope, now)), transaction)
+    const transact = () => this.transaction((session) => work(session.ofTenant(scope, now, actor)), transaction)
     const run = () => (transaction === undefined ? repeatAfterDeadlock(transact) : transact())
     return this.#guard(operation, scope, run)
   }
@@ -212,16 +215,30 @@ export class Database {
     joined?: HostTransaction,
   ): Promise<Value> {
     this.#requireOpen()
-    if (joined !== undefined) return joinHostTransaction(joined, (kysely) => work(this.#sessionOn(kysely)))
+    if (joined !== undefined)
+      return joinHostTransaction(joined, (kysely) => this.#recording(this.#sessionOn(kysely), work))
     let woken: ReadonlySet<string> = new Set()
     const transact = (): Promise<Value> =>
       this.#kysely.transaction().execute((transaction) => {
         const session = this.#sessionOn(transaction)
         woken = session.woken
-        return work(session)
+        return this.#recording(session, work)
       })
     const value = await this.#names.repeat(transact)
     if (woken.size > 0) this.#onTasksDue(woken)
+    return value
+  }
+
+  /** The log is written last, so that what other transactions wait for in it is held only up to the commit. */
+  async #recording<Value>(
+    session: DatabaseSession,
+    work: (session: DatabaseSession) => Promise<Value>,
+  ): Promise<Value> {
+    const value = await work(session)
+    const tenants = [...session.recorded.values()]
+    // Always in tenant order, so that two transactions never wait for each other's.
+    tenants.sort((one, other) => (one.scope.tenantId < other.scope.tenantId ? -1 : 1))
+    for (const { scope, records } of tenants) await this.#writeAudit(session.ofTenant(scope), records)
     return value
   }
 
@@ -250,6 +267,11 @@ export class Database {
   /** Sets the listener that is called after each commit with the kinds of tasks that became due. */
   set onTasksDue(listener: (kinds: ReadonlySet<string>) => void) {
     this.#onTasksDue = listener
+  }
+
+  /** Sets what writes the tenants' logs. */
+  set writeAudit(write: WriteAudit) {
+    this.#writeAudit = write
   }
 
   /** Wakes workers for tasks that a statement outside `transaction` committed. */
@@ -316,6 +338,9 @@ export async function repeatAfterDeadlock<Value>(
 /** Diagnoses the shared schema, or a tenant's; null if nothing is wrong, or if it cannot be read. */
 export type DiagnoseSchema = (scope: TenantScope | null) => Promise<SchemaFault | null>
 
+/** Writes to a tenant's log, in the transaction of what it tells. */
+export type WriteAudit = (session: TenantSession, records: readonly Recorded[]) => Promise<void>
+
 /** undefined_table, invalid_schema_name, undefined_column. */
 const SCHEMA_STATES: ReadonlySet<string> = new Set(['42P01', '3F000', '42703'])
 
@@ -324,6 +349,8 @@ export interface SessionOptions {
   readonly now?: Date | undefined
   /** The host's own transaction to join; the host commits. */
   readonly transaction?: HostTransaction | undefined
+  /** Who makes the changes. Default: a worker. */
+  readonly actor?: Actor | undefined
 }
 
 /** The parts of a pg client that LISTEN needs. */

@@ -3,6 +3,8 @@ import { CompiledQuery, type Kysely } from 'kysely'
 import type { SharedTables } from './tables/shared-tables.ts'
 import type { TenantTables } from './tables/tenant-tables.ts'
 import type { TenantScope } from '../base/identifier.ts'
+import { type Actor, workerActor } from '../base/actor.ts'
+import type { AuditRecord, Recorded } from '../base/audit-record.ts'
 
 export type AllTables = SharedTables & TenantTables
 
@@ -27,6 +29,8 @@ export class DatabaseSession {
   readonly woken = new Set<string>()
   /** Names of the custom fields of leads whose words searches find. */
   readonly searchedCustom: readonly string[]
+  /** What the tenants' logs are to say, by tenant; written at the end of the transaction. */
+  readonly recorded = new Map<string, { readonly scope: TenantScope; readonly records: Recorded[] }>()
   readonly #kysely: Kysely<AllTables>
   readonly #now: () => Date
 
@@ -48,8 +52,8 @@ export class DatabaseSession {
   }
 
   /** The same connection or transaction, for the tables of one tenant. `now` is the time written to its rows. */
-  ofTenant(scope: TenantScope, now: Date = this.#now()): TenantSession {
-    return new TenantSession(this, this.#kysely, scope, now)
+  ofTenant(scope: TenantScope, now: Date = this.#now(), actor: Actor = workerActor): TenantSession {
+    return new TenantSession(this, this.#kysely, scope, { now, actor })
   }
 
   async run<Row = Record<string, unknown>>(statement: Statement): Promise<readonly Row[]> {
@@ -63,15 +67,23 @@ export class TenantSession {
   readonly scope: TenantScope
   /** The time written to rows in this session. */
   readonly now: Date
+  /** Who makes its changes. */
+  readonly actor: Actor
   /** The connection or transaction behind it, without a tenant. */
   readonly shared: DatabaseSession
   readonly #kysely: Kysely<AllTables>
 
-  constructor(shared: DatabaseSession, kysely: Kysely<AllTables>, scope: TenantScope, now: Date) {
+  constructor(
+    shared: DatabaseSession,
+    kysely: Kysely<AllTables>,
+    scope: TenantScope,
+    { now, actor }: { readonly now: Date; readonly actor: Actor },
+  ) {
     this.shared = shared
     this.#kysely = kysely
     this.scope = scope
     this.now = now
+    this.actor = actor
   }
 
   get tenantId(): string {
@@ -108,7 +120,15 @@ export class TenantSession {
 
   /** The same session at another time. */
   at(now: Date): TenantSession {
-    return new TenantSession(this.shared, this.#kysely, this.scope, now)
+    return new TenantSession(this.shared, this.#kysely, this.scope, { now, actor: this.actor })
+  }
+
+  /** Writes to the tenant's log at the end of this transaction: with what it tells, or not at all. Without a transaction nothing is written. */
+  record(record: AuditRecord): void {
+    const { recorded } = this.shared
+    const own = recorded.get(this.tenantId) ?? { scope: this.scope, records: [] }
+    recorded.set(this.tenantId, own)
+    own.records.push({ ...record, actor: this.actor, at: this.now })
   }
 
   run<Row = Record<string, unknown>>(statement: Statement): Promise<readonly Row[]> {

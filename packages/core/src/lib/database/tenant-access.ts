@@ -1,6 +1,8 @@
 import { LeadKitError } from '@leadkit/contracts'
 import type { Database } from './database.ts'
+import { type Actor, hostActor } from '../base/actor.ts'
 import { checkHostTransaction, type HostTransaction } from './host-transaction.ts'
+import type { AuditRecord } from '../base/audit-record.ts'
 import type { TenantSession } from './session.ts'
 import type { TenantDirectory } from './tenant-directory.ts'
 
@@ -35,12 +37,21 @@ export function checkWriteOptions(
 export class TenantAccess {
   readonly tenantId: string
   readonly now: () => Date
+  /** Whom the tenant's log names for changes. */
+  readonly actor: Actor
   readonly #database: Database
   readonly #directory: TenantDirectory
 
-  constructor(tenantId: string, database: Database, directory: TenantDirectory, now: () => Date) {
+  constructor(
+    tenantId: string,
+    database: Database,
+    directory: TenantDirectory,
+    now: () => Date,
+    actor: Actor = hostActor,
+  ) {
     this.tenantId = tenantId
     this.now = now
+    this.actor = actor
     this.#database = database
     this.#directory = directory
   }
@@ -52,7 +63,12 @@ export class TenantAccess {
     transaction?: HostTransaction,
   ): Promise<Value> {
     const scope = await this.#directory.resolve(this.tenantId, operation)
-    return this.#database.read(operation, scope, work, { now: this.now(), transaction })
+    return this.#database.read(operation, scope, work, { now: this.now(), transaction, actor: this.actor })
+  }
+
+  /** Writes to the tenant's log what changes nothing: somebody is about to be given data. */
+  async record(operation: string, record: AuditRecord): Promise<void> {
+    await this.write(operation, async (session) => session.record(record))
   }
 
   /** Runs statements in one transaction, LeadKit's own or the host's. `options` come from the caller and are checked here. */
@@ -63,6 +79,6 @@ export class TenantAccess {
   ): Promise<Value> {
     const { transaction } = checkWriteOptions(options, operation)
     const scope = await this.#directory.resolve(this.tenantId, operation)
-    return this.#database.write(operation, scope, work, { now: this.now(), transaction })
+    return this.#database.write(operation, scope, work, { now: this.now(), transaction, actor: this.actor })
   }
 }

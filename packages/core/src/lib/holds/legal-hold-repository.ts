@@ -17,7 +17,7 @@ import {
   subjectSchema,
 } from './hold-input.ts'
 import { lockHolds } from './hold-reader.ts'
-import { subjectColumns, toLegalHold } from './legal-hold-row.ts'
+import { type LegalHoldRow, subjectColumns, toLegalHold } from './legal-hold-row.ts'
 import type { LegalHold, LegalHoldSubject } from './legal-hold.ts'
 
 /**
@@ -58,6 +58,7 @@ export class LegalHoldRepository {
         })
         .returningAll()
         .executeTakeFirstOrThrow()
+      session.record({ action: 'hold.placed', subject: ['hold', row.id], after: told(row), by })
       await lookAgain(session)
       return toLegalHold(row, session.now)
     }
@@ -76,6 +77,7 @@ export class LegalHoldRepository {
         throw new LeadKitError('conflict', `${operation}: the hold has ended; see retention.holds.list`)
       const released = { released_at: session.now, released_by: by, release_reason: reason }
       await session.tables.updateTable('legal_holds').set(released).where('id', '=', id).execute()
+      session.record({ action: 'hold.released', subject: ['hold', id], after: told(row), by })
       await lookAgain(session)
       return toLegalHold({ ...row, ...released }, session.now)
     }
@@ -110,6 +112,11 @@ export class LegalHoldRepository {
       return toPage(holds, limit, ({ placedAt, id }) => ({ at: placedAt, id }))
     })
   }
+}
+
+/** What the tenant's log says of a hold; its reason is somebody's own words. */
+function told({ kind, subject_id: subjectId, ends_at: until }: LegalHoldRow) {
+  return { kind, subjectId, until }
 }
 
 /** What holds keep has changed: the tenant's retention runs with the next worker, and not only at its time of day. */

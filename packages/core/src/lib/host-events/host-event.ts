@@ -196,6 +196,7 @@ export interface HostEventPayloads {
     readonly hostEvents: number
     readonly aiCalls: number
     readonly messageKeys: number
+    readonly auditEntries: number
   }
 }
 

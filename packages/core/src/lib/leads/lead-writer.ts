@@ -1,9 +1,9 @@
 import { LeadKitError } from '@leadkit/contracts'
 import { sql } from 'kysely'
-import { newId } from '../base/identifier.ts'
 import { checkId } from '../base/field-schema.ts'
 import { type Lead, type LeadContact, sourcedFields, type StoredLead } from './lead.ts'
 import { checkMove, movesFrom } from './lead-lifecycle.ts'
+import { type LeadStep, noteMove } from './lead-move-writer.ts'
 import { parseInput, requireFound } from '../base/parse-input.ts'
 import {
   cleanContact,
@@ -60,7 +60,6 @@ import { noCustomFields } from '../custom-fields/custom-fields.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { LeadConsent } from '../consent/consent.ts'
 import type { LeadConsentWriter } from '../consent/lead-consent-writer.ts'
-import type { LeadStatus } from '../base/lead-status.ts'
 import type { HostEventWriter } from '../host-events/host-event-store.ts'
 
 /**
@@ -305,6 +304,7 @@ export class LeadWriter {
     for (const memberId of lead.memberIds) await this.#erase(session, await lockLead(session, memberId, operation))
     await this.#erase(session, lead)
     await eraseReasons(session, [id, ...lead.memberIds])
+    session.record({ action: 'lead.removed', subject: ['lead', id], after: { leadIds: [id, ...lead.memberIds] } })
     await this.#events.write(session, 'lead.deleted', { leadId: id })
   }
 
@@ -412,26 +412,10 @@ export class LeadWriter {
     if (headId !== null) await refreshPerson(session, headId, this.#events)
   }
 
-  async #move(
-    session: TenantSession,
-    lead: StoredLead,
-    { to, by, reason }: { readonly to: LeadStatus; readonly by: string; readonly reason: string | null },
-    source: ChangeSource = {},
-  ): Promise<Lead> {
+  async #move(session: TenantSession, lead: StoredLead, step: LeadStep, source: ChangeSource = {}): Promise<Lead> {
+    const { to, by } = step
     const from = lead.status
-    await session.tables
-      .insertInto('lead_transitions')
-      .values({
-        id: newId(),
-        tenant_id: session.tenantId,
-        lead_id: lead.id,
-        from_status: from,
-        to_status: to,
-        moved_by: by,
-        reason,
-        moved_at: session.now,
-      })
-      .execute()
+    await noteMove(session, lead, step, source.origin ?? null)
     const moved = await this.#save(session, lead, moveColumns(lead, to, session.now), source)
     await tellWork(session, lead, moved)
     if (lead.mergedInto === null) await this.#events.write(session, 'lead.moved', { leadId: lead.id, from, to, by })

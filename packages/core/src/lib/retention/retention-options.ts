@@ -24,6 +24,8 @@ export interface RetentionOptions {
    * Keys of archived messages whose month ended longer ago are kept as digests: a message that is delivered once more is still known. In days, at least 31. Default 180.
    */
   readonly messageKeysDays?: number | undefined
+  /** Months of the audit log that ended longer ago are deleted; while a legal hold is in force none is. In days, at least 31. Default 400. */
+  readonly auditDays?: number | undefined
   /**
    * The file formats of archives: the first one is written, all of them are read, and so are always `jsonl` and `csv`. Default `['jsonl']`. A format
    * that was written once must stay in the list for as long as its archives are read.
@@ -42,15 +44,16 @@ export interface RetentionTimes {
   readonly crmSyncsDays: number
   readonly hostEventsDays: number
   readonly messageKeysDays: number
+  readonly auditDays: number
 }
 
 /** @throws LeadKitError `configuration` for anything but a number of at least 1. */
 export function checkRetention(options: RetentionOptions = {}): RetentionTimes {
   const { messagesDays = 90, deliveriesDays = 30, aiTasksDays = 180, crmSyncsDays = 400, hostEventsDays = 90 } = options
-  const { messageKeysDays = 180 } = options
-  const times = { messagesDays, deliveriesDays, aiTasksDays, crmSyncsDays, hostEventsDays, messageKeysDays }
+  const { messageKeysDays = 180, auditDays = 400 } = options
+  const times = { messagesDays, deliveriesDays, aiTasksDays, crmSyncsDays, hostEventsDays, messageKeysDays, auditDays }
   for (const [name, days] of Object.entries(times)) {
-    const least = name === 'messageKeysDays' ? YOUNGEST_ARCHIVED_DAYS : 1
+    const least = name === 'messageKeysDays' || name === 'auditDays' ? YOUNGEST_ARCHIVED_DAYS : 1
     if (!Number.isFinite(days) || days < least)
       throw new LeadKitError(
         'configuration',

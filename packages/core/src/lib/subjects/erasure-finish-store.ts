@@ -1,6 +1,7 @@
 import type { CrmProvider } from '@leadkit/contracts'
 import { readOpenRemovals, settleRecords } from './crm-erasure-writer.ts'
-import { canonicalJson, type ErasureReport } from './erasure.ts'
+import type { ErasureReport } from './erasure.ts'
+import { canonicalJson } from '../base/canonical-json.ts'
 import type { RunningErasure } from './erasure-store.ts'
 import type { KeyRing } from '../access/key-ring.ts'
 import type { TenantScope } from '../base/identifier.ts'
@@ -58,8 +59,10 @@ export class ErasureFinishStore {
         .where('status', '=', 'running')
         .returning('id')
         .executeTakeFirst()
-      if (written !== undefined)
-        await hostEvents.write(session, 'subject.erased', { erasureId: id, leadIds: [...running.person.leadIds] })
+      if (written === undefined) return true
+      const { leadIds } = running.person
+      session.record({ action: 'subject.erased', subject: ['erasure', id], after: { leadIds } })
+      await hostEvents.write(session, 'subject.erased', { erasureId: id, leadIds: [...leadIds] })
       return true
     }
     return database.write('erasures.finish', scope, work, { now })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { canonicalJson, type Erasure, type ErasureReport } from './erasure.ts'
+import type { Erasure, ErasureReport } from './erasure.ts'
+import { canonicalJson } from '../base/canonical-json.ts'
 import { REPORT_PURPOSE } from './erasure-finish-store.ts'
 import { toErasure } from './erasure-row.ts'
 import { erasureFilterSchema } from './subject-input.ts'

@@ -45,6 +45,8 @@ export async function requestErasure(
     .where('id', '=', session.tenantId)
     .execute()
   await partConversations(session, person)
+  const after = { leadIds: person.leadIds, afterwards: afterwards ?? 'new_lead' }
+  session.record({ action: 'subject.erasure_requested', subject: ['erasure', row.id], after, by })
   await enqueue(session, [{ kind: 'erasure', taskId: row.id }])
   return toErasure(row)
 }

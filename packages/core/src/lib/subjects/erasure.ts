@@ -90,15 +90,6 @@ export interface ErasureReport {
   }[]
 }
 
-/** The text that is signed: JSON without spaces, with the names of each object in order. */
-export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, item: unknown) =>
-    typeof item === 'object' && item !== null && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).toSorted(([one], [other]) => (one < other ? -1 : 1)))
-      : item,
-  )
-}
-
 /** Everything by which the rows, bodies and objects of one person are found; stored only while the erasure is running. */
 export interface FoundPerson {
   readonly leadIds: readonly string[]

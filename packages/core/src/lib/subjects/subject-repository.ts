@@ -100,7 +100,13 @@ export class SubjectRepository {
     const operation = 'subjects.export'
     const whom = parseInput(subjectSchema, subject, operation)
     const { signal } = parseInput(exportOptionsSchema, options, operation)
-    const { person } = await this.#access.read(operation, (session) => readPerson(session, whom, operation))
+    const { person } = await this.#access.write(operation, async (session) => {
+      const found = await readPerson(session, whom, operation)
+      const { leadIds, conversationIds } = found.person
+      const after = { leadIds, conversations: conversationIds.length }
+      session.record({ action: 'subject.exported', subject: ['lead', leadIds[0] ?? null], after })
+      return found
+    })
     const exportedAt = this.#access.now().toISOString()
     yield `{"format":"leadkit.subject.v1","exportedAt":"${exportedAt}"`
     for (const name of sectionNames) {

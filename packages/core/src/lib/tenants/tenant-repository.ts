@@ -21,6 +21,9 @@ import type { DatabaseSession, TenantSession } from '../database/session.ts'
 import { dropTenant, requireImported, setAside, takeBack, unknownTenant } from './tenant-removal-writer.ts'
 import { requireNoHoldOfTenant } from '../holds/hold-reader.ts'
 import { automationSettingsFault } from './tenant-settings.ts'
+import { type Actor, hostActor } from '../base/actor.ts'
+import type { AuditRecord } from '../base/audit-record.ts'
+import { recordForTenant } from './tenant-audit-writer.ts'
 import { checkWriteOptions, type WriteOptions } from '../database/tenant-access.ts'
 import { removedTenant, type TenantDirectory } from '../database/tenant-directory.ts'
 
@@ -119,6 +122,8 @@ export class TenantRepository<Custom extends object = NoCustomFields> {
   readonly #customFields: CustomFieldSet
   /** Of the records in a tenant's own schema. */
   readonly #ownFields: readonly CustomFieldSet[]
+  /** Whom the log of a tenant names. */
+  readonly #actor: Actor
 
   constructor(
     database: Database,
@@ -126,7 +131,9 @@ export class TenantRepository<Custom extends object = NoCustomFields> {
     migrator: Migrator,
     now: () => Date,
     customFields = noCustomFields,
+    actor: Actor = hostActor,
   ) {
+    this.#actor = actor
     this.#database = database
     this.#directory = directory
     this.#migrator = migrator
@@ -209,7 +216,13 @@ export class TenantRepository<Custom extends object = NoCustomFields> {
       ...(isNoChange(change) ? {} : { custom: changedCustom(change) }),
     }
     return this.#write(operation, options, async (session) => {
+      const before = await readTenant(session, id, true)
       const tenant = await this.#set(session, id, set)
+      await this.#record(session, id, {
+        action: 'tenant.updated',
+        before: told(before),
+        after: { ...told(tenant), fields: Object.keys(set) },
+      })
       // What waits because a budget was spent may have room now, and anything else that waits finds out that it still has to.
       if (newSettings !== undefined) await wakeScoring(session, tenant.id, this.#now())
       return tenant
@@ -241,7 +254,11 @@ export class TenantRepository<Custom extends object = NoCustomFields> {
       active: false,
       was_active: sql<boolean | null>`CASE WHEN removed_at IS NULL THEN was_active ELSE false END`,
     }
-    const tenant = await this.#write('tenants.suspend', options, (session) => this.#set(session, id, suspended))
+    const tenant = await this.#write('tenants.suspend', options, async (session) => {
+      const set = await this.#set(session, id, suspended)
+      await this.#record(session, id, { action: 'tenant.suspended', after: { active: false } })
+      return set
+    })
     this.#distrust(id, options)
     return tenant
   }
@@ -251,7 +268,10 @@ export class TenantRepository<Custom extends object = NoCustomFields> {
     return this.#write('tenants.resume', options, async (session) => {
       const tenant = await this.#set(session, id, { active: true })
       await requireImported(session, id)
-      if (tenant.removedAt === null) return tenant
+      if (tenant.removedAt === null) {
+        await this.#record(session, id, { action: 'tenant.resumed', after: { active: true } })
+        return tenant
+      }
       throw new LeadKitError('conflict', 'tenants.resume: the tenant was removed; tenants.restore brings it back')
     })
   }
@@ -273,6 +293,7 @@ export class TenantRepository<Custom extends object = NoCustomFields> {
       if (graceDays === 0) return dropTenant(session, id, 'tenants.remove')
       await requireNoHoldOfTenant(session.ofTenant({ tenantId: id, schema: tenantSchema(id) }), 'tenants.remove')
       await setAside(session, id, graceDays)
+      await this.#record(session, id, { action: 'tenant.removed', after: { graceDays } })
     })
     this.#distrust(id, options)
   }
@@ -284,8 +305,13 @@ export class TenantRepository<Custom extends object = NoCustomFields> {
   async restore(id: string, options: WriteOptions = {}): Promise<Tenant<Custom>> {
     return this.#write('tenants.restore', options, async (session) => {
       await takeBack(session, tenantId(id))
+      await this.#record(session, id, { action: 'tenant.restored' })
       return this.#show(await readTenant(session, id))
     })
+  }
+
+  #record(session: DatabaseSession, id: string, record: Omit<AuditRecord, 'subject'>): Promise<void> {
+    return recordForTenant(session, { tenantId: id, actor: this.#actor, now: this.#now() }, record)
   }
 
   /** In the host's transaction the change takes effect on commit, which LeadKit does not see. */
@@ -318,6 +344,12 @@ export class TenantRepository<Custom extends object = NoCustomFields> {
     if (options === undefined) return this.#database.readShared(operation, work)
     return this.#database.writeShared(operation, work, checkWriteOptions(options, operation).transaction)
   }
+}
+
+/** What the tenant's log says: what it is called and the host's own settings stay out. */
+function told({ tier: ofTier, settings: stored }: { readonly tier: string; readonly settings: JsonObject }) {
+  const { autoReply, timeZone, defaultCountry, mergeBy } = stored
+  return { tier: ofTier, autoReply, timeZone, defaultCountry, mergeBy }
 }
 
 /** Brings tasks forward that may wait for the budget; workers find them with their next look. */

@@ -1,4 +1,9 @@
 import { silentLogger } from '@leadkit/contracts'
+import { KeyRing } from '../../../src/lib/access/key-ring.ts'
+import { ChainKeys } from '../../../src/lib/audit/chain-keys.ts'
+import type { Database } from '../../../src/lib/database/database.ts'
+import { AuditMonthStore } from '../../../src/lib/retention/own/audit-month-store.ts'
+import { TEST_KEY } from '../accounts/account-world.ts'
 import type { AccountRoute } from '../../../src/lib/accounts/account-route-reader.ts'
 import type { TenantScope } from '../../../src/lib/base/identifier.ts'
 import type { TenantSession } from '../../../src/lib/database/session.ts'
@@ -13,10 +18,14 @@ export const LONG_AFTER = new Date('2027-06-01T00:00:00Z')
 
 export type World = () => ArchiveWorld
 
+export function auditMonths(database: Database): AuditMonthStore {
+  return new AuditMonthStore(database, new ChainKeys(new KeyRing({ keys: [TEST_KEY] })))
+}
+
 function cleaner({ database, events }: ArchiveWorld): TenantCleaner {
   const rows = new ExpiredRowStore(database, events)
   const keys = new ArchivedKeyStore(database)
-  return new TenantCleaner({ rows, keys, times: checkRetention(), logger: silentLogger })
+  return new TenantCleaner({ rows, keys, audit: auditMonths(database), times: checkRetention(), logger: silentLogger })
 }
 
 /** Deletes a tenant's old rows, as the daily run does. */

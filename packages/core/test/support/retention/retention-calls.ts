@@ -7,6 +7,18 @@ export function retentionCalls(
 ): Readonly<Record<string, readonly unknown[]>> {
   const nobody = newId()
   return {
+    'tenant.audit.list': [
+      {
+        ...page,
+        action: 'lead.moved',
+        subjectType: 'lead',
+        subjectId: nobody,
+        actor: 'user',
+        userId: nobody,
+        since: new Date(0),
+      },
+    ],
+    'tenant.audit.verify': [{}],
     'tenant.retention.dryRun': [{ messagesDays: 30 }],
     'tenant.retention.policy.get': [],
     'tenant.retention.policy.set': [{ messagesDays: 90, archiveFormat: 'csv' }, { by: 'u' }, {}],

@@ -155,6 +155,10 @@ export const kept: Readonly<Record<string, string>> = {
     consent_subjects: ['identity_hash'],
     erasures: ['identity_hashes'],
   }),
+  ...of('who did what, in ids and words of our own: nothing that a person wrote or is called', {
+    audit_entries: ['action', 'subject_type', 'actor', 'network', 'before', 'after', 'seen', 'hash'],
+    audit_chains: ['secret_encrypted', 'last_hash', 'last_month', 'base_hash', 'seal'],
+  }),
   ...of("the tenant's own: about no person that writes", {
     roles: ['name', 'permissions'],
     users: ['email', 'password_hash', 'mfa_secret_encrypted', 'recovery_hashes', 'custom', 'working_hours'],

@@ -27,18 +27,22 @@ export async function countAttempt(
   await removeOld(session)
 }
 
-/** After a success: nothing stands against the first limit's subject any more, and the attempt does not count for the others. */
-export async function forgetAttempts(session: TenantSession, limits: readonly AttemptLimit[]): Promise<void> {
+/** After a success: nothing stands against the first limit's subject any more, and the attempt does not count for the others. Returns how many there were of that subject. */
+export async function forgetAttempts(session: TenantSession, limits: readonly AttemptLimit[]): Promise<number> {
   const own = limits[0]?.key
+  let attempts = 0
   for (const { key } of inOrder(limits))
-    await (key === own
-      ? session.tables.deleteFrom('log_in_attempts').where('key', '=', key).execute()
-      : session.tables
-          .updateTable('log_in_attempts')
-          .set((eb) => ({ attempts: eb('attempts', '-', 1) }))
-          .where('key', '=', key)
-          .where('attempts', '>', 0)
-          .execute())
+    if (key === own) {
+      const row = session.tables.deleteFrom('log_in_attempts').where('key', '=', key).returning('attempts')
+      attempts = (await row.executeTakeFirst())?.attempts ?? 0
+    } else
+      await session.tables
+        .updateTable('log_in_attempts')
+        .set((eb) => ({ attempts: eb('attempts', '-', 1) }))
+        .where('key', '=', key)
+        .where('attempts', '>', 0)
+        .execute()
+  return attempts
 }
 
 /** Every caller locks counts in one order, so that no two wait for each other. */

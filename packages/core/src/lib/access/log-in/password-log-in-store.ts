@@ -34,7 +34,7 @@ export async function logInByPassword(
   const matches = await verifyPassword(password, stored?.password_hash ?? null)
   if (stored === undefined || !matches || !stored.active) return null
   const rehashed = needsRehash(stored.password_hash) ? await hashPassword(password) : stored.password_hash
-  return access.write(operation, (session) => noteLogIn(session, { ...stored, rehashed, limits }))
+  return access.write(operation, (session) => noteLogIn(session, { ...stored, rehashed, limits, address }))
 }
 
 interface RightPassword {
@@ -42,12 +42,13 @@ interface RightPassword {
   readonly password_hash: string
   readonly rehashed: string
   readonly limits: readonly AttemptLimit[]
+  readonly address: string | undefined
 }
 
 /** Null if the user was deactivated, or got another password, while this one was compared. */
 async function noteLogIn(
   session: TenantSession,
-  { id, password_hash: hash, rehashed, limits }: RightPassword,
+  { id, password_hash: hash, rehashed, limits, address }: RightPassword,
 ): Promise<string | null> {
   const row = await session.tables
     .updateTable('users')
@@ -60,9 +61,18 @@ async function noteLogIn(
     .where('id', '=', id)
     .where('password_hash', '=', hash)
     .where('active', '=', true)
-    .returning('id')
+    .returning(['id', 'mfa_enabled'])
     .executeTakeFirst()
   if (row === undefined) return null
-  await forgetAttempts(session, limits)
+  const failures = Math.max(0, (await forgetAttempts(session, limits)) - 1)
+  // With a second factor nobody is in yet.
+  if (!row.mfa_enabled)
+    session.record({
+      action: 'user.logged_in',
+      subject: ['user', id],
+      after: { factor: 'password', failures },
+      by: id,
+      address,
+    })
   return row.id
 }

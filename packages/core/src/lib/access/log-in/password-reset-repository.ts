@@ -68,6 +68,8 @@ export class PasswordResetRepository {
       const { user_id: userId } = await takeToken(session, { purpose: 'reset', token: values.token, operation })
       const email = userId === null ? null : await setPassword(session, userId, passwordHash)
       if (userId === null || email === null) throw invalidToken(operation)
+      const after = { byToken: true }
+      session.record({ action: 'user.password_set', subject: ['user', userId], after, by: userId })
       await endTokens(session, userId)
       await forgetAttempts(session, passwordLimits(email, undefined))
       await forgetAttempts(session, resetLimits(email, undefined))

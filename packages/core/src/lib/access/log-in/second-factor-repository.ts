@@ -99,6 +99,7 @@ export class SecondFactorRepository {
         throw new LeadKitError('unauthorized', `${operation}: the code is wrong; type the one that the app shows now`)
       const recoveryCodes = newRecoveryCodes()
       await set(session, row.id, { mfa_enabled: true, mfa_step: step, recovery_hashes: hashesOf(recoveryCodes) })
+      session.record({ action: 'user.factor_confirmed', subject: ['user', row.id], by: row.id })
       await forgetAttempts(session, codeLimits(row.id))
       return { recoveryCodes }
     })
@@ -119,7 +120,10 @@ export class SecondFactorRepository {
       const row = await readUser(session, values.userId)
       if (row === undefined || !row.mfa_enabled) return null
       const verified = await this.#take(session, row, values.code)
-      if (verified !== null) await forgetAttempts(session, codeLimits(row.id))
+      if (verified === null) return null
+      const failures = Math.max(0, (await forgetAttempts(session, codeLimits(row.id))) - 1)
+      const after = { factor: verified.kind, failures }
+      session.record({ action: 'user.logged_in', subject: ['user', row.id], after, by: row.id })
       return verified
     })
   }
@@ -137,6 +141,7 @@ export class SecondFactorRepository {
         throw new LeadKitError('conflict', `${operation}: the user has no factor; begin with secondFactors.enrol`)
       const recoveryCodes = newRecoveryCodes()
       await set(session, id, { recovery_hashes: hashesOf(recoveryCodes) })
+      session.record({ action: 'user.recovery_codes_renewed', subject: ['user', id] })
       return { recoveryCodes }
     }
     return this.#access.write(operation, write, options)
@@ -153,6 +158,7 @@ export class SecondFactorRepository {
       const cleared = { mfa_enabled: false, mfa_secret_encrypted: null, mfa_step: null, recovery_hashes: null }
       const changed = await set(session, id, cleared)
       requireFound(changed ? id : null, operation, 'user')
+      session.record({ action: 'user.factor_reset', subject: ['user', id] })
       await forgetAttempts(session, codeLimits(id))
     }
     await this.#access.write(operation, write, options)

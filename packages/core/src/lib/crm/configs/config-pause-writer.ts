@@ -35,6 +35,7 @@ export async function pauseConfig(
     .returning('id')
     .executeTakeFirst()
   if (paused === undefined) return
+  session.record({ action: 'crm.paused', subject: ['crm_config', crmConfigId], after: { paused: true } })
   await hostEvents.write(session, 'crm.paused', { crmConfigId, reason })
   if (!isDriftReason(reason)) return
   const dueAt = new Date(session.now.getTime() + PAUSED_CHECK_MS)

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@leadkit/contracts'
+import type { AuditTables } from './audit-tables.ts'
 import type { Json } from './shared-tables.ts'
 
 interface TouchesTable {
@@ -30,8 +31,8 @@ interface ArchivedKeysTable {
   digests: string[]
 }
 
-/** Tables of a tenant's schema about where people came from, what CRMs changed in them, and which messages were archived long ago. */
-export interface HistoryTables {
+/** Tables of a tenant's schema about who did what, where people came from, what CRMs changed in them, and which messages were archived long ago. */
+export interface HistoryTables extends AuditTables {
   touches: TouchesTable
   crm_changes: CrmChangesTable
   archived_keys: ArchivedKeysTable

@@ -46,6 +46,8 @@ export class LeadMergeWriter {
     checkMergeable(rows, input, operation)
     if (input.details.dryRun === true) return preview(session, rows, input)
     const merge = await this.#link(session, input)
+    const after = { mergeId: merge.id, leadIds: others }
+    session.record({ action: 'lead.merged', subject: ['lead', into], after, by: input.details.by })
     await settleLinks(session, [into])
     // The merged leads are no longer anybody's open work.
     await signalAssignment(session, into)
@@ -103,6 +105,8 @@ export class LeadMergeWriter {
     await settleLinks(session, changed)
     await signalAssignment(session, intoId)
     for (const id of changed) await recordLeadChange(session, await showChanged(session, id), 'upsert')
+    const after = { mergeId: input.mergeId, leadIds }
+    session.record({ action: 'lead.unmerged', subject: ['lead', intoId], after, by: input.details.by })
     const payload = { mergeId: input.mergeId, leadId: intoId, mergedLeadIds: leadIds, by: input.details.by }
     await this.#events.write(session, 'lead.unmerged', payload)
     const rows = await readMergeRows(session, { mergeIds: [input.mergeId] })

@@ -75,11 +75,14 @@ export class RetentionPolicyRepository {
         messages_days: wanted.messagesDays === undefined ? own.messagesDays : wanted.messagesDays,
         archive_format: archiveFormat === undefined ? own.archiveFormat : archiveFormat,
       }
-      if (row.messages_days !== own.messagesDays || row.archive_format !== own.archiveFormat)
-        await session.tables
-          .insertInto('retention_policies')
-          .values({ ...row, id: newId(), tenant_id: session.tenantId, set_by: by, set_at: session.now })
-          .execute()
+      if (row.messages_days === own.messagesDays && row.archive_format === own.archiveFormat)
+        return this.#policies.read(session)
+      await session.tables
+        .insertInto('retention_policies')
+        .values({ ...row, id: newId(), tenant_id: session.tenantId, set_by: by, set_at: session.now })
+        .execute()
+      const after = { messagesDays: row.messages_days, archiveFormat: row.archive_format }
+      session.record({ action: 'retention.policy_set', subject: ['tenant', null], before: { ...own }, after, by })
       return this.#policies.read(session)
     }
     return this.#access.write(operation, set, options)

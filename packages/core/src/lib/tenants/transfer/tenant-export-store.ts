@@ -7,6 +7,8 @@ import type { Database } from '../../database/database.ts'
 import { type DatabaseSession, quoteIdentifier } from '../../database/session.ts'
 import { removedTenant } from '../../database/tenant-directory.ts'
 import { manifestKey } from '../../retention/archive-object.ts'
+import type { Actor } from '../../base/actor.ts'
+import { recordForTenant } from '../tenant-audit-writer.ts'
 import { unknownTenant } from '../tenant-removal-writer.ts'
 import { countLines, MeasuredFile } from './transfer-lines.ts'
 import {
@@ -34,6 +36,8 @@ export interface TransferParts {
   readonly database: Database
   readonly keyRing: KeyRing
   readonly sink: ArchiveSink | null
+  /** Whom the log of a tenant names. */
+  readonly actor: Actor
   readonly callContext: (signal?: AbortSignal) => CallContext
 }
 
@@ -44,6 +48,8 @@ const SHARED: readonly (readonly [table: string, column: string])[] = [
   ['crm_routes', 'tenant_id'],
   ['dispatch', 'tenant_id'],
 ]
+
+const keyTables: ReadonlySet<string> = new Set(['consent_keys', 'audit_chains'])
 
 interface ObjectRow {
   readonly object_key: string
@@ -62,12 +68,22 @@ export class TenantExportStore {
   }
 
   async export(order: ExportOrder): Promise<TransferManifest> {
-    const snapshot = await this.#parts.database.writeShared('tenants.export', (session) => this.#rows(session, order))
+    const { database } = this.#parts
+    // Committed first: what was written until an export failed has left, too.
+    await database.writeShared('tenants.export', (session) => this.#record(session, order))
+    const snapshot = await database.writeShared('tenants.export', (session) => this.#rows(session, order))
     const { archived, ...described } = snapshot
     const objects = order.archives === 'include' ? await this.#objects(archived, order) : []
     const manifest: TransferManifest = { ...described, objects }
     await keep(order, MANIFEST, once(`${JSON.stringify(manifest, null, 2)}\n`))
     return manifest
+  }
+
+  async #record(session: DatabaseSession, { tenantId, credentials, archives }: ExportOrder): Promise<void> {
+    await requireTenant(session, tenantId)
+    const { actor, callContext } = this.#parts
+    const after = { credentials: credentials === 'include', archives: archives === 'include' }
+    await recordForTenant(session, { tenantId, actor, now: callContext().now() }, { action: 'tenant.exported', after })
   }
 
   /** In one snapshot: a transaction that reads while everybody else goes on writing. */
@@ -105,8 +121,9 @@ export class TenantExportStore {
     const secrets = new TransferSecrets(this.#parts.keyRing, transferKey)
     for (const { table, column } of secretColumns) {
       if (!tables.some((each) => each.table === table && each.columns.includes(column))) continue
-      // Without the key of its hashes nobody knows any more who opted out or was erased: it is no credential, and always goes along.
-      if (credentials === 'leave_out' && table !== 'consent_keys') continue
+      // Without the key of its hashes nobody knows any more who opted out or was erased, and without those of its log nobody can verify it: they are no
+      // credentials, and always go along.
+      if (credentials === 'leave_out' && !keyTables.has(table)) continue
       const rows = await session.run<{ id: string; secret: string }>({
         text: `SELECT id, ${column} AS secret FROM ${quoteIdentifier(tenantSchema(tenantId))}.${table} WHERE ${column} IS NOT NULL ORDER BY id`,
         parameters: [],

@@ -6,6 +6,7 @@ import { digestOf, readMigrations } from '../../database/migration-files.ts'
 import type { Migrator } from '../../database/migrator.ts'
 import { ensurePartition } from '../../database/partitions.ts'
 import { type DatabaseSession, quoteIdentifier } from '../../database/session.ts'
+import { recordForTenant } from '../tenant-audit-writer.ts'
 import type { TransferParts } from './tenant-export-store.ts'
 import { type Cells, inBatches, readLines } from './transfer-lines.ts'
 import type { TransferFile, TransferManifest, TransferSource, TransferTable } from './transfer-manifest.ts'
@@ -205,6 +206,11 @@ export class TenantImportStore {
         .execute()
     })
     await this.#migrator.migrateTenant(scope)
+    const { actor, callContext } = this.#parts
+    const { exportId, exportedAt } = order.manifest
+    const change = { tenantId: scope.tenantId, actor, now: callContext().now() }
+    const after = { exportId, exportedAt: new Date(exportedAt) }
+    await this.#write((session) => recordForTenant(session, change, { action: 'tenant.imported', after }))
   }
 
   #read<Value>(work: (session: DatabaseSession) => Promise<Value>): Promise<Value> {

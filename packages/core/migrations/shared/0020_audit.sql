@@ -1,0 +1,2 @@
+-- Keeps entries of tenants' logs as they were written. Only what a chain says it has dropped with its month may be deleted.
+CREATE FUNCTION {{shared}}.leadkit_keep_audit() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE was_dropped boolean; BEGIN IF TG_OP = 'DELETE' THEN EXECUTE format('SELECT base_number >= $1 FROM %I.audit_chains WHERE id = $2', TG_TABLE_SCHEMA) INTO was_dropped USING OLD.number, OLD.chain_id; IF was_dropped THEN RETURN OLD; END IF; END IF; RAISE EXCEPTION 'entries of an audit log are never changed' USING ERRCODE = 'insufficient_privilege'; END $$;
