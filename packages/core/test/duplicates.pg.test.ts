@@ -31,33 +31,6 @@ function testSuggestions(tenant: World): void {
     expect((await leads.duplicates.list()).items).toEqual([])
   })
 
-  it('finds the same participant on accounts of one business, and on no others', async () => {
-    const { leads } = tenant()
-    const onAccount = async (place: number, business: { business_id?: string; metadata?: string }): Promise<string> => {
-      const conversationId = await tenant().addConversation()
-      const set = { participant_id: `shared-${place}` }
-      await tenant().tables.updateTable('conversations').set(set).where('id', '=', conversationId).execute()
-      const accounts = tenant()
-        .tables.updateTable('social_accounts')
-        .set({ business_id: null, ...business })
-      const { socialAccountId } = await accountOf(tenant(), conversationId)
-      await accounts.where('id', '=', socialAccountId).execute()
-      return (await leads.create({ conversationId, name: `Person ${place} ${Math.random()}` })).id
-    }
-    const same = [await onAccount(1, { business_id: 'm1' }), await onAccount(1, { business_id: 'm1' })]
-    // What hosts declared before accounts had a business of their own.
-    same.push(await onAccount(1, { metadata: JSON.stringify({ metaBusinessId: 'm1' }) }))
-    await onAccount(1, { business_id: 'm2' })
-    await onAccount(2, {})
-    await onAccount(2, {})
-    await leads.duplicates.find()
-    const { items } = await leads.duplicates.list()
-    const byParticipant = items.filter(({ reasons }) => reasons[0] === 'participant')
-    expect(byParticipant).toHaveLength(3)
-    for (const { leadId, otherLeadId } of byParticipant)
-      expect(same).toEqual(expect.arrayContaining([leadId, otherLeadId]))
-  })
-
   it('finds numbers in other forms, addresses in other forms, and records that two leads share', async () => {
     const { leads } = tenant()
     const number = await leads.create({ name: 'Ada King', phone: '020 7946 0958' })
@@ -102,6 +75,35 @@ async function accountOf(tenant: TenantWorld, conversationId: string): Promise<{
     .select('social_account_id as socialAccountId')
     .where('id', '=', conversationId)
     .executeTakeFirstOrThrow()
+}
+
+function testBusinesses(tenant: World): void {
+  it('finds the same participant on accounts of one business, and on no others', async () => {
+    const { leads } = tenant()
+    const onAccount = async (place: number, business: { business_id?: string; metadata?: string }): Promise<string> => {
+      const conversationId = await tenant().addConversation()
+      const set = { participant_id: `shared-${place}` }
+      await tenant().tables.updateTable('conversations').set(set).where('id', '=', conversationId).execute()
+      const accounts = tenant()
+        .tables.updateTable('social_accounts')
+        .set({ business_id: null, ...business })
+      const { socialAccountId } = await accountOf(tenant(), conversationId)
+      await accounts.where('id', '=', socialAccountId).execute()
+      return (await leads.create({ conversationId, name: `Person ${place} ${Math.random()}` })).id
+    }
+    const same = [await onAccount(1, { business_id: 'm1' }), await onAccount(1, { business_id: 'm1' })]
+    // What hosts declared before accounts had a business of their own.
+    same.push(await onAccount(1, { metadata: JSON.stringify({ metaBusinessId: 'm1' }) }))
+    await onAccount(1, { business_id: 'm2' })
+    await onAccount(2, {})
+    await onAccount(2, {})
+    await leads.duplicates.find()
+    const { items } = await leads.duplicates.list()
+    const byParticipant = items.filter(({ reasons }) => reasons[0] === 'participant')
+    expect(byParticipant).toHaveLength(3)
+    for (const { leadId, otherLeadId } of byParticipant)
+      expect(same).toEqual(expect.arrayContaining([leadId, otherLeadId]))
+  })
 }
 
 function testApart(tenant: World): void {
@@ -289,6 +291,7 @@ function testRefusedMerge(tenant: World): void {
 
 describeForTenant('leads that may be one person', (tenant) => {
   testSuggestions(tenant)
+  testBusinesses(tenant)
   testApart(tenant)
   testPolicy(tenant)
   testRefusedMerge(tenant)

@@ -62,7 +62,7 @@ export type GraphToken =
       state: GraphTokenState
     }
 
-export interface GraphCode {
+interface GraphCode {
   readonly pages: readonly GraphPage[]
   readonly scopes: readonly string[]
   readonly redirectUri: string
