@@ -58,6 +58,8 @@ const longFiles = [
   '**/archived-message.pg.test.ts',
   '**/archive-query.pg.test.ts',
   '**/subjects-overlaps.pg.test.ts',
+  '**/subjects-kills.pg.test.ts',
+  '**/archive-attacks.pg.test.ts',
   '**/reply-claims.pg.test.ts',
   '**/reply-promise.pg.test.ts',
   '**/crm-locks.pg.test.ts',

@@ -39,12 +39,18 @@ export async function openParquet(file: ArchiveFile): Promise<ParquetFile> {
         columns: [...COLUMN_NAMES],
         rowStart,
         rowEnd: rowStart + Number(group.num_rows),
+        parsers: { stringFromBytes: toText },
         compressors: { ZSTD: (input) => zlib.zstdDecompressSync(input) },
         onComplete: (found) => messages.push(...found.map(toMessage)),
       })
       return messages
     },
   }
+}
+
+/** Every character of a text: the library's own decoder takes U+FEFF away where a text begins with it. */
+function toText(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()
 }
 
 /** All columns of a group lie beside each other: one read instead of one for each. */

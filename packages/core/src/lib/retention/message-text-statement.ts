@@ -53,25 +53,21 @@ export interface TextRow {
 
 /**
  * The lines of a table's next messages by conversation, time and id, in one piece. The rest of one conversation and those behind it are two queries, so
- * that both read an index from where the last block ended.
+ * that both read an index from where the last block ended. Everything is made of the rows as they pass by: to keep them for several looks takes as long
+ * as to print them.
  */
 export function textStatement(shape: TextShape, table: string, after: MessagePlace | null): Statement {
   const { conversationId, receivedAt, id } = after ?? NOWHERE
   const order = `ORDER BY conversation_id, received_at, id LIMIT ${BLOCK_MESSAGES}`
-  const back = 'ORDER BY conversation_id DESC, received_at DESC, id DESC LIMIT 1'
+  const last = (column: string): string => `(array_agg(${column}))[count(*)]`
   return {
-    text: `WITH block AS MATERIALIZED (
-        SELECT * FROM (
+    text: `SELECT string_agg(line, '') AS text, count(*) AS messages, count(line) AS lines, (array_agg(conversation_id))[1] AS first_conversation,
+        ${last('conversation_id')} AS last_conversation, floor(extract(epoch FROM min(received_at)) * 1000) AS from_ms,
+        ceil(extract(epoch FROM max(received_at)) * 1000) AS to_ms, ${last('received_at')}::text AS last_received, ${last('id')} AS last_id
+      FROM (SELECT id, conversation_id, received_at, ${LINES[shape]} AS line FROM (
           (SELECT ${COLUMNS} FROM ${table} WHERE conversation_id = $1 AND (received_at, id) > ($2::timestamptz, $3::uuid) ${order})
           UNION ALL (SELECT ${COLUMNS} FROM ${table} WHERE conversation_id > $1 ${order})
-        ) AS m ${order}),
-      printed AS (SELECT string_agg(line, '') AS text, count(*) AS messages, count(line) AS lines, min(received_at) AS earliest, max(received_at) AS latest
-        FROM (SELECT received_at, ${LINES[shape]} AS line FROM block) AS l),
-      last AS (SELECT conversation_id, received_at, id FROM block ${back})
-      SELECT p.text, p.messages, p.lines, (SELECT conversation_id FROM block ORDER BY conversation_id LIMIT 1) AS first_conversation,
-        last.conversation_id AS last_conversation, floor(extract(epoch FROM p.earliest) * 1000) AS from_ms,
-        ceil(extract(epoch FROM p.latest) * 1000) AS to_ms, last.received_at::text AS last_received, last.id AS last_id
-      FROM printed p LEFT JOIN last ON true`,
+        ) AS m ${order}) AS block`,
     parameters: [conversationId, receivedAt, id],
   }
 }
