@@ -254,7 +254,7 @@ function testAttacks(world: World): void {
   let known: Promise<Awaited<ReturnType<typeof archivedFour>>> | undefined
   const one = () => (known ??= archivedFour(world()))
 
-  it('refuses what is no question about messages, says no word of it, and answers the next one', async () => {
+  it('refuses everything but questions about messages, says no word of it, and answers the next one', async () => {
     const { route, sink } = await one()
     const before = await readdir('/tmp')
     for (const sql of REFUSED) {

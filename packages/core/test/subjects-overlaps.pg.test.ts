@@ -51,7 +51,9 @@ describeOnPostgres('subjects.erase, while another erasure is running', (options)
     })
     await world.web.kit.close()
   })
+})
 
+describeOnPostgres('subjects.erase of somebody who has reacted to others', (options) => {
   it('takes the person’s reactions out of objects of months long before they wrote', async () => {
     const world = await ErasureWorld.open(options())
     const march = Date.UTC(2026, 2, 10)

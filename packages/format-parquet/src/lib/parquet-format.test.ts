@@ -76,10 +76,13 @@ describe('createParquetFormat', () => {
   )
 
   it('gives back any text, the empty one too, and fields in their order', async () => {
-    const texts = fc.array(fc.oneof(fc.constantFrom('', '\u0001', '\n', 'NULL', '\ufeff', '\ufeffText'), fc.string({ unit: 'grapheme' })), {
-      minLength: 1,
-      maxLength: 30,
-    })
+    const texts = fc.array(
+      fc.oneof(fc.constantFrom('', '\u0001', '\n', 'NULL', '\ufeff', '\ufeffText'), fc.string({ unit: 'grapheme' })),
+      {
+        minLength: 1,
+        maxLength: 30,
+      },
+    )
     await fc.assert(
       fc.asyncProperty(texts, async (contents) => {
         const messages = contents.map((content) => ({

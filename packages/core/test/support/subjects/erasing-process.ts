@@ -18,7 +18,8 @@ async function stopped<Value>(name: string, work: () => Promise<Value>): Promise
 
 const archive: ArchiveSink = {
   ...sink,
-  write: (request, context) => stopped(request.key.endsWith('.json') ? 'describe' : 'write', () => sink.write(request, context)),
+  write: (request, context) =>
+    stopped(request.key.endsWith('.json') ? 'describe' : 'write', () => sink.write(request, context)),
   delete: (key, context) => stopped('delete', () => sink.delete(key, context)),
 }
 const kit = createLeadKit({
