@@ -6,7 +6,7 @@ import { idSchema } from '../base/field-schema.ts'
 import { isUuid } from '../base/identifier.ts'
 import { parseInput } from '../base/parse-input.ts'
 
-/** Who acts: what `kit.authenticate` returns, or a principal that the host has made of its own session. Ids that are none of LeadKit's count as no ids. */
+/** Who acts: what `kit.authenticate` returns, or a principal that the host has made of its own session. An id of another form than LeadKit's counts as missing. */
 export type ActingPrincipal = Pick<Principal, 'userId' | 'apiKeyId'> & Partial<Pick<Principal, 'tenantId'>>
 
 export interface ActingFrom {
