@@ -46,6 +46,6 @@ describeOnPostgres('merges in any order', (options) => {
       expect(batches).toEqual([])
       await world.database.close()
     },
-    SEQUENCES * 400 + 60_000,
+    SEQUENCES * 2_000 + 60_000,
   )
 })
