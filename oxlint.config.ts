@@ -138,5 +138,11 @@ export default defineConfig({
     ...packageFloors,
     ...coreRooms,
   ],
-  ignorePatterns: ['**/dist/**', '**/.tsbuild/**', '**/.docs-check/**', 'packages/ai-rules/src/lib/**/*weights.ts'],
+  ignorePatterns: [
+    '**/dist/**',
+    '**/.tsbuild/**',
+    '**/.docs-check/**',
+    'packages/ai-rules/src/lib/**/*weights.ts',
+    'packages/client/src/lib/generated/**',
+  ],
 })

@@ -22,6 +22,10 @@ const steps: readonly Step[] = [
   { name: 'English', command: script('check-words') },
   { name: 'types and build', command: ['pnpm', 'run', 'build'] },
   { name: 'schemas of the JSON API', command: ['node', 'scripts/api-report/schemas.ts', '--check'] },
+  {
+    name: 'types of the client',
+    command: ['node', '--conditions=@leadkit/source', 'scripts/api-report/client-types.ts', '--check'],
+  },
   { name: 'public API', command: ['node', 'scripts/api-report/main.ts', '--check'] },
   { name: 'unused code', command: ['knip', '--no-config-hints'] },
   { name: 'package shapes', command: script('check-packages') },

@@ -47,10 +47,17 @@ export const floors: readonly Floor[] = [
     mayImport: ['contracts', 'core'],
     testsMayImport: ['testing', 'platform-facebook', 'crm-hubspot', 'ai-rules', 'archive-fs'],
   },
+  // Of the API only what its document says.
+  {
+    packages: 'client',
+    mayImport: [],
+    testsMayImport: ['api', 'core', 'contracts', 'testing'],
+    libraries: ['openapi-fetch'],
+  },
   // A host of its own where none is configured: the embedded adapters.
   {
     packages: 'cli',
-    mayImport: ['contracts', 'core', 'platform-facebook', 'ai-rules', 'archive-fs'],
+    mayImport: ['contracts', 'core', 'api', 'platform-facebook', 'ai-rules', 'archive-fs'],
     testsMayImport: ['platform-twitter', 'platform-linkedin'],
   },
 ]

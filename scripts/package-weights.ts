@@ -21,6 +21,7 @@ const codeBudgets: Readonly<Record<string, number>> = {
   'ai-sdk': 85,
   // Most of it are schemas and docstrings of core's methods, as the document tells them.
   api: 230,
+  client: 5,
   cli: 75,
   'archive-fs': 30,
   'format-parquet': 25,

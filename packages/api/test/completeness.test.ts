@@ -25,10 +25,11 @@ describe('the routes', () => {
     expect(Object.keys(left).filter((name) => !(name in tenantKitMethods) || served.has(name as never))).toEqual([])
   })
 
-  it('are each reached: no address and method stands twice, and none is behind one that takes any id', () => {
+  it('are each reached and named: no address and method stands twice, no name, and none is behind one that takes any id', () => {
     const shape = ({ method, path }: (typeof routes)[number]) => `${method} ${path.replaceAll(/\{\w+\}/g, '*')}`
     const shapes = routes.map(shape)
     expect(new Set(shapes).size).toBe(shapes.length)
+    expect(new Set(routes.map(({ name, operation }) => name ?? operation)).size).toBe(routes.length)
     for (const [index, route] of routes.entries()) {
       const hidden = routes
         .slice(index + 1)

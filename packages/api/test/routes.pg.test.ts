@@ -110,7 +110,7 @@ describe('the document', () => {
     >
     for (const route of routes)
       expect(paths[route.path]?.[route.method]).toMatchObject({
-        operationId: route.operation,
+        operationId: route.name ?? route.operation,
         'x-permissions': [route.permission, ...(route.also ?? [])],
       })
   })

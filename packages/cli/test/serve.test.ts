@@ -72,6 +72,8 @@ describe('leadkit serve', { timeout: 120_000 }, () => {
     const connected = await run(folder, ['account', 'connect', 'facebook', '42', '--tenant', id], { environment })
     expect(connected.code).toBe(0)
     const serving = await serve(folder)
+    expect(await (await fetch(`${serving.url}/api/openapi.json`)).json()).toMatchObject({ openapi: '3.1.1' })
+    expect((await fetch(`${serving.url}/api/leads`)).status).toBe(401)
     await run(folder, ['dev', 'webhook', '--url', serving.url, '--account', '42'], { environment })
     await vi.waitFor(
       async () =>

@@ -39,12 +39,16 @@ function tagOf({ operation }: Route): string {
   return operation.split('.')[0] ?? operation
 }
 
+function nameOf({ name, operation }: Route): string {
+  return name ?? operation
+}
+
 function operationOf(route: Route): ZodOpenApiOperationObject {
   const about: string = tenantKitMethods[route.operation]
   return {
-    operationId: route.operation,
+    operationId: nameOf(route),
     tags: [tagOf(route)],
-    summary: route.operation,
+    summary: nameOf(route),
     description: [about, needsOf(route)].filter((text) => text !== '').join('\n\n'),
     requestParams: parametersOf(route),
     ...(route.body === undefined

@@ -36,6 +36,8 @@ export interface RouteDefinition<
   readonly path: Path
   /** The method of `TenantKit` that it calls. */
   readonly operation: TenantKitMethod
+  /** Its name in the document, where two routes call one method. Default: the operation. */
+  readonly name?: string
   /** A principal without it gets 403. */
   readonly permission: TenantPermission
   /** Further permissions that it needs, where one answer shows several resources. */

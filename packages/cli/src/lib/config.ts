@@ -6,8 +6,10 @@ export interface ServerConfig {
   readonly host?: string | undefined
   /** 0 takes a free one. Default 3000. */
   readonly port?: number | undefined
+  /** False leaves `/api/*` to `fetch`. Default true: the JSON API of `@leadkit/api`, for API keys. */
+  readonly api?: boolean | undefined
   /**
-   * Answers every request that is not for `/webhooks/*` or `/health`, such as the host's own API.
+   * Answers every request that is not for `/webhooks/*`, `/api/*` or `/health`, such as the host's own API.
    * Default: 404.
    */
   readonly fetch?: ((request: Request, kit: LeadKit) => Response | Promise<Response>) | undefined

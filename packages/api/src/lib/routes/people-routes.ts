@@ -79,6 +79,7 @@ export const peopleRoutes: readonly Route[] = [
     method: 'post',
     path: '/subjects/preview',
     operation: 'subjects.erase',
+    name: 'subjects.previewErasure',
     permission: 'subjects:read',
     body: person,
     result: erasurePreviewSchema,

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { type Api, createApi } from '@leadkit/api'
 import { LeadKitError } from '@leadkit/contracts'
 import { type LeadKit, toNodeHandler } from '@leadkit/core'
 import type { Command } from 'commander'
@@ -12,6 +13,7 @@ import type { Act } from '../act.ts'
 
 const DEFAULT_HOST = '127.0.0.1'
 const DEFAULT_PORT = 3000
+const API_PATH = '/api'
 const DEFAULT_CONCURRENCY = 8
 
 interface WorkerFlags {
@@ -61,7 +63,8 @@ async function serve(context: CommandContext, flags: ServeFlags): Promise<ExitCo
   const kit = await context.kit(config)
   const worker = flags.worker ? kit.worker({ concurrency: flags.concurrency }) : undefined
   // The port first: where it is taken, nothing has been changed yet.
-  const state: Serving = { kit, options: config.server, ready: false }
+  const api = config.server?.api === false ? null : createApi({ kit, basePath: API_PATH })
+  const state: Serving = { kit, options: config.server, api, ready: false }
   const server = await listen(state, flags)
   try {
     if (flags.migrate) await migrate(context, kit)
@@ -70,7 +73,10 @@ async function serve(context: CommandContext, flags: ServeFlags): Promise<ExitCo
     state.ready = true
     const { address, port } = server.address() as AddressInfo
     const url = `http://${address}:${port}`
-    context.show({ url }, `Webhooks at ${url}/webhooks/, health at ${url}/health\n`)
+    context.show(
+      { url },
+      `Webhooks at ${url}/webhooks/, ${api === null ? '' : `the API at ${url}${API_PATH}/, `}health at ${url}/health\n`,
+    )
     if (configured === undefined)
       context.output.tell(`No leadkit.config.ts here: everything is in ${LOCAL_FOLDER}. Try "leadkit dev webhook"\n`)
     await context.untilStopped()
@@ -84,6 +90,8 @@ async function serve(context: CommandContext, flags: ServeFlags): Promise<ExitCo
 interface Serving {
   readonly kit: LeadKit
   readonly options: ServerConfig | undefined
+  /** Null where the host serves these addresses itself. */
+  readonly api: Api | null
   /** False while the schemas are migrated. */
   ready: boolean
 }
@@ -130,11 +138,12 @@ function listen(state: Serving, flags: ServeFlags): Promise<Server> {
   return promise
 }
 
-async function answer(request: Request, { kit, options, ready }: Serving): Promise<Response> {
+async function answer(request: Request, { kit, options, api, ready }: Serving): Promise<Response> {
   if (!ready) return new Response('starting\n', { status: 503, headers: { 'retry-after': '5' } })
   const { pathname } = new URL(request.url)
   if (pathname.startsWith('/webhooks/')) return kit.handler(request)
   if (pathname === '/health') return new Response('ok\n')
+  if (api !== null && pathname.startsWith(`${API_PATH}/`)) return api.fetch(request)
   return options?.fetch?.(request, kit) ?? Response.json({ error: { code: 'not_found' } }, { status: 404 })
 }
 
