@@ -3881,6 +3881,8 @@ export interface components {
             active: boolean;
             /** @description Since when messages may be missing, which a worker fetches; null if none are known to be missing. */
             backfillSince: string | null;
+            /** @description The platform's id of the business that owns the account, such as a Meta business; null if it is unknown. */
+            businessId: string | null;
             /** @description When the account was last checked at the platform; null before the first check. */
             checkedAt: string | null;
             /** Format: date-time */
@@ -5741,6 +5743,8 @@ export interface components {
             active: boolean;
             /** @description Since when messages may be missing, which a worker fetches; null if none are known to be missing. */
             backfillSince: string | null;
+            /** @description The platform's id of the business that owns the account, such as a Meta business; null if it is unknown. */
+            businessId: string | null;
             /** @description When the account was last checked at the platform; null before the first check. */
             checkedAt: string | null;
             /** Format: date-time */
@@ -5767,6 +5771,7 @@ export interface components {
         };
         SocialAccountChangesBody: {
             accountName?: string | null;
+            businessId?: string | null;
             defaultCountry?: string | null;
             metadata?: {
                 [key: string]: unknown;
@@ -5784,6 +5789,7 @@ export interface components {
             accessToken: string;
             accountId: string;
             accountName?: string | null;
+            businessId?: string | null;
             defaultCountry?: string | null;
             /** Format: date-time */
             expiresAt?: string;
