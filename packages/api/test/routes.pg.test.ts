@@ -17,7 +17,7 @@ beforeAll(async () => {
   world = await createApiWorld()
   url = await world.listen()
   still = await world.listen({ kit: world.still })
-  poorKey = await world.keyWith(world.oak.tenantId, ['audit:read'])
+  poorKey = await world.keyWith(world.oak.tenantId, ['settings:read'])
   usedKey = await world.keyWith(world.oak.tenantId, ['*'], 1)
   await ask(`${still}/leads`, usedKey)
 })

@@ -3,6 +3,8 @@
 import { z } from 'zod'
 import { customFields, dateInput, jsonObject, mappingSource } from '../json-forms.ts'
 
+export const auditVerifyOptionsBody = z.strictObject({ checkpoint: z.string().meta({ description: '`checkpoint` of an earlier verification, kept outside of the database: shows also that the log goes on from what it was then, as it does not after a backup was restored or the newest entries were taken out together with the heads of their chains.' }).optional() }).meta({ id: 'AuditVerifyOptionsBody' })
+
 export const socialAccountConnectBody = z.strictObject({ accessToken: z.string(), accountId: z.string(), accountName: z.string().nullable().optional(), businessId: z.string().nullable().optional(), defaultCountry: z.string().nullable().optional(), expiresAt: dateInput.optional(), metadata: jsonObject.optional(), platform: z.string(), refreshToken: z.string().optional(), refreshTokenExpiresAt: dateInput.optional(), scopes: z.array(z.string()).optional() }).meta({ id: 'SocialAccountConnectBody' })
 
 export const authorizeRequestBody = z.strictObject({ binding: z.string().meta({ description: 'Ties the flow to the person\'s browser, such as the host\'s session id: pass the same value to `completeAuthorization`. Without it, somebody can be tricked into connecting another person\'s account (RFC 9700 §4.7). Only its hash leaves the process.' }).optional(), platform: z.string(), redirectUri: z.string().meta({ description: 'The URL that the platform redirects the person back to: an absolute `https` URL (or `http` on localhost) of at most 200 characters, registered at the platform in exactly this form.' }) }).meta({ id: 'AuthorizeRequestBody', description: 'Starts an authorisation at a platform.' })

@@ -1,17 +1,20 @@
 import { z } from 'zod'
 import {
   archiveVerifyOptionsBody,
+  auditVerifyOptionsBody,
   newAiTaskBody,
   rehydrateOptionsBody,
   rescoreOptionsBody,
 } from '../generated/bodies.ts'
-import { aiTaskFilterQuery, labelledSetQueryQuery } from '../generated/queries.ts'
+import { aiTaskFilterQuery, auditFilterQuery, labelledSetQueryQuery } from '../generated/queries.ts'
 import {
   aiTaskSchema,
   aiTasksRedriveSchema,
   archiveCheckReportSchema,
   archiveManifestSchema,
   archiveReportSchema,
+  auditEntrySchema,
+  auditVerificationSchema,
   failedHostEventSchema,
   hostEventsRedriveSchema,
   rehydratedMonthSchema,
@@ -158,6 +161,24 @@ export const operationRoutes: readonly Route[] = [
     permission: 'secrets:rotate',
     result: rotationReportSchema,
     call: ({ tenant, signal }) => tenant.secrets.rotate({ signal }),
+  }),
+  route({
+    method: 'get',
+    path: '/audit',
+    operation: 'audit.list',
+    permission: 'audit:read',
+    query: auditFilterQuery,
+    result: pageOf(auditEntrySchema),
+    call: ({ tenant, query }) => tenant.audit.list(query),
+  }),
+  route({
+    method: 'post',
+    path: '/audit/verify',
+    operation: 'audit.verify',
+    permission: 'audit:read',
+    body: auditVerifyOptionsBody,
+    result: auditVerificationSchema,
+    call: ({ tenant, body, signal }) => tenant.audit.verify({ ...body, signal }),
   }),
   route({
     method: 'get',

@@ -339,6 +339,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * audit.list
+         * @description Newest first.
+         *
+         *     Needs `audit:read`.
+         */
+        get: operations["audit.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * audit.verify
+         * @description Follows the chains of the whole log, as it is at one moment, and reports what was taken out, changed, moved or put in. Reads every entry once, some 50,000 a second; writers go on meanwhile.
+         *
+         *     Needs `audit:read`.
+         */
+        post: operations["audit.verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bulk-runs": {
         parameters: {
             query?: never;
@@ -3041,6 +3085,15 @@ export interface components {
          * @enum {string}
          */
         AccountHealth: "blocked" | "healthy" | "missing_scope" | "needs_reauth" | "rate_limited" | "webhook_unsubscribed";
+        /** @description Who makes a change: somebody whom the host has signed in, a program with an API key, a worker, or the host itself. */
+        Actor: {
+            apiKeyId: string | null;
+            /** @enum {string} */
+            kind: "host" | "key" | "user" | "worker";
+            /** @description The network that the call came from; see `networkOf`. */
+            network: string | null;
+            userId: string | null;
+        };
         /**
          * @description What becomes of messages that the person writes after the erasure.
          * @enum {string}
@@ -3337,6 +3390,65 @@ export interface components {
                 socialAccountIds?: string[];
                 statuses?: ("contacted" | "new" | "qualified")[];
             };
+        };
+        /** @enum {string} */
+        AuditAction: "account.connected" | "account.disconnected" | "account.updated" | "audit.dropped" | "care.configured" | "conversations.exported" | "credentials.read" | "crm.connected" | "crm.credentials_set" | "crm.paused" | "crm.removed" | "crm.resumed" | "crm.updated" | "hold.placed" | "hold.released" | "key.created" | "key.revoked" | "key.rotated" | "lead.merged" | "lead.moved" | "lead.removed" | "lead.unmerged" | "retention.policy_set" | "role.created" | "role.removed" | "role.updated" | "secrets.rotated" | "subject.erased" | "subject.erasure_requested" | "subject.exported" | "tenant.exported" | "tenant.imported" | "tenant.removed" | "tenant.restored" | "tenant.resumed" | "tenant.suspended" | "tenant.updated" | "user.created" | "user.deactivated" | "user.factor_confirmed" | "user.factor_reset" | "user.logged_in" | "user.password_set" | "user.reactivated" | "user.recovery_codes_renewed" | "user.role_set";
+        /** @description Who did what, on which row, and from where. Nothing in it names a person. */
+        AuditEntry: {
+            action: components["schemas"]["AuditAction"];
+            /** @description `host`: nobody was named; `kit.tenant(id).as(principal)` names who acts. Of a worker, `userId` is whoever began the work. `network` is the address without its last part, such as `203.0.113.0/24`. */
+            actor: components["schemas"]["Actor"];
+            after: {
+                [key: string]: components["schemas"]["AuditValue"];
+            } | null;
+            /** Format: date-time */
+            at: string;
+            /** @description What the fields were before; null where nothing is to be said. */
+            before: {
+                [key: string]: components["schemas"]["AuditValue"];
+            } | null;
+            id: string;
+            /** @description `id` is null for the tenant itself. */
+            subject: {
+                id: string | null;
+                type: components["schemas"]["AuditSubjectType"];
+            };
+        };
+        AuditFault: {
+            chainId: string;
+            /** @description The entry that shows it. */
+            entryId: string | null;
+            kind: components["schemas"]["AuditFaultKind"];
+            /** @description The entry's number in its chain, or the first that is missing; null where no entry can be named. */
+            number: number | null;
+        };
+        /**
+         * @description `missing`: entries were taken out; `changed`: an entry is not what was written, or not where; `added`: an entry was not written by LeadKit; `head`: the end or the beginning of a chain was changed; `rolled_back`: the log does not go on from the checkpoint.
+         * @enum {string}
+         */
+        AuditFaultKind: "added" | "changed" | "head" | "missing" | "rolled_back";
+        /** @enum {string} */
+        AuditSubjectType: "crm_config" | "erasure" | "hold" | "key" | "lead" | "role" | "social_account" | "tenant" | "user";
+        /** @description Numbers, flags, ids, times and words of LeadKit's own: nothing that a person wrote or is called. */
+        AuditValue: (boolean | string | number | string[]) | null;
+        AuditVerification: {
+            /** @description Where the log stands. Keep it outside of the database, and pass it to a later verification. */
+            checkpoint: string;
+            entries: number;
+            faultCount: number;
+            /** @description The first 100. */
+            faults: components["schemas"]["AuditFault"][];
+            /** @description True while the database refuses changes of entries; false on Citus, which has no such triggers, and where somebody took them away. */
+            guarded: boolean;
+            /** @description True if there is no fault. */
+            ok: boolean;
+            /** @description Oldest and newest entry; null for an empty log. */
+            since: string | null;
+            until: string | null;
+        };
+        AuditVerifyOptionsBody: {
+            /** @description `checkpoint` of an earlier verification, kept outside of the database: shows also that the log goes on from what it was then, as it does not after a backup was restored or the newest entries were taken out together with the heads of their chains. */
+            checkpoint?: string;
         };
         /** @description Where to redirect the person. */
         AuthorizationStart: {
@@ -6621,6 +6733,83 @@ export interface operations {
                         /** @description Pass it as `after` to read the next page; null at the end. */
                         next: string | null;
                     };
+                };
+            };
+            /** @description Why it failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "audit.list": {
+        parameters: {
+            query?: {
+                action?: ("account.connected" | "account.disconnected" | "account.updated" | "audit.dropped" | "care.configured" | "conversations.exported" | "credentials.read" | "crm.connected" | "crm.credentials_set" | "crm.paused" | "crm.removed" | "crm.resumed" | "crm.updated" | "hold.placed" | "hold.released" | "key.created" | "key.revoked" | "key.rotated" | "lead.merged" | "lead.moved" | "lead.removed" | "lead.unmerged" | "retention.policy_set" | "role.created" | "role.removed" | "role.updated" | "secrets.rotated" | "subject.erased" | "subject.erasure_requested" | "subject.exported" | "tenant.exported" | "tenant.imported" | "tenant.removed" | "tenant.restored" | "tenant.resumed" | "tenant.suspended" | "tenant.updated" | "user.created" | "user.deactivated" | "user.factor_confirmed" | "user.factor_reset" | "user.logged_in" | "user.password_set" | "user.reactivated" | "user.recovery_codes_renewed" | "user.role_set")[];
+                actor?: "host" | "key" | "user" | "worker";
+                after?: string | null;
+                apiKeyId?: string;
+                limit?: number;
+                since?: string;
+                subjectId?: string;
+                subjectType?: "crm_config" | "erasure" | "hold" | "key" | "lead" | "role" | "social_account" | "tenant" | "user";
+                until?: string;
+                userId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AuditEntry"][];
+                        /** @description Pass it as `after` to read the next page; null at the end. */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Why it failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "audit.verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AuditVerifyOptionsBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerification"];
                 };
             };
             /** @description Why it failed */
