@@ -22,6 +22,8 @@ interface MixResult {
   readonly name: string
   readonly eventsPerSecond: number
   readonly refused: number
+  /** Bodies of which a part met a lock for so long that it is held for a worker, and answered 200. */
+  readonly held: number
   readonly p99: number
   readonly deadlocks: number
 }
@@ -44,11 +46,12 @@ export const mixBenchmark: Benchmark = {
         results.push(await measureMix(connectionString, name, quick ? 4_000 : 30_000))
       }
       printTable(
-        ['', 'events/s', 'answers 503', 'p99 of an answer', 'deadlocks'],
+        ['', 'events/s', 'answers 503', 'held', 'p99 of an answer', 'deadlocks'],
         results.map((result) => [
           result.name,
           count(result.eventsPerSecond),
           String(result.refused),
+          String(result.held),
           milliseconds(result.p99),
           String(result.deadlocks),
         ]),
@@ -62,7 +65,7 @@ export const mixBenchmark: Benchmark = {
 }
 
 function toTargets(
-  { name, eventsPerSecond, refused, p99 }: MixResult,
+  { name, eventsPerSecond, refused, held, p99 }: MixResult,
   index: number,
   byHand: MixResult,
 ): readonly Target[] {
@@ -76,7 +79,7 @@ function toTargets(
       measured: count(eventsPerSecond),
       met: eventsPerSecond >= least,
     },
-    { text: `${name}: no answer 503`, measured: String(refused), met: refused === 0 },
+    { text: `${name}: no answer 503, nothing held`, measured: String(refused + held), met: refused + held === 0 },
     { text: `${name}: p99 of an answer at most 250 ms`, measured: milliseconds(p99), met: p99 <= 250 },
   ]
 }
@@ -107,14 +110,15 @@ async function measureMix(connectionString: string, name: string, events: number
   const mix = mixBodies(ACCOUNTS, events, '2', SECRET)
   const before = await counts(connectionString, id)
   const delivered = await deliver(handle, mix)
+  const { delayed: held } = await kit.pendingWork()
   await worker?.stop()
   const after = await counts(connectionString, id)
   await byHand?.close()
   await kit.close()
-  if (delivered.refused === 0 && after.messages - before.messages !== mix.messages)
+  if (delivered.refused + held === 0 && after.messages - before.messages !== mix.messages)
     throw new Error(`${after.messages - before.messages} messages of ${mix.messages} were stored`)
   const eventsPerSecond = (delivered.bodiesPerSecond * mix.events) / mix.bodies.length
-  return { name, eventsPerSecond, ...delivered, deadlocks: after.deadlocks - before.deadlocks }
+  return { name, eventsPerSecond, ...delivered, held, deadlocks: after.deadlocks - before.deadlocks }
 }
 
 /** A refused body is not delivered again: there should be none. */
