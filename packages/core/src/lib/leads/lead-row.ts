@@ -176,6 +176,19 @@ export async function lockLeadsOfConversations(
     .execute()
 }
 
+/** The one of a conversation that was found to have one. */
+export async function lockLeadOfConversation(
+  session: TenantSession,
+  conversationId: string,
+): Promise<LeadRow & Pick<Selectable<LeadsTable>, 'field_times'>> {
+  const [row] = await lockLeadsOfConversations(session, [conversationId])
+  if (row !== undefined) return row
+  throw new LeadKitError(
+    'conflict',
+    'leads.ensureForConversation: the lead vanished while it was being read; try again',
+  )
+}
+
 /** What a lead shows now; the caller has locked it. */
 export async function readRow(session: TenantSession, id: string): Promise<LeadRow> {
   return session.tables.selectFrom('leads').select(leadColumns).where('id', '=', id).executeTakeFirstOrThrow()

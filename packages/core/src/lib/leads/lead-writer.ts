@@ -1,4 +1,3 @@
-import { LeadKitError } from '@leadkit/contracts'
 import { sql } from 'kysely'
 import { checkId } from '../base/field-schema.ts'
 import { type Lead, type LeadContact, sourcedFields, type StoredLead } from './lead.ts'
@@ -45,8 +44,17 @@ import { ERASED, eraseWrittenTexts } from './lead-erasure-writer.ts'
 import { eraseTouches } from './touches/touch-erasure-writer.ts'
 import { settleNewLead, tellWork } from './owners/lead-owner-writer.ts'
 import { newLeadColumns } from './owners/new-lead-statement.ts'
-import { leadColumns, lockLead, lockLiveLead, headOf, searchColumns, toLead, toOwnLead } from './lead-row.ts'
-import { lookForDuplicates, type MergedRow, mergeFound, readParticipantName } from './found-contact-writer.ts'
+import {
+  leadColumns,
+  lockLead,
+  lockLeadOfConversation,
+  lockLiveLead,
+  headOf,
+  searchColumns,
+  toLead,
+  toOwnLead,
+} from './lead-row.ts'
+import { lookForDuplicates, mergeFound, readParticipantName } from './found-contact-writer.ts'
 import { appendScore, eraseReasonings, tellScore } from './lead-score-writer.ts'
 import { eraseReasons, lockConversationsOfPerson, lockPerson } from './people/person-lock-writer.ts'
 import { requireNoHold } from '../holds/hold-reader.ts'
@@ -117,7 +125,7 @@ export class LeadWriter {
       .returning(leadColumns)
       .executeTakeFirst()
     if (made !== undefined) return { lead: await this.#announceNew(session, toLead(made)), created: true }
-    const row = await this.#lockOfConversation(session, conversationId)
+    const row = await lockLeadOfConversation(session, conversationId)
     if (row.deleted_at !== null) return { lead: toOwnLead(row), created: false }
     const { lead, changes } = await mergeFound(session, row, contact, source)
     if (Object.keys(changes).length === 0) {
@@ -460,19 +468,5 @@ export class LeadWriter {
     if (lead.mergedInto !== null && kind === 'upsert') await refreshPerson(session, lead.mergedInto, this.#events)
     else if (inCrm) await recordLeadChange(session, saved, kind, origin)
     return saved
-  }
-
-  async #lockOfConversation(session: TenantSession, conversationId: string): Promise<MergedRow> {
-    const row = await session.tables
-      .selectFrom('leads')
-      .select([...leadColumns, 'field_times'])
-      .where('conversation_id', '=', conversationId)
-      .forNoKeyUpdate()
-      .executeTakeFirst()
-    if (row !== undefined) return row
-    throw new LeadKitError(
-      'conflict',
-      'leads.ensureForConversation: the lead vanished while it was being read; try again',
-    )
   }
 }

@@ -20,7 +20,7 @@ const FIRST_LOCK_TIMEOUT_MS = 50
 /** How long those that met one wait for it once the others are written. In milliseconds. */
 const LAST_LOCK_TIMEOUT_MS = 750
 /** How long a tenant's shares are cut for locks. What is left then is refused as it is. In milliseconds. */
-const LONGEST_RUN_MS = 1_500
+const LONGEST_RUN_MS = 800
 
 /** Writes a share. A statement that waits for a lock longer than `lockTimeoutMs` fails. */
 type WriteShare = (share: DeliveryShare, lockTimeoutMs: number) => Promise<void>

@@ -1,14 +1,18 @@
+import { cleanText } from '@leadkit/contracts'
+import { storableJson } from '../../base/field-schema.ts'
+import { newId } from '../../base/identifier.ts'
 import { recordLeadChanges } from '../../crm-outbox/crm-outbox-writer.ts'
-import type { TenantSession } from '../../database/session.ts'
+import { quoteIdentifier, type TenantSession } from '../../database/session.ts'
 import type { HostEventWriter } from '../../host-events/host-event-store.ts'
 import { enqueueLooks, type MergedRow, toEmptiedAt } from '../found-contact-writer.ts'
-import { lockLeadsOfConversations, toLead, toOwnLead } from '../lead-row.ts'
+import { cleanContact, sourcesOf } from '../contact.ts'
+import { leadColumns, type LeadRow, lockLeadsOfConversations, toLead, toOwnLead } from '../lead-row.ts'
 import type { Lead, StoredLead } from '../lead.ts'
 import { keepProfile } from '../lead-score-writer.ts'
 import { settleNewLead } from '../owners/lead-owner-writer.ts'
-import { type FoundLead, saysNothingNew } from './found-lead.ts'
-import { insertLeads } from './new-leads-statement.ts'
-import { scoreLeads } from './lead-scores-statement.ts'
+import { toScoreInput } from '../score-question.ts'
+import { foldedWords, searchForm } from '../search/folded-words.ts'
+import { type CurrentScoring, type FoundLead, saysNothingNew } from './found-lead.ts'
 
 /** The lead writer's calls for one lead. */
 interface OneByOne {
@@ -139,4 +143,109 @@ function toPlan(found: readonly FoundLead[], rows: readonly MergedRow[]): Plan {
 
 function staysAsItIs(row: MergedRow, found: FoundLead): boolean {
   return row.merged_into === null && row.merged === null && saysNothingNew(toOwnLead(row), found, toEmptiedAt(row))
+}
+
+/**
+ * Makes the leads of conversations that have none, with their first score. Each takes the owner of its conversation; without one, the rules look
+ * for an owner, if the tenant has rules. Returns those that were made, by conversation.
+ */
+async function insertLeads(
+  session: TenantSession,
+  found: readonly FoundLead[],
+): Promise<ReadonlyMap<string, StoredLead>> {
+  if (found.length === 0) return new Map()
+  const tenant = quoteIdentifier(session.schema)
+  const rows = await session.run<LeadRow>({
+    text: `INSERT INTO ${tenant}.leads (id, tenant_id, conversation_id, name, email, phone, company, field_sources, search_folded, search_form, score,
+        score_value, scored_at, version, assigned_user_id, assigned_team_id, owner_wanted_since, created_at, updated_at)
+      SELECT r.id, $2::uuid, c.id, r.name, r.email, r.phone, r.company, r.field_sources,
+        array_to_tsvector(ARRAY(SELECT jsonb_array_elements_text(r.words))), $4::integer, r.score, r.score_value,
+        CASE WHEN r.score IS NOT NULL THEN $3::timestamptz END, CASE WHEN r.score IS NULL THEN 1 ELSE 2 END,
+        c.assigned_user_id, c.assigned_team_id,
+        CASE WHEN c.assigned_user_id IS NULL AND c.assigned_team_id IS NULL
+          THEN (SELECT $3::timestamptz FROM ${tenant}.care_settings WHERE assigns) END, $3::timestamptz, $3::timestamptz
+      FROM jsonb_to_recordset($1::jsonb) AS r (id uuid, conversation_id uuid, name text, email text, phone text, company text, field_sources jsonb,
+        words jsonb, score text, score_value integer)
+      JOIN ${tenant}.conversations c ON c.id = r.conversation_id ORDER BY r.conversation_id
+      ON CONFLICT (conversation_id) DO NOTHING RETURNING ${leadColumns.join(', ')}`,
+    parameters: [
+      JSON.stringify(found.map((each) => toLeadRow(session, each))),
+      session.tenantId,
+      session.now,
+      searchForm(session.searchedCustom),
+    ],
+  })
+  return new Map(rows.map((row) => [row.conversation_id ?? '', toLead(row)]))
+}
+
+function toLeadRow(session: TenantSession, { conversationId, found, sourceOf, scoring }: FoundLead): object {
+  const contact = cleanContact(found)
+  return {
+    id: newId(),
+    conversation_id: conversationId,
+    ...contact,
+    field_sources: sourcesOf(contact, sourceOf),
+    words: foldedWords(contact, session.searchedCustom),
+    score: scoring?.scoring.score ?? null,
+    score_value: scoring?.scoring.scoreValue ?? null,
+  }
+}
+
+/** A score of a lead; one that is new was made with it. */
+interface ScoreOfLead {
+  readonly lead: StoredLead
+  readonly scoring: CurrentScoring
+  readonly isNew: boolean
+}
+
+/**
+ * Appends scores to the histories of leads, one each, and shows them. They are judgements of the conversations as they are at this moment, so each
+ * takes the place of every earlier one of its lead, also of one that rests on a newer message. Where a person has overridden the score, the machine's
+ * is kept beside it. The caller holds the leads' locks. Returns the versions of the leads that were there before.
+ */
+async function scoreLeads(
+  session: TenantSession,
+  scores: readonly ScoreOfLead[],
+): Promise<ReadonlyMap<string, number>> {
+  const tenant = quoteIdentifier(session.schema)
+  const rows = await session.run<{ id: string; version: string | number }>({
+    text: `WITH given AS MATERIALIZED (
+        SELECT * FROM jsonb_to_recordset($1::jsonb) AS r (id uuid, lead_id uuid, is_new boolean, message_id uuid, score text, score_value integer,
+          confidence real, signals jsonb, reasoning text, model text, rubric_version text, basis_received_at timestamptz, input jsonb,
+          profile_hash text)),
+      history AS (
+        INSERT INTO ${tenant}.lead_scores (id, tenant_id, lead_id, message_id, score, score_value, confidence, signals, reasoning, model,
+          rubric_version, basis_received_at, scored_at, input, profile_hash)
+        SELECT id, $2::uuid, lead_id, message_id, score, score_value, confidence, signals, reasoning, model, rubric_version,
+          greatest(basis_received_at, (SELECT max(s.basis_received_at) FROM ${tenant}.lead_scores s WHERE s.lead_id = given.lead_id)),
+          $3::timestamptz, input, profile_hash FROM given)
+      UPDATE ${tenant}.leads l SET
+        score = CASE WHEN l.score_override IS NULL THEN g.score ELSE l.score END,
+        score_value = CASE WHEN l.score_override IS NULL THEN g.score_value ELSE l.score_value END,
+        machine_score = CASE WHEN l.score_override IS NULL THEN l.machine_score ELSE g.score END,
+        machine_score_value = CASE WHEN l.score_override IS NULL THEN l.machine_score_value ELSE g.score_value END,
+        scored_at = $3::timestamptz, version = l.version + 1, updated_at = $3::timestamptz
+      FROM given g WHERE l.id = g.lead_id AND NOT g.is_new RETURNING l.id, l.version`,
+    parameters: [storableJson(scores.map(toScoreRow)), session.tenantId, session.now],
+  })
+  return new Map(rows.map(({ id, version }) => [id, Number(version)]))
+}
+
+function toScoreRow({ lead, scoring: { messageId, basisReceivedAt, scoring, asked }, isNew }: ScoreOfLead): object {
+  return {
+    id: newId(),
+    lead_id: lead.id,
+    is_new: isNew,
+    message_id: messageId,
+    score: scoring.score,
+    score_value: scoring.scoreValue,
+    confidence: scoring.confidence,
+    signals: scoring.signals,
+    reasoning: cleanText(scoring.reasoning),
+    model: scoring.model,
+    rubric_version: scoring.rubricVersion,
+    basis_received_at: basisReceivedAt,
+    input: asked == null ? null : toScoreInput(asked),
+    profile_hash: asked?.profile?.hash ?? null,
+  }
 }

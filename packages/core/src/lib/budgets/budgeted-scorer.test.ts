@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ScorerTurns } from './scorer-turns.ts'
+import { ScorerTurns } from './budgeted-scorer.ts'
 
 describe('turns of scorers', () => {
   it('let the event loop turn between two calls that compute', async () => {
