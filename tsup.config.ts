@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs'
+import { buildSync } from 'esbuild'
 import { defineConfig } from 'tsup'
 
 type Exports = Readonly<Record<string, string | Readonly<Record<string, string>>>>
@@ -30,7 +31,23 @@ const migrations = Object.fromEntries(
     ),
   ]),
 )
-const hasMigrations = manifest.name === '@leadkit/core'
+const isCore = manifest.name === '@leadkit/core'
+
+/** What core's `query-runner.ts` runs in a process of its own. */
+function queryProcess(): string {
+  const { outputFiles } = buildSync({
+    entryPoints: ['src/lib/retention/query/query-process.ts'],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22',
+    conditions: ['@leadkit/source'],
+    external: ['@duckdb/node-api'],
+  })
+  return outputFiles.map(({ text }) => text).join('')
+}
 
 export default defineConfig({
   entry: [...sources, ...modules],
@@ -42,5 +59,12 @@ export default defineConfig({
   sourcemap: true,
   clean: false,
   tsconfig: 'tsconfig.build.json',
-  ...(hasMigrations ? { define: { LEADKIT_MIGRATIONS: JSON.stringify(migrations) } } : {}),
+  ...(isCore
+    ? {
+        define: {
+          LEADKIT_MIGRATIONS: JSON.stringify(migrations),
+          LEADKIT_QUERY_PROCESS: JSON.stringify(queryProcess()),
+        },
+      }
+    : {}),
 })

@@ -77,6 +77,7 @@ const longFiles = [
   '**/bulk-kills.pg.test.ts',
   '**/doctor.pg.test.ts',
   '**/merge-meetings.pg.test.ts',
+  '**/archive-query-attacks.pg.test.ts',
   '**/isolation-fuzz.pg.test.ts',
 ]
 

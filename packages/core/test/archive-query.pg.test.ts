@@ -254,7 +254,9 @@ function testAttacks(world: World): void {
   let known: Promise<Awaited<ReturnType<typeof archivedFour>>> | undefined
   const one = () => (known ??= archivedFour(world()))
 
-  it('refuses everything but questions about messages, says no word of it, and answers the next one', async () => {
+  const slowly = { timeout: 300_000 }
+
+  it('refuses everything but questions about messages, says no word of it, and goes on', slowly, async () => {
     const { route, sink } = await one()
     const before = await readdir('/tmp')
     for (const sql of REFUSED) {

@@ -2,6 +2,7 @@ import type { MessageRequest } from '../../conversations/cold-messages.ts'
 import type { Message } from '../../conversations/message.ts'
 import type { TenantAccess } from '../../database/tenant-access.ts'
 import { applyLaterChanges } from '../archive-change-reader.ts'
+import { lostObject } from '../lost-object.ts'
 import { findLeaving, readManifests, readTalks } from './cold-month-reader.ts'
 import { type ColdMonth, toColdMonths } from './cold-month.ts'
 import type { ColdObjectReader, SoughtMessage } from './cold-object-reader.ts'
@@ -32,7 +33,9 @@ export class ArchivedMessageReader {
     for (const month of months) {
       const message = await readCurrent(month, this.#manifestsOf(operation), (current) =>
         this.#findIn(operation, current, sought),
-      )
+      ).catch((error: unknown) => {
+        throw lostObject(error, operation)
+      })
       if (message === null) continue
       const [changed] = await this.#access.read(operation, (session) => applyLaterChanges(session, [message]))
       return changed ?? null

@@ -9,22 +9,20 @@ import type { TenantAccess } from '../../database/tenant-access.ts'
 import { applyLaterChanges } from '../archive-change-reader.ts'
 import type { ArchiveFormats } from '../archive-formats.ts'
 import type { ArchiveManifest } from '../archive-manifest.ts'
+import { lostObject } from '../lost-object.ts'
 import { readGeneration } from '../archive-reader.ts'
 import { readManifests } from '../cold/cold-month-reader.ts'
 import { withoutReactionsOf } from '../message-reactions.ts'
 import type { ArchiveQuery, ArchiveQueryResult } from './archive-query.ts'
-import { loadDuckDb } from './duckdb-module.ts'
 import { type ErasingPeople, readErasingPeople } from './erasing-people-reader.ts'
-import { CHUNK_ROWS, MessageDatabase } from './message-database.ts'
+import { CHUNK_ROWS } from './message-database.ts'
 import { QueryDeadline } from './query-deadline.ts'
-import { toQueryError } from './query-error.ts'
 import { QueryGate } from './query-gate.ts'
+import { QueryRunner } from './query-runner.ts'
 
 const OPERATION = 'archives.query'
 /** How often the archive may change while it is read. */
 const ROUNDS = 3
-/** Between two calls that end a statement: one that comes before the statement has begun is lost. In milliseconds. */
-const INTERRUPT_MS = 50
 
 export interface ArchiveQueryParts {
   /** Null if the kit has no archive. */
@@ -34,7 +32,7 @@ export interface ArchiveQueryParts {
 }
 
 /**
- * Asks a tenant's archive by SQL. Its messages are read as `archives.read` reads them, held against their hashes, into a DuckDB in memory that reaches nothing
+ * Asks a tenant's archive by SQL. Its messages are read as `archives.read` reads them, held against their hashes, into the memory of a DuckDB that reaches nothing
  * else. One for each kit.
  */
 export class ArchiveQueryReader {
@@ -46,57 +44,51 @@ export class ArchiveQueryReader {
   }
 
   async query(access: TenantAccess, query: ArchiveQuery): Promise<ArchiveQueryResult> {
-    const duckdb = await loadDuckDb(OPERATION)
     const deadline = new QueryDeadline(OPERATION, query.timeoutMs, query.signal)
     const leave = await this.#gate.enter(deadline.signal)
     if (leave === null) deadline.check()
-    const opened = new Set<MessageDatabase>()
-    const open = async (): Promise<MessageDatabase> => {
-      for (const earlier of opened) earlier.close()
-      opened.clear()
-      const database = await MessageDatabase.open(duckdb, query.memoryBytes)
-      opened.add(database)
-      return database
+    let runner: QueryRunner | undefined
+    const open = async (): Promise<QueryRunner> => {
+      await runner?.end()
+      runner = await QueryRunner.start(OPERATION, query.memoryBytes)
+      deadline.check()
+      return runner
     }
     const work = this.#answer(access, query, { deadline, open })
-    const interrupting = setInterval(() => {
-      if (deadline.signal.aborted) for (const database of opened) database.interrupt()
-    }, INTERRUPT_MS)
-    // A statement may end some time after it was interrupted; until then its memory is in use, and no other query begins.
-    void work
-      .catch(() => {})
-      .finally(() => {
-        clearInterval(interrupting)
-        for (const database of opened) database.close()
-        leave?.()
-      })
+    deadline.signal.addEventListener('abort', () => void runner?.end(), { once: true })
+    // No other query begins before the memory of this one is free.
+    const free = async (): Promise<void> => {
+      await runner?.end()
+      leave?.()
+    }
+    void work.then(free, free)
     try {
       return await deadline.within(work)
     } catch (error) {
       deadline.check()
-      throw toQueryError(error, OPERATION)
+      throw error
     }
   }
 
   async #answer(
     access: TenantAccess,
     query: ArchiveQuery,
-    { deadline, open }: { readonly deadline: QueryDeadline; open(): Promise<MessageDatabase> },
+    { deadline, open }: { readonly deadline: QueryDeadline; open(): Promise<QueryRunner> },
   ): Promise<ArchiveQueryResult> {
     for (let round = 1; ; round += 1) {
-      const database = await open()
-      await database.check(query.sql, OPERATION)
+      const runner = await open()
+      await runner.check(query.sql)
       const manifests = await archivedOf(access, query)
       let messages = 0
       try {
-        for (const manifest of manifests) messages += await this.#load(access, database, { manifest, deadline })
+        for (const manifest of manifests) messages += await this.#load(access, runner, { manifest, deadline })
       } catch (error) {
         const isChanged = isLeadKitError(error, 'not_found') && !(await isSame(access, query, manifests))
-        if (!isChanged || round === ROUNDS) throw error
+        if (!isChanged || round === ROUNDS) throw lostObject(error, OPERATION)
         continue
       }
       deadline.check()
-      const answer = await database.ask(query.sql, query.limit)
+      const answer = await runner.ask(query.sql, query.limit)
       return { ...answer, months: [...new Set(manifests.map(({ month }) => month))], messages }
     }
   }
@@ -104,7 +96,7 @@ export class ArchiveQueryReader {
   /** Returns how many messages there are. */
   async #load(
     access: TenantAccess,
-    database: MessageDatabase,
+    runner: QueryRunner,
     { manifest, deadline }: { readonly manifest: ArchiveManifest; readonly deadline: QueryDeadline },
   ): Promise<number> {
     const { sink, formats, callContext } = this.#parts
@@ -120,19 +112,22 @@ export class ArchiveQueryReader {
       deadline.check()
       const changed = await access.read(OPERATION, (session) => applyLaterChanges(session, batch))
       const kept = withoutPeople(changed, erasing)
-      if (kept.length > 0) await database.append(kept, manifest.month)
+      if (kept.length > 0) await runner.append(kept, manifest.month)
       count += kept.length
     }
     return count
   }
 }
 
-/** Generations whose messages have left the database, by month. */
+/** Generations whose messages have left the database and have not come back, by month. */
 async function archivedOf(access: TenantAccess, { from, to }: ArchiveQuery): Promise<readonly ArchiveManifest[]> {
   const manifests = await access.read(OPERATION, (session) => readManifests(session))
   return manifests.filter(
-    ({ month, droppedAt }) =>
-      droppedAt !== null && (from === undefined || month >= from) && (to === undefined || month <= to),
+    ({ month, droppedAt, rehydratedAt }) =>
+      droppedAt !== null &&
+      rehydratedAt === null &&
+      (from === undefined || month >= from) &&
+      (to === undefined || month <= to),
   )
 }
 

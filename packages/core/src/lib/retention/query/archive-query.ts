@@ -9,7 +9,10 @@ export interface ArchiveQueryOptions {
   readonly limit?: number | undefined
   /** For all of the call: waiting, loading and answering. In milliseconds, 100 to 3,600,000. Default 60,000. */
   readonly timeoutMs?: number | undefined
-  /** What DuckDB may use in memory, messages and work together. In bytes, from 32 MiB on. Default 512 MiB, which is about 1.5 million short messages. */
+  /**
+   * What DuckDB may use in memory, messages and work together. In bytes, 32 MiB to 64 GiB. Default 512 MiB, which is about 1.5 million short messages. Its process may
+   * take 256 MiB more, and is ended beyond that.
+   */
   readonly memoryBytes?: number | undefined
   /** Stops the call. */
   readonly signal?: AbortSignal | undefined
@@ -42,22 +45,35 @@ export interface ArchiveQueryResult {
 
 const MONTH = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must have the form 2026-02')
 const MEGABYTE = 1_048_576
+const MOST_MEMORY = 65_536 * MEGABYTE
 
 /** No statement that a person writes is longer, and none of this length reaches the depth of DuckDB's own stack. */
 const LONGEST = 20_000
 
-export const querySchema = z.strictObject({
-  sql: z.string().trim().min(1).max(LONGEST),
-  from: MONTH.optional(),
-  to: MONTH.optional(),
-  limit: z.int().min(1).max(100_000).default(1_000),
-  timeoutMs: z.int().min(100).max(3_600_000).default(60_000),
-  memoryBytes: z
-    .int()
-    .min(32 * MEGABYTE)
-    .default(512 * MEGABYTE),
-  signal: signalSchema.optional(),
-})
+export const querySchema = z
+  .strictObject({
+    // DuckDB ends a statement at U+0000 and drops the rest.
+    sql: z
+      .string()
+      .trim()
+      .min(1)
+      .max(LONGEST)
+      .regex(/^[^\0]*$/, 'must not contain U+0000'),
+    from: MONTH.optional(),
+    to: MONTH.optional(),
+    limit: z.int().min(1).max(100_000).default(1_000),
+    timeoutMs: z.int().min(100).max(3_600_000).default(60_000),
+    memoryBytes: z
+      .int()
+      .min(32 * MEGABYTE)
+      .max(MOST_MEMORY)
+      .default(512 * MEGABYTE),
+    signal: signalSchema.optional(),
+  })
+  .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
+    message: 'must not be after to',
+    path: ['from'],
+  })
 
 /** A query whose input is checked. */
 export type ArchiveQuery = Readonly<z.output<typeof querySchema>>

@@ -1,8 +1,8 @@
-import type { DuckDBConnection, DuckDBInstance, DuckDBResultReader, DuckDBType, DuckDBValue } from '@duckdb/node-api'
-import type { ArchivedMessage } from '@leadkit/contracts'
+import type { DuckDBConnection, DuckDBResultReader, DuckDBType, DuckDBValue } from '@duckdb/node-api'
+import { type ArchivedMessage, LeadKitError } from '@leadkit/contracts'
 import type { ArchiveQueryResult, ArchiveQueryValue } from './archive-query.ts'
 import type { DuckDb } from './duckdb-module.ts'
-import { checkQuery } from './query-check.ts'
+import type { QueryRows } from './query-order.ts'
 
 /** Rows of one vector of DuckDB. */
 export const CHUNK_ROWS = 2_048
@@ -51,12 +51,10 @@ const SETTINGS = [
 /** A DuckDB of its own in the process's memory, with the messages of one tenant as the table `messages`. */
 export class MessageDatabase {
   readonly #duckdb: DuckDb
-  readonly #instance: DuckDBInstance
   readonly #connection: DuckDBConnection
 
-  private constructor(duckdb: DuckDb, instance: DuckDBInstance, connection: DuckDBConnection) {
+  private constructor(duckdb: DuckDb, connection: DuckDBConnection) {
     this.#duckdb = duckdb
-    this.#instance = instance
     this.#connection = connection
   }
 
@@ -67,7 +65,7 @@ export class MessageDatabase {
     for (const setting of SETTINGS) await connection.run(`SET ${setting}`)
     const columns = COLUMNS.map(({ name, type }) => `${name} ${type}`)
     await connection.run(`CREATE TABLE messages (${columns.join(', ')})`)
-    return new MessageDatabase(duckdb, instance, connection)
+    return new MessageDatabase(duckdb, connection)
   }
 
   /** @param messages at most {@link CHUNK_ROWS}. */
@@ -85,21 +83,30 @@ export class MessageDatabase {
     }
   }
 
-  /** @throws LeadKitError `invalid_input` for anything but one SELECT over `messages`. */
-  async check(sql: string, operation: string): Promise<void> {
+  /** The syntax tree of a statement, for `checkQuery`. */
+  async serialize(sql: string): Promise<string> {
     const reader = await this.#connection.runAndReadAll('SELECT json_serialize_sql($1::VARCHAR)', [sql])
-    checkQuery(String(reader.value(0, 0)), operation)
+    return String(reader.value(0, 0))
   }
 
-  /** The answer of a statement that was checked. */
-  async ask(sql: string, limit: number): Promise<Pick<ArchiveQueryResult, 'columns' | 'rows' | 'truncated'>> {
+  /**
+   * The answer of a statement that was checked.
+   * @throws LeadKitError `invalid_input` for an answer of more than `longest` characters.
+   */
+  async ask(sql: string, limit: number, longest: number): Promise<QueryRows> {
     const statement = await this.#connection.prepare(sql)
     const reader = await statement.streamAndReadUntil(limit + 1)
     const names = reader.deduplicatedColumnNames()
     const types = reader.columnTypes()
+    const rows = this.#rowsOf(reader, limit)
+    if (JSON.stringify(rows).length > longest)
+      throw new LeadKitError(
+        'invalid_input',
+        `archives.query: the answer has more than ${longest} characters; ask for less`,
+      )
     return {
       columns: names.map((name, column) => ({ name, type: String(types[column]) })),
-      rows: this.#rowsOf(reader, limit),
+      rows,
       truncated: reader.currentRowCount > limit,
     }
   }
@@ -109,16 +116,6 @@ export class MessageDatabase {
     return cells
       .slice(0, limit)
       .map((row, index) => row.map((cell, column) => plain(cell, () => reader.value(column, index))))
-  }
-
-  /** Ends a statement that runs. */
-  interrupt(): void {
-    this.#connection.interrupt()
-  }
-
-  close(): void {
-    this.#connection.closeSync()
-    this.#instance.closeSync()
   }
 }
 

@@ -30,6 +30,10 @@ describe('checkQuery', () => {
     ['a function that sets DuckDB up', rowsOf('enable_logging')],
     ['a function that runs another statement', rowsOf('query')],
     ['a function that does something', { type: 'FUNCTION', function_name: 'write_log' }],
+    ['a function that tells settings', { type: 'FUNCTION', function_name: 'Current_Setting' }],
+    ['a function that plans another statement', { type: 'FUNCTION', function_name: 'json_serialize_plan' }],
+    ['a name in WITH that the catalog has', { cte_map: { map: [{ key: 'duckdb_settings', value: {} }] } }],
+    ['a name in WITH that is a file', { cte_map: { map: [{ key: '/etc/passwd', value: {} }] } }],
     ['what is deep within', { where_clause: { child: [{ subquery: { node: rowsOf('glob') } }] } }],
   ])('refuses %s', (_what, node) => {
     expect(() => checkQuery(serialized(node), 'q')).toThrow(refusal)

@@ -3,8 +3,12 @@ import { z } from 'zod'
 
 /** Functions that give rows from their arguments alone. All others, such as those that read files or set DuckDB up, are refused. */
 const TABLE_FUNCTIONS: ReadonlySet<string> = new Set(['range', 'generate_series', 'unnest', 'json_each', 'json_tree'])
-/** Functions of single values that do more than give one. */
-const REFUSED_FUNCTIONS = /^(?:write_log|sleep.*|nextval|set_config|getenv)$/
+/** Functions of single values that do more than give one, tell how DuckDB is set up, or plan another statement. */
+const REFUSED_FUNCTIONS =
+  /^(?:write_log|sleep.*|pg_sleep|nextval|currval|set_config|getenv|current_setting|getvariable|json_(?:de)?serialize_.*|json_execute_.*)$/
+/** Names that DuckDB's own catalog has. A query within its own WITH would read that, not itself. */
+const CATALOG_NAME = /^(?:duckdb_|pg_|sqlite_|pragma_|information_schema)/
+const NAME = /^[\p{L}_][\p{L}\p{M}\p{N}_]*$/u
 
 const serializedSchema = z.looseObject({
   error: z.boolean(),
@@ -29,6 +33,9 @@ export function checkQuery(serialized: string, operation: string): void {
   if (error || statements.length !== 1) throw refused(operation, 'it has to be one SELECT')
   const nodes = [...nodesOf(statements)]
   const named = new Set(nodes.flatMap(({ cte_map: map }) => keysOf(map)))
+  for (const name of named)
+    if (CATALOG_NAME.test(name) || !NAME.test(name))
+      throw refused(operation, 'names in its WITH have letters, digits and _, and are not of DuckDB’s catalog')
   for (const node of nodes) checkNode(node, named, operation)
 }
 
