@@ -13,7 +13,7 @@
  * - `lease_lost`: a worker's result came after another worker had taken over its lease.
  * - `decryption_failed`: no configured key can decrypt a stored secret.
  * - `auth_expired`, `auth_revoked`, `permission_denied`: the vendor refused the token (a refresh may help, a person must act, or a scope is missing).
- * - `rate_limited`: the vendor asked us to slow down, or an API key was used too often; see `retryAfterMs`.
+ * - `rate_limited`: the vendor asked us to slow down, an API key was used too often, or too many attempts to log in; see `retryAfterMs`.
  * - `validation`, `duplicate`: the vendor refused the data of one record.
  * - `transient`: a temporary fault: network, time-out, 5xx, an unreadable response.
  * - `permanent`: the vendor refused, and retrying the same call cannot help.

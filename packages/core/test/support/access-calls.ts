@@ -8,12 +8,13 @@ export const logInCalls: Readonly<Record<string, readonly unknown[]>> = {
   'tenant.users.verifyPassword': ['a@b.example', 'a wrong password', { address: '203.0.113.7' }],
   'tenant.passwordResets.request': ['a@b.example', { address: '203.0.113.7' }],
   'tenant.passwordResets.complete': ['lkt_nothing', 'correct horse battery'],
+  'tenant.users.unlock': [NOBODY, { address: '203.0.113.7' }],
   'tenant.secondFactors.enrol': [NOBODY, { issuer: 'Host' }, {}],
   'tenant.secondFactors.confirm': [NOBODY, '000000'],
   'tenant.secondFactors.verify': [NOBODY, '000000'],
   'tenant.secondFactors.renewRecoveryCodes': [NOBODY, {}],
   'tenant.secondFactors.reset': [NOBODY, {}],
-  'tenant.apiKeys.rotate': [NOBODY, { overlapMs: 1 }, {}],
+  'tenant.apiKeys.rotate': [NOBODY, { overlapMs: 1, retry: false }, {}],
   'tenant.apiKeys.revokeText': ['lk_nothing', {}],
 }
 

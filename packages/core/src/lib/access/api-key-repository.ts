@@ -1,5 +1,7 @@
 import { LeadKitError } from '@leadkit/contracts'
+import { sql } from 'kysely'
 import { z } from 'zod'
+import { readClock } from './access-clock-statement.ts'
 import { createApiKeyToken, hashApiKey, parseApiKeyToken } from './api-key-token.ts'
 import { addressListSchema } from './address-list.ts'
 import { API_KEY_COLUMNS as COLUMNS, toApiKey } from './api-key-row.ts'
@@ -31,6 +33,11 @@ export interface ApiKeyCreate {
 export interface ApiKeyRotation {
   /** How long the text before still works, in milliseconds: 0 to 30 days. Default a day. */
   readonly overlapMs?: number | undefined
+  /**
+   * True if the text that the rotation before returned was lost, such as by a crash: that text ends at once, and the one before it, which programs still use,
+   * works on to the end of its overlap. Default false.
+   */
+  readonly retry?: boolean | undefined
 }
 
 export interface ApiKeyFilter extends PageRequest {
@@ -56,6 +63,7 @@ const rotationSchema = z.strictObject({
     .min(0)
     .max(30 * DAY_MS)
     .default(DAY_MS),
+  retry: z.boolean().default(false),
 })
 const filterSchema = z.strictObject({ ...pageFields, userId: idSchema.optional(), active: z.boolean().optional() })
 
@@ -135,7 +143,8 @@ export class ApiKeyRepository {
   /**
    * A new text for the key, which keeps its id, name and limits. The text before it works on for `overlapMs`, so that programs can be changed one after
    * another; a text that an earlier rotation left working ends at once.
-   * @throws LeadKitError `invalid_input`; `not_found`; `conflict` for a revoked key, and, unless `overlapMs` is 0, while an earlier overlap lasts.
+   * @throws LeadKitError `invalid_input`; `not_found`; `conflict` for a revoked key, and, unless `overlapMs` is 0 or `retry` is true, while an
+   * earlier overlap lasts.
    */
   async rotate(
     id: string,
@@ -144,7 +153,7 @@ export class ApiKeyRepository {
   ): Promise<{ readonly key: ApiKey; readonly secret: string }> {
     const operation = 'apiKeys.rotate'
     checkId(id, operation)
-    const { overlapMs } = parseInput(rotationSchema, rotation, operation)
+    const { overlapMs, retry } = parseInput(rotationSchema, rotation, operation)
     const secret = createApiKeyToken({ tenantId: this.#access.tenantId, keyId: id })
     const write = async (session: TenantSession): Promise<ApiKey> => {
       const query = session.tables.selectFrom('api_keys').select(['active', 'key_hash', 'previous_until'])
@@ -154,15 +163,18 @@ export class ApiKeyRepository {
         'API key',
       )
       if (!row.active) throw new LeadKitError('conflict', `${operation}: the key is revoked; create another`)
-      if (overlapMs > 0 && row.previous_until !== null && row.previous_until.getTime() > session.now.getTime())
+      const now = await readClock(session)
+      const overlaps = row.previous_until !== null && row.previous_until.getTime() > now.getTime()
+      if (overlapMs > 0 && overlaps && !retry)
         throw new LeadKitError(
           'conflict',
-          `${operation}: the text before the last rotation still works; wait, or set overlapMs to 0`,
+          `${operation}: the text before the last rotation still works; wait, set overlapMs to 0, or retry to true if the new text was lost`,
         )
-      const previous = { previous_hash: row.key_hash, previous_until: new Date(session.now.getTime() + overlapMs) }
+      const previous = { previous_hash: row.key_hash, previous_until: new Date(now.getTime() + overlapMs) }
+      const kept = retry && overlaps ? {} : previous
       const update = session.tables.updateTable('api_keys').set({
         key_hash: hashApiKey(secret),
-        ...(overlapMs > 0 ? previous : { previous_hash: null, previous_until: null }),
+        ...(overlapMs > 0 ? kept : { previous_hash: null, previous_until: null }),
       })
       const key = toApiKey(await update.where('id', '=', id).returning(COLUMNS).executeTakeFirstOrThrow(), session.now)
       return recorded(session, 'key.rotated', key)
@@ -205,7 +217,7 @@ export class ApiKeyRepository {
         .set({ previous_hash: null, previous_until: null })
         .where('id', '=', token.keyId)
         .where('previous_hash', '=', hashApiKey(text))
-        .where('previous_until', '>', now)
+        .where('previous_until', '>', sql<Date>`statement_timestamp()`)
         .returning(COLUMNS)
         .executeTakeFirst()
       const row = revoked ?? ended

@@ -1,4 +1,5 @@
 import { isLeadKitError, LeadKitError } from '@leadkit/contracts'
+import { sql } from 'kysely'
 import { z } from 'zod'
 import { isListed } from './address-list.ts'
 import { takeOne } from './api-key-rate-statement.ts'
@@ -74,41 +75,45 @@ interface PresentedKey {
 async function checkKey(session: TenantSession, { apiKey, keyId, address }: PresentedKey): Promise<ApiKeyPrincipal> {
   const row = await readKey(session, keyId)
   const matches = matchesHash(apiKey, row?.key_hash ?? '')
-  const matchesPrevious = matchesHash(apiKey, row?.previous_hash ?? '') && !isOver(row?.previous_until, session.now)
+  const matchesPrevious = matchesHash(apiKey, row?.previous_hash ?? '') && !isOver(row?.previous_until, row?.now)
   if (row === undefined || !(matches || matchesPrevious) || !row.active || !row.user_active) throw refused()
-  if (row.expires_at !== null && isOver(row.expires_at, session.now)) throw refused()
+  if (row.expires_at !== null && isOver(row.expires_at, row.now)) throw refused()
   if (row.addresses !== null && !isListed(row.addresses, address)) throw wrongAddress()
   const rate = row.per_minute === null ? null : await takeOne(session, keyId, row.per_minute)
-  await noteUse(session, keyId, row.last_used_at)
+  await noteUse(session.at(row.now), keyId, row.last_used_at)
   const permissions = narrow(row.role_permissions, row.permissions)
   return { tenantId: session.tenantId, userId: row.user_id, apiKeyId: keyId, permissions, rate }
 }
 
 async function readKey(session: TenantSession, keyId: string) {
-  return session.tables
-    .selectFrom('api_keys as key')
-    .innerJoin('users as user', 'user.id', 'key.user_id')
-    .innerJoin('roles as role', 'role.id', 'user.role_id')
-    .select([
-      'key.key_hash',
-      'key.previous_hash',
-      'key.previous_until',
-      'key.expires_at',
-      'key.active',
-      'key.last_used_at',
-      'key.user_id',
-      'key.permissions',
-      'key.addresses',
-      'key.per_minute',
-      'user.active as user_active',
-      'role.permissions as role_permissions',
-    ])
-    .where('key.id', '=', keyId)
-    .executeTakeFirst()
+  return (
+    session.tables
+      .selectFrom('api_keys as key')
+      .innerJoin('users as user', 'user.id', 'key.user_id')
+      .innerJoin('roles as role', 'role.id', 'user.role_id')
+      .select([
+        'key.key_hash',
+        'key.previous_hash',
+        'key.previous_until',
+        'key.expires_at',
+        'key.active',
+        'key.last_used_at',
+        'key.user_id',
+        'key.permissions',
+        'key.addresses',
+        'key.per_minute',
+        'user.active as user_active',
+        'role.permissions as role_permissions',
+      ])
+      // One clock says for all hosts when a key, or a text before a rotation, is over.
+      .select(sql<Date>`statement_timestamp()`.as('now'))
+      .where('key.id', '=', keyId)
+      .executeTakeFirst()
+  )
 }
 
-function isOver(time: Date | null | undefined, now: Date): boolean {
-  return time == null || time.getTime() <= now.getTime()
+function isOver(time: Date | null | undefined, now: Date | undefined): boolean {
+  return time == null || now === undefined || time.getTime() <= now.getTime()
 }
 
 async function noteUse(session: TenantSession, keyId: string, lastUsedAt: Date | null): Promise<void> {

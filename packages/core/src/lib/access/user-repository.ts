@@ -8,7 +8,7 @@ import {
   normaliseEmail,
   userEmailSchema,
 } from './log-in/log-in-input.ts'
-import { passwordLimits, resetLimits } from './log-in/attempt-limit.ts'
+import { codeLimits, passwordLimits, resetLimits } from './log-in/attempt-limit.ts'
 import { forgetAttempts } from './log-in/attempt-store.ts'
 import { endTokens } from './log-in/user-token-store.ts'
 import { hashPassword, MAX_PASSWORD_LENGTH, passwordSchema } from './password.ts'
@@ -63,6 +63,7 @@ const createSchema = z.strictObject({
   custom: z.unknown().optional(),
 })
 const deactivateSchema = z.strictObject({ handOverTo: idSchema.optional(), transaction: z.unknown().optional() })
+const unlockSchema = z.strictObject({ address: z.string().optional(), transaction: z.unknown().optional() })
 const changesSchema = z.strictObject({ custom: z.unknown().optional() })
 const filterSchema = z.strictObject({
   ...pageFields,
@@ -78,6 +79,12 @@ export type SignalWork = (session: TenantSession, userId: string) => Promise<voi
 export interface DeactivateOptions extends WriteOptions {
   /** The active user who gets the open leads and conversations. Default: they go back to the rules, and without rules they stay. */
   readonly handOverTo?: string | undefined
+}
+
+/** Options of `users.unlock`. */
+export interface UnlockOptions extends WriteOptions {
+  /** An IP address, from which nobody could log in any more. */
+  readonly address?: string | undefined
 }
 
 /**
@@ -163,8 +170,8 @@ export class UserRepository<Custom extends object = NoCustomFields> {
   /**
    * Returns the user if the password is correct, and records the login; null for a wrong password and for an unknown or deactivated user, all in the
    * same time. Input longer than any address or password returns null without any work. If `mfaEnabled` is true, the person is not in yet: ask for a code,
-   * and check it with `secondFactors.verify`. Ten attempts for an e-mail address in a quarter of an hour, and a hundred from a network address; each
-   * quarter that is used up makes the next twice as long, up to sixteen hours, until the right password comes.
+   * and check it with `secondFactors.verify`. Ten attempts at once for an e-mail address, and then one each 96 minutes; a hundred from a network address, and
+   * then one each three minutes. The right password costs none.
    * @throws LeadKitError `invalid_input` for anything but two strings; `rate_limited` with `retryAfterMs`, for users that exist and others alike.
    */
   async verifyPassword(email: string, password: string, options: LogInOptions = {}): Promise<User<Custom> | null> {
@@ -189,8 +196,7 @@ export class UserRepository<Custom extends object = NoCustomFields> {
       const user = await this.#update(session, id, { password_hash: passwordHash }, operation)
       session.record({ action: 'user.password_set', subject: ['user', id] })
       await endTokens(session, id)
-      await forgetAttempts(session, passwordLimits(user.email, undefined))
-      await forgetAttempts(session, resetLimits(user.email, undefined))
+      await forgetAttempts(session, [...passwordLimits(user.email, undefined), ...resetLimits(user.email, undefined)])
       return user
     }
     return this.#access.write(operation, write, options)
@@ -246,6 +252,23 @@ export class UserRepository<Custom extends object = NoCustomFields> {
       return user
     }
     return this.#access.write(operation, write, { transaction })
+  }
+
+  /**
+   * Attempts to log in that were counted against the user, whoever made them, are forgotten: passwords, codes and requests for a new password. With `address`
+   * those from that network address, too, whatever the users.
+   * @throws LeadKitError `invalid_input`, `not_found`.
+   */
+  async unlock(id: string, options: UnlockOptions = {}): Promise<User<Custom>> {
+    const operation = 'users.unlock'
+    const { address } = parseInput(unlockSchema, options, operation)
+    const write = async (session: TenantSession): Promise<User<Custom>> => {
+      const user = await this.#read(session, id, operation)
+      const ofUser = [...passwordLimits(user.email, address), ...codeLimits(user.id)]
+      await forgetAttempts(session, [...ofUser, ...resetLimits(user.email, address)])
+      return user
+    }
+    return this.#access.write(operation, write, { transaction: options.transaction })
   }
 
   async reactivate(id: string, options: WriteOptions = {}): Promise<User<Custom>> {

@@ -1,15 +1,13 @@
 import { LeadKitError } from '@leadkit/contracts'
+import { sql } from 'kysely'
 import type { AttemptLimit } from './attempt-limit.ts'
 import { quoteIdentifier, type TenantSession } from '../../database/session.ts'
 
-/** Each window that was used up makes the next one twice as long, up to 2^6: sixteen hours instead of a quarter of one. */
-const MAX_STRIKES = 6
-const KEPT_MS = 24 * 60 * 60_000
 const CLEANED_AT_ONCE = 20
 
 /**
  * Counts an attempt before it is made, so that attempts at the same time, from any number of processes and addresses, cannot together be more than the
- * limit. Commit before the password or code is compared.
+ * limit, and no pattern of them more in the long run. By the database's clock. Commit before the password or code is compared.
  * @throws LeadKitError `rate_limited` with `retryAfterMs`.
  */
 export async function countAttempt(
@@ -18,31 +16,34 @@ export async function countAttempt(
   limits: readonly AttemptLimit[],
 ): Promise<void> {
   for (const limit of inOrder(limits)) {
-    const endsAt = await count(session, limit)
-    if (endsAt === null) continue
-    throw new LeadKitError('rate_limited', `${operation}: too many attempts; wait for retryAfterMs`, {
-      retryAfterMs: Math.max(1, endsAt.getTime() - session.now.getTime()),
-    })
+    const retryAfterMs = await count(session, limit)
+    if (retryAfterMs === null) continue
+    throw new LeadKitError('rate_limited', `${operation}: too many attempts; wait for retryAfterMs`, { retryAfterMs })
   }
   await removeOld(session)
 }
 
-/** After a success: nothing stands against the first limit's subject any more, and the attempt does not count for the others. Returns how many there were of that subject. */
-export async function forgetAttempts(session: TenantSession, limits: readonly AttemptLimit[]): Promise<number> {
-  const own = limits[0]?.key
-  let attempts = 0
+/**
+ * After a success: this attempt does not count. Those of others still do, or each log-in of a user would give a guesser new attempts. Returns how many still
+ * count against the first limit's subject.
+ */
+export async function takeBackAttempt(session: TenantSession, limits: readonly AttemptLimit[]): Promise<number> {
+  let failures = 0
+  for (const { key, everyMs } of inOrder(limits)) {
+    const [row] = await session.run<{ attempts: number }>({
+      text: `UPDATE ${tableOf(session)} SET attempts = greatest(attempts - 1, 0), ends_at = ends_at - $2::float8 * interval '1 millisecond'
+        WHERE key = $1 RETURNING attempts`,
+      parameters: [key, everyMs],
+    })
+    if (key === limits[0]?.key) failures = row?.attempts ?? 0
+  }
+  return failures
+}
+
+/** Nothing is counted any more: the mailbox's owner, or an administrator, ends what others did. */
+export async function forgetAttempts(session: TenantSession, limits: readonly AttemptLimit[]): Promise<void> {
   for (const { key } of inOrder(limits))
-    if (key === own) {
-      const row = session.tables.deleteFrom('log_in_attempts').where('key', '=', key).returning('attempts')
-      attempts = (await row.executeTakeFirst())?.attempts ?? 0
-    } else
-      await session.tables
-        .updateTable('log_in_attempts')
-        .set((eb) => ({ attempts: eb('attempts', '-', 1) }))
-        .where('key', '=', key)
-        .where('attempts', '>', 0)
-        .execute()
-  return attempts
+    await session.tables.deleteFrom('log_in_attempts').where('key', '=', key).execute()
 }
 
 /** Every caller locks counts in one order, so that no two wait for each other. */
@@ -50,39 +51,49 @@ function inOrder(limits: readonly AttemptLimit[]): readonly AttemptLimit[] {
   return limits.toSorted((one, other) => (one.key < other.key ? -1 : 1))
 }
 
-/** When the window ends, if it is used up; null if the attempt may be made. */
-async function count(session: TenantSession, { key, limit, windowMs }: AttemptLimit): Promise<Date | null> {
-  const known = 'known'
-  // A window that ends later than any could, with room for clocks that differ, comes from a clock that was wrong.
-  const isOver = `(${known}.ends_at <= $3::timestamptz OR ${known}.ends_at > $3::timestamptz + $5::float8 * interval '1 millisecond' * ${2 ** MAX_STRIKES} + interval '2 hours')`
-  const strikes = `CASE WHEN NOT ${isOver} THEN ${known}.strikes WHEN ${known}.attempts >= $4 THEN least(${known}.strikes + 1, ${MAX_STRIKES}) ELSE 0 END`
-  const [row] = await session.run<{ attempts: number; ends_at: Date }>({
-    text: `INSERT INTO ${quoteIdentifier(session.schema)}.log_in_attempts AS known (key, tenant_id, attempts, strikes, ends_at)
-      VALUES ($1, $2, 1, 0, $3::timestamptz + $5::float8 * interval '1 millisecond')
-      ON CONFLICT (key) DO UPDATE SET
-        attempts = CASE WHEN ${isOver} THEN 1 ELSE least(known.attempts, $4) + 1 END,
-        strikes = ${strikes},
-        ends_at = CASE WHEN ${isOver} THEN $3::timestamptz + $5::float8 * interval '1 millisecond' * 2 ^ (${strikes}) ELSE known.ends_at END
-      RETURNING attempts, ends_at`,
-    parameters: [key, session.tenantId, session.now, limit, windowMs],
+/**
+ * The generic cell rate algorithm: `ends_at` is when the last attempt stops to count. Each moves it on by `everyMs`, and one that would move it further than
+ * the limit's attempts ahead is refused and moves nothing. A time further ahead comes from a clock that was wrong, and counts as the limit.
+ * @returns null if the attempt may be made; otherwise how long to wait, at most `everyMs`.
+ */
+async function count(session: TenantSession, { key, limit, everyMs }: AttemptLimit): Promise<number | null> {
+  const now = 'statement_timestamp()'
+  const every = `$2::float8 * interval '1 millisecond'`
+  const full = `(${now} + $3::int * ${every})`
+  const after = `(greatest(least(known.ends_at, ${full}), ${now}) + ${every})`
+  const made = await session.run({
+    // `attempts` and `strikes` are for processes of the version before.
+    text: `INSERT INTO ${tableOf(session)} AS known (key, tenant_id, attempts, strikes, ends_at) VALUES ($1, $4, 1, 0, ${now} + ${every})
+      ON CONFLICT (key) DO UPDATE SET ends_at = ${after}, strikes = 0,
+        attempts = ceil(extract(epoch FROM ${after} - ${now}) * 1000 / $2::float8)::int
+      WHERE ${after} <= ${full} RETURNING key`,
+    parameters: [key, everyMs, limit, session.tenantId],
   })
-  return row !== undefined && row.attempts > limit ? row.ends_at : null
+  if (made.length > 0) return null
+  const [row] = await session.run<{ wait: number }>({
+    text: `SELECT (extract(epoch FROM ${after} - ${full}) * 1000)::float8 AS wait FROM ${tableOf(session)} AS known WHERE key = $1`,
+    parameters: [key, everyMs, limit],
+  })
+  return Math.min(everyMs, Math.max(1, Math.ceil(row?.wait ?? 1)))
 }
 
-/** What nobody tried again for a day is forgotten, a few at a time: the table is never larger than what a day brings. */
+/** What counts no more goes, a few rows at a time: the table is never larger than what a day brings. */
 async function removeOld(session: TenantSession): Promise<void> {
-  const before = new Date(session.now.getTime() - KEPT_MS)
   await session.tables
     .deleteFrom('log_in_attempts')
     .where('key', 'in', (eb) =>
       eb
         .selectFrom('log_in_attempts')
         .select('key')
-        .where('ends_at', '<', before)
+        .where('ends_at', '<', sql<Date>`statement_timestamp()`)
         .orderBy('ends_at')
         .limit(CLEANED_AT_ONCE)
         .forUpdate()
         .skipLocked(),
     )
     .execute()
+}
+
+function tableOf(session: TenantSession): string {
+  return `${quoteIdentifier(session.schema)}.log_in_attempts`
 }

@@ -1,4 +1,4 @@
-import { countAttempt, forgetAttempts } from './attempt-store.ts'
+import { countAttempt, takeBackAttempt } from './attempt-store.ts'
 import { type AttemptLimit, passwordLimits } from './attempt-limit.ts'
 import { hashPassword, needsRehash, verifyPassword } from '../password.ts'
 import type { TenantAccess } from '../../database/tenant-access.ts'
@@ -24,17 +24,28 @@ export async function logInByPassword(
 ): Promise<string | null> {
   const limits = passwordLimits(email, address)
   await access.write(operation, (session) => countAttempt(session, operation, limits))
-  const stored = await access.read(operation, (session) =>
+  // The same password may come twice at once, and the other log-in may have stored its hash anew: then it is compared once more.
+  for (let tries = 0; tries < COMPARED_AT_MOST; tries += 1) {
+    const stored = await readHash(access, email, operation)
+    const matches = await verifyPassword(password, stored?.password_hash ?? null)
+    if (stored === undefined || !matches || !stored.active) return null
+    const rehashed = needsRehash(stored.password_hash) ? await hashPassword(password) : stored.password_hash
+    const id = await access.write(operation, (session) => noteLogIn(session, { ...stored, rehashed, limits, address }))
+    if (id !== null) return id
+  }
+  return null
+}
+
+const COMPARED_AT_MOST = 3
+
+function readHash(access: TenantAccess, email: string, operation: string) {
+  return access.read(operation, (session) =>
     session.tables
       .selectFrom('users')
       .select(['id', 'password_hash', 'active'])
       .where('email', '=', email)
       .executeTakeFirst(),
   )
-  const matches = await verifyPassword(password, stored?.password_hash ?? null)
-  if (stored === undefined || !matches || !stored.active) return null
-  const rehashed = needsRehash(stored.password_hash) ? await hashPassword(password) : stored.password_hash
-  return access.write(operation, (session) => noteLogIn(session, { ...stored, rehashed, limits, address }))
 }
 
 interface RightPassword {
@@ -64,7 +75,7 @@ async function noteLogIn(
     .returning(['id', 'mfa_enabled'])
     .executeTakeFirst()
   if (row === undefined) return null
-  const failures = Math.max(0, (await forgetAttempts(session, limits)) - 1)
+  const failures = await takeBackAttempt(session, limits)
   // With a second factor nobody is in yet.
   if (!row.mfa_enabled)
     session.record({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { countAttempt, forgetAttempts } from './attempt-store.ts'
-import { passwordLimits, resetLimits } from './attempt-limit.ts'
+import { passwordLimits, RESET_LIFETIME_MS, resetLimits } from './attempt-limit.ts'
 import { type LogInOptions, logInSchema, MAX_EMAIL_LENGTH, normaliseEmail } from './log-in-input.ts'
 import { tokenSchema } from './user-token.ts'
 import { endTokens, invalidToken, isOpen, takeToken, writeToken } from './user-token-store.ts'
@@ -18,7 +18,6 @@ export interface PasswordReset {
   readonly expiresAt: Date
 }
 
-const LIFETIME_MS = 30 * 60_000
 const completeSchema = z.strictObject({ token: tokenSchema, password: passwordSchema })
 
 /** `tenant.passwordResets`: a new password for somebody who can read the mailbox. */
@@ -31,7 +30,7 @@ export class PasswordResetRepository {
 
   /**
    * A token for a new password, valid for 30 minutes; null if no active user has the address, after the same work. Answer the person the same in both cases.
-   * Five an hour for an address, and fifty from a network address.
+   * Five at once for an address, fifty from a network address, and then one each half hour and each three minutes: who is refused has a mail whose token works.
    * @throws LeadKitError `invalid_input`; `rate_limited` with `retryAfterMs`, for users that exist and others alike.
    */
   async request(email: string, options: LogInOptions = {}): Promise<PasswordReset | null> {
@@ -45,8 +44,14 @@ export class PasswordResetRepository {
         .select('id')
         .where('email', '=', given)
         .where('active', '=', true)
+        // A new password that is being set ends the tokens that it finds: this one comes after it.
+        .forShare()
         .executeTakeFirst()
-      const written = await writeToken(session, { purpose: 'reset', userId: user?.id ?? null, lifetimeMs: LIFETIME_MS })
+      const written = await writeToken(session, {
+        purpose: 'reset',
+        userId: user?.id ?? null,
+        lifetimeMs: RESET_LIFETIME_MS,
+      })
       if (user === undefined) return null
       return { userId: user.id, email: given, token: written.token, expiresAt: written.expiresAt }
     })
@@ -71,8 +76,7 @@ export class PasswordResetRepository {
       const after = { byToken: true }
       session.record({ action: 'user.password_set', subject: ['user', userId], after, by: userId })
       await endTokens(session, userId)
-      await forgetAttempts(session, passwordLimits(email, undefined))
-      await forgetAttempts(session, resetLimits(email, undefined))
+      await forgetAttempts(session, [...passwordLimits(email, undefined), ...resetLimits(email, undefined)])
       return userId
     })
   }

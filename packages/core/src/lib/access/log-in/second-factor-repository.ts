@@ -1,8 +1,9 @@
 import { LeadKitError } from '@leadkit/contracts'
 import { z } from 'zod'
-import { countAttempt, forgetAttempts } from './attempt-store.ts'
+import { countAttempt, forgetAttempts, takeBackAttempt } from './attempt-store.ts'
 import { codeLimits } from './attempt-limit.ts'
 import { factorUri, hashRecoveryCode, newFactorSecret, newRecoveryCodes, plainCode, stepOfCode } from './factor-code.ts'
+import { readClock } from '../access-clock-statement.ts'
 import type { KeyRing, SecretPlace } from '../key-ring.ts'
 import { idSchema, textSchema } from '../../base/field-schema.ts'
 import { parseInput, requireFound } from '../../base/parse-input.ts'
@@ -94,20 +95,21 @@ export class SecondFactorRepository {
       const row = await lockUser(session, values.userId, operation)
       if (row.mfa_enabled || row.mfa_secret_encrypted === null)
         throw new LeadKitError('conflict', `${operation}: nothing waits for a code; begin with secondFactors.enrol`)
-      const step = this.#takenStep(session, row, values.code)
+      const step = await this.#takenStep(session, row, values.code)
       if (step === null)
         throw new LeadKitError('unauthorized', `${operation}: the code is wrong; type the one that the app shows now`)
       const recoveryCodes = newRecoveryCodes()
       await set(session, row.id, { mfa_enabled: true, mfa_step: step, recovery_hashes: hashesOf(recoveryCodes) })
       session.record({ action: 'user.factor_confirmed', subject: ['user', row.id], by: row.id })
-      await forgetAttempts(session, codeLimits(row.id))
+      await takeBackAttempt(session, codeLimits(row.id))
       return { recoveryCodes }
     })
   }
 
   /**
    * Checks the second step of a log-in: a code of the app, half a minute early or late at most, or a recovery code. Notes the log-in. Null for a wrong code,
-   * for one that was used, and for a user without a factor or who was deactivated. Five attempts in a quarter of an hour, as `users.verifyPassword` has ten.
+   * for one that was used, and for a user without a factor or who was deactivated. Five attempts at once, then one
+   * each three hours; the right code costs none.
    * @throws LeadKitError `invalid_input`; `rate_limited` with `retryAfterMs`.
    */
   async verify(userId: string, code: string): Promise<VerifiedFactor | null> {
@@ -121,7 +123,7 @@ export class SecondFactorRepository {
       if (row === undefined || !row.mfa_enabled) return null
       const verified = await this.#take(session, row, values.code)
       if (verified === null) return null
-      const failures = Math.max(0, (await forgetAttempts(session, codeLimits(row.id))) - 1)
+      const failures = await takeBackAttempt(session, codeLimits(row.id))
       const after = { factor: verified.kind, failures }
       session.record({ action: 'user.logged_in', subject: ['user', row.id], after, by: row.id })
       return verified
@@ -172,18 +174,18 @@ export class SecondFactorRepository {
   }
 
   /** The code's step, if it is right and none from it on was taken. */
-  #takenStep(session: TenantSession, row: FactorRow, text: string): number | null {
+  async #takenStep(session: TenantSession, row: FactorRow, text: string): Promise<number | null> {
     const code = plainCode(text)
     if (code === null || row.mfa_secret_encrypted === null) return null
     const secret = this.#keyRing.decrypt(row.mfa_secret_encrypted, placeOf(session, row.id))
     // A tenant that was imported without its secrets has an empty one, whose codes anybody can compute.
-    const step = secret === '' ? null : stepOfCode(secret, code, session.now)
+    const step = secret === '' ? null : stepOfCode(secret, code, await readClock(session))
     return step === null || (row.mfa_step !== null && step <= row.mfa_step) ? null : step
   }
 
   async #take(session: TenantSession, row: FactorRow, text: string): Promise<VerifiedFactor | null> {
     const hashes = row.recovery_hashes ?? []
-    const step = this.#takenStep(session, row, text)
+    const step = await this.#takenStep(session, row, text)
     if (step !== null) {
       await set(session, row.id, { mfa_step: step, last_login: session.now })
       return { kind: 'app', recoveryCodesLeft: hashes.length }

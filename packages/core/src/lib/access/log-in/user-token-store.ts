@@ -1,4 +1,5 @@
 import { LeadKitError } from '@leadkit/contracts'
+import { sql } from 'kysely'
 import { createUserToken, hashUserToken, userTokenId } from './user-token.ts'
 import { newId } from '../../base/identifier.ts'
 import type { TenantSession } from '../../database/session.ts'
@@ -17,6 +18,8 @@ interface OpenedToken {
 }
 
 const CLEANED_AT_ONCE = 20
+/** One clock for all hosts: a host's that is ahead would remove the tokens of the others. */
+const NOW = sql<Date>`statement_timestamp()`
 
 /** Stores a token, and removes some of those that are over. */
 export async function writeToken(
@@ -25,8 +28,7 @@ export async function writeToken(
 ): Promise<{ readonly id: string; readonly token: string; readonly expiresAt: Date }> {
   const id = newId()
   const token = createUserToken(id)
-  const expiresAt = new Date(session.now.getTime() + lifetimeMs)
-  await session.tables
+  const { expires_at: expiresAt } = await session.tables
     .insertInto('user_tokens')
     .values({
       id,
@@ -34,17 +36,18 @@ export async function writeToken(
       purpose,
       user_id: userId,
       token_hash: hashUserToken(token),
-      expires_at: expiresAt,
-      created_at: session.now,
+      expires_at: sql<Date>`statement_timestamp() + ${lifetimeMs}::float8 * interval '1 millisecond'`,
+      created_at: NOW,
     })
-    .execute()
+    .returning('expires_at')
+    .executeTakeFirstOrThrow()
   await session.tables
     .deleteFrom('user_tokens')
     .where('id', 'in', (eb) =>
       eb
         .selectFrom('user_tokens')
         .select('id')
-        .where('expires_at', '<', session.now)
+        .where('expires_at', '<', NOW)
         .limit(CLEANED_AT_ONCE)
         .forUpdate()
         .skipLocked(),
@@ -63,7 +66,7 @@ export async function isOpen(session: TenantSession, purpose: TokenPurpose, toke
     .where('id', '=', id)
     .where('purpose', '=', purpose)
     .where('token_hash', '=', hashUserToken(token))
-    .where('expires_at', '>', session.now)
+    .where('expires_at', '>', NOW)
     .executeTakeFirst()
   return row !== undefined
 }
@@ -83,7 +86,7 @@ export async function takeToken(
     .where('id', '=', id)
     .where('purpose', '=', purpose)
     .where('token_hash', '=', hashUserToken(token))
-    .where('expires_at', '>', session.now)
+    .where('expires_at', '>', NOW)
     .returning(['user_id'])
     .executeTakeFirst()
   if (row === undefined) throw invalidToken(operation)
