@@ -250,6 +250,7 @@ export type { MappedCrmConfig } from './lib/crm/configs/crm-config-row.ts'
 export type { CrmSyncFilter, CrmSyncRequest, RedriveFilter } from './lib/crm/sync/crm-sync-input.ts'
 export type {
   DeactivateOptions,
+  UnlockOptions,
   UserChanges,
   UserCreate,
   UserFilter,
