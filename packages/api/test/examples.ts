@@ -25,6 +25,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   'socialAccounts.update': { accountName: 'Oak' },
   'users.update': { custom: {} },
   'users.setRole': { role: 'admin' },
+  'users.unlock': { address: '203.0.113.7' },
   'users.setPassword': { password: 'another long password' },
   'roles.update': { permissions: ['leads:read'] },
   'retention.holds.release': { reason: 'It is over' },

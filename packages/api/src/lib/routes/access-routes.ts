@@ -115,6 +115,18 @@ export const accessRoutes: readonly Route[] = [
   }),
   route({
     method: 'post',
+    path: '/users/{id}/unlock',
+    operation: 'users.unlock',
+    permission: 'users:write',
+    body: z.strictObject({ address: z.string().optional() }),
+    result: userSchema,
+    call: async ({ tenant, path, body, principal }) => {
+      requireHeld(principal, await permissionsOfUser(tenant, path.id))
+      return tenant.users.unlock(path.id, body)
+    },
+  }),
+  route({
+    method: 'post',
     path: '/users/{id}/second-factor/reset',
     operation: 'secondFactors.reset',
     permission: 'users:write',
