@@ -79,6 +79,7 @@ function rightCalls(ids: Ids): Readonly<Record<string, readonly unknown[]>> {
     ...replyCalls(ids, page),
     ...crmCalls(ids, page),
     'tenant.archives.list': [],
+    'tenant.archives.query': ['SELECT 1', { limit: 1 }],
     'tenant.archives.rehydrate': ['2026-02', {}],
     'tenant.archives.release': ['2026-02', {}],
     'kit.retention.installCron': [{}],

@@ -3057,6 +3057,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/users/{id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * users.unlock
+         * @description Attempts to log in that were counted against the user, whoever made them, are forgotten: passwords, codes and requests for a new password. With `address` those from that network address, too, whatever the users.
+         *
+         *     Needs `users:write`.
+         */
+        post: operations["users.unlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/users/find": {
         parameters: {
             query?: never;
@@ -3224,6 +3246,8 @@ export interface components {
         ApiKeyRotationBody: {
             /** @description How long the text before still works, in milliseconds: 0 to 30 days. Default a day. */
             overlapMs?: number;
+            /** @description True if the text that the rotation before returned was lost, such as by a crash: that text ends at once, and the one before it, which programs still use, works on to the end of its overlap. Default false. */
+            retry?: boolean;
         };
         /** @description What `archives.verify` found. */
         ArchiveCheckReport: {
@@ -12100,6 +12124,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why it failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "users.unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    address?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
             };
             /** @description Why it failed */
             default: {
