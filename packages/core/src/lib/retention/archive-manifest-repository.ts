@@ -14,7 +14,12 @@ import { z } from 'zod'
 import { longCallSchema, signalSchema } from '../base/field-schema.ts'
 import { parseInput } from '../base/parse-input.ts'
 import type { ArchiveCheckProgress, ArchiveCheckReport } from './verify/archive-check.ts'
-import { type ArchiveQueryOptions, type ArchiveQueryResult, querySchema } from './query/archive-query.ts'
+import {
+  type ArchiveQueryOptions,
+  type ArchiveQueryResult,
+  queryOptionsSchema,
+  statementSchema,
+} from './query/archive-query.ts'
 import type { ArchiveQueryReader } from './query/archive-query-reader.ts'
 import { strayDaysSchema, straysBefore } from './verify/stray-object.ts'
 import type { ArchiveVerifier } from './verify/archive-verifier.ts'
@@ -128,12 +133,15 @@ export class ArchiveManifestRepository {
    * Asks the archived messages by SQL: one SELECT over the table `messages`, as DuckDB reads SQL. The table has the columns of `messages` in the database and `month`,
    * with what platforms reported later, and without people who are being erased. For that the months are read into memory, each object held against its hash: name fewer
    * months with `from` and `to` where that takes too long. Files, network, environment and settings are out of a statement's reach. A kit runs one query at a time;
-   * others wait. Give it only to people who may read all messages of the tenant: DuckDB runs in this process.
+   * others wait. Give it only to people who may read all messages of the tenant. DuckDB runs in a process of its own.
    * @throws LeadKitError `invalid_input` for options, a statement that is refused, or memory that is used up; `configuration` without the archive
-   * or without the optional peer `@duckdb/node-api`; `transient` when the time is over; `aborted`; for objects as `read`.
+   * or without the optional peer `@duckdb/node-api`; `transient` when the time is over; `aborted`; `checksum_mismatch` for a lost object;
+   * for others as `read`.
    */
   async query(sql: string, options: ArchiveQueryOptions = {}): Promise<ArchiveQueryResult> {
-    const query = parseInput(querySchema, { ...Object(options), sql }, 'archives.query')
+    const operation = 'archives.query'
+    const statement = parseInput(statementSchema, sql, operation)
+    const query = { ...parseInput(queryOptionsSchema, options, operation), sql: statement }
     return this.#services.queries.query(this.#access, query)
   }
 

@@ -50,15 +50,16 @@ const MOST_MEMORY = 65_536 * MEGABYTE
 /** No statement that a person writes is longer, and none of this length reaches the depth of DuckDB's own stack. */
 const LONGEST = 20_000
 
-export const querySchema = z
+/** DuckDB ends a statement at U+0000 and drops the rest. */
+export const statementSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(LONGEST)
+  .regex(/^[^\0]*$/, 'must not contain U+0000')
+
+export const queryOptionsSchema = z
   .strictObject({
-    // DuckDB ends a statement at U+0000 and drops the rest.
-    sql: z
-      .string()
-      .trim()
-      .min(1)
-      .max(LONGEST)
-      .regex(/^[^\0]*$/, 'must not contain U+0000'),
     from: MONTH.optional(),
     to: MONTH.optional(),
     limit: z.int().min(1).max(100_000).default(1_000),
@@ -76,4 +77,4 @@ export const querySchema = z
   })
 
 /** A query whose input is checked. */
-export type ArchiveQuery = Readonly<z.output<typeof querySchema>>
+export type ArchiveQuery = Readonly<z.output<typeof queryOptionsSchema>> & { readonly sql: string }
