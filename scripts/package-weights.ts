@@ -20,7 +20,7 @@ const codeBudgets: Readonly<Record<string, number>> = {
   'ai-rules': 2_700,
   'ai-sdk': 85,
   // Most of it are schemas and docstrings of core's methods, as the document tells them.
-  api: 230,
+  api: 330,
   client: 5,
   cli: 75,
   'archive-fs': 30,
@@ -43,7 +43,7 @@ const bundleBudgets: readonly { readonly from: string; readonly name: string; re
 ]
 
 /** What the guide installs, in MB as `du` counts: 51 of HubSpot's client, 13 of phone metadata, 25 of PGlite, 11 of language statistics. */
-const GUIDE_BUDGET = 225
+const GUIDE_BUDGET = 235
 
 function codeFindings(): string[] {
   return workspacePackages('packages/*').flatMap(({ folder, shortName }) => {
