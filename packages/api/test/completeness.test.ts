@@ -6,8 +6,10 @@ import { routes } from '../src/lib/routes/routes.ts'
 const left: Readonly<Record<string, string>> = {
   'leads.find': 'GET /leads/{id}: 404 says that there is none',
   'replies.approve': 'POST /drafts/{id}/approve, which also checks the user',
-  'archives.query': "SQL runs in the host's process: a host that wants it offers it itself",
+  'archives.query': 'SQL over all messages: a host that wants it offers it itself',
   transaction: "the host's own SQL",
+  'socialAccounts.connect':
+    'it takes the word of the caller for whose account it is, and its messages come in from then on: the host decides, or the platform by `authorize`',
   'users.verifyPassword': 'a log-in comes before there is a principal; by a key it would be a way to try passwords',
   'passwordResets.request': "as a log-in; the token goes into a mail of the host's",
   'passwordResets.complete': 'as a log-in',

@@ -50,8 +50,9 @@ describe('nobody gives what they do not hold', () => {
     expect(await post('/api-keys', { userId, name: 'mine' })).toMatchObject({ status: 403 })
     const [key] = (await world.kit.tenant(tenantId).apiKeys.list({ userId })).items
     expect(await post(`/api-keys/${key?.id}/rotate`, {})).toMatchObject({ status: 403 })
-    const narrow = await post('/api-keys', { userId, name: 'narrow', permissions: ['leads:read'] })
-    expect(narrow).toMatchObject({ status: 201, body: { secret: expect.any(String) as string } })
+    // What it does would be done in the other's name.
+    const narrow = { userId, name: 'narrow', permissions: ['leads:read'] }
+    expect(await post('/api-keys', narrow)).toMatchObject({ status: 403 })
   })
 
   it('by work on many leads at once', async () => {

@@ -60,6 +60,13 @@ const ATTACKS = [
   ],
   ['the end of a chain is deleted', ['head', 'missing'], [`DELETE FROM ${C} WHERE id = {{two}}`]],
   [
+    'an entry is put in before the first',
+    ['added'],
+    [
+      `INSERT INTO ${E} SELECT (jsonb_populate_record(e, jsonb_build_object('id', gen_random_uuid(), 'number', 0))).* FROM ${E} e WHERE e.chain_id = {{one}} AND e.number = 1`,
+    ],
+  ],
+  [
     'an action is changed',
     ['changed'],
     [`UPDATE ${E} SET action = 'lead.merged' WHERE chain_id = {{one}} AND number = 2`],
@@ -158,6 +165,15 @@ function testAttacks(world: World): void {
 }
 
 function testGuard(world: World): void {
+  it('stops nobody’s work where the key of a chain cannot be read', async () => {
+    const tenant = await twoChains(world())
+    await world().sql(tenant, `UPDATE ${C} SET secret_encrypted = 'unreadable'`)
+    await moveLead(tenant)
+    await moveLead(tenant)
+    expect(await world().sql(tenant, `SELECT FROM ${C}`)).toHaveLength(3)
+    expect((await tenant.audit.list()).items).toHaveLength(10)
+  })
+
   it('is refused by the database itself, and says when it no longer is', async () => {
     const tenant = await twoChains(world())
     for (const statement of [

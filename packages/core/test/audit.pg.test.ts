@@ -22,6 +22,7 @@ async function actOnPeople(tenant: TenantKit): Promise<void> {
   await tenant.users.verifyPassword(EMAIL, PASSWORD, { address: '203.0.113.7' })
   await tenant.users.deactivate(other.id, { handOverTo: user.id })
   await tenant.users.reactivate(other.id)
+  await tenant.users.unlock(other.id)
   const { key } = await tenant.apiKeys.create({ userId: user.id, name: CANARY, addresses: ['198.51.100.7'] })
   await tenant.apiKeys.rotate(key.id)
   await tenant.apiKeys.revoke(key.id)

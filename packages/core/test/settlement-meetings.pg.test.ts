@@ -82,6 +82,39 @@ function testMeetings(open: () => Promise<WebhookWorld>, options: () => Database
   })
 }
 
+/** The database refuses messages whose ids match. */
+async function refuse(world: WebhookWorld, pattern: string): Promise<void> {
+  await world.rows('ALTER TABLE messages DROP CONSTRAINT IF EXISTS refused')
+  await world.rows(`ALTER TABLE messages ADD CONSTRAINT refused CHECK (platform_message_id !~ '${pattern}') NOT VALID`)
+}
+
+function testHeld(options: () => DatabaseOptions): void {
+  it('what is held is tried again whole when one part of it is refused and another is locked', async () => {
+    let aheadMs = 0
+    const world = await createWebhookWorld(options(), { now: () => new Date(Date.now() + aheadMs) })
+    expect((await world.post(say(world, [LAST], 1))).status).toBe(200)
+    await refuse(world, '-2$')
+    expect((await world.post(say(world, ['a', 'bad', LAST], 2))).status).toBe(200)
+    await refuse(world, '^bad')
+    const lock = await lockConversation(options(), world, LAST)
+    const worker = world.kit.worker({ kinds: ['crm_sync'], sweepIntervalMs: 50, pollIntervalMs: 50 })
+    await worker.start()
+    aheadMs = 3 * 3_600_000
+    const stored = `SELECT platform_message_id AS id FROM messages ORDER BY 1`
+    const ids = async () => (await world.rows(stored)).map(({ id }) => id)
+    await expect.poll(ids).toEqual(['a-2', `${LAST}-1`])
+    await expect
+      .poll(() => world.rows(`SELECT reason, jsonb_array_length(event_keys) AS events FROM public.held_deliveries`))
+      .toEqual([{ reason: 'storage_busy', events: 2 }])
+    await lock.release()
+    await world.rows('ALTER TABLE messages DROP CONSTRAINT refused')
+    aheadMs *= 2
+    await expect.poll(ids).toEqual(['a-2', 'bad-2', `${LAST}-1`, `${LAST}-2`])
+    await worker.stop()
+    await world.kit.close()
+  })
+}
+
 describeOnPostgres('when results and webhooks meet,', (options) => {
   const worlds: WebhookWorld[] = []
   afterEach(() => Promise.all(worlds.splice(0).map((world) => world.kit.close())))
@@ -91,4 +124,5 @@ describeOnPostgres('when results and webhooks meet,', (options) => {
     return world
   }
   testMeetings(open, options)
+  testHeld(options)
 })

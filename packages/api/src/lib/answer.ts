@@ -46,10 +46,8 @@ interface Accepted {
   readonly principal: Principal
 }
 
-async function callRoute(
-  { tenantOf, address }: AnswerServices,
-  { route, request, path, principal }: Accepted,
-): Promise<Response> {
+async function callRoute(services: AnswerServices, { route, request, path, principal }: Accepted): Promise<Response> {
+  const { tenantOf, address } = services
   const asked: Asked<string, unknown, unknown> = {
     tenant: tenantOf(principal.tenantId).as(principal, { address: address?.(request) }),
     path,
@@ -63,7 +61,12 @@ async function callRoute(
     signal: request.signal,
   }
   const called = route.call(asked)
-  if (Symbol.asyncIterator in called) return toStreamResponse(called, route.form)
+  if (Symbol.asyncIterator in called)
+    return toStreamResponse(called, {
+      form: route.form,
+      isHead: request.method === 'HEAD',
+      onBreak: (error) => report(services, route, error),
+    })
   const value = await explainVersion(called, asked.version)
   return toJsonResponse(value, route, request)
 }

@@ -14,6 +14,24 @@ export async function permissionsOfUser(tenant: TenantKit, userId: string): Prom
   return permissionsOfRole(tenant, (await tenant.users.get(userId)).role)
 }
 
+interface KeyOfUser {
+  readonly userId: string
+  readonly permissions?: readonly string[] | null | undefined
+}
+
+/**
+ * What is done by a key is done in its user's name, however little it may do: a key of somebody else is for those who hold all that this user may do.
+ * @throws LeadKitError `forbidden`; `not_found` for an unknown user.
+ */
+export async function requireKey(
+  tenant: TenantKit,
+  principal: Principal,
+  { userId, permissions }: KeyOfUser,
+): Promise<void> {
+  const isOwn = userId === principal.userId
+  requireHeld(principal, isOwn && permissions ? permissions : await permissionsOfUser(tenant, userId))
+}
+
 /** @throws LeadKitError `not_found`. */
 export async function permissionsOfRole(tenant: TenantKit, name: string): Promise<readonly string[]> {
   let after: string | null = null

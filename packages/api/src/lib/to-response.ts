@@ -18,26 +18,46 @@ export async function toJsonResponse(value: unknown, route: Route, request: Requ
   return new Response(text, { status: route.status ?? 200, headers })
 }
 
+interface StreamOptions {
+  readonly form: Route['form']
+  /** True asks for the headers alone. */
+  readonly isHead: boolean
+  /** Hears what broke the answer off. */
+  readonly onBreak: (error: unknown) => void
+}
+
 /**
  * One JSON value a line, or the parts of one document, read as fast as the client takes them. What fails on the way breaks the answer off, so that no client
- * takes a part for all.
+ * takes a part for all. @throws what fails before the first value, so that a wrong request gets its problem.
  */
-export function toStreamResponse(values: AsyncIterable<unknown>, form: Route['form']): Response {
+export async function toStreamResponse(
+  values: AsyncIterable<unknown>,
+  { form, isHead, onBreak }: StreamOptions,
+): Promise<Response> {
+  const type = form === 'parts' ? 'application/json' : 'application/x-ndjson'
+  const headers = { 'content-type': type, 'cache-control': 'no-store' }
+  if (isHead) return new Response(null, { headers })
   const iterator = values[Symbol.asyncIterator]()
   const encoder = new TextEncoder()
   const write = form === 'parts' ? String : (value: unknown) => `${JSON.stringify(value, toJson)}\n`
+  let next: Promise<IteratorResult<unknown>> | undefined = Promise.resolve(await iterator.next())
   const body = new ReadableStream<Uint8Array>({
     pull: async (controller) => {
-      const { done, value } = await iterator.next()
-      if (done === true) controller.close()
-      else controller.enqueue(encoder.encode(write(value)))
+      try {
+        const { done, value } = await (next ?? iterator.next())
+        next = undefined
+        if (done === true) controller.close()
+        else controller.enqueue(encoder.encode(write(value)))
+      } catch (error) {
+        onBreak(error)
+        throw error
+      }
     },
     cancel: async () => {
       await iterator.return?.()
     },
   })
-  const type = form === 'parts' ? 'application/json' : 'application/x-ndjson'
-  return new Response(body, { headers: { 'content-type': type, 'cache-control': 'no-store' } })
+  return new Response(body, { headers })
 }
 
 /** An error inside a result is its code and message. */

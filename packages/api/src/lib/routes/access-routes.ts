@@ -12,7 +12,7 @@ import { apiKeyFilterQuery, pageRequestQuery, userFilterQuery } from '../generat
 import { apiKeySchema, apiKeysCreateSchema, apiKeysRotateSchema, roleSchema, userSchema } from '../generated/results.ts'
 import { route, type Route } from '../route.ts'
 import { pageOf } from './shapes.ts'
-import { permissionsOfRole, permissionsOfUser, requireHeld } from '../granting.ts'
+import { permissionsOfRole, permissionsOfUser, requireHeld, requireKey } from '../granting.ts'
 
 /** Users, roles and keys. Nobody gives what they do not hold. */
 export const accessRoutes: readonly Route[] = [
@@ -202,7 +202,7 @@ export const accessRoutes: readonly Route[] = [
     result: apiKeysCreateSchema,
     status: 201,
     call: async ({ tenant, body, principal }) => {
-      requireHeld(principal, body.permissions ?? (await permissionsOfUser(tenant, body.userId)))
+      await requireKey(tenant, principal, body)
       return tenant.apiKeys.create(body)
     },
   }),
@@ -231,8 +231,7 @@ export const accessRoutes: readonly Route[] = [
     body: apiKeyRotationBody,
     result: apiKeysRotateSchema,
     call: async ({ tenant, path, body, principal }) => {
-      const { permissions, userId } = await tenant.apiKeys.get(path.id)
-      requireHeld(principal, permissions ?? (await permissionsOfUser(tenant, userId)))
+      await requireKey(tenant, principal, await tenant.apiKeys.get(path.id))
       return tenant.apiKeys.rotate(path.id, body)
     },
   }),

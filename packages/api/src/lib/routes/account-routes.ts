@@ -1,9 +1,4 @@
-import {
-  authorizeRequestBody,
-  socialAccountBackfillBody,
-  socialAccountChangesBody,
-  socialAccountConnectBody,
-} from '../generated/bodies.ts'
+import { authorizeRequestBody, socialAccountBackfillBody, socialAccountChangesBody } from '../generated/bodies.ts'
 import { socialAccountFilterQuery } from '../generated/queries.ts'
 import {
   authorizationStartSchema,
@@ -25,16 +20,6 @@ export const accountRoutes: readonly Route[] = [
     query: socialAccountFilterQuery,
     result: pageOf(socialAccountSchema),
     call: ({ tenant, query }) => tenant.socialAccounts.list(query),
-  }),
-  route({
-    method: 'post',
-    path: '/social-accounts',
-    operation: 'socialAccounts.connect',
-    permission: 'accounts:write',
-    body: socialAccountConnectBody,
-    result: socialAccountSchema,
-    status: 201,
-    call: ({ tenant, body }) => tenant.socialAccounts.connect(body),
   }),
   route({
     method: 'post',

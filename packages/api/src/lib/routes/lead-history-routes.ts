@@ -56,6 +56,8 @@ export const leadHistoryRoutes: readonly Route[] = [
     path: '/leads/{id}/explanation',
     operation: 'leads.explain',
     permission: 'leads:read',
+    // Its evidence are texts of messages.
+    also: ['conversations:read'],
     result: leadScoreExplanationSchema.nullable(),
     call: ({ tenant, path }) => tenant.leads.explain(path.id),
   }),
@@ -71,9 +73,9 @@ export const leadHistoryRoutes: readonly Route[] = [
     method: 'get',
     path: '/leads/{id}/timeline',
     operation: 'leads.timeline',
-    // It shows messages, notes and replies as well.
+    // It shows all of these.
     permission: 'leads:read',
-    also: ['conversations:read', 'notes:read'],
+    also: ['conversations:read', 'notes:read', 'replies:read', 'drafts:read', 'consents:read', 'crm:read'],
     query: timelineRequestQuery,
     result: timelinePageSchema,
     call: ({ tenant, path, query }) => tenant.leads.timeline(path.id, query),

@@ -121,6 +121,7 @@ export const selectionRoutes: readonly Route[] = [
     path: '/bulk-runs/preview',
     operation: 'bulk.preview',
     permission: 'bulk:read',
+    also: ['leads:read'],
     body: requestBody,
     result: bulkPreviewSchema,
     call: ({ tenant, body, by }) => tenant.bulk.preview({ ...body, by }),

@@ -273,6 +273,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/archives/repair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * archives.repair
+         * @description Reads every object of the tenant's archive and its manifest, and compares them with what was written: bytes, messages, counts. It changes nothing unless `repair` is true: then an object that is not right is written again and read back where the database still has its messages, and a manifest where its object is right. What it reports, and does not throw: see `ArchiveProblem`.
+         *
+         *     Needs `archives:write`.
+         */
+        post: operations["archives.repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/archives/run": {
         parameters: {
             query?: never;
@@ -556,7 +578,7 @@ export interface paths {
          * bulk.preview
          * @description What the work would do now. Nothing is locked or stored.
          *
-         *     Needs `bulk:read`.
+         *     Needs `bulk:read`, `leads:read`.
          */
         post: operations["bulk.preview"];
         delete?: never;
@@ -1858,7 +1880,7 @@ export interface paths {
          * leads.explain
          * @description Why the lead has its score; null before the first scoring.
          *
-         *     Needs `leads:read`.
+         *     Needs `leads:read`, `conversations:read`.
          */
         get: operations["leads.explain"];
         put?: never;
@@ -2062,7 +2084,7 @@ export interface paths {
          * leads.timeline
          * @description Everything that happened to a lead, and to those merged into it, in one list: messages, scores, moves, merges, CRM changes, notes, assignments, consents, replies and their reviews, touches. The order is total: time, kind, id. Entries that are added or removed between two pages neither repeat nor hide others. Messages of archived months are read from the archive. The timeline of a removed lead has no messages, replies, notes and reasons.
          *
-         *     Needs `leads:read`, `conversations:read`, `notes:read`.
+         *     Needs `leads:read`, `conversations:read`, `notes:read`, `replies:read`, `drafts:read`, `consents:read`, `crm:read`.
          */
         get: operations["leads.timeline"];
         put?: never;
@@ -2520,13 +2542,7 @@ export interface paths {
          */
         get: operations["socialAccounts.list"];
         put?: never;
-        /**
-         * socialAccounts.connect
-         * @description Connects an account, or connects it again: the row keeps its id and history, gets the new tokens and counts as healthy. Several tenants may connect the same account; the second call takes two seconds longer, until every process routes the webhooks here too (in a host transaction, that time starts at its commit). A worker checks the account and subscribes its webhook within about a minute; `verify` does it at once.
-         *
-         *     Needs `accounts:write`.
-         */
-        post: operations["socialAccounts.connect"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3324,6 +3340,14 @@ export interface components {
             /** @description Months that left the database. */
             months: number;
         };
+        ArchiveVerifyOptionsBody: {
+            /** @description The `cursor` of the last object that another call has checked: this one goes on behind it. */
+            after?: string | null;
+            /** @description Removes strays that are older than so many days, 1 to 3,650, and that a later generation of their month has replaced: what a process left that died. Others are only named. Absent: none is removed. */
+            removeStraysAfterDays?: number;
+            /** @description True writes again what can be. Default false. */
+            repair?: boolean;
+        };
         /** @description One change of an owner. Changes are only added. */
         Assignment: {
             /** Format: date-time */
@@ -3416,7 +3440,7 @@ export interface components {
             };
         };
         /** @enum {string} */
-        AuditAction: "account.connected" | "account.disconnected" | "account.updated" | "audit.dropped" | "care.configured" | "conversations.exported" | "credentials.read" | "crm.connected" | "crm.credentials_set" | "crm.paused" | "crm.removed" | "crm.resumed" | "crm.updated" | "hold.placed" | "hold.released" | "key.created" | "key.revoked" | "key.rotated" | "lead.merged" | "lead.moved" | "lead.removed" | "lead.unmerged" | "retention.policy_set" | "role.created" | "role.removed" | "role.updated" | "secrets.rotated" | "subject.erased" | "subject.erasure_requested" | "subject.exported" | "tenant.exported" | "tenant.imported" | "tenant.removed" | "tenant.restored" | "tenant.resumed" | "tenant.suspended" | "tenant.updated" | "user.created" | "user.deactivated" | "user.factor_confirmed" | "user.factor_reset" | "user.logged_in" | "user.password_set" | "user.reactivated" | "user.recovery_codes_renewed" | "user.role_set";
+        AuditAction: "account.connected" | "account.disconnected" | "account.updated" | "audit.dropped" | "care.configured" | "conversations.exported" | "credentials.read" | "crm.connected" | "crm.credentials_set" | "crm.paused" | "crm.removed" | "crm.resumed" | "crm.updated" | "hold.placed" | "hold.released" | "key.created" | "key.revoked" | "key.rotated" | "lead.merged" | "lead.moved" | "lead.removed" | "lead.unmerged" | "retention.policy_set" | "role.created" | "role.removed" | "role.updated" | "secrets.rotated" | "subject.erased" | "subject.erasure_requested" | "subject.exported" | "tenant.exported" | "tenant.imported" | "tenant.removed" | "tenant.restored" | "tenant.resumed" | "tenant.suspended" | "tenant.updated" | "user.created" | "user.deactivated" | "user.factor_confirmed" | "user.factor_reset" | "user.logged_in" | "user.password_set" | "user.reactivated" | "user.recovery_codes_renewed" | "user.role_set" | "user.unlocked";
         /** @description Who did what, on which row, and from where. Nothing in it names a person. */
         AuditEntry: {
             action: components["schemas"]["AuditAction"];
@@ -5921,23 +5945,6 @@ export interface components {
             /** @description True if the webhook had to be subscribed (again). */
             resubscribed: boolean;
         };
-        SocialAccountConnectBody: {
-            accessToken: string;
-            accountId: string;
-            accountName?: string | null;
-            businessId?: string | null;
-            defaultCountry?: string | null;
-            /** Format: date-time */
-            expiresAt?: string;
-            metadata?: {
-                [key: string]: unknown;
-            };
-            platform: string;
-            refreshToken?: string;
-            /** Format: date-time */
-            refreshTokenExpiresAt?: string;
-            scopes?: string[];
-        };
         /** @description How many leads came by one source, and what became of them. */
         SourceCount: {
             /** @description Persons: a merged lead counts once. Removed leads count, too, with what stays of their touches. */
@@ -6665,6 +6672,39 @@ export interface operations {
             };
         };
     };
+    "archives.repair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ArchiveVerifyOptionsBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveCheckReport"];
+                };
+            };
+            /** @description Why it failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "archives.run": {
         parameters: {
             query?: never;
@@ -6706,8 +6746,6 @@ export interface operations {
                 "application/json": {
                     /** @description The `cursor` of the last object that another call has checked: this one goes on behind it. */
                     after?: string | null;
-                    /** @description Removes strays that are older than so many days, 1 to 3,650, and that a later generation of their month has replaced: what a process left that died. Others are only named. Absent: none is removed. */
-                    removeStraysAfterDays?: number;
                 };
             };
         };
@@ -6773,7 +6811,7 @@ export interface operations {
     "audit.list": {
         parameters: {
             query?: {
-                action?: ("account.connected" | "account.disconnected" | "account.updated" | "audit.dropped" | "care.configured" | "conversations.exported" | "credentials.read" | "crm.connected" | "crm.credentials_set" | "crm.paused" | "crm.removed" | "crm.resumed" | "crm.updated" | "hold.placed" | "hold.released" | "key.created" | "key.revoked" | "key.rotated" | "lead.merged" | "lead.moved" | "lead.removed" | "lead.unmerged" | "retention.policy_set" | "role.created" | "role.removed" | "role.updated" | "secrets.rotated" | "subject.erased" | "subject.erasure_requested" | "subject.exported" | "tenant.exported" | "tenant.imported" | "tenant.removed" | "tenant.restored" | "tenant.resumed" | "tenant.suspended" | "tenant.updated" | "user.created" | "user.deactivated" | "user.factor_confirmed" | "user.factor_reset" | "user.logged_in" | "user.password_set" | "user.reactivated" | "user.recovery_codes_renewed" | "user.role_set")[];
+                action?: ("account.connected" | "account.disconnected" | "account.updated" | "audit.dropped" | "care.configured" | "conversations.exported" | "credentials.read" | "crm.connected" | "crm.credentials_set" | "crm.paused" | "crm.removed" | "crm.resumed" | "crm.updated" | "hold.placed" | "hold.released" | "key.created" | "key.revoked" | "key.rotated" | "lead.merged" | "lead.moved" | "lead.removed" | "lead.unmerged" | "retention.policy_set" | "role.created" | "role.removed" | "role.updated" | "secrets.rotated" | "subject.erased" | "subject.erasure_requested" | "subject.exported" | "tenant.exported" | "tenant.imported" | "tenant.removed" | "tenant.restored" | "tenant.resumed" | "tenant.suspended" | "tenant.updated" | "user.created" | "user.deactivated" | "user.factor_confirmed" | "user.factor_reset" | "user.logged_in" | "user.password_set" | "user.reactivated" | "user.recovery_codes_renewed" | "user.role_set" | "user.unlocked")[];
                 actor?: "host" | "key" | "user" | "worker";
                 after?: string | null;
                 apiKeyId?: string;
@@ -11017,39 +11055,6 @@ export interface operations {
                         /** @description Pass it as `after` to read the next page; null at the end. */
                         next: string | null;
                     };
-                };
-            };
-            /** @description Why it failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "socialAccounts.connect": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SocialAccountConnectBody"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SocialAccount"];
                 };
             };
             /** @description Why it failed */

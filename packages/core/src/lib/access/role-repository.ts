@@ -1,14 +1,13 @@
 import { LeadKitError } from '@leadkit/contracts'
-import type { Selectable } from 'kysely'
+import { type RawBuilder, type Selectable, sql, type SqlBool } from 'kysely'
 import { z } from 'zod'
 import { checkId, pageSchema, textSchema } from '../base/field-schema.ts'
 import { newId } from '../base/identifier.ts'
-import { type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
+import { decodePageKey, type Page, pageLimit, type PageRequest, toPage } from '../base/page.ts'
 import { parseInput, requireFound } from '../base/parse-input.ts'
 import { type TenantPermission, tenantPermissions } from './permissions.ts'
 import { builtInRoles } from './role.ts'
 import type { Role } from './user.ts'
-import { behindPage } from '../database/keyset.ts'
 import type { TenantSession } from '../database/session.ts'
 import type { TenantAccess, WriteOptions } from '../database/tenant-access.ts'
 import type { RolesTable } from '../database/tables/access-tables.ts'
@@ -24,6 +23,15 @@ const permissionList = z.array(z.enum(tenantPermissions)).max(200).readonly()
 const createSchema = z.strictObject({ name: textSchema(50), permissions: permissionList })
 const changesSchema = z.strictObject({ permissions: permissionList })
 const COLUMNS = ['id', 'name', 'permissions', 'created_at'] as const
+
+/** The built-in roles have times of the database, to the microsecond; the key of a page has milliseconds, and would give the same role again. */
+const CREATED_AT = sql<Date>`date_trunc('milliseconds', created_at)`
+
+function behindRole({ after }: PageRequest): RawBuilder<SqlBool> {
+  if (after === undefined || after === null) return sql<SqlBool>`true`
+  const { at, id } = decodePageKey(after)
+  return sql<SqlBool>`(${CREATED_AT}, id) > (${at}, ${id})`
+}
 
 /** `tenant.roles`: admin, member and viewer, and the tenant's own. */
 export class RoleRepository {
@@ -60,12 +68,9 @@ export class RoleRepository {
     const page = parseInput(pageSchema, request, 'roles.list')
     const limit = pageLimit(page)
     return this.#access.read('roles.list', async (session) => {
-      const query = session.tables
-        .selectFrom('roles')
-        .select(COLUMNS)
-        .where(behindPage('created_at', 'asc', page))
+      const query = session.tables.selectFrom('roles').select(COLUMNS).where(behindRole(page))
       const rows = await query
-        .orderBy('created_at')
+        .orderBy(CREATED_AT)
         .orderBy('id')
         .limit(limit + 1)
         .execute()

@@ -266,6 +266,7 @@ export class UserRepository<Custom extends object = NoCustomFields> {
       const user = await this.#read(session, id, operation)
       const ofUser = [...passwordLimits(user.email, address), ...codeLimits(user.id)]
       await forgetAttempts(session, [...ofUser, ...resetLimits(user.email, address)])
+      session.record({ action: 'user.unlocked', subject: ['user', id] })
       return user
     }
     return this.#access.write(operation, write, { transaction: options.transaction })

@@ -75,6 +75,7 @@ const FIELDS: Readonly<Record<AuditAction, Fields>> = {
   'user.role_set': { roleId: 'id' },
   'user.password_set': { byToken: 'flag' },
   'user.deactivated': { active: 'flag', handOverTo: 'id' },
+  'user.unlocked': NONE,
   'user.reactivated': { active: 'flag' },
   'user.logged_in': { factor: 'word', failures: 'count' },
   'user.factor_confirmed': NONE,

@@ -1,3 +1,4 @@
+import { isLeadKitError } from '@leadkit/contracts'
 import { isUuid, newId } from '../base/identifier.ts'
 import { networkOf } from '../base/actor.ts'
 import type { Recorded } from '../base/audit-record.ts'
@@ -50,18 +51,39 @@ export class AuditWriter {
       .execute()
   }
 
-  /** A chain that is locked for this transaction, and has nothing of a later month: a month is dropped from its beginning. */
+  /**
+   * A chain that is locked for this transaction, and has nothing of a later month: a month is dropped from its beginning. One whose key cannot be read stays as it
+   * is, for `verify` to tell: it stops nobody's work.
+   */
   async #take(session: TenantSession, month: string): Promise<OpenChain> {
-    const [free] = await session.run<TakenRow>(takeStatement(session, month))
-    if (free !== undefined) return this.#open(session, free)
+    const unreadable: string[] = []
+    for (;;) {
+      const row = await this.#lock(session, month, unreadable)
+      if (!('id' in row)) return this.#begin(session, month, row.seen)
+      try {
+        return this.#open(session, row)
+      } catch (error) {
+        if (!isLeadKitError(error, 'decryption_failed')) throw error
+        unreadable.push(row.id)
+      }
+    }
+  }
+
+  /** A free chain, or one that is waited for; without an id if another has to begin. */
+  async #lock(
+    session: TenantSession,
+    month: string,
+    unreadable: readonly string[],
+  ): Promise<TakenRow | { readonly seen: SeenChains | null }> {
+    const [free] = await session.run<TakenRow>(takeStatement(session, { month, unreadable }))
+    if (free !== undefined) return free
     const chains = await session.tables.selectFrom('audit_chains').select(['id', 'last_month', 'last_number']).execute()
-    const usable = chains.filter(({ last_month: last }) => last <= month)
+    const usable = chains.filter(({ id, last_month: last }) => last <= month && !unreadable.includes(id))
     const waited = usable.length < MOST_CHAINS ? undefined : usable[Math.floor(Math.random() * usable.length)]
-    if (waited === undefined)
-      return this.#begin(session, month, seenOf(chains.map((row) => [row.id, Number(row.last_number)])))
-    const [row] = await session.run<TakenRow>(takeStatement(session, month, waited.id))
+    if (waited === undefined) return { seen: seenOf(chains.map((row) => [row.id, Number(row.last_number)])) }
+    const [row] = await session.run<TakenRow>(takeStatement(session, { month, unreadable, id: waited.id }))
     // It went on to another month meanwhile.
-    return row === undefined ? this.#begin(session, month, null) : this.#open(session, row)
+    return row ?? { seen: null }
   }
 
   #open(session: TenantSession, row: TakenRow): OpenChain {
@@ -93,15 +115,22 @@ export class AuditWriter {
 
 type TakenRow = ChainRow & { readonly seen: Readonly<Record<string, number>> | null }
 
+interface Wanted {
+  readonly month: string
+  readonly unreadable: readonly string[]
+  readonly id?: string
+}
+
 /** The first chain that is free, or, by its id, one that is waited for. */
-function takeStatement({ schema }: TenantSession, month: string, id: string | null = null) {
+function takeStatement({ schema }: TenantSession, { month, unreadable, id }: Wanted) {
   const chains = `${quoteIdentifier(schema)}.audit_chains`
-  const which = id === null ? 'ORDER BY c.id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED' : 'AND c.id = $2 FOR NO KEY UPDATE'
+  const which =
+    id === undefined ? 'ORDER BY c.id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED' : 'AND c.id = $3 FOR NO KEY UPDATE'
   return {
     text: `WITH taken AS MATERIALIZED (SELECT c.id, c.secret_encrypted, c.last_number, c.last_hash, c.last_month, c.base_number, c.base_hash
-        FROM ${chains} c WHERE c.last_month <= $1 ${which})
+        FROM ${chains} c WHERE c.last_month <= $1 AND c.id <> ALL($2::uuid[]) ${which})
       SELECT t.*, (SELECT jsonb_object_agg(o.id, o.last_number) FROM ${chains} o WHERE o.id <> t.id) AS seen FROM taken t`,
-    parameters: id === null ? [month] : [month, id],
+    parameters: id === undefined ? [month, [...unreadable]] : [month, [...unreadable], id],
   }
 }
 

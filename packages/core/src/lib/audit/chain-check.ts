@@ -50,6 +50,7 @@ export class ChainCheck {
 
   /** The chain's entries in the order of their numbers. Those that were dropped, and are still being deleted, are passed over. */
   add({ number, hash, content }: StoredEntry): void {
+    if (number < 1) this.#fault('added', number, content.id)
     if (number <= this.#head.baseNumber) return
     if (number !== this.#number + 1) this.#fault('missing', this.#number + 1, content.id)
     if (number > this.#head.lastNumber) this.#fault('added', number, content.id)

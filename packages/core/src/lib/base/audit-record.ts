@@ -24,6 +24,7 @@ export const auditActions = [
   'user.role_set',
   'user.password_set',
   'user.deactivated',
+  'user.unlocked',
   'user.reactivated',
   'user.logged_in',
   'user.factor_confirmed',

@@ -1,11 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { LeadKitError } from '@leadkit/contracts'
 import { MAX_BODY_BYTES } from './request-body.ts'
 import type { WebhookHandler } from './webhook-handler.ts'
 
 /**
  * A Node request handler: `app.use('/webhooks', toNodeHandler(kit.handler))` in Express, `http.createServer(toNodeHandler(…))`. It never rejects: a
- * sender that disconnects in the middle of its body ends the exchange, not the host's process.
+ * sender that disconnects in the middle of its body ends the exchange, not the host's process. A body that is a stream is sent as fast as the client takes it;
+ * when the client leaves, the stream is cancelled and the request's `signal` fires.
  */
 export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
@@ -15,12 +18,16 @@ export type NodeHandler = (request: IncomingMessage, response: ServerResponse) =
  */
 export function toNodeHandler(handler: WebhookHandler): NodeHandler {
   return async (request, response) => {
+    const left = new AbortController()
+    response.once('close', () => {
+      if (!response.writableFinished) left.abort()
+    })
     try {
-      const answer = await toResponse(handler, request)
-      const body = Buffer.from(await answer.arrayBuffer())
+      const answer = await toResponse(handler, request, left.signal)
       response.statusCode = answer.status
       for (const [name, value] of answer.headers) response.setHeader(name, value)
-      response.end(body)
+      if (answer.body === null) response.end()
+      else await pipeline(Readable.fromWeb(answer.body), response)
     } catch {
       // The connection broke, or something else answered; nothing was acknowledged, so the platform delivers again.
       response.destroy()
@@ -28,7 +35,7 @@ export function toNodeHandler(handler: WebhookHandler): NodeHandler {
   }
 }
 
-async function toResponse(handler: WebhookHandler, request: IncomingMessage): Promise<Response> {
+async function toResponse(handler: WebhookHandler, request: IncomingMessage, signal: AbortSignal): Promise<Response> {
   const headers = new Headers()
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
@@ -36,10 +43,10 @@ async function toResponse(handler: WebhookHandler, request: IncomingMessage): Pr
   const url = readUrl(request)
   if (url === null) return refused(400, new LeadKitError('payload_invalid', 'The request line contains no URL'))
   const method = request.method ?? 'GET'
-  if (method === 'GET' || method === 'HEAD') return handler(new Request(url, { method, headers }))
+  if (method === 'GET' || method === 'HEAD') return handler(new Request(url, { method, headers, signal }))
   if (request.readableEnded || request.readableDidRead) return refused(500, bodyConsumed())
   const body = await readRequest(request)
-  return handler(new Request(url, { method, headers, body }))
+  return handler(new Request(url, { method, headers, body, signal }))
 }
 
 /** The path and query as the client sent them; frameworks strip the mount path. The host is ignored. */

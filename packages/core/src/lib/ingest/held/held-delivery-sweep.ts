@@ -85,9 +85,12 @@ export class HeldDeliverySweep {
       return 'stored'
     }
     const judged = judgeFailures({ delivery, failures })
-    const hold = 'holds' in judged ? judged.holds[0] : undefined
+    const holds = 'holds' in judged ? judged.holds : []
+    // What may be stored soon decides when all of it is tried again.
+    const hold = holds.find(({ reason }) => reason !== 'storage_refused') ?? holds[0]
     const again = { reason: 'storage_busy', message: first.error.message, eventKeys: held.eventKeys ?? [] } as const
-    await store.postpone(held, hold ?? again)
+    const eventKeys = holds.flatMap((each) => each.eventKeys)
+    await store.postpone(held, hold === undefined ? again : { ...hold, eventKeys })
     return hold?.reason === 'storage_refused' ? 'refused' : 'waits'
   }
 

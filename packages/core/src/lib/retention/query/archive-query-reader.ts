@@ -50,7 +50,7 @@ export class ArchiveQueryReader {
     let runner: QueryRunner | undefined
     const open = async (): Promise<QueryRunner> => {
       await runner?.end()
-      runner = await QueryRunner.start(OPERATION, query.memoryBytes)
+      runner = await QueryRunner.start(OPERATION, query.memoryBytes, deadline.signal)
       deadline.check()
       return runner
     }

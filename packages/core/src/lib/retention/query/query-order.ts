@@ -1,9 +1,6 @@
 import type { ArchivedMessage, LeadKitErrorCode } from '@leadkit/contracts'
 import type { ArchiveQueryResult } from './archive-query.ts'
 
-/** With this code the process ends that would take more memory than it may. */
-export const MEMORY_EXIT_CODE = 71
-
 /** What the process is asked for, one at a time. */
 export type QueryOrder =
   /** Comes first. `duckdb` is the file of `@duckdb/node-api`, as a URL. */

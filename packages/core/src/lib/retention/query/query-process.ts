@@ -2,7 +2,7 @@ import { LeadKitError } from '@leadkit/contracts'
 import type { DuckDb } from './duckdb-module.ts'
 import { MessageDatabase } from './message-database.ts'
 import { toQueryError } from './query-error.ts'
-import { MEMORY_EXIT_CODE, type QueryAnswer, type QueryOrder } from './query-order.ts'
+import type { QueryAnswer, QueryOrder } from './query-order.ts'
 
 // The process that runs DuckDB for one query; `query-runner.ts` starts it, and may end it at any time. It ends with the process that started it.
 
@@ -14,7 +14,7 @@ const LONGEST_ANSWER = 64 * 1_048_576
 
 let database: MessageDatabase | undefined
 
-process.once('disconnect', () => process.exit())
+process.once('disconnect', end)
 process.on('message', (order: QueryOrder) => void answer(order).then((answered) => process.send?.(answered)))
 
 async function answer(order: QueryOrder): Promise<QueryAnswer> {
@@ -29,7 +29,7 @@ async function answer(order: QueryOrder): Promise<QueryAnswer> {
 async function valueOf(order: QueryOrder): Promise<Extract<QueryAnswer, { value: unknown }>['value']> {
   if (order.kind === 'open') {
     limitMemory(order.memoryBytes + OWN_BYTES)
-    database = await MessageDatabase.open((await import(order.duckdb)) as DuckDb, order.memoryBytes)
+    database = await MessageDatabase.open(await load(order.duckdb), order.memoryBytes)
     return null
   }
   if (database === undefined) throw new LeadKitError('internal', `${OPERATION}: the database is not open`)
@@ -42,6 +42,19 @@ async function valueOf(order: QueryOrder): Promise<Extract<QueryAnswer, { value:
 /** DuckDB's own limit leaves out what a function makes of one value, such as `repeat('x', 1000000000)`. */
 function limitMemory(bytes: number): void {
   setInterval(() => {
-    if (process.memoryUsage.rss() > bytes) process.exit(MEMORY_EXIT_CODE)
+    if (process.memoryUsage.rss() > bytes) end()
   }, LOOK_MS)
+}
+
+async function load(duckdb: string): Promise<DuckDb> {
+  try {
+    return (await import(duckdb)) as DuckDb
+  } catch {
+    throw new LeadKitError('configuration', `${OPERATION}: @duckdb/node-api has no native code for this platform`)
+  }
+}
+
+/** At once: `process.exit` waits for a call of DuckDB that runs. */
+function end(): void {
+  process.kill(process.pid, 'SIGKILL')
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type ArchivedMessage, LeadKitError } from '@leadkit/contracts'
 import { checkQuery } from './query-check.ts'
-import { MEMORY_EXIT_CODE, type QueryAnswer, type QueryOrder, type QueryRows } from './query-order.ts'
+import type { QueryAnswer, QueryOrder, QueryRows } from './query-order.ts'
 
 /** The code of `query-process.ts` as one text. `pnpm build` puts it into the published code, so that a bundled host includes it. */
 declare const LEADKIT_QUERY_PROCESS: string | undefined
@@ -26,7 +26,7 @@ export class QueryRunner {
   }
 
   /** @throws LeadKitError `configuration` without the package `@duckdb/node-api`. */
-  static async start(operation: string, memoryBytes: number): Promise<QueryRunner> {
+  static async start(operation: string, memoryBytes: number, signal: AbortSignal): Promise<QueryRunner> {
     const duckdb = findDuckDb(operation)
     const child = spawn(process.execPath, [`--max-old-space-size=${Math.ceil(memoryBytes / 1_048_576)}`, ...script()], {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -35,6 +35,8 @@ export class QueryRunner {
     })
     // A process that cannot be started ends as well; whoever waits for its answer hears that.
     child.on('error', () => {})
+    // It may be anything that a host's executable starts, and never answer.
+    signal.addEventListener('abort', () => child.kill('SIGKILL'), { once: true })
     const runner = new QueryRunner(child, operation)
     try {
       await runner.#order({ kind: 'open', duckdb, memoryBytes })
@@ -101,9 +103,9 @@ function findDuckDb(operation: string): string {
   }
 }
 
-/** V8 ends a process by SIGABRT when its own memory is used up; an operating system by SIGKILL. */
+/** V8 ends a process by SIGABRT when its own memory is used up; an operating system, and the process itself, by SIGKILL. */
 function endedEarly({ exitCode, signalCode }: ChildProcess, operation: string): LeadKitError {
-  if (exitCode === MEMORY_EXIT_CODE || exitCode === 134 || signalCode === 'SIGABRT' || signalCode === 'SIGKILL')
+  if (exitCode === 134 || signalCode === 'SIGABRT' || signalCode === 'SIGKILL')
     return new LeadKitError(
       'invalid_input',
       `${operation}: the memory of the query is used up; name fewer months with from and to, ask for less, or raise memoryBytes`,
