@@ -27,7 +27,7 @@ export function toNodeHandler(handler: WebhookHandler): NodeHandler {
       response.statusCode = answer.status
       for (const [name, value] of answer.headers) response.setHeader(name, value)
       if (answer.body === null) response.end()
-      else await pipeline(Readable.fromWeb(answer.body), response)
+      else await pipeline(Readable.from(answer.body), response)
     } catch {
       // The connection broke, or something else answered; nothing was acknowledged, so the platform delivers again.
       response.destroy()
