@@ -8,7 +8,7 @@ interface Seen {
 /** A pool that remembers the statements of its connections, so that a test can ask for the plans of what a call ran. */
 export interface ExplainedPool {
   readonly pool: Pool
-  /** What the work sent, in order. */
+  /** What the work sent, in order, without notices: those of what was committed before may come a moment later. */
   statementsOf(work: () => Promise<unknown>): Promise<readonly string[]>
   /** The plans of all statements that begin as given, of those that the work ran. */
   plansOf(work: () => Promise<unknown>, beginsWith?: RegExp): Promise<readonly string[]>
@@ -25,7 +25,7 @@ export function createExplainedPool(connectionString: string): ExplainedPool {
     async statementsOf(work) {
       seen = []
       await work()
-      return seen.map(({ text }) => text)
+      return seen.map(({ text }) => text).filter((text) => !text.includes('pg_notify'))
     },
     async plansOf(work, beginsWith = /^\s*(\/\*.*?\*\/\s*)?(select|with)\b/i) {
       seen = []
