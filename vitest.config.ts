@@ -57,6 +57,8 @@ const longFiles = [
   '**/cold-meetings.pg.test.ts',
   '**/archived-message.pg.test.ts',
   '**/archive-query.pg.test.ts',
+  '**/archive-duckdb.pg.test.ts',
+  '**/retention-faults.pg.test.ts',
   '**/subjects-overlaps.pg.test.ts',
   '**/subjects-kills.pg.test.ts',
   '**/archive-attacks.pg.test.ts',

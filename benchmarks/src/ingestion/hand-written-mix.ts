@@ -1,6 +1,7 @@
 import { createHmac, type Hmac, randomUUID, timingSafeEqual } from 'node:crypto'
 import { Pool, type PoolClient } from 'pg'
 import type { MixedBody } from './mixed-bodies.ts'
+import { messageParts } from './hand-written-message.ts'
 
 /** Where the rows go: a tenant, and its accounts by the platforms' ids. */
 export interface MixTarget {
@@ -142,7 +143,7 @@ export class HandWrittenMix {
       ])
     if (kind === 'message') {
       const ids = [randomUUID(), randomUUID()]
-      return run('inbound', inboundText(schema), [
+      return run('inbound', `WITH ${messageParts(schema)}`, [
         tenantId,
         account,
         messageId,
@@ -243,32 +244,6 @@ function fromLinkedin(item: LinkedinItem): HandEvent {
     text: comment.text,
     at: new Date(item.lastModifiedAt),
   }
-}
-
-function inboundText(schema: string): string {
-  return `WITH key AS (
-    INSERT INTO ${schema}.message_keys (tenant_id, social_account_id, platform_message_id, message_id, received_at)
-    VALUES ($1, $2, $3, $4, $9) ON CONFLICT DO NOTHING RETURNING message_id
-  ), thread AS (
-    INSERT INTO ${schema}.conversations AS c (id, tenant_id, social_account_id, platform_conversation_id, participant_id, message_count,
-      started_at, last_message_at, last_inbound_at, version, first_inbound_at, waiting_since)
-    SELECT $5, $1, $2, $6, $7, 1, $9, $9, $9, 1, $9, $9 FROM key
-    ON CONFLICT (social_account_id, platform_conversation_id, participant_id) DO UPDATE SET message_count = c.message_count + 1,
-      last_message_at = greatest(c.last_message_at, excluded.last_message_at),
-      last_inbound_at = greatest(c.last_inbound_at, excluded.last_inbound_at), version = c.version + 1,
-      first_inbound_at = least(c.first_inbound_at, excluded.first_inbound_at),
-      waiting_since = least(c.waiting_since, excluded.waiting_since)
-    RETURNING id
-  ), message AS (
-    INSERT INTO ${schema}.messages (id, tenant_id, conversation_id, platform_message_id, direction, author, content, sender_id,
-      received_at, ingested_at)
-    SELECT $4, $1, id, $3, 'inbound', 'participant', $8, $7, $9, $10 FROM thread
-  ), task AS (
-    INSERT INTO ${schema}.ai_tasks (id, tenant_id, message_id, conversation_id, task_type, created_at)
-    SELECT $11, $1, $4, id, 'classify', $10 FROM thread
-  )
-  INSERT INTO public.dispatch (id, tenant_id, kind, task_id, ready, due_at, enqueued_at)
-  SELECT $11, $1, 'ai', $11, true, $10, $10 FROM thread`
 }
 
 /** A person answered in the platform's own inbox: automation pauses. */

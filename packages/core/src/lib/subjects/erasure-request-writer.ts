@@ -51,15 +51,6 @@ export async function requestErasure(
   return toErasure(row)
 }
 
-/** Locks a person's conversations as all writers do it: before the tenant's consents. */
-export async function lockConversations(session: TenantSession, { conversationIds }: FoundPerson): Promise<void> {
-  await session.run({
-    text: `SELECT id FROM ${quoteIdentifier(session.schema)}.conversations WHERE id = ANY ($1::uuid[])
-      ORDER BY social_account_id, platform_conversation_id, participant_id FOR NO KEY UPDATE`,
-    parameters: [conversationIds],
-  })
-}
-
 /**
  * **What the person says after the request never joins what is erased**: their conversations are nobody's from this moment on, and no scorer or reply
  * that was under way follows from them. Everything else waits for the worker, and so for a hold that is placed before it.

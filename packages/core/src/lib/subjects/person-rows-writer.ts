@@ -1,6 +1,6 @@
 import { removeRecordsForGood } from './crm-erasure-writer.ts'
 import type { FoundPerson } from './erasure.ts'
-import { lockConversations } from './erasure-request-writer.ts'
+import { lockConversations } from '../leads/people/person-lock-writer.ts'
 import { eraseConversationTexts } from '../leads/lead-erasure-writer.ts'
 import type { LeadWriter } from '../leads/lead-writer.ts'
 import { lockLead } from '../leads/lead-row.ts'
@@ -102,7 +102,7 @@ export async function erasePersonRows(
   const run = async (table: string, text: string, parameters: readonly unknown[]): Promise<void> => {
     counts[table] = (counts[table] ?? 0) + (await countChanged(session, text, parameters))
   }
-  await lockConversations(session, person)
+  await lockConversations(session, person.conversationIds)
   await lockConsents(session, 'shared')
   await run('conversations', `UPDATE {{tenant}}.conversations ${BLANK}`, [conversationIds, session.now])
   await run('leads', `SELECT 1 FROM {{tenant}}.leads WHERE id = ANY ($1::uuid[]) AND deleted_at IS NULL`, [leadIds])

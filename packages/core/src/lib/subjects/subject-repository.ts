@@ -1,7 +1,8 @@
 import { isLeadKitError } from '@leadkit/contracts'
 import type { Erasure, ErasurePreview, EraseOptions, FoundPerson, Subject } from './erasure.ts'
 import { ErasureRepository } from './erasure-repository.ts'
-import { findRunningOf, lockConversations, previewErasure, requestErasure } from './erasure-request-writer.ts'
+import { lockConversations } from '../leads/people/person-lock-writer.ts'
+import { findRunningOf, previewErasure, requestErasure } from './erasure-request-writer.ts'
 import { heldBy } from './erasure-store.ts'
 import { eraseOptionsSchema, exportOptionsSchema, knownBySchema, subjectSchema } from './subject-input.ts'
 import { readSection, sectionNames, toExportedMessage } from './subject-export-reader.ts'
@@ -67,7 +68,7 @@ export class SubjectRepository {
     return this.#access.write(operation, async (session) => {
       const known = await findPerson(session, whom, operation)
       if (!('person' in known)) return known
-      await lockConversations(session, known.person)
+      await lockConversations(session, known.person.conversationIds)
       await lockConsents(session, 'exclusive')
       const found = await findPerson(session, whom, operation)
       if (!('person' in found)) return found

@@ -1,6 +1,6 @@
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
 import { lockConsents } from '../../consent/suppression-reader.ts'
-import type { TenantSession } from '../../database/session.ts'
+import { quoteIdentifier, type TenantSession } from '../../database/session.ts'
 import type { TenantTables } from '../../database/tables/tenant-tables.ts'
 import { readGroupIds } from './person-reader.ts'
 
@@ -33,6 +33,20 @@ export async function lockConversationsOfPerson(session: TenantSession, leadId: 
     .orderBy('participant_id')
     .forNoKeyUpdate()
     .execute()
+}
+
+/** In the same order. `FOR UPDATE` also keeps away who gives one a row that refers to it. */
+export async function lockConversations(
+  session: TenantSession,
+  ids: readonly string[],
+  strength: 'FOR NO KEY UPDATE' | 'FOR UPDATE' = 'FOR NO KEY UPDATE',
+): Promise<void> {
+  if (ids.length === 0) return
+  await session.run({
+    text: `SELECT id FROM ${quoteIdentifier(session.schema)}.conversations WHERE id = ANY ($1::uuid[])
+      ORDER BY social_account_id, platform_conversation_id, participant_id ${strength}`,
+    parameters: [ids],
+  })
 }
 
 /** The same for several leads; the caller holds the tenant's lock. */

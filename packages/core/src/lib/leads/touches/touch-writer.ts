@@ -2,7 +2,7 @@ import type { Touch } from '@leadkit/contracts'
 import { lockConsents } from '../../consent/suppression-reader.ts'
 import { quoteIdentifier, type TenantSession } from '../../database/session.ts'
 import type { HostEventWriter } from '../../host-events/host-event-store.ts'
-import { lockLeads } from '../people/person-lock-writer.ts'
+import { lockConversations, lockLeads } from '../people/person-lock-writer.ts'
 import { tellShown } from '../people/person-writer.ts'
 import { blankTouch } from './touch.ts'
 import { readTouchRows, touchEnds } from './touch-reader.ts'
@@ -77,7 +77,7 @@ async function lockSubjects(
   reported: readonly ReportedTouch[],
 ): Promise<ReadonlyMap<string, Subject>> {
   const leadless = (await readSubjects(session, reported)).flatMap(({ id, lead_id }) => (lead_id === null ? [id] : []))
-  await lockConversations(session, leadless)
+  await lockConversations(session, leadless, 'FOR UPDATE')
   // No merge comes between. Conversations are locked before, as by an opt-out.
   await lockConsents(session, 'shared')
   const rows = await readSubjects(session, reported)
@@ -100,15 +100,6 @@ function readSubjects(session: TenantSession, reported: readonly ReportedTouch[]
       LEFT JOIN ${tenant}.leads lead ON lead.conversation_id = c.id
       LEFT JOIN ${tenant}.leads head ON head.id = coalesce(lead.merged_into, lead.id)`,
     parameters: [JSON.stringify(named)],
-  })
-}
-
-async function lockConversations(session: TenantSession, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return
-  await session.run({
-    text: `SELECT id FROM ${quoteIdentifier(session.schema)}.conversations WHERE id = ANY ($1::uuid[])
-      ORDER BY social_account_id, platform_conversation_id, participant_id FOR UPDATE`,
-    parameters: [ids],
   })
 }
 

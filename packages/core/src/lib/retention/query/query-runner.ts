@@ -105,7 +105,7 @@ function findDuckDb(operation: string): string {
 
 /** V8 ends a process by SIGABRT when its own memory is used up; an operating system, and the process itself, by SIGKILL. */
 function endedEarly({ exitCode, signalCode }: ChildProcess, operation: string): LeadKitError {
-  if (exitCode === 134 || signalCode === 'SIGABRT' || signalCode === 'SIGKILL')
+  if (signalCode === 'SIGABRT' || signalCode === 'SIGKILL')
     return new LeadKitError(
       'invalid_input',
       `${operation}: the memory of the query is used up; name fewer months with from and to, ask for less, or raise memoryBytes`,
